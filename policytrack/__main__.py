@@ -1,0 +1,5 @@
+"""`python -m policytrack`."""
+
+from policytrack.cli import main
+
+main()

@@ -1,0 +1,120 @@
+"""The table of contents, and `main`: commands by name, errors to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer._click.core import Command
+from typer._click.exceptions import ClickException
+
+from policytrack import __version__
+from policytrack.errors import PolicytrackError, ReaderWentAway
+
+COMMANDS = ("list", "show", "cite", "summary", "due", "check", "gaps", "statuses", "where", "init")
+INTERRUPTED = 130
+OUR_BUG = 70
+
+
+class _Commands(MutableMapping[str, Command]):
+    """The commands by name; a command's module is imported when it is asked for, and not before."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Command] = {}
+
+    def __getitem__(self, name: str) -> Command:
+        if name not in self._made:
+            if name not in COMMANDS:
+                raise KeyError(name)
+            app = typer.Typer(add_completion=False, rich_markup_mode=None)
+            app.command(name)(import_module(f"policytrack.commands.{name}").run)
+            self._made[name] = typer.main.get_command(app)
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Command) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"policytrack {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """What became of that recommendation? Lists, dates and checks what policy papers recommend."""
+
+
+def program() -> Any:
+    """The whole program as a command of Typer's."""
+    app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+    app.callback()(_root)
+    group: Any = typer.main.get_command(app)
+    group.commands = _Commands()
+    return group
+
+
+def main() -> None:
+    """Run the program, and end with the exit code that says what happened."""
+    _prepare_output()
+    try:
+        code = program().main(prog_name="policytrack", standalone_mode=False)
+        sys.stdout.flush()
+    except PolicytrackError as error:
+        code = _tell(error)
+    except ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        print("policytrack: this is a bug of ours; please report it with the lines above", file=sys.stderr)
+        code = OUR_BUG
+    _end(code if isinstance(code, int) else 0)
+
+
+def _tell(error: PolicytrackError) -> int:
+    from policytrack.printable import printable
+
+    if str(error):
+        print(printable(str(error)), file=sys.stderr)
+    return error.exit_code
+
+
+def _prepare_output() -> None:
+    """Pipes and files get UTF-8 whatever the locale; a terminal is never sent what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]  # text streams have it
+
+
+def _end(code: int) -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What is left in the buffer would raise again when the interpreter closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or ReaderWentAway.exit_code
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

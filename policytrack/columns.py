@@ -1,0 +1,101 @@
+"""The columns that a list can show, each a heading and the words of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from policytrack.errors import UsageProblem
+from policytrack.model import ActorRole, Deadline, Entry
+from policytrack.query import all_passages, topics_of
+from policytrack.vocabulary import Role
+
+
+class Column(NamedTuple):
+    """What a column is called, and the words of its cells."""
+
+    name: str
+    heading: str
+    cell: Callable[[Entry], str]
+
+
+def deadline_days(deadline: Deadline | None) -> str:
+    """The days a deadline comes to: a day, two days, or nothing."""
+    if deadline is None or deadline.earliest is None or deadline.latest is None:
+        return ""
+    if deadline.earliest == deadline.latest:
+        return deadline.latest.isoformat()
+    return f"{deadline.earliest} to {deadline.latest}"
+
+
+def due(entry: Entry) -> str:
+    """The days its deadlines come to; for those of parts, once each."""
+    one = entry.recommendation
+    deadlines = [part.deadline for part in one.parts] or [one.deadline]
+    return ", ".join(dict.fromkeys(filter(None, map(deadline_days, deadlines))))
+
+
+def actor_words(actor: ActorRole) -> str:
+    """The actor's id, in brackets where it is meant but not named."""
+    return f"({actor.id})" if actor.inferred else actor.id
+
+
+def _actors(entry: Entry, role: Role) -> str:
+    return ", ".join(actor_words(actor) for actor in entry.recommendation.actors if actor.role is role)
+
+
+def _first(entry: Entry, attribute: str) -> str:
+    passages = all_passages(entry.recommendation)
+    return str(getattr(passages[0], attribute) or "") if passages else ""
+
+
+COLUMNS = {
+    column.name: column
+    for column in (
+        Column("id", "Id", lambda e: e.recommendation.id),
+        Column("title", "Title", lambda e: e.recommendation.title),
+        Column("paper", "Paper", lambda e: e.recommendation.paper),
+        Column(
+            "pillar",
+            "Pillar",
+            lambda e: (e.recommendation.pillar or "") + ("?" if e.recommendation.pillar_inferred else ""),
+        ),
+        Column("asked", "Asked", lambda e: _actors(e, Role.ASKED)),
+        Column("with", "With", lambda e: _actors(e, Role.WITH)),
+        Column("about", "About", lambda e: _actors(e, Role.ABOUT)),
+        Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
+        Column("strength", "Strength", lambda e: str(e.recommendation.strength)),
+        Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
+        Column("priority", "Priority", lambda e: e.recommendation.priority),
+        Column(
+            "deadline",
+            "Deadline",
+            lambda e: "" if e.recommendation.deadline is None else e.recommendation.deadline.text,
+        ),
+        Column("due", "Due", due),
+        Column("status", "Status", lambda e: str(e.standing.status)),
+        Column("timing", "Timing", lambda e: str(e.standing.timing or "")),
+        Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
+        Column(
+            "passage",
+            "Passage",
+            lambda e: " […] ".join(passage.text for passage in e.recommendation.passages),
+        ),
+        Column("lead_in", "Lead-in", lambda e: _first(e, "lead_in")),
+        Column("heading", "Heading", lambda e: _first(e, "heading")),
+        Column("line", "Line", lambda e: _first(e, "line")),
+        Column("done_when", "Done when", lambda e: e.recommendation.done_when or ""),
+        Column("note", "Note", lambda e: e.recommendation.note or ""),
+    )
+}
+
+SHORT = ("id", "title", "asked", "due", "status", "timing")
+FULL = tuple(name for name in COLUMNS if name != "parts")
+
+
+def columns(names: Sequence[str]) -> list[Column]:
+    """The columns with these names. Raises `UsageProblem` for one that there is not."""
+    missing = [name for name in names if name not in COLUMNS]
+    if missing:
+        raise UsageProblem(f"no column '{missing[0]}'; there is {', '.join(COLUMNS)}")
+    return [COLUMNS[name] for name in names]

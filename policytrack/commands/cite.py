@@ -1,0 +1,31 @@
+"""`cite`: a citation of a recommendation's paper and passage."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.naming import named_entry
+from policytrack.commands.options import Setting, command, id_argument
+from policytrack.commands.output import note_doubts, one_of, write
+
+
+@command
+def run(
+    setting: Setting,
+    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
+    format: Annotated[str, typer.Option("--format", help="text or bibtex.")] = "text",
+) -> None:
+    """Cite the paper and the passage that make a recommendation."""
+    from policytrack.formats import citation
+
+    one_of("format", format, ("text", "bibtex"))
+    index = setting.workspace.open()
+    one = named_entry(index, id, setting.day).recommendation
+    paper = index.papers[one.paper]
+    if format == "bibtex":
+        write((citation.bibtex(one.id, paper, list(one.passages)),))
+    else:
+        write((citation.text(paper, list(one.passages)),))
+    note_doubts(index)

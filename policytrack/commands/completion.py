@@ -1,0 +1,40 @@
+"""What a shell offers when somebody presses the tab key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policytrack.errors import PolicytrackError
+from policytrack.index import Index
+from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
+from policytrack.workspace import find_workspace
+
+
+def completions(kind: str, incomplete: str) -> list[str]:
+    """The words of this kind that begin as typed; none, rather than an error, where the register is broken."""
+    fixed: dict[str, Iterable[str]] = {
+        "role": list(Role),
+        "strength": list(Strength),
+        "priority": PRIORITIES,
+        "status": [*Status, "open", "closed"],
+        "timing": list(Timing),
+    }
+    words = fixed.get(kind)
+    if words is None:
+        try:
+            words = _from_register(kind, find_workspace().open())
+        except PolicytrackError:
+            words = []
+    return [word for word in map(str, words) if word.casefold().startswith(incomplete.casefold())]
+
+
+def _from_register(kind: str, index: Index) -> list[str]:
+    if kind == "id":
+        return index.ids()
+    if kind == "paper":
+        return list(index.papers)
+    if kind == "pillar":
+        return list(dict.fromkeys(code for paper in index.papers.values() for code in paper.pillars or {}))
+    if kind == "topic":
+        return list(index.topics)
+    return [name for name, actor in index.actors.items() if kind == "actor" or actor.part_of is None]

@@ -1,0 +1,50 @@
+"""`due`: what has a deadline, the most pressing first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.options import Filters, Setting, command, span_of
+from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
+from policytrack.formats import MODULES, renderer
+
+_COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "timing")
+_WAITING = ("overdue", "may-be-late", "due-soon", "not-due", "not-open", "unresolved")
+
+
+@command
+def run(
+    filters: Filters,
+    setting: Setting,
+    within: Annotated[
+        str | None,
+        typer.Option(
+            "--within",
+            metavar="SPAN",
+            help="Only what is late, or due within so long, such as 90d.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, md or ids.")] = "table",
+) -> None:
+    """List what is open and has a deadline, late things first, then by due day; at the end, words that give no day."""
+    from policytrack.columns import FULL, columns
+
+    one_of("format", format, MODULES)
+    index = setting.workspace.open()
+    query = filters.query(index, setting.today)
+    wanted = query.timings or _WAITING
+    if within is not None:
+        query = query._replace(soon=span_of(within))
+        wanted = tuple(timing for timing in wanted if timing in _WAITING[:3])
+    entries = index.entries(query._replace(timings=wanted or ("none",)), setting.day, ("timing", "due"))
+    shown = columns(FULL if format == "csv" else _COLUMNS)
+    if format == "table" and is_watched():
+        from policytrack.screen import show_entries
+
+        note(f"{show_entries(entries, shown)} with a deadline")
+    else:
+        write(renderer(format)(entries, shown))
+    note_doubts(index)

@@ -1,0 +1,32 @@
+"""`init`: a new workspace, with an example to be overwritten or with the shipped papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.output import note
+from policytrack.errors import UsageProblem
+from policytrack.workspace import REGISTER, shipped_root, write_new
+
+_EXAMPLE = Path(__file__).parent.parent / "example"
+
+
+def run(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="The folder to make it in; it may exist.", show_default=False),
+    ],
+    shipped: Annotated[bool, typer.Option("--shipped", help="With the two papers that the program brings.")] = False,
+) -> None:
+    """Make a new workspace: with a commented example for a paper of your own, or with the shipped papers."""
+    source = shipped_root() if shipped else _EXAMPLE
+    paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
+    existing = [path for path in paths if (folder / path).exists()]
+    if existing:
+        raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
+    for path in [*paths[1:], paths[0]]:
+        write_new(folder / path, (source / path).read_bytes())
+    note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")

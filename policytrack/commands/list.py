@@ -1,0 +1,67 @@
+"""`list`: the recommendations that pass some filters."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.options import Filters, Setting, command
+from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, write
+from policytrack.errors import UsageProblem
+from policytrack.formats import MODULES, renderer
+
+
+@command
+def run(
+    filters: Filters,
+    setting: Setting,
+    sort: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sort",
+            help="By id, title, paper, pillar, strength, priority, status, timing or due; -due turns it round.",
+            show_default=False,
+        ),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="Which columns, such as id,title,due,passage.", show_default=False),
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many.", show_default=False)] = None,
+    format: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, md or ids.")] = "table",
+) -> None:
+    """List recommendations, filtered.
+
+    Repeat a filter to let through more; different filters must all hold. An actor includes those under it.
+    """
+    from policytrack.columns import FULL, SHORT
+    from policytrack.columns import columns as chosen_columns
+
+    one_of("format", format, MODULES)
+    names = [name.strip() for name in columns.split(",")] if columns is not None else FULL if format == "csv" else SHORT
+    shown = chosen_columns(names)
+    order = sort_of(sort or ())
+    index = setting.workspace.open()
+    query = filters.query(index, setting.today)
+    entries = index.entries(query, setting.day, order, limit)
+    if format == "table" and is_watched():
+        from policytrack.screen import show_entries
+
+        number = show_entries(entries, shown)
+        total = index.count(query, setting.day) if number == limit else number
+        note(f"{number:,} of {counted(total, 'recommendation')}")
+    else:
+        write(renderer(format)(entries, shown))
+    note_doubts(index)
+
+
+def sort_of(typed: list[str] | tuple[str, ...]) -> list[str]:
+    """The names to sort by; one may hold several, with commas between."""
+    from policytrack.index.sql import ORDERS
+
+    names = [name.strip() for words in typed for name in words.split(",")]
+    for name in names:
+        if name.removeprefix("-") not in ORDERS:
+            raise UsageProblem(f"cannot sort by '{name}'; there is {', '.join(ORDERS)}, and the same with - before it")
+    return names

@@ -1,0 +1,39 @@
+"""Finding the recommendation that somebody typed an id, or the end of one, of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from policytrack.errors import NotFound
+from policytrack.index import Index
+from policytrack.model import Entry
+from policytrack.words import unknown
+
+
+def named_entry(index: Index, typed: str, day: date) -> Entry:
+    """The recommendation that *typed* names. Raises `NotFound` as `named_id` does."""
+    return index.entry(named_id(index, typed), day)
+
+
+def named_id(index: Index, typed: str) -> str:
+    """The id that *typed* names, whole or by a unique ending, without regard to case.
+
+    The name of a part (`FK-T2-7.a`) names the recommendation it is part of. Raises
+    `NotFound` where nothing, or more than one thing, is named so.
+    """
+    words = typed.strip().split(".")[0]
+    name = index.id_like(words) if words else None
+    if name is not None:
+        return name
+    endings = [found for found in index.ids(words) if words and _is_whole_piece(found, words)]
+    if len(endings) == 1:
+        return endings[0]
+    if endings:
+        raise NotFound(f"'{typed}' ends more than one id: {', '.join(endings[:8])}; write more of it")
+    raise NotFound(unknown("recommendation", typed, index.ids()))
+
+
+def _is_whole_piece(name: str, ending: str) -> bool:
+    """Whether the ending begins where a piece of the id does: `8` ends FK-T2-8, and not FK-T2-18."""
+    before = name[: len(name) - len(ending)]
+    return not before or before[-1] in "-_"

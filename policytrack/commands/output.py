@@ -1,0 +1,67 @@
+"""Where answers go: a table for a person at a terminal, text for everything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from policytrack.errors import ReaderWentAway, UsageProblem
+from policytrack.index import Index
+from policytrack.words import unknown
+
+
+def is_watched() -> bool:
+    """Whether a person looks at standard output on a terminal that takes colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Write the pieces to standard output as they come."""
+    out = sys.stdout
+    try:
+        for piece in pieces:
+            out.write(piece)
+        out.flush()
+    except BrokenPipeError:
+        # Typer ends with 1 on a broken pipe, before `main` could see it.
+        raise ReaderWentAway from None
+
+
+def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table: Rich's where a person looks, plain text elsewhere."""
+    if is_watched():
+        from policytrack.screen import show_table
+
+        show_table(headings, rows)
+    else:
+        from policytrack.formats.plain import table
+
+        write(table(headings, rows))
+
+
+def note(text: str) -> None:
+    """Say something beside the answer, on standard error."""
+    from policytrack.printable import printable
+
+    print(printable(text), file=sys.stderr)
+
+
+def note_doubts(index: Index) -> None:
+    """Say so when the register has problems that do not make it unusable."""
+    doubts = index.doubts
+    if doubts:
+        note(f"policytrack: {counted(doubts, 'problem')} in the register; `policytrack check` shows them")
+
+
+def counted(number: int, word: str) -> str:
+    """Such as `1 problem` or `2,000 problems`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
+    """*word*, if it is one of *choices*. Raises `UsageProblem` with the nearest otherwise."""
+    listed = [*choices]
+    if word not in listed:
+        raise UsageProblem(unknown(kind, word, listed))
+    return word

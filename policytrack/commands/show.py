@@ -1,0 +1,44 @@
+"""`show`: one recommendation, with its passage read from the paper."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.naming import named_entry
+from policytrack.commands.options import Setting, command, id_argument
+from policytrack.commands.output import is_watched, note_doubts, one_of, write
+
+
+@command
+def run(
+    setting: Setting,
+    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Show one recommendation: who is asked, by when, and the paper's own words."""
+    one_of("format", format, ("text", "json"))
+    index = setting.workspace.open()
+    entry = named_entry(index, id, setting.day)
+    if format == "json":
+        import json
+
+        from policytrack.entries import entry_json
+
+        write((json.dumps(entry_json(entry), ensure_ascii=False, indent=2), "\n"))
+    else:
+        from policytrack.sheet import Names, sheet
+
+        paper = index.papers[entry.recommendation.paper]
+        names = Names(paper, index.pillars(paper), index.actors)
+        pieces = sheet(entry, names, index.contexts(entry.recommendation.id), setting.day)
+        if is_watched():
+            from policytrack.screen import show_text
+
+            show_text(pieces)
+        else:
+            from policytrack.printable import printable
+
+            write(printable(words) for words, _ in pieces)
+    note_doubts(index)

@@ -1,0 +1,29 @@
+"""`statuses`: the tracker's words, and what each means."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.options import command
+from policytrack.commands.output import one_of, write, write_table
+from policytrack.vocabulary import CLOSED, STATUS_MEANINGS, STRENGTH_MEANINGS, TIMING_MEANINGS
+
+
+@command
+def run(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
+    """Print the words for status, timing and strength, and what each means."""
+    one_of("format", format, ("table", "json"))
+    rows = [
+        ("status", str(word), f"{meaning} ({'closed' if word in CLOSED else 'open'})")
+        for word, meaning in STATUS_MEANINGS.items()
+    ]
+    rows += [("timing", str(word), meaning) for word, meaning in TIMING_MEANINGS.items()]
+    rows += [("strength", str(word), meaning) for word, meaning in STRENGTH_MEANINGS.items()]
+    if format == "json":
+        from policytrack.formats.as_json import array
+
+        write(array({"kind": kind, "word": word, "meaning": meaning} for kind, word, meaning in rows))
+    else:
+        write_table(("Kind", "Word", "Meaning"), rows)

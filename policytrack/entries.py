@@ -1,0 +1,163 @@
+"""A recommendation as JSON, and back: the promise of `--format json`.
+
+Every key is always there, keys are only ever added, and no fact stands under two
+keys. The index stores the part of it that does not depend on the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
+from policytrack.vocabulary import Role, Strength
+
+Record = dict[str, Any]
+
+
+def entry_json(entry: Entry) -> Record:
+    """The promised object: what was asked for, and where it stands."""
+    record = record_of(entry.recommendation)
+    for part, standing in zip(record["parts"], entry.parts, strict=True):
+        part.update(_standing(standing))
+    record.update(_standing(entry.standing))
+    return record
+
+
+def record_of(recommendation: Recommendation) -> Record:
+    """What was asked for, as plain values that JSON knows."""
+    return {
+        "id": recommendation.id,
+        "title": recommendation.title,
+        "paper": recommendation.paper,
+        "pillar": recommendation.pillar,
+        "pillar_inferred": recommendation.pillar_inferred,
+        "actors": _actors(recommendation.actors),
+        "sides": list(recommendation.sides),
+        "strength": str(recommendation.strength),
+        "topics": list(recommendation.topics),
+        "priority": recommendation.priority,
+        "deadline": _deadline(recommendation.deadline),
+        "passages": _passages(recommendation.passages),
+        "done_when": recommendation.done_when,
+        "note": recommendation.note,
+        "combine": recommendation.combine,
+        "contains": list(recommendation.contains),
+        "ongoing": recommendation.ongoing,
+        "checkable": recommendation.checkable,
+        "same_as": list(recommendation.same_as),
+        "conflicts_with": list(recommendation.conflicts_with),
+        "superseded_by": list(recommendation.superseded_by),
+        "former_ids": list(recommendation.former_ids),
+        "parts": [
+            {
+                "id": part.id,
+                "title": part.title,
+                "actors": _actors(part.actors),
+                "sides": list(part.sides),
+                "topics": list(part.topics),
+                "deadline": _deadline(part.deadline),
+                "passages": _passages(part.passages),
+                "done_when": part.done_when,
+                "note": part.note,
+            }
+            for part in recommendation.parts
+        ],
+    }
+
+
+def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
+    """The recommendation that `record_of` gave this for."""
+    simple = (
+        "id",
+        "title",
+        "paper",
+        "pillar",
+        "pillar_inferred",
+        "priority",
+        "done_when",
+        "note",
+        "combine",
+        "ongoing",
+        "checkable",
+    )
+    lists = ("sides", "topics", "contains", "same_as", "conflicts_with", "superseded_by", "former_ids")
+    return Recommendation(
+        **{name: record[name] for name in simple},
+        **{name: tuple(record[name]) for name in lists},  # type: ignore[arg-type]  # the names say which are lists
+        strength=Strength(record["strength"]),
+        actors=_actors_of(record["actors"]),
+        deadline=_deadline_of(record["deadline"]),
+        passages=_passages_of(record["passages"]),
+        parts=tuple(
+            Part(
+                id=part["id"],
+                title=part["title"],
+                actors=_actors_of(part["actors"]),
+                sides=tuple(part["sides"]),
+                topics=tuple(part["topics"]),
+                deadline=_deadline_of(part["deadline"]),
+                passages=_passages_of(part["passages"]),
+                done_when=part["done_when"],
+                note=part["note"],
+            )
+            for part in record["parts"]
+        ),
+    )
+
+
+def _standing(standing: Standing) -> Record:
+    return {
+        "status": str(standing.status),
+        "timing": None if standing.timing is None else str(standing.timing),
+    }
+
+
+def _actors(actors: Sequence[ActorRole]) -> list[Record]:
+    return [{"id": actor.id, "role": str(actor.role), "inferred": actor.inferred} for actor in actors]
+
+
+def _actors_of(records: Sequence[Mapping[str, Any]]) -> tuple[ActorRole, ...]:
+    return tuple(ActorRole(record["id"], Role(record["role"]), record["inferred"]) for record in records)
+
+
+def _passages(passages: Sequence[Passage]) -> list[Record]:
+    return [
+        {
+            "text": passage.text,
+            "lead_in": passage.lead_in,
+            "heading": passage.heading,
+            "line": passage.line,
+            "start": passage.start,
+            "end": passage.end,
+        }
+        for passage in passages
+    ]
+
+
+def _passages_of(records: Sequence[Mapping[str, Any]]) -> tuple[Passage, ...]:
+    return tuple(Passage(**record) for record in records)
+
+
+def _deadline(deadline: Deadline | None) -> Record | None:
+    if deadline is None:
+        return None
+    return {
+        "text": deadline.text,
+        "reading": deadline.reading,
+        "opens": _iso(deadline.opens),
+        "earliest": _iso(deadline.earliest),
+        "latest": _iso(deadline.latest),
+    }
+
+
+def _deadline_of(record: Mapping[str, Any] | None) -> Deadline | None:
+    if record is None:
+        return None
+    days = (record[name] and date.fromisoformat(record[name]) for name in ("opens", "earliest", "latest"))
+    return Deadline(record["text"], record["reading"], *days)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

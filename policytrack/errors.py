@@ -1,0 +1,50 @@
+"""What can go wrong that a person can mend; each kind has its exit code.
+
+Anything that is not a `PolicytrackError` is our bug and shows its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from policytrack.model import Problem
+
+
+class PolicytrackError(Exception):
+    """Something a person can mend; its text says where, what, and what to do."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UsageProblem(PolicytrackError):
+    """The command was asked for something it does not do."""
+
+
+class RegisterUnusable(PolicytrackError):
+    """The register cannot be read truthfully; *problems* holds every reason."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class JournalUnusable(PolicytrackError):
+    """The journal cannot be read or written."""
+
+    exit_code = 4
+
+
+class NotFound(PolicytrackError):
+    """No recommendation, part, actor or mark has that name."""
+
+    exit_code = 5
+
+
+class ReaderWentAway(PolicytrackError):
+    """Whoever read our output through a pipe has stopped; there is nobody to tell."""
+
+    exit_code = 141

@@ -1,0 +1,37 @@
+"""CSV as RFC 4180 has it, in UTF-8, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+
+from policytrack.columns import Column
+from policytrack.model import Entry
+from policytrack.printable import printable
+
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+
+
+def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
+    """A row of column names, then a row for each entry."""
+    return table([column.name for column in columns], ([column.cell(entry) for column in columns] for entry in entries))
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The rows as CSV; text that looks like a formula gets a leading apostrophe."""
+    writer = csv.writer(_Lines(), lineterminator="\r\n")
+    yield writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow([_safe(cell) for cell in row])
+
+
+def _safe(cell: str) -> str:
+    return printable(f"'{cell}" if cell.startswith(_FORMULA) else cell)
+
+
+class _Lines:
+    """Hands each line back instead of writing it anywhere."""
+
+    def write(self, line: str) -> str:
+        return line

@@ -1,0 +1,130 @@
+"""The index: the register (and where it stands) as a SQLite file that may be deleted at any time.
+
+This package is the only user of sqlite3. Where the file cannot be used, for whatever
+reason, the same tables are made in memory, and the answers are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policytrack import __version__
+from policytrack.index import place
+from policytrack.index.ask import Index
+from policytrack.index.fresh import is_fresh
+from policytrack.index.schema import INDEXES, TABLES, VERSION
+from policytrack.locks import locked
+
+if TYPE_CHECKING:
+    from policytrack.index.update import Progress
+
+__all__ = ["Index", "open_index"]
+
+_PATIENCE = 60.0
+_BUSY = 5.0
+
+
+def open_index(root: Path, progress: Progress | None = None) -> Index:
+    """Open the index of the workspace at *root*, brought up to date.
+
+    Never fails for the index's own sake: an index that is missing, damaged, of another
+    version or not writable is made anew, if need be in memory.
+    """
+    path = place.index_path(root)
+    if path is not None:
+        with suppress(sqlite3.Error, OSError, TimeoutError):
+            return _as_it_is(path, root) or _updated(path, root, progress)
+    db = _connect(":memory:")
+    _fill(db, root, progress)
+    return Index(db, root, None)
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY)
+
+
+def _as_it_is(path: Path, root: Path) -> Index | None:
+    """The index, if it can be used without any change."""
+    db = _ours(path, root)
+    if db is None:
+        return None
+    if is_fresh(db, root):
+        return Index(db, root, path)
+    db.close()
+    return None
+
+
+def _ours(path: Path, root: Path) -> sqlite3.Connection | None:
+    """Open the index if it is undamaged, of this version and of this workspace."""
+    if not place.is_as_we_left_it(path):
+        return None
+    db = _connect(path)
+    try:
+        if dict(db.execute("SELECT name, value FROM meta")) == _label(root):
+            return db
+    except sqlite3.Error:
+        pass
+    db.close()
+    return None
+
+
+def _label(root: Path) -> dict[str, str]:
+    return {"version": f"{__version__}/{VERSION}", "workspace": os.path.realpath(root)}
+
+
+def _updated(path: Path, root: Path, progress: Progress | None) -> Index:
+    """The index after what changed has been read, or after it was made anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path.with_suffix(".lock"), _PATIENCE):
+        as_it_is = _as_it_is(path, root)
+        if as_it_is is not None:
+            return as_it_is
+        db = _ours(path, root)
+        if db is None or not _changed_in_place(db, root, progress):
+            _made_anew(path, root, progress)
+        place.seal(path)
+        return Index(_connect(path), root, path)
+
+
+def _changed_in_place(db: sqlite3.Connection, root: Path, progress: Progress | None) -> bool:
+    """Update the file as it lies; False where a reader that takes its time is in the way."""
+    from policytrack.index.update import update
+
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        update(db, root, progress)
+        db.execute("COMMIT")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        db.close()
+    return True
+
+
+def _made_anew(path: Path, root: Path, progress: Progress | None) -> None:
+    """Make the index in a file beside it and put that in its place; readers of the old one read on."""
+    new = path.with_suffix(".new")
+    for left in (new, path.with_name(path.name + "-journal")):
+        left.unlink(missing_ok=True)
+    db = _connect(new)
+    try:
+        db.execute("PRAGMA journal_mode = OFF")
+        _fill(db, root, progress)
+    finally:
+        db.close()
+    os.replace(new, path)
+
+
+def _fill(db: sqlite3.Connection, root: Path, progress: Progress | None) -> None:
+    from policytrack.index.update import update
+
+    db.executescript(TABLES)
+    db.execute("BEGIN")
+    update(db, root, progress)
+    db.executemany("INSERT INTO meta VALUES (?, ?)", _label(root).items())
+    db.execute("COMMIT")
+    db.executescript(INDEXES)

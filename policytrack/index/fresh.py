@@ -1,0 +1,25 @@
+"""Whether the index knows the register's files as they are now; asked by every command, so it is short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection
+
+from policytrack.register.files import Stamp, register_files, stamp_of
+
+# A file changed this shortly (in ns) before it was read may have changed again within the same
+# tick of the file system's clock: then its stamp proves nothing.
+RACY = 2_000_000_000
+
+
+def is_fresh(db: Connection, root: Path) -> bool:
+    """Whether every file of the register still bears the stamp that the index knows."""
+    known = db.execute("SELECT kind, path, size, modified, inode, seen FROM file").fetchall()
+    if [path for kind, path, *_ in known if kind == "yaml"] != register_files(root):
+        return False
+    return all(
+        stamp_of(root, path) == Stamp(size, modified, inode) and modified < seen - RACY
+        if size is not None
+        else kind == "text" and stamp_of(root, path) is None
+        for kind, path, size, modified, inode, seen in known
+    )

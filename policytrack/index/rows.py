@@ -1,0 +1,126 @@
+"""Values to rows of the index, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from sqlite3 import Connection
+from typing import Any
+
+from policytrack.entries import record_of
+from policytrack.index.values import declared_value
+from policytrack.model import Paper, Problem, Recommendation
+from policytrack.query import actors_of, due_days, haystack, topics_of
+from policytrack.register.declared import Declared
+from policytrack.timing import LAST_DAY, clock_of, deadlines_of, timeline
+from policytrack.vocabulary import Status
+
+_NUMBER = re.compile(r"\d+", re.ASCII)
+
+
+class Writer:
+    """Collects the rows of one file's recommendations, and writes them in one go."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.next_no = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
+        self.rows: dict[str, list[tuple[Any, ...]]] = {}
+
+    def add(
+        self,
+        one: Recommendation,
+        place: tuple[str, int, int],
+        pillar_rank: int | None,
+        contexts: list[tuple[str, str]],
+    ) -> None:
+        no, self.next_no = self.next_no, self.next_no + 1
+        sortable = _NUMBER.sub(lambda number: number[0].zfill(9), one.id)
+        self._row(
+            "rec", no, *place, one.id, one.id.casefold(), sortable, one.paper,
+            one.pillar, pillar_rank, str(one.strength), one.priority, bool(one.contains), one.title,
+        )  # fmt: skip
+        self._row("record", no, _dense(record_of(one)), haystack(one), _dense(contexts))
+        for name, role in actors_of(one):
+            self._row("actor", no, name, role)
+        for side in one.sides:
+            self._row("side", no, side)
+        for topic in topics_of(one):
+            self._row("topic", no, topic)
+        for earliest, latest in due_days(one):
+            self._row("due", no, earliest.toordinal(), latest.toordinal())
+        for former in one.former_ids:
+            self._row("former", no, former.casefold())
+        for kind, passages in (
+            ("encoded", one.passages),
+            *(("encoded", part.passages) for part in one.parts),
+        ):
+            for passage in passages:
+                self._row("run", place[0], one.paper, passage.start, passage.end, kind)
+        self._standings(no, one)
+        if len(self.rows["rec"]) >= 2_000:
+            self.flush()
+
+    def set_aside(self, file: str, paper: str, start: int, end: int) -> None:
+        self._row("run", file, paper, start, end, "set-aside")
+
+    def flush(self) -> None:
+        for table, rows in self.rows.items():
+            marks = ",".join("?" * len(rows[0]))
+            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        self.rows = {}
+
+    def _row(self, table: str, *values: Any) -> None:
+        self.rows.setdefault(table, []).append(values)
+
+    def _standings(self, no: int, one: Recommendation) -> None:
+        pieces = list(timeline([clock_of(deadline) for deadline in deadlines_of(one)]))
+        ends = [since for since, _ in pieces[1:]] + [LAST_DAY]
+        for (since, clock), until in zip(pieces, ends, strict=True):
+            days = (_ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest))
+            settled = None if clock.settled is None else str(clock.settled)
+            self._row(
+                "standing",
+                no,
+                since.toordinal(),
+                until.toordinal() + (until == LAST_DAY),
+                str(Status.UNASSESSED),
+                settled,
+                *days,
+            )
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def declared_row(one: Declared) -> tuple[Any, ...]:
+    value = one.value._asdict()
+    if isinstance(one.value, Paper):
+        value["window"] = [day.isoformat() for day in (one.value.window.earliest, one.value.window.latest)]
+    return (one.file, one.kind, one.value.id, one.line, one.column, _dense(value), _dense(dict(one.places)))
+
+
+def declared_of(row: tuple[Any, ...]) -> Declared:
+    file, kind, _, line, column, value, places = row
+    return Declared(
+        kind,
+        declared_value(kind, value),
+        file,
+        line,
+        column,
+        {k: tuple(v) for k, v in json.loads(places).items()},
+    )
+
+
+def problem_row(problem: Problem, *, shared: bool) -> tuple[Any, ...]:
+    return (problem.file, problem.line, problem.column, problem.id, problem.message, problem.blocking, shared)
+
+
+def problem_of(row: tuple[Any, ...]) -> Problem:
+    file, line, column, name, message, blocking = row
+    return Problem(file, line, column, message, name, bool(blocking))
+
+
+def _dense(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

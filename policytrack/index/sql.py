@@ -1,0 +1,118 @@
+"""Queries as SQL: the same filters as `query.matches`, over the tables of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from policytrack.query import Query
+from policytrack.vocabulary import PRIORITIES, Status, Strength, Timing
+
+TIMING = """CASE
+    WHEN s.settled IS NOT NULL THEN s.settled
+    WHEN s.latest < :day THEN 'overdue'
+    WHEN s.earliest < :day THEN 'may-be-late'
+    WHEN s.opens > :day THEN 'not-open'
+    WHEN s.earliest <= :day + :soon THEN 'due-soon'
+    WHEN s.earliest IS NOT NULL THEN 'not-due'
+END"""
+
+STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
+
+# What `summary` can count by: what to join, and the key of a group.
+GROUPS = {
+    "pillar": (
+        "LEFT JOIN declared g ON g.kind = 'paper' AND g.name = r.paper",
+        "coalesce(json_extract(g.value, '$.pillars_from'), r.paper) || ' ' || r.pillar",
+    ),
+    "actor": (
+        "JOIN (SELECT DISTINCT no, top FROM actor JOIN above USING (name) WHERE role = 'asked') g ON g.no = r.no",
+        "g.top",
+    ),
+    "side": ("LEFT JOIN side g ON g.no = r.no", "g.name"),
+    "paper": ("", "r.paper"),
+    "topic": ("LEFT JOIN topic g ON g.no = r.no", "g.name"),
+    "strength": ("", "r.strength"),
+    "status": ("", "s.status"),
+    "all": ("", "'all'"),
+}
+
+DEFAULT_ORDER = ("r.file", "r.line")
+
+
+def _ranked(column: str, words: Iterable[str]) -> str:
+    cases = " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(words))
+    return f"CASE {column} {cases} END"
+
+
+ORDERS = {
+    "id": "r.sortable",
+    "title": "r.title COLLATE NOCASE",
+    "paper": "r.paper",
+    "pillar": "r.pillar_rank",
+    "strength": _ranked("r.strength", Strength),
+    "priority": _ranked("r.priority", PRIORITIES),
+    "status": _ranked("s.status", Status),
+    "timing": _ranked(f"({TIMING})", reversed(Timing)),
+    "due": "(SELECT min(earliest) FROM due WHERE due.no = r.no)",
+}
+
+
+class Question:
+    """The WHERE of a query, with its parameters."""
+
+    def __init__(self, query: Query, day: date, under: dict[str, list[str]]) -> None:
+        """*under* maps an actor to itself and all under it."""
+        self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
+        self.conditions: list[str] = []
+        self._among("r.paper", query.papers)
+        self._among("r.pillar", query.pillars)
+        self._among("r.strength", query.strengths)
+        self._among("r.priority", query.priorities)
+        self._among("s.status", query.statuses)
+        self._among(f"({TIMING})", query.timings)
+        self._having("side", (self._any("name", query.sides),))
+        self._having("topic", (self._any("name", query.topics),))
+        names = [name for actor in query.actors for name in under.get(actor, [actor])]
+        self._having("actor", (self._any("name", names), self._any("role", query.roles)))
+        before = query.due_before and f"earliest < {self._bind(query.due_before.toordinal())}"
+        after = query.due_after and f"latest > {self._bind(query.due_after.toordinal())}"
+        self._having("due", (before or "", after or ""))
+        if query.texts:
+            from policytrack.query import folded
+
+            found = " OR ".join(f"instr(haystack, {self._bind(folded(words))})" for words in query.texts)
+            self.conditions.append(f"r.no IN (SELECT no FROM record WHERE {found})")
+
+    @property
+    def where(self) -> str:
+        return " AND ".join(self.conditions) or "TRUE"
+
+    def _bind(self, value: Any) -> str:
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+    def _any(self, column: str, values: Iterable[str]) -> str:
+        marks = ", ".join(self._bind(str(value)) for value in values)
+        return f"{column} IN ({marks})" if marks else ""
+
+    def _among(self, column: str, values: Iterable[str]) -> None:
+        condition = self._any(column, values)
+        if condition:
+            self.conditions.append(condition)
+
+    def _having(self, table: str, conditions: Iterable[str]) -> None:
+        wanted = " AND ".join(condition for condition in conditions if condition)
+        if wanted:
+            self.conditions.append(f"r.no IN (SELECT no FROM {table} WHERE {wanted})")
+
+
+def order_by(sort: Iterable[str]) -> str:
+    """The ORDER BY for names such as `due` or, the other way round, `-due`; what has no value comes last."""
+    terms = []
+    for name in sort:
+        expression = ORDERS[name.removeprefix("-")]
+        terms += [f"{expression} IS NULL", f"{expression} {'DESC' if name.startswith('-') else 'ASC'}"]
+    return ", ".join((*terms, *DEFAULT_ORDER))

@@ -1,0 +1,252 @@
+"""Bringing the index up to date with the register's files.
+
+A file is read again only when its bytes have changed, or when something that it
+leans on in another file (a paper, an actor, an id) would now answer differently.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from sqlite3 import Connection
+
+from policytrack.index.fresh import RACY
+from policytrack.index.rows import Writer, declared_of, declared_row, problem_row
+from policytrack.index.schema import OF_RECOMMENDATION
+from policytrack.model import Paper, Problem
+from policytrack.passages import PaperText
+from policytrack.passages import context as surroundings
+from policytrack.query import all_passages
+from policytrack.register.context import Context, TextFile, chain, declaration_problems
+from policytrack.register.declared import Declared
+from policytrack.register.files import Stamp, Trouble, misnamed_files, read, register_files, stamp_of
+from policytrack.register.outline import Outline, outline, reporter
+from policytrack.register.recommendations import Reader
+
+_TEXTS_KEPT = 4
+_ROOM = 8_000_000
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many files have been read."""
+
+
+def update(db: Connection, root: Path, progress: Progress | None = None) -> None:
+    """Read what has changed under *root*; the caller commits."""
+    paths = register_files(root)
+    known = dict(db.execute("SELECT path, whole FROM file WHERE kind = 'yaml'"))
+    files = _Files(db, root)
+    outlines = {path: files.outline(path) for path in paths if path not in known or files.changed("yaml", path)}
+    unchanged = [path for path in paths if path not in outlines]
+    declared = [one for path in paths for one in (outlines[path].declared if path in outlines else _declared(db, path))]
+    texts = files.texts(declared)
+    context = Context(declared, texts, _ids(db, paths, outlines), lru_cache(_TEXTS_KEPT)(files.paper_text))
+    context.complete = all(known[path] for path in unchanged) and all(one.whole for one in outlines.values())
+    for path in unchanged:
+        leans, before = db.execute(
+            "SELECT leans, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
+        ).fetchone()
+        if context.fingerprint([(kind, name) for kind, name in json.loads(leans)]) != before:
+            outlines[path] = files.outline(path)
+    for path in (known.keys() - set(paths)) | outlines.keys():
+        _forget(db, path)
+    for done, path in enumerate(sorted(outlines), 1):
+        _write(files, outlines.pop(path), context)
+        if progress is not None:
+            progress(done, done + len(outlines))
+    db.execute("DELETE FROM above")
+    db.executemany(
+        "INSERT INTO above VALUES (?, ?)",
+        [(name, top) for name in context.actors for top in chain(context.actors, name)],
+    )
+    _write_shared_problems(db, root, [*declaration_problems(declared, texts, context.complete), *_id_problems(db)])
+
+
+class _Files:
+    """The files as they are on disk, against what the index remembers of them."""
+
+    def __init__(self, db: Connection, root: Path) -> None:
+        self.db = db
+        self.root = root
+        self.room = _ROOM
+        self.stamps: dict[str, tuple[Stamp | None, int]] = {}
+
+    def changed(self, kind: str, path: str) -> bool:
+        """Whether the file's bytes differ from those the index knows; a new stamp is remembered."""
+        row = self.db.execute(
+            "SELECT size, modified, inode, seen, digest FROM file WHERE kind = ? AND path = ?", (kind, path)
+        ).fetchone()
+        if row is None:
+            return True
+        *stamp, seen, digest = row
+        now, found = time.time_ns(), stamp_of(self.root, path)
+        if found == Stamp(*stamp) and found.modified < seen - RACY:
+            return False
+        try:
+            if digest is None or read(self.root, path)[1] != digest:
+                return True
+        except Trouble:
+            return True
+        self.remember(kind, path, (found, now), digest=digest)
+        return False
+
+    def outline(self, path: str) -> Outline:
+        """Look the file through, keeping its items while there is room for them."""
+        stamp = stamp_of(self.root, path)
+        self.stamps[path] = (stamp, time.time_ns())
+        found = outline(self.root, path, self.room)
+        if found.kept is not None and stamp is not None:
+            self.room -= stamp.size
+        return found
+
+    def texts(self, declared: Iterable[Declared]) -> dict[str, TextFile]:
+        """The papers' texts: each one's digest, or what is wrong with it."""
+        wanted = {one.value.text for one in declared if isinstance(one.value, Paper) and one.value.text is not None}
+        for path in self.db.execute("SELECT path FROM file WHERE kind = 'text'").fetchall():
+            if path[0] not in wanted:
+                self.db.execute("DELETE FROM file WHERE kind = 'text' AND path = ?", path)
+        for path in wanted:
+            if self.changed("text", path):
+                moment = (stamp_of(self.root, path), time.time_ns())
+                digest, trouble = None, None
+                try:
+                    digest = read(self.root, path)[1]
+                except Trouble as reason:
+                    trouble = reason.message
+                self.remember("text", path, moment, digest=digest, trouble=trouble)
+        rows = self.db.execute("SELECT path, digest, trouble FROM file WHERE kind = 'text'")
+        return {path: TextFile(digest, trouble) for path, digest, trouble in rows}
+
+    def paper_text(self, path: str) -> PaperText:
+        return PaperText(read(self.root, path)[0])
+
+    def remember(
+        self,
+        kind: str,
+        path: str,
+        moment: tuple[Stamp | None, int],
+        *,
+        digest: str | None,
+        trouble: str | None = None,
+    ) -> None:
+        stamp, seen = moment
+        parts = (None, None, None) if stamp is None else (stamp.size, stamp.modified, stamp.inode)
+        self.db.execute(
+            """INSERT INTO file (kind, path, size, modified, inode, seen, digest, trouble)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (kind, path) DO UPDATE SET size = excluded.size, modified = excluded.modified,
+            inode = excluded.inode, seen = excluded.seen, digest = excluded.digest, trouble = excluded.trouble""",
+            (kind, path, *parts, seen, digest, trouble),
+        )
+
+
+def _declared(db: Connection, path: str) -> list[Declared]:
+    rows = db.execute(
+        "SELECT file, kind, name, line, column, value, places FROM declared WHERE file = ? ORDER BY rowid",
+        (path,),
+    )
+    return [declared_of(row) for row in rows]
+
+
+def _ids(db: Connection, paths: Iterable[str], outlines: dict[str, Outline]) -> dict[str, str]:
+    """Every id that there is, under its folded form."""
+    ids: dict[str, str] = {}
+    for path in paths:
+        if path in outlines:
+            ids.update((name.casefold(), name) for name, _, _ in outlines[path].ids)
+        else:
+            ids.update(db.execute("SELECT folded, id FROM rec WHERE file = ?", (path,)))
+    return ids
+
+
+def _forget(db: Connection, path: str) -> None:
+    for table in OF_RECOMMENDATION:
+        db.execute(f"DELETE FROM {table} WHERE no IN (SELECT no FROM rec WHERE file = ?)", (path,))
+    for table in ("rec", "declared", "run"):
+        db.execute(f"DELETE FROM {table} WHERE file = ?", (path,))
+    db.execute("DELETE FROM problem WHERE file = ? AND NOT shared", (path,))
+    db.execute("DELETE FROM file WHERE kind = 'yaml' AND path = ?", (path,))
+
+
+def _write(files: _Files, found: Outline, context: Context) -> None:
+    """Read the outlined file's recommendations in their context, and store all that it holds."""
+    db, path, problems = files.db, found.path, found.problems
+    reader = Reader(context, reporter(path, problems), reporter(path, problems, blocking=False))
+    writer = Writer(db)
+    context.take_leans()
+    for section, node in found.items(files.root):
+        before = len(problems)
+        if section == "recommendations":
+            one = reader.recommendation(node)
+            if one is not None:
+                pillars = list(context.pillars(context.papers[one.paper])) if one.pillar is not None else []
+                rank = pillars.index(one.pillar) if one.pillar in pillars else None
+                text = context.text(context.papers[one.paper]) if one.paper in context.papers else None
+                around = [surroundings(text, passage) for passage in all_passages(one)] if text is not None else []
+                writer.add(one, (path, node.line, node.column), rank, [(near.before, near.after) for near in around])
+                problems[before:] = [
+                    Problem(p.file, p.line, p.column, p.message, one.id, p.blocking) for p in problems[before:]
+                ]
+        else:
+            aside = reader.set_aside(node)
+            if aside is not None:
+                writer.set_aside(path, aside.paper, aside.start, aside.end)
+    writer.flush()
+    db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, found.declared))
+    db.executemany(
+        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [problem_row(problem, shared=False) for problem in problems],
+    )
+    leans = context.take_leans()
+    files.remember("yaml", path, files.stamps[path], digest=found.digest or None)
+    db.execute(
+        "UPDATE file SET whole = ?, leans = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
+        (found.whole, json.dumps(leans), context.fingerprint(leans), path),
+    )
+
+
+def _write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -> None:
+    """Replace the problems that belong to no one file alone, and count what makes the register unusable."""
+    if not register_files(root):
+        problems = [
+            Problem("data", 1, 1, "there is no register here: no file data/*.yaml; `policytrack init` makes one")
+        ]
+    problems += [
+        Problem(path, 1, 1, "this file is not read; give it the ending .yaml", blocking=False)
+        for path in misnamed_files(root)
+    ]
+    db.execute("DELETE FROM problem WHERE shared")
+    db.executemany(
+        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [problem_row(problem, shared=True) for problem in problems],
+    )
+
+
+def _id_problems(db: Connection) -> list[Problem]:
+    """Ids, present and former, that two recommendations claim."""
+    rows = db.execute(
+        """WITH name AS (
+            SELECT folded, id, file, line, column, 0 AS former FROM rec
+            UNION ALL
+            SELECT former.folded, rec.id, file, line, column, 1 FROM former JOIN rec USING (no)
+        )
+        SELECT folded, id, file, line, column, former FROM name
+        WHERE folded IN (SELECT folded FROM name GROUP BY folded HAVING count(*) > 1)
+        ORDER BY folded, former, file, line"""
+    )
+    problems = []
+    holder = None
+    for folded, name, file, line, column, former in rows:
+        if holder is None or holder[0] != folded:
+            holder = (folded, name, file, line)
+        elif former:
+            message = f"the former id '{folded}' is also '{holder[1]}' at {holder[2]}:{holder[3]}; keep it in one place"
+            problems.append(Problem(file, line, column, message, name))
+        else:
+            message = (
+                f"the id '{name}' stands twice, first at {holder[2]}:{holder[3]}; give this one the next free number"
+            )
+            problems.append(Problem(file, line, column, message, name))
+    return problems

@@ -1,0 +1,175 @@
+"""What the program talks about: papers, actors, recommendations and where they stand.
+
+Named tuples, because every command defines them anew each time it starts, and frozen
+dataclasses take five times as long to define.
+
+Plain frozen values. All days are `datetime.date`; `start` and `end` of a passage
+count characters (Unicode code points) of the paper's text, lines count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.vocabulary import Role, Status, Strength, Timing
+
+
+class Problem(NamedTuple):
+    """Something wrong in a file: where, in which recommendation, and what to do.
+
+    *blocking* problems make the register unusable; the others (a passage that is
+    not in its text, say) are reported beside the answer.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    id: str | None = None
+    blocking: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class Window(NamedTuple):
+    """A day known only to lie between two days, both included."""
+
+    earliest: date
+    latest: date
+
+
+class Actor(NamedTuple):
+    """Someone named; *part_of* is the actor above, None for a side."""
+
+    id: str
+    name: str
+    part_of: str | None = None
+
+
+class ActorRole(NamedTuple):
+    """An actor's part in a recommendation; *inferred*: meant, but not named."""
+
+    id: str
+    role: Role = Role.ASKED
+    inferred: bool = False
+
+
+class Assessor(NamedTuple):
+    """Who may judge, besides the tracker and the actors."""
+
+    id: str
+    name: str
+    part_of: str | None = None
+    independent: bool = False
+
+
+class Topic(NamedTuple):
+    """Something that recommendations are about."""
+
+    id: str
+    name: str
+
+
+class Paper(NamedTuple):
+    """A publication that makes recommendations; *text* is a path in the workspace."""
+
+    id: str
+    prefix: str
+    title: str
+    published: str
+    window: Window
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    outlet_basis: str | None = None
+    published_basis: str | None = None
+    url: str | None = None
+    text: str | None = None
+    digest: str | None = None
+    pillars: Mapping[str, str] | None = None
+    pillars_from: str | None = None
+
+
+class Passage(NamedTuple):
+    """The paper's words that make a recommendation, and where they stand."""
+
+    text: str
+    line: int
+    start: int
+    end: int
+    lead_in: str | None = None
+    heading: str | None = None
+
+
+class Deadline(NamedTuple):
+    """A deadline in the paper's words, and the days they come to.
+
+    *reading* says in a sentence how the words were read. *earliest* and *latest*
+    are None where the words give no day; they differ where the day is uncertain.
+    *opens* is the first day of a period.
+    """
+
+    text: str
+    reading: str
+    opens: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+
+
+class Part(NamedTuple):
+    """One of the things a compound recommendation asks for; what it does not say, the whole says."""
+
+    id: str
+    title: str
+    actors: tuple[ActorRole, ...]
+    sides: tuple[str, ...]
+    topics: tuple[str, ...]
+    deadline: Deadline | None
+    passages: tuple[Passage, ...] = ()
+    done_when: str | None = None
+    note: str | None = None
+
+
+class Recommendation(NamedTuple):
+    """What a paper asks of whom; *sides* are the roots above the asked actors."""
+
+    id: str
+    title: str
+    paper: str
+    strength: Strength
+    actors: tuple[ActorRole, ...] = ()
+    sides: tuple[str, ...] = ()
+    pillar: str | None = None
+    pillar_inferred: bool = False
+    topics: tuple[str, ...] = ()
+    priority: str = "medium"
+    deadline: Deadline | None = None
+    passages: tuple[Passage, ...] = ()
+    done_when: str | None = None
+    note: str | None = None
+    combine: str = "all"
+    parts: tuple[Part, ...] = ()
+    contains: tuple[str, ...] = ()
+    ongoing: bool = False
+    checkable: bool = True
+    same_as: tuple[str, ...] = ()
+    conflicts_with: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
+
+
+class Standing(NamedTuple):
+    """Where a recommendation or a part of it stands on a day; *timing* is None where the clock has no say."""
+
+    status: Status
+    timing: Timing | None
+
+
+class Entry(NamedTuple):
+    """A recommendation, where it stands on a day, and where each of its parts does."""
+
+    recommendation: Recommendation
+    standing: Standing
+    parts: tuple[Standing, ...] = ()

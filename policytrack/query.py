@@ -1,0 +1,117 @@
+"""What to ask for: filters over entries. The index asks the same in SQL; a test holds that they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.model import Entry, Passage, Recommendation
+from policytrack.timing import deadlines_of
+from policytrack.vocabulary import DUE_SOON_DAYS
+
+
+class Query(NamedTuple):
+    """Filters: of one kind any may hold, of different kinds all must. An empty one lets everything through.
+
+    *actors* include those under them; *actors* and *roles* must hold for one and the
+    same actor. A due day that is uncertain counts as before (after) a day when some
+    day that it may be is.
+    """
+
+    papers: tuple[str, ...] = ()
+    pillars: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    strengths: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    timings: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    due_before: date | None = None
+    due_after: date | None = None
+    soon: int = DUE_SOON_DAYS
+
+
+def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the entry passes every filter; *chains* maps an actor to itself and all above it."""
+    one = entry.recommendation
+    timing = entry.standing.timing
+    return (
+        _among(query.papers, one.paper)
+        and _among(query.pillars, one.pillar)
+        and _among(query.strengths, one.strength)
+        and _among(query.priorities, one.priority)
+        and _among(query.statuses, entry.standing.status)
+        and _among(query.timings, timing)
+        and (not query.sides or not set(query.sides).isdisjoint(one.sides))
+        and (not query.topics or not set(query.topics).isdisjoint(topics_of(one)))
+        and _has_actor(query, one, chains)
+        and _is_due(query, one)
+        and (not query.texts or any(folded(words) in haystack(one) for words in query.texts))
+    )
+
+
+def _among(wanted: tuple[str, ...], value: str | None) -> bool:
+    return not wanted or value in wanted
+
+
+def _has_actor(query: Query, one: Recommendation, chains: Mapping[str, tuple[str, ...]]) -> bool:
+    if not query.actors and not query.roles:
+        return True
+    return any(
+        _among(query.roles, role) and (not query.actors or not set(query.actors).isdisjoint(chains[name]))
+        for name, role in actors_of(one)
+    )
+
+
+def _is_due(query: Query, one: Recommendation) -> bool:
+    if query.due_before is None and query.due_after is None:
+        return True
+    return any(
+        (query.due_before is None or earliest < query.due_before)
+        and (query.due_after is None or latest > query.due_after)
+        for earliest, latest in due_days(one)
+    )
+
+
+def actors_of(one: Recommendation) -> list[tuple[str, str]]:
+    """Every actor with its role, in the whole or in a part, once each."""
+    of_parts = (actor for part in one.parts for actor in part.actors)
+    return list(dict.fromkeys((actor.id, str(actor.role)) for actor in (*one.actors, *of_parts)))
+
+
+def topics_of(one: Recommendation) -> list[str]:
+    """Every topic of the whole or of a part, once each."""
+    return list(dict.fromkeys((*one.topics, *(topic for part in one.parts for topic in part.topics))))
+
+
+def due_days(one: Recommendation) -> list[tuple[date, date]]:
+    """The first and last day on which each of its units may be due, where that is known."""
+    return [
+        (deadline.earliest, deadline.latest)
+        for deadline in deadlines_of(one)
+        if deadline is not None and deadline.earliest is not None and deadline.latest is not None
+    ]
+
+
+def folded(words: str) -> str:
+    """Text as it is compared: without case, dashes, Markdown or kinds of quote."""
+    from policytrack.passages import fold
+
+    return fold(words).casefold()
+
+
+def haystack(one: Recommendation) -> str:
+    """All the words of a recommendation that a text filter looks through."""
+    said = [one.id, one.title, one.note, one.done_when]
+    said += [part_words for part in one.parts for part_words in (part.title, part.note, part.done_when)]
+    said += [words for passage in all_passages(one) for words in (passage.lead_in, passage.text)]
+    return "\n".join(folded(words) for words in said if words)
+
+
+def all_passages(one: Recommendation) -> list[Passage]:
+    """The passages of the whole, then those of its parts."""
+    return [*one.passages, *(passage for part in one.parts for passage in part.passages)]

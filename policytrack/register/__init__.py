@@ -1,0 +1,1 @@
+"""Reading the register: YAML files in, papers, actors and recommendations out."""

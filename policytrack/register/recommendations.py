@@ -1,0 +1,312 @@
+"""One recommendation: from its YAML, in the context of all files, to a resolved value.
+
+Passages are looked up in the paper's text and deadlines come to days here, so that
+whatever is read later never needs the text or dateutil again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from policytrack.deadlines import anchor_window, resolve
+from policytrack.errors import UsageProblem
+from policytrack.model import ActorRole, Deadline, Paper, Part, Passage, Recommendation
+from policytrack.passages import NotInText, PaperText, find, fold
+from policytrack.register.context import Context
+from policytrack.register.fields import Fields, id_of, mapping_of, text_of
+from policytrack.register.nodes import Listing, Mapping, Node, Report, Scalar
+from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
+from policytrack.words import unknown
+
+_SHARED_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "done_when", "note")
+_KEYS = (
+    *_SHARED_KEYS, "paper", "pillar", "pillar_inferred", "strength", "priority", "combine", "parts", "contains",
+    "ongoing", "checkable", "same_as", "conflicts_with", "superseded_by", "former_ids",
+)  # fmt: skip
+_PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
+_NAMELESS = "?"
+
+
+class SetAside(NamedTuple):
+    """A run of a paper that asks for something and is no recommendation, and why."""
+
+    paper: str
+    start: int
+    end: int
+    line: int
+    why: str
+
+
+class Reader:
+    """Reads the recommendations of one file; problems that leave the register usable go to *doubt*."""
+
+    def __init__(self, context: Context, report: Report, doubt: Report) -> None:
+        self.context = context
+        self.report = report
+        self.doubt = doubt
+
+    def recommendation(self, node: Node) -> Recommendation | None:
+        body = mapping_of(node, "a recommendation", self.report)
+        if body is None:
+            return None
+        fields = Fields(body, _KEYS, self.report)
+        fields.require("id", "title", "paper", "strength")
+        paper = self.paper(fields)
+        text = self.context.text(paper) if paper is not None else None
+        name = self.name(fields, paper)
+        passages = self.passages(fields, paper, text)
+        actors = self.actors(fields)
+        topics = self.topics(fields)
+        deadline = self.deadline(fields, paper, passages)
+        contains = self.ids(fields, "contains")
+        if "actors" not in fields and not contains:
+            self.report(body, "'actors' is missing; say who is asked")
+        elif actors and not any(actor.role is Role.ASKED for actor in actors):
+            self.report(fields.place("actors"), "nobody is asked; give one actor the role asked")
+        if text is not None and not ("passage" in fields or "passages" in fields):
+            self.report(body, "'passage' is missing; say where the paper asks for this")
+        strength = fields.choice("strength", Strength)
+        return Recommendation(
+            id=name,
+            title=fields.text("title") or name,
+            paper=paper.id if paper is not None else _NAMELESS,
+            strength=Strength(strength) if strength is not None else Strength.SHOULD,
+            actors=actors,
+            sides=self.sides(actors),
+            pillar=self.pillar(fields, paper, name),
+            pillar_inferred=fields.flag("pillar_inferred", False),
+            topics=topics,
+            priority=fields.choice("priority", PRIORITIES) or "medium",
+            deadline=deadline,
+            passages=passages,
+            done_when=fields.text("done_when"),
+            note=fields.text("note"),
+            combine=fields.choice("combine", COMBINE) or "all",
+            parts=self.parts(fields, name, paper, text, actors, topics, deadline, passages),
+            contains=contains,
+            ongoing=fields.flag("ongoing", False),
+            checkable=fields.flag("checkable", True),
+            same_as=self.ids(fields, "same_as"),
+            conflicts_with=self.ids(fields, "conflicts_with"),
+            superseded_by=self.ids(fields, "superseded_by"),
+            former_ids=fields.texts("former_ids"),
+        )
+
+    def set_aside(self, node: Node) -> SetAside | None:
+        body = mapping_of(node, "an item of 'set_aside'", self.report)
+        if body is None:
+            return None
+        fields = Fields(body, ("paper", "from", "to", "why"), self.report)
+        fields.require("paper", "from", "to", "why")
+        paper = self.paper(fields)
+        text = self.context.text(paper) if paper is not None else None
+        why = fields.text("why")
+        if paper is None or text is None or why is None:
+            return None
+        passage = self.one_passage(body, fields, paper, text)
+        return None if passage is None else SetAside(paper.id, passage.start, passage.end, passage.line, why)
+
+    def paper(self, fields: Fields) -> Paper | None:
+        name = fields.text("paper")
+        if name is None:
+            return None
+        paper = self.context.paper(name)
+        if paper is None and self.context.complete:
+            self.report(fields.place("paper"), unknown("paper", name, self.context.papers))
+        return paper
+
+    def name(self, fields: Fields, paper: Paper | None) -> str:
+        for scalar in fields.scalars("id")[:1]:
+            name = id_of(scalar, "a recommendation", self.report)
+            if name is not None:
+                if paper is not None and not name.startswith(paper.prefix + "-"):
+                    self.report(scalar, f"'{name}' does not begin with '{paper.prefix}-', the prefix of its paper")
+                return name
+        return _NAMELESS
+
+    def pillar(self, fields: Fields, paper: Paper | None, name: str) -> str | None:
+        code = fields.text("pillar")
+        if code is None or paper is None:
+            return None
+        known = self.context.pillars(paper)
+        if code not in known:
+            if self.context.complete:
+                self.report(fields.place("pillar"), unknown("pillar", code, known))
+            return None
+        own = name.removeprefix(paper.prefix + "-").split("-")[0]
+        if own != code and own in known:
+            self.report(
+                fields.place("pillar"),
+                f"the id says pillar '{own}', and '{code}' stands here; one of them is wrong",
+            )
+        if paper.pillars_from is not None and not fields.flag("pillar_inferred", False):
+            self.report(
+                fields.place("pillar"),
+                "the paper has no pillars of its own, so this is a reading; add pillar_inferred: true",
+            )
+        return code
+
+    def actors(self, fields: Fields) -> tuple[ActorRole, ...]:
+        node = fields.value("actors")
+        items = node.items if isinstance(node, Listing) else [node] if node is not None else []
+        actors: dict[tuple[str, Role], ActorRole] = {}
+        for item in items:
+            actor = self.actor(item)
+            if actor is None:
+                continue
+            if (actor.id, actor.role) in actors:
+                self.report(item, f"the actor '{actor.id}' stands twice with the role {actor.role}; keep one")
+            actors[actor.id, actor.role] = actor
+        return tuple(actors.values())
+
+    def actor(self, item: Node) -> ActorRole | None:
+        role, inferred, where = "asked", False, item
+        if isinstance(item, Mapping):
+            fields = Fields(item, ("id", "role", "inferred"), self.report)
+            fields.require("id")
+            name = fields.text("id")
+            role = fields.choice("role", Role) or role
+            inferred = fields.flag("inferred", False)
+            where = fields.place("id")
+        else:
+            name = text_of(item, "actors", self.report)
+        if name is None:
+            return None
+        if not self.context.chain(name) and self.context.complete:
+            self.report(where, unknown("actor", name, self.context.actors))
+            return None
+        return ActorRole(name, Role(role), inferred)
+
+    def sides(self, actors: tuple[ActorRole, ...]) -> tuple[str, ...]:
+        chains = (self.context.chain(actor.id) for actor in actors if actor.role is Role.ASKED)
+        return tuple(dict.fromkeys(chain[-1] for chain in chains if chain))
+
+    def topics(self, fields: Fields) -> tuple[str, ...]:
+        for scalar in fields.scalars("topics"):
+            if not self.context.has_topic(scalar.text) and self.context.complete:
+                self.report(scalar, unknown("topic", scalar.text, sorted(self.context.topics)))
+        return tuple(dict.fromkeys(fields.texts("topics")))
+
+    def ids(self, fields: Fields, name: str) -> tuple[str, ...]:
+        found = []
+        for scalar in fields.scalars(name):
+            target = self.context.id_like(scalar.text)
+            if target is None:
+                if self.context.complete:
+                    self.report(scalar, unknown("recommendation", scalar.text, self.context.ids.values()))
+            else:
+                found.append(target)
+        return tuple(found)
+
+    def passages(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
+        if "passage" in fields and "passages" in fields:
+            self.report(fields.place("passages"), "'passage' and 'passages' say the same; keep one")
+        nodes: list[Node] = []
+        for name in ("passage", "passages"):
+            node = fields.value(name)
+            nodes += node.items if isinstance(node, Listing) else [node] if node is not None else []
+        found = []
+        for node in nodes:
+            body = mapping_of(node, "a passage", self.report)
+            if body is None:
+                continue
+            inner = Fields(body, ("lead_in", "from", "to"), self.report)
+            inner.require("from", "to")
+            if paper is not None and paper.text is None:
+                self.report(
+                    body,
+                    f"the paper '{paper.id}' has no text to find this in; give it one, or leave the passage out",
+                )
+            if paper is not None and text is not None:
+                passage = self.one_passage(body, inner, paper, text)
+                found += [passage] if passage is not None else []
+        return tuple(found)
+
+    def one_passage(self, body: Mapping, fields: Fields, paper: Paper, text: PaperText) -> Passage | None:
+        first, last, lead_in = fields.text("from"), fields.text("to"), fields.text("lead_in")
+        if first is None or last is None:
+            return None
+        try:
+            return find(text, first, last, lead_in)
+        except NotInText as reason:
+            self.doubt(body, reason.message(paper.text or ""))
+            return None
+
+    def deadline(self, fields: Fields, paper: Paper | None, passages: tuple[Passage, ...]) -> Deadline | None:
+        node = fields.value("deadline")
+        if node is None:
+            return None
+        anchor, reading, where = None, None, node
+        if isinstance(node, Mapping):
+            inner = Fields(node, ("text", "from", "reading"), self.report)
+            inner.require("text")
+            words, anchor, reading = (
+                inner.date_words("text"),
+                inner.date_words("from"),
+                inner.date_words("reading"),
+            )
+            where = inner.place("text")
+        else:
+            words = text_of(node, "deadline", self.report, dates=True)
+        if words is None or paper is None:
+            return None
+        if anchor is not None:
+            try:
+                anchor_window(anchor, paper.window)
+            except UsageProblem as problem:
+                self.report(inner.place("from"), str(problem))
+        said = " ".join(f"{passage.lead_in or ''} {passage.text}" for passage in passages)
+        if passages and fold(words).casefold() not in fold(said).casefold():
+            self.doubt(
+                where,
+                f"the deadline's words '{words}' do not stand in the passage; copy the paper's own words",
+            )
+        return resolve(words, paper.window, anchor=anchor or "published", reading=reading)
+
+    def parts(
+        self,
+        fields: Fields,
+        whole: str,
+        paper: Paper | None,
+        text: PaperText | None,
+        actors: tuple[ActorRole, ...],
+        topics: tuple[str, ...],
+        deadline: Deadline | None,
+        passages: tuple[Passage, ...],
+    ) -> tuple[Part, ...]:
+        node = fields.value("parts")
+        if node is None:
+            return ()
+        if not isinstance(node, Listing):
+            self.report(node, "'parts' is a list of mappings; begin each with '- '")
+            return ()
+        parts: dict[str, Part] = {}
+        for item in node.items:
+            body = mapping_of(item, "a part", self.report)
+            if body is None:
+                continue
+            inner = Fields(body, _SHARED_KEYS, self.report)
+            inner.require("id", "title")
+            name = inner.text("id") or _NAMELESS
+            if name != _NAMELESS and not _PART_ID.match(name):
+                self.report(inner.place("id"), f"'{name}' cannot name a part; use small letters and digits, such as a")
+            elif name in parts:
+                self.report(inner.place("id"), f"the part '{name}' stands twice; give each its own id")
+            own = self.passages(inner, paper, text)
+            asked = self.actors(inner) if "actors" in inner else actors
+            parts[name] = Part(
+                id=f"{whole}.{name}",
+                title=inner.text("title") or name,
+                actors=asked,
+                sides=self.sides(asked),
+                topics=self.topics(inner) if "topics" in inner else topics,
+                deadline=self.deadline(inner, paper, own or passages) if "deadline" in inner else deadline,
+                passages=own,
+                done_when=inner.text("done_when"),
+                note=inner.text("note"),
+            )
+        return tuple(parts.values())
+
+
+__all__ = ["Reader", "Scalar", "SetAside"]

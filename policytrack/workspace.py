@@ -1,0 +1,85 @@
+"""Where a workspace is, and opening it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import RegisterUnusable, UsageProblem
+from policytrack.index import Index, open_index
+
+REGISTER = Path("data", "recommendations.yaml")
+SETTINGS = "policytrack.toml"
+
+
+class Workspace(NamedTuple):
+    """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only."""
+
+    root: Path
+    shipped: bool = False
+
+    def open(self) -> Index:
+        """The index, up to date. Raises `RegisterUnusable` where the register cannot be read truthfully."""
+        index = self.open_anyway()
+        problems = index.problems(blocking_only=True)
+        if problems:
+            raise RegisterUnusable(problems)
+        return index
+
+    def open_anyway(self) -> Index:
+        """As `open`, for who wants to see the problems."""
+        return open_index(self.root)
+
+    def text(self, path: str) -> str | None:
+        """The words of a paper, or None where they cannot be read; `check` says why."""
+        from policytrack.register.files import Trouble, read
+
+        try:
+            return read(self.root, path)[0]
+        except Trouble:
+            return None
+
+
+def find_workspace(named: Path | None = None) -> Workspace:
+    """The workspace that is named, else the nearest upwards from here, else the shipped one.
+
+    Raises `UsageProblem` where the named one is no folder.
+    """
+    if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
+        named = Path(os.environ["POLICYTRACK_WORKSPACE"])
+    if named is not None:
+        if not named.is_dir():
+            raise UsageProblem(f"there is no folder {named}; `policytrack init {named}` makes a workspace there")
+        return Workspace(named.absolute())
+    for folder in _upwards():
+        if (folder / SETTINGS).is_file() or (folder / REGISTER).is_file():
+            return Workspace(folder)
+    return Workspace(shipped_root(), shipped=True)
+
+
+def _upwards() -> list[Path]:
+    try:
+        here = Path.cwd()
+    except OSError:  # the folder has been deleted under our feet
+        return []
+    return [here, *here.parents]
+
+
+def shipped_root() -> Path:
+    """The register and papers that the program brings: beside its code in a wheel, above it in a checkout."""
+    package = Path(__file__).parent
+    packed = package / "shipped"
+    return packed if packed.is_dir() else package.parent
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet. Raises `UsageProblem` where it does or cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise UsageProblem(f"{path} exists already; choose another folder, or move the file away") from None
+    except OSError as error:
+        raise UsageProblem(f"{path} cannot be written: {error.strerror or error}") from None
