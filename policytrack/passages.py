@@ -2,8 +2,7 @@
 
 Papers come with links, emphasis, hyphenation, page breaks and curly quotes that nobody retypes. So paper
 and passage are both *folded* before they are compared, and what is found is handed back in the paper's own
-characters.
-Text in, runs out: nothing here reads a file.
+characters. Text in, runs out: nothing here reads a file.
 """
 
 from __future__ import annotations
@@ -26,7 +25,8 @@ _MARKUP = re.compile(
     rf"!\[[^\[\]]*+{_TARGET}"  # an image
     rf"|\[\^[^\[\]\s]+\]|{_TARGET}"  # a footnote's number; the end of a link
     rf"|\[(?=(?:[^\[\]]|\[[^\[\]]*+\])*+{_TARGET})"  # the beginning of a link
-    r"|\\[!-/:-@[-`{-~]|`+|\*+(?=\S)|(?<=\S)\*+"
+    r"|\\[!-/:-@[-^`{-~]|(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|\\(?=_)"  # a sign that is meant as itself
+    r"|`+|\*+(?=\S)|(?<=\S)\*+"
     r"|(?<![A-Za-z0-9_])_+|(?<=[A-Za-z0-9])_++(?![A-Za-z0-9])"  # emphasis, but not the _ of snake_case
     "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
@@ -45,7 +45,7 @@ _GAP = rf" ?[{_DROPPED}]+[ {_DROPPED}]*|  +[ {_DROPPED}]*"
 
 def mask(source: str) -> str:
     """The same text, as long, with NULs where markup stands."""
-    masked = _MARKUP.sub(lambda m: f"\0{m[0][1]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
+    masked = _MARKUP.sub(lambda m: f"\0{m[0][1:]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
     return _LINE_MARK.sub(lambda m: "\0" * len(m[0]), masked)
 
 
@@ -68,7 +68,7 @@ def _folded_character(char: str) -> str:
     if parts.isdigit() and unicodedata.decomposition(char).startswith("<super>"):
         return "\0"
     folded = "".join(map(_folded_character, parts))
-    return re.sub(rf"[ _{_DROPPED}]", "", folded) or folded[0]
+    return re.sub(rf"[ _{_DROPPED}]", "", folded) or folded[0].replace("_", "\0")
 
 
 @lru_cache(maxsize=64)
@@ -161,6 +161,7 @@ _ITEM = re.compile(
 )
 _FURNITURE = re.compile(r"\d{1,4}|[-*_=·\s\u2013\u2014]+")  # a page's number; a rule
 _HANGING = _set("a an and are be by can could for in is must of on or should that the to will with would")
+_SAYING = _set("could must ought shall should will would")
 _WRAPPED = range(40, 201)  # how wide a hard-wrapped paper may be
 _LONGEST_HEADING = 12
 
@@ -277,6 +278,8 @@ class Layout:
             return False
         long_words = [word for word in words if len(word) > 3]
         is_titled = len(long_words) > 2 and all(word[0].isupper() for word in long_words)
+        if not is_titled and any(word.lower() in _SAYING for word in words):
+            return False  # a sentence that somebody forgot to end
         return (is_titled or not self.is_full(i)) and (
             not above or bool(_FINISHED.search(above)) or not self.is_full(i - 1)
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from policytrack.vocabulary import RECOMMENDED, Status, Strength, Timing
@@ -27,12 +26,12 @@ class Group(NamedTuple):
     number: int
 
 
-@dataclass
 class Tally:
     """The statuses and timings of some recommendations, counted."""
 
-    statuses: Counter[str] = field(default_factory=Counter)
-    timings: Counter[str] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.statuses: Counter[str] = Counter()
+        self.timings: Counter[str] = Counter()
 
     @property
     def total(self) -> int:

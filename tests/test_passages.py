@@ -46,6 +46,7 @@ def words_of(source: str) -> list[str]:
         ("They *launched* **it** and __so__ _on_", "They launched it and so on"),
         ("an image ![of *a* chip](chip-1.png) stands here", "an image stands here"),
         ("the `TRUST` rubric\\*", "the TRUST rubric*"),
+        ("snake\\_case \\_x", "snake_case x"),
         ("## What comes next", "What comes next"),
         ("quoted\n> over two lines", "quoted over two lines"),
         ("a policy[^12] note", "a policy note"),
@@ -87,8 +88,10 @@ MARKED_UP = st.text(
 
 @given(st.text() | MARKED_UP)
 @example("\u2474_b")
+@example("\\_")
 @example("[a]\u200b(b)")
 @example("*> # a")
+@example("\uff3fa")
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
@@ -97,9 +100,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 def test_a_passage_is_handed_back_in_the_papers_own_characters() -> None:
-    source = (
-        "Intro.\n\nIt is India\u2019s [own](#) *\u201ctrusted\n technology\u201d* frame-\nwork\u2014now. End."
-    )
+    source = "Intro.\n\nIt is India\u2019s [own](#) *\u201ctrusted\n technology\u201d* frame-\nwork\u2014now. End."
 
     passage = find(PaperText(source), "India's own", "framework - now")
 
@@ -182,9 +183,7 @@ def test_a_passage_that_is_not_there_names_the_nearest_line() -> None:
 
 
 def test_a_passage_of_which_no_word_is_there_says_so() -> None:
-    assert reason("One.", "xyzzy", "x") == (
-        "this passage is not in seeds/paper.txt; none of its words are there"
-    )
+    assert reason("One.", "xyzzy", "x") == ("this passage is not in seeds/paper.txt; none of its words are there")
 
 
 def test_an_end_that_is_not_there_is_told_from_a_beginning() -> None:
@@ -209,9 +208,7 @@ def test_a_passage_that_occurs_more_than_once_names_its_lines() -> None:
 
 
 def test_two_beginnings_before_one_end_are_two_runs() -> None:
-    assert "occurs twice" in reason("We act and we act. We act now.", "act", "now.").replace(
-        "3 times", "twice"
-    )
+    assert "occurs twice" in reason("We act. We act now.", "act", "now.")
 
 
 @pytest.mark.parametrize(("first", "last"), [("", "x"), ("x", " \u2014 "), ("**", "x")])
@@ -260,8 +257,7 @@ def test_a_wrong_lead_in_names_the_line_that_does() -> None:
 def test_a_lead_in_may_be_wrapped() -> None:
     filling = "These words are here so that the paper is as wide as papers are.\n"
     source = (
-        filling * 3
-        + "\nTo go forward with what was begun in September, last year, both\nsides should:\n\n- talk.\n"
+        filling * 3 + "\nTo go forward with what was begun in September, last year, both\nsides should:\n\n- talk.\n"
     )
 
     found = find(PaperText(source), "talk.", "talk.", "sides should:")
@@ -332,9 +328,7 @@ def test_wrapping_a_paper_changes_neither_headings_nor_sentences(seed: PaperText
     narrow = PaperText(wrapped(seed, width))
 
     assert [words for _, words in narrow.headings] == [words for _, words in seed.headings]
-    assert [(s.words, s.lead_in) for s in sentences(narrow)] == [
-        (s.words, s.lead_in) for s in sentences(seed)
-    ]
+    assert [(s.words, s.lead_in) for s in sentences(narrow)] == [(s.words, s.lead_in) for s in sentences(seed)]
 
 
 @pytest.mark.parametrize(
@@ -349,6 +343,7 @@ def test_wrapping_a_paper_changes_neither_headings_nor_sentences(seed: PaperText
         ("The two governments\n\nundertook reviews.", []),
         ("America should\n- act\n- talk", []),
         ("We act.\n12\nThat is all.", []),
+        ("India should join\n\nAmerica must act\n\nThat is all.", []),
         ("A last line without an end", []),
     ],
 )
@@ -407,9 +402,7 @@ def test_a_page_that_ends_in_a_sentence_does_not_end_it() -> None:
         "They then, of all people,",
         "Rested.",
     ]
-    assert "The two governments undertook comprehensive reviews and discussions on" in " ".join(
-        words_of(RAJEEV.source)
-    )
+    assert "The two governments undertook comprehensive reviews and discussions on" in " ".join(words_of(RAJEEV.source))
 
 
 def test_emphasis_and_links_do_not_hide_the_end_of_a_sentence() -> None:
@@ -426,7 +419,7 @@ def test_sentences_stand_in_order_and_apart_and_nothing_raises(source: str) -> N
 
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert all(0 <= one.start < one.end <= len(source) and one.line >= 1 for one in found)
-    assert text.headings is not None
+    assert len(text.headings) <= source.count("\n") + source.count("\r") + 1
     for sentence in found:
         try:
             passage = find(text, sentence.words, sentence.words, "x")
@@ -479,9 +472,7 @@ def test_any_run_of_words_is_found_where_it_stands(cut: tuple[PaperText, int, in
 
 
 @given(slices(), st.integers(30, 100))
-def test_a_run_of_words_is_found_again_however_it_is_typed(
-    cut: tuple[PaperText, int, int], width: int
-) -> None:
+def test_a_run_of_words_is_found_again_however_it_is_typed(cut: tuple[PaperText, int, int], width: int) -> None:
     text, start, end = cut
     plain = text.words(start, end)
     assume(len(text.occurrences(fold(plain))) == 1)
@@ -501,9 +492,7 @@ def test_a_run_of_words_is_found_again_however_it_is_typed(
 
 
 @given(slices(), st.integers(30, 100))
-def test_a_run_of_words_is_found_in_a_paper_that_was_set_again(
-    cut: tuple[PaperText, int, int], width: int
-) -> None:
+def test_a_run_of_words_is_found_in_a_paper_that_was_set_again(cut: tuple[PaperText, int, int], width: int) -> None:
     text, start, end = cut
     plain = text.words(start, end)
     assume(len(text.occurrences(fold(plain))) == 1)

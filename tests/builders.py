@@ -1,0 +1,106 @@
+"""Values that fill in whatever a test is not about."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
+from policytrack.vocabulary import Status, Strength, Timing
+
+
+def a_deadline(earliest: date | None = date(2027, 3, 19), latest: date | None = None, **changes: Any) -> Deadline:
+    values: dict[str, Any] = {"text": "within 18 months", "reading": "18 months", "opens": None, "earliest": earliest}
+    return Deadline(**(values | {"latest": latest or earliest} | changes))
+
+
+def a_passage(**changes: Any) -> Passage:
+    values: dict[str, Any] = {"text": "Buses should have priority.", "line": 3, "start": 20, "end": 47}
+    return Passage(**(values | changes))
+
+
+def a_part(id: str = "EX-1.a", **changes: Any) -> Part:
+    values: dict[str, Any] = {"title": "A part", "actors": (ActorRole("council"),), "sides": ("town",), "topics": ()}
+    return Part(id=id, **(values | {"deadline": None} | changes))
+
+
+def a_recommendation(id: str = "EX-1", **changes: Any) -> Recommendation:
+    values: dict[str, Any] = {"title": "Give buses priority", "paper": "example", "strength": Strength.SHOULD}
+    values |= {"actors": (ActorRole("council"),), "sides": ("town",), "passages": (a_passage(),)}
+    return Recommendation(id=id, **(values | changes))
+
+
+def an_entry(status: Status = Status.UNASSESSED, timing: Timing | None = Timing.NO_DEADLINE, **changes: Any) -> Entry:
+    one = a_recommendation(**changes)
+    return Entry(one, Standing(status, timing), tuple(Standing(status, timing) for _ in one.parts))
+
+
+TEXT = """Better Buses
+
+What to do
+
+Buses should have priority at the lights within 12 months. The fares could be lower.
+
+The operator should:
+1) Publish its figures every quarter.
+2) Run a night bus.
+"""
+
+
+def a_workspace(root: Path, recommendations: str, *, papers: str = "", text: str = TEXT, **files: str) -> Path:
+    """Write a workspace with one paper, two actors and the given YAML; *files* are further data files."""
+    (root / "seeds").mkdir(parents=True, exist_ok=True)
+    (root / "data").mkdir(exist_ok=True)
+    (root / "seeds/example.txt").write_bytes(text.encode())
+    digest = sha256(text.encode()).hexdigest()
+    head = f"""\
+papers:
+  example:
+    prefix: EX
+    title: Better Buses
+    authors: [Jo Example]
+    published: 2026-01-15
+    text: seeds/example.txt
+    digest: sha256:{digest}
+    pillars: {{P1: What to do, P2: What else}}
+{papers}actors:
+  town: Town
+  council: {{name: Council, part_of: town}}
+  operator: Operator
+"""
+    (root / "data/recommendations.yaml").write_text(head + recommendations, encoding="utf-8")
+    for name, content in files.items():
+        (root / f"data/{name}.yaml").write_text(content, encoding="utf-8")
+    return root
+
+
+ONE = """\
+recommendations:
+  - id: EX-1
+    title: Give buses priority
+    paper: example
+    actors: [council]
+    strength: should
+    deadline: within 12 months
+    passage: {from: Buses should, to: 12 months.}
+"""
+
+TWO = (
+    ONE
+    + """\
+  - id: EX-2
+    title: Publish figures and run a night bus
+    paper: example
+    pillar: P2
+    actors: [operator, {id: town, role: with}]
+    strength: could
+    topics: [buses]
+    priority: high
+    passage: {lead_in: "The operator should:", from: Publish its, to: night bus.}
+    parts:
+      - {id: a, title: Figures, passage: {from: Publish its, to: quarter.}}
+      - {id: b, title: Night bus, topics: [nights]}
+"""
+)

@@ -1,0 +1,61 @@
+"""The SQL filters and the Python predicate give the same answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policytrack.index import Index, open_index
+from policytrack.query import Query, matches
+from policytrack.register.context import chain
+from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        return open_index(ROOT)
+
+
+def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.just(()) | st.lists(st.sampled_from(values), min_size=1, max_size=3).map(tuple)
+
+
+actors = ("us", "us-commerce", "us-administration", "india", "india-states", "us-congress", "india-parliament")
+some_day = st.none() | st.dates(date(2025, 1, 1), date(2028, 1, 1))
+queries = st.builds(
+    Query,
+    papers=some("ford-kaushik-2025", "rajeev-2026"),
+    pillars=some("T1", "R", "U", "S", "T2"),
+    actors=some(*actors),
+    roles=some(*Role),
+    sides=some("us", "india"),
+    strengths=some(*Strength),
+    topics=some("semiconductors", "space", "defence", "visas"),
+    priorities=some(*PRIORITIES),
+    statuses=some(*Status),
+    timings=some(*Timing),
+    texts=some("technology", "US-India", "“trusted", "nowhere", "supply  chains"),
+    due_before=some_day,
+    due_after=some_day,
+    soon=st.integers(0, 500),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(query=queries, day=st.dates(date(2025, 1, 1), date(2028, 1, 1)))
+def test_the_index_lets_through_what_the_predicate_lets_through(index: Index, query: Query, day: date) -> None:
+    chains = {name: chain(index.actors, name) for name in index.actors}
+    everything = [*index.entries(Query(soon=query.soon), day)]
+
+    expected = [entry for entry in everything if matches(query, entry, chains)]
+
+    assert [*index.entries(query, day)] == expected
+    assert index.count(query, day) == len(expected)

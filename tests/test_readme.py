@@ -1,0 +1,32 @@
+"""The README tells the truth: its reference is the program's help, its examples are its output."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.reference import README, with_reference
+
+TEXT = README.read_text("utf-8")
+EXAMPLES = re.findall(r"```console\n\$ policytrack (.*?)\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_command_reference_is_what_the_program_says() -> None:
+    assert with_reference(TEXT) == TEXT, "run `python -m tests.reference`"
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) >= 4
+
+
+@pytest.mark.parametrize(("words", "shown"), EXAMPLES, ids=[words for words, _ in EXAMPLES])
+def test_an_example_is_what_the_program_prints(
+    run: Callable[..., tuple[str, str, int]], words: str, shown: str, tmp_path: Path
+) -> None:
+    out, err, code = run(*shlex.split(words), cwd=README.parent, env={"POLICYTRACK_TODAY": "2026-11-23"})
+
+    assert (out + err, code) == (shown, 0)

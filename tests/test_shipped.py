@@ -1,0 +1,109 @@
+"""What the two shipped papers say, as encoded: facts that a reader of the papers can check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from policytrack.gaps import find_gaps
+from policytrack.index import Index, open_index
+from policytrack.model import Entry, Recommendation
+from policytrack.passages import PaperText
+from policytrack.query import Query
+
+ROOT = Path(__file__).parent.parent
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        return open_index(ROOT)
+
+
+@pytest.fixture(scope="module")
+def entries(index: Index) -> dict[str, Entry]:
+    return {entry.recommendation.id: entry for entry in index.entries(Query(), DAY)}
+
+
+@pytest.fixture(scope="module")
+def one(entries: dict[str, Entry]) -> Callable[[str], Recommendation]:
+    return lambda name: entries[name].recommendation
+
+
+def test_the_register_has_no_problem(index: Index) -> None:
+    assert index.problems() == []
+
+
+@pytest.mark.parametrize("paper", ["ford-kaushik-2025", "rajeev-2026"])
+def test_no_asking_sentence_is_left_out(index: Index, paper: str) -> None:
+    path = index.papers[paper].text
+    assert path is not None
+    text = PaperText((ROOT / path).read_text("utf-8"))
+
+    gaps = find_gaps(paper, text, index.runs(paper, "encoded"), index.runs(paper, "set-aside"))
+
+    assert gaps.asking > 5
+    assert gaps.missing == ()
+
+
+def test_the_eighteen_months_fall_due_between_19_and_27_march_2027(one: Callable[[str], Recommendation]) -> None:
+    deadline = one("FK-T2-7").deadline
+    assert deadline is not None
+
+    assert (deadline.earliest, deadline.latest) == (date(2027, 3, 19), date(2027, 3, 27))
+    assert "our reading" in deadline.reading
+
+
+def test_february_2026_opens_and_closes_with_the_month(one: Callable[[str], Recommendation]) -> None:
+    deadline = one("NR-3").deadline
+    assert deadline is not None
+
+    assert (deadline.opens, deadline.earliest, deadline.latest) == (
+        date(2026, 2, 1),
+        date(2026, 2, 28),
+        date(2026, 2, 28),
+    )
+
+
+def test_near_term_gives_no_day(one: Callable[[str], Recommendation]) -> None:
+    for name in ("FK-S-1", "FK-T2-1"):
+        deadline = one(name).deadline
+        assert deadline is not None
+        assert deadline.earliest is None
+
+
+def test_the_umbrella_contains_every_numbered_item(entries: dict[str, Entry]) -> None:
+    items = [entry.recommendation for entry in entries.values() if entry.recommendation.pillar == "T2"]
+    umbrella, *rest = [item for item in items if not item.pillar_inferred]
+
+    assert umbrella.contains == tuple(item.id for item in rest)
+    assert [item.passages[0].lead_in for item in rest] == (
+        ["America should:"] * 2 + ["India should:"] * 3 + ["Both sides should:"] * 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "combine"),
+    [("FK-T2-7", 5, "all"), ("FK-T2-2", 3, "all"), ("FK-U-2", 5, "all"), ("FK-S-1", 3, "any"), ("FK-T1-6", 2, "all")],
+)
+def test_compound_recommendations_have_their_parts(
+    one: Callable[[str], Recommendation], name: str, number: int, combine: str
+) -> None:
+    assert (len(one(name).parts), one(name).combine) == (number, combine)
+
+
+def test_rajeevs_pillars_are_a_reading_and_say_so(entries: dict[str, Entry]) -> None:
+    rajeev = [entry.recommendation for entry in entries.values() if entry.recommendation.paper == "rajeev-2026"]
+
+    assert len(rajeev) == 12
+    assert all(item.pillar_inferred for item in rajeev)
+    assert {str(item.strength) for item in rajeev} == {"condition", "implied", "reported"}
+
+
+def test_the_sides_are_the_united_states_and_india(index: Index) -> None:
+    assert {name for name, actor in index.actors.items() if actor.part_of is None} == {"us", "india"}
