@@ -12,353 +12,14 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 
 from policytrack.errors import PolicytrackError
+from policytrack.folding import fold, fold_masked, mask, visible
+from policytrack.layout import WORD, Block, Layout, sentence_spans
 from policytrack.model import Passage
 
-# --- Folding: what is compared ------------------------------------------------------------------------------
-
-# Markup stands for no words. It is overwritten with as many NULs (the mask), so that offsets stay true.
-_TARGET = r'\]\((?:[^()\s]|\([^()\s]*+\))*+(?:[ \t]+"[^"\n]*")?[ \t]*\)'
-_MARKUP = re.compile(
-    rf"!\[[^\[\]]*+{_TARGET}"  # an image
-    rf"|\[\^[^\[\]\s]+\]|{_TARGET}"  # a footnote's number; the end of a link
-    rf"|\[(?=(?:[^\[\]]|\[[^\[\]]*+\])*+{_TARGET})"  # the beginning of a link
-    r"|\\[!-/:-@[-^`{-~]|(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|\\(?=_)"  # a sign that is meant as itself
-    r"|`+|\*+(?=\S)|(?<=\S)\*+"
-    r"|(?<![A-Za-z0-9_])_+|(?<=[A-Za-z0-9])_++(?![A-Za-z0-9])"  # emphasis, but not the _ of snake_case
-    "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
-)
-_LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}(?=[ \t])|>(?:[ \t]?>)*)", re.MULTILINE)
-_SOFT_HYPHEN = "\xad"
-_QUOTES = {
-    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\xb4\u02b9\u02bb\u02bc\u02bd\u2039\u203a", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\xab\xbb\u301d\u301e", '"'),
-}
-_DASHES = "-\u2212\u2043\u02d7"  # and whatever Unicode calls a dash
-_SUPERSCRIPTS = "\xb9\xb2\xb3\u2070\u2074-\u2079"  # numbers of footnotes
-# What folding drops, or takes for one space: white space, dashes (a soft hyphen is \x01), what may be markup.
-_DROPPED = r"\x00-\x1f\x7f*`#>\\\[\]-"
-_GAP = rf" ?[{_DROPPED}]+[ {_DROPPED}]*|  +[ {_DROPPED}]*"
-
-
-def mask(source: str) -> str:
-    """The same text, as long, with NULs where markup stands."""
-    masked = _MARKUP.sub(lambda m: f"\0{m[0][1:]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
-    return _LINE_MARK.sub(lambda m: "\0" * len(m[0]), masked)
-
-
-@cache
-def _folded_character(char: str) -> str:
-    """What one character counts as; NUL for one that is not seen, accents among them."""
-    if char in _QUOTES:
-        return _QUOTES[char]
-    if char == _SOFT_HYPHEN:
-        return "\x01"
-    if char in _DASHES or unicodedata.category(char) == "Pd":
-        return "-"
-    if char.isspace():
-        return " "
-    if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
-        return "\0"
-    parts = unicodedata.normalize("NFKD", char)
-    if parts == char:
-        return char
-    if parts.isdigit() and unicodedata.decomposition(char).startswith("<super>"):
-        return "\0"
-    folded = "".join(map(_folded_character, parts))
-    return re.sub(rf"[ _{_DROPPED}]", "", folded) or folded[0].replace("_", "\0")
-
-
-@lru_cache(maxsize=64)
-def _gap_pattern(expanded: str) -> re.Pattern[str]:
-    return re.compile(f"{_GAP}|[{re.escape(expanded)}]" if expanded else _GAP)
-
-
-@lru_cache(maxsize=4096)
-def _folded_gap(gap: str) -> str:
-    return "" if "-" in gap or "\x01" in gap or not re.search(r"\s", gap) else " "
-
-
-def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
-    """The folded text; where its pieces begin, in it and in *masked*; and where in it a dash was dropped."""
-    expanded = ""
-    if not masked.isascii():
-        table = {char: _folded_character(char) for char in set(masked) if char > "\x7f"}
-        expanded = "".join(sorted(char for char, folded in table.items() if len(folded) > 1))
-        masked = masked.translate({ord(char): folded for char, folded in table.items() if len(folded) == 1})
-    pieces: list[str] = []
-    folded_at, masked_at, seams = [0], [0], set()
-    length = at = 0
-    for match in _gap_pattern(expanded).finditer(masked):
-        start, end = match.span()
-        gap = match[0]
-        pieces.append(masked[at:start])
-        length += start - at
-        if gap in expanded:
-            piece = _folded_character(gap)
-            folded_at.extend(range(length, length + len(piece)))
-            masked_at.extend([start] * len(piece))
-        else:
-            piece = _folded_gap(gap)
-            if "-" in gap:
-                seams.add(length)
-        pieces.append(piece)
-        length += len(piece)
-        folded_at.append(length)
-        masked_at.append(end)
-        at = end
-    pieces.append(masked[at:])
-    return "".join(pieces), folded_at, masked_at, seams
-
-
-def fold(words: str) -> str:
-    """Reduce *words* to what is compared: no markup, accents or dashes, straight quotes, single spaces."""
-    return fold_masked(mask(words))[0].strip(" ")
-
-
-def visible(masked: str) -> str:
-    """The words of a masked text, in their own characters."""
-    return _SPACES.sub(" ", masked.replace("\0", "").replace(_SOFT_HYPHEN, ""))
-
-
-_SPACES = re.compile(r"\s+")
-
-# --- Layout: lines, lists, headings, sentences --------------------------------------------------------------
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\S+", words))
-
-
-# Abbreviations. No sentence ends after the first; after the second, none ends where a number follows; after
-# the third, and after initials (U.S.), one ends only where the next word is one that begins sentences.
-_TITLES = _set("dr mr mrs ms prof sen rep gov gen col lt capt adm amb hon rev messrs st mt ft vs v e.g i.e cf viz")
-_NUMBERED = _set("no nos fig figs sec art vol p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec")
-_MAYBE_LAST = _set("inc co corp ltd etc al jr sr dept univ assn bros approx ph.d")
-_BEGINNERS = _set(
-    """the this that these those it its in on at by for from with but and or yet so both he she they we you
-    their his her there here what why how who such some many most each even instead indeed still further not
-    to an however moreover thus therefore meanwhile although though while when where if as after before since
-    once until according despite given under over between beyond without today finally first second third"""
-)
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[A-Z]")
-_CLOSERS = "'\"\u2019\u201d\xbb)\\]"
-_OPENERS = "'\"\u2018\u201c\xab(["
-_UNSEEN = "\0 \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029"
-_STOP = re.compile(
-    rf"(?<![.!?…।])([.!?…।]++)[\0{_CLOSERS}{_SUPERSCRIPTS}]*+(?=\s[\s\0]*+[\0{re.escape(_OPENERS)}]*+(\S))"
-)
-_FINISHED = re.compile(rf"[.!?:…।][{_CLOSERS}{_SUPERSCRIPTS}]*$")
-_ENDED = re.compile(rf"[.!?।][{_CLOSERS}{_SUPERSCRIPTS}]*$")
-_WORD = re.compile(r"\w+")
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
-_HASHES = re.compile(r"[ \t]*#{1,6}[ \t]")
-_ITEM = re.compile(
-    r"[\s\0]*(?P<mark>[-*+•‣▪◦·\u2013\u2014]|(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|[A-Z]\)"
-    r"|\((?:\d{1,3}|[A-Za-z]|[ivx]{1,5})\))\0*\s[\s\0]*(?=[^\s\0])"
-)
-_FURNITURE = re.compile(r"\d{1,4}|[-*_=·\s\u2013\u2014]+")  # a page's number; a rule
-_HANGING = _set("a an and are be by can could for in is must of on or should that the to will with would")
-_SAYING = _set("could must ought shall should will would")
-_WRAPPED = range(40, 201)  # how wide a hard-wrapped paper may be
-_LONGEST_HEADING = 12
-
-
-def _ends_sentence(masked: str, match: re.Match[str], start: int) -> bool:
-    stop, following = match[1], match[2]
-    if following.islower() or not (following.isalnum() or following in "$€£₹"):
-        return False
-    before = masked[max(start, match.start() - 24) : match.start()]
-    if stop[0] in ".…" and before[-1:] in (" ", "\t", "\n", "[", "("):  # an ellipsis that leaves words out
-        return False
-    if stop != ".":
-        return True
-    word = "".join(before.replace("\0", " ").split()[-1:]).lstrip(_OPENERS)
-    if word.lower() in _TITLES or (word.lower() in _NUMBERED and following.isdigit()):
-        return False
-    if word.lower() in _MAYBE_LAST or _INITIALS.fullmatch(word):
-        begins = _WORD.match(masked, match.start(2))
-        return begins is not None and begins[0].lower() in _BEGINNERS
-    return True
-
-
-def sentence_spans(masked: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences between two offsets, each from its first to its last visible character."""
-    stops = [match.end() for match in _STOP.finditer(masked, start, end) if _ends_sentence(masked, match, start)]
-    spans = []
-    for stop in [*stops, end]:
-        run = masked[start:stop]
-        if begun := run.lstrip(_UNSEEN):
-            spans.append((stop - len(begun), start + len(run.rstrip(_UNSEEN))))
-        start = stop
-    return spans
-
-
-@dataclass
-class Block:
-    """A paragraph, an item of a list, or a heading; *content* is where its words begin, after an item's mark.
-
-    *above* is what stands directly above it, or above the list it is an item of;
-    *lead_in* is how that leads the item in, where it does.
-    """
-
-    kind: str
-    start: int
-    content: int
-    end: int
-    heading: str | None
-    above: Block | None
-    lead_in: str | None = None
-    leads: bool = False
-
-
-@dataclass(frozen=True)
-class _List:
-    indent: int
-    mark: str
-    above: Block | None
-    lead_in: str | None
-
-
-def _begins_lower(line: str) -> bool:
-    return line.lstrip(_OPENERS)[:1].islower()
-
-
-class Layout:
-    """The lines of a paper, and what each of them is.
-
-    A line that was wrapped is told from one that ends where its author ended it by its
-    length: the next line's first word would not have fitted.
-    """
-
-    def __init__(self, source: str, masked: str) -> None:
-        self.source, self.masked = source, masked
-        breaks = [match.span() for match in _LINE_BREAK.finditer(masked)]
-        self.starts = [0, *(end for _, end in breaks)]
-        self.ends = [*(start for start, _ in breaks), len(masked)]
-        spans = zip(self.starts, self.ends, strict=True)
-        lines = [visible(masked[start:end]).strip() for start, end in spans]
-        self.lines = ["" if _FURNITURE.fullmatch(line) else line for line in lines]
-        lengths = sorted(len(line) for line in self.lines if line)
-        self.width = lengths[len(lengths) * 9 // 10] if lengths else 0
-        self.following: list[int | None] = [None] * len(lines)  # the next line with words
-        for i in range(len(lines) - 1, 0, -1):
-            self.following[i - 1] = i if self.lines[i] else self.following[i]
-
-    def is_full(self, i: int) -> bool:
-        following = self.lines[i + 1].split(maxsplit=1)
-        room = 0.85 * self.width - len(self.lines[i]) - 1
-        return self.width < _WRAPPED.stop and bool(following) and len(following[0]) > room
-
-    def indent(self, i: int) -> int:
-        line = self.masked[self.starts[i] : self.ends[i]]
-        return len(line) - len(line.lstrip(_UNSEEN))
-
-    def item(self, i: int) -> re.Match[str] | None:
-        match = _ITEM.match(self.masked, self.starts[i], self.ends[i])
-        above = self.lines[i - 1] if i else ""
-        if match and above and self.width in _WRAPPED and self.is_full(i - 1) and not _FINISHED.search(above):
-            return None  # wrapping has brought a dash or a number to the front
-        return match
-
-    def is_heading(self, i: int) -> bool:
-        line, next_up = self.lines[i], self.following[i]
-        if _HASHES.match(self.source, self.starts[i], self.ends[i]):
-            return True
-        words = line.split(maxsplit=_LONGEST_HEADING)
-        first = line.lstrip(_OPENERS)[:1]
-        if next_up is None or len(words) > _LONGEST_HEADING or not (first.isupper() or first.isdigit()):
-            return False
-        if line[-1] in ".:;,!…" or words[-1].lower() in _HANGING or not any(map(str.isalpha, line)):
-            return False
-        above = self.lines[i - 1] if i else ""
-        if _begins_lower(self.lines[next_up]) or (line[-1] == "?" and (above or next_up == i + 1)):
-            return False
-        long_words = [word for word in words if len(word) > 3]
-        is_titled = len(long_words) > 2 and all(word[0].isupper() for word in long_words)
-        if not is_titled and any(word.lower() in _SAYING for word in words):
-            return False  # a sentence that somebody forgot to end
-        return (is_titled or not self.is_full(i)) and (
-            not above or bool(_FINISHED.search(above)) or not self.is_full(i - 1)
-        )
-
-    def blocks(self) -> list[Block]:
-        blocks: list[Block] = []
-        lists: list[_List] = []
-        heading: str | None = None
-        last: Block | None = None
-        before = 0  # the last line with words
-        for i, line in enumerate(self.lines):
-            if not line:
-                continue
-            start, end, item = self.starts[i], self.ends[i], self.item(i)
-            mark = re.sub(r"\d+", "1", re.sub(r"[A-Za-z]+", "a", item["mark"])) if item else ""
-            if last and last.kind == "item" and not item and self.indent(i) > lists[0].indent:
-                last.end = end
-            elif self.is_heading(i) and not (item and self._is_listed(i, before, mark, lists)):
-                lists = []
-                last = Block("heading", start, start, end, heading, last)
-                heading = line
-            elif item:
-                of = self._list(self.indent(i), mark, last, lists)
-                last = Block("item", start, item.end(), end, heading, of.above, of.lead_in)
-            elif last and self._goes_on(i, before, last):
-                last.end = end
-            else:
-                lists = []
-                last = Block("text", start, start, end, heading, last)
-            if not blocks or blocks[-1] is not last:
-                blocks.append(last)
-            before = i
-        return blocks
-
-    def _is_listed(self, i: int, before: int, mark: str, lists: list[_List]) -> bool:
-        """Whether a line such as `1. Introduction` is an item of a list, and no heading."""
-        next_up = self.following[i]
-        return (
-            mark != "1."
-            or any(level.mark == mark for level in lists)
-            or (next_up is not None and self.item(next_up) is not None)
-            or self.lines[before].endswith(":")
-        )
-
-    def _list(self, indent: int, mark: str, last: Block | None, lists: list[_List]) -> _List:
-        """The list that an item is in: an open one that looks like it, or one that begins with it."""
-        while lists and lists[-1].indent > indent:
-            lists.pop()
-        if any(level.indent == indent and level.mark == mark for level in lists):
-            while lists[-1].mark != mark:
-                lists.pop()
-        else:
-            lists.append(_List(indent, mark, last, self._lead_in(last)))
-        return lists[-1]
-
-    def _lead_in(self, above: Block | None) -> str | None:
-        spans = sentence_spans(self.masked, above.content, above.end) if above else []
-        words = visible(self.masked[slice(*spans[-1])]).strip() if spans else ""
-        if above is None or not words or _ENDED.search(words):
-            return None
-        if above.kind == "heading" and not words.endswith(":"):
-            return None
-        above.leads = True
-        return f"{above.lead_in} {words}" if above.lead_in else words
-
-    def _goes_on(self, i: int, before: int, last: Block) -> bool:
-        """Whether line *i* belongs to the paragraph or item above it."""
-        line, above, next_up = self.lines[i], self.lines[before], self.following[i]
-        if last.kind == "heading":
-            return False
-        if before < i - 1:  # perhaps a page has ended in the middle of a sentence
-            return _begins_lower(line) and not _FINISHED.search(above)
-        leads = line[-1] == ":" and next_up is not None and self.item(next_up) is not None
-        if leads and _ENDED.search(above) and len(line.split()) <= _LONGEST_HEADING:
-            return False
-        return _begins_lower(line) or self.is_full(before)
-
-
-# --- Passages -----------------------------------------------------------------------------------------------
+__all__ = ["Context", "NotInText", "PaperText", "Sentence", "context", "find", "fold", "sentences"]
 
 
 class NotInText(PolicytrackError):
@@ -444,7 +105,7 @@ class PaperText:
     def index(self) -> dict[str, list[int]]:
         """Where each word, in small letters, stands in the folded text."""
         index: dict[str, list[int]] = {}
-        for match in _WORD.finditer(self.folded):
+        for match in WORD.finditer(self.folded):
             index.setdefault(match[0].lower(), []).append(match.start())
         return index
 
@@ -472,7 +133,7 @@ class PaperText:
     def _is_edge(self, at: int) -> bool:
         if at in self._seams or not 0 < at < len(self.folded):
             return True
-        return not (_WORD.match(self.folded[at - 1]) and _WORD.match(self.folded[at]))
+        return not (WORD.match(self.folded[at - 1]) and WORD.match(self.folded[at]))
 
     def _is_whole(self, at: int, words: str) -> bool:
         return self._is_edge(at) and self._is_edge(at + len(words))
@@ -490,7 +151,7 @@ class PaperText:
         The first and the last may be glued to other words where a dash was dropped;
         those between them are in the index as they are, and the rarest is looked up.
         """
-        inner = list(_WORD.finditer(words))[1:-1]
+        inner = list(WORD.finditer(words))[1:-1]
         places, rarest = min(
             ((self.index.get(match[0].lower(), []), match.start()) for match in inner),
             key=lambda found: len(found[0]),
@@ -542,7 +203,7 @@ def find(text: PaperText, from_words: str, to_words: str, lead_in: str | None = 
 def _nearest(text: PaperText, words: str) -> str:
     """Where most of the rarer *words* stand closest together, in a sentence."""
     index = text.index
-    wanted = dict.fromkeys(_WORD.findall(words.lower()))
+    wanted = dict.fromkeys(WORD.findall(words.lower()))
     known = [word for word in wanted if word in index]
     if not known:
         from difflib import get_close_matches

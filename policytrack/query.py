@@ -99,7 +99,7 @@ def due_days(one: Recommendation) -> list[tuple[date, date]]:
 
 def folded(words: str) -> str:
     """Text as it is compared: without case, dashes, Markdown or kinds of quote."""
-    from policytrack.passages import fold
+    from policytrack.folding import fold
 
     return fold(words).casefold()
 

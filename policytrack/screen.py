@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from policytrack.columns import Column
 from policytrack.model import Entry
-from policytrack.printable import one_line, printable
+from policytrack.printable import one_line
+from policytrack.sheet import Line
 
 _STYLES = {
     "overdue": "bold red",
@@ -29,32 +32,68 @@ _STYLES = {
     "no-deadline": "dim",
     "unresolved": "dim",
 }
-_NARROW = ("Id", "Status", "Timing", "Strength", "Pillar", "Due", "Line", "Priority")
+# What a list does without first, where the terminal is too narrow for everything.
+_SPARED = ("Asked", "Due", "Timing")
+_NARROWEST = 18
 
 
-def show_entries(entries: Iterable[Entry], columns: Sequence[Column]) -> int:
-    """Show a table of entries, and give back how many there were."""
-    rows = [[column.cell(entry) for column in columns] for entry in entries]
-    show_table([column.heading for column in columns], rows)
-    return len(rows)
+def show_entries(entries: Iterable[Entry], columns: Sequence[Column]) -> tuple[int, list[str]]:
+    """Show a table of entries; gives back how many there were, and the headings there was no room for."""
+    rows = [[one_line(column.cell(entry)) for column in columns] for entry in entries]
+    console = Console(highlight=False)
+    shown, spared = list(range(len(columns))), []
+    for heading in _SPARED:
+        if (
+            _least_width([columns[i].heading for i in shown], [[row[i] for i in shown] for row in rows])
+            <= console.width
+        ):
+            break
+        if any(columns[i].heading == heading for i in shown):
+            shown = [i for i in shown if columns[i].heading != heading]
+            spared.append(heading)
+    show_table([columns[i].heading for i in shown], [[row[i] for i in shown] for row in rows])
+    return len(rows), spared
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Show a table as wide as the terminal; text stays text, whatever it looks like."""
-    listed = [*rows]
+    listed = [[one_line(cell) for cell in row] for row in rows]
     if not listed:
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading in headings:
-        table.add_column(heading, no_wrap=heading == "Id", overflow="fold", ratio=None)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", collapse_padding=True)
+    for heading, column in zip(headings, zip(*listed, strict=True), strict=True):
+        table.add_column(heading, no_wrap=_is_words(column), overflow="fold", min_width=_least(heading, column))
     for row in listed:
-        table.add_row(*(Text(one_line(cell), style=_STYLES.get(cell, "")) for cell in row))
+        table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
     Console(highlight=False).print(table)
 
 
-def show_text(pieces: Iterable[tuple[str, str]]) -> None:
-    """Show pieces of text, each with the name of its style."""
-    text = Text()
-    for words, style in pieces:
-        text.append(printable(words), style=style)
-    Console(highlight=False, soft_wrap=False).print(text, end="")
+def _is_words(column: Sequence[str]) -> bool:
+    """Whether the cells are single words or few, which should not be broken."""
+    return max(map(cell_len, column)) <= _NARROWEST
+
+
+def _least(heading: str, column: Sequence[str]) -> int:
+    """The width below which a column is no use."""
+    longest = max((cell_len(word) for cell in (heading, *column) for word in cell.split()), default=0)
+    return min(max(map(cell_len, (heading, *column))), _NARROWEST) if _is_words(column) else min(longest, _NARROWEST)
+
+
+def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    columns = zip(headings, zip(*rows, strict=True), strict=True) if rows else ()
+    return sum(_least(heading, column) + 3 for heading, column in columns)
+
+
+def show_lines(lines: Iterable[Line]) -> None:
+    """Show lines with a margin, each wrapped to the right of it."""
+    console = Console(highlight=False)
+    for line in lines:
+        text = Text.assemble(*line.pieces)
+        room = max(console.width - line.indent, _NARROWEST)
+        for margin, wrapped in zip(
+            chain([line.margin], repeat("")), text.wrap(console, room) or [Text()], strict=False
+        ):
+            wrapped.rstrip()
+            console.print(
+                Text(f"{margin:<{line.indent}}", style="bold" if line.indent < 14 else "dim").append_text(wrapped)
+            )

@@ -22,11 +22,24 @@ from policytrack.model import (
     Recommendation,
     Standing,
 )
-from policytrack.printable import one_line
+from policytrack.printable import one_line, printable
 from policytrack.vocabulary import STRENGTH_MEANINGS, Role
 
-Piece = tuple[str, str]
-_LABEL = 12
+_LABEL = 14
+
+
+class Line(NamedTuple):
+    """A line of the sheet: what stands in its margin, its words in styles, and how wide the margin is.
+
+    Where there is room for less, the words go on under one another, right of the margin.
+    """
+
+    margin: str
+    pieces: tuple[tuple[str, str], ...]
+    indent: int = _LABEL
+
+    def __str__(self) -> str:
+        return f"{self.margin:<{self.indent}}{''.join(words for words, _ in self.pieces)}".rstrip()
 
 
 class Names(NamedTuple):
@@ -37,30 +50,26 @@ class Names(NamedTuple):
     actors: Mapping[str, Actor]
 
 
-def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[Piece]:
-    """The sheet's pieces, line ends included; *contexts* are the words before and after each passage."""
+def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[Line]:
+    """The sheet's lines; *contexts* are the words before and after each passage."""
     one = entry.recommendation
-    yield f"{one.id}", "bold"
-    yield f"  {one_line(one.title)}\n", "bold"
+    yield Line(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
     yield from _lines("Paper", [cited_briefly(names.paper)])
     if one.pillar is not None:
         reading = " (our reading)" if one.pillar_inferred else ""
-        yield from _lines("Pillar", [f"{one.pillar} {one_line(names.pillars.get(one.pillar, ''))}{reading}"])
+        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{reading}"])
     yield from _actor_lines(one.actors, names)
     yield from _lines("Strength", [f"{one.strength}: {STRENGTH_MEANINGS[one.strength]}"])
-    yield from _lines("Topics", [", ".join(one.topics)] if one.topics else [])
+    yield from _lines("Topics", [", ".join(one.topics)])
     yield from _deadline_lines(one.deadline)
     yield from _lines("Stands", [f"{_standing(entry.standing, one)}, on {day}"])
-    yield from _lines("Done when", [f"{one_line(one.done_when)} (our words)"] if one.done_when else [])
-    yield from _part_lines(one, entry.parts, names)
-    yield from _lines("Contains", [", ".join(one.contains)] if one.contains else [])
-    for label, ids in (
-        ("Same as", one.same_as),
-        ("Against", one.conflicts_with),
-        ("Gave way to", one.superseded_by),
-    ):
-        yield from _lines(label, [", ".join(ids)] if ids else [])
-    yield from _lines("Note", [one_line(one.note)] if one.note else [])
+    yield from _lines("Done when", [f"{one.done_when} (our words)" if one.done_when else ""])
+    yield from _part_lines(one, entry.parts)
+    yield from _lines("Contains", [", ".join(one.contains)])
+    yield from _lines("Same as", [", ".join(one.same_as)])
+    yield from _lines("Against", [", ".join(one.conflicts_with)])
+    yield from _lines("Gave way to", [", ".join(one.superseded_by)])
+    yield from _lines("Note", [one.note or ""])
     passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in one.passages]
     passages += [(part, passage) for part in one.parts for passage in part.passages]
     for (part, passage), (before, after) in zip(passages, contexts, strict=True):
@@ -68,35 +77,33 @@ def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: 
 
 
 def cited_briefly(paper: Paper) -> str:
-    """Authors, title and day of a paper, on one line."""
+    """Authors, title and day of a paper."""
     authors = " and ".join(paper.authors)
-    return one_line(f"{authors}, {paper.title}, {paper.published}" if authors else f"{paper.title}, {paper.published}")
+    return f"{authors}, {paper.title}, {paper.published}" if authors else f"{paper.title}, {paper.published}"
 
 
-def _lines(label: str, lines: Sequence[str]) -> Iterator[Piece]:
+def _lines(label: str, lines: Sequence[str]) -> Iterator[Line]:
     for line in lines:
-        yield f"  {label:<{_LABEL}}", "dim"
-        yield f"{line}\n", ""
-        label = ""
+        if line:
+            yield Line(f"  {label}", ((one_line(line), ""),))
+            label = ""
 
 
-def _actor_lines(actors: Sequence[ActorRole], names: Names) -> Iterator[Piece]:
+def _actor_lines(actors: Sequence[ActorRole], names: Names) -> Iterator[Line]:
     for role, label in ((Role.ASKED, "Asked"), (Role.WITH, "With"), (Role.ABOUT, "About")):
-        listed = [
-            f"{one_line(names.actors[actor.id].name)} {_bracketed(actor)}" for actor in actors if actor.role is role
-        ]
-        yield from _lines(label, ["; ".join(listed)] if listed else [])
+        listed = (f"{names.actors[actor.id].name} {_bracketed(actor)}" for actor in actors if actor.role is role)
+        yield from _lines(label, ["; ".join(listed)])
 
 
 def _bracketed(actor: ActorRole) -> str:
     return f"({actor.id}, not named but meant)" if actor.inferred else f"({actor.id})"
 
 
-def _deadline_lines(deadline: Deadline | None) -> Iterator[Piece]:
+def _deadline_lines(deadline: Deadline | None) -> Iterator[Line]:
     if deadline is not None:
         days = deadline_days(deadline) or "no day"
         opens = f", opens {deadline.opens}" if deadline.opens is not None else ""
-        yield from _lines("Deadline", [f"“{one_line(deadline.text)}”: {days}{opens}", one_line(deadline.reading)])
+        yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading])
 
 
 def _standing(standing: Standing, one: Recommendation) -> str:
@@ -105,26 +112,26 @@ def _standing(standing: Standing, one: Recommendation) -> str:
     return f"{standing.status}{timing}{lasting}"
 
 
-def _part_lines(one: Recommendation, standings: Sequence[Standing], names: Names) -> Iterator[Piece]:
+def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[Line]:
     if one.parts:
         yield from _lines("Parts", ["any of these will do" if one.combine == "any" else "each of these counts"])
     for part, standing in zip(one.parts, standings, strict=True):
+        letter = f".{part.id.rpartition('.')[2]} "
         asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
         own = f" · asked: {asked}" if part.actors != one.actors else ""
         days = f" · due {deadline_days(part.deadline) or 'no day'}" if part.deadline not in (None, one.deadline) else ""
-        yield f"  {'':<{_LABEL}}", ""
-        yield f".{part.id.rpartition('.')[2]} ", "bold"
-        yield f"{one_line(part.title)} · {standing.status}{own}{days}\n", ""
+        words = one_line(f"{part.title} · {standing.status}{own}{days}")
+        yield Line(" " * _LABEL + letter, ((words, ""),), _LABEL + len(letter))
         if part.done_when:
-            yield f"  {'':<{_LABEL}}   done when {one_line(part.done_when)} (our words)\n", "dim"
+            yield Line("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))
 
 
-def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[Piece]:
+def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[Line]:
     whose = f" of part .{part.id.rpartition('.')[2]}" if part is not None else ""
     heading = f", under “{passage.heading}”" if passage.heading else ""
-    yield f"\n  Passage{whose}: {paper.text}, line {passage.line}{heading}\n", "dim"
+    yield Line("", ())
+    yield Line("", ((one_line(f"Passage{whose}: {paper.text}, line {passage.line}{heading}"), "dim"),), 2)
     if passage.lead_in:
-        yield f"    {passage.lead_in}\n", ""
-    yield f"    {before}", "dim"
-    yield f"»{passage.text}«", "bold"
-    yield f"{after}\n", "dim"
+        yield Line("", ((one_line(passage.lead_in), ""),), 4)
+    words = ((printable(before), "dim"), (f"»{printable(passage.text)}«", "bold"), (printable(after), "dim"))
+    yield Line("", words, 4)

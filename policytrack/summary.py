@@ -64,10 +64,16 @@ class Row(NamedTuple):
 
     key: str | None
     name: str
+    paper: str | None
     tallies: dict[str, Tally]
 
     def record(self) -> dict[str, Any]:
-        return {"key": self.key, "name": self.name, **{kind: self.tallies[kind].record() for kind in KINDS}}
+        return {
+            "key": self.key,
+            "name": self.name,
+            "paper": self.paper,
+            **{kind: self.tallies[kind].record() for kind in KINDS},
+        }
 
 
 def kind_of(strength: str) -> str:
@@ -76,7 +82,10 @@ def kind_of(strength: str) -> str:
 
 
 def rows(groups: Iterable[Group], order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[Row]:
-    """The groups' rows, in the *order* of their keys; a key that is not in it comes last."""
+    """The groups' rows, in the *order* of their keys; a key that is not in it comes last.
+
+    A key such as `paper T1` is that of a pillar of a paper's.
+    """
     found: dict[str | None, dict[str, Tally]] = {}
     for group in groups:
         tally = found.setdefault(group.key, {kind: Tally() for kind in KINDS})[kind_of(group.strength)]
@@ -85,15 +94,25 @@ def rows(groups: Iterable[Group], order: Sequence[str | None], name_of: Callable
             tally.timings[group.timing] += group.number
     ranks = {key: rank for rank, key in enumerate(order)}
     keys = sorted(found, key=lambda key: (key is None, ranks.get(key, len(ranks)), key or ""))
-    return [Row(key, name_of(key), found[key]) for key in keys]
+    return [Row(_code(key), name_of(key), _paper(key), found[key]) for key in keys]
 
 
-HEADINGS = ("Recommended", "Assessed", "Delivered", "Overdue", "Conditions", "Implied", "Reported")
+def _code(key: str | None) -> str | None:
+    return key.rpartition(" ")[2] if key is not None else None
+
+
+def _paper(key: str | None) -> str | None:
+    return key.rpartition(" ")[0] or None if key is not None else None
+
+
+HEADINGS = ("Recommended", "Assessed", "Delivered", "Overdue", "Besides")
+_BESIDES = {"condition": ("condition", "conditions"), "implied": ("implied",) * 2, "reported": ("reported",) * 2}
 
 
 def cells(row: Row) -> list[str]:
     """The cells of a row under `HEADINGS`."""
     asked = row.tallies["recommended"]
-    apart = [str(row.tallies[kind].total or "") for kind in KINDS[1:]]
     late = asked.timings[Timing.OVERDUE]
-    return [str(asked.total or ""), asked.assessed, asked.delivered, str(late or ""), *apart]
+    apart = [(row.tallies[kind].total, words) for kind, words in _BESIDES.items()]
+    besides = ", ".join(f"{number} {words[number > 1]}" for number, words in apart if number)
+    return [str(asked.total or ""), asked.assessed, asked.delivered, str(late or ""), besides]

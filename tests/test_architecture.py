@@ -19,8 +19,10 @@ PACKAGE = Path(policytrack.__file__).parent
 LADDER = (
     {"errors", "vocabulary", "printable", "words"},
     {"model"},
-    {"days", "passages", "timing", "entries", "summary"},
-    {"deadlines", "query", "gaps"},
+    {"days", "folding", "timing", "entries", "summary"},
+    {"layout"},
+    {"passages", "deadlines", "query"},
+    {"gaps"},
     {"columns"},
     {"sheet", "formats"},
     {"register", "locks"},

@@ -61,12 +61,10 @@ TAILS = (
     ",",
     " 18",
 )
-sensible = st.tuples(st.sampled_from(LEADS), st.sampled_from(CORES + DATED), st.sampled_from(TAILS)).map(
-    "".join
+sensible = st.tuples(st.sampled_from(LEADS), st.sampled_from(CORES + DATED), st.sampled_from(TAILS)).map("".join)
+phrases = sensible | st.lists(st.sampled_from(" ".join(LEADS + CORES + DATED + TAILS).split()), max_size=9).map(
+    " ".join
 )
-phrases = sensible | st.lists(
-    st.sampled_from(" ".join(LEADS + CORES + DATED + TAILS).split()), max_size=9
-).map(" ".join)
 
 
 def due(text: str, anchor: str = "2025-09-24") -> str:
@@ -85,8 +83,7 @@ def reading(text: str, anchor: str = "published", ours: str | None = None) -> st
 def test_a_length_from_an_uncertain_publication_is_due_in_a_window_just_as_wide() -> None:
     assert resolve("within 18 months", PUBLISHED) == Deadline(
         text="within 18 months",
-        reading="18 months from publication (2025-09-19 to 2025-09-27); "
-        "that it counts from publication is our reading",
+        reading="18 months from publication (2025-09-19 to 2025-09-27); that it counts from publication is our reading",
         opens=None,
         earliest=date(2027, 3, 19),
         latest=date(2027, 3, 27),
@@ -261,8 +258,7 @@ def test_the_encoder_may_say_when_the_papers_event_was() -> None:
         (
             "by the end of FY 2026–27",
             "2027-03-31",
-            "the end of India's fiscal year 2026-27 (2027-03-31); "
-            "that the Indian year is meant is our reading",
+            "the end of India's fiscal year 2026-27 (2027-03-31); that the Indian year is meant is our reading",
         ),
         (
             "in India’s FY27",
@@ -359,9 +355,7 @@ def test_words_without_a_length_give_none(words: str) -> None:
     ],
 )
 def test_a_word_that_is_not_understood_leaves_the_whole_without_a_day(words: str) -> None:
-    assert resolve(words, PUBLISHED) == Deadline(
-        words, "not every word can be read with certainty, so no day is given"
-    )
+    assert resolve(words, PUBLISHED) == Deadline(words, "not every word can be read with certainty, so no day is given")
 
 
 @pytest.mark.parametrize("words", ["after 18 months", "after 2027", "no earlier than 2027"])
@@ -371,9 +365,7 @@ def test_a_beginning_is_no_deadline(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["99999 years", "101 years", "11 decades", f"{10**9} days", "36501 days"])
 def test_a_length_of_more_than_a_century_is_not_believed(words: str) -> None:
-    assert resolve(words, PUBLISHED) == Deadline(
-        words, "the length is more than a century, so no day is given"
-    )
+    assert resolve(words, PUBLISHED) == Deadline(words, "the length is more than a century, so no day is given")
 
 
 def test_a_date_with_two_readings_names_both_and_chooses_neither() -> None:
@@ -424,9 +416,7 @@ def test_counting_days_keeps_the_width_of_the_window(published: Window, days: in
 
 
 @given(anchors, st.integers(1, 1_200))
-def test_counting_months_reaches_that_month_and_widens_by_three_days_at_most(
-    published: Window, months: int
-) -> None:
+def test_counting_months_reaches_that_month_and_widens_by_three_days_at_most(published: Window, months: int) -> None:
     found = resolve(f"{months} months", published)
 
     assert found.earliest is not None
@@ -441,8 +431,7 @@ def test_counting_months_reaches_that_month_and_widens_by_three_days_at_most(
 def test_what_was_published_later_is_never_due_earlier(published: Window, days: int, words: str) -> None:
     ahead = timedelta(days)
     found, later = (
-        resolve(words, window)
-        for window in (published, Window(published.earliest + ahead, published.latest + ahead))
+        resolve(words, window) for window in (published, Window(published.earliest + ahead, published.latest + ahead))
     )
     if found.earliest and found.latest:
         assert later.earliest

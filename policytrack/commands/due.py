@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.commands.options import Filters, Setting, command, span_of
-from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
+from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
 from policytrack.formats import MODULES, renderer
 
 _COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "timing")
@@ -44,7 +44,8 @@ def run(
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 
-        note(f"{show_entries(entries, shown)} with a deadline")
+        number, spared = show_entries(entries, shown)
+        note(f"{counted(number, 'recommendation')} with a deadline{without(spared)}")
     else:
         write(renderer(format)(entries, shown))
     note_doubts(index)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.commands.options import Filters, Setting, command
-from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, write
+from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
 from policytrack.errors import UsageProblem
 from policytrack.formats import MODULES, renderer
 
@@ -48,9 +48,9 @@ def run(
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 
-        number = show_entries(entries, shown)
+        number, spared = show_entries(entries, shown)
         total = index.count(query, setting.day) if number == limit else number
-        note(f"{number:,} of {counted(total, 'recommendation')}")
+        note(f"{number:,} of {counted(total, 'recommendation')}{without(spared)}")
     else:
         write(renderer(format)(entries, shown))
     note_doubts(index)

@@ -116,7 +116,9 @@ class Filters:
         papers = {name: name for name in index.papers} if self._typed["paper"] or self._typed["pillar"] else {}
         for paper in index.papers.values() if self._typed["paper"] else ():
             papers.setdefault(paper.prefix, paper.id)
-        pillars = [code for paper in index.papers.values() for code in paper.pillars or {}] if self._typed["pillar"] else []
+        pillars = (
+            [code for paper in index.papers.values() for code in paper.pillars or {}] if self._typed["pillar"] else []
+        )
         actors = index.actors if self._typed["actor"] or self._typed["side"] else {}
         sides = [name for name, actor in actors.items() if actor.part_of is None]
         statuses = {**{str(status): (str(status),) for status in Status}, **STATUS_GROUPS}

@@ -59,6 +59,11 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
+def without(headings: Sequence[str]) -> str:
+    """Says which columns a narrow terminal has no room for."""
+    return f"; no room here for {' and '.join(headings)}" if headings else ""
+
+
 def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
     """*word*, if it is one of *choices*. Raises `UsageProblem` with the nearest otherwise."""
     listed = [*choices]

@@ -32,13 +32,11 @@ def run(
 
         paper = index.papers[entry.recommendation.paper]
         names = Names(paper, index.pillars(paper), index.actors)
-        pieces = sheet(entry, names, index.contexts(entry.recommendation.id), setting.day)
+        lines = sheet(entry, names, index.contexts(entry.recommendation.id), setting.day)
         if is_watched():
-            from policytrack.screen import show_text
+            from policytrack.screen import show_lines
 
-            show_text(pieces)
+            show_lines(lines)
         else:
-            from policytrack.printable import printable
-
-            write(printable(words) for words, _ in pieces)
+            write(f"{line}\n" for line in lines)
     note_doubts(index)

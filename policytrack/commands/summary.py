@@ -11,7 +11,7 @@ from policytrack.commands.options import Filters, Setting, command
 from policytrack.commands.output import note_doubts, one_of, write, write_table
 from policytrack.index import Index
 from policytrack.index.sql import GROUPS
-from policytrack.summary import HEADINGS, cells, rows
+from policytrack.summary import HEADINGS, Row, cells, rows
 from policytrack.vocabulary import Status, Strength
 
 _FORMATS = ("table", "json", "csv", "md")
@@ -41,7 +41,7 @@ def run(
         write(array(row.record() for row in [*listed, *total]))
     else:
         heading = (by.capitalize(), "Name", *HEADINGS)
-        body = [[row.key or "(none)", row.name, *cells(row)] for row in [*listed, *total]]
+        body = [[_label(row, listed), row.name, *cells(row)] for row in [*listed, *total]]
         if format == "table":
             write_table(heading, body)
         else:
@@ -50,6 +50,14 @@ def run(
             module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
             write(module.table(heading, body))
     note_doubts(index)
+
+
+def _label(row: Row, listed: list[Row]) -> str:
+    """The row's key; with its paper where another's pillar has the same code."""
+    if row.key is None:
+        return "(none)"
+    alike = sum(other.key == row.key for other in listed)
+    return f"{row.key} ({row.paper})" if alike > 1 else row.key
 
 
 def _order(index: Index, by: str) -> Sequence[str]:

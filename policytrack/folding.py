@@ -1,0 +1,113 @@
+"""What is compared when words are looked up in a paper, and which of its characters it came from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+# Markup stands for no words. It is overwritten with as many NULs (the mask), so that offsets stay true.
+_TARGET = r'\]\((?:[^()\s]|\([^()\s]*+\))*+(?:[ \t]+"[^"\n]*")?[ \t]*\)'
+_MARKUP = re.compile(
+    rf"!\[[^\[\]]*+{_TARGET}"  # an image
+    rf"|\[\^[^\[\]\s]+\]|{_TARGET}"  # a footnote's number; the end of a link
+    rf"|\[(?=(?:[^\[\]]|\[[^\[\]]*+\])*+{_TARGET})"  # the beginning of a link
+    r"|\\[!-/:-@[-^`{-~]|(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|\\(?=_)"  # a sign that is meant as itself
+    r"|`+|\*+(?=\S)|(?<=\S)\*+"
+    r"|(?<![A-Za-z0-9_])_+|(?<=[A-Za-z0-9])_++(?![A-Za-z0-9])"  # emphasis, but not the _ of snake_case
+    "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
+_LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}(?=[ \t])|>(?:[ \t]?>)*)", re.MULTILINE)
+SOFT_HYPHEN = "\xad"
+_QUOTES = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\xb4\u02b9\u02bb\u02bc\u02bd\u2039\u203a", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\xab\xbb\u301d\u301e", '"'),
+}
+_DASHES = "-\u2212\u2043\u02d7"  # and whatever Unicode calls a dash
+SUPERSCRIPTS = "\xb9\xb2\xb3\u2070\u2074-\u2079"  # numbers of footnotes
+# What folding drops, or takes for one space: white space, dashes (a soft hyphen is \x01), what may be markup.
+_DROPPED = r"\x00-\x1f\x7f*`#>\\\[\]-"
+_GAP = rf" ?[{_DROPPED}]+[ {_DROPPED}]*|  +[ {_DROPPED}]*"
+
+
+def mask(source: str) -> str:
+    """The same text, as long, with NULs where markup stands."""
+    masked = _MARKUP.sub(lambda m: f"\0{m[0][1:]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
+    return _LINE_MARK.sub(lambda m: "\0" * len(m[0]), masked)
+
+
+@cache
+def _folded_character(char: str) -> str:
+    """What one character counts as; NUL for one that is not seen, accents among them."""
+    if char in _QUOTES:
+        return _QUOTES[char]
+    if char == SOFT_HYPHEN:
+        return "\x01"
+    if char in _DASHES or unicodedata.category(char) == "Pd":
+        return "-"
+    if char.isspace():
+        return " "
+    if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+        return "\0"
+    parts = unicodedata.normalize("NFKD", char)
+    if parts == char:
+        return char
+    if parts.isdigit() and unicodedata.decomposition(char).startswith("<super>"):
+        return "\0"
+    folded = "".join(map(_folded_character, parts))
+    return re.sub(rf"[ _{_DROPPED}]", "", folded) or folded[0].replace("_", "\0")
+
+
+@lru_cache(maxsize=64)
+def _gap_pattern(expanded: str) -> re.Pattern[str]:
+    return re.compile(f"{_GAP}|[{re.escape(expanded)}]" if expanded else _GAP)
+
+
+@lru_cache(maxsize=4096)
+def _folded_gap(gap: str) -> str:
+    return "" if "-" in gap or "\x01" in gap or not re.search(r"\s", gap) else " "
+
+
+def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
+    """The folded text; where its pieces begin, in it and in *masked*; and where in it a dash was dropped."""
+    expanded = ""
+    if not masked.isascii():
+        table = {char: _folded_character(char) for char in set(masked) if char > "\x7f"}
+        expanded = "".join(sorted(char for char, folded in table.items() if len(folded) > 1))
+        masked = masked.translate({ord(char): folded for char, folded in table.items() if len(folded) == 1})
+    pieces: list[str] = []
+    folded_at, masked_at, seams = [0], [0], set()
+    length = at = 0
+    for match in _gap_pattern(expanded).finditer(masked):
+        start, end = match.span()
+        gap = match[0]
+        pieces.append(masked[at:start])
+        length += start - at
+        if gap in expanded:
+            piece = _folded_character(gap)
+            folded_at.extend(range(length, length + len(piece)))
+            masked_at.extend([start] * len(piece))
+        else:
+            piece = _folded_gap(gap)
+            if "-" in gap:
+                seams.add(length)
+        pieces.append(piece)
+        length += len(piece)
+        folded_at.append(length)
+        masked_at.append(end)
+        at = end
+    pieces.append(masked[at:])
+    return "".join(pieces), folded_at, masked_at, seams
+
+
+def fold(words: str) -> str:
+    """Reduce *words* to what is compared: no markup, accents or dashes, straight quotes, single spaces."""
+    return fold_masked(mask(words))[0].strip(" ")
+
+
+def visible(masked: str) -> str:
+    """The words of a masked text, in their own characters."""
+    return _SPACES.sub(" ", masked.replace("\0", "").replace(SOFT_HYPHEN, ""))
+
+
+_SPACES = re.compile(r"\s+")
