@@ -1,8 +1,11 @@
-"""The README's command reference, made from the program: `python -m tests.reference` writes it anew."""
+"""The README's command reference and examples, made from the program: `python -m tests.reference` writes them anew."""
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from policytrack.cli import COMMANDS, program
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- commands: made by `python -m tests.reference` -->\n", "<!-- end of commands -->"
 _WIDTH = 110
+TODAY = "2026-11-23"
 
 
 def reference() -> str:
@@ -34,6 +38,21 @@ def with_reference(readme: str) -> str:
     return pattern.sub(lambda _: f"{BEGIN}\n{reference()}\n{END}", readme)
 
 
+EXAMPLE = re.compile(r"```console\n\$ policytrack (.*?)\n(.*?)```", re.DOTALL)
+
+
+def _example(found: re.Match[str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "policytrack", *shlex.split(found[1])],
+        capture_output=True,
+        check=True,
+        cwd=README.parent,
+        encoding="utf-8",
+        env={**os.environ, "POLICYTRACK_TODAY": TODAY},
+    )
+    return f"```console\n$ policytrack {found[1]}\n{done.stdout}{done.stderr}```"
+
+
 if __name__ == "__main__":
-    README.write_text(with_reference(README.read_text("utf-8")), encoding="utf-8")
+    README.write_text(EXAMPLE.sub(_example, with_reference(README.read_text("utf-8"))), encoding="utf-8")
     sys.stdout.write(f"wrote {README}, with Typer {typer.__version__}\n")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.reference import README, with_reference
+from tests.reference import EXAMPLE, README, TODAY, with_reference
 
 TEXT = README.read_text("utf-8")
-EXAMPLES = re.findall(r"```console\n\$ policytrack (.*?)\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = EXAMPLE.findall(TEXT)
 
 
 def test_the_command_reference_is_what_the_program_says() -> None:
@@ -27,6 +26,6 @@ def test_there_are_examples() -> None:
 def test_an_example_is_what_the_program_prints(
     run: Callable[..., tuple[str, str, int]], words: str, shown: str, tmp_path: Path
 ) -> None:
-    out, err, code = run(*shlex.split(words), cwd=README.parent, env={"POLICYTRACK_TODAY": "2026-11-23"})
+    out, err, code = run(*shlex.split(words), cwd=README.parent, env={"POLICYTRACK_TODAY": TODAY})
 
     assert (out + err, code) == (shown, 0)

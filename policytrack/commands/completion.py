@@ -25,7 +25,9 @@ def completions(kind: str, incomplete: str) -> list[str]:
             words = _from_register(kind, find_workspace().open())
         except PolicytrackError:
             words = []
-    return [word for word in map(str, words) if word.casefold().startswith(incomplete.casefold())]
+    # As it was typed, as far as it was typed: Typer drops what begins in another case, and we read any case.
+    typed = len(incomplete)
+    return [incomplete + word[typed:] for word in map(str, words) if word[:typed].casefold() == incomplete.casefold()]
 
 
 def _from_register(kind: str, index: Index) -> list[str]:
