@@ -1,0 +1,69 @@
+"""Each format of a list, compared with a whole file: read the difference before you accept it.
+
+`POLICYTRACK_GOLDEN=write` writes the files anew.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from policytrack.columns import FULL, SHORT, columns
+from policytrack.formats import MODULES, renderer
+from policytrack.model import ActorRole, Entry
+from policytrack.vocabulary import Role, Status, Strength, Timing
+from tests.builders import a_deadline, a_part, a_passage, an_entry
+
+GOLDEN = Path(__file__).parent / "golden"
+
+ENTRIES: tuple[Entry, ...] = (
+    an_entry(
+        Status.UNASSESSED,
+        Timing.NOT_DUE,
+        deadline=a_deadline(date(2027, 3, 19), date(2027, 3, 27)),
+        passages=(
+            a_passage(text="Buses “should” have priority.", lead_in="The council should:", heading="What to do"),
+        ),
+        actors=(ActorRole("council"), ActorRole("operator", Role.WITH, inferred=True)),
+        parts=(
+            a_part(title="Mill Street", deadline=a_deadline(date(2027, 3, 19), date(2027, 3, 27))),
+            a_part("EX-1.b", title="Castle Street", deadline=a_deadline(date(2027, 6, 1))),
+        ),
+        topics=("buses",),
+        note="Two lines\nof note, with a, comma",
+    ),
+    an_entry(
+        Status.REJECTED,
+        None,
+        id="EX-2",
+        title='=HYPERLINK("x") | <b>[bold]*stars*[/bold]</b> \x1b[31m — naïve 公交',
+        strength=Strength.REPORTED,
+        pillar="T1",
+        pillar_inferred=True,
+    ),
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_format_is_what_it_was(name: str) -> None:
+    shown = columns(FULL if name == "csv" else SHORT)
+    written = "".join(renderer(name)(ENTRIES, shown))
+    golden = GOLDEN / f"list.{name}"
+    if os.environ.get("POLICYTRACK_GOLDEN") == "write":
+        golden.write_bytes(written.encode())
+
+    assert written == golden.read_bytes().decode()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_in_gives_an_empty_answer_and_no_error(name: str) -> None:
+    written = "".join(renderer(name)([], columns(SHORT)))
+
+    expected = {"json": "[]\n", "csv": "id,title,asked,due,status,timing\r\n"}
+    if name == "md":
+        assert written.startswith("| Id | Title |")
+    else:
+        assert written == expected.get(name, "")
