@@ -19,6 +19,7 @@ PACKAGE = Path(policytrack.__file__).parent
 LADDER = (
     {"errors", "vocabulary", "printable", "words"},
     {"model"},
+    {"events"},
     {"days", "folding", "timing", "entries", "summary"},
     {"layout"},
     {"passages", "deadlines", "query"},

@@ -107,17 +107,17 @@ class Index:
     def ids(self, ending: str = "") -> list[str]:
         """The ids that end in *ending*, without regard to case; in order."""
         rows = self._db.execute(
-            "SELECT id FROM rec WHERE substr(folded, -length(?1)) = ?1 OR ?1 = '' ORDER BY sortable",
-            (ending.casefold(),),
+            "SELECT id FROM rec WHERE substr(folded, -length(:end)) = :end OR :end = '' ORDER BY sortable",
+            {"end": ending.casefold()},
         )
         return [name for (name,) in rows]
 
     def id_like(self, words: str) -> str | None:
         """The id that *words* give in full, or that is its former id."""
         row = self._db.execute(
-            """SELECT id FROM rec WHERE folded = ?1
-            UNION ALL SELECT id FROM former JOIN rec USING (no) WHERE former.folded = ?1 LIMIT 1""",
-            (words.casefold(),),
+            """SELECT id FROM rec WHERE folded = :name
+            UNION ALL SELECT id FROM former JOIN rec USING (no) WHERE former.folded = :name LIMIT 1""",
+            {"name": words.casefold()},
         ).fetchone()
         return None if row is None else str(row[0])
 
