@@ -114,7 +114,3 @@ def _end(code: int) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = code or ReaderWentAway.exit_code
     sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()
