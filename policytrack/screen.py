@@ -60,12 +60,14 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     listed = [[one_line(cell) for cell in row] for row in rows]
     if not listed:
         return
+    console = Console(highlight=False)
+    roomy = _least_width(headings, listed) <= console.width
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", collapse_padding=True)
     for heading, column in zip(headings, zip(*listed, strict=True), strict=True):
-        table.add_column(heading, no_wrap=_is_words(column), overflow="fold", min_width=_least(heading, column))
+        table.add_column(heading, no_wrap=roomy and _is_words(column), overflow="fold", min_width=_least(heading, column) if roomy else None)
     for row in listed:
         table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
-    Console(highlight=False).print(table)
+    console.print(table)
 
 
 def _is_words(column: Sequence[str]) -> bool:

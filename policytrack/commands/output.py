@@ -26,6 +26,10 @@ def write(pieces: Iterable[str]) -> None:
     except BrokenPipeError:
         # Typer ends with 1 on a broken pipe, before `main` could see it.
         raise ReaderWentAway from None
+    except OSError as error:
+        # What is left in the buffer cannot be written either, and must not be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        raise UsageProblem(f"the answer cannot be written: {error.strerror or error}") from None
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -61,7 +65,7 @@ def counted(number: int, word: str) -> str:
 
 def without(headings: Sequence[str]) -> str:
     """Says which columns a narrow terminal has no room for."""
-    return f"; no room here for {' and '.join(headings)}" if headings else ""
+    return f"; no room here for {', '.join(headings)}" if headings else ""
 
 
 def one_of(kind: str, word: str, choices: Iterable[str]) -> str:

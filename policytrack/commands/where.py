@@ -23,7 +23,7 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
         "workspace": str(workspace.root),
         "shipped": workspace.shipped,
         "register": register_files(workspace.root),
-        "texts": [paper.text for paper in index.papers.values() if paper.text is not None],
+        "texts": [paper.text for paper in index.papers.values() if paper.text],
         "index": str(index.path) if index.path is not None else None,
         "day": setting.day.isoformat(),
     }
@@ -45,7 +45,7 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
             f"{workspace.root}{' (shipped with the program, read-only)' if workspace.shipped else ''}",
         ),
         *(("register", path) for path in register_files(workspace.root)),
-        *(("text", paper.text) for paper in index.papers.values() if paper.text is not None),
+        *(("text", paper.text) for paper in index.papers.values() if paper.text),
         ("index", str(index.path) if index.path is not None else memory),
         ("day", setting.day.isoformat()),
     ]
