@@ -91,7 +91,8 @@ class PaperText:
 
     def run(self, start: int, end: int) -> str:
         """The same, with a space at either end where the paper has one."""
-        return visible(_BROKEN_WORD.sub(self._mended, self.masked[start:end]))
+        masked = self.masked[start:end]
+        return visible(masked if masked.isprintable() else _BROKEN_WORD.sub(self._mended, masked))
 
     def _mended(self, broken: re.Match[str]) -> str:
         whole = f"{broken[1]}-{broken[2]}"

@@ -64,7 +64,12 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     roomy = _least_width(headings, listed) <= console.width
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", collapse_padding=True)
     for heading, column in zip(headings, zip(*listed, strict=True), strict=True):
-        table.add_column(heading, no_wrap=roomy and _is_words(column), overflow="fold", min_width=_least(heading, column) if roomy else None)
+        table.add_column(
+            heading,
+            no_wrap=roomy and _is_words(column),
+            overflow="fold",
+            min_width=_least(heading, column) if roomy else None,
+        )
     for row in listed:
         table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
     console.print(table)

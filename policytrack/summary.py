@@ -14,6 +14,7 @@ from policytrack.vocabulary import RECOMMENDED, Status, Strength, Timing
 
 DELIVERED = (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE)
 KINDS = ("recommended", "condition", "implied", "reported")
+_KINDS = {str(one): "recommended" if one in RECOMMENDED else str(one) for one in Strength}
 
 
 class Group(NamedTuple):
@@ -78,7 +79,7 @@ class Row(NamedTuple):
 
 def kind_of(strength: str) -> str:
     """`recommended` for must, should and could; the others stand for themselves."""
-    return "recommended" if Strength(strength) in RECOMMENDED else strength
+    return _KINDS[strength]
 
 
 def rows(groups: Iterable[Group], order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[Row]:
@@ -88,7 +89,9 @@ def rows(groups: Iterable[Group], order: Sequence[str | None], name_of: Callable
     """
     found: dict[str | None, dict[str, Tally]] = {}
     for group in groups:
-        tally = found.setdefault(group.key, {kind: Tally() for kind in KINDS})[kind_of(group.strength)]
+        if group.key not in found:
+            found[group.key] = {kind: Tally() for kind in KINDS}
+        tally = found[group.key][kind_of(group.strength)]
         tally.statuses[group.status] += group.number
         if group.timing is not None:
             tally.timings[group.timing] += group.number

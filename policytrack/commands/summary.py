@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from policytrack.commands.options import Filters, Setting, command
 from policytrack.commands.output import note_doubts, one_of, write, write_table
 from policytrack.index import Index
-from policytrack.index.sql import GROUPS
+from policytrack.index.counting import BY
 from policytrack.summary import HEADINGS, Row, cells, rows
 from policytrack.vocabulary import Status, Strength
 
@@ -29,19 +30,20 @@ def run(
     What the papers recommend is counted apart from conditions, implications and reports; umbrellas are not counted.
     """
     one_of("format", format, _FORMATS)
-    one_of("group", by, (name for name in GROUPS if name != "all"))
+    one_of("group", by, BY)
     index = setting.workspace.open()
     query = filters.query(index, setting.today)
-    groups = index.groups(by, query, setting.day)
+    groups, totals = index.groups(by, query, setting.day)
     listed = rows(groups, _order(index, by), lambda key: _name(index, by, key))
-    total = rows(index.groups("all", query, setting.day), (), lambda _: "each counted once")
+    total = rows(totals, (), lambda _: "each counted once")
     if format == "json":
         from policytrack.formats.as_json import array
 
         write(array(row.record() for row in [*listed, *total]))
     else:
         heading = (by.capitalize(), "Name", *HEADINGS)
-        body = [[_label(row, listed), row.name, *cells(row)] for row in [*listed, *total]]
+        often = Counter(row.key for row in listed)
+        body = [[_label(row, often[row.key]), row.name, *cells(row)] for row in [*listed, *total]]
         if format == "table":
             write_table(heading, body)
         else:
@@ -52,11 +54,10 @@ def run(
     note_doubts(index)
 
 
-def _label(row: Row, listed: list[Row]) -> str:
+def _label(row: Row, alike: int) -> str:
     """The row's key; with its paper where another's pillar has the same code."""
     if row.key is None:
         return "(none)"
-    alike = sum(other.key == row.key for other in listed)
     return f"{row.key} ({row.paper})" if alike > 1 else row.key
 
 

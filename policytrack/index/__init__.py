@@ -112,10 +112,14 @@ def _made_anew(path: Path, root: Path, progress: Progress | None) -> None:
         left.unlink(missing_ok=True)
     db = _connect(new)
     try:
+        # Nobody reads this file before it is whole and on disk.
         db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
         _fill(db, root, progress)
     finally:
         db.close()
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
     os.replace(new, path)
 
 

@@ -11,11 +11,13 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from policytrack.entries import recommendation_of
-from policytrack.index.sql import GROUPS, STANDING, TIMING, Question, order_by
+from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Entry, Paper, Problem, Standing
 from policytrack.query import Query
 from policytrack.timing import clock_of, timing_on
 from policytrack.vocabulary import DUE_SOON_DAYS, Status, Timing
+
+_MANY = 5_000
 
 if TYPE_CHECKING:
     from policytrack.summary import Group
@@ -128,14 +130,14 @@ class Index:
 
     def entries(self, query: Query, day: date, sort: Sequence[str] = (), limit: int | None = None) -> Iterator[Entry]:
         """The recommendations that pass, in the register's order unless *sort* says another."""
-        question = Question(query, day, self.under if query.actors else {})
+        question = self._question(query, day)
         return self._entries(question.where, question.parameters, order_by(sort), -1 if limit is None else limit, day)
 
     def _entries(self, where: str, parameters: dict[str, Any], order: str, limit: int, day: date) -> Iterator[Entry]:
         # The page is chosen on narrow rows; only what is on it is fetched and parsed.
         rows = self._db.execute(
             f"""SELECT record.json, page.status, page.timing FROM (
-                SELECT r.no AS no, s.status AS status, {TIMING} AS timing FROM rec r JOIN {STANDING}
+                SELECT r.no AS no, c.status AS status, {TIMING} AS timing FROM rec r JOIN {STANDING} JOIN {CLASS}
                 WHERE {where} ORDER BY {order} LIMIT {limit}
             ) page CROSS JOIN record ON record.no = page.no""",
             parameters,
@@ -150,22 +152,30 @@ class Index:
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""
-        question = Question(query, day, self.under if query.actors else {})
+        question = self._question(query, day)
         sql = f"SELECT count(*) FROM rec r JOIN {STANDING} WHERE {question.where}"
         return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
-    def groups(self, by: str, query: Query, day: date) -> list[Group]:
-        """Counts by *by*, without umbrellas. One that is in several groups is counted in each of them."""
-        from policytrack.summary import Group
+    def groups(self, by: str, query: Query, day: date) -> tuple[list[Group], list[Group]]:
+        """Counts by *by*, and of all together, without umbrellas.
 
-        join, key = GROUPS[by]
-        question = Question(query, day, self.under if query.actors else {})
-        rows = self._db.execute(
-            f"""SELECT {key} AS key, r.strength, s.status, {TIMING} AS timing, count(*)
-            FROM rec r JOIN {STANDING} {join} WHERE NOT r.umbrella AND {question.where} GROUP BY 1, 2, 3, 4""",
-            question.parameters,
-        )
-        return [Group(*row) for row in rows]
+        What is in several groups is counted in each of them, and in all together once.
+        """
+        from policytrack.index.counting import count
+
+        only = None
+        if query != Query(soon=query.soon):
+            question = self._question(query, day)
+            sql = f"SELECT r.no FROM rec r JOIN {STANDING} WHERE {question.where}"
+            only = [no for (no,) in self._db.execute(sql, question.parameters)]
+        return count(self._db, by, day, query.soon, only)
+
+    def _question(self, query: Query, day: date) -> Question:
+        return Question(query, day, self.under if query.actors else {}, self._is_rare)
+
+    def _is_rare(self, select: str, parameters: dict[str, Any]) -> bool:
+        sql = f"SELECT count(*) FROM ({select} LIMIT {_MANY})"
+        return int(self._db.execute(sql, parameters).fetchone()[0]) < _MANY
 
     # Passages
 

@@ -14,12 +14,14 @@ RACY = 2_000_000_000
 
 def is_fresh(db: Connection, root: Path) -> bool:
     """Whether every file of the register still bears the stamp that the index knows."""
-    known = db.execute("SELECT kind, path, size, modified, inode, seen FROM file").fetchall()
+    known = db.execute("SELECT kind, path, size, modified, inode, seen, digest FROM file").fetchall()
     if [path for kind, path, *_ in known if kind == "yaml"] != register_files(root):
         return False
+    base = str(root)
+    # What could not be read has no digest: whoever may read it by now has changed nothing in its stamp.
     return all(
-        stamp_of(root, path) == Stamp(size, modified, inode) and modified < seen - RACY
+        digest is not None and stamp_of(base, path) == Stamp(size, modified, inode) and modified < seen - RACY
         if size is not None
-        else kind == "text" and stamp_of(root, path) is None
-        for kind, path, size, modified, inode, seen in known
+        else kind == "text" and stamp_of(base, path) is None
+        for kind, path, size, modified, inode, seen, digest in known
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import Any
 
 from policytrack.entries import record_of
+from policytrack.index.counting import Columns
 from policytrack.index.values import declared_value
 from policytrack.model import Paper, Problem, Recommendation
 from policytrack.query import actors_of, due_days, haystack, topics_of
@@ -17,13 +18,17 @@ from policytrack.timing import LAST_DAY, clock_of, deadlines_of, timeline
 from policytrack.vocabulary import Status
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
+_dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Writer:
     """Collects the rows of one file's recommendations, and writes them in one go."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, columns: Columns, free: list[int]) -> None:
+        """*free* are the numbers of recommendations that are no more, to be given out again."""
         self.db = db
+        self.columns = columns
+        self.free = free
         self.next_no = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
 
@@ -31,14 +36,20 @@ class Writer:
         self,
         one: Recommendation,
         place: tuple[str, int, int],
-        pillar_rank: int | None,
+        pillar: tuple[str | None, int | None],
+        tops: Iterable[str],
         contexts: list[tuple[str, str]],
     ) -> None:
-        no, self.next_no = self.next_no, self.next_no + 1
+        """Take in a recommendation.
+
+        *pillar* is its pillar's key and rank; *tops* are the asked actors and all above them.
+        """
+        no = self.free.pop() if self.free else self.next_no
+        self.next_no = max(self.next_no, no + 1)
         sortable = _NUMBER.sub(lambda number: number[0].zfill(9), one.id)
         self._row(
             "rec", no, *place, one.id, one.id.casefold(), sortable, one.paper,
-            one.pillar, pillar_rank, str(one.strength), one.priority, bool(one.contains), one.title,
+            one.pillar, pillar[1], str(one.strength), one.priority, bool(one.contains), one.title,
         )  # fmt: skip
         self._row("record", no, _dense(record_of(one)), haystack(one), _dense(contexts))
         for name, role in actors_of(one):
@@ -57,7 +68,7 @@ class Writer:
         ):
             for passage in passages:
                 self._row("run", place[0], one.paper, passage.start, passage.end, kind)
-        self._standings(no, one)
+        self.columns.put(no, one, pillar[0], tops, self._standings(no, one))
         if len(self.rows["rec"]) >= 2_000:
             self.flush()
 
@@ -73,25 +84,16 @@ class Writer:
     def _row(self, table: str, *values: Any) -> None:
         self.rows.setdefault(table, []).append(values)
 
-    def _standings(self, no: int, one: Recommendation) -> None:
-        pieces = list(timeline([clock_of(deadline) for deadline in deadlines_of(one)]))
-        ends = [since for since, _ in pieces[1:]] + [LAST_DAY]
-        for (since, clock), until in zip(pieces, ends, strict=True):
-            days = (_ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest))
-            settled = None if clock.settled is None else str(clock.settled)
-            self._row(
-                "standing",
-                no,
-                since.toordinal(),
-                until.toordinal() + (until == LAST_DAY),
-                str(Status.UNASSESSED),
-                settled,
-                *days,
-            )
-
-
-def _ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
+    def _standings(self, no: int, one: Recommendation) -> int:
+        """Write how it stands through all days; gives back the class in which it begins."""
+        pieces = [
+            (since.toordinal(), self.columns.class_of(Status.UNASSESSED, clock))
+            for since, clock in timeline([clock_of(deadline) for deadline in deadlines_of(one)])
+        ]
+        ends = [since for since, _ in pieces[1:]] + [LAST_DAY.toordinal() + 1]
+        for (since, number), until in zip(pieces, ends, strict=True):
+            self._row("standing", no, since, until, number)
+        return pieces[0][1]
 
 
 def declared_row(one: Declared) -> tuple[Any, ...]:
@@ -120,7 +122,3 @@ def problem_row(problem: Problem, *, shared: bool) -> tuple[Any, ...]:
 def problem_of(row: tuple[Any, ...]) -> Problem:
     file, line, column, name, message, blocking = row
     return Problem(file, line, column, message, name, bool(blocking))
-
-
-def _dense(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

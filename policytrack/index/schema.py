@@ -1,12 +1,13 @@
 """The tables of the index. Change `VERSION` with them: an index of another version is made anew.
 
 Days are `date.toordinal()`. `standing` holds one row for each run of days through
-which a recommendation stands the same; see `timing.Clock` for its last four columns.
+which a recommendation stands in the same class; see `timing.Clock` for a class's last
+four columns, and `counting` for what `cell` and `counted` are.
 """
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 3
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -32,7 +33,6 @@ CREATE TABLE rec (
     umbrella INTEGER NOT NULL, title TEXT NOT NULL
 );
 CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
-CREATE TABLE above (name TEXT NOT NULL, top TEXT NOT NULL, PRIMARY KEY (name, top)) WITHOUT ROWID;
 CREATE TABLE actor (no INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL);
 CREATE TABLE side (no INTEGER NOT NULL, name TEXT NOT NULL);
 CREATE TABLE topic (no INTEGER NOT NULL, name TEXT NOT NULL);
@@ -42,10 +42,18 @@ CREATE TABLE run (
     file TEXT NOT NULL, paper TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, kind TEXT NOT NULL
 );
 CREATE TABLE standing (
-    no INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, status TEXT NOT NULL,
-    settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER,
+    no INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, class INTEGER NOT NULL,
     PRIMARY KEY (no, since)
 ) WITHOUT ROWID;
+CREATE TABLE class (
+    number INTEGER PRIMARY KEY, status TEXT NOT NULL,
+    settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER
+);
+CREATE TABLE cell (
+    dimension TEXT NOT NULL, number INTEGER NOT NULL, strength TEXT NOT NULL, keys TEXT NOT NULL,
+    PRIMARY KEY (dimension, number)
+) WITHOUT ROWID;
+CREATE TABLE counted (name TEXT PRIMARY KEY, numbers BLOB NOT NULL);
 """
 
 INDEXES = """
@@ -59,6 +67,7 @@ CREATE INDEX topic_name ON topic (name, no);
 CREATE INDEX topic_no ON topic (no);
 CREATE INDEX due_no ON due (no, earliest, latest);
 CREATE INDEX former_folded ON former (folded);
+CREATE INDEX standing_since ON standing (since) WHERE since > 1;
 CREATE INDEX run_paper ON run (paper);
 CREATE INDEX problem_file ON problem (file);
 """

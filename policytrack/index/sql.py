@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,33 +10,16 @@ from policytrack.query import Query
 from policytrack.vocabulary import PRIORITIES, Status, Strength, Timing
 
 TIMING = """CASE
-    WHEN s.settled IS NOT NULL THEN s.settled
-    WHEN s.latest < :day THEN 'overdue'
-    WHEN s.earliest < :day THEN 'may-be-late'
-    WHEN s.opens > :day THEN 'not-open'
-    WHEN s.earliest <= :day + :soon THEN 'due-soon'
-    WHEN s.earliest IS NOT NULL THEN 'not-due'
+    WHEN c.settled IS NOT NULL THEN c.settled
+    WHEN c.latest < :day THEN 'overdue'
+    WHEN c.earliest < :day THEN 'may-be-late'
+    WHEN c.opens > :day THEN 'not-open'
+    WHEN c.earliest <= :day + :soon THEN 'due-soon'
+    WHEN c.earliest IS NOT NULL THEN 'not-due'
 END"""
 
 STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
-
-# What `summary` can count by: what to join, and the key of a group.
-GROUPS = {
-    "pillar": (
-        "LEFT JOIN declared g ON g.kind = 'paper' AND g.name = r.paper",
-        "coalesce(json_extract(g.value, '$.pillars_from'), r.paper) || ' ' || r.pillar",
-    ),
-    "actor": (
-        "JOIN (SELECT DISTINCT no, top FROM actor JOIN above USING (name) WHERE role = 'asked') g ON g.no = r.no",
-        "g.top",
-    ),
-    "side": ("LEFT JOIN side g ON g.no = r.no", "g.name"),
-    "paper": ("", "r.paper"),
-    "topic": ("LEFT JOIN topic g ON g.no = r.no", "g.name"),
-    "strength": ("", "r.strength"),
-    "status": ("", "s.status"),
-    "all": ("", "'all'"),
-}
+CLASS = "class c ON c.number = s.class"
 
 DEFAULT_ORDER = ("r.file", "r.line")
 
@@ -53,7 +36,7 @@ ORDERS = {
     "pillar": "r.pillar_rank",
     "strength": _ranked("r.strength", Strength),
     "priority": _ranked("r.priority", PRIORITIES),
-    "status": _ranked("s.status", Status),
+    "status": _ranked("c.status", Status),
     "timing": _ranked(f"({TIMING})", reversed(Timing)),
     "due": "(SELECT min(earliest) FROM due WHERE due.no = r.no)",
 }
@@ -62,28 +45,31 @@ ORDERS = {
 class Question:
     """The WHERE of a query, with its parameters."""
 
-    def __init__(self, query: Query, day: date, under: dict[str, list[str]]) -> None:
-        """*under* maps an actor to itself and all under it."""
+    def __init__(
+        self, query: Query, day: date, under: dict[str, list[str]], is_rare: Callable[[str, Any], bool]
+    ) -> None:
+        """*under* maps an actor to itself and all under it; *is_rare* tells whether few rows come of a SELECT."""
         self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
         self.conditions: list[str] = []
+        self._is_rare = is_rare
         self._among("r.paper", query.papers)
         self._among("r.pillar", query.pillars)
         self._among("r.strength", query.strengths)
         self._among("r.priority", query.priorities)
-        self._among("s.status", query.statuses)
-        self._among(f"({TIMING})", query.timings)
-        self._having("side", (self._any("name", query.sides),))
-        self._having("topic", (self._any("name", query.topics),))
+        self._in_class("c.status", query.statuses)
+        self._in_class(f"({TIMING})", query.timings)
+        self._having("side", self._any("name", query.sides))
+        self._having("topic", self._any("name", query.topics))
         names = [name for actor in query.actors for name in under.get(actor, [actor])]
-        self._having("actor", (self._any("name", names), self._any("role", query.roles)))
+        self._having("actor", self._any("name", names), self._any("role", query.roles))
         before = query.due_before and f"earliest < {self._bind(query.due_before.toordinal())}"
         after = query.due_after and f"latest > {self._bind(query.due_after.toordinal())}"
-        self._having("due", (before or "", after or ""))
+        self._having("due", before or "", after or "")
         if query.texts:
             from policytrack.query import folded
 
             found = " OR ".join(f"instr(haystack, {self._bind(folded(words))})" for words in query.texts)
-            self.conditions.append(f"r.no IN (SELECT no FROM record WHERE {found})")
+            self.conditions.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
 
     @property
     def where(self) -> str:
@@ -103,10 +89,24 @@ class Question:
         if condition:
             self.conditions.append(condition)
 
-    def _having(self, table: str, conditions: Iterable[str]) -> None:
+    def _in_class(self, expression: str, values: Iterable[str]) -> None:
+        condition = self._any(expression, values)
+        if condition:
+            self.conditions.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
+
+    def _having(self, table: str, *conditions: str) -> None:
+        """Demand a row of the recommendation's in *table*.
+
+        Where few rows meet the conditions, start from those; where many do, look each recommendation up,
+        because a page is full long before all of them have been looked at.
+        """
         wanted = " AND ".join(condition for condition in conditions if condition)
-        if wanted:
+        if not wanted:
+            return
+        if self._is_rare(f"SELECT 1 FROM {table} WHERE {wanted}", self.parameters):
             self.conditions.append(f"r.no IN (SELECT no FROM {table} WHERE {wanted})")
+        else:
+            self.conditions.append(f"EXISTS (SELECT 1 FROM {table} x WHERE x.no = r.no AND {wanted})")
 
 
 def order_by(sort: Iterable[str]) -> str:

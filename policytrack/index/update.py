@@ -13,17 +13,18 @@ from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
+from policytrack.index.counting import Columns
 from policytrack.index.fresh import RACY
 from policytrack.index.rows import Writer, declared_of, declared_row, problem_row
 from policytrack.index.schema import OF_RECOMMENDATION
-from policytrack.model import Paper, Problem
+from policytrack.model import Paper, Problem, Recommendation
 from policytrack.passages import PaperText
 from policytrack.passages import context as surroundings
-from policytrack.query import all_passages
-from policytrack.register.context import Context, TextFile, chain, declaration_problems
+from policytrack.query import actors_of, all_passages
+from policytrack.register.context import Context, TextFile, circles, declaration_problems
 from policytrack.register.declared import Declared
-from policytrack.register.files import Stamp, Trouble, misnamed_files, read, register_files, stamp_of
-from policytrack.register.outline import Outline, outline, reporter
+from policytrack.register.files import Stamp, Trouble, passed_over, read, register_files, stamp_of, why_none
+from policytrack.register.outline import Outline, id_node, outline, reporter
 from policytrack.register.recommendations import Reader
 
 _TEXTS_KEPT = 4
@@ -50,18 +51,21 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> None
         ).fetchone()
         if context.fingerprint([(kind, name) for kind, name in json.loads(leans)]) != before:
             outlines[path] = files.outline(path)
-    for path in (known.keys() - set(paths)) | outlines.keys():
-        _forget(db, path)
+    columns = Columns(db)
+    free = [no for path in (known.keys() - set(paths)) | outlines.keys() for no in _forget(db, path)]
+    columns.drop(free)
+    free.sort(reverse=True)
     for done, path in enumerate(sorted(outlines), 1):
-        _write(files, outlines.pop(path), context)
+        _write(files, outlines.pop(path), context, columns, free)
         if progress is not None:
             progress(done, done + len(outlines))
-    db.execute("DELETE FROM above")
-    db.executemany(
-        "INSERT INTO above VALUES (?, ?)",
-        [(name, top) for name in context.actors for top in chain(context.actors, name)],
-    )
-    _write_shared_problems(db, root, [*declaration_problems(declared, texts, context.complete), *_id_problems(db)])
+    columns.save()
+    problems = [
+        *declaration_problems(declared, texts, context.complete),
+        *_id_problems(db),
+        *_circle_problems(db),
+    ]
+    _write_shared_problems(db, root, problems)
 
 
 class _Files:
@@ -82,10 +86,12 @@ class _Files:
             return True
         *stamp, seen, digest = row
         now, found = time.time_ns(), stamp_of(self.root, path)
+        if digest is None:
+            return True
         if found == Stamp(*stamp) and found.modified < seen - RACY:
             return False
         try:
-            if digest is None or read(self.root, path)[1] != digest:
+            if read(self.root, path)[1] != digest:
                 return True
         except Trouble:
             return True
@@ -103,7 +109,7 @@ class _Files:
 
     def texts(self, declared: Iterable[Declared]) -> dict[str, TextFile]:
         """The papers' texts: each one's digest, or what is wrong with it."""
-        wanted = {one.value.text for one in declared if isinstance(one.value, Paper) and one.value.text is not None}
+        wanted = {one.value.text for one in declared if isinstance(one.value, Paper) and one.value.text}
         for path in self.db.execute("SELECT path FROM file WHERE kind = 'text'").fetchall():
             if path[0] not in wanted:
                 self.db.execute("DELETE FROM file WHERE kind = 'text' AND path = ?", path)
@@ -114,7 +120,7 @@ class _Files:
                 try:
                     digest = read(self.root, path)[1]
                 except Trouble as reason:
-                    trouble = reason.message
+                    trouble = str(reason)
                 self.remember("text", path, moment, digest=digest, trouble=trouble)
         rows = self.db.execute("SELECT path, digest, trouble FROM file WHERE kind = 'text'")
         return {path: TextFile(digest, trouble) for path, digest, trouble in rows}
@@ -161,31 +167,35 @@ def _ids(db: Connection, paths: Iterable[str], outlines: dict[str, Outline]) -> 
     return ids
 
 
-def _forget(db: Connection, path: str) -> None:
+def _forget(db: Connection, path: str) -> list[int]:
+    """Take out all that the file held; gives back the numbers of its recommendations."""
+    nos = [no for (no,) in db.execute("SELECT no FROM rec WHERE file = ?", (path,))]
     for table in OF_RECOMMENDATION:
         db.execute(f"DELETE FROM {table} WHERE no IN (SELECT no FROM rec WHERE file = ?)", (path,))
     for table in ("rec", "declared", "run"):
         db.execute(f"DELETE FROM {table} WHERE file = ?", (path,))
     db.execute("DELETE FROM problem WHERE file = ? AND NOT shared", (path,))
     db.execute("DELETE FROM file WHERE kind = 'yaml' AND path = ?", (path,))
+    return nos
 
 
-def _write(files: _Files, found: Outline, context: Context) -> None:
+def _write(files: _Files, found: Outline, context: Context, columns: Columns, free: list[int]) -> None:
     """Read the outlined file's recommendations in their context, and store all that it holds."""
     db, path, problems = files.db, found.path, found.problems
     reader = Reader(context, reporter(path, problems), reporter(path, problems, blocking=False))
-    writer = Writer(db)
+    writer = Writer(db, columns, free)
     context.take_leans()
     for section, node in found.items(files.root):
         before = len(problems)
         if section == "recommendations":
             one = reader.recommendation(node)
             if one is not None:
-                pillars = list(context.pillars(context.papers[one.paper])) if one.pillar is not None else []
-                rank = pillars.index(one.pillar) if one.pillar in pillars else None
                 text = context.text(context.papers[one.paper]) if one.paper in context.papers else None
                 around = [surroundings(text, passage) for passage in all_passages(one)] if text is not None else []
-                writer.add(one, (path, node.line, node.column), rank, [(near.before, near.after) for near in around])
+                place = id_node(node)
+                tops = [top for name, role in actors_of(one) if role == "asked" for top in context.chain(name)]
+                contexts = [(near.before, near.after) for near in around]
+                writer.add(one, (path, place.line, place.column), _pillar(context, one), tops, contexts)
                 problems[before:] = [
                     Problem(p.file, p.line, p.column, p.message, one.id, p.blocking) for p in problems[before:]
                 ]
@@ -207,16 +217,20 @@ def _write(files: _Files, found: Outline, context: Context) -> None:
     )
 
 
+def _pillar(context: Context, one: Recommendation) -> tuple[str | None, int | None]:
+    """The pillar's key, which names the paper whose pillar it is, and its rank there."""
+    paper = context.papers.get(one.paper)
+    pillars = list(context.pillars(paper)) if paper is not None and one.pillar is not None else []
+    if paper is None or one.pillar not in pillars:
+        return None, None
+    return f"{paper.pillars_from or paper.id} {one.pillar}", pillars.index(one.pillar)
+
+
 def _write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -> None:
     """Replace the problems that belong to no one file alone, and count what makes the register unusable."""
     if not register_files(root):
-        problems = [
-            Problem("data", 1, 1, "there is no register here: no file data/*.yaml; `policytrack init` makes one")
-        ]
-    problems += [
-        Problem(path, 1, 1, "this file is not read; give it the ending .yaml", blocking=False)
-        for path in misnamed_files(root)
-    ]
+        problems = [Problem("data", 1, 1, why_none(root))]
+    problems += [Problem(path, 1, 1, message, blocking=False) for path, message in passed_over(root)]
     db.execute("DELETE FROM problem WHERE shared")
     db.executemany(
         "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -244,9 +258,28 @@ def _id_problems(db: Connection) -> list[Problem]:
         elif former:
             message = f"the former id '{folded}' is also '{holder[1]}' at {holder[2]}:{holder[3]}; keep it in one place"
             problems.append(Problem(file, line, column, message, name))
+        elif name != holder[1]:
+            message = (
+                f"the id '{name}' differs from '{holder[1]}' at {holder[2]}:{holder[3]} only by case; choose another"
+            )
+            problems.append(Problem(file, line, column, message, name))
         else:
             message = (
                 f"the id '{name}' stands twice, first at {holder[2]}:{holder[3]}; give this one the next free number"
             )
             problems.append(Problem(file, line, column, message, name))
+    return problems
+
+
+def _circle_problems(db: Connection) -> list[Problem]:
+    """Umbrellas that contain each other, so that nothing could be counted."""
+    rows = db.execute("SELECT id, file, line, column, json FROM rec JOIN record USING (no) WHERE umbrella")
+    places, below = {}, {}
+    for name, file, line, column, record in rows:
+        places[name] = (file, line, column)
+        below[name] = json.loads(record)["contains"]
+    problems = []
+    for way in circles(below):
+        message = f"these contain each other in a circle: {' > '.join(way)}; take one out of 'contains'"
+        problems.append(Problem(*places[way[0]], message, way[0]))
     return problems

@@ -6,15 +6,20 @@ unchanged files must be read again because something they lean on has changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from policytrack.model import Actor, Assessor, Paper, Problem
 from policytrack.passages import PaperText
 from policytrack.register.declared import Declared, Kind
-from policytrack.words import unknown
+from policytrack.register.files import Trouble
+from policytrack.register.nodes import quoted, shortened
+from policytrack.words import MOST_LISTED, nearest, slip_of, unknown
 
-Item = TypeVar("Item")
+Name = Literal["paper", "actor", "topic", "id"]
+_MANY = 2_000
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 
 
 class TextFile(NamedTuple):
@@ -53,7 +58,8 @@ class Context:
         self.ids = ids
         self.complete = True
         self._read_text = read_text
-        self._leans: set[tuple[str, str]] = set()
+        self._leans: set[tuple[Name, str]] = set()
+        self._unknown: dict[tuple[Name, str], str] = {}
 
     def paper(self, name: str) -> Paper | None:
         self._leans.add(("paper", name))
@@ -65,7 +71,10 @@ class Context:
         found = self.texts.get(paper.text) if paper.text is not None else None
         if paper.text is None or found is None or found.trouble is not None:
             return None
-        return self._read_text(paper.text)
+        try:
+            return self._read_text(paper.text)
+        except Trouble:  # it went away a moment ago; the next look at the register will tell
+            return None
 
     def pillars(self, paper: Paper) -> Mapping[str, str]:
         """The pillars that the paper is read under: its own, or another's."""
@@ -88,26 +97,50 @@ class Context:
         self._leans.add(("id", words))
         return self.ids.get(words.casefold())
 
-    def take_leans(self) -> list[tuple[str, str]]:
+    def unknown(self, kind: Name, name: str) -> str:
+        """Says that there is no *kind* called *name*, with the nearest, or with what to do."""
+        if (kind, name) not in self._unknown:
+            self._unknown[kind, name] = self._why_unknown(kind, name)
+        return self._unknown[kind, name]
+
+    def _why_unknown(self, kind: Name, name: str) -> str:
+        if kind == "id":
+            # Among very many ids, comparing with each would take minutes when many are mistyped.
+            slip = slip_of(name, self.ids) if len(self.ids) > _MANY else nearest(name, self.ids.values())
+            remedy = f"the nearest is '{slip}'" if slip else "write the id of one that there is, or take it out"
+            return f"no recommendation {quoted(name)}; {remedy}"
+        declared: dict[Name, Iterable[str]] = {"paper": self.papers, "actor": self.actors, "topic": sorted(self.topics)}
+        return undeclared(kind, name, declared[kind])
+
+    def take_leans(self) -> list[tuple[Name, str]]:
         """What has been looked up since the last call, in order."""
         leans, self._leans = sorted(self._leans), set()
         return leans
 
-    def fingerprint(self, leans: Iterable[tuple[str, str]]) -> str:
-        """One text that differs when anything looked up would answer differently."""
-        return repr([self._answer(kind, name) for kind, name in leans])
+    def fingerprint(self, leans: Iterable[tuple[Name, str]]) -> str:
+        """One text that differs when anything looked up would answer differently, or be reported differently."""
+        return repr((self.complete, [self._answer(kind, name) for kind, name in leans]))
 
-    def _answer(self, kind: str, name: str) -> object:
+    def _answer(self, kind: Name, name: str) -> object:
+        known: object
         if kind == "actor":
-            return chain(self.actors, name)
-        if kind == "topic":
-            return not self.topics or name in self.topics
-        if kind == "id":
-            return self.ids.get(name.casefold())
-        paper = self.papers.get(name)
-        if paper is None or paper.text is None:
-            return paper
-        return paper, self.texts.get(paper.text)
+            known = chain(self.actors, name)
+        elif kind == "topic":
+            known = not self.topics or name in self.topics
+        elif kind == "id":
+            known = self.ids.get(name.casefold())
+        else:
+            paper = self.papers.get(name)
+            known = paper and (paper, self.texts.get(paper.text or ""))
+        return known or self.unknown(kind, name)
+
+
+def undeclared(kind: str, name: str, there_are: Iterable[str]) -> str:
+    """As `words.unknown`, with what to do where no name that there is comes near."""
+    listed = list(there_are)
+    said = unknown(kind, shortened(name), listed)
+    is_enough = 0 < len(listed) <= MOST_LISTED or nearest(name, listed) is not None
+    return said if is_enough else f"{said}; declare it under '{kind}s', or take it out"
 
 
 def chain(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
@@ -119,21 +152,49 @@ def chain(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
     return tuple(above)
 
 
+def circles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The ways from a name down to itself, each once, from the first of its names and back to it.
+
+    *below* has every name that has something below it.
+    """
+    found: dict[frozenset[str], list[str]] = {}
+    done: set[str] = set()
+    for top in sorted(below):
+        way: list[str] = []
+        levels = [iter([top])]
+        while levels:
+            name = next(levels[-1], None)
+            if name is None:
+                levels.pop()
+                if way:
+                    done.add(way.pop())
+            elif name in way:
+                circle = way[way.index(name) :]
+                first = circle.index(min(circle))
+                turned = [*circle[first:], *circle[: first + 1]]
+                found.setdefault(frozenset(circle), turned)
+            elif name in below and name not in done:
+                way.append(name)
+                levels.append(iter(below[name]))
+    return list(found.values())
+
+
 def declaration_problems(declared: Iterable[Declared], texts: Mapping[str, TextFile], complete: bool) -> list[Problem]:
     """What is wrong among the declarations of all files; *complete* says that all could be read."""
     problems: list[Problem] = []
     first: dict[tuple[Kind, str], Declared] = {}
+    folded: dict[tuple[Kind, str], Declared] = {}
     for one in declared:
         name = one.value.id
-        earlier = first.setdefault((one.kind, name), one)
-        if earlier is not one:
-            problems.append(
-                _problem(
-                    one,
-                    None,
-                    f"the {one.kind} '{name}' is declared twice, first at {earlier.file}:{earlier.line}; keep one",
-                )
-            )
+        alike = folded.setdefault((one.kind, name.casefold()), one)
+        if first.setdefault((one.kind, name), one) is not one:
+            earlier = first[one.kind, name]
+            message = f"the {one.kind} '{name}' is declared twice, first at {earlier.file}:{earlier.line}; keep one"
+            problems.append(_problem(one, None, message))
+        elif alike is not one:
+            place = f"'{alike.value.id}' at {alike.file}:{alike.line}"
+            message = f"the {one.kind} '{name}' differs from {place} only by case; rename one, or keep one"
+            problems.append(_problem(one, None, message))
     actors = {one.value.id: one.value for one in first.values() if isinstance(one.value, Actor)}
     papers = {one.value.id: one.value for one in first.values() if isinstance(one.value, Paper)}
     prefixes: dict[str, str] = {}
@@ -143,7 +204,7 @@ def declaration_problems(declared: Iterable[Declared], texts: Mapping[str, TextF
             problems += _actor_problems(one, value, actors, complete)
         elif isinstance(value, Paper):
             holder = prefixes.setdefault(value.prefix.casefold(), value.id)
-            if holder != value.id:
+            if value.prefix and holder != value.id:
                 problems.append(
                     _problem(
                         one,
@@ -167,7 +228,7 @@ def _actor_problems(
     if above is None:
         return []
     if above not in actors:
-        return [_problem(one, "part_of", unknown("actor", above, actors))] if complete else []
+        return [_problem(one, "part_of", undeclared("actor", above, actors))] if complete else []
     circle = chain(actors, above)
     # Each member of a circle sees it; the one whose name comes first tells.
     if isinstance(value, Actor) and value.id == min(circle, default=None) and value.id in circle:
@@ -189,17 +250,26 @@ def _paper_problems(
     other = paper.pillars_from
     if other is not None and complete:
         if other not in papers:
-            problems.append(_problem(one, "pillars_from", unknown("paper", other, papers)))
+            problems.append(_problem(one, "pillars_from", undeclared("paper", other, papers)))
         elif not papers[other].pillars:
-            problems.append(_problem(one, "pillars_from", f"the paper '{other}' has no pillars of its own"))
-    if paper.text is None:
+            problems.append(
+                _problem(one, "pillars_from", f"the paper '{other}' has no pillars of its own; name one that has")
+            )
+    if not paper.text:
         return problems
     found = texts.get(paper.text, TextFile(None, "there is no such file"))
     if found.trouble is not None:
         problems.append(_problem(one, "text", f"{paper.text}: {found.trouble}"))
     elif paper.digest is None:
+        if "digest" not in one.places:
+            problems.append(
+                _problem(one, "text", f"the text's digest is missing; write digest: {found.digest}", blocking=False)
+            )
+    elif not _DIGEST.match(paper.digest):
         problems.append(
-            _problem(one, "text", f"the text's digest is missing; write digest: {found.digest}", blocking=False)
+            _problem(
+                one, "digest", f"{quoted(paper.digest)} is no digest; write digest: {found.digest}", blocking=False
+            )
         )
     elif paper.digest != found.digest:
         problems.append(

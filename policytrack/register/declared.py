@@ -7,9 +7,8 @@ that they can be checked together again without reading an unchanged file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, NamedTuple
 
 from policytrack.days import edtf_window
@@ -17,7 +16,7 @@ from policytrack.errors import UsageProblem
 from policytrack.model import Actor, Assessor, Paper, Topic, Window
 from policytrack.register.fields import Fields, id_of, mapping_of, text_of
 from policytrack.register.nodes import Mapping as MappingNode
-from policytrack.register.nodes import Node, Report, Scalar
+from policytrack.register.nodes import Node, Report, Scalar, quoted
 
 Kind = Literal["paper", "actor", "topic", "assessor"]
 SECTIONS: Mapping[str, Kind] = {
@@ -31,7 +30,6 @@ _PAPER_KEYS = (
     "prefix", "title", "authors", "outlet", "outlet_basis", "published", "published_basis",
     "url", "text", "digest", "pillars", "pillars_from",
 )  # fmt: skip
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 _SOME_DAY = Window(*(edtf_window("2000-01-01").earliest,) * 2)
 
 
@@ -49,7 +47,7 @@ class Declared(NamedTuple):
 def declarations(section: Scalar, node: Node, file: str, report: Report) -> Iterator[Declared]:
     """Read one of the sections that declare."""
     kind = SECTIONS[section.text]
-    named = mapping_of(node, f"'{section.text}'", report)
+    named = mapping_of(node, f"'{section.text}'", "{NAME: …, ANOTHER: …}", report)
     for key, value in named.entries.values() if named is not None else ():
         name = id_of(key, f"a {kind}", report)
         if name is None:
@@ -58,7 +56,7 @@ def declarations(section: Scalar, node: Node, file: str, report: Report) -> Iter
             words = text_of(value, name, report)
             yield Declared(kind, Topic(name, words or name), file, key.line, key.column, {})
         elif kind == "paper":
-            body = mapping_of(value, f"the paper '{name}'", report)
+            body = mapping_of(value, f"the paper '{name}'", "{prefix: …, title: …, published: …}", report)
             if body is not None:
                 paper = _paper(name, body, report)
                 yield Declared(kind, paper, file, key.line, key.column, _places(body))
@@ -76,7 +74,7 @@ def _actor(kind: Kind, name: str, node: Node, report: Report) -> Actor | Assesso
     if isinstance(node, Scalar):
         words = text_of(node, name, report) or name
         return Actor(name, words) if kind == "actor" else Assessor(name, words)
-    body = mapping_of(node, f"the {kind} '{name}'", report)
+    body = mapping_of(node, f"the {kind} '{name}'", "{name: …, part_of: …}", report)
     if body is None:
         return Actor(name, name) if kind == "actor" else Assessor(name, name)
     known = ("name", "part_of") if kind == "actor" else ("name", "part_of", "independent")
@@ -91,24 +89,19 @@ def _actor(kind: Kind, name: str, node: Node, report: Report) -> Actor | Assesso
 def _paper(name: str, body: MappingNode, report: Report) -> Paper:
     fields = Fields(body, _PAPER_KEYS, report)
     fields.require("prefix", "title", "published")
-    prefix = next((id_of(s, "a prefix", report) for s in fields.scalars("prefix")), None)
     published, window = _published(fields)
     text, digest = fields.text("text"), fields.text("digest")
-    if text is not None and (PurePosixPath(text).is_absolute() or ".." in PurePosixPath(text).parts or "\\" in text):
+    if text is not None and _leads_out(text):
         report(
             fields.place("text"),
-            f"'{text}' leads out of the workspace; write a path inside it, such as seeds/paper.txt",
+            f"{quoted(text)} is no path inside the workspace; write one, such as seeds/paper.txt",
         )
-        text = None
-    if digest is not None and not _DIGEST.match(digest):
-        report(
-            fields.place("digest"),
-            "a digest is 'sha256:' and 64 hexadecimal digits; leave the key out, and `policytrack check` names it",
-        )
-        digest = None
+        text = ""  # there is a text, which is not to be read
+    if digest is not None and "text" not in fields:
+        report(fields.place("digest"), "a digest stands here, and no text to take it of; add 'text', or take it out")
     return Paper(
         id=name,
-        prefix=prefix or name,
+        prefix=fields.name("prefix", "a prefix") or "",
         title=fields.text("title") or name,
         published=published,
         window=window,
@@ -121,6 +114,16 @@ def _paper(name: str, body: MappingNode, report: Report) -> Paper:
         digest=digest,
         pillars=_pillars(fields, report),
         pillars_from=fields.text("pillars_from"),
+    )
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path leads, or would lead on some system, out of the workspace."""
+    return (
+        PurePosixPath(path).is_absolute()
+        or ".." in PurePosixPath(path).parts
+        or "\\" in path
+        or bool(PureWindowsPath(path).drive)
     )
 
 
@@ -140,7 +143,7 @@ def _pillars(fields: Fields, report: Report) -> dict[str, str] | None:
         return None
     if "pillars_from" in fields:
         report(node, "'pillars' and 'pillars_from' exclude each other; keep one")
-    named = mapping_of(node, "'pillars'", report)
+    named = mapping_of(node, "'pillars'", "{A: …, B: …}", report)
     pillars = {}
     for key, value in named.entries.values() if named is not None else ():
         code = id_of(key, "a pillar", report)

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from yaml.resolver import Resolver
 
-from policytrack.register.nodes import Listing, Mapping, Node, Report, Scalar
+from policytrack.register.nodes import Listing, Mapping, Node, Report, Scalar, quoted, shortened
 from policytrack.words import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z", re.ASCII)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OTHER_GUESSES = re.compile(r"(?:[yYnN]|0o[0-7]+)\Z")
 # PyYAML's own table of what YAML 1.1 takes for a number, a date or a yes, by first letter.
 _GUESSES = {first: [test for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
@@ -40,7 +40,7 @@ class Fields:
             if name not in known:
                 close = nearest(name, known)
                 hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(known)}"
-                report(key, f"unknown key '{name}'; {hint}")
+                report(key, f"unknown key {quoted(name)}; {hint}")
 
     def __contains__(self, name: str) -> bool:
         return name in self.node.entries
@@ -63,6 +63,13 @@ class Fields:
         """One piece of text."""
         node = self.value(name)
         return None if node is None else text_of(node, name, self.report)
+
+    def name(self, field: str, kind: str) -> str | None:
+        """A name made of letters, digits, - and _."""
+        node = self.value(field)
+        if not isinstance(node, Scalar) or not node.text.strip():
+            return None if node is None else text_of(node, field, self.report)
+        return id_of(node, kind, self.report)
 
     def date_words(self, name: str) -> str | None:
         """Text that may be a bare date."""
@@ -88,8 +95,8 @@ class Fields:
         listed = tuple(choices)
         if words is not None and words not in listed:
             close = nearest(words, listed)
-            hint = f"; did you mean '{close}'?" if close else ""
-            self.report(self.place(name), f"'{words}' is no {name}{hint}; it is one of {', '.join(listed)}")
+            hint = f"did you mean '{close}'? It is one of" if close else "it is one of"
+            self.report(self.place(name), f"'{name}' cannot be {quoted(words)}; {hint} {', '.join(listed)}")
             return None
         return words
 
@@ -99,7 +106,7 @@ class Fields:
         if node is None:
             return unless_said
         if not isinstance(node, Scalar) or not node.plain or node.text not in ("true", "false"):
-            shown = f"'{node.text}'" if isinstance(node, Scalar) else "this"
+            shown = quoted(node.text) if isinstance(node, Scalar) else "this"
             self.report(node, f"{shown} is neither true nor false; write one of these two words")
             return unless_said
         return node.text == "true"
@@ -109,13 +116,13 @@ def text_of(node: Node, name: str, report: Report, *, dates: bool = False) -> st
     """Read a node as text, or report why it is none."""
     if not isinstance(node, Scalar):
         kind = "a list" if isinstance(node, Listing) else "a mapping"
-        report(node, f"'{name}' is text, and {kind} stands here")
+        report(node, f"'{name}' is text, and {kind} stands here; write text, in quotes if it has brackets")
         return None
     if not node.text.strip():
         report(node, f"'{name}' has no value; write one, or leave the key out")
         return None
     if not dates and looks_typed(node):
-        report(node, f"'{node.text}' without quotes is not text to every YAML reader; write \"{node.text}\"")
+        _report_typed(node, report)
         return None
     control = _CONTROL.search(node.text)
     if control is not None:
@@ -124,23 +131,29 @@ def text_of(node: Node, name: str, report: Report, *, dates: bool = False) -> st
     return node.text.strip()
 
 
+def _report_typed(scalar: Scalar, report: Report) -> None:
+    words = shortened(scalar.text)
+    if words in ("~", "null", "Null", "NULL"):
+        report(scalar, f"'{words}' without quotes means nothing; leave the key out, or write \"{words}\"")
+        return
+    report(scalar, f"'{words}' without quotes is not text to every YAML reader; write \"{words}\"")
+
+
 def id_of(scalar: Scalar, kind: str, report: Report) -> str | None:
     """Read a name made of letters, digits, - and _."""
     if looks_typed(scalar):
-        report(
-            scalar,
-            f"'{scalar.text}' without quotes is not text to every YAML reader; write \"{scalar.text}\"",
-        )
+        _report_typed(scalar, report)
         return None
     if not _ID.match(scalar.text):
-        report(scalar, f"'{scalar.text[:60]}' cannot name {kind}; use letters, digits, - and _")
+        report(scalar, f"{quoted(scalar.text)} cannot name {kind}; use letters, digits, - and _")
         return None
     return scalar.text
 
 
-def mapping_of(node: Node, what: str, report: Report) -> Mapping | None:
-    """Read a node as a mapping, or report that it is none."""
+def mapping_of(node: Node, what: str, like: str, report: Report) -> Mapping | None:
+    """Read a node as a mapping *like* this one, or report that it is none."""
     if isinstance(node, Mapping):
         return node
-    report(node, f"{what} is a mapping, and {'a list' if isinstance(node, Listing) else 'text'} stands here")
+    kind = "a list" if isinstance(node, Listing) else "text" if node.text else "nothing"
+    report(node, f"{what} is a mapping such as {like}, and {kind} stands here")
     return None

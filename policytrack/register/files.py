@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 FOLDER = "data"
 ENDING = ".yaml"
+LARGEST = 1_000_000_000
 
 
 class Stamp(NamedTuple):
@@ -21,30 +22,54 @@ class Stamp(NamedTuple):
 
 def register_files(root: Path) -> list[str]:
     """The register's files, as paths from *root*, by name; hidden ones are left out."""
+    return [f"{FOLDER}/{name}" for name in _names(root) if name.endswith(ENDING) and _is_text(name)]
+
+
+def passed_over(root: Path) -> list[tuple[str, str]]:
+    """Files that were meant for the register and are not read, each with what to do about it."""
+    found = []
+    for name in _names(root):
+        if not _is_text(name):
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            found.append((f"{FOLDER}/{shown}", "this file is not read, because its name is not UTF-8; rename it"))
+        elif name.lower().endswith((".yml", ENDING)) and not name.endswith(ENDING):
+            found.append((f"{FOLDER}/{name}", f"this file is not read; give it the ending {ENDING}"))
+    return found
+
+
+def why_none(root: Path) -> str:
+    """Why there is no file of the register, and what to do."""
     try:
-        names = os.listdir(root / FOLDER)
+        os.listdir(root / FOLDER)
+    except PermissionError:
+        return "you may not look into this folder; change its permissions"
+    except NotADirectoryError:
+        return "this is a file, and the register's folder was expected; move it away"
+    except OSError:
+        pass
+    return "there is no register here: no file data/*.yaml; `policytrack init` makes one"
+
+
+def _names(root: Path) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(root / FOLDER) if not name.startswith("."))
     except OSError:
         return []
-    return [f"{FOLDER}/{name}" for name in sorted(names) if name.endswith(ENDING) and not name.startswith(".")]
 
 
-def misnamed_files(root: Path) -> list[str]:
-    """Files that were meant for the register, and are not read because of their ending."""
+def _is_text(name: str) -> bool:
+    """Whether a file's name is text: on Linux it may be any bytes, which nothing can store or show."""
     try:
-        names = os.listdir(root / FOLDER)
-    except OSError:
-        return []
-    return [
-        f"{FOLDER}/{name}"
-        for name in sorted(names)
-        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(ENDING)
-    ]
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def stamp_of(root: Path, path: str) -> Stamp | None:
+def stamp_of(root: Path | str, path: str) -> Stamp | None:
     """The file's stamp, or None where there is no such file."""
     try:
-        found = os.stat(root / path)
+        found = os.stat(f"{root}/{path}")  # joined as text: every command asks this of every file
     except (OSError, ValueError):
         return None
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
@@ -56,29 +81,55 @@ def read(root: Path, path: str) -> tuple[str, str]:
 
     content = read_bytes(root, path)
     digest = f"sha256:{sha256(content).hexdigest()}"
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", errors="replace")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
+    for first, message in _FOREIGN.items():
+        if content.startswith(first):
+            raise Trouble(message)
+    if b"\0" in content:
         raise Trouble(
-            f"the byte 0x{content[error.start]:02X} here is not UTF-8; save the file as UTF-8", line, column
+            "a NUL byte stands here, as in UTF-16; save the file as UTF-8", *_place(content.index(0), content)
+        )
+    try:
+        return content.decode("utf-8-sig"), digest
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start : error.start + 1]
+        meant = byte.decode("cp1252", "replace")
+        raise Trouble(
+            f"the byte 0x{byte.hex().upper()}, which Windows reads as '{meant}', is not UTF-8; save the file as UTF-8"
+            if meant.isprintable() and meant != "\ufffd"
+            else f"the byte 0x{byte.hex().upper()} is not UTF-8; save the file as UTF-8",
+            *_place(error.start, error.object),
         ) from None
-    return text, digest
+
+
+# How files begin that people take for text; none of these can begin UTF-8 that was meant as such.
+_FOREIGN = {
+    b"\xff\xfe": "this file is in UTF-16; save it as UTF-8",
+    b"\xfe\xff": "this file is in UTF-16; save it as UTF-8",
+    b"%PDF-": "this is a PDF; save its words in a text file, and name that",
+    b"PK\x03\x04": "this is a word processor's or a zip file; save its words as plain text, and name that file",
+}
+
+
+def _place(offset: int, content: bytes) -> tuple[int, int]:
+    """The line and the column, in characters, of a byte."""
+    before = content[:offset].decode("utf-8", errors="replace")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
 def read_bytes(root: Path, path: str) -> bytes:
     """The file's bytes. Raises `Trouble` where it is no plain file or cannot be read."""
     try:
-        kind = os.stat(root / path).st_mode
-        if stat.S_ISDIR(kind):
-            raise Trouble("this is a folder; a file was expected")
-        if not stat.S_ISREG(kind):
-            raise Trouble("this is not a plain file")
+        found = os.stat(root / path)
+        if stat.S_ISDIR(found.st_mode):
+            raise Trouble("this is a folder, and a file was expected; name or put a file there")
+        if not stat.S_ISREG(found.st_mode):
+            # Reading a pipe would wait for ever.
+            raise Trouble("this is a pipe or a device, and a file was expected; name or put a file there")
+        if found.st_size > LARGEST:
+            raise Trouble(f"this file has {found.st_size:,} bytes; the most is {LARGEST:,}, so divide it")
         return (root / path).read_bytes()
     except FileNotFoundError:
-        raise Trouble("there is no such file") from None
+        raise Trouble("there is no such file; put it there, or mend its name") from None
     except PermissionError:
         raise Trouble("you may not read this file; change its permissions") from None
     except (OSError, ValueError) as error:
@@ -89,7 +140,7 @@ class Trouble(Exception):
     """Why a file cannot be read; *message* says what to do."""
 
     def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(message)
+        super().__init__(message if (line, column) == (1, 1) else f"line {line}, column {column}: {message}")
         self.message = message
         self.line = line
         self.column = column

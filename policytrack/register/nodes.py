@@ -7,8 +7,9 @@ YAML would hide is refused: keys that stand twice, aliases, tags, second documen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, NamedTuple, NoReturn, Protocol, cast
 
 import yaml
 from yaml.events import (
@@ -25,6 +26,7 @@ from policytrack.model import Problem
 
 LONGEST_SCALAR = 100_000
 DEEPEST = 12
+_LONGEST_QUOTE = 80
 
 
 class Scalar:
@@ -64,6 +66,18 @@ class Mapping:
 Node = Scalar | Listing | Mapping
 
 
+def quoted(words: str) -> str:
+    """Words of the file in quotes, for a message: on one line, and not too many."""
+    return f"'{shortened(words)}'"
+
+
+def shortened(words: str) -> str:
+    """As `quoted`, without the quotes."""
+    short = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
+    # Half of a pair of surrogates, which only PyYAML's own parser lets through, cannot be stored.
+    return " ".join(short.split()).encode("utf-8", "backslashreplace").decode()
+
+
 class Report(Protocol):
     """Takes a problem at a place."""
 
@@ -71,44 +85,65 @@ class Report(Protocol):
 
 
 class Unreadable(Exception):
-    """The file stops being YAML; *problem* says where and why."""
+    """The file stops being YAML; *problem* says where and why.
 
-    def __init__(self, problem: Problem) -> None:
+    *cuts_short*: what was read last may have more to it than was read.
+    """
+
+    def __init__(self, problem: Problem, cuts_short: bool = False) -> None:
         super().__init__(str(problem))
         self.problem = problem
+        self.cuts_short = cuts_short
 
 
 class _Events(Protocol):
     def get_event(self) -> Any: ...
 
 
-# What libyaml says, in words that say what to do; tried in this order.
+class _Saying(NamedTuple):
+    """Words of libyaml's or of PyYAML's own parser, and ours for them; *at_start*: where the thing begins."""
+
+    words: str
+    message: str
+    at_start: bool = False
+
+
+_TAB = "a tab stands here; indent with spaces"
+_KEY_EXPECTED = "a key was expected here; is the line above unfinished, or this one indented wrongly?"
+_NEVER_CLOSED = "a quote that opens here is never closed"
+_BRACKET = "a ',' or a closing bracket is missing{opening}"
+_BEGINS = "text cannot begin with '{here}'; put it in quotes"
+_ESCAPE = "a backslash in double quotes needs a second one; or use single quotes"
+_BLOCK = "after '{here}' text begins on the next line, indented; put this in quotes if it is meant as text"
+# Tried in this order.
 _SYNTAX = (
-    ("found character '\\t' that cannot start any token", "a tab stands here; indent with spaces"),
-    ("found a tab character", "a tab stands here; indent with spaces"),
-    ("found character that cannot start any token", "{character}"),
-    ("cannot start any token", "{character}"),
-    ("mapping values are not allowed", "a ': ' stands inside unquoted text; put the text in quotes"),
-    (
-        "did not find expected key",
-        "a key was expected here; is the line above unfinished, or this one indented wrongly?",
-    ),
-    (
-        "expected <block end>",
-        "a key was expected here; is the line above unfinished, or this one indented wrongly?",
-    ),
-    ("could not find expected ':'", "a ':' is missing after this key, or a line above is unfinished"),
-    ("did not find expected ',' or", "a ',' or a closing bracket is missing"),
-    ("did not find expected node content", "a value is missing here"),
-    ("unknown escape character", "a backslash in double quotes needs a second one; or use single quotes"),
-    ("expected ',' or", "a ',' or a closing bracket is missing"),
-    (
-        "did not find expected '-' indicator",
-        "an item that begins with '- ' was expected here; look at the indentation",
-    ),
-    ("unexpected end of stream", "a quote that opens here is never closed"),
-    ("nesting", f"lists and mappings stand more than {DEEPEST} deep here; write the register flat"),
+    _Saying("a tab character", _TAB),
+    _Saying("cannot start any token", _BEGINS),
+    _Saying("alphabetic or numeric character", _BEGINS, at_start=True),
+    _Saying("undefined tag handle", _BEGINS, at_start=True),
+    _Saying("a tag", _BEGINS, at_start=True),
+    _Saying("mapping values are not allowed", "a ': ' stands inside unquoted text; put the text in quotes"),
+    _Saying("sequence entries are not allowed", "a list begins on the line after its key; or put this text in quotes"),
+    _Saying("did not find expected key", _KEY_EXPECTED),
+    _Saying("'-' indicator", "an item that begins with '- ' was expected here; look at the indentation"),
+    _Saying("expected <block end>", _KEY_EXPECTED),
+    _Saying("could not find expected ':'", "a ': ' is missing here, or the line above is unfinished", at_start=True),
+    _Saying("expected ',' or", _BRACKET),
+    _Saying("expected node content", "a value or a closing bracket is missing here"),
+    _Saying("expected the node content", "a value or a closing bracket is missing here"),
+    _Saying("unknown escape character", _ESCAPE),
+    _Saying("hexdecimal number", _ESCAPE),
+    _Saying("hexadecimal number", _ESCAPE),
+    _Saying("Unicode character escape code", _ESCAPE),
+    _Saying("unexpected end of stream", _NEVER_CLOSED, at_start=True),
+    _Saying("unexpected document", _NEVER_CLOSED, at_start=True),
+    _Saying("comment or line break", _BLOCK, at_start=True),
+    _Saying("chomping or indentation", _BLOCK, at_start=True),
+    _Saying("a directive", "a line that begins with '%' stands here; take it out", at_start=True),
+    _Saying("incompatible YAML document", "a line that begins with '%' stands here; take it out"),
 )
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
+_NO_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def sections(text: str, file: str, report: Report) -> Iterator[tuple[Scalar, Node, bool]]:
@@ -117,11 +152,18 @@ def sections(text: str, file: str, report: Report) -> Iterator[tuple[Scalar, Nod
     The third value says whether the node is an item of a list. Raises `Unreadable`
     where the text stops being YAML or is not one mapping.
     """
-    builder = _Builder(text, file, report)
     try:
-        yield from builder.sections()
+        yield from _Builder(text, file, report).sections()
     except yaml.MarkedYAMLError as error:
-        raise Unreadable(_syntax_problem(error, text, file)) from None
+        cuts_short = isinstance(error, yaml.parser.ParserError)
+        raise Unreadable(_conflict(text, file) or _syntax_problem(error, text, file), cuts_short) from None
+    except yaml.reader.ReaderError:
+        raise Unreadable(_character_problem(text, file)) from None
+    except Unreadable:
+        conflict = _conflict(text, file)
+        if conflict is not None:
+            raise Unreadable(conflict) from None
+        raise
 
 
 def _parser(text: str) -> _Events:
@@ -179,7 +221,7 @@ class _Builder:
                     entries[key.text] = (key, value)
             return Mapping(entries, mark.line + 1, mark.column + 1)
         if type(event) is not SequenceStartEvent:
-            self.stop_at(event, f"the alias '*{event.anchor}' stands here; write the value out")
+            self.stop_alias(event)
         self.plain_node(event)
         items = []
         while type(inner := self.next()) is not SequenceEndEvent:
@@ -191,32 +233,36 @@ class _Builder:
         text = event.value
         scalar = Scalar(text, event.style is None or event.style == "", mark.line + 1, mark.column + 1)
         if len(text) > LONGEST_SCALAR:
-            self.report(scalar, f"this text is {len(text):,} characters long; the most is {LONGEST_SCALAR:,}")
+            self.report(
+                scalar, f"this text is {len(text):,} characters long; the most is {LONGEST_SCALAR:,}, so shorten it"
+            )
             scalar.text = text[:80]
         return scalar
 
     def key(self, event: Any, seen: dict[str, Scalar]) -> Scalar:
         if type(event) is AliasEvent:
-            self.stop_at(event, f"the alias '*{event.anchor}' stands here; write the value out")
+            self.stop_alias(event)
         if type(event) is not ScalarEvent:
-            self.stop_at(event, "a key must be a word; a list or a mapping stands here")
+            self.stop_at(event, "a key must be a word, and a list or a mapping stands here; put text in quotes")
         self.plain_node(event)
         key = self.scalar(event)
         first = seen.setdefault(key.text, key)
         if first is not key:
-            self.report(key, f"the key '{key.text}' stands twice (first on line {first.line}); keep one")
+            self.report(key, f"the key {quoted(key.text)} stands twice, first on line {first.line}; keep one")
         return key
 
     def plain_node(self, event: Any) -> None:
         """Refuse what would make a value mean something else than it shows."""
         if event.anchor is not None:
-            self.stop_at(
-                event,
-                f"the anchor '&{event.anchor}' stands here; anchors and aliases are not used, write values out",
-            )
+            name = quoted(f"&{event.anchor}")
+            self.stop_at(event, f"the anchor {name} stands here; write values out, and text that begins so in quotes")
         if event.tag is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.stop_at(event, f"the tag '{tag}' stands here; tags are not used, values are text")
+            name = quoted(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self.stop_at(event, f"the tag {name} stands here; take it out, or put text that begins so in quotes")
+
+    def stop_alias(self, event: Any) -> NoReturn:
+        name = quoted(f"*{event.anchor}")
+        self.stop_at(event, f"the alias {name} stands here; write the value out, or text that begins so in quotes")
 
     def stop_at(self, event: Any, message: str) -> NoReturn:
         self.stop(event.start_mark.line + 1, event.start_mark.column + 1, message)
@@ -226,18 +272,45 @@ class _Builder:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    said = error.problem or "it cannot be read"
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    lines = text.split("\n")
-    here = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
-    if "unexpected end of stream" in said and error.context_mark is not None:
-        line, column = error.context_mark.line + 1, error.context_mark.column + 1
-    if here == "\t":
-        character = "a tab stands here; indent with spaces"
-    else:
-        character = f"text cannot begin with '{here}'; put it in quotes"
-    for words, message in _SYNTAX:
-        if words in said:
-            return Problem(file, line, column, message.format(character=character))
-    return Problem(file, line, column, f"this is not YAML: {said}")
+    """Say in our words, and in one place, what the parser says in its own and in two."""
+    said = f"{error.problem} {error.context}"
+    found, start = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    if found is None or start is None:
+        return Problem(file, 1, 1, f"this is not YAML: {said}")
+    saying = next(
+        (known for known in _SYNTAX if known.words in said), _Saying("", f"this is not YAML: {error.problem}")
+    )
+    place = start if saying.at_start else found
+    line, column = place.line + 1, place.column + 1
+    words = text.split("\n")[place.line] if place.line <= text.count("\n") else ""
+    here, before = words[column - 1 : column], words[: column - 1].rstrip()
+    opening = f"; the one that opens on line {start.line + 1} waits for it" if start.line < found.line else ""
+    message = saying.message.format(here=here, opening=opening)
+    if here == "\t" and saying.message == _BEGINS:
+        message = _TAB
+    elif saying.message == _KEY_EXPECTED and before.endswith(("'", '"')):
+        within = {"'": "''", '"': '\\"'}[before[-1]]
+        message = f"text goes on after its closing quote; quote all of it, and write {within} for a {before[-1]} within"
+    return Problem(file, line, column, message)
+
+
+def _character_problem(text: str, file: str) -> Problem:
+    """Point at the first character that no YAML file may hold."""
+    found = _NO_YAML.search(text)
+    if found is None:
+        return Problem(file, 1, 1, "this file holds a character that YAML does not allow; take it out")
+    name = f"U+{ord(found[0]):04X}"
+    return Problem(file, *_place(text, found.start()), f"the control character {name} stands here; take it out")
+
+
+def _conflict(text: str, file: str) -> Problem | None:
+    """Point at the marks that git leaves where two versions of a file do not go together."""
+    found = _CONFLICT.search(text)
+    if found is None:
+        return None
+    message = "git has left a conflict here; choose between the two versions, and take git's marks out"
+    return Problem(file, *_place(text, found.start()), message)
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -8,13 +8,14 @@ looks; a large one is parsed again, which costs time and saves memory.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from policytrack.model import Problem
 from policytrack.register.declared import SECTIONS, Declared, declarations
 from policytrack.register.files import Trouble, read
-from policytrack.register.nodes import Mapping, Node, Report, Scalar, Unreadable, sections
+from policytrack.register.nodes import Mapping, Node, Report, Scalar, Unreadable, quoted, sections
 from policytrack.words import nearest
 
 _ITEM_SECTIONS = ("recommendations", "set_aside")
@@ -24,7 +25,10 @@ _KEPT_CHARACTERS = 2_000_000
 
 @dataclass
 class Outline:
-    """What a file declares, its ids with their places, and what is wrong with it as a whole."""
+    """What a file declares, its ids with their places, and what is wrong with it as a whole.
+
+    *whole*: all that it declares is here; else what seems to be declared nowhere may be declared in it.
+    """
 
     path: str
     digest: str = ""
@@ -33,16 +37,20 @@ class Outline:
     ids: list[tuple[str, int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     kept: list[tuple[str, Node]] | None = None
+    listed: Scalar | None = None
 
     def items(self, root: Path) -> Iterator[tuple[str, Node]]:
         """The items of `recommendations` and `set_aside`, each with its section's name."""
         if self.kept is not None:
             yield from self.kept
-        elif self.whole:
-            text, _ = read(root, self.path)
-            for key, node, in_list in sections(text, self.path, _silent):
+            return
+        held: list[tuple[str, Node]] = []
+        with suppress(Trouble, Unreadable):  # the first look has reported them
+            for key, node, in_list in sections(read(root, self.path)[0], self.path, _silent):
                 if in_list and key.text in _ITEM_SECTIONS:
-                    yield key.text, node
+                    yield from held
+                    held = [(key.text, node)]
+            yield from held
 
 
 def outline(root: Path, path: str, room: int = _KEPT_CHARACTERS) -> Outline:
@@ -63,6 +71,8 @@ def outline(root: Path, path: str, room: int = _KEPT_CHARACTERS) -> Outline:
     except Unreadable as unreadable:
         found.whole = False
         found.problems.append(unreadable.problem)
+        if unreadable.cuts_short and found.kept:
+            found.kept.pop()
     return found
 
 
@@ -81,14 +91,12 @@ def _silent(where: Node, message: str) -> None:
 
 def _section(found: Outline, key: Scalar, node: Node, in_list: bool, report: Report) -> None:
     if key.text in SECTIONS:
-        if in_list:
-            report(node, f"'{key.text}' is a mapping from names, and a list stands here")
-        else:
-            found.declared += declarations(key, node, found.path, report)
+        _declarations(found, key, node, in_list, report)
     elif key.text not in _ITEM_SECTIONS:
         close = nearest(key.text, _KNOWN)
         hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(_KNOWN)}"
-        report(key, f"unknown key '{key.text}'; {hint}")
+        report(key, f"unknown key {quoted(key.text)}; {hint}")
+        found.whole = False
     elif not in_list:
         report(node, f"'{key.text}' is a list; begin each item with '- '")
     else:
@@ -98,9 +106,25 @@ def _section(found: Outline, key: Scalar, node: Node, in_list: bool, report: Rep
             found.kept.append((key.text, node))
 
 
-def _ids(found: Outline, node: Node) -> None:
-    if not isinstance(node, Mapping) or "id" not in node.entries:
+def _declarations(found: Outline, key: Scalar, node: Node, in_list: bool, report: Report) -> None:
+    if in_list:
+        if found.listed is not key:  # one report stands for all of its items
+            report(node, f"'{key.text}' is a mapping, and a list stands here; write 'name: …' without the '-'")
+        found.listed = key
+        found.whole = False
         return
-    name = node.entries["id"][1]
+    made = list(declarations(key, node, found.path, report))
+    found.declared += made
+    if not isinstance(node, Mapping) or len(made) < len(node.entries):
+        found.whole = False
+
+
+def _ids(found: Outline, node: Node) -> None:
+    name = id_node(node)
     if isinstance(name, Scalar) and name.text:
         found.ids.append((name.text, name.line, name.column))
+
+
+def id_node(node: Node) -> Node:
+    """The node of a recommendation's id: the place to report what is wrong with it; else the node itself."""
+    return node.entries["id"][1] if isinstance(node, Mapping) and "id" in node.entries else node

@@ -13,17 +13,17 @@ from policytrack.deadlines import anchor_window, resolve
 from policytrack.errors import UsageProblem
 from policytrack.model import ActorRole, Deadline, Paper, Part, Passage, Recommendation
 from policytrack.passages import NotInText, PaperText, find, fold
-from policytrack.register.context import Context
-from policytrack.register.fields import Fields, id_of, mapping_of, text_of
-from policytrack.register.nodes import Listing, Mapping, Node, Report, Scalar
+from policytrack.register.context import Context, undeclared
+from policytrack.register.fields import Fields, mapping_of, text_of
+from policytrack.register.nodes import Listing, Mapping, Node, Report, Scalar, quoted
 from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
-from policytrack.words import unknown
 
-_SHARED_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "done_when", "note")
 _KEYS = (
-    *_SHARED_KEYS, "paper", "pillar", "pillar_inferred", "strength", "priority", "combine", "parts", "contains",
-    "ongoing", "checkable", "same_as", "conflicts_with", "superseded_by", "former_ids",
+    "id", "title", "paper", "pillar", "pillar_inferred", "actors", "strength", "deadline", "topics", "passage",
+    "passages", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note", "same_as",
+    "conflicts_with", "superseded_by", "former_ids",
 )  # fmt: skip
+_PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "done_when", "note")
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
 _NAMELESS = "?"
 
@@ -47,7 +47,8 @@ class Reader:
         self.doubt = doubt
 
     def recommendation(self, node: Node) -> Recommendation | None:
-        body = mapping_of(node, "a recommendation", self.report)
+        """Read one item; None where it has no name to be known by."""
+        body = mapping_of(node, "a recommendation", "{id: …, title: …}", self.report)
         if body is None:
             return None
         fields = Fields(body, _KEYS, self.report)
@@ -59,15 +60,13 @@ class Reader:
         actors = self.actors(fields)
         topics = self.topics(fields)
         deadline = self.deadline(fields, paper, passages)
-        contains = self.ids(fields, "contains")
+        contains = self.ids(fields, "contains", name)
         if "actors" not in fields and not contains:
             self.report(body, "'actors' is missing; say who is asked")
-        elif actors and not any(actor.role is Role.ASKED for actor in actors):
-            self.report(fields.place("actors"), "nobody is asked; give one actor the role asked")
         if text is not None and not ("passage" in fields or "passages" in fields):
             self.report(body, "'passage' is missing; say where the paper asks for this")
         strength = fields.choice("strength", Strength)
-        return Recommendation(
+        one = Recommendation(
             id=name,
             title=fields.text("title") or name,
             paper=paper.id if paper is not None else _NAMELESS,
@@ -87,14 +86,15 @@ class Reader:
             contains=contains,
             ongoing=fields.flag("ongoing", False),
             checkable=fields.flag("checkable", True),
-            same_as=self.ids(fields, "same_as"),
-            conflicts_with=self.ids(fields, "conflicts_with"),
-            superseded_by=self.ids(fields, "superseded_by"),
+            same_as=self.ids(fields, "same_as", name),
+            conflicts_with=self.ids(fields, "conflicts_with", name),
+            superseded_by=self.ids(fields, "superseded_by", name),
             former_ids=fields.texts("former_ids"),
         )
+        return one if name != _NAMELESS else None
 
     def set_aside(self, node: Node) -> SetAside | None:
-        body = mapping_of(node, "an item of 'set_aside'", self.report)
+        body = mapping_of(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
         if body is None:
             return None
         fields = Fields(body, ("paper", "from", "to", "why"), self.report)
@@ -113,32 +113,45 @@ class Reader:
             return None
         paper = self.context.paper(name)
         if paper is None and self.context.complete:
-            self.report(fields.place("paper"), unknown("paper", name, self.context.papers))
+            self.report(fields.place("paper"), self.context.unknown("paper", name))
         return paper
 
     def name(self, fields: Fields, paper: Paper | None) -> str:
-        for scalar in fields.scalars("id")[:1]:
-            name = id_of(scalar, "a recommendation", self.report)
-            if name is not None:
-                if paper is not None and not name.startswith(paper.prefix + "-"):
-                    self.report(scalar, f"'{name}' does not begin with '{paper.prefix}-', the prefix of its paper")
-                return name
-        return _NAMELESS
+        name = fields.name("id", "a recommendation")
+        if name is not None and paper is not None and paper.prefix:
+            begins = f"{paper.prefix}-"
+            if not name.startswith(begins):
+                self.report(
+                    fields.place("id"),
+                    f"'{name}' does not begin with '{begins}', the prefix of its paper; mend one of the two",
+                )
+            elif name == begins:
+                self.report(fields.place("id"), f"'{name}' ends with its paper's prefix; add a number")
+        return name or _NAMELESS
 
     def pillar(self, fields: Fields, paper: Paper | None, name: str) -> str | None:
         code = fields.text("pillar")
-        if code is None or paper is None:
+        if paper is None:
+            return None
+        own = name.removeprefix(f"{paper.prefix}-").split("-")[0]
+        if code is None:
+            if "pillar" not in fields and own in (paper.pillars or {}):
+                self.report(fields.place("id"), f"the id says pillar '{own}'; add pillar: {own}")
             return None
         known = self.context.pillars(paper)
         if code not in known:
             if self.context.complete:
-                self.report(fields.place("pillar"), unknown("pillar", code, known))
+                self.report(
+                    fields.place("pillar"),
+                    undeclared("pillar", code, known)
+                    if known
+                    else f"the paper '{paper.id}' has no pillars; declare them under it, or leave this out",
+                )
             return None
-        own = name.removeprefix(paper.prefix + "-").split("-")[0]
         if own != code and own in known:
             self.report(
                 fields.place("pillar"),
-                f"the id says pillar '{own}', and '{code}' stands here; one of them is wrong",
+                f"the id says pillar '{own}', and '{code}' stands here; mend one of the two",
             )
         if paper.pillars_from is not None and not fields.flag("pillar_inferred", False):
             self.report(
@@ -151,13 +164,17 @@ class Reader:
         node = fields.value("actors")
         items = node.items if isinstance(node, Listing) else [node] if node is not None else []
         actors: dict[tuple[str, Role], ActorRole] = {}
+        unread = False
         for item in items:
             actor = self.actor(item)
             if actor is None:
+                unread = True
                 continue
             if (actor.id, actor.role) in actors:
                 self.report(item, f"the actor '{actor.id}' stands twice with the role {actor.role}; keep one")
             actors[actor.id, actor.role] = actor
+        if node is not None and not unread and not any(role is Role.ASKED for _, role in actors):
+            self.report(node, "nobody is asked here; name an actor, with the role asked")
         return tuple(actors.values())
 
     def actor(self, item: Node) -> ActorRole | None:
@@ -174,7 +191,7 @@ class Reader:
         if name is None:
             return None
         if not self.context.chain(name) and self.context.complete:
-            self.report(where, unknown("actor", name, self.context.actors))
+            self.report(where, self.context.unknown("actor", name))
             return None
         return ActorRole(name, Role(role), inferred)
 
@@ -183,18 +200,21 @@ class Reader:
         return tuple(dict.fromkeys(chain[-1] for chain in chains if chain))
 
     def topics(self, fields: Fields) -> tuple[str, ...]:
-        for scalar in fields.scalars("topics"):
+        scalars = fields.scalars("topics")
+        for scalar in scalars:
             if not self.context.has_topic(scalar.text) and self.context.complete:
-                self.report(scalar, unknown("topic", scalar.text, sorted(self.context.topics)))
-        return tuple(dict.fromkeys(fields.texts("topics")))
+                self.report(scalar, self.context.unknown("topic", scalar.text))
+        return tuple(dict.fromkeys(scalar.text for scalar in scalars))
 
-    def ids(self, fields: Fields, name: str) -> tuple[str, ...]:
+    def ids(self, fields: Fields, name: str, own: str) -> tuple[str, ...]:
         found = []
         for scalar in fields.scalars(name):
             target = self.context.id_like(scalar.text)
             if target is None:
                 if self.context.complete:
-                    self.report(scalar, unknown("recommendation", scalar.text, self.context.ids.values()))
+                    self.report(scalar, self.context.unknown("id", scalar.text))
+            elif target == own:
+                self.report(scalar, f"'{own}' names itself here; name another, or take it out")
             else:
                 found.append(target)
         return tuple(found)
@@ -205,10 +225,12 @@ class Reader:
         nodes: list[Node] = []
         for name in ("passage", "passages"):
             node = fields.value(name)
+            if isinstance(node, Listing) and not node.items:
+                self.report(node, f"'{name}' is empty; say where the paper asks for this")
             nodes += node.items if isinstance(node, Listing) else [node] if node is not None else []
         found = []
         for node in nodes:
-            body = mapping_of(node, "a passage", self.report)
+            body = mapping_of(node, "a passage", "{from: …, to: …}", self.report)
             if body is None:
                 continue
             inner = Fields(body, ("lead_in", "from", "to"), self.report)
@@ -257,10 +279,10 @@ class Reader:
             except UsageProblem as problem:
                 self.report(inner.place("from"), str(problem))
         said = " ".join(f"{passage.lead_in or ''} {passage.text}" for passage in passages)
-        if passages and fold(words).casefold() not in fold(said).casefold():
+        if passages and words not in said and fold(words).casefold() not in fold(said).casefold():
             self.doubt(
                 where,
-                f"the deadline's words '{words}' do not stand in the passage; copy the paper's own words",
+                f"the deadline's words {quoted(words)} do not stand in the passage; copy the paper's own words",
             )
         return resolve(words, paper.window, anchor=anchor or "published", reading=reading)
 
@@ -283,17 +305,20 @@ class Reader:
             return ()
         parts: dict[str, Part] = {}
         for item in node.items:
-            body = mapping_of(item, "a part", self.report)
+            body = mapping_of(item, "a part", "{id: …, title: …}", self.report)
             if body is None:
                 continue
-            inner = Fields(body, _SHARED_KEYS, self.report)
+            inner = Fields(body, _PART_KEYS, self.report)
             inner.require("id", "title")
             name = inner.text("id") or _NAMELESS
             if name != _NAMELESS and not _PART_ID.match(name):
-                self.report(inner.place("id"), f"'{name}' cannot name a part; use small letters and digits, such as a")
+                self.report(
+                    inner.place("id"), f"{quoted(name)} cannot name a part; use small letters and digits, such as a"
+                )
             elif name in parts:
-                self.report(inner.place("id"), f"the part '{name}' stands twice; give each its own id")
+                self.report(inner.place("id"), f"the part {quoted(name)} stands twice; give each its own id")
             own = self.passages(inner, paper, text)
+            where = own if "passage" in inner or "passages" in inner else passages
             asked = self.actors(inner) if "actors" in inner else actors
             parts[name] = Part(
                 id=f"{whole}.{name}",
@@ -301,7 +326,7 @@ class Reader:
                 actors=asked,
                 sides=self.sides(asked),
                 topics=self.topics(inner) if "topics" in inner else topics,
-                deadline=self.deadline(inner, paper, own or passages) if "deadline" in inner else deadline,
+                deadline=self.deadline(inner, paper, where) if "deadline" in inner else deadline,
                 passages=own,
                 done_when=inner.text("done_when"),
                 note=inner.text("note"),
