@@ -105,3 +105,54 @@ PRIORITIES = ("high", "medium", "low")
 COMBINE = ("all", "any")
 TRACKER = "tracker"
 DUE_SOON_DAYS = 90
+
+# Everything but "found nothing" and "seen not to have begun": it needs evidence, or a reason for having none.
+MOVED = frozenset(Status) - {Status.UNASSESSED, Status.NO_EVIDENCE, Status.NOT_STARTED}
+
+CONFIDENCE_MEANINGS = {
+    "low": "one source, or an open question whether it is what was asked for",
+    "medium": "a good source, and some part of it our reading",
+    "high": "the act's own text, or sources that agree, and no other reading of them",
+}
+
+DOCUMENTS = {
+    "law": "a law or a treaty",
+    "rule": "a regulation, order or notification, or the draft of one",
+    "agreement": "a signed text: an agreement, memorandum or declaration",
+    "budget": "a budget, an appropriation, a record of spending",
+    "record": "a parliament's record: a debate, an answer, a committee's paper",
+    "official": "a government's own words: a release, a joint statement, a tender notice, a web page",
+    "company": "a company's own words: a release, a filing",
+    "report": "an audit, or the report of a committee, an institute or another tracker",
+    "press": "a newspaper, an agency, a broadcaster, a trade journal",
+    "data": "statistics, a register, a data set",
+    "post": "what an official account posted",
+    "other": "a letter, an interview, anything else",
+}
+
+ACTS = {
+    "statement": "said, or published as a plan",
+    "speech": "said in a speech",
+    "budget-speech": "said in a budget speech",
+    "agreement": "terms signed",
+    "tender": "a tender opened",
+    "appropriation": "money set aside or cleared",
+    "rule-proposed": "a rule or bill proposed",
+    "decision": "decided, or a body set up, and still to be carried out",
+    "in-effect": "in effect or at work: a rule, a programme, a centre",
+    "payment": "money out",
+    "meeting": "a body meeting",
+    "withdrawal": "turned down, withdrawn, repealed or exempted from",
+}
+
+# One threshold for all: how far an act shows a thing to have come. An act that is not here sets no limit.
+ACT_SHOWS = {
+    "statement": Status.ANNOUNCED,
+    "speech": Status.ANNOUNCED,
+    "budget-speech": Status.ANNOUNCED,
+    "agreement": Status.IN_PROGRESS,
+    "tender": Status.IN_PROGRESS,
+    "appropriation": Status.IN_PROGRESS,
+    "rule-proposed": Status.IN_PROGRESS,
+    "decision": Status.IN_PROGRESS,
+}
