@@ -17,13 +17,15 @@ from policytrack.index.counting import Columns
 from policytrack.index.fresh import RACY
 from policytrack.index.rows import Writer, declared_of, declared_row, problem_row
 from policytrack.index.schema import OF_RECOMMENDATION
+from policytrack.index.shared import circle_problems, id_problems, write_shared_problems
 from policytrack.model import Paper, Problem, Recommendation
 from policytrack.passages import PaperText
 from policytrack.passages import context as surroundings
 from policytrack.query import actors_of, all_passages
-from policytrack.register.context import Context, TextFile, circles, declaration_problems
+from policytrack.register.agreement import declaration_problems
+from policytrack.register.context import Context, TextFile
 from policytrack.register.declared import Declared
-from policytrack.register.files import Stamp, Trouble, passed_over, read, register_files, stamp_of, why_none
+from policytrack.register.files import Stamp, Trouble, read, register_files, stamp_of
 from policytrack.register.outline import Outline, id_node, outline, reporter
 from policytrack.register.recommendations import Reader
 
@@ -62,10 +64,10 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> None
     columns.save()
     problems = [
         *declaration_problems(declared, texts, context.complete),
-        *_id_problems(db),
-        *_circle_problems(db),
+        *id_problems(db),
+        *circle_problems(db),
     ]
-    _write_shared_problems(db, root, problems)
+    write_shared_problems(db, root, problems)
 
 
 class _Files:
@@ -224,62 +226,3 @@ def _pillar(context: Context, one: Recommendation) -> tuple[str | None, int | No
     if paper is None or one.pillar not in pillars:
         return None, None
     return f"{paper.pillars_from or paper.id} {one.pillar}", pillars.index(one.pillar)
-
-
-def _write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -> None:
-    """Replace the problems that belong to no one file alone, and count what makes the register unusable."""
-    if not register_files(root):
-        problems = [Problem("data", 1, 1, why_none(root))]
-    problems += [Problem(path, 1, 1, message, blocking=False) for path, message in passed_over(root)]
-    db.execute("DELETE FROM problem WHERE shared")
-    db.executemany(
-        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [problem_row(problem, shared=True) for problem in problems],
-    )
-
-
-def _id_problems(db: Connection) -> list[Problem]:
-    """Ids, present and former, that two recommendations claim."""
-    rows = db.execute(
-        """WITH name AS (
-            SELECT folded, id, file, line, column, 0 AS former FROM rec
-            UNION ALL
-            SELECT former.folded, rec.id, file, line, column, 1 FROM former JOIN rec USING (no)
-        )
-        SELECT folded, id, file, line, column, former FROM name
-        WHERE folded IN (SELECT folded FROM name GROUP BY folded HAVING count(*) > 1)
-        ORDER BY folded, former, file, line"""
-    )
-    problems = []
-    holder = None
-    for folded, name, file, line, column, former in rows:
-        if holder is None or holder[0] != folded:
-            holder = (folded, name, file, line)
-        elif former:
-            message = f"the former id '{folded}' is also '{holder[1]}' at {holder[2]}:{holder[3]}; keep it in one place"
-            problems.append(Problem(file, line, column, message, name))
-        elif name != holder[1]:
-            message = (
-                f"the id '{name}' differs from '{holder[1]}' at {holder[2]}:{holder[3]} only by case; choose another"
-            )
-            problems.append(Problem(file, line, column, message, name))
-        else:
-            message = (
-                f"the id '{name}' stands twice, first at {holder[2]}:{holder[3]}; give this one the next free number"
-            )
-            problems.append(Problem(file, line, column, message, name))
-    return problems
-
-
-def _circle_problems(db: Connection) -> list[Problem]:
-    """Umbrellas that contain each other, so that nothing could be counted."""
-    rows = db.execute("SELECT id, file, line, column, json FROM rec JOIN record USING (no) WHERE umbrella")
-    places, below = {}, {}
-    for name, file, line, column, record in rows:
-        places[name] = (file, line, column)
-        below[name] = json.loads(record)["contains"]
-    problems = []
-    for way in circles(below):
-        message = f"these contain each other in a circle: {' > '.join(way)}; take one out of 'contains'"
-        problems.append(Problem(*places[way[0]], message, way[0]))
-    return problems
