@@ -12,21 +12,24 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from policytrack.days import (
-    MONTHS,
-    Period,
-    describe_window,
-    edtf_window,
-    named_day,
-    named_period,
-    number_readings,
-)
+from policytrack.days import describe_window, edtf_window, named_day, number_readings
 from policytrack.errors import UsageProblem
 from policytrack.model import Deadline, Window
+from policytrack.periods import Period, named_month, named_period
+from policytrack.phrases import (
+    Length,
+    has_a_condition,
+    has_a_measure,
+    leads,
+    means_a_beginning,
+    means_publication,
+    plain_words,
+    read_length,
+    years_to_its_end,
+)
 
 _DAY = timedelta(days=1)
 _LONGEST_TEXT = 300
-_MOST_MONTHS, _MOST_DAYS = 1_200, 36_500
 
 _VAGUE = "the words give no length"
 _UNREAD = "not every word can be read with certainty, so no day is given"
@@ -44,13 +47,13 @@ def resolve(text: str, published: Window, anchor: str = "published", reading: st
     words that are read in place of the text. No words make this raise.
     """
     ours = (reading or "").strip()
-    found = _read(_plain(ours or text), published, anchor)
+    found = _read(plain_words(ours or text), published, anchor)
     said = found.reading
     if ours and found.earliest is None:
         said = f"our reading, {ours!r}, gives no day: {said}"
     elif ours:
         said = f"{said}; that the words mean {ours!r} is our reading"
-    return Deadline(text, said, found.opens, found.earliest, found.latest)
+    return found._replace(text=text, reading=said)
 
 
 def anchor_window(anchor: str, published: Window) -> Window | None:
@@ -58,21 +61,12 @@ def anchor_window(anchor: str, published: Window) -> Window | None:
 
     Figures that look like a date and are none are refused: they are a slip, not an event.
     """
-    plain = _plain(anchor)
+    plain = plain_words(anchor)
     if _is_publication(plain):
         return published
     if day := named_day(plain):
         return Window(day, day)
     return edtf_window(plain) if re.fullmatch(r"[\d\s/.~-]+", plain, re.ASCII) else None
-
-
-def _plain(words: str) -> str:
-    """Give the words with one kind of space, dash, quote and "US", and nothing idle at their end."""
-    plain = " ".join(words.split()).translate(_USUAL).replace("U.S.", "US").rstrip(" .,;:")
-    return re.sub(r",? at the latest$", "", plain, flags=re.IGNORECASE)
-
-
-_USUAL = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2018\u2019", "-----''")
 
 
 def _read(words: str, published: Window, anchor: str) -> Deadline:
@@ -81,55 +75,18 @@ def _read(words: str, published: Window, anchor: str) -> Deadline:
     found = _length(words, published, anchor) or _calendar(words) or _years_end(words, published, anchor)
     if found:
         return found
-    if _match(r"(?:after|starting|no earlier than|not before) .+", words):
+    if means_a_beginning(words):
         return _no_day(_BEGINS)
-    return _no_day(_UNREAD if re.search(_MEASURE, words, re.IGNORECASE) else _VAGUE)
+    return _no_day(_UNREAD if has_a_measure(words) else _VAGUE)
 
 
 def _no_day(why: str) -> Deadline:
     return Deadline("", why)
 
 
-def _match(pattern: str, words: str) -> re.Match[str] | None:
-    return re.fullmatch(pattern, words, re.ASCII | re.IGNORECASE)
-
-
-# Lengths: "within 18 months", "two to three years", "90 days after 12 March 2026".
-
-_ONES = "one|two|three|four|five|six|seven|eight|nine"
-_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_NUMBER = rf"(?:\d{{1,12}}|(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS}|{_ONES})"
-_VALUES = {
-    **{word: value for value, word in enumerate(f"{_ONES}|{_TEENS}".split("|"), 1)},
-    **{word: value * 10 for value, word in enumerate(_TENS.split("|"), 2)},
-    "a": 1,
-    "an": 1,
-}
-
-_IN_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
-_IN_DAYS = {"day": 1, "week": 7, "fortnight": 14}
-_UNIT = rf"(?:{'|'.join([*_IN_MONTHS, *_IN_DAYS])})"
-_MEASURE = rf"\d|\b(?:{_NUMBER}|hundred|thousand|dozen|an? {_UNIT}|{'|'.join(MONTHS)})\b"
-
-_WHEN = (
-    r"(?:(?P<next>(?:within|in|over|during) the (?:next|coming) )"
-    r"|(?:(?:within|in|inside|(?:by )?(?:no|not) (?:later|more) than) )?(?:a period of )?)"
-)
-_LENGTH = (
-    rf"(?P<length>(?:(?:(?P<low>{_NUMBER})(?: to | or |(?<=\d)-(?=\d)))?"
-    rf"(?P<count>{_NUMBER}|half an?|an?)(?P<half> and a half)? )?"
-    rf"(?:calendar (?=day))?(?P<unit>{_UNIT})(?P<many>s?)(?P<more> and a half)?)"
-)
-_FROM = r"(?: (?:of|from|after|following) (?P<start>.+)|(?P<hence> hence))?"
-_PUBLICATION = (
-    r"(?:the )?(?:(?:date|day) of )?(?:its |this (?:paper|report|article|brief)'s )?publication"
-    r"(?: of this (?:paper|report|article|brief))?|this (?:paper|report|article|brief)"
-)
-_CONDITION = (
-    r"[,;:]|\b(?:if|or|and|unless|but|except|whichever|when|once|where|while|until|provided"
-    r"|subject|depending|contingent|assuming)\b"
-)
+def _due(reading: str, earliest: date, latest: date | None = None, opens: date | None = None) -> Deadline:
+    """Give a deadline whose text is still to be put in: due on one day where no *latest* is given."""
+    return Deadline("", reading, opens, earliest, latest or earliest)
 
 
 class _Start(NamedTuple):
@@ -140,55 +97,31 @@ class _Start(NamedTuple):
 
 
 def _length(words: str, published: Window, anchor: str) -> Deadline | None:
-    found = _match(_WHEN + _LENGTH + _FROM, words)
-    units = found and _units(found)
-    if not found or not units:
+    length = read_length(words)
+    if length is None:
         return None
-    if max(units) > (_MOST_DAYS if found["unit"].lower() in _IN_DAYS else _MOST_MONTHS):
+    if length.is_over_a_century:
         return _no_day(_TOO_LONG)
-    start = _start("now" if found["hence"] else found["start"], published, anchor)
+    start = _start(length.start, published, anchor)
     if start is None:
         return None
-    length = found["length"] if found["count"] else f"one {found['length']}"
-    reading = f"{length.lower()} from {start.words}"
-    if found["unit"].lower() == "quarter":
-        reading += "; a quarter is counted as three months"
-    if start.window is None:
-        return _no_day(reading)
-    return _counted(reading, start.window, units, in_days=found["unit"].lower() in _IN_DAYS)
+    reading = f"{length.words} from {start.words}{length.note}"
+    return _counted(reading, start.window, length) if start.window else _no_day(reading)
 
 
-def _counted(reading: str, start: Window, units: tuple[int, int], *, in_days: bool) -> Deadline:
+def _counted(reading: str, start: Window, length: Length) -> Deadline:
     """Count the shorter length from the window's first day, and the longer from its last.
 
     Months are dateutil's: where the month reached has no such day, its last day stands
     for it. 31 August 2025 and 18 months is 28 February 2027.
     """
-    low, high = (timedelta(count) if in_days else relativedelta(months=count) for count in units)
-    earliest, latest = start.earliest + low, start.latest + high
-    if not in_days and (earliest.day < start.earliest.day or latest.day < start.latest.day):
+    if length.in_days:
+        return _due(reading, start.earliest + _DAY * length.shortest, start.latest + _DAY * length.longest)
+    earliest = start.earliest + relativedelta(months=length.shortest)
+    latest = start.latest + relativedelta(months=length.longest)
+    if earliest.day < start.earliest.day or latest.day < start.latest.day:
         reading += "; where the month has no such day, its last day counts"
-    return Deadline("", reading, None, earliest, latest)
-
-
-def _units(found: re.Match[str]) -> tuple[int, int] | None:
-    """Give the shortest and the longest length meant, in days or else in months; None if there is none."""
-    unit, count = found["unit"].lower(), (found["count"] or "one").lower()
-    if not found["count"] and (found["many"] or not found["next"]):
-        return None
-    size = _IN_MONTHS.get(unit) or _IN_DAYS[unit]
-    halves = count.startswith("half") + bool(found["half"]) + bool(found["more"])
-    if halves > 1 or (halves and (found["low"] or unit not in ("year", "decade"))):
-        return None
-    high = 0 if count.startswith("half") else _number(count)
-    low = _number(found["low"]) if found["low"] else high
-    if low > high or high + halves == 0:
-        return None
-    return low * size + halves * size // 2, high * size + halves * size // 2
-
-
-def _number(words: str) -> int:
-    return int(words) if words.isdigit() else sum(_VALUES[word] for word in re.split("[- ]", words.lower()))
+    return _due(reading, earliest, latest)
 
 
 def _start(words: str | None, published: Window, anchor: str) -> _Start | None:
@@ -196,16 +129,16 @@ def _start(words: str | None, published: Window, anchor: str) -> _Start | None:
     given = _given(published, anchor)
     if words is None:
         return given
-    publication = f"publication ({describe_window(published)})"
-    if _match(_PUBLICATION, words):
-        return _Start(published, publication)
+    if means_publication(words):
+        return _Start(published, _publication(published))
     if words.lower() in ("now", "today"):
-        return _Start(published, f"{publication}; that {words!r} is the day of publication is our reading")
+        ours = f"that {words!r} is the day of publication is our reading"
+        return _Start(published, f"{_publication(published)}; {ours}")
     if window := _named_window(words):
         return _Start(window, _some_day(window))
     if readings := number_readings(words):
         return _Start(None, f"{words}, which is {' or '.join(map(str, readings))}")
-    if re.search(_CONDITION, words, re.IGNORECASE):
+    if has_a_condition(words):
         return None
     if given.window is None or _is_publication(anchor):
         return _Start(None, f"{words}, {_UNKNOWN}")
@@ -221,10 +154,12 @@ def _given(published: Window, anchor: str) -> _Start:
     if window is None:
         return _Start(None, f"{anchor}, {_UNKNOWN}")
     if _is_publication(anchor):
-        return _Start(
-            window, f"publication ({describe_window(window)}); that it counts from publication is our reading"
-        )
+        return _Start(window, f"{_publication(window)}; that it counts from publication is our reading")
     return _Start(window, f"{_some_day(window)}; that it counts from then is our reading")
+
+
+def _publication(window: Window) -> str:
+    return f"publication ({describe_window(window)})"
 
 
 def _some_day(window: Window) -> str:
@@ -238,47 +173,36 @@ def _is_publication(anchor: str) -> bool:
 
 def _named_window(words: str) -> Window | None:
     """Give the day or the month that the words name in full."""
-    readings = number_readings(words)
-    if day := named_day(words) or (readings[0] if len(readings) == 1 else None):
+    if day := _one_day(words):
         return Window(day, day)
-    period = named_period(words)
-    return Window(period.first, period.last) if period and period.kind.startswith("the month") else None
+    month = named_month(words)
+    return Window(month.first, month.last) if month else None
 
 
-# The calendar: "by 30 June 2026", "in February 2026", "by the end of FY2027".
-
-_BY = r"(?:by|(?:by )?(?:no|not) later than|on or before)"
-_LEADS = {
-    "end": rf"(?:(?:{_BY}|before|at) )?(?:(?:the )?(?:end|close)(?: of |[ -])|year-end )",
-    "start": rf"(?:{_BY}|at) (?:the )?(?:start|beginning) of ",
-    "before": r"(?:before|prior to) (?:(?:the )?(?:start|beginning) of )?",
-    "by": f"{_BY} ",
-    "on": "on ",
-    "in": "(?:in|during|within) ",
-    "": "",
-}
+def _one_day(words: str) -> date | None:
+    """Give the day that the words name; if they are numbers, only where these have one reading."""
+    readings = number_readings(words)
+    return readings[0] if len(readings) == 1 else named_day(words)
 
 
 def _calendar(words: str) -> Deadline | None:
-    for lead, pattern in _LEADS.items():
-        if found := _match(f"{pattern}(?P<rest>.+)", words):
-            rest = found["rest"]
-            readings = number_readings(rest)
-            if len(readings) == 2:
-                return _no_day(f"{rest} is {readings[0]} or {readings[1]}, and the words do not say which")
-            day, period = named_day(rest) or next(iter(readings), None), named_period(rest)
-            due = _due_on(lead, day) if day else _due_in(lead, period) if period else None
-            if due:
-                return due
+    for lead, rest in leads(words):
+        readings = number_readings(rest)
+        if len(readings) == 2:
+            return _no_day(f"{rest} is {readings[0]} or {readings[1]}, and the words do not say which")
+        day, period = _one_day(rest), named_period(rest)
+        due = _due_on(lead, day) if day else _due_in(lead, period) if period else None
+        if due:
+            return due
     return None
 
 
 def _due_on(lead: str, day: date) -> Deadline | None:
     if lead == "before":
-        return Deadline("", f"before {day}, so by {day - _DAY}", None, day - _DAY, day - _DAY)
+        return _due(f"before {day}, so by {day - _DAY}", day - _DAY)
     if lead == "on":
-        return Deadline("", f"on {day}", day, day, day)
-    return Deadline("", f"by {day}", None, day, day) if lead in ("by", "") else None
+        return _due(f"on {day}", day, opens=day)
+    return _due(f"by {day}", day) if lead in ("by", "") else None
 
 
 def _due_in(lead: str, period: Period) -> Deadline | None:
@@ -289,33 +213,25 @@ def _due_in(lead: str, period: Period) -> Deadline | None:
     """
     name, first, last, kind, note = period
     if lead == "end":
-        return Deadline("", f"the end of {name} ({last}){note}", None, last, last)
+        return _due(f"the end of {name} ({last}){note}", last)
     if lead == "start":
-        return Deadline("", f"the start of {name} ({first}){note}", None, first, first)
+        return _due(f"the start of {name} ({first}){note}", first)
     if lead == "before":
-        return Deadline("", f"before {name}, so by {first - _DAY}{note}", None, first - _DAY, first - _DAY)
+        return _due(f"before {name}, so by {first - _DAY}{note}", first - _DAY)
     if lead == "by":
         two = f"which may mean before it begins or before it ends ({first - _DAY} to {last})"
-        return Deadline("", f"by {name}, {two}{note}", None, first - _DAY, last)
+        return _due(f"by {name}, {two}{note}", first - _DAY, last)
     whole = f"{kind}{name}" if kind else f"{name} ({first} to {last})"
-    return None if lead == "on" else Deadline("", f"{whole}{note}", first, last, last)
-
-
-_YEARS_END = (
-    rf"(?:(?:{_BY}|before|at) )?(?:(?:the )?(?:end|close) of (?:the|this|(?P<next>next))(?: calendar)? year"
-    r"|(?:the )?year(?:'s)?[ -]end)"
-)
+    return None if lead == "on" else _due(f"{whole}{note}", last, opens=first)
 
 
 def _years_end(words: str, published: Window, anchor: str) -> Deadline | None:
     """Give the end of the anchor's year; between two such ends where its year is uncertain."""
-    found = _match(_YEARS_END, words)
-    if not found:
+    ahead = years_to_its_end(words)
+    if ahead is None:
         return None
     start = _given(published, anchor)
-    reading = f"the end of {'next' if found['next'] else 'the'} year, counted from {start.words}"
+    reading = f"the end of {'next' if ahead else 'the'} year, counted from {start.words}"
     if start.window is None:
         return _no_day(reading)
-    ahead = 1 if found["next"] else 0
-    earliest, latest = (date(day.year + ahead, 12, 31) for day in (start.window.earliest, start.window.latest))
-    return Deadline("", reading, None, earliest, latest)
+    return _due(reading, *(date(day.year + ahead, 12, 31) for day in start.window))

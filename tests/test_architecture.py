@@ -21,7 +21,7 @@ LADDER = (
     {"model"},
     {"events"},
     {"days", "folding", "timing", "entries", "summary", "shares"},
-    {"layout", "evidence", "rules"},
+    {"layout", "evidence", "rules", "periods", "phrases"},
     {"passages", "deadlines", "query", "batch"},
     {"gaps"},
     {"columns"},
