@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -38,6 +39,7 @@ _BEGINS = "the words say when it may begin, not when it is due"
 _UNKNOWN = "which has not happened or whose day is not known"
 
 
+@lru_cache(maxsize=1024)  # one paper's deadlines are often in the same words
 def resolve(text: str, published: Window, anchor: str = "published", reading: str | None = None) -> Deadline:
     """Work out the days that a deadline's *text* comes to; none, and the reason, where it gives no day.
 

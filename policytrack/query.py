@@ -104,16 +104,12 @@ def folded(words: str) -> str:
     return fold(words).casefold()
 
 
-# What nobody types, so that no filter matches across two texts.
-_BETWEEN = " | "
-
-
 def haystack(one: Recommendation) -> str:
     """All the words of a recommendation that a text filter looks through."""
     said = [one.id, one.title, one.note, one.done_when]
     said += [part_words for part in one.parts for part_words in (part.title, part.note, part.done_when)]
     said += [words for passage in all_passages(one) for words in (passage.lead_in, passage.text)]
-    return folded(_BETWEEN.join(words for words in said if words))
+    return "\n".join(folded(words) for words in said if words)
 
 
 def all_passages(one: Recommendation) -> list[Passage]:

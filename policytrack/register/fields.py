@@ -19,11 +19,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _OTHER_GUESSES = re.compile(r"(?:[yYnN]|0o[0-7]+)\Z")
 # PyYAML's own table of what YAML 1.1 takes for a number, a date or a yes, by first letter.
 _GUESSES = {first: [test for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
+_LONGEST_GUESS = 64
 
 
 def looks_typed(scalar: Scalar) -> bool:
     """Whether another YAML reader would take this bare word for something else than text."""
-    if not scalar.plain or not scalar.text:
+    # No number, date or yes has more than a few dozen characters.
+    if not scalar.plain or not 0 < len(scalar.text) < _LONGEST_GUESS:
         return False
     tests = _GUESSES.get(scalar.text[0], ())
     return any(test.match(scalar.text) for test in tests) or bool(_OTHER_GUESSES.match(scalar.text))
@@ -124,7 +126,7 @@ def text_of(node: Node, name: str, report: Report, *, dates: bool = False) -> st
     if not dates and looks_typed(node):
         _report_typed(node, report)
         return None
-    control = _CONTROL.search(node.text)
+    control = None if node.text.isprintable() else _CONTROL.search(node.text)
     if control is not None:
         report(node, f"the control character U+{ord(control.group()):04X} stands in this text; take it out")
         return None

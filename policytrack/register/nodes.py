@@ -158,10 +158,11 @@ class _Builder:
             self.stop_at(after, "a second YAML document starts here; a file holds one")
 
     def node(self, event: Any, depth: int) -> Node:
-        mark = event.start_mark
         if type(event) is ScalarEvent:
-            self.plain_node(event)
+            if event.anchor is not None or event.tag is not None:
+                self.plain_node(event)
             return self.scalar(event)
+        mark = event.start_mark
         if depth > DEEPEST:
             self.stop_at(event, f"lists and mappings stand more than {DEEPEST} deep here; write the register flat")
         if type(event) is MappingStartEvent:
@@ -170,9 +171,7 @@ class _Builder:
             keys: dict[str, Scalar] = {}
             while type(inner := self.next()) is not MappingEndEvent:
                 key = self.key(inner, keys)
-                value = self.node(self.next(), depth + 1)
-                if key.text not in entries:
-                    entries[key.text] = (key, value)
+                entries.setdefault(key.text, (key, self.node(self.next(), depth + 1)))
             return Mapping(entries, mark.line + 1, mark.column + 1)
         if type(event) is not SequenceStartEvent:
             self.stop_alias(event)
@@ -185,7 +184,7 @@ class _Builder:
     def scalar(self, event: Any) -> Scalar:
         mark = event.start_mark
         text = event.value
-        scalar = Scalar(text, event.style is None or event.style == "", mark.line + 1, mark.column + 1)
+        scalar = Scalar(text, not event.style, mark.line + 1, mark.column + 1)
         if len(text) > LONGEST_SCALAR:
             self.report(
                 scalar, f"this text is {len(text):,} characters long; the most is {LONGEST_SCALAR:,}, so shorten it"
