@@ -1,0 +1,147 @@
+"""Adding events to the journal so that none is ever lost.
+
+One process at a time adds: it holds a lock on a file of its own, because the journal itself may be
+replaced at any moment. What is added is on the disk, and in the file that bears the journal's name, when
+`append` returns; where it cannot be, the journal is as it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import JournalUnusable
+from policytrack.journal import durable, git
+from policytrack.journal.recipe import bare
+from policytrack.journal.tail import mend, unfinished
+from policytrack.locks import locked
+
+PATIENCE = 60.0
+"""How many seconds to wait for other processes that add to the journal."""
+
+_REMEDIES = {
+    errno.ENOSPC: "make room",
+    errno.EFBIG: "lift the limit on the size of files",
+    errno.EROFS: "copy the workspace to where you may write",
+    errno.EACCES: "change its permissions, or copy the workspace to where you may write",
+    errno.EPERM: "change its permissions, or copy the workspace to where you may write",
+}
+
+
+class Appended(NamedTuple):
+    """What there is to tell of an addition that was made."""
+
+    warnings: tuple[str, ...] = ()
+
+
+def append(path: Path, lock_path: Path, lines: Sequence[bytes]) -> Appended:
+    """Add whole lines to the journal at *path*, all of them or none, under the lock at *lock_path*.
+
+    They are on the disk when this returns. A last line that was cut short is set aside first, with a
+    warning. Should git put another file in the journal's place meanwhile, they are added to that.
+    Raises `JournalUnusable`; the journal is then as it was.
+    """
+    if any(line.find(b"\n") != len(line) - 1 for line in lines):
+        raise ValueError("a line of the journal ends with its only line break")
+    addition = _Addition(path, lines)
+    try:
+        while not addition.is_safe:
+            addition.wait_for_git()
+            with _lock(lock_path):
+                addition.make()
+    except OSError as error:
+        what = f"{error.filename or path} cannot be written: {error.strerror or error}"
+        notes = [*getattr(error, "__notes__", []), _REMEDIES.get(error.errno or 0, "try again")]
+        raise JournalUnusable("; ".join((what, *notes, addition.outcome))) from error
+    return Appended(tuple(addition.warnings))
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path, PATIENCE):
+        yield
+
+
+class _Addition:
+    """One addition to the journal, made anew until it stands where it should."""
+
+    def __init__(self, path: Path, lines: Sequence[bytes]) -> None:
+        self.path = path
+        self.lines = lines
+        self.git = git.IndexLock(path)
+        self.warnings: list[str] = []
+        self.was_made = False
+        self.is_safe = not lines
+
+    def wait_for_git(self) -> None:
+        if not self.git.wait(git.PATIENCE):
+            self.warnings.append(
+                f"git has held {self.git.path} for {git.PATIENCE:g} seconds, and the journal was added to all the "
+                "same; if no git command is at work, remove that file, else look afterwards whether `history` has this"
+            )
+
+    @property
+    def outcome(self) -> str:
+        """What became of it where it failed."""
+        return "see with `policytrack history` what was recorded" if self.was_made else "nothing was recorded"
+
+    def make(self) -> None:
+        """Add the lines, or those of them that are not there, and see whether they are safe."""
+        durable.check_is_file(self.path)
+        # Where git has taken the journal away, to put another in its place, a new one would be in its way.
+        if self.git.is_held():
+            return
+        handle, is_new = durable.open_to_add(self.path)
+        try:
+            # This may be half of what git is writing, or what it is about to take away.
+            if self.git.is_held():
+                return
+            lines = _absent(handle, self.lines) if self.was_made else self.lines
+            content = b"".join(lines)
+            offset = self._add(handle, content)
+            if is_new:
+                durable.sync_folder(self.path.parent)
+            self.was_made = True
+            # In this order: a git that did not see our lines has let go of its lock only after replacing the file.
+            self.is_safe = not lines or (not self.git.is_held() and self._stands(handle, offset, content))
+        finally:
+            os.close(handle)
+
+    def _add(self, handle: int, content: bytes) -> int:
+        first = b""
+        tail = unfinished(handle, self.path)
+        if tail:
+            if self.git.given_up is not None:
+                # It may be git that writes there.
+                raise JournalUnusable(
+                    f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
+                    "let git end, or remove that file if no git command is at work"
+                )
+            first, warning = mend(handle, self.path, tail)
+            if warning is not None:
+                self.warnings.append(warning)
+        return durable.add(handle, first + content) + len(first)
+
+    def _stands(self, handle: int, offset: int, content: bytes) -> bool:
+        """Whether what was added still stands in the file that bears the journal's name."""
+        try:
+            named, ours = os.stat(self.path), os.fstat(handle)
+        except FileNotFoundError:
+            return False
+        is_ours = (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)
+        return is_ours and durable.read_at(handle, offset, len(content)) == content
+
+
+def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:
+    """Those of the lines that are not in the file."""
+    absent = {bare(line): line for line in lines}
+    os.lseek(handle, 0, os.SEEK_SET)
+    with open(handle, "rb", closefd=False) as file:
+        for line in file:
+            absent.pop(bare(line), None)
+    return list(absent.values())

@@ -1,0 +1,186 @@
+r"""One event as one line of the journal, and back.
+
+A line is compact JSON in UTF-8 with its keys in a fixed order, what is absent left out, `\n` at its end:
+
+    {"id":"p1-9f86d081884c7d659a2feaa0c55ad015","kind":"mark","recommendation":"FK-T2-8",…}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from policytrack.errors import UsageProblem
+from policytrack.events import Confidence, Event, Evidence, Kind, Revision
+from policytrack.journal.faults import Fault, NotAnEvent
+from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
+from policytrack.printable import one_line
+from policytrack.vocabulary import Status
+
+LONGEST = 1_048_576
+"""The most bytes that a line may have, so that no file makes a reader hold more than that at once."""
+
+_NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.REVISE: "revisions", Kind.RETRACT: "event"}
+_KINDS = {str(kind): kind for kind in Kind}
+_STATUSES = {str(status): status for status in Status}
+_CONFIDENCES = {str(level): level for level in Confidence}
+_KNOWN: dict[str, Mapping[str, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
+_ALWAYS = ("id", "kind", "recommendation", "effective", "recorded", "recorder", "nonce")
+_NONE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+_Made = TypeVar("_Made", Event, Evidence, Revision)
+
+_raw_decode = json.JSONDecoder().raw_decode
+
+
+def line_of(event: Event) -> bytes:
+    """The event's line. Raises `UsageProblem` where its words are no text, or too many.
+
+    Raises `ValueError` where the line would not read back as this very event.
+    """
+    line = b'{"id":"%s",%s\n' % (event.id.encode(), _content_of(event)[1:])
+    if len(line) > LONGEST:
+        raise UsageProblem(f"this takes {len(line):,} bytes in the journal, and {LONGEST:,} is the most; shorten it")
+    if event_of(line) != event:
+        raise ValueError(f"this event would not be read as it was written: {event}")
+    return line
+
+
+def id_of(event: Event) -> str:
+    """The id that belongs to all else that the event holds."""
+    return f"{RECIPE}-{digits_of(_content_of(event))}"
+
+
+def event_of(line: bytes) -> Event:
+    """The event that stands in a line; whether the line is as it was recorded, `verify` tells.
+
+    Raises `NotAnEvent` where there is none, or one that only a later version knows.
+    """
+    try:
+        text = bare(line).decode()
+        values, end = _raw_decode(text)
+        if end == len(text):
+            return _event_of(values)
+    except _NONE:
+        pass
+    raise _why_none(parse(line))
+
+
+def _content_of(event: Event) -> bytes:
+    values = {key: getattr(event, key) for key in KEYS}
+    values["effective"] = event.effective.isoformat()
+    values["through"] = event.through and event.through.isoformat()
+    values["recorded"] = _written(event.recorded)
+    values["evidence"] = [
+        _present(one._asdict() | {"date": one.date and one.date.isoformat()}) for one in event.evidence
+    ]
+    values["revisions"] = [_present(one._asdict()) for one in event.revisions]
+    try:
+        return canonical(_present(values))
+    except UnicodeEncodeError as error:
+        half = ord(error.object[error.start])
+        raise UsageProblem(f"U+{half:04X} stands in the words, and is no character; write them anew in UTF-8") from None
+
+
+def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None and value != []}
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _event_of(values: dict[str, Any]) -> Event:
+    """The event that these values are. Raises one or another error where they are none."""
+    evidence, revisions = values.pop("evidence", ()), values.pop("revisions", ())
+    _check_text(values, ("id", *KEYS))
+    kind = values["kind"] = _KINDS[values["kind"]]
+    values["effective"] = _day(values["effective"])
+    values["recorded"] = _moment(values["recorded"])
+    if "status" in values:
+        values["status"] = _STATUSES[values["status"]]
+    if "confidence" in values:
+        values["confidence"] = _CONFIDENCES[values["confidence"]]
+    if "through" in values:
+        values["through"] = _day(values["through"])
+    if evidence:
+        values["evidence"] = tuple(map(_evidence, evidence))
+    if revisions:
+        values["revisions"] = tuple(map(_revision, revisions))
+    event = _made(Event, values)
+    if kind in _NEEDED and not values.get(_NEEDED[kind]):
+        raise LookupError
+    return event
+
+
+def _evidence(values: dict[str, Any]) -> Evidence:
+    _check_text(values, Evidence._fields)
+    if "date" in values:
+        values["date"] = _day(values["date"])
+    return _made(Evidence, values)
+
+
+def _revision(values: dict[str, Any]) -> Revision:
+    _check_text(values, Revision._fields)
+    return _made(Revision, {"before": None, "after": None} | values)
+
+
+def _made(kind: type[_Made], values: dict[str, Any]) -> _Made:
+    try:
+        return kind(**values)
+    except TypeError:
+        # A later version writes more than this one knows.
+        return kind(**{key: values[key] for key in kind._fields if key in values})
+
+
+def _check_text(values: dict[str, Any], keys: Iterable[str]) -> None:
+    """Raise `TypeError` unless whatever stands under these keys is text; under others, anything may."""
+    try:
+        "".join(values.values())  # the fastest way to ask
+    except TypeError:
+        "".join(values[key] for key in keys if key in values)
+
+
+@lru_cache(maxsize=16_384)
+def _day(words: str) -> date:
+    day = date.fromisoformat(words)
+    if day.isoformat() != words:
+        raise ValueError
+    return day
+
+
+def _moment(words: str) -> datetime:
+    if len(words) != 27 or words[-1] != "Z" or words[10] != "T":
+        raise ValueError
+    return datetime.fromisoformat(words)
+
+
+_FORMS: dict[str, Callable[[Any], object]] = {
+    "effective": _day,
+    "recorded": _moment,
+    "through": lambda words: words is None or _day(words),
+}
+
+
+def _why_none(values: dict[str, Any]) -> NotAnEvent:
+    """What keeps these values from being an event."""
+    for key, known in _KNOWN.items():
+        word = values.get(key)
+        if isinstance(word, str) and word not in known:
+            message = f"this version does not know the {key} '{one_line(word[:60])}'; use a newer policytrack"
+            return NotAnEvent(Fault.NEWER, message)
+    needed = _NEEDED.get(_KINDS[values["kind"]]) if isinstance(values.get("kind"), str) else None
+    for key in filter(None, (*_ALWAYS, needed)):
+        if not values.get(key):
+            return NotAnEvent(Fault.FOREIGN, f"this line has no {key}, so it is no event; take it out")
+    for key, read in _FORMS.items():
+        try:
+            read(values.get(key))
+        except (ValueError, TypeError):
+            return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; take the line out")
+    kinds = {key: list if key in ("evidence", "revisions") else str for key in KEYS}
+    wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), "evidence")
+    return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; take the line out")

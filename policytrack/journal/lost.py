@@ -1,0 +1,76 @@
+"""Events that git knows and the journal no longer holds."""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from policytrack.errors import JournalUnusable
+from policytrack.journal.durable import check_is_file, unreadable
+from policytrack.journal.recipe import id_in
+
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
+
+
+class Lost(NamedTuple):
+    """An event that is missing: its id, and the line of git's version in which it stands."""
+
+    id: str
+    line: int
+
+
+def lost_since_head(path: Path) -> tuple[Lost, ...] | None:
+    """The events of the journal in git's last commit that are missing from the file.
+
+    None where there is nothing to compare with: no git, no repository, or no journal in its last commit.
+    Raises `JournalUnusable` where the journal cannot be read.
+    """
+    import subprocess
+
+    real = path.resolve()
+    # Inside a hook, these would send git elsewhere.
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    try:
+        asked = subprocess.Popen(
+            ["git", "-C", real.parent, "cat-file", "blob", f"HEAD:./{real.name}"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return None
+    with asked, _opened(path) as file:
+        assert asked.stdout is not None
+        missing = _missing(asked.stdout, file)
+    return missing if asked.returncode == 0 else None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    check_is_file(path)
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        return BytesIO()
+    except OSError as error:
+        raise JournalUnusable(unreadable(path, error)) from None
+
+
+def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[Lost, ...]:
+    """What is in *head* and not in *file*; held in memory only from the first difference on."""
+    first, line = 1, head.readline()
+    while (here := file.readline()) == line:
+        if not line:
+            return ()
+        first, line = first + 1, head.readline()
+    wanted: dict[str, int] = {}
+    for number, known in enumerate(chain([line], head), first):
+        id = id_in(known)
+        if id is not None:
+            wanted.setdefault(id, number)
+    for there in chain([here], file):
+        wanted.pop(id_in(there) or "", None)
+    return tuple(Lost(id, number) for id, number in wanted.items())
