@@ -95,6 +95,8 @@ def _changed_in_place(db: sqlite3.Connection, root: Path, progress: Progress | N
     from policytrack.index.update import update
 
     try:
+        # Spilling would wait for every reader, again and again; this way only the commit may have to.
+        db.execute("PRAGMA cache_spill = OFF")
         db.execute("BEGIN IMMEDIATE")
         update(db, root, progress)
         db.execute("COMMIT")
