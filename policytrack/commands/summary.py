@@ -33,8 +33,8 @@ def run(
     one_of("group", by, BY)
     index = setting.workspace.open()
     query = filters.query(index, setting.today)
-    groups, totals = index.groups(by, query, setting.day)
-    listed = rows(groups, _order(index, by), lambda key: _name(index, by, key))
+    tallies, totals = index.tallies(by, query, setting.day)
+    listed = rows(tallies, _order(index, by), lambda key: _name(index, by, key))
     total = rows(totals, (), lambda _: "each counted once")
     if format == "json":
         from policytrack.formats.as_json import array

@@ -20,7 +20,7 @@ from policytrack.vocabulary import DUE_SOON_DAYS, Status, Timing
 _MANY = 5_000
 
 if TYPE_CHECKING:
-    from policytrack.summary import Group
+    from policytrack.summary import Tallies
 
 
 class Index:
@@ -47,9 +47,9 @@ class Index:
 
     @cached_property
     def topics(self) -> dict[str, str]:
-        """The topics that are declared or used, each with what it is called."""
-        used = self._db.execute("SELECT DISTINCT name, '' FROM topic ORDER BY 1")
-        return dict(used) | {name: topic.name for name, topic in self._declared("topic").items()}
+        """The topics that are declared, each with what it is called; where none is, those that are used."""
+        declared = {name: topic.name for name, topic in self._declared("topic").items()}
+        return declared or dict(self._db.execute("SELECT DISTINCT name, '' FROM topic ORDER BY 1"))
 
     @cached_property
     def under(self) -> dict[str, list[str]]:
@@ -156,7 +156,7 @@ class Index:
         sql = f"SELECT count(*) FROM rec r JOIN {STANDING} WHERE {question.where}"
         return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
-    def groups(self, by: str, query: Query, day: date) -> tuple[list[Group], list[Group]]:
+    def tallies(self, by: str, query: Query, day: date) -> tuple[Tallies, Tallies]:
         """Counts by *by*, and of all together, without umbrellas.
 
         What is in several groups is counted in each of them, and in all together once.

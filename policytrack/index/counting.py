@@ -1,46 +1,46 @@
 """Counting a hundred thousand recommendations without touching their rows.
 
-For each dimension that `summary` counts by there is a column: an array with one number
-for each recommendation, the number of its cell. A cell is a strength and the keys (the
-actors, the topics, …) under which a recommendation with it is counted. One more column
-holds the class that each recommendation is in: its status, and its clock. To count is to
-count the pairs of two columns, and then to look at the few different pairs there are.
+For each key that `summary` counts under (an actor, a topic, a paper's pillar, …) the index
+keeps the numbers of the recommendations that have it, and for all recommendations a column:
+the class, a status with a clock, and how strongly the paper asks. To count is to say what
+each class comes to on the day, and then, key by key, to look the numbers up.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
 from policytrack.model import Recommendation
-from policytrack.summary import Group
+from policytrack.summary import Tallies, Tally, kind_of, new_tallies
 from policytrack.timing import Clock, timing_on
-from policytrack.vocabulary import Status, Timing
+from policytrack.vocabulary import Status, Strength, Timing
 
-DIMENSIONS = ("pillar", "actor", "side", "paper", "topic", "all")
-BY = ("pillar", "actor", "side", "paper", "topic", "strength", "status")
-_CLASS = "class"
+DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
+BY = (*DIMENSIONS, "strength", "status")
+_COLUMN = ""  # its place among the keys
+_STRENGTHS = list(Strength)
+_BITS = 3  # that hold a strength
 _UNCOUNTED = 0
-_SEPARATOR = "\n"
 
 Class = tuple[str, str | None, int | None, int | None, int | None]
 """A status, and a clock: settled, opens, earliest, latest."""
 
+State = tuple[str, str, str, str | None]
+"""How strongly a paper asks, where that is counted by; what kind of asking that is; a status and a timing."""
+
 
 class Columns:
-    """The columns while recommendations are written: loaded when the first is, saved at the end."""
+    """What is counted while recommendations are written: loaded before the first is, saved after the last."""
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        self._arrays: dict[str, array[int]] = {
-            name: _array(numbers) for name, numbers in db.execute("SELECT name, numbers FROM counted")
-        }
-        self._cells: dict[tuple[str, str, str], int] = {
-            (dimension, strength, keys): number
-            for dimension, number, strength, keys in db.execute("SELECT dimension, number, strength, keys FROM cell")
+        self._lists: dict[tuple[str, str], array[int]] = {
+            (dimension, key): _array(numbers)
+            for dimension, key, numbers in db.execute("SELECT dimension, key, numbers FROM counted")
         }
         self._classes: dict[Class, int] = {
             (status, settled, opens, earliest, latest): number
@@ -59,90 +59,89 @@ class Columns:
 
     def put(self, no: int, one: Recommendation, pillar: str | None, tops: Iterable[str], first_class: int) -> None:
         """Count the recommendation *no*; *pillar* is its pillar's key, *tops* the asked actors and all above."""
-        self._set(_CLASS, no, first_class)
-        keys: dict[str, Iterable[str | None]] = {
-            "pillar": (pillar,),
-            "actor": sorted(set(tops)),
-            "side": sorted(one.sides) or (None,),
-            "paper": (one.paper,),
-            "topic": sorted({*one.topics, *(topic for part in one.parts for topic in part.topics)}) or (None,),
-            "all": ("all",),
-        }
-        for dimension in DIMENSIONS:
-            self._set(dimension, no, _UNCOUNTED if one.contains else self._cell(dimension, one, keys[dimension]))
+        self._set(no, _UNCOUNTED if one.contains else first_class << _BITS | _STRENGTHS.index(one.strength))
+        if not one.contains:
+            topics = (*one.topics, *(topic for part in one.parts for topic in part.topics))
+            for dimension, keys in zip(DIMENSIONS, ((pillar,), tops, one.sides, (one.paper,), topics), strict=True):
+                for key in set(keys) or ((None,) if dimension != "actor" else ()):
+                    self._lists.setdefault((dimension, key or ""), array("I")).append(no)
 
     def drop(self, nos: Sequence[int]) -> None:
         """Count these no longer."""
-        for numbers in self._arrays.values():
-            for no in nos:
-                numbers[no] = _UNCOUNTED
+        gone = set(nos)
+        for (dimension, key), numbers in self._lists.items():
+            if dimension == _COLUMN:
+                for no in nos:
+                    numbers[no] = _UNCOUNTED
+            elif not gone.isdisjoint(numbers):
+                self._lists[dimension, key] = array("I", (no for no in numbers if no not in gone))
 
     def save(self) -> None:
-        """Write the columns to the index."""
-        rows = [(name, numbers.tobytes()) for name, numbers in self._arrays.items()]
-        self.db.executemany("INSERT OR REPLACE INTO counted VALUES (?, ?)", rows)
+        """Write what is counted to the index."""
+        self.db.execute("DELETE FROM counted")
+        rows = [(*place, numbers.tobytes()) for place, numbers in self._lists.items() if numbers]
+        self.db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
 
-    def _cell(self, dimension: str, one: Recommendation, keys: Iterable[str | None]) -> int:
-        key = (dimension, str(one.strength), _SEPARATOR.join(key or "" for key in keys))
-        number = self._cells.get(key)
-        if number is None:
-            number = self._cells[key] = len(self._cells) + 1
-            self.db.execute("INSERT INTO cell VALUES (?, ?, ?, ?)", (dimension, number, *key[1:]))
-        return number
-
-    def _set(self, name: str, no: int, number: int) -> None:
-        numbers = self._arrays.setdefault(name, array("I"))
+    def _set(self, no: int, number: int) -> None:
+        numbers = self._lists.setdefault((_COLUMN, ""), array("I"))
         if no >= len(numbers):
             numbers.extend([0] * (max(no + 1, 2 * len(numbers)) - len(numbers)))
         numbers[no] = number
 
 
-def count(
-    db: Connection, by: str, day: date, soon: int, only: Sequence[int] | None = None
-) -> tuple[list[Group], list[Group]]:
-    """Recommendations counted by *by*, and once each under the key `all`, as they stand on *day*.
+def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | None = None) -> tuple[Tallies, Tallies]:
+    """Tallies of the recommendations by *by*, and under `all` of each once, as they stand on *day*.
 
     All of them, or *only* those with these numbers; never umbrellas.
     """
-    dimension = by if by in DIMENSIONS else "all"
-    columns = dict(db.execute("SELECT name, numbers FROM counted WHERE name IN (?, ?)", (dimension, _CLASS)))
-    if not columns:
-        return [], []
-    classes = _array(columns[_CLASS])
+    column = db.execute("SELECT numbers FROM counted WHERE dimension = ?", (_COLUMN,)).fetchone()
+    if column is None:
+        return {}, {}
+    classes = _array(column[0])
     for no, number in db.execute(
         "SELECT no, class FROM standing WHERE since > 1 AND since <= ? ORDER BY since", (day.toordinal(),)
     ):
-        classes[no] = number
-    # Most classes differ in days that make no difference on this one: they become few states.
-    states: dict[tuple[str, str | None], int] = {("", None): 0}
-    state_of = [0]
+        if classes[no] != _UNCOUNTED:
+            classes[no] = number << _BITS | classes[no] & (1 << _BITS) - 1
+    # Most classes differ in days that make no difference on this one, and so do some strengths: they become few states.
+    states: dict[State, int] = {("", "", "", None): _UNCOUNTED}
+    state_of = [_UNCOUNTED] * (1 << _BITS)
+    asking = [(strength if by == "strength" else "", kind_of(strength)) for strength in map(str, Strength)]
+    unused = [_UNCOUNTED] * ((1 << _BITS) - len(asking))
     for status, settled, *days in db.execute(
         "SELECT status, settled, opens, earliest, latest FROM class ORDER BY number"
     ):
-        state_of.append(states.setdefault((status, _timing(settled, days, day, soon)), len(states)))
+        timing = _timing(settled, days, day, soon)
+        state_of += [states.setdefault((*words, status, timing), len(states)) for words in asking]
+        state_of += unused
     named = list(states)
-    numbers = _array(columns[dimension])
-    if only is None:
-        pairs = Counter(zip(numbers, map(state_of.__getitem__, classes), strict=True))
-    else:
-        pairs = Counter((numbers[no], state_of[classes[no]]) for no in only)
-    cells = {
-        number: (strength, keys.split(_SEPARATOR))
-        for number, strength, keys in db.execute(
-            "SELECT number, strength, keys FROM cell WHERE dimension = ?", (dimension,)
-        )
-    }
-    groups: Counter[tuple[str | None, str, str, str | None]] = Counter()
-    totals: Counter[tuple[str, str, str | None]] = Counter()
-    for (cell, state), number in pairs.items():
-        if cell != _UNCOUNTED:
-            (strength, keys), (status, timing) = cells[cell], named[state]
-            totals[strength, status, timing] += number
-            for key in (strength,) if by == "strength" else (status,) if by == "status" else keys:
-                groups[key or None, strength, status, timing] += number
-    return [Group(*group, number) for group, number in groups.items()], [
-        Group("all", *group, number) for group, number in totals.items()
-    ]
+    stands = list(map(state_of.__getitem__, classes))
+    if only is not None:
+        everything, stands = stands, [_UNCOUNTED] * len(stands)
+        for no in only:
+            stands[no] = everything[no]
+    everywhere = Counter(stands)
+    total: Tallies = {"all": _tallied(everywhere, named)} if any(everywhere) else {}
+    if by in ("strength", "status"):
+        place = 0 if by == "strength" else 2
+        found: dict[str | None, dict[int, int]] = {}
+        for state, number in everywhere.items():
+            if state != _UNCOUNTED:
+                found.setdefault(named[state][place], {})[state] = number
+        return {key: _tallied(counts, named) for key, counts in found.items()}, total
+    lists = db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,))
+    stand = stands.__getitem__
+    counted = ((key, Counter(map(stand, _array(numbers)))) for key, numbers in lists)
+    return {key or None: _tallied(counts, named) for key, counts in counted if any(counts)}, total
+
+
+def _tallied(counts: Mapping[int, int], named: Sequence[State]) -> dict[str, Tally]:
+    tallies = new_tallies()
+    for state, number in counts.items():
+        if state != _UNCOUNTED:
+            _, kind, status, timing = named[state]
+            tallies[kind].add(status, timing, number)
+    return tallies
 
 
 def _timing(settled: str | None, ordinals: list[int | None], day: date, soon: int) -> str | None:

@@ -7,7 +7,7 @@ four columns, and `counting` for what `cell` and `counted` are.
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -49,11 +49,9 @@ CREATE TABLE class (
     number INTEGER PRIMARY KEY, status TEXT NOT NULL,
     settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER
 );
-CREATE TABLE cell (
-    dimension TEXT NOT NULL, number INTEGER NOT NULL, strength TEXT NOT NULL, keys TEXT NOT NULL,
-    PRIMARY KEY (dimension, number)
+CREATE TABLE counted (
+    dimension TEXT NOT NULL, key TEXT NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (dimension, key)
 ) WITHOUT ROWID;
-CREATE TABLE counted (name TEXT PRIMARY KEY, numbers BLOB NOT NULL);
 """
 
 INDEXES = """
