@@ -11,27 +11,28 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from operator import itemgetter
+from typing import Any
 
 from policytrack.errors import UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind, Revision
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
 from policytrack.printable import one_line
-from policytrack.vocabulary import Status
+from policytrack.vocabulary import TRACKER, Status
 
 LONGEST = 1_048_576
 """The most bytes that a line may have, so that no file makes a reader hold more than that at once."""
 
 _NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.REVISE: "revisions", Kind.RETRACT: "event"}
 _KINDS = {str(kind): kind for kind in Kind}
-_STATUSES = {str(status): status for status in Status}
-_CONFIDENCES = {str(level): level for level in Confidence}
-_KNOWN: dict[str, Mapping[str, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
-_ALWAYS = ("id", "kind", "recommendation", "effective", "recorded", "recorder", "nonce")
+_STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
+_CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
+_KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
+_TEXTS = ("id", *KEYS)
+_ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
+_always = itemgetter(*_ALWAYS)
 _NONE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
-
-_Made = TypeVar("_Made", Event, Evidence, Revision)
 
 _raw_decode = json.JSONDecoder().raw_decode
 
@@ -59,14 +60,50 @@ def event_of(line: bytes) -> Event:
 
     Raises `NotAnEvent` where there is none, or one that only a later version knows.
     """
+    return event_from(values_of(line))
+
+
+def values_of(line: bytes) -> dict[str, Any]:
+    """As `event_of`, for who reads a million and needs a few values of each: they are checked, and text."""
     try:
         text = bare(line).decode()
+        values: dict[str, Any]
         values, end = _raw_decode(text)
         if end == len(text):
-            return _event_of(values)
+            _check(values)
+            return values
     except _NONE:
         pass
     raise _why_none(parse(line))
+
+
+def event_from(values: dict[str, Any]) -> Event:
+    """The event of which these are the values."""
+    get, through = values.get, values.get("through")
+    return Event(
+        id=values["id"],
+        kind=_KINDS[values["kind"]],
+        recommendation=values["recommendation"],
+        effective=_day(values["effective"]),
+        recorded=_moment(values["recorded"]),
+        recorder=values["recorder"],
+        nonce=values["nonce"],
+        assessor=get("assessor", TRACKER),
+        part=get("part"),
+        actor=get("actor"),
+        status=_STATUSES[get("status")],
+        through=None if through is None else _day(through),
+        confidence=_CONFIDENCES[get("confidence")],
+        note=get("note"),
+        evidence=tuple(_evidence(one) for one in get("evidence", ())),
+        no_evidence=get("no_evidence"),
+        by_event=get("by_event"),
+        to=get("to"),
+        anchor=get("anchor"),
+        why=get("why"),
+        event=get("event"),
+        revisions=tuple(Revision(*map(one.get, Revision._fields)) for one in get("revisions", ())),
+    )
 
 
 def _content_of(event: Event) -> bytes:
@@ -93,47 +130,44 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def _event_of(values: dict[str, Any]) -> Event:
-    """The event that these values are. Raises one or another error where they are none."""
-    evidence, revisions = values.pop("evidence", ()), values.pop("revisions", ())
-    _check_text(values, ("id", *KEYS))
-    kind = values["kind"] = _KINDS[values["kind"]]
-    values["effective"] = _day(values["effective"])
-    values["recorded"] = _moment(values["recorded"])
-    if "status" in values:
-        values["status"] = _STATUSES[values["status"]]
-    if "confidence" in values:
-        values["confidence"] = _CONFIDENCES[values["confidence"]]
-    if "through" in values:
-        values["through"] = _day(values["through"])
-    if evidence:
-        values["evidence"] = tuple(map(_evidence, evidence))
-    if revisions:
-        values["revisions"] = tuple(map(_revision, revisions))
-    event = _made(Event, values)
-    if kind in _NEEDED and not values.get(_NEEDED[kind]):
-        raise LookupError
-    return event
-
-
 def _evidence(values: dict[str, Any]) -> Evidence:
-    _check_text(values, Evidence._fields)
-    if "date" in values:
-        values["date"] = _day(values["date"])
-    return _made(Evidence, values)
+    known = {key: values[key] for key in Evidence._fields if key in values}
+    if "date" in known:
+        known["date"] = _day(known["date"])
+    return Evidence(**known)
 
 
-def _revision(values: dict[str, Any]) -> Revision:
-    _check_text(values, Revision._fields)
-    return _made(Revision, {"before": None, "after": None} | values)
+def _check(values: dict[str, Any]) -> None:
+    """Raise one or another error where these values make no event; what is not known may be anything."""
+    get = values.get
+    evidence, revisions = values.pop("evidence", ()), values.pop("revisions", ())
+    _check_text(values, _TEXTS)
+    kind, effective, recorded, *_ = _always(values)
+    needed = _NEEDED.get(_KINDS[kind])
+    if needed is not None and not (get(needed) or revisions):
+        raise LookupError
+    if get("status") not in _STATUSES or get("confidence") not in _CONFIDENCES:
+        raise LookupError
+    _day(effective)
+    _moment(recorded)
+    if "through" in values:
+        _day(values["through"])
+    if evidence:
+        values["evidence"] = evidence
+        _check_each(evidence, "url", Evidence._fields)
+        for one in evidence:
+            if "date" in one:
+                _day(one["date"])
+    if revisions:
+        values["revisions"] = revisions
+        _check_each(revisions, "field", Revision._fields)
 
 
-def _made(kind: type[_Made], values: dict[str, Any]) -> _Made:
-    try:
-        return kind(**values)
-    except TypeError:
-        # A later version writes more than this one knows.
-        return kind(**{key: values[key] for key in kind._fields if key in values})
+def _check_each(several: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
+    for one in several:
+        _check_text(one, keys)
+        if needed not in one:
+            raise LookupError
 
 
 def _check_text(values: dict[str, Any], keys: Iterable[str]) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from policytrack.errors import JournalUnusable
 from policytrack.events import Event
 from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.git import IndexLock
-from policytrack.journal.lines import LONGEST, event_of
+from policytrack.journal.lines import LONGEST, event_from, values_of
 from policytrack.journal.recipe import bare, digits_of, verify
 
 _PIECE = 1_048_576
@@ -41,12 +41,20 @@ NOTHING = State()
 
 
 class Line(NamedTuple):
-    """An event, and where it stands: its line from 1, its offset and length in bytes."""
+    """An event, and where it stands: its line from 1, its offset and length in bytes.
+
+    *values* are the event's, checked, and all of them as text: to make a million events takes seconds.
+    """
 
     number: int
     offset: int
     length: int
-    event: Event
+    values: dict[str, Any]
+
+    @property
+    def event(self) -> Event:
+        """The event, made anew each time."""
+        return event_from(self.values)
 
 
 class BadLine(NamedTuple):
@@ -114,12 +122,12 @@ class Reading:
                     continue
                 try:
                     verify(line)
-                    event = event_of(line)
+                    values = values_of(line)
                 except NotAnEvent as reason:
                     if bare(line):
                         yield BadLine(number, offset, length, reason.fault, reason.message)
                 else:
-                    yield Line(number, offset, length, event)
+                    yield Line(number, offset, length, values)
             if len(rest) > LONGEST or passed:
                 passed, rest = passed + len(rest), b""
 
