@@ -15,7 +15,11 @@ from typer._click.exceptions import ClickException
 from policytrack import __version__
 from policytrack.errors import PolicytrackError, ReaderWentAway
 
-COMMANDS = ("list", "show", "cite", "summary", "due", "check", "gaps", "statuses", "where", "init")
+COMMANDS = (
+    *("list", "show", "cite", "summary", "due"),
+    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes"),
+    *("check", "gaps", "statuses", "where", "init"),
+)
 INTERRUPTED = 130
 OUR_BUG = 70
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
@@ -12,11 +13,12 @@ from policytrack.vocabulary import Role
 
 
 class Column(NamedTuple):
-    """What a column is called, and the words of its cells."""
+    """What a column is called, and the words of its cells; some tell of what only the *full* account holds."""
 
     name: str
     heading: str
     cell: Callable[[Entry], str]
+    full: bool = False
 
 
 def deadline_days(deadline: Deadline | None) -> str:
@@ -49,6 +51,20 @@ def _first(entry: Entry, attribute: str) -> str:
     return str(getattr(passages[0], attribute) or "") if passages else ""
 
 
+def tally(entry: Entry) -> str:
+    """What stands behind the status, where that is more than one unit."""
+    behind = entry.standing.tally
+    return behind.words() if behind is not None and behind.units > 1 and behind.unassessed < behind.units else ""
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _words(deadline: Deadline | None) -> str:
+    return "" if deadline is None else deadline.text
+
+
 COLUMNS = {
     column.name: column
     for column in (
@@ -74,7 +90,21 @@ COLUMNS = {
         ),
         Column("due", "Due", due),
         Column("status", "Status", lambda e: str(e.standing.status)),
+        Column("tally", "Tally", tally),
+        Column("since", "Since", lambda e: _iso(e.standing.since)),
+        Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
         Column("timing", "Timing", lambda e: str(e.standing.timing or "")),
+        Column(
+            "deferred_to", "Deferred to", lambda e: deadline_days(e.deferred_to) or _words(e.deferred_to), full=True
+        ),
+        Column(
+            "claims",
+            "Claims",
+            lambda e: ", ".join(f"{claim.assessor}: {claim.status}" for claim in e.claims),
+            full=True,
+        ),
+        Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), full=True),
+        Column("evidence", "Evidence", lambda e: " ".join(one.url for one in e.evidence), full=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
         Column(
             "passage",
@@ -89,7 +119,7 @@ COLUMNS = {
     )
 }
 
-SHORT = ("id", "title", "asked", "due", "status", "timing")
+SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
 FULL = tuple(name for name in COLUMNS if name != "parts")
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
 from policytrack.vocabulary import Role, Strength
+
+if TYPE_CHECKING:
+    from policytrack.events import Evidence
+    from policytrack.rollup import Tally
 
 Record = dict[str, Any]
 
@@ -22,6 +26,12 @@ def entry_json(entry: Entry) -> Record:
     for part, standing in zip(record["parts"], entry.parts, strict=True):
         part.update(_standing(standing))
     record.update(_standing(entry.standing))
+    record["claims"] = [
+        {"assessor": claim.assessor, "status": str(claim.status), "since": _iso(claim.since)} for claim in entry.claims
+    ]
+    record["deferred_to"] = _deadline(entry.deferred_to)
+    record["last_reviewed"] = _iso(entry.last_reviewed)
+    record["evidence"] = [evidence_json(one) for one in entry.evidence]
     return record
 
 
@@ -110,8 +120,28 @@ def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
 def _standing(standing: Standing) -> Record:
     return {
         "status": str(standing.status),
+        "tally": None if standing.tally is None else tally_json(standing.tally),
+        "since": _iso(standing.since),
+        "confidence": None if standing.confidence is None else str(standing.confidence),
         "timing": None if standing.timing is None else str(standing.timing),
     }
+
+
+def tally_json(tally: Tally) -> Record:
+    """What stands behind a status: units in all, each status's number that is not nought, and who acts against.
+
+    Where `any` part is enough, the units are the parts.
+    """
+    return {
+        "units": tally.units,
+        "statuses": {str(status): number for status, number in tally.statuses},
+        "against": [actor for actor, _ in tally.against if actor is not None],
+    }
+
+
+def evidence_json(evidence: Evidence) -> Record:
+    """A piece of evidence; what is not known of it is null."""
+    return evidence._asdict() | {"date": _iso(evidence.date)}
 
 
 def _actors(actors: Sequence[ActorRole]) -> list[Record]:

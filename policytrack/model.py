@@ -11,16 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.vocabulary import Role, Status, Strength, Timing
+
+if TYPE_CHECKING:
+    from policytrack.events import Confidence, Evidence
+    from policytrack.rollup import Tally
 
 
 class Problem(NamedTuple):
     """Something wrong in a file: where, in which recommendation, and what to do.
 
     *blocking* problems make the register unusable; the others (a passage that is
-    not in its text, say) are reported beside the answer.
+    not in its text, say) are reported beside the answer. A *remark* is about what changes nothing.
     """
 
     file: str
@@ -29,6 +33,7 @@ class Problem(NamedTuple):
     message: str
     id: str | None = None
     blocking: bool = True
+    remark: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -161,15 +166,38 @@ class Recommendation(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a recommendation or a part of it stands on a day; *timing* is None where the clock has no say."""
+    """Where a recommendation or a part of it stands on a day; *timing* is None where the clock has no say.
+
+    *since* is the first day of the unbroken run of *status*, None for what nobody has marked.
+    """
 
     status: Status
     timing: Timing | None
+    since: date | None = None
+    confidence: Confidence | None = None
+    tally: Tally | None = None
+
+
+class Claim(NamedTuple):
+    """What an assessor on the side of an asked actor says, about its own side's share."""
+
+    assessor: str
+    status: Status
+    since: date | None
 
 
 class Entry(NamedTuple):
-    """A recommendation, where it stands on a day, and where each of its parts does."""
+    """A recommendation, and where it stands on a day.
+
+    What follows *standing* is empty unless the full account was asked for: where each part stands, what is
+    claimed, the deadline that the furthest deferral names, the day up to which somebody has looked, and the
+    evidence behind the standing.
+    """
 
     recommendation: Recommendation
     standing: Standing
     parts: tuple[Standing, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    deferred_to: Deadline | None = None
+    last_reviewed: date | None = None
+    evidence: tuple[Evidence, ...] = ()

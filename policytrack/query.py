@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policytrack.model import Entry, Passage, Recommendation
 from policytrack.timing import deadlines_of
-from policytrack.vocabulary import DUE_SOON_DAYS
+from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS
 
 
 class Query(NamedTuple):
@@ -16,7 +16,8 @@ class Query(NamedTuple):
 
     *actors* include those under them; *actors* and *roles* must hold for one and the
     same actor. A due day that is uncertain counts as before (after) a day when some
-    day that it may be is.
+    day that it may be is. *looked_before*: the last look was before that day, or there was none;
+    neither what is closed nor an umbrella is waiting for one.
     """
 
     papers: tuple[str, ...] = ()
@@ -32,11 +33,15 @@ class Query(NamedTuple):
     texts: tuple[str, ...] = ()
     due_before: date | None = None
     due_after: date | None = None
+    looked_before: date | None = None
     soon: int = DUE_SOON_DAYS
 
 
 def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether the entry passes every filter; *chains* maps an actor to itself and all above it."""
+    """Whether the entry, its account being full, passes every filter.
+
+    *chains* maps an actor to itself and all above it.
+    """
     one = entry.recommendation
     timing = entry.standing.timing
     return (
@@ -50,6 +55,7 @@ def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -
         and (not query.topics or not set(query.topics).isdisjoint(topics_of(one)))
         and _has_actor(query, one, chains)
         and _is_due(query, one)
+        and _is_stale(query, entry)
         and (not query.texts or any(folded(words) in haystack(one) for words in query.texts))
     )
 
@@ -75,6 +81,14 @@ def _is_due(query: Query, one: Recommendation) -> bool:
         and (query.due_after is None or latest > query.due_after)
         for earliest, latest in due_days(one)
     )
+
+
+def _is_stale(query: Query, entry: Entry) -> bool:
+    if query.looked_before is None:
+        return True
+    one, looked = entry.recommendation, entry.last_reviewed
+    is_over = bool(one.contains) or (entry.standing.status in CLOSED and not one.ongoing)
+    return not is_over and (looked is None or looked < query.looked_before)
 
 
 def actors_of(one: Recommendation) -> list[tuple[str, str]]:

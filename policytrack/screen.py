@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -15,6 +16,9 @@ from policytrack.columns import Column
 from policytrack.model import Entry
 from policytrack.printable import one_line
 from policytrack.sheet import Line
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 _STYLES = {
     "overdue": "bold red",
@@ -104,3 +108,23 @@ def show_lines(lines: Iterable[Line]) -> None:
             console.print(
                 Text(f"{margin:<{line.indent}}", style="bold" if line.indent < 14 else "dim").append_text(wrapped)
             )
+
+
+class Bar:
+    """A bar on standard error that tells how far something has come, and leaves nothing behind."""
+
+    def __init__(self) -> None:
+        from rich.progress import Progress
+
+        self._progress = Progress(console=Console(stderr=True), transient=True)
+        self._progress.start()
+        self._tasks: dict[str, TaskID] = {}
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Say that *done* of *total* of something is done."""
+        if what not in self._tasks:
+            self._tasks[what] = self._progress.add_task(one_line(what), total=total)
+        self._progress.update(self._tasks[what], completed=done, total=total)
+
+    def stop(self) -> None:
+        self._progress.stop()

@@ -11,9 +11,11 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.columns import actor_words, deadline_days
+from policytrack.evidence import describe
 from policytrack.model import (
     Actor,
     ActorRole,
+    Claim,
     Deadline,
     Entry,
     Paper,
@@ -23,6 +25,7 @@ from policytrack.model import (
     Standing,
 )
 from policytrack.printable import one_line, printable
+from policytrack.rollup import reading
 from policytrack.vocabulary import STRENGTH_MEANINGS, Role
 
 _LABEL = 14
@@ -63,6 +66,12 @@ def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: 
     yield from _lines("Topics", [", ".join(one.topics)])
     yield from _deadline_lines(one.deadline)
     yield from _lines("Stands", [f"{_standing(entry.standing, one)}, on {day}"])
+    yield from _lines("Claimed", [_claim(claim, names) for claim in entry.claims])
+    if entry.deferred_to is not None:
+        moved = entry.deferred_to
+        yield from _lines("Deferred to", [f"“{moved.text}”: {deadline_days(moved) or 'no day'}", moved.reading])
+    yield from _lines("Looked at", [f"through {entry.last_reviewed}" if entry.last_reviewed is not None else ""])
+    yield from _lines("Evidence", [describe(one) for one in entry.evidence])
     yield from _lines("Done when", [f"{one.done_when} (our words)" if one.done_when else ""])
     yield from _part_lines(one, entry.parts)
     yield from _lines("Contains", [", ".join(one.contains)])
@@ -107,9 +116,22 @@ def _deadline_lines(deadline: Deadline | None) -> Iterator[Line]:
 
 
 def _standing(standing: Standing, one: Recommendation) -> str:
-    timing = f" · {standing.timing}" if standing.timing is not None else ""
-    lasting = " · ongoing, never closed" if one.ongoing else ""
-    return f"{standing.status}{timing}{lasting}"
+    behind = standing.tally
+    is_marked = behind is not None and behind.unassessed < behind.units
+    tally = f" ({behind.words(ongoing=one.ongoing)})" if behind is not None and is_marked else ""
+    since = f" since {standing.since}" if standing.since is not None else ""
+    details = (
+        f"{standing.confidence} confidence" if standing.confidence is not None else "",
+        str(standing.timing or ""),
+        "ongoing, never closed" if one.ongoing else "",
+    )
+    return " · ".join((f"{reading(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
+
+
+def _claim(claim: Claim, names: Names) -> str:
+    actor = names.actors.get(claim.assessor)
+    who = f"{actor.name} ({claim.assessor})" if actor is not None else claim.assessor
+    return f"{claim.status} by {who}" + (f" since {claim.since}" if claim.since is not None else "")
 
 
 def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[Line]:
@@ -120,7 +142,9 @@ def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[
         asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
         own = f" · asked: {asked}" if part.actors != one.actors else ""
         days = f" · due {deadline_days(part.deadline) or 'no day'}" if part.deadline not in (None, one.deadline) else ""
-        words = one_line(f"{part.title} · {standing.status}{own}{days}")
+        behind = standing.tally
+        several = f" ({behind.words()})" if behind is not None and 1 < behind.units != behind.unassessed else ""
+        words = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
         yield Line(" " * _LABEL + letter, ((words, ""),), _LABEL + len(letter))
         if part.done_when:
             yield Line("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.errors import RegisterUnusable, UsageProblem
+from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
 from policytrack.index import Index, open_index
+
+if TYPE_CHECKING:
+    from policytrack.index.events import Progress
 
 REGISTER = Path("data", "recommendations.yaml")
 SETTINGS = "policytrack.toml"
 
 
 class Workspace(NamedTuple):
-    """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only."""
+    """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
+
+    *watch* makes what is told how far the reading of large files has come.
+    """
 
     root: Path
     shipped: bool = False
+    watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
 
     def open(self) -> Index:
-        """The index, up to date. Raises `RegisterUnusable` where the register cannot be read truthfully."""
+        """The index, up to date.
+
+        Raises `RegisterUnusable` or `JournalUnusable` where the one or the other cannot be read truthfully.
+        """
+        index = self.open_despite_journal()
+        bad = index.journal.bad_lines()
+        if bad:
+            name = index.journal.path
+            raise JournalUnusable("\n".join(f"{name}:{line.line}: {line.message}" for line in bad))
+        return index
+
+    def open_despite_journal(self) -> Index:
+        """As `open`, even where lines of the journal cannot be trusted."""
         index = self.open_anyway()
         problems = index.problems(blocking_only=True)
         if problems:
@@ -29,7 +50,8 @@ class Workspace(NamedTuple):
 
     def open_anyway(self) -> Index:
         """As `open`, for who wants to see the problems."""
-        return open_index(self.root)
+        with self.watch() as progress:
+            return open_index(self.root, progress)
 
     def text(self, path: str) -> str | None:
         """The words of a paper, or None where they cannot be read; `check` says why."""

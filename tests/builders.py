@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policytrack.events import Event, Kind
 from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
 from policytrack.vocabulary import Status, Strength, Timing
 
@@ -35,6 +36,22 @@ def a_recommendation(id: str = "EX-1", **changes: Any) -> Recommendation:
 def an_entry(status: Status = Status.UNASSESSED, timing: Timing | None = Timing.NO_DEADLINE, **changes: Any) -> Entry:
     one = a_recommendation(**changes)
     return Entry(one, Standing(status, timing), tuple(Standing(status, timing) for _ in one.parts))
+
+
+def an_event(kind: Kind = Kind.MARK, **changes: Any) -> Event:
+    """An event whose id comes from all that is said of it, unless one is given: the same twice is one event."""
+    values: dict[str, Any] = {"kind": kind, "recommendation": "EX-1", "effective": date(2026, 3, 1)}
+    values |= {"recorded": datetime(2026, 7, 3, tzinfo=UTC), "recorder": "Jo", "nonce": "n"}
+    values |= changes
+    return Event(**({"id": "p1-" + sha256(repr(sorted(values.items())).encode()).hexdigest()[:32]} | values))
+
+
+def a_mark(status: Status = Status.ANNOUNCED, effective: date = date(2026, 3, 1), **changes: Any) -> Event:
+    return an_event(status=status, effective=effective, **changes)
+
+
+def a_retraction(of: Event, **changes: Any) -> Event:
+    return an_event(Kind.RETRACT, event=of.id, **changes)
 
 
 TEXT = """Better Buses

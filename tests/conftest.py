@@ -61,7 +61,7 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
     def call(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Outcome:
         opened: list[Index] = []
 
-        def open_and_remember(root: Path) -> Index:
+        def open_and_remember(root: Path, progress: object = None) -> Index:
             opened.append(open_index(root))
             return opened[-1]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from policytrack.errors import PolicytrackError
 from policytrack.index import Index
-from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
+from policytrack.vocabulary import CONFIDENCE_MEANINGS, PRIORITIES, TRACKER, Role, Status, Strength, Timing
 from policytrack.workspace import find_workspace
 
 
@@ -18,6 +18,7 @@ def completions(kind: str, incomplete: str) -> list[str]:
         "priority": PRIORITIES,
         "status": [*Status, "open", "closed"],
         "timing": list(Timing),
+        "confidence": list(CONFIDENCE_MEANINGS),
     }
     words = fixed.get(kind)
     if words is None:
@@ -39,4 +40,6 @@ def _from_register(kind: str, index: Index) -> list[str]:
         return list(dict.fromkeys(code for paper in index.papers.values() for code in paper.pillars or {}))
     if kind == "topic":
         return list(index.topics)
+    if kind == "assessor":
+        return [TRACKER, *index.assessors, *index.actors]
     return [name for name, actor in index.actors.items() if kind == "actor" or actor.part_of is None]

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.options import Filters, Setting, command, span_of
+from policytrack.commands.filters import Filters
+from policytrack.commands.options import View, command, span_of
 from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
-from policytrack.formats import MODULES, renderer
+from policytrack.formats import FULL_FORMATS, MODULES, renderer
 
 _COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "timing")
 _WAITING = ("overdue", "may-be-late", "due-soon", "not-due", "not-open", "unresolved")
@@ -17,7 +18,7 @@ _WAITING = ("overdue", "may-be-late", "due-soon", "not-due", "not-open", "unreso
 @command
 def run(
     filters: Filters,
-    setting: Setting,
+    view: View,
     within: Annotated[
         str | None,
         typer.Option(
@@ -33,14 +34,15 @@ def run(
     from policytrack.columns import FULL, columns
 
     one_of("format", format, MODULES)
-    index = setting.workspace.open()
-    query = filters.query(index, setting.today)
+    index = view.open()
+    query = filters.query(index, view.today, view.day)
     wanted = query.timings or _WAITING
     if within is not None:
         query = query._replace(soon=span_of(within))
         wanted = tuple(timing for timing in wanted if timing in _WAITING[:3])
-    entries = index.entries(query._replace(timings=wanted or ("none",)), setting.day, ("timing", "due"))
     shown = columns(FULL if format == "csv" else _COLUMNS)
+    full = format in FULL_FORMATS or any(column.full for column in shown)
+    entries = index.entries(query._replace(timings=wanted or ("none",)), view.day, ("timing", "due"), full=full)
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 

@@ -9,9 +9,14 @@ import typer
 
 from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
+from policytrack.index.names import JOURNAL
 from policytrack.workspace import REGISTER, shipped_root, write_new
 
 _EXAMPLE = Path(__file__).parent.parent / "example"
+_FOR_GIT = {
+    ".gitattributes": f"{JOURNAL} -text merge=union",  # both sides' lines, which is what a merge of two journals means
+    ".gitignore": "/.policytrack/",
+}
 
 
 def run(
@@ -24,9 +29,23 @@ def run(
     """Make a new workspace: with a commented example for a paper of your own, or with the shipped papers."""
     source = shipped_root() if shipped else _EXAMPLE
     paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
+    if shipped:
+        paths.append(Path(JOURNAL))
     existing = [path for path in paths if (folder / path).exists()]
     if existing:
         raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
     for path in [*paths[1:], paths[0]]:
         write_new(folder / path, (source / path).read_bytes())
+    for name, line in _FOR_GIT.items():
+        _add_line(folder / name, line)
     note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
+
+
+def _add_line(path: Path, line: str) -> None:
+    """Add a line to a file unless it holds it."""
+    try:
+        there = path.read_text("utf-8") if path.exists() else ""
+        if line not in there.splitlines():
+            path.write_text(f"{there}{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n", "utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None

@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.options import Filters, Setting, command
+from policytrack.commands.filters import Filters
+from policytrack.commands.options import View, command
 from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
 from policytrack.errors import UsageProblem
-from policytrack.formats import MODULES, renderer
+from policytrack.formats import FULL_FORMATS, MODULES, renderer
 
 
 @command
 def run(
     filters: Filters,
-    setting: Setting,
+    view: View,
     sort: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,14 +43,15 @@ def run(
     names = [name.strip() for name in columns.split(",")] if columns is not None else FULL if format == "csv" else SHORT
     shown = chosen_columns(names)
     order = sort_of(sort or ())
-    index = setting.workspace.open()
-    query = filters.query(index, setting.today)
-    entries = index.entries(query, setting.day, order, limit)
+    index = view.open()
+    query = filters.query(index, view.today, view.day)
+    full = format in FULL_FORMATS or any(column.full for column in shown)
+    entries = index.entries(query, view.day, order, limit, full=full)
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 
         number, spared = show_entries(entries, shown)
-        total = index.count(query, setting.day) if number == limit else number
+        total = index.count(query, view.day) if number == limit else number
         note(f"{number:,} of {counted(total, 'recommendation')}{without(spared)}")
     else:
         write(renderer(format)(entries, shown))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from policytrack.errors import NotFound
+from policytrack.errors import NotFound, UsageProblem
 from policytrack.index import Index
 from policytrack.model import Entry
 from policytrack.words import unknown
 
 
-def named_entry(index: Index, typed: str, day: date) -> Entry:
-    """The recommendation that *typed* names. Raises `NotFound` as `named_id` does."""
-    return index.entry(named_id(index, typed), day)
+def named_entry(index: Index, typed: str, day: date, *, full: bool = False) -> Entry:
+    """The recommendation that *typed* names, with the *full* account of it if that is asked.
+
+    Raises `NotFound` as `named_id` does.
+    """
+    return index.entry(named_id(index, typed), day, full=full)
 
 
 def named_id(index: Index, typed: str) -> str:
@@ -31,6 +34,18 @@ def named_id(index: Index, typed: str) -> str:
     if endings:
         raise NotFound(f"'{typed}' ends more than one id: {', '.join(endings[:8])}; write more of it")
     raise NotFound(unknown("recommendation", typed, index.ids()))
+
+
+def named_part(index: Index, typed: str, letter: str | None = None) -> tuple[str, str | None]:
+    """The id that *typed* names, and the letter of the part: that of `FK-T2-7.a`, or *letter*.
+
+    Raises `NotFound` as `named_id` does, and `UsageProblem` where the two letters differ.
+    """
+    of_id = typed.strip().partition(".")[2].casefold() or None
+    said = letter.strip().rpartition(".")[2].casefold() if letter is not None else None
+    if of_id is not None and said not in (None, of_id):
+        raise UsageProblem(f"'{typed}' names part {of_id}, and --part says {said}; leave one of them out")
+    return named_id(index, typed), of_id or said
 
 
 def _is_whole_piece(name: str, ending: str) -> bool:

@@ -1,32 +1,27 @@
 """Every option that more than one command takes, once; and the clock.
 
-A command asks for a bundle by annotating a parameter with its class: `Setting` (which
-workspace, which day) or `Filters` (what `list` filters by). `command` puts the bundle's
-options into the signature that Typer reads, and hands the command the finished object.
+A command asks for a bundle by annotating a parameter with its class: `Place`, `Setting` or `View`
+(which workspace, which day, by what was known), or what `filters` and `telling` define. `command` puts
+the bundle's options into the signature that Typer reads, and hands the command the finished object.
 """
 
 from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from policytrack.commands.output import watched
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index import Index
-from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
+from policytrack.vocabulary import TRACKER
 from policytrack.workspace import Workspace, find_workspace
-
-STATUS_GROUPS = {
-    "open": tuple(str(status) for status in Status if status not in CLOSED),
-    "closed": tuple(str(status) for status in Status if status in CLOSED),
-}
 
 
 def _completed(kind: str) -> Callable[[str], list[str]]:
@@ -38,7 +33,7 @@ def _completed(kind: str) -> Callable[[str], list[str]]:
     return complete
 
 
-def _option(
+def option(
     flag: str, help: str, kind: type = str, completed: str | None = None, metavar: str | None = None
 ) -> inspect.Parameter:
     """An option that may be left out."""
@@ -52,7 +47,7 @@ def _option(
     )
 
 
-def _filter(flag: str, help: str, metavar: str | None = None) -> inspect.Parameter:
+def several(flag: str, help: str, metavar: str | None = None) -> inspect.Parameter:
     """An option that may be repeated."""
     name = flag.removeprefix("--")
     info = typer.Option(None, flag, help=help, autocompletion=_completed(name), metavar=metavar, show_default=False)
@@ -64,119 +59,101 @@ def id_argument(help: str) -> Any:
     return typer.Argument(help=help, metavar="ID", autocompletion=_completed("id"), show_default=False)
 
 
-class Setting:
-    """Which workspace, and which day it is."""
+_WORKSPACE = option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR")
+_AS_OF = option(
+    "--as-of",
+    "Answer for the end of this day, such as 2026-03-31. Unless said, today.",
+    metavar="DATE",
+)
+_KNOWN_ON = option(
+    "--known-on",
+    "Answer by what the journal held at the end of this day (UTC); alone, --as-of is the same day.",
+    metavar="DATE",
+)
+_ASSESSOR = option("--assessor", "Answer by this assessor's marks, not the tracker's.", completed="assessor")
 
-    OPTIONS = (
-        _option(
-            "--as-of",
-            "Answer for the end of this day, such as 2026-03-31. Unless said, today.",
-            metavar="DATE",
-        ),
-        _option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR"),
-    )
+
+def ids_argument(help: str) -> Any:
+    """An argument that names recommendations, and what comes after them."""
+    return typer.Argument(help=help, metavar="ID...", autocompletion=_completed("id"), show_default=False)
+
+
+class Place:
+    """Which workspace, and which day is today."""
+
+    OPTIONS: tuple[inspect.Parameter, ...] = (_WORKSPACE,)
+
+    def __init__(self, workspace: Path | None) -> None:
+        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched)
+        self.today = today()
+
+
+class Setting(Place):
+    """Which workspace, and for which day to answer."""
+
+    OPTIONS: tuple[inspect.Parameter, ...] = (_AS_OF, _WORKSPACE)
 
     def __init__(self, as_of: str | None, workspace: Path | None) -> None:
-        self.workspace: Workspace = find_workspace(workspace)
-        self.today = today()
-        self.day = self.today if as_of is None else day_of(as_of, self.today)
+        super().__init__(workspace)
+        self.as_of = None if as_of is None else day_of(as_of, self.today)
+        self.day = self.as_of or self.today
 
 
-class Filters:
-    """What `list` filters by, as it was typed."""
+class View(Setting):
+    """Which workspace, for which day to answer, by what was known when, and by whose marks."""
 
-    OPTIONS = (
-        _filter("--paper", "Only this paper's, by its name or prefix."),
-        _filter("--pillar", "Only this pillar's."),
-        _filter("--actor", "Only what names this actor, or one under it."),
-        _filter("--role", "Only where an actor (that of --actor, if given) has this role: asked, with or about."),
-        _filter("--side", "Only what asks somebody on this side."),
-        _filter(
-            "--strength",
-            "Only what the paper asks for so strongly: must, should, could, condition, implied, reported.",
-        ),
-        _filter("--topic", "Only what is about this topic."),
-        _filter("--priority", "Only this priority: high, medium or low."),
-        _filter("--status", "Only what stands so; also open or closed."),
-        _filter("--timing", "Only what the clock says this of, such as overdue."),
-        _filter("--text", "Only what has these words in its id, title, passage or notes.", metavar="WORDS"),
-        _option("--due-before", "Only what may be due before this day.", metavar="DATE"),
-        _option("--due-after", "Only what may be due after this day.", metavar="DATE"),
-        _option("--soon", f"What due soon means; unless said, {DUE_SOON_DAYS}d.", metavar="SPAN"),
-    )
+    OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
 
-    def __init__(self, **typed: Any) -> None:
-        self._typed = typed
+    def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
+        super().__init__(as_of or known_on, workspace)
+        self.known_on = None if known_on is None else day_of(known_on, self.today)
+        self._assessor = assessor
+        self.names_assessor = assessor is not None
 
-    def query(self, index: Index, today: date) -> Query:
-        """The query, once every word in it is known to mean something.
+    @property
+    def known_until(self) -> str | None:
+        """The first moment that is no longer known, as the journal writes it."""
+        return None if self.known_on is None else moment_after(self.known_on)
 
-        Raises `NotFound` for an actor, and `UsageProblem` for anything else, that nobody knows.
-        """
-        papers = {name: name for name in index.papers} if self._typed["paper"] or self._typed["pillar"] else {}
-        for paper in index.papers.values() if self._typed["paper"] else ():
-            papers.setdefault(paper.prefix, paper.id)
-        pillars = (
-            [code for paper in index.papers.values() for code in paper.pillars or {}] if self._typed["pillar"] else []
-        )
-        actors = index.actors if self._typed["actor"] or self._typed["side"] else {}
-        sides = [name for name, actor in actors.items() if actor.part_of is None]
-        statuses = {**{str(status): (str(status),) for status in Status}, **STATUS_GROUPS}
-        chosen = self._chosen("status", statuses)
-        soon = self._typed["soon"]
-        return Query(
-            papers=tuple(papers[name] for name in self._chosen("paper", papers)),
-            pillars=self._chosen("pillar", pillars),
-            actors=self._chosen("actor", actors, NotFound),
-            roles=self._chosen("role", Role),
-            sides=self._chosen("side", sides),
-            strengths=self._chosen("strength", Strength),
-            topics=self._chosen("topic", index.topics if self._typed["topic"] else ()),
-            priorities=self._chosen("priority", PRIORITIES),
-            statuses=tuple(dict.fromkeys(status for name in chosen for status in statuses[name])),
-            timings=self._chosen("timing", Timing),
-            texts=tuple(words for words in self._typed["text"] or () if words.strip()),
-            due_before=self._day("due_before", today),
-            due_after=self._day("due_after", today),
-            soon=DUE_SOON_DAYS if soon is None else span_of(soon),
-        )
+    def open(self) -> Index:
+        """The index, to answer in this view. Raises `NotFound` for an assessor that nobody knows."""
+        return self._looked(self.workspace.open())
 
-    def _chosen(self, kind: str, known: Iterable[str], error: type[Exception] = UsageProblem) -> tuple[str, ...]:
-        typed = self._typed[kind]
-        if not typed:
-            return ()
-        by_fold = {str(name).casefold(): str(name) for name in known}
-        chosen = []
-        for words in typed:
-            name = by_fold.get(words.strip().casefold())
-            if name is None:
-                from policytrack.words import unknown
+    def open_despite_journal(self) -> Index:
+        """As `open`, even where lines of the journal cannot be trusted."""
+        return self._looked(self.workspace.open_despite_journal())
 
-                raise error(unknown(kind, words, by_fold.values()))
-            chosen.append(name)
-        return tuple(dict.fromkeys(chosen))
+    def _looked(self, index: Index) -> Index:
+        index.look_again(self.known_until, self._named(index))
+        return index
 
-    def _day(self, name: str, today: date) -> date | None:
-        typed = self._typed[name]
-        return None if typed is None else day_of(typed, today)
+    def _named(self, index: Index) -> str:
+        if self._assessor is None:
+            return TRACKER
+        known = {name.casefold(): name for name in (*index.actors, *index.assessors, TRACKER)}
+        name = known.get(self._assessor.strip().casefold())
+        if name is None:
+            from policytrack.words import unknown
 
-
-BUNDLES: tuple[type[Setting] | type[Filters], ...] = (Setting, Filters)
+            raise NotFound(unknown("assessor", self._assessor, known.values()))
+        return name
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
-    """Spread the bundles that *function* asks for into options, in the order of its parameters."""
+    """Spread the bundles that *function* asks for into options, behind its own parameters.
+
+    A bundle is a class with `OPTIONS`, whose values it is made of by name.
+    """
     own = inspect.signature(function, eval_str=True).parameters
     spread: list[inspect.Parameter] = []
-    bundles: dict[str, type[Setting] | type[Filters]] = {}
+    bundles: dict[str, Any] = {}
     for name, parameter in own.items():
-        if parameter.annotation in BUNDLES:
+        if hasattr(parameter.annotation, "OPTIONS"):
             bundles[name] = parameter.annotation
         else:
             spread.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
-    for bundle in BUNDLES[::-1]:
-        if bundle in bundles.values():
-            spread += bundle.OPTIONS
+    for bundle in bundles.values():
+        spread += bundle.OPTIONS
 
     @wraps(function)
     def run(**values: Any) -> None:
@@ -206,6 +183,11 @@ def today() -> date:
                 f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset or mend it"
             ) from None
     return datetime.now().astimezone().date()
+
+
+def moment_after(day: date) -> str:
+    """The first moment after a day in UTC, as the journal writes moments."""
+    return f"{day + timedelta(days=1)}T00:00:00.000000Z" if day < date.max else "~"
 
 
 def day_of(words: str, day: date) -> date:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from policytrack.errors import ReaderWentAway, UsageProblem
 from policytrack.index import Index
 from policytrack.words import unknown
+
+if TYPE_CHECKING:
+    from policytrack.index.events import Progress
+    from policytrack.screen import Bar
+
+_A_MOMENT = 0.5
 
 
 def is_watched() -> bool:
@@ -42,6 +51,30 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         from policytrack.formats.plain import table
 
         write(table(headings, rows))
+
+
+@contextmanager
+def watched() -> Iterator[Progress | None]:
+    """Shows a person at a terminal how far a long reading has come, once it takes longer than a moment."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    began = time.monotonic()
+    bars: list[Bar] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        if not bars and time.monotonic() - began > _A_MOMENT:
+            from policytrack.screen import Bar
+
+            bars.append(Bar())
+        for bar in bars:
+            bar.show(what, done, total)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars:
+            bar.stop()
 
 
 def note(text: str) -> None:

@@ -7,20 +7,20 @@ from typing import Annotated
 import typer
 
 from policytrack.commands.naming import named_entry
-from policytrack.commands.options import Setting, command, id_argument
+from policytrack.commands.options import View, command, id_argument
 from policytrack.commands.output import is_watched, note_doubts, one_of, write
 
 
 @command
 def run(
-    setting: Setting,
+    view: View,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Show one recommendation: who is asked, by when, and the paper's own words."""
     one_of("format", format, ("text", "json"))
-    index = setting.workspace.open()
-    entry = named_entry(index, id, setting.day)
+    index = view.open()
+    entry = named_entry(index, id, view.day, full=True)
     if format == "json":
         import json
 
@@ -32,7 +32,7 @@ def run(
 
         paper = index.papers[entry.recommendation.paper]
         names = Names(paper, index.pillars(paper), index.actors)
-        lines = sheet(entry, names, index.contexts(entry.recommendation.id), setting.day)
+        lines = sheet(entry, names, index.contexts(entry.recommendation.id), view.day)
         if is_watched():
             from policytrack.screen import show_lines
 

@@ -8,12 +8,20 @@ import typer
 
 from policytrack.commands.options import command
 from policytrack.commands.output import one_of, write, write_table
-from policytrack.vocabulary import CLOSED, STATUS_MEANINGS, STRENGTH_MEANINGS, TIMING_MEANINGS
+from policytrack.vocabulary import (
+    ACTS,
+    CLOSED,
+    CONFIDENCE_MEANINGS,
+    DOCUMENTS,
+    STATUS_MEANINGS,
+    STRENGTH_MEANINGS,
+    TIMING_MEANINGS,
+)
 
 
 @command
 def run(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
-    """Print the words for status, timing and strength, and what each means."""
+    """Print the words for status, timing, strength, confidence and evidence, and what each means."""
     one_of("format", format, ("table", "json"))
     rows = [
         ("status", str(word), f"{meaning} ({'closed' if word in CLOSED else 'open'})")
@@ -21,6 +29,9 @@ def run(format: Annotated[str, typer.Option("--format", help="table or json.")] 
     ]
     rows += [("timing", str(word), meaning) for word, meaning in TIMING_MEANINGS.items()]
     rows += [("strength", str(word), meaning) for word, meaning in STRENGTH_MEANINGS.items()]
+    rows += [("confidence", word, meaning) for word, meaning in CONFIDENCE_MEANINGS.items()]
+    rows += [("document", word, meaning) for word, meaning in DOCUMENTS.items()]
+    rows += [("act", word, meaning) for word, meaning in ACTS.items()]
     if format == "json":
         from policytrack.formats.as_json import array
 

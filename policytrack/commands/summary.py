@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.options import Filters, Setting, command
+from policytrack.commands.filters import Filters
+from policytrack.commands.options import View, command
 from policytrack.commands.output import note_doubts, one_of, write, write_table
 from policytrack.index import Index
 from policytrack.index.counting import BY
@@ -21,7 +22,7 @@ _FORMATS = ("table", "json", "csv", "md")
 @command
 def run(
     filters: Filters,
-    setting: Setting,
+    view: View,
     by: Annotated[str, typer.Option("--by", help="pillar, actor, side, paper, topic, strength or status.")] = "pillar",
     format: Annotated[str, typer.Option("--format", help="table, json, csv or md.")] = "table",
 ) -> None:
@@ -31,9 +32,9 @@ def run(
     """
     one_of("format", format, _FORMATS)
     one_of("group", by, BY)
-    index = setting.workspace.open()
-    query = filters.query(index, setting.today)
-    tallies, totals = index.tallies(by, query, setting.day)
+    index = view.open()
+    query = filters.query(index, view.today, view.day)
+    tallies, totals = index.tallies(by, query, view.day)
     listed = rows(tallies, _order(index, by), lambda key: _name(index, by, key))
     total = rows(totals, (), lambda _: "each counted once")
     if format == "json":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,11 +19,12 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
     workspace = setting.workspace
     index = workspace.open_anyway()
     wanted = index_path(workspace.root)
-    facts = {
+    facts: dict[str, Any] = {
         "workspace": str(workspace.root),
         "shipped": workspace.shipped,
         "register": register_files(workspace.root),
         "texts": [paper.text for paper in index.papers.values() if paper.text],
+        "journal": str(index.journal.path) if index.journal.path.exists() else None,
         "index": str(index.path) if index.path is not None else None,
         "day": setting.day.isoformat(),
     }
@@ -46,6 +47,10 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
         ),
         *(("register", path) for path in register_files(workspace.root)),
         *(("text", paper.text) for paper in index.papers.values() if paper.text),
+        (
+            "journal",
+            str(index.journal.path) if index.journal.path.exists() else "none yet; `policytrack mark` begins it",
+        ),
         ("index", str(index.path) if index.path is not None else memory),
         ("day", setting.day.isoformat()),
     ]

@@ -21,6 +21,8 @@ MODULES = {
     "md": "markdown",
     "ids": "ids",
 }
+# What these write of an entry takes the full account of it.
+FULL_FORMATS = ("json", "jsonl")
 
 
 def renderer(name: str) -> Render:

@@ -1,4 +1,4 @@
-"""The index: the register (and where it stands) as a SQLite file that may be deleted at any time.
+"""The index: the register, and where it stands by the journal, as a SQLite file that may be deleted at any time.
 
 This package is the only user of sqlite3. Where the file cannot be used, for whatever
 reason, the same tables are made in memory, and the answers are the same.
@@ -16,16 +16,17 @@ from policytrack import __version__
 from policytrack.index import place
 from policytrack.index.ask import Index
 from policytrack.index.fresh import is_fresh
-from policytrack.index.schema import INDEXES, TABLES, VERSION
+from policytrack.index.schema import VERSION
 from policytrack.locks import locked
 
 if TYPE_CHECKING:
-    from policytrack.index.update import Progress
+    from policytrack.index.events import Progress
 
 __all__ = ["Index", "open_index"]
 
 _PATIENCE = 60.0
 _BUSY = 5.0
+_TRIES = 5
 
 
 def open_index(root: Path, progress: Progress | None = None) -> Index:
@@ -37,10 +38,26 @@ def open_index(root: Path, progress: Progress | None = None) -> Index:
     path = place.index_path(root)
     if path is not None:
         with suppress(sqlite3.Error, OSError, TimeoutError):
-            return _as_it_is(path, root) or _updated(path, root, progress)
-    db = _connect(":memory:")
-    _fill(db, root, progress)
-    return Index(db, root, None)
+            for _ in range(_TRIES):
+                found = _as_it_is(path, root) or _updated(path, root, progress)
+                if found is not None:
+                    return found
+    while True:
+        db = _connect(":memory:")
+        _fill(db, root, progress)
+        found = _held(db, root, None)
+        if found is not None:
+            found.journal.is_remembered = False
+            return found
+
+
+def _held(db: sqlite3.Connection, root: Path, path: Path | None) -> Index | None:
+    """The index with the very journal that it knows; None if another file has taken its name by now."""
+    index = Index(db, root, path)
+    if index.journal.hold():
+        return index
+    index.close()
+    return None
 
 
 def _connect(path: Path | str) -> sqlite3.Connection:
@@ -53,7 +70,7 @@ def _as_it_is(path: Path, root: Path) -> Index | None:
     if db is None:
         return None
     if is_fresh(db, root):
-        return Index(db, root, path)
+        return _held(db, root, path)
     db.close()
     return None
 
@@ -76,7 +93,7 @@ def _label(root: Path) -> dict[str, str]:
     return {"version": f"{__version__}/{VERSION}", "workspace": os.path.realpath(root)}
 
 
-def _updated(path: Path, root: Path, progress: Progress | None) -> Index:
+def _updated(path: Path, root: Path, progress: Progress | None) -> Index | None:
     """The index after what changed has been read, or after it was made anew."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_suffix(".lock"), _PATIENCE):
@@ -84,21 +101,25 @@ def _updated(path: Path, root: Path, progress: Progress | None) -> Index:
         if as_it_is is not None:
             return as_it_is
         db = _ours(path, root)
+        is_new = db is None
         if db is None or not _changed_in_place(db, root, progress):
             _made_anew(path, root, progress)
         place.seal(path)
-        return Index(_connect(path), root, path)
+        found = _held(_connect(path), root, path)
+        if found is not None:
+            found.journal.is_remembered = not is_new
+        return found
 
 
 def _changed_in_place(db: sqlite3.Connection, root: Path, progress: Progress | None) -> bool:
     """Update the file as it lies; False where a reader that takes its time is in the way."""
-    from policytrack.index.update import update
+    from policytrack.index.refresh import refresh
 
     try:
         # Spilling would wait for every reader, again and again; this way only the commit may have to.
         db.execute("PRAGMA cache_spill = OFF")
         db.execute("BEGIN IMMEDIATE")
-        update(db, root, progress)
+        refresh(db, root, progress)
         db.execute("COMMIT")
     except sqlite3.OperationalError:
         return False
@@ -126,11 +147,7 @@ def _made_anew(path: Path, root: Path, progress: Progress | None) -> None:
 
 
 def _fill(db: sqlite3.Connection, root: Path, progress: Progress | None) -> None:
-    from policytrack.index.update import update
+    from policytrack.index.refresh import fill
 
-    db.executescript(TABLES)
-    db.execute("BEGIN")
-    update(db, root, progress)
+    fill(db, root, progress)
     db.executemany("INSERT INTO meta VALUES (?, ?)", _label(root).items())
-    db.execute("COMMIT")
-    db.executescript(INDEXES)

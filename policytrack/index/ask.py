@@ -1,4 +1,4 @@
-"""Asking the index: every question of the program, answered for one day."""
+"""Asking the index about the register: every question of the program, answered for one day."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from policytrack.entries import recommendation_of
+from policytrack.index.journal import Journal
 from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
-from policytrack.model import Actor, Entry, Paper, Problem, Standing
+from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Standing
 from policytrack.query import Query
-from policytrack.timing import clock_of, timing_on
-from policytrack.vocabulary import DUE_SOON_DAYS, Status, Timing
+from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER, Status, Timing
 
 _MANY = 5_000
 
 if TYPE_CHECKING:
+    from policytrack.events import Confidence
+    from policytrack.rollup import Tally
     from policytrack.summary import Tallies
 
 
@@ -29,11 +31,23 @@ class Index:
     def __init__(self, db: Connection, root: Path, path: Path | None) -> None:
         self.root = root
         self.path = path
+        self.assessor = TRACKER
+        self.journal = Journal(db, root)
         self._db = db
+        self._details: dict[int, tuple[Confidence | None, Tally]] = {}
         db.execute("BEGIN")  # one state for all questions of a command
 
     def close(self) -> None:
+        self.journal.close()
         self._db.close()
+
+    def look_again(self, known_until: str | None, assessor: str) -> None:
+        """From now on answer by what was recorded before *known_until*, and by the assessor's marks."""
+        if known_until is not None or assessor != TRACKER:
+            from policytrack.index.view import look_again
+
+            look_again(self._db, known_until, assessor)
+            self.journal.known_until, self.assessor = known_until, assessor
 
     # What the register declares
 
@@ -46,6 +60,18 @@ class Index:
         return self._declared("actor")
 
     @cached_property
+    def assessors(self) -> dict[str, Assessor]:
+        """Those that the register declares; the tracker and the actors are assessors, too."""
+        return self._declared("assessor")
+
+    @cached_property
+    def chains(self) -> dict[str, tuple[str, ...]]:
+        """Each actor to itself and all above it, the side last."""
+        from policytrack.index.values import chains_of
+
+        return chains_of(self.actors)
+
+    @cached_property
     def topics(self) -> dict[str, str]:
         """The topics that are declared, each with what it is called; where none is, those that are used."""
         declared = {name: topic.name for name, topic in self._declared("topic").items()}
@@ -55,13 +81,9 @@ class Index:
     def under(self) -> dict[str, list[str]]:
         """Each actor with itself and all under it."""
         below: dict[str, list[str]] = {name: [name] for name in self.actors}
-        for name, actor in self.actors.items():
-            seen = {name}
-            above = actor.part_of
-            while above is not None and above in self.actors and above not in seen:
-                below[above].append(name)
-                seen.add(above)
-                above = self.actors[above].part_of
+        for name, (_, *above) in self.chains.items():
+            for actor in above:
+                below[actor].append(name)
         return below
 
     def pillars(self, paper: Paper) -> Mapping[str, str]:
@@ -70,13 +92,9 @@ class Index:
         return (other or paper).pillars or {}
 
     def _declared(self, kind: str) -> dict[str, Any]:
-        from policytrack.index.values import declared_value
+        from policytrack.index.values import declared
 
-        rows = self._db.execute("SELECT name, value FROM declared WHERE kind = ? ORDER BY file, line", (kind,))
-        found: dict[str, Any] = {}
-        for name, value in rows:
-            found.setdefault(name, declared_value(kind, value))
-        return found
+        return declared(self._db, kind)
 
     # What is wrong with it
 
@@ -123,32 +141,78 @@ class Index:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def entry(self, name: str, day: date) -> Entry:
-        """The recommendation with this id, as it stands on *day*."""
+    def entry(self, name: str, day: date, *, full: bool = False) -> Entry:
+        """The recommendation with this id, as it stands on *day*; with the *full* account of it, if that is asked."""
         parameters = {"name": name.casefold(), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
-        return next(self._entries("r.folded = :name", parameters, "r.no", 1, day))
+        found = self._entries("r.folded = :name", parameters, "r.no", 1)
+        return next(self._full(found, day, DUE_SOON_DAYS) if full else found)
 
-    def entries(self, query: Query, day: date, sort: Sequence[str] = (), limit: int | None = None) -> Iterator[Entry]:
-        """The recommendations that pass, in the register's order unless *sort* says another."""
+    def entries(
+        self, query: Query, day: date, sort: Sequence[str] = (), limit: int | None = None, *, full: bool = False
+    ) -> Iterator[Entry]:
+        """The recommendations that pass, in the register's order unless *sort* says another.
+
+        The *full* account of each takes reading its events.
+        """
         question = self._question(query, day)
-        return self._entries(question.where, question.parameters, order_by(sort), -1 if limit is None else limit, day)
+        found = self._entries(question.where, question.parameters, order_by(sort), -1 if limit is None else limit)
+        return self._full(found, day, query.soon) if full else found
 
-    def _entries(self, where: str, parameters: dict[str, Any], order: str, limit: int, day: date) -> Iterator[Entry]:
+    def _entries(self, where: str, parameters: dict[str, Any], order: str, limit: int) -> Iterator[Entry]:
         # The page is chosen on narrow rows; only what is on it is fetched and parsed.
         rows = self._db.execute(
-            f"""SELECT record.json, page.status, page.timing FROM (
-                SELECT r.no AS no, c.status AS status, {TIMING} AS timing FROM rec r JOIN {STANDING} JOIN {CLASS}
+            f"""SELECT record.json, page.status, page.timing, page.began, page.detail FROM (
+                SELECT r.no AS no, c.status AS status, {TIMING} AS timing, s.began AS began, s.detail AS detail
+                FROM rec r JOIN {STANDING} JOIN {CLASS}
                 WHERE {where} ORDER BY {order} LIMIT {limit}
             ) page CROSS JOIN record ON record.no = page.no""",
             parameters,
         )
-        for text, status, timing in rows:
-            one = recommendation_of(json.loads(text))
-            parts = tuple(
-                Standing(Status.UNASSESSED, timing_on(clock_of(part.deadline), day, parameters["soon"]))
-                for part in one.parts
+        for text, status, timing, began, detail in rows:
+            confidence, tally = self._details.get(detail) or self._detail(detail)
+            since = None if began is None else date.fromordinal(began)
+            standing = Standing(Status(status), None if timing is None else Timing(timing), since, confidence, tally)
+            yield Entry(recommendation_of(json.loads(text)), standing)
+
+    def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
+        from policytrack.index.values import tally_of
+
+        row = self._db.execute("SELECT confidence, tally FROM detail WHERE number = ?", (number,)).fetchone()
+        self._details[number] = tally_of(*row)
+        return self._details[number]
+
+    def _full(self, entries: Iterator[Entry], day: date, soon: int) -> Iterator[Entry]:
+        from policytrack.account import Setting, full
+
+        for entry in entries:
+            one = entry.recommendation
+            window = self.papers[one.paper].window
+            setting = Setting(day, window, self.chains, self.assessors, self.assessor, soon)
+            yield full(entry, self.journal.events_of(one.id), setting)
+
+    def touched(self, recorded: str, known_until: str, first: int, last: int, soon: int) -> list[str]:
+        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
+
+        Something was recorded since the moment *recorded*, took effect since, or came near its due day; or
+        such a thing is contained. In the register's order.
+        """
+        from policytrack.index.stand import over
+
+        parameters = {"since": recorded, "until": known_until, "first": first, "last": last, "soon": soon}
+        rows = self._db.execute(
+            """WITH touched AS (
+                SELECT DISTINCT folded FROM event JOIN subject ON number = subject
+                WHERE recorded < :until AND (recorded >= :since OR (effective > :first AND effective <= :last))
             )
-            yield Entry(one, Standing(Status(status), None if timing is None else Timing(timing)), parts)
+            SELECT no FROM rec WHERE folded IN touched
+            UNION SELECT no FROM former WHERE folded IN touched
+            UNION SELECT no FROM due WHERE earliest - :soon <= :last AND latest >= :first""",
+            parameters,
+        )
+        nos = {no for (no,) in rows}
+        nos |= over(self._db, nos)
+        rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
+        return [name for no, name in rows if no in nos]
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""

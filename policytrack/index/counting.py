@@ -1,9 +1,8 @@
 """Counting a hundred thousand recommendations without touching their rows.
 
 For each key that `summary` counts under (an actor, a topic, a paper's pillar, …) the index
-keeps the numbers of the recommendations that have it, and for all recommendations a column:
-the class, a status with a clock, and how strongly the paper asks. To count is to say what
-each class comes to on the day, and then, key by key, to look the numbers up.
+keeps the numbers of the recommendations that have it. To count is to say what each class comes
+to on the day (see `turns`), and then, key by key, to look the numbers up.
 """
 
 from __future__ import annotations
@@ -14,26 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
+from policytrack.index.turns import BITS, UNCOUNTED, column_on
 from policytrack.model import Recommendation
 from policytrack.summary import Tallies, Tally, kind_of, new_tallies
 from policytrack.timing import Clock, timing_on
-from policytrack.vocabulary import Status, Strength, Timing
+from policytrack.vocabulary import Strength, Timing
 
 DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
 BY = (*DIMENSIONS, "strength", "status")
-_COLUMN = ""  # its place among the keys
-_STRENGTHS = list(Strength)
-_BITS = 3  # that hold a strength
-_UNCOUNTED = 0
-
-Class = tuple[str, str | None, int | None, int | None, int | None]
-"""A status, and a clock: settled, opens, earliest, latest."""
 
 State = tuple[str, str, str, str | None]
 """How strongly a paper asks, where that is counted by; what kind of asking that is; a status and a timing."""
 
 
-class Columns:
+class Lists:
     """What is counted while recommendations are written: loaded before the first is, saved after the last."""
 
     def __init__(self, db: Connection) -> None:
@@ -42,24 +35,9 @@ class Columns:
             (dimension, key): _array(numbers)
             for dimension, key, numbers in db.execute("SELECT dimension, key, numbers FROM counted")
         }
-        self._classes: dict[Class, int] = {
-            (status, settled, opens, earliest, latest): number
-            for number, status, settled, opens, earliest, latest in db.execute("SELECT * FROM class")
-        }
 
-    def class_of(self, status: Status, clock: Clock) -> int:
-        """The number of the class with this status and clock."""
-        days = (_ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest))
-        key: Class = (str(status), None if clock.settled is None else str(clock.settled), *days)
-        number = self._classes.get(key)
-        if number is None:
-            number = self._classes[key] = len(self._classes) + 1
-            self.db.execute("INSERT INTO class VALUES (?, ?, ?, ?, ?, ?)", (number, *key))
-        return number
-
-    def put(self, no: int, one: Recommendation, pillar: str | None, tops: Iterable[str], first_class: int) -> None:
+    def put(self, no: int, one: Recommendation, pillar: str | None, tops: Iterable[str]) -> None:
         """Count the recommendation *no*; *pillar* is its pillar's key, *tops* the asked actors and all above."""
-        self._set(no, _UNCOUNTED if one.contains else first_class << _BITS | _STRENGTHS.index(one.strength))
         if not one.contains:
             topics = (*one.topics, *(topic for part in one.parts for topic in part.topics))
             for dimension, keys in zip(DIMENSIONS, ((pillar,), tops, one.sides, (one.paper,), topics), strict=True):
@@ -69,12 +47,9 @@ class Columns:
     def drop(self, nos: Sequence[int]) -> None:
         """Count these no longer."""
         gone = set(nos)
-        for (dimension, key), numbers in self._lists.items():
-            if dimension == _COLUMN:
-                for no in nos:
-                    numbers[no] = _UNCOUNTED
-            elif not gone.isdisjoint(numbers):
-                self._lists[dimension, key] = array("I", (no for no in numbers if no not in gone))
+        for place, numbers in self._lists.items():
+            if not gone.isdisjoint(numbers):
+                self._lists[place] = array("I", (no for no in numbers if no not in gone))
 
     def save(self) -> None:
         """Write what is counted to the index."""
@@ -82,32 +57,18 @@ class Columns:
         rows = [(*place, numbers.tobytes()) for place, numbers in self._lists.items() if numbers]
         self.db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
 
-    def _set(self, no: int, number: int) -> None:
-        numbers = self._lists.setdefault((_COLUMN, ""), array("I"))
-        if no >= len(numbers):
-            numbers.extend([0] * (max(no + 1, 2 * len(numbers)) - len(numbers)))
-        numbers[no] = number
-
 
 def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | None = None) -> tuple[Tallies, Tallies]:
     """Tallies of the recommendations by *by*, and under `all` of each once, as they stand on *day*.
 
     All of them, or *only* those with these numbers; never umbrellas.
     """
-    column = db.execute("SELECT numbers FROM counted WHERE dimension = ?", (_COLUMN,)).fetchone()
-    if column is None:
-        return {}, {}
-    classes = _array(column[0])
-    for no, number in db.execute(
-        "SELECT no, class FROM standing WHERE since > 1 AND since <= ? ORDER BY since", (day.toordinal(),)
-    ):
-        if classes[no] != _UNCOUNTED:
-            classes[no] = number << _BITS | classes[no] & (1 << _BITS) - 1
+    classes = column_on(db, day.toordinal())
     # Most classes differ in days that make no difference on this one, and so do some strengths: they become few states.
-    states: dict[State, int] = {("", "", "", None): _UNCOUNTED}
-    state_of = [_UNCOUNTED] * (1 << _BITS)
+    states: dict[State, int] = {("", "", "", None): UNCOUNTED}
+    state_of = [UNCOUNTED] * (1 << BITS)
     asking = [(strength if by == "strength" else "", kind_of(strength)) for strength in map(str, Strength)]
-    unused = [_UNCOUNTED] * ((1 << _BITS) - len(asking))
+    unused = [UNCOUNTED] * ((1 << BITS) - len(asking))
     for status, settled, *days in db.execute(
         "SELECT status, settled, opens, earliest, latest FROM class ORDER BY number"
     ):
@@ -117,7 +78,7 @@ def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | N
     named = list(states)
     stands = list(map(state_of.__getitem__, classes))
     if only is not None:
-        everything, stands = stands, [_UNCOUNTED] * len(stands)
+        everything, stands = stands, [UNCOUNTED] * len(stands)
         for no in only:
             stands[no] = everything[no]
     everywhere = Counter(stands)
@@ -126,7 +87,7 @@ def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | N
         place = 0 if by == "strength" else 2
         found: dict[str | None, dict[int, int]] = {}
         for state, number in everywhere.items():
-            if state != _UNCOUNTED:
+            if state != UNCOUNTED:
                 found.setdefault(named[state][place], {})[state] = number
         return {key: _tallied(counts, named) for key, counts in found.items()}, total
     lists = db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,))
@@ -138,7 +99,7 @@ def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | N
 def _tallied(counts: Mapping[int, int], named: Sequence[State]) -> dict[str, Tally]:
     tallies = new_tallies()
     for state, number in counts.items():
-        if state != _UNCOUNTED:
+        if state != UNCOUNTED:
             _, kind, status, timing = named[state]
             tallies[kind].add(status, timing, number)
     return tallies
@@ -154,7 +115,3 @@ def _array(numbers: bytes) -> array[int]:
     found = array("I")
     found.frombytes(numbers)
     return found
-
-
-def _ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()

@@ -1,10 +1,11 @@
-"""Whether the index knows the register's files as they are now; asked by every command, so it is short."""
+"""Whether the index knows the workspace's files as they are now; asked by every command, so it is short."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from sqlite3 import Connection
 
+from policytrack.index.names import JOURNAL
 from policytrack.register.files import Stamp, register_files, stamp_of
 
 # A file changed this shortly (in ns) before it was read may have changed again within the same
@@ -13,6 +14,11 @@ RACY = 2_000_000_000
 
 
 def is_fresh(db: Connection, root: Path) -> bool:
+    """Whether the index knows register and journal as they are."""
+    return register_is_fresh(db, root) and journal_is_fresh(db, root)
+
+
+def register_is_fresh(db: Connection, root: Path) -> bool:
     """Whether every file of the register still bears the stamp that the index knows."""
     known = db.execute("SELECT kind, path, size, modified, inode, seen, digest FROM file").fetchall()
     if [path for kind, path, *_ in known if kind == "yaml"] != register_files(root):
@@ -25,3 +31,9 @@ def is_fresh(db: Connection, root: Path) -> bool:
         else kind == "text" and stamp_of(base, path) is None
         for kind, path, size, modified, inode, seen, digest in known
     )
+
+
+def journal_is_fresh(db: Connection, root: Path) -> bool:
+    """Whether the journal still bears the stamp that the index knows: lines that were added changed its size."""
+    known = db.execute("SELECT size, modified, inode FROM journal").fetchone()
+    return known is not None and (stamp_of(str(root), JOURNAL) or (0, 0, 0)) == tuple(known)

@@ -9,13 +9,11 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.entries import record_of
-from policytrack.index.counting import Columns
+from policytrack.index.counting import Lists
 from policytrack.index.values import declared_value
 from policytrack.model import Paper, Problem, Recommendation
 from policytrack.query import actors_of, due_days, haystack, topics_of
 from policytrack.register.declared import Declared
-from policytrack.timing import LAST_DAY, clock_of, deadlines_of, timeline
-from policytrack.vocabulary import Status
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -24,10 +22,11 @@ _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Writer:
     """Collects the rows of one file's recommendations, and writes them in one go."""
 
-    def __init__(self, db: Connection, columns: Columns, free: list[int]) -> None:
+    def __init__(self, db: Connection, lists: Lists, free: list[int]) -> None:
         """*free* are the numbers of recommendations that are no more, to be given out again."""
         self.db = db
-        self.columns = columns
+        self.lists = lists
+        self.written: list[int] = []
         self.free = free
         self.next_no = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
@@ -49,7 +48,7 @@ class Writer:
         sortable = _NUMBER.sub(lambda number: number[0].zfill(9), one.id)
         self._row(
             "rec", no, *place, one.id, one.id.casefold(), sortable, one.paper,
-            one.pillar, pillar[1], str(one.strength), one.priority, bool(one.contains), one.title,
+            one.pillar, pillar[1], str(one.strength), one.priority, bool(one.contains), one.ongoing, one.title,
         )  # fmt: skip
         self._row("record", no, _dense(record_of(one)), haystack(one), _dense(contexts))
         for name, role in actors_of(one):
@@ -62,13 +61,16 @@ class Writer:
             self._row("due", no, earliest.toordinal(), latest.toordinal())
         for former in one.former_ids:
             self._row("former", no, former.casefold())
+        for name in one.contains:
+            self._row("contained", no, name.casefold())
         for kind, passages in (
             ("encoded", one.passages),
             *(("encoded", part.passages) for part in one.parts),
         ):
             for passage in passages:
                 self._row("run", place[0], one.paper, passage.start, passage.end, kind)
-        self.columns.put(no, one, pillar[0], tops, self._standings(no, one))
+        self.lists.put(no, one, pillar[0], tops)
+        self.written.append(no)
         if len(self.rows["rec"]) >= 2_000:
             self.flush()
 
@@ -83,17 +85,6 @@ class Writer:
 
     def _row(self, table: str, *values: Any) -> None:
         self.rows.setdefault(table, []).append(values)
-
-    def _standings(self, no: int, one: Recommendation) -> int:
-        """Write how it stands through all days; gives back the class in which it begins."""
-        pieces = [
-            (since.toordinal(), self.columns.class_of(Status.UNASSESSED, clock))
-            for since, clock in timeline([clock_of(deadline) for deadline in deadlines_of(one)])
-        ]
-        ends = [since for since, _ in pieces[1:]] + [LAST_DAY.toordinal() + 1]
-        for (since, number), until in zip(pieces, ends, strict=True):
-            self._row("standing", no, since, until, number)
-        return pieces[0][1]
 
 
 def declared_row(one: Declared) -> tuple[Any, ...]:

@@ -1,13 +1,17 @@
 """The tables of the index. Change `VERSION` with them: an index of another version is made anew.
 
 Days are `date.toordinal()`. `standing` holds one row for each run of days through
-which a recommendation stands in the same class; see `timing.Clock` for a class's last
-four columns, and `counting` for what `cell` and `counted` are.
+which a recommendation stands in the same class, *began* being the first day of its status;
+see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
+
+Of each event of the journal there is where its line stands (the offset and length in bytes), and what
+a standing needs. Its *id* is the first 60 bits of the digest; *recorded* is as in the line. A *subject*
+is a recommendation as events name it, whether the register has it or not.
 """
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,7 +34,7 @@ CREATE TABLE rec (
     no INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL,
     id TEXT NOT NULL, folded TEXT NOT NULL, sortable TEXT NOT NULL, paper TEXT NOT NULL,
     pillar TEXT, pillar_rank INTEGER, strength TEXT NOT NULL, priority TEXT NOT NULL,
-    umbrella INTEGER NOT NULL, title TEXT NOT NULL
+    umbrella INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL
 );
 CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
 CREATE TABLE actor (no INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL);
@@ -41,18 +45,48 @@ CREATE TABLE former (no INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE run (
     file TEXT NOT NULL, paper TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, kind TEXT NOT NULL
 );
+CREATE TABLE counted (
+    dimension TEXT NOT NULL, key TEXT NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (dimension, key)
+) WITHOUT ROWID;
+CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE journal (
+    offset INTEGER NOT NULL, lines INTEGER NOT NULL, digest TEXT NOT NULL,
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, inode INTEGER NOT NULL
+);
+CREATE TABLE event (
+    offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL
+);
+CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
+CREATE TABLE gist (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
+    part TEXT, actor TEXT, status TEXT, confidence TEXT
+);
+CREATE TABLE bad (line INTEGER NOT NULL, fault TEXT NOT NULL, message TEXT NOT NULL);
+CREATE TABLE lost (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, recorded TEXT NOT NULL);
+"""
+
+STANDINGS = """
 CREATE TABLE standing (
     no INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, class INTEGER NOT NULL,
+    began INTEGER, detail INTEGER NOT NULL,
     PRIMARY KEY (no, since)
 ) WITHOUT ROWID;
 CREATE TABLE class (
     number INTEGER PRIMARY KEY, status TEXT NOT NULL,
     settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER
 );
-CREATE TABLE counted (
-    dimension TEXT NOT NULL, key TEXT NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (dimension, key)
+CREATE TABLE detail (number INTEGER PRIMARY KEY, confidence TEXT, tally TEXT NOT NULL);
+CREATE TABLE looked (
+    no INTEGER NOT NULL, effective INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (no, effective)
 ) WITHOUT ROWID;
+CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 """
+"""What was made of register and journal together. Made anew beside the rest for another assessor or an
+earlier day's knowledge."""
+
+EVENT_INDEX = "CREATE INDEX event_subject ON event (subject)"
+TURN_INDEX = "CREATE INDEX standing_since ON standing (since, no, class) WHERE since > 1"
 
 INDEXES = """
 CREATE INDEX rec_place ON rec (file, line);
@@ -65,10 +99,11 @@ CREATE INDEX topic_name ON topic (name, no);
 CREATE INDEX topic_no ON topic (no);
 CREATE INDEX due_no ON due (no, earliest, latest);
 CREATE INDEX former_folded ON former (folded);
-CREATE INDEX standing_since ON standing (since) WHERE since > 1;
+CREATE INDEX contained_folded ON contained (folded);
+CREATE INDEX contained_no ON contained (no);
 CREATE INDEX run_paper ON run (paper);
 CREATE INDEX problem_file ON problem (file);
 """
 
 # The tables whose rows belong to a recommendation.
-OF_RECOMMENDATION = ("record", "actor", "side", "topic", "due", "former", "standing")
+OF_RECOMMENDATION = ("record", "actor", "side", "topic", "due", "former", "contained", "standing", "looked")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from policytrack.query import Query
-from policytrack.vocabulary import PRIORITIES, Status, Strength, Timing
+from policytrack.vocabulary import CLOSED, PRIORITIES, Status, Strength, Timing
 
 TIMING = """CASE
     WHEN c.settled IS NOT NULL THEN c.settled
@@ -20,6 +20,8 @@ END"""
 
 STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
 CLASS = "class c ON c.number = s.class"
+
+LOOKED = "(SELECT max(min(through, :day)) FROM looked WHERE looked.no = r.no AND effective <= :day)"
 
 DEFAULT_ORDER = ("r.file", "r.line")
 
@@ -65,6 +67,13 @@ class Question:
         before = query.due_before and f"earliest < {self._bind(query.due_before.toordinal())}"
         after = query.due_after and f"latest > {self._bind(query.due_after.toordinal())}"
         self._having("due", before or "", after or "")
+        if query.looked_before is not None:
+            closed = self._any("c.status", CLOSED)
+            self.conditions += [
+                "NOT r.umbrella",
+                f"(r.ongoing OR s.class NOT IN (SELECT number FROM class c WHERE {closed}))",
+                f"coalesce({LOOKED}, 0) < {self._bind(query.looked_before.toordinal())}",
+            ]
         if query.texts:
             from policytrack.query import folded
 

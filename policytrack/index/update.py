@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
-from policytrack.index.counting import Columns
+from policytrack.index.counting import Lists
+from policytrack.index.events import Progress
 from policytrack.index.fresh import RACY
 from policytrack.index.rows import Writer, declared_of, declared_row, problem_row
 from policytrack.index.schema import OF_RECOMMENDATION
@@ -30,14 +31,15 @@ from policytrack.register.outline import Outline, id_node, outline, reporter
 from policytrack.register.recommendations import Reader
 
 _TEXTS_KEPT = 4
+_TOLD = 500
 _ROOM = 8_000_000
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many files have been read."""
 
+def update(db: Connection, root: Path, progress: Progress | None = None) -> tuple[list[int], list[int]]:
+    """Read what has changed under *root*; the caller commits.
 
-def update(db: Connection, root: Path, progress: Progress | None = None) -> None:
-    """Read what has changed under *root*; the caller commits."""
+    Gives back the numbers of the recommendations that were written, and of those that were taken out before.
+    """
     paths = register_files(root)
     known = dict(db.execute("SELECT path, whole FROM file WHERE kind = 'yaml'"))
     files = _Files(db, root)
@@ -53,21 +55,22 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> None
         ).fetchone()
         if context.fingerprint([(kind, name) for kind, name in json.loads(leans)]) != before:
             outlines[path] = files.outline(path)
-    columns = Columns(db)
+    lists = Lists(db)
     free = [no for path in (known.keys() - set(paths)) | outlines.keys() for no in _forget(db, path)]
-    columns.drop(free)
+    gone = list(free)
+    lists.drop(free)
     free.sort(reverse=True)
-    for done, path in enumerate(sorted(outlines), 1):
-        _write(files, outlines.pop(path), context, columns, free)
-        if progress is not None:
-            progress(done, done + len(outlines))
-    columns.save()
+    written: list[int] = []
+    for path in sorted(outlines):
+        written += _write(files, outlines.pop(path), context, lists, free, progress)
+    lists.save()
     problems = [
         *declaration_problems(declared, texts, context.complete),
         *id_problems(db),
         *circle_problems(db),
     ]
     write_shared_problems(db, root, problems)
+    return written, gone
 
 
 class _Files:
@@ -181,11 +184,16 @@ def _forget(db: Connection, path: str) -> list[int]:
     return nos
 
 
-def _write(files: _Files, found: Outline, context: Context, columns: Columns, free: list[int]) -> None:
-    """Read the outlined file's recommendations in their context, and store all that it holds."""
+def _write(
+    files: _Files, found: Outline, context: Context, lists: Lists, free: list[int], progress: Progress | None
+) -> list[int]:
+    """Read the outlined file's recommendations in their context, and store all that it holds.
+
+    Gives back the recommendations' numbers.
+    """
     db, path, problems = files.db, found.path, found.problems
     reader = Reader(context, reporter(path, problems), reporter(path, problems, blocking=False))
-    writer = Writer(db, columns, free)
+    writer = Writer(db, lists, free)
     context.take_leans()
     for section, node in found.items(files.root):
         before = len(problems)
@@ -198,6 +206,8 @@ def _write(files: _Files, found: Outline, context: Context, columns: Columns, fr
                 tops = [top for name, role in actors_of(one) if role == "asked" for top in context.chain(name)]
                 contexts = [(near.before, near.after) for near in around]
                 writer.add(one, (path, place.line, place.column), _pillar(context, one), tops, contexts)
+                if progress is not None and len(writer.written) % _TOLD == 0:
+                    progress(f"reading {path}", len(writer.written), len(found.ids))
                 problems[before:] = [
                     Problem(p.file, p.line, p.column, p.message, one.id, p.blocking) for p in problems[before:]
                 ]
@@ -217,6 +227,7 @@ def _write(files: _Files, found: Outline, context: Context, columns: Columns, fr
         "UPDATE file SET whole = ?, leans = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
         (found.whole, json.dumps(leans), context.fingerprint(leans), path),
     )
+    return writer.written
 
 
 def _pillar(context: Context, one: Recommendation) -> tuple[str | None, int | None]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from sqlite3 import Connection
 from typing import Any
 
+from policytrack.events import Confidence
 from policytrack.model import Actor, Assessor, Paper, Topic, Window
+from policytrack.rollup import Tally
+from policytrack.vocabulary import Status
 
+_CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
+_STATUSES = {str(status): status for status in Status}
 _CLASSES = {"paper": Paper, "actor": Actor, "topic": Topic, "assessor": Assessor}
 
 
@@ -18,3 +25,37 @@ def declared_value(kind: str, text: str) -> Any:
         value["window"] = Window(*map(date.fromisoformat, value["window"]))
         value["authors"] = tuple(value["authors"])
     return _CLASSES[kind](**value)
+
+
+def tally_of(confidence: str | None, text: str) -> tuple[Confidence | None, Tally]:
+    """The confidence and the tally that a `detail` row holds."""
+    statuses, against, combine = json.loads(text)
+    found = tuple((_STATUSES[status], number) for status, number in statuses)
+    return _CONFIDENCES[confidence], Tally(found, tuple((actor, number) for actor, number in against), combine)
+
+
+def declared(db: Connection, kind: str) -> dict[str, Any]:
+    """All papers, actors, topics or assessors, by name; of two with one name, the first."""
+    rows = db.execute("SELECT name, value FROM declared WHERE kind = ? ORDER BY file, line", (kind,))
+    found: dict[str, Any] = {}
+    for name, value in rows:
+        found.setdefault(name, declared_value(kind, value))
+    return found
+
+
+def chains(db: Connection) -> dict[str, tuple[str, ...]]:
+    """Each actor to itself and all above it, the side last."""
+    return chains_of(declared(db, "actor"))
+
+
+def chains_of(actors: Mapping[str, Actor]) -> dict[str, tuple[str, ...]]:
+    """As `chains`, of these actors."""
+    found = {}
+    for name, actor in actors.items():
+        chain = {name: None}
+        above = actor.part_of
+        while above is not None and above in actors and above not in chain:
+            chain[above] = None
+            above = actors[above].part_of
+        found[name] = tuple(chain)
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policytrack.errors import JournalUnusable
 
-BINARY = getattr(os, "OBINARY", 0)
+BINARY = getattr(os, "O_BINARY", 0)
 _STEP = 1_048_576
 
 
@@ -17,7 +17,7 @@ def check_is_file(path: Path) -> None:
     """Raise `JournalUnusable` where there is something else than a file: reading a pipe would wait for ever."""
     try:
         mode = os.stat(path).st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
         raise JournalUnusable(unreadable(path, error)) from None

@@ -53,7 +53,7 @@ def _opened(path: Path) -> IO[bytes]:
     check_is_file(path)
     try:
         return path.open("rb")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return BytesIO()
     except OSError as error:
         raise JournalUnusable(unreadable(path, error)) from None

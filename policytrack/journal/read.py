@@ -137,7 +137,7 @@ class Reading:
         self.size, self._stamp = 0, (0, 0, 0)
         try:
             self._handle = os.open(self._path, os.O_RDONLY | BINARY)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None

@@ -58,9 +58,10 @@ def test_due_days_filter_and_sort(run: Run) -> None:
 
 
 def test_as_of_turns_the_clock(run: Run) -> None:
-    assert _ids(run, "--timing", "overdue") == ["NR-3"]
-    assert _ids(run, "--timing", "overdue", "--as-of", "2026-02-28") == []
-    assert _ids(run, "--timing", "due-soon", "--as-of", "20 Feb 2027") == ["FK-T2-7"]
+    assert _ids(run, "--timing", "overdue", "--as-of", "2026-03-01", "--known-on", "2026-07-01") == ["NR-3"]
+    assert _ids(run, "--timing", "overdue", "--known-on", "2026-02-28") == []
+    assert _ids(run, "--timing", "met") == ["NR-3"]
+    assert _ids(run, "--timing", "due-soon", "--as-of", "20 Feb 2027") == ["FK-T2-1", "FK-T2-7"]
 
 
 def test_json_is_an_array_with_the_promised_keys(run: Run) -> None:

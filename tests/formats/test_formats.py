@@ -62,7 +62,7 @@ def test_a_format_is_what_it_was(name: str) -> None:
 def test_nothing_in_gives_an_empty_answer_and_no_error(name: str) -> None:
     written = "".join(renderer(name)([], columns(SHORT)))
 
-    expected = {"json": "[]\n", "csv": "id,title,asked,due,status,timing\r\n"}
+    expected = {"json": "[]\n", "csv": "id,title,asked,due,status,tally,timing\r\n"}
     if name == "md":
         assert written.startswith("| Id | Title |")
     else:

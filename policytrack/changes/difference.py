@@ -1,0 +1,115 @@
+"""A difference: its kinds, their order, and what it is as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from policytrack.entries import evidence_json, tally_json
+from policytrack.events import Event
+from policytrack.rollup import DELIVERED, Change, Tally, change
+from policytrack.vocabulary import Status
+
+
+class DifferenceKind(StrEnum):
+    """What kind of difference it is, the worst first."""
+
+    REGRESS = Change.REGRESS.value
+    REVERSAL = Change.REVERSAL.value
+    REOPENED = Change.REOPENED.value
+    NEWLY_OVERDUE = "newly overdue"
+    PROGRESS = Change.PROGRESS.value
+    CLOSED = Change.CLOSED.value
+    FIRST_ASSESSED = Change.FIRST_ASSESSED.value
+    CLAIMED = "claimed"
+    SIDEWAYS = Change.SIDEWAYS.value
+    DEADLINE_MOVED = "deadline moved"
+    REVISED = "revised"
+    NEWLY_DUE_SOON = "newly due soon"
+
+
+class Tone(StrEnum):
+    """Whether a difference is for the worse, for the better, or only new to us."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    NEWS = "newly known"
+
+
+_KINDS = list(DifferenceKind)
+_TONES = list(Tone)
+
+
+class Difference(NamedTuple):
+    """Something that is not as it was.
+
+    *part* (a letter) and *actor* are None where it is about all of them. *before* and *after* are statuses,
+    timings, a deadline's words or, of a revision, the *field*'s. *happened* is the day from which the event
+    that made it holds, *recorded* that event's moment; what the clock made was never recorded. *tally*
+    stands beside the status after.
+    """
+
+    recommendation: str
+    kind: DifferenceKind
+    happened: date
+    recorded: datetime | None = None
+    part: str | None = None
+    actor: str | None = None
+    assessor: str | None = None
+    field: str | None = None
+    before: str | None = None
+    after: str | None = None
+    tally: Tally | None = None
+    events: tuple[Event, ...] = ()
+
+
+def worse_first(differences: Iterable[Difference]) -> list[Difference]:
+    """In the order in which they matter; those that matter alike stay in the order given."""
+    return sorted(differences, key=lambda each: (_TONES.index(tone_of(each.kind, each.after)), _KINDS.index(each.kind)))
+
+
+def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
+    """Whether it is for the worse or the better. To be rejected is no better for being closed."""
+    if kind is DifferenceKind.CLOSED and after not in DELIVERED:
+        return Tone.WORSE if after == Status.REJECTED else Tone.NEWS
+    rank = _KINDS.index(kind)
+    if rank <= _KINDS.index(DifferenceKind.NEWLY_OVERDUE):
+        return Tone.WORSE
+    return Tone.BETTER if rank <= _KINDS.index(DifferenceKind.CLOSED) else Tone.NEWS
+
+
+def kind_of(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
+    """What kind of change it is from one status to another one."""
+    return DifferenceKind((change(before, after, ongoing=ongoing) or Change.SIDEWAYS).value)
+
+
+def difference_json(difference: Difference) -> dict[str, Any]:
+    """As JSON: every key always there."""
+    tally = difference.tally
+    return difference._asdict() | {
+        "kind": str(difference.kind),
+        "before": None if difference.before is None else str(difference.before),
+        "after": None if difference.after is None else str(difference.after),
+        "happened": difference.happened.isoformat(),
+        "recorded": difference.recorded and _moment(difference.recorded),
+        "tally": None if tally is None else tally_json(tally),
+        "events": [
+            {
+                "id": event.id,
+                "kind": str(event.kind),
+                "effective": event.effective.isoformat(),
+                "recorded": _moment(event.recorded),
+                "recorder": event.recorder,
+                "note": event.note,
+                "no_evidence": event.no_evidence,
+                "evidence": [evidence_json(one) for one in event.evidence],
+            }
+            for event in difference.events
+        ],
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

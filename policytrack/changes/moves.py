@@ -1,0 +1,110 @@
+"""Which units stand otherwise than they did, which events made it so, and what that is to the whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from policytrack.changes.difference import Difference, kind_of, tone_of
+from policytrack.changes.ends import End, Known
+from policytrack.events import Event, Kind
+from policytrack.model import Recommendation
+from policytrack.shares import Chains
+from policytrack.units import Unit, in_force, supporting
+from policytrack.vocabulary import TRACKER, Status
+
+in_order = attrgetter("effective", "recorded", "id")
+
+Named = tuple[str | None, str | None]
+"""A part's letter and an actor; None for all of them."""
+
+
+class Move(NamedTuple):
+    """A unit that stands otherwise, and the events that made it so."""
+
+    unit: Unit
+    before: Status
+    after: Status
+    events: tuple[Event, ...]
+
+
+def moves_of(then: End, now: End, chains: Chains, assessor: str = TRACKER) -> list[Move]:
+    before, after = then.known, now.known
+    found = []
+    for unit, old, new in zip(now.units, then.pieces, now.pieces, strict=True):
+        if old.status is not new.status:
+            held = supporting(before.events, [unit], chains, before.day, assessor)
+            holds = supporting(after.events, [unit], chains, after.day, assessor)
+            causes = [*newly_known(holds, before), *retractions({each.id for each in (*held, *holds)}, before, after)]
+            found.append(Move(unit, old.status, new.status, tuple(causes)))
+    return found
+
+
+def newly_known(events: Iterable[Event], before: Known) -> list[Event]:
+    """Those that were not recorded before, or did not hold yet."""
+    known = {each.id for each in before.events}
+    return [each for each in events if each.id not in known or each.effective > before.day]
+
+
+def retractions(of: Set[str], before: Known, after: Known) -> Iterator[Event]:
+    """The new retractions that took these events back, or put them back; they hold from when they are recorded."""
+    known = {each.id for each in before.events}
+    names = {each.id: each.event for each in after.events if each.kind is Kind.RETRACT}
+    for each in sorted(in_force(after.events), key=in_order):
+        target, seen = each.event, {each.id}
+        while target in names and target not in seen:
+            seen.add(target)
+            target = names[target]
+        if each.kind is Kind.RETRACT and each.id not in known and target in of:
+            yield each
+
+
+def made_by(events: Iterable[Event], difference: Difference, began: date | None = None) -> Difference:
+    """Put down when a difference happened and was recorded, and its events: by the mark of the day on which it began.
+
+    Where there is none, by the first new mark; where there is none, by the first retraction. What no new
+    event has made (lines are missing that were there) stays as it is.
+    """
+    found = tuple(sorted({each.id: each for each in events}.values(), key=in_order))
+    if not found:
+        return difference
+    said = [each for each in found if each.kind is not Kind.RETRACT] or found
+    maker = next((each for each in said if each.effective == began), said[0])
+    return difference._replace(happened=maker.effective, recorded=maker.recorded, events=found)
+
+
+def statuses(
+    one: Recommendation, then: End, now: End, moves: Sequence[Move], assessor: str = TRACKER
+) -> Iterator[Difference]:
+    """The whole's change of status, and the units that moved without it or the other way."""
+    day, before, after = now.known.day, then.whole.status, now.whole.status
+    apart = list(moves)
+    if before is not after:
+        kind = kind_of(before, after, ongoing=one.ongoing)
+        tones = [tone_of(kind_of(move.before, move.after, ongoing=one.ongoing), move.after) for move in moves]
+        along = [move for move, tone in zip(moves, tones, strict=True) if tone is tone_of(kind, after)] or apart
+        apart = [move for move in moves if move not in along]
+        whole = Difference(one.id, kind, day, assessor=assessor, before=before, after=after, tally=now.whole.tally)
+        yield made_by((event for move in along for event in move.events), whole, now.whole.began)
+    groups: dict[tuple[Status, Status, tuple[Event, ...]], list[Unit]] = {}
+    for move in () if one.contains else apart:
+        groups.setdefault((move.before, move.after, move.events), []).append(move.unit)
+    for (before, after, events), units in groups.items():
+        kind = kind_of(before, after, ongoing=one.ongoing)
+        for part, actor in names(units, now.units):
+            yield made_by(events, Difference(one.id, kind, day, None, part, actor, assessor, None, before, after))
+
+
+def names(units: Sequence[Unit], among: Sequence[Unit]) -> Iterable[Named]:
+    """Name units as shortly as can be: all by nothing, those of a part by its letter, else each by itself."""
+    if len(units) == len(among):
+        return [(None, None)]
+    sizes = Counter(unit.part for unit in units)
+    all_sizes = Counter(unit.part for unit in among)
+    return dict.fromkeys(
+        (unit.part, None if unit.part is not None and sizes[unit.part] == all_sizes[unit.part] else unit.actor)
+        for unit in units
+    )

@@ -1,0 +1,76 @@
+"""`defer`: record that a deadline was moved."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.mark import finish
+from policytrack.commands.naming import named_part
+from policytrack.commands.options import command, day_of, id_argument, option, several
+from policytrack.commands.output import note
+from policytrack.commands.recording import Desk, Statement, draft
+from policytrack.commands.telling import EVIDENCE_HELP, Recording, evidence_of
+from policytrack.events import Kind
+
+
+class Moving:
+    """To when a deadline was moved, and why, as it was typed."""
+
+    OPTIONS = (
+        option(
+            "--to", "The new deadline in the words of whoever moved it, such as 'by March 2028' or 'within 12 months'."
+        ),
+        option("--why", "Why it was moved, in a sentence.", metavar="REASON"),
+        several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
+        option("--on", "The day on which it was moved; unless said, today.", metavar="DATE"),
+        option("--anchor", "What a length counts from; unless said, the day of --on.", metavar="DATE"),
+        option("--part", "Only this part's, by its letter.", metavar="P"),
+        option("--actor", "Only for this actor's share.", completed="actor"),
+    )
+
+    def __init__(
+        self,
+        to: str | None,
+        why: str | None,
+        evidence: list[str] | None,
+        on: str | None,
+        anchor: str | None,
+        part: str | None,
+        actor: str | None,
+    ) -> None:
+        self.to, self.why, self.on, self.anchor, self.part, self.actor = to, why, on, anchor, part, actor
+        self.evidence = evidence or []
+
+
+@command
+def run(
+    moving: Moving,
+    recording: Recording,
+    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
+    assessor: Annotated[str, typer.Option("--assessor", help="Who records the move as its own finding.")] = "tracker",
+) -> None:
+    """Record that a deadline was moved.
+
+    What is late stays late: the clock counts from the paper's own deadline, and the new one stands beside it.
+    """
+    desk = Desk(recording)
+    name, part = named_part(desk.index, id, moving.part)
+    event = draft(
+        Kind.DEFER,
+        name,
+        day_of(moving.on, desk.today) if moving.on else desk.today,
+        to=moving.to,
+        why=moving.why,
+        anchor=moving.anchor,
+        part=part,
+        actor=moving.actor,
+        evidence=evidence_of(moving.evidence, desk.today),
+        assessor=assessor,
+        recorder=recording.recorder(),
+    )
+    one = desk.recommendation(name)
+    finish(desk, [Statement(event, one)])
+    moved = desk.deadline(event, one)
+    note(f"deferred to “{moved.text}”: {moved.reading}; the clock still counts from the paper's own deadline")

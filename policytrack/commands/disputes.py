@@ -1,0 +1,71 @@
+"""`disputes`: where a claim and the tracker's own assessment differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from policytrack.commands.filters import Filters
+from policytrack.commands.options import View, command
+from policytrack.commands.output import counted, note, note_doubts, one_of, write, write_table
+from policytrack.disputes import Direction, Dispute, dispute_json, disputes_of
+from policytrack.index import Index
+from policytrack.query import Query
+
+_FORMATS = ("table", "json", "csv", "md")
+HEADINGS = ("Id", "Units", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")
+
+
+@command
+def run(
+    filters: Filters,
+    view: View,
+    format: Annotated[str, typer.Option("--format", help="table, json, csv or md.")] = "table",
+) -> None:
+    """List where an actor claims otherwise than the tracker has assessed, in either direction.
+
+    What is claimed and nobody has assessed comes last: it is no dispute, but waits for somebody to look.
+    """
+    one_of("format", format, _FORMATS)
+    index = view.open()
+    query = filters.query(index, view.today, view.day)
+    found = list(_disputes(index, query, view))
+    if format == "json":
+        from policytrack.formats.as_json import array
+
+        write(array(map(dispute_json, found)))
+    elif format == "table":
+        write_table(HEADINGS, map(_row, found))
+        open_ones = sum(one.direction is not Direction.UNASSESSED for one in found)
+        rest = len(found) - open_ones
+        note(counted(open_ones, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
+    else:
+        from importlib import import_module
+
+        module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
+        write(module.table(HEADINGS, map(_row, found)))
+    note_doubts(index)
+
+
+def _disputes(index: Index, query: Query, view: View) -> Iterator[Dispute]:
+    passing = None
+    if query != Query(soon=query.soon):
+        passing = {entry.recommendation.id for entry in index.entries(query, view.day)}
+    for name in index.journal.claimed():
+        if passing is None or name in passing:
+            one = index.entry(name, view.day).recommendation
+            for dispute in disputes_of(one, index.journal.events_of(name), index.chains, index.assessors, view.day):
+                if not view.names_assessor or dispute.assessor == index.assessor:
+                    yield dispute
+
+
+def _row(one: Dispute) -> list[str]:
+    units = ", ".join(
+        " ".join(filter(None, (f".{unit.part}" if unit.part else "", unit.actor or ""))) for unit in one.units
+    )
+    return [
+        *(one.recommendation, units, str(one.claimed), one.assessor, str(one.claimed_since or "")),
+        *(str(one.assessed), str(one.assessed_since or ""), str(one.direction)),
+    ]

@@ -1,0 +1,103 @@
+"""What `list` filters by: its options, and the query that they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from policytrack.commands.options import day_of, option, several, span_of
+from policytrack.errors import NotFound, UsageProblem
+from policytrack.index import Index
+from policytrack.query import Query
+from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
+
+STATUS_GROUPS = {
+    "open": tuple(str(status) for status in Status if status not in CLOSED),
+    "closed": tuple(str(status) for status in Status if status in CLOSED),
+}
+
+
+class Filters:
+    """What `list` filters by, as it was typed."""
+
+    OPTIONS = (
+        several("--paper", "Only this paper's, by its name or prefix."),
+        several("--pillar", "Only this pillar's."),
+        several("--actor", "Only what names this actor, or one under it."),
+        several("--role", "Only where an actor (that of --actor, if given) has this role: asked, with or about."),
+        several("--side", "Only what asks somebody on this side."),
+        several(
+            "--strength",
+            "Only what the paper asks for so strongly: must, should, could, condition, implied, reported.",
+        ),
+        several("--topic", "Only what is about this topic."),
+        several("--priority", "Only this priority: high, medium or low."),
+        several("--status", "Only what stands so; also open or closed."),
+        several("--timing", "Only what the clock says this of, such as overdue."),
+        several("--text", "Only what has these words in its id, title, passage or notes.", metavar="WORDS"),
+        option("--due-before", "Only what may be due before this day.", metavar="DATE"),
+        option("--due-after", "Only what may be due after this day.", metavar="DATE"),
+        option("--stale", "Only what is open and nobody has looked at for so long, such as 90d.", metavar="SPAN"),
+        option("--soon", f"What due soon means; unless said, {DUE_SOON_DAYS}d.", metavar="SPAN"),
+    )
+
+    def __init__(self, **typed: Any) -> None:
+        self._typed = typed
+
+    def query(self, index: Index, today: date, day: date) -> Query:
+        """The query, once every word in it is known to mean something; *day* is the one to answer for.
+
+        Raises `NotFound` for an actor, and `UsageProblem` for anything else, that nobody knows.
+        """
+        papers = {name: name for name in index.papers} if self._typed["paper"] or self._typed["pillar"] else {}
+        for paper in index.papers.values() if self._typed["paper"] else ():
+            papers.setdefault(paper.prefix, paper.id)
+        pillars = (
+            [code for paper in index.papers.values() for code in paper.pillars or {}] if self._typed["pillar"] else []
+        )
+        actors = index.actors if self._typed["actor"] or self._typed["side"] else {}
+        sides = [name for name, actor in actors.items() if actor.part_of is None]
+        statuses = {**{str(status): (str(status),) for status in Status}, **STATUS_GROUPS}
+        chosen = self._chosen("status", statuses)
+        soon, stale = self._typed["soon"], self._typed["stale"]
+        return Query(
+            papers=tuple(papers[name] for name in self._chosen("paper", papers)),
+            pillars=self._chosen("pillar", pillars),
+            actors=self._chosen("actor", actors, NotFound),
+            roles=self._chosen("role", Role),
+            sides=self._chosen("side", sides),
+            strengths=self._chosen("strength", Strength),
+            topics=self._chosen("topic", index.topics if self._typed["topic"] else ()),
+            priorities=self._chosen("priority", PRIORITIES),
+            statuses=tuple(dict.fromkeys(status for name in chosen for status in statuses[name])),
+            timings=self._chosen("timing", Timing),
+            texts=tuple(words for words in self._typed["text"] or () if words.strip()),
+            due_before=self._day("due_before", today),
+            due_after=self._day("due_after", today),
+            looked_before=None if stale is None else _days_before(day, span_of(stale) - 1),
+            soon=DUE_SOON_DAYS if soon is None else span_of(soon),
+        )
+
+    def _chosen(self, kind: str, known: Iterable[str], error: type[Exception] = UsageProblem) -> tuple[str, ...]:
+        typed = self._typed[kind]
+        if not typed:
+            return ()
+        by_fold = {str(name).casefold(): str(name) for name in known}
+        chosen = []
+        for words in typed:
+            name = by_fold.get(words.strip().casefold())
+            if name is None:
+                from policytrack.words import unknown
+
+                raise error(unknown(kind, words, by_fold.values()))
+            chosen.append(name)
+        return tuple(dict.fromkeys(chosen))
+
+    def _day(self, name: str, today: date) -> date | None:
+        typed = self._typed[name]
+        return None if typed is None else day_of(typed, today)
+
+
+def _days_before(day: date, days: int) -> date:
+    return day - timedelta(days=days) if days < day.toordinal() else date.min

@@ -1,0 +1,144 @@
+"""From what somebody states to lines of the journal: judged by the rules, shown, and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from policytrack.commands.telling import Recording
+from policytrack.errors import UsageProblem
+from policytrack.events import Event, Kind
+from policytrack.history import short
+from policytrack.index import Index
+from policytrack.model import Deadline, Recommendation, Standing
+from policytrack.rules import Case, Verdict, check
+from policytrack.vocabulary import TRACKER
+
+LOCK = ".policytrack/journal.lock"
+
+
+class Statement(NamedTuple):
+    """What somebody wants to record: a draft, of what, and the line of a file in which it stands."""
+
+    draft: Event
+    one: Recommendation
+    line: int | None = None
+
+
+class Desk:
+    """Where statements are judged and recorded: an open workspace, and what is known of it."""
+
+    def __init__(self, recording: Recording) -> None:
+        """Raises `UsageProblem` for the shipped workspace, which is read-only."""
+        if recording.workspace.shipped:
+            raise UsageProblem(
+                "the papers that the program brings are read-only; "
+                "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
+            )
+        self.recording = recording
+        self.index: Index = recording.workspace.open()
+        self.today = recording.today
+        self._events: dict[str, list[Event]] = {}
+
+    def recommendation(self, name: str) -> Recommendation:
+        """The one with this whole id."""
+        return self.index.entry(name, self.today).recommendation
+
+    def events_of(self, name: str) -> list[Event]:
+        if name not in self._events:
+            self._events[name] = self.index.journal.events_of(name)
+        return self._events[name]
+
+    def judge(self, statement: Statement, *, claim: bool = False) -> Verdict:
+        """What the rules say."""
+        draft, one = statement.draft, statement.one
+        to = self.deadline(draft, one) if draft.kind is Kind.DEFER and draft.to else None
+        return check(
+            Case(
+                event=draft,
+                recommendation=one,
+                paper=self.index.papers[one.paper],
+                today=self.today,
+                chains=self.index.chains,
+                assessors=self.index.assessors,
+                anyway=self.recording.anyway,
+                claim=claim,
+                deferred_to=to,
+            )
+        )
+
+    def deadline(self, deferral: Event, one: Recommendation) -> Deadline:
+        """What the words of a deferral come to."""
+        from policytrack.account import resolved
+
+        return resolved([deferral], self.index.papers[one.paper].window)[deferral.id]
+
+    def record(self, drafts: Sequence[Event]) -> list[Event]:
+        """Record them, all or none; they are on the disk when this returns. In a rehearsal nothing is written."""
+        from policytrack.journal.append import append
+        from policytrack.journal.lines import line_of
+        from policytrack.journal.recording import recorded
+
+        newest: dict[str, datetime | None] = {}
+        events = []
+        for draft in drafts:
+            name = draft.recommendation
+            if name not in newest:
+                known = self.index.journal.newest(name)
+                newest[name] = None if known is None else datetime.fromisoformat(known)
+            event = recorded(draft, datetime.now(UTC), newest[name])
+            newest[name] = event.recorded
+            events.append(event)
+        lines = [line_of(event) for event in events]
+        if not self.recording.is_rehearsal:
+            from policytrack.commands.output import note
+
+            done = append(self.index.journal.path, self.recording.workspace.root / LOCK, lines)
+            for warning in done.warnings:
+                note(f"policytrack: {warning}")
+        return events
+
+    def standing(self, one: Recommendation, events: Sequence[Event], assessor: str = TRACKER) -> Standing:
+        """How it stands today by these events and the assessor's marks; what it claims, for its own side only."""
+        from policytrack.account import standing_of
+        from policytrack.shares import is_claim, side_of
+        from policytrack.standing import piece_on, standings
+
+        chains, assessors = self.index.chains, self.index.assessors
+        claims = assessor != TRACKER and is_claim(assessor, one, chains, assessors)
+        side = side_of(assessor, chains, assessors) if claims else None
+        return standing_of(piece_on(standings(one, events, chains, assessor, side).whole, self.today), self.today)
+
+    def tell(self, events: Sequence[Event], ones: Mapping[str, Recommendation]) -> Iterator[str]:
+        """Lines that say where each recommendation stood, where it stands now, and how to take the events back."""
+        for (name, assessor), mine in _by_subject(events).items():
+            one, known = ones[name], self.events_of(name)
+            before, after = (self.standing(one, told, assessor) for told in (known, [*known, *mine]))
+            whose = "" if assessor == TRACKER else f"by {assessor}: "
+            yield f"{one.id}  {whose}{words(before, one)} → {words(after, one)}"
+            for event in mine:
+                yield f"  {'would be' if self.recording.is_rehearsal else 'recorded as'} {short(event.id)}"
+
+
+def draft(kind: Kind, name: str, effective: date, **values: object) -> Event:
+    """An event that is not recorded yet."""
+    nobody = datetime(1, 1, 1, tzinfo=UTC)
+    return Event("", kind, name, effective, nobody, nonce="", **{"recorder": "", **values})  # type: ignore[arg-type]
+
+
+def words(standing: Standing, one: Recommendation) -> str:
+    """The status and what stands behind it, such as `partial (1 of 5 delivered, 4 unassessed)`."""
+    from policytrack.rollup import reading
+
+    said = reading(standing.status, ongoing=one.ongoing)
+    behind = standing.tally
+    tally = behind.words(ongoing=one.ongoing) if behind is not None and behind.unassessed < behind.units else ""
+    return f"{said} ({tally})" if tally else said
+
+
+def _by_subject(events: Sequence[Event]) -> dict[tuple[str, str], list[Event]]:
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        found.setdefault((event.recommendation, event.assessor), []).append(event)
+    return found

@@ -1,0 +1,131 @@
+"""Where a claim and the tracker's own assessment differ on a day, in either direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from policytrack.events import Event, Kind
+from policytrack.model import Recommendation
+from policytrack.shares import Assessors, Chains, is_claim, side_of
+from policytrack.standing import Piece, piece_on, standings
+from policytrack.units import Unit, units_of
+from policytrack.vocabulary import TRACKER, Status
+
+
+class Direction(StrEnum):
+    """Whether the claim says more than the assessment, less, or something else; or nobody has assessed it."""
+
+    MORE = "more"
+    LESS = "less"
+    OTHERWISE = "otherwise"
+    UNASSESSED = "unassessed"
+
+
+# How far each says that a thing has come. What events have overtaken has come nowhere that could be compared.
+_FAR = {
+    Status.AGAINST: 0,
+    Status.REJECTED: 0,
+    Status.NO_EVIDENCE: 1,
+    Status.NOT_STARTED: 1,
+    Status.STALLED: 1,
+    Status.ANNOUNCED: 2,
+    Status.IN_PROGRESS: 3,
+    Status.PARTIAL: 4,
+    Status.IMPLEMENTED: 5,
+    Status.IMPLEMENTED_OTHERWISE: 5,
+}
+_DIRECTIONS = list(Direction)
+
+
+class Dispute(NamedTuple):
+    """Some *units* on *side* that stand so by the word of *assessor*, and otherwise by the tracker's marks.
+
+    What is `unassessed` is no disagreement: it waits for the tracker to look.
+    """
+
+    recommendation: str
+    assessor: str
+    side: str
+    units: tuple[Unit, ...]
+    claimed: Status
+    claimed_since: date | None
+    assessed: Status
+    assessed_since: date | None
+    direction: Direction
+
+
+def disputes_of(
+    one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors, day: date
+) -> list[Dispute]:
+    """What is claimed and not assessed alike on *day*: the disagreements, then what nobody has assessed.
+
+    Unit is compared with unit: what a side leaves unsaid, and what is not its own, is in nobody's dispute. Units
+    of which the same is said, since the same days, stand together.
+    """
+    found = list(events)
+    names = sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER})
+    disputes = [
+        dispute
+        for name in names
+        if is_claim(name, one, chains, assessors) and (side := side_of(name, chains, assessors)) is not None
+        for dispute in _with(one, found, chains, name, side, day)
+    ]
+    return sorted(disputes, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
+
+
+def direction_of(claimed: Status, assessed: Status) -> Direction | None:
+    """Which way a claim differs from the assessment; None where they agree, or nothing is claimed."""
+    if claimed in (assessed, Status.UNASSESSED):
+        return None
+    if assessed is Status.UNASSESSED:
+        return Direction.UNASSESSED
+    said, seen = _FAR.get(claimed), _FAR.get(assessed)
+    if said is None or seen is None or said == seen:
+        return Direction.OTHERWISE
+    return Direction.MORE if said > seen else Direction.LESS
+
+
+def _with(
+    one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str, day: date
+) -> Iterator[Dispute]:
+    groups: dict[tuple[Status, date | None, Status, date | None], list[Unit]] = {}
+    said, seen = (_pieces(one, events, chains, name, side, day) for name in (assessor, TRACKER))
+    for unit, claim, ours in zip(units_of(one, chains, side=side), said, seen, strict=True):
+        groups.setdefault((claim.status, claim.began, ours.status, ours.began), []).append(unit)
+    found = [
+        Dispute(one.id, assessor, side, tuple(units), *how, direction)
+        for how, units in groups.items()
+        if (direction := direction_of(how[0], how[2])) is not None
+    ]
+    yield from sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))
+
+
+def _pieces(
+    one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str, day: date
+) -> list[Piece]:
+    """How each unit on this side stands on the day by the marks of *assessor*."""
+    # Where one part is enough, the standings name no units.
+    each = standings(one._replace(combine="all"), events, chains, assessor, side)
+    return [piece_on(pieces, day) for pieces in each.units]
+
+
+def dispute_json(dispute: Dispute) -> dict[str, Any]:
+    """As JSON: every key always there; units by their part's letter and their actor."""
+    return {
+        "recommendation": dispute.recommendation,
+        "assessor": dispute.assessor,
+        "side": dispute.side,
+        "units": [{"part": unit.part, "actor": unit.actor} for unit in dispute.units],
+        "claimed": str(dispute.claimed),
+        "claimed_since": _iso(dispute.claimed_since),
+        "assessed": str(dispute.assessed),
+        "assessed_since": _iso(dispute.assessed_since),
+        "direction": str(dispute.direction),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,199 @@
+"""The journal as the index knows it: its events, read from their lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack.errors import JournalUnusable
+from policytrack.index.names import EVER, JOURNAL, id_of, number_of
+from policytrack.vocabulary import TRACKER
+
+if TYPE_CHECKING:
+    from policytrack.events import Event
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class BadLine(NamedTuple):
+    """A line that is no event, or no longer the one recorded."""
+
+    line: int
+    fault: str
+    message: str
+
+
+class Lost(NamedTuple):
+    """An event that the index has seen and the journal no longer holds; *id* is the beginning of its id."""
+
+    id: str
+    recommendation: str
+    recorded: str
+
+
+class Journal:
+    """The events that were recorded before the moment *known_until*; all of them if that is None."""
+
+    def __init__(self, db: Connection, root: Path, known_until: str | None = None) -> None:
+        self.path = root / JOURNAL
+        self._db = db
+        self.known_until = known_until
+        self.is_remembered = True
+        """Whether the index knew the journal before this command, so that it notices what is lost."""
+        self._handle: int | None = None
+
+    def hold(self) -> bool:
+        """Open the file, so that it stays as it is even if another takes its name.
+
+        False if it is not the file that the index knows, or is now shorter.
+        """
+        known = self._db.execute("SELECT offset, inode FROM journal").fetchone()
+        try:
+            self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
+        except OSError:
+            return known is not None and known[0] == 0
+        found = os.fstat(self._handle)
+        return known is not None and found.st_size >= known[0] and (not known[0] or found.st_ino == known[1])
+
+    def close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def events_of(self, name: str) -> list[Event]:
+        """The events of the recommendation with this id, under its former ids too; each once, by recorded moment."""
+        places = self._db.execute(
+            """SELECT offset, length, id FROM event WHERE recorded < :until AND subject IN (
+                SELECT subject.number FROM subject WHERE folded = :name
+                UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
+                    JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name
+            ) ORDER BY recorded, id""",
+            {"until": self.known_until or EVER, "name": name.casefold()},
+        ).fetchall()
+        return self._read(places)
+
+    def events(self, since: str = "") -> Iterator[Event]:
+        """All events that were recorded from the moment *since* on, each once, in the order of recording."""
+        places = self._db.execute(
+            "SELECT offset, length, id FROM event WHERE recorded >= ? AND recorded < ? ORDER BY recorded, id",
+            (since, self.known_until or EVER),
+        )
+        return self._lines(places)
+
+    def retractions(self) -> list[Event]:
+        """The events that take another back."""
+        places = self._db.execute(
+            """SELECT offset, length, id FROM event WHERE gist IN (SELECT number FROM gist WHERE kind = 'retract')
+            AND recorded < ? ORDER BY recorded, id""",
+            (self.known_until or EVER,),
+        ).fetchall()
+        return self._read(places)
+
+    def named(self, beginning: str) -> list[Event]:
+        """The events whose id begins so, the recipe's name left out or not; each once."""
+        digits = beginning.removeprefix("p1-")
+        if not digits or not set(digits) <= set("0123456789abcdef"):
+            return []
+        first, last = (number_of("p1-" + digits[:15].ljust(15, filler)) for filler in "0f")
+        places = self._db.execute(
+            "SELECT offset, length, id FROM event WHERE id BETWEEN ? AND ? ORDER BY recorded, id LIMIT 20",
+            (first, last),
+        ).fetchall()
+        return [event for event in self._read(places) if event.id.startswith(f"p1-{digits}")]
+
+    def newest(self, name: str) -> str | None:
+        """The newest moment that the journal holds for the recommendation with this id."""
+        row = self._db.execute(
+            "SELECT max(recorded) FROM event JOIN subject ON number = subject WHERE folded = ?", (name.casefold(),)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def claimed(self) -> list[str]:
+        """The ids of the recommendations that others than the tracker have marked, in the register's order."""
+        rows = self._db.execute(
+            """WITH gists AS (SELECT number FROM gist WHERE kind = 'mark' AND assessor <> ?),
+            touched AS (SELECT DISTINCT folded FROM event JOIN subject ON number = subject
+                WHERE gist IN gists AND recorded < ?)
+            SELECT id FROM rec WHERE folded IN touched
+                OR no IN (SELECT no FROM former WHERE folded IN touched) ORDER BY file, line""",
+            (TRACKER, self.known_until or EVER),
+        )
+        return [name for (name,) in rows]
+
+    def assessors(self) -> list[str]:
+        """Everybody who has marked or reviewed anything."""
+        return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM gist ORDER BY 1")]
+
+    def strangers(self) -> dict[str, int]:
+        """Ids that no recommendation has and events name, with how many events there are."""
+        rows = self._db.execute(
+            """SELECT subject.id, count(DISTINCT event.id) FROM subject JOIN event ON subject = number
+            WHERE folded NOT IN (SELECT folded FROM rec) AND folded NOT IN (SELECT folded FROM former)
+            GROUP BY number ORDER BY subject.id"""
+        )
+        return dict(rows)
+
+    def astray(self) -> dict[str, int]:
+        """Parts and shares that events name and the register does not ask, with how many events there are."""
+        from policytrack.events import Event, Kind
+        from policytrack.index.stand import recommendation
+        from policytrack.index.values import chains
+        from policytrack.units import covers, units_of
+
+        rows = self._db.execute(
+            """SELECT rec.no, part, actor, count(DISTINCT event.id) FROM event
+            JOIN gist ON gist.number = gist JOIN subject ON subject.number = event.subject
+            JOIN rec ON rec.folded = subject.folded
+                OR rec.no IN (SELECT no FROM former WHERE former.folded = subject.folded)
+            WHERE (part IS NOT NULL OR actor IS NOT NULL) AND kind <> 'retract' AND NOT rec.umbrella
+            GROUP BY rec.no, part, actor ORDER BY rec.no, part, actor"""
+        ).fetchall()
+        above = chains(self._db)
+        found: dict[str, int] = {}
+        for no, part, actor, number in rows:
+            one = recommendation(self._db, no)
+            about = Event("", Kind.MARK, one.id, date.min, datetime.min, "", "", part=part, actor=actor)
+            if not any(covers(about, unit, above) for unit in units_of(one, above)):
+                name = one.id if part is None else f"{one.id}.{part}"
+                found[name if actor is None else f"{name} ({actor})"] = number
+        return found
+
+    def size(self) -> int:
+        """How many events there are, each counted once."""
+        return int(self._db.execute("SELECT count(DISTINCT id) FROM event").fetchone()[0])
+
+    def bad_lines(self) -> list[BadLine]:
+        return [BadLine(*row) for row in self._db.execute("SELECT line, fault, message FROM bad ORDER BY line")]
+
+    def lost(self) -> list[Lost]:
+        """What the index has seen, and the journal no longer holds."""
+        rows = self._db.execute(
+            "SELECT lost.id, subject.id, recorded FROM lost JOIN subject ON number = subject ORDER BY recorded"
+        )
+        return [Lost(id_of(number), name, recorded) for number, name, recorded in rows]
+
+    def _read(self, places: Iterable[tuple[int, int, int]]) -> list[Event]:
+        return list({event.id: event for event in self._lines(places)}.values())
+
+    def _lines(self, places: Iterable[tuple[int, int, int]]) -> Iterator[Event]:
+        from policytrack.journal.durable import read_at
+        from policytrack.journal.faults import NotAnEvent
+        from policytrack.journal.lines import event_of
+
+        before = None
+        for offset, length, number in places:
+            if number == before:
+                continue
+            before = number
+            try:
+                assert self._handle is not None
+                event = event_of(read_at(self._handle, offset, length))
+            except (OSError, AssertionError, NotAnEvent):
+                event = None
+            if event is None or number_of(event.id) != number:
+                raise JournalUnusable(f"{self.path} changed while it was read; try again")
+            yield event

@@ -1,0 +1,48 @@
+"""Filling the index, and bringing it up to date with register and journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection
+
+from policytrack.index.events import Progress, numbers_of, take_in
+from policytrack.index.fresh import journal_is_fresh, register_is_fresh
+from policytrack.index.schema import EVENT_INDEX, INDEXES, STANDINGS, TABLES, TURN_INDEX
+from policytrack.index.stand import Stander
+
+_NEARLY_ALL = 2_000
+
+
+def fill(db: Connection, root: Path, progress: Progress | None = None) -> None:
+    """Make the tables, and fill them from what lies under *root*."""
+    from policytrack.index.update import update
+
+    db.executescript(TABLES + STANDINGS)
+    db.execute("BEGIN")
+    take_in(db, root, progress)
+    db.execute(EVENT_INDEX)
+    written, _ = update(db, root, progress)
+    # Looking for what lies over or under a recommendation takes these.
+    for index in filter(str.strip, INDEXES.split(";")):
+        db.execute(index)
+    stander = Stander(db, anew=True)
+    stander.write(written, progress)
+    db.execute(TURN_INDEX)
+    stander.snapshots.save()
+    db.execute("COMMIT")
+
+
+def refresh(db: Connection, root: Path, progress: Progress | None = None) -> None:
+    """Read what has changed of journal and register, and work out how what that concerns stands."""
+    subjects = set() if journal_is_fresh(db, root) else take_in(db, root, progress)
+    written: list[int] = []
+    gone: list[int] = []
+    if not register_is_fresh(db, root):
+        from policytrack.index.update import update
+
+        written, gone = update(db, root, progress)
+    touched = {*written, *numbers_of(db, subjects)}
+    stander = Stander(db, anew=len(touched) + len(gone) > _NEARLY_ALL)
+    stander.snapshots.drop(gone)
+    stander.write(touched, progress)
+    stander.snapshots.save()

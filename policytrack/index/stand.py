@@ -1,0 +1,151 @@
+"""Where recommendations stand, written to the index as `standing` computes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+from typing import Any
+
+from policytrack.entries import recommendation_of
+from policytrack.events import Confidence, Event, Kind
+from policytrack.index.events import Gists, Progress
+from policytrack.index.turns import Classes, Snapshots
+from policytrack.index.values import chains
+from policytrack.model import Recommendation
+from policytrack.rollup import Tally
+from policytrack.standing import Pieces, Standings, standings, umbrella
+from policytrack.timing import LAST_DAY
+from policytrack.units import in_force
+from policytrack.vocabulary import TRACKER
+
+_MANY = 2_000
+_AFTER_ALL = LAST_DAY.toordinal() + 1
+_dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Stander:
+    """Computes how recommendations stand by one assessor's marks, and writes it."""
+
+    def __init__(
+        self, db: Connection, known_until: str | None = None, assessor: str = TRACKER, *, anew: bool = False
+    ) -> None:
+        """*known_until*: by what was recorded before this moment. *anew*: nearly all is about to be written."""
+        self.db = db
+        self.assessor = assessor
+        self.gists = Gists(db, known_until)
+        self.chains = chains(db)
+        self.classes = Classes(db)
+        self.snapshots = Snapshots(db, anew=anew)
+        self._details: dict[tuple[Confidence | None, Tally], int] = {}
+        self._written: dict[tuple[Any, ...], int] = {
+            tuple(row): number for number, *row in db.execute("SELECT * FROM detail")
+        }
+
+    def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
+        """Write how these, and the umbrellas over them, stand."""
+        wanted = set(nos)
+        wanted |= over(self.db, wanted)
+        standing: list[tuple[Any, ...]] = []
+        looked: list[tuple[Any, ...]] = []
+        for count, no in enumerate(sorted(wanted), 1):
+            one, events = recommendation(self.db, no), self.gists.of(no)
+            pieces = self._standings(one, events, {one.id.casefold()}).whole
+            before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
+            rows = self._rows(no, pieces)
+            if not one.contains:
+                self.snapshots.turns(no, str(one.strength), before, [(row[1], row[3]) for row in rows])
+            if before:
+                self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
+                self.db.execute("DELETE FROM looked WHERE no = ?", (no,))
+            standing += rows
+            looked += ((no, effective, through) for effective, through in looks(events, self.assessor))
+            if len(standing) >= _MANY:
+                self._insert(standing, looked)
+                if progress is not None:
+                    progress("working out where all stand", count, len(wanted))
+        self._insert(standing, looked)
+
+    def _insert(self, standing: list[tuple[Any, ...]], looked: list[tuple[Any, ...]]) -> None:
+        self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", standing)
+        self.db.executemany("INSERT INTO looked VALUES (?, ?, ?)", looked)
+        standing.clear()
+        looked.clear()
+
+    def _standings(self, one: Recommendation, events: Sequence[Event], seen: set[str]) -> Standings:
+        if not one.contains:
+            return standings(one, events, self.chains, self.assessor)
+        return umbrella(one, [self._contained(name, seen) for name in one.contains if name.casefold() not in seen])
+
+    def _contained(self, name: str, seen: set[str]) -> Standings:
+        row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (name.casefold(),)).fetchone()
+        if row is None:  # `check` says so, and nothing is asked of such a register
+            return Standings((), (), ())
+        one = recommendation(self.db, row[0])
+        events = () if one.contains else self.gists.of(row[0])
+        return self._standings(one, events, {*seen, name.casefold()})
+
+    def _rows(self, no: int, pieces: Pieces) -> list[tuple[Any, ...]]:
+        return [
+            (
+                no,
+                piece.since.toordinal(),
+                _AFTER_ALL if piece.until == LAST_DAY else piece.until.toordinal(),
+                self.classes.number(piece.status, piece.clock),
+                None if piece.began is None else piece.began.toordinal(),
+                self._detail(piece.confidence, piece.tally),
+            )
+            for piece in pieces
+        ]
+
+    def _detail(self, confidence: Confidence | None, tally: Tally) -> int:
+        number = self._details.get((confidence, tally))
+        if number is None:
+            row = (None if confidence is None else str(confidence), _dense(tally))
+            number = self._written.get(row)
+            if number is None:
+                number = self._written[row] = len(self._written) + 1
+                self.db.execute("INSERT INTO detail VALUES (?, ?, ?)", (number, *row))
+            self._details[confidence, tally] = number
+        return number
+
+
+def recommendation(db: Connection, no: int) -> Recommendation:
+    """The recommendation with this number."""
+    row = db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
+    return recommendation_of(json.loads(row[0]))
+
+
+def looks(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
+    """From which day on the assessor had looked through which day, as ordinals; only what goes beyond the one before.
+
+    See `units.last_reviewed`, which answers the same for one day.
+    """
+    found = sorted(
+        (one.effective.toordinal(), (one.through or one.effective).toordinal())
+        for one in in_force(events)
+        if one.kind in (Kind.MARK, Kind.REVIEW) and one.assessor == assessor
+    )
+    beyond: list[tuple[int, int]] = []
+    for effective, through in found:
+        if beyond and beyond[-1][0] == effective:
+            beyond.pop()  # of one day, the furthest comes last
+        if not beyond or through > beyond[-1][1]:
+            beyond.append((effective, through))
+    return beyond
+
+
+def over(db: Connection, nos: set[int]) -> set[int]:
+    """The umbrellas that contain any of these, or contain one that does."""
+    found: set[int] = set()
+    if not db.execute("SELECT 1 FROM contained LIMIT 1").fetchone():
+        return found
+    waiting = set(nos)
+    while waiting:
+        rows = db.execute(
+            "SELECT contained.no FROM contained JOIN rec USING (folded) WHERE rec.no = ?", (waiting.pop(),)
+        )
+        above = {no for (no,) in rows} - found
+        found |= above
+        waiting |= above
+    return found

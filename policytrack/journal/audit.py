@@ -1,0 +1,70 @@
+"""Going through a whole journal for what is wrong with it, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.journal.lost import lost_since_head
+from policytrack.journal.read import BadLine, read_since
+
+
+class Finding(NamedTuple):
+    """What is the matter with a line; a *remark* is about something that changes nothing."""
+
+    line: int
+    message: str
+    remark: bool = False
+
+
+class Audit:
+    """One going-through of the journal at *path*; when it is done, *lines* and *events* say how many there were."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines = 0
+        self.events = 0
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong, and what is remarkable, in the order of lines."""
+        seen: dict[str, int] = {}
+        targets: list[tuple[int, str]] = []
+        latest, latest_line = "", 0
+        with read_since(self.path) as reading:
+            for line in reading:
+                self.lines = line.number
+                if isinstance(line, BadLine):
+                    yield Finding(line.number, line.message)
+                    continue
+                id, recorded = line.values["id"], line.values["recorded"]
+                if id in seen:
+                    yield Finding(
+                        line.number, f"{id} stands here again, first in line {seen[id]}; it counts once", True
+                    )
+                    continue
+                seen[id] = line.number
+                if recorded < latest:
+                    message = f"recorded before line {latest_line}: lines were put in another order, as a merge does"
+                    yield Finding(line.number, f"{message}; that changes nothing", True)
+                latest, latest_line = recorded, line.number
+                if line.values.get("event"):
+                    targets.append((line.number, line.values["event"]))
+            unfinished = reading.size - reading.state.offset
+        self.events = len(seen)
+        if unfinished:
+            message = "this last line is unfinished, and is not read; the next event that is recorded sets it aside"
+            yield Finding(self.lines + 1, message)
+        for number, target in targets:
+            if target not in seen:
+                yield Finding(number, f"this takes back {target}, which the journal does not hold; was a line lost?")
+
+    def lost(self) -> list[Finding] | None:
+        """What git's last commit holds and the journal does not; None where there is nothing to compare with."""
+        lost = lost_since_head(self.path)
+        if lost is None:
+            return None
+        return [
+            Finding(self.lines + 1, f"{one.id}, line {one.line} in git's last commit, is missing; put it back")
+            for one in lost
+        ]

@@ -1,0 +1,149 @@
+"""The journal in the index: brought up to date line by line, it says what an index made anew says."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from policytrack.account import standing_of
+from policytrack.events import Confidence, Event, Kind
+from policytrack.index import Index, open_index, turns
+from policytrack.index.counting import BY
+from policytrack.journal.lines import line_of
+from policytrack.journal.recording import recorded
+from policytrack.query import Query
+from policytrack.standing import piece_on, standings
+from policytrack.units import last_reviewed
+from policytrack.vocabulary import Status
+from tests.builders import TWO, a_workspace
+
+DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
+UMBRELLA = """\
+  - id: EX-3
+    title: Better buses
+    paper: example
+    strength: should
+    contains: [EX-1, EX-2]
+    passage: {from: Buses should, to: 12 months.}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return a_workspace(tmp_path / "ws", TWO + UMBRELLA)
+
+
+def _draft(chance: random.Random, known: list[Event]) -> Event:
+    name = chance.choice(["EX-1", "EX-2", "EX-2", "EX-9"])
+    kind = chance.choice([Kind.MARK] * 6 + [Kind.REVIEW, Kind.RETRACT if known else Kind.MARK])
+    event = Event(
+        id="",
+        kind=kind,
+        recommendation=name,
+        effective=date(2026, 1, 15) + timedelta(days=chance.randrange(600)),
+        recorded=datetime(2026, 1, 1, tzinfo=UTC),
+        recorder="jo",
+        nonce="",
+        part=chance.choice([None, "a", "b"]) if name == "EX-2" else None,
+        assessor=chance.choice(["tracker", "tracker", "tracker", "town", "operator"]),
+        confidence=chance.choice([None, *Confidence]),
+    )
+    if kind is Kind.MARK:
+        return event._replace(status=chance.choice(list(Status)[1:]))
+    if kind is Kind.RETRACT:
+        target = chance.choice(known)
+        return event._replace(recommendation=target.recommendation, event=target.id, part=None)
+    return event._replace(through=event.effective + timedelta(days=chance.randrange(30)))
+
+
+def _answers(index: Index) -> list[object]:
+    """All that the index says of several days."""
+    found: list[object] = []
+    for day in DAYS:
+        found += [[*index.entries(Query(), day, full=True)], [*index.entries(Query(looked_before=day), day)]]
+        for by in BY:
+            tallies, total = index.tallies(by, Query(), day)
+            shown = {**tallies, "": total.get("all", {})}
+            found.append({key: {kind: t.record() for kind, t in kinds.items()} for key, kinds in shown.items()})
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_index_that_follows_the_journal_says_what_a_new_one_says(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(turns, "_GAP", 3)  # so that there are many snapshots
+    chance, known = random.Random(seed), list[Event]()
+    journal = root / "data/journal.jsonl"
+    for step in range(12):
+        for _ in range(chance.randrange(1, 6)):
+            known.append(recorded(_draft(chance, known), datetime.now(UTC)))
+            with journal.open("ab") as file:
+                file.write(line_of(known[-1]))
+        if step == 6:
+            register = root / "data/recommendations.yaml"
+            register.write_text(register.read_text("utf-8").replace("Give buses", "Give all buses"), "utf-8")
+        following = open_index(root)
+        assert following.path is not None
+        with monkeypatch.context() as patch:
+            patch.setenv("XDG_CACHE_HOME", str(tmp_path / f"cache-{step}"))
+            new = open_index(root)
+        assert _answers(following) == _answers(new)
+        following.close()
+        new.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_index_says_what_the_rules_of_standing_say(root: Path, seed: int) -> None:
+    chance, known = random.Random(seed), list[Event]()
+    for _ in range(40):
+        known.append(recorded(_draft(chance, known), datetime.now(UTC)))
+    (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, known)))
+
+    index = open_index(root)
+
+    for day in DAYS:
+        for name in ("EX-1", "EX-2"):
+            entry = index.entry(name, day, full=True)
+            events = [event for event in known if event.recommendation == name]
+            whole = standings(entry.recommendation, events, index.chains).whole
+            assert entry.standing == standing_of(piece_on(whole, day), day)
+            assert entry.last_reviewed == last_reviewed(events, day)
+
+
+def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, tmp_path: Path) -> None:
+    chance, known = random.Random(7), list[Event]()
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    for step in range(60):
+        known.append(recorded(_draft(chance, known), start + timedelta(days=step)))
+    lines = list(map(line_of, known))
+    (root / "data/journal.jsonl").write_bytes(b"".join(lines))
+    (tmp_path / "half").mkdir()
+    half = a_workspace(tmp_path / "half", TWO + UMBRELLA)
+    (half / "data/journal.jsonl").write_bytes(b"".join(lines[:30]))
+
+    index = open_index(root)
+    index.look_again("2026-03-31T00:00:00.000000Z", "tracker")
+
+    assert _answers(index) == _answers(open_index(half))
+
+
+def test_another_assessors_view_holds_that_ones_marks_alone(root: Path, tmp_path: Path) -> None:
+    chance, known = random.Random(8), list[Event]()
+    for _ in range(60):
+        known.append(recorded(_draft(chance, known), datetime.now(UTC)))
+    (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, known)))
+
+    index = open_index(root)
+    index.look_again(None, "operator")
+
+    for day in DAYS:
+        for name in ("EX-1", "EX-2"):
+            entry = index.entry(name, day)
+            events = [event for event in known if event.recommendation == name]
+            whole = standings(entry.recommendation, events, index.chains, "operator").whole
+            assert entry.standing == standing_of(piece_on(whole, day), day)
