@@ -87,3 +87,8 @@ class Event(NamedTuple):
     why: str | None = None
     event: str | None = None
     revisions: tuple[Revision, ...] = ()
+
+
+def short(id: str) -> str:
+    """As much of an event's id as a person needs to name it."""
+    return id[:15]

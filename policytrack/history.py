@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from policytrack.entries import evidence_json
-from policytrack.events import Event, Kind
+from policytrack.events import Event, Kind, short
 from policytrack.evidence import describe, evidence_words
 from policytrack.printable import one_line
 from policytrack.sheet import Line
@@ -89,11 +89,6 @@ def headline(event: Event) -> str:
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
     return " · ".join((f"{about}{whose}  {said}", *filter(None, details)))
-
-
-def short(id: str) -> str:
-    """As much of an event's id as a person needs to name it."""
-    return id[:15]
 
 
 def moment(recorded: datetime, precision: str = "minutes") -> str:

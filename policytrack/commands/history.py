@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -11,8 +11,8 @@ from policytrack.commands.naming import named_id
 from policytrack.commands.options import View, command, day_of, ids_argument
 from policytrack.commands.output import is_watched, note, one_of, write
 from policytrack.errors import NotFound
-from policytrack.events import Event
-from policytrack.history import HEADINGS, Told, event_json, lines, row
+from policytrack.events import Event, Kind
+from policytrack.history import HEADINGS, Told, event_json, lines, moment, row
 from policytrack.index import Index
 from policytrack.units import in_force
 
@@ -70,26 +70,27 @@ def run(
 def _told(
     view: View, index: Index, ids: list[str] | tuple[str, ...], since: str, recorder: str | None
 ) -> Iterator[Told]:
-    retractions = {one.event: one for one in in_force(index.journal.retractions()) if one.event is not None}
-    for event in _events(index, ids, since):
+    events: Iterable[Event]
+    if ids:
+        found = {event.id: event for typed in ids for event in index.journal.events_of(_subject(index, typed))}
+        events = sorted(found.values(), key=lambda one: (one.recorded, one.id))
+        retractions = _retractions(events)
+    else:
+        events = index.journal.events(since)
+        retractions = _retractions(index.journal.retractions())
+    for event in events:
         if (
-            (recorder is None or event.recorder.casefold() == recorder.strip().casefold())
+            moment(event.recorded, "microseconds") >= since
+            and (recorder is None or event.recorder.casefold() == recorder.strip().casefold())
             and (view.as_of is None or event.effective <= view.as_of)
             and (not view.names_assessor or event.assessor == index.assessor)
         ):
             yield Told(event, retractions.get(event.id))
 
 
-def _events(index: Index, ids: list[str] | tuple[str, ...], since: str) -> Iterator[Event]:
-    if not ids:
-        yield from index.journal.events(since)
-        return
-    found: dict[str, Event] = {}
-    for typed in ids:
-        found.update((event.id, event) for event in index.journal.events_of(_subject(index, typed)))
-    for event in sorted(found.values(), key=lambda one: (one.recorded, one.id)):
-        if event.recorded.replace(tzinfo=None).isoformat() >= since:
-            yield event
+def _retractions(events: Iterable[Event]) -> dict[str, Event]:
+    """Those in force, by the id of what they take back."""
+    return {one.event: one for one in in_force(events) if one.kind is Kind.RETRACT and one.event is not None}
 
 
 def _subject(index: Index, typed: str) -> str:

@@ -15,8 +15,7 @@ from policytrack.commands.output import note, write
 from policytrack.commands.recording import Desk, Statement, draft
 from policytrack.commands.telling import Recording, Telling
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.events import Event, Kind
-from policytrack.history import short
+from policytrack.events import Event, Kind, short
 from policytrack.rules import Verdict
 from policytrack.vocabulary import TRACKER, Status
 from policytrack.words import unknown
@@ -118,8 +117,10 @@ def finish(desk: Desk, statements: Sequence[Statement], *, claim: bool = False, 
     ]
     for warning in dict.fromkeys(warnings):
         note(f"policytrack: {warning}")
-    events = desk.record([statement.draft for statement in statements])
     ones = {statement.one.id: statement.one for statement in statements}
+    for name in ones:
+        desk.events_of(name)  # before anything is recorded: what fails after that would look as if nothing was
+    events = desk.record([statement.draft for statement in statements])
     write(f"{line}\n" for line in desk.tell(events, ones))
     tell_how_to_undo(desk, events)
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from policytrack.commands.telling import Recording
 from policytrack.errors import UsageProblem
-from policytrack.events import Event, Kind
-from policytrack.history import short
+from policytrack.events import Event, Kind, short
 from policytrack.index import Index
 from policytrack.model import Deadline, Recommendation, Standing
 from policytrack.rules import Case, Verdict, check

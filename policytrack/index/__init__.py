@@ -44,7 +44,10 @@ def open_index(root: Path, progress: Progress | None = None) -> Index:
                     return found
     while True:
         db = _connect(":memory:")
-        _fill(db, root, progress)
+        try:
+            _fill(db, root, progress)
+        except FileNotFoundError:  # another file has taken the journal's name while it was read
+            continue
         found = _held(db, root, None)
         if found is not None:
             found.journal.is_remembered = False
@@ -105,7 +108,9 @@ def _updated(path: Path, root: Path, progress: Progress | None) -> Index | None:
         if db is None or not _changed_in_place(db, root, progress):
             _made_anew(path, root, progress)
         place.seal(path)
-        found = _held(_connect(path), root, path)
+        # Whoever does not know of our lock may have put another file there.
+        made = _ours(path, root)
+        found = None if made is None else _held(made, root, path)
         if found is not None:
             found.journal.is_remembered = not is_new
         return found

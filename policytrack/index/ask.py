@@ -163,7 +163,7 @@ class Index:
         rows = self._db.execute(
             f"""SELECT record.json, page.status, page.timing, page.began, page.detail FROM (
                 SELECT r.no AS no, c.status AS status, {TIMING} AS timing, s.began AS began, s.detail AS detail
-                FROM rec r JOIN {STANDING} JOIN {CLASS}
+                FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
                 WHERE {where} ORDER BY {order} LIMIT {limit}
             ) page CROSS JOIN record ON record.no = page.no""",
             parameters,
@@ -217,7 +217,7 @@ class Index:
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""
         question = self._question(query, day)
-        sql = f"SELECT count(*) FROM rec r JOIN {STANDING} WHERE {question.where}"
+        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
         return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
     def tallies(self, by: str, query: Query, day: date) -> tuple[Tallies, Tallies]:
@@ -230,7 +230,7 @@ class Index:
         only = None
         if query != Query(soon=query.soon):
             question = self._question(query, day)
-            sql = f"SELECT r.no FROM rec r JOIN {STANDING} WHERE {question.where}"
+            sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
             only = [no for (no,) in self._db.execute(sql, question.parameters)]
         return count(self._db, by, day, query.soon, only)
 

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
+from policytrack.index.sql import TIMING
 from policytrack.index.turns import BITS, UNCOUNTED, column_on
 from policytrack.model import Recommendation
 from policytrack.summary import Tallies, Tally, kind_of, new_tallies
-from policytrack.timing import Clock, timing_on
-from policytrack.vocabulary import Strength, Timing
+from policytrack.vocabulary import Strength
 
 DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
 BY = (*DIMENSIONS, "strength", "status")
@@ -69,10 +69,8 @@ def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | N
     state_of = [UNCOUNTED] * (1 << BITS)
     asking = [(strength if by == "strength" else "", kind_of(strength)) for strength in map(str, Strength)]
     unused = [UNCOUNTED] * ((1 << BITS) - len(asking))
-    for status, settled, *days in db.execute(
-        "SELECT status, settled, opens, earliest, latest FROM class ORDER BY number"
-    ):
-        timing = _timing(settled, days, day, soon)
+    timings = {"day": day.toordinal(), "soon": soon}
+    for status, timing in db.execute(f"SELECT status, {TIMING} FROM class c ORDER BY number", timings):
         state_of += [states.setdefault((*words, status, timing), len(states)) for words in asking]
         state_of += unused
     named = list(states)
@@ -103,12 +101,6 @@ def _tallied(counts: Mapping[int, int], named: Sequence[State]) -> dict[str, Tal
             _, kind, status, timing = named[state]
             tallies[kind].add(status, timing, number)
     return tallies
-
-
-def _timing(settled: str | None, ordinals: list[int | None], day: date, soon: int) -> str | None:
-    days = (None if number is None else date.fromordinal(number) for number in ordinals)
-    timing = timing_on(Clock(None if settled is None else Timing(settled), *days), day, soon)
-    return None if timing is None else str(timing)
 
 
 def _array(numbers: bytes) -> array[int]:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
 from policytrack.events import Confidence, Event, Kind
 from policytrack.index.names import EVER, JOURNAL, id_of, number_of
-from policytrack.journal.read import NOTHING, BadLine, State, read_since
+from policytrack.index.numbers import Numbers
+from policytrack.journal.read import NOTHING, BadLine, Line, Reading, State, Stretch, read_since
 from policytrack.vocabulary import TRACKER, Status
 
-_MANY = 5_000
+_BATCH = 5_000
+_STRETCH = 4_000_000
+_MANY = 12  # stretches that are worth waiting for other processes to start
+
+_TOLD = "event.id, recorded, effective, through, target, gist"
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and how much of how much of it is."""
@@ -43,19 +51,13 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
         if reading.from_start:
             db.execute("DELETE FROM bad")
         names = _Names(db)
-        rows: list[tuple[object, ...]] = []
-        for line in reading:
-            if isinstance(line, BadLine):
-                db.execute("INSERT INTO bad VALUES (?, ?, ?)", (line.number, str(line.fault), line.message))
-                continue
-            row = names.row(line.offset, line.length, line.values)
-            touched.add(row[2])
-            rows.append(row)
-            if len(rows) >= _MANY:
-                _insert(db, rows)
-                if progress is not None:
-                    progress("reading the journal", line.offset, reading.size)
-        _insert(db, rows)
+        for done, told, bad in _batches(reading):
+            rows = list(map(names.row, told))
+            touched.update(row[2] for row in rows)
+            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
+            if progress is not None:
+                progress("reading the journal", done, reading.size)
         if had_any:
             db.execute("INSERT OR REPLACE INTO lost SELECT * FROM before WHERE id NOT IN (SELECT id FROM event)")
             db.execute("DROP TABLE before")
@@ -66,9 +68,65 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
     return touched
 
 
-def _insert(db: Connection, rows: list[tuple[object, ...]]) -> None:
-    db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    rows.clear()
+Told = tuple[int, int, str, int, str, int, "int | None", "int | None", tuple["str | None", ...]]
+"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, and the gist in words."""
+
+Bad = tuple[int, str, str]
+"""Of a line that is none: its number, fault and message."""
+
+
+def _batches(reading: Reading) -> Iterator[tuple[int, list[Told], list[Bad]]]:
+    """What the journal's lines hold, in batches, each with the byte before which it ends.
+
+    A long journal is read by as many processes as there are processors.
+    """
+    stretches = reading.stretches(_STRETCH)
+    if len(stretches) < _MANY:
+        lines = iter(reading)
+        while batch := list(islice(lines, _BATCH)):
+            yield (batch[-1].offset, *_parted(batch))
+        return
+    from policytrack.index.hands import by_many_hands
+
+    before = 0
+    for told, bad, count, end in by_many_hands(_told_in, stretches):
+        reading.passed(count, end)
+        yield end, told, [(before + number, fault, message) for number, fault, message in bad]
+        before += count
+
+
+def _told_in(stretch: Stretch) -> tuple[list[Told], list[Bad], int, int]:
+    lines, count, end = stretch.read()
+    return (*_parted(lines), count, end)
+
+
+def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
+    told: list[Told] = []
+    bad: list[Bad] = []
+    for line in lines:
+        if isinstance(line, BadLine):
+            bad.append((line.number, str(line.fault), line.message))
+            continue
+        _, offset, length, values = line
+        get, target = values.get, values.get("event")
+        gist = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
+        told.append(
+            (
+                *(offset, length, values["recommendation"], number_of(values["id"]), values["recorded"]),
+                *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
+                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
+            )
+        )
+    return told, bad
+
+
+# One object for each gist: then it is handed from process to process once.
+_GISTS: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+
+
+@lru_cache(maxsize=16_384)
+def _ordinal(words: str | None) -> int | None:
+    return None if words is None else date.fromisoformat(words).toordinal()
 
 
 class _Names:
@@ -77,22 +135,13 @@ class _Names:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self._subjects: dict[str, int] = {}
-        self._gists: dict[tuple[Any, ...], int] = {
-            tuple(row): number for number, *row in db.execute("SELECT * FROM gist")
-        }
-        self._days: dict[str | None, int | None] = {None: None}
+        self._gists = Numbers(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
 
-    def row(self, offset: int, length: int, values: dict[str, Any]) -> tuple[Any, ...]:
-        get, target = values.get, values.get("event")
-        named = values["recommendation"]
+    def row(self, told: Told) -> tuple[Any, ...]:
+        """The event's row."""
+        offset, length, named, *rest, parts = told
         subject = self._subjects.get(named) or self._subject(named)
-        parts = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
-        gist = self._gists.get(parts) or self._gist(parts)
-        return (
-            *(offset, length, subject, number_of(values["id"]), values["recorded"]),
-            *(self._day(values["effective"]), self._day(get("through"))),
-            *(None if target is None else number_of(target), gist),
-        )
+        return (offset, length, subject, *rest, self._gists.number(parts))
 
     def _subject(self, named: str) -> int:
         folded = named.casefold()
@@ -103,17 +152,6 @@ class _Names:
         self._subjects[named] = number
         return number
 
-    def _gist(self, parts: tuple[Any, ...]) -> int:
-        number = self._gists[parts] = len(self._gists) + 1
-        self.db.execute("INSERT INTO gist VALUES (?, ?, ?, ?, ?, ?, ?)", (number, *parts))
-        return number
-
-    def _day(self, words: str | None) -> int | None:
-        if words not in self._days:
-            assert words is not None
-            self._days[words] = date.fromisoformat(words).toordinal()
-        return self._days[words]
-
 
 class Gists:
     """Events as standings need them: without notes and evidence, their ids cut short."""
@@ -122,45 +160,62 @@ class Gists:
         """*known_until*: only events recorded before this moment."""
         self.db = db
         self.until = known_until or EVER
-        self._gists = {
-            number: (
-                *(Kind(kind), assessor, part, actor),
-                *(None if status is None else Status(status), None if sure is None else Confidence(sure)),
-            )
-            for number, kind, assessor, part, actor, status, sure in db.execute("SELECT * FROM gist")
-        }
+        self._gists: dict[int, tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]] = {}
 
     def of(self, no: int) -> list[Event]:
         """The events of the recommendation with this number in the index, each once."""
         rows = self.db.execute(
-            """SELECT id, recorded, effective, through, target, gist FROM event WHERE recorded < :until AND subject IN (
+            f"""SELECT {_TOLD} FROM event WHERE recorded < :until AND subject IN (
                 SELECT subject.number FROM rec JOIN subject USING (folded) WHERE no = :no
                 UNION ALL SELECT subject.number FROM former JOIN subject USING (folded) WHERE no = :no
             )""",
             {"no": no, "until": self.until},
-        ).fetchall()
-        return list({row[0]: self._event(*row) for row in rows}.values())
-
-    def _event(
-        self, id: int, recorded: str, effective: int, through: int | None, target: int | None, gist: int
-    ) -> Event:
-        kind, assessor, part, actor, status, confidence = self._gists[gist]
-        return Event(
-            id=id_of(id),
-            kind=kind,
-            recommendation="",
-            effective=date.fromordinal(effective),
-            recorded=datetime.fromisoformat(recorded),
-            recorder="",
-            nonce="",
-            assessor=assessor,
-            part=part,
-            actor=actor,
-            status=status,
-            through=None if through is None else date.fromordinal(through),
-            confidence=confidence,
-            event=None if target is None else id_of(target),
         )
+        return self._events(rows)
+
+    def all(self) -> Iterator[tuple[int, list[Event]]]:
+        """The events of each recommendation that has any, in the order of their numbers: for many, sooner than `of`."""
+        rows = self.db.execute(
+            f"""SELECT no, {_TOLD} FROM event JOIN (
+                SELECT no, subject.number AS known FROM rec JOIN subject USING (folded)
+                UNION ALL SELECT no, subject.number FROM former JOIN subject USING (folded)
+            ) ON known = subject WHERE recorded < ? ORDER BY no""",
+            (self.until,),
+        )
+        for no, mine in groupby(rows, itemgetter(0)):
+            yield no, self._events(row[1:] for row in mine)
+
+    def _events(self, rows: Iterable[tuple[Any, ...]]) -> list[Event]:
+        events = {}
+        for id, recorded, effective, through, target, gist in rows:
+            kind, assessor, part, actor, status, confidence = self._gists.get(gist) or self._gist(gist)
+            events[id] = Event(
+                id_of(id),
+                kind,
+                "",
+                date.fromordinal(effective),
+                datetime.fromisoformat(recorded),
+                "",
+                "",
+                assessor,
+                part,
+                actor,
+                status,
+                None if through is None else date.fromordinal(through),
+                confidence,
+                event=None if target is None else id_of(target),
+            )
+        return list(events.values())
+
+    def _gist(self, number: int) -> tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]:
+        _, kind, assessor, part, actor, status, sure = self.db.execute(
+            "SELECT * FROM gist WHERE number = ?", (number,)
+        ).fetchone()
+        self._gists[number] = (
+            *(Kind(kind), assessor, part, actor),
+            *(None if status is None else Status(status), None if sure is None else Confidence(sure)),
+        )
+        return self._gists[number]
 
 
 def numbers_of(db: Connection, subjects: Iterable[int]) -> Iterator[int]:

@@ -15,7 +15,7 @@ RACY = 2_000_000_000
 
 def is_fresh(db: Connection, root: Path) -> bool:
     """Whether the index knows register and journal as they are."""
-    return register_is_fresh(db, root) and journal_is_fresh(db, root)
+    return journal_is_fresh(db, root) and register_is_fresh(db, root)
 
 
 def register_is_fresh(db: Connection, root: Path) -> bool:

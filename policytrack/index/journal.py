@@ -51,13 +51,23 @@ class Journal:
 
         False if it is not the file that the index knows, or is now shorter.
         """
-        known = self._db.execute("SELECT offset, inode FROM journal").fetchone()
+        known = self._db.execute("SELECT * FROM journal").fetchone()
         try:
             self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
         except OSError:
             return known is not None and known[0] == 0
+        if known is None:
+            return False
+        offset, _, digest, *stamp = known
         found = os.fstat(self._handle)
-        return known is not None and found.st_size >= known[0] and (not known[0] or found.st_ino == known[1])
+        if [found.st_size, found.st_mtime_ns, found.st_ino] == stamp or offset == 0:
+            return True
+        if found.st_ino != stamp[-1] or found.st_size < offset:
+            return False
+        # It was added to; or git has made it anew, and the system has given it the old one's inode again.
+        from policytrack.journal.read import digest_before
+
+        return bool(digest_before(self._handle, offset) == digest)
 
     def close(self) -> None:
         if self._handle is not None:

@@ -11,7 +11,7 @@ is a recommendation as events name it, whether the register has it or not.
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 7
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -62,6 +62,7 @@ CREATE TABLE gist (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
     part TEXT, actor TEXT, status TEXT, confidence TEXT
 );
+CREATE INDEX gist_words ON gist (kind, assessor, part, actor, status, confidence);
 CREATE TABLE bad (line INTEGER NOT NULL, fault TEXT NOT NULL, message TEXT NOT NULL);
 CREATE TABLE lost (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, recorded TEXT NOT NULL);
 """
@@ -77,6 +78,8 @@ CREATE TABLE class (
     settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER
 );
 CREATE TABLE detail (number INTEGER PRIMARY KEY, confidence TEXT, tally TEXT NOT NULL);
+CREATE INDEX class_words ON class (status, settled, opens, earliest, latest);
+CREATE INDEX detail_words ON detail (tally, confidence);
 CREATE TABLE looked (
     no INTEGER NOT NULL, effective INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (no, effective)
 ) WITHOUT ROWID;
@@ -86,7 +89,7 @@ CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 earlier day's knowledge."""
 
 EVENT_INDEX = "CREATE INDEX event_subject ON event (subject)"
-TURN_INDEX = "CREATE INDEX standing_since ON standing (since, no, class) WHERE since > 1"
+TURN_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 
 INDEXES = """
 CREATE INDEX rec_place ON rec (file, line);

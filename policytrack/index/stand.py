@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from policytrack.entries import recommendation_of
 from policytrack.events import Confidence, Event, Kind
 from policytrack.index.events import Gists, Progress
+from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
 from policytrack.index.values import chains
 from policytrack.model import Recommendation
@@ -20,6 +22,7 @@ from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
 
 _MANY = 2_000
+_NO_MORE: tuple[int, list[Event]] = (sys.maxsize, [])
 _AFTER_ALL = LAST_DAY.toordinal() + 1
 _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -37,10 +40,9 @@ class Stander:
         self.chains = chains(db)
         self.classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
+        self._is_anew = anew
         self._details: dict[tuple[Confidence | None, Tally], int] = {}
-        self._written: dict[tuple[Any, ...], int] = {
-            tuple(row): number for number, *row in db.execute("SELECT * FROM detail")
-        }
+        self._written = Numbers(db, "detail", ("confidence", "tally"))
 
     def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
         """Write how these, and the umbrellas over them, stand."""
@@ -48,8 +50,13 @@ class Stander:
         wanted |= over(self.db, wanted)
         standing: list[tuple[Any, ...]] = []
         looked: list[tuple[Any, ...]] = []
+        all_events = self.gists.all() if self._is_anew else iter(())
+        at, theirs = next(all_events, _NO_MORE)
         for count, no in enumerate(sorted(wanted), 1):
-            one, events = recommendation(self.db, no), self.gists.of(no)
+            while at < no and self._is_anew:
+                at, theirs = next(all_events, _NO_MORE)
+            one = recommendation(self.db, no)
+            events = theirs if at == no else [] if self._is_anew else self.gists.of(no)
             pieces = self._standings(one, events, {one.id.casefold()}).whole
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
             rows = self._rows(no, pieces)
@@ -101,11 +108,7 @@ class Stander:
     def _detail(self, confidence: Confidence | None, tally: Tally) -> int:
         number = self._details.get((confidence, tally))
         if number is None:
-            row = (None if confidence is None else str(confidence), _dense(tally))
-            number = self._written.get(row)
-            if number is None:
-                number = self._written[row] = len(self._written) + 1
-                self.db.execute("INSERT INTO detail VALUES (?, ?, ?)", (number, *row))
+            number = self._written.number((None if confidence is None else str(confidence), _dense(tally)))
             self._details[confidence, tally] = number
         return number
 

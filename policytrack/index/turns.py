@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from sqlite3 import Connection
 
+from policytrack.index.numbers import Numbers
 from policytrack.timing import FIRST_DAY, Clock
 from policytrack.vocabulary import Status, Strength
 
@@ -21,7 +22,7 @@ UNCOUNTED = 0
 BITS = 3
 """How many bits of a number hold the strength; the others hold the class."""
 
-_GAP = 20_000
+_GAP = 10_000
 _FIRST = FIRST_DAY.toordinal()
 _RANKS = {str(strength): rank for rank, strength in enumerate(Strength)}
 
@@ -30,10 +31,7 @@ class Classes:
     """The numbers of classes, given out as they are asked for."""
 
     def __init__(self, db: Connection) -> None:
-        self.db = db
-        self._rows: dict[tuple[object, ...], int] = {
-            tuple(row): number for number, *row in db.execute("SELECT * FROM class")
-        }
+        self._rows = Numbers(db, "class", ("status", "settled", "opens", "earliest", "latest"))
         self._numbers: dict[tuple[Status, Clock], int] = {}
 
     def number(self, status: Status, clock: Clock) -> int:
@@ -41,11 +39,7 @@ class Classes:
         number = self._numbers.get((status, clock))
         if number is None:
             days = (_ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest))
-            row = (str(status), None if clock.settled is None else str(clock.settled), *days)
-            number = self._rows.get(row)
-            if number is None:
-                number = self._rows[row] = len(self._rows) + 1
-                self.db.execute("INSERT INTO class VALUES (?, ?, ?, ?, ?, ?)", (number, *row))
+            number = self._rows.number((str(status), None if clock.settled is None else str(clock.settled), *days))
             self._numbers[status, clock] = number
         return number
 
@@ -92,7 +86,7 @@ class Snapshots:
             rows = [(numbers.tobytes(), day) for day, numbers in self._loaded.items()]
             self.db.executemany("UPDATE snapshot SET numbers = ? WHERE day = ?", rows)
             last = self._days[-1]
-            many = self.db.execute("SELECT count(*) FROM standing WHERE since > max(?, 1)", (last,)).fetchone()[0]
+            many = self.db.execute("SELECT count(*) FROM standing WHERE since > ?", (last,)).fetchone()[0]
             if many > 2 * _GAP:
                 self._write(last, self._column(last))
 
@@ -101,7 +95,7 @@ class Snapshots:
         self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (since, column.tobytes()))
         count, last = 0, since
         for day, no, number in self.db.execute(
-            "SELECT since, no, class FROM standing WHERE since > 1 AND since > ? ORDER BY since", (since,)
+            "SELECT since, no, class FROM standing WHERE since > ? ORDER BY since", (since,)
         ):
             if count >= _GAP and day != last:
                 self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (last, column.tobytes()))
@@ -141,7 +135,7 @@ def column_on(db: Connection, day: int) -> array[int]:
     if row is not None:
         column.frombytes(row[1])
         for no, number in db.execute(
-            "SELECT no, class FROM standing WHERE since > 1 AND since > ? AND since <= ? ORDER BY since", (row[0], day)
+            "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (row[0], day)
         ):
             turn(column, no, number)
     return column

@@ -26,7 +26,9 @@ def look_again(db: Connection, known_until: str | None, assessor: str) -> None:
     if not concerned:
         return
     for statement in filter(str.strip, STANDINGS.split(";")):
-        db.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
+        db.execute(
+            statement.replace("CREATE TABLE ", "CREATE TABLE temp.").replace("CREATE INDEX ", "CREATE INDEX temp.")
+        )
     for table in _TABLES:
         db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
     stander = Stander(db, known_until, assessor, anew=True)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal import durable, git
+from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import bare
 from policytrack.journal.tail import mend, unfinished
 from policytrack.locks import locked
@@ -47,7 +48,7 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes]) -> Appended:
     """
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
         raise ValueError("a line of the journal ends with its only line break")
-    addition = _Addition(path, lines)
+    addition = _Addition(path, lines, Recent(path, lock_path.parent))
     try:
         while not addition.is_safe:
             addition.wait_for_git()
@@ -70,8 +71,9 @@ def _lock(path: Path) -> Iterator[None]:
 class _Addition:
     """One addition to the journal, made anew until it stands where it should."""
 
-    def __init__(self, path: Path, lines: Sequence[bytes]) -> None:
+    def __init__(self, path: Path, lines: Sequence[bytes], recent: Recent) -> None:
         self.path = path
+        self.recent = recent
         self.lines = lines
         self.git = git.IndexLock(path)
         self.warnings: list[str] = []
@@ -101,7 +103,7 @@ class _Addition:
             # This may be half of what git is writing, or what it is about to take away.
             if self.git.is_held():
                 return
-            lines = _absent(handle, self.lines) if self.was_made else self.lines
+            lines = [*self._vanished(handle), *(_absent(handle, self.lines) if self.was_made else self.lines)]
             content = b"".join(lines)
             offset = self._add(handle, content)
             if is_new:
@@ -109,8 +111,22 @@ class _Addition:
             self.was_made = True
             # In this order: a git that did not see our lines has let go of its lock only after replacing the file.
             self.is_safe = not lines or (not self.git.is_held() and self._stands(handle, offset, content))
+            self.recent.keep(lines, offset)
         finally:
             os.close(handle)
+
+    def _vanished(self, handle: int) -> list[bytes]:
+        """What was recorded here lately, and was taken away before anybody committed it."""
+        # Of what this very addition had added, `_absent` knows.
+        ours = set(self.lines) if self.was_made else set()
+        lines = [line for line in self.recent.vanished(handle) if line not in ours]
+        if lines:
+            what = "1 event that was" if len(lines) == 1 else f"{len(lines)} events that were"
+            self.warnings.append(
+                f"{what} recorded here within the hour had vanished from {self.path}, and no commit holds them; "
+                "put back"
+            )
+        return lines
 
     def _add(self, handle: int, content: bytes) -> int:
         first = b""

@@ -12,7 +12,7 @@ from policytrack.errors import JournalUnusable
 from policytrack.journal.durable import check_is_file, unreadable
 from policytrack.journal.recipe import id_in
 
-_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
+OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
 
 
 class Lost(NamedTuple):
@@ -32,7 +32,7 @@ def lost_since_head(path: Path) -> tuple[Lost, ...] | None:
 
     real = path.resolve()
     # Inside a hook, these would send git elsewhere.
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    environment = {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
     try:
         asked = subprocess.Popen(
             ["git", "-C", real.parent, "cat-file", "blob", f"HEAD:./{real.name}"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -67,6 +68,67 @@ class BadLine(NamedTuple):
     message: str
 
 
+class Stretch(NamedTuple):
+    """Some whole lines of the file with this inode, from *start* to before *end*."""
+
+    path: str
+    inode: int
+    start: int
+    end: int
+
+    def read(self) -> Held:
+        """What it holds, as `Reading` gives it, but for the numbers of lines, which begin with 1.
+
+        Raises `OSError` where another file has taken the name meanwhile.
+        """
+        with open(self.path, "rb", buffering=0) as file:
+            handle = file.fileno()
+            if os.fstat(handle).st_ino != self.inode:
+                raise FileNotFoundError(f"{self.path} was replaced while it was read")
+            found, count, end = [], 0, self.start
+            for number, offset, length, raw in _split(partial(read_at, handle), self.start, self.end, 0):
+                count, end = number, offset + length
+                line = _judged(number, offset, length, raw)
+                if line is not None:
+                    found.append(line)
+        return Held(found, count, end)
+
+
+class Held(NamedTuple):
+    """The events and what is none, how many lines there were, and the byte before which they end."""
+
+    lines: list[Line | BadLine]
+    number: int
+    end: int
+
+
+def _split(
+    read: Callable[[int, int], bytes], start: int, end: int, number: int
+) -> Iterator[tuple[int, int, int, bytes | None]]:
+    """Whole lines: each one's number, offset, length, and its bytes; None for one that is too long to be held."""
+    position, rest, passed, offset = start, b"", 0, start
+    while position < end and (piece := read(position, min(_PIECE, end - position))):
+        position += len(piece)
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            number, length = number + 1, passed + len(line) + 1
+            yield number, offset, length, None if passed else line
+            offset, passed = offset + length, 0
+        if len(rest) > LONGEST or passed:
+            passed, rest = passed + len(rest), b""
+
+
+def _judged(number: int, offset: int, length: int, raw: bytes | None) -> Line | BadLine | None:
+    """The event that a line holds, or why it holds none; None for a blank line."""
+    if raw is None:
+        return BadLine(number, offset, length, Fault.FOREIGN, _TOO_LONG)
+    try:
+        verify(raw)
+        return Line(number, offset, length, values_of(raw))
+    except NotAnEvent as reason:
+        return BadLine(number, offset, length, reason.fault, reason.message) if bare(raw) else None
+
+
 class Reading:
     """What a journal holds beyond what was known of it; gone through once, within a `with`.
 
@@ -109,27 +171,30 @@ class Reading:
 
     def __iter__(self) -> Iterator[Line | BadLine]:
         """Whole lines, one by one; a last one that does not end yet is left for later, and a blank one out."""
-        position, rest, passed = self._offset, b"", 0
-        while position < self.size and (piece := self._read(position, min(_PIECE, self.size - position))):
-            position += len(piece)
-            *lines, rest = (rest + piece).split(b"\n")
-            for line in lines:
-                number, offset, length = self._lines + 1, self._offset, passed + len(line) + 1
-                self._lines, self._offset = number, offset + length
-                if passed:
-                    passed = 0
-                    yield BadLine(number, offset, length, Fault.FOREIGN, _TOO_LONG)
-                    continue
-                try:
-                    verify(line)
-                    values = values_of(line)
-                except NotAnEvent as reason:
-                    if bare(line):
-                        yield BadLine(number, offset, length, reason.fault, reason.message)
-                else:
-                    yield Line(number, offset, length, values)
-            if len(rest) > LONGEST or passed:
-                passed, rest = passed + len(rest), b""
+        for number, offset, length, raw in _split(self._read, self._offset, self.size, self._lines):
+            self._lines, self._offset = number, offset + length
+            line = _judged(number, offset, length, raw)
+            if line is not None:
+                yield line
+
+    def stretches(self, step: int) -> list[Stretch]:
+        """What is still to be read, in stretches of whole lines of about *step* bytes, for several to read at once.
+
+        Whoever reads them says with `passed` what they held.
+        """
+        found, start = [], self._offset
+        while start < self.size:
+            end, look = min(start + step, self.size), b""
+            while end < self.size and b"\n" not in look:
+                look = self._read(end, _PIECE)
+                end += look.index(b"\n") + 1 if b"\n" in look else len(look)
+            found.append(Stretch(str(self._path), self._stamp[2], start, end))
+            start = end
+        return found
+
+    def passed(self, lines: int, end: int) -> None:
+        """Say that so many more lines have been read, up to the byte *end*."""
+        self._lines, self._offset = self._lines + lines, end
 
     def _open(self) -> None:
         check_is_file(self._path)
@@ -145,12 +210,17 @@ class Reading:
         self.size, self._stamp = found.st_size, (found.st_size, found.st_mtime_ns, found.st_ino)
 
     def _has_only_grown(self, known: State) -> bool:
-        return 0 < known.offset <= self.size and self._digest(known.offset) == known.digest
+        # Written anew at the same size, it was edited: what was known may be anywhere but at its end.
+        is_edited = self.size == known.size and self._stamp != known[-3:]
+        return 0 < known.offset <= self.size and not is_edited and self._digest(known.offset) == known.digest
 
     def _digest(self, end: int) -> str:
-        """The digest of the last 64 KiB before *end*."""
-        start = max(0, end - _COMPARED)
-        return digits_of(self._read(start, end - start))
+        if self._handle is None:
+            return digits_of(b"")
+        try:
+            return digest_before(self._handle, end)
+        except OSError as error:
+            raise JournalUnusable(unreadable(self._path, error)) from None
 
     def _read(self, offset: int, size: int) -> bytes:
         if self._handle is None:
@@ -159,6 +229,12 @@ class Reading:
             return read_at(self._handle, offset, size)
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
+
+
+def digest_before(handle: int, end: int) -> str:
+    """The digest of the last 64 KiB before *end*."""
+    start = max(0, end - _COMPARED)
+    return digits_of(read_at(handle, start, end - start))
 
 
 def read_since(path: Path, known: State = NOTHING) -> Reading:

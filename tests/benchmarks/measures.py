@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from tests.benchmarks.programs import Programs, has_shell
@@ -17,7 +17,14 @@ Words = tuple[str, ...]
 _SMALL = 1_000
 _SLOW = 50_000
 _CHECKED = 3_000  # recommendations in a second
-_SHOW = ("show", "P0000-C-4")  # it has parts
+_INDEXED = 100_000  # events in a second
+_ROOM = 300  # MB
+_ID = "P0000-C-4"  # it has parts
+_SHOW = ("show", _ID)
+_HISTORY = ("history", _ID)
+_ONE = ("list", "--limit", "1")
+_PAGE = ("list", "--limit", "50")
+_LONG_AGO = ("summary", "--as-of", "2024-06-30")  # two years before the journal ends
 _WHOLE: tuple[Words, ...] = (("list",), _SHOW)
 _GROUPS = ("pillar", "actor", "side", "paper", "topic", "strength", "status")
 _PAGES: tuple[Words, ...] = tuple(
@@ -41,7 +48,8 @@ _UNAIMED: tuple[Words, ...] = (
 class Result(NamedTuple):
     """What something took, in milliseconds and MB, and how often as long as what it is measured against.
 
-    *most* is the greatest ratio aimed at; *rate*, in recommendations a second, is to be *least* or more.
+    *most* is the greatest ratio aimed at; *rate*, in recommendations or events a second, is to be *least* or more;
+    *room* is the most memory aimed at.
     """
 
     wall: Spread
@@ -52,14 +60,20 @@ class Result(NamedTuple):
     most: float | None = None
     rate: float | None = None
     least: int | None = None
+    room: float | None = None
     remark: str = ""
 
     @property
     def within(self) -> bool | None:
-        """Whether it is as was aimed; None where nothing was."""
+        """Whether it is all as was aimed; None where nothing was."""
+        kept = []
         if self.most is not None:
-            return self.ratio.middle <= self.most
-        return None if self.rate is None or self.least is None else self.rate >= self.least
+            kept.append(self.ratio.middle <= self.most)
+        if self.rate is not None and self.least is not None:
+            kept.append(self.rate >= self.least)
+        if self.room is not None:
+            kept.append(self.memory <= self.room)
+        return all(kept) if kept else None
 
 
 class Measure(NamedTuple):
@@ -71,7 +85,10 @@ class Measure(NamedTuple):
 
 
 def measures(programs: Programs, place: Generated) -> Iterator[Measure]:
-    """Everything that is measured in a workspace of this size."""
+    """Everything that is measured in a workspace of this size, with events or without."""
+    if place.events:
+        yield from _of_events(programs, place)
+        return
     if place.size < _SMALL:
         for words in _WHOLE:
             yield _command(programs, place, words, most=1.3)
@@ -90,6 +107,21 @@ def measures(programs: Programs, place: Generated) -> Iterator[Measure]:
         yield _command(programs, place, ("summary", "--by", by), most=1.6)
     for words in _UNAIMED:
         yield _command(programs, place, words)
+
+
+def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
+    if place.size >= _SMALL:
+        yield Measure("list, without an index", "no events", lambda runs: _events_from_nothing(programs, place, runs))
+    for words in (_PAGE, *_PAGES):
+        yield _command(programs, place, words, most=2.0)
+    yield _command(programs, place, _LONG_AGO, most=2.0)
+    yield _command(programs, place, ("summary",))
+    yield _command(programs, place, _SHOW)
+    yield _command(programs, place, _HISTORY, most=1.5)
+    # Those that record come last: what is measured before them is the journal that was generated.
+    yield Measure("mark, after a mark", "a line", lambda runs: _marked(programs, place, runs))
+    yield Measure("mark, after a list", "a line", lambda runs: _marked(programs, place, runs, after_list=True))
+    yield Measure("list, after a mark", "a line", lambda runs: _after_a_mark(programs, place, runs))
 
 
 def _command(
@@ -130,6 +162,83 @@ def _from_nothing(programs: Programs, place: Generated, runs: int) -> Result:
     runs = 1 if place.size > _SLOW else min(runs, 3)
     result = _result(pairs(check, lambda: programs.line(place), runs, warm=False))
     return result._replace(rate=place.size / result.wall.middle * 1e3, least=_CHECKED)
+
+
+def _events_from_nothing(programs: Programs, place: Generated, runs: int) -> Result:
+    """The index is made of register and journal, and of the register alone; what that takes less, the events take."""
+
+    def listed() -> Cost:
+        place.forget_index()
+        return programs.ours(place, *_ONE)
+
+    def without_events() -> Cost:
+        with _no_journal(place):
+            return listed()
+
+    programs.ours(place, "where")  # from now on the byte code is there
+    both = []
+    for _ in range(1 if place.size > _SLOW else min(runs, 3)):
+        theirs = without_events()
+        both.append((listed(), theirs))  # in this order: the index that is left knows the events
+    result = _result(both)
+    seconds = spread([ours.wall - theirs.wall for ours, theirs in both]).middle / 1e3
+    room = f"{result.memory - max(theirs.memory for _, theirs in both):+,.0f} MB"
+    return result._replace(rate=place.events / seconds, least=_INDEXED, room=_ROOM, remark=room)
+
+
+@contextmanager
+def _no_journal(place: Generated) -> Iterator[None]:
+    aside = place.root / "journal-aside.jsonl"
+    place.journal.rename(aside)
+    try:
+        yield
+    finally:
+        aside.rename(place.journal)
+
+
+def _marked(programs: Programs, place: Generated, runs: int, *, after_list: bool = False) -> Result:
+    """Each run records one more event, which the next takes in; *after_list*, something else has taken it in."""
+    turns = iter(range(runs + 1))
+
+    def mark() -> Cost:
+        if after_list:
+            programs.ours(place, *_ONE)
+        return _mark(programs, place, "in-progress", next(turns))
+
+    before = _lines(place)
+    result = _result(pairs(mark, lambda: programs.line(place), runs), most=1.5)
+    recorded = _lines(place) - before
+    if recorded != runs + 1:
+        raise SystemExit(f"{runs + 1} marks were made, and the journal has {recorded} lines more")
+    return result
+
+
+def _after_a_mark(programs: Programs, place: Generated, runs: int) -> Result:
+    """What was just marked must be listed so, and the journal not be read from its start for that."""
+    turns = iter(range(runs + 1))
+
+    def listed() -> Cost:
+        turn = next(turns)
+        status = ("stalled", "in-progress")[turn % 2]
+        _mark(programs, place, status, turn)
+        cost = programs.ours(place, *_PAGE)
+        row = next((line for line in cost.output.splitlines() if line.startswith(f"{_ID} ")), "")
+        if status not in row.split():
+            raise SystemExit(f"{_ID} was marked {status}, and listed as:\n{row}")
+        return cost
+
+    return _result(pairs(listed, lambda: programs.line(place), runs), most=2.0)
+
+
+def _mark(programs: Programs, place: Generated, status: str, turn: int) -> Cost:
+    url = f"https://example.org/bench/{turn}"
+    return programs.ours(place, "mark", _ID, status, "--evidence", url, "--recorder", "bench")
+
+
+def _lines(place: Generated) -> int:
+    # Bit by bit: no process is seen to take less memory than the one that started it.
+    with place.journal.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _after_a_change(programs: Programs, place: Generated, runs: int) -> Result:

@@ -29,7 +29,9 @@ _DEADLINES = (
     "within 18 months", "by 30 June 2027", "by the end of 2026", "in February 2027", "in the near term",
     "within 180 days of enactment", "by the end of FY2027", "within two to three years", "within 90 days",
 )  # fmt: skip
+_WITHOUT_DAY = ("in the near term", "within 180 days of enactment")
 _FIRST_DAY = date(2023, 1, 10)
+_MONTH = 31
 _LEAD_IN = "Over the coming years the partners should:"
 _FILLER = (
     "Officials on all sides describe the present arrangements as slow, and firms plan around them.",
@@ -39,8 +41,24 @@ _FILLER = (
 )
 
 
+class Judged(NamedTuple):
+    """A recommendation that events may judge: the actors it asks, and its parts with the one that each asks.
+
+    Where it *is due*, a deferral has a day to move. *since* is a day by which its paper was published.
+    """
+
+    id: str
+    since: date
+    actors: tuple[str, ...]
+    parts: dict[str, str]
+    is_due: bool
+
+
 class GeneratedPaper(NamedTuple):
-    """What the register says of a paper, its text, and the YAML of its recommendations, line by line."""
+    """What the register says of a paper, its text, and the YAML of its recommendations, line by line.
+
+    *judged* are its recommendations but for the umbrella.
+    """
 
     key: str
     prefix: str
@@ -49,6 +67,7 @@ class GeneratedPaper(NamedTuple):
     text: str
     has_pillars: bool
     recommendations: list[str]
+    judged: list[Judged]
 
 
 class _Asked(NamedTuple):
@@ -56,6 +75,9 @@ class _Asked(NamedTuple):
 
     sentence: str
     lines: list[str]
+    actors: tuple[str, ...]
+    parts: dict[str, str]
+    is_due: bool = False
 
 
 def generated_actors() -> dict[str, tuple[str, str | None]]:
@@ -78,6 +100,8 @@ def generated_paper(number: int, count: int) -> GeneratedPaper:
     title = f"The Next Steps, Part {number}"
     text = [f"# {title}", ""]
     recommendations: list[str] = []
+    judged: list[Judged] = []
+    since = _FIRST_DAY + timedelta(days=5 * number + _MONTH)
     for at, (name, code) in enumerate(zip(ids, codes, strict=True)):
         if at == 0 or codes[at - 1] != code:
             text += [f"## {PILLARS[code]}", ""]
@@ -90,7 +114,10 @@ def generated_paper(number: int, count: int) -> GeneratedPaper:
         recommendations += [f"  - id: {name}", f"    paper: {key}", f"    pillar: {code}", *asked.lines]
         recommendations += [] if has_pillars else ["    pillar_inferred: true"]
         recommendations += [f"    same_as: {ids[at - 1]}"] if at % 50 == 30 else []
-    return GeneratedPaper(key, prefix, title, _published(number), "\n".join([*text, ""]), has_pillars, recommendations)
+        if asked.actors:
+            judged.append(Judged(name, since, asked.actors, asked.parts, asked.is_due))
+    whole = "\n".join([*text, ""])
+    return GeneratedPaper(key, prefix, title, _published(number), whole, has_pillars, recommendations, judged)
 
 
 def _published(number: int) -> str:
@@ -103,7 +130,8 @@ def _umbrella(prefix: str, held: list[str]) -> _Asked:
     sentence = f"The partners should build the confidence that {prefix} calls for, in the steps below."
     passage = "    passage: {from: The partners should build, to: steps below.}"
     contains = [f"    contains: [{', '.join(held)}]"] if held else ["    actors: [us]"]
-    return _Asked(sentence, ["    title: Build confidence step by step", "    strength: should", *contains, passage])
+    lines = ["    title: Build confidence step by step", "    strength: should", *contains, passage]
+    return _Asked(sentence, lines, () if held else ("us",), {})
 
 
 def _asked(random: Random, at: int, *, led_in: bool) -> _Asked:
@@ -126,9 +154,11 @@ def _asked(random: Random, at: int, *, led_in: bool) -> _Asked:
     listed = f": {'; '.join(clauses)}" if clauses else ""
     sentence = f"{said}{middle}{listed}, so that what {name} promised is done."
     lead_in = f'lead_in: "{_LEAD_IN}", ' if led_in else ""
+    other, role = _other(random) or ("", "")
+    another = f", {{id: {other}, role: {role}}}" if role else (f", {other}" if other else "")
     lines = [
         f"    title: {act.capitalize()} the {words}",
-        f"    actors: [{actor}{_others(random)}]",
+        f"    actors: [{actor}{another}]",
         f"    strength: {strength}",
         *([f"    deadline: {deadline}"] if deadline else []),
         f"    topics: [{', '.join(random.sample(TOPICS, random.choice((1, 1, 2))))}]",
@@ -140,19 +170,22 @@ def _asked(random: Random, at: int, *, led_in: bool) -> _Asked:
         *(["    combine: any"] if with_parts and at % 16 == 3 else []),
         *(["    parts:"] if with_parts else []),
     ]
+    parts = {}
     for letter, clause in zip("ab", clauses, strict=False):
+        parts[letter] = f"{random.choice(SIDES)}-{random.choice(PLACES)}-{random.randint(1, 4)}"
         lines += [
             f"      - id: {letter}",
             f"        title: The {clause.split(',')[0]} half",
-            f"        actors: [{random.choice(SIDES)}-{random.choice(PLACES)}-{random.randint(1, 4)}]",
+            f"        actors: [{parts[letter]}]",
             f'        passage: {{from: "{clause}", to: "{clause}"}}',
             *([f"        deadline: {sooner}"] if sooner and letter == "a" else []),
         ]
-    return _Asked(sentence, lines)
+    actors = (actor, other) if other and not role else (actor,)
+    return _Asked(sentence, lines, actors, parts, is_due=deadline not in ("", *_WITHOUT_DAY))
 
 
-def _others(random: Random) -> str:
-    """Further actors of a recommendation: another that is asked, one to work with, one it is about."""
+def _other(random: Random) -> tuple[str, str] | None:
+    """A further actor of a recommendation, and its role: none if it is asked, too, else to work with or about it."""
     other = f"{random.choice(SIDES)}-{random.choice(PLACES)}-{random.randint(1, 4)}"
     role = random.choice(("", "", "with", "about"))
-    return f", {{id: {other}, role: {role}}}" if role else (f", {other}" if random.random() < 0.5 else "")
+    return (other, role) if role or random.random() < 0.5 else None

@@ -36,3 +36,23 @@ def test_a_workspace_that_is_there_is_used_again(tmp_path: Path) -> None:
     (before.root / "kept").touch()
 
     assert (workspace(tmp_path, 27).root / "kept").exists()
+
+
+def test_a_workspace_has_ten_events_for_each_recommendation_or_no_journal(tmp_path: Path) -> None:
+    without, made = workspace(tmp_path, 600), workspace(tmp_path, 600, with_events=True)
+
+    assert not without.journal.exists()
+    assert made.events == made.journal.read_bytes().count(b"\n") == 6_000
+    assert made.files == [made.root / file.relative_to(without.root) for file in without.files]
+
+
+def test_what_was_recorded_in_a_workspace_is_taken_out_before_it_is_used_again(tmp_path: Path) -> None:
+    made = workspace(tmp_path, 27, with_events=True)
+    written = made.journal.read_bytes()
+    made.journal.write_bytes(written + b"more\n")
+    made.cache.mkdir()
+
+    workspace(tmp_path, 27, with_events=True)
+
+    assert made.journal.read_bytes() == written
+    assert not made.cache.exists()

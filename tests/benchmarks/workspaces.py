@@ -1,29 +1,37 @@
-"""Workspaces of any size on disk, made of generated papers; the same size is the same files, byte for byte."""
+"""Workspaces of any size on disk, made of generated papers; the same size is the same files, byte for byte.
+
+`python -m tests.benchmarks.workspaces FOLDER SIZE [events]` makes one, with a journal or without, and says where.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks import papers
-from tests.benchmarks.papers import PILLARS, TOPICS, GeneratedPaper, generated_actors, generated_paper
+from policytrack.journal import recipe
+from tests.benchmarks import journals, papers
+from tests.benchmarks.journals import EACH, generated_journal
+from tests.benchmarks.papers import PILLARS, TOPICS, GeneratedPaper, Judged, generated_actors, generated_paper
 
 _IN_A_PAPER = 500
 _SMALL = 100
 # 1 January 2026: a file that has just been changed is looked at again by its content, and these are to seem old.
 _CHANGED = 1_767_225_600
+_SOURCES = (__file__, papers.__file__, journals.__file__, recipe.__file__)
 
 
 class Generated(NamedTuple):
-    """A workspace with so many recommendations, and the cache folder in which its index is to lie."""
+    """A workspace with so many recommendations and events, and the cache folder in which its index is to lie."""
 
     size: int
     root: Path
     cache: Path
+    events: int = 0
 
     @property
     def index_file(self) -> Path:
@@ -36,47 +44,74 @@ class Generated(NamedTuple):
     @property
     def files(self) -> list[Path]:
         """The register's files."""
-        return sorted((self.root / "data").iterdir())
+        return sorted((self.root / "data").glob("*.yaml"))
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "data/journal.jsonl"
 
 
-def workspace(folder: Path, size: int) -> Generated:
-    """The workspace of this size under *folder*; one that is there already is used again."""
-    recipe = sha256(Path(__file__).read_bytes() + Path(papers.__file__).read_bytes()).hexdigest()[:12]
-    place = folder / f"{size}-{recipe}"
-    made = Generated(size, place / "workspace", place / "cache")
-    if not (place / "complete").exists():
+def workspace(folder: Path, size: int, *, with_events: bool = False) -> Generated:
+    """The workspace of this size under *folder*, with ten events for each recommendation or with no journal.
+
+    One that is there already is used again; what has been recorded in it meanwhile is taken out.
+    """
+    digest = sha256(b"".join(Path(source).read_bytes() for source in _SOURCES)).hexdigest()[:12]
+    place = folder / f"{size}-{'events-' if with_events else ''}{digest}"
+    made = Generated(size, place / "workspace", place / "cache", size * EACH if with_events else 0)
+    complete = place / "complete"
+    if not complete.exists():
         shutil.rmtree(place, ignore_errors=True)
-        _write(made.root, size)
-        (place / "complete").touch()
+        judged = _write(made.root, size)
+        if with_events:
+            _put(made.journal, generated_journal(judged, size))
+            complete.write_text(str(made.journal.stat().st_size), "ascii")
+        else:
+            complete.touch()
+    elif with_events:
+        _cut(made, int(complete.read_text("ascii")))
     return made
 
 
-def _write(root: Path, size: int) -> None:
+def _cut(made: Generated, size: int) -> None:
+    """Let the journal be of this size again."""
+    if made.journal.stat().st_size != size:
+        os.truncate(made.journal, size)
+        os.utime(made.journal, (_CHANGED, _CHANGED))
+        made.forget_index()
+
+
+def _write(root: Path, size: int) -> list[Judged]:
+    """Write the register and its papers; gives back what can be judged."""
     for name in ("data", "seeds"):
         (root / name).mkdir(parents=True)
     if size < _SMALL:
         # Two papers, as the shipped register has, in one file.
         both = [generated_paper(0, size // 2), generated_paper(1, size - size // 2)]
         for paper in both:
-            _put(root / _text(paper), [paper.text])
+            _put(root / _text(paper), [paper.text.encode()])
         lines = [*_common(), "papers:", *_declared(both), "recommendations:"]
         _put(root / "data/recommendations.yaml", _ended([*lines, *both[0].recommendations, *both[1].recommendations]))
-        return
+        return [*both[0].judged, *both[1].judged]
     _put(root / "data/common.yaml", _ended(_common()))
+    judged = []
     for number, first in enumerate(range(0, size, _IN_A_PAPER)):
         paper = generated_paper(number, min(_IN_A_PAPER, size - first))
-        _put(root / _text(paper), [paper.text])
+        _put(root / _text(paper), [paper.text.encode()])
         lines = ["papers:", *_declared([paper]), "recommendations:", *paper.recommendations]
         _put(root / f"data/{paper.key}.yaml", _ended(lines))
+        judged += paper.judged
+    return judged
 
 
-def _put(path: Path, pieces: Iterable[str]) -> None:
-    path.write_bytes("".join(pieces).encode())
+def _put(path: Path, pieces: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(pieces)
     os.utime(path, (_CHANGED, _CHANGED))
 
 
-def _ended(lines: Iterable[str]) -> Iterator[str]:
-    return (f"{line}\n" for line in lines)
+def _ended(lines: Iterable[str]) -> Iterator[bytes]:
+    return (f"{line}\n".encode() for line in lines)
 
 
 def _text(paper: GeneratedPaper) -> str:
@@ -103,3 +138,7 @@ def _declared(papers: Iterable[GeneratedPaper]) -> Iterator[str]:
             yield f"    pillars: {{{', '.join(f'{code}: {name}' for code, name in PILLARS.items())}}}"
         else:
             yield "    pillars_from: paper-0000"
+
+
+if __name__ == "__main__":
+    print(workspace(Path(sys.argv[1]).absolute(), int(sys.argv[2]), with_events="events" in sys.argv[3:]).root)

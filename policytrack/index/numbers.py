@@ -1,0 +1,28 @@
+"""Numbers that stand for what many rows have in common: given out once, and kept in a table."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+from typing import Any
+
+
+class Numbers:
+    """The numbers of one table's rows, looked up, or given out, as they are asked for."""
+
+    def __init__(self, db: Connection, table: str, columns: tuple[str, ...]) -> None:
+        """*columns* are those behind the table's first, which is the number."""
+        self.db = db
+        self._known: dict[tuple[Any, ...], int] = {}
+        wanted = " AND ".join(f"{column} IS ?" for column in columns)
+        self._look = f"SELECT number FROM {table} WHERE {wanted}"
+        self._add = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+    def number(self, row: tuple[Any, ...]) -> int:
+        """The number of this row."""
+        number = self._known.get(row)
+        if number is None:
+            found = self.db.execute(self._look, row).fetchone()
+            number = found[0] if found is not None else self.db.execute(self._add, row).lastrowid
+            assert number is not None
+            self._known[row] = number
+        return number
