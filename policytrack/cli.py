@@ -79,7 +79,12 @@ def main() -> None:
     """Run the program, and end with the exit code that says what happened."""
     _prepare_output()
     try:
-        code = program().main(prog_name="policytrack", standalone_mode=False)
+        try:
+            code = program().main(prog_name="policytrack", standalone_mode=False)
+        except Exception as error:
+            if not _can_begin_again(error):
+                raise
+            code = program().main(prog_name="policytrack", standalone_mode=False)
         sys.stdout.flush()
     except PolicytrackError as error:
         code = _tell(error)
@@ -93,6 +98,16 @@ def main() -> None:
         print("policytrack: this is a bug of ours; please report it with the lines above", file=sys.stderr)
         code = OUR_BUG
     _end(code if isinstance(code, int) else 0)
+
+
+def _can_begin_again(error: Exception) -> bool:
+    """Whether the index was damaged under our hands, before anything was written or recorded; it is then given up."""
+    if type(error).__module__ != "sqlite3":
+        return False
+    from policytrack.commands.output import has_written
+    from policytrack.index import give_up
+
+    return not has_written() and give_up()
 
 
 def _tell(error: PolicytrackError) -> int:

@@ -25,11 +25,26 @@ def is_watched() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_written = False
+
+
+def has_written() -> bool:
+    """Whether anything went to standard output, or was recorded: then a command cannot begin again."""
+    return _written
+
+
+def cannot_begin_again() -> None:
+    """Say that something was written or recorded."""
+    global _written
+    _written = True
+
+
 def write(pieces: Iterable[str]) -> None:
     """Write the pieces to standard output as they come."""
     out = sys.stdout
     try:
         for piece in pieces:
+            cannot_begin_again()
             out.write(piece)
         out.flush()
     except BrokenPipeError:

@@ -91,8 +91,9 @@ class Desk:
             events.append(event)
         lines = [line_of(event) for event in events]
         if not self.recording.is_rehearsal:
-            from policytrack.commands.output import note
+            from policytrack.commands.output import cannot_begin_again, note
 
+            cannot_begin_again()
             done = append(self.index.journal.path, self.recording.workspace.root / LOCK, lines)
             for warning in done.warnings:
                 note(f"policytrack: {warning}")

@@ -22,11 +22,13 @@ from policytrack.locks import locked
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
 
-__all__ = ["Index", "open_index"]
+__all__ = ["Index", "give_up", "open_index"]
 
 _PATIENCE = 60.0
 _BUSY = 5.0
 _TRIES = 5
+
+_opened: Path | None = None
 
 
 def open_index(root: Path, progress: Progress | None = None) -> Index:
@@ -54,10 +56,21 @@ def open_index(root: Path, progress: Progress | None = None) -> Index:
             return found
 
 
+def give_up() -> bool:
+    """Trust the index that was opened last no longer: the next opening makes it anew. False where it was in memory."""
+    if _opened is None:
+        return False
+    with suppress(OSError):
+        _opened.unlink()
+    return True
+
+
 def _held(db: sqlite3.Connection, root: Path, path: Path | None) -> Index | None:
     """The index with the very journal that it knows; None if another file has taken its name by now."""
+    global _opened
     index = Index(db, root, path)
     if index.journal.hold():
+        _opened = path
         return index
     index.close()
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from policytrack.standing import piece_on, standings
 from policytrack.units import last_reviewed
 from policytrack.vocabulary import Status
 from tests.builders import TWO, a_workspace
+from tests.conftest import Outcome
 
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
 UMBRELLA = """\
@@ -147,3 +149,27 @@ def test_another_assessors_view_holds_that_ones_marks_alone(root: Path, tmp_path
             events = [event for event in known if event.recommendation == name]
             whole = standings(entry.recommendation, events, index.chains, "operator").whole
             assert entry.standing == standing_of(piece_on(whole, day), day)
+
+
+def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(
+    root: Path, call: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("list", "--columns", "id,status", "--workspace", str(root))
+    before = call(*words)
+    real = Index.entries
+
+    def entries(index: Index, *values: object, **more: object) -> object:
+        monkeypatch.setattr(Index, "entries", real)
+        assert index.path is not None
+        # What is read next comes from the file: overwrite all of it but the page that says what there is.
+        size = index.path.stat().st_size
+        with index.path.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"\xff" * (size - 4096))
+        index._db.execute("PRAGMA shrink_memory")
+        return real(index, *values, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Index, "entries", entries)
+
+    assert call(*words) == before
+    assert Index.entries is real
