@@ -151,8 +151,8 @@ class Tally(NamedTuple):
         since its status stands beside it.
         """
         done = "kept up" if ongoing else "delivered"
-        otherwise = f" ({self.otherwise} otherwise)" if self.otherwise and self.units > 1 else ""
-        enough = " (one is enough)" if self.combine == "any" and self.units > 1 else ""
+        otherwise = f", {self.otherwise} of them otherwise" if self.otherwise and self.units > 1 else ""
+        enough = ", where one is enough" if self.combine == "any" and self.units > 1 else ""
         said = [f"{self.delivered} of {self.counted} {done}{otherwise}{enough}"] if self.counted else []
         named = [(actor, number) for actor, number in self.against if actor is not None]
         is_all_named = len(named) == len(self.against)

@@ -39,6 +39,7 @@ _STYLES = {
 # What a list does without first, where the terminal is too narrow for everything.
 _SPARED = ("Asked", "Due", "Timing")
 _NARROWEST = 18
+_BETWEEN = 2  # columns
 
 
 def show_entries(entries: Iterable[Entry], columns: Sequence[Column]) -> tuple[int, list[str]]:
@@ -67,13 +68,10 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console = Console(highlight=False)
     roomy = _least_width(headings, listed) <= console.width
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", collapse_padding=True)
-    for heading, column in zip(headings, zip(*listed, strict=True), strict=True):
-        table.add_column(
-            heading,
-            no_wrap=roomy and _is_words(column),
-            overflow="fold",
-            min_width=_least(heading, column) if roomy else None,
-        )
+    columns = list(zip(*listed, strict=True))
+    widths = _widths(headings, columns, console.width) if roomy else [None] * len(columns)
+    for heading, column, width in zip(headings, columns, widths, strict=True):
+        table.add_column(heading, no_wrap=roomy and _is_words(column), overflow="fold", width=width)
     for row in listed:
         table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
     console.print(table)
@@ -90,9 +88,21 @@ def _least(heading: str, column: Sequence[str]) -> int:
     return min(max(map(cell_len, (heading, *column))), _NARROWEST) if _is_words(column) else min(longest, _NARROWEST)
 
 
+def _widths(headings: Sequence[str], columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Widths that fill the room: what each column needs, and then to each by turns what it would like to have."""
+    widths = [_least(heading, column) for heading, column in zip(headings, columns, strict=True)]
+    liked = [max(map(cell_len, (heading, *column))) for heading, column in zip(headings, columns, strict=True)]
+    left = room - sum(widths) - _BETWEEN * (len(widths) - 1)
+    while left > 0 and widths != liked:
+        number = min((n for n in range(len(widths)) if widths[n] < liked[n]), key=widths.__getitem__)
+        widths[number] += 1
+        left -= 1
+    return widths
+
+
 def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     columns = zip(headings, zip(*rows, strict=True), strict=True) if rows else ()
-    return sum(_least(heading, column) + 3 for heading, column in columns)
+    return sum(_least(heading, column) + _BETWEEN for heading, column in columns)
 
 
 def show_lines(lines: Iterable[Line]) -> None:

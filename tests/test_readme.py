@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from policytrack.rollup import rolled_up
 from tests.reference import EXAMPLE, README, TODAY, with_reference
 
 TEXT = README.read_text("utf-8")
@@ -16,6 +17,14 @@ EXAMPLES = EXAMPLE.findall(TEXT)
 
 def test_the_command_reference_is_what_the_program_says() -> None:
     assert with_reference(TEXT) == TEXT, "run `python -m tests.reference`"
+
+
+def test_the_roll_up_in_the_readme_is_the_one_that_is_tested() -> None:
+    rule = [line.strip() for line in (rolled_up.__doc__ or "").splitlines() if line.strip().startswith("|")]
+    shown = TEXT[TEXT.index(rule[0]) :].splitlines()
+
+    assert len(rule) > 25
+    assert [line for line in shown[: len(rule) + 1] if line] == rule
 
 
 def test_there_are_examples() -> None:

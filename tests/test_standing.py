@@ -235,7 +235,7 @@ def test_where_any_part_is_enough_the_furthest_counts_and_parts_are_counted() ->
     piece = on(MAY, one, a_mark(DONE, FEB, part="a"), a_mark(AGAINST, MARCH, part="b"))
 
     assert (piece.status, piece.began) == (DONE, FEB)
-    assert piece.tally.words() == "1 of 2 delivered (one is enough) · council against"
+    assert piece.tally.words() == "1 of 2 delivered, where one is enough · council against"
 
 
 def test_what_an_alternative_asks_of_two_it_asks_of_both() -> None:

@@ -61,9 +61,12 @@ def test_any_changed_value_is_noticed(event: Event, key: str) -> None:
         verify(json.dumps(values).encode())
 
 
-@given(st.lists(marks, max_size=5), st.lists(marks, max_size=5))
-def test_union_is_the_same_in_any_order_and_however_often(one: list[Event], two: list[Event]) -> None:
+@given(st.lists(marks, max_size=5), st.lists(marks, max_size=5), st.lists(marks, max_size=5))
+def test_union_is_the_same_in_any_order_and_however_often(
+    one: list[Event], two: list[Event], three: list[Event]
+) -> None:
     assert set(union(one, two)) == set(union(two, one)) == set(union(one, two, one)) == {*one, *two}
+    assert union(union(one, two), three) == union(one, union(two, three))
     assert len(union(one, one)) == len(one)
 
 
