@@ -28,30 +28,30 @@ class Workspace(NamedTuple):
     shipped: bool = False
     watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
 
-    def open(self) -> Index:
+    def open(self, *, recording: bool = False) -> Index:
         """The index, up to date.
 
         Raises `RegisterUnusable` or `JournalUnusable` where the one or the other cannot be read truthfully.
         """
-        index = self.open_despite_journal()
+        index = self.open_despite_journal(recording=recording)
         bad = index.journal.bad_lines()
         if bad:
             name = index.journal.path
             raise JournalUnusable("\n".join(f"{name}:{line.line}: {line.message}" for line in bad))
         return index
 
-    def open_despite_journal(self) -> Index:
+    def open_despite_journal(self, *, recording: bool = False) -> Index:
         """As `open`, even where lines of the journal cannot be trusted."""
-        index = self.open_anyway()
+        index = self.open_anyway(recording=recording)
         problems = index.problems(blocking_only=True)
         if problems:
             raise RegisterUnusable(problems)
         return index
 
-    def open_anyway(self) -> Index:
+    def open_anyway(self, *, recording: bool = False) -> Index:
         """As `open`, for who wants to see the problems."""
         with self.watch() as progress:
-            return open_index(self.root, progress)
+            return open_index(self.root, progress, recording=recording)
 
     def text(self, path: str) -> str | None:
         """The words of a paper, or None where they cannot be read; `check` says why."""

@@ -61,8 +61,8 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
     def call(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Outcome:
         opened: list[Index] = []
 
-        def open_and_remember(root: Path, progress: object = None) -> Index:
-            opened.append(open_index(root))
+        def open_and_remember(root: Path, progress: object = None, *, recording: bool = False) -> Index:
+            opened.append(open_index(root, recording=recording))
             return opened[-1]
 
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))

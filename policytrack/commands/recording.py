@@ -36,7 +36,7 @@ class Desk:
                 "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
             )
         self.recording = recording
-        self.index: Index = recording.workspace.open()
+        self.index: Index = recording.workspace.open(recording=True)
         self.today = recording.today
         self._events: dict[str, list[Event]] = {}
 
@@ -84,8 +84,7 @@ class Desk:
         for draft in drafts:
             name = draft.recommendation
             if name not in newest:
-                known = self.index.journal.newest(name)
-                newest[name] = None if known is None else datetime.fromisoformat(known)
+                newest[name] = self.index.journal.newest(name)
             event = recorded(draft, datetime.now(UTC), newest[name])
             newest[name] = event.recorded
             events.append(event)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from policytrack import __version__
 from policytrack.index import place
 from policytrack.index.ask import Index
-from policytrack.index.fresh import is_fresh
+from policytrack.index.fresh import is_fresh, register_is_fresh
 from policytrack.index.schema import VERSION
 from policytrack.locks import locked
 
@@ -31,8 +31,11 @@ _TRIES = 5
 _opened: Path | None = None
 
 
-def open_index(root: Path, progress: Progress | None = None) -> Index:
+def open_index(root: Path, progress: Progress | None = None, *, recording: bool = False) -> Index:
     """Open the index of the workspace at *root*, brought up to date.
+
+    For *recording*, a few lines that were added to the journal may be known to `Index.journal` alone: whoever
+    records one event after another does not wait for standings that nobody asks for.
 
     Never fails for the index's own sake: an index that is missing, damaged, of another
     version or not writable is made anew, if need be in memory.
@@ -41,7 +44,7 @@ def open_index(root: Path, progress: Progress | None = None) -> Index:
     if path is not None:
         with suppress(sqlite3.Error, OSError, TimeoutError):
             for _ in range(_TRIES):
-                found = _as_it_is(path, root) or _updated(path, root, progress)
+                found = _as_it_is(path, root, recording=recording) or _updated(path, root, progress)
                 if found is not None:
                     return found
     while True:
@@ -80,13 +83,17 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=_BUSY)
 
 
-def _as_it_is(path: Path, root: Path) -> Index | None:
+def _as_it_is(path: Path, root: Path, *, recording: bool = False) -> Index | None:
     """The index, if it can be used without any change."""
     db = _ours(path, root)
     if db is None:
         return None
     if is_fresh(db, root):
         return _held(db, root, path)
+    if recording and register_is_fresh(db, root):
+        index = _held(db, root, path)
+        if index is not None and index.journal.look_ahead():
+            return index
     db.close()
     return None
 

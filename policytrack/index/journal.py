@@ -16,6 +16,7 @@ from policytrack.vocabulary import TRACKER
 if TYPE_CHECKING:
     from policytrack.events import Event
 
+_FEW = 65_536  # bytes that are sooner read again than taken in
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -45,6 +46,24 @@ class Journal:
         self.is_remembered = True
         """Whether the index knew the journal before this command, so that it notices what is lost."""
         self._handle: int | None = None
+        self._ahead: list[Event] = []
+
+    def look_ahead(self) -> bool:
+        """Read the few events that were added since the index was made. False where there is more to it than that.
+
+        Only `events_of`, `named` and `newest` know of them.
+        """
+        from policytrack.journal.read import BadLine, State, read_since
+
+        known = State(*self._db.execute("SELECT * FROM journal").fetchone())
+        with read_since(self.path, known) as reading:
+            if reading.from_start or reading.size - known.offset > _FEW:
+                return False
+            lines = list(reading)
+            if any(isinstance(line, BadLine) for line in lines):
+                return False
+            self._ahead = [line.event for line in lines if not isinstance(line, BadLine)]
+        return True
 
     def hold(self) -> bool:
         """Open the file, so that it stays as it is even if another takes its name.
@@ -84,7 +103,14 @@ class Journal:
             ) ORDER BY recorded, id""",
             {"until": self.known_until or EVER, "name": name.casefold()},
         ).fetchall()
-        return self._read(places)
+        events = self._read(places)
+        if self._ahead:
+            formers = self._db.execute(
+                "SELECT former.folded FROM rec JOIN former USING (no) WHERE rec.folded = ?", (name.casefold(),)
+            )
+            names = {name.casefold(), *(former for (former,) in formers)}
+            events += [event for event in self._ahead if event.recommendation.casefold() in names]
+        return events
 
     def events(self, since: str = "") -> Iterator[Event]:
         """All events that were recorded from the moment *since* on, each once, in the order of recording."""
@@ -113,14 +139,17 @@ class Journal:
             "SELECT offset, length, id FROM event WHERE id BETWEEN ? AND ? ORDER BY recorded, id LIMIT 20",
             (first, last),
         ).fetchall()
-        return [event for event in self._read(places) if event.id.startswith(f"p1-{digits}")]
+        found = {event.id: event for event in (*self._read(places), *self._ahead)}
+        return [event for event in found.values() if event.id.startswith(f"p1-{digits}")]
 
-    def newest(self, name: str) -> str | None:
+    def newest(self, name: str) -> datetime | None:
         """The newest moment that the journal holds for the recommendation with this id."""
         row = self._db.execute(
             "SELECT max(recorded) FROM event JOIN subject ON number = subject WHERE folded = ?", (name.casefold(),)
         ).fetchone()
-        return None if row is None else row[0]
+        moments = [event.recorded for event in self._ahead if event.recommendation.casefold() == name.casefold()]
+        moments += [datetime.fromisoformat(moment) for moment in row if moment is not None]
+        return max(moments, default=None)
 
     def claimed(self) -> list[str]:
         """The ids of the recommendations that others than the tracker have marked, in the register's order."""

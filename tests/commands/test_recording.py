@@ -333,3 +333,17 @@ def test_one_recommendation_needs_no_journal(call: Call, tmp_path: Path) -> None
     assert call("list", "--format", "ids", "--workspace", str(root)) == ("EX-1\n", "", 0)
     assert call("history", "--workspace", str(root)) == ("", "", 0)
     assert not (root / "data/journal.jsonl").exists()
+
+
+def test_one_mark_after_another_knows_the_one_before(policytrack: Call, root: Path) -> None:
+    policytrack("list")
+    for status in ("announced", "in-progress", "partial"):
+        out = policytrack("mark", "ex-1", status, "--evidence", URL)[0]
+    assert out.startswith("EX-1  in-progress (0 of 1 delivered) → partial (0 of 1 delivered)\n")
+
+    last = str(_events(root)[-1]["id"])
+    assert policytrack("retract", last[:10], "--why", "A slip.")[0].startswith("EX-1  partial")
+    assert _shown(policytrack, "ex-1")["status"] == "in-progress"
+    assert sorted(str(event["recorded"]) for event in _events(root)) == [
+        str(event["recorded"]) for event in _events(root)
+    ]
