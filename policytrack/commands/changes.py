@@ -9,18 +9,15 @@ from typing import Annotated
 
 import typer
 
-from policytrack.changes import Difference, Known, changes_of, difference_json, tone_of, worse_first
+from policytrack.changes import Difference, difference_json, tone_of, worse_first
+from policytrack.changes.words import days, name_of, said
+from policytrack.commands.comparing import Comparison
 from policytrack.commands.filters import Filters
-from policytrack.commands.options import View, command, day_of, moment_after, span_of
+from policytrack.commands.options import View, command, day_of, span_of
 from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
 from policytrack.errors import UsageProblem
-from policytrack.events import Event
 from policytrack.evidence import describe
-from policytrack.history import moment
-from policytrack.index import Index
-from policytrack.model import Recommendation
 from policytrack.printable import one_line
-from policytrack.query import Query
 from policytrack.sheet import Line
 
 _FORMATS = ("text", "json", "jsonl", "csv", "md")
@@ -60,7 +57,7 @@ def run(
         raise UsageProblem(f"--since {first} lies after --until {last}; turn them round")
     index = view.open()
     query = filters.query(index, view.today, last)
-    comparison = Comparison(index, first, last, view, query.soon)
+    comparison = Comparison(index, first, last, view.known_until, query.soon)
     found = worse_first(comparison.differences(query))
     if format in ("json", "jsonl"):
         import json
@@ -86,60 +83,6 @@ def run(
     note_doubts(index)
 
 
-class Comparison:
-    """What was known at two ends, of all recommendations that may differ."""
-
-    def __init__(self, index: Index, first: date, last: date, view: View, soon: int) -> None:
-        self.index = index
-        self.first, self.last, self.soon = first, last, soon
-        self.known_first = moment_after(first)
-        self.known_last = view.known_until or moment_after(last)
-        self.titles: dict[str, str] = {}
-        self._events: dict[str, list[Event]] = {}
-
-    def differences(self, query: Query) -> Iterator[Difference]:
-        """All differences of the recommendations that pass."""
-        days = (self.first.toordinal(), self.last.toordinal())
-        names = self.index.touched(self.known_first, self.known_last, *days, self.soon)
-        if query != Query(soon=query.soon):
-            passing = {entry.recommendation.id for entry in self.index.entries(query, self.last)}
-            names = [name for name in names if name in passing]
-        for name in names:
-            one = self._recommendation(name)
-            yield from changes_of(
-                one,
-                *self._ends(one),
-                self.index.chains,
-                self.index.assessors,
-                self.soon,
-                [(each, *self._ends(each)) for each in self._contained(one, {one.id})],
-                assessor=self.index.assessor,
-            )
-
-    def _recommendation(self, name: str) -> Recommendation:
-        one = self.index.entry(name, self.last).recommendation
-        self.titles[one.id] = one.title
-        return one
-
-    def _contained(self, one: Recommendation, seen: set[str]) -> Iterator[Recommendation]:
-        """All that an umbrella contains, at any depth."""
-        for name in one.contains:
-            each = self._recommendation(name)
-            if each.id not in seen:
-                seen.add(each.id)
-                yield each
-                yield from self._contained(each, seen)
-
-    def _ends(self, one: Recommendation) -> tuple[Known, Known]:
-        if one.id not in self._events:
-            self._events[one.id] = self.index.journal.events_of(one.id)
-        events = [(event, moment(event.recorded, "microseconds")) for event in self._events[one.id]]
-        return (
-            Known([event for event, recorded in events if recorded < self.known_first], self.first),
-            Known([event for event, recorded in events if recorded < self.known_last], self.last),
-        )
-
-
 def _day(words: str, last: date, today: date) -> date:
     """The day that is meant; a span counts back from the last day."""
     try:
@@ -155,28 +98,10 @@ def _lines(differences: list[Difference], titles: dict[str, str]) -> Iterator[Li
         for one in group:
             margin = f"  {name_of(one)}  "
             yield Line(margin, ((one_line(f"{said(one)} · {titles[one.recommendation]}"), "bold"),), len(margin))
-            yield Line("", ((_days(one), ""),), len(margin))
+            yield Line("", ((days(one), ""),), len(margin))
             for event in one.events:
                 for evidence in event.evidence:
                     yield Line("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))
-
-
-def name_of(one: Difference) -> str:
-    """What a difference is about: the recommendation, or a part, and whose share in it."""
-    name = one.recommendation if one.part is None else f"{one.recommendation}.{one.part}"
-    return name if one.actor is None else f"{name} ({one.actor})"
-
-
-def said(one: Difference) -> str:
-    """What a difference is, such as `progress: announced → in-progress (0 of 2 delivered, …)`."""
-    about = f" {one.field}" if one.field is not None else f" by {one.assessor}" if str(one.kind) == "claimed" else ""
-    tally = f" ({one.tally.words()})" if one.tally is not None and one.tally.units > 1 else ""
-    return f"{one.kind}{about}: {one.before or 'nothing'} → {one.after or 'nothing'}{tally}"
-
-
-def _days(one: Difference) -> str:
-    recorded = f", recorded {moment(one.recorded)} UTC" if one.recorded is not None else ", by the clock"
-    return f"happened {one.happened}{recorded}"
 
 
 def _row(one: Difference) -> list[str]:
