@@ -9,6 +9,7 @@ from typing import NamedTuple
 from policytrack.errors import UsageProblem
 from policytrack.model import ActorRole, Deadline, Entry
 from policytrack.query import all_passages, topics_of
+from policytrack.rollup import reading
 from policytrack.vocabulary import Role
 
 
@@ -54,7 +55,9 @@ def _first(entry: Entry, attribute: str) -> str:
 def tally(entry: Entry) -> str:
     """What stands behind the status, where that is more than one unit."""
     behind = entry.standing.tally
-    return behind.words() if behind is not None and behind.units > 1 and behind.unassessed < behind.units else ""
+    if behind is None or behind.units == 1 or behind.unassessed == behind.units:
+        return ""
+    return behind.words(ongoing=entry.recommendation.ongoing)
 
 
 def _iso(day: date | None) -> str:
@@ -89,7 +92,7 @@ COLUMNS = {
             lambda e: "" if e.recommendation.deadline is None else e.recommendation.deadline.text,
         ),
         Column("due", "Due", due),
-        Column("status", "Status", lambda e: str(e.standing.status)),
+        Column("status", "Status", lambda e: reading(e.standing.status, ongoing=e.recommendation.ongoing)),
         Column("tally", "Tally", tally),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),

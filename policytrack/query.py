@@ -10,14 +10,18 @@ from policytrack.model import Entry, Passage, Recommendation
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS
 
+GROUPS = ("open", "closed")
+"""What a status filter may say beside the statuses."""
+
 
 class Query(NamedTuple):
     """Filters: of one kind any may hold, of different kinds all must. An empty one lets everything through.
 
     *actors* include those under them; *actors* and *roles* must hold for one and the
     same actor. A due day that is uncertain counts as before (after) a day when some
-    day that it may be is. *looked_before*: the last look was before that day, or there was none;
-    neither what is closed nor an umbrella is waiting for one.
+    day that it may be is. *statuses* may also say `open` or `closed`. *looked_before*: the
+    last look was before that day, or there was none; neither what is closed nor an
+    umbrella is waiting for one.
     """
 
     papers: tuple[str, ...] = ()
@@ -37,6 +41,15 @@ class Query(NamedTuple):
     soon: int = DUE_SOON_DAYS
 
 
+def is_over(entry: Entry) -> bool:
+    """Whether it is closed; what is ongoing never is."""
+    return entry.standing.status in CLOSED and not entry.recommendation.ongoing
+
+
+def _status_words(entry: Entry) -> set[str]:
+    return {str(entry.standing.status), "closed" if is_over(entry) else "open"}
+
+
 def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the entry, its account being full, passes every filter.
 
@@ -49,7 +62,7 @@ def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -
         and _among(query.pillars, one.pillar)
         and _among(query.strengths, one.strength)
         and _among(query.priorities, one.priority)
-        and _among(query.statuses, entry.standing.status)
+        and (not query.statuses or not _status_words(entry).isdisjoint(query.statuses))
         and _among(query.timings, timing)
         and (not query.sides or not set(query.sides).isdisjoint(one.sides))
         and (not query.topics or not set(query.topics).isdisjoint(topics_of(one)))
@@ -87,8 +100,7 @@ def _is_stale(query: Query, entry: Entry) -> bool:
     if query.looked_before is None:
         return True
     one, looked = entry.recommendation, entry.last_reviewed
-    is_over = bool(one.contains) or (entry.standing.status in CLOSED and not one.ongoing)
-    return not is_over and (looked is None or looked < query.looked_before)
+    return not one.contains and not is_over(entry) and (looked is None or looked < query.looked_before)
 
 
 def actors_of(one: Recommendation) -> list[tuple[str, str]]:

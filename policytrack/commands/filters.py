@@ -9,13 +9,8 @@ from typing import Any
 from policytrack.commands.options import day_of, option, several, span_of
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index import Index
-from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
-
-STATUS_GROUPS = {
-    "open": tuple(str(status) for status in Status if status not in CLOSED),
-    "closed": tuple(str(status) for status in Status if status in CLOSED),
-}
+from policytrack.query import GROUPS, Query
+from policytrack.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
 
 
 class Filters:
@@ -58,8 +53,6 @@ class Filters:
         )
         actors = index.actors if self._typed["actor"] or self._typed["side"] else {}
         sides = [name for name, actor in actors.items() if actor.part_of is None]
-        statuses = {**{str(status): (str(status),) for status in Status}, **STATUS_GROUPS}
-        chosen = self._chosen("status", statuses)
         soon, stale = self._typed["soon"], self._typed["stale"]
         return Query(
             papers=tuple(papers[name] for name in self._chosen("paper", papers)),
@@ -70,7 +63,7 @@ class Filters:
             strengths=self._chosen("strength", Strength),
             topics=self._chosen("topic", index.topics if self._typed["topic"] else ()),
             priorities=self._chosen("priority", PRIORITIES),
-            statuses=tuple(dict.fromkeys(status for name in chosen for status in statuses[name])),
+            statuses=self._chosen("status", [*Status, *GROUPS]),
             timings=self._chosen("timing", Timing),
             texts=tuple(words for words in self._typed["text"] or () if words.strip()),
             due_before=self._day("due_before", today),

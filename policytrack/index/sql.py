@@ -58,50 +58,63 @@ class Question:
         self._among("r.pillar", query.pillars)
         self._among("r.strength", query.strengths)
         self._among("r.priority", query.priorities)
-        self._in_class("c.status", query.statuses)
+        self._having_status(query.statuses)
         self._in_class(f"({TIMING})", query.timings)
-        self._having("side", self._any("name", query.sides))
-        self._having("topic", self._any("name", query.topics))
+        self._having("side", self.any_of("name", query.sides))
+        self._having("topic", self.any_of("name", query.topics))
         names = [name for actor in query.actors for name in under.get(actor, [actor])]
-        self._having("actor", self._any("name", names), self._any("role", query.roles))
-        before = query.due_before and f"earliest < {self._bind(query.due_before.toordinal())}"
-        after = query.due_after and f"latest > {self._bind(query.due_after.toordinal())}"
+        self._having("actor", self.any_of("name", names), self.any_of("role", query.roles))
+        before = query.due_before and f"earliest < {self.bind(query.due_before.toordinal())}"
+        after = query.due_after and f"latest > {self.bind(query.due_after.toordinal())}"
         self._having("due", before or "", after or "")
         if query.looked_before is not None:
-            closed = self._any("c.status", CLOSED)
             self.conditions += [
                 "NOT r.umbrella",
-                f"(r.ongoing OR s.class NOT IN (SELECT number FROM class c WHERE {closed}))",
-                f"coalesce({LOOKED}, 0) < {self._bind(query.looked_before.toordinal())}",
+                f"NOT {self._is_over()}",
+                f"coalesce({LOOKED}, 0) < {self.bind(query.looked_before.toordinal())}",
             ]
         if query.texts:
             from policytrack.query import folded
 
-            found = " OR ".join(f"instr(haystack, {self._bind(folded(words))})" for words in query.texts)
+            found = " OR ".join(f"instr(haystack, {self.bind(folded(words))})" for words in query.texts)
             self.conditions.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
 
     @property
     def where(self) -> str:
         return " AND ".join(self.conditions) or "TRUE"
 
-    def _bind(self, value: Any) -> str:
+    def bind(self, value: Any) -> str:
         name = f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f":{name}"
 
-    def _any(self, column: str, values: Iterable[str]) -> str:
-        marks = ", ".join(self._bind(str(value)) for value in values)
+    def any_of(self, column: str, values: Iterable[str]) -> str:
+        marks = ", ".join(self.bind(str(value)) for value in values)
         return f"{column} IN ({marks})" if marks else ""
 
     def _among(self, column: str, values: Iterable[str]) -> None:
-        condition = self._any(column, values)
+        condition = self.any_of(column, values)
         if condition:
             self.conditions.append(condition)
 
     def _in_class(self, expression: str, values: Iterable[str]) -> None:
-        condition = self._any(expression, values)
+        condition = self.any_of(expression, values)
         if condition:
             self.conditions.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
+
+    def _having_status(self, statuses: Iterable[str]) -> None:
+        words = set(map(str, statuses))
+        groups = {"open": f"NOT {self._is_over()}", "closed": self._is_over()} if words & {"open", "closed"} else {}
+        conditions = [groups[group] for group in groups if group in words]
+        named = self.any_of("c.status", sorted(words - groups.keys()))
+        if named:
+            conditions.append(f"s.class IN (SELECT number FROM class c WHERE {named})")
+        if conditions:
+            self.conditions.append(f"({' OR '.join(conditions)})")
+
+    def _is_over(self) -> str:
+        closed = self.any_of("c.status", CLOSED)
+        return f"(NOT r.ongoing AND s.class IN (SELECT number FROM class c WHERE {closed}))"
 
     def _having(self, table: str, *conditions: str) -> None:
         """Demand a row of the recommendation's in *table*.

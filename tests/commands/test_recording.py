@@ -347,3 +347,15 @@ def test_one_mark_after_another_knows_the_one_before(policytrack: Call, root: Pa
     assert sorted(str(event["recorded"]) for event in _events(root)) == [
         str(event["recorded"]) for event in _events(root)
     ]
+
+
+def test_what_is_ongoing_is_kept_up_and_never_closed(call: Call, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path / "on", ONE + "    ongoing: true\n")
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    place = ("--workspace", str(root))
+    call("mark", "ex-1", "implemented", "--evidence", URL, "--on", "2026-02-01", *place, env=env)
+
+    assert call("list", "--status", "closed", "--format", "ids", *place, env=env)[0] == ""
+    assert call("list", "--status", "open", "--format", "ids", *place, env=env)[0] == "EX-1\n"
+    assert call("list", "--stale", "90d", "--format", "ids", *place, env=env)[0] == "EX-1\n"
+    assert "kept up" in call("list", *place, env=env)[0]
