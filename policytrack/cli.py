@@ -17,7 +17,7 @@ from policytrack.errors import PolicytrackError, ReaderWentAway
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
-    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes"),
+    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report"),
     *("check", "gaps", "statuses", "where", "init"),
 )
 INTERRUPTED = 130

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,6 +93,28 @@ def shipped_root() -> Path:
     package = Path(__file__).parent
     packed = package / "shipped"
     return packed if packed.is_dir() else package.parent
+
+
+def replace_file(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file beside *path*, and put it in its place when all of it is on the disk.
+
+    Raises `UsageProblem` where that cannot be; what was there is then as it was.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("x", encoding="utf-8", newline="") as file:
+                file.writelines(pieces)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageProblem(
+            f"{path} cannot be written: {error.strerror or error}; what was there is as it was"
+        ) from None
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -24,7 +24,7 @@ LADDER = (
     {"layout", "evidence", "rules", "periods", "phrases", "units"},
     {"passages", "deadlines", "query", "batch", "entries", "standing"},
     {"changes", "disputes", "account"},
-    {"gaps"},
+    {"gaps", "report"},
     {"columns"},
     {"sheet", "formats"},
     {"history"},

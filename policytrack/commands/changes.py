@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import groupby
 from typing import Annotated
 
@@ -11,11 +10,10 @@ import typer
 
 from policytrack.changes import Difference, difference_json, tone_of, worse_first
 from policytrack.changes.words import days, name_of, said
-from policytrack.commands.comparing import Comparison
+from policytrack.commands.comparing import Comparison, day_before
 from policytrack.commands.filters import Filters
-from policytrack.commands.options import View, command, day_of, span_of
+from policytrack.commands.options import View, command, day_of
 from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
-from policytrack.errors import UsageProblem
 from policytrack.evidence import describe
 from policytrack.printable import one_line
 from policytrack.sheet import Line
@@ -52,9 +50,7 @@ def run(
     """
     one_of("format", format, _FORMATS)
     last = day_of(until, view.today) if until is not None else view.day
-    first = _day(since, last, view.today)
-    if first > last:
-        raise UsageProblem(f"--since {first} lies after --until {last}; turn them round")
+    first = day_before(since, last, view.today)
     index = view.open()
     query = filters.query(index, view.today, last)
     comparison = Comparison(index, first, last, view.known_until, query.soon)
@@ -81,15 +77,6 @@ def run(
         module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
         write(module.table(HEADINGS, map(_row, found)))
     note_doubts(index)
-
-
-def _day(words: str, last: date, today: date) -> date:
-    """The day that is meant; a span counts back from the last day."""
-    try:
-        days = span_of(words)
-    except UsageProblem:
-        return day_of(words, today)
-    return last - timedelta(days=days) if days < last.toordinal() else date.min
 
 
 def _lines(differences: list[Difference], titles: dict[str, str]) -> Iterator[Line]:

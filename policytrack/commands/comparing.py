@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from policytrack.changes import Difference, Known, changes_of
-from policytrack.commands.options import moment_after
+from policytrack.commands.options import day_of, moment_after, span_of
+from policytrack.errors import UsageProblem
 from policytrack.events import Event
 from policytrack.history import moment
 from policytrack.index import Index
@@ -29,10 +30,8 @@ class Comparison:
         """All differences of the recommendations that pass."""
         days = (self.first.toordinal(), self.last.toordinal())
         names = self.index.touched(self.known_first, self.known_last, *days, self.soon)
-        if query != Query(soon=query.soon):
-            passing = {entry.recommendation.id for entry in self.index.entries(query, self.last)}
-            names = [name for name in names if name in passing]
-        for name in names:
+        passing = passing_ids(self.index, query, self.last)
+        for name in names if passing is None else filter(passing.__contains__, names):
             one = self._recommendation(name)
             yield from changes_of(
                 one,
@@ -66,3 +65,26 @@ class Comparison:
             Known([event for event, recorded in events if recorded < self.known_first], self.first),
             Known([event for event, recorded in events if recorded < self.known_last], self.last),
         )
+
+
+def passing_ids(index: Index, query: Query, day: date) -> set[str] | None:
+    """The ids of the recommendations that pass; None where nothing is filtered, and all do."""
+    if query == Query(soon=query.soon):
+        return None
+    return {entry.recommendation.id for entry in index.entries(query, day)}
+
+
+def day_before(words: str, last: date, today: date) -> date:
+    """The day with whose end another is compared: a day, or a span such as 7d back from the *last* one.
+
+    Raises `UsageProblem` for a day after the last, and for what is neither.
+    """
+    try:
+        days = span_of(words)
+    except UsageProblem:
+        first = day_of(words, today)
+    else:
+        first = last - timedelta(days=days) if days < last.toordinal() else date.min
+    if first > last:
+        raise UsageProblem(f"--since {first} lies after {last}, with which it is compared; turn them round")
+    return first

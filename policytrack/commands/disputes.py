@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from policytrack.commands.comparing import passing_ids
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command
 from policytrack.commands.output import counted, note, note_doubts, one_of, write, write_table
@@ -31,7 +33,9 @@ def run(
     one_of("format", format, _FORMATS)
     index = view.open()
     query = filters.query(index, view.today, view.day)
-    found = list(_disputes(index, query, view))
+    found = list(all_disputes(index, query, view.day))
+    if view.names_assessor:
+        found = [one for one in found if one.assessor == index.assessor]
     if format == "json":
         from policytrack.formats.as_json import array
 
@@ -49,16 +53,13 @@ def run(
     note_doubts(index)
 
 
-def _disputes(index: Index, query: Query, view: View) -> Iterator[Dispute]:
-    passing = None
-    if query != Query(soon=query.soon):
-        passing = {entry.recommendation.id for entry in index.entries(query, view.day)}
+def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
+    """The disputes about the recommendations that pass, in the register's order."""
+    passing = passing_ids(index, query, day)
     for name in index.journal.claimed():
         if passing is None or name in passing:
-            one = index.entry(name, view.day).recommendation
-            for dispute in disputes_of(one, index.journal.events_of(name), index.chains, index.assessors, view.day):
-                if not view.names_assessor or dispute.assessor == index.assessor:
-                    yield dispute
+            one = index.entry(name, day).recommendation
+            yield from disputes_of(one, index.journal.events_of(name), index.chains, index.assessors, day)
 
 
 def _row(one: Dispute) -> list[str]:

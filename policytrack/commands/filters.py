@@ -72,6 +72,16 @@ class Filters:
             soon=DUE_SOON_DAYS if soon is None else span_of(soon),
         )
 
+    def words(self) -> list[str]:
+        """The options as they were typed, as words of a command line."""
+        given = [(name, value) for name, value in self._typed.items() if value not in (None, [])]
+        return [
+            word
+            for name, value in given
+            for each in (value if isinstance(value, list) else [value])
+            for word in (f"--{name.replace('_', '-')}", str(each))
+        ]
+
     def _chosen(self, kind: str, known: Iterable[str], error: type[Exception] = UsageProblem) -> tuple[str, ...]:
         typed = self._typed[kind]
         if not typed:

@@ -15,7 +15,7 @@ from policytrack.index.journal import Journal
 from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Standing
 from policytrack.query import Query
-from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER, Status, Timing
+from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, MOVED, RECOMMENDED, TRACKER, Status, Timing
 
 _MANY = 5_000
 
@@ -189,6 +189,40 @@ class Index:
             window = self.papers[one.paper].window
             setting = Setting(day, window, self.chains, self.assessors, self.assessor, soon)
             yield full(entry, self.journal.events_of(one.id), setting)
+
+    def digest(self) -> str:
+        """A digest of the register's files."""
+        from hashlib import sha256
+
+        rows = self._db.execute("SELECT path, digest FROM file WHERE kind = 'yaml' ORDER BY path")
+        words = "".join(f"{path} {digest}\n" for path, digest in rows)
+        return f"sha256:{sha256(words.encode()).hexdigest()[:16]}"
+
+    def umbrellas(self, query: Query, day: date) -> int:
+        """How many of those that pass are umbrellas."""
+        question = self._question(query, day)
+        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
+        return int(self._db.execute(sql, question.parameters).fetchone()[0])
+
+    def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
+        """What has waited longest for an act: its id, since when, and whether there was ever one.
+
+        Of what a paper recommends and is open. An act is the first day of a status that says something
+        moved; where there was none, the wait began with the paper. Of equals, the register's first.
+        """
+        question = self._question(query, day)
+        moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
+        asked = question.any_of("r.strength", RECOMMENDED)
+        papers = self.papers.values()
+        windows = " ".join(f"WHEN {question.bind(one.id)} THEN {one.window.earliest.toordinal()}" for one in papers)
+        rows = self._db.execute(
+            f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
+            FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.umbrella
+            ORDER BY since, r.file, r.line LIMIT {number}""",
+            question.parameters,
+        )
+        return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
 
     def touched(self, recorded: str, known_until: str, first: int, last: int, soon: int) -> list[str]:
         """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.

@@ -153,15 +153,33 @@ class Journal:
 
     def claimed(self) -> list[str]:
         """The ids of the recommendations that others than the tracker have marked, in the register's order."""
+        return self._with_events("kind = 'mark' AND assessor <> ?", TRACKER)
+
+    def deferred(self) -> list[str]:
+        """The ids of the recommendations whose deadlines were moved, in the register's order."""
+        return self._with_events("kind = ?", "defer")
+
+    def _with_events(self, gists: str, value: str) -> list[str]:
         rows = self._db.execute(
-            """WITH gists AS (SELECT number FROM gist WHERE kind = 'mark' AND assessor <> ?),
+            f"""WITH gists AS (SELECT number FROM gist WHERE {gists}),
             touched AS (SELECT DISTINCT folded FROM event JOIN subject ON number = subject
                 WHERE gist IN gists AND recorded < ?)
             SELECT id FROM rec WHERE folded IN touched
                 OR no IN (SELECT no FROM former WHERE folded IN touched) ORDER BY file, line""",
-            (TRACKER, self.known_until or EVER),
+            (value, self.known_until or EVER),
         )
         return [name for (name,) in rows]
+
+    def digest(self) -> tuple[str, int]:
+        """A digest of all events, in whatever order their lines stand, and how many there are."""
+        from array import array
+        from hashlib import sha256
+
+        rows = self._db.execute(
+            "SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (self.known_until or EVER,)
+        )
+        ids = array("Q", (number for (number,) in rows))
+        return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
 
     def assessors(self) -> list[str]:
         """Everybody who has marked or reviewed anything."""

@@ -1,0 +1,102 @@
+"""What a report says, and what cron makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.builders import TWO, a_workspace
+from tests.conftest import Outcome
+
+Call = Callable[..., Outcome]
+URL = "https://example.org/a"
+
+
+@pytest.fixture
+def policytrack(call: Call, tmp_path: Path) -> Call:
+    """The program in a workspace, on 1 June 2026; what is marked was recorded by the real clock."""
+    root = a_workspace(tmp_path / "ws", TWO)
+
+    def run(*words: str, day: str = "2026-06-01") -> Outcome:
+        env = {"POLICYTRACK_TODAY": day, "POLICYTRACK_RECORDER": "jo"}
+        return call(*words, "--workspace", str(root), env=env)
+
+    return run
+
+
+def _report(policytrack: Call, *words: str) -> dict[str, object]:
+    said = ("report", "--since", "2026-02-01", "--as-of", "2026-06-01", "--known-on", "2100-01-01", "--format", "json")
+    return dict(json.loads(policytrack(*said, *words)[0]))
+
+
+def test_a_report_on_nothing_says_so_in_one_line(policytrack: Call) -> None:
+    out, _, code = policytrack("report")
+
+    assert out.startswith("policytrack, 2026-06-01: nothing moved\n")
+    assert "\nNothing worse, nothing better, nothing newly known, nothing newly overdue," in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert code == 0
+
+
+def test_the_first_line_counts_what_moved(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "partial", "--evidence", URL, "--on", "2026-03-01")
+    report = _report(policytrack)
+
+    assert report["subject"] == "policytrack, 2026-06-01: 1 newly known"
+    [one] = report["differences"]  # type: ignore[misc]
+    assert (one["happened"], one["tone"], one["title"]) == ("2026-03-01", "newly known", "Give buses priority")
+    later = json.loads(
+        policytrack(
+            "report", "--since", "2026-06-01", "--as-of", "2027-02-01", "--known-on", "2100-01-01", "--format", "json"
+        )[0]
+    )
+    assert later["subject"] == "policytrack, 2027-02-01: 1 newly overdue, 1 newly known"
+
+
+def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+    policytrack("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-03-01")
+    policytrack("defer", "ex-1", "--to", "by March 2028", "--why", "x", "--evidence", URL)
+
+    out = policytrack("report", "--as-of", "2026-12-01", "--known-on", "2100-01-01")[0]
+
+    assert "DUE SOON\nEX-1  Give buses priority\n  announced, due “within 12 months”: 2027-01-15\n" in out
+    assert "DEFERRED\nEX-1  Give buses priority\n  deferred to “by March 2028”" in out
+    assert "DISPUTES\nEX-1  town claims implemented, assessed announced\n" in out
+    assert "Recommended: 0 of 2 delivered; 1 unassessed, 1 announced\n" in out
+    assert "EX-2  Publish figures and run a night bus\n  unassessed, no act seen since the paper of 2026-01-15\n" in out
+    assert "Nobody has looked at 2 of 2 that are open for 90 days.\n" in out
+
+
+def test_a_condition_ends_with_1_and_nothing_moved_writes_nothing(policytrack: Call, tmp_path: Path) -> None:
+    assert policytrack("report", "--fail-on", "overdue,dispute")[2] == 0
+    assert policytrack("report", "--fail-on", "stale")[2] == 1
+    assert policytrack("report", "--fail-on", "overdo")[2] == 2
+    assert policytrack("report", "--only-if-changed")[0] == ""
+
+    file = tmp_path / "out/{date}.txt"
+    assert policytrack("report", "--only-if-changed", "--output", str(file)) == ("", "", 0)
+    assert not file.parent.exists()
+    assert policytrack("report", "--output", str(file)) == ("", "", 0)
+    assert [path.name for path in file.parent.iterdir()] == ["2026-06-01.txt"]
+    written = (file.parent / "2026-06-01.txt").read_text("utf-8")
+    assert written == policytrack("report")[0]
+
+
+def test_where_a_report_cannot_be_written_the_old_one_stays(policytrack: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "taken"
+    folder.write_text("old")
+
+    _, err, code = policytrack("report", "--output", str(folder / "report.txt"))
+
+    assert (code, "cannot be written" in err, folder.read_text()) == (2, True, "old")
+
+
+def test_the_same_report_is_the_same_bytes(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+    words = ("report", "--since", "2026-02-01", "--as-of", "2026-05-01", "--known-on", "2100-01-01")
+
+    assert policytrack(*words) == policytrack(*words, day="2026-12-24")
