@@ -22,11 +22,11 @@ _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Writer:
     """Collects the rows of one file's recommendations, and writes them in one go."""
 
-    def __init__(self, db: Connection, lists: Lists, free: list[int]) -> None:
-        """*free* are the numbers of recommendations that are no more, to be given out again."""
+    def __init__(self, db: Connection, lists: Lists, free: list[int], written: list[int]) -> None:
+        """*free* are the numbers of recommendations that are no more, to be given out again; *written* gets all."""
         self.db = db
         self.lists = lists
-        self.written: list[int] = []
+        self.written = written
         self.free = free
         self.next_no = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
         self.rows: dict[str, list[tuple[Any, ...]]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
@@ -61,8 +61,14 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
     lists.drop(free)
     free.sort(reverse=True)
     written: list[int] = []
+    total = sum(len(one.ids) for one in outlines.values())
+
+    def tell() -> None:
+        if progress is not None and len(written) % _TOLD == 0:
+            progress("reading the register", len(written), total)
+
     for path in sorted(outlines):
-        written += _write(files, outlines.pop(path), context, lists, free, progress)
+        _write(files, outlines.pop(path), context, lists, free, written, tell)
     lists.save()
     problems = [
         *declaration_problems(declared, texts, context.complete),
@@ -185,15 +191,21 @@ def _forget(db: Connection, path: str) -> list[int]:
 
 
 def _write(
-    files: _Files, found: Outline, context: Context, lists: Lists, free: list[int], progress: Progress | None
-) -> list[int]:
+    files: _Files,
+    found: Outline,
+    context: Context,
+    lists: Lists,
+    free: list[int],
+    written: list[int],
+    tell: Callable[[], None],
+) -> None:
     """Read the outlined file's recommendations in their context, and store all that it holds.
 
-    Gives back the recommendations' numbers.
+    Their numbers are added to *written*, and *tell* is called after each.
     """
     db, path, problems = files.db, found.path, found.problems
     reader = Reader(context, reporter(path, problems), reporter(path, problems, blocking=False))
-    writer = Writer(db, lists, free)
+    writer = Writer(db, lists, free, written)
     context.take_leans()
     for section, node in found.items(files.root):
         before = len(problems)
@@ -206,8 +218,7 @@ def _write(
                 tops = [top for name, role in actors_of(one) if role == "asked" for top in context.chain(name)]
                 contexts = [(near.before, near.after) for near in around]
                 writer.add(one, (path, place.line, place.column), _pillar(context, one), tops, contexts)
-                if progress is not None and len(writer.written) % _TOLD == 0:
-                    progress(f"reading {path}", len(writer.written), len(found.ids))
+                tell()
                 problems[before:] = [
                     Problem(p.file, p.line, p.column, p.message, one.id, p.blocking) for p in problems[before:]
                 ]
@@ -227,7 +238,6 @@ def _write(
         "UPDATE file SET whole = ?, leans = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
         (found.whole, json.dumps(leans), context.fingerprint(leans), path),
     )
-    return writer.written
 
 
 def _pillar(context: Context, one: Recommendation) -> tuple[str | None, int | None]:
