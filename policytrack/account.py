@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policytrack.events import Event, Evidence
 from policytrack.model import Claim, Deadline, Entry, Recommendation, Standing, Window
-from policytrack.shares import Assessors, Chains
+from policytrack.shares import Assessors, Chains, claimed_side
 from policytrack.standing import Piece, claims, is_assessed, piece_on, standings
 from policytrack.timing import timing_on
 from policytrack.units import deferrals, deferred_to, last_reviewed, supporting, units_of
@@ -38,8 +38,9 @@ def full(entry: Entry, events: Sequence[Event], setting: Setting) -> Entry:
     one, day = entry.recommendation, setting.day
     if one.contains:
         return entry
-    stand = standings(one, events, setting.chains, setting.assessor)
-    units = units_of(one, setting.chains)
+    side = claimed_side(setting.assessor, one, setting.chains, setting.assessors)
+    stand = standings(one, events, setting.chains, setting.assessor, side)
+    units = units_of(one, setting.chains, side=side)
     said = {
         name: piece_on(pieces, day) for name, pieces in claims(one, events, setting.chains, setting.assessors).items()
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policytrack.model import Assessor, Part, Recommendation
-from policytrack.vocabulary import Role
+from policytrack.vocabulary import TRACKER, Role
 
 # Each actor to itself and all above it, the side last.
 Chains = Mapping[str, tuple[str, ...]]
@@ -48,3 +48,10 @@ def is_claim(assessor: str, recommendation: Recommendation, chains: Chains, asse
     """Whether *assessor* can only claim here: it is on the side of an asked actor, and not independent."""
     asked = {*recommendation.sides, *(side for part in recommendation.parts for side in part.sides)}
     return side_of(assessor, chains, assessors) in asked
+
+
+def claimed_side(assessor: str, recommendation: Recommendation, chains: Chains, assessors: Assessors) -> str | None:
+    """The side to whose shares the assessor's word is confined here, because it is claiming; None for an assessment."""
+    if assessor == TRACKER or not is_claim(assessor, recommendation, chains, assessors):
+        return None
+    return side_of(assessor, chains, assessors)

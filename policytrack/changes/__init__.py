@@ -11,7 +11,7 @@ from policytrack.changes.ends import End, Known, end_of, over
 from policytrack.changes.moves import in_order, made_by, moves_of, newly_known, retractions, statuses
 from policytrack.events import Kind
 from policytrack.model import Recommendation
-from policytrack.shares import Assessors, Chains, is_claim, side_of
+from policytrack.shares import Assessors, Chains, claimed_side, is_claim, side_of
 from policytrack.units import deferrals, in_force, units_of
 from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
@@ -47,17 +47,19 @@ def changes_of(
         old = {each.id.casefold(): (each, known) for each, known, _ in below}
         new = {each.id.casefold(): (each, known) for each, _, known in below}
         then, now = (
-            End(before, over(one, old, chains, before.day, assessor)),
-            End(after, over(one, new, chains, after.day, assessor)),
+            End(before, over(one, old, chains, assessors, before.day, assessor)),
+            End(after, over(one, new, chains, assessors, after.day, assessor)),
         )
         ends = [
-            (end_of(each, first, chains, assessor), end_of(each, last, chains, assessor))
+            (end_of(each, first, chains, assessor, side), end_of(each, last, chains, assessor, side))
             for each, first, last in below
             if not each.contains
+            for side in [claimed_side(assessor, each, chains, assessors)]
         ]
         moves = [move for first, last in ends for move in moves_of(first, last, chains, assessor)]
     else:
-        then, now = end_of(one, before, chains, assessor), end_of(one, after, chains, assessor)
+        side = claimed_side(assessor, one, chains, assessors)
+        then, now = (end_of(one, known, chains, assessor, side) for known in (before, after))
         moves = moves_of(then, now, chains, assessor)
     found = chain(
         statuses(one, then, now, moves, assessor),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policytrack.events import Event
 from policytrack.model import Recommendation
-from policytrack.shares import Chains
+from policytrack.shares import Assessors, Chains, claimed_side
 from policytrack.standing import Piece, Standings, piece_on, standings, umbrella
 from policytrack.units import Unit, units_of
 from policytrack.vocabulary import TRACKER
@@ -43,16 +43,25 @@ def over(
     one: Recommendation,
     below: Mapping[str, tuple[Recommendation, Known]],
     chains: Chains,
+    assessors: Assessors,
     day: date,
     assessor: str = TRACKER,
 ) -> Piece:
     """How an umbrella stands on a day."""
 
-    def stand(over: Recommendation, seen: frozenset[str]) -> Standings:
-        names = [name for name in map(str.casefold, over.contains) if name in below and name not in seen]
-        return umbrella(over, [held(*below[name], seen | {name}) for name in names])
+    seen = {one.id.casefold()}  # what is contained twice counts once
 
-    def held(each: Recommendation, known: Known, seen: frozenset[str]) -> Standings:
-        return stand(each, seen) if each.contains else standings(each, known.events, chains, assessor)
+    def stand(over: Recommendation) -> Standings:
+        held = []
+        for name in map(str.casefold, over.contains):
+            if name in below and name not in seen:
+                seen.add(name)
+                held.append(standing(*below[name]))
+        return umbrella(over, held)
 
-    return piece_on(stand(one, frozenset({one.id.casefold()})).whole, day)
+    def standing(each: Recommendation, known: Known) -> Standings:
+        if each.contains:
+            return stand(each)
+        return standings(each, known.events, chains, assessor, claimed_side(assessor, each, chains, assessors))
+
+    return piece_on(stand(one).whole, day)

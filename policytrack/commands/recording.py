@@ -101,12 +101,11 @@ class Desk:
     def standing(self, one: Recommendation, events: Sequence[Event], assessor: str = TRACKER) -> Standing:
         """How it stands today by these events and the assessor's marks; what it claims, for its own side only."""
         from policytrack.account import standing_of
-        from policytrack.shares import is_claim, side_of
+        from policytrack.shares import claimed_side
         from policytrack.standing import piece_on, standings
 
-        chains, assessors = self.index.chains, self.index.assessors
-        claims = assessor != TRACKER and is_claim(assessor, one, chains, assessors)
-        side = side_of(assessor, chains, assessors) if claims else None
+        chains = self.index.chains
+        side = claimed_side(assessor, one, chains, self.index.assessors)
         return standing_of(piece_on(standings(one, events, chains, assessor, side).whole, self.today), self.today)
 
     def tell(self, events: Sequence[Event], ones: Mapping[str, Recommendation]) -> Iterator[str]:

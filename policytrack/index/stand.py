@@ -13,9 +13,10 @@ from policytrack.events import Confidence, Event, Kind
 from policytrack.index.events import Gists, Progress
 from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
-from policytrack.index.values import chains
-from policytrack.model import Recommendation
+from policytrack.index.values import chains, declared
+from policytrack.model import Assessor, Recommendation
 from policytrack.rollup import Tally
+from policytrack.shares import claimed_side
 from policytrack.standing import Pieces, Standings, standings, umbrella
 from policytrack.timing import LAST_DAY
 from policytrack.units import in_force
@@ -38,6 +39,7 @@ class Stander:
         self.assessor = assessor
         self.gists = Gists(db, known_until)
         self.chains = chains(db)
+        self.assessors: dict[str, Assessor] = declared(db, "assessor")
         self.classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
         self._is_anew = anew
@@ -81,7 +83,9 @@ class Stander:
 
     def _standings(self, one: Recommendation, events: Sequence[Event], seen: set[str]) -> Standings:
         if not one.contains:
-            return standings(one, events, self.chains, self.assessor)
+            side = claimed_side(self.assessor, one, self.chains, self.assessors)
+            return standings(one, events, self.chains, self.assessor, side)
+        # What is contained twice, by itself and within another, counts once.
         return umbrella(one, [self._contained(name, seen) for name in one.contains if name.casefold() not in seen])
 
     def _contained(self, name: str, seen: set[str]) -> Standings:
@@ -89,8 +93,8 @@ class Stander:
         if row is None:  # `check` says so, and nothing is asked of such a register
             return Standings((), (), ())
         one = recommendation(self.db, row[0])
-        events = () if one.contains else self.gists.of(row[0])
-        return self._standings(one, events, {*seen, name.casefold()})
+        seen.add(name.casefold())
+        return self._standings(one, () if one.contains else self.gists.of(row[0]), seen)
 
     def _rows(self, no: int, pieces: Pieces) -> list[tuple[Any, ...]]:
         return [

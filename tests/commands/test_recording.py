@@ -359,3 +359,35 @@ def test_what_is_ongoing_is_kept_up_and_never_closed(call: Call, tmp_path: Path)
     assert call("list", "--status", "open", "--format", "ids", *place, env=env)[0] == "EX-1\n"
     assert call("list", "--stale", "90d", "--format", "ids", *place, env=env)[0] == "EX-1\n"
     assert "kept up" in call("list", *place, env=env)[0]
+
+
+def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp_path: Path) -> None:
+    both = ONE.replace("actors: [council]", "actors: [council, operator]")
+    root = a_workspace(tmp_path / "both", both)
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    place = ("--workspace", str(root))
+    out = call("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, *place, env=env)[0]
+    assert out.startswith("EX-1  by town: unassessed → implemented (1 of 1 delivered)\n")
+
+    for command in (("show", "ex-1", "--format", "json"), ("list", "--format", "json")):
+        found = json.loads(call(*command, "--assessor", "town", *place, env=env)[0])
+        one = found if isinstance(found, dict) else found[0]
+        assert (one["status"], one["tally"]["units"]) == ("implemented", 1)
+    changed = json.loads(
+        call(
+            "changes",
+            "--since",
+            "2026-05-01",
+            "--assessor",
+            "town",
+            "--until",
+            "2026-06-01",
+            "--known-on",
+            "2100-01-01",
+            "--format",
+            "json",
+            *place,
+            env=env,
+        )[0]
+    )
+    assert [(one["kind"], one["after"]) for one in changed] == [("first assessed", "implemented")]

@@ -173,3 +173,16 @@ def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(
 
     assert call(*words) == before
     assert Index.entries is real
+
+
+def test_what_an_umbrella_contains_twice_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    above = UMBRELLA.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", "[EX-1, EX-3]")
+    root = a_workspace(tmp_path / "ws", TWO + UMBRELLA + above)
+
+    index = open_index(root)
+
+    inner, outer = (index.entry(name, DAYS[0]).standing.tally for name in ("EX-3", "EX-4"))
+    assert inner is not None
+    assert inner == outer
+    assert inner.units == 3
