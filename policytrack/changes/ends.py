@@ -48,7 +48,6 @@ def over(
     assessor: str = TRACKER,
 ) -> Piece:
     """How an umbrella stands on a day."""
-
     seen = {one.id.casefold()}  # what is contained twice counts once
 
     def stand(over: Recommendation) -> Standings:
