@@ -37,7 +37,7 @@ _STYLES = {
     "unresolved": "dim",
 }
 # What a list does without first, where the terminal is too narrow for everything.
-_SPARED = ("Asked", "Due", "Timing")
+_SPARED = ("Asked", "Deadline", "Due", "Timing")
 _NARROWEST = 18
 _BETWEEN = 2  # columns
 

@@ -17,6 +17,7 @@ from policytrack.index import Index
 from policytrack.query import Query
 
 _FORMATS = ("table", "json", "csv", "md")
+_BRIEFLY = ("Id", "Units", "Claimed", "Assessed", "The claim says")
 HEADINGS = ("Id", "Units", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")
 
 
@@ -41,7 +42,7 @@ def run(
 
         write(array(map(dispute_json, found)))
     elif format == "table":
-        write_table(HEADINGS, map(_row, found))
+        write_table(_BRIEFLY, map(_brief, found))
         open_ones = sum(one.direction is not Direction.UNASSESSED for one in found)
         rest = len(found) - open_ones
         note(counted(open_ones, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
@@ -60,6 +61,13 @@ def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
         if passing is None or name in passing:
             one = index.entry(name, day).recommendation
             yield from disputes_of(one, index.journal.events_of(name), index.chains, index.assessors, day)
+
+
+def _brief(one: Dispute) -> list[str]:
+    """The cells of a narrow table: who says what since when, in words."""
+    name, units, claimed, who, said_since, assessed, seen_since, direction = _row(one)
+    said = f"{claimed} by {who} since {said_since}"
+    return [name, units, said, f"{assessed} since {seen_since}" if seen_since else assessed, direction]
 
 
 def _row(one: Dispute) -> list[str]:

@@ -11,7 +11,7 @@ from policytrack.commands.options import View, command, span_of
 from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
 from policytrack.formats import FULL_FORMATS, MODULES, renderer
 
-_COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "timing")
+_COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "tally", "timing")
 _WAITING = ("overdue", "may-be-late", "due-soon", "not-due", "not-open", "unresolved")
 
 

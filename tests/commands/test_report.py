@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def policytrack(call: Call, tmp_path: Path) -> Call:
     return run
 
 
-def _report(policytrack: Call, *words: str) -> dict[str, object]:
+def _report(policytrack: Call, *words: str) -> dict[str, Any]:
     said = ("report", "--since", "2026-02-01", "--as-of", "2026-06-01", "--known-on", "2100-01-01", "--format", "json")
     return dict(json.loads(policytrack(*said, *words)[0]))
 
@@ -46,7 +47,7 @@ def test_the_first_line_counts_what_moved(policytrack: Call) -> None:
     report = _report(policytrack)
 
     assert report["subject"] == "policytrack, 2026-06-01: 1 newly known"
-    [one] = report["differences"]  # type: ignore[misc]
+    [one] = report["differences"]
     assert (one["happened"], one["tone"], one["title"]) == ("2026-03-01", "newly known", "Give buses priority")
     later = json.loads(
         policytrack(
