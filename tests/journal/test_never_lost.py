@@ -64,8 +64,8 @@ from policytrack.cli import program
 
 opened, open_index = [], workspace.open_index
 
-def open_and_remember(*given):
-    opened.append(open_index(*given))
+def open_and_remember(*given, **named):
+    opened.append(open_index(*given, **named))
     return opened[-1]
 
 workspace.open_index = open_and_remember
