@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from policytrack.events import Event, Kind, short
 from policytrack.evidence import describe, evidence_words
 from policytrack.printable import one_line
 from policytrack.sheet import Line
+from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
 
 _MARGIN = 12
@@ -21,6 +22,11 @@ class Told(NamedTuple):
 
     event: Event
     retraction: Event | None = None
+
+
+def retractions(events: Iterable[Event]) -> dict[str, Event]:
+    """Those in force, by the id of what they take back."""
+    return {one.event: one for one in in_force(events) if one.kind is Kind.RETRACT and one.event is not None}
 
 
 def event_json(told: Told) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _is_due(query: Query, one: Recommendation) -> bool:
     return any(
         (query.due_before is None or earliest < query.due_before)
         and (query.due_after is None or latest > query.due_after)
-        for earliest, latest in due_days(one)
+        for earliest, latest, _ in due_days(one)
     )
 
 
@@ -114,10 +114,10 @@ def topics_of(one: Recommendation) -> list[str]:
     return list(dict.fromkeys((*one.topics, *(topic for part in one.parts for topic in part.topics))))
 
 
-def due_days(one: Recommendation) -> list[tuple[date, date]]:
-    """The first and last day on which each of its units may be due, where that is known."""
+def due_days(one: Recommendation) -> list[tuple[date, date, date | None]]:
+    """The first and last day on which each of its units may be due, where that is known; and when its period opens."""
     return [
-        (deadline.earliest, deadline.latest)
+        (deadline.earliest, deadline.latest, deadline.opens)
         for deadline in deadlines_of(one)
         if deadline is not None and deadline.earliest is not None and deadline.latest is not None
     ]

@@ -117,3 +117,12 @@ def cells(row: Row) -> list[str]:
     apart = [(row.tallies[kind].total, words) for kind, words in _BESIDES.items()]
     besides = ", ".join(f"{number} {words[number > 1]}" for number, words in apart if number)
     return [str(asked.total or ""), asked.assessed, asked.delivered, str(late or ""), besides]
+
+
+def labelled(rows: Sequence[Row]) -> list[tuple[str, Row]]:
+    """The rows, each with its key in words; with its paper where another's pillar has the same code."""
+    often = Counter(row.key for row in rows)
+    return [
+        ("(none)" if row.key is None else f"{row.key} ({row.paper})" if often[row.key] > 1 else row.key, row)
+        for row in rows
+    ]

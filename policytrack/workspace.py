@@ -95,8 +95,8 @@ def shipped_root() -> Path:
     return packed if packed.is_dir() else package.parent
 
 
-def replace_file(path: Path, pieces: Iterable[str]) -> None:
-    """Write a file beside *path*, and put it in its place when all of it is on the disk.
+def replace_file(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
+    """Write a file, text in UTF-8, beside *path*, and put it in its place when all of it is on the disk.
 
     Raises `UsageProblem` where that cannot be; what was there is then as it was.
     """
@@ -104,8 +104,8 @@ def replace_file(path: Path, pieces: Iterable[str]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with beside.open("x", encoding="utf-8", newline="") as file:
-                file.writelines(pieces)
+            with beside.open("xb") as file:
+                file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(beside, path)

@@ -10,7 +10,7 @@ import typer
 
 from policytrack.changes import Difference, difference_json, tone_of, worse_first
 from policytrack.changes.words import days, name_of, said
-from policytrack.commands.comparing import Comparison, day_before
+from policytrack.commands.comparing import Comparison, start_of
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command, day_of
 from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
@@ -50,10 +50,10 @@ def run(
     """
     one_of("format", format, _FORMATS)
     last = day_of(until, view.today) if until is not None else view.day
-    first = day_before(since, last, view.today)
+    start = start_of(since, last, view.today)
     index = view.open()
     query = filters.query(index, view.today, last)
-    comparison = Comparison(index, first, last, view.known_until, query.soon)
+    comparison = Comparison(index, start, last, view.known_until, query.soon)
     found = worse_first(comparison.differences(query))
     if format in ("json", "jsonl"):
         import json
@@ -70,7 +70,7 @@ def run(
             show_lines(lines)
         else:
             write(f"{line}\n" for line in lines)
-        note(f"{_counts(found)} between the end of {first} and the end of {last}")
+        note(f"{_counts(found)} between the end of {start.day} and the end of {last}")
     else:
         from importlib import import_module
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from policytrack.errors import PolicytrackError
 from policytrack.index import Index
 from policytrack.vocabulary import CONFIDENCE_MEANINGS, PRIORITIES, TRACKER, Role, Status, Strength, Timing
-from policytrack.workspace import find_workspace
+from policytrack.workspace import SETTINGS, find_workspace
 
 
 def completions(kind: str, incomplete: str) -> list[str]:
@@ -32,6 +32,10 @@ def completions(kind: str, incomplete: str) -> list[str]:
 
 
 def _from_register(kind: str, index: Index) -> list[str]:
+    if kind == "view":
+        from policytrack.views import views
+
+        return [f"@{name}" for name in views(index.root / SETTINGS)]
     if kind == "id":
         return index.ids()
     if kind == "paper":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from policytrack.commands.output import counted, note, note_doubts, one_of, writ
 from policytrack.disputes import Direction, Dispute, dispute_json, disputes_of
 from policytrack.index import Index
 from policytrack.query import Query
+
+if TYPE_CHECKING:
+    from policytrack.index.events import Progress
 
 _FORMATS = ("table", "json", "csv", "md")
 _BRIEFLY = ("Id", "Units", "Claimed", "Assessed", "The claim says")
@@ -54,10 +57,13 @@ def run(
     note_doubts(index)
 
 
-def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
+def all_disputes(index: Index, query: Query, day: date, progress: Progress | None = None) -> Iterator[Dispute]:
     """The disputes about the recommendations that pass, in the register's order."""
     passing = passing_ids(index, query, day)
-    for name in index.journal.claimed():
+    names = index.journal.claimed()
+    for count, name in enumerate(names, 1):
+        if progress is not None:
+            progress("looking for disputes", count, len(names))
         if passing is None or name in passing:
             one = index.entry(name, day).recommendation
             yield from disputes_of(one, index.journal.events_of(name), index.chains, index.assessors, day)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from policytrack.commands.options import day_of, option, several, span_of
+from policytrack.commands.options import day_of, option, several, span_of, view_argument
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index import Index
 from policytrack.query import GROUPS, Query
@@ -17,6 +17,7 @@ class Filters:
     """What `list` filters by, as it was typed."""
 
     OPTIONS = (
+        view_argument(),
         several("--paper", "Only this paper's, by its name or prefix."),
         several("--pillar", "Only this pillar's."),
         several("--actor", "Only what names this actor, or one under it."),
@@ -37,14 +38,30 @@ class Filters:
         option("--soon", f"What due soon means; unless said, {DUE_SOON_DAYS}d.", metavar="SPAN"),
     )
 
-    def __init__(self, **typed: Any) -> None:
+    def __init__(self, view: str | None, **typed: Any) -> None:
+        """Raises `UsageProblem` for a word that is not the name of a view."""
+        if view is not None and (len(view) < 2 or not view.startswith("@")):
+            example = f"@{view.strip('@') or 'mine'}"
+            raise UsageProblem(f"what is '{view}' for? the name of a view begins with @, such as {example}")
+        self.view = None if view is None else view[1:]
         self._typed = typed
+
+    def _look_up(self, index: Index) -> None:
+        """Put the view's filters behind those that were typed, which replace them one by one."""
+        from policytrack.views import view
+        from policytrack.workspace import SETTINGS
+
+        if self.view is not None:
+            several = {each.name: "list" in str(each.annotation) for each in self.OPTIONS if each.name != "view"}
+            kept = view(index.root / SETTINGS, self.view, several)
+            self._typed |= {name: value for name, value in kept.items() if self._typed[name] in (None, [])}
 
     def query(self, index: Index, today: date, day: date) -> Query:
         """The query, once every word in it is known to mean something; *day* is the one to answer for.
 
         Raises `NotFound` for an actor, and `UsageProblem` for anything else, that nobody knows.
         """
+        self._look_up(index)
         papers = {name: name for name in index.papers} if self._typed["paper"] or self._typed["pillar"] else {}
         for paper in index.papers.values() if self._typed["paper"] else ():
             papers.setdefault(paper.prefix, paper.id)
@@ -73,7 +90,7 @@ class Filters:
         )
 
     def words(self) -> list[str]:
-        """The options as they were typed, as words of a command line."""
+        """The options as they were typed or, after `query`, as the view has them, as words of a command line."""
         given = [(name, value) for name, value in self._typed.items() if value not in (None, [])]
         return [
             word
@@ -99,7 +116,11 @@ class Filters:
 
     def _day(self, name: str, today: date) -> date | None:
         typed = self._typed[name]
-        return None if typed is None else day_of(typed, today)
+        if typed is None:
+            return None
+        day = day_of(typed, today)
+        self._typed[name] = str(day)  # `words` are to mean the same on any other day
+        return day
 
 
 def _days_before(day: date, days: int) -> date:

@@ -11,10 +11,9 @@ from policytrack.commands.naming import named_id
 from policytrack.commands.options import View, command, day_of, ids_argument
 from policytrack.commands.output import is_watched, note, one_of, write
 from policytrack.errors import NotFound
-from policytrack.events import Event, Kind
-from policytrack.history import HEADINGS, Told, event_json, lines, moment, row
+from policytrack.events import Event
+from policytrack.history import HEADINGS, Told, event_json, lines, moment, retractions, row
 from policytrack.index import Index
-from policytrack.units import in_force
 
 _FORMATS = ("text", "json", "jsonl", "csv", "md")
 
@@ -74,10 +73,10 @@ def _told(
     if ids:
         found = {event.id: event for typed in ids for event in index.journal.events_of(_subject(index, typed))}
         events = sorted(found.values(), key=lambda one: (one.recorded, one.id))
-        retractions = _retractions(events)
+        back = retractions(events)
     else:
         events = index.journal.events(since)
-        retractions = _retractions(index.journal.retractions())
+        back = retractions(index.journal.retractions())
     for event in events:
         if (
             moment(event.recorded, "microseconds") >= since
@@ -85,12 +84,7 @@ def _told(
             and (view.as_of is None or event.effective <= view.as_of)
             and (not view.names_assessor or event.assessor == index.assessor)
         ):
-            yield Told(event, retractions.get(event.id))
-
-
-def _retractions(events: Iterable[Event]) -> dict[str, Event]:
-    """Those in force, by the id of what they take back."""
-    return {one.event: one for one in in_force(events) if one.kind is Kind.RETRACT and one.event is not None}
+            yield Told(event, back.get(event.id))
 
 
 def _subject(index: Index, typed: str) -> str:

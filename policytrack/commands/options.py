@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
@@ -78,6 +78,18 @@ def ids_argument(help: str) -> Any:
     return typer.Argument(help=help, metavar="ID...", autocompletion=_completed("id"), show_default=False)
 
 
+def view_argument() -> inspect.Parameter:
+    """An argument that names a view of the workspace's settings."""
+    info = typer.Argument(
+        None,
+        help="A view: filters that policytrack.toml keeps under a name.",
+        metavar="@VIEW",
+        autocompletion=_completed("view"),
+        show_default=False,
+    )
+    return inspect.Parameter("view", inspect.Parameter.KEYWORD_ONLY, default=info, annotation=str | None)
+
+
 class Place:
     """Which workspace, and which day is today."""
 
@@ -105,15 +117,17 @@ class View(Setting):
     OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
 
     def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
-        super().__init__(as_of or known_on, workspace)
-        self.known_on = None if known_on is None else day_of(known_on, self.today)
+        known = None if known_on is None else end_of(known_on, today())
+        super().__init__(as_of or (known and str(known.day)), workspace)
+        self.known_on = None if known is None else known.day
+        self.known_until = None if known is None else known.after
+        """The first moment that is no longer known, as the journal writes it."""
         self._assessor = assessor
         self.names_assessor = assessor is not None
 
-    @property
-    def known_until(self) -> str | None:
-        """The first moment that is no longer known, as the journal writes it."""
-        return None if self.known_on is None else moment_after(self.known_on)
+    def assessor_words(self) -> list[str]:
+        """The option that names the assessor, as words of a command line."""
+        return [] if self._assessor is None else ["--assessor", self._assessor]
 
     def open(self) -> Index:
         """The index, to answer in this view. Raises `NotFound` for an assessor that nobody knows."""
@@ -183,6 +197,27 @@ def today() -> date:
                 f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset or mend it"
             ) from None
     return datetime.now().astimezone().date()
+
+
+class KnownEnd(NamedTuple):
+    """The last day of which something is known, and the first moment, as the journal writes it, that is not."""
+
+    day: date
+    after: str
+
+
+def end_of(words: str, today: date) -> KnownEnd:
+    """What is known at the end of a day that somebody typed, or at a moment such as 2026-11-23T06:00:04Z, included."""
+    if "T" in words:
+        try:
+            moment = datetime.fromisoformat(words.strip())
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is not None:
+            after = moment.astimezone(UTC) + timedelta(microseconds=1)
+            return KnownEnd(moment.astimezone(UTC).date(), f"{after:%Y-%m-%dT%H:%M:%S.%fZ}")
+    day = day_of(words, today)
+    return KnownEnd(day, moment_after(day))
 
 
 def moment_after(day: date) -> str:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import ReaderWentAway, UsageProblem
 from policytrack.index import Index
@@ -39,13 +39,13 @@ def cannot_begin_again() -> None:
     _written = True
 
 
-def write(pieces: Iterable[str]) -> None:
-    """Write the pieces to standard output as they come."""
-    out = sys.stdout
+def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
+    """Write the pieces to standard output as they come; text and bytes are never mixed."""
+    out: Any = sys.stdout
     try:
         for piece in pieces:
             cannot_begin_again()
-            out.write(piece)
+            (out.buffer if isinstance(piece, bytes) else out).write(piece)
         out.flush()
     except BrokenPipeError:
         # Typer ends with 1 on a broken pipe, before `main` could see it.

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policytrack import __version__
-from policytrack.changes import worse_first
-from policytrack.commands.comparing import Comparison, day_before, passing_ids
-from policytrack.commands.disputes import all_disputes
+from policytrack.commands.comparing import start_of
 from policytrack.commands.filters import Filters
-from policytrack.commands.options import View, command
-from policytrack.commands.output import note_doubts, one_of, write
-from policytrack.index import Index
+from policytrack.commands.gathering import Scope, Title, gathered
+from policytrack.commands.options import View, command, span_of
+from policytrack.commands.output import note, note_doubts, one_of, write
+from policytrack.commands.remembering import remembered
+from policytrack.errors import UsageProblem
+from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, WITH_TEMPLATE, render
 from policytrack.model import Entry
-from policytrack.query import Query
-from policytrack.report import CONDITIONS, LONGEST, STALE_DAYS, Origin, Report, Staleness, Waiting, report_json
-from policytrack.summary import new_tallies
-from policytrack.vocabulary import Timing
+from policytrack.report import CONDITIONS, Report
 from policytrack.workspace import replace_file
 
-_FORMATS = ("text", "json")
+if TYPE_CHECKING:
+    from policytrack.index.events import Progress
+
+_LAST = "last"
 
 
 @command
@@ -34,20 +33,50 @@ def run(
     filters: Filters,
     view: View,
     since: Annotated[
-        str, typer.Option("--since", metavar="DATE|SPAN", help="Compare with the end of this day, or so long ago.")
+        str,
+        typer.Option(
+            "--since",
+            metavar="DATE|SPAN|last",
+            help="Compare with the end of this day, with so long ago, or with the last report of this name.",
+        ),
     ] = "7d",
-    name: Annotated[str, typer.Option("--name", help="What the report is called.")] = "policytrack",
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help="What the report is called; unless said, as the view.", show_default=False),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="With counts by pillar and actor, and with each recommendation.")
+    ] = False,
+    format: Annotated[str, typer.Option("--format", help="text, md, html, json, csv, xlsx or ics.")] = "text",
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template", metavar="FILE", help="Write md or html by this Jinja2 template.", show_default=False
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
             "--output",
             metavar="FILE",
-            help="Write to this file, {date} being the day; where anything fails, the old one stays.",
+            help="Write to this file, {date} being the day and {view} the view; if anything fails, the old one stays.",
             show_default=False,
         ),
     ] = None,
     only_if_changed: Annotated[
         bool, typer.Option("--only-if-changed", help="Write and print nothing when nothing moved.")
+    ] = False,
+    heartbeat: Annotated[
+        str | None,
+        typer.Option(
+            "--heartbeat",
+            metavar="SPAN",
+            help="With --only-if-changed and --since last: speak all the same after so long a silence, such as 30d.",
+            show_default=False,
+        ),
+    ] = None,
+    peek: Annotated[
+        bool, typer.Option("--peek", help="With --since last: let the next report compare with the same one again.")
     ] = False,
     fail_on: Annotated[
         str | None,
@@ -58,75 +87,101 @@ def run(
             show_default=False,
         ),
     ] = None,
-    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect",
+            metavar="DIGESTS",
+            help="Say so when version, register or journal are not those of the report that named these.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Report what moved, what presses and where all stand, on one page; the first line is fit for a mail's subject."""
-    one_of("format", format, _FORMATS)
+    """Report what moved, what presses and where all stand, on one page; the first line is fit for a mail's subject.
+
+    With --name NAME --since last it tells what has moved since the last report of that name, whenever that was.
+    """
+    one_of("format", format, MODULES)
     conditions = [one_of("condition", word.strip(), CONDITIONS) for word in (fail_on or "").split(",") if word.strip()]
-    first = day_before(since, view.day, view.today)
-    index = view.open()
-    report = _gathered(index, filters.query(index, view.today, view.day), filters, view, first, name)
-    if not only_if_changed or report.differences:
-        pieces = _pieces(report, format)
-        if output is None:
-            write(pieces)
-        else:
-            replace_file(Path(output.replace("{date}", view.day.isoformat())), pieces)
-    note_doubts(index)
+    is_named = since == _LAST
+    _refuse_without(is_named, {"--heartbeat": heartbeat is not None, "--peek": peek}, "--since last")
+    _refuse_without(only_if_changed, {"--heartbeat": heartbeat is not None}, "--only-if-changed")
+    _refuse_without(name is not None or filters.view is not None, {"--since last": is_named}, "--name NAME")
+    silence = None if heartbeat is None else span_of(heartbeat)
+    source = None if template is None else _source(template, format)
+    expected = _digests(expect)
+    called = name or filters.view or "policytrack"
+    with remembered(view, called, is_peek=peek) if is_named else nullcontext() as memory:
+        index = view.open()
+        scope = Scope(index, filters, filters.query(index, view.today, view.day), view)
+        start = memory.start(scope) if memory is not None else start_of(since, view.day, view.today)
+        before = memory.filters_before(scope) if memory is not None else None
+        title = Title(called, full or format in FULL_FORMATS, format, before)
+        with view.workspace.watch() as progress:
+            report = gathered(scope, title, start, progress)
+        speaks = (
+            not only_if_changed
+            or bool(report.differences)
+            or start is None
+            or (memory is not None and silence is not None and memory.is_silent_for(silence, scope))
+        )
+        if speaks:
+            _deliver(report, view, format, source, None if output is None else _path(output, filters, view))
+            if memory is not None:
+                memory.replace(scope)
+            note_doubts(index)
+    differing = report.origin.differing(expected) if expected else []
+    if differing:
+        note(f"policytrack: not what was printed then, for the {' and the '.join(differing)} differ")
     if any(CONDITIONS[condition](report) for condition in conditions):
         raise typer.Exit(1)
 
 
-def _pieces(report: Report, format: str) -> Iterable[str]:
-    if format == "json":
-        return (json.dumps(report_json(report), ensure_ascii=False, indent=2), "\n")
-    from policytrack.formats.report_text import render
-
-    return render(report)
-
-
-def _gathered(index: Index, query: Query, filters: Filters, view: View, first: date, name: str) -> Report:
-    day = view.day
-    comparison = Comparison(index, first, day, view.known_until, query.soon)
-    differences = tuple(worse_first(comparison.differences(query)))
-    open_ones = query._replace(statuses=query.statuses or ("open",))
-    digest, events = index.journal.digest()
-    return Report(
-        name=name,
-        day=day,
-        known=view.known_on,
-        since=first,
-        differences=differences,
-        titles=comparison.titles,
-        due_soon=tuple(index.entries(query._replace(timings=(str(Timing.DUE_SOON),)), day, ("due",))),
-        deferred=tuple(_named(index, index.journal.deferred(), query, day)),
-        disputes=tuple(all_disputes(index, query, day)),
-        counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
-        left_out=index.umbrellas(query, day),
-        waiting=tuple(
-            Waiting(index.entry(found, day), since, has_acted)
-            for found, since, has_acted in index.longest_open(query, day, LONGEST)
-        ),
-        staleness=Staleness(
-            index.count(query._replace(looked_before=day - timedelta(days=STALE_DAYS - 1)), day),
-            index.count(open_ones, day) - index.umbrellas(open_ones, day),
-        ),
-        origin=Origin(_command(filters, view, first, name), __version__, index.digest(), digest, events),
-    )
+def _deliver(report: Report, view: View, format: str, source: str | None, path: Path | None) -> None:
+    if path is None:
+        if format in BINARY and sys.stdout.isatty():
+            raise UsageProblem(f"{format} is nothing for a terminal; write it to a file with --output FILE")
+        write(render(report, format, source))
+        return
+    total = report.left_out + sum(tally.total for tally in report.counts.values())
+    with view.workspace.watch() as progress:
+        watched = report if progress is None else report._replace(entries=_Told(report.entries, progress, total))
+        replace_file(path, render(watched, format, source))
 
 
-def _named(index: Index, names: Iterable[str], query: Query, day: date) -> Iterator[Entry]:
-    """Those of the recommendations that pass and were deferred by that day."""
-    passing = passing_ids(index, query, day)
-    for name in names:
-        if passing is None or name in passing:
-            entry = index.entry(name, day, full=True)
-            if entry.deferred_to is not None:
-                yield entry
+class _Told:
+    """Entries that tell, as somebody walks through them, how far that has come."""
+
+    def __init__(self, entries: Iterable[Entry], progress: Progress, total: int) -> None:
+        self._entries, self._progress, self._total = entries, progress, total
+
+    def __iter__(self) -> Iterator[Entry]:
+        for count, entry in enumerate(self._entries, 1):
+            self._progress("writing", count, self._total)
+            yield entry
 
 
-def _command(filters: Filters, view: View, first: date, name: str) -> str:
-    """The command that makes this report again, whatever day it is then."""
-    words = ["policytrack", "report", "--name", name, "--since", str(first), "--as-of", str(view.day)]
-    words += ["--known-on", str(view.known_on or view.day), *filters.words()]
-    return shlex.join(words)
+def _path(output: str, filters: Filters, view: View) -> Path:
+    return Path(output.replace("{date}", view.day.isoformat()).replace("{view}", filters.view or "all"))
+
+
+def _source(template: Path, format: str) -> str:
+    if format not in WITH_TEMPLATE:
+        raise UsageProblem(f"--template goes with --format {' or '.join(WITH_TEMPLATE)}, not with {format}")
+    try:
+        return template.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"{template} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _digests(expect: str | None) -> list[str]:
+    digests = [] if expect is None else expect.split(",")
+    if len(digests) not in (0, 3):
+        raise UsageProblem("--expect takes version, register and journal with commas between, as a report's last lines")
+    return digests
+
+
+def _refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> None:
+    for option, is_given in given.items():
+        if is_given and not is_there:
+            raise UsageProblem(f"{option} goes with {needed}; add that, or leave {option} out")

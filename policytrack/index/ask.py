@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.entries import recommendation_of
 from policytrack.index.journal import Journal
+from policytrack.index.names import EVER
 from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Standing
 from policytrack.query import Query
 from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, MOVED, RECOMMENDED, TRACKER, Status, Timing
 
 _MANY = 5_000
+
+# The days on which a clock says something else: a period opens, its end comes near, and a day is past.
+_TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 if TYPE_CHECKING:
     from policytrack.events import Confidence
@@ -224,23 +228,34 @@ class Index:
         )
         return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
 
-    def touched(self, recorded: str, known_until: str, first: int, last: int, soon: int) -> list[str]:
+    def touched(self, news: str | list[int], known_until: str, first: int, last: int, soon: int) -> list[str]:
         """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
 
-        Something was recorded since the moment *recorded*, took effect since, or came near its due day; or
-        such a thing is contained. In the register's order.
+        Something of it is news (recorded from a moment on, or among these events), took effect since, or came to
+        a turn of its clock; or such a thing is contained. In the register's order.
         """
         from policytrack.index.stand import over
 
-        parameters = {"since": recorded, "until": known_until, "first": first, "last": last, "soon": soon}
+        parameters = {
+            "since": news if isinstance(news, str) else EVER,
+            "news": json.dumps([] if isinstance(news, str) else news),
+            "until": known_until,
+            "first": first,
+            "last": last,
+            "soon": soon,
+        }
+        turn = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _TURNS)
         rows = self._db.execute(
-            """WITH touched AS (
+            f"""WITH touched AS (
                 SELECT DISTINCT folded FROM event JOIN subject ON number = subject
-                WHERE recorded < :until AND (recorded >= :since OR (effective > :first AND effective <= :last))
+                WHERE recorded < :until AND (
+                    recorded >= :since OR (effective > :first AND effective <= :last)
+                    OR event.id IN (SELECT value FROM json_each(:news))
+                )
             )
             SELECT no FROM rec WHERE folded IN touched
             UNION SELECT no FROM former WHERE folded IN touched
-            UNION SELECT no FROM due WHERE earliest - :soon <= :last AND latest >= :first""",
+            UNION SELECT no FROM due WHERE {turn}""",
             parameters,
         )
         nos = {no for (no,) in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -175,11 +176,25 @@ class Journal:
         from array import array
         from hashlib import sha256
 
+        ids = array("Q", self.numbers())
+        return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
+
+    def numbers(self) -> list[int]:
+        """The numbers of all events, in order; see `names.number_of`."""
         rows = self._db.execute(
             "SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (self.known_until or EVER,)
         )
-        ids = array("Q", (number for (number,) in rows))
-        return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
+        return [number for (number,) in rows]
+
+    def unknown(self, known: AbstractSet[int]) -> list[int]:
+        """The numbers of the events that are not among the *known*."""
+        return [number for number in self.numbers() if number not in known]
+
+    def last_recorded(self) -> str | None:
+        """The moment at which the newest event was recorded."""
+        sql = "SELECT max(recorded) FROM event WHERE recorded < ?"
+        found: str | None = self._db.execute(sql, (self.known_until or EVER,)).fetchone()[0]
+        return found
 
     def assessors(self) -> list[str]:
         """Everybody who has marked or reviewed anything."""

@@ -57,8 +57,8 @@ class Writer:
             self._row("side", no, side)
         for topic in topics_of(one):
             self._row("topic", no, topic)
-        for earliest, latest in due_days(one):
-            self._row("due", no, earliest.toordinal(), latest.toordinal())
+        for earliest, latest, opens in due_days(one):
+            self._row("due", no, earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
         for former in one.former_ids:
             self._row("former", no, former.casefold())
         for name in one.contains:

@@ -11,7 +11,7 @@ is a recommendation as events name it, whether the register has it or not.
 
 from __future__ import annotations
 
-VERSION = 7
+VERSION = 8
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -40,7 +40,7 @@ CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT N
 CREATE TABLE actor (no INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL);
 CREATE TABLE side (no INTEGER NOT NULL, name TEXT NOT NULL);
 CREATE TABLE topic (no INTEGER NOT NULL, name TEXT NOT NULL);
-CREATE TABLE due (no INTEGER NOT NULL, earliest INTEGER NOT NULL, latest INTEGER NOT NULL);
+CREATE TABLE due (no INTEGER NOT NULL, earliest INTEGER NOT NULL, latest INTEGER NOT NULL, opens INTEGER);
 CREATE TABLE former (no INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE run (
     file TEXT NOT NULL, paper TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, kind TEXT NOT NULL

@@ -37,7 +37,7 @@ def test_a_report_on_nothing_says_so_in_one_line(policytrack: Call) -> None:
     out, _, code = policytrack("report")
 
     assert out.startswith("policytrack, 2026-06-01: nothing moved\n")
-    assert "\nNothing worse, nothing better, nothing newly known, nothing newly overdue," in out
+    assert "\nNothing is worse, better, newly known, newly overdue, due soon, deferred or in\ndispute.\n" in out
     assert max(map(len, out.splitlines())) <= 80
     assert code == 0
 
@@ -66,7 +66,7 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call) -> Non
 
     assert "DUE SOON\nEX-1  Give buses priority\n  announced, due “within 12 months”: 2027-01-15\n" in out
     assert "DEFERRED\nEX-1  Give buses priority\n  deferred to “by March 2028”" in out
-    assert "DISPUTES\nEX-1  town claims implemented, assessed announced\n" in out
+    assert "IN DISPUTE\nEX-1  town claims implemented since 2026-03-01, assessed announced since\n  2026-03-01\n" in out
     assert "Recommended: 0 of 2 delivered; 1 unassessed, 1 announced\n" in out
     assert "EX-2  Publish figures and run a night bus\n  unassessed, no act seen since the paper of 2026-01-15\n" in out
     assert "Nobody has looked at 2 of 2 that are open for 90 days.\n" in out

@@ -1,15 +1,20 @@
-"""A report as plain data: what a busy person is told on Monday, before any format has a say in it."""
+"""A report as plain data: what a busy person is told on Monday, before any format has a say in it.
+
+`page` puts it into words, `record` makes JSON of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
-from policytrack.changes import Difference, DifferenceKind, Tone, difference_json, tone_of
-from policytrack.disputes import Direction, Dispute, dispute_json
+from policytrack.changes import Difference, DifferenceKind, Tone, tone_of
+from policytrack.disputes import Direction, Dispute
+from policytrack.history import Told
 from policytrack.model import Entry
-from policytrack.summary import KINDS, Tally
+from policytrack.summary import Row, Tally
 from policytrack.vocabulary import Timing
 
 STALE_DAYS = 90
@@ -32,6 +37,14 @@ class Staleness(NamedTuple):
     days: int = STALE_DAYS
 
 
+class Basis(StrEnum):
+    """With what a report compares: what was known at the end of a day, its own last printing, or nothing yet."""
+
+    DAY = "day"
+    LAST = "last report"
+    NOTHING = "nothing"
+
+
 class Origin(NamedTuple):
     """What a report was made from, so that it can be made again: the same gives the same bytes."""
 
@@ -41,18 +54,35 @@ class Origin(NamedTuple):
     journal: str
     events: int
 
+    def differing(self, other: Sequence[str]) -> list[str]:
+        """Which of version, register and journal are not as in *other*, in that order."""
+        mine = {"version": self.version, "register": self.register, "journal": self.journal}
+        return [name for (name, value), was in zip(mine.items(), other, strict=True) if value != was]
+
+
+class Group(NamedTuple):
+    """Counts by pillar or by actor; the last row is all together, each counted once."""
+
+    by: str
+    rows: tuple[Row, ...]
+
 
 class Report(NamedTuple):
     """What a report says, in the order in which it says it.
 
-    *day* is the day it is about, *known* the last day that counts as known, or None for all; *since* the
-    end of the day with which it compares. *left_out* are umbrellas, which what they contain speaks for.
+    *day* is the day it is about, *known* the last day that counts as known; *since* the day with whose end it
+    compares, None where *basis* is nothing. *scope* are the filters, as words of a command line; *scope_before*
+    those of the last report, where they were others. *left_out* are
+    umbrellas, which what they contain speaks for. *entries* and *history* are read while they are walked
+    through; *groups* are there, and the entries have their full account, where the report *is_full*.
     """
 
     name: str
     day: date
-    known: date | None
-    since: date
+    known: date
+    since: date | None
+    basis: Basis
+    scope: str
     differences: tuple[Difference, ...]
     titles: Mapping[str, str]
     due_soon: tuple[Entry, ...]
@@ -63,6 +93,11 @@ class Report(NamedTuple):
     waiting: tuple[Waiting, ...]
     staleness: Staleness
     origin: Origin
+    scope_before: str | None = None
+    is_full: bool = False
+    groups: tuple[Group, ...] = ()
+    entries: Iterable[Entry] = ()
+    history: Iterable[Told] = ()
 
 
 # Timing has a section of its own, so that a reader finds in one place what presses.
@@ -95,7 +130,8 @@ def subject(report: Report) -> str:
         (len(of_kind(report, DifferenceKind.DEADLINE_MOVED)), "deadline moved"),
     ]
     said = ", ".join(f"{number} {words}" for number, words in counted if number)
-    return f"{report.name}, {report.day}: {said or 'nothing moved'}"
+    nothing = "nothing moved" if report.basis is not Basis.NOTHING else "first report"
+    return f"{report.name}, {report.day}: {said or nothing}"
 
 
 CONDITIONS: dict[str, Callable[[Report], bool]] = {
@@ -115,44 +151,3 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
 def overdue(report: Report) -> int:
     """How many are overdue now, of every kind of asking."""
     return sum(tally.timings[str(Timing.OVERDUE)] for tally in report.counts.values())
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    """The promise of `report --format json`: every key always there."""
-    return {
-        "name": report.name,
-        "subject": subject(report),
-        "day": report.day.isoformat(),
-        "known": None if report.known is None else report.known.isoformat(),
-        "since": report.since.isoformat(),
-        "differences": [
-            difference_json(one)
-            | {"title": report.titles[one.recommendation], "tone": str(tone_of(one.kind, one.after))}
-            for one in report.differences
-        ],
-        "due_soon": [entry.recommendation.id for entry in report.due_soon],
-        "deferred": [entry.recommendation.id for entry in report.deferred],
-        "disputes": [dispute_json(one) for one in report.disputes],
-        "counts": {kind: report.counts[kind].record() for kind in KINDS},
-        "left_out": report.left_out,
-        "waiting": [
-            {"id": one.entry.recommendation.id, "since": one.since.isoformat(), "has_acted": one.has_acted}
-            for one in report.waiting
-        ],
-        "staleness": report.staleness._asdict(),
-        "origin": report.origin._asdict(),
-    }
-
-
-def sections(report: Report) -> Sequence[str]:
-    """The names of the sections that have nothing to say: they share one line."""
-    said = {
-        "worse": moved(report, Tone.WORSE),
-        "better": moved(report, Tone.BETTER),
-        "newly known": moved(report, Tone.NEWS),
-        "newly overdue": of_kind(report, DifferenceKind.NEWLY_OVERDUE),
-        "due soon": report.due_soon,
-        "deferred": report.deferred,
-        "in dispute": report.disputes,
-    }
-    return [name for name, held in said.items() if not held]

@@ -1,0 +1,157 @@
+"""Everything that a report says, asked of the index."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack import __version__
+from policytrack.changes import Difference, worse_first
+from policytrack.commands.comparing import Comparison, Start, passing_ids
+from policytrack.commands.disputes import all_disputes
+from policytrack.commands.filters import Filters
+from policytrack.commands.grouping import grouped
+from policytrack.commands.options import View
+from policytrack.history import Told, retractions
+from policytrack.index import Index
+from policytrack.model import Entry
+from policytrack.query import Query
+from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Staleness, Waiting
+from policytrack.summary import new_tallies
+from policytrack.vocabulary import Timing
+
+if TYPE_CHECKING:
+    from policytrack.index.events import Progress
+
+_GROUPS = ("pillar", "actor")
+
+
+class Scope(NamedTuple):
+    """What a report is about, asked of which index: which recommendations, on which day, by what was known when."""
+
+    index: Index  # type: ignore[assignment]  # a tuple's own `index` is never asked for
+    filters: Filters
+    query: Query
+    view: View
+
+    @property
+    def known(self) -> date:
+        """The last day that counts as known; the newest event's where that is later than today."""
+        if self.view.known_on is not None:
+            return self.view.known_on
+        newest = self.index.journal.last_recorded()
+        return self.view.today if newest is None else max(self.view.today, datetime.fromisoformat(newest).date())
+
+
+class Title(NamedTuple):
+    """What a report is called, whether it tells everything, in which format; and the last one's filters, if others."""
+
+    name: str
+    is_full: bool = False
+    format: str = "text"
+    filters_before: str | None = None
+
+
+def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress | None = None) -> Report:
+    """The report; where it starts from nothing, nothing is compared."""
+    index, filters, query, view = scope
+    day = view.day
+    differences: tuple[Difference, ...] = ()
+    titles: dict[str, str] = {}
+    if start is not None:
+        comparison = Comparison(index, start, day, view.known_until, query.soon)
+        differences = tuple(worse_first(comparison.differences(query, progress)))
+        titles = comparison.titles
+    digest, events = index.journal.digest()
+    soon = (str(Timing.DUE_SOON),)
+    presses = not query.timings or soon[0] in query.timings
+    unseen = day - timedelta(days=STALE_DAYS - 1)
+    return Report(
+        name=title.name,
+        day=day,
+        known=scope.known,
+        since=None if start is None else start.day,
+        basis=Basis.NOTHING if start is None else Basis.DAY if start.events is None else Basis.LAST,
+        scope=words_of(filters),
+        scope_before=title.filters_before,
+        differences=differences,
+        titles=titles,
+        due_soon=tuple(index.entries(query._replace(timings=soon), day, ("due",))) if presses else (),
+        deferred=tuple(_deferred(index, query, day)),
+        disputes=tuple(all_disputes(index, query, day, progress)),
+        counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
+        left_out=index.umbrellas(query, day),
+        waiting=tuple(
+            Waiting(index.entry(found, day), since, has_acted)
+            for found, since, has_acted in index.longest_open(query, day, LONGEST)
+        ),
+        staleness=Staleness(
+            index.count(query._replace(looked_before=min(unseen, query.looked_before or unseen)), day),
+            index.count(query._replace(looked_before=query.looked_before or date.max), day),
+        ),
+        origin=_origin(scope, title, start, (index.digest(), digest), events),
+        is_full=title.is_full,
+        groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
+        entries=_Entries(scope, title.is_full),
+        history=_Events(scope),
+    )
+
+
+class _Entries:
+    """The recommendations that pass, asked for each time somebody walks through them."""
+
+    def __init__(self, scope: Scope, is_full: bool) -> None:
+        self._scope, self._is_full = scope, is_full
+
+    def __iter__(self) -> Iterator[Entry]:
+        return self._scope.index.entries(self._scope.query, self._scope.view.day, full=self._is_full)
+
+
+class _Events:
+    """The events of the recommendations that pass, by the moment they were recorded; those taken back say so."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __iter__(self) -> Iterator[Told]:
+        index, _, query, view = self._scope
+        passing = passing_ids(index, query, view.day)
+        back = retractions(index.journal.retractions())
+        for event in index.journal.events():
+            if event.effective <= view.day and (passing is None or index.id_like(event.recommendation) in passing):
+                yield Told(event, back.get(event.id))
+
+
+def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
+    """Those that pass and were deferred by that day."""
+    passing = passing_ids(index, query, day)
+    for name in index.journal.deferred():
+        if passing is None or name in passing:
+            entry = index.entry(name, day, full=True)
+            if entry.deferred_to is not None:
+                yield entry
+
+
+def _group(scope: Scope, by: str) -> Group:
+    listed, total = grouped(scope.index, by, scope.query, scope.view.day)
+    return Group(by, (*listed, *total))
+
+
+def _origin(scope: Scope, title: Title, start: Start | None, digests: Iterable[str], events: int) -> Origin:
+    """What the report is made from, and the command that makes it again, whatever day it is then."""
+    _, filters, _, view = scope
+    register, journal = digests
+    words = ["policytrack", "report", "--name", title.name]
+    words += ["--since", start.words] if start is not None else []
+    words += ["--as-of", str(view.day), "--known-on", str(scope.known), *view.assessor_words()]
+    words += ["--full"] if title.is_full else []
+    words += ["--format", title.format] if title.format != "text" else []
+    words += [*filters.words(), "--expect", f"{__version__},{register},{journal}"]
+    return Origin(shlex.join(words), __version__, register, journal, events)
+
+
+def words_of(filters: Filters) -> str:
+    """The filters as they would be typed."""
+    return shlex.join(filters.words())

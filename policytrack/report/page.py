@@ -1,0 +1,257 @@
+"""A report in words: what text, Markdown and HTML all say, each in its own dress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from policytrack.changes import Difference, DifferenceKind, Tone
+from policytrack.changes.words import days, name_of, said
+from policytrack.columns import deadline_days, due, tally
+from policytrack.disputes import Dispute
+from policytrack.events import Evidence
+from policytrack.evidence import describe
+from policytrack.model import Deadline, Entry
+from policytrack.query import all_passages
+from policytrack.report import Basis, Group, Report, Waiting, moved, of_kind, subject
+from policytrack.rollup import reading
+from policytrack.summary import HEADINGS, Tally, cells, labelled
+from policytrack.timing import deadlines_of
+from policytrack.vocabulary import STATUS_MEANINGS, Status, Timing
+
+
+class Link(NamedTuple):
+    """Evidence in words; *address* is empty where a browser could not open it."""
+
+    words: str
+    address: str
+
+
+class Item(NamedTuple):
+    """One thing: what it is about, what is said of it in a line and in more, the paper's words, and evidence."""
+
+    id: str
+    head: str
+    lines: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Section(NamedTuple):
+    """Things under a heading; *tone* is worse, better, or nothing."""
+
+    heading: str
+    things: tuple[Item, ...]
+    tone: str = ""
+
+
+class Bar(NamedTuple):
+    """One status's number, its share of the whole in hundredths, and what the status means."""
+
+    status: str
+    number: int
+    percent: float
+    meaning: str
+
+
+class Count(NamedTuple):
+    """Where all of one kind stand: in words, and as bars."""
+
+    kind: str
+    said: str
+    bars: tuple[Bar, ...]
+
+
+class Table(NamedTuple):
+    """Counts by pillar or by actor."""
+
+    heading: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Page(NamedTuple):
+    """A report's words in their order. *entries* are read while they are walked through; None unless it is full."""
+
+    subject: str
+    name: str
+    day: str
+    intro: str
+    scope: str
+    sections: tuple[Section, ...]
+    nothing: str
+    counts: tuple[Count, ...]
+    left_out: str
+    waiting: Section
+    stale: str
+    tables: tuple[Table, ...]
+    entries: Iterable[Item] | None
+    footer: tuple[str, ...]
+
+
+def page(report: Report) -> Page:
+    """The report in words."""
+    sections = _sections(report)
+    *empty, last = [section.heading.lower() for section in sections if not section.things] or [""]
+    said = f"{', '.join(empty)} or {last}" if empty else last
+    stale, origin = report.staleness, report.origin
+    return Page(
+        subject=subject(report),
+        name=report.name,
+        day=report.day.isoformat(),
+        intro=f"As of {report.day}, known on {report.known}; {_compared(report)}.",
+        scope=_scope(report),
+        sections=tuple(section for section in sections if section.things),
+        nothing=f"Nothing is {said}." if said else "",
+        counts=tuple(_counts(report)),
+        left_out=f"Left out, because what it contains is counted: {report.left_out}" if report.left_out else "",
+        waiting=Section("Open longest without an act", tuple(map(_waiting, report.waiting))),
+        stale=f"Nobody has looked at {stale.stale} of {stale.among} that are open for {stale.days} days.",
+        tables=tuple(map(_table, report.groups)),
+        entries=map(_entry, report.entries) if report.is_full else None,
+        footer=(
+            f"Made by policytrack {origin.version}. To make it again: {origin.command}",
+            f"Register {origin.register}, {origin.events} events {origin.journal}.",
+            "No cause is claimed: that something was done says nothing of why.",
+        ),
+    )
+
+
+def _scope(report: Report) -> str:
+    before = report.scope_before
+    other = f"The last report had other filters: {before or 'none'}." if before is not None else ""
+    return " ".join(filter(None, (f"Only: {report.scope}" if report.scope else "", other)))
+
+
+def _compared(report: Report) -> str:
+    if report.basis is Basis.NOTHING:
+        return "there was no report of this name before, so that nothing is compared"
+    if report.basis is Basis.LAST:
+        return f"compared with the last report of this name, of {report.since}"
+    return f"compared with what was known at the end of {report.since}"
+
+
+def _sections(report: Report) -> list[Section]:
+    changed = {
+        "Worse": (moved(report, Tone.WORSE), "worse"),
+        "Better": (moved(report, Tone.BETTER), "better"),
+        "Newly known": (moved(report, Tone.NEWS), ""),
+        "Newly overdue": (of_kind(report, DifferenceKind.NEWLY_OVERDUE), "worse"),
+    }
+    return [
+        *(
+            Section(heading, tuple(_difference(one, report.titles[one.recommendation]) for one in found), tone)
+            for heading, (found, tone) in changed.items()
+        ),
+        Section("Due soon", tuple(_due(entry, report) for entry in report.due_soon)),
+        Section("Deferred", tuple(_all_deferred(report))),
+        Section("In dispute", tuple(map(_dispute, report.disputes))),
+    ]
+
+
+def _difference(one: Difference, title: str) -> Item:
+    links = tuple(_link(evidence) for event in one.events for evidence in event.evidence)
+    return Item(name_of(one), said(one), (title, days(one)), (), links)
+
+
+def _link(evidence: Evidence) -> Link:
+    url = evidence.url
+    scheme = url.partition(":")[0].lower()
+    if scheme == "doi":
+        return Link(describe(evidence), f"https://doi.org/{url[4:]}")
+    return Link(describe(evidence), url if scheme in ("http", "https") else "")
+
+
+def _due(entry: Entry, report: Report) -> Item:
+    one = entry.recommendation
+    newly = {each.recommendation for each in of_kind(report, DifferenceKind.NEWLY_DUE_SOON)}
+    new = ", newly so" if one.id in newly else ""
+    return Item(one.id, one.title, (f"{_status(entry)}, due {_deadlines(entry)}{new}",))
+
+
+def _deadlines(entry: Entry) -> str:
+    """The deadlines of its units in their own words, each with its days."""
+    found = (deadline for deadline in deadlines_of(entry.recommendation) if deadline is not None)
+    return ", ".join(dict.fromkeys(f"“{each.text}”: {deadline_days(each) or 'no day'}" for each in found))
+
+
+def _all_deferred(report: Report) -> Iterator[Item]:
+    """What has been put off, or no longer is, since the last time; then what had been put off before."""
+    newly = of_kind(report, DifferenceKind.DEADLINE_MOVED)
+    yield from (_difference(one, report.titles[one.recommendation]) for one in newly)
+    told = {one.recommendation for one in newly}
+    yield from (_deferred(entry) for entry in report.deferred if entry.recommendation.id not in told)
+
+
+def _deferred(entry: Entry) -> Item:
+    one, to = entry.recommendation, entry.deferred_to
+    return Item(one.id, one.title, (f"deferred to {_put_off(to)}; {entry.standing.timing}",) if to is not None else ())
+
+
+def _put_off(to: Deadline) -> str:
+    return f"“{to.text}”: {deadline_days(to) or 'no day'}"
+
+
+def _dispute(one: Dispute) -> Item:
+    parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in one.units if unit.part))
+    said_since = f" since {one.claimed_since}" if one.claimed_since is not None else ""
+    seen_since = f" since {one.assessed_since}" if one.assessed_since is not None else ""
+    what = f"{one.assessor} claims {one.claimed}{said_since}, assessed {one.assessed}{seen_since}"
+    return Item(f"{one.recommendation}{parts and ' '}{parts}", what)
+
+
+def _counts(report: Report) -> Iterator[Count]:
+    yield _count("Recommended", report.counts["recommended"])
+    for kind in ("condition", "implied", "reported"):
+        if report.counts[kind].total:
+            yield _count(f"Apart from these, {kind}", report.counts[kind])
+
+
+def _count(kind: str, counted: Tally) -> Count:
+    found = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
+    counts = ", ".join(f"{number} {status}" for status, number in found)
+    bars = tuple(
+        Bar(str(status), number, round(100 * number / counted.total, 2), STATUS_MEANINGS[status])
+        for status, number in found
+    )
+    late = counted.timings[str(Timing.OVERDUE)]
+    overdue = f"; of all these, {late} overdue" if late else ""
+    delivered = f"{counted.delivered} delivered" if counted.delivered else "none"
+    return Count(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
+
+
+def _waiting(one: Waiting) -> Item:
+    why = f"last act {one.since}" if one.has_acted else f"no act seen since the paper of {one.since}"
+    return Item(one.entry.recommendation.id, one.entry.recommendation.title, (f"{_status(one.entry)}, {why}",))
+
+
+def _status(entry: Entry) -> str:
+    return reading(entry.standing.status, ongoing=entry.recommendation.ongoing)
+
+
+def _table(group: Group) -> Table:
+    rows = tuple((label, row.name, *cells(row)) for label, row in labelled(group.rows))
+    return Table(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
+
+
+def _entry(entry: Entry) -> Item:
+    one, standing = entry.recommendation, entry.standing
+    behind = tally(entry)
+    since = f" since {standing.since}" if standing.since is not None else ""
+    sure = f", {standing.confidence} confidence" if standing.confidence is not None else ""
+    claims = (
+        f"claimed {claim.status} by {claim.assessor}" + (f" since {claim.since}" if claim.since is not None else "")
+        for claim in entry.claims
+    )
+    deferred = entry.deferred_to
+    lines = (
+        f"{_status(entry)}{f' ({behind})' if behind else ''}{since}{sure}",
+        f"due {_deadlines(entry)}; {standing.timing}" if due(entry) else _deadlines(entry) or "no deadline",
+        f"deferred to {_put_off(deferred)}" if deferred is not None else "",
+        *claims,
+        "" if entry.evidence else "no evidence recorded",
+    )
+    quotes = tuple(
+        f"{passage.lead_in} {passage.text}" if passage.lead_in else passage.text for passage in all_passages(one)
+    )
+    return Item(one.id, one.title, tuple(filter(None, lines)), quotes, tuple(map(_link, entry.evidence[:1])))
