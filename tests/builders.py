@@ -9,6 +9,8 @@ from typing import Any
 
 from policytrack.events import Event, Kind
 from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
+from policytrack.report import Basis, Origin, Report, Staleness
+from policytrack.summary import Tally, new_tallies
 from policytrack.vocabulary import Status, Strength, Timing
 
 
@@ -121,3 +123,20 @@ TWO = (
       - {id: b, title: Night bus, topics: [nights]}
 """
 )
+
+
+def a_tally(**statuses: int) -> Tally:
+    """So many of each status, `no_evidence` being `no-evidence`."""
+    tally = Tally()
+    for status, number in statuses.items():
+        tally.add(status.replace("_", "-"), None, number)
+    return tally
+
+
+def a_report(**changes: Any) -> Report:
+    """A report on nothing, on 1 June 2026."""
+    values: dict[str, Any] = {"name": "monday", "day": date(2026, 6, 1), "known": date(2026, 6, 1)}
+    values |= {"since": date(2026, 5, 25), "basis": Basis.DAY, "scope": "", "differences": (), "titles": {}}
+    values |= {"due_soon": (), "deferred": (), "disputes": (), "counts": new_tallies(), "left_out": 0, "waiting": ()}
+    values |= {"staleness": Staleness(0, 0), "origin": Origin("policytrack report", "1.0", "sha256:1", "sha256:2", 3)}
+    return Report(**(values | changes))

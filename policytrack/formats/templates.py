@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
 from policytrack.formats.markdown import escaped
-from policytrack.printable import printable
+from policytrack.printable import one_line
 from policytrack.report import Report
 from policytrack.report.page import Link, page
 
@@ -55,7 +55,7 @@ def _environment(name: str, *, is_own: bool) -> Environment:
         if isinstance(value, Markup):  # what a macro gives back
             return value
         # What is escaped for HTML may still turn the direction of writing around.
-        return printable(str(value)) if name == "html" else Markup(escaped(str(value)))
+        return one_line(str(value)) if name == "html" else Markup(escaped(str(value)))
 
     options: dict[str, Any] = {
         "autoescape": True,

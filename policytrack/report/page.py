@@ -118,9 +118,9 @@ def page(report: Report) -> Page:
 
 
 def _scope(report: Report) -> str:
-    before = report.scope_before
-    other = f"The last report had other filters: {before or 'none'}." if before is not None else ""
-    return " ".join(filter(None, (f"Only: {report.scope}" if report.scope else "", other)))
+    only = f"Only: {report.scope}" if report.scope else "" if report.scope_before is None else "No filters"
+    before = "" if report.scope_before is None else f"; the last report had others: {report.scope_before or 'none'}"
+    return only + before
 
 
 def _compared(report: Report) -> str:

@@ -1,0 +1,168 @@
+"""Two reports to be written in every format: one full of what could break out of its place, and one on nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from policytrack.changes import Difference, Known, changes_of
+from policytrack.disputes import disputes_of
+from policytrack.events import Confidence, Evidence, Kind
+from policytrack.history import Told
+from policytrack.model import ActorRole, Claim, Entry, Standing
+from policytrack.report import Basis, Group, Report, Staleness, Waiting
+from policytrack.summary import Row, new_tallies
+from policytrack.vocabulary import Status, Strength, Timing
+from tests.builders import (
+    a_deadline,
+    a_mark,
+    a_part,
+    a_passage,
+    a_recommendation,
+    a_report,
+    a_retraction,
+    a_tally,
+    an_event,
+)
+
+DAY = date(2026, 6, 1)
+CHAINS = {"council": ("council", "town"), "town": ("town",)}
+SCRIPT = '<script>window.pwned=1</script><img src=x onerror="window.pwned=2"></style>'
+NASTY = (
+    f'=HYPERLINK("x") | **a** `b` [c](javascript:alert(1)) {SCRIPT}\r\nEND:VEVENT\nATTACH:x \x1b[31m\u202edlrow 公交 é'
+)
+URL = "https://example.org/minutes?a=1&b=<2>"
+
+
+def _recorded(day: int) -> datetime:
+    return datetime(2026, 5, day, 6, 0, 0, 123, tzinfo=UTC)
+
+
+def _evidence(title: str | None = None, url: str = URL) -> Evidence:
+    return Evidence(url, title=title, publisher="The Gazette", date=date(2026, 5, 20))
+
+
+ONES = {
+    one.id: one
+    for one in (
+        a_recommendation(
+            title=NASTY, deadline=a_deadline(date(2026, 5, 28)), note=NASTY, passages=(a_passage(text=NASTY),)
+        ),
+        a_recommendation(
+            "EX-2",
+            title="Publish figures, and run a night bus; both",
+            strength=Strength.COULD,
+            actors=(ActorRole("council"), ActorRole("operator")),
+            parts=(
+                a_part("EX-2.a", title="Figures", deadline=a_deadline(date(2026, 7, 1), text="by July 2026")),
+                a_part("EX-2.b", title="+1 night bus", deadline=a_deadline(None, text="soon")),
+            ),
+        ),
+        a_recommendation("EX-3", title="@ring the lights", strength=Strength.IMPLIED, ongoing=True),
+    )
+}
+EVENTS = {
+    "EX-1": [
+        a_mark(Status.IN_PROGRESS, date(2026, 3, 1), recorded=_recorded(2), evidence=(_evidence(),)),
+        a_mark(
+            Status.STALLED,
+            date(2026, 5, 20),
+            recorded=_recorded(28),
+            evidence=(_evidence(NASTY), _evidence(url="file:a b.pdf")),
+        ),
+        a_mark(Status.IMPLEMENTED, date(2026, 5, 21), recorded=_recorded(29), assessor="town", evidence=(_evidence(),)),
+    ],
+    "EX-2": [
+        a_mark(
+            Status.PARTIAL,
+            date(2026, 5, 26),
+            recorded=_recorded(27),
+            recommendation="EX-2",
+            part="a",
+            evidence=(_evidence("-1 buses"),),
+        ),
+        an_event(
+            Kind.DEFER,
+            recommendation="EX-2",
+            part="a",
+            effective=date(2026, 5, 27),
+            recorded=_recorded(28),
+            to="by 2027",
+            why="=1+1",
+        ),
+    ],
+    "EX-3": [
+        a_mark(
+            Status.ANNOUNCED,
+            date(2026, 5, 26),
+            recorded=_recorded(26),
+            recommendation="EX-3",
+            evidence=(_evidence(),),
+        )
+    ],
+}
+
+
+def _differences() -> list[Difference]:
+    found = []
+    for name, one in ONES.items():
+        known = [event for event in EVENTS[name] if event.recorded < datetime(2026, 5, 26, tzinfo=UTC)]
+        found += changes_of(one, Known(known, date(2026, 5, 25)), Known(EVENTS[name], DAY), CHAINS, {})
+    return found
+
+
+ENTRIES = (
+    Entry(
+        ONES["EX-1"],
+        Standing(Status.STALLED, Timing.OVERDUE, date(2026, 5, 20), Confidence.LOW),
+        claims=(Claim("town", Status.IMPLEMENTED, date(2026, 5, 21)),),
+        last_reviewed=date(2026, 5, 20),
+        evidence=(_evidence(NASTY),),
+    ),
+    Entry(
+        ONES["EX-2"],
+        Standing(Status.PARTIAL, Timing.DUE_SOON, date(2026, 5, 26)),
+        parts=(Standing(Status.PARTIAL, Timing.DUE_SOON), Standing(Status.UNASSESSED, Timing.UNRESOLVED)),
+        deferred_to=a_deadline(date(2027, 12, 31), text="by 2027"),
+        last_reviewed=date(2026, 5, 26),
+        evidence=(_evidence("-1 buses"),),
+    ),
+    Entry(ONES["EX-3"], Standing(Status.ANNOUNCED, None, date(2026, 5, 26))),
+)
+
+
+def _counts() -> Row:
+    tallies = new_tallies() | {"recommended": a_tally(stalled=1, partial=1), "implied": a_tally(announced=1)}
+    tallies["recommended"].timings[Timing.OVERDUE] = 1
+    return Row("P1", NASTY, "example", tallies)
+
+
+def the_full_report() -> Report:
+    """Something in every section, with words in titles and notes that mean something to each format."""
+    differences = tuple(_differences())
+    counts = _counts()
+    total = counts._replace(key="all", name="each counted once")
+    history = [Told(event) for events in EVENTS.values() for event in events]
+    history[0] = Told(history[0].event, a_retraction(history[0].event, why="=cmd"))
+    return a_report(
+        basis=Basis.LAST,
+        scope="--side town",
+        scope_before="",
+        differences=differences,
+        titles={name: one.title for name, one in ONES.items()},
+        due_soon=ENTRIES[1:2],
+        deferred=ENTRIES[1:2],
+        disputes=tuple(disputes_of(ONES["EX-1"], EVENTS["EX-1"], CHAINS, {}, DAY)),
+        counts=counts.tallies,
+        left_out=2,
+        waiting=(Waiting(ENTRIES[0], date(2026, 1, 15), False), Waiting(ENTRIES[1], date(2026, 5, 26), True)),
+        staleness=Staleness(1, 2),
+        is_full=True,
+        groups=(Group("pillar", (counts, total)), Group("actor", (counts,))),
+        entries=ENTRIES,
+        history=history,
+    )
+
+
+def the_empty_report() -> Report:
+    """The first of its name, on a register that asks for nothing."""
+    return a_report(since=None, basis=Basis.NOTHING)

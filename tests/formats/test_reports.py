@@ -1,0 +1,213 @@
+"""Each format of a report: whole files, and what other programs read in them.
+
+`POLICYTRACK_GOLDEN=write` writes the files anew: read the difference before you accept it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import vobject
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from policytrack.errors import UsageProblem
+from policytrack.formats.reports import MODULES, render
+from policytrack.report import Report
+from policytrack.vocabulary import Status
+from tests.builders import a_report, a_tally
+from tests.formats.reports import ENTRIES, NASTY, the_empty_report, the_full_report
+
+GOLDEN = Path(__file__).parent / "golden"
+REPORTS = {"full": the_full_report, "empty": the_empty_report}
+TEXTS = tuple(name for name in MODULES if name != "xlsx")
+
+
+def written(report: Report, name: str, template: str | None = None) -> bytes:
+    return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in render(report, name, template))
+
+
+@pytest.mark.parametrize("which", REPORTS)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_report_is_what_it_was(name: str, which: str) -> None:
+    found = written(REPORTS[which](), name)
+    golden = GOLDEN / f"report-{which}.{name}"
+    if os.environ.get("POLICYTRACK_GOLDEN") == "write":
+        golden.write_bytes(found)
+
+    assert found.decode() == golden.read_bytes().decode()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_same_report_is_the_same_bytes(name: str) -> None:
+    assert written(the_full_report(), name) == written(the_full_report(), name)
+
+
+def test_text_is_eighty_columns_without_control_characters() -> None:
+    text = written(the_full_report(), "text").decode()
+
+    too_long = [line for line in text.splitlines() if len(line) > 80]
+    assert all(len(line.split()) == 1 for line in too_long), too_long  # an address is never broken
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+
+
+def test_json_has_every_key_whether_full_or_not() -> None:
+    full, empty = (json.loads(written(report, "json")) for report in (the_full_report(), the_empty_report()))
+
+    assert list(full) == list(empty)
+    assert [one["id"] for one in full["recommendations"]] == ["EX-1", "EX-2", "EX-3"]
+    assert (empty["recommendations"], empty["groups"], empty["since"]) == (None, None, None)
+    assert full["recommendations"][0]["title"] == NASTY
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for token in MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(text):
+        yield token
+        yield from token.children or ()
+
+
+def test_markdown_shows_what_is_said_as_text() -> None:
+    tokens = list(_tokens(written(the_full_report(), "md").decode()))
+
+    html = {token.content for token in tokens if token.type in ("html_inline", "html_block")}
+    assert html == {"<br>"}
+    links = {token.attrs["href"] for token in tokens if token.type == "link_open"}
+    assert links == {"https://example.org/minutes?a=1&b=%3C2%3E"}
+    rows = [token for token in tokens if token.type == "tr_open"]
+    cells = [token for token in tokens if token.type in ("th_open", "td_open")]
+    assert (len(rows), len(cells)) == (
+        5,
+        5 * 7,
+    )  # two tables: no pipe or line break of a title has made a cell of its own
+    assert not [token for token in tokens if token.type in ("em_open", "code_inline", "image", "fence")]
+
+
+def test_what_looks_like_a_formula_is_text_in_csv() -> None:
+    head, *rows = csv.reader(io.StringIO(written(the_full_report(), "csv").decode(), newline=""))
+
+    assert len(rows) == 3
+    assert all(len(row) == len(head) for row in rows)
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert rows[2][head.index("title")] == "'@ring the lights"
+
+
+def test_csv_has_the_full_account_only_in_a_full_report() -> None:
+    brief = written(a_report(entries=ENTRIES), "csv").decode().splitlines()[0].split(",")
+    full = written(the_full_report(), "csv").decode().splitlines()[0].split(",")
+
+    assert set(full) - set(brief) == {"deferred_to", "claims", "last_reviewed", "evidence"}
+
+
+def _workbook(report: Report) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(written(report, "xlsx")))
+
+
+def test_a_workbook_opens_with_filters_frozen_heads_and_real_dates() -> None:
+    book = _workbook(the_full_report())
+
+    assert book.sheetnames == ["Recommendations", "History", "Summary", "About"]
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert all(cell.font.bold for cell in sheet[1])
+    heads = [cell.value for cell in book["Recommendations"][1]]
+    row = [cell.value for cell in book["Recommendations"][2]]
+    assert row[heads.index("Due by")] == datetime(2026, 5, 28)
+    assert row[heads.index("Since")] == datetime(2026, 5, 20)
+    assert [row[heads.index(head)] for head in ("Id", "Status")] == ["EX-1", "stalled"]
+    events = book["History"]
+    assert (events.max_row, events["A2"].value, events["B2"].value) == (
+        7,
+        datetime(2026, 3, 1),
+        datetime(2026, 5, 2, 6),
+    )
+    assert book["Summary"]["D2"].value == 2
+
+
+def test_text_in_a_workbook_is_never_a_formula_or_a_link() -> None:
+    book = _workbook(the_full_report())
+
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "d", "n"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    texts = [cell.value for cell in cells if cell.data_type == "s"]
+    assert [text for text in texts if text.startswith("=HYPERLINK")]
+    assert not [text for text in texts if "\x1b" in text]
+
+
+def test_a_workbook_of_long_words_and_early_days_can_be_made() -> None:
+    one = ENTRIES[0].recommendation._replace(note="é" * 40_000)
+    early = ENTRIES[0].standing._replace(since=date(1850, 1, 1))
+    book = _workbook(a_report(entries=(ENTRIES[0]._replace(recommendation=one, standing=early),)))
+
+    heads = [cell.value for cell in book["Recommendations"][1]]
+    row = [cell.value for cell in book["Recommendations"][2]]
+    assert row[heads.index("Since")] == "1850-01-01"
+    assert len(row[heads.index("Note")]) == 32_767
+
+
+def test_a_calendar_has_an_entry_for_each_due_window() -> None:
+    made = written(the_full_report(), "ics")
+    calendar = vobject.readOne(made.decode())
+
+    entries = {entry.uid.value: entry for entry in calendar.vevent_list}
+    assert list(entries) == ["EX-1.example@policytrack", "EX-2.a.example@policytrack"]
+    first = entries["EX-1.example@policytrack"]
+    assert (first.dtstart.value, first.dtend.value) == (date(2026, 5, 28), date(2026, 5, 29))
+    assert first.summary.value.startswith('EX-1 due: =HYPERLINK("x") | **a**')
+    assert not hasattr(first, "attach")
+    assert max(map(len, made.split(b"\r\n"))) <= 75
+
+
+def test_an_entry_of_a_calendar_keeps_its_name_when_its_words_and_days_change() -> None:
+    one = ENTRIES[0].recommendation
+    moved = one._replace(title="Other words", deadline=one.deadline and one.deadline._replace(latest=date(2026, 9, 1)))
+
+    made = [
+        vobject.readOne(written(a_report(entries=(ENTRIES[0]._replace(recommendation=each),)), "ics").decode())
+        for each in (one, moved)
+    ]
+
+    assert len({calendar.vevent.uid.value for calendar in made}) == 1
+    assert made[1].vevent.dtend.value == date(2026, 9, 2)
+
+
+def test_a_template_of_ones_own_is_shown_text_and_cannot_reach_beyond_it() -> None:
+    report = the_full_report()
+
+    own = written(report, "html", "{{ page.waiting.things[0].head }}").decode()
+    assert own.startswith("=HYPERLINK(&#34;x&#34;) | **a**")
+    assert "<script" not in own
+    assert written(report, "md", "{{ page.waiting.things[1].id }}|{{ page.day }}") == b"EX-2|2026-06-01"
+    for wrong, said in (
+        ("{{ page.nothing_such }}", "nothing_such"),
+        ("a\n{% if %}", "line 2"),
+        ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{{ 1 // 0 }}", "ZeroDivisionError"),
+    ):
+        with pytest.raises(UsageProblem, match=said):
+            written(report, "md", wrong)
+
+
+def test_counts_stand_with_their_denominators() -> None:
+    counts = {
+        **the_empty_report().counts,
+        "recommended": a_tally(implemented=2, overtaken=1, no_evidence=3),
+        "condition": a_tally(unassessed=1),
+    }
+    text = written(a_report(counts=counts, left_out=1), "text").decode()
+
+    assert "Recommended: 2 of 5, 1 overtaken delivered; 3 no-evidence, 2 implemented, 1\n  overtaken\n" in text
+    assert "Apart from these, condition: 0 of 1 delivered; 1 unassessed\n" in text
+    assert "Left out, because what it contains is counted: 1\n" in text
+    assert Status.OVERTAKEN in text
