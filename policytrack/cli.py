@@ -17,9 +17,10 @@ from policytrack.errors import PolicytrackError, ReaderWentAway
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
-    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report"),
+    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report", "cron"),
     *("check", "gaps", "statuses", "where", "init"),
 )
+GROUPS = ("cron",)
 INTERRUPTED = 130
 OUR_BUG = 70
 
@@ -34,8 +35,12 @@ class _Commands(MutableMapping[str, Command]):
         if name not in self._made:
             if name not in COMMANDS:
                 raise KeyError(name)
-            app = typer.Typer(add_completion=False, rich_markup_mode=None)
-            app.command(name)(import_module(f"policytrack.commands.{name}").run)
+            module = import_module(f"policytrack.commands.{name}")
+            if name in GROUPS:
+                app = module.app
+            else:
+                app = typer.Typer(add_completion=False, rich_markup_mode=None)
+                app.command(name)(module.run)
             self._made[name] = typer.main.get_command(app)
         return self._made[name]
 

@@ -40,9 +40,14 @@ class Last(NamedTuple):
 
 def file_of(root: Path, name: str) -> Path:
     """Where the last report of this name is kept. Raises `UsageProblem` for a name that no file can have."""
+    return root / FOLDER / f"{checked_name(name)}.json"
+
+
+def checked_name(name: str) -> str:
+    """The name, if a file can have it. Raises `UsageProblem` otherwise."""
     if not re.fullmatch(_NAME, name):
-        raise UsageProblem(f"with --since last the name '{name}' is a file's: write letters, digits, '-', '_' and '.'")
-    return root / FOLDER / f"{name}.json"
+        raise UsageProblem(f"'{name}' cannot be the name of a file; write up to 100 letters, digits, '-', '_' and '.'")
+    return name
 
 
 def read(file: Path) -> Last | None:

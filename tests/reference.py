@@ -7,7 +7,9 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer._click.core import Context
@@ -24,12 +26,18 @@ def reference() -> str:
     """The help of every command, as Markdown."""
     group = program()
     parent = Context(group, info_name="policytrack")
-    pieces = []
+    pieces: list[str] = []
     for name in COMMANDS:
-        command = group.commands[name]
-        context = Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
-        pieces.append(f"### `policytrack {name}`\n\n```text\n{command.get_help(context)}\n```\n")
+        pieces += _help(group.commands[name], name, parent)
     return "\n".join(pieces)
+
+
+def _help(command: Any, name: str, parent: Context) -> Iterator[str]:
+    """The help of a command, and of those in it if it is a group."""
+    context = Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    yield f"### `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n"
+    for inner, one in getattr(command, "commands", {}).items():
+        yield from _help(one, inner, context)
 
 
 def with_reference(readme: str) -> str:

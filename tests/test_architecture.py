@@ -18,7 +18,7 @@ PACKAGE = Path(policytrack.__file__).parent
 # From the lowest rung up; a module imports from rungs below its own, and from its own folder.
 LADDER = (
     {"errors", "vocabulary", "printable", "words"},
-    {"model"},
+    {"model", "crontab"},
     {"events"},
     {"days", "folding", "timing", "rollup", "summary", "shares"},
     {"layout", "evidence", "rules", "periods", "phrases", "units"},
@@ -47,6 +47,7 @@ ONLY_USERS = {
     "rich": {"screen"},
     "dateutil": {"deadlines"},
     "jinja2": {"formats"},
+    "cronsim": {"crontab"},
     "xlsxwriter": {"formats"},
     "icalendar": {"formats"},
     "typer": {"commands", "cli"},
