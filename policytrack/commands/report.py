@@ -132,7 +132,7 @@ def run(
             note_doubts(index)
     differing = report.origin.differing(expected) if expected else []
     if differing:
-        note(f"policytrack: not what was printed then, for the {' and the '.join(differing)} differ")
+        note(f"policytrack: this is not what was printed then; what differs: {', '.join(differing)}")
     if any(CONDITIONS[condition](report) for condition in conditions):
         raise typer.Exit(1)
 
