@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
 from policytrack.shares import Assessors, Chains, is_claim, side_of
-from policytrack.standing import Piece, piece_on, standings
+from policytrack.standing import Pieces, piece_on, standings
+from policytrack.timing import FIRST_DAY, LAST_DAY
 from policytrack.units import Unit, units_of
 from policytrack.vocabulary import TRACKER, Status
 
@@ -57,6 +58,14 @@ class Dispute(NamedTuple):
     direction: Direction
 
 
+class Span(NamedTuple):
+    """A dispute that stands the same from the day *since* to before *until*, or through `LAST_DAY`."""
+
+    since: date
+    until: date
+    dispute: Dispute
+
+
 def disputes_of(
     one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors, day: date
 ) -> list[Dispute]:
@@ -65,15 +74,18 @@ def disputes_of(
     Unit is compared with unit: what a side leaves unsaid, and what is not its own, is in nobody's dispute. Units
     of which the same is said, since the same days, stand together.
     """
+    spans = spans_of(one, events, chains, assessors)
+    found = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
+    return sorted(found, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
+
+
+def spans_of(one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors) -> Iterator[Span]:
+    """The disputes of all days, by assessor and then in the order of their first days."""
     found = list(events)
-    names = sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER})
-    disputes = [
-        dispute
-        for name in names
-        if is_claim(name, one, chains, assessors) and (side := side_of(name, chains, assessors)) is not None
-        for dispute in _with(one, found, chains, name, side, day)
-    ]
-    return sorted(disputes, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
+    for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
+        side = side_of(name, chains, assessors)
+        if side is not None and is_claim(name, one, chains, assessors):
+            yield from _spans(one, found, chains, name, side)
 
 
 def direction_of(claimed: Status, assessed: Status) -> Direction | None:
@@ -88,28 +100,34 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
     return Direction.MORE if said > seen else Direction.LESS
 
 
-def _with(
-    one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str, day: date
-) -> Iterator[Dispute]:
+def _spans(one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str) -> Iterator[Span]:
+    units = units_of(one, chains, side=side)
+    # Where one part is enough, the standings name no units.
+    each = one._replace(combine="all")
+    said, seen = (standings(each, events, chains, name, side).units for name in (assessor, TRACKER))
+    turns = sorted({piece.since for track in (*said, *seen) for piece in track})
+    since, standing = FIRST_DAY, list[Dispute]()
+    for day in turns:
+        now = _on(one, assessor, side, list(zip(units, said, seen, strict=True)), day)
+        if now != standing:
+            yield from (Span(since, day, dispute) for dispute in standing)
+            since, standing = day, now
+    yield from (Span(since, LAST_DAY, dispute) for dispute in standing)
+
+
+def _on(
+    one: Recommendation, assessor: str, side: str, tracks: Iterable[tuple[Unit, Pieces, Pieces]], day: date
+) -> list[Dispute]:
     groups: dict[tuple[Status, date | None, Status, date | None], list[Unit]] = {}
-    said, seen = (_pieces(one, events, chains, name, side, day) for name in (assessor, TRACKER))
-    for unit, claim, ours in zip(units_of(one, chains, side=side), said, seen, strict=True):
+    for unit, said, seen in tracks:
+        claim, ours = piece_on(said, day), piece_on(seen, day)
         groups.setdefault((claim.status, claim.began, ours.status, ours.began), []).append(unit)
     found = [
         Dispute(one.id, assessor, side, tuple(units), *how, direction)
         for how, units in groups.items()
         if (direction := direction_of(how[0], how[2])) is not None
     ]
-    yield from sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))
-
-
-def _pieces(
-    one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str, day: date
-) -> list[Piece]:
-    """How each unit on this side stands on the day by the marks of *assessor*."""
-    # Where one part is enough, the standings name no units.
-    each = standings(one._replace(combine="all"), events, chains, assessor, side)
-    return [piece_on(pieces, day) for pieces in each.units]
+    return sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))
 
 
 def dispute_json(dispute: Dispute) -> dict[str, Any]:

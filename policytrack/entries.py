@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
+_STRENGTHS = {str(strength): strength for strength in Strength}
+_ROLES = {str(role): role for role in Role}
+
 
 def entry_json(entry: Entry) -> Record:
     """The promised object: what was asked for, and where it stands."""
@@ -79,41 +82,45 @@ def record_of(recommendation: Recommendation) -> Record:
 
 def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
     """The recommendation that `record_of` gave this for."""
-    simple = (
-        "id",
-        "title",
-        "paper",
-        "pillar",
-        "pillar_inferred",
-        "priority",
-        "done_when",
-        "note",
-        "combine",
-        "ongoing",
-        "checkable",
-    )
-    lists = ("sides", "topics", "contains", "same_as", "conflicts_with", "superseded_by", "former_ids")
+    # By position: a hundred thousand of them are made for one answer, and names take twice as long.
     return Recommendation(
-        **{name: record[name] for name in simple},
-        **{name: tuple(record[name]) for name in lists},  # type: ignore[arg-type]  # the names say which are lists
-        strength=Strength(record["strength"]),
-        actors=_actors_of(record["actors"]),
-        deadline=_deadline_of(record["deadline"]),
-        passages=_passages_of(record["passages"]),
-        parts=tuple(
-            Part(
-                id=part["id"],
-                title=part["title"],
-                actors=_actors_of(part["actors"]),
-                sides=tuple(part["sides"]),
-                topics=tuple(part["topics"]),
-                deadline=_deadline_of(part["deadline"]),
-                passages=_passages_of(part["passages"]),
-                done_when=part["done_when"],
-                note=part["note"],
-            )
-            for part in record["parts"]
-        ),
+        record["id"],
+        record["title"],
+        record["paper"],
+        _STRENGTHS[record["strength"]],
+        _actors_of(record["actors"]),
+        tuple(record["sides"]),
+        record["pillar"],
+        record["pillar_inferred"],
+        tuple(record["topics"]),
+        record["priority"],
+        _deadline_of(record["deadline"]),
+        _passages_of(record["passages"]),
+        record["done_when"],
+        record["note"],
+        record["combine"],
+        tuple(map(_part_of, record["parts"])),
+        tuple(record["contains"]),
+        record["ongoing"],
+        record["checkable"],
+        tuple(record["same_as"]),
+        tuple(record["conflicts_with"]),
+        tuple(record["superseded_by"]),
+        tuple(record["former_ids"]),
+    )
+
+
+def _part_of(part: Mapping[str, Any]) -> Part:
+    return Part(
+        part["id"],
+        part["title"],
+        _actors_of(part["actors"]),
+        tuple(part["sides"]),
+        tuple(part["topics"]),
+        _deadline_of(part["deadline"]),
+        _passages_of(part["passages"]),
+        part["done_when"],
+        part["note"],
     )
 
 
@@ -149,7 +156,7 @@ def _actors(actors: Sequence[ActorRole]) -> list[Record]:
 
 
 def _actors_of(records: Sequence[Mapping[str, Any]]) -> tuple[ActorRole, ...]:
-    return tuple(ActorRole(record["id"], Role(record["role"]), record["inferred"]) for record in records)
+    return tuple([ActorRole(record["id"], _ROLES[record["role"]], record["inferred"]) for record in records])
 
 
 def _passages(passages: Sequence[Passage]) -> list[Record]:
@@ -167,7 +174,7 @@ def _passages(passages: Sequence[Passage]) -> list[Record]:
 
 
 def _passages_of(records: Sequence[Mapping[str, Any]]) -> tuple[Passage, ...]:
-    return tuple(Passage(**record) for record in records)
+    return tuple([Passage(**record) for record in records])
 
 
 def _deadline(deadline: Deadline | None) -> Record | None:
@@ -185,8 +192,13 @@ def _deadline(deadline: Deadline | None) -> Record | None:
 def _deadline_of(record: Mapping[str, Any] | None) -> Deadline | None:
     if record is None:
         return None
-    days = (record[name] and date.fromisoformat(record[name]) for name in ("opens", "earliest", "latest"))
-    return Deadline(record["text"], record["reading"], *days)
+    return Deadline(
+        record["text"], record["reading"], _day(record["opens"]), _day(record["earliest"]), _day(record["latest"])
+    )
+
+
+def _day(iso: str | None) -> date | None:
+    return None if iso is None else date.fromisoformat(iso)
 
 
 def _iso(day: date | None) -> str | None:

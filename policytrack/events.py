@@ -92,3 +92,9 @@ class Event(NamedTuple):
 def short(id: str) -> str:
     """As much of an event's id as a person needs to name it."""
     return id[:15]
+
+
+def moment(recorded: datetime, precision: str = "minutes") -> str:
+    """A moment in UTC; to the minute for people, to the microsecond with a Z for programs."""
+    words = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
+    return f"{words}Z" if precision == "microseconds" else words

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from policytrack.entries import evidence_json
-from policytrack.events import Event, Kind, short
+from policytrack.events import Event, Kind, moment, short
 from policytrack.evidence import describe, evidence_words
 from policytrack.printable import one_line
 from policytrack.sheet import Line
@@ -95,12 +94,6 @@ def headline(event: Event) -> str:
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
     return " · ".join((f"{about}{whose}  {said}", *filter(None, details)))
-
-
-def moment(recorded: datetime, precision: str = "minutes") -> str:
-    """A moment in UTC; to the minute for people, to the microsecond with a Z for programs."""
-    words = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
-    return f"{words}Z" if precision == "microseconds" else words
 
 
 def _said(event: Event) -> str:

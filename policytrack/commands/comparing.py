@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.changes import Difference, Known, changes_of
 from policytrack.commands.options import KnownEnd, end_of, moment_after, span_of
 from policytrack.errors import UsageProblem
-from policytrack.events import Event
-from policytrack.history import moment
+from policytrack.events import Event, moment
 from policytrack.index import Index
 from policytrack.index.names import number_of
 from policytrack.model import Recommendation

@@ -15,7 +15,6 @@ import typer
 
 from policytrack.commands.options import Place, command
 from policytrack.commands.output import note, one_of, write, write_table
-from policytrack.commands.recording import refuse_shipped
 from policytrack.crontab import Job, command_line, jobs, schedule, with_job, without_job
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index.place import cache_folder
@@ -103,7 +102,7 @@ def _job(place: Place, name: str, when: str, words: Sequence[str]) -> Job:
         report += ["--name", name]
     if "--workspace" not in said:
         if "last" in report:
-            refuse_shipped(place)
+            place.refuse_shipped()
         report += ["--workspace", str(place.workspace.root)]
     line = command_line([*_program(), *report])
     _try(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,12 +12,9 @@ from policytrack.commands.comparing import passing_ids
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command
 from policytrack.commands.output import counted, note, note_doubts, one_of, write, write_table
-from policytrack.disputes import Direction, Dispute, dispute_json, disputes_of
+from policytrack.disputes import Direction, Dispute, dispute_json
 from policytrack.index import Index
 from policytrack.query import Query
-
-if TYPE_CHECKING:
-    from policytrack.index.events import Progress
 
 _FORMATS = ("table", "json", "csv", "md")
 _BRIEFLY = ("Id", "Units", "Claimed", "Assessed", "The claim says")
@@ -57,16 +54,10 @@ def run(
     note_doubts(index)
 
 
-def all_disputes(index: Index, query: Query, day: date, progress: Progress | None = None) -> Iterator[Dispute]:
+def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
     """The disputes about the recommendations that pass, in the register's order."""
     passing = passing_ids(index, query, day)
-    names = index.journal.claimed()
-    for count, name in enumerate(names, 1):
-        if progress is not None:
-            progress("looking for disputes", count, len(names))
-        if passing is None or name in passing:
-            one = index.entry(name, day).recommendation
-            yield from disputes_of(one, index.journal.events_of(name), index.chains, index.assessors, day)
+    return (one for one in index.disputes(day) if passing is None or one.recommendation in passing)
 
 
 def _brief(one: Dispute) -> list[str]:

@@ -48,10 +48,10 @@ class Filters:
 
     def _look_up(self, index: Index) -> None:
         """Put the view's filters behind those that were typed, which replace them one by one."""
-        from policytrack.views import view
-        from policytrack.workspace import SETTINGS
-
         if self.view is not None:
+            from policytrack.views import view
+            from policytrack.workspace import SETTINGS
+
             several = {each.name: "list" in str(each.annotation) for each in self.OPTIONS if each.name != "view"}
             kept = view(index.root / SETTINGS, self.view, several)
             self._typed |= {name: value for name, value in kept.items() if self._typed[name] in (None, [])}

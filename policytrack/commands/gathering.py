@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack import __version__
@@ -14,7 +15,6 @@ from policytrack.commands.disputes import all_disputes
 from policytrack.commands.filters import Filters
 from policytrack.commands.grouping import grouped
 from policytrack.commands.options import View
-from policytrack.history import Told, retractions
 from policytrack.index import Index
 from policytrack.model import Entry
 from policytrack.query import Query
@@ -23,9 +23,11 @@ from policytrack.summary import new_tallies
 from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
+    from policytrack.history import Told
     from policytrack.index.events import Progress
 
 _GROUPS = ("pillar", "actor")
+_MANY = 20_000  # recommendations that several processes write sooner than one
 
 
 class Scope(NamedTuple):
@@ -41,7 +43,7 @@ class Scope(NamedTuple):
         """The last day that counts as known; the newest event's where that is later than today."""
         if self.view.known_on is not None:
             return self.view.known_on
-        newest = self.index.journal.last_recorded()
+        newest = self.index.journal.last_recorded
         return self.view.today if newest is None else max(self.view.today, datetime.fromisoformat(newest).date())
 
 
@@ -67,7 +69,6 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
     digest, events = index.journal.digest()
     soon = (str(Timing.DUE_SOON),)
     presses = not query.timings or soon[0] in query.timings
-    unseen = day - timedelta(days=STALE_DAYS - 1)
     return Report(
         name=title.name,
         day=day,
@@ -80,23 +81,49 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         titles=titles,
         due_soon=tuple(index.entries(query._replace(timings=soon), day, ("due",))) if presses else (),
         deferred=tuple(_deferred(index, query, day)),
-        disputes=tuple(all_disputes(index, query, day, progress)),
+        disputes=tuple(all_disputes(index, query, day)),
         counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
         left_out=index.umbrellas(query, day),
         waiting=tuple(
             Waiting(index.entry(found, day), since, has_acted)
             for found, since, has_acted in index.longest_open(query, day, LONGEST)
         ),
-        staleness=Staleness(
-            index.count(query._replace(looked_before=min(unseen, query.looked_before or unseen)), day),
-            index.count(query._replace(looked_before=query.looked_before or date.max), day),
-        ),
+        staleness=Staleness(*index.unseen(query, day - timedelta(days=STALE_DAYS - 1), day)),
         origin=_origin(scope, title, start, (index.digest(), digest), events),
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
         history=_Events(scope),
     )
+
+
+def tabled(scope: Scope, title: Title) -> Report:
+    """The report for a format that tells only of each recommendation by itself; all else is left empty."""
+    return Report(
+        name=title.name,
+        day=scope.view.day,
+        known=scope.known,
+        since=None,
+        basis=Basis.NOTHING,
+        scope=words_of(scope.filters),
+        differences=(),
+        titles={},
+        due_soon=(),
+        deferred=(),
+        disputes=(),
+        counts=scope.index.tallies("status", scope.query, scope.view.day)[1].get("all", new_tallies()),
+        left_out=scope.index.umbrellas(scope.query, scope.view.day),
+        waiting=(),
+        staleness=Staleness(0, 0),
+        origin=Origin("", __version__, "", "", 0),
+        is_full=title.is_full,
+        entries=_Entries(scope, title.is_full),
+        spread=None if title.is_full or scope.index.sizes()["recommendation"] < _MANY else partial(_spread, scope),
+    )
+
+
+def _spread(scope: Scope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
+    return scope.index.spread(scope.query, scope.view.day, work)
 
 
 class _Entries:
@@ -116,6 +143,8 @@ class _Events:
         self._scope = scope
 
     def __iter__(self) -> Iterator[Told]:
+        from policytrack.history import Told, retractions
+
         index, _, query, view = self._scope
         passing = passing_ids(index, query, view.day)
         back = retractions(index.journal.retractions())
@@ -125,13 +154,19 @@ class _Events:
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
-    """Those that pass and were deferred by that day."""
+    """Those that pass and were deferred by that day, with what they are deferred to."""
+    deferrals = index.journal.deferrals()
+    if not deferrals:
+        return
+    from policytrack.account import Setting, moved_deadline
+
     passing = passing_ids(index, query, day)
-    for name in index.journal.deferred():
-        if passing is None or name in passing:
-            entry = index.entry(name, day, full=True)
-            if entry.deferred_to is not None:
-                yield entry
+    for entry in index.named_entries(deferrals.keys() if passing is None else deferrals.keys() & passing, day):
+        one = entry.recommendation
+        setting = Setting(day, index.papers[one.paper].window, index.chains, index.assessors)
+        deferred_to = moved_deadline(one, deferrals[one.id], setting)
+        if deferred_to is not None:
+            yield entry._replace(deferred_to=deferred_to)
 
 
 def _group(scope: Scope, by: str) -> Group:

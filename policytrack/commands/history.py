@@ -11,8 +11,8 @@ from policytrack.commands.naming import named_id
 from policytrack.commands.options import View, command, day_of, ids_argument
 from policytrack.commands.output import is_watched, note, one_of, write
 from policytrack.errors import NotFound
-from policytrack.events import Event
-from policytrack.history import HEADINGS, Told, event_json, lines, moment, retractions, row
+from policytrack.events import Event, moment
+from policytrack.history import HEADINGS, Told, event_json, lines, retractions, row
 from policytrack.index import Index
 
 _FORMATS = ("text", "json", "jsonl", "csv", "md")

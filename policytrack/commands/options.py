@@ -99,6 +99,14 @@ class Place:
         self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched)
         self.today = today()
 
+    def refuse_shipped(self) -> None:
+        """Raises `UsageProblem` for the shipped workspace, which is read-only."""
+        if self.workspace.shipped:
+            raise UsageProblem(
+                "the papers that the program brings are read-only; "
+                "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
+            )
+
 
 class Setting(Place):
     """Which workspace, and for which day to answer."""

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from policytrack.commands.options import Place
 from policytrack.commands.telling import Recording
-from policytrack.errors import UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.index import Index
 from policytrack.model import Deadline, Recommendation, Standing
@@ -31,7 +29,7 @@ class Desk:
 
     def __init__(self, recording: Recording) -> None:
         """Raises `UsageProblem` for the shipped workspace, which is read-only."""
-        refuse_shipped(recording)
+        recording.refuse_shipped()
         self.recording = recording
         self.index: Index = recording.workspace.open(recording=True)
         self.today = recording.today
@@ -114,15 +112,6 @@ class Desk:
             yield f"{one.id}  {whose}{words(before, one)} → {words(after, one)}"
             for event in mine:
                 yield f"  {'would be' if self.recording.is_rehearsal else 'recorded as'} {short(event.id)}"
-
-
-def refuse_shipped(place: Place) -> None:
-    """Raises `UsageProblem` for the shipped workspace, which is read-only."""
-    if place.workspace.shipped:
-        raise UsageProblem(
-            "the papers that the program brings are read-only; "
-            "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
-        )
 
 
 def draft(kind: Kind, name: str, effective: date, **values: object) -> Event:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from policytrack.commands.comparing import Start, passing_ids
 from policytrack.commands.gathering import Scope, words_of
 from policytrack.commands.options import View, moment_after
-from policytrack.commands.recording import refuse_shipped
 from policytrack.errors import UsageProblem
 from policytrack.last import Last, file_of, held, keep, read
 
@@ -55,7 +54,7 @@ class Memory(NamedTuple):
             Last(
                 day=view.day,
                 filters=words_of(filters),
-                until=index.journal.last_recorded(),
+                until=index.journal.last_recorded,
                 events=frozenset(index.journal.numbers()),
                 shown=None if shown is None else frozenset(shown),
             ),
@@ -68,7 +67,7 @@ def remembered(view: View, name: str, *, is_peek: bool) -> Iterator[Memory]:
 
     Raises `UsageProblem` for the shipped workspace, where nothing can be kept.
     """
-    refuse_shipped(view)
+    view.refuse_shipped()
     file = file_of(view.workspace.root, name)
     if is_peek:
         yield Memory(file, read(file), is_peek)

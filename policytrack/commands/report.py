@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,17 +12,17 @@ import typer
 
 from policytrack.commands.comparing import start_of
 from policytrack.commands.filters import Filters
-from policytrack.commands.gathering import Scope, Title, gathered
+from policytrack.commands.gathering import Scope, Title, gathered, tabled
 from policytrack.commands.options import View, command, span_of
 from policytrack.commands.output import note, note_doubts, one_of, write
-from policytrack.commands.remembering import remembered
 from policytrack.errors import UsageProblem
-from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, WITH_TEMPLATE, render
+from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, WITH_TEMPLATE, render
 from policytrack.model import Entry
-from policytrack.report import CONDITIONS, Report
+from policytrack.report import AT_A_TIME, CONDITIONS, Report
 from policytrack.workspace import replace_file
 
 if TYPE_CHECKING:
+    from policytrack.commands.remembering import Memory
     from policytrack.index.events import Progress
 
 _LAST = "last"
@@ -111,14 +111,18 @@ def run(
     source = None if template is None else _source(template, format)
     expected = _digests(expect)
     called = name or filters.view or "policytrack"
-    with remembered(view, called, is_peek=peek) if is_named else nullcontext() as memory:
+    with _remembered(view, called, is_peek=peek) if is_named else nullcontext() as memory:
         index = view.open()
         scope = Scope(index, filters, filters.query(index, view.today, view.day), view)
         start = memory.start(scope) if memory is not None else start_of(since, view.day, view.today)
         before = memory.filters_before(scope) if memory is not None else None
         title = Title(called, full or format in FULL_FORMATS, format, before)
-        with view.workspace.watch() as progress:
-            report = gathered(scope, title, start, progress)
+        # What only a table says is not worth the wait for all else; unless somebody asks what is in the report.
+        if format in TABLES and not (conditions or only_if_changed or expected):
+            report = tabled(scope, title)
+        else:
+            with view.workspace.watch() as progress:
+                report = gathered(scope, title, start, progress)
         speaks = (
             not only_if_changed
             or bool(report.differences)
@@ -137,6 +141,12 @@ def run(
         raise typer.Exit(1)
 
 
+def _remembered(view: View, name: str, *, is_peek: bool) -> AbstractContextManager[Memory]:
+    from policytrack.commands.remembering import remembered
+
+    return remembered(view, name, is_peek=is_peek)
+
+
 def _deliver(report: Report, view: View, format: str, source: str | None, path: Path | None) -> None:
     if path is None:
         if format in BINARY and sys.stdout.isatty():
@@ -145,8 +155,20 @@ def _deliver(report: Report, view: View, format: str, source: str | None, path: 
         return
     total = report.left_out + sum(tally.total for tally in report.counts.values())
     with view.workspace.watch() as progress:
-        watched = report if progress is None else report._replace(entries=_Told(report.entries, progress, total))
+        watched = report if progress is None else _watched(report, progress, total)
         replace_file(path, render(watched, format, source))
+
+
+def _watched(report: Report, progress: Progress, total: int) -> Report:
+    """The report, to tell how far it has come while it is written."""
+    spread = report.spread
+
+    def told(work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
+        for count, made in enumerate(spread(work) if spread is not None else (), 1):
+            progress("writing", min(count * AT_A_TIME, total), total)
+            yield made
+
+    return report._replace(entries=_Told(report.entries, progress, total), spread=None if spread is None else told)
 
 
 class _Told:

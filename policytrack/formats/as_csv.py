@@ -11,6 +11,8 @@ from policytrack.printable import printable
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_BETWEEN = "\x1f"
+_SUSPECTS = tuple(_BETWEEN + char for char in _FORMULA)
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
@@ -23,7 +25,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
     writer = csv.writer(_Lines(), lineterminator="\r\n")
     yield writer.writerow(headings)
     for row in rows:
-        yield writer.writerow([_safe(cell) for cell in row])
+        # Nearly every row is harmless as a whole, which is seen sooner than cell by cell.
+        whole = _BETWEEN + _BETWEEN.join(row)
+        is_plain = whole.isascii() and whole.replace(_BETWEEN, "").isprintable()
+        if not is_plain or any(suspect in whole for suspect in _SUSPECTS):
+            row = [_safe(cell) for cell in row]
+        yield writer.writerow(row)
 
 
 def _safe(cell: str) -> str:

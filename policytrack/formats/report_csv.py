@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
 
-from policytrack.columns import FULL, columns
+from policytrack.columns import COLUMNS, FULL, columns
 from policytrack.formats.as_csv import render as rows
+from policytrack.model import Entry
 from policytrack.report import Report
 
 
 def render(report: Report) -> Iterator[str]:
     """A row of column names, then the rows; the columns that take the full account are there in a full report."""
-    return rows(report.entries, [column for column in columns(FULL) if report.is_full or not column.full])
+    names = [name for name in FULL if report.is_full or not COLUMNS[name].full]
+    if report.spread is None:
+        yield from rows(report.entries, columns(names))
+    else:
+        yield from rows((), columns(names))
+        yield from report.spread(partial(_rows, names))
+
+
+def _rows(names: list[str], entries: Iterable[Entry]) -> str:
+    return "".join(islice(rows(entries, columns(names)), 1, None))

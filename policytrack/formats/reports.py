@@ -9,6 +9,7 @@ from policytrack.report import Report
 
 MODULES = {name: f"report_{name}" for name in ("text", "md", "html", "json", "csv", "xlsx", "ics")}
 WITH_TEMPLATE = ("md", "html")
+TABLES = ("csv", "ics")  # of each recommendation by itself
 BINARY = ("xlsx",)
 # What these write takes the full account of each recommendation.
 FULL_FORMATS = ("xlsx", "ics")

@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.entries import recommendation_of
+from policytrack.index.above import over
 from policytrack.index.journal import Journal
 from policytrack.index.names import EVER
-from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
+from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Standing
 from policytrack.query import Query
 from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, MOVED, RECOMMENDED, TRACKER, Status, Timing
 
 _MANY = 5_000
+_STATUSES = {str(status): status for status in Status}
+_TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing for timing in Timing}}
+_Done = TypeVar("_Done")
+
+Raw = tuple[str, str, "str | None", "int | None", "tuple[Confidence | None, Tally]"]
+"""Of a recommendation and how it stands: its JSON, status, timing, since when, and what stands behind it."""
 
 # The days on which a clock says something else: a period opens, its end comes near, and a day is past.
 _TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 if TYPE_CHECKING:
+    from policytrack.disputes import Dispute
     from policytrack.events import Confidence
     from policytrack.rollup import Tally
     from policytrack.summary import Tallies
+
+
+def entry_of(raw: Raw) -> Entry:
+    """The entry that the index keeps so."""
+    text, status, timing, began, (confidence, tally) = raw
+    since = None if began is None else date.fromordinal(began)
+    return Entry(
+        recommendation_of(json.loads(text)),
+        Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally),
+    )
 
 
 class Index:
@@ -151,6 +169,11 @@ class Index:
         found = self._entries("r.folded = :name", parameters, "r.no", 1)
         return next(self._full(found, day, DUE_SOON_DAYS) if full else found)
 
+    def named_entries(self, names: Iterable[str], day: date) -> Iterator[Entry]:
+        """The recommendations with these ids, in the register's order."""
+        parameters = {"names": json.dumps(list(names)), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
+        return self._entries("r.id IN (SELECT value FROM json_each(:names))", parameters, order_by(()), -1)
+
     def entries(
         self, query: Query, day: date, sort: Sequence[str] = (), limit: int | None = None, *, full: bool = False
     ) -> Iterator[Entry]:
@@ -162,7 +185,20 @@ class Index:
         found = self._entries(question.where, question.parameters, order_by(sort), -1 if limit is None else limit)
         return self._full(found, day, query.soon) if full else found
 
+    def spread(self, query: Query, day: date, work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
+        """What *work*, a module's own function, makes of the recommendations that pass, some thousand at a time.
+
+        In the register's order; for so many that several processes are worth their start.
+        """
+        from policytrack.index.spread import spread
+
+        question = self._question(query, day)
+        return spread(self._raw(question.where, question.parameters, order_by(()), -1), work)
+
     def _entries(self, where: str, parameters: dict[str, Any], order: str, limit: int) -> Iterator[Entry]:
+        return map(entry_of, self._raw(where, parameters, order, limit))
+
+    def _raw(self, where: str, parameters: dict[str, Any], order: str, limit: int) -> Iterator[Raw]:
         # The page is chosen on narrow rows; only what is on it is fetched and parsed.
         rows = self._db.execute(
             f"""SELECT record.json, page.status, page.timing, page.began, page.detail FROM (
@@ -172,11 +208,9 @@ class Index:
             ) page CROSS JOIN record ON record.no = page.no""",
             parameters,
         )
+        details = self._details
         for text, status, timing, began, detail in rows:
-            confidence, tally = self._details.get(detail) or self._detail(detail)
-            since = None if began is None else date.fromordinal(began)
-            standing = Standing(Status(status), None if timing is None else Timing(timing), since, confidence, tally)
-            yield Entry(recommendation_of(json.loads(text)), standing)
+            yield text, status, timing, began, details.get(detail) or self._detail(detail)
 
     def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
         from policytrack.index.values import tally_of
@@ -228,17 +262,22 @@ class Index:
         )
         return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
 
+    def disputes(self, day: date) -> Iterator[Dispute]:
+        """Where claim and assessment differ on *day*, in the register's order; their units without deadlines."""
+        from policytrack.index.differing import disputes_on
+
+        return disputes_on(self._db, day)
+
     def touched(self, news: str | list[int], known_until: str, first: int, last: int, soon: int) -> list[str]:
         """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
 
         Something of it is news (recorded from a moment on, or among these events), took effect since, or came to
         a turn of its clock; or such a thing is contained. In the register's order.
         """
-        from policytrack.index.stand import over
-
+        known = not isinstance(news, str)
         parameters = {
-            "since": news if isinstance(news, str) else EVER,
-            "news": json.dumps([] if isinstance(news, str) else news),
+            "since": EVER if known else news,
+            "news": json.dumps(news),
             "until": known_until,
             "first": first,
             "last": last,
@@ -247,10 +286,11 @@ class Index:
         turn = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _TURNS)
         rows = self._db.execute(
             f"""WITH touched AS (
-                SELECT DISTINCT folded FROM event JOIN subject ON number = subject
-                WHERE recorded < :until AND (
-                    recorded >= :since OR (effective > :first AND effective <= :last)
-                    OR event.id IN (SELECT value FROM json_each(:news))
+                SELECT folded FROM subject WHERE number IN (
+                    SELECT +subject FROM event WHERE recorded < :until AND (
+                        recorded >= :since OR (effective > :first AND effective <= :last)
+                        {"OR event.id IN (SELECT value FROM json_each(:news))" if news and known else ""}
+                    )
                 )
             )
             SELECT no FROM rec WHERE folded IN touched
@@ -262,6 +302,17 @@ class Index:
         nos |= over(self._db, nos)
         rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
         return [name for no, name in rows if no in nos]
+
+    def unseen(self, query: Query, before: date, day: date) -> tuple[int, int]:
+        """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
+        question = self._question(query._replace(looked_before=query.looked_before or date.max), day)
+        rows = self._db.execute(
+            f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
+            FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
+            question.parameters,
+        )
+        found = {bool(is_stale): number for is_stale, number in rows}
+        return found.get(True, 0), sum(found.values())
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""

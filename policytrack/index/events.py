@@ -89,7 +89,7 @@ def _batches(reading: Reading) -> Iterator[tuple[int, list[Told], list[Bad]]]:
     from policytrack.index.hands import by_many_hands
 
     before = 0
-    for told, bad, count, end in by_many_hands(_told_in, stretches):
+    for told, bad, count, end in by_many_hands(_told_in, stretches, are_small=True):
         reading.passed(count, end)
         yield end, told, [(before + number, fault, message) for number, fault, message in bad]
         before += count

@@ -1,4 +1,4 @@
-"""A long journal read by as many processes as there are processors."""
+"""Long work shared out among as many processes as there are processors."""
 
 from __future__ import annotations
 
@@ -6,41 +6,54 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
 _AHEAD = 2
-"""How many pieces each process has before it, so that it never waits for the next."""
+"""How many small pieces each process has before it."""
 
 _SERVE = "from policytrack.index.hands import serve; serve()"
 
 
-def by_many_hands(work: Callable[[_Piece], _Done], pieces: Sequence[_Piece]) -> Iterator[_Done]:
-    """What *work* makes of each piece, in order, as `map`; for pieces that are small and make large things.
+def by_many_hands(
+    work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
+) -> Iterator[_Done]:
+    """What *work* makes of each piece, in order, as `map`.
+
+    Pieces that *are_small* are handed out ahead, so that nobody waits for the next. With large ones we would wait
+    until a piece is taken, while whoever should take it waited until we took what the last one came to.
 
     *work* is a module's own function. Whoever calls us may be any script, so the others are new interpreters that
     run nothing of it. Where they cannot be started, or die, this process does what is left.
     """
-    hands = _started(min(_processors(), len(pieces)))
-    done = 0
+    coming = iter(pieces)
+    hands = _started(_processors())
+    given: deque[_Piece] = deque()  # in order; what comes of them has not come back yet
+    done = sent = 0
     try:
-        sent = 0
-        for number in range(len(pieces)) if hands else ():
-            for ahead in range(sent, min(number + _AHEAD * len(hands), len(pieces))):
-                _send(hands[ahead % len(hands)], (work, pieces[ahead]))
-                sent = ahead + 1
-            yield pickle.load(hands[number % len(hands)].stdout)  # type: ignore[arg-type]  # it is a pipe
-            done = number + 1
+        while hands:
+            for piece in islice(coming, (_AHEAD if are_small else 1) * len(hands) - len(given)):
+                given.append(piece)
+                _send(hands[sent % len(hands)], (work, piece))
+                sent += 1
+            if not given:
+                break
+            made = pickle.load(hands[done % len(hands)].stdout)  # type: ignore[arg-type]  # it is a pipe
+            given.popleft()
+            done += 1
+            yield made
     except (OSError, EOFError, pickle.UnpicklingError):
         pass
     finally:
         for hand in hands:
             hand.kill()
             hand.communicate()
-    yield from map(work, pieces[done:])
+    yield from map(work, chain(given, coming))
 
 
 def serve() -> None:

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, Cursor
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.index.names import EVER, JOURNAL, id_of, number_of
-from policytrack.vocabulary import TRACKER
 
 if TYPE_CHECKING:
     from policytrack.events import Event
@@ -152,44 +154,48 @@ class Journal:
         moments += [datetime.fromisoformat(moment) for moment in row if moment is not None]
         return max(moments, default=None)
 
-    def claimed(self) -> list[str]:
-        """The ids of the recommendations that others than the tracker have marked, in the register's order."""
-        return self._with_events("kind = 'mark' AND assessor <> ?", TRACKER)
-
-    def deferred(self) -> list[str]:
-        """The ids of the recommendations whose deadlines were moved, in the register's order."""
-        return self._with_events("kind = ?", "defer")
-
-    def _with_events(self, gists: str, value: str) -> list[str]:
+    def deferrals(self) -> dict[str, list[Event]]:
+        """The deferrals of each recommendation that has any, by its id, with what takes events of it back."""
         rows = self._db.execute(
-            f"""WITH gists AS (SELECT number FROM gist WHERE {gists}),
-            touched AS (SELECT DISTINCT folded FROM event JOIN subject ON number = subject
-                WHERE gist IN gists AND recorded < ?)
-            SELECT id FROM rec WHERE folded IN touched
-                OR no IN (SELECT no FROM former WHERE folded IN touched) ORDER BY file, line""",
-            (value, self.known_until or EVER),
-        )
-        return [name for (name,) in rows]
+            """WITH deferring AS (SELECT number FROM gist WHERE kind = 'defer'),
+            wanted AS (SELECT number FROM gist WHERE kind IN ('defer', 'retract')),
+            known AS (
+                SELECT rec.id AS name, subject.number FROM rec JOIN subject USING (folded)
+                UNION ALL SELECT rec.id, subject.number FROM rec JOIN former USING (no)
+                    JOIN subject ON subject.folded = former.folded
+            ),
+            deferred AS (SELECT DISTINCT name FROM known WHERE number IN (
+                SELECT +subject FROM event WHERE gist IN deferring AND recorded < :until
+            ))
+            SELECT name, offset, length, event.id FROM deferred JOIN known USING (name)
+                JOIN event ON subject = number
+            WHERE gist IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
+            {"until": self.known_until or EVER},
+        ).fetchall()
+        return {name: self._read(row[1:] for row in mine) for name, mine in groupby(rows, itemgetter(0))}
 
     def digest(self) -> tuple[str, int]:
         """A digest of all events, in whatever order their lines stand, and how many there are."""
         from array import array
         from hashlib import sha256
 
-        ids = array("Q", self.numbers())
+        ids = array("Q", map(itemgetter(0), self._numbers()))
         return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
 
     def numbers(self) -> list[int]:
         """The numbers of all events, in order; see `names.number_of`."""
-        rows = self._db.execute(
-            "SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (self.known_until or EVER,)
-        )
-        return [number for (number,) in rows]
+        return [number for (number,) in self._numbers()]
+
+    def _numbers(self) -> Cursor:
+        until = self.known_until
+        where = "" if until is None else "WHERE recorded < ?"
+        return self._db.execute(f"SELECT DISTINCT id FROM event {where} ORDER BY id", () if until is None else (until,))
 
     def unknown(self, known: AbstractSet[int]) -> list[int]:
         """The numbers of the events that are not among the *known*."""
         return [number for number in self.numbers() if number not in known]
 
+    @cached_property
     def last_recorded(self) -> str | None:
         """The moment at which the newest event was recorded."""
         sql = "SELECT max(recorded) FROM event WHERE recorded < ?"

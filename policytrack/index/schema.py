@@ -2,6 +2,7 @@
 
 Days are `date.toordinal()`. `standing` holds one row for each run of days through
 which a recommendation stands in the same class, *began* being the first day of its status;
+`dispute` one for each run of days through which a claim differs from the assessment;
 see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
 
 Of each event of the journal there is where its line stands (the offset and length in bytes), and what
@@ -83,6 +84,12 @@ CREATE INDEX detail_words ON detail (tally, confidence);
 CREATE TABLE looked (
     no INTEGER NOT NULL, effective INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (no, effective)
 ) WITHOUT ROWID;
+CREATE TABLE dispute (
+    no INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, assessor TEXT NOT NULL, side TEXT NOT NULL,
+    units TEXT NOT NULL, claimed TEXT NOT NULL, claimed_since INTEGER, assessed TEXT NOT NULL, assessed_since INTEGER,
+    direction TEXT NOT NULL
+);
+CREATE INDEX dispute_no ON dispute (no);
 CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 """
 """What was made of register and journal together. Made anew beside the rest for another assessor or an
@@ -109,4 +116,4 @@ CREATE INDEX problem_file ON problem (file);
 """
 
 # The tables whose rows belong to a recommendation.
-OF_RECOMMENDATION = ("record", "actor", "side", "topic", "due", "former", "contained", "standing", "looked")
+OF_RECOMMENDATION = ("record", "actor", "side", "topic", "due", "former", "contained", "standing", "looked", "dispute")

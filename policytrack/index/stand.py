@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any
 
+from policytrack.disputes import spans_of
 from policytrack.entries import recommendation_of
 from policytrack.events import Confidence, Event, Kind
+from policytrack.index.above import over
+from policytrack.index.differing import dispute_row
 from policytrack.index.events import Gists, Progress
 from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
@@ -52,6 +55,7 @@ class Stander:
         wanted |= over(self.db, wanted)
         standing: list[tuple[Any, ...]] = []
         looked: list[tuple[Any, ...]] = []
+        disputes: list[tuple[Any, ...]] = []
         all_events = self.gists.all() if self._is_anew else iter(())
         at, theirs = next(all_events, _NO_MORE)
         for count, no in enumerate(sorted(wanted), 1):
@@ -67,19 +71,25 @@ class Stander:
             if before:
                 self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
                 self.db.execute("DELETE FROM looked WHERE no = ?", (no,))
+                self.db.execute("DELETE FROM dispute WHERE no = ?", (no,))
             standing += rows
             looked += ((no, effective, through) for effective, through in looks(events, self.assessor))
+            disputes += (dispute_row(no, span) for span in spans_of(one, events, self.chains, self.assessors))
             if len(standing) >= _MANY:
-                self._insert(standing, looked)
+                self._insert(standing, looked, disputes)
                 if progress is not None:
                     progress("working out where all stand", count, len(wanted))
-        self._insert(standing, looked)
+        self._insert(standing, looked, disputes)
 
-    def _insert(self, standing: list[tuple[Any, ...]], looked: list[tuple[Any, ...]]) -> None:
+    def _insert(
+        self, standing: list[tuple[Any, ...]], looked: list[tuple[Any, ...]], disputes: list[tuple[Any, ...]]
+    ) -> None:
         self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", standing)
         self.db.executemany("INSERT INTO looked VALUES (?, ?, ?)", looked)
+        self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", disputes)
         standing.clear()
         looked.clear()
+        disputes.clear()
 
     def _standings(self, one: Recommendation, events: Sequence[Event], seen: set[str]) -> Standings:
         if not one.contains:
@@ -140,19 +150,3 @@ def looks(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
         if not beyond or through > beyond[-1][1]:
             beyond.append((effective, through))
     return beyond
-
-
-def over(db: Connection, nos: set[int]) -> set[int]:
-    """The umbrellas that contain any of these, or contain one that does."""
-    found: set[int] = set()
-    if not db.execute("SELECT 1 FROM contained LIMIT 1").fetchone():
-        return found
-    waiting = set(nos)
-    while waiting:
-        rows = db.execute(
-            "SELECT contained.no FROM contained JOIN rec USING (folded) WHERE rec.no = ?", (waiting.pop(),)
-        )
-        above = {no for (no,) in rows} - found
-        found |= above
-        waiting |= above
-    return found

@@ -13,7 +13,7 @@ from policytrack.index.schema import STANDINGS, TURN_INDEX
 from policytrack.index.stand import Stander
 from policytrack.vocabulary import TRACKER
 
-_TABLES = ("standing", "class", "detail", "looked")
+_TABLES = ("standing", "class", "detail", "looked", "dispute")
 
 
 def look_again(db: Connection, known_until: str | None, assessor: str) -> None:

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.changes import Difference, DifferenceKind, Tone, tone_of
 from policytrack.disputes import Direction, Dispute
-from policytrack.history import Told
 from policytrack.model import Entry
 from policytrack.summary import Row, Tally
 from policytrack.vocabulary import Timing
+
+if TYPE_CHECKING:
+    from policytrack.history import Told
 
 STALE_DAYS = 90
 LONGEST = 3
@@ -67,14 +69,22 @@ class Group(NamedTuple):
     rows: tuple[Row, ...]
 
 
+AT_A_TIME = 2_000
+"""How many entries each process of a spread is given at a time."""
+
+Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
+"""What a module's own function makes of entries, some thousand at a time and in order."""
+
+
 class Report(NamedTuple):
     """What a report says, in the order in which it says it.
 
     *day* is the day it is about, *known* the last day that counts as known; *since* the day with whose end it
     compares, None where *basis* is nothing. *scope* are the filters, as words of a command line; *scope_before*
-    those of the last report, where they were others. *left_out* are
-    umbrellas, which what they contain speaks for. *entries* and *history* are read while they are walked
-    through; *groups* are there, and the entries have their full account, where the report *is_full*.
+    those of the last report, where they were others. *left_out* are umbrellas, which what they contain speaks for.
+    *groups* are there, and the entries have their full account, where the report *is_full*. *entries* and
+    *history* are read while they are walked through; where there are many entries, *spread* has several processes
+    make text of them.
     """
 
     name: str
@@ -98,6 +108,7 @@ class Report(NamedTuple):
     groups: tuple[Group, ...] = ()
     entries: Iterable[Entry] = ()
     history: Iterable[Told] = ()
+    spread: Spread | None = None
 
 
 # Timing has a section of its own, so that a reader finds in one place what presses.

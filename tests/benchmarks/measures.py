@@ -22,6 +22,7 @@ _ROOM = 300  # MB
 _ID = "P0000-C-4"  # it has parts
 _SHOW = ("show", _ID)
 _HISTORY = ("history", _ID)
+_REPORT = ("report",)
 _ONE = ("list", "--limit", "1")
 _PAGE = ("list", "--limit", "50")
 _LONG_AGO = ("summary", "--as-of", "2024-06-30")  # two years before the journal ends
@@ -118,10 +119,22 @@ def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
     yield _command(programs, place, ("summary",))
     yield _command(programs, place, _SHOW)
     yield _command(programs, place, _HISTORY, most=1.5)
+    yield from _of_reports(programs, place)
     # Those that record come last: what is measured before them is the journal that was generated.
     yield Measure("mark, after a mark", "a line", lambda runs: _marked(programs, place, runs))
     yield Measure("mark, after a list", "a line", lambda runs: _marked(programs, place, runs, after_list=True))
     yield Measure("list, after a mark", "a line", lambda runs: _after_a_mark(programs, place, runs))
+
+
+def _of_reports(programs: Programs, place: Generated) -> Iterator[Measure]:
+    if place.size < _SMALL:
+        yield _command(programs, place, _REPORT, most=1.5)
+        yield _command(programs, place, (*_REPORT, "--format", "html"), most=3.0)
+        return
+    for format in ("json", "csv"):
+        words = (*_REPORT, "--format", format, "--output", str(place.root / f"report.{format}"))
+        yield _command(programs, place, words, most=60.0, room=_ROOM)
+    yield _command(programs, place, _REPORT)
 
 
 def _command(
@@ -130,15 +143,15 @@ def _command(
     words: Words,
     *,
     most: float | None = None,
+    room: float | None = None,
     on_terminal: bool = False,
 ) -> Measure:
     """A command whose index is fresh, against a program of the same kind that does next to nothing."""
     rival = programs.table if on_terminal else programs.line
 
     def taken(runs: int) -> Result:
-        return _result(
-            pairs(lambda: programs.ours(place, *words, on_terminal=on_terminal), lambda: rival(place), runs), most=most
-        )
+        both = pairs(lambda: programs.ours(place, *words, on_terminal=on_terminal), lambda: rival(place), runs)
+        return _result(both, most=most)._replace(room=room)
 
     name = " ".join((*words, "on a terminal")) if on_terminal else " ".join(words)
     return Measure(name, "a table" if on_terminal else "a line", taken)
