@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 import pytest
@@ -15,5 +16,5 @@ def path_of(program: str) -> str | None:
 
 def needs(program: str) -> pytest.MarkDecorator:
     """Skip a test where the program is missing, but not where `POLICYTRACK_MUST_HAVE` names it: there it fails."""
-    must = program in os.environ.get("POLICYTRACK_MUST_HAVE", "").split(",")
+    must = program in re.split(r"[\s,]+", os.environ.get("POLICYTRACK_MUST_HAVE", ""))
     return pytest.mark.skipif(path_of(program) is None and not must, reason=f"there is no {program} here")
