@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
+from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, Route, sync_playwright
 
 from tests.machine import path_of
 
@@ -20,23 +21,48 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
+
+# A phone lays a page without a viewport of its own out for a desktop, and shows it tiny.
+_WIDEST_PHONE = 600
+
+# The mouse moves once a frame; no more places than this, spread over the page, keep a visit to a second or two.
+_POINTED_AT = 50
+
+_MIDDLES = """
+Array.from(document.querySelectorAll("body *"), element => element.getBoundingClientRect())
+    .filter(box => box.width && box.height)
+    .map(box => [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)])
+"""
+
+# What a reader could set off with a mouse or a keyboard, on every element there is.
+_PRESS_EVERYTHING = """
+for (const element of document.querySelectorAll("*"))
+    for (const name of ["mouseover", "mouseenter", "focus", "keydown", "toggle", "click"])
+        element.dispatchEvent(new (name === "click" ? MouseEvent : Event)(name, {bubbles: true, cancelable: true}))
+"""
 
 
 class Visit(NamedTuple):
-    """What a page did when it was opened."""
+    """What a page did when it was opened, and everything on it pointed at and pressed.
+
+    A request that the page's own Content-Security-Policy refused is among the *requests*, and among the *complaints*.
+    """
 
     requests: list[str]
     dialogs: list[str]
     complaints: list[str]
+    scripts: list[str]
     pwned: Any
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser, with no network of its own to talk to."""
+    """The browser, to which every other machine, this one too, is nowhere to be found."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path_of("chromium"), args=list(_QUIET))
+        # With no path at all, Playwright would look for a browser that it has downloaded itself.
+        browser = playwright.chromium.launch(executable_path=path_of("chromium") or "chromium", args=list(_QUIET))
         try:
             yield browser
         finally:
@@ -51,6 +77,7 @@ def _opened(
         viewport={"width": width, "height": 800},
         color_scheme="dark" if dark else "light",
         bypass_csp=bypass_csp,
+        is_mobile=width < _WIDEST_PHONE,
     )
     try:
         page = context.new_page()
@@ -65,8 +92,7 @@ def violations(browser: Browser, file: Path, width: int, *, dark: bool = False) 
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     with _opened(browser, file, width, dark=dark, bypass_csp=True) as page:
         page.evaluate(axe)
-        found = page.evaluate("async () => (await axe.run()).violations")
-        passed = page.evaluate("async () => (await axe.run()).passes.length")
+        found, passed = page.evaluate("axe.run().then(told => [told.violations, told.passes.length])")
     assert passed > 0, "axe looked at nothing"
     return [
         f"{rule['id']} ({rule['impact']}): {node['target']} {node['html']}" for rule in found for node in rule["nodes"]
@@ -76,7 +102,8 @@ def violations(browser: Browser, file: Path, width: int, *, dark: bool = False) 
 def overflow(browser: Browser, file: Path, width: int) -> int:
     """By how many pixels the page is wider than the window."""
     with _opened(browser, file, width) as page:
-        return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+        # Not `window.innerWidth`: a phone zooms out until all of a page that is too wide is in the window.
+        return int(page.evaluate("document.documentElement.scrollWidth")) - width
 
 
 def picture(browser: Browser, file: Path, width: int, to: Path, *, dark: bool = False) -> None:
@@ -85,33 +112,66 @@ def picture(browser: Browser, file: Path, width: int, to: Path, *, dark: bool = 
         page.screenshot(path=to, full_page=True)
 
 
-def printed(browser: Browser, file: Path, to: Path) -> None:
-    """The page as it is printed on A4."""
+def printed(browser: Browser, file: Path, to: Path, *, paper: str = "A4") -> None:
+    """The page as it is printed on this paper, unless it asks for other paper itself."""
     with _opened(browser, file, 800) as page:
-        page.pdf(path=to, prefer_css_page_size=True)
+        page.pdf(path=to, format=paper, prefer_css_page_size=True)
 
 
 def visit(browser: Browser, file: Path) -> Visit:
-    """Open the page and press every key and link that could set off a script."""
+    """Open the page, and point at and press everything on it; where a link leads is not among the requests."""
     requests: list[str] = []
     dialogs: list[str] = []
     complaints: list[str] = []
+    scripts: list[str] = []
+    pressed = False
+
+    def asked(request: Request) -> None:
+        if request.url != file.as_uri() and not (pressed and request.is_navigation_request()):
+            requests.append(request.url)
+
+    def routed(route: Route) -> None:
+        if route.request.is_navigation_request() and route.request.url != file.as_uri():
+            route.fulfill(status=204)  # "nothing there": the page stays, and goes on to be looked at
+        else:
+            route.continue_()
 
     def dismissed(dialog: Dialog) -> None:
         dialogs.append(dialog.message)
         dialog.dismiss()
 
+    def parsed(event: dict[str, Any]) -> None:
+        # Playwright's own scripts and ours live in a world beside the page's.
+        if event["executionContextAuxData"]["isDefault"]:
+            scripts.append(event["scriptId"])
+
     context = browser.new_context(viewport={"width": 800, "height": 800})
     try:
+        context.on("request", asked)
+        context.on("dialog", dismissed)
+        context.on("console", lambda message: complaints.append(message.text))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.route("**/*", routed)
         page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("dialog", dismissed)
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("websocket", lambda socket: requests.append(socket.url))
+        debugger = context.new_cdp_session(page)
+        debugger.on("Debugger.scriptParsed", parsed)
+        debugger.send("Debugger.enable")
         page.goto(file.as_uri())
-        page.wait_for_timeout(200)
-        for place in page.locator("h1, li, a, td, th").all()[:50]:
-            place.hover()
+        page.wait_for_timeout(100)
+        frame = debugger.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = debugger.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+        beside = {"contextId": world, "returnByValue": True}
+        height = debugger.send("Page.getLayoutMetrics")["cssContentSize"]["height"]
+        page.set_viewport_size({"width": 800, "height": ceil(height)})
+        middles = debugger.send("Runtime.evaluate", {"expression": _MIDDLES, **beside})["result"]["value"]
+        for x, y in middles[:: len(middles) // _POINTED_AT + 1]:
+            page.mouse.move(x, y)
+        pressed = True
+        debugger.send("Runtime.evaluate", {"expression": _PRESS_EVERYTHING, **beside})
+        page.wait_for_timeout(100)
+        ran = [debugger.send("Debugger.getScriptSource", {"scriptId": name})["scriptSource"] for name in scripts]
         pwned = page.evaluate("window.pwned ?? null")
     finally:
         context.close()
-    return Visit([url for url in requests if url != file.as_uri()], dialogs, complaints, pwned)
+    return Visit(requests, dialogs, complaints, ran, pwned)

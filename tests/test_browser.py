@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from policytrack.formats.reports import render
-from tests.browser import chromium, overflow, picture, printed, violations, visit
+from tests.browser import Visit, chromium, overflow, picture, printed, violations, visit
 from tests.formats.reports import the_empty_report, the_full_report
 from tests.machine import needs
 
@@ -19,6 +19,7 @@ pytestmark = needs("chromium")
 PICTURES = Path(__file__).parent / "pictures"
 REPORTS = {"full": the_full_report, "empty": the_empty_report}
 PHONE, DESKTOP = 390, 1280
+A4, A5 = (210, 297), (148, 210)  # millimetres
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,12 @@ def page(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     file = tmp_path / f"{request.param}.html"
     file.write_text("".join(map(str, render(REPORTS[request.param](), "html"))), "utf-8")
     return file
+
+
+def papers(pdf: Path) -> set[tuple[int, int]]:
+    """The sizes of its pages, in millimetres, of which 25.4 are 72 points."""
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf.read_bytes())
+    return {(round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) for width, height in boxes}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -48,7 +55,7 @@ def test_axe_finds_nothing_wrong(browser: Browser, page: Path, width: int, dark:
 def test_no_script_runs_and_nothing_is_fetched(browser: Browser, page: Path) -> None:
     seen = visit(browser, page)
 
-    assert (seen.requests, seen.dialogs, seen.complaints, seen.pwned) == ([], [], [], None)
+    assert seen == Visit(requests=[], dialogs=[], complaints=[], scripts=[], pwned=None)
 
 
 def test_a_phone_shows_all_of_it(browser: Browser, page: Path) -> None:
@@ -56,31 +63,116 @@ def test_a_phone_shows_all_of_it(browser: Browser, page: Path) -> None:
     assert overflow(browser, page, 320) <= 0
 
 
-def test_it_can_be_printed_on_a4(browser: Browser, page: Path, tmp_path: Path) -> None:
-    printed(browser, page, tmp_path / "report.pdf")
+def test_it_is_printed_on_a4_even_where_letter_is_usual(browser: Browser, page: Path, tmp_path: Path) -> None:
+    printed(browser, page, tmp_path / "report.pdf", paper="Letter")
 
-    made = (tmp_path / "report.pdf").read_bytes()
-    assert made.startswith(b"%PDF")
-    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", made)
-    assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(595, 842)}  # points
+    assert papers(tmp_path / "report.pdf") == {A4}
 
 
-BAD = """<!doctype html><title>x</title>{csp}<p style="color:#ddd">pale</p><img src="x" onerror="window.pwned=1">
-<script>window.pwned = 2</script><table style="width:900px"><tr><td>wide</td></tr></table>"""
+# The rest tries the harness itself: what would be wrong with a page is found, and nothing else is.
+
 CSP = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
+VIEWPORT = '<meta name="viewport" content="width=device-width">'
 
 
-def test_what_is_wrong_would_be_found(browser: Browser, tmp_path: Path) -> None:
-    file = tmp_path / "bad.html"
-    file.write_text(BAD.format(csp=""), "utf-8")
+@pytest.fixture
+def a_page(tmp_path: Path) -> Callable[..., Path]:
+    """Write a page with nothing wrong but what its *body* brings along."""
 
-    found = " ".join(violations(browser, file, PHONE))
-    assert "image-alt" in found
-    assert "color-contrast" in found
-    assert overflow(browser, file, PHONE) > 0
-    assert visit(browser, file).pwned is not None
-    assert visit(browser, file).requests
+    def a_page(body: str, *, csp: str = "", viewport: str = VIEWPORT) -> Path:
+        file = tmp_path / "page.html"
+        head = f'<!doctype html><html lang="en"><head>{csp}{viewport}<title>A page</title></head>'
+        file.write_text(f"{head}<body><main><h1>A page</h1>{body}</main></body></html>", "utf-8")
+        return file
 
-    file.write_text(BAD.format(csp=CSP), "utf-8")
-    assert visit(browser, file).pwned is None
-    assert visit(browser, file).complaints
+    return a_page
+
+
+@pytest.mark.parametrize("csp", ["", CSP], ids=["open", "strict"])
+def test_axe_names_the_rule_and_the_place(browser: Browser, a_page: Callable[..., Path], csp: str) -> None:
+    assert violations(browser, a_page("<p>All is well.</p>", csp=csp), PHONE) == []
+
+    bad = a_page('<p style="color:#ddd">pale</p><img src="data:,">', csp=csp)
+    assert sorted(violations(browser, bad, PHONE)) == [
+        """color-contrast (serious): ['p'] <p style="color:#ddd">pale</p>""",
+        """image-alt (critical): ['img'] <img src="data:,">""",
+    ]
+
+
+def test_axe_asks_for_what_is_good_practice_too(browser: Browser, a_page: Callable[..., Path]) -> None:
+    [found] = violations(browser, a_page("<h4>Too deep</h4>"), DESKTOP)
+
+    assert found.startswith("heading-order (moderate)")
+
+
+def test_axe_sees_the_colours_of_the_dark(browser: Browser, a_page: Callable[..., Path]) -> None:
+    page = a_page("<style>@media (prefers-color-scheme: dark) { p { color: #ddd } }</style><p>pale</p>")
+
+    assert violations(browser, page, PHONE) == []
+    assert len(violations(browser, page, PHONE, dark=True)) == 1
+
+
+def test_scripts_are_seen_to_run_or_to_be_refused(browser: Browser, a_page: Callable[..., Path]) -> None:
+    body = (
+        "<script>window.pwned=1</script>"
+        "<script>setTimeout(() => { window.pwned = 2 }, 60_000)</script>"
+        '<img alt="" src="x" onerror="window.pwned=3">'
+        '<button onclick="window.pwned=4">press</button>'
+        '<a href="javascript:void(window.pwned=5)">press</a>'
+    )
+
+    ran = visit(browser, a_page(body))
+    assert sorted(ran.scripts) == [
+        "setTimeout(() => { window.pwned = 2 }, 60_000)",
+        "void(window.pwned=5)",
+        "window.pwned=1",
+        "window.pwned=3",
+        "window.pwned=4",
+    ]
+    assert ran.pwned is not None
+
+    refused = visit(browser, a_page(body, csp=CSP))
+    assert (refused.scripts, refused.pwned) == ([], None)
+    told = [complaint for complaint in refused.complaints if "script" in complaint or "handler" in complaint]
+    assert len(told) >= 4
+
+
+def test_what_a_page_does_is_told(browser: Browser, a_page: Callable[..., Path]) -> None:
+    did = visit(
+        browser,
+        a_page(
+            '<img alt="" src="http://192.0.2.1/seen">'
+            "<style>p:hover { background: url(http://192.0.2.1/pointed-at) }</style><p>here</p>"
+            '<a href="http://192.0.2.1/only-a-link">link</a>'
+            '<script>alert("hello"); window.open("http://192.0.2.1/opened"); throw new Error("oh no")</script>'
+        ),
+    )
+
+    assert {url.removeprefix("http://192.0.2.1/") for url in did.requests} == {"seen", "pointed-at", "opened"}
+    assert did.dialogs == ["hello"]
+    assert "oh no" in did.complaints
+
+
+def test_a_page_that_stands_still_does_nothing(browser: Browser, a_page: Callable[..., Path]) -> None:
+    page = a_page('<p>Still, with a <a href="http://192.0.2.1/">link</a>.</p>')
+
+    assert visit(browser, page) == Visit(requests=[], dialogs=[], complaints=[], scripts=[], pwned=None)
+
+
+def test_a_page_too_wide_for_a_phone_is_found(browser: Browser, a_page: Callable[..., Path]) -> None:
+    wide = a_page('<table style="width:900px"><tr><td>wide</td></tr></table>')
+    assert overflow(browser, wide, PHONE) > 900 - PHONE
+    assert overflow(browser, wide, DESKTOP) == 0
+
+    assert overflow(browser, a_page("<p>narrow</p>"), PHONE) == 0
+    assert overflow(browser, a_page("<p>laid out for a desktop</p>", viewport=""), PHONE) > 0
+
+
+def test_paper_is_a4_unless_the_page_asks_for_other(
+    browser: Browser, a_page: Callable[..., Path], tmp_path: Path
+) -> None:
+    printed(browser, a_page("<p>any</p>"), tmp_path / "page.pdf")
+    assert papers(tmp_path / "page.pdf") == {A4}
+
+    printed(browser, a_page("<style>@page { size: A5 }</style><p>small</p>"), tmp_path / "page.pdf")
+    assert papers(tmp_path / "page.pdf") == {A5}
