@@ -66,7 +66,12 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         comparison = Comparison(index, start, day, view.known_until, query.soon)
         differences = tuple(worse_first(comparison.differences(query, progress)))
         titles = comparison.titles
+    if progress is not None:
+        progress("counting", 0, 2)
     digest, events = index.journal.digest()
+    deferred = tuple(_deferred(index, query, day))
+    if progress is not None:
+        progress("counting", 1, 2)
     soon = (str(Timing.DUE_SOON),)
     presses = not query.timings or soon[0] in query.timings
     return Report(
@@ -80,7 +85,7 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         differences=differences,
         titles=titles,
         due_soon=tuple(index.entries(query._replace(timings=soon), day, ("due",))) if presses else (),
-        deferred=tuple(_deferred(index, query, day)),
+        deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
         counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
         left_out=index.umbrellas(query, day),

@@ -39,6 +39,8 @@ def render(report: Report) -> Iterator[bytes]:
         from xlsxwriter import Workbook
     except ImportError:
         raise UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'") from None
+    if report.origin.events >= _ROWS and not report.scope:
+        raise UsageProblem(f"a sheet has {_ROWS:,} rows, and there are more events; filter, or use --format csv")
     made = BytesIO()
     book = Workbook(made, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})

@@ -133,7 +133,8 @@ def _of_reports(programs: Programs, place: Generated) -> Iterator[Measure]:
         return
     for format in ("json", "csv"):
         words = (*_REPORT, "--format", format, "--output", str(place.root / f"report.{format}"))
-        yield _command(programs, place, words, most=60.0, room=_ROOM)
+        measure = _command(programs, place, words, most=60.0, room=_ROOM)
+        yield measure._replace(name=f"report --format {format}, to a file")
     yield _command(programs, place, _REPORT)
 
 
