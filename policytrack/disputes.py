@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
 from policytrack.shares import Assessors, Chains, is_claim, side_of
-from policytrack.standing import Pieces, piece_on, standings
+from policytrack.standing import tracks_of
 from policytrack.timing import FIRST_DAY, LAST_DAY
 from policytrack.units import Unit, units_of
 from policytrack.vocabulary import TRACKER, Status
@@ -39,6 +39,9 @@ _FAR = {
     Status.IMPLEMENTED_OTHERWISE: 5,
 }
 _DIRECTIONS = list(Direction)
+
+_Said = tuple[Status, "date | None"]
+_NOTHING: _Said = (Status.UNASSESSED, None)
 
 
 class Dispute(NamedTuple):
@@ -102,30 +105,35 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
 
 def _spans(one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str) -> Iterator[Span]:
     units = units_of(one, chains, side=side)
-    # Where one part is enough, the standings name no units.
-    each = one._replace(combine="all")
-    said, seen = (standings(each, events, chains, name, side).units for name in (assessor, TRACKER))
-    turns = sorted({piece.since for track in (*said, *seen) for piece in track})
+    turns: dict[date, list[tuple[int, int, _Said]]] = {}
+    for which, name in enumerate((assessor, TRACKER)):
+        for number, track in enumerate(tracks_of(units, events, chains, name)):
+            for piece in track:
+                turns.setdefault(piece.since, []).append((which, number, (piece.status, piece.began)))
+    now: tuple[list[_Said], list[_Said]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
     since, standing = FIRST_DAY, list[Dispute]()
-    for day in turns:
-        now = _on(one, assessor, side, list(zip(units, said, seen, strict=True)), day)
-        if now != standing:
+    for day in sorted(turns):
+        is_new = False
+        for which, number, said in turns[day]:
+            is_new = is_new or now[which][number] != said
+            now[which][number] = said
+        if is_new:
             yield from (Span(since, day, dispute) for dispute in standing)
-            since, standing = day, now
+            since, standing = day, _between(one, assessor, side, units, *now)
     yield from (Span(since, LAST_DAY, dispute) for dispute in standing)
 
 
-def _on(
-    one: Recommendation, assessor: str, side: str, tracks: Iterable[tuple[Unit, Pieces, Pieces]], day: date
+def _between(
+    one: Recommendation, assessor: str, side: str, units: Sequence[Unit], said: list[_Said], seen: list[_Said]
 ) -> list[Dispute]:
-    groups: dict[tuple[Status, date | None, Status, date | None], list[Unit]] = {}
-    for unit, said, seen in tracks:
-        claim, ours = piece_on(said, day), piece_on(seen, day)
-        groups.setdefault((claim.status, claim.began, ours.status, ours.began), []).append(unit)
+    groups: dict[tuple[_Said, _Said], list[Unit]] = {}
+    for unit, claim, ours in zip(units, said, seen, strict=True):
+        if claim is not _NOTHING and claim[0] is not ours[0]:
+            groups.setdefault((claim, ours), []).append(unit)
     found = [
-        Dispute(one.id, assessor, side, tuple(units), *how, direction)
-        for how, units in groups.items()
-        if (direction := direction_of(how[0], how[2])) is not None
+        Dispute(one.id, assessor, side, tuple(held), *claim, *ours, direction)
+        for (claim, ours), held in groups.items()
+        if (direction := direction_of(claim[0], ours[0])) is not None
     ]
     return sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))
 

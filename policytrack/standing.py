@@ -60,8 +60,7 @@ def standings(
     whose knowledge is asked for. For an umbrella, see `umbrella`.
     """
     units = units_of(one, chains, side=side)
-    shares = shared_out(marks_of(assessor, events), units, chains)
-    tracks = tuple(_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
+    tracks = tracks_of(units, events, chains, assessor)
     by_part: dict[str | None, list[Pieces]] = {}
     for unit, track in zip(units, tracks, strict=True):
         by_part.setdefault(unit.part, []).append(track)
@@ -72,6 +71,12 @@ def standings(
         whole = roll_up(tuple(rolled.values()) or tracks, "any")
         return Standings(whole, parts, (whole,))
     return Standings(roll_up(tracks), parts, tracks)
+
+
+def tracks_of(units: Sequence[Unit], events: Iterable[Event], chains: Chains, assessor: str) -> tuple[Pieces, ...]:
+    """How each unit stands by *assessor*'s marks."""
+    shares = shared_out(marks_of(assessor, events), units, chains)
+    return tuple(_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
 
 
 def umbrella(one: Recommendation, contained: Iterable[Standings]) -> Standings:
