@@ -16,10 +16,14 @@ from policytrack.errors import UsageProblem
 SCHEDULES = {"weekly": "0 6 * * 1", "daily": "0 6 * * *", "monthly": "0 6 1 * *"}
 """What may be said instead of a cron expression: Monday, every day, the first of the month, each at 06:00."""
 
-# Debian's cron reads no longer command, and its marks for last days and weekdays are not among these.
+# Debian's cron reads no longer command, its backslashes before per cent signs included.
 LONGEST_COMMAND = 998
 _FIELD = r"[0-9*,/a-zA-Z-]+"
+# What the library reads and Debian's cron does not: the last day (but not the l of "jul"), and steps from one number.
+_LAST = re.compile(r"(?<![a-z])l", re.IGNORECASE)
+_STEP_FROM_ONE = re.compile(r"(?:^|[ ,])[0-9a-z]+/", re.IGNORECASE)
 _JOB = re.compile(r"^# policytrack: begin (?P<name>\S+)\n(?P<line>.*\n)# policytrack: end (?P=name)\n", re.MULTILINE)
+_MARK = re.compile(r"^# policytrack: (?:begin|end) (?P<name>\S+)\s*$", re.MULTILINE)
 
 
 class Job(NamedTuple):
@@ -30,8 +34,7 @@ class Job(NamedTuple):
     command: str
 
     def __str__(self) -> str:
-        # For cron, a per cent sign ends the command.
-        line = f"{self.when} {self.command.replace('%', chr(92) + '%')}"
+        line = f"{self.when} {_escaped(self.command)}"
         return f"# policytrack: begin {self.name}\n{line}\n# policytrack: end {self.name}\n"
 
 
@@ -46,8 +49,12 @@ def schedule(words: str) -> str:
     example = 'weekly, daily, monthly, or five fields such as "30 7 * * 1-5"'
     if len(fields) != 5 or not all(re.fullmatch(_FIELD, field) for field in fields):
         raise UsageProblem(f"'{words}' is not a time for cron; write {example}")
-    if re.search(r"\d*L\b|\bLW?\b", expression):
+    if _LAST.search(expression):
         raise UsageProblem(f"'{words}': Debian's cron knows no L; write {example}")
+    if _STEP_FROM_ONE.search(expression):
+        raise UsageProblem(
+            f"'{words}': Debian's cron takes a step only after * or a range, such as */5; write {example}"
+        )
     try:
         next(CronSim(expression, datetime(2026, 1, 1)))
     except (CronSimError, StopIteration) as error:
@@ -57,10 +64,11 @@ def schedule(words: str) -> str:
 
 def command_line(words: Sequence[str]) -> str:
     """The words as `/bin/sh` splits them again. Raises `UsageProblem` for what no line of a crontab can hold."""
-    line = shlex.join(words)
+    # cron itself takes backslashes away before another one and before a per cent sign; '' keeps them apart.
+    line = re.sub(r"\\(?=[\\%])", r"\\''", shlex.join(words))
     if re.search("[\n\r\0]", line):
         raise UsageProblem("a line of a crontab cannot hold line breaks; take them out")
-    if len(line.encode(errors="surrogateescape")) > LONGEST_COMMAND:
+    if len(_escaped(line).encode(errors="surrogateescape")) > LONGEST_COMMAND:
         raise UsageProblem(
             f"the command is longer than the {LONGEST_COMMAND} bytes that cron reads; name the filters in a view"
         )
@@ -73,18 +81,40 @@ def jobs(text: str) -> list[Job]:
 
 
 def with_job(text: str, job: Job) -> str:
-    """The crontab with this job in the place of the one of its name, else at its end."""
+    """The crontab with this job in the place of those of its name, else at its end.
+
+    Raises `UsageProblem` where somebody has changed what stands between the marks of this name.
+    """
+    _refuse_changed(text, job.name)
     for found in _JOB.finditer(text):
         if found["name"] == job.name:
-            return text[: found.start()] + str(job) + text[found.end() :]
+            return text[: found.start()] + str(job) + without_job(text[found.end() :], job.name)
     return text + ("\n" if text and not text.endswith("\n") else "") + str(job)
 
 
 def without_job(text: str, name: str) -> str:
-    """The crontab without our job of this name."""
+    """The crontab without our job of this name.
+
+    Raises `UsageProblem` where somebody has changed what stands between the marks of this name.
+    """
+    _refuse_changed(text, name)
     return _JOB.sub(lambda found: "" if found["name"] == name else found[0], text)
 
 
+def _refuse_changed(text: str, name: str) -> None:
+    # A line that somebody put between our marks is theirs; and a second job beside the first would run twice.
+    if any(found["name"] == name for found in _MARK.finditer(_JOB.sub("", text))):
+        raise UsageProblem(
+            f"the crontab has a mark '# policytrack: … {name}' without our one line after 'begin' and before 'end'; "
+            "put that right with `crontab -e`"
+        )
+
+
+def _escaped(command: str) -> str:
+    # For cron, a per cent sign ends the command.
+    return command.replace("%", "\\%")
+
+
 def _job(found: re.Match[str]) -> Job:
-    fields = found["line"].rstrip("\n").split(" ", 5)
+    fields = found["line"].rstrip("\n").split(maxsplit=5)
     return Job(found["name"], " ".join(fields[:5]), fields[5].replace("\\%", "%") if len(fields) > 5 else "")

@@ -14,7 +14,13 @@ def path_of(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin")
 
 
-def needs(program: str) -> pytest.MarkDecorator:
-    """Skip a test where the program is missing, but not where `POLICYTRACK_MUST_HAVE` names it: there it fails."""
+def needs(program: str, *, as_root: bool = False) -> pytest.MarkDecorator:
+    """Skip a test where the program is missing, but not where `POLICYTRACK_MUST_HAVE` names it: there it fails.
+
+    With *as_root*, likewise where the tests are not run by root.
+    """
     must = program in re.split(r"[\s,]+", os.environ.get("POLICYTRACK_MUST_HAVE", ""))
-    return pytest.mark.skipif(path_of(program) is None and not must, reason=f"there is no {program} here")
+    lacks = f"there is no {program} here" if path_of(program) is None else ""
+    if as_root and getattr(os, "geteuid", lambda: -1)() != 0:
+        lacks = lacks or f"only root may try {program}"
+    return pytest.mark.skipif(bool(lacks) and not must, reason=lacks)

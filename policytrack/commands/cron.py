@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -83,10 +83,11 @@ def listed(format: Annotated[str, typer.Option("--format", help="table or json."
 def remove(name: Name) -> None:
     """Take our line of this name out of your crontab."""
     with _crontab() as crontab:
+        rest = without_job(crontab.text, name)
         names = [one.name for one in jobs(crontab.text)]
         if name not in names:
             raise NotFound(unknown("job", name, names))
-        crontab.replace(without_job(crontab.text, name))
+        crontab.replace(rest)
     note(f"removed {name}")
 
 
@@ -96,17 +97,24 @@ def _job(place: Place, name: str, when: str, words: Sequence[str]) -> Job:
     time = schedule(when)
     if not words or words[0] != "report":
         raise UsageProblem("after -- comes the report, such as: cron add monday weekly -- report --since last")
-    report = _absolute(words)
-    said = [word.partition("=")[0] for word in report]
-    if "--name" not in said:
-        report += ["--name", name]
-    if "--workspace" not in said:
-        if "last" in report:
-            place.refuse_shipped()
-        report += ["--workspace", str(place.workspace.root)]
-    line = command_line([*_program(), *report])
-    _try(report)
+    said = _options(words[1:])
+    added = ["--name", name] if said["name"] is None else []
+    added += ["--workspace", str(place.workspace.root)] if said["workspace"] is None else []
+    if said["workspace"] is None and said["since"] == "last":
+        place.refuse_shipped()  # the line names its folder, and a folder that is named may be written to
+    options = [*added, *_absolute(words[1:])]
+    line = command_line([*_program(), "report", *options])
+    _try(["report", *(["--peek"] if said["since"] == "last" else []), *options])
     return Job(name, time, line)
+
+
+def _options(words: Sequence[str]) -> dict[str, Any]:
+    """What these words say to `report`, by its parameters' names. Typer's errors are those of its own command line."""
+    from policytrack.commands.report import run
+
+    report = typer.Typer(add_completion=False, rich_markup_mode=None)
+    report.command("report")(run)
+    return typer.main.get_command(report).make_context("policytrack report", list(words)).params
 
 
 def _program() -> list[str]:
@@ -130,15 +138,13 @@ def _absolute(words: Sequence[str]) -> list[str]:
 
 
 def _try(report: Sequence[str]) -> None:
-    """Run the report as cron would, but write no file and let the next one compare with the same as before."""
+    """Run the report as cron would, but write no file. Raises `UsageProblem` with what it says where it fails."""
     tried = list(report)
     for at, word in reversed(list(enumerate(report))):
         if word == "--output":
             del tried[at : at + 2]
         elif word.startswith("--output="):
             del tried[at]
-    if "last" in tried or "--since=last" in tried:
-        tried.append("--peek")
     kept = {name: os.environ[name] for name in ("HOME", "LOGNAME", "USER") if name in os.environ}
     done = subprocess.run(
         [*_program(), *tried],
@@ -170,17 +176,19 @@ class _Crontab:
 
 @contextmanager
 def _crontab() -> Iterator[_Crontab]:
-    folder = cache_folder()
-    if folder is None:
-        yield _Crontab()
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = locked(folder / "crontab.lock", _PATIENCE)
-    except OSError:
-        yield _Crontab()
-        return
-    with lock:
+    """The crontab, to be edited. Raises `UsageProblem` where another of us has it in hand all too long."""
+    with ExitStack() as stack:
+        try:
+            folder = cache_folder()
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(locked(folder / "crontab.lock", _PATIENCE))
+        except TimeoutError:
+            raise UsageProblem(
+                f"another policytrack has had the crontab in hand for {_PATIENCE:g} seconds; try again"
+            ) from None
+        except OSError:
+            pass  # with nowhere to keep a lock, `crontab` itself still puts a whole file in place of a whole file
         yield _Crontab()
 
 
@@ -188,7 +196,9 @@ def _read() -> str:
     """The crontab; empty where there is none. What is no UTF-8 in it survives."""
     done = _run("-l")
     if done.returncode != 0:
-        if b"no crontab" in done.stderr.lower():
+        said = done.stderr.lower()
+        # Most say the first where there is none; BusyBox says the second.
+        if b"no crontab" in said or (b"can't open" in said and b"no such file" in said):
             return ""
         raise UsageProblem(f"crontab: {_said(done)}")
     return done.stdout.decode(errors="surrogateescape")
