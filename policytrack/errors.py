@@ -39,7 +39,7 @@ class JournalUnusable(PolicytrackError):
 
 
 class NotFound(PolicytrackError):
-    """No recommendation, part, actor or mark has that name."""
+    """No recommendation, part, actor, mark or line of the crontab has that name."""
 
     exit_code = 5
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 REGISTER = Path("data", "recommendations.yaml")
 SETTINGS = "policytrack.toml"
+_PACKED = Path(__file__).parent / "shipped"
+"""The shipped workspace of a wheel; a checkout has none there."""
 
 
 class Workspace(NamedTuple):
@@ -73,11 +75,15 @@ def find_workspace(named: Path | None = None) -> Workspace:
     if named is not None:
         if not named.is_dir():
             raise UsageProblem(f"there is no folder {named}; `policytrack init {named}` makes a workspace there")
-        return Workspace(named.absolute())
+        return _at(named.absolute())
     for folder in _upwards():
         if (folder / SETTINGS).is_file() or (folder / REGISTER).is_file():
-            return Workspace(folder)
+            return _at(folder)
     return Workspace(shipped_root(), shipped=True)
+
+
+def _at(folder: Path) -> Workspace:
+    return Workspace(folder, shipped=_PACKED.is_dir() and folder.samefile(_PACKED))
 
 
 def _upwards() -> list[Path]:
@@ -90,9 +96,7 @@ def _upwards() -> list[Path]:
 
 def shipped_root() -> Path:
     """The register and papers that the program brings: beside its code in a wheel, above it in a checkout."""
-    package = Path(__file__).parent
-    packed = package / "shipped"
-    return packed if packed.is_dir() else package.parent
+    return _PACKED if _PACKED.is_dir() else Path(__file__).parent.parent
 
 
 def replace_file(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:

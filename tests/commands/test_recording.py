@@ -208,6 +208,18 @@ def test_the_shipped_papers_are_read_only(call: Call, tmp_path: Path) -> None:
     assert (code, "policytrack init DIR --shipped" in err) == (2, True)
 
 
+def test_the_papers_within_an_installed_program_are_read_only_also_for_who_names_them(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = a_workspace(tmp_path / "packed", ONE)
+    monkeypatch.setattr("policytrack.workspace._PACKED", packed)
+
+    for place in ({"cwd": packed}, {"env": {"POLICYTRACK_WORKSPACE": str(packed)}}):
+        _, err, code = call("mark", "ex-1", "announced", "--evidence", URL, **place)
+        assert (code, "policytrack init DIR --shipped" in err) == (2, True)
+    assert not (packed / "data/journal.jsonl").exists()
+
+
 def test_the_recorder_is_who_git_says(run: Call, root: Path) -> None:
     subprocess.run(["git", "init", "-q", root], check=True)
     subprocess.run(["git", "-C", root, "config", "user.name", "Ada Example"], check=True)
