@@ -201,7 +201,19 @@ def _read() -> str:
         if b"no crontab" in said or (b"can't open" in said and b"no such file" in said):
             return ""
         raise UsageProblem(f"crontab: {_said(done)}")
-    return done.stdout.decode(errors="surrogateescape")
+    return _unshown(done.stdout).decode(errors="surrogateescape")
+
+
+def _unshown(listed: bytes) -> bytes:
+    r"""What stands in the crontab, for what `crontab -l` shows of it.
+
+    Debian's shows a carriage return as \r, and a backspace as \b; written back, a line would end in other words.
+    What it hands to an editor is the crontab itself.
+    """
+    if b"\\r" not in listed and b"\\b" not in listed:
+        return listed
+    edited = _run("-e", VISUAL="cat", EDITOR="cat").stdout
+    return edited if edited.replace(b"\r", b"\\r").replace(b"\b", b"\\b") == listed else listed
 
 
 def _call(word: str, text: str = "") -> None:
@@ -210,9 +222,11 @@ def _call(word: str, text: str = "") -> None:
         raise UsageProblem(f"crontab refuses: {_said(done)}; it is as it was")
 
 
-def _run(word: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _run(word: str, given: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["crontab", word], input=given, capture_output=True, env={**os.environ, "LC_ALL": "C"})
+        return subprocess.run(
+            ["crontab", word], input=given, capture_output=True, env=os.environ | {"LC_ALL": "C"} | env
+        )
     except OSError as error:
         why = "there is no program 'crontab' here" if isinstance(error, FileNotFoundError) else error.strerror
         raise UsageProblem(f"{why}; `policytrack cron print` shows the line, for another scheduler") from None

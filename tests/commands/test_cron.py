@@ -25,16 +25,22 @@ from tests.machine import needs
 
 Run = Callable[..., Outcome]
 
-# Reads and writes a file instead of anybody's crontab.
-STAND_IN = """#!/bin/sh
+# Reads and writes a file instead of anybody's crontab, and shows it as Debian's does.
+STAND_IN = r"""#!/bin/sh
+CR=$(printf '\r') BS=$(printf '\b')
 case "$1" in
--l) if [ -f "$CRONTAB" ]; then cat "$CRONTAB"; else echo "no crontab for jo" >&2; exit 1; fi ;;
+-l) if [ -f "$CRONTAB" ]; then sed "s/$CR/\\\\r/g; s/$BS/\\\\b/g" "$CRONTAB"; exit 0; fi
+    echo "no crontab for jo" >&2; exit 1 ;;
+-e) $VISUAL "$CRONTAB" ;;
 -r) rm "$CRONTAB" ;;
 -) cat > "$CRONTAB.new"; if grep -q refuse-me "$CRONTAB.new"; then echo "bad minute" >&2; exit 1; fi
    mv "$CRONTAB.new" "$CRONTAB" ;;
 esac
 """
-FOREIGN = b"""# mine \xff\nSHELL=/bin/bash\n\n*/5  *  * * *\techo   hi \\% there  # x\nnot a line\r\n@reboot /x"""
+FOREIGN = (
+    b"# mine \xff\nSHELL=/bin/bash\n\n*/5  *  * * *\techo   hi \\% there  # x\n"
+    b"not a line\r\n\b\\b grep '\\r'\n@reboot /x"
+)
 
 
 def as_cron_reads(command: str) -> str:
@@ -303,9 +309,10 @@ chgrp crontab /var/spool/cron/crontabs
 mount -t tmpfs none /run
 mount -t tmpfs none /etc/cron.d
 mount --bind /dev/null /etc/crontab
-echo "* * * * * env > $OUT/env.txt" | crontab -
+printf '# \\377\\r\n\n @reboot  true  a\\\\r\\b\\r\n* * * * * env > %s/env.txt\n' "$OUT" > "$OUT/foreign.txt"
+crontab - < "$OUT/foreign.txt"
 $POLICYTRACK cron add minutely "* * * * *" -- report --since last --output "$REPORTS/{date}.txt"
-crontab -l > "$OUT/crontab.txt"
+cat /var/spool/cron/crontabs/* > "$OUT/crontab.txt"
 cron -f &
 daemon=$!
 trap 'kill $daemon' EXIT
@@ -353,5 +360,7 @@ def test_debians_cron_runs_the_report(tmp_path: Path, cache: dict[str, str]) -> 
     assert "PATH=/usr/bin:/bin\n" in (out / "env.txt").read_text()
     assert "LANG=" not in (out / "env.txt").read_text()
     assert (root / ".policytrack/last/minutely.json").exists()
-    [job] = jobs((out / "crontab.txt").read_text())
+    kept = (out / "crontab.txt").read_bytes()
+    assert (out / "foreign.txt").read_bytes() + b"# policytrack: begin minutely\n" in kept
+    [job] = jobs(kept.decode(errors="surrogateescape"))
     assert (job.name, job.when) == ("minutely", "* * * * *")
