@@ -13,7 +13,7 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from policytrack import __version__
-from policytrack.errors import PolicytrackError, ReaderWentAway
+from policytrack.errors import PolicytrackError, ReaderWentAway, UsageProblem
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
@@ -125,6 +125,11 @@ def _tell(error: PolicytrackError) -> int:
 
 def _prepare_output() -> None:
     """Pipes and files get UTF-8 whatever the locale; a terminal is never sent what it cannot show."""
+    if sys.stderr is None:  # closed by whoever called us
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # it is open until the process ends
+    if sys.stdout is None:
+        print("policytrack: standard output is closed; give the answer somewhere to go", file=sys.stderr)
+        sys.exit(UsageProblem.exit_code)
     for stream in (sys.stdout, sys.stderr):
         encoding = None if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]  # text streams have it

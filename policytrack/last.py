@@ -1,4 +1,4 @@
-"""What the last report of a name printed: the day, the filters, and which events were known.
+"""What the last report of a name printed: the day, the filters, where all stood, and which events were known.
 
 It stands in `.policytrack/last/NAME.json` in the workspace, so that the next report of that name can say what
 has changed since, however late it was recorded or merged.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.locks import locked
+from policytrack.vocabulary import Status
 from policytrack.workspace import replace_file
 
 FOLDER = Path(".policytrack", "last")
-_VERSION = 1
+_VERSION = 2
 _PATIENCE = 300.0  # seconds; a report of another process takes less
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
 
@@ -27,15 +28,15 @@ _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
 class Last(NamedTuple):
     """What was printed: about which day, with which filters, knowing which *events* (their numbers in the index).
 
-    *until* is the newest moment at which one of them was recorded, None where there was none; *shown* are the ids
-    of the recommendations that passed the filters, None where nothing was filtered.
+    *until* is the newest moment at which one of them was recorded, None where there was none; *printed* are the
+    statuses of the recommendations that passed the filters, by id.
     """
 
     day: date
     filters: str
     until: str | None
     events: frozenset[int]
-    shown: frozenset[str] | None
+    printed: Mapping[str, str]
 
 
 def file_of(root: Path, name: str) -> Path:
@@ -65,25 +66,37 @@ def read(file: Path) -> Last | None:
         return Last(
             day=date.fromisoformat(kept["day"]),
             filters=str(kept["filters"]),
-            until=kept["until"],
+            until=_moment(kept["until"]),
             events=frozenset(int(digits, 16) for digits in kept["events"]),
-            shown=None if kept["shown"] is None else frozenset(kept["shown"]),
+            printed={str(name): str(Status(status)) for status, names in kept["printed"].items() for name in names},
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageProblem(
             f"{file} is not as the program wrote it; move it away, and the next report begins anew"
         ) from None
 
 
+def _moment(kept: object) -> str | None:
+    if kept is None:
+        return None
+    if not isinstance(kept, str) or not kept.endswith("Z"):
+        raise ValueError
+    datetime.fromisoformat(kept)
+    return kept
+
+
 def keep(file: Path, last: Last) -> None:
     """Put this in the place of what was kept. Raises `UsageProblem` where that cannot be; the old one then stays."""
+    printed: dict[str, list[str]] = {}
+    for name, status in last.printed.items():
+        printed.setdefault(status, []).append(name)
     kept = {
         "version": _VERSION,
         "day": last.day.isoformat(),
         "filters": last.filters,
         "until": last.until,
         "events": [f"{number:015x}" for number in sorted(last.events)],
-        "shown": None if last.shown is None else sorted(last.shown),
+        "printed": printed,
     }
     replace_file(file, [json.dumps(kept, ensure_ascii=False), "\n"])
 

@@ -17,6 +17,7 @@ from policytrack.errors import UsageProblem
 from policytrack.words import unknown
 
 Value = str | list[str]
+_OTHER = str.maketrans("-_", "_-")
 
 
 def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Value]:
@@ -30,7 +31,13 @@ def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Va
         raise UsageProblem(
             unknown("view", name, tables) if tables else f"no view '{name}': {settings} has no [views.{name}]"
         )
-    return {key.replace("-", "_"): _value(settings, name, key, value, filters) for key, value in tables[name].items()}
+    found: dict[str, Value] = {}
+    for key, value in tables[name].items():
+        filter = key.replace("-", "_")
+        if filter in found:
+            raise UsageProblem(f"{settings}: views.{name}: '{key}' and '{key.translate(_OTHER)}' are the same filter")
+        found[filter] = _value(settings, name, key, value, filters)
+    return found
 
 
 def views(settings: Path) -> dict[str, dict[str, object]]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
@@ -102,8 +103,18 @@ def shipped_root() -> Path:
 def replace_file(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
     """Write a file, text in UTF-8, beside *path*, and put it in its place when all of it is on the disk.
 
-    Raises `UsageProblem` where that cannot be; what was there is then as it was.
+    A link stays one, and a file that was there hands down its permissions. Raises `UsageProblem` where that
+    cannot be; what was there is then as it was.
     """
+    if not path.name:
+        raise UsageProblem(f"'{path}' is a folder; name the file to be written")
+    try:
+        path = path.resolve()
+        mode = path.stat().st_mode if path.exists() else None
+    except (OSError, RuntimeError) as error:  # links in a circle
+        raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    if mode is not None and not S_ISREG(mode):
+        raise UsageProblem(f"{path} is {'a folder' if S_ISDIR(mode) else 'no file'}; name the file to be written")
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +122,8 @@ def replace_file(path: Path, pieces: Iterable[str] | Iterable[bytes]) -> None:
             with beside.open("xb") as file:
                 file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
                 file.flush()
+                if mode is not None:
+                    beside.chmod(S_IMODE(mode))
                 os.fsync(file.fileno())
             os.replace(beside, path)
         finally:

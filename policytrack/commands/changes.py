@@ -10,10 +10,11 @@ import typer
 
 from policytrack.changes import Difference, difference_json, tone_of, worse_first
 from policytrack.changes.words import days, name_of, said
-from policytrack.commands.comparing import Comparison, start_of
+from policytrack.commands.comparing import Comparison
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command, day_of
 from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
+from policytrack.commands.start import start_of
 from policytrack.evidence import describe
 from policytrack.printable import one_line
 from policytrack.sheet import Line

@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING
 
+from policytrack.account import standing_of
 from policytrack.changes import Difference, Known, changes_of
-from policytrack.commands.options import KnownEnd, end_of, moment_after, span_of
-from policytrack.errors import UsageProblem
+from policytrack.changes.ends import end_of, over
+from policytrack.commands.options import moment_after
+from policytrack.commands.start import Start
 from policytrack.events import Event, moment
 from policytrack.index import Index
 from policytrack.index.names import number_of
-from policytrack.model import Recommendation
-from policytrack.query import Query
+from policytrack.model import Entry, Recommendation
+from policytrack.query import Query, matches
+from policytrack.shares import claimed_side
+from policytrack.units import last_reviewed
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
-
-
-class Start(NamedTuple):
-    """The earlier end: a day, and what was known then.
-
-    That is what was recorded before the moment *after* or, where they are named, the *events* by their numbers.
-    *shown* are the ids that passed the filters then; None where that must be asked now.
-    """
-
-    day: date
-    after: str
-    events: AbstractSet[int] | None = None
-    shown: frozenset[str] | None = None
-
-    @property
-    def words(self) -> str:
-        """What `start_of` reads the same day and moment from."""
-        if self.after == moment_after(self.day):
-            return str(self.day)
-        return moment(datetime.fromisoformat(self.after) - timedelta(microseconds=1), "microseconds")
 
 
 class Comparison:
@@ -48,17 +31,16 @@ class Comparison:
         self.start, self.last, self.soon = start, last, soon
         self.known_last = known_until or moment_after(last)
         self.titles: dict[str, str] = {}
+        self.umbrellas: set[str] = set()
         self._events: dict[str, list[Event]] = {}
 
     def differences(self, query: Query, progress: Progress | None = None) -> Iterator[Difference]:
         """All differences of the recommendations that pass at either end."""
         days = (self.start.day.toordinal(), self.last.toordinal())
-        names = self.index.touched(self._news(), self.known_last, *days, self.soon)
+        names = self.index.touched(self.start.after, self.start.late, self.known_last, *days, self.soon)
         passing = passing_ids(self.index, query, self.last)
         if passing is not None:
-            before = self.start.shown
-            passing |= (passing_ids(self.index, query, self.start.day) or set()) if before is None else before
-            names = [name for name in names if name in passing]
+            names = [name for name in names if name in passing or self._passed(name, query)]
         for count, name in enumerate(names, 1):
             if progress is not None:
                 progress("comparing", count, len(names))
@@ -73,18 +55,30 @@ class Comparison:
                 assessor=self.index.assessor,
             )
 
-    def _news(self) -> str | list[int]:
-        """What was not known at the start: from which moment on it was recorded, or which events it is."""
-        known = self.start.events
-        return self.start.after if known is None else self.index.journal.unknown(known)
+    def _passed(self, name: str, query: Query) -> bool:
+        """Whether it passed at the start, by what was known then."""
+        if self.start.printed is not None:
+            return name in self.start.printed
+        index, one = self.index, self._recommendation(name)
+        known, _ = self._ends(one)
+        if one.contains:
+            below = {each.id.casefold(): (each, self._ends(each)[0]) for each in self._contained(one, {one.id})}
+            whole = over(one, below, index.chains, index.assessors, known.day, index.assessor)
+        else:
+            side = claimed_side(index.assessor, one, index.chains, index.assessors)
+            whole = end_of(one, known, index.chains, index.assessor, side).whole
+        looked = last_reviewed(known.events, known.day, index.assessor)
+        entry = Entry(one, standing_of(whole, known.day, self.soon), last_reviewed=looked)
+        return matches(query, entry, index.chains)
 
     def _was_known(self, event: Event, recorded: str) -> bool:
-        known = self.start.events
-        return recorded < self.start.after if known is None else number_of(event.id) in known
+        return recorded < self.start.after and number_of(event.id) not in self.start.late
 
     def _recommendation(self, name: str) -> Recommendation:
         one = self.index.entry(name, self.last).recommendation
         self.titles[one.id] = one.title
+        if one.contains:
+            self.umbrellas.add(one.id)
         return one
 
     def _contained(self, one: Recommendation, seen: set[str]) -> Iterator[Recommendation]:
@@ -111,20 +105,3 @@ def passing_ids(index: Index, query: Query, day: date) -> set[str] | None:
     if query == Query(soon=query.soon):
         return None
     return {entry.recommendation.id for entry in index.entries(query, day)}
-
-
-def start_of(words: str, last: date, today: date) -> Start:
-    """Where a comparison starts: at the end of a day or at a moment, or a span such as 7d back from the *last* day.
-
-    Raises `UsageProblem` for a day after the last, and for what is none of these.
-    """
-    try:
-        days = span_of(words)
-    except UsageProblem:
-        end = end_of(words, today)
-    else:
-        day = last - timedelta(days=days) if days < last.toordinal() else date.min
-        end = KnownEnd(day, moment_after(day))
-    if end.day > last:
-        raise UsageProblem(f"--since {end.day} lies after {last}, with which it is compared; turn them round")
-    return Start(end.day, end.after)

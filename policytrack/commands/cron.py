@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import ClickException
 
+from policytrack.commands.installed import crontab, read
 from policytrack.commands.options import Place, command
 from policytrack.commands.output import note, one_of, write, write_table
+from policytrack.commands.start import LAST
 from policytrack.crontab import Job, command_line, jobs, schedule, with_job, without_job
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.index.place import cache_folder
+from policytrack.formats.reports import BINARY
 from policytrack.last import checked_name
-from policytrack.locks import locked
 from policytrack.words import unknown
 
 app = typer.Typer(
@@ -28,7 +30,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Put reports into your crontab, so that they come by themselves.",
 )
-_PATIENCE = 30.0
 _PATHS = ("--workspace", "--output", "--template")
 _LIKE_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
 
@@ -53,9 +54,11 @@ def add(place: Place, name: Name, when: When, words: Words) -> None:
     It is first tried as cron would run it. Paths are made absolute, and the workspace is named.
     """
     job = _job(place, name, when, words)
-    with _crontab() as crontab:
-        replaced = any(one.name == job.name for one in jobs(crontab.text))
-        crontab.replace(with_job(crontab.text, job))
+    with crontab() as installed:
+        found = jobs(installed.text)
+        _refuse_shared(job, found)
+        replaced = any(one.name == job.name for one in found)
+        installed.replace(with_job(installed.text, job))
     note(f"{'replaced' if replaced else 'added'} {job.name}: {job.when} {job.command}")
 
 
@@ -71,7 +74,7 @@ def show(place: Place, name: Name, when: When, words: Words) -> None:
 def listed(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
     """List our lines in your crontab."""
     one_of("format", format, ("table", "json"))
-    found = jobs(_read())
+    found = jobs(read())
     if format == "json":
         write([json.dumps([one._asdict() for one in found], ensure_ascii=False, indent=2), "\n"])
     else:
@@ -82,12 +85,12 @@ def listed(format: Annotated[str, typer.Option("--format", help="table or json."
 @command
 def remove(name: Name) -> None:
     """Take our line of this name out of your crontab."""
-    with _crontab() as crontab:
-        rest = without_job(crontab.text, name)
-        names = [one.name for one in jobs(crontab.text)]
+    with crontab() as installed:
+        rest = without_job(installed.text, name)
+        names = [one.name for one in jobs(installed.text)]
         if name not in names:
             raise NotFound(unknown("job", name, names))
-        crontab.replace(rest)
+        installed.replace(rest)
     note(f"removed {name}")
 
 
@@ -100,12 +103,42 @@ def _job(place: Place, name: str, when: str, words: Sequence[str]) -> Job:
     said = _options(words[1:])
     added = ["--name", name] if said["name"] is None else []
     added += ["--workspace", str(place.workspace.root)] if said["workspace"] is None else []
-    if said["workspace"] is None and said["since"] == "last":
+    if said["workspace"] is None and said["since"] == LAST:
         place.refuse_shipped()  # the line names its folder, and a folder that is named may be written to
+    if said["format"] in BINARY and said["output"] is None:
+        raise UsageProblem(f"{said['format']} is nothing for a mail; write it to a file with --output FILE")
     options = [*added, *_absolute(words[1:])]
+    if said["output"] is not None:
+        _refuse_unwritable(Path(said["output"]).absolute())
     line = command_line([*_program(), "report", *options])
-    _try(["report", *(["--peek"] if said["since"] == "last" else []), *options])
+    _try(["report", *(["--peek"] if said["since"] == LAST else []), *options])
     return Job(name, time, line)
+
+
+def _refuse_unwritable(output: Path) -> None:
+    """Raises `UsageProblem` where the file, or the folder that would be made for it, cannot be written."""
+    there = next(folder for folder in output.parents if folder.exists())
+    if output.is_dir() or not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UsageProblem(f"{output} cannot be written; nothing was written to the crontab")
+
+
+def _refuse_shared(job: Job, others: Iterable[Job]) -> None:
+    """Raises `UsageProblem` where another job is the next report after the same last one: each would tell a half."""
+    for other in others:
+        if other.name != job.name and _last_of(job) is not None and _last_of(other) == _last_of(job):
+            raise UsageProblem(
+                f"the job '{other.name}' compares with the last report of the same --name; give this one another"
+            )
+
+
+def _last_of(job: Job) -> tuple[str, str] | None:
+    """Workspace and name of the report with whose last printing a job compares; None where it does not."""
+    words = shlex.split(job.command)
+    try:
+        said = _options(words[words.index("report") + 1 :])
+    except (ValueError, ClickException):  # somebody has edited the line
+        return None
+    return (str(said["workspace"]), said["name"]) if said["since"] == LAST else None
 
 
 def _options(words: Sequence[str]) -> dict[str, Any]:
@@ -157,80 +190,3 @@ def _try(report: Sequence[str]) -> None:
     if done.returncode not in (0, 1):  # 1: what --fail-on names is in it
         said = done.stderr.decode(errors="replace").strip()
         raise UsageProblem(f"the report does not go well, and nothing was written to the crontab:\n{said}")
-
-
-class _Crontab:
-    """The user's crontab while nobody else of us edits it."""
-
-    def __init__(self) -> None:
-        self.text = _read()
-
-    def replace(self, text: str) -> None:
-        """Raises `UsageProblem` with what `crontab` says against it; the old one then stays."""
-        if text:
-            _call("-", text)
-        elif self.text:
-            _call("-r")
-        self.text = text
-
-
-@contextmanager
-def _crontab() -> Iterator[_Crontab]:
-    """The crontab, to be edited. Raises `UsageProblem` where another of us has it in hand all too long."""
-    with ExitStack() as stack:
-        try:
-            folder = cache_folder()
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(locked(folder / "crontab.lock", _PATIENCE))
-        except TimeoutError:
-            raise UsageProblem(
-                f"another policytrack has had the crontab in hand for {_PATIENCE:g} seconds; try again"
-            ) from None
-        except OSError:
-            pass  # with nowhere to keep a lock, `crontab` itself still puts a whole file in place of a whole file
-        yield _Crontab()
-
-
-def _read() -> str:
-    """The crontab; empty where there is none. What is no UTF-8 in it survives."""
-    done = _run("-l")
-    if done.returncode != 0:
-        said = done.stderr.lower()
-        # Most say the first where there is none; BusyBox says the second.
-        if b"no crontab" in said or (b"can't open" in said and b"no such file" in said):
-            return ""
-        raise UsageProblem(f"crontab: {_said(done)}")
-    return _unshown(done.stdout).decode(errors="surrogateescape")
-
-
-def _unshown(listed: bytes) -> bytes:
-    r"""What stands in the crontab, for what `crontab -l` shows of it.
-
-    Debian's shows a carriage return as \r, and a backspace as \b; written back, a line would end in other words.
-    What it hands to an editor is the crontab itself.
-    """
-    if b"\\r" not in listed and b"\\b" not in listed:
-        return listed
-    edited = _run("-e", VISUAL="cat", EDITOR="cat").stdout
-    return edited if edited.replace(b"\r", b"\\r").replace(b"\b", b"\\b") == listed else listed
-
-
-def _call(word: str, text: str = "") -> None:
-    done = _run(word, text.encode(errors="surrogateescape"))
-    if done.returncode != 0:
-        raise UsageProblem(f"crontab refuses: {_said(done)}; it is as it was")
-
-
-def _run(word: str, given: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["crontab", word], input=given, capture_output=True, env=os.environ | {"LC_ALL": "C"} | env
-        )
-    except OSError as error:
-        why = "there is no program 'crontab' here" if isinstance(error, FileNotFoundError) else error.strerror
-        raise UsageProblem(f"{why}; `policytrack cron print` shows the line, for another scheduler") from None
-
-
-def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    return done.stderr.decode(errors="replace").strip() or f"it ended with {done.returncode}"

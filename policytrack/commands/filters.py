@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from policytrack.commands.options import day_of, option, several, span_of, view_argument
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index import Index
 from policytrack.query import GROUPS, Query
 from policytrack.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
+
+_Read = TypeVar("_Read")
 
 
 class Filters:
@@ -45,6 +47,8 @@ class Filters:
             raise UsageProblem(f"what is '{view}' for? the name of a view begins with @, such as {example}")
         self.view = None if view is None else view[1:]
         self._typed = typed
+        self._days: dict[str, date] = {}
+        self._of_view: dict[str, str] = {}
 
     def _look_up(self, index: Index) -> None:
         """Put the view's filters behind those that were typed, which replace them one by one."""
@@ -53,8 +57,11 @@ class Filters:
             from policytrack.workspace import SETTINGS
 
             several = {each.name: "list" in str(each.annotation) for each in self.OPTIONS if each.name != "view"}
-            kept = view(index.root / SETTINGS, self.view, several)
-            self._typed |= {name: value for name, value in kept.items() if self._typed[name] in (None, [])}
+            settings = index.root / SETTINGS
+            kept = view(settings, self.view, several)
+            new = {name: value for name, value in kept.items() if self._typed[name] in (None, [])}
+            self._typed |= new
+            self._of_view |= {name: f"{settings}: views.{self.view}.{name.replace('_', '-')}: " for name in new}
 
     def query(self, index: Index, today: date, day: date) -> Query:
         """The query, once every word in it is known to mean something; *day* is the one to answer for.
@@ -70,7 +77,7 @@ class Filters:
         )
         actors = index.actors if self._typed["actor"] or self._typed["side"] else {}
         sides = [name for name, actor in actors.items() if actor.part_of is None]
-        soon, stale = self._typed["soon"], self._typed["stale"]
+        soon, stale = self._span("soon"), self._span("stale")
         return Query(
             papers=tuple(papers[name] for name in self._chosen("paper", papers)),
             pillars=self._chosen("pillar", pillars),
@@ -85,13 +92,17 @@ class Filters:
             texts=tuple(words for words in self._typed["text"] or () if words.strip()),
             due_before=self._day("due_before", today),
             due_after=self._day("due_after", today),
-            looked_before=None if stale is None else _days_before(day, span_of(stale) - 1),
-            soon=DUE_SOON_DAYS if soon is None else span_of(soon),
+            looked_before=None if stale is None else _days_before(day, stale - 1),
+            soon=DUE_SOON_DAYS if soon is None else soon,
         )
 
-    def words(self) -> list[str]:
-        """The options as they were typed or, after `query`, as the view has them, as words of a command line."""
-        given = [(name, value) for name, value in self._typed.items() if value not in (None, [])]
+    def words(self, *, any_day: bool = False) -> list[str]:
+        """The options as they were typed or, after `query`, as the view has them, as words of a command line.
+
+        After `query` they can be had so that they mean the same on *any day*.
+        """
+        typed = self._typed | (self._days if any_day else {})
+        given = [(name, value) for name, value in typed.items() if value not in (None, [])]
         return [
             word
             for name, value in given
@@ -110,7 +121,7 @@ class Filters:
             if name is None:
                 from policytrack.words import unknown
 
-                raise error(unknown(kind, words, by_fold.values()))
+                raise error(self._of_view.get(kind, "") + unknown(kind, words, by_fold.values()))
             chosen.append(name)
         return tuple(dict.fromkeys(chosen))
 
@@ -118,9 +129,19 @@ class Filters:
         typed = self._typed[name]
         if typed is None:
             return None
-        day = day_of(typed, today)
-        self._typed[name] = str(day)  # `words` are to mean the same on any other day
-        return day
+        self._days[name] = self._read(name, lambda: day_of(typed, today))
+        return self._days[name]
+
+    def _span(self, name: str) -> int | None:
+        typed = self._typed[name]
+        return None if typed is None else self._read(name, lambda: span_of(typed))
+
+    def _read(self, name: str, reading: Callable[[], _Read]) -> _Read:
+        """What was read. Of what a view says wrongly, file and view are named."""
+        try:
+            return reading()
+        except UsageProblem as error:
+            raise UsageProblem(self._of_view.get(name, "") + str(error)) from None
 
 
 def _days_before(day: date, days: int) -> date:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack import __version__
 from policytrack.changes import Difference, worse_first
-from policytrack.commands.comparing import Comparison, Start, passing_ids
+from policytrack.commands.comparing import Comparison, passing_ids
 from policytrack.commands.disputes import all_disputes
 from policytrack.commands.filters import Filters
 from policytrack.commands.grouping import grouped
 from policytrack.commands.options import View
+from policytrack.commands.start import NOTHING, Start
 from policytrack.index import Index
 from policytrack.model import Entry
 from policytrack.query import Query
-from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Staleness, Waiting
+from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
 from policytrack.summary import new_tallies
 from policytrack.vocabulary import Timing
 
@@ -48,12 +49,11 @@ class Scope(NamedTuple):
 
 
 class Title(NamedTuple):
-    """What a report is called, whether it tells everything, in which format; and the last one's filters, if others."""
+    """What a report is called, whether it tells everything, and in which format."""
 
     name: str
     is_full: bool = False
     format: str = "text"
-    filters_before: str | None = None
 
 
 def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress | None = None) -> Report:
@@ -64,7 +64,9 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
     titles: dict[str, str] = {}
     if start is not None:
         comparison = Comparison(index, start, day, view.known_until, query.soon)
-        differences = tuple(worse_first(comparison.differences(query, progress)))
+        found = worse_first(comparison.differences(query, progress))
+        # What moved within an umbrella is told once, where it moved.
+        differences = tuple(one for one in found if one.recommendation not in comparison.umbrellas)
         titles = comparison.titles
     if progress is not None:
         progress("counting", 0, 2)
@@ -79,12 +81,17 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         day=day,
         known=scope.known,
         since=None if start is None else start.day,
-        basis=Basis.NOTHING if start is None else Basis.DAY if start.events is None else Basis.LAST,
+        basis=Basis.NOTHING if start is None else Basis.LAST if start.is_last else Basis.DAY,
         scope=words_of(filters),
-        scope_before=title.filters_before,
+        scope_before=None if start is None else start.filters,
         differences=differences,
         titles=titles,
-        due_soon=tuple(index.entries(query._replace(timings=soon), day, ("due",))) if presses else (),
+        rewritten=tuple(_rewritten(scope, start.printed, differences)) if start is not None and start.printed else (),
+        due_soon=tuple(
+            entry
+            for entry in (index.entries(query._replace(timings=soon), day, ("due",)) if presses else ())
+            if not entry.recommendation.contains
+        ),
         deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
         counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
@@ -174,6 +181,20 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
             yield entry._replace(deferred_to=deferred_to)
 
 
+def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[Difference]) -> Iterator[Rewritten]:
+    """What stands otherwise than it was printed, and no event says why."""
+    index, query, view = scope.index, Query(soon=scope.query.soon), scope.view
+    told = {
+        one.recommendation for one in differences if one.assessor == index.assessor and one.part == one.actor is None
+    }
+    stand = index.statuses(query, view.day)
+    for name, before in printed.items():
+        now = index.id_like(name) if name not in stand else name
+        after = None if now is None else stand.get(now)
+        if after != before and name not in told and now not in told:
+            yield Rewritten(name, before, after)
+
+
 def _group(scope: Scope, by: str) -> Group:
     listed, total = grouped(scope.index, by, scope.query, scope.view.day)
     return Group(by, (*listed, *total))
@@ -184,14 +205,14 @@ def _origin(scope: Scope, title: Title, start: Start | None, digests: Iterable[s
     _, filters, _, view = scope
     register, journal = digests
     words = ["policytrack", "report", "--name", title.name]
-    words += ["--since", start.words] if start is not None else []
+    words += ["--since", start.words if start is not None else NOTHING]
     words += ["--as-of", str(view.day), "--known-on", str(scope.known), *view.assessor_words()]
     words += ["--full"] if title.is_full else []
     words += ["--format", title.format] if title.format != "text" else []
-    words += [*filters.words(), "--expect", f"{__version__},{register},{journal}"]
+    words += [*filters.words(any_day=True), "--expect", f"{__version__},{register},{journal}"]
     return Origin(shlex.join(words), __version__, register, journal, events)
 
 
 def words_of(filters: Filters) -> str:
-    """The filters as they would be typed."""
-    return shlex.join(filters.words())
+    """The filters as they would be typed, on any day."""
+    return shlex.join(filters.words(any_day=True))

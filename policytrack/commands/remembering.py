@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from policytrack.commands.comparing import Start, passing_ids
-from policytrack.commands.gathering import Scope, words_of
-from policytrack.commands.options import View, moment_after
+from policytrack.commands.gathering import Scope
+from policytrack.commands.options import View
+from policytrack.commands.start import Start, after
 from policytrack.errors import UsageProblem
 from policytrack.last import Last, file_of, held, keep, read
 
@@ -29,15 +30,11 @@ class Memory(NamedTuple):
             raise UsageProblem(
                 f"the last report named '{self.file.stem}' was about {self.last.day}, which lies after {scope.view.day}"
             )
-        after = self.last.until or ""
-        shown = self.last.shown if self.filters_before(scope) is None else None
-        return Start(self.last.day, after or moment_after(self.last.day), self.last.events, shown)
-
-    def filters_before(self, scope: Scope) -> str | None:
-        """The last report's filters, where they are not this one's."""
-        if self.last is None or self.last.filters == words_of(scope.filters):
-            return None
-        return self.last.filters
+        until = "" if self.last.until is None else after(self.last.until)
+        late = frozenset(scope.index.journal.late(self.last.events, until))
+        same = self.last.filters == _typed(scope)
+        filters, printed = (None, self.last.printed) if same else (self.last.filters, None)
+        return Start(self.last.day, until, late, is_last=True, filters=filters, printed=printed)
 
     def is_silent_for(self, days: int, scope: Scope) -> bool:
         """Whether the last report was so many days ago, or more."""
@@ -47,18 +44,22 @@ class Memory(NamedTuple):
         """Remember this report instead; its output is safe."""
         if self.is_peek:
             return
-        index, filters, query, view = scope
-        shown = passing_ids(index, query, view.day)
+        index, _, query, view = scope
         keep(
             self.file,
             Last(
                 day=view.day,
-                filters=words_of(filters),
+                filters=_typed(scope),
                 until=index.journal.last_recorded,
                 events=frozenset(index.journal.numbers()),
-                shown=None if shown is None else frozenset(shown),
+                printed=index.statuses(query, view.day),
             ),
         )
+
+
+def _typed(scope: Scope) -> str:
+    """What narrows the report, as it was typed: a day such as `today` is another one next time, and the same filter."""
+    return shlex.join([*scope.filters.words(), *scope.view.assessor_words()])
 
 
 @contextmanager

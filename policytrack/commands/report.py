@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policytrack.commands.comparing import start_of
 from policytrack.commands.filters import Filters
 from policytrack.commands.gathering import Scope, Title, gathered, tabled
 from policytrack.commands.options import View, command, span_of
 from policytrack.commands.output import note, note_doubts, one_of, write
+from policytrack.commands.start import LAST, NOTHING, start_of
 from policytrack.errors import UsageProblem
 from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, WITH_TEMPLATE, render
 from policytrack.model import Entry
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from policytrack.commands.remembering import Memory
     from policytrack.index.events import Progress
 
-_LAST = "last"
-
 
 @command
 def run(
@@ -36,8 +34,8 @@ def run(
         str,
         typer.Option(
             "--since",
-            metavar="DATE|SPAN|last",
-            help="Compare with the end of this day, with so long ago, or with the last report of this name.",
+            metavar="DATE|SPAN|last|nothing",
+            help="Compare with the end of this day, so long ago, the last report of this name, or with nothing.",
         ),
     ] = "7d",
     name: Annotated[
@@ -103,7 +101,7 @@ def run(
     """
     one_of("format", format, MODULES)
     conditions = [one_of("condition", word.strip(), CONDITIONS) for word in (fail_on or "").split(",") if word.strip()]
-    is_named = since == _LAST
+    is_named = since == LAST
     _refuse_without(is_named, {"--heartbeat": heartbeat is not None, "--peek": peek}, "--since last")
     _refuse_without(only_if_changed, {"--heartbeat": heartbeat is not None}, "--only-if-changed")
     _refuse_without(name is not None or filters.view is not None, {"--since last": is_named}, "--name NAME")
@@ -114,9 +112,11 @@ def run(
     with _remembered(view, called, is_peek=peek) if is_named else nullcontext() as memory:
         index = view.open()
         scope = Scope(index, filters, filters.query(index, view.today, view.day), view)
-        start = memory.start(scope) if memory is not None else start_of(since, view.day, view.today)
-        before = memory.filters_before(scope) if memory is not None else None
-        title = Title(called, full or format in FULL_FORMATS, format, before)
+        if memory is not None:
+            start = memory.start(scope)
+        else:
+            start = None if since == NOTHING else start_of(since, view.day, view.today)
+        title = Title(called, full or format in FULL_FORMATS, format)
         # What only a table says is not worth the wait for all else; unless somebody asks what is in the report.
         if format in TABLES and not (conditions or only_if_changed or expected):
             report = tabled(scope, title)
@@ -125,7 +125,7 @@ def run(
                 report = gathered(scope, title, start, progress)
         speaks = (
             not only_if_changed
-            or bool(report.differences)
+            or CONDITIONS["changed"](report)
             or start is None
             or (memory is not None and silence is not None and memory.is_silent_for(silence, scope))
         )

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from policytrack.columns import deadline_days
 from policytrack.errors import UsageProblem
-from policytrack.model import Deadline, Entry, Part, Recommendation, Standing
+from policytrack.model import Deadline, Entry, Part, Standing
 from policytrack.printable import one_line
 from policytrack.report import Report
 
@@ -39,20 +39,20 @@ def render(report: Report) -> Iterator[bytes]:
 def _events(entry: Entry, day: date) -> Iterator[bytes]:
     one = entry.recommendation
     if not one.parts:
-        yield from _event(one, None, one.deadline, entry.standing, day)
+        yield from _event(entry, None, one.deadline, entry.standing, day)
     for number, part in enumerate(one.parts):
         standing = entry.parts[number] if entry.parts else entry.standing
-        yield from _event(one, part, part.deadline, standing, day)
+        yield from _event(entry, part, part.deadline, standing, day)
 
 
 def _event(
-    one: Recommendation, part: Part | None, deadline: Deadline | None, standing: Standing, day: date
+    entry: Entry, part: Part | None, deadline: Deadline | None, standing: Standing, day: date
 ) -> Iterator[bytes]:
     from icalendar import Event
 
     if deadline is None or deadline.earliest is None or deadline.latest is None:
         return
-    event = Event()
+    event, one, deferred = Event(), entry.recommendation, entry.deferred_to
     name, title = (one.id, one.title) if part is None else (part.id, f"{one.title}: {part.title}")
     event.add("uid", f"{name}.{one.paper}@policytrack")
     event.add("dtstamp", datetime.combine(day, time(), UTC))
@@ -60,7 +60,10 @@ def _event(
     event.add("dtend", deadline.latest + timedelta(days=1))
     event.add("summary", one_line(f"{name} due: {title} ({standing.status})"))
     said = f"“{deadline.text}”: {deadline_days(deadline)}. {deadline.reading}. On {day}: {standing.status}"
-    event.add("description", one_line(f"{said}{f', {standing.timing}' if standing.timing is not None else ''}."))
+    said += "" if standing.timing is None else f", {standing.timing}"
+    if deferred is not None:
+        said += f". Deferred to “{deferred.text}”: {deadline_days(deferred) or 'no day'}; due counts from the original"
+    event.add("description", one_line(f"{said}."))
     event.add("transp", "TRANSPARENT")
     event.add("categories", [str(standing.status)])
     yield event.to_ical()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -38,6 +39,19 @@ def render(report: Report) -> Iterator[str]:
             yield from _item(item)
     yield "\n--\n"
     yield from _sentences(words.footer)
+    yield from continued(words.command)
+
+
+def continued(command: str) -> Iterator[str]:
+    """A command of a shell over several lines, to be pasted as it is; what one word of it needs is never broken."""
+    line = ""
+    for word in map(shlex.quote, shlex.split(one_line(command))):
+        if line and len(line) + len(word) + 3 > WIDTH:
+            yield f"{line} \\\n"
+            line = f"  {word}"
+        else:
+            line = f"{line} {word}" if line else word
+    yield f"{line}\n"
 
 
 def _section(section: Section) -> Iterator[str]:

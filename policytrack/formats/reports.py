@@ -18,5 +18,7 @@ FULL_FORMATS = ("xlsx", "ics")
 def render(report: Report, name: str, template: str | None = None) -> Iterator[str] | Iterator[bytes]:
     """The pieces of the document, which are bytes in `xlsx` and `ics`; *template* is the source of one's own."""
     module = import_module(f"policytrack.formats.{MODULES[name]}")
-    made: Iterator[str] | Iterator[bytes] = module.render(report, template) if template else module.render(report)
+    made: Iterator[str] | Iterator[bytes] = (
+        module.render(report, template) if template is not None else module.render(report)
+    )
     return made

@@ -1,7 +1,8 @@
 """Reports by Jinja2 templates: the two in the package, or one of the user's own.
 
 A template is given `page`, the report in words; see `report.page.Page`. In Markdown and in HTML alike, whatever
-a template puts between `{{ }}` is shown as text; the filter `linked` makes a link of evidence in Markdown.
+a template puts between `{{ }}` is shown as text; the filters `linked` and `fenced` make a link of evidence and a
+block of code in Markdown.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def render(report: Report, name: str, source: str | None = None) -> Iterator[str
 
     Raises `UsageProblem` for what is wrong in a source, with its line.
     """
-    environment = _environment(name, is_own=source is None)
+    environment = _environment(name, is_safe=source is None)
     if source is None:
         yield from environment.get_template(f"report.{name}").generate(page=page(report))
     else:
@@ -47,7 +48,8 @@ def _by(environment: Environment, source: str, report: Report) -> str:
         raise UsageProblem(f"the template: {type(error).__name__}: {error}") from None
 
 
-def _environment(name: str, *, is_own: bool) -> Environment:
+def _environment(name: str, *, is_safe: bool) -> Environment:
+    """Where templates are read; the package's own are safe, another's may do nothing but write."""
     from jinja2 import PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -64,7 +66,7 @@ def _environment(name: str, *, is_own: bool) -> Environment:
         "auto_reload": False,
         "keep_trailing_newline": True,
     }
-    if is_own:
+    if is_safe:
         from jinja2 import Environment
 
         environment = Environment(loader=PackageLoader("policytrack"), **options)
@@ -73,7 +75,15 @@ def _environment(name: str, *, is_own: bool) -> Environment:
 
         environment = ImmutableSandboxedEnvironment(loader=PackageLoader("policytrack"), **options)
     environment.filters["linked"] = lambda link: Markup(_linked(link))
+    environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
     return environment
+
+
+def _fenced(command: str) -> str:
+    """A block of code, behind a fence longer than any within it."""
+    longest = max(map(len, re.findall("`+", command)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}sh\n{command}\n{fence}"
 
 
 def _linked(link: Link) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from policytrack.entries import recommendation_of
 from policytrack.index.above import over
 from policytrack.index.journal import Journal
-from policytrack.index.names import EVER
 from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Standing
 from policytrack.query import Query
@@ -268,16 +267,15 @@ class Index:
 
         return disputes_on(self._db, day)
 
-    def touched(self, news: str | list[int], known_until: str, first: int, last: int, soon: int) -> list[str]:
+    def touched(self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int) -> list[str]:
         """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
 
-        Something of it is news (recorded from a moment on, or among these events), took effect since, or came to
-        a turn of its clock; or such a thing is contained. In the register's order.
+        Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
+        or came to a turn of its clock; or such a thing is contained. In the register's order.
         """
-        known = not isinstance(news, str)
         parameters = {
-            "since": EVER if known else news,
-            "news": json.dumps(news),
+            "since": since,
+            "late": json.dumps(list(late)),
             "until": known_until,
             "first": first,
             "last": last,
@@ -289,7 +287,7 @@ class Index:
                 SELECT folded FROM subject WHERE number IN (
                     SELECT +subject FROM event WHERE recorded < :until AND (
                         recorded >= :since OR (effective > :first AND effective <= :last)
-                        {"OR event.id IN (SELECT value FROM json_each(:news))" if news and known else ""}
+                        OR event.id IN (SELECT value FROM json_each(:late))
                     )
                 )
             )
@@ -313,6 +311,16 @@ class Index:
         )
         found = {bool(is_stale): number for is_stale, number in rows}
         return found.get(True, 0), sum(found.values())
+
+    def statuses(self, query: Query, day: date) -> dict[str, str]:
+        """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
+        question = self._question(query, day)
+        rows = self._db.execute(
+            f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE NOT r.umbrella AND {question.where} ORDER BY r.file, r.line""",
+            question.parameters,
+        )
+        return dict(rows)
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""

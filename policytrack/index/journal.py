@@ -191,9 +191,10 @@ class Journal:
         where = "" if until is None else "WHERE recorded < ?"
         return self._db.execute(f"SELECT DISTINCT id FROM event {where} ORDER BY id", () if until is None else (until,))
 
-    def unknown(self, known: AbstractSet[int]) -> list[int]:
-        """The numbers of the events that are not among the *known*."""
-        return [number for number in self.numbers() if number not in known]
+    def late(self, known: AbstractSet[int], after: str) -> list[int]:
+        """The numbers of the events that were recorded before the moment *after* and are not among the *known*."""
+        rows = self._db.execute("SELECT DISTINCT id FROM event WHERE recorded < ?", (after,))
+        return [number for (number,) in rows if number not in known]
 
     @cached_property
     def last_recorded(self) -> str | None:

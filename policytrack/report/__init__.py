@@ -47,6 +47,14 @@ class Basis(StrEnum):
     NOTHING = "nothing"
 
 
+class Rewritten(NamedTuple):
+    """What stands otherwise than the last report printed it, and no event says so; *after* is None where it is gone."""
+
+    id: str
+    before: str
+    after: str | None
+
+
 class Origin(NamedTuple):
     """What a report was made from, so that it can be made again: the same gives the same bytes."""
 
@@ -104,6 +112,7 @@ class Report(NamedTuple):
     staleness: Staleness
     origin: Origin
     scope_before: str | None = None
+    rewritten: tuple[Rewritten, ...] = ()
     is_full: bool = False
     groups: tuple[Group, ...] = ()
     entries: Iterable[Entry] = ()
@@ -130,6 +139,11 @@ def real_disputes(report: Report) -> list[Dispute]:
     return [one for one in report.disputes if one.direction is not Direction.UNASSESSED]
 
 
+def unassessed_claims(report: Report) -> list[Dispute]:
+    """What is claimed and waits for somebody to assess it."""
+    return [one for one in report.disputes if one.direction is Direction.UNASSESSED]
+
+
 def subject(report: Report) -> str:
     """A first line, fit for a mail's subject: `monday, 2026-11-23: 3 worse, 2 better, 1 newly overdue`."""
     counted = [
@@ -139,6 +153,7 @@ def subject(report: Report) -> str:
         (len(moved(report, Tone.NEWS)), "newly known"),
         (len(of_kind(report, DifferenceKind.NEWLY_DUE_SOON)), "newly due soon"),
         (len(of_kind(report, DifferenceKind.DEADLINE_MOVED)), "deadline moved"),
+        (len(report.rewritten), "changed without an event"),
     ]
     said = ", ".join(f"{number} {words}" for number, words in counted if number)
     nothing = "nothing moved" if report.basis is not Basis.NOTHING else "first report"
@@ -154,7 +169,7 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
     "due-soon": lambda report: bool(report.due_soon),
     "dispute": lambda report: bool(real_disputes(report)),
     "stale": lambda report: report.staleness.stale > 0,
-    "changed": lambda report: bool(report.differences),
+    "changed": lambda report: bool(report.differences or report.rewritten),
 }
 """What `--fail-on` may name, and whether it is in a report."""
 

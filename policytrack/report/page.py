@@ -8,12 +8,23 @@ from typing import NamedTuple
 from policytrack.changes import Difference, DifferenceKind, Tone
 from policytrack.changes.words import days, name_of, said
 from policytrack.columns import deadline_days, due, tally
-from policytrack.disputes import Dispute
+from policytrack.disputes import Direction, Dispute
 from policytrack.events import Evidence
 from policytrack.evidence import describe
 from policytrack.model import Deadline, Entry
 from policytrack.query import all_passages
-from policytrack.report import Basis, Group, Report, Waiting, moved, of_kind, subject
+from policytrack.report import (
+    Basis,
+    Group,
+    Report,
+    Rewritten,
+    Waiting,
+    moved,
+    of_kind,
+    real_disputes,
+    subject,
+    unassessed_claims,
+)
 from policytrack.rollup import reading
 from policytrack.summary import HEADINGS, Tally, cells, labelled
 from policytrack.timing import deadlines_of
@@ -71,7 +82,10 @@ class Table(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A report's words in their order. *entries* are read while they are walked through; None unless it is full."""
+    """A report's words in their order. *entries* are read while they are walked through; None unless it is full.
+
+    The *command* makes the report again; a shell must be able to read it.
+    """
 
     subject: str
     name: str
@@ -87,6 +101,7 @@ class Page(NamedTuple):
     tables: tuple[Table, ...]
     entries: Iterable[Item] | None
     footer: tuple[str, ...]
+    command: str
 
 
 def page(report: Report) -> Page:
@@ -106,14 +121,15 @@ def page(report: Report) -> Page:
         counts=tuple(_counts(report)),
         left_out=f"Left out, because what it contains is counted: {report.left_out}" if report.left_out else "",
         waiting=Section("Open longest without an act", tuple(map(_waiting, report.waiting))),
-        stale=f"Nobody has looked at {stale.stale} of {stale.among} that are open for {stale.days} days.",
+        stale=f"For {stale.days} days nobody has looked at {stale.stale} of the {stale.among} that are open.",
         tables=tuple(map(_table, report.groups)),
         entries=map(_entry, report.entries) if report.is_full else None,
         footer=(
-            f"Made by policytrack {origin.version}. To make it again: {origin.command}",
-            f"Register {origin.register}, {origin.events} events {origin.journal}.",
             "No cause is claimed: that something was done says nothing of why.",
+            f"Made by policytrack {origin.version} from register {origin.register} and {origin.events} events"
+            f" {origin.journal}. To make it again in its workspace:",
         ),
+        command=origin.command,
     )
 
 
@@ -125,7 +141,7 @@ def _scope(report: Report) -> str:
 
 def _compared(report: Report) -> str:
     if report.basis is Basis.NOTHING:
-        return "there was no report of this name before, so that nothing is compared"
+        return "compared with nothing, as the first report of its name"
     if report.basis is Basis.LAST:
         return f"compared with the last report of this name, of {report.since}"
     return f"compared with what was known at the end of {report.since}"
@@ -138,15 +154,26 @@ def _sections(report: Report) -> list[Section]:
         "Newly known": (moved(report, Tone.NEWS), ""),
         "Newly overdue": (of_kind(report, DifferenceKind.NEWLY_OVERDUE), "worse"),
     }
-    return [
+    compared = [
         *(
             Section(heading, tuple(_difference(one, report.titles[one.recommendation]) for one in found), tone)
             for heading, (found, tone) in changed.items()
         ),
+        *([Section("Changed without an event", tuple(map(_rewritten, report.rewritten)))] if report.rewritten else []),
+    ]
+    return [
+        *(compared if report.basis is not Basis.NOTHING else ()),
         Section("Due soon", tuple(_due(entry, report) for entry in report.due_soon)),
         Section("Deferred", tuple(_all_deferred(report))),
-        Section("In dispute", tuple(map(_dispute, report.disputes))),
+        Section("In dispute", tuple(map(_dispute, real_disputes(report)))),
+        Section("Claimed and not assessed", tuple(map(_dispute, unassessed_claims(report)))),
     ]
+
+
+def _rewritten(one: Rewritten) -> Item:
+    now = f"is {one.after} now" if one.after is not None else "is no longer in the register"
+    why = "no event says why: the register or the journal was rewritten, which a reprint cannot tell"
+    return Item(one.id, f"was {one.before} in the last report and {now}; {why}")
 
 
 def _difference(one: Difference, title: str) -> Item:
@@ -196,7 +223,8 @@ def _dispute(one: Dispute) -> Item:
     parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in one.units if unit.part))
     said_since = f" since {one.claimed_since}" if one.claimed_since is not None else ""
     seen_since = f" since {one.assessed_since}" if one.assessed_since is not None else ""
-    what = f"{one.assessor} claims {one.claimed}{said_since}, assessed {one.assessed}{seen_since}"
+    assessed = "" if one.direction is Direction.UNASSESSED else f", assessed {one.assessed}{seen_since}"
+    what = f"{one.assessor} claims {one.claimed}{said_since}{assessed}"
     return Item(f"{one.recommendation}{parts and ' '}{parts}", what)
 
 

@@ -194,20 +194,43 @@ def test_a_time_that_somebody_edited_is_listed_as_it_is() -> None:
     assert jobs(str(Job("monday", " 0  7\t* * 1 ", "true 5%"))) == [Job("monday", "0 7 * * 1", "true 5%")]
 
 
+def test_what_could_not_be_written_or_mailed_is_refused(policytrack: Run, crontab: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    for words, said in (
+        (("--output", str(tmp_path / "taken/{date}.txt")), "cannot be written"),
+        (("--output", str(tmp_path)), "cannot be written"),
+        (("--format", "xlsx"), "xlsx is nothing for a mail"),
+    ):
+        _, err, code = policytrack("cron", "add", "monday", "weekly", "--", "report", *words)
+        assert (code, said in err) == (2, True), err
+    assert not crontab.exists()
+
+
+def test_two_jobs_do_not_share_a_last_report(policytrack: Run, crontab: Path) -> None:
+    words = ("--", "report", "--since", "last", "--name", "mine")
+    assert policytrack("cron", "add", "monday", "weekly", *words)[2] == 0
+    assert policytrack("cron", "add", "monday", "daily", *words)[2] == 0
+
+    _, err, code = policytrack("cron", "add", "other", "weekly", *words)
+    assert (code, "the job 'monday' compares with the last report of the same --name" in err) == (2, True)
+    assert policytrack("cron", "add", "other", "weekly", "--", "report", "--since", "last")[2] == 0
+    assert [job.name for job in jobs(crontab.read_text())] == ["monday", "other"]
+
+
 def test_who_cannot_have_the_lock_is_told(
     policytrack: Run, crontab: Path, cache: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import policytrack.commands.cron as command
+    import policytrack.commands.installed as command
 
     folder = Path(cache["XDG_CACHE_HOME"], "policytrack")
     folder.mkdir(parents=True)
     monkeypatch.setenv("XDG_CACHE_HOME", cache["XDG_CACHE_HOME"])
     monkeypatch.setattr(command, "_PATIENCE", 0.0)
-    monkeypatch.setattr(command, "_read", lambda: "")
+    monkeypatch.setattr(command, "read", lambda: "")
     with (
         locked(folder / "crontab.lock", 0),
         pytest.raises(UsageProblem, match="has had the crontab in hand"),
-        command._crontab(),
+        command.crontab(),
     ):
         pass
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ def test_a_report_on_nothing_says_so_in_one_line(policytrack: Call) -> None:
     out, _, code = policytrack("report")
 
     assert out.startswith("policytrack, 2026-06-01: nothing moved\n")
-    assert "\nNothing is worse, better, newly known, newly overdue, due soon, deferred or in\ndispute.\n" in out
+    nothing = "worse, better, newly known, newly overdue, due soon, deferred, in dispute or claimed and not assessed"
+    assert f"Nothing is {nothing}." in " ".join(out.split())
     assert max(map(len, out.splitlines())) <= 80
     assert code == 0
 
@@ -69,7 +71,7 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call) -> Non
     assert "IN DISPUTE\nEX-1  town claims implemented since 2026-03-01, assessed announced since\n  2026-03-01\n" in out
     assert "Recommended: 0 of 2 delivered; 1 unassessed, 1 announced\n" in out
     assert "EX-2  Publish figures and run a night bus\n  unassessed, no act seen since the paper of 2026-01-15\n" in out
-    assert "Nobody has looked at 2 of 2 that are open for 90 days.\n" in out
+    assert "For 90 days nobody has looked at 2 of the 2 that are open.\n" in out
 
 
 def test_a_condition_ends_with_1_and_nothing_moved_writes_nothing(policytrack: Call, tmp_path: Path) -> None:
@@ -94,6 +96,40 @@ def test_where_a_report_cannot_be_written_the_old_one_stays(policytrack: Call, t
     _, err, code = policytrack("report", "--output", str(folder / "report.txt"))
 
     assert (code, "cannot be written" in err, folder.read_text()) == (2, True, "old")
+
+
+def test_what_is_claimed_and_not_assessed_is_no_dispute(policytrack: Call) -> None:
+    policytrack("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-03-01")
+
+    out = policytrack("report", "--as-of", "2026-12-01", "--known-on", "2100-01-01")[0]
+    assert "CLAIMED AND NOT ASSESSED\nEX-1  town claims implemented since 2026-03-01\n" in out
+    assert "in dispute.\n" in out
+
+
+def test_what_is_no_file_is_not_written_over(policytrack: Call, tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for output, why in ((".", "a folder"), ("", "a folder"), (str(tmp_path), "a folder"), (str(fifo), "no file")):
+        _, err, code = policytrack("report", "--output", output)
+        assert (code, f"is {why}; name the file to be written" in err) == (2, True), output
+    assert fifo.is_fifo()
+
+
+def test_a_link_stays_a_link_and_a_file_keeps_its_permissions(policytrack: Call, tmp_path: Path) -> None:
+    file, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    file.write_text("old")
+    file.chmod(0o640)
+    link.symlink_to(file)
+
+    assert policytrack("report", "--output", str(link)) == ("", "", 0)
+    assert (link.is_symlink(), file.stat().st_mode & 0o777) == (True, 0o640)
+    assert file.read_text("utf-8").startswith("policytrack, 2026-06-01")
+
+
+def test_an_empty_template_is_one(policytrack: Call, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("")
+
+    assert policytrack("report", "--format", "md", "--template", str(tmp_path / "empty"))[0] == ""
 
 
 def test_the_same_report_is_the_same_bytes(policytrack: Call) -> None:
