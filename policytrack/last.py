@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -26,7 +29,7 @@ _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
 
 
 class Last(NamedTuple):
-    """What was printed: about which day, with which filters, knowing which *events* (their numbers in the index).
+    """What was printed: about which day, with which filters, knowing which *events* (by number, in order).
 
     *until* is the newest moment at which one of them was recorded, None where there was none; *printed* are the
     statuses of the recommendations that passed the filters, by id.
@@ -35,7 +38,7 @@ class Last(NamedTuple):
     day: date
     filters: str
     until: str | None
-    events: frozenset[int]
+    events: array[int]
     printed: Mapping[str, str]
 
 
@@ -67,13 +70,28 @@ def read(file: Path) -> Last | None:
             day=date.fromisoformat(kept["day"]),
             filters=str(kept["filters"]),
             until=_moment(kept["until"]),
-            events=frozenset(int(digits, 16) for digits in kept["events"]),
+            events=_numbers(kept["events"]),
             printed={str(name): str(Status(status)) for status, names in kept["printed"].items() for name in names},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageProblem(
             f"{file} is not as the program wrote it; move it away, and the next report begins anew"
         ) from None
+
+
+def _numbers(kept: str) -> array[int]:
+    numbers = array("Q", b64decode(kept, validate=True))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _written(numbers: array[int]) -> str:
+    """Eight bytes each, the lowest first, in letters: there may be a million of them."""
+    if sys.byteorder == "big":
+        numbers = array("Q", numbers)
+        numbers.byteswap()
+    return b64encode(numbers.tobytes()).decode()
 
 
 def _moment(kept: object) -> str | None:
@@ -95,7 +113,7 @@ def keep(file: Path, last: Last) -> None:
         "day": last.day.isoformat(),
         "filters": last.filters,
         "until": last.until,
-        "events": [f"{number:015x}" for number in sorted(last.events)],
+        "events": _written(last.events),
         "printed": printed,
     }
     replace_file(file, [json.dumps(kept, ensure_ascii=False), "\n"])

@@ -51,7 +51,7 @@ class Memory(NamedTuple):
                 day=view.day,
                 filters=_typed(scope),
                 until=index.journal.last_recorded,
-                events=frozenset(index.journal.numbers()),
+                events=index.journal.numbers(),
                 printed=index.statuses(query, view.day),
             ),
         )

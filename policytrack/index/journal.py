@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from sqlite3 import Connection, Cursor
+from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.index.names import EVER, JOURNAL, id_of, number_of
 
 if TYPE_CHECKING:
+    from array import array
+
     from policytrack.events import Event
 
 _FEW = 65_536  # bytes that are sooner read again than taken in
@@ -176,25 +177,34 @@ class Journal:
 
     def digest(self) -> tuple[str, int]:
         """A digest of all events, in whatever order their lines stand, and how many there are."""
-        from array import array
         from hashlib import sha256
 
-        ids = array("Q", map(itemgetter(0), self._numbers()))
+        ids = self.numbers()
         return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
 
-    def numbers(self) -> list[int]:
+    def numbers(self) -> array[int]:
         """The numbers of all events, in order; see `names.number_of`."""
-        return [number for (number,) in self._numbers()]
+        return self._numbers(self.known_until or EVER)
 
-    def _numbers(self) -> Cursor:
-        until = self.known_until
-        where = "" if until is None else "WHERE recorded < ?"
-        return self._db.execute(f"SELECT DISTINCT id FROM event {where} ORDER BY id", () if until is None else (until,))
+    def _numbers(self, until: str) -> array[int]:
+        from array import array
 
-    def late(self, known: AbstractSet[int], after: str) -> list[int]:
-        """The numbers of the events that were recorded before the moment *after* and are not among the *known*."""
-        rows = self._db.execute("SELECT DISTINCT id FROM event WHERE recorded < ?", (after,))
-        return [number for (number,) in rows if number not in known]
+        rows = self._db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
+        return array("Q", map(itemgetter(0), rows))
+
+    def late(self, known: array[int], after: str) -> list[int]:
+        """The numbers of the events that were recorded before the moment *after* and are not among the *known*.
+
+        Those are in order.
+        """
+        from bisect import bisect_left
+
+        found, at = [], 0
+        for number in self._numbers(after):
+            at = bisect_left(known, number, at)
+            if at == len(known) or known[at] != number:
+                found.append(number)
+        return found
 
     @cached_property
     def last_recorded(self) -> str | None:
