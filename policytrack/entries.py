@@ -186,6 +186,7 @@ def _deadline(deadline: Deadline | None) -> Record | None:
         "opens": _iso(deadline.opens),
         "earliest": _iso(deadline.earliest),
         "latest": _iso(deadline.latest),
+        "stated_in": deadline.stated_in,
     }
 
 
@@ -193,7 +194,12 @@ def _deadline_of(record: Mapping[str, Any] | None) -> Deadline | None:
     if record is None:
         return None
     return Deadline(
-        record["text"], record["reading"], _day(record["opens"]), _day(record["earliest"]), _day(record["latest"])
+        record["text"],
+        record["reading"],
+        _day(record["opens"]),
+        _day(record["earliest"]),
+        _day(record["latest"]),
+        record["stated_in"],
     )
 
 

@@ -98,12 +98,15 @@ class Paper(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """The paper's words that make a recommendation, and where they stand."""
+    """The words that make a recommendation, and where they stand in the paper.
+
+    *line*, *start* and *end* are None, all three, where the paper's text is not there to look them up in.
+    """
 
     text: str
-    line: int
-    start: int
-    end: int
+    line: int | None = None
+    start: int | None = None
+    end: int | None = None
     lead_in: str | None = None
     heading: str | None = None
 
@@ -113,7 +116,7 @@ class Deadline(NamedTuple):
 
     *reading* says in a sentence how the words were read. *earliest* and *latest*
     are None where the words give no day; they differ where the day is uncertain.
-    *opens* is the first day of a period.
+    *opens* is the first day of a period. *stated_in* says where the source has the words, if not in the passage.
     """
 
     text: str
@@ -121,6 +124,7 @@ class Deadline(NamedTuple):
     opens: date | None = None
     earliest: date | None = None
     latest: date | None = None
+    stated_in: str | None = None
 
 
 class Part(NamedTuple):

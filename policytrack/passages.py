@@ -258,17 +258,20 @@ def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
     raise NotInText(f"this lead-in does not stand above its passage in {{paper}}; line {line} does: '{words}'")
 
 
-def context(text: PaperText, passage: Passage) -> Context:
-    """The paragraph, or item, that a passage stands in, cut down where it is long."""
-    first, last = text.block(passage.start), text.block(passage.end - 1)
-    before = text.run(min(first.start, passage.start) if first else passage.start, passage.start).lstrip()
-    after = text.run(passage.end, max(last.end, passage.end) if last else passage.end).rstrip()
+def context(text: PaperText | None, passage: Passage) -> Context:
+    """The paragraph, or item, that a passage stands in, cut down where it is long; nothing where it stands in none."""
+    start, end = passage.start, passage.end
+    if text is None or start is None or end is None:
+        return Context("", passage.text, "", passage.lead_in)
+    first, last = text.block(start), text.block(end - 1)
+    before = text.run(min(first.start, start) if first else start, start).lstrip()
+    after = text.run(end, max(last.end, end) if last else end).rstrip()
     if len(before) > _NEARBY:
         before = f"… {before[-_NEARBY:].split(' ', 1)[-1]}"
     if len(after) > _NEARBY:
         after = f"{after[:_NEARBY].rsplit(' ', 1)[0]} …"
     lead_in = passage.lead_in or (first.lead_in if first else None)
-    return Context(before, text.words(passage.start, passage.end), after, lead_in)
+    return Context(before, text.words(start, end), after, lead_in)
 
 
 def sentences(text: PaperText) -> list[Sentence]:

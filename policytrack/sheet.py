@@ -112,7 +112,8 @@ def _deadline_lines(deadline: Deadline | None) -> Iterator[Line]:
     if deadline is not None:
         days = deadline_days(deadline) or "no day"
         opens = f", opens {deadline.opens}" if deadline.opens is not None else ""
-        yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading])
+        stated = f"stated in {deadline.stated_in}" if deadline.stated_in is not None else ""
+        yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading, stated])
 
 
 def _standing(standing: Standing, one: Recommendation) -> str:
@@ -153,9 +154,11 @@ def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[
 def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[Line]:
     whose = f" of part .{part.id.rpartition('.')[2]}" if part is not None else ""
     heading = f", under “{passage.heading}”" if passage.heading else ""
+    where = f"{paper.text}, line {passage.line}{heading}" if passage.line is not None else paper.url or paper.title
     yield Line("", ())
-    yield Line("", ((one_line(f"Passage{whose}: {paper.text}, line {passage.line}{heading}"), "dim"),), 2)
+    yield Line("", ((one_line(f"Passage{whose}: {where}"), "dim"),), 2)
     if passage.lead_in:
         yield Line("", ((one_line(passage.lead_in), ""),), 4)
-    words = ((printable(before), "dim"), (f"»{printable(passage.text)}«", "bold"), (printable(after), "dim"))
-    yield Line("", words, 4)
+    first, *others = f"»{printable(passage.text)}«".split("\n")
+    yield Line("", ((printable(before), "dim"), (first, "bold"), (printable(after), "dim")), 4)
+    yield from (Line("", ((words, "bold"),), 4) for words in others)

@@ -17,8 +17,8 @@ words = st.text(max_size=20)
 several = st.lists(words, max_size=3).map(tuple)
 some_days = st.none() | st.dates()
 actor_roles = st.lists(st.builds(ActorRole, words, st.sampled_from(Role), st.booleans()), max_size=3).map(tuple)
-deadlines = st.none() | st.builds(Deadline, words, words, some_days, some_days, some_days)
-numbers = st.integers(0)
+deadlines = st.none() | st.builds(Deadline, words, words, some_days, some_days, some_days, st.none() | words)
+numbers = st.none() | st.integers(0)
 passages = st.lists(
     st.builds(Passage, words, numbers, numbers, numbers, st.none() | words, st.none() | words), max_size=2
 ).map(tuple)

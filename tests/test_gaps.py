@@ -152,10 +152,17 @@ def test_the_sentences_that_ask_in_rajeev() -> None:
 
 def test_an_encoded_passage_of_a_seed_is_no_gap() -> None:
     text = PaperText((SEEDS / "003_05225b27dc1815a5.txt").read_bytes().decode())
-    passage = find(text, "it will depend on continued", "into India.")
-    aside = find(text, "He has also called for", "private companies.")
 
-    found = find_gaps("rajeev", text, [(passage.start, passage.end)], [(aside.start, aside.end)])
+    def run(first: str, last: str) -> tuple[int, int]:
+        passage = find(text, first, last)
+        assert passage.start is not None
+        assert passage.end is not None
+        return passage.start, passage.end
+
+    encoded = run("it will depend on continued", "into India.")
+    aside = run("He has also called for", "private companies.")
+
+    found = find_gaps("rajeev", text, [encoded], [aside])
     assert (found.asking, found.encoded, found.set_aside) == (6, 1, 1)
     assert [missing.line for missing in found.missing] == [31, 41, 53, 57]
     assert found.missing[0].text.startswith("The United States' ability to reshore supply chains")

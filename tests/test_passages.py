@@ -436,6 +436,8 @@ def test_what_is_found_reads_as_what_was_looked_for(source: str, first: str, las
     except NotInText:
         return
 
+    assert passage.start is not None
+    assert passage.end is not None
     assert 0 <= passage.start < passage.end <= len(source)
     assert fold(text.source[passage.start : passage.end]) != ""
     around = context(text, passage)
@@ -468,6 +470,7 @@ def test_any_run_of_words_is_found_where_it_stands(cut: tuple[PaperText, int, in
     assume(len(text.occurrences(fold(first))) == 1)
     passage = find(text, first, last)
     assert passage.start == start
+    assert passage.end is not None
     assert passage.end <= end
 
 

@@ -14,12 +14,12 @@ _PLACE = re.compile("[\\\\~^]")
 
 
 def text(paper: Paper, passages: list[Passage]) -> str:
-    """Authors, “Title,” outlet, date; then each passage in the paper's own words, with its line."""
+    """Authors, “Title,” outlet, date; then each passage in the paper's own words, with its line if it is known."""
     authors = _listed(list(paper.authors))
     outlet = f" {_outlet(paper)}," if paper.outlet else ""
     said = f"{authors + ', ' if authors else ''}“{one_line(paper.title)},”{outlet} {_date(paper)}."
     link = f" {paper.url}" if paper.url else ""
-    quotes = [f"\n    {_quoted(passage)} ({_place(paper, passage)})" for passage in passages]
+    quotes = [f"\n    {_quoted(passage)}{_placed(passage, ' ({})', paper)}" for passage in passages]
     return one_line(said + link) + "".join(quotes) + "\n"
 
 
@@ -30,7 +30,7 @@ def bibtex(name: str, paper: Paper, passages: list[Passage]) -> str:
     notes = [] if certain else [f"published {_date(paper)}"]
     if paper.outlet_basis:
         notes.append(f"outlet {paper.outlet_basis}")
-    notes += [f"{_place(paper, passage)}: {_quoted(passage)}" for passage in passages]
+    notes += [f"{_placed(passage, '{}: ', paper)}{_quoted(passage)}" for passage in passages]
     fields = {
         "author": " and ".join(paper.authors),
         "title": paper.title,
@@ -54,14 +54,15 @@ def _date(paper: Paper) -> str:
     return words if paper.window.earliest == paper.window.latest else f"between {words.replace(' to ', ' and ')}"
 
 
-def _place(paper: Paper, passage: Passage) -> str:
+def _placed(passage: Passage, form: str, paper: Paper) -> str:
+    """Where the passage stands, in this *form*; nothing where that is not known."""
     heading = f"under “{passage.heading}”, " if passage.heading else ""
-    return f"{heading}line {passage.line} of {paper.text}"
+    return "" if passage.line is None else form.format(f"{heading}line {passage.line} of {paper.text}")
 
 
 def _quoted(passage: Passage) -> str:
     lead_in = f"[{passage.lead_in}] " if passage.lead_in else ""
-    return f"“{lead_in}{passage.text.translate(_INNER)}”"
+    return one_line(f"“{lead_in}{passage.text.translate(_INNER)}”")
 
 
 # Quotation marks inside a quotation are single ones.

@@ -11,8 +11,8 @@ from typing import Any
 from policytrack.entries import record_of
 from policytrack.index.counting import Lists
 from policytrack.index.values import declared_value
-from policytrack.model import Paper, Problem, Recommendation
-from policytrack.query import actors_of, due_days, haystack, topics_of
+from policytrack.model import Paper, Passage, Problem, Recommendation
+from policytrack.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.register.declared import Declared
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
@@ -63,19 +63,17 @@ class Writer:
             self._row("former", no, former.casefold())
         for name in one.contains:
             self._row("contained", no, name.casefold())
-        for kind, passages in (
-            ("encoded", one.passages),
-            *(("encoded", part.passages) for part in one.parts),
-        ):
-            for passage in passages:
-                self._row("run", place[0], one.paper, passage.start, passage.end, kind)
+        for passage in all_passages(one):
+            self.run(place[0], one.paper, passage, "encoded")
         self.lists.put(no, one, pillar[0], tops)
         self.written.append(no)
         if len(self.rows["rec"]) >= 2_000:
             self.flush()
 
-    def set_aside(self, file: str, paper: str, start: int, end: int) -> None:
-        self._row("run", file, paper, start, end, "set-aside")
+    def run(self, file: str, paper: str, passage: Passage, kind: str) -> None:
+        """Take in where a passage stands in its paper, if it does: `encoded` or `set-aside`."""
+        if passage.start is not None:
+            self._row("run", file, paper, passage.start, passage.end, kind)
 
     def flush(self) -> None:
         for table, rows in self.rows.items():

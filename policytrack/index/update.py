@@ -213,7 +213,7 @@ def _write(
             one = reader.recommendation(node)
             if one is not None:
                 text = context.text(context.papers[one.paper]) if one.paper in context.papers else None
-                around = [surroundings(text, passage) for passage in all_passages(one)] if text is not None else []
+                around = [surroundings(text, passage) for passage in all_passages(one)]
                 place = id_node(node)
                 tops = [top for name, role in actors_of(one) if role == "asked" for top in context.chain(name)]
                 contexts = [(near.before, near.after) for near in around]
@@ -225,7 +225,7 @@ def _write(
         else:
             aside = reader.set_aside(node)
             if aside is not None:
-                writer.set_aside(path, aside.paper, aside.start, aside.end)
+                writer.run(path, aside.paper, aside.passage, "set-aside")
     writer.flush()
     db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, found.declared))
     db.executemany(

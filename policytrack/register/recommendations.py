@@ -14,15 +14,15 @@ from policytrack.passages import PaperText
 from policytrack.register.context import undeclared
 from policytrack.register.fields import Fields, mapping_of
 from policytrack.register.nodes import Listing, Node, Scalar, quoted
-from policytrack.register.pieces import Pieces
+from policytrack.register.pieces import Pieces, said_in
 from policytrack.vocabulary import COMBINE, PRIORITIES, Strength
 
 _KEYS = (
     "id", "title", "paper", "pillar", "pillar_inferred", "actors", "strength", "deadline", "topics", "passage",
-    "passages", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note", "same_as",
-    "conflicts_with", "superseded_by", "former_ids",
+    "passages", "words", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note",
+    "same_as", "conflicts_with", "superseded_by", "former_ids",
 )  # fmt: skip
-_PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "done_when", "note")
+_PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
 _NAMELESS = "?"
 
@@ -31,9 +31,7 @@ class SetAside(NamedTuple):
     """A run of a paper that asks for something and is no recommendation, and why."""
 
     paper: str
-    start: int
-    end: int
-    line: int
+    passage: Passage
     why: str
 
 
@@ -57,7 +55,7 @@ class Reader(Pieces):
         contains = self.ids(fields, "contains", name)
         if "actors" not in fields and not contains:
             self.report(body, "'actors' is missing; say who is asked")
-        if text is not None and not ("passage" in fields or "passages" in fields):
+        if text is not None and not said_in(fields):
             self.report(body, "'passage' is missing; say where the paper asks for this")
         strength = fields.choice("strength", Strength)
         one = Recommendation(
@@ -99,7 +97,7 @@ class Reader(Pieces):
         if paper is None or text is None or why is None:
             return None
         passage = self.one_passage(body, fields, paper, text)
-        return None if passage is None else SetAside(paper.id, passage.start, passage.end, passage.line, why)
+        return None if passage is None else SetAside(paper.id, passage, why)
 
     def paper(self, fields: Fields) -> Paper | None:
         name = fields.text("paper")
@@ -186,7 +184,7 @@ class Reader(Pieces):
             elif name in parts:
                 self.report(inner.place("id"), f"the part {quoted(name)} stands twice; give each its own id")
             own = self.passages(inner, paper, text)
-            where = own if "passage" in inner or "passages" in inner else passages
+            where = own if said_in(inner) else passages
             asked = self.actors(inner) if "actors" in inner else actors
             parts[name] = Part(
                 id=f"{whole}.{name}",

@@ -74,6 +74,7 @@ def test_json_is_an_array_with_the_promised_keys(run: Run) -> None:
         "opens": None,
         "earliest": "2027-03-19",
         "latest": "2027-03-27",
+        "stated_in": None,
     }
     assert one["passages"][0].keys() == {"text", "lead_in", "heading", "line", "start", "end"}
     assert [part["id"] for part in one["parts"]] == [f"FK-T2-7.{letter}" for letter in "abcde"]
