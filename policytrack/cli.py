@@ -18,7 +18,7 @@ from policytrack.errors import PolicytrackError, ReaderWentAway, UsageProblem
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
     *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report", "cron"),
-    *("check", "gaps", "statuses", "where", "init"),
+    *("check", "gaps", "statuses", "where", "init", "import"),
 )
 GROUPS = ("cron",)
 INTERRUPTED = 130
@@ -35,7 +35,8 @@ class _Commands(MutableMapping[str, Command]):
         if name not in self._made:
             if name not in COMMANDS:
                 raise KeyError(name)
-            module = import_module(f"policytrack.commands.{name}")
+            # A module cannot be called by a word of Python's.
+            module = import_module(f"policytrack.commands.{name}{'_' if name == 'import' else ''}")
             if name in GROUPS:
                 app = module.app
             else:

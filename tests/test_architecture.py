@@ -31,6 +31,8 @@ LADDER = (
     {"report"},
     {"formats"},
     {"register", "locks"},
+    {"tables"},
+    {"intake"},
     {"journal"},
     {"index"},
     {"workspace", "screen", "views"},
@@ -51,6 +53,7 @@ ONLY_USERS = {
     "xlsxwriter": {"formats"},
     "icalendar": {"formats"},
     "typer": {"commands", "cli"},
+    "python_calamine": {"tables"},
 }
 
 

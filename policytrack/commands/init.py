@@ -36,9 +36,14 @@ def run(
         raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
     for path in [*paths[1:], paths[0]]:
         write_new(folder / path, (source / path).read_bytes())
+    for_git(folder)
+    note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
+
+
+def for_git(folder: Path) -> None:
+    """Tell git how to merge the journal, and what not to keep."""
     for name, line in _FOR_GIT.items():
         _add_line(folder / name, line)
-    note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
 
 
 def _add_line(path: Path, line: str) -> None:

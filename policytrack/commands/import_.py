@@ -1,0 +1,192 @@
+"""`import`: another tracker's table into a workspace; each newer copy adds to its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policytrack.commands.options import command, day_of
+from policytrack.commands.output import counted, note, one_of, write, write_table
+from policytrack.commands.telling import Recording
+from policytrack.errors import UsageProblem
+from policytrack.vocabulary import Status
+
+if TYPE_CHECKING:
+    from policytrack.intake.items import Taken
+    from policytrack.intake.mapping import Plan
+
+_VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
+_MOST_TOLD = 50
+_MAPPINGS = Path(__file__).parent.parent / "mappings"
+
+
+@command
+def run(
+    recording: Recording,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON, JSON Lines or YAML.", show_default=False),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--mapping",
+            metavar="MAP",
+            help="What its columns mean: a YAML file, or the name of one that ships.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The day on which the copy says what it says; unless said, today.",
+            show_default=False,
+        ),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="DIR", help="Into this workspace, made if there is none.", show_default=False),
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Write a first mapping from the file's own columns, and read nothing in.")
+    ] = False,
+    list_mappings: Annotated[bool, typer.Option("--list-mappings", help="Name the mappings that ship.")] = False,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Take in the others, and write the bad rows to a file.")
+    ] = False,
+    vanished: Annotated[
+        str | None,
+        typer.Option(
+            "--vanished",
+            metavar="STATUS",
+            help="Mark what the newest copy no longer has: overtaken or no-evidence.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Read another tracker's table into a workspace, by a mapping; read a newer copy, and what changed is recorded.
+
+    Reading a copy again changes nothing, and copies read in any order give one history.
+    """
+    if list_mappings:
+        _list()
+        return
+    if file is None:
+        raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
+    if vanished is not None:
+        one_of("status", vanished, _VANISHED)
+    from policytrack.tables import How, open_table
+
+    if suggest:
+        from policytrack.intake.suggest import suggestion
+
+        table = open_table(file)
+        note(f"{file.name}: {table.found}")
+        write([suggestion(file.name, table)])
+        return
+    if mapping is None:
+        raise UsageProblem(
+            f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
+        )
+    from policytrack.intake.items import taken
+
+    plan = _plan(mapping)
+    day = day_of(as_of, recording.today) if as_of is not None else recording.today
+    if day > recording.today:
+        raise UsageProblem(f"--as-of {day} is in the future; today is {recording.today}")
+    table = open_table(file, How(plan.sheet, plan.at))
+    note(f"{file.name}: {table.found}")
+    found = taken(table.rows, table.columns, plan, recording.today)
+    if found.faults:
+        _tell_faults(file, found, plan, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
+    if into is not None:
+        recording = _into(recording, into)
+    recording.refuse_shipped()
+    from policytrack.commands.intake import Intake
+
+    intake = Intake(recording, plan, file, day, is_dated=as_of is not None)
+    write(f"{line}\n" for line in intake.take(found, vanished))
+
+
+def _plan(name: str) -> Plan:
+    from policytrack.intake.mapping import plan_of
+    from policytrack.register.plainly import plain_yaml
+    from policytrack.words import unknown
+
+    shipped = {path.stem: path for path in sorted(_MAPPINGS.glob("*.yaml"))}
+    path = shipped.get(name, Path(name))
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, FileNotFoundError) and "." not in name and "/" not in name:
+            raise UsageProblem(unknown("mapping", name, shipped)) from None
+        raise UsageProblem(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return plan_of(plain_yaml(text, str(path)), name)
+
+
+def _list() -> None:
+    rows = []
+    for path in sorted(_MAPPINGS.glob("*.yaml")):
+        rows.append((path.stem, _plan(path.stem).about, str(path)))
+    write_table(("Name", "For", "File"), rows)
+
+
+def _into(recording: Recording, folder: Path) -> Recording:
+    """The same, in that workspace; the folder is made where there is none."""
+    from policytrack.commands.init import for_git
+    from policytrack.workspace import Workspace, find_workspace
+
+    if not folder.exists():
+        if recording.is_rehearsal:
+            recording.workspace = Workspace(folder.absolute(), watch=recording.workspace.watch)
+            return recording
+        try:
+            (folder / "data").mkdir(parents=True)
+        except OSError as error:
+            raise UsageProblem(f"{folder} cannot be made: {error.strerror or error}") from None
+        for_git(folder)
+    recording.workspace = find_workspace(folder)._replace(watch=recording.workspace.watch)
+    return recording
+
+
+def _tell_faults(file: Path, found: Taken, plan: Plan, *, skip: bool, rehearsal: bool) -> None:
+    """Every problem, with its row and column. Raises `UsageProblem` unless bad rows are skipped."""
+    lines = [f"{file}:{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
+    bad = {fault.row for fault in found.faults}
+    if not skip:
+        lines.append(
+            f"{counted(len(bad), 'bad row')} of {found.rows:,}; nothing was written (--skip-bad-rows takes the others)"
+        )
+        raise UsageProblem("\n".join(lines))
+    for line in lines:
+        note(line)
+    kept = Path(f"{file.stem}.bad-rows.csv")
+    if not rehearsal:
+        _keep_bad(file, kept, found, plan)
+    note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{'' if rehearsal else f', and written to {kept}'}")
+
+
+def _keep_bad(file: Path, kept: Path, found: Taken, plan: Plan) -> None:
+    from policytrack.formats.as_csv import table as csv_table
+    from policytrack.tables import How, open_table
+    from policytrack.workspace import replace_file
+
+    why: dict[int, list[str]] = {}
+    for fault in found.faults:
+        why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
+    again = open_table(file, How(plan.sheet, plan.at))
+    rows = (
+        [str(row.number), "; ".join(why[row.number]), *(_words(row.cells.get(column, "")) for column in again.columns)]
+        for row in again.rows
+        if row.number in why
+    )
+    replace_file(kept, csv_table(("row", "problem", *again.columns), rows))
+
+
+def _words(cell: str | Sequence[str]) -> str:
+    return cell if isinstance(cell, str) else "; ".join(cell)

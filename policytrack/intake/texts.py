@@ -1,0 +1,62 @@
+"""What a copy changes in the texts of a recommendation, in whatever order copies are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+Texts = Mapping[str, str]
+"""What a register says of a recommendation, by field; a field that is not there is not said."""
+
+
+class Step(NamedTuple):
+    """What changed on a day, field by field: before and after. None is for what was not said."""
+
+    day: date
+    fields: Mapping[str, tuple[str | None, str | None]]
+
+
+class Rewriting(NamedTuple):
+    """Steps to record, days whose steps are to be taken back, and the texts as they are now."""
+
+    steps: tuple[Step, ...]
+    undone: tuple[date, ...]
+    current: Texts
+
+
+def rewriting(days: Sequence[date], chain: Sequence[Step], current: Texts, day: date, told: Texts) -> Rewriting:
+    """What a copy of *day* that says *told* changes.
+
+    *days* are those of the copies read before, *chain* the steps between them in order, and *current* what the
+    newest of them says. A copy that is older than another one changes the steps to both its neighbours, so that the
+    same copies give the same steps, whichever was read first.
+    """
+    later = [each for each in days if each > day]
+    earlier = [each for each in days if each < day]
+    steps, undone = [], []
+    before = _at(chain, current, earlier[-1]) if earlier else current if not days else None
+    if before is not None and (changed := _between(before, told)):
+        steps.append(Step(day, changed))
+    if later:
+        following = later[0]
+        changed = _between(told, _at(chain, current, following))
+        held = [step for step in chain if step.day == following]
+        if {field: change for step in held for field, change in step.fields.items()} != changed:
+            undone += [following] if held else []
+            steps += [Step(following, changed)] if changed else []
+    return Rewriting(tuple(steps), tuple(undone), current if later else told)
+
+
+def _at(chain: Sequence[Step], current: Texts, day: date) -> Texts:
+    """The texts as a copy of that day had them."""
+    texts: dict[str, str | None] = dict(current)
+    for step in reversed(chain):
+        if step.day > day:
+            texts |= {field: before for field, (before, _) in step.fields.items()}
+    return {field: words for field, words in texts.items() if words is not None}
+
+
+def _between(before: Texts, after: Texts) -> dict[str, tuple[str | None, str | None]]:
+    fields = dict.fromkeys((*before, *after))
+    return {field: (before.get(field), after.get(field)) for field in fields if before.get(field) != after.get(field)}

@@ -1,0 +1,84 @@
+"""Other people's tables: CSV, XLSX, JSON, JSON Lines and YAML, all read into one plain shape.
+
+Whatever a cell is in its file, here it is text: `12` for a number, `2026-03-31` for a day, nothing for a blank; a
+list of texts stays one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import UsageProblem
+
+Cell = str | tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """A row by column; *number* is the line, row or position at which a person finds it.
+
+    *problem* says what is wrong with the row as a whole.
+    """
+
+    number: int
+    cells: Mapping[str, Cell]
+    problem: str | None = None
+
+
+class Table(NamedTuple):
+    """The columns, the rows (read while they are walked through, once), and in words how the file was read."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+    found: str
+
+
+class How(NamedTuple):
+    """How to read a file, where that is not to be found out: the sheet's name, or the list's path."""
+
+    sheet: str | None = None
+    at: str | None = None
+
+
+def open_table(path: Path, how: How | None = None) -> Table:
+    """The table in a file. Raises `UsageProblem` for what is none of the kinds there are."""
+    how = how or How()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None
+    if content.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm"):
+        from policytrack.tables.workbook import read_workbook
+
+        return read_workbook(path, content, how.sheet)
+    _refuse_foreign(path, content)
+    from policytrack.tables.text import decoded
+
+    text, encoding = decoded(path, content)
+    del content
+    kind = path.suffix.lower()
+    if kind in (".yaml", ".yml"):
+        from policytrack.tables.nested import read_yaml
+
+        return read_yaml(path, text, encoding, how.at)
+    if kind in (".json", ".jsonl", ".ndjson") or text.lstrip()[:1] in ("{", "["):
+        from policytrack.tables.nested import read_json
+
+        return read_json(path, text, encoding, how.at)
+    from policytrack.tables.delimited import read_delimited
+
+    return read_delimited(path, text, encoding)
+
+
+def _refuse_foreign(path: Path, content: bytes) -> None:
+    if not content.strip():
+        raise UsageProblem(f"{path} is empty")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UsageProblem(
+            f"{path} is a workbook of an old Excel, or has a password; save it as .xlsx without one, or as CSV"
+        )
+    if content.startswith((b"\x1f\x8b", b"BZh", b"%PDF")):
+        raise UsageProblem(f"{path} is packed, or no table; unpack it, or save it as CSV")
+    if content[:500].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise UsageProblem(f"{path} is a web page or XML, whatever its name says; save it as .xlsx or as CSV")

@@ -1,0 +1,45 @@
+"""A file's text, in whatever encoding it is: UTF-8, UTF-16 or Windows-1252."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from policytrack.errors import UsageProblem
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte order mark"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_A_LOT = 4_096
+
+
+def decoded(path: Path, content: bytes) -> tuple[str, str]:
+    """The text with plain line ends, and the encoding's name. Raises `UsageProblem` for what is no text."""
+    for mark, codec, name in _MARKS:
+        if content.startswith(mark):
+            return _plain(path, content, codec), name
+    beginning = content[:_A_LOT]
+    if b"\0" in beginning:
+        # In the text of a table, every second byte of UTF-16 is 0 for most letters.
+        even, odd = beginning[::2].count(0), beginning[1::2].count(0)
+        codec = "utf-16-le" if odd > even else "utf-16-be"
+        if max(even, odd) * 4 > len(beginning):
+            return _plain(path, content, codec), "UTF-16 without a byte order mark"
+        raise UsageProblem(f"{path} is no text: it holds NUL bytes")
+    try:
+        return _lines(content.decode()), "UTF-8"
+    except UnicodeDecodeError:
+        return _lines(content.decode("cp1252", "replace")), "Windows-1252"
+
+
+def _plain(path: Path, content: bytes, codec: str) -> str:
+    try:
+        return _lines(content.decode(codec))
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{path} is damaged: byte {error.start + 1} is no {codec.upper()}") from None
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -1,0 +1,79 @@
+"""XLSX: the sheet with the most rows, or the one that is named; dates and numbers as a person would type them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from policytrack.errors import UsageProblem
+from policytrack.tables import Row, Table
+from policytrack.tables.delimited import header_among, row_of, unique
+from policytrack.words import unknown
+
+_LOOKED_AT = 200
+# A spreadsheet writes a carriage return so.
+_ESCAPED_RETURN = re.compile(r"_x000[dD]_\n?")
+
+
+def read_workbook(path: Path, content: bytes, sheet: str | None) -> Table:
+    """The table. Raises `UsageProblem` for a damaged file, a sheet that there is not, and a missing extra."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    except ImportError:
+        raise UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'") from None
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        names = book.sheet_names
+        if sheet is not None and sheet not in names:
+            raise UsageProblem(unknown("sheet", sheet, names))
+        chosen = sheet or max(names, key=lambda name: len(book.get_sheet_by_name(name).to_python()))
+        values = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    except PasswordError:
+        raise UsageProblem(f"{path} has a password; save it without one") from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise UsageProblem(f"{path} cannot be read as a workbook: {error}") from None
+    found = [(at, [_words(value) for value in row]) for at, row in enumerate(values[:_LOOKED_AT], 1)]
+    found = [(at, _trimmed(cells)) for at, cells in found if any(cells)]
+    at = header_among(found)
+    if at is None:
+        raise UsageProblem(f"{path}: the sheet '{chosen}' has no row that names columns; name another with sheet:")
+    number, heads = found[at]
+    columns = unique(heads)
+    others = f" of {len(names)}" if len(names) > 1 else ""
+    return Table(
+        tuple(columns), _rows(values, columns, number), f"workbook, sheet '{chosen}'{others}, header in row {number}"
+    )
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _rows(values: Sequence[Sequence[Any]], columns: Sequence[str], header: int) -> Iterator[Row]:
+    for number, row in enumerate(values[header:], header + 1):
+        cells = [_words(value) for value in row]
+        if any(cells):
+            # A sheet is as wide as its widest row; blanks at the end of a row are no missing cells.
+            yield row_of(number, columns, [*cells, *[""] * (len(columns) - len(cells))])
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, str):
+        return _ESCAPED_RETURN.sub("\n", value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return "" if value is None else str(value)
