@@ -7,19 +7,28 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.extras import extra_column
 from policytrack.model import ActorRole, Deadline, Entry
+from policytrack.printable import one_line
 from policytrack.query import all_passages, topics_of
 from policytrack.rollup import reading
 from policytrack.vocabulary import Role
 
+EXTRA = "extra."
+"""How the names of other trackers' columns begin."""
+
 
 class Column(NamedTuple):
-    """What a column is called, and the words of its cells; some tell of what only the *full* account holds."""
+    """What a column is called, and the words of its cells.
+
+    Some tell of what only the *full* account holds, some of what another tracker has in an *extra* column.
+    """
 
     name: str
     heading: str
     cell: Callable[[Entry], str]
     full: bool = False
+    extra: bool = False
 
 
 def deadline_days(deadline: Deadline | None) -> str:
@@ -126,9 +135,21 @@ SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
 FULL = tuple(name for name in COLUMNS if name != "parts")
 
 
-def columns(names: Sequence[str]) -> list[Column]:
-    """The columns with these names. Raises `UsageProblem` for one that there is not."""
-    missing = [name for name in names if name not in COLUMNS]
-    if missing:
-        raise UsageProblem(f"no column '{missing[0]}'; there is {', '.join(COLUMNS)}")
-    return [COLUMNS[name] for name in names]
+def columns(names: Sequence[str], extras: Sequence[str] = ()) -> list[Column]:
+    """The columns with these names; `extra.NAME` is another tracker's, one of *extras*.
+
+    Raises `UsageProblem` for one that there is not.
+    """
+    return [_extra(name, extras) if name.startswith(EXTRA) else _column(name) for name in names]
+
+
+def _column(name: str) -> Column:
+    if name not in COLUMNS:
+        raise UsageProblem(f"no column '{name}'; there is {', '.join(COLUMNS)}")
+    return COLUMNS[name]
+
+
+def _extra(name: str, extras: Sequence[str]) -> Column:
+    column = extra_column(name.removeprefix(EXTRA), extras)
+    heading = one_line(f"{EXTRA}{column}")
+    return Column(heading, heading, lambda e: "; ".join(e.recommendation.extra.get(column, ())), extra=True)

@@ -63,6 +63,7 @@ def record_of(recommendation: Recommendation) -> Record:
         "conflicts_with": list(recommendation.conflicts_with),
         "superseded_by": list(recommendation.superseded_by),
         "former_ids": list(recommendation.former_ids),
+        "extra": {column: list(values) for column, values in recommendation.extra.items()},
         "parts": [
             {
                 "id": part.id,
@@ -81,7 +82,7 @@ def record_of(recommendation: Recommendation) -> Record:
 
 
 def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
-    """The recommendation that `record_of` gave this for."""
+    """The recommendation that `record_of` gave this for; `extra` may have been taken out."""
     # By position: a hundred thousand of them are made for one answer, and names take twice as long.
     return Recommendation(
         record["id"],
@@ -107,6 +108,7 @@ def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
         tuple(record["conflicts_with"]),
         tuple(record["superseded_by"]),
         tuple(record["former_ids"]),
+        {column: tuple(values) for column, values in record["extra"].items()} if "extra" in record else {},
     )
 
 

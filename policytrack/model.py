@@ -142,7 +142,11 @@ class Part(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """What a paper asks of whom; *sides* are the roots above the asked actors."""
+    """What a paper asks of whom; *sides* are the roots above the asked actors.
+
+    *extra* is what another tracker says of it in columns that nothing of ours stands for, by their names. It is empty
+    where it was not asked for.
+    """
 
     id: str
     title: str
@@ -167,6 +171,7 @@ class Recommendation(NamedTuple):
     conflicts_with: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
     former_ids: tuple[str, ...] = ()
+    extra: Mapping[str, tuple[str, ...]] = {}
 
 
 class Standing(NamedTuple):

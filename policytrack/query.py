@@ -21,7 +21,8 @@ class Query(NamedTuple):
     same actor. A due day that is uncertain counts as before (after) a day when some
     day that it may be is. *statuses* may also say `open` or `closed`. *looked_before*: the
     last look was before that day, or there was none; neither what is closed nor an
-    umbrella is waiting for one.
+    umbrella is waiting for one. *extras* are columns of another tracker's, each with the values of
+    which it is to have one; with none, it is to have any. All of these columns must hold.
     """
 
     papers: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Query(NamedTuple):
     statuses: tuple[str, ...] = ()
     timings: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
     due_before: date | None = None
     due_after: date | None = None
     looked_before: date | None = None
@@ -69,6 +71,7 @@ def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -
         and _has_actor(query, one, chains)
         and _is_due(query, one)
         and _is_stale(query, entry)
+        and _has_extras(query, one)
         and (not query.texts or any(folded(words) in haystack(one) for words in query.texts))
     )
 
@@ -84,6 +87,14 @@ def _has_actor(query: Query, one: Recommendation, chains: Mapping[str, tuple[str
         _among(query.roles, role) and (not query.actors or not set(query.actors).isdisjoint(chains[name]))
         for name, role in actors_of(one)
     )
+
+
+def _has_extras(query: Query, one: Recommendation) -> bool:
+    for column, wanted in query.extras:
+        values = set(map(folded_value, one.extra.get(column, ())))
+        if not values or (wanted and values.isdisjoint(map(folded_value, wanted))):
+            return False
+    return True
 
 
 def _is_due(query: Query, one: Recommendation) -> bool:
@@ -128,6 +139,11 @@ def folded(words: str) -> str:
     from policytrack.folding import fold
 
     return fold(words).casefold()
+
+
+def folded_value(words: str) -> str:
+    """A value of another tracker's as it is compared, as a whole: without case, one space for any white space."""
+    return " ".join(words.split()).casefold()
 
 
 def haystack(one: Recommendation) -> str:

@@ -71,7 +71,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     columns = list(zip(*listed, strict=True))
     widths = _widths(headings, columns, console.width) if roomy else [None] * len(columns)
     for heading, column, width in zip(headings, columns, widths, strict=True):
-        table.add_column(heading, no_wrap=roomy and _is_words(column), overflow="fold", width=width)
+        table.add_column(Text(heading), no_wrap=roomy and _is_words(column), overflow="fold", width=width)
     for row in listed:
         table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
     console.print(table)

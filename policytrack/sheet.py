@@ -79,6 +79,7 @@ def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: 
     yield from _lines("Against", [", ".join(one.conflicts_with)])
     yield from _lines("Gave way to", [", ".join(one.superseded_by)])
     yield from _lines("Note", [one.note or ""])
+    yield from _lines("Extra", [f"{column}: {'; '.join(values)}" for column, values in one.extra.items()])
     passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in one.passages]
     passages += [(part, passage) for part in one.parts for passage in part.passages]
     for (part, passage), (before, after) in zip(passages, contexts, strict=True):

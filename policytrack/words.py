@@ -17,6 +17,12 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+def named(word: str, words: Iterable[str]) -> str | None:
+    """The one of *words* that is *word*, else the one that differs from it by case alone; None where none does so."""
+    alike = [known for known in words if known.casefold() == word.casefold()]
+    return word if word in alike else alike[0] if len(alike) == 1 else None
+
+
 def slip_of(word: str, by_fold: Mapping[str, str]) -> str | None:
     """The name that is one letter away from *word*: left out, put in, mistaken, or changed places with the next.
 

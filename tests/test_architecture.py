@@ -20,7 +20,7 @@ LADDER = (
     {"errors", "vocabulary", "printable", "words"},
     {"model", "crontab"},
     {"events"},
-    {"days", "folding", "timing", "rollup", "summary", "shares"},
+    {"days", "extras", "folding", "timing", "rollup", "summary", "shares"},
     {"layout", "evidence", "rules", "periods", "phrases", "units"},
     {"passages", "deadlines", "query", "batch", "entries", "standing"},
     {"changes", "disputes", "account"},

@@ -42,6 +42,8 @@ def _from_register(kind: str, index: Index) -> list[str]:
         return list(index.papers)
     if kind == "pillar":
         return list(dict.fromkeys(code for paper in index.papers.values() for code in paper.pillars or {}))
+    if kind == "extra":
+        return list(index.extra_columns)
     if kind == "topic":
         return list(index.topics)
     if kind == "assessor":

@@ -34,6 +34,11 @@ class Filters:
         several("--status", "Only what stands so; also open or closed."),
         several("--timing", "Only what the clock says this of, such as overdue."),
         several("--text", "Only what has these words in its id, title, passage or notes.", metavar="WORDS"),
+        several(
+            "--extra",
+            "Only what has this in another tracker's column: 'Director=Jane Doe'; without =, what has anything there.",
+            metavar="COLUMN[=VALUE]",
+        ),
         option("--due-before", "Only what may be due before this day.", metavar="DATE"),
         option("--due-after", "Only what may be due after this day.", metavar="DATE"),
         option("--stale", "Only what is open and nobody has looked at for so long, such as 90d.", metavar="SPAN"),
@@ -90,6 +95,7 @@ class Filters:
             statuses=self._chosen("status", [*Status, *GROUPS]),
             timings=self._chosen("timing", Timing),
             texts=tuple(words for words in self._typed["text"] or () if words.strip()),
+            extras=self._extras(index),
             due_before=self._day("due_before", today),
             due_after=self._day("due_after", today),
             looked_before=None if stale is None else _days_before(day, stale - 1),
@@ -124,6 +130,13 @@ class Filters:
                 raise error(self._of_view.get(kind, "") + unknown(kind, words, by_fold.values()))
             chosen.append(name)
         return tuple(dict.fromkeys(chosen))
+
+    def _extras(self, index: Index) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if not self._typed["extra"]:
+            return ()
+        from policytrack.extras import wanted
+
+        return wanted(self._typed["extra"], index.extra_columns)
 
     def _day(self, name: str, today: date) -> date | None:
         typed = self._typed[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +36,7 @@ class _Done(NamedTuple):
     moved: list[tuple[str, str | None, Status | None, Status]]
     confirmed: int
     gone: list[str]
+    total: int = 0
 
 
 class Intake:
@@ -53,6 +54,7 @@ class Intake:
         self.newest_of: dict[str, datetime] = {}
         self.known: dict[str, Known] = {}
         self.has_read_it = False
+        self.speaks_of_status = "status" in plan.columns
         self.vanished_before: set[str] = set()
         if self.files.entries:
             self._look_back()
@@ -96,21 +98,22 @@ class Intake:
         }
         self.files.put_actors(({side.id: side.name} if side is not None else {}) | actors)
         confirmed = 0
-        for item in found.items.values():
-            confirmed += self._item(item, done)
+        names = set(found.items)
+        for name in [*found.items]:
+            confirmed += self._item(found.items.pop(name), done)
         if is_newest:
-            done.gone.extend(self._gone(found))
+            done.gone.extend(self._gone(names))
             for name in done.gone if vanished is not None else ():
                 if self._last_status(name.casefold(), None) is not vanished:
                     done.events.append(gone(name, self.copy, vanished or Status.OVERTAKEN))
-        return done._replace(confirmed=confirmed)
+        return done._replace(confirmed=confirmed, total=len(names))
 
     def _item(self, item: Item, done: _Done) -> int:
         name, confirmed = item.id.casefold(), 0
         before = self.known.get(name, Known())
         if self.day not in before.days:
             self._texts(item, before, done)
-        for event in drafts(item, self.copy, before) if "status" in self.plan.columns else ():
+        for event in drafts(item, self.copy, before) if self.speaks_of_status else ():
             done.events.append(event)
             was = self._last_status(name, event.actor)
             if event.status is not None and event.status is not was:
@@ -135,12 +138,12 @@ class Intake:
         if found.current == told and texts_of(held) != told:
             self.files.put(entry)
 
-    def _gone(self, found: Taken) -> list[str]:
+    def _gone(self, names: set[str]) -> list[str]:
         """What the copies before had and this one, the newest, has not."""
         return [
             entry["id"]
             for name, (file, entry) in self.files.entries.items()
-            if file in self.files.ours and name not in found.items and name in self.known
+            if file in self.files.ours and name not in names and name in self.known
         ]
 
     def _last_status(self, name: str, actor: str | None) -> Status | None:
@@ -152,13 +155,16 @@ class Intake:
         ]
         return max(marks, key=lambda event: (event.effective, event.recorded)).status if marks else None
 
-    def _lines(self, events: Sequence[Event]) -> list[bytes]:
+    def _lines(self, events: list[Event]) -> list[bytes]:
+        """The events' lines, in order; of the events none are left."""
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
 
         recorder = self.recording.recorder() if events else ""
         lines = []
-        for draft in events:
+        events.reverse()
+        while events:
+            draft = events.pop()
             name = draft.recommendation.casefold()
             event = recorded(draft._replace(recorder=recorder), datetime.now(UTC), self.newest_of.get(name))
             self.newest_of[name] = event.recorded
@@ -167,9 +173,13 @@ class Intake:
 
     def _told(self, found: Taken, done: _Done, vanished: str | None, newer: date | None) -> Iterator[str]:
         yield (
-            f"as of {self.day}: {counted(found.rows, 'row')}, {counted(len(found.items), 'recommendation')}; "
-            f"{len(done.new):,} new, {len(done.revised):,} with other texts, {len(done.moved):,} with another status, "
-            f"{done.confirmed:,} as before"
+            f"as of {self.day}: {counted(found.rows, 'row')}, {counted(done.total, 'recommendation')}; "
+            f"{len(done.new):,} new, {len(done.revised):,} with other texts"
+            + (
+                f", {len(done.moved):,} with another status, {done.confirmed:,} as before"
+                if self.speaks_of_status
+                else ""
+            )
         )
         if newer is not None:
             yield f"a copy of {newer} has been read already, so that texts stay as they are there"

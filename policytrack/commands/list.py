@@ -27,7 +27,11 @@ def run(
     ] = None,
     columns: Annotated[
         str | None,
-        typer.Option("--columns", help="Which columns, such as id,title,due,passage.", show_default=False),
+        typer.Option(
+            "--columns",
+            help="Which columns, such as id,title,due,passage; extra.NAME is another tracker's.",
+            show_default=False,
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many.", show_default=False)] = None,
     format: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, md or ids.")] = "table",
@@ -36,17 +40,17 @@ def run(
 
     Repeat a filter to let through more; different filters must all hold. An actor includes those under it.
     """
-    from policytrack.columns import FULL, SHORT
+    from policytrack.columns import EXTRA, FULL, SHORT
     from policytrack.columns import columns as chosen_columns
 
     one_of("format", format, MODULES)
-    names = [name.strip() for name in columns.split(",")] if columns is not None else FULL if format == "csv" else SHORT
-    shown = chosen_columns(names)
+    names = names_of(columns) if columns is not None else FULL if format == "csv" else SHORT
     order = sort_of(sort or ())
     index = view.open()
+    shown = chosen_columns(names, index.extra_columns if any(name.startswith(EXTRA) for name in names) else ())
     query = filters.query(index, view.today, view.day)
     full = format in FULL_FORMATS or any(column.full for column in shown)
-    entries = index.entries(query, view.day, order, limit, full=full)
+    entries = index.entries(query, view.day, order, limit, full=full, extra=any(column.extra for column in shown))
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 
@@ -56,6 +60,15 @@ def run(
     else:
         write(renderer(format)(entries, shown))
     note_doubts(index)
+
+
+def names_of(typed: str) -> list[str]:
+    """The names of columns, with commas between; one with a comma in it stands in double quotes."""
+    if '"' not in typed:
+        return [name.strip() for name in typed.split(",")]
+    import csv
+
+    return [name.strip() for name in next(csv.reader([typed], skipinitialspace=True))]
 
 
 def sort_of(typed: list[str] | tuple[str, ...]) -> list[str]:

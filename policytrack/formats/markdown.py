@@ -22,7 +22,7 @@ def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """The rows under their headings."""
-    yield _row(headings)
+    yield _row([escaped(heading) for heading in headings])
     yield _row(["---"] * len(headings))
     for row in rows:
         yield _row([escaped(cell) for cell in row])

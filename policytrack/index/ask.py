@@ -23,8 +23,8 @@ _STATUSES = {str(status): status for status in Status}
 _TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing for timing in Timing}}
 _Done = TypeVar("_Done")
 
-Raw = tuple[str, str, "str | None", "int | None", "tuple[Confidence | None, Tally]"]
-"""Of a recommendation and how it stands: its JSON, status, timing, since when, and what stands behind it."""
+Raw = tuple[str, "str | None", str, "str | None", "int | None", "tuple[Confidence | None, Tally]"]
+"""Of a recommendation and how it stands: its JSON, its extra JSON where that was asked for, status, timing, since when, and what stands behind it."""
 
 # The days on which a clock says something else: a period opens, its end comes near, and a day is past.
 _TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
@@ -38,10 +38,13 @@ if TYPE_CHECKING:
 
 def entry_of(raw: Raw) -> Entry:
     """The entry that the index keeps so."""
-    text, status, timing, began, (confidence, tally) = raw
+    text, extra, status, timing, began, (confidence, tally) = raw
     since = None if began is None else date.fromordinal(began)
+    record = json.loads(text)
+    if extra is not None:
+        record["extra"] = json.loads(extra)
     return Entry(
-        recommendation_of(json.loads(text)),
+        recommendation_of(record),
         Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally),
     )
 
@@ -97,6 +100,13 @@ class Index:
         """The topics that are declared, each with what it is called; where none is, those that are used."""
         declared = {name: topic.name for name, topic in self._declared("topic").items()}
         return declared or dict(self._db.execute("SELECT DISTINCT name, '' FROM topic ORDER BY 1"))
+
+    @cached_property
+    def extra_columns(self) -> tuple[str, ...]:
+        """The columns of other trackers that some recommendation has a value in."""
+        from policytrack.index.extras import columns_in_use
+
+        return columns_in_use(self._db)
 
     @cached_property
     def under(self) -> dict[str, list[str]]:
@@ -165,7 +175,7 @@ class Index:
     def entry(self, name: str, day: date, *, full: bool = False) -> Entry:
         """The recommendation with this id, as it stands on *day*; with the *full* account of it, if that is asked."""
         parameters = {"name": name.casefold(), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
-        found = self._entries("r.folded = :name", parameters, "r.no", 1)
+        found = self._entries("r.folded = :name", parameters, "r.no", 1, extra=full)
         return next(self._full(found, day, DUE_SOON_DAYS) if full else found)
 
     def named_entries(self, names: Iterable[str], day: date) -> Iterator[Entry]:
@@ -174,14 +184,22 @@ class Index:
         return self._entries("r.id IN (SELECT value FROM json_each(:names))", parameters, order_by(()), -1)
 
     def entries(
-        self, query: Query, day: date, sort: Sequence[str] = (), limit: int | None = None, *, full: bool = False
+        self,
+        query: Query,
+        day: date,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        *,
+        full: bool = False,
+        extra: bool = False,
     ) -> Iterator[Entry]:
         """The recommendations that pass, in the register's order unless *sort* says another.
 
-        The *full* account of each takes reading its events.
+        The *full* account of each takes reading its events; what it has of *extra* is in the full account, too.
         """
         question = self._question(query, day)
-        found = self._entries(question.where, question.parameters, order_by(sort), -1 if limit is None else limit)
+        most = -1 if limit is None else limit
+        found = self._entries(question.where, question.parameters, order_by(sort), most, extra=full or extra)
         return self._full(found, day, query.soon) if full else found
 
     def spread(self, query: Query, day: date, work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
@@ -194,13 +212,18 @@ class Index:
         question = self._question(query, day)
         return spread(self._raw(question.where, question.parameters, order_by(()), -1), work)
 
-    def _entries(self, where: str, parameters: dict[str, Any], order: str, limit: int) -> Iterator[Entry]:
-        return map(entry_of, self._raw(where, parameters, order, limit))
+    def _entries(
+        self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
+    ) -> Iterator[Entry]:
+        return map(entry_of, self._raw(where, parameters, order, limit, extra=extra))
 
-    def _raw(self, where: str, parameters: dict[str, Any], order: str, limit: int) -> Iterator[Raw]:
+    def _raw(
+        self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
+    ) -> Iterator[Raw]:
+        besides = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
         # The page is chosen on narrow rows; only what is on it is fetched and parsed.
         rows = self._db.execute(
-            f"""SELECT record.json, page.status, page.timing, page.began, page.detail FROM (
+            f"""SELECT record.json, {besides}, page.status, page.timing, page.began, page.detail FROM (
                 SELECT r.no AS no, c.status AS status, {TIMING} AS timing, s.began AS began, s.detail AS detail
                 FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
                 WHERE {where} ORDER BY {order} LIMIT {limit}
@@ -208,8 +231,8 @@ class Index:
             parameters,
         )
         details = self._details
-        for text, status, timing, began, detail in rows:
-            yield text, status, timing, began, details.get(detail) or self._detail(detail)
+        for text, more, status, timing, began, detail in rows:
+            yield text, more, status, timing, began, details.get(detail) or self._detail(detail)
 
     def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
         from policytrack.index.values import tally_of

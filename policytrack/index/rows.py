@@ -10,6 +10,7 @@ from typing import Any
 
 from policytrack.entries import record_of
 from policytrack.index.counting import Lists
+from policytrack.index.extras import column_numbers, key_of
 from policytrack.index.values import declared_value
 from policytrack.model import Paper, Passage, Problem, Recommendation
 from policytrack.query import actors_of, all_passages, due_days, haystack, topics_of
@@ -30,6 +31,7 @@ class Writer:
         self.free = free
         self.next_no = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
+        self.columns = column_numbers(db)
 
     def add(
         self,
@@ -50,7 +52,14 @@ class Writer:
             "rec", no, *place, one.id, one.id.casefold(), sortable, one.paper,
             one.pillar, pillar[1], str(one.strength), one.priority, bool(one.contains), one.ongoing, one.title,
         )  # fmt: skip
-        self._row("record", no, _dense(record_of(one)), haystack(one), _dense(contexts))
+        record = record_of(one)
+        extra = record.pop("extra")
+        self._row("record", no, _dense(record), haystack(one), _dense(contexts))
+        if extra:
+            self._row("extra", no, _dense(extra))
+            for column, values in one.extra.items():
+                for key in set(map(key_of, values)):
+                    self._row("extra_value", no, self._column(column), key)
         for name, role in actors_of(one):
             self._row("actor", no, name, role)
         for side in one.sides:
@@ -80,6 +89,13 @@ class Writer:
             marks = ",".join("?" * len(rows[0]))
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
         self.rows = {}
+
+    def _column(self, name: str) -> int:
+        """The number of another tracker's column; its own from now on, if it had none."""
+        if name not in self.columns:
+            self.columns[name] = len(self.columns) + 1
+            self._row("extra_column", self.columns[name], name)
+        return self.columns[name]
 
     def _row(self, table: str, *values: Any) -> None:
         self.rows.setdefault(table, []).append(values)

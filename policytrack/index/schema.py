@@ -3,6 +3,7 @@
 Days are `date.toordinal()`. `standing` holds one row for each run of days through
 which a recommendation stands in the same class, *began* being the first day of its status;
 `dispute` one for each run of days through which a claim differs from the assessment;
+`extra` is kept apart from `record`, which every answer reads; see `extras` for its values;
 see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
 
 Of each event of the journal there is where its line stands (the offset and length in bytes), and what
@@ -12,7 +13,7 @@ is a recommendation as events name it, whether the register has it or not.
 
 from __future__ import annotations
 
-VERSION = 9
+VERSION = 10
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -38,6 +39,9 @@ CREATE TABLE rec (
     umbrella INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL
 );
 CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
+CREATE TABLE extra (no INTEGER PRIMARY KEY, json TEXT NOT NULL);
+CREATE TABLE extra_column (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE extra_value (no INTEGER NOT NULL, column INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE actor (no INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL);
 CREATE TABLE side (no INTEGER NOT NULL, name TEXT NOT NULL);
 CREATE TABLE topic (no INTEGER NOT NULL, name TEXT NOT NULL);
@@ -103,6 +107,8 @@ CREATE INDEX rec_place ON rec (file, line);
 CREATE INDEX rec_folded ON rec (folded);
 CREATE INDEX actor_name ON actor (name, no, role);
 CREATE INDEX actor_no ON actor (no);
+CREATE INDEX extra_value_column ON extra_value (column, folded, no);
+CREATE INDEX extra_value_no ON extra_value (no);
 CREATE INDEX side_name ON side (name, no);
 CREATE INDEX side_no ON side (no);
 CREATE INDEX topic_name ON topic (name, no);
@@ -116,4 +122,7 @@ CREATE INDEX problem_file ON problem (file);
 """
 
 # The tables whose rows belong to a recommendation.
-OF_RECOMMENDATION = ("record", "actor", "side", "topic", "due", "former", "contained", "standing", "looked", "dispute")
+OF_RECOMMENDATION = (
+    "record", "extra", "extra_value", "actor", "side", "topic", "due", "former", "contained", "standing", "looked",
+    "dispute",
+)  # fmt: skip

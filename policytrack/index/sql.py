@@ -64,6 +64,11 @@ class Question:
         self._having("topic", self.any_of("name", query.topics))
         names = [name for actor in query.actors for name in under.get(actor, [actor])]
         self._having("actor", self.any_of("name", names), self.any_of("role", query.roles))
+        for column, values in query.extras:
+            from policytrack.index.extras import key_of
+
+            number = f"column = (SELECT number FROM extra_column WHERE name = {self.bind(column)})"
+            self._having("extra_value", number, self.any_of("folded", map(key_of, values)))
         before = query.due_before and f"earliest < {self.bind(query.due_before.toordinal())}"
         after = query.due_after and f"latest > {self.bind(query.due_after.toordinal())}"
         self._having("due", before or "", after or "")

@@ -18,6 +18,7 @@ from policytrack.tables import Cell, Row
 from policytrack.vocabulary import Status
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+_LINE_ENDS = re.compile("[ \xa0]+\n")
 _NO_ID = re.compile(r"[^A-Za-z0-9]+")
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*")
@@ -58,19 +59,24 @@ class Item(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """All that a table comes to: papers and actors as a register declares them, recommendations, and problems."""
+    """All that a table comes to: papers and actors as a register declares them, recommendations, and problems.
+
+    Of *items*, whoever has taken one in may let go: there may be a hundred thousand.
+    """
 
     papers: Mapping[str, Mapping[str, str]]
     pillars: Mapping[str, Mapping[str, str]]
     actors: Mapping[str, str]
-    items: Mapping[str, Item]
+    items: dict[str, Item]
     faults: tuple[Fault, ...]
     rows: int
 
 
 def clean(words: str) -> str:
-    """Text without control characters, and without space around it."""
-    return _CONTROL.sub("", words).strip()
+    """Text without control characters, tabs, and space at the ends of lines."""
+    if words.isascii() and words.isprintable():
+        return words.strip()
+    return _LINE_ENDS.sub("\n", _CONTROL.sub("", words).replace("\t", " ")).strip()
 
 
 def slug(words: str) -> str:
@@ -125,6 +131,7 @@ class _Taking:
                 self.take(row)
             except _Bad as bad:
                 self.faults.append(Fault(row.number, bad.column, str(bad)))
+        self.see_that_somebody_is_asked()
         return Taken(self.papers, self.pillars, self.actors, self.items, tuple(self.faults), number)
 
     def take(self, row: Row) -> None:
@@ -166,6 +173,17 @@ class _Taking:
         extra = {column: self.clean_cell(row.cells.get(column, "")) for column in self.rest}
         item = Item(name, paper["id"], (row.number,), texts, actors, {k: v for k, v in extra.items() if v}, tuple(says))
         self.put(row, item, paper)
+
+    def see_that_somebody_is_asked(self) -> None:
+        """Where all rows of a recommendation name others than those who are asked."""
+        for key, item in list(self.items.items()):
+            if "asked" not in dict(item.actors).values():
+                if self.plan.nobody is None:
+                    column = (self.plan.columns.get("role") or (None,))[0]
+                    self.faults.append(Fault(item.rows[0], column, "nobody is asked; say with actors: blank: who is"))
+                    del self.items[key]
+                else:
+                    self.items[key] = item._replace(actors=((self.actor(self.plan.nobody), "asked"), *item.actors))
 
     def put(self, row: Row, item: Item, paper: dict[str, str]) -> None:
         before = self.items.get(item.id.casefold())

@@ -8,6 +8,7 @@ from itertools import islice
 
 from policytrack.days import named_day
 from policytrack.intake.items import clean, slug
+from policytrack.intake.mapping import FIELDS
 from policytrack.register.write import key_of
 from policytrack.tables import Row, Table
 from policytrack.vocabulary import STATUS_MEANINGS, Status
@@ -58,6 +59,8 @@ def _aligned(line: str) -> str:
 def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     found = _columns(table, rows)
     short = slug(name.rpartition(".")[0] or name).lower()[:24].strip("-") or "tracker"
+    parts = short.upper().split("-")
+    prefix = next((part for part in parts if len(part) > 2 and part.isalpha()), short.upper())
     yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: read it, and mend it."
     yield f"# {clean(table.found)}; {len(rows):,} rows were looked at."
     yield ""
@@ -68,9 +71,9 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     yield ""
     yield "paper:                            # the publication that recommends; {column: …} takes a value from each row"
     yield f"  id: {key_of(short)}"
-    yield f"  prefix: {key_of(short.upper()[:12].strip('-'))}                     # how all ids begin"
+    yield f"  prefix: {key_of(prefix)}                     # how all ids begin"
     yield f"  title: {key_of(name)}"
-    yield '  published: "2000-01-01/2099-12-31" # mend this: a day, a month, a year, or from/to'
+    yield f"  published: {_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
     yield ""
     yield "columns:                          # on the right, names of columns; what is mapped nowhere is kept under extra"
     if "id" not in found:
@@ -81,7 +84,7 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
         )
     for field, column in found.items():
         yield f"  {field}: {key_of(column):<28}# {_ABOUT[field]}"
-    yield "  # also: title, words, pillar, asked, with, about, role, strength, deadline, published, evidence, note, status"
+    yield f"  # there is also: {', '.join(field for field in FIELDS if field not in found)}"
     yield ""
     yield "actors:"
     yield f'  separator: "{_separator(found, rows)}"                  # between several actors in one cell'
@@ -158,6 +161,13 @@ def _words(column: str, rows: Sequence[Row]) -> list[str]:
 def _separator(found: dict[str, str], rows: Sequence[Row]) -> str:
     cells = [_text(row, found["asked"]) for row in rows] if "asked" in found else []
     return max(";|", key=lambda char: sum(char in cell for cell in cells))
+
+
+def _span(found: dict[str, str], rows: Sequence[Row]) -> str:
+    """From the first to the last day in the column of days, if there is one."""
+    words = [_text(row, found["published"])[:10] for row in rows] if "published" in found else []
+    days = sorted(day for day in map(named_day, words) if day is not None)
+    return f"{days[0]}/{days[-1]}" if days else "2000/2026"
 
 
 def _repeats(found: dict[str, str], rows: Sequence[Row]) -> bool:

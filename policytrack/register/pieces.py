@@ -8,7 +8,7 @@ from policytrack.model import ActorRole, Deadline, Paper, Passage
 from policytrack.passages import NotInText, PaperText, find, fold
 from policytrack.register.context import Context
 from policytrack.register.fields import Fields, mapping_of, text_of
-from policytrack.register.nodes import Listing, Mapping, Node, Report, quoted
+from policytrack.register.nodes import Listing, Mapping, Node, Report, quoted, shortened
 from policytrack.vocabulary import Role
 
 _SAID = ("passage", "passages", "words")
@@ -135,6 +135,25 @@ class Pieces:
         except NotInText as reason:
             self.doubt(where, reason.message(paper.text or ""))
             return None
+
+    def extra(self, fields: Fields) -> dict[str, tuple[str, ...]]:
+        """What another tracker says in columns that nothing of ours stands for."""
+        node = fields.value("extra")
+        body = None if node is None else mapping_of(node, "'extra'", "{COLUMN: …, ANOTHER: …}", self.report)
+        found: dict[str, tuple[str, ...]] = {}
+        for key, value in body.entries.values() if body is not None else ():
+            words = text_of(key, "extra", self.report)
+            if words is None:
+                continue
+            column = " ".join(words.split())
+            if column in found:
+                self.report(key, f"the column {quoted(column)} stands twice; keep one")
+            items = value.items if isinstance(value, Listing) else [value]
+            if not items:
+                self.report(value, f"{quoted(column)} has no value; write one, or leave the column out")
+            texts = [text_of(item, shortened(column), self.report) for item in items]
+            found[column] = tuple([text for text in texts if text is not None])
+        return found
 
     def deadline(self, fields: Fields, paper: Paper | None, passages: tuple[Passage, ...]) -> Deadline | None:
         node = fields.value("deadline")

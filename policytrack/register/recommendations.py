@@ -20,7 +20,7 @@ from policytrack.vocabulary import COMBINE, PRIORITIES, Strength
 _KEYS = (
     "id", "title", "paper", "pillar", "pillar_inferred", "actors", "strength", "deadline", "topics", "passage",
     "passages", "words", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note",
-    "same_as", "conflicts_with", "superseded_by", "former_ids",
+    "same_as", "conflicts_with", "superseded_by", "former_ids", "extra",
 )  # fmt: skip
 _PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
@@ -82,6 +82,7 @@ class Reader(Pieces):
             conflicts_with=self.ids(fields, "conflicts_with", name),
             superseded_by=self.ids(fields, "superseded_by", name),
             former_ids=fields.texts("former_ids"),
+            extra=self.extra(fields),
         )
         return one if name != _NAMELESS else None
 

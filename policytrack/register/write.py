@@ -16,7 +16,7 @@ _WIDTH = 110
 _PLAIN = re.compile(r"[A-Za-z0-9(][\w ,.()/'&;+=–—’“”…%$€£*!?-]*(?::(?=\S)[\w ,.()/'&;+=–—’“”…%$€£*!?-]+)*\Z")
 _IN_FLOW = re.compile(r"[A-Za-z0-9][\w ./()'’–-]*\Z")
 _DATE = re.compile(r"\d{4}(?:-\d\d){1,2}\Z")
-_NO_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]|[ \t]\n|\n[ \t]|\t")
+_NO_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]|[ \t]\n|\t")
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _DATES = ("published", "text")
 """Keys under which a bare date is read as one."""
@@ -24,8 +24,8 @@ _DATES = ("published", "text")
 
 def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
     """The lines of a file with these sections: mappings by name, or lists of mappings."""
-    for name, section in sections.items():
-        yield f"{name}:\n"
+    for number, (name, section) in enumerate(sections.items()):
+        yield f"\n{name}:\n" if number else f"{name}:\n"
         if isinstance(section, Mapping):
             for key, value in section.items():
                 yield from _entry(key, value, "  ")

@@ -1,0 +1,363 @@
+"""`import`: other trackers in, once or copy by copy, in any order."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Outcome
+from tests.trackers import action_plan_json, gao_csv, promises_yaml, safety_board_xlsx
+
+Call = Callable[..., Outcome]
+
+PROMISES = """
+about: promises
+at: promises[]
+paper: {id: promises, prefix: PR, title: The mayor's promises, published: "2026"}
+columns: {id: id, title: title, words: text, asked: who, status: rating, evidence: page}
+status:
+  words: {Not Yet Rated: unassessed, In the Works: in-progress, Promise Kept: implemented, Stalled: stalled,
+          Promise Broken: rejected, Compromise: implemented-otherwise}
+"""
+BOARD = """
+paper: {id: board, prefix: SB, title: The board's recommendations, published: 2000/2022}
+columns: {id: Number, words: Recommendation, asked: Recipient, status: Status, published: Made, note: Reply Text}
+actors: {blank: Nobody named}
+status:
+  words: {Closed acceptable: implemented, Unconfirmed: unassessed, Closed cancelled: overtaken, Open: no-evidence,
+          Withdrawn: overtaken, Closed superseded: overtaken}
+"""
+ACTIONS = """
+at: agencies[].recommendations[]
+paper: {id: plan, prefix: AP, title: An action plan, published: 2025-07}
+columns: {id: id, title: title, words: description, asked: agencies.name, role: role, pillar: pillar}
+roles: {words: {lead: asked, support: with}}
+join: yes
+"""
+SMALL = """
+paper: {id: small, prefix: SM, title: Small, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, status: State, deadline: Due, published: Made}
+status: {words: {done: implemented, begun: in-progress}}
+dates: day-first
+"""
+TABLE = "Id,Title,Who,State,Due,Made,Left\n1,Buses,Council,begun,31/12/2026,01/02/2026,x\n2,Trams,Council,done,,,=y\n"
+
+
+@pytest.fixture
+def program(call: Call, tmp_path: Path) -> Call:
+    def run(*words: str, day: str = "2026-11-23") -> Outcome:
+        return call(*words, env={"POLICYTRACK_TODAY": day, "POLICYTRACK_RECORDER": "jo"}, cwd=tmp_path)
+
+    return run
+
+
+def _file(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text, "utf-8")
+    return str(folder / name)
+
+
+def _import(program: Call, table: Path | str, mapping: str, *words: str, into: str = "ws") -> Outcome:
+    return program("import", str(table), "--mapping", mapping, "--into", into, *words)
+
+
+def _records(program: Call, command: str, *words: str, ws: str = "ws") -> list[dict[str, Any]]:
+    out, err, code = program(command, *words, "--workspace", ws, "--format", "json")
+    assert code == 0, err
+    return list(json.loads(out))
+
+
+def test_a_table_becomes_a_register_that_check_accepts(program: Call, tmp_path: Path) -> None:
+    out, err, code = _import(
+        program, _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL), "--as-of", "2026-06-01"
+    )
+
+    assert (code, out) == (
+        0, "as of 2026-06-01: 2 rows, 2 recommendations; 2 new, 0 with other texts, 2 with another status, 0 as before\n"
+        "2 first assessed\n",
+    )  # fmt: skip
+    assert "t.csv: CSV with commas, UTF-8, header in line 1" in err
+    assert program("check", "--workspace", "ws")[2] == 0
+    first, second = _records(program, "list")
+    assert (first["id"], first["status"], first["since"], first["deadline"]["latest"]) == (
+        "SM-1", "in-progress", "2026-06-01", "2026-12-31",
+    )  # fmt: skip
+    assert (first["extra"], second["extra"]) == ({"Left": ["x"], "Made": ["2026-02-01"]}, {"Left": ["=y"]})
+    assert program("list", "--extra", "left=X", "--format", "ids", "--workspace", "ws")[0] == "SM-1\n"
+    assert "columns" not in program("list", "--columns", "id,extra.Left", "--workspace", "ws")[0]
+    assert program("report", "--workspace", "ws")[2] == 0
+
+
+def test_the_file_is_laid_out_as_a_person_would(program: Call, tmp_path: Path) -> None:
+    _import(program, _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL))
+
+    text = (tmp_path / "ws/data/small.yaml").read_text("utf-8")
+    assert text.endswith("""\
+papers:
+  small: {prefix: SM, title: Small, published: "2026"}
+
+recommendations:
+  - id: SM-1
+    title: Buses
+    paper: small
+    actors: [council]
+    strength: should
+    deadline: {text: "2026-12-31", stated_in: column Due, from: "2026-02-01"}
+    extra: {Left: x, Made: "2026-02-01"}
+
+  - id: SM-2
+    title: Trams
+    paper: small
+    actors: [council]
+    strength: should
+    extra: {Left: "=y"}
+""")
+
+
+def test_reading_a_copy_again_changes_nothing(program: Call, tmp_path: Path) -> None:
+    table, mapping = _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL)
+    _import(program, table, mapping, "--as-of", "2026-06-01")
+    before = {path: path.read_bytes() for path in (tmp_path / "ws/data").iterdir()}
+
+    again = _import(program, table, mapping, "--as-of", "2026-06-01")[0]
+    assert again.startswith(
+        "as of 2026-06-01: 2 rows, 2 recommendations; 0 new, 0 with other texts, 0 with another status"
+    )
+    assert "has been read before; nothing changes" in _import(program, table, mapping)[0]
+    assert {path: path.read_bytes() for path in (tmp_path / "ws/data").iterdir()} == before
+
+
+def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(program: Call, tmp_path: Path) -> None:
+    bad = (
+        TABLE
+        + "2,Again,Council,done,,,\n3,Cars,Council,who knows,,32/01/2026,\n4,Bikes\n,No id,Council,done,,,\n5,X,,done,,,\n"
+    )
+    table, mapping = _file(tmp_path, "t.csv", bad), _file(tmp_path, "m.yaml", SMALL)
+
+    out, err, code = _import(program, table, mapping)
+    assert (out, code) == ("", 2)
+    for said in (
+        ":4: Id: 'SM-2' stands in row 3 already",
+        ":5: State: 'who knows' is in no table under status",
+        ":5: Made: '32/01/2026' is not a date",
+        ":6: 2 cells, and there are 7 columns; 'Who' is the first missing",
+        ":7: Id: this is empty, and makes the id",
+        ":8: Who: nobody is asked here",
+        "5 bad rows of 7; nothing was written",
+    ):
+        assert said in err, said
+    assert not (tmp_path / "ws").exists()
+
+    out, err, code = _import(program, table, mapping, "--skip-bad-rows")
+    assert (code, "2 recommendations; 2 new" in out) == (0, True)
+    rows = list(csv.DictReader((tmp_path / "t.bad-rows.csv").read_text("utf-8-sig").splitlines()))
+    assert [row["row"] for row in rows] == ["4", "5", "6", "7", "8"]
+    assert "is in no table under status" in rows[1]["problem"]
+
+
+def test_a_rehearsal_writes_nothing(program: Call, tmp_path: Path) -> None:
+    out = _import(program, _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL), "--dry-run")[0]
+
+    assert out.endswith("nothing was written: this was a rehearsal\n")
+    assert not (tmp_path / "ws").exists()
+
+
+def test_what_changed_in_a_newer_copy_is_told_and_the_old_words_are_kept(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    newer = TABLE.replace("Buses", "More buses").replace("begun", "done").partition("2,Trams")[0]
+
+    out = _import(program, _file(tmp_path, "t2.csv", newer), mapping, "--as-of", "2026-07-01")[0]
+    assert "SM-1  progress" in out or "SM-1  closed" in out
+    assert "SM-1  other title" in out
+    assert "SM-2  is no longer in the copy; --vanished marks it" in out
+    [revised] = [one for one in _records(program, "history", "SM-1") if one["kind"] == "revise"]
+    assert revised["revisions"] == [{"field": "title", "before": "Buses", "after": "More buses"}]
+    assert [one["title"] for one in _records(program, "list")] == ["More buses", "Trams"]
+    again = _import(program, tmp_path / "t2.csv", mapping, "--as-of", "2026-07-01", "--vanished", "overtaken")[0]
+    assert "SM-2  is no longer in the copy; marked overtaken" in again
+    assert [one["status"] for one in _records(program, "list")] == ["implemented", "overtaken"]
+
+
+def test_two_copies_of_one_day_are_refused(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+
+    other = _file(tmp_path, "t2.csv", TABLE.replace("begun", "done"))
+    _, err, code = _import(program, other, mapping, "--as-of", "2026-06-01")
+    assert (code, "SM-1 has a mark of 2026-06-01 from another copy" in err) == (2, True)
+
+
+def _history(program: Call, ws: str) -> Any:
+    """All that the journal says in force, without who recorded it when."""
+    found = [
+        tuple(
+            json.dumps(one[key])
+            for key in ("effective", "recommendation", "kind", "actor", "status", "evidence", "revisions", "note")
+        )
+        for one in _records(program, "history", ws=ws)
+        if one["retracted_by"] is None and one["kind"] != "retract"
+    ]
+    register = {path.name: path.read_text("utf-8") for path in sorted(Path(ws).glob("data/*.yaml"))}
+    entries = sorted(json.dumps(one, sort_keys=True) for one in _records(program, "list", ws=ws))
+    return sorted(found), entries, sorted(register)
+
+
+def test_copies_in_any_order_give_one_history(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", PROMISES)
+    copies = promises_yaml(tmp_path)
+    orders = [copies, copies[::-1], *(random.Random(seed).sample(copies, 6) for seed in range(4))]
+    found = []
+    for number, order in enumerate(orders):
+        ws = str(tmp_path / f"ws{number}")
+        for day, path in order:
+            out, err, code = _import(program, path, mapping, "--as-of", day, into=ws)
+            assert code == 0, err
+        assert program("check", "--workspace", ws)[2] == 0
+        found.append(_history(program, ws))
+
+    assert all(one == found[0] for one in found[1:])
+    revised = [one for one in found[0][0] if one[2] == '"revise"']
+    assert len(revised) > 5
+    marks = _records(program, "list", "--as-of", "2026-05-02", ws=str(tmp_path / "ws3"))
+    assert {one["id"]: one["status"] for one in marks}["PR-roads"] == "implemented"
+    out = program("changes", "--since", "2026-05-02", "--known-on", "2100-01-01", "--workspace", str(tmp_path / "ws4"))[
+        0
+    ]
+    assert "PR-roads" in out
+
+
+def test_a_repeated_status_leaves_since_alone(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", PROMISES)
+    for day, path in promises_yaml(tmp_path):
+        _import(program, path, mapping, "--as-of", day)
+
+    since = {one["id"]: one["since"] for one in _records(program, "list")}
+    assert since["PR-boats"] == "2026-04-01"
+
+
+def test_gaos_export_is_read_by_the_mapping_that_ships(program: Call, tmp_path: Path) -> None:
+    rows = gao_csv(tmp_path / "gao.csv")
+
+    out, err, code = _import(program, tmp_path / "gao.csv", "gao", "--as-of", "2026-06-01")
+    assert (code, "header in line 6 after 5 of preamble" in err) == (0, True)
+    assert f"{rows} rows, 300 recommendations; 300 new" in out
+    assert program("check", "--workspace", "ws")[2] == 0
+    several = [one for one in _records(program, "list") if len(one["actors"]) == 2]
+    assert len(several) == 100
+    assert "gao" in program("import", "--list-mappings")[0]
+
+
+def test_a_safety_boards_workbook_is_read_with_its_defects(program: Call, tmp_path: Path) -> None:
+    safety_board_xlsx(tmp_path / "board.xlsx")
+    mapping = _file(tmp_path, "m.yaml", BOARD)
+
+    _, err, code = _import(program, tmp_path / "board.xlsx", mapping)
+    assert (code, "stands in row" in err, "workbook, sheet 'Recommendations' of 2" in err) == (2, True, True)
+    out = _import(program, tmp_path / "board.xlsx", mapping, "--skip-bad-rows", "--as-of", "2026-06-01")[0]
+    assert "2,000 rows, 1,993 recommendations" in out
+    assert program("check", "--workspace", "ws")[2] == 0
+    one = _records(program, "list", "--limit", "1")[0]
+    assert one["passages"][0]["text"] == "The operatorâ€™s rules should cover case 0:\n• its causes\n• its cost"
+
+
+def test_an_action_plans_agencies_are_joined(program: Call, tmp_path: Path) -> None:
+    action_plan_json(tmp_path / "plan.json")
+
+    out, err, code = _import(program, tmp_path / "plan.json", _file(tmp_path, "m.yaml", ACTIONS))
+    assert code == 0, err
+    assert "201 rows, 100 recommendations; 100 new" in out
+    one = _records(program, "list", "--limit", "1")[0]
+    assert sorted(actor["role"] for actor in one["actors"]) == ["asked", "with"]
+    assert program("check", "--workspace", "ws")[2] == 0
+
+
+@pytest.mark.parametrize("make", [gao_csv, safety_board_xlsx, action_plan_json])
+def test_a_suggested_mapping_reads_the_file_that_it_was_made_from(
+    program: Call, tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    table = tmp_path / f"their.{make.__name__.rpartition('_')[2]}"
+    make(table)
+    suggested, _, code = program("import", str(table), "--suggest")
+    assert code == 0
+    assert all(" # " in line or line.startswith("#") for line in suggested.splitlines() if line.startswith("columns"))
+
+    mapping = _file(tmp_path, "m.yaml", suggested)
+    out, err, code = _import(program, table, mapping, "--skip-bad-rows")
+    assert code == 0, err
+    assert " new" in out
+    assert program("check", "--workspace", "ws")[2] == 0
+
+
+def test_a_file_of_somebody_elses_is_left_alone(program: Call, tmp_path: Path) -> None:
+    table, mapping = _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL)
+    _import(program, table, mapping, "--as-of", "2026-06-01")
+    mine = tmp_path / "ws/data/small.yaml"
+    mine.write_text("# mine now\n" + mine.read_text("utf-8").partition("\n")[2], "utf-8")
+    before = mine.read_bytes()
+
+    newer = _file(tmp_path, "t2.csv", TABLE.replace("Buses", "More buses"))
+    _, err, code = _import(program, newer, mapping, "--as-of", "2026-07-01")
+    assert (code, "stands in data/small.yaml, which `import` has not written" in err) == (2, True)
+    assert mine.read_bytes() == before
+
+
+def test_what_somebody_adds_by_hand_stays(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    mine = tmp_path / "ws/data/small.yaml"
+    mine.write_text(
+        mine.read_text("utf-8").replace("    title: Buses\n", "    title: Buses\n    priority: high\n"), "utf-8"
+    )
+
+    _import(program, _file(tmp_path, "t2.csv", TABLE.replace("Buses", "More")), mapping, "--as-of", "2026-07-01")
+    assert [(one["title"], one["priority"]) for one in _records(program, "list")][0] == ("More", "high")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import",), "which FILE?"),
+        (("import", "t.csv"), "--mapping is missing"),
+        (("import", "t.csv", "--mapping", "goa"), "no mapping 'goa'; the nearest is 'gao'"),
+        (("import", "t.csv", "--mapping", "gao", "--into", "ws"), "the table has no column 'Case No'"),
+        (("import", "t.csv", "--mapping", "m.yaml", "--as-of", "2030-01-01"), "is in the future"),
+        (("import", "none.csv", "--mapping", "m.yaml"), "none.csv cannot be read"),
+        (("import", "t.csv", "--mapping", "m.yaml", "--vanished", "rejected"), "no status 'rejected'"),
+        (("import", "t.csv", "--mapping", "m.yaml"), "the papers that the program brings are read-only"),
+        (("import", "t.csv", "--mapping", "bad.yaml"), "columns: no key 'stauts'; the nearest is 'status'"),
+    ],
+)
+def test_what_is_wrong_is_said(program: Call, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    _file(tmp_path, "t.csv", TABLE)
+    _file(tmp_path, "m.yaml", SMALL)
+    _file(tmp_path, "bad.yaml", SMALL.replace("status: State", "stauts: State"))
+
+    _, err, code = program(*words)
+    assert (said in err, code) == (True, 2), err
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="needs what Unix counts")
+def test_a_hundred_thousand_rows_take_less_than_400_megabytes(tmp_path: Path, cache: dict[str, str]) -> None:
+    import subprocess
+    import sys
+
+    table = tmp_path / "large.csv"
+    with table.open("w", encoding="utf-8") as file:
+        file.write("Id,Title,Who,State,Due,Made,Left\n")
+        for number in range(100_000):
+            file.write(f"{number},Measure {number} of the plan,Office {number % 90},begun,,,something else {number}\n")
+    command = [sys.executable, "-m", "policytrack", "import", str(table), "--into", str(tmp_path / "ws")]
+    command += ["--mapping", _file(tmp_path, "m.yaml", SMALL)]
+    process = subprocess.Popen(command, env=cache | {"POLICYTRACK_RECORDER": "jo"}, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+
+    assert process.returncode == 0
+    assert usage.ru_maxrss < 400 * 1024
