@@ -25,7 +25,7 @@ LADDER = (
     {"passages", "deadlines", "query", "batch", "entries", "standing"},
     {"changes", "disputes", "account"},
     {"gaps"},
-    {"columns"},
+    {"columns", "tongue"},
     {"sheet"},
     {"history"},
     {"report"},

@@ -22,7 +22,7 @@ _BOARD = ("Closed acceptable", "Unconfirmed", "Closed cancelled", "Open", "Withd
 
 
 def gao_csv(path: Path, recommendations: int = 300, seed: int = 1) -> int:
-    """As GAO's export: five lines of preamble, then a row for each recommendation and agency; how many rows there are."""
+    """As GAO's export: five lines of preamble, then a row for each recommendation and agency; returns the rows."""
     chance = random.Random(seed)
     rows = []
     for number in range(recommendations):

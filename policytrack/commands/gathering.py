@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,11 +49,12 @@ class Scope(NamedTuple):
 
 
 class Title(NamedTuple):
-    """What a report is called, whether it tells everything, and in which format."""
+    """What a report is called, whether it tells everything, in which format and, as an option, in whose words."""
 
     name: str
     is_full: bool = False
     format: str = "text"
+    vocabulary: Sequence[str] = ()
 
 
 def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress | None = None) -> Report:
@@ -209,6 +210,7 @@ def _origin(scope: Scope, title: Title, start: Start | None, digests: Iterable[s
     words += ["--as-of", str(view.day), "--known-on", str(scope.known), *view.assessor_words()]
     words += ["--full"] if title.is_full else []
     words += ["--format", title.format] if title.format != "text" else []
+    words += title.vocabulary
     words += [*filters.words(any_day=True), "--expect", f"{__version__},{register},{journal}"]
     return Origin(shlex.join(words), __version__, register, journal, events)
 

@@ -9,6 +9,7 @@ import typer
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command
 from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
+from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
 from policytrack.formats import FULL_FORMATS, MODULES, renderer
 
@@ -35,6 +36,8 @@ def run(
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many.", show_default=False)] = None,
     format: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, md or ids.")] = "table",
+    *,
+    vocabulary: Vocabulary,
 ) -> None:
     """List recommendations, filtered.
 
@@ -51,6 +54,8 @@ def run(
     query = filters.query(index, view.today, view.day)
     full = format in FULL_FORMATS or any(column.full for column in shown)
     entries = index.entries(query, view.day, order, limit, full=full, extra=any(column.extra for column in shown))
+    if vocabulary.tongue is not None and format not in FULL_FORMATS:
+        entries = vocabulary.tongue.entries(entries)
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 
@@ -59,6 +64,7 @@ def run(
         note(f"{number:,} of {counted(total, 'recommendation')}{without(spared)}")
     else:
         write(renderer(format)(entries, shown))
+    vocabulary.note()
     note_doubts(index)
 
 

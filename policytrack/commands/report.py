@@ -15,6 +15,7 @@ from policytrack.commands.gathering import Scope, Title, gathered, tabled
 from policytrack.commands.options import View, command, span_of
 from policytrack.commands.output import note, note_doubts, one_of, write
 from policytrack.commands.start import LAST, NOTHING, start_of
+from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
 from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, WITH_TEMPLATE, render
 from policytrack.model import Entry
@@ -94,6 +95,8 @@ def run(
             show_default=False,
         ),
     ] = None,
+    *,
+    vocabulary: Vocabulary,
 ) -> None:
     """Report what moved, what presses and where all stand, on one page; the first line is fit for a mail's subject.
 
@@ -116,13 +119,17 @@ def run(
             start = memory.start(scope)
         else:
             start = None if since == NOTHING else start_of(since, view.day, view.today)
-        title = Title(called, full or format in FULL_FORMATS, format)
+        title = Title(called, full or format in FULL_FORMATS, format, vocabulary.words())
         # What only a table says is not worth the wait for all else; unless somebody asks what is in the report.
         if format in TABLES and not (conditions or only_if_changed or expected):
             report = tabled(scope, title)
         else:
             with view.workspace.watch() as progress:
                 report = gathered(scope, title, start, progress)
+        if vocabulary.tongue is not None and format != "json":
+            from policytrack.report.retold import retold
+
+            report = retold(report, vocabulary.tongue)
         speaks = (
             not only_if_changed
             or CONDITIONS["changed"](report)
@@ -133,6 +140,8 @@ def run(
             _deliver(report, view, format, source, None if output is None else _path(output, filters, view))
             if memory is not None:
                 memory.replace(scope)
+            if format in TABLES:
+                vocabulary.note()  # a document has it in its last lines
             note_doubts(index)
     differing = report.origin.differing(expected) if expected else []
     if differing:

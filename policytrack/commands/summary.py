@@ -10,6 +10,7 @@ from policytrack.commands.filters import Filters
 from policytrack.commands.grouping import grouped
 from policytrack.commands.options import View, command
 from policytrack.commands.output import note_doubts, one_of, write, write_table
+from policytrack.commands.vocabulary import Vocabulary
 from policytrack.index.counting import BY
 from policytrack.summary import HEADINGS, cells, labelled
 
@@ -22,6 +23,8 @@ def run(
     view: View,
     by: Annotated[str, typer.Option("--by", help="pillar, actor, side, paper, topic, strength or status.")] = "pillar",
     format: Annotated[str, typer.Option("--format", help="table, json, csv or md.")] = "table",
+    *,
+    vocabulary: Vocabulary,
 ) -> None:
     """Count recommendations, each count with its denominator.
 
@@ -39,6 +42,12 @@ def run(
     else:
         heading = (by.capitalize(), "Name", *HEADINGS)
         body = [[label, row.name, *cells(row)] for label, row in labelled([*listed, *total])]
+        if vocabulary.tongue is not None and by == "status":
+            statuses = [row.key for row in listed]
+            body = [
+                [f"{vocabulary.tongue.said(label)} ({label})" if label in statuses else label, *others]
+                for label, *others in body
+            ]
         if format == "table":
             write_table(heading, body)
         else:
@@ -46,4 +55,5 @@ def run(
 
             module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
             write(module.table(heading, body))
+    vocabulary.note()
     note_doubts(index)

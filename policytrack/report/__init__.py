@@ -18,6 +18,7 @@ from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
     from policytrack.history import Told
+    from policytrack.tongue import Tongue
 
 STALE_DAYS = 90
 LONGEST = 3
@@ -92,7 +93,7 @@ class Report(NamedTuple):
     those of the last report, where they were others. *left_out* are umbrellas, which what they contain speaks for.
     *groups* are there, and the entries have their full account, where the report *is_full*. *entries* and
     *history* are read while they are walked through; where there are many entries, *spread* has several processes
-    make text of them.
+    make text of them. *tongue* is the tracker in whose words the statuses are, if they are not ours.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Report(NamedTuple):
     entries: Iterable[Entry] = ()
     history: Iterable[Told] = ()
     spread: Spread | None = None
+    tongue: Tongue | None = None
 
 
 # Timing has a section of its own, so that a reader finds in one place what presses.

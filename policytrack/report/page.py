@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.changes import Difference, DifferenceKind, Tone
 from policytrack.changes.words import days, name_of, said
@@ -29,6 +29,9 @@ from policytrack.rollup import reading
 from policytrack.summary import HEADINGS, Tally, cells, labelled
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import STATUS_MEANINGS, Status, Timing
+
+if TYPE_CHECKING:
+    from policytrack.tongue import Tongue
 
 
 class Link(NamedTuple):
@@ -110,6 +113,8 @@ def page(report: Report) -> Page:
     *empty, last = [section.heading.lower() for section in sections if not section.things] or [""]
     said = f"{', '.join(empty)} or {last}" if empty else last
     stale, origin = report.staleness, report.origin
+    counts = tuple(_counts(report))
+    waiting = Section("Open longest without an act", tuple(map(_waiting, report.waiting)))
     return Page(
         subject=subject(report),
         name=report.name,
@@ -118,13 +123,14 @@ def page(report: Report) -> Page:
         scope=_scope(report),
         sections=tuple(section for section in sections if section.things),
         nothing=f"Nothing is {said}." if said else "",
-        counts=tuple(_counts(report)),
+        counts=counts,
         left_out=f"Left out, because what it contains is counted: {report.left_out}" if report.left_out else "",
-        waiting=Section("Open longest without an act", tuple(map(_waiting, report.waiting))),
+        waiting=waiting,
         stale=f"For {stale.days} days nobody has looked at {stale.stale} of the {stale.among} that are open.",
         tables=tuple(map(_table, report.groups)),
         entries=map(_entry, report.entries) if report.is_full else None,
         footer=(
+            *(report.tongue.notes() if report.tongue is not None else ()),
             "No cause is claimed: that something was done says nothing of why.",
             f"Made by policytrack {origin.version} from register {origin.register} and {origin.events} events"
             f" {origin.journal}. To make it again in its workspace:",
@@ -229,17 +235,18 @@ def _dispute(one: Dispute) -> Item:
 
 
 def _counts(report: Report) -> Iterator[Count]:
-    yield _count("Recommended", report.counts["recommended"])
+    yield _count("Recommended", report.counts["recommended"], report.tongue)
     for kind in ("condition", "implied", "reported"):
         if report.counts[kind].total:
-            yield _count(f"Apart from these, {kind}", report.counts[kind])
+            yield _count(f"Apart from these, {kind}", report.counts[kind], report.tongue)
 
 
-def _count(kind: str, counted: Tally) -> Count:
+def _count(kind: str, counted: Tally, tongue: Tongue | None) -> Count:
     found = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
-    counts = ", ".join(f"{number} {status}" for status, number in found)
+    words = {status: str(status) if tongue is None else f"{tongue.said(status)} ({status})" for status, _ in found}
+    counts = ", ".join(f"{number} {words[status]}" for status, number in found)
     bars = tuple(
-        Bar(str(status), number, round(100 * number / counted.total, 2), STATUS_MEANINGS[status])
+        Bar(words[status], number, round(100 * number / counted.total, 2), STATUS_MEANINGS[status])
         for status, number in found
     )
     late = counted.timings[str(Timing.OVERDUE)]

@@ -1,0 +1,56 @@
+"""`--vocabulary`: statuses in another tracker's words, one of those that ship or one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policytrack.commands.options import option
+from policytrack.errors import UsageProblem
+from policytrack.tongue import Tongue
+
+_FOLDER = Path(__file__).parent.parent / "vocabularies"
+
+
+class Vocabulary:
+    """In whose words to show statuses; *tongue* is None where they are ours."""
+
+    OPTIONS = (
+        option(
+            "--vocabulary",
+            "Show statuses in another tracker's words: gao, csc, politifact, ogp, ntsb, un-boa, or by a YAML file.",
+            metavar="NAME|FILE",
+        ),
+    )
+
+    def __init__(self, vocabulary: str | None) -> None:
+        """Raises `UsageProblem` for what is neither one that ships nor a file that can be read."""
+        self.name = vocabulary
+        self.tongue = None if vocabulary is None else _tongue(vocabulary)
+
+    def words(self) -> list[str]:
+        """The option as it was typed."""
+        return [] if self.name is None else ["--vocabulary", self.name]
+
+    def note(self) -> None:
+        """Say whose words these were, and what meaning is lost in them, under what was shown."""
+        if self.tongue is not None:
+            from policytrack.commands.output import note
+
+            for sentence in self.tongue.notes():
+                note(sentence)
+
+
+def _tongue(name: str) -> Tongue:
+    from policytrack.register.plainly import plain_yaml
+    from policytrack.tongue import tongue_of
+    from policytrack.words import unknown
+
+    shipped = {path.stem: path for path in sorted(_FOLDER.glob("*.yaml"))}
+    path = shipped.get(name.casefold(), Path(name))
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        if "." not in name and "/" not in name:
+            raise UsageProblem(unknown("vocabulary", name, shipped)) from None
+        raise UsageProblem(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return tongue_of(plain_yaml(text, str(path)), name)
