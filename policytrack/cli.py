@@ -18,7 +18,7 @@ from policytrack.errors import PolicytrackError, ReaderWentAway, UsageProblem
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
     *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report", "cron"),
-    *("check", "gaps", "statuses", "where", "init", "import"),
+    *("check", "gaps", "statuses", "where", "init", "import", "export"),
 )
 GROUPS = ("cron",)
 INTERRUPTED = 130

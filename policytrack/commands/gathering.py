@@ -106,7 +106,7 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
-        history=_Events(scope),
+        history=Events(scope),
     )
 
 
@@ -149,7 +149,7 @@ class _Entries:
         return self._scope.index.entries(self._scope.query, self._scope.view.day, full=self._is_full)
 
 
-class _Events:
+class Events:
     """The events of the recommendations that pass, by the moment they were recorded; those taken back say so."""
 
     def __init__(self, scope: Scope) -> None:

@@ -71,13 +71,21 @@ def run(
 ) -> None:
     """Read another tracker's table into a workspace, by a mapping; read a newer copy, and what changed is recorded.
 
-    Reading a copy again changes nothing, and copies read in any order give one history.
+    Reading a copy again changes nothing, and copies read in any order give one history. What `export` has written
+    as yaml or jsonl needs no mapping.
     """
     if list_mappings:
         _list()
         return
     if file is None:
         raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
+    from policytrack.commands.returning import is_ours, take_back
+
+    if mapping is None and not suggest and is_ours(file):
+        if into is not None:
+            recording = _into(recording, into)
+        write(f"{line}\n" for line in take_back(recording, file))
+        return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
     from policytrack.tables import How, open_table

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policytrack.commands.exporting import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
 from policytrack.register.files import register_files
 from policytrack.register.plainly import plain_yaml
@@ -98,12 +99,15 @@ class Files:
 
     def write(self) -> list[str]:
         """Write the files that changed, each beside the old one and then in its place; their names."""
+        if self._changed:
+            keep_schema(self.root)
         for name in sorted(self._changed):
             replace_file(self.root / name, self._pieces(self.ours[name]))
         return sorted(self._changed)
 
     def _pieces(self, value: Mapping[str, Any]) -> Iterator[str]:
         yield HEAD
+        yield SCHEMA_LINE
         yield "\n"
         yield from yaml_of({key: section for key, section in value.items() if section})
 

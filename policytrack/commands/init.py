@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.commands.exporting import keep_schema
 from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
 from policytrack.index.names import JOURNAL
@@ -37,6 +38,7 @@ def run(
     for path in [*paths[1:], paths[0]]:
         write_new(folder / path, (source / path).read_bytes())
     for_git(folder)
+    keep_schema(folder)
     note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
 
 

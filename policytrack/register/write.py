@@ -18,8 +18,9 @@ _IN_FLOW = re.compile(r"[A-Za-z0-9][\w ./()'’–-]*\Z")
 _DATE = re.compile(r"\d{4}(?:-\d\d){1,2}\Z")
 _NO_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]|[ \t]\n|\t")
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
-_DATES = ("published", "text")
-"""Keys under which a bare date is read as one."""
+# Keys under which a bare date, or yes or no, is read as one.
+_DATES = ("published", "text", "from", "reading", "deadline")
+_FLAGS = ("inferred", "pillar_inferred", "ongoing", "checkable", "independent")
 
 
 def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _item(item: Mapping[str, Any], indent: str) -> Iterator[str]:
 def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
     head = f"{indent}{key_of(key)}:"
     if isinstance(value, str):
-        yield f"{head} {_scalar(value, indent, is_date=key in _DATES)}\n"
+        yield f"{head} {_bare(key, value) or _scalar(value, indent)}\n"
     elif flow := _flow(value, _WIDTH - len(head)):
         yield f"{head} {flow}\n"
     elif isinstance(value, Mapping):
@@ -56,7 +57,8 @@ def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
         yield f"{head}\n"
         for each in value:
             if isinstance(each, Mapping):
-                yield f"{indent}  - {_flow(each, 10_000)}\n"
+                short = _flow(each, _WIDTH - len(indent))
+                yield from [f"{indent}  - {short}\n"] if short is not None else _item(each, f"{indent}  ")
             else:
                 yield f"{indent}  - {_scalar(each, f'{indent}  ')}\n"
 
@@ -71,15 +73,26 @@ def _flow(value: Any, room: int) -> str | None:
     if isinstance(value, str):
         return value if _IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
     if isinstance(value, Mapping):
-        words = "{" + ", ".join(f"{key_of(key)}: {_flow(each, room)}" for key, each in value.items()) + "}"
+        found = [(f"{key_of(key)}: ", _bare(key, each) or _flow(each, room)) for key, each in value.items()]
     else:
-        words = "[" + ", ".join(str(_flow(each, room)) for each in value) + "]"
-    return words if len(words) <= room else None
+        found = [("", _flow(each, room)) for each in value]
+    if any(words is None for _, words in found):
+        return None
+    inner = ", ".join(f"{head}{words}" for head, words in found)
+    line = f"{{{inner}}}" if isinstance(value, Mapping) else f"[{inner}]"
+    return line if len(line) <= room else None
 
 
-def _scalar(words: str, indent: str, *, is_date: bool = False) -> str:
-    if is_date and _DATE.match(words):
-        return words
+def _bare(key: str, value: Any) -> str | None:
+    """What stands without quotes, though other readers of YAML take it for more than text; None for all else."""
+    if (key in _DATES and isinstance(value, str) and _DATE.match(value)) or (
+        key in _FLAGS and value in ("true", "false")
+    ):
+        return str(value)
+    return None
+
+
+def _scalar(words: str, indent: str) -> str:
     if len(words) <= _WIDTH - len(indent) and _PLAIN.match(words) and words[-1] != " " and not _is_typed(words):
         return words
     if "\n" in words and _is_block(words):

@@ -79,8 +79,8 @@ def test_a_table_becomes_a_register_that_check_accepts(program: Call, tmp_path: 
     )
 
     assert (code, out) == (
-        0, "as of 2026-06-01: 2 rows, 2 recommendations; 2 new, 0 with other texts, 2 with another status, 0 as before\n"
-        "2 first assessed\n",
+        0, "as of 2026-06-01: 2 rows, 2 recommendations; 2 new, 0 with other texts, 2 with another status, "
+        "0 as before\n2 first assessed\n",
     )  # fmt: skip
     assert "t.csv: CSV with commas, UTF-8, header in line 1" in err
     assert program("check", "--workspace", "ws")[2] == 0
@@ -134,10 +134,8 @@ def test_reading_a_copy_again_changes_nothing(program: Call, tmp_path: Path) -> 
 
 
 def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(program: Call, tmp_path: Path) -> None:
-    bad = (
-        TABLE
-        + "2,Again,Council,done,,,\n3,Cars,Council,who knows,,32/01/2026,\n4,Bikes\n,No id,Council,done,,,\n5,X,,done,,,\n"
-    )
+    bad = f"{TABLE}2,Again,Council,done,,,\n3,Cars,Council,who knows,,32/01/2026,\n4,Bikes\n"
+    bad += ",No id,Council,done,,,\n5,X,,done,,,\n"
     table, mapping = _file(tmp_path, "t.csv", bad), _file(tmp_path, "m.yaml", SMALL)
 
     out, err, code = _import(program, table, mapping)
@@ -317,7 +315,7 @@ def test_what_somebody_adds_by_hand_stays(program: Call, tmp_path: Path) -> None
     )
 
     _import(program, _file(tmp_path, "t2.csv", TABLE.replace("Buses", "More")), mapping, "--as-of", "2026-07-01")
-    assert [(one["title"], one["priority"]) for one in _records(program, "list")][0] == ("More", "high")
+    assert next((one["title"], one["priority"]) for one in _records(program, "list")) == ("More", "high")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,161 @@
+"""`export`: recommendations, history, or both, for other programs; and the register itself, to be taken in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from policytrack.commands.filters import Filters
+from policytrack.commands.options import View, command
+from policytrack.commands.output import note_doubts, one_of, write
+from policytrack.commands.vocabulary import Vocabulary
+from policytrack.errors import UsageProblem
+from policytrack.formats.as_json import array
+
+if TYPE_CHECKING:
+    pass
+
+FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
+WHAT = ("recommendations", "history", "both")
+SCHEMAS = ("register", "recommendations")
+_SCHEMAS = Path(__file__).parent.parent / "schemas"
+
+
+@command
+def run(
+    filters: Filters,
+    view: View,
+    format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "csv",
+    what: Annotated[
+        str | None,
+        typer.Option(
+            "--what", help="recommendations, history or both; unless said, what the format is for.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="PATH",
+            help="Write to this file; of datapackage, and of yaml with both, a folder.",
+            show_default=False,
+        ),
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            "--schema",
+            metavar="NAME",
+            help="Print a JSON Schema instead: of the register, or of recommendations.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    vocabulary: Vocabulary,
+) -> None:
+    """Write recommendations, history or both for other programs.
+
+    `yaml` is the register as it is, and `jsonl` with `--what history` the journal's own lines: `import` takes both in again.
+    """
+    if schema is not None:
+        one_of("schema", schema, SCHEMAS)
+        write([(_SCHEMAS / f"{schema}.schema.json").read_text("utf-8")])
+        return
+    one_of("format", format, FORMATS)
+    chosen = one_of("answer to --what", what, WHAT) if what is not None else _usual(format)
+    if format == "yaml" or (format == "jsonl" and chosen == "history"):
+        _as_it_is(filters, view, vocabulary, format, chosen, output)
+        return
+    from policytrack.commands.exporting import Export
+
+    export = Export(filters, view, vocabulary)
+    if format == "datapackage":
+        from policytrack.commands.exporting import package
+
+        package(export, _folder(output, format))
+    else:
+        _out(_pieces(export, format, chosen), output, is_binary=format == "xlsx")
+    vocabulary.note()
+    note_doubts(export.index)
+
+
+def _usual(format: str) -> str:
+    return "both" if format in ("xlsx", "datapackage") else "recommendations"
+
+
+def _pieces(export: Any, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
+    if format == "xlsx":
+        if what != "both":
+            raise UsageProblem("a workbook has a sheet for each; leave --what out, or use --format csv")
+        return export.workbook()  # type: ignore[no-any-return]
+    if what == "both" and format != "json":
+        raise UsageProblem(f"{format} is one table; use --format datapackage, xlsx or json for both")
+    if format == "csv":
+        return export.csv(what)  # type: ignore[no-any-return]
+    if format == "jsonl":
+        import json
+
+        return (json.dumps(one, ensure_ascii=False) + "\n" for one in export.records("recommendations"))
+    if what != "both":
+        return array(export.records(what))
+    return _both(export.records)
+
+
+def _both(records: Any) -> Iterator[str]:
+    yield '{"recommendations": '
+    yield from array(records("recommendations"))
+    yield ', "history": '
+    yield from array(records("history"))
+    yield "}\n"
+
+
+def _out(pieces: Iterable[str] | Iterable[bytes], output: Path | None, *, is_binary: bool = False) -> None:
+    import sys
+
+    from policytrack.workspace import replace_file
+
+    if output is not None:
+        replace_file(output, pieces)
+        return
+    if is_binary and sys.stdout.isatty():
+        raise UsageProblem("a workbook is nothing for a terminal; write it to a file with --output FILE")
+    write(pieces)
+
+
+def _folder(output: Path | None, format: str) -> Path:
+    if output is None:
+        raise UsageProblem(f"{format} takes several files; name a folder with --output DIR")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageProblem(f"{output} cannot be made: {error.strerror or error}") from None
+    return output
+
+
+def _as_it_is(
+    filters: Filters, view: View, vocabulary: Vocabulary, format: str, what: str, output: Path | None
+) -> None:
+    """The register or the journal, whole."""
+    words = [*filters.words(), *vocabulary.words(), *view.assessor_words()]
+    if words or filters.view is not None or view.as_of is not None or view.known_on is not None:
+        raise UsageProblem("what is to be taken in again is written whole; leave filters, days and vocabularies out")
+    from policytrack.commands.exporting import journal_lines, register_text, texts
+    from policytrack.workspace import replace_file
+
+    index = view.open()
+    root = view.workspace.root
+    if format == "jsonl":
+        _out(journal_lines(index), output)
+    elif what == "recommendations":
+        _out(register_text(root), output)
+    elif what == "both":
+        folder = _folder(output, format)
+        for path in texts(index):
+            replace_file(folder / path, [(root / path).read_bytes()])
+        replace_file(folder / "data/recommendations.yaml", register_text(root))
+        replace_file(folder / "data/journal.jsonl", journal_lines(index))
+    else:
+        raise UsageProblem("yaml is the register; the journal is --format jsonl --what history")

@@ -1,0 +1,118 @@
+"""Taking in what `export` has written: a register, and the journal's own lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from policytrack.commands.output import cannot_begin_again, note
+from policytrack.commands.recording import LOCK
+from policytrack.commands.telling import Recording
+from policytrack.errors import JournalUnusable, UsageProblem
+from policytrack.index.names import JOURNAL
+from policytrack.register.plainly import plain_yaml
+from policytrack.workspace import REGISTER, replace_file, write_new
+
+_SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
+
+
+def is_ours(file: Path) -> bool:
+    """Whether a file is a register, a journal, or a folder with both."""
+    if file.is_dir():
+        return (file / REGISTER).is_file()
+    try:
+        with file.open("rb") as content:
+            head = content.read(4_096)
+    except OSError:
+        return False
+    if file.suffix == ".jsonl":
+        return head.startswith(b'{"id":"p1-')
+    return (
+        file.suffix == ".yaml"
+        and any(line.rstrip() in {f"{name}:".encode() for name in _SECTIONS} for line in head.splitlines())
+        and b"\npapers:" in b"\n" + head
+    )
+
+
+def take_back(recording: Recording, file: Path) -> Iterator[str]:
+    """Take in a register, a journal, or a folder with both and the papers' texts; what is there already stays.
+
+    Raises `UsageProblem` where a register is there that says something else, and `JournalUnusable` for a line that is
+    not as it was recorded; nothing is written then.
+    """
+    recording.refuse_shipped()
+    root = recording.workspace.root
+    if file.is_dir():
+        journal = file / JOURNAL
+        lines = _missing(root, journal) if journal.is_file() else []
+        yield from _register(recording, file / REGISTER, [*sorted((file / "seeds").glob("*"))])
+        yield from _events(recording, lines)
+    elif file.suffix == ".jsonl":
+        yield from _events(recording, _missing(root, file))
+    else:
+        yield from _register(recording, file, [])
+
+
+def _register(recording: Recording, file: Path, texts: list[Path]) -> Iterator[str]:
+    root, content = recording.workspace.root, file.read_bytes()
+    target = root / REGISTER
+    new: Any = plain_yaml(content.decode("utf-8-sig"), str(file))
+    if target.is_file():
+        if plain_yaml(target.read_text("utf-8-sig"), str(target)) == new:
+            yield "the register is the same"
+            return
+        raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
+    others = [path.name for path in (root / "data").glob("*.yaml")]
+    if others:
+        raise UsageProblem(
+            f"{root / 'data'} has a register already ({others[0]}); import into another folder with --into DIR"
+        )
+    if not recording.is_rehearsal:
+        for text in texts:
+            if not (root / "seeds" / text.name).exists():
+                write_new(root / "seeds" / text.name, text.read_bytes())
+        replace_file(target, [content])
+    yield f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
+
+
+def _missing(root: Path, journal: Path) -> list[bytes]:
+    """The lines that the workspace's journal has not, each checked."""
+    from policytrack.journal.faults import NotAnEvent
+    from policytrack.journal.lines import values_of
+    from policytrack.journal.recipe import id_in, verify
+
+    there = root / JOURNAL
+    held = set()
+    if there.is_file():
+        with there.open("rb") as lines:
+            held = {id_in(line) for line in lines}
+    found, bad = [], []
+    with journal.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                id = verify(line)
+                values_of(line)
+            except NotAnEvent as reason:
+                bad.append(f"{journal}:{number}: {reason}")
+                continue
+            if id not in held:
+                held.add(id)
+                found.append(line if line.endswith(b"\n") else line + b"\n")
+    if bad:
+        raise JournalUnusable("\n".join(bad))
+    return found
+
+
+def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
+    from policytrack.journal.append import append
+
+    root = recording.workspace.root
+    if lines and not recording.is_rehearsal:
+        cannot_begin_again()
+        (root / "data").mkdir(exist_ok=True)
+        for warning in append(root / JOURNAL, root / LOCK, lines).warnings:
+            note(f"policytrack: {warning}")
+    yield f"took in {len(lines):,} events that were not there"

@@ -1,0 +1,121 @@
+"""A Frictionless Data Package's descriptor: what each column of the two tables is.
+
+By the Data Package and Table Schema specifications, version 1 (https://specs.frictionlessdata.io).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from policytrack.columns import EXTRA
+from policytrack.events import Kind
+from policytrack.vocabulary import PRIORITIES, Status, Strength, Timing
+
+DESCRIPTIONS = {
+    "id": "the recommendation's id, which stays",
+    "title": "what is recommended, in the encoder's words",
+    "paper": "the id of the paper that recommends it",
+    "pillar": "the paper's heading; with ? where that is the encoder's reading",
+    "asked": "the actors who are asked, with commas between",
+    "with": "the actors with whom",
+    "about": "the actors whom it is about",
+    "sides": "the roots of the tree of actors above those who are asked",
+    "strength": "how strongly the paper asks",
+    "topics": "what it is about, with commas between",
+    "priority": "the encoder's",
+    "deadline": "in the paper's own words",
+    "due": "the day, or the first and the last day that it may be",
+    "status": "where it stands, rolled up from its parts and actors",
+    "tally": "what stands behind the status: how many of how many",
+    "since": "the first day of the unbroken run of this status",
+    "confidence": "the weakest of what the status is rolled up from",
+    "timing": "what the clock says, by the original deadline",
+    "deferred_to": "the deadline that the furthest deferral names",
+    "claims": "what those on the side of the asked actors say themselves",
+    "last_reviewed": "the day up to which somebody has looked",
+    "evidence": "addresses of what supports the status or the event",
+    "parts": "how many parts it has",
+    "passage": "the paper's words that make the recommendation",
+    "lead_in": "the line above a list that gives the passage its verb",
+    "heading": "the heading under which the passage stands",
+    "line": "the line of the paper's text in which the passage begins",
+    "done_when": "the encoder's words for when it is done",
+    "note": "a note by whoever encoded or recorded it",
+    "effective": "the day from which the event holds",
+    "recorded": "the moment at which it was recorded, in UTC",
+    "recommendation": "the id of what it is about",
+    "part": "the letter of the part that it is about; empty for all",
+    "actor": "the actor whose share it is about; empty for all",
+    "kind": "what the event does",
+    "assessor": "who judges",
+    "through": "the day up to which the assessor had looked",
+    "to": "the deadline that a deferral names, in its own words",
+    "by_event": "what has overtaken it",
+    "event": "the id of the event that a retraction takes back",
+    "recorder": "who recorded it",
+    "retracted_by": "the id of the retraction that takes it back",
+}
+_DATES = ("since", "last_reviewed", "effective", "through")
+_ENUMS: dict[str, Iterable[str]] = {"status": Status, "strength": Strength, "timing": Timing, "kind": Kind}
+
+
+def descriptor(
+    day: date,
+    version: str,
+    resources: Sequence[tuple[str, Sequence[str], int, str]],
+    papers: Sequence[tuple[str, str | None]],
+    *,
+    in_our_words: bool,
+) -> dict[str, Any]:
+    """The content of `datapackage.json`; of each resource its name, columns, size in bytes and SHA-256."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "policytrack-export",
+        "title": "Recommendations of policy papers, and what became of them",
+        "description": f"As of {day}, exported by policytrack {version}.",
+        "version": day.isoformat(),
+        "sources": [{"title": title} | ({"path": url} if url else {}) for title, url in papers],
+        "resources": [_resource(*each, in_our_words=in_our_words) for each in resources],
+    }
+
+
+def _resource(name: str, columns: Sequence[str], size: int, digest: str, *, in_our_words: bool) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": size,
+        "hash": f"sha256:{digest}",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "schema": {
+            "fields": [_field(column, name, in_our_words=in_our_words) for column in columns],
+            "missingValues": [""],
+            "primaryKey": "id",
+        },
+    }
+
+
+def _field(column: str, table: str, *, in_our_words: bool) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column, "title": column.replace("_", " ").capitalize(), "type": "string"}
+    if column.startswith(EXTRA):
+        return field | {"description": f"the column {column.removeprefix(EXTRA)} of the tracker it was imported from"}
+    if column in _DATES:
+        field |= {"type": "date", "format": "default"}
+    elif column == "recorded":
+        field |= {"type": "datetime", "format": "default"}
+    elif column == "line":
+        field["type"] = "integer"
+    field["description"] = DESCRIPTIONS[column]
+    constraints: dict[str, Any] = {}
+    if column == "id":
+        constraints |= {"required": True, "unique": True}
+    if column in _ENUMS and (column != "status" or in_our_words):
+        constraints["enum"] = [str(word) for word in _ENUMS[column]] + (["kept up"] if column == "status" else [])
+    if column == "priority":
+        constraints["enum"] = list(PRIORITIES)
+    return field | ({"constraints": constraints} if constraints else {})
