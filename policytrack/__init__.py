@@ -1,3 +1,38 @@
-"""policytrack: what became of that recommendation?"""
+"""policytrack: what became of that recommendation?
+
+From Python, five names:
+
+    import policytrack
+
+    tracker = policytrack.open("folder")
+    tracker.recommendations(on="2026-03-01", actor="us-commerce")
+    tracker.history("t2-7")
+    tracker.changes(since="2026-02-01")
+    tracker.mark("t2-7", "announced", evidence="https://example.org")
+
+`open` gives a `Tracker`; `as_dict` makes of a recommendation what `list --format json` prints; what a person can mend
+is a `PolicytrackError`. Nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policytrack.errors import PolicytrackError
+    from policytrack.notebook import Tracker, as_dict, open
 
 __version__ = "0.1.0"
+__all__ = ("PolicytrackError", "Tracker", "__version__", "as_dict", "open")
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Tracker", "as_dict", "open"):
+        from policytrack import notebook
+
+        return getattr(notebook, name)
+    if name == "PolicytrackError":
+        from policytrack.errors import PolicytrackError
+
+        return PolicytrackError
+    raise AttributeError(f"module 'policytrack' has no attribute '{name}'")

@@ -38,6 +38,7 @@ LADDER = (
     {"workspace", "screen", "views"},
     {"last"},
     {"commands"},
+    {"notebook"},
     {"cli"},
     {"__main__"},
 )

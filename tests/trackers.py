@@ -22,7 +22,11 @@ _BOARD = ("Closed acceptable", "Unconfirmed", "Closed cancelled", "Open", "Withd
 
 
 def gao_csv(path: Path, recommendations: int = 300, seed: int = 1) -> int:
-    """As GAO's export: five lines of preamble, then a row for each recommendation and agency; returns the rows."""
+    """As GAO's export: five lines of preamble, then a row for each recommendation and agency; returns the rows.
+
+    The shape is that which programs expect that read such exports: five lines to be skipped, and the columns Case No,
+    Recommendation, Agency Affected, Status and Date Publication Issued. The others are made up.
+    """
     chance = random.Random(seed)
     rows = []
     for number in range(recommendations):
@@ -30,13 +34,25 @@ def gao_csv(path: Path, recommendations: int = 300, seed: int = 1) -> int:
         for agency in chance.sample(_AGENCIES, 1 + (number % 3 == 0)):
             case = f"GAO-{20 + number % 6}-{100000 + number // 4}"
             comment = f"In fiscal year {2020 + number % 6}, officials said that work goes on."
-            rows.append((case, text, agency, chance.choice(_GAO_STATUSES), comment, "Yes" if number % 9 == 0 else ""))
+            rows.append(
+                (case, text, agency, chance.choice(_GAO_STATUSES), comment, "Yes" if number % 9 == 0 else "", "2024-05")
+            )
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(
             'Recommendations Database\r\n"Downloaded 1 June 2026, all reports"\r\n\r\nStatus: all\r\nhttps://www.gao.gov\r\n'
         )
         write = csv.writer(file)
-        write.writerow(("Case No", "Recommendation", "Agency Affected", "Status", "Comments", "Priority"))
+        write.writerow(
+            (
+                "Case No",
+                "Recommendation",
+                "Agency Affected",
+                "Status",
+                "Comments",
+                "Priority",
+                "Date Publication Issued",
+            )
+        )
         write.writerows(rows)
     return len(rows)
 

@@ -107,7 +107,7 @@ def run(
     day = day_of(as_of, recording.today) if as_of is not None else recording.today
     if day > recording.today:
         raise UsageProblem(f"--as-of {day} is in the future; today is {recording.today}")
-    table = open_table(file, How(plan.sheet, plan.at))
+    table = open_table(file, How(plan.sheet, plan.at, plan.header))
     note(f"{file.name}: {table.found}")
     found = taken(table.rows, table.columns, plan, recording.today)
     if found.faults:
@@ -187,7 +187,7 @@ def _keep_bad(file: Path, kept: Path, found: Taken, plan: Plan) -> None:
     why: dict[int, list[str]] = {}
     for fault in found.faults:
         why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
-    again = open_table(file, How(plan.sheet, plan.at))
+    again = open_table(file, How(plan.sheet, plan.at, plan.header))
     rows = (
         [str(row.number), "; ".join(why[row.number]), *(_words(row.cells.get(column, "")) for column in again.columns)]
         for row in again.rows

@@ -16,7 +16,6 @@ from policytrack.commands.recording import Desk, Statement, draft
 from policytrack.commands.telling import Recording, Telling
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
-from policytrack.rules import Verdict
 from policytrack.vocabulary import TRACKER, Status
 from policytrack.words import unknown
 
@@ -111,7 +110,7 @@ def finish(desk: Desk, statements: Sequence[Statement], *, claim: bool = False, 
     """Judge the statements, record them, and say so."""
     verdicts = [desk.judge(statement, claim=claim) for statement in statements]
     where = [f"{file}:{statement.line}: " if file else "" for statement in statements]
-    _refuse(verdicts, where)
+    desk.refuse(verdicts, where)
     warnings = [
         f"{place}{warning}" for place, verdict in zip(where, verdicts, strict=True) for warning in verdict.warnings
     ]
@@ -132,18 +131,6 @@ def tell_how_to_undo(desk: Desk, events: Sequence[Event]) -> None:
         for event in events[:1]:
             more = ", and so on" if len(events) > 1 else ""
             note(f"to take it back: policytrack retract {short(event.id)} --why REASON{more}")
-
-
-def _refuse(verdicts: Sequence[Verdict], where: Sequence[str]) -> None:
-    """Raise what stands in the way, each once."""
-    said = [
-        (f"{place}{words}", verdict)
-        for place, verdict in zip(where, verdicts, strict=True)
-        for words in (*verdict.missing, *verdict.refusals)
-    ]
-    if said:
-        only_missing = not any(verdict.refusals for verdict in verdicts)
-        raise (NotFound if only_missing else UsageProblem)("\n".join(dict.fromkeys(words for words, _ in said)))
 
 
 def _whole(desk: Desk, ids: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from policytrack.commands.telling import Recording
+from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.index import Index
 from policytrack.model import Deadline, Recommendation, Standing
@@ -61,6 +62,17 @@ class Desk:
                 deferred_to=to,
             )
         )
+
+    def refuse(self, verdicts: Sequence[Verdict], where: Sequence[str] = ()) -> None:
+        """Raise what stands in the way, each once: `NotFound` where something is only missing, else `UsageProblem`."""
+        said = [
+            f"{place}{words}"
+            for place, verdict in zip(where or [""] * len(verdicts), verdicts, strict=True)
+            for words in (*verdict.missing, *verdict.refusals)
+        ]
+        if said:
+            only_missing = not any(verdict.refusals for verdict in verdicts)
+            raise (NotFound if only_missing else UsageProblem)("\n".join(dict.fromkeys(said)))
 
     def deadline(self, deferral: Event, one: Recommendation) -> Deadline:
         """What the words of a deferral come to."""

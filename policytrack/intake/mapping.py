@@ -78,6 +78,7 @@ class Plan(NamedTuple):
     at: str | None
     sheet: str | None
     title_words: int = _TITLE_WORDS
+    header: int | None = None
 
 
 def plan_of(value: Any, name: str) -> Plan:
@@ -95,6 +96,7 @@ class _Reader:
             "about",
             "at",
             "sheet",
+            "header",
             "paper",
             "columns",
             "actors",
@@ -139,7 +141,8 @@ class _Reader:
             dates=dates,
             at=top.get("at"),
             sheet=top.get("sheet"),
-            title_words=self.number(top.get("title"), _TITLE_WORDS),
+            title_words=self.number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
+            header=self.number(top.get("header"), "header", None),
         )
 
     def mapping(self, value: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
@@ -157,11 +160,11 @@ class _Reader:
             return choices[0]
         return str(value)
 
-    def number(self, value: Any, otherwise: int) -> int:
+    def number(self, value: Any, where: str, otherwise: int | None) -> int | None:
         if value is None:
             return otherwise
-        if not isinstance(value, str) or not value.isdecimal() or not 0 < int(value) < 100:
-            self.problems.append("title: write the number of words that a title made of many is cut to")
+        if not isinstance(value, str) or not value.isdecimal() or not 0 < int(value[:9]) < 200:
+            self.problems.append(f"{where}: write a number from 1 to 199")
             return otherwise
         return int(value)
 

@@ -35,10 +35,11 @@ class Table(NamedTuple):
 
 
 class How(NamedTuple):
-    """How to read a file, where that is not to be found out: the sheet's name, or the list's path."""
+    """How to read a file, where that is not to be found out: the sheet's name, the list's path, the header's line."""
 
     sheet: str | None = None
     at: str | None = None
+    header: int | None = None
 
 
 def open_table(path: Path, how: How | None = None) -> Table:
@@ -68,7 +69,7 @@ def open_table(path: Path, how: How | None = None) -> Table:
         return read_json(path, text, encoding, how.at)
     from policytrack.tables.delimited import read_delimited
 
-    return read_delimited(path, text, encoding)
+    return read_delimited(path, text, encoding, how.header)
 
 
 def _refuse_foreign(path: Path, content: bytes) -> None:

@@ -18,14 +18,14 @@ _LONGEST_CELL = 10_000_000
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
-def read_delimited(path: Path, text: str, encoding: str) -> Table:
+def read_delimited(path: Path, text: str, encoding: str, header: int | None = None) -> Table:
     """The table. Raises `UsageProblem` where there is no header with two columns or more."""
     csv.field_size_limit(_LONGEST_CELL)
     told, text = _told_separator(text)
     separator = told or _separator(text)
     before = 1 if told else 0
     found = [(line, cells) for line, cells in islice(_records(text, separator), _LOOKED_AT)]
-    at = header_among(found)
+    at = header_among(found) if header is None else _at(found, header - before)
     if at is None:
         raise UsageProblem(f"{path} has no line that names columns; is it a table?")
     line, names = found[at]
@@ -94,6 +94,10 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=fit)
 
 
+def _at(found: Sequence[tuple[int, Sequence[str]]], line: int) -> int | None:
+    return next((at for at, (number, _) in enumerate(found) if number == line), None)
+
+
 def header_among(found: Sequence[tuple[int, Sequence[str]]]) -> int | None:
     """Which of the first rows names the columns: the first as wide as most, whose cells are full and all different."""
     widths = Counter(len(cells) for _, cells in found if len(cells) > 1)
@@ -126,9 +130,8 @@ def _records(text: str, separator: str, first: int = 1) -> Iterator[tuple[int, l
                 yield begins, cells
             begins = first + reader.line_num
     except csv.Error as error:
-        raise UsageProblem(
-            f"line {begins}: this is no CSV: {error}; is a quote that opens there never closed?"
-        ) from None
+        why = "a quote that opens there is never closed" if "end of data" in str(error) else str(error)
+        raise UsageProblem(f"line {begins}: this is no CSV: {why}") from None
 
 
 def _rows(text: str, separator: str, columns: Sequence[str], header: int, before: int) -> Iterator[Row]:

@@ -17,7 +17,8 @@ Around = dict[str, Any]
 def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     """The table in JSON or JSON Lines. Raises `UsageProblem` for what is neither, with the line."""
     try:
-        return _table(path, json.loads(text), f"JSON, {encoding}", at)
+        if path.suffix.lower() not in (".jsonl", ".ndjson"):
+            return _table(path, _loaded(text), f"JSON, {encoding}", at)
     except json.JSONDecodeError as whole:
         if "\n" not in text.strip() or at is not None:
             raise UsageProblem(f"{path}:{whole.lineno}:{whole.colno}: this is no JSON: {whole.msg}") from None
@@ -27,10 +28,15 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                records.append((number, json.loads(line)))
+                records.append((number, _loaded(line)))
             except (json.JSONDecodeError, RecursionError) as error:
                 raise UsageProblem(f"{path}:{number}: this is no JSON: {error}") from None
     return _rows_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
+
+
+def _loaded(text: str) -> Any:
+    """JSON, its numbers as they are written."""
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
 def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:
@@ -53,7 +59,7 @@ def _table(path: Path, value: Any, found: str, at: str | None) -> Table:
 
 def _longest(value: Any, path: str = "", depth: int = 0) -> str | None:
     """The path of the list that holds the most mappings, lists within lists counted together."""
-    found = max(_lists(value, "", 0), key=lambda item: item[1], default=None)
+    found = max(_lists(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
     return None if found is None else found[0]
 
 
@@ -144,6 +150,4 @@ def _cell(value: Any) -> Cell:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
     return "" if value is None else str(value)

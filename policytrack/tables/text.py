@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
@@ -13,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _A_LOT = 4_096
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
 def decoded(path: Path, content: bytes) -> tuple[str, str]:
@@ -30,8 +32,19 @@ def decoded(path: Path, content: bytes) -> tuple[str, str]:
         raise UsageProblem(f"{path} is no text: it holds NUL bytes")
     try:
         return _lines(content.decode()), "UTF-8"
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_damaged(path, content, error.start)
         return _lines(content.decode("cp1252", "replace")), "Windows-1252"
+
+
+def _refuse_damaged(path: Path, content: bytes, at: int) -> None:
+    """Where nearly all of it is UTF-8, it is no other encoding, but damaged. Raises `UsageProblem` with the line."""
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(map(len, _BEYOND_ASCII.findall(text))) - bad
+    if good > 2 * bad:
+        line = content.count(b"\n", 0, at) + 1
+        raise UsageProblem(f"{path}:{line}: the byte 0x{content[at]:02X} is no UTF-8, which the rest is; mend it there")
 
 
 def _plain(path: Path, content: bytes, codec: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from policytrack.errors import UsageProblem
 from policytrack.tables import Row, Table
+from policytrack.tables.cells import cells_of
 from policytrack.tables.delimited import header_among, row_of, unique
 from policytrack.words import unknown
 
@@ -22,15 +23,19 @@ _ESCAPED_RETURN = re.compile(r"_x000[dD]_\n?")
 def read_workbook(path: Path, content: bytes, sheet: str | None) -> Table:
     """The table. Raises `UsageProblem` for a damaged file, a sheet that there is not, and a missing extra."""
     try:
-        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
     except ImportError:
         raise UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'") from None
+    if not content.startswith(b"PK"):
+        raise UsageProblem(f"{path} is no workbook, though its name ends so; name it .csv if it is one")
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         names = book.sheet_names
         if sheet is not None and sheet not in names:
             raise UsageProblem(unknown("sheet", sheet, names))
-        chosen = sheet or max(names, key=lambda name: len(book.get_sheet_by_name(name).to_python()))
+        shown = [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible] or names
+        marked = cells_of(content)  # before the library, which takes memory for every cell up to the last
+        chosen = sheet or max(shown, key=lambda name: len(book.get_sheet_by_name(name).to_python()))
         values = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except PasswordError:
         raise UsageProblem(f"{path} has a password; save it without one") from None
@@ -43,9 +48,12 @@ def read_workbook(path: Path, content: bytes, sheet: str | None) -> Table:
         raise UsageProblem(f"{path}: the sheet '{chosen}' has no row that names columns; name another with sheet:")
     number, heads = found[at]
     columns = unique(heads)
+    errors = marked.get(names.index(chosen), {})
     others = f" of {len(names)}" if len(names) > 1 else ""
     return Table(
-        tuple(columns), _rows(values, columns, number), f"workbook, sheet '{chosen}'{others}, header in row {number}"
+        tuple(columns),
+        _rows(values, columns, number, errors),
+        f"workbook, sheet '{chosen}'{others}, header in row {number}",
     )
 
 
@@ -55,12 +63,19 @@ def _trimmed(cells: list[str]) -> list[str]:
     return cells
 
 
-def _rows(values: Sequence[Sequence[Any]], columns: Sequence[str], header: int) -> Iterator[Row]:
+def _rows(
+    values: Sequence[Sequence[Any]], columns: Sequence[str], header: int, errors: Mapping[int, str]
+) -> Iterator[Row]:
     for number, row in enumerate(values[header:], header + 1):
         cells = [_words(value) for value in row]
         if any(cells):
             # A sheet is as wide as its widest row; blanks at the end of a row are no missing cells.
-            yield row_of(number, columns, [*cells, *[""] * (len(columns) - len(cells))])
+            row = row_of(number, columns, [*cells, *[""] * (len(columns) - len(cells))])
+            if number in errors:
+                row = row._replace(
+                    problem=f"the cell {errors[number]} holds an error of the spreadsheet's, such as #N/A"
+                )
+            yield row
 
 
 def _words(value: Any) -> str:
@@ -71,7 +86,8 @@ def _words(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+        moment = (value + timedelta(milliseconds=500)).replace(microsecond=0)  # a day's fraction is never exact
+        return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "seconds")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):

@@ -108,7 +108,7 @@ recommendations:
     paper: small
     actors: [council]
     strength: should
-    deadline: {text: "2026-12-31", stated_in: column Due, from: "2026-02-01"}
+    deadline: {text: 2026-12-31, stated_in: column Due, from: 2026-02-01}
     extra: {Left: x, Made: "2026-02-01"}
 
   - id: SM-2

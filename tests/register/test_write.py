@@ -12,10 +12,47 @@ WORDS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r\x85\u2028\u2029"), min_size=1, max_size=300
 )
 AWKWARD = st.sampled_from(
-    ["no", "012", "12:30", "2026", "2026-03-31", "true", "~", "null", "- x", "a: b", "a #b", "@x", "*x", "&x", "!x", "%x", "'", '"',
-     "[a", "{a", "a\nb", "a\n\nb", " a", "a ", "a\tb", "a\n b", "a  b " * 40, "x " * 200, "é–“”", "\x07", "🚌", "a:", "?", "? x", "|", ">", "=1+1",
-     "y", "1e3", "0x1f", ".5", "<<", "a\u00a0b", "\ufeffx"]
-)  # fmt: skip
+    [
+        *(
+            "no",
+            "012",
+            "12:30",
+            "2026",
+            "2026-03-31",
+            "true",
+            "~",
+            "null",
+            "y",
+            "1e3",
+            "0x1f",
+            ".5",
+            "<<",
+            "=1+1",
+            "a:",
+        ),
+        *(
+            "- x",
+            "a: b",
+            "a #b",
+            "@x",
+            "*x",
+            "&x",
+            "!x",
+            "%x",
+            "'",
+            '"',
+            "[a",
+            "{a",
+            "?",
+            "? x",
+            "|",
+            ">",
+            "é–“”",
+            "🚌",
+        ),
+        *("a\nb", "a\n\nb", " a", "a ", "a\tb", "a\n b", "a  b " * 40, "x " * 200, "\x07", "a\u00a0b", "\ufeffx"),
+    ]
+)
 TEXT = AWKWARD | WORDS
 PART = st.fixed_dictionaries({"id": TEXT, "passage": st.fixed_dictionaries({"from": TEXT, "to": TEXT})})
 
