@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policytrack.errors import PolicytrackError
-    from policytrack.notebook import Tracker, as_dict, open
+    from policytrack.notebook import Tracker, as_dict, open  # noqa: A004  # it is asked for by its package's name
 
 __version__ = "0.1.0"
 __all__ = ("PolicytrackError", "Tracker", "__version__", "as_dict", "open")

@@ -9,7 +9,7 @@ from policytrack.words import named, unknown
 
 
 def extra_column(words: str, columns: Sequence[str]) -> str:
-    """The one of the columns that *words* name, without regard to case. Raises `UsageProblem` where none is called so."""
+    """The one of the columns that *words* name, whatever their case. Raises `UsageProblem` where none is called so."""
     column = named(words.strip(), columns)
     if column is None:
         raise UsageProblem(

@@ -32,7 +32,7 @@ Day = date | str
 
 
 def open(folder: str | os.PathLike[str] | None = None) -> Tracker:
-    """The tracker of a workspace; without a *folder* the one that the command line would find, which may be the shipped.
+    """The tracker of a workspace; without a *folder*, of the one that the command line would find.
 
     Raises `UsageProblem` where there is no such folder.
     """

@@ -58,7 +58,8 @@ def run(
 ) -> None:
     """Write recommendations, history or both for other programs.
 
-    `yaml` is the register as it is, and `jsonl` with `--what history` the journal's own lines: `import` takes both in again.
+    `yaml` is the register as it is, and `jsonl` with `--what history` the journal's own lines: `import` takes both
+    in again.
     """
     if schema is not None:
         one_of("schema", schema, SCHEMAS)

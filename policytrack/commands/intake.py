@@ -69,7 +69,8 @@ class Intake:
     def take(self, found: Taken, vanished: str | None) -> Iterator[str]:
         """Write what the copy says, and tell of it in lines."""
         if self.has_read_it and not self.is_dated:
-            yield f"{self.copy.name} has been read before; nothing changes (--as-of says that it held on another day, too)"
+            why = "--as-of says that it held on another day, too"
+            yield f"{self.copy.name} has been read before; nothing changes ({why})"
             return
         latest = newest(self.known)
         is_newest = latest is None or self.day >= latest

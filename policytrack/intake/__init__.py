@@ -1,1 +1,1 @@
-"""Taking in other trackers: from rows, by a mapping, to a register and marks; pure, but for the file with the mapping."""
+"""Taking in other trackers: from rows, by a mapping, to a register and marks."""

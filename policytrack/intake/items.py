@@ -47,7 +47,7 @@ class Says(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A recommendation as a copy has it. *texts* are what a register says, in its own keys; *actors* id, role and name."""
+    """A recommendation as a copy has it: *texts* in a register's own keys, *actors* each with its role."""
 
     id: str
     paper: str
@@ -157,7 +157,9 @@ class _Taking:
             raise bad[-1]
         paper, status = found["paper"], found["says"]
         evidence, texts = found["evidence"], found["texts"]
-        assert isinstance(paper, dict) and isinstance(texts, dict) and isinstance(evidence, tuple)
+        assert isinstance(paper, dict)
+        assert isinstance(texts, dict)
+        assert isinstance(evidence, tuple)
         name = self.name(row, paper["prefix"])
         note = "\n".join(filter(None, (self.one(row, column) for column in self.plan.columns.get("note", ()))))
         asked = [actor for actor, role in actors if role == "asked"]
@@ -318,7 +320,7 @@ class _Taking:
         return actor if held.casefold() == name.casefold() else self.other(actor, name)
 
     def other(self, actor: str, name: str) -> str:
-        """Another name that would have the same id gets one with a digest, unless it is told apart by case or signs only."""
+        """The id of another name with the same one: with a digest, unless only case or signs tell them apart."""
         if _NO_ID.sub("", self.actors[actor]).casefold() == _NO_ID.sub("", name).casefold():
             return actor
         longer = f"{actor}-{digest(name)}"

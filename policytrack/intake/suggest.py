@@ -75,7 +75,7 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     yield f"  title: {key_of(name)}"
     yield f"  published: {_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
     yield ""
-    yield "columns:                          # on the right, names of columns; what is mapped nowhere is kept under extra"
+    yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
     if "id" not in found:
         yield (
             "  id: ["
