@@ -24,7 +24,7 @@ _TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing 
 _Done = TypeVar("_Done")
 
 Raw = tuple[str, "str | None", str, "str | None", "int | None", "tuple[Confidence | None, Tally]"]
-"""Of a recommendation: its JSON, its extra JSON where asked for, status, timing, since when, and what stands behind it."""
+"""A recommendation as JSON, its extra JSON where asked for, status, timing, since when, and what stands behind it."""
 
 # The days on which a clock says something else: a period opens, its end comes near, and a day is past.
 _TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
