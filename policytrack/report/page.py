@@ -251,7 +251,8 @@ def _count(kind: str, counted: Tally, tongue: Tongue | None) -> Count:
     )
     late = counted.timings[str(Timing.OVERDUE)]
     overdue = f"; of all these, {late} overdue" if late else ""
-    delivered = f"{counted.delivered} delivered" if counted.delivered else "none"
+    done, comma, overtaken = counted.delivered.partition(",")
+    delivered = f"{done} delivered{comma}{overtaken}" if done else "none"
     return Count(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
 
 

@@ -291,6 +291,22 @@ def test_a_suggested_mapping_reads_the_file_that_it_was_made_from(
     assert code == 0, err
     assert " new" in out
     assert program("check", "--workspace", "ws")[2] == 0
+    report, err, code = program("report", "--workspace", "ws", "--since", "nothing", "--full")
+    assert (report.startswith("policytrack, 2026-11-23: first report"), err, code) == (True, "", 0)
+
+
+def test_one_table_makes_several_papers_a_file_each(program: Call, tmp_path: Path) -> None:
+    table = "Report,Title,Date,Rec,Who,State\nR-1,First,2020-01-02,a,X,done\nR/2,Second: x,2021-01-02,b,Y,begun\n"
+    mapping = """
+paper: {id: {column: Report}, title: {column: Title}, published: {column: Date}}
+columns: {id: [Report, Rec], words: Rec, asked: Who, status: State}
+status: {words: {done: implemented, begun: in-progress}}
+"""
+    assert _import(program, _file(tmp_path, "t.csv", table), _file(tmp_path, "m.yaml", mapping))[2] == 0
+
+    assert sorted(path.name for path in (tmp_path / "ws/data").glob("R*.yaml")) == ["R-1.yaml", "R-2.yaml"]
+    assert program("check", "--workspace", "ws")[2] == 0
+    assert {one["paper"] for one in _records(program, "list")} == {"R-1", "R-2"}
 
 
 def test_a_file_of_somebody_elses_is_left_alone(program: Call, tmp_path: Path) -> None:
