@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from policytrack.intake.mapping import Plan
 
 _VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
-_MOST_TOLD = 50
+_PATIENCE = 300.0  # seconds; a large copy takes less
 _MAPPINGS = Path(__file__).parent.parent / "mappings"
 
 
@@ -117,8 +118,29 @@ def run(
     recording.refuse_shipped()
     from policytrack.commands.intake import Intake
 
-    intake = Intake(recording, plan, file, day, is_dated=as_of is not None)
-    write(f"{line}\n" for line in intake.take(found, vanished))
+    with _alone(recording):
+        intake = Intake(recording, plan, file, day, is_dated=as_of is not None)
+        write(f"{line}\n" for line in intake.take(found, vanished))
+
+
+@contextmanager
+def _alone(recording: Recording) -> Iterator[None]:
+    """Nobody else reads a copy in until this has ended. Raises `UsageProblem` where another one takes too long."""
+    from policytrack.locks import locked
+
+    if recording.is_rehearsal:
+        yield
+        return
+    folder = recording.workspace.root / ".policytrack"
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(exist_ok=True)
+            stack.enter_context(locked(folder / "import.lock", _PATIENCE))
+        except TimeoutError:
+            raise UsageProblem(f"another import has been at work here for {_PATIENCE:g} seconds; try again") from None
+        except OSError as error:
+            raise UsageProblem(f"{folder} cannot be written: {error.strerror or error}") from None
+        yield
 
 
 def _plan(name: str) -> Plan:

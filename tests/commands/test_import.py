@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -157,6 +159,23 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     rows = list(csv.DictReader((tmp_path / "t.bad-rows.csv").read_text("utf-8-sig").splitlines()))
     assert [row["row"] for row in rows] == ["4", "5", "6", "7", "8"]
     assert "is in no table under status" in rows[1]["problem"]
+
+
+def test_two_copies_at_once_are_both_there(program: Call, tmp_path: Path, cache: dict[str, str]) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    older, newer = _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "t2.csv", TABLE.replace("Buses", "More buses"))
+    _import(program, older, mapping, "--as-of", "2026-05-01")
+    env = cache | {"POLICYTRACK_RECORDER": "jo"}
+    command = [sys.executable, "-m", "policytrack", "import", "--mapping", mapping, "--into", "ws"]
+    both = [
+        subprocess.Popen([*command, table, "--as-of", day], cwd=tmp_path, env=env, stdout=subprocess.DEVNULL)
+        for table, day in ((older, "2026-06-01"), (newer, "2026-07-01"))
+    ]
+    assert [process.wait(60) for process in both] == [0, 0]
+
+    assert [one["title"] for one in _records(program, "list")] == ["More buses", "Trams"]
+    days = [one["effective"] for one in _records(program, "history", "SM-2")]
+    assert sorted(days) == ["2026-05-01", "2026-06-01", "2026-07-01"]
 
 
 def test_a_rehearsal_writes_nothing(program: Call, tmp_path: Path) -> None:
@@ -359,9 +378,6 @@ def test_what_is_wrong_is_said(program: Call, tmp_path: Path, words: tuple[str, 
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="needs what Unix counts")
 def test_a_hundred_thousand_rows_take_less_than_400_megabytes(tmp_path: Path, cache: dict[str, str]) -> None:
-    import subprocess
-    import sys
-
     table = tmp_path / "large.csv"
     with table.open("w", encoding="utf-8") as file:
         file.write("Id,Title,Who,State,Due,Made,Left\n")

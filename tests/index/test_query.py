@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,22 @@ ROOT = Path(__file__).parent.parent.parent
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        return open_index(ROOT)
+        return open_index(_with_extra(tmp_path_factory.mktemp("ws")))
+
+
+def _with_extra(root: Path) -> Path:
+    """The shipped papers, of which some say something in another tracker's columns."""
+    shutil.copytree(ROOT / "seeds", root / "seeds")
+    shutil.copytree(ROOT / "data", root / "data")
+    register = root / "data/recommendations.yaml"
+    extras = cycle(["{Director: Jane Doe, Tags: [a, B]}", "{Director: JANE  DOE}", "{Tags: b}", ""])
+    lines = register.read_text("utf-8").splitlines(keepends=True)
+    with register.open("w", encoding="utf-8") as file:
+        for line in lines:
+            file.write(line)
+            if line.startswith("    strength: ") and (extra := next(extras)):
+                file.write(f"    extra: {extra}\n")
+    return root
 
 
 def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
@@ -45,6 +62,12 @@ queries = st.builds(
     texts=some("technology", "US-India", "“trusted", "nowhere", "supply  chains"),
     due_before=some_day,
     due_after=some_day,
+    extras=st.lists(
+        st.sampled_from(
+            [("Director", ()), ("Director", ("jane doe",)), ("Tags", ("b", "x")), ("Tags", ("a",)), ("Tags", ())]
+        ),
+        max_size=2,
+    ).map(tuple),
     looked_before=some_day,
     soon=st.integers(0, 500),
 )
@@ -54,9 +77,9 @@ queries = st.builds(
 @given(query=queries, day=st.dates(date(2025, 1, 1), date(2028, 1, 1)))
 def test_the_index_lets_through_what_the_predicate_lets_through(index: Index, query: Query, day: date) -> None:
     chains = {name: chain(index.actors, name) for name in index.actors}
-    everything = [*index.entries(Query(soon=query.soon), day, full=True)]
+    everything = [*index.entries(Query(soon=query.soon), day, full=True, extra=True)]
 
     expected = [entry for entry in everything if matches(query, entry, chains)]
 
-    assert [*index.entries(query, day, full=True)] == expected
+    assert [*index.entries(query, day, full=True, extra=True)] == expected
     assert index.count(query, day) == len(expected)
