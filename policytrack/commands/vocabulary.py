@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policytrack.commands.options import option
 from policytrack.errors import UsageProblem
-from policytrack.tongue import Tongue
+
+if TYPE_CHECKING:
+    from policytrack.tongue import Tongue
 
 _FOLDER = Path(__file__).parent.parent / "vocabularies"
 
