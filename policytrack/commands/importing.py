@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,37 @@ from policytrack.commands.exporting import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
 from policytrack.register.files import register_files
 from policytrack.register.plainly import plain_yaml
-from policytrack.register.write import yaml_of
+from policytrack.register.write import item_yaml, yaml_of
 from policytrack.workspace import replace_file
 
 HEAD = "# Written by `policytrack import`, and anew when it reads a newer copy: mend texts at their source.\n"
 _ACTORS = "data/imported-actors.yaml"
+_SECTION = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
+_BLOCK = re.compile(r"^  - ", re.MULTILINE)
+_ID = re.compile(r"id: ([A-Za-z0-9_-]+)\n")
+_KEPT = (
+    *("topics", "done_when", "priority", "combine", "parts", "ongoing", "checkable", "note", "same_as"),
+    *("conflicts_with", "superseded_by", "former_ids", "pillar_inferred"),
+)
+"""What may be added by hand to a recommendation that `import` has written."""
+
+
+class _File:
+    """A file of ours: its sections, and of each recommendation the lines, which are read only if they must be."""
+
+    def __init__(self, sections: dict[str, Any], blocks: dict[str, str]) -> None:
+        self.sections, self.blocks = sections, blocks
+
+    def pieces(self) -> Iterator[str]:
+        yield HEAD
+        yield SCHEMA_LINE
+        yield "\n"
+        yield from yaml_of({key: section for key, section in self.sections.items() if section})
+        if self.blocks:
+            yield "\nrecommendations:\n"
+            for number, block in enumerate(self.blocks.values()):
+                yield "\n" if number else ""
+                yield block
 
 
 class Files:
@@ -23,51 +50,68 @@ class Files:
     def __init__(self, root: Path) -> None:
         """Raises `UsageProblem` for a file that is no YAML."""
         self.root = root
-        self.ours: dict[str, dict[str, Any]] = {}
+        self.ours: dict[str, _File] = {}
         self.actors: set[str] = set()
         self.papers: dict[str, str] = {}
-        self.entries: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.places: dict[str, str] = {}
         self._changed: set[str] = set()
         for name in register_files(root) if root.is_dir() else ():
             self._read(name)
 
     def _read(self, name: str) -> None:
         text = (self.root / name).read_text("utf-8-sig")
-        value = plain_yaml(text, name)
-        if not isinstance(value, dict):
+        is_ours = text.startswith(HEAD)
+        found = _SECTION.search(text) if is_ours else None
+        blocks = _blocks(found[1]) if found is not None else {}
+        rest = text[: found.start()] + text[found.end() :] if found is not None and blocks is not None else text
+        sections = plain_yaml(rest, name) or {}
+        if not isinstance(sections, dict):
             return
-        if text.startswith(HEAD):
-            self.ours[name] = value
-        self.actors |= {str(actor).casefold() for actor in value.get("actors", {})}
-        self.papers |= {str(paper).casefold(): name for paper in value.get("papers", {})}
-        for entry in value.get("recommendations", ()):
-            if isinstance(entry, dict) and "id" in entry:
-                self.entries[entry["id"].casefold()] = (name, entry)
+        entries = sections.pop("recommendations", None) or []
+        if is_ours:
+            if not blocks:  # somebody has laid it out in another way
+                blocks = {entry["id"].casefold(): item_yaml(entry) for entry in entries}
+            self.ours[name] = _File(sections, blocks)
+            self.places |= dict.fromkeys(blocks, name)
+        else:
+            self.places |= {
+                str(entry["id"]).casefold(): name for entry in entries if isinstance(entry, dict) and "id" in entry
+            }
+        self.actors |= {str(actor).casefold() for actor in sections.get("actors", {})}
+        self.papers |= {str(paper).casefold(): name for paper in sections.get("papers", {})}
+
+    def block(self, id: str) -> str | None:
+        """The lines of a recommendation of ours; None where there is none."""
+        name = self.places.get(id.casefold())
+        return self.ours[name].blocks[id.casefold()] if name in self.ours else None
 
     def entry(self, id: str) -> dict[str, Any] | None:
-        """A recommendation as its file has it; None where there is none."""
-        found = self.entries.get(id.casefold())
-        return None if found is None else found[1]
+        """A recommendation of ours as its file has it; None where there is none."""
+        block = self.block(id)
+        return None if block is None else plain_yaml(f"x:\n{block}", id)["x"][0]
+
+    def written(self) -> Iterator[str]:
+        """The ids of all recommendations of ours."""
+        for file in self.ours.values():
+            for folded, block in file.blocks.items():
+                found = _ID.search(block)
+                yield found[1] if found is not None else folded
 
     def put(self, entry: dict[str, Any]) -> None:
         """Add a recommendation, or put it in the place of that with its id.
 
         Raises `UsageProblem` where that stands in a file that somebody else has written.
         """
-        held = self.entries.get(entry["id"].casefold())
-        if held is None:
-            name = self.papers[entry["paper"].casefold()]
-            self._own(name, entry["id"])
-            self.ours[name].setdefault("recommendations", []).append(entry)
-        else:
-            name, before = held
-            self._own(name, entry["id"])
-            # What somebody has added by hand, such as topics, stays.
-            listed = self.ours[name]["recommendations"]
-            listed[listed.index(before)] = entry | {
-                key: value for key, value in before.items() if key not in entry and key in _KEPT
-            }
-        self.entries[entry["id"].casefold()] = (name, entry)
+        folded = entry["id"].casefold()
+        name = self.places.get(folded, self.papers[entry["paper"].casefold()])
+        if name not in self.ours:
+            raise UsageProblem(f"{entry['id']} stands in {name}, which `import` has not written and leaves alone")
+        before = self.entry(entry["id"])
+        if before is not None:
+            # What somebody has added by hand stays.
+            entry = entry | {key: value for key, value in before.items() if key not in entry and key in _KEPT}
+        self.ours[name].blocks[folded] = item_yaml(entry)
+        self.places[folded] = name
         self._changed.add(name)
 
     def put_paper(self, id: str, paper: Mapping[str, str], pillars: Mapping[str, str], *, is_newest: bool) -> None:
@@ -76,12 +120,11 @@ class Files:
         if name not in self.ours:
             if (self.root / name).exists():
                 return  # another file declares it, or has its place: `put` says so
-            self.ours[name] = {"papers": {}, "recommendations": []}
-        papers = self.ours[name].setdefault("papers", {})
+            self.ours[name] = _File({"papers": {}}, {})
+        papers = self.ours[name].sections.setdefault("papers", {})
         before = papers.get(id, {})
-        known = before.get("pillars", {}) | {
-            code: words for code, words in pillars.items() if code not in before.get("pillars", {})
-        }
+        held = before.get("pillars", {})
+        known = held | {code: words for code, words in pillars.items() if code not in held}
         now = (before | paper) if is_newest or not before else before
         now = now | ({"pillars": known} if known else {})
         if now != before:
@@ -92,8 +135,8 @@ class Files:
         """Declare those actors that nobody has declared."""
         new = {name: value for name, value in actors.items() if name.casefold() not in self.actors}
         if new:
-            held = self.ours.setdefault(_ACTORS, {})
-            held["actors"] = held.get("actors", {}) | new
+            sections = self.ours.setdefault(_ACTORS, _File({}, {})).sections
+            sections["actors"] = sections.get("actors", {}) | new
             self.actors |= {name.casefold() for name in new}
             self._changed.add(_ACTORS)
 
@@ -102,22 +145,17 @@ class Files:
         if self._changed:
             keep_schema(self.root)
         for name in sorted(self._changed):
-            replace_file(self.root / name, self._pieces(self.ours[name]))
+            replace_file(self.root / name, self.ours[name].pieces())
         return sorted(self._changed)
 
-    def _pieces(self, value: Mapping[str, Any]) -> Iterator[str]:
-        yield HEAD
-        yield SCHEMA_LINE
-        yield "\n"
-        yield from yaml_of({key: section for key, section in value.items() if section})
 
-    def _own(self, name: str, id: str) -> None:
-        if name not in self.ours:
-            raise UsageProblem(f"{id} stands in {name}, which `import` has not written and leaves alone")
-
-
-_KEPT = (
-    *("topics", "done_when", "priority", "combine", "parts", "ongoing", "checkable", "note", "same_as"),
-    *("conflicts_with", "superseded_by", "former_ids", "pillar_inferred"),
-)
-"""What may be added by hand to a recommendation that `import` has written."""
+def _blocks(section: str) -> dict[str, str] | None:
+    """The lines of each recommendation, by its folded id; None where they are not laid out as we lay them out."""
+    starts = [found.start() for found in _BLOCK.finditer(section)]
+    blocks = {}
+    for start, end in zip(starts, [*starts[1:], len(section)], strict=True):
+        found = _ID.match(section, start + 4)
+        if found is None:
+            return None
+        blocks[found[1].casefold()] = section[start:end].rstrip("\n") + "\n"
+    return blocks

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from policytrack.commands.importing import Files
 from policytrack.commands.output import cannot_begin_again, counted, note
 from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
-from policytrack.events import Event, Kind
+from policytrack.events import Event
+from policytrack.history import retractions
 from policytrack.index.names import JOURNAL
-from policytrack.intake.history import Copy, Known, copy_of, drafts, gone, known, newest, revised
+from policytrack.intake.history import Copy, Known, copy_in, drafts, gone, known, newest, revised
 from policytrack.intake.items import Item, Taken, slug
 from policytrack.intake.mapping import Plan
 from policytrack.intake.register import entry_of, texts_of
 from policytrack.intake.texts import rewriting
 from policytrack.printable import one_line
+from policytrack.register.write import item_yaml
 from policytrack.rollup import change
 from policytrack.vocabulary import Status
 
 _MOST_TOLD = 50
+_NOTHING = Known()
 
 
-class _Done(NamedTuple):
-    """What was found to change."""
+class _Done:
+    """What was found to change: the lines for the journal, and what to tell."""
 
-    events: list[Event]
-    new: list[str]
-    revised: dict[str, list[str]]
-    moved: list[tuple[str, str | None, Status | None, Status]]
-    confirmed: int
-    gone: list[str]
-    total: int = 0
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.new = self.revised = self.moved = self.confirmed = self.total = 0
+        self.kinds: Counter[str] = Counter()
+        self.told: list[str] = []
+        self.untold = 0
+
+    def tell(self, line: str) -> None:
+        if len(self.told) < _MOST_TOLD:
+            self.told.append(line)
+        else:
+            self.untold += 1
 
 
 class Intake:
@@ -55,16 +64,25 @@ class Intake:
         self.known: dict[str, Known] = {}
         self.has_read_it = False
         self.speaks_of_status = "status" in plan.columns
-        self.vanished_before: set[str] = set()
-        if self.files.entries:
+        self.done = _Done()
+        if self.files.places:
             self._look_back()
 
+    @cached_property
+    def _recorder(self) -> str:
+        return self.recording.recorder()
+
     def _look_back(self) -> None:
-        events = list(self.recording.workspace.open(recording=True).journal.events())
+        journal = self.recording.workspace.open(recording=True).journal
+        self.known = known(self._noted(journal.events()), retractions(journal.retractions()))
+
+    def _noted(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events, each noted as its recommendation's newest as it goes by."""
         for event in events:
             self.newest_of[event.recommendation.casefold()] = event.recorded
-            self.has_read_it |= copy_of(event) == self.copy.digest
-        self.known = known(events)
+            copy = copy_in(event)
+            self.has_read_it |= copy is not None and copy.title == self.copy.evidence.title
+            yield event
 
     def take(self, found: Taken, vanished: str | None) -> Iterator[str]:
         """Write what the copy says, and tell of it in lines."""
@@ -74,129 +92,108 @@ class Intake:
             return
         latest = newest(self.known)
         is_newest = latest is None or self.day >= latest
-        done = self._planned(found, None if vanished is None else Status(vanished), is_newest=is_newest)
-        yield from self._told(found, done, vanished, latest if not is_newest else None)
+        self._plan(found, None if vanished is None else Status(vanished), is_newest=is_newest)
+        yield from self._told(found, latest if not is_newest else None)
         if self.recording.is_rehearsal:
             yield "nothing was written: this was a rehearsal"
             return
-        lines = self._lines(done.events)
         cannot_begin_again()
         for name in self.files.write():
             note(f"wrote {name}")
-        if lines:
+        if self.done.lines:
             from policytrack.journal.append import append
 
-            for warning in append(self.root / JOURNAL, self.root / LOCK, lines).warnings:
+            for warning in append(self.root / JOURNAL, self.root / LOCK, self.done.lines).warnings:
                 note(f"policytrack: {warning}")
 
-    def _planned(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> _Done:
-        done = _Done([], [], {}, [], 0, [])
+    def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
         for id, paper in found.papers.items():
             self.files.put_paper(slug(id), paper, found.pillars.get(id, {}), is_newest=is_newest)
         side = self.plan.side
-        actors = {
-            name: words if side is None else {"name": words, "part_of": side.id} for name, words in found.actors.items()
-        }
-        self.files.put_actors(({side.id: side.name} if side is not None else {}) | actors)
-        confirmed = 0
+        actors: dict[str, Any] = dict(found.actors)
+        if side is not None:
+            actors = {side.id: side.name} | {
+                name: {"name": words, "part_of": side.id} for name, words in actors.items()
+            }
+        self.files.put_actors(actors)
         names = set(found.items)
+        self.done.total = len(names)
         for name in [*found.items]:
-            confirmed += self._item(found.items.pop(name), done)
+            self._item(found.items.pop(name))
         if is_newest:
-            done.gone.extend(self._gone(names))
-            for name in done.gone if vanished is not None else ():
-                if self._last_status(name.casefold(), None) is not vanished:
-                    done.events.append(gone(name, self.copy, vanished or Status.OVERTAKEN))
-        return done._replace(confirmed=confirmed, total=len(names))
+            self._see_what_is_gone(names, vanished)
 
-    def _item(self, item: Item, done: _Done) -> int:
-        name, confirmed = item.id.casefold(), 0
-        before = self.known.get(name, Known())
-        if self.day not in before.days:
-            self._texts(item, before, done)
+    def _item(self, item: Item) -> None:
+        before = self.known.get(item.id.casefold(), _NOTHING)
+        if all(seen.effective != self.day for seen in before.marks):
+            self._texts(item, before)
         for event in drafts(item, self.copy, before) if self.speaks_of_status else ():
-            done.events.append(event)
-            was = self._last_status(name, event.actor)
-            if event.status is not None and event.status is not was:
-                done.moved.append((item.id, event.actor, was, event.status))
-            else:
-                confirmed += 1
-        return confirmed
+            self._record(event)
+            was = before.last_status(event.actor, self.day)
+            if event.status is None or event.status is was:
+                self.done.confirmed += 1
+                continue
+            self.done.moved += 1
+            kind = change(was or Status.UNASSESSED, event.status)
+            self.done.kinds[str(kind)] += 1
+            if was is not None:
+                whose = f" ({event.actor})" if event.actor is not None else ""
+                self.done.tell(f"{item.id}{whose}  {kind}: {was} → {event.status}")
 
-    def _texts(self, item: Item, before: Known, done: _Done) -> None:
-        held = self.files.entry(item.id)
+    def _texts(self, item: Item, before: Known) -> None:
         entry = entry_of(item, self.plan)
-        if held is None:
+        block = self.files.block(item.id)
+        if block is None:
             self.files.put(entry)
-            done.new.append(item.id)
+            self.done.new += 1
             return
-        told = texts_of(entry)
-        found = rewriting(before.days, before.chain, texts_of(held), self.day, told)
-        done.events.extend(revised(item.id, self.copy, found.steps, found.undone, before))
-        changed = [field for step in found.steps for field in step.fields]
+        if not before.revisions and block == item_yaml(entry):
+            return
+        held, told = texts_of(self.files.entry(item.id) or {}), texts_of(entry)
+        found = rewriting(before.days, before.chain, held, self.day, told)
+        for event in revised(item.id, self.copy, found.steps, found.undone, before):
+            self._record(event)
+        changed = dict.fromkeys(field for step in found.steps for field in step.fields)
         if changed:
-            done.revised[item.id] = list(dict.fromkeys(changed))
-        if found.current == told and texts_of(held) != told:
+            self.done.revised += 1
+            self.done.tell(f"{item.id}  other {', '.join(changed)}")
+        if found.current == told and held != told:
             self.files.put(entry)
 
-    def _gone(self, names: set[str]) -> list[str]:
+    def _see_what_is_gone(self, names: set[str], vanished: Status | None) -> None:
         """What the copies before had and this one, the newest, has not."""
-        return [
-            entry["id"]
-            for name, (file, entry) in self.files.entries.items()
-            if file in self.files.ours and name not in names and name in self.known
-        ]
+        for name in self.files.written():
+            folded = name.casefold()
+            if folded in names or folded not in self.known:
+                continue
+            marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
+            self.done.tell(f"{name}  is no longer in the copy; {marked}")
+            if vanished is not None and self.known[folded].last_status(None, self.day) is not vanished:
+                self._record(gone(name, self.copy, vanished))
 
-    def _last_status(self, name: str, actor: str | None) -> Status | None:
-        """The status that the last copy before this one's day gave."""
-        marks = [
-            event
-            for event in self.known.get(name, Known()).marks
-            if event.kind is Kind.MARK and event.effective < self.day and event.actor in (actor, None)
-        ]
-        return max(marks, key=lambda event: (event.effective, event.recorded)).status if marks else None
-
-    def _lines(self, events: list[Event]) -> list[bytes]:
-        """The events' lines, in order; of the events none are left."""
+    def _record(self, draft: Event) -> None:
+        """Put the event's line beside those that are to be appended."""
+        if self.recording.is_rehearsal:
+            return
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
 
-        recorder = self.recording.recorder() if events else ""
-        lines = []
-        events.reverse()
-        while events:
-            draft = events.pop()
-            name = draft.recommendation.casefold()
-            event = recorded(draft._replace(recorder=recorder), datetime.now(UTC), self.newest_of.get(name))
-            self.newest_of[name] = event.recorded
-            lines.append(line_of(event))
-        return lines
+        name = draft.recommendation.casefold()
+        event = recorded(draft._replace(recorder=self._recorder), datetime.now(UTC), self.newest_of.get(name))
+        self.newest_of[name] = event.recorded
+        self.done.lines.append(line_of(event))
 
-    def _told(self, found: Taken, done: _Done, vanished: str | None, newer: date | None) -> Iterator[str]:
+    def _told(self, found: Taken, newer: date | None) -> Iterator[str]:
+        done = self.done
         yield (
             f"as of {self.day}: {counted(found.rows, 'row')}, {counted(done.total, 'recommendation')}; "
-            f"{len(done.new):,} new, {len(done.revised):,} with other texts"
-            + (
-                f", {len(done.moved):,} with another status, {done.confirmed:,} as before"
-                if self.speaks_of_status
-                else ""
-            )
+            f"{done.new:,} new, {done.revised:,} with other texts"
+            + (f", {done.moved:,} with another status, {done.confirmed:,} as before" if self.speaks_of_status else "")
         )
         if newer is not None:
             yield f"a copy of {newer} has been read already, so that texts stay as they are there"
-        kinds: Counter[str] = Counter()
-        lines = []
-        for name, actor, was, now in done.moved:
-            kind = change(was or Status.UNASSESSED, now)
-            kinds[str(kind)] += 1
-            if was is not None:
-                whose = f" ({actor})" if actor is not None else ""
-                lines.append(f"{name}{whose}  {kind}: {was} → {now}")
-        lines += [f"{name}  other {', '.join(fields)}" for name, fields in done.revised.items()]
-        marked = f"marked {vanished}" if vanished is not None else "--vanished marks it"
-        lines += [f"{name}  is no longer in the copy; {marked}" for name in done.gone]
-        if kinds:
-            yield ", ".join(f"{number:,} {kind}" for kind, number in kinds.most_common())
-        yield from lines[:_MOST_TOLD]
-        if len(lines) > _MOST_TOLD:
-            yield f"and {len(lines) - _MOST_TOLD:,} more; `policytrack changes --since` tells all"
+        if done.kinds:
+            yield ", ".join(f"{number:,} {kind}" for kind, number in done.kinds.most_common())
+        yield from done.told
+        if done.untold:
+            yield f"and {done.untold:,} more; `policytrack changes --since` tells all"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,6 @@ from policytrack.errors import UsageProblem
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.intake.items import Item
 from policytrack.intake.texts import Step
-from policytrack.units import in_force
 from policytrack.vocabulary import Status
 
 _DIGEST = "sha256:"
@@ -28,16 +27,28 @@ class Copy(NamedTuple):
         return Evidence(f"file:{self.name}", title=f"{_DIGEST}{self.digest}", date=self.day)
 
 
-class Known(NamedTuple):
-    """What earlier copies left in the journal of one recommendation."""
+class Seen(NamedTuple):
+    """What an earlier copy said of a share: its mark, or (*status* None) that it said nothing."""
 
-    marks: tuple[Event, ...] = ()
-    revisions: tuple[Event, ...] = ()
+    effective: date
+    actor: str | None
+    status: Status | None
+    copy: Evidence
+
+
+class Known:
+    """What earlier copies left in the journal of one recommendation: marks in the order of recording, and revisions."""
+
+    __slots__ = ("marks", "revisions")
+
+    def __init__(self) -> None:
+        self.marks: list[Seen] = []
+        self.revisions: list[Event] = []
 
     @property
     def days(self) -> list[date]:
         """The days of the copies, in order."""
-        return sorted({event.effective for event in self.marks})
+        return sorted({seen.effective for seen in self.marks})
 
     @property
     def chain(self) -> list[Step]:
@@ -47,33 +58,40 @@ class Known(NamedTuple):
             for event in sorted(self.revisions, key=lambda event: event.effective)
         ]
 
+    def last_status(self, actor: str | None, day: date) -> Status | None:
+        """The status that the last copy before the day gave; the latest recorded of equals."""
+        last: Seen | None = None
+        for seen in self.marks:
+            is_before = seen.status is not None and seen.effective < day and seen.actor in (actor, None)
+            if is_before and (last is None or seen.effective >= last.effective):
+                last = seen
+        return None if last is None else last.status
 
-def copy_of(event: Event) -> str | None:
-    """The digest of the copy that an event comes from; None where somebody recorded it."""
+
+def copy_in(event: Event) -> Evidence | None:
+    """The copy that an event comes from; None where somebody recorded it."""
     return next(
-        (
-            (one.title or "").removeprefix(_DIGEST)
-            for one in event.evidence
-            if one.url.startswith("file:") and (one.title or "").startswith(_DIGEST)
-        ),
-        None,
+        (one for one in event.evidence if one.url.startswith("file:") and (one.title or "").startswith(_DIGEST)), None
     )
 
 
-def known(events: Iterable[Event]) -> dict[str, Known]:
-    """What earlier copies left, by the folded id."""
-    found: dict[str, list[Event]] = {}
+def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Known]:
+    """What earlier copies left, by the folded id; without those that are *taken back*.
+
+    Of a million events not much is kept.
+    """
+    found: dict[str, Known] = {}
+    copies: dict[Evidence, Evidence] = {}
     for event in events:
-        found.setdefault(event.recommendation.casefold(), []).append(event)
-    return {name: _known(in_force(mine)) for name, mine in found.items()}
-
-
-def _known(events: Iterable[Event]) -> Known:
-    mine = [event for event in events if copy_of(event) is not None]
-    return Known(
-        tuple(event for event in mine if event.kind in (Kind.MARK, Kind.REVIEW)),
-        tuple(event for event in mine if event.kind is Kind.REVISE),
-    )
+        copy = copy_in(event)
+        if copy is None or event.id in taken_back or event.kind is Kind.RETRACT:
+            continue
+        mine = found.setdefault(event.recommendation.casefold(), Known())
+        if event.kind is Kind.REVISE:
+            mine.revisions.append(event)
+        else:
+            mine.marks.append(Seen(event.effective, event.actor, event.status, copies.setdefault(copy, copy)))
+    return found
 
 
 def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
@@ -83,8 +101,8 @@ def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
     """
     found = []
     for says in item.says:
-        there = [event for event in before.marks if event.effective == copy.day and event.actor == says.actor]
-        if any(copy_of(event) == copy.digest for event in there):
+        there = [seen for seen in before.marks if seen.effective == copy.day and seen.actor == says.actor]
+        if any(seen.copy.title == copy.evidence.title for seen in there):
             continue
         if there:
             raise UsageProblem(
@@ -124,7 +142,7 @@ def revised(name: str, copy: Copy, steps: Sequence[Step], undone: Sequence[date]
     for step in steps:
         revisions = tuple(Revision(field, old, new) for field, (old, new) in step.fields.items())
         # A step to a copy that was read before is that copy's.
-        its = next((event.evidence[:1] for event in before.marks if event.effective == step.day), (copy.evidence,))
+        its = next(((seen.copy,) for seen in before.marks if seen.effective == step.day), (copy.evidence,))
         found.append(_draft(Kind.REVISE, name, step.day, revisions=revisions, evidence=its))
     return found
 

@@ -36,6 +36,11 @@ def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
                 yield from _item(item, "  ")
 
 
+def item_yaml(item: Mapping[str, Any]) -> str:
+    """The lines of one of a section's mappings, as `yaml_of` writes them."""
+    return "".join(_item(item, "  "))
+
+
 def _item(item: Mapping[str, Any], indent: str) -> Iterator[str]:
     lines = (line for key, value in item.items() for line in _entry(key, value, f"{indent}  "))
     first = next(lines)
