@@ -84,7 +84,7 @@ def headline(event: Event) -> str:
         Kind.MARK: f"{event.status}",
         Kind.REVIEW: "looked, nothing new",
         Kind.DEFER: f"deferred to “{event.to}”",
-        Kind.REVISE: "text revised: " + ", ".join(one.field for one in event.revisions),
+        Kind.REVISE: _revised(event),
         Kind.RETRACT: f"takes back {short(event.event or '')}",
     }[event.kind]
     details = [
@@ -94,6 +94,11 @@ def headline(event: Event) -> str:
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
     return " · ".join((f"{about}{whose}  {said}", *filter(None, details)))
+
+
+def _revised(event: Event) -> str:
+    fields = ", ".join(one.field for one in event.revisions)
+    return f"text revised: {fields}" if fields else "read, no text changed"
 
 
 def _said(event: Event) -> str:

@@ -102,7 +102,7 @@ def run(
         raise UsageProblem(
             f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
         )
-    from policytrack.intake.items import taken
+    from policytrack.intake.taking import taken
 
     plan = _plan(mapping)
     day = day_of(as_of, recording.today) if as_of is not None else recording.today

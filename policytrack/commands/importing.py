@@ -140,6 +140,11 @@ class Files:
             self.actors |= {name.casefold() for name in new}
             self._changed.add(_ACTORS)
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is something to write."""
+        return bool(self._changed)
+
     def write(self) -> list[str]:
         """Write the files that changed, each beside the old one and then in its place; their names."""
         if self._changed:

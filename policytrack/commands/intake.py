@@ -1,9 +1,13 @@
-"""Taking a copy in: the register's files first, then the journal, each all or nothing."""
+"""Taking a copy in: the journal first, then the register's files, each all or nothing.
+
+In this order no old words are lost if this is killed in between: the journal has them, and reading the copy again
+mends the register. Where there is no register yet, there are no old words, and it comes first: no journal is without.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -14,14 +18,16 @@ from policytrack.commands.importing import Files
 from policytrack.commands.output import cannot_begin_again, counted, note
 from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
-from policytrack.events import Event
+from policytrack.errors import UsageProblem
+from policytrack.events import Event, Evidence
 from policytrack.history import retractions
 from policytrack.index.names import JOURNAL
-from policytrack.intake.history import Copy, Known, copy_in, drafts, gone, known, newest, revised
-from policytrack.intake.items import Item, Taken, slug
+from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised
+from policytrack.intake.items import Item, Taken
 from policytrack.intake.mapping import Plan
 from policytrack.intake.register import entry_of, texts_of
-from policytrack.intake.texts import rewriting
+from policytrack.intake.texts import Texts, caught_up, rewriting
+from policytrack.intake.words import slug
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.rollup import change
@@ -36,6 +42,7 @@ class _Done:
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
+        self.events = 0
         self.new = self.revised = self.moved = self.confirmed = self.total = 0
         self.kinds: Counter[str] = Counter()
         self.told: list[str] = []
@@ -62,11 +69,17 @@ class Intake:
         self.files = Files(self.root)
         self.newest_of: dict[str, datetime] = {}
         self.known: dict[str, Known] = {}
-        self.has_read_it = False
+        self.read_on: date | None = None
         self.speaks_of_status = "status" in plan.columns
         self.done = _Done()
-        if self.files.places:
+        self.is_first = not self.files.places
+        if not self.is_first:
             self._look_back()
+        elif (self.root / JOURNAL).exists():
+            raise UsageProblem(
+                f"{self.root / JOURNAL} is of a register that is not there; put its files back, or import into another "
+                "folder with --into DIR"
+            )
 
     @cached_property
     def _recorder(self) -> str:
@@ -75,31 +88,41 @@ class Intake:
     def _look_back(self) -> None:
         journal = self.recording.workspace.open(recording=True).journal
         self.known = known(self._noted(journal.events()), retractions(journal.retractions()))
+        if not self.is_dated:
+            self.read_on = newest(self.known, self.copy.evidence.title)
+        if self.read_on is not None:
+            # It is of the day on which it was read, and what a kill kept from being written is written now.
+            self.day = self.read_on
+            self.copy = self.copy._replace(day=self.day)
 
     def _noted(self, events: Iterable[Event]) -> Iterator[Event]:
         """The events, each noted as its recommendation's newest as it goes by."""
         for event in events:
             self.newest_of[event.recommendation.casefold()] = event.recorded
-            copy = copy_in(event)
-            self.has_read_it |= copy is not None and copy.title == self.copy.evidence.title
             yield event
 
     def take(self, found: Taken, vanished: str | None) -> Iterator[str]:
         """Write what the copy says, and tell of it in lines."""
-        if self.has_read_it and not self.is_dated:
-            why = "--as-of says that it held on another day, too"
-            yield f"{self.copy.name} has been read before; nothing changes ({why})"
-            return
         latest = newest(self.known)
         is_newest = latest is None or self.day >= latest
         self._plan(found, None if vanished is None else Status(vanished), is_newest=is_newest)
+        if self.read_on is not None and not self.done.events and not self.files.has_changed:
+            why = "--as-of says that it held on another day, too"
+            yield f"{self.copy.name} has been read before; nothing changes ({why})"
+            return
         yield from self._told(found, latest if not is_newest else None)
         if self.recording.is_rehearsal:
             yield "nothing was written: this was a rehearsal"
             return
         cannot_begin_again()
+        for write in (self._write, self._append) if self.is_first else (self._append, self._write):
+            write()
+
+    def _write(self) -> None:
         for name in self.files.write():
             note(f"wrote {name}")
+
+    def _append(self) -> None:
         if self.done.lines:
             from policytrack.journal.append import append
 
@@ -125,8 +148,7 @@ class Intake:
 
     def _item(self, item: Item) -> None:
         before = self.known.get(item.id.casefold(), _NOTHING)
-        if all(seen.effective != self.day for seen in before.marks):
-            self._texts(item, before)
+        self._texts(item, before)
         for event in drafts(item, self.copy, before) if self.speaks_of_status else ():
             self._record(event)
             was = before.last_status(event.actor, self.day)
@@ -141,24 +163,42 @@ class Intake:
                 self.done.tell(f"{item.id}{whose}  {kind}: {was} → {event.status}")
 
     def _texts(self, item: Item, before: Known) -> None:
-        entry = entry_of(item, self.plan)
+        entry, copies, chain = entry_of(item, self.plan), before.copies, before.chain
         block = self.files.block(item.id)
+        told: Texts = {}
+        held: Texts = {}
         if block is None:
+            self._see_that_it_may_be_put(item.id, copies)
             self.files.put(entry)
             self.done.new += 1
+        elif chain or block != item_yaml(entry):
+            told, held = texts_of(entry), texts_of(self.files.entry(item.id) or {})
+        current = caught_up(chain, held)
+        if self.day in copies:
+            if copies[self.day].title == self.copy.evidence.title:
+                # What is on record and was not written, because this was killed in between, is written now.
+                if current == told != held:
+                    self.files.put(entry)
+            elif not self.speaks_of_status and held != told:
+                raise another(item.id, self.day)
             return
-        if not before.revisions and block == item_yaml(entry):
-            return
-        held, told = texts_of(self.files.entry(item.id) or {}), texts_of(entry)
-        found = rewriting(before.days, before.chain, held, self.day, told)
-        for event in revised(item.id, self.copy, found.steps, found.undone, before):
+        found = rewriting([*copies], chain, current, self.day, told)
+        for event in revised(item.id, self.copy, found, before, is_marked=self.speaks_of_status and bool(item.says)):
             self._record(event)
         changed = dict.fromkeys(field for step in found.steps for field in step.fields)
         if changed:
             self.done.revised += 1
             self.done.tell(f"{item.id}  other {', '.join(changed)}")
-        if found.current == told and held != told:
+        if found.current == told != held:
             self.files.put(entry)
+
+    def _see_that_it_may_be_put(self, name: str, copies: Mapping[date, Evidence]) -> None:
+        newest = max(copies, default=self.day)
+        if self.day < newest:
+            url = copies[newest].url
+            raise UsageProblem(
+                f"{name} stands in no file of the register, and was in the copy of {newest}; read {url} again first"
+            )
 
     def _see_what_is_gone(self, names: set[str], vanished: Status | None) -> None:
         """What the copies before had and this one, the newest, has not."""
@@ -168,11 +208,13 @@ class Intake:
                 continue
             marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
             self.done.tell(f"{name}  is no longer in the copy; {marked}")
-            if vanished is not None and self.known[folded].last_status(None, self.day) is not vanished:
-                self._record(gone(name, self.copy, vanished))
+            event = None if vanished is None else gone(name, self.copy, vanished, self.known[folded])
+            if event is not None:
+                self._record(event)
 
     def _record(self, draft: Event) -> None:
         """Put the event's line beside those that are to be appended."""
+        self.done.events += 1
         if self.recording.is_rehearsal:
             return
         from policytrack.journal.lines import line_of

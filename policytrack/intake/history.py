@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.intake.items import Item
-from policytrack.intake.texts import Step
+from policytrack.intake.texts import Rewriting, Step
 from policytrack.vocabulary import Status
 
 _DIGEST = "sha256:"
+_GONE = "no longer in the copy"
 
 
 class Copy(NamedTuple):
@@ -34,6 +35,17 @@ class Seen(NamedTuple):
     actor: str | None
     status: Status | None
     copy: Evidence
+    is_gone: bool
+    """Whether the copy no longer had it, and somebody had that marked."""
+
+
+class Revised(NamedTuple):
+    """How an earlier copy was seen to change the texts; without *revisions* it was seen to leave them alone."""
+
+    id: str
+    effective: date
+    revisions: tuple[Revision, ...]
+    copy: Evidence
 
 
 class Known:
@@ -43,19 +55,22 @@ class Known:
 
     def __init__(self) -> None:
         self.marks: list[Seen] = []
-        self.revisions: list[Event] = []
+        self.revisions: list[Revised] = []
 
     @property
-    def days(self) -> list[date]:
-        """The days of the copies, in order."""
-        return sorted({seen.effective for seen in self.marks})
+    def copies(self) -> dict[date, Evidence]:
+        """A copy for each day of which one had this, the days in order."""
+        found = {each.effective: each.copy for each in self.revisions}
+        found |= {each.effective: each.copy for each in self.marks if not each.is_gone}
+        return dict(sorted(found.items()))
 
     @property
     def chain(self) -> list[Step]:
         """The texts' steps, in order."""
         return [
-            Step(event.effective, {one.field: (one.before, one.after) for one in event.revisions})
-            for event in sorted(self.revisions, key=lambda event: event.effective)
+            Step(one.effective, {field: (old, new) for field, old, new in one.revisions})
+            for one in sorted(self.revisions, key=lambda one: one.effective)
+            if one.revisions
         ]
 
     def last_status(self, actor: str | None, day: date) -> Status | None:
@@ -88,9 +103,10 @@ def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Know
             continue
         mine = found.setdefault(event.recommendation.casefold(), Known())
         if event.kind is Kind.REVISE:
-            mine.revisions.append(event)
+            mine.revisions.append(Revised(event.id, event.effective, event.revisions, copies.setdefault(copy, copy)))
         else:
-            mine.marks.append(Seen(event.effective, event.actor, event.status, copies.setdefault(copy, copy)))
+            same = copies.setdefault(copy, copy)
+            mine.marks.append(Seen(event.effective, event.actor, event.status, same, event.note == _GONE))
     return found
 
 
@@ -105,9 +121,7 @@ def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
         if any(seen.copy.title == copy.evidence.title for seen in there):
             continue
         if there:
-            raise UsageProblem(
-                f"{item.id} has a mark of {copy.day} from another copy; say with --as-of of which day this one is"
-            )
+            raise another(item.id, copy.day)
         evidence = (copy.evidence, *says.evidence)
         if says.status in (None, Status.UNASSESSED):
             found.append(_draft(Kind.REVIEW, item.id, copy.day, actor=says.actor, note=says.note, evidence=evidence))
@@ -126,31 +140,53 @@ def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
     return found
 
 
-def gone(name: str, copy: Copy, status: Status) -> Event:
-    """The mark of what is no longer in a copy."""
-    note = "no longer in the copy"
-    return _draft(Kind.MARK, name, copy.day, status=status, note=note, evidence=(copy.evidence,))
+def another(name: str, day: date) -> UsageProblem:
+    """What to raise where two copies of a day differ."""
+    return UsageProblem(f"{name} is in another copy of {day}; say with --as-of of which day this one is")
 
 
-def revised(name: str, copy: Copy, steps: Sequence[Step], undone: Sequence[date], before: Known) -> list[Event]:
-    """The events that record how texts changed, and take back what an older copy shows to have been otherwise."""
-    found = [
-        _draft(Kind.RETRACT, name, copy.day, event=event.id, why="an older copy shows when the texts changed")
-        for event in before.revisions
-        if event.effective in undone
+def gone(name: str, copy: Copy, status: Status, before: Known) -> Event | None:
+    """The mark of what is no longer in a copy; None where that, or an older copy, has it so marked."""
+    for seen in before.marks:
+        if seen.is_gone and seen.effective == copy.day and seen.copy.title == copy.evidence.title:
+            return None
+    if before.last_status(None, copy.day) is status:
+        return None
+    return _draft(Kind.MARK, name, copy.day, status=status, note=_GONE, evidence=(copy.evidence,))
+
+
+def revised(name: str, copy: Copy, found: Rewriting, before: Known, *, is_marked: bool) -> list[Event]:
+    """The events that record how texts changed, and take back what an older copy shows to have been otherwise.
+
+    A day of a copy without a mark (*is_marked* is for this copy) has one where no text changed, too: that the copy
+    was read must be known to whoever reads an older one.
+    """
+    steps = {step.day: step.fields for step in found.steps}
+    drafts = [
+        _draft(Kind.RETRACT, name, copy.day, event=one.id, why="an older copy shows when the texts changed")
+        for one in before.revisions
+        if one.effective in (*found.undone, *steps)
     ]
-    for step in steps:
-        revisions = tuple(Revision(field, old, new) for field, (old, new) in step.fields.items())
+    marked = {seen.effective for seen in before.marks} | ({copy.day} if is_marked else set())
+    steps |= {day: {} for day in (copy.day, *found.undone) if day not in steps and day not in marked}
+    for day, fields in steps.items():
+        revisions = tuple(Revision(field, old, new) for field, (old, new) in fields.items())
         # A step to a copy that was read before is that copy's.
-        its = next(((seen.copy,) for seen in before.marks if seen.effective == step.day), (copy.evidence,))
-        found.append(_draft(Kind.REVISE, name, step.day, revisions=revisions, evidence=its))
-    return found
+        its = before.copies.get(day, copy.evidence)
+        drafts.append(_draft(Kind.REVISE, name, day, revisions=revisions, evidence=(its,)))
+    return drafts
 
 
 def _draft(kind: Kind, name: str, day: date, **values: Any) -> Event:
     return Event("", kind, name, day, datetime(1, 1, 1, tzinfo=UTC), nonce="", recorder="", **values)
 
 
-def newest(all_known: Mapping[str, Known]) -> date | None:
-    """The day of the newest copy that was read."""
-    return max((day for each in all_known.values() for day in each.days[-1:]), default=None)
+def newest(all_known: Mapping[str, Known], title: str | None = None) -> date | None:
+    """The day of the newest copy that was read, of all or of those with that digest in the *title*."""
+    latest = None
+    for one in all_known.values():
+        found = [(each.effective, each.copy) for each in one.marks] + [(e.effective, e.copy) for e in one.revisions]
+        for day, copy in found:
+            if (latest is None or day > latest) and (title is None or copy.title == title):
+                latest = day
+    return latest

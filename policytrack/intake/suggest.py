@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from policytrack.days import named_day
-from policytrack.intake.items import clean, slug
 from policytrack.intake.mapping import FIELDS
+from policytrack.intake.words import clean, slug
 from policytrack.register.write import key_of
 from policytrack.tables import Row, Table
 from policytrack.vocabulary import STATUS_MEANINGS, Status

@@ -48,13 +48,33 @@ def rewriting(days: Sequence[date], chain: Sequence[Step], current: Texts, day: 
     return Rewriting(tuple(steps), tuple(undone), current if later else told)
 
 
+def caught_up(chain: Sequence[Step], held: Texts) -> Texts:
+    """The texts after all steps, where those that are *held* lack the last few, which were recorded and not written."""
+    last = {field: after for step in chain for field, (_, after) in step.fields.items()}
+    if not _agree(held, last):
+        first: dict[str, str | None] = {}
+        for step in reversed(chain):
+            first |= {field: before for field, (before, _) in step.fields.items()}
+            if _agree(held, first):
+                return _said(dict(held) | {field: last[field] for field in first})
+    return held
+
+
+def _agree(texts: Texts, others: Mapping[str, str | None]) -> bool:
+    return all(texts.get(field) == words for field, words in others.items())
+
+
+def _said(texts: Mapping[str, str | None]) -> Texts:
+    return {field: words for field, words in texts.items() if words is not None}
+
+
 def _at(chain: Sequence[Step], current: Texts, day: date) -> Texts:
     """The texts as a copy of that day had them."""
     texts: dict[str, str | None] = dict(current)
     for step in reversed(chain):
         if step.day > day:
             texts |= {field: before for field, (before, _) in step.fields.items()}
-    return {field: words for field, words in texts.items() if words is not None}
+    return _said(texts)
 
 
 def _between(before: Texts, after: Texts) -> dict[str, tuple[str | None, str | None]]:

@@ -24,7 +24,7 @@ from policytrack.vocabulary import TRACKER, Status
 LONGEST = 1_048_576
 """The most bytes that a line may have, so that no file makes a reader hold more than that at once."""
 
-_NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.REVISE: "revisions", Kind.RETRACT: "event"}
+_NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.RETRACT: "event"}
 _KINDS = {str(kind): kind for kind in Kind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
@@ -144,7 +144,7 @@ def _check(values: dict[str, Any]) -> None:
     _check_text(values, _TEXTS)
     kind, effective, recorded, *_ = _always(values)
     needed = _NEEDED.get(_KINDS[kind])
-    if needed is not None and not (get(needed) or revisions):
+    if needed is not None and not get(needed):
         raise LookupError
     if get("status") not in _STATUSES or get("confidence") not in _CONFIDENCES:
         raise LookupError

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,6 +49,14 @@ paper: {id: small, prefix: SM, title: Small, published: "2026"}
 columns: {id: Id, title: Title, asked: Who, status: State, deadline: Due, published: Made}
 status: {words: {done: implemented, begun: in-progress}}
 dates: day-first
+"""
+KILLED = """
+import os, signal
+from policytrack.commands.intake import Intake
+name = os.environ["KILLED_AT"]
+setattr(Intake, name, lambda self: os.kill(os.getpid(), signal.SIGKILL))
+from policytrack.__main__ import main
+main()
 """
 TABLE = "Id,Title,Who,State,Due,Made,Left\n1,Buses,Council,begun,31/12/2026,01/02/2026,x\n2,Trams,Council,done,,,=y\n"
 
@@ -208,7 +217,7 @@ def test_two_copies_of_one_day_are_refused(program: Call, tmp_path: Path) -> Non
 
     other = _file(tmp_path, "t2.csv", TABLE.replace("begun", "done"))
     _, err, code = _import(program, other, mapping, "--as-of", "2026-06-01")
-    assert (code, "SM-1 has a mark of 2026-06-01 from another copy" in err) == (2, True)
+    assert (code, "SM-1 is in another copy of 2026-06-01" in err) == (2, True)
 
 
 def _history(program: Call, ws: str) -> Any:
@@ -226,28 +235,92 @@ def _history(program: Call, ws: str) -> Any:
     return sorted(found), entries, sorted(register)
 
 
-def test_copies_in_any_order_give_one_history(program: Call, tmp_path: Path) -> None:
-    mapping = _file(tmp_path, "m.yaml", PROMISES)
-    copies = promises_yaml(tmp_path)
+def _in_orders(program: Call, folder: Path, words: str) -> Any:
+    """What six copies come to, which is the same in whatever order they are read."""
+    mapping = _file(folder, "m.yaml", words)
+    copies = promises_yaml(folder)
     orders = [copies, copies[::-1], *(random.Random(seed).sample(copies, 6) for seed in range(4))]
     found = []
     for number, order in enumerate(orders):
-        ws = str(tmp_path / f"ws{number}")
+        ws = str(folder / f"ws{number}")
         for day, path in order:
-            out, err, code = _import(program, path, mapping, "--as-of", day, into=ws)
+            _, err, code = _import(program, path, mapping, "--as-of", day, into=ws)
             assert code == 0, err
         assert program("check", "--workspace", ws)[2] == 0
         found.append(_history(program, ws))
 
     assert all(one == found[0] for one in found[1:])
-    revised = [one for one in found[0][0] if one[2] == '"revise"']
-    assert len(revised) > 5
+    return found[0][0]
+
+
+def test_copies_in_any_order_give_one_history(program: Call, tmp_path: Path) -> None:
+    found = _in_orders(program, tmp_path, PROMISES)
+
+    assert len([one for one in found if one[2] == '"revise"']) > 5
     marks = _records(program, "list", "--as-of", "2026-05-02", ws=str(tmp_path / "ws3"))
     assert {one["id"]: one["status"] for one in marks}["PR-roads"] == "implemented"
     out = program("changes", "--since", "2026-05-02", "--known-on", "2100-01-01", "--workspace", str(tmp_path / "ws4"))[
         0
     ]
     assert "PR-roads" in out
+
+
+def test_copies_without_statuses_are_known_by_their_texts(program: Call, tmp_path: Path) -> None:
+    found = _in_orders(program, tmp_path, PROMISES.replace(", status: rating", ""))
+
+    assert {one[2] for one in found} == {'"revise"'}
+    assert len(found) == 6 + 6 + 4 + 2 + 4  # each copy of each promise
+    out = program("history", "PR-boats", "--workspace", "ws0")[0]
+    assert ("read, no text changed" in out, "text revised" in out) == (True, True)
+    last = promises_yaml(tmp_path)[-1][1]
+    without = _file(tmp_path, "fewer.yaml", last.read_text("utf-8").partition("- id: boats")[0])
+    out = _import(program, without, str(tmp_path / "m.yaml"), "--as-of", "2026-07-01", into="ws0")[0]
+    assert "PR-boats  is no longer in the copy; --vanished marks it" in out
+    other = _file(tmp_path, "other.yaml", last.read_text("utf-8").replace("Mend", "Lay"))
+    _, err, code = _import(program, other, str(tmp_path / "m.yaml"), "--as-of", "2026-06-01", into="ws0")
+    assert (code, "PR-roads is in another copy of 2026-06-01" in err) == (2, True)
+
+
+def test_what_is_gone_is_marked_once(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    newer = _file(tmp_path, "t2.csv", TABLE.partition("2,Trams")[0])
+    for day in ("2026-07-01", "2026-07-01", "2026-08-01"):
+        _import(program, newer, mapping, "--as-of", day, "--vanished", "overtaken")
+        assert [one["effective"] for one in _records(program, "history", "SM-2")].count("2026-07-01") == 1
+    assert [one["since"] for one in _records(program, "list")] == ["2026-06-01", "2026-07-01"]
+    assert len(_records(program, "history", "SM-2")) == 2
+
+
+@pytest.mark.parametrize("dated", [("--as-of", "2026-07-01"), ()])
+@pytest.mark.parametrize("copies", [1, 2])
+def test_what_a_kill_kept_from_being_written_is_when_the_copy_is_read_again(
+    program: Call, tmp_path: Path, cache: dict[str, str], copies: int, dated: tuple[str, ...]
+) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    newer = _file(
+        tmp_path, "t2.csv", TABLE.replace("Buses", "More buses").replace("begun", "done") + "3,New,Who,done,,,\n"
+    )
+    if copies == 2:
+        _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    command = [sys.executable, "-c", KILLED, "import", newer, "--mapping", mapping, "--into", "ws", *dated]
+    environment = cache | {"POLICYTRACK_RECORDER": "jo", "POLICYTRACK_TODAY": "2026-07-01"}
+    environment["KILLED_AT"] = "_append" if copies == 1 else "_write"
+    killed = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    before = _records(program, "history")
+    assert len(before) == (0 if copies == 1 else 6)
+
+    out, err, code = _import(program, newer, mapping, *dated)
+    assert code == 0, err
+    assert [one["title"] for one in _records(program, "list")] == ["More buses", "Trams", "New"]
+    after = _records(program, "history")
+    assert [one for one in after if one in before] == before
+    revised = [one["revisions"] for one in after if one["kind"] == "revise"]
+    assert revised == [[{"field": "title", "before": "Buses", "after": "More buses"}]] * (copies - 1)
+    assert len([one for one in after if one["kind"] == "mark"]) == (5 if copies == 2 else 3)
+    out, err, code = _import(program, newer, mapping)
+    assert "has been read before; nothing changes" in out
 
 
 def test_a_repeated_status_leaves_since_alone(program: Call, tmp_path: Path) -> None:
@@ -391,3 +464,29 @@ def test_a_hundred_thousand_rows_take_less_than_400_megabytes(tmp_path: Path, ca
 
     assert process.returncode == 0
     assert usage.ru_maxrss < 400 * 1024
+
+
+def test_rows_of_who_only_supports_say_nothing_where_somebody_is_asked(program: Call, tmp_path: Path) -> None:
+    mapping = _file(
+        tmp_path,
+        "m.yaml",
+        """
+paper: {id: plan, prefix: P, title: A plan, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, role: Role, status: State}
+roles: {words: {lead: asked, support: with}}
+status: {words: {done: implemented, begun: in-progress}}
+actors: {blank: Everybody}
+join: yes
+""",
+    )
+    rows = "Id,Title,Who,Role,State\n1,A,Ändern e.V.,support,done\n1,A,ΑΒΓ Two,lead,begun\n2,B,ABΓ Two,support,done\n"
+    assert _import(program, _file(tmp_path, "t.csv", rows), mapping)[2] == 0
+
+    one, two = _records(program, "history", "P-1"), _records(program, "history", "P-2")
+    assert [(each["actor"], each["status"]) for each in two] == [(None, "implemented")]
+    assert [each["status"] for each in one] == ["in-progress"]
+    assert one[0]["actor"].startswith("two-")  # letters are lost, and a digest stands for them
+    listed = _records(program, "list")
+    assert [{actor["id"] for actor in each["actors"]} >= {"everybody"} for each in listed] == [False, True]
+    assert len({actor["id"] for each in listed for actor in each["actors"]}) == 4
+    assert program("check", "--workspace", "ws")[2] == 0

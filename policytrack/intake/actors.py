@@ -1,0 +1,25 @@
+"""The ids of actors, made of their names."""
+
+from __future__ import annotations
+
+from policytrack.intake.mapping import Side
+from policytrack.intake.words import slug
+from policytrack.vocabulary import TRACKER
+
+
+class Actors:
+    """Names by id, as a register declares them. Names that only case, signs or accents tell apart are one actor's."""
+
+    def __init__(self, side: Side | None) -> None:
+        self.side = side
+        self.names: dict[str, str] = {}
+
+    def id_of(self, name: str) -> str:
+        """The id of an actor of that name, who is declared from now on."""
+        actor = slug(name).lower()
+        if actor == TRACKER:
+            actor = f"the-{TRACKER}"
+        if self.side is not None and actor == self.side.id:
+            actor = f"{actor}-itself"
+        self.names.setdefault(actor, name)
+        return actor

@@ -1,0 +1,98 @@
+"""A whole table, by a mapping, to recommendations; rows that belong to one are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from policytrack.errors import UsageProblem
+from policytrack.intake.actors import Actors
+from policytrack.intake.items import Bad, Fault, Item, Says, Taken
+from policytrack.intake.mapping import Plan
+from policytrack.intake.rows import Reading
+from policytrack.intake.words import slug
+from policytrack.tables import Row
+
+
+def taken(rows: Iterable[Row], columns: Iterable[str], plan: Plan, today: date) -> Taken:
+    """Everything in the rows. Raises `UsageProblem` for a mapping that names columns the table has not."""
+    there = tuple(columns)
+    named = [name for names in plan.columns.values() for name in names] + list(plan.paper_columns.values())
+    missing = [name for name in dict.fromkeys(named) if name not in there]
+    if missing:
+        raise UsageProblem(
+            f"{plan.name}: the table has no column {', '.join(map(repr, missing))}; it has {', '.join(there)}"
+        )
+    return _Taking(plan, Reading(plan, [name for name in there if name not in named], today)).all(rows)
+
+
+class _Taking:
+    def __init__(self, plan: Plan, reading: Reading) -> None:
+        self.plan, self.reading = plan, reading
+        self.papers: dict[str, dict[str, str]] = {}
+        self.pillars: dict[str, dict[str, str]] = {}
+        self.actors = Actors(plan.side)
+        self.items: dict[str, Item] = {}
+        self.faults: list[Fault] = []
+
+    def all(self, rows: Iterable[Row]) -> Taken:
+        number = 0
+        for row in rows:
+            number += 1
+            try:
+                if row.problem is not None:
+                    raise Bad(None, row.problem)
+                self.take(row)
+            except Bad as first:
+                problems = [] if row.problem is not None else [*self.reading.problems(row)]
+                self.faults += [Fault(row.number, bad.column, str(bad)) for bad in problems or [first]]
+        for folded in list(self.items):
+            self.see_who_is_asked(folded, self.items[folded])
+        return Taken(self.papers, self.pillars, self.actors.names, self.items, tuple(self.faults), number)
+
+    def take(self, row: Row) -> None:
+        read = self.reading
+        paper, status, evidence, texts = read.paper(row), read.status(row), read.evidence(row), read.texts(row)
+        asked, pillar = read.asked(row), read.pillar(row)
+        name = read.name(row, paper["prefix"])
+        actors: dict[str, str] = {}
+        for words, role in asked:
+            actors.setdefault(self.actors.id_of(words), role)
+        # Of a joined row's status it is whoever it asks; who supports only has none.
+        shares: list[str | None] = [actor for actor, role in actors.items() if role == "asked" and self.plan.is_joined]
+        note = read.note(row)
+        says = tuple(Says(actor, status, note, evidence) for actor in shares or [None])
+        if pillar:
+            texts["pillar"] = slug(pillar)
+            self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], pillar)
+        item = Item(name, paper["id"], (row.number,), texts, tuple(actors.items()), read.extra(row), says)
+        before = self.items.get(name.casefold())
+        self.items[name.casefold()] = item if before is None else self.joined(before, item)
+        self.papers.setdefault(paper["id"], {key: value for key, value in paper.items() if key != "id"})
+
+    def joined(self, before: Item, item: Item) -> Item:
+        """Both rows in one recommendation, where that may be."""
+        first = before.rows[0]
+        if not self.plan.is_joined:
+            message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's share"
+            raise Bad(" + ".join(self.plan.columns["id"]), message)
+        if before.texts.get("words") != item.texts.get("words"):
+            raise Bad(None, f"'{item.id}' has other words in row {first}; rows that are joined must have the same")
+        known = dict(before.actors)
+        actors = (*before.actors, *(each for each in item.actors if each[0] not in known))
+        told = {each.actor for each in before.says}
+        says = (*before.says, *(each for each in item.says if each.actor not in told))
+        return before._replace(actors=actors, says=says, rows=(*before.rows, *item.rows))
+
+    def see_who_is_asked(self, folded: str, item: Item) -> None:
+        """Somebody must be, in one of the rows; what the others say of the whole does not count then."""
+        if "asked" in dict(item.actors).values():
+            if self.plan.is_joined:
+                shares = tuple(each for each in item.says if each.actor is not None)
+                self.items[folded] = item._replace(says=shares)
+        elif self.plan.nobody is not None:
+            self.items[folded] = item._replace(actors=((self.actors.id_of(self.plan.nobody), "asked"), *item.actors))
+        else:
+            column = (self.plan.columns.get("role") or (None,))[0]
+            self.faults.append(Fault(item.rows[0], column, "nobody is asked; say with actors: blank: who is"))
+            del self.items[folded]
