@@ -83,9 +83,7 @@ def run(
     from policytrack.commands.returning import is_ours, take_back
 
     if mapping is None and not suggest and is_ours(file):
-        if into is not None:
-            recording = _into(recording, into)
-        write(f"{line}\n" for line in take_back(recording, file))
+        write(f"{line}\n" for line in take_back(_into(recording, into), file))
         return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
@@ -102,18 +100,23 @@ def run(
         raise UsageProblem(
             f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
         )
+    from policytrack.commands.refreshing import refresh_elsewhere
     from policytrack.intake.taking import taken
 
     plan = _plan(mapping)
     day = day_of(as_of, recording.today) if as_of is not None else recording.today
     if day > recording.today:
         raise UsageProblem(f"--as-of {day} is in the future; today is {recording.today}")
+    is_there = into is None or into.exists()
+    if is_there:
+        recording = _into(recording, into)
+        refresh_elsewhere(recording.workspace.root)
     table = open_table(file, How(plan.sheet, plan.at, plan.header))
     note(f"{file.name}: {table.found}")
     found = taken(table.rows, table.columns, plan, recording.today)
     if found.faults:
         _tell_faults(file, found, plan, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
-    if into is not None:
+    if not is_there:
         recording = _into(recording, into)
     recording.refuse_shipped()
     from policytrack.commands.intake import Intake
@@ -166,8 +169,10 @@ def _list() -> None:
     write_table(("Name", "For", "File"), rows)
 
 
-def _into(recording: Recording, folder: Path) -> Recording:
-    """The same, in that workspace; the folder is made where there is none."""
+def _into(recording: Recording, folder: Path | None) -> Recording:
+    """The same, in that workspace if one is named; the folder is made where there is none."""
+    if folder is None:
+        return recording
     from policytrack.commands.init import for_git
     from policytrack.workspace import Workspace, find_workspace
 

@@ -7,7 +7,7 @@ mends the register. Where there is no register yet, there are no old words, and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -34,6 +34,7 @@ from policytrack.rollup import change
 from policytrack.vocabulary import Status
 
 _MOST_TOLD = 50
+_TOLD = 500
 _NOTHING = Known()
 
 
@@ -67,7 +68,6 @@ class Intake:
         name = "".join(char for char in one_line(file.name) if char not in '\\"<>')
         self.copy = Copy(name, digest[:32], day)
         self.files = Files(self.root)
-        self.newest_of: dict[str, datetime] = {}
         self.known: dict[str, Known] = {}
         self.read_on: date | None = None
         self.speaks_of_status = "status" in plan.columns
@@ -87,19 +87,13 @@ class Intake:
 
     def _look_back(self) -> None:
         journal = self.recording.workspace.open(recording=True).journal
-        self.known = known(self._noted(journal.events()), retractions(journal.retractions()))
+        self.known = known(journal.events(), retractions(journal.retractions()))
         if not self.is_dated:
             self.read_on = newest(self.known, self.copy.evidence.title)
         if self.read_on is not None:
             # It is of the day on which it was read, and what a kill kept from being written is written now.
             self.day = self.read_on
             self.copy = self.copy._replace(day=self.day)
-
-    def _noted(self, events: Iterable[Event]) -> Iterator[Event]:
-        """The events, each noted as its recommendation's newest as it goes by."""
-        for event in events:
-            self.newest_of[event.recommendation.casefold()] = event.recorded
-            yield event
 
     def take(self, found: Taken, vanished: str | None) -> Iterator[str]:
         """Write what the copy says, and tell of it in lines."""
@@ -110,13 +104,14 @@ class Intake:
             why = "--as-of says that it held on another day, too"
             yield f"{self.copy.name} has been read before; nothing changes ({why})"
             return
+        if not self.recording.is_rehearsal:
+            # Before anything is told: whoever listens may close the pipe early.
+            cannot_begin_again()
+            for write in (self._write, self._append) if self.is_first else (self._append, self._write):
+                write()
         yield from self._told(found, latest if not is_newest else None)
         if self.recording.is_rehearsal:
             yield "nothing was written: this was a rehearsal"
-            return
-        cannot_begin_again()
-        for write in (self._write, self._append) if self.is_first else (self._append, self._write):
-            write()
 
     def _write(self) -> None:
         for name in self.files.write():
@@ -141,10 +136,15 @@ class Intake:
         self.files.put_actors(actors)
         names = set(found.items)
         self.done.total = len(names)
-        for name in [*found.items]:
-            self._item(found.items.pop(name))
+        with self.recording.workspace.watch() as progress:
+            for number, name in enumerate([*found.items]):
+                self._item(found.items.pop(name))
+                if progress is not None and number % _TOLD == 0:
+                    progress("taking in the copy", number, self.done.total)
         if is_newest:
             self._see_what_is_gone(names, vanished)
+        # To write takes room.
+        self.known.clear()
 
     def _item(self, item: Item) -> None:
         before = self.known.get(item.id.casefold(), _NOTHING)
@@ -204,11 +204,12 @@ class Intake:
         """What the copies before had and this one, the newest, has not."""
         for name in self.files.written():
             folded = name.casefold()
-            if folded in names or folded not in self.known:
+            before = self.known.get(folded, _NOTHING)
+            if folded in names or not before.was_in_a_copy:
                 continue
             marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
             self.done.tell(f"{name}  is no longer in the copy; {marked}")
-            event = None if vanished is None else gone(name, self.copy, vanished, self.known[folded])
+            event = None if vanished is None else gone(name, self.copy, vanished, before)
             if event is not None:
                 self._record(event)
 
@@ -220,9 +221,9 @@ class Intake:
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
 
-        name = draft.recommendation.casefold()
-        event = recorded(draft._replace(recorder=self._recorder), datetime.now(UTC), self.newest_of.get(name))
-        self.newest_of[name] = event.recorded
+        before = self.known.setdefault(draft.recommendation.casefold(), Known())
+        event = recorded(draft._replace(recorder=self._recorder), datetime.now(UTC), before.recorded)
+        before.recorded = event.recorded
         self.done.lines.append(line_of(event))
 
     def _told(self, found: Taken, newer: date | None) -> Iterator[str]:

@@ -80,7 +80,7 @@ def _started(number: int) -> list[subprocess.Popen[bytes]]:
     hands: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(number):
-            hands.append(subprocess.Popen([sys.executable, "-c", _SERVE], **quiet))
+            hands.append(subprocess.Popen([sys.executable, "-P", "-c", _SERVE], **quiet))
     except OSError:
         pass
     return hands

@@ -32,7 +32,7 @@ from policytrack.register.recommendations import Reader
 
 _TEXTS_KEPT = 4
 _TOLD = 500
-_ROOM = 16_000_000
+_ROOM = 8_000_000
 
 
 def update(db: Connection, root: Path, progress: Progress | None = None) -> tuple[list[int], list[int]]:

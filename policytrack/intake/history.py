@@ -49,13 +49,22 @@ class Revised(NamedTuple):
 
 
 class Known:
-    """What earlier copies left in the journal of one recommendation: marks in the order of recording, and revisions."""
+    """What earlier copies left in the journal of one recommendation: marks in the order of recording, and revisions.
 
-    __slots__ = ("marks", "revisions")
+    *recorded* is when the last event was, whosever it is. There may be a hundred thousand of these: they are small.
+    """
+
+    __slots__ = ("marks", "recorded", "revisions")
 
     def __init__(self) -> None:
-        self.marks: list[Seen] = []
-        self.revisions: list[Revised] = []
+        self.marks: tuple[Seen, ...] = ()
+        self.revisions: tuple[Revised, ...] = ()
+        self.recorded: datetime | None = None
+
+    @property
+    def was_in_a_copy(self) -> bool:
+        """Whether there is anything but what somebody recorded."""
+        return bool(self.marks or self.revisions)
 
     @property
     def copies(self) -> dict[date, Evidence]:
@@ -91,22 +100,21 @@ def copy_in(event: Event) -> Evidence | None:
 
 
 def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Known]:
-    """What earlier copies left, by the folded id; without those that are *taken back*.
-
-    Of a million events not much is kept.
-    """
+    """What earlier copies left, by the folded id; without those that are *taken back*."""
     found: dict[str, Known] = {}
     copies: dict[Evidence, Evidence] = {}
     for event in events:
+        name = event.recommendation.casefold()
+        mine = found.get(name) or found.setdefault(name, Known())
+        mine.recorded = event.recorded
         copy = copy_in(event)
         if copy is None or event.id in taken_back or event.kind is Kind.RETRACT:
             continue
-        mine = found.setdefault(event.recommendation.casefold(), Known())
+        copy = copies.setdefault(copy, copy)
         if event.kind is Kind.REVISE:
-            mine.revisions.append(Revised(event.id, event.effective, event.revisions, copies.setdefault(copy, copy)))
+            mine.revisions += (Revised(event.id, event.effective, event.revisions, copy),)
         else:
-            same = copies.setdefault(copy, copy)
-            mine.marks.append(Seen(event.effective, event.actor, event.status, same, event.note == _GONE))
+            mine.marks += (Seen(event.effective, event.actor, event.status, copy, event.note == _GONE),)
     return found
 
 

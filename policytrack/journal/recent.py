@@ -60,10 +60,15 @@ class Recent:
 
     def keep(self, lines: Sequence[bytes], offset: int) -> None:
         """Remember these lines, which stand in the journal from the byte *offset* on."""
-        records = []
-        for line in lines:
-            records.append(b"%d\t%s" % (offset, line))
-            offset += len(line)
+        records: list[bytes] = []
+        end, room = offset + sum(map(len, lines)), _MOST
+        for line in reversed(lines):
+            end -= len(line)
+            room -= len(line)
+            if room < 0 and records:
+                break
+            records.append(b"%d\t%s" % (end, line))
+        records.reverse()
         # What is kept here is a second copy: that it cannot be kept does no harm.
         with suppress(OSError):
             with self._file.open("ab") as file:
