@@ -18,6 +18,7 @@ from policytrack.vocabulary import Status
 if TYPE_CHECKING:
     from policytrack.intake.items import Taken
     from policytrack.intake.mapping import Plan
+    from policytrack.tables import How
 
 _VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
 _PATIENCE = 300.0  # seconds; a large copy takes less
@@ -111,11 +112,12 @@ def run(
     if is_there:
         recording = _into(recording, into)
         refresh_elsewhere(recording.workspace.root)
-    table = open_table(file, How(plan.sheet, plan.at, plan.header))
+    how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
+    table = open_table(file, how)
     note(f"{file.name}: {table.found}")
     found = taken(table.rows, table.columns, plan, recording.today)
     if found.faults:
-        _tell_faults(file, found, plan, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
+        _tell_faults(file, found, how, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
     if not is_there:
         recording = _into(recording, into)
     recording.refuse_shipped()
@@ -189,7 +191,7 @@ def _into(recording: Recording, folder: Path | None) -> Recording:
     return recording
 
 
-def _tell_faults(file: Path, found: Taken, plan: Plan, *, skip: bool, rehearsal: bool) -> None:
+def _tell_faults(file: Path, found: Taken, how: How, *, skip: bool, rehearsal: bool) -> None:
     """Every problem, with its row and column. Raises `UsageProblem` unless bad rows are skipped."""
     lines = [f"{file}:{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
     bad = {fault.row for fault in found.faults}
@@ -202,19 +204,19 @@ def _tell_faults(file: Path, found: Taken, plan: Plan, *, skip: bool, rehearsal:
         note(line)
     kept = Path(f"{file.stem}.bad-rows.csv")
     if not rehearsal:
-        _keep_bad(file, kept, found, plan)
+        _keep_bad(file, kept, found, how)
     note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{'' if rehearsal else f', and written to {kept}'}")
 
 
-def _keep_bad(file: Path, kept: Path, found: Taken, plan: Plan) -> None:
+def _keep_bad(file: Path, kept: Path, found: Taken, how: How) -> None:
     from policytrack.formats.as_csv import table as csv_table
-    from policytrack.tables import How, open_table
+    from policytrack.tables import open_table
     from policytrack.workspace import replace_file
 
     why: dict[int, list[str]] = {}
     for fault in found.faults:
         why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
-    again = open_table(file, How(plan.sheet, plan.at, plan.header))
+    again = open_table(file, how)
     rows = (
         [str(row.number), "; ".join(why[row.number]), *(_words(row.cells.get(column, "")) for column in again.columns)]
         for row in again.rows

@@ -6,13 +6,12 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.columns import Column
+from policytrack.formulas import STARTS, guarded
 from policytrack.model import Entry
 from policytrack.printable import printable
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _BETWEEN = "\x1f"
-_SUSPECTS = tuple(_BETWEEN + char for char in _FORMULA)
+_SUSPECTS = tuple(_BETWEEN + char for char in STARTS)
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
@@ -34,7 +33,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
 
 def _safe(cell: str) -> str:
-    return printable(f"'{cell}" if cell.startswith(_FORMULA) else cell)
+    return printable(guarded(cell))
 
 
 class _Lines:

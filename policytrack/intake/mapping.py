@@ -80,6 +80,11 @@ class Plan(NamedTuple):
     title_words: int = _TITLE_WORDS
     header: int | None = None
 
+    @property
+    def named(self) -> list[str]:
+        """Every column that is named."""
+        return [*(name for names in self.columns.values() for name in names), *self.paper_columns.values()]
+
 
 def plan_of(value: Any, name: str) -> Plan:
     """The mapping in what a YAML file holds. Raises `UsageProblem` with everything that is wrong with it."""

@@ -17,7 +17,7 @@ from policytrack.tables import Row
 def taken(rows: Iterable[Row], columns: Iterable[str], plan: Plan, today: date) -> Taken:
     """Everything in the rows. Raises `UsageProblem` for a mapping that names columns the table has not."""
     there = tuple(columns)
-    named = [name for names in plan.columns.values() for name in names] + list(plan.paper_columns.values())
+    named = plan.named
     missing = [name for name in dict.fromkeys(named) if name not in there]
     if missing:
         raise UsageProblem(

@@ -7,8 +7,24 @@ from typing import Any
 import yaml
 
 from policytrack.errors import UsageProblem
+from policytrack.register.nodes import quoted
 
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]  # which of both it is depends on how PyYAML was built
+    """As PyYAML's own, and a key that stands twice is no YAML: one of its values would be lost."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(found) < len(node.value):
+            seen = set()
+            for key, _ in node.value:
+                if key.value in seen:
+                    problem = f"the key {quoted(key.value)} stands twice in one mapping; keep one"
+                    raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+                seen.add(key.value)
+        return found
 
 
 def plain_yaml(text: str, name: str) -> Any:
@@ -16,7 +32,7 @@ def plain_yaml(text: str, name: str) -> Any:
     try:
         if "*" in text and "&" in text:
             _refuse_aliases(text)
-        return yaml.load(text, Loader=_BASE)
+        return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""

@@ -35,11 +35,15 @@ class Table(NamedTuple):
 
 
 class How(NamedTuple):
-    """How to read a file, where that is not to be found out: the sheet's name, the list's path, the header's line."""
+    """How to read a file, where that is not to be found out: the sheet's name, the list's path, the header's line.
+
+    A line with all *wanted* columns is the header, if none is named.
+    """
 
     sheet: str | None = None
     at: str | None = None
     header: int | None = None
+    wanted: frozenset[str] = frozenset()
 
 
 def open_table(path: Path, how: How | None = None) -> Table:
@@ -52,7 +56,7 @@ def open_table(path: Path, how: How | None = None) -> Table:
     if content.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm"):
         from policytrack.tables.workbook import read_workbook
 
-        return read_workbook(path, content, how.sheet)
+        return read_workbook(path, content, how.sheet, how.header, how.wanted)
     _refuse_foreign(path, content)
     from policytrack.tables.text import decoded
 
@@ -69,7 +73,7 @@ def open_table(path: Path, how: How | None = None) -> Table:
         return read_json(path, text, encoding, how.at)
     from policytrack.tables.delimited import read_delimited
 
-    return read_delimited(path, text, encoding, how.header)
+    return read_delimited(path, text, encoding, how.header, how.wanted)
 
 
 def _refuse_foreign(path: Path, content: bytes) -> None:

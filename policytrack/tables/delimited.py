@@ -9,47 +9,28 @@ from itertools import islice
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
+from policytrack.formulas import unguarded
 from policytrack.tables import Cell, Row, Table
+from policytrack.tables.heads import Line, heads_among
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LOOKED_AT = 200
 _LONGEST_CELL = 10_000_000
-# What a writer of CSV puts an apostrophe before, lest a spreadsheet take it for a formula; see `formats.as_csv`.
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
-def read_delimited(path: Path, text: str, encoding: str, header: int | None = None) -> Table:
-    """The table. Raises `UsageProblem` where there is no header with two columns or more."""
+def read_delimited(path: Path, text: str, encoding: str, header: int | None, wanted: frozenset[str]) -> Table:
+    """The table. Raises `UsageProblem` where there is no line that names columns, the *header* or one with *wanted*."""
     csv.field_size_limit(_LONGEST_CELL)
     told, text = _told_separator(text)
-    separator = told or _separator(text)
-    before = 1 if told else 0
-    found = [(line, cells) for line, cells in islice(_records(text, separator), _LOOKED_AT)]
-    at = header_among(found) if header is None else _at(found, header - before)
-    if at is None:
+    separator = told or _separator(path, text)
+    first = 2 if told else 1
+    heads = heads_among([*islice(_records(path, text, separator, first), _LOOKED_AT)], header, wanted)
+    if heads is None:
         raise UsageProblem(f"{path} has no line that names columns; is it a table?")
-    line, names = found[at]
-    columns = unique(names)
-    preamble = line - 1 + before
-    where = f"header in line {line + before}" + (f" after {preamble} of preamble" if preamble else "")
-    rows = _rows(text, separator, columns, line, before)
-    return Table(
-        tuple(name for name in columns if name), rows, f"CSV with {SEPARATORS[separator]}, {encoding}, {where}"
-    )
-
-
-def unique(names: Sequence[str]) -> list[str]:
-    """Names of columns: single spaces, a number behind what comes again, nothing at the end that has no name."""
-    plain = [" ".join(name.split()) for name in names]
-    while plain and not plain[-1]:
-        plain.pop()
-    seen: Counter[str] = Counter()
-    found = []
-    for at, name in enumerate(plain, 1):
-        named = name or f"column {at}"
-        seen[named] += 1
-        found.append(named if seen[named] == 1 else f"{named} ({seen[named]})")
-    return found
+    where = f"header in line {heads.number}" + (f" after {heads.number - 1} of preamble" if heads.number > 1 else "")
+    records = _records(path, text, separator, first)
+    rows = (row_of(line, heads.names, cells) for line, cells in records if line > heads.number)
+    return Table(heads.names, rows, f"CSV with {SEPARATORS[separator]}, {encoding}, {where}{heads.said}")
 
 
 def row_of(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
@@ -65,11 +46,6 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
     return Row(number, values, problem)
 
 
-def unguarded(cell: str) -> str:
-    """The cell without the apostrophe that guards what looks like a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _GUARDED and len(cell) > 1 else cell
-
-
 def _told_separator(text: str) -> tuple[str | None, str]:
     """What the first line says of separators, as Excel writes it, and the text without it."""
     first, end, rest = text.partition("\n")
@@ -78,13 +54,13 @@ def _told_separator(text: str) -> tuple[str | None, str]:
     return None, text
 
 
-def _separator(text: str) -> str:
+def _separator(path: Path, text: str) -> str:
     """The one that gives most rows the same number of cells; of equals, the most cells."""
 
     def fit(separator: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()
         try:
-            for _, cells in islice(_records(text, separator), _LOOKED_AT):
+            for _, cells in islice(_records(path, text, separator, 1), _LOOKED_AT):
                 widths[len(cells)] += len(cells) > 1
         except UsageProblem:
             pass  # what can be read up to there must do
@@ -94,25 +70,8 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=fit)
 
 
-def _at(found: Sequence[tuple[int, Sequence[str]]], line: int) -> int | None:
-    return next((at for at, (number, _) in enumerate(found) if number == line), None)
-
-
-def header_among(found: Sequence[tuple[int, Sequence[str]]]) -> int | None:
-    """Which of the first rows names the columns: the first as wide as most, whose cells are full and all different."""
-    widths = Counter(len(cells) for _, cells in found if len(cells) > 1)
-    if not widths:
-        return 0 if found and len(found) > 1 else None
-    width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
-    for at, (_, cells) in enumerate(found):
-        named = [cell.strip() for cell in cells if cell.strip()]
-        if len(cells) >= width and len(named) * 3 >= len(cells) * 2 and len(set(named)) * 3 >= len(named) * 2:
-            return at
-    return next(at for at, (_, cells) in enumerate(found) if len(cells) == width)
-
-
-def _records(text: str, separator: str, first: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line on which it begins; empty lines are left out."""
+def _records(path: Path, text: str, separator: str, first: int) -> Iterator[Line]:
+    """Each record with the line on which it begins, the *first* being the text's; empty lines are left out."""
     begins = first
 
     def lines() -> Iterator[str]:
@@ -127,14 +86,8 @@ def _records(text: str, separator: str, first: int = 1) -> Iterator[tuple[int, l
     try:
         for cells in reader:
             if any(map(str.strip, cells)):
-                yield begins, cells
+                yield Line(begins, cells)
             begins = first + reader.line_num
     except csv.Error as error:
         why = "a quote that opens there is never closed" if "end of data" in str(error) else str(error)
-        raise UsageProblem(f"line {begins}: this is no CSV: {why}") from None
-
-
-def _rows(text: str, separator: str, columns: Sequence[str], header: int, before: int) -> Iterator[Row]:
-    for line, cells in _records(text, separator):
-        if line > header:
-            yield row_of(line + before, columns, cells)
+        raise UsageProblem(f"{path}:{begins}: this is no CSV: {why}") from None

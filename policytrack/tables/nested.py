@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.errors import UsageProblem
+from policytrack.evidence import shown
 from policytrack.tables import Cell, Row, Table
 
 _DEEPEST = 40
@@ -18,7 +19,7 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     """The table in JSON or JSON Lines. Raises `UsageProblem` for what is neither, with the line."""
     try:
         if path.suffix.lower() not in (".jsonl", ".ndjson"):
-            return _table(path, _loaded(text), f"JSON, {encoding}", at)
+            return _table(path, _loaded(text, str(path)), f"JSON, {encoding}", at)
     except json.JSONDecodeError as whole:
         if "\n" not in text.strip() or at is not None:
             raise UsageProblem(f"{path}:{whole.lineno}:{whole.colno}: this is no JSON: {whole.msg}") from None
@@ -28,15 +29,27 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                records.append((number, _loaded(line)))
+                records.append((number, _loaded(line, f"{path}:{number}")))
             except (json.JSONDecodeError, RecursionError) as error:
                 raise UsageProblem(f"{path}:{number}: this is no JSON: {error}") from None
     return _rows_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
 
 
-def _loaded(text: str) -> Any:
-    """JSON, its numbers as they are written."""
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+def _loaded(text: str, where: str) -> Any:
+    """JSON, its numbers as they are written. Raises `UsageProblem` where a key stands twice, for one value is lost."""
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            again = next(name for name in names if names.count(name) > 1)
+            values = " and ".join(shown(json.dumps(value)) for name, value in pairs if name == again)
+            raise UsageProblem(
+                f"{where}: the key '{shown(again)}' stands twice in one mapping, with {values}; keep one"
+            )
+        return found
+
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=mapping)
 
 
 def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:

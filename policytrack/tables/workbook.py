@@ -12,7 +12,8 @@ from typing import Any
 from policytrack.errors import UsageProblem
 from policytrack.tables import Row, Table
 from policytrack.tables.cells import cells_of
-from policytrack.tables.delimited import header_among, row_of, unique
+from policytrack.tables.delimited import row_of
+from policytrack.tables.heads import Heads, Line, heads_among
 from policytrack.words import unknown
 
 _LOOKED_AT = 200
@@ -20,7 +21,7 @@ _LOOKED_AT = 200
 _ESCAPED_RETURN = re.compile(r"_x000[dD]_\n?")
 
 
-def read_workbook(path: Path, content: bytes, sheet: str | None) -> Table:
+def read_workbook(path: Path, content: bytes, sheet: str | None, header: int | None, wanted: frozenset[str]) -> Table:
     """The table. Raises `UsageProblem` for a damaged file, a sheet that there is not, and a missing extra."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -41,19 +42,16 @@ def read_workbook(path: Path, content: bytes, sheet: str | None) -> Table:
         raise UsageProblem(f"{path} has a password; save it without one") from None
     except (CalamineError, OSError, ValueError) as error:
         raise UsageProblem(f"{path} cannot be read as a workbook: {error}") from None
-    found = [(at, [_words(value) for value in row]) for at, row in enumerate(values[:_LOOKED_AT], 1)]
-    found = [(at, _trimmed(cells)) for at, cells in found if any(cells)]
-    at = header_among(found)
-    if at is None:
+    found = [Line(at, _trimmed([_words(value) for value in row])) for at, row in enumerate(values[:_LOOKED_AT], 1)]
+    heads = heads_among([line for line in found if line.cells], header, wanted)
+    if heads is None:
         raise UsageProblem(f"{path}: the sheet '{chosen}' has no row that names columns; name another with sheet:")
-    number, heads = found[at]
-    columns = unique(heads)
     errors = marked.get(names.index(chosen), {})
     others = f" of {len(names)}" if len(names) > 1 else ""
     return Table(
-        tuple(columns),
-        _rows(values, columns, number, errors),
-        f"workbook, sheet '{chosen}'{others}, header in row {number}",
+        heads.names,
+        _rows(values, heads, errors),
+        f"workbook, sheet '{chosen}'{others}, header in row {heads.number}{heads.said}",
     )
 
 
@@ -63,14 +61,12 @@ def _trimmed(cells: list[str]) -> list[str]:
     return cells
 
 
-def _rows(
-    values: Sequence[Sequence[Any]], columns: Sequence[str], header: int, errors: Mapping[int, str]
-) -> Iterator[Row]:
-    for number, row in enumerate(values[header:], header + 1):
+def _rows(values: Sequence[Sequence[Any]], heads: Heads, errors: Mapping[int, str]) -> Iterator[Row]:
+    for number, row in enumerate(values[heads.number :], heads.number + 1):
         cells = [_words(value) for value in row]
         if any(cells):
             # A sheet is as wide as its widest row; blanks at the end of a row are no missing cells.
-            row = row_of(number, columns, [*cells, *[""] * (len(columns) - len(cells))])
+            row = row_of(number, heads.names, [*cells, *[""] * (len(heads.names) - len(cells))])
             if number in errors:
                 row = row._replace(
                     problem=f"the cell {errors[number]} holds an error of the spreadsheet's, such as #N/A"

@@ -49,6 +49,23 @@ def test_a_preamble_is_passed_over_and_a_header_can_be_named(tmp_path: Path) -> 
     assert [dict(row.cells) for row in rows][0] == {"id": "1"}  # noqa: RUF015
 
 
+def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> None:
+    text = "All,2026,Reports,x\nId,Name,Id,Id\n1,Bus,2,3\n"
+    assert _read(tmp_path, text)[1].endswith("header in line 1")
+
+    how = How(wanted=frozenset({"Id", "Name"}))
+    rows, found = _read(tmp_path, text, how=how)
+    assert found.endswith("header in line 2 after 1 of preamble; 'Id (2)', 'Id (3)' by that name again")
+    assert dict(rows[0].cells) == {"Id": "1", "Name": "Bus", "Id (2)": "2", "Id (3)": "3"}
+    book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"))
+    sheet = book.add_worksheet()
+    for number, line in enumerate(text.split("\n")):
+        sheet.write_row(number, 0, line.split(","))
+    book.close()
+    assert open_table(tmp_path / "t.xlsx", how).columns == ("Id", "Name", "Id (2)", "Id (3)")
+    assert open_table(tmp_path / "t.xlsx", How(header=3)).columns == ("1", "Bus", "2", "3")
+
+
 def test_a_row_begins_on_the_line_on_which_a_person_finds_it(tmp_path: Path) -> None:
     rows, _ = _read(tmp_path, 'a,b\n1,"x\ny"\n2,z\n3\n4,5,6\n')
 
@@ -73,12 +90,15 @@ def test_what_guards_a_formula_is_taken_away(tmp_path: Path) -> None:
         (b"PK\x03\x04broken", "t.xlsx", "cannot be read as a workbook"),
         (b"a,b\n1,2\n", "t.xlsx", "is no workbook, though its name ends so"),
         (b"\0ab,c,d" * 9, "t.csv", "is no text"),
-        (b'a,b\n1,"never\n2,3\n', "t.csv", "line 2: this is no CSV: a quote that opens there is never closed"),
+        (b'a,b\n1,"never\n2,3\n', "t.csv", "t.csv:2: this is no CSV: a quote that opens there is never closed"),
         ("a,b\né,ü\nö,ä\n".encode() + b"\xe9,x\n", "t.csv", "t.csv:4: the byte 0xE9 is no UTF-8, which the rest is"),
         (b'{"a": ', "t.json", "t.json:1:7: this is no JSON"),
         (b"a: [1\n", "t.yaml", "t.yaml:2:1"),
         (b"a: &x [{b: 1}]\nc: *x\n", "t.yaml", "an alias stands here"),
         (b"a: 1\n", "t.yaml", "holds no list of mappings"),
+        (b"- {a: 1,\n   b: 2, a: 3}\n", "t.yaml", "t.yaml:2:10: the key 'a' stands twice"),
+        (b'[{"a": 1, "b": 2, "a": "x"}]', "t.json", "t.json: the key 'a' stands twice in one mapping, with \"1\" and"),
+        (b'{"a": 1}\n{"b": {"a": 1, "a": 2}}\n', "t.jsonl", "t.jsonl:2: the key 'a' stands twice"),
     ],
 )
 def test_what_is_no_table_is_said_in_a_sentence(tmp_path: Path, content: bytes, name: str, said: str) -> None:
