@@ -6,9 +6,11 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from shutil import rmtree
 from typing import NamedTuple
 
 from tests.benchmarks.programs import Programs, has_shell
+from tests.benchmarks.tables import MAPPING, table
 from tests.benchmarks.timing import Cost, Spread, pairs, spread
 from tests.benchmarks.workspaces import Generated
 
@@ -19,6 +21,8 @@ _SLOW = 50_000
 _CHECKED = 3_000  # recommendations in a second
 _INDEXED = 100_000  # events in a second
 _ROOM = 300  # MB
+_IMPORTED = 2_000  # rows in a second
+_IMPORT_ROOM = 400  # MB
 _ID = "P0000-C-4"  # it has parts
 _SHOW = ("show", _ID)
 _HISTORY = ("history", _ID)
@@ -98,6 +102,8 @@ def measures(programs: Programs, place: Generated) -> Iterator[Measure]:
         return
     yield Measure("check, without an index", "a line", lambda runs: _from_nothing(programs, place, runs))
     yield _command(programs, place, ("check",))
+    yield Measure("import", "a line", lambda runs: _imported(programs, place, runs, newer=False))
+    yield Measure("import, a newer copy", "a line", lambda runs: _imported(programs, place, runs, newer=True))
     yield Measure("list, after a file has changed", "a line", lambda runs: _after_a_change(programs, place, runs))
     yield _command(programs, place, _SHOW)
     for words in _PAGES:
@@ -176,6 +182,26 @@ def _from_nothing(programs: Programs, place: Generated, runs: int) -> Result:
     runs = 1 if place.size > _SLOW else min(runs, 3)
     result = _result(pairs(check, lambda: programs.line(place), runs, warm=False))
     return result._replace(rate=place.size / result.wall.middle * 1e3, least=_CHECKED)
+
+
+def _imported(programs: Programs, place: Generated, runs: int, *, newer: bool) -> Result:
+    """Another tracker's table of as many rows, into a new workspace, or a newer copy into that."""
+    folder = place.root.parent / "import"
+
+    def imported() -> Cost:
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        mapping = folder / "mapping.yaml"
+        mapping.write_text(MAPPING, "utf-8")
+        for copy in (1, 2) if newer else (1,):
+            table(folder / "table.csv", place.size, copy)
+            words = ("--mapping", str(mapping), "--as-of", f"2026-0{copy}-01", "--into", str(folder / "into"))
+            cost = programs.ours(place, "import", str(folder / "table.csv"), *words, "--recorder", "bench")
+        return cost
+
+    runs = 1 if place.size > _SLOW else min(runs, 3)
+    result = _result(pairs(imported, lambda: programs.line(place), runs, warm=False))
+    return result._replace(rate=place.size / result.wall.middle * 1e3, least=_IMPORTED, room=_IMPORT_ROOM)
 
 
 def _events_from_nothing(programs: Programs, place: Generated, runs: int) -> Result:

@@ -1,0 +1,22 @@
+"""Another tracker's table, and a newer copy of it, in which some statuses and texts are others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MAPPING = """
+paper: {id: other, prefix: OT, title: Another tracker, published: "2026"}
+columns: {id: Number, title: Title, words: Text, asked: Who, status: State, published: Made, note: Remark}
+status: {words: {done: implemented, begun: in-progress}}
+"""
+
+
+def table(path: Path, rows: int, copy: int) -> None:
+    """Write the copy of that number."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Number,Title,Text,Who,State,Made,Remark,Branch\n")
+        for number in range(rows):
+            state = "done" if number % 10 < copy else "begun"
+            text = f"The office should carry out measure {number}, and report on it in {2026 + (number % 7 < copy)}."
+            file.write(f'{number},Measure {number},"{text}",Office {number % 90},{state},2026-01-15,')
+            file.write(f"Remark {number} of copy {copy},Branch {number % 40}\n")
