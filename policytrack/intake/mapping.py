@@ -79,6 +79,8 @@ class Plan(NamedTuple):
     sheet: str | None
     title_words: int = _TITLE_WORDS
     header: int | None = None
+    id_form: re.Pattern[str] | None = None
+    """What of the column is the id; None for all of it."""
 
     @property
     def named(self) -> list[str]:
@@ -104,6 +106,7 @@ class _Reader:
             "header",
             "paper",
             "columns",
+            "id",
             "actors",
             "roles",
             "strength",
@@ -120,6 +123,7 @@ class _Reader:
         status = self.words(top.get("status", {}), "status", Status, str(Status.UNASSESSED))
         roles = self.words(top.get("roles", "asked"), "roles", ROLES, "asked")
         dates = self.text(top.get("dates", "iso"), "dates", ORDERS)
+        id_form = self.form(self.mapping(top.get("id", {}), "id", ("take",)).get("take"))
         if "strength" in columns and not isinstance(top.get("strength"), Mapping):
             self.problems.append("columns: strength names a column; say under strength: words: what its words mean")
         if "status" in columns and not status.table:
@@ -148,6 +152,7 @@ class _Reader:
             sheet=top.get("sheet"),
             title_words=self.number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
             header=self.number(top.get("header"), "header", None),
+            id_form=id_form,
         )
 
     def mapping(self, value: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
@@ -172,6 +177,15 @@ class _Reader:
             self.problems.append(f"{where}: write a number from 1 to 199")
             return otherwise
         return int(value)
+
+    def form(self, value: Any) -> re.Pattern[str] | None:
+        if value is None:
+            return None
+        try:
+            return re.compile(value)
+        except (re.error, TypeError) as error:
+            self.problems.append(f"id: take: write a regular expression here: {error}")
+            return None
 
     def paper(self, value: Any) -> tuple[dict[str, str], dict[str, str]]:
         fixed, columns = {}, {}

@@ -38,6 +38,14 @@ class Reading:
         words = [self._one(row, column) for column in columns]
         if not all(words):
             raise Bad(columns[words.index("")], "this is empty, and makes the id")
+        form = self.plan.id_form
+        if form is not None:
+            words = [found[0] if (found := form.search(each)) else "" for each in words]
+            if not all(words):
+                column = columns[words.index("")]
+                raise Bad(
+                    column, f"nothing in '{shown(self._one(row, column))}' is like {form.pattern}, which is the id"
+                )
         own = slug(words[0]) if len(words) == 1 else digest("\x1f".join(words))
         return own if own.startswith(f"{prefix}-") else f"{prefix}-{own}"
 

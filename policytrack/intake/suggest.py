@@ -72,7 +72,8 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     yield "paper:                            # the publication that recommends; {column: …} takes a value from each row"
     yield f"  id: {key_of(short)}"
     yield f"  prefix: {key_of(prefix)}                     # how all ids begin"
-    yield f"  title: {key_of(name)}"
+    title = " ".join(re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).split())
+    yield f"  title: {key_of(clean(title))}  # mend this: what it is called"
     yield f"  published: {_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
     yield ""
     yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
@@ -85,6 +86,7 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     for field, column in found.items():
         yield f"  {field}: {key_of(column):<28}# {_ABOUT[field]}"
     yield f"  # there is also: {', '.join(field for field in FIELDS if field not in found)}"
+    yield '# id: {take: "[A-Z]+-[0-9]+"}  # of the column only what looks so is the id, a regular expression'
     yield ""
     yield "actors:"
     yield f'  separator: "{_separator(found, rows)}"                  # between several actors in one cell'

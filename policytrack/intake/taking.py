@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from policytrack.errors import UsageProblem
 from policytrack.intake.actors import Actors
 from policytrack.intake.items import Bad, Fault, Item, Says, Taken
-from policytrack.intake.mapping import Plan
+from policytrack.intake.mapping import ROLES, Plan
 from policytrack.intake.rows import Reading
 from policytrack.intake.words import slug
-from policytrack.tables import Row
+from policytrack.tables import Cell, Row
 
 
 def taken(rows: Iterable[Row], columns: Iterable[str], plan: Plan, today: date) -> Taken:
@@ -76,17 +76,26 @@ class _Taking:
         if not self.plan.is_joined:
             message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's share"
             raise Bad(" + ".join(self.plan.columns["id"]), message)
-        if before.texts.get("words") != item.texts.get("words"):
-            raise Bad(None, f"'{item.id}' has other words in row {first}; rows that are joined must have the same")
-        known = dict(before.actors)
-        actors = (*before.actors, *(each for each in item.actors if each[0] not in known))
+        for field in ("words", "pillar", "strength", "deadline", "published"):
+            if before.texts.get(field) != item.texts.get(field):
+                column = self.plan.columns.get(field, (None,))[0]
+                message = f"'{item.id}' has another {field} in row {first}; rows that are joined must have the same"
+                raise Bad(column, message)
+        # The row of whoever is asked names it.
+        texts = before.texts if _asks(before) or not _asks(item) else {**before.texts, "title": item.texts["title"]}
+        roles = dict(before.actors)
+        for actor, role in item.actors:
+            # Of an actor who stands in several, the first of the roles counts.
+            roles[actor] = min(role, roles.get(actor, role), key=ROLES.index)
+        actors = tuple(roles.items())
         told = {each.actor for each in before.says}
         says = (*before.says, *(each for each in item.says if each.actor not in told))
-        return before._replace(actors=actors, says=says, rows=(*before.rows, *item.rows))
+        extra = {column: _both(before.extra, item.extra, column) for column in {**before.extra, **item.extra}}
+        return before._replace(actors=actors, texts=texts, extra=extra, says=says, rows=(*before.rows, *item.rows))
 
     def see_who_is_asked(self, folded: str, item: Item) -> None:
         """Somebody must be, in one of the rows; what the others say of the whole does not count then."""
-        if "asked" in dict(item.actors).values():
+        if _asks(item):
             if self.plan.is_joined:
                 shares = tuple(each for each in item.says if each.actor is not None)
                 self.items[folded] = item._replace(says=shares)
@@ -96,3 +105,16 @@ class _Taking:
             column = (self.plan.columns.get("role") or (None,))[0]
             self.faults.append(Fault(item.rows[0], column, "nobody is asked; say with actors: blank: who is"))
             del self.items[folded]
+
+
+def _asks(item: Item) -> bool:
+    return any(role == "asked" for _, role in item.actors)
+
+
+def _both(one: Mapping[str, Cell], other: Mapping[str, Cell], column: str) -> Cell:
+    """What stands in either row: once where it is the same, else all of it."""
+    values = [value for value in (one.get(column), other.get(column)) if value is not None]
+    if len({*values}) < 2:
+        return values[0]
+    parts = (part for value in values for part in ((value,) if isinstance(value, str) else value))
+    return tuple(dict.fromkeys(parts))

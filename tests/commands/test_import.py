@@ -492,3 +492,31 @@ join: yes
     assert [{actor["id"] for actor in each["actors"]} >= {"everybody"} for each in listed] == [False, True]
     assert len({actor["id"] for each in listed for actor in each["actors"]}) == 4
     assert program("check", "--workspace", "ws")[2] == 0
+
+
+def test_an_id_may_be_a_part_of_the_column_and_joined_rows_keep_all_they_say(program: Call, tmp_path: Path) -> None:
+    mapping = _file(
+        tmp_path,
+        "m.yaml",
+        r"""
+paper: {id: plan, prefix: P, title: A plan, published: "2026"}
+columns: {id: Id, title: Title, words: Text, asked: Who, role: Role, deadline: Due}
+id: {take: 'action-\d+'}
+roles: {words: {lead: asked, support: with}}
+join: yes
+""",
+    )
+    head = "Id,Title,Text,Who,Role,Due,Contact\n"
+    rows = "action-1-support-a,Support it,Do it.,A,support,2027,ann\naction-1,Lead it,Do it.,B,lead,2027,bob\n"
+    rows += "action-1-lead-a,Lead it too,Do it.,A,lead,2027,bob\n"
+    assert _import(program, _file(tmp_path, "t.csv", head + rows), mapping)[2] == 0
+
+    [one] = _records(program, "list")
+    assert (one["id"], one["title"], one["extra"]) == ("P-action-1", "Lead it", {"Contact": ["ann", "bob"]})
+    assert [(actor["id"], actor["role"]) for actor in one["actors"]] == [("a", "asked"), ("b", "asked")]
+    other = _file(tmp_path, "t2.csv", head + rows.replace("A,lead,2027", "A,lead,2028") + "deed-2,X,Y,A,lead,,\n")
+    _, err, code = _import(program, other, mapping)
+    assert "t2.csv:4: Due: 'P-action-1' has another deadline in row 2; rows that are joined must have the same" in err
+    assert ("t2.csv:5: Id: nothing in 'deed-2' is like action-\\d+, which is the id" in err, code) == (True, 2)
+    _, err, _ = _import(program, other, _file(tmp_path, "m2.yaml", Path(mapping).read_text("utf-8").replace("+", "(")))
+    assert "id: take: write a regular expression here: " in err
