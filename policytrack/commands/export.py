@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")
-SCHEMAS = ("register", "recommendations")
+SCHEMAS = ("register", "recommendations", "history", "both", "changes", "summary", "report")
 _SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 
@@ -49,7 +49,7 @@ def run(
         typer.Option(
             "--schema",
             metavar="NAME",
-            help="Print a JSON Schema instead: of the register, or of recommendations.",
+            help=f"Print a JSON Schema instead, of the register or of JSON: {', '.join(SCHEMAS)}.",
             show_default=False,
         ),
     ] = None,
@@ -62,8 +62,7 @@ def run(
     in again.
     """
     if schema is not None:
-        one_of("schema", schema, SCHEMAS)
-        write([(_SCHEMAS / f"{schema}.schema.json").read_text("utf-8")])
+        write([_schema(one_of("schema", schema, SCHEMAS))])
         return
     one_of("format", format, FORMATS)
     chosen = one_of("answer to --what", what, WHAT) if what is not None else _usual(format)
@@ -81,6 +80,16 @@ def run(
         _out(_pieces(export, format, chosen), output, is_binary=format == "xlsx")
     vocabulary.note()
     note_doubts(export.index)
+
+
+def _schema(name: str) -> str:
+    import json
+
+    from policytrack.formats.schema import schema_of
+
+    if name == "register":
+        return (_SCHEMAS / "register.schema.json").read_text("utf-8")
+    return schema_of(name, json.loads((_SCHEMAS / "output.schema.json").read_text("utf-8")))
 
 
 def _usual(format: str) -> str:

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from policytrack.changes.difference import DifferenceKind, Tone
 from policytrack.columns import FULL
+from policytrack.disputes import Direction
+from policytrack.events import Confidence, Kind
 from policytrack.formats.datapackage import DESCRIPTIONS
 from policytrack.history import HEADINGS
 from policytrack.register.plainly import plain_yaml
+from policytrack.report import Basis
+from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
@@ -40,6 +46,23 @@ def program(call: Call, tmp_path: Path) -> Call:
 
     run("mark", "ex-1", "partial", "--evidence", URL, "--on", "2026-03-01", "--note", "=1+1")
     return run
+
+
+@pytest.fixture
+def disputed(program: Call) -> Call:
+    """The same, with a claim, a deferral, a review, a part's and a retracted mark."""
+    told = (
+        ("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-04-01"),
+        ("defer", "ex-1", "--to", "by 1 March 2028", "--why", "Failed.", "--evidence", URL, "--on", "2026-04-02"),
+        ("review", "ex-2", "--through", "2026-05-01", "--note", "nothing"),
+        ("mark", "ex-2.a", "announced", "--evidence", f"{URL} date=2026-05-01", "--on", "2026-05-02"),
+        ("mark", "ex-2.b", "stalled", "--evidence", URL, "--on", "2026-05-03"),
+    )
+    for words in told:
+        assert program(*words)[2] == 0
+    last = json.loads(program("history", "--format", "json")[0])[0]["id"]
+    assert program("retract", last, "--why", "wrong")[2] == 0
+    return program
 
 
 def _schema(program: Call, name: str) -> Any:
@@ -156,16 +179,52 @@ def test_a_workbook_has_a_sheet_for_each(program: Call, tmp_path: Path) -> None:
     assert CalamineWorkbook.from_path(str(tmp_path / "x.xlsx")).sheet_names[:2] == ["Recommendations", "History"]
 
 
-def test_the_json_keeps_to_its_schema(program: Call, call: Call) -> None:
-    schema = _schema(program, "recommendations")
+_OUTPUTS: dict[str, list[tuple[str, ...]]] = {
+    "recommendations": [("list",), ("list", "--status", "open"), ("export",)],
+    "history": [("history",), ("export", "--what", "history")],
+    "both": [("export", "--what", "both")],
+    "changes": [("changes", "--since", "2020-01-01"), ("changes", "--since", "2026-06-01")],
+    "summary": [("summary", "--by", by) for by in ("pillar", "actor", "side", "paper", "topic", "strength", "status")],
+    "report": [("report", "--since", "2020-01-01"), ("report", "--full"), ("report", "--since", "2026-09-01")],
+}
+
+
+@pytest.mark.parametrize("name", _OUTPUTS)
+def test_all_json_keeps_to_its_schema(disputed: Call, call: Call, name: str) -> None:
+    schema = _schema(disputed, name)
     jsonschema.Draft202012Validator.check_schema(schema)
-    for run, words in ((program, ()), (call, ("--workspace", str(ROOT)))):
-        jsonschema.validate(json.loads(run("list", "--format", "json", *words)[0]), schema)
-        jsonschema.validate(json.loads(run("export", "--format", "json", *words)[0]), schema)
-    golden = json.loads((ROOT / "tests/formats/golden/list.json").read_text("utf-8"))
-    jsonschema.validate(golden, schema)
+    for words in _OUTPUTS[name]:
+        for run, where in ((disputed, ()), (call, ("--workspace", str(ROOT)))):
+            out, err, code = run(*words, "--format", "json", *where)
+            assert (code, len(out) > 4) == (0, True), err
+            jsonschema.validate(json.loads(out), schema)
+
+
+@pytest.mark.parametrize("name", _OUTPUTS)
+def test_a_schema_names_every_key_there_is_and_misses_one_that_is_not(disputed: Call, name: str) -> None:
+    schema = _schema(disputed, name)
+    closed = '"additionalProperties": false, "type": "object", "properties"'
+    strict = json.loads(json.dumps(schema).replace('"type": "object", "properties"', closed))
+    words = _OUTPUTS[name][0]
+    found = json.loads(disputed(*words, "--format", "json")[0])
+    jsonschema.validate(found, strict)
+    one = found if isinstance(found, dict) else found[0]
+    for key in one:
+        broken = {other: value for other, value in one.items() if other != key}
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(broken if isinstance(found, dict) else [broken], schema)
+
+
+def test_schemas_know_the_words_that_there_are() -> None:
+    defs = json.loads((ROOT / "policytrack/schemas/output.schema.json").read_text("utf-8"))["$defs"]
+    kinds: dict[str, type[StrEnum]] = {
+        "status": Status, "timing": Timing, "strength": Strength, "role": Role, "confidence": Confidence,
+        "kind": Kind, "difference_kind": DifferenceKind, "tone": Tone, "direction": Direction, "basis": Basis,
+    }  # fmt: skip
+    assert {name: defs[name]["enum"] for name in kinds} == {name: [*map(str, kind)] for name, kind in kinds.items()}
+    assert defs["priority"]["enum"] == list(PRIORITIES)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate([{**golden[0], "status": "done"}], schema)
+        jsonschema.validate("done", defs["status"])
 
 
 def test_registers_keep_to_their_schema(program: Call, tmp_path: Path) -> None:
