@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,9 +14,6 @@ from policytrack.commands.output import note_doubts, one_of, write
 from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_json import array
-
-if TYPE_CHECKING:
-    pass
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")

@@ -6,9 +6,8 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,19 @@ import pytest
 
 from policytrack.changes.difference import DifferenceKind, Tone
 from policytrack.columns import FULL
+from policytrack.commands.export import SCHEMAS
 from policytrack.disputes import Direction
-from policytrack.events import Confidence, Kind
+from policytrack.events import Confidence, Kind, Revision
+from policytrack.evidence import STANCES
 from policytrack.formats.datapackage import DESCRIPTIONS
-from policytrack.history import HEADINGS
+from policytrack.formats.report_json import render
+from policytrack.history import HEADINGS, Told, event_json
 from policytrack.register.plainly import plain_yaml
-from policytrack.report import Basis
-from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
-from tests.builders import TWO, a_workspace
+from policytrack.report import Basis, Rewritten
+from policytrack.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Status, Strength, Timing
+from tests.builders import TWO, a_retraction, a_workspace, an_event
 from tests.conftest import Outcome
+from tests.formats.reports import the_full_report
 
 Call = Callable[..., Outcome]
 ROOT = Path(__file__).parent.parent.parent
@@ -180,51 +183,256 @@ def test_a_workbook_has_a_sheet_for_each(program: Call, tmp_path: Path) -> None:
 
 
 _OUTPUTS: dict[str, list[tuple[str, ...]]] = {
-    "recommendations": [("list",), ("list", "--status", "open"), ("export",)],
-    "history": [("history",), ("export", "--what", "history")],
-    "both": [("export", "--what", "both")],
-    "changes": [("changes", "--since", "2020-01-01"), ("changes", "--since", "2026-06-01")],
-    "summary": [("summary", "--by", by) for by in ("pillar", "actor", "side", "paper", "topic", "strength", "status")],
-    "report": [("report", "--since", "2020-01-01"), ("report", "--full"), ("report", "--since", "2026-09-01")],
+    "recommendations": [
+        ("list",),
+        ("list", "--status", "open"),
+        ("list", "--vocabulary", "gao"),
+        ("list", "--as-of", "2026-04-15"),
+        ("export",),
+    ],
+    "history": [("history",), ("history", "--as-of", "2026-04-15"), ("export", "--what", "history")],
+    "both": [("export", "--what", "both"), ("export", "--what", "both", "--status", "rejected")],
+    "changes": [
+        ("changes", "--since", "2020-01-01"),
+        ("changes", "--since", "2026-06-01"),
+        ("changes", "--since", "0d"),
+    ],
+    "summary": [
+        *(("summary", "--by", by) for by in ("pillar", "actor", "side", "paper", "topic", "strength", "status")),
+        ("summary", "--status", "rejected"),
+    ],
+    "report": [
+        ("report", "--since", "2020-01-01"),
+        ("report", "--full"),
+        ("report", "--since", "nothing", "--as-of", "2026-04-15"),
+        ("report", "--since", "2026-09-01", "--status", "rejected", "--full"),
+    ],
 }
+_OF_TESTS: dict[str, list[tuple[str, ...]]] = {
+    "recommendations": [("list", "--assessor", "town")],
+    "history": [("history", "ex-1"), ("history", "--assessor", "town"), ("history", "--recorder", "jo")],
+    "changes": [("changes", "--since", "2026-03-15", "--assessor", "town")],
+    "report": [("report", "--name", "monday", "--since", "last", *words) for words in ((), ("--side", "town"))],
+}
+
+
+def _validator(program: Call, name: str) -> jsonschema.Draft202012Validator:
+    schema = _schema(program, name)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+
+
+def _json(run: Call, *words: str) -> Any:
+    out, err, code = run(*words, "--format", "json")
+    assert code == 0, err
+    return json.loads(out)
 
 
 @pytest.mark.parametrize("name", _OUTPUTS)
 def test_all_json_keeps_to_its_schema(disputed: Call, call: Call, name: str) -> None:
-    schema = _schema(disputed, name)
-    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = _validator(disputed, name)
     for words in _OUTPUTS[name]:
-        for run, where in ((disputed, ()), (call, ("--workspace", str(ROOT)))):
-            out, err, code = run(*words, "--format", "json", *where)
-            assert (code, len(out) > 4) == (0, True), err
-            jsonschema.validate(json.loads(out), schema)
+        validator.validate(_json(disputed, *words))
+        validator.validate(_json(call, *words, "--workspace", str(ROOT)))
+    for words in _OF_TESTS.get(name, ()):
+        validator.validate(_json(disputed, *words))
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("recommendations", "list"), ("report", "report-full"), ("report", "report-empty")]
+)
+def test_golden_files_keep_to_their_schema(program: Call, name: str, file: str) -> None:
+    text = (ROOT / f"tests/formats/golden/{file}.json").read_text("utf-8")
+    _validator(program, name).validate(json.loads(text))
+
+
+def test_events_of_every_kind_keep_to_the_schema_of_history(program: Call) -> None:
+    told: dict[Kind, dict[str, Any]] = {
+        Kind.MARK: {
+            "status": Status.OVERTAKEN,
+            "confidence": Confidence.LOW,
+            "by_event": "Rain",
+            "no_evidence": "Seen.",
+        },
+        Kind.REVIEW: {"through": date(2026, 5, 1)},
+        Kind.DEFER: {"to": "within 2 months", "anchor": "2026-05-01", "why": "Rain.", "actor": "town", "part": "a"},
+        Kind.REVISE: {"revisions": (Revision("title", None, "Trams"), Revision("note", "Wet.", None))},
+        Kind.RETRACT: {"event": "p1-0", "why": "Wrong."},
+    }
+    assert list(told) == list(Kind)
+    events = [an_event(kind, **changes) for kind, changes in told.items()]
+    back = a_retraction(events[0])
+    _validator(program, "history").validate([event_json(Told(events[0], back)), *map(event_json, map(Told, events))])
+
+
+def test_a_line_of_json_lines_is_one_of_the_items(disputed: Call) -> None:
+    since = ("--since", "2020-01-01")
+    for name, words in (
+        ("recommendations", ("list", "--format", "jsonl")),
+        ("recommendations", ("export", "--format", "jsonl")),
+        ("recommendations", ("show", "ex-1", "--format", "json")),
+        ("history", ("history", "--format", "jsonl")),
+        ("changes", ("changes", *since, "--format", "jsonl")),
+    ):
+        out = disputed(*words)[0]
+        lines = [out] if words[0] == "show" else out.splitlines()
+        assert lines
+        _validator(disputed, name).validate([*map(json.loads, lines)])
+
+
+def _with_all_keys(program: Call, name: str) -> list[Any]:
+    """Outputs with something under every key that is not a plain value."""
+    if name != "report":
+        return [_json(program, *_OUTPUTS[name][0])]
+    report = the_full_report()._replace(rewritten=(Rewritten("EX-9", "partial", None),))
+    return [_json(program, "report", "--full", "--since", "2020-01-01"), json.loads("".join(render(report)))]
 
 
 @pytest.mark.parametrize("name", _OUTPUTS)
-def test_a_schema_names_every_key_there_is_and_misses_one_that_is_not(disputed: Call, name: str) -> None:
+def test_a_schema_names_every_key_there_is(disputed: Call, name: str) -> None:
     schema = _schema(disputed, name)
-    closed = '"additionalProperties": false, "type": "object", "properties"'
-    strict = json.loads(json.dumps(schema).replace('"type": "object", "properties"', closed))
-    words = _OUTPUTS[name][0]
-    found = json.loads(disputed(*words, "--format", "json")[0])
-    jsonschema.validate(found, strict)
-    one = found if isinstance(found, dict) else found[0]
-    for key in one:
-        broken = {other: value for other, value in one.items() if other != key}
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(broken if isinstance(found, dict) else [broken], schema)
+    validator = jsonschema.Draft202012Validator(_closed(schema, schema["$defs"]))
+    for found in _with_all_keys(disputed, name):
+        validator.validate(found)
+        one = found if isinstance(found, dict) else found[0]
+        one["surprise"] = None
+        assert not validator.is_valid(found)
 
 
-def test_schemas_know_the_words_that_there_are() -> None:
-    defs = json.loads((ROOT / "policytrack/schemas/output.schema.json").read_text("utf-8"))["$defs"]
-    kinds: dict[str, type[StrEnum]] = {
-        "status": Status, "timing": Timing, "strength": Strength, "role": Role, "confidence": Confidence,
-        "kind": Kind, "difference_kind": DifferenceKind, "tone": Tone, "direction": Direction, "basis": Basis,
+def _closed(schema: Any, defs: dict[str, Any]) -> Any:
+    """The schema, but letting no key through that it does not name."""
+    if isinstance(schema, list):
+        return [_closed(one, defs) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(inner, defs) for key, inner in schema.items() if key != "allOf"}
+    if "allOf" in schema:
+        shared = [_closed(defs[one["$ref"].removeprefix("#/$defs/")], defs) for one in schema["allOf"]]
+        closed["allOf"] = [
+            {key: inner for key, inner in one.items() if key != "unevaluatedProperties"} for one in shared
+        ]
+    return {**closed, "unevaluatedProperties": False} if "properties" in schema else closed
+
+
+@pytest.mark.parametrize(
+    ("name", "among"),
+    [
+        ("recommendations", {"*", "*/actors/*", "*/deadline", "*/passages/*", "*/parts/*", "*/parts/*/tally", "*/tally",
+                             "*/claims/*", "*/deferred_to", "*/evidence/*"}),
+        ("history", {"*", "*/evidence/*"}),
+        ("both", {"", "recommendations/*", "history/*"}),
+        ("changes", {"*", "*/tally", "*/events/*", "*/events/*/evidence/*"}),
+        ("summary", {"*", "*/recommended", "*/condition", "*/implied", "*/reported"}),
+        ("report", {"", "differences/*", "differences/*/events/*", "rewritten/*", "disputes/*", "disputes/*/units/*",
+                    "counts", "counts/implied", "waiting/*", "staleness", "groups", "groups/actor/*", "origin",
+                    "recommendations/*/parts/*"}),
+    ],
+)  # fmt: skip
+def test_a_schema_misses_every_key_that_is_not_there(disputed: Call, name: str, among: set[str]) -> None:
+    validator = _validator(disputed, name)
+    seen = set()
+    for whole in _with_all_keys(disputed, name):
+        for place, one in _objects(whole, ""):
+            if place not in seen:
+                seen.add(place)
+                for key in list(one):
+                    kept = one.copy()
+                    del one[key]
+                    assert not validator.is_valid(whole), (place, key)
+                    one.clear()
+                    one.update(kept)
+    assert among <= seen
+
+
+def _objects(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects that always have the same keys, each with where it is, `*` being any item."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _objects(one, f"{place}/*".removeprefix("/"))
+    elif isinstance(value, dict) and place.rpartition("/")[2] not in ("statuses", "timings", "extra"):
+        yield place, value
+        for key, inner in value.items():
+            yield from _objects(inner, f"{place}/{key}".removeprefix("/"))
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "wrong"),
+    [
+        ("recommendations", (0, "status"), "done"),
+        ("recommendations", (0, "since"), "1 March 2026"),
+        ("recommendations", (0, "claims", 0), "town"),
+        ("recommendations", (0, "deferred_to"), "by 1 March 2028"),
+        ("recommendations", (0, "extra", "Director"), "Jane Doe"),
+        ("recommendations", (1, "parts", 0, "tally", "statuses"), {"announced": 0}),
+        ("history", (0, "kind"), "undo"),
+        ("history", (0, "effective"), None),
+        ("history", (0, "recorded"), "2026-03-01"),
+        ("history", (0, "evidence", 0, "stance"), "neutral"),
+        ("both", ("recommendations",), None),
+        ("changes", (0, "kind"), "moved"),
+        ("changes", (0, "recorded"), "yesterday"),
+        ("changes", (-1, "events", 0, "id"), None),
+        ("summary", (0, "recommended", "timings"), {"late": 1}),
+        ("summary", (0, "implied", "total"), "1"),
+        ("report", ("basis",), "week"),
+        ("report", ("differences", 0, "tone"), "good"),
+        ("report", ("differences", 0, "happened"), "2026-13-01"),
+        ("report", ("disputes", 0, "direction"), "even"),
+        ("report", ("counts", "recommended", "statuses"), {"done": 1}),
+        ("report", ("groups",), {"pillar": []}),
+    ],
+)  # fmt: skip
+def test_a_schema_sees_a_wrong_value(disputed: Call, name: str, place: tuple[int | str, ...], wrong: Any) -> None:
+    validator = _validator(disputed, name)
+    whole = _with_all_keys(disputed, name)[0]
+    validator.validate(whole)
+    inner = whole
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = wrong
+    assert not validator.is_valid(whole)
+
+
+def _shapes() -> Any:
+    return json.loads((ROOT / "policytrack/schemas/output.schema.json").read_text("utf-8"))
+
+
+def test_every_list_of_words_in_the_schemas_is_one_of_the_programs() -> None:
+    known: dict[str, Iterable[str]] = {
+        "status": Status, "timing": Timing, "strength": Strength, "role": Role, "priority": PRIORITIES,
+        "confidence": Confidence, "kind": Kind, "difference_kind": DifferenceKind, "tone": Tone,
+        "direction": Direction, "basis": Basis, "combine": COMBINE, "stance": STANCES,
     }  # fmt: skip
-    assert {name: defs[name]["enum"] for name in kinds} == {name: [*map(str, kind)] for name, kind in kinds.items()}
-    assert defs["priority"]["enum"] == list(PRIORITIES)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate("done", defs["status"])
+    shapes = _shapes()
+    words = {name: [*map(str, each)] for name, each in known.items()}
+    assert {name: shape["enum"] for name, shape in shapes["$defs"].items() if "enum" in shape} == words
+    assert sorted(_all_under("enum", shapes)) == sorted(words.values())
+    evidence = shapes["$defs"]["evidence"]["properties"]
+    assert (evidence["document"]["examples"], evidence["act"]["examples"]) == ([*DOCUMENTS], [*ACTS])
+
+
+def _all_under(key: str, value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        if key in value:
+            yield value[key]
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _all_under(key, inner)
+
+
+def test_a_printed_schema_has_the_definitions_that_it_names_and_no_others(program: Call) -> None:
+    shapes = _shapes()
+    assert list(SCHEMAS) == ["register", *shapes["outputs"]]
+    used = set()
+    for name in shapes["outputs"]:
+        schema = _schema(program, name)
+        assert next(iter(schema)) == "$schema"
+        assert {"title", "description", "type"} <= set(schema)
+        assert {f"#/$defs/{one}" for one in schema["$defs"]} == {*_all_under("$ref", schema)}
+        used |= set(schema["$defs"])
+    assert used == set(shapes["$defs"])
+    assert "recommendation" not in _schema(program, "summary")["$defs"]
 
 
 def test_registers_keep_to_their_schema(program: Call, tmp_path: Path) -> None:
