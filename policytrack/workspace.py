@@ -74,6 +74,8 @@ def find_workspace(named: Path | None = None) -> Workspace:
     if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
         named = Path(os.environ["POLICYTRACK_WORKSPACE"])
     if named is not None:
+        if named.exists() and not named.is_dir():
+            raise UsageProblem(f"{named} is a file; a workspace is a folder with data/ and seeds/")
         if not named.is_dir():
             raise UsageProblem(f"there is no folder {named}; `policytrack init {named}` makes a workspace there")
         return _at(named.absolute())

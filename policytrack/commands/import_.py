@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from policytrack.commands.options import command, day_of
-from policytrack.commands.output import counted, note, one_of, write, write_table
+from policytrack.commands.output import note, one_of, write, write_table
 from policytrack.commands.telling import Recording
 from policytrack.errors import UsageProblem
 from policytrack.vocabulary import Status
@@ -18,7 +19,6 @@ from policytrack.vocabulary import Status
 if TYPE_CHECKING:
     from policytrack.intake.items import Taken
     from policytrack.intake.mapping import Plan
-    from policytrack.tables import How
 
 _VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
 _PATIENCE = 300.0  # seconds; a large copy takes less
@@ -106,18 +106,27 @@ def run(
 
     plan = _plan(mapping)
     day = day_of(as_of, recording.today) if as_of is not None else recording.today
-    if day > recording.today:
-        raise UsageProblem(f"--as-of {day} is in the future; today is {recording.today}")
+    if day > recording.today and not recording.anyway:
+        raise UsageProblem(
+            f"--as-of {day} is in the future; today is {recording.today}; if that is meant, add --anyway"
+        )
     is_there = into is None or into.exists()
     if is_there:
         recording = _into(recording, into)
         refresh_elsewhere(recording.workspace.root)
     how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
+    if file.exists() and not file.is_file() and not file.is_dir():
+        raise UsageProblem(f"{file} is no file, and must be read more than once; save it as one first")
     table = open_table(file, how)
     note(f"{file.name}: {table.found}")
     found = taken(table.rows, table.columns, plan, recording.today)
     if found.faults:
-        _tell_faults(file, found, how, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
+        from policytrack.commands.badrows import tell_faults
+
+        tell_faults(file, found, how, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
+    if not found.rows:
+        raise UsageProblem(f"{file} has no rows; an empty copy is taken for a mistake")
+    _see_that_papers_are_older(recording, found, day)
     if not is_there:
         recording = _into(recording, into)
     recording.refuse_shipped()
@@ -126,6 +135,16 @@ def run(
     with _alone(recording):
         intake = Intake(recording, plan, file, day, is_dated=as_of is not None)
         write(f"{line}\n" for line in intake.take(found, vanished))
+
+
+def _see_that_papers_are_older(recording: Recording, found: Taken, day: date) -> None:
+    """A copy is no older than what it tells of. Raises `UsageProblem`, unless the day is to be taken anyway."""
+    from policytrack.days import edtf_window
+
+    for paper in found.papers.values() if not recording.anyway else ():
+        if edtf_window(paper["published"])[0] > day:
+            why = f"--as-of {day} is before the paper '{paper['title']}', published {paper['published']}"
+            raise UsageProblem(f"{why}; if that is meant, add --anyway")
 
 
 @contextmanager
@@ -189,41 +208,3 @@ def _into(recording: Recording, folder: Path | None) -> Recording:
         for_git(folder)
     recording.workspace = find_workspace(folder)._replace(watch=recording.workspace.watch)
     return recording
-
-
-def _tell_faults(file: Path, found: Taken, how: How, *, skip: bool, rehearsal: bool) -> None:
-    """Every problem, with its row and column. Raises `UsageProblem` unless bad rows are skipped."""
-    lines = [f"{file}:{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
-    bad = {fault.row for fault in found.faults}
-    if not skip:
-        lines.append(
-            f"{counted(len(bad), 'bad row')} of {found.rows:,}; nothing was written (--skip-bad-rows takes the others)"
-        )
-        raise UsageProblem("\n".join(lines))
-    for line in lines:
-        note(line)
-    kept = Path(f"{file.stem}.bad-rows.csv")
-    if not rehearsal:
-        _keep_bad(file, kept, found, how)
-    note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{'' if rehearsal else f', and written to {kept}'}")
-
-
-def _keep_bad(file: Path, kept: Path, found: Taken, how: How) -> None:
-    from policytrack.formats.as_csv import table as csv_table
-    from policytrack.tables import open_table
-    from policytrack.workspace import replace_file
-
-    why: dict[int, list[str]] = {}
-    for fault in found.faults:
-        why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
-    again = open_table(file, how)
-    rows = (
-        [str(row.number), "; ".join(why[row.number]), *(_words(row.cells.get(column, "")) for column in again.columns)]
-        for row in again.rows
-        if row.number in why
-    )
-    replace_file(kept, csv_table(("row", "problem", *again.columns), rows))
-
-
-def _words(cell: str | Sequence[str]) -> str:
-    return cell if isinstance(cell, str) else "; ".join(cell)

@@ -153,6 +153,11 @@ class Files:
             replace_file(self.root / name, self.ours[name].pieces())
         return sorted(self._changed)
 
+    def take_back(self) -> None:
+        """Take away what was written, where nothing was there before."""
+        for name in self._changed:
+            (self.root / name).unlink(missing_ok=True)
+
 
 def _blocks(section: str) -> dict[str, str] | None:
     """The lines of each recommendation, by its folded id; None where they are not laid out as we lay them out."""

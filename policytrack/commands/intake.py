@@ -6,7 +6,6 @@ mends the register. Where there is no register yet, there are no old words, and 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -14,15 +13,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policytrack.commands.findings import Findings
 from policytrack.commands.importing import Files
-from policytrack.commands.output import cannot_begin_again, counted, note
+from policytrack.commands.output import cannot_begin_again, note
 from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
-from policytrack.errors import UsageProblem
+from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
 from policytrack.index.names import JOURNAL
-from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised
+from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised, titles_of
 from policytrack.intake.items import Item, Taken
 from policytrack.intake.mapping import Plan
 from policytrack.intake.register import entry_of, texts_of
@@ -30,30 +30,11 @@ from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
-from policytrack.rollup import change
 from policytrack.vocabulary import Status
+from policytrack.workspace import REGISTER, SETTINGS, write_new
 
-_MOST_TOLD = 50
 _TOLD = 500
 _NOTHING = Known()
-
-
-class _Done:
-    """What was found to change: the lines for the journal, and what to tell."""
-
-    def __init__(self) -> None:
-        self.lines: list[bytes] = []
-        self.events = 0
-        self.new = self.revised = self.moved = self.confirmed = self.total = 0
-        self.kinds: Counter[str] = Counter()
-        self.told: list[str] = []
-        self.untold = 0
-
-    def tell(self, line: str) -> None:
-        if len(self.told) < _MOST_TOLD:
-            self.told.append(line)
-        else:
-            self.untold += 1
 
 
 class Intake:
@@ -70,8 +51,9 @@ class Intake:
         self.files = Files(self.root)
         self.known: dict[str, Known] = {}
         self.read_on: date | None = None
+        self.tracker: set[str] = set()
         self.speaks_of_status = "status" in plan.columns
-        self.done = _Done()
+        self.done = Findings(of_statuses=self.speaks_of_status)
         self.is_first = not self.files.places
         if not self.is_first:
             self._look_back()
@@ -89,7 +71,7 @@ class Intake:
         journal = self.recording.workspace.open(recording=True).journal
         self.known = known(journal.events(), retractions(journal.retractions()))
         if not self.is_dated:
-            self.read_on = newest(self.known, self.copy.evidence.title)
+            self.read_on = newest(self.known, {self.copy.evidence.title or ""})
         if self.read_on is not None:
             # It is of the day on which it was read, and what a kill kept from being written is written now.
             self.day = self.read_on
@@ -97,8 +79,14 @@ class Intake:
 
     def take(self, found: Taken, vanished: str | None) -> Iterator[str]:
         """Write what the copy says, and tell of it in lines."""
-        latest = newest(self.known)
+        self.tracker = self._tracker(found)
+        latest = newest(self.known, self.tracker)
         is_newest = latest is None or self.day >= latest
+        if vanished is not None and not is_newest:
+            note(f"--vanished marks nothing: a copy of {latest} has been read already, and only the newest tells")
+        if vanished is not None and found.has_unknown:
+            note("--vanished marks nothing: of a bad row not even the id can be read")
+            vanished = None
         self._plan(found, None if vanished is None else Status(vanished), is_newest=is_newest)
         if self.read_on is not None and not self.done.events and not self.files.has_changed:
             why = "--as-of says that it held on another day, too"
@@ -107,11 +95,36 @@ class Intake:
         if not self.recording.is_rehearsal:
             # Before anything is told: whoever listens may close the pipe early.
             cannot_begin_again()
-            for write in (self._write, self._append) if self.is_first else (self._append, self._write):
-                write()
-        yield from self._told(found, latest if not is_newest else None)
+            if self.is_first:
+                self._begin()
+            else:
+                self._append()
+                self._write()
+        yield from self.done.report(self.day, found.rows, latest if not is_newest else None)
         if self.recording.is_rehearsal:
             yield "nothing was written: this was a rehearsal"
+
+    def _tracker(self, found: Taken) -> set[str]:
+        """What tells apart the copies of the tracker of which this is one: those that had something in common with it.
+
+        Where nothing is, it is those that had what begins with the mapping's own prefix.
+        """
+        names = [*found.items, *found.bad_ids]
+        prefix = f"{self.plan.paper.get('prefix', '')}-".casefold()
+        mine = titles_of(self.known[name] for name in names if name in self.known)
+        return mine or titles_of(one for name, one in self.known.items() if prefix != "-" and name.startswith(prefix))
+
+    def _begin(self) -> None:
+        """The first copy: a register without its journal is not left behind."""
+        self._write()
+        try:
+            self._append()
+        except PolicytrackError:
+            self.files.take_back()
+            raise
+        if not (self.root / REGISTER).exists() and not (self.root / SETTINGS).exists():
+            # By this file the workspace is found from within its folder.
+            write_new(self.root / SETTINGS, b"# A workspace of policytrack's; views that you name go here.\n")
 
     def _write(self) -> None:
         for name in self.files.write():
@@ -134,8 +147,8 @@ class Intake:
                 name: {"name": words, "part_of": side.id} for name, words in actors.items()
             }
         self.files.put_actors(actors)
-        names = set(found.items)
-        self.done.total = len(names)
+        names = set(found.items) | found.bad_ids
+        self.done.total = len(found.items)
         with self.recording.workspace.watch() as progress:
             for number, name in enumerate([*found.items]):
                 self._item(found.items.pop(name))
@@ -151,16 +164,8 @@ class Intake:
         self._texts(item, before)
         for event in drafts(item, self.copy, before) if self.speaks_of_status else ():
             self._record(event)
-            was = before.last_status(event.actor, self.day)
-            if event.status is None or event.status is was:
-                self.done.confirmed += 1
-                continue
-            self.done.moved += 1
-            kind = change(was or Status.UNASSESSED, event.status)
-            self.done.kinds[str(kind)] += 1
-            if was is not None:
-                whose = f" ({event.actor})" if event.actor is not None else ""
-                self.done.tell(f"{item.id}{whose}  {kind}: {was} → {event.status}")
+            if event.event is None:
+                self.done.mark(item.id, event.actor, before.last_status(event.actor, self.day), event.status)
 
     def _texts(self, item: Item, before: Known) -> None:
         entry, copies, chain = entry_of(item, self.plan), before.copies, before.chain
@@ -174,23 +179,22 @@ class Intake:
         elif chain or block != item_yaml(entry):
             told, held = texts_of(entry), texts_of(self.files.entry(item.id) or {})
         current = caught_up(chain, held)
-        if self.day in copies:
-            if copies[self.day].title == self.copy.evidence.title:
-                # What is on record and was not written, because this was killed in between, is written now.
-                if current == told != held:
-                    self.files.put(entry)
-            elif not self.speaks_of_status and held != told:
+        is_another = self.day in copies and copies[self.day].title != self.copy.evidence.title
+        if is_another:
+            if not self.speaks_of_status and current != told:
                 raise another(item.id, self.day)
             return
         found = rewriting([*copies], chain, current, self.day, told)
         for event in revised(item.id, self.copy, found, before, is_marked=self.speaks_of_status and bool(item.says)):
             self._record(event)
+        if found.current == told != held:
+            self.files.put(entry)
         changed = dict.fromkeys(field for step in found.steps for field in step.fields)
+        if found.current == told and block is not None:
+            changed |= dict.fromkeys(field for field in (*current, *told) if current.get(field) != told.get(field))
         if changed:
             self.done.revised += 1
             self.done.tell(f"{item.id}  other {', '.join(changed)}")
-        if found.current == told != held:
-            self.files.put(entry)
 
     def _see_that_it_may_be_put(self, name: str, copies: Mapping[date, Evidence]) -> None:
         newest = max(copies, default=self.day)
@@ -205,11 +209,13 @@ class Intake:
         for name in self.files.written():
             folded = name.casefold()
             before = self.known.get(folded, _NOTHING)
-            if folded in names or not before.was_in_a_copy:
+            if folded in names or before.is_gone or titles_of([before]).isdisjoint(self.tracker):
                 continue
-            marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
-            self.done.tell(f"{name}  is no longer in the copy; {marked}")
             event = None if vanished is None else gone(name, self.copy, vanished, before)
+            marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
+            if before.is_closed:
+                marked = "it was closed, and stays so"
+            self.done.tell(f"{name}  is no longer in the copy; {marked}")
             if event is not None:
                 self._record(event)
 
@@ -225,18 +231,3 @@ class Intake:
         event = recorded(draft._replace(recorder=self._recorder), datetime.now(UTC), before.recorded)
         before.recorded = event.recorded
         self.done.lines.append(line_of(event))
-
-    def _told(self, found: Taken, newer: date | None) -> Iterator[str]:
-        done = self.done
-        yield (
-            f"as of {self.day}: {counted(found.rows, 'row')}, {counted(done.total, 'recommendation')}; "
-            f"{done.new:,} new, {done.revised:,} with other texts"
-            + (f", {done.moved:,} with another status, {done.confirmed:,} as before" if self.speaks_of_status else "")
-        )
-        if newer is not None:
-            yield f"a copy of {newer} has been read already, so that texts stay as they are there"
-        if done.kinds:
-            yield ", ".join(f"{number:,} {kind}" for kind, number in done.kinds.most_common())
-        yield from done.told
-        if done.untold:
-            yield f"and {done.untold:,} more; `policytrack changes --since` tells all"

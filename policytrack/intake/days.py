@@ -11,6 +11,11 @@ from policytrack.evidence import shown
 from policytrack.intake.items import Bad
 
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_DATE_LIKE = re.compile(
+    rf"[\d./ -]*\d|\d{{1,2}}\.? {_MONTH}\.?,? \d{{4}}|{_MONTH}\.? \d{{1,2}},? \d{{4}}", re.IGNORECASE
+)
+"""What somebody has meant as a date."""
 _ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*")
 
 
@@ -35,17 +40,26 @@ def edtf_in(words: str, order: str, column: str) -> str:
     try:
         edtf_window(words)
     except UsageProblem:
-        hint = "; say with dates: whether it is day-first or month-first" if _NUMBERS.fullmatch(words) else ""
+        is_doubtful = _NUMBERS.fullmatch(words) and order == "iso"
+        hint = "; say with dates: whether it is day-first or month-first" if is_doubtful else ""
         raise Bad(column, f"'{shown(words)}' is not a date{hint}") from None
     return words
 
 
-def deadline_in(words: str, order: str, column: str) -> str:
-    """A deadline that is a date, as a date; all other words as they are, for they are kept.
+def deadline_in(words: str, order: str, column: str) -> tuple[str, date | None]:
+    """A deadline in its own words, and the day if it is one and the words do not show it.
 
-    Raises `Bad` for a date in numbers whose order is not known.
+    Raises `Bad` for what looks like a date and is none.
     """
-    day = day_in(words, order)
-    if day is None and _NUMBERS.fullmatch(words):
+    plain = " ".join(words.split())
+    day = day_in(plain, order)
+    if day is not None:
+        return (plain, None) if day.isoformat() == plain else (plain, day)
+    if _NUMBERS.fullmatch(plain) and order == "iso":
         raise Bad(column, f"'{shown(words)}' is a date in numbers; say with dates: whether day-first or month-first")
-    return day.isoformat() if day is not None else " ".join(words.split())
+    if _DATE_LIKE.fullmatch(plain):
+        try:
+            edtf_window(plain)
+        except UsageProblem:
+            raise Bad(column, f"'{shown(words)}' is no date") from None
+    return plain, None

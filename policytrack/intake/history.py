@@ -31,6 +31,7 @@ class Copy(NamedTuple):
 class Seen(NamedTuple):
     """What an earlier copy said of a share: its mark, or (*status* None) that it said nothing."""
 
+    id: str
     effective: date
     actor: str | None
     status: Status | None
@@ -65,6 +66,21 @@ class Known:
     def was_in_a_copy(self) -> bool:
         """Whether there is anything but what somebody recorded."""
         return bool(self.marks or self.revisions)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the last thing that is known is that a copy no longer had it."""
+        gone = max((seen.effective for seen in self.marks if seen.is_gone), default=None)
+        return gone is not None and all(day < gone for day in self.copies)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the last status of each share is a closed one."""
+        last: dict[str | None, Seen] = {}
+        for seen in sorted(self.marks, key=lambda seen: seen.effective):
+            if seen.status is not None:
+                last[seen.actor] = seen
+        return bool(last) and all(seen.status is not None and seen.status.is_closed for seen in last.values())
 
     @property
     def copies(self) -> dict[date, Evidence]:
@@ -114,24 +130,29 @@ def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Know
         if event.kind is Kind.REVISE:
             mine.revisions += (Revised(event.id, event.effective, event.revisions, copy),)
         else:
-            mine.marks += (Seen(event.effective, event.actor, event.status, copy, event.note == _GONE),)
+            mine.marks += (Seen(event.id, event.effective, event.actor, event.status, copy, event.note == _GONE),)
     return found
 
 
 def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
     """The marks that a copy makes of an item; those that the journal holds are left out.
 
-    Raises `UsageProblem` where another copy says of the same day what may be something else.
+    What it made before by another mapping, and makes no longer, is taken back. Raises `UsageProblem` where another
+    copy says of the same day what may be something else.
     """
+    there = [seen for seen in before.marks if seen.effective == copy.day]
+    ours = {seen.actor: seen for seen in there if seen.copy.title == copy.evidence.title and not seen.is_gone}
     found = []
     for says in item.says:
-        there = [seen for seen in before.marks if seen.effective == copy.day and seen.actor == says.actor]
-        if any(seen.copy.title == copy.evidence.title for seen in there):
+        status = None if says.status is Status.UNASSESSED else says.status
+        same = ours.get(says.actor)
+        if same is not None and same.status is status:
+            del ours[says.actor]
             continue
-        if there:
+        if any(seen.actor == says.actor and seen.copy.title != copy.evidence.title for seen in there):
             raise another(item.id, copy.day)
         evidence = (copy.evidence, *says.evidence)
-        if says.status in (None, Status.UNASSESSED):
+        if status is None:
             found.append(_draft(Kind.REVIEW, item.id, copy.day, actor=says.actor, note=says.note, evidence=evidence))
         else:
             found.append(
@@ -140,12 +161,13 @@ def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
                     item.id,
                     copy.day,
                     actor=says.actor,
-                    status=says.status,
+                    status=status,
                     note=says.note,
                     evidence=evidence,
                 )
             )
-    return found
+    why = "the copy was read again by another mapping"
+    return [*(_draft(Kind.RETRACT, item.id, copy.day, event=seen.id, why=why) for seen in ours.values()), *found]
 
 
 def another(name: str, day: date) -> UsageProblem:
@@ -154,11 +176,8 @@ def another(name: str, day: date) -> UsageProblem:
 
 
 def gone(name: str, copy: Copy, status: Status, before: Known) -> Event | None:
-    """The mark of what is no longer in a copy; None where that, or an older copy, has it so marked."""
-    for seen in before.marks:
-        if seen.is_gone and seen.effective == copy.day and seen.copy.title == copy.evidence.title:
-            return None
-    if before.last_status(None, copy.day) is status:
+    """The mark of what is no longer in a copy; None where it is closed by then, or has that status."""
+    if before.last_status(None, copy.day) is status or before.is_closed:
         return None
     return _draft(Kind.MARK, name, copy.day, status=status, note=_GONE, evidence=(copy.evidence,))
 
@@ -176,7 +195,8 @@ def revised(name: str, copy: Copy, found: Rewriting, before: Known, *, is_marked
         if one.effective in (*found.undone, *steps)
     ]
     marked = {seen.effective for seen in before.marks} | ({copy.day} if is_marked else set())
-    steps |= {day: {} for day in (copy.day, *found.undone) if day not in steps and day not in marked}
+    silent = [*found.undone, *([copy.day] if copy.day not in before.copies else [])]
+    steps |= {day: {} for day in silent if day not in steps and day not in marked}
     for day, fields in steps.items():
         revisions = tuple(Revision(field, old, new) for field, (old, new) in fields.items())
         # A step to a copy that was read before is that copy's.
@@ -189,12 +209,20 @@ def _draft(kind: Kind, name: str, day: date, **values: Any) -> Event:
     return Event("", kind, name, day, datetime(1, 1, 1, tzinfo=UTC), nonce="", recorder="", **values)
 
 
-def newest(all_known: Mapping[str, Known], title: str | None = None) -> date | None:
-    """The day of the newest copy that was read, of all or of those with that digest in the *title*."""
+def titles_of(all_known: Iterable[Known]) -> set[str]:
+    """What tells apart the copies from which these are known."""
+    found = set()
+    for one in all_known:
+        found |= {seen.copy.title or "" for seen in one.marks} | {each.copy.title or "" for each in one.revisions}
+    return found
+
+
+def newest(all_known: Mapping[str, Known], titles: Container[str]) -> date | None:
+    """The day of the newest copy that was read, of those with these digests in their titles."""
     latest = None
     for one in all_known.values():
         found = [(each.effective, each.copy) for each in one.marks] + [(e.effective, e.copy) for e in one.revisions]
         for day, copy in found:
-            if (latest is None or day > latest) and (title is None or copy.title == title):
+            if (latest is None or day > latest) and (copy.title or "") in titles:
                 latest = day
     return latest

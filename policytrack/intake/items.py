@@ -62,3 +62,6 @@ class Taken(NamedTuple):
     items: dict[str, Item]
     faults: tuple[Fault, ...]
     rows: int
+    bad_ids: frozenset[str] = frozenset()
+    """Folded, of bad rows; *has_unknown*: of some, they cannot be read."""
+    has_unknown: bool = False

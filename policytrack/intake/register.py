@@ -22,6 +22,8 @@ def entry_of(item: Item, plan: Plan) -> dict[str, Any]:
     entry["strength"] = texts["strength"]
     if "deadline" in texts:
         entry["deadline"] = {"text": texts["deadline"], "stated_in": f"column {plan.columns['deadline'][0]}"}
+        if "reading" in texts:
+            entry["deadline"]["reading"] = texts["reading"]
         if "published" in texts:
             entry["deadline"]["from"] = texts["published"]
     if "words" in texts:

@@ -16,6 +16,8 @@ from policytrack.tables import Cell, Row
 from policytrack.vocabulary import Status
 
 _LONGEST_NOTE = 20_000
+_NONE = ("-", "–", "n/a", "na", "none")
+"""What people write where there is no address."""
 
 
 class Reading:
@@ -35,7 +37,7 @@ class Reading:
     def name(self, row: Row, prefix: str) -> str:
         """The recommendation's id."""
         columns = self.plan.columns["id"]
-        words = [self._one(row, column) for column in columns]
+        words = [self.one(row, column) for column in columns]
         if not all(words):
             raise Bad(columns[words.index("")], "this is empty, and makes the id")
         form = self.plan.id_form
@@ -44,17 +46,22 @@ class Reading:
             if not all(words):
                 column = columns[words.index("")]
                 raise Bad(
-                    column, f"nothing in '{shown(self._one(row, column))}' is like {form.pattern}, which is the id"
+                    column, f"nothing in '{shown(self.one(row, column))}' is like {form.pattern}, which is the id"
                 )
         own = slug(words[0]) if len(words) == 1 else digest("\x1f".join(words))
         return own if own.startswith(f"{prefix}-") else f"{prefix}-{own}"
+
+    def id_words(self, row: Row) -> str | None:
+        """What the id is made of; None where it is made of a part of it, or of several columns."""
+        columns = self.plan.columns["id"]
+        return self.one(row, columns[0]) if len(columns) == 1 and self.plan.id_form is None else None
 
     def paper(self, row: Row) -> dict[str, str]:
         """What a register says of the paper, with its id and prefix."""
         plan = self.plan
         found = dict(plan.paper)
         for key, column in plan.paper_columns.items():
-            words = self._one(row, column)
+            words = self.one(row, column)
             if key == "published" and words:
                 words = edtf_in(words, self.plan.dates, column)
             if words:
@@ -76,7 +83,8 @@ class Reading:
         if words:
             found["words"] = words
         if deadline := self._first(row, "deadline"):
-            found["deadline"] = deadline_in(deadline, self.plan.dates, self.plan.columns["deadline"][0])
+            words, day = deadline_in(deadline, self.plan.dates, self.plan.columns["deadline"][0])
+            found |= {"deadline": words} | ({"reading": day.isoformat()} if day is not None else {})
         if published := self._first(row, "published"):
             found["published"] = edtf_in(published, self.plan.dates, self.plan.columns["published"][0])
         return found
@@ -94,7 +102,7 @@ class Reading:
         columns = self.plan.columns.get("status")
         if columns is None:
             return None
-        words = self._one(row, columns[0])
+        words = self.one(row, columns[0])
         found = self.plan.status.of(words)
         if found is None:
             raise Bad(columns[0], f"'{shown(words)}' is in no table under status; say there what it means")
@@ -132,7 +140,7 @@ class Reading:
 
     def note(self, row: Row) -> str | None:
         """The note, one line for each of its columns; one that is too long says that it was cut."""
-        words = "\n".join(filter(None, (self._one(row, column) for column in self.plan.columns.get("note", ()))))
+        words = "\n".join(filter(None, (self.one(row, column) for column in self.plan.columns.get("note", ()))))
         if len(words) > _LONGEST_NOTE:
             words = f"{words[:_LONGEST_NOTE].rstrip()} … (cut: the copy has {len(words):,} characters)"
         return words or None
@@ -151,17 +159,18 @@ class Reading:
         """A piece for each address."""
         found = []
         for column in self.plan.columns.get("evidence", ()):
-            for address in self._one(row, column).split():
+            words = self.one(row, column)
+            for address in () if words.casefold() in _NONE else words.split():
                 try:
                     found.append(evidence_of({"url": address}, self.today))
                 except UsageProblem as problem:
                     raise Bad(column, str(problem)) from None
         return tuple(found)
 
-    def _one(self, row: Row, column: str) -> str:
+    def one(self, row: Row, column: str) -> str:
         cell = row.cells.get(column, "")
         return clean(cell if isinstance(cell, str) else ", ".join(cell))
 
     def _first(self, row: Row, field: str) -> str:
         names = self.plan.columns.get(field)
-        return self._one(row, names[0]) if names else ""
+        return self.one(row, names[0]) if names else ""

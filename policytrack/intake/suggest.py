@@ -18,26 +18,28 @@ _MOST_WORDS = 40
 # What columns are called in the trackers there are; the first that fits is taken.
 _NAMES = {
     "id": r"\b(id|no|number|nr|ref|reference|code|key)\b",
-    "status": r"\b(status|state|rating|outcome|progress|disposition)\b",
+    "status": r"\b(status|state|rating|outcome|progress|disposition|verdict)\b",
+    "asked": (
+        r"\b(recipient|agency|agencies|actor|actors|owner|responsible|addressee|department|lead|ministry|zuständig)\b"
+    ),
     "title": r"\b(title|headline|name|subject|promise|action)\b",
     "words": r"\b(recommendation|text|description|passage|wording|commitment)\b",
-    "asked": r"\b(recipient|agency|agencies|actor|actors|owner|responsible|addressee|department|lead|ministry)\b",
     "pillar": r"\b(pillar|theme|chapter|category|area)\b",
-    "deadline": r"\b(deadline|due|target date|due date)\b",
+    "deadline": r"\b(deadline|due|target date|due date|frist)\b",
     "published": r"\b(made|published|publication|issued|date)\b",
     "evidence": r"\b(url|link|links|source|sources|evidence)\b",
     "note": r"\b(comment|comments|note|notes|reply|response|remarks)\b",
     "role": r"\brole\b",
 }
 _MEANT = (
-    (r"\bnot implemented|unacceptable|rejected|declined|broken", Status.REJECTED),
+    (r"not implemented|unacceptable|rejected|declined|broken", Status.REJECTED),
     (r"alternat|otherwise|compromise", Status.IMPLEMENTED_OTHERWISE),
     (r"supersed|withdrawn|cancel|no longer|overtaken|reconsidered", Status.OVERTAKEN),
     (r"not started|not yet started", Status.NOT_STARTED),
     (r"partial|substantial|limited", Status.PARTIAL),
     (r"stalled|delayed|blocked|barrier", Status.STALLED),
     (r"progress|on track|under ?way|in the works|under implementation|await", Status.IN_PROGRESS),
-    (r"implemented|complete|closed|acceptable|kept|done|fulfilled|delivered", Status.IMPLEMENTED),
+    (r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved", Status.IMPLEMENTED),
     (r"announced|planned|accepted|agreed", Status.ANNOUNCED),
     (r"not rated|unknown|unconfirmed|n/a", Status.UNASSESSED),
     (r"open|pending|new", Status.NO_EVIDENCE),
@@ -58,7 +60,8 @@ def _aligned(line: str) -> str:
 
 def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     found = _columns(table, rows)
-    short = slug(name.rpartition(".")[0] or name).lower()[:24].strip("-") or "tracker"
+    plain = re.sub(r"[ _-]*\d{4}[_-]?\d\d[_-]?\d\d", "", name.rpartition(".")[0])
+    short = slug(plain or name).lower()[:24].strip("-") or "tracker"
     parts = short.upper().split("-")
     prefix = next((part for part in parts if len(part) > 2 and part.isalpha()), short.upper())
     yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: read it, and mend it."
@@ -104,12 +107,15 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
             yield f"    {key_of(words)}: {'asked' if re.search('lead|respons|owner|asked', words, re.I) else 'with'}"
     if "status" in found:
         yield "status:"
-        yield "  words:                          # theirs: ours; `policytrack statuses` says what ours mean"
+        theirs = _words(found["status"], rows)
+        empty = "" if any(map(_meant, theirs)) else " {}"
+        yield f"  words:{empty}                   # theirs: ours; `policytrack statuses` says what ours mean"
         for words in _words(found["status"], rows):
-            meant = next(
-                (status for form, status in _MEANT if re.search(form, words, re.IGNORECASE)), Status.NO_EVIDENCE
-            )
-            yield f"    {key_of(words)}: {meant}" + f"{'':<4}# {STATUS_MEANINGS[meant]}"
+            meant = _meant(words)
+            if meant is None:
+                yield f"    # {key_of(words)}:      # say what this is, and take the first # away"
+            else:
+                yield f"    {key_of(words)}: {meant}" + f"{'':<4}# {STATUS_MEANINGS[meant]}"
         yield "  blank: unassessed               # what an empty cell means"
 
 
@@ -154,6 +160,15 @@ def _fits(field: str, form: str, column: str, rows: Sequence[Row]) -> bool:
 def _text(row: Row, column: str) -> str:
     cell = row.cells.get(column, "")
     return clean(cell if isinstance(cell, str) else "; ".join(cell))
+
+
+def _meant(words: str) -> Status | None:
+    """Our status for their word; None where it is not plain."""
+    found = next(
+        (status for form, status in _MEANT if re.search(rf"\b(?:{form})(?![a-z])", words, re.IGNORECASE)), None
+    )
+    is_denied = re.search(r"\b(?:not|no|never|in|un)\b", words, re.IGNORECASE)
+    return None if is_denied and found is Status.IMPLEMENTED else found
 
 
 def _words(column: str, rows: Sequence[Row]) -> list[str]:

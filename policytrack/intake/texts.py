@@ -30,21 +30,22 @@ def rewriting(days: Sequence[date], chain: Sequence[Step], current: Texts, day: 
 
     *days* are those of the copies read before, *chain* the steps between them in order, and *current* what the
     newest of them says. A copy that is older than another one changes the steps to both its neighbours, so that the
-    same copies give the same steps, whichever was read first.
+    same copies give the same steps, whichever was read first. So does one that is read again, by a mapping that was
+    mended: what it told before counts no longer.
     """
     later = [each for each in days if each > day]
     earlier = [each for each in days if each < day]
-    steps, undone = [], []
-    before = _at(chain, current, earlier[-1]) if earlier else current if not days else None
-    if before is not None and (changed := _between(before, told)):
-        steps.append(Step(day, changed))
+    wanted = []
+    if earlier or not days:
+        wanted.append((day, _between(_at(chain, current, earlier[-1]) if earlier else current, told)))
     if later:
-        following = later[0]
-        changed = _between(told, _at(chain, current, following))
-        held = [step for step in chain if step.day == following]
-        if {field: change for step in held for field, change in step.fields.items()} != changed:
-            undone += [following] if held else []
-            steps += [Step(following, changed)] if changed else []
+        wanted.append((later[0], _between(told, _at(chain, current, later[0]))))
+    steps, undone = [], []
+    for each, changed in wanted:
+        held = [step.fields for step in chain if step.day == each]
+        if {field: change for fields in held for field, change in fields.items()} != changed:
+            undone += [each] if held else []
+            steps += [Step(each, changed)] if changed else []
     return Rewriting(tuple(steps), tuple(undone), current if later else told)
 
 

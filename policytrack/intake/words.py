@@ -24,12 +24,14 @@ def slug(words: str) -> str:
 
     A digest follows where letters are lost, or words at the end, so that other words have another id.
     """
-    plain = words
+    plain, is_lost = words, False
     if not words.isascii():
-        parts = unicodedata.normalize("NFKD", words)
+        decomposed = unicodedata.normalize("NFKD", words.replace("ß", "ss"))
+        parts = [char for char in decomposed if not unicodedata.combining(char)]  # an accent is no letter of its own
         plain = "".join(char for char in parts if char.isascii() or not char.isalnum())
+        is_lost = len(plain) < len(parts)
     found = _NO_ID.sub("-", plain).strip("-")
-    if len(found) > _LONGEST_ID or not found or (plain is not words and len(plain) < len(parts)):
+    if len(found) > _LONGEST_ID or not found or is_lost:
         return f"{found[: _LONGEST_ID - 9].strip('-')}-{digest(words)}".lstrip("-")
     return found
 

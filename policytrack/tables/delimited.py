@@ -37,12 +37,14 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
     """The row, with what is wrong where it has fewer cells than there are columns, or more."""
     problem = None
     if len(cells) < len(columns):
-        problem = (
-            f"{len(cells)} cells, and there are {len(columns)} columns; '{columns[len(cells)]}' is the first missing"
-        )
+        there = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        problem = f"{there}, and there are {len(columns)} columns; '{columns[len(cells)]}' is the first missing"
     elif any(map(str.strip, cells[len(columns) :])):
         problem = f"{len(cells)} cells, and there are only {len(columns)} columns"
-    values: dict[str, Cell] = dict(zip(columns, map(unguarded, cells), strict=False))
+    names = list(columns)
+    if problem is not None:  # what has no column keeps its place, for whoever is to mend it
+        names += [f"column {at}" for at in range(len(columns) + 1, len(cells) + 1)]
+    values: dict[str, Cell] = dict(zip(names, map(unguarded, cells), strict=False))
     return Row(number, values, problem)
 
 

@@ -34,7 +34,16 @@ def decoded(path: Path, content: bytes) -> tuple[str, str]:
         return _lines(content.decode()), "UTF-8"
     except UnicodeDecodeError as error:
         _refuse_damaged(path, content, error.start)
-        return _lines(content.decode("cp1252", "replace")), "Windows-1252"
+        return _lines(_western(path, content)), "Windows-1252"
+
+
+def _western(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        line, byte = content.count(b"\n", 0, error.start) + 1, content[error.start]
+        why = f"the byte 0x{byte:02X} is neither UTF-8 nor Windows-1252; save it as UTF-8"
+        raise UsageProblem(f"{path}:{line}: {why}") from None
 
 
 def _refuse_damaged(path: Path, content: bytes, at: int) -> None:

@@ -119,7 +119,7 @@ recommendations:
     paper: small
     actors: [council]
     strength: should
-    deadline: {text: 2026-12-31, stated_in: column Due, from: 2026-02-01}
+    deadline: {text: 31/12/2026, stated_in: column Due, reading: 2026-12-31, from: 2026-02-01}
     extra: {Left: x, Made: "2026-02-01"}
 
   - id: SM-2
@@ -196,7 +196,8 @@ def test_a_rehearsal_writes_nothing(program: Call, tmp_path: Path) -> None:
 
 def test_what_changed_in_a_newer_copy_is_told_and_the_old_words_are_kept(program: Call, tmp_path: Path) -> None:
     mapping = _file(tmp_path, "m.yaml", SMALL)
-    _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    table = TABLE.replace("Council,done", "Council,begun")
+    _import(program, _file(tmp_path, "t.csv", table), mapping, "--as-of", "2026-06-01")
     newer = TABLE.replace("Buses", "More buses").replace("begun", "done").partition("2,Trams")[0]
 
     out = _import(program, _file(tmp_path, "t2.csv", newer), mapping, "--as-of", "2026-07-01")[0]
@@ -283,7 +284,8 @@ def test_copies_without_statuses_are_known_by_their_texts(program: Call, tmp_pat
 
 def test_what_is_gone_is_marked_once(program: Call, tmp_path: Path) -> None:
     mapping = _file(tmp_path, "m.yaml", SMALL)
-    _import(program, _file(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    table = TABLE.replace("Council,done", "Council,begun")
+    _import(program, _file(tmp_path, "t.csv", table), mapping, "--as-of", "2026-06-01")
     newer = _file(tmp_path, "t2.csv", TABLE.partition("2,Trams")[0])
     for day in ("2026-07-01", "2026-07-01", "2026-08-01"):
         _import(program, newer, mapping, "--as-of", day, "--vanished", "overtaken")
@@ -520,3 +522,56 @@ join: yes
     assert ("t2.csv:5: Id: nothing in 'deed-2' is like action-\\d+, which is the id" in err, code) == (True, 2)
     _, err, _ = _import(program, other, _file(tmp_path, "m2.yaml", Path(mapping).read_text("utf-8").replace("+", "(")))
     assert "id: take: write a regular expression here: " in err
+
+
+def test_what_is_gone_is_of_the_same_tracker_and_was_open(program: Call, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, "m.yaml", SMALL)
+    other = _file(tmp_path, "q.yaml", SMALL.replace("id: small, prefix: SM", "id: other, prefix: OT"))
+    _import(
+        program,
+        _file(tmp_path, "t.csv", TABLE + "3,Ships,Council,begun,,,\n4,Bikes,Council,begun,,,\n"),
+        mapping,
+        "--as-of",
+        "2026-06-01",
+    )
+
+    words = ("--vanished", "overtaken")
+    out = _import(program, _file(tmp_path, "o.csv", TABLE), other, "--as-of", "2026-09-01", *words)[0]
+    assert "no longer" not in out
+    # The other tracker's copy is newer; row 3 is bad, and yet there.
+    newer = _file(
+        tmp_path, "t2.csv", "Id,Title,Who,State,Due,Made,Left\n1,Buses,Council,done,,,\n3,Ships,Council,what,,,\n"
+    )
+    out = _import(program, newer, mapping, "--as-of", "2026-07-01", "--skip-bad-rows", *words)[0]
+    assert (
+        "SM-2  is no longer in the copy; it was closed, and stays so\nSM-4  is no longer in the copy; marked overt"
+        in out
+    )
+    assert "SM-3" not in out
+    found = {one["id"]: one["status"] for one in _records(program, "list")}
+    assert found == {
+        "SM-1": "implemented", "SM-2": "implemented", "SM-3": "in-progress", "SM-4": "overtaken",
+        "OT-1": "in-progress", "OT-2": "implemented",
+    }  # fmt: skip
+    again = _import(program, newer, mapping, "--as-of", "2026-07-01", "--skip-bad-rows", *words)[0]
+    assert "SM-4" not in again
+    _, err, _ = _import(program, tmp_path / "t.csv", mapping, "--as-of", "2026-05-01", *words)
+    assert "--vanished marks nothing: a copy of 2026-07-01 has been read already" in err
+
+
+def test_a_copy_read_again_by_a_mended_mapping_is_as_if_read_so_at_first(program: Call, tmp_path: Path) -> None:
+    wrong = SMALL.replace("begun: in-progress", "begun: announced").replace("deadline: Due, ", "")
+    first, second = _file(tmp_path, "a.csv", TABLE), _file(tmp_path, "b.csv", TABLE.replace("Buses", "More buses"))
+    mapping, mended = _file(tmp_path, "w.yaml", wrong), _file(tmp_path, "m.yaml", SMALL)
+    copies = ((first, "2026-06-01"), (second, "2026-07-01"))
+    for ws, mappings in (("right", [mended]), ("ws", [mapping, mended])):
+        for each in mappings:
+            for path, day in copies:
+                out, err, code = _import(program, path, each, "--as-of", day, into=ws)
+                assert code == 0, err
+
+    assert "SM-1  other title, extra.Due, deadline" in out
+    assert _history(program, "ws") == _history(program, "right")
+    assert len(_records(program, "history")) > len(_records(program, "history", ws="right"))
+    out = _import(program, second, mended)[0]
+    assert "has been read before; nothing changes" in out

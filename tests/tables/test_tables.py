@@ -46,7 +46,7 @@ def test_a_preamble_is_passed_over_and_a_header_can_be_named(tmp_path: Path) -> 
     assert (found, rows[0].number) == ("CSV with commas, UTF-8, header in line 6 after 5 of preamble", 7)
 
     rows, _ = _read(tmp_path, "id,,\n1,a,b\n2,c,d\n", how=How(header=1))
-    assert [dict(row.cells) for row in rows][0] == {"id": "1"}  # noqa: RUF015
+    assert [dict(row.cells) for row in rows][0] == {"id": "1", "column 2": "a", "column 3": "b"}  # noqa: RUF015
 
 
 def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_row_begins_on_the_line_on_which_a_person_finds_it(tmp_path: Path) -> 
     rows, _ = _read(tmp_path, 'a,b\n1,"x\ny"\n2,z\n3\n4,5,6\n')
 
     assert [row.number for row in rows] == [2, 4, 5, 6]
-    assert rows[2].problem == "1 cells, and there are 2 columns; 'b' is the first missing"
+    assert rows[2].problem == "1 cell, and there are 2 columns; 'b' is the first missing"
     assert rows[3].problem == "3 cells, and there are only 2 columns"
 
 

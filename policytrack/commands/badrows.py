@@ -1,0 +1,54 @@
+"""Rows that `import` cannot take: told one by one, and written to a file for whoever is to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from policytrack.commands.output import counted, note
+from policytrack.errors import UsageProblem
+from policytrack.formats.as_csv import table as csv_table
+from policytrack.intake.items import Taken
+from policytrack.tables import Cell, How, Row, open_table
+from policytrack.workspace import replace_file
+
+
+def tell_faults(file: Path, found: Taken, how: How, *, skip: bool, rehearsal: bool) -> None:
+    """Every problem, with its row and column. Raises `UsageProblem` unless bad rows are skipped."""
+    lines = [f"{file}:{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
+    bad = {fault.row for fault in found.faults}
+    if not skip:
+        lines.append(
+            f"{counted(len(bad), 'bad row')} of {found.rows:,}; nothing was written (--skip-bad-rows takes the others)"
+        )
+        raise UsageProblem("\n".join(lines))
+    for line in lines:
+        note(line)
+    kept = Path(f"{file.stem}.bad-rows.csv")
+    if not rehearsal:
+        _keep_bad(file, kept, found, how)
+    note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{'' if rehearsal else f', and written to {kept}'}")
+
+
+def _keep_bad(file: Path, kept: Path, found: Taken, how: How) -> None:
+
+    why: dict[int, list[str]] = {}
+    for fault in found.faults:
+        why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
+    again = open_table(file, how)
+    rows = (
+        [str(row.number), "; ".join(why[row.number]), *map(_words, _cells(row, again.columns))]
+        for row in again.rows
+        if row.number in why
+    )
+    replace_file(kept, csv_table(("row", "problem", *again.columns), rows))
+
+
+def _cells(row: Row, columns: Sequence[str]) -> list[Cell]:
+    """The row's cells under these columns, and behind them those that have no column."""
+    beyond = [cell for column, cell in row.cells.items() if column not in columns]
+    return [*(row.cells.get(column, "") for column in columns), *beyond]
+
+
+def _words(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else "; ".join(cell)
