@@ -13,9 +13,10 @@ from policytrack.tables import Cell, How, Row, open_table
 from policytrack.workspace import replace_file
 
 
-def tell_faults(file: Path, found: Taken, how: How, *, skip: bool, rehearsal: bool) -> None:
+def tell_faults(file: Path, found: Taken, how: How, *, has_items: bool, skip: bool, rehearsal: bool) -> None:
     """Every problem, with its row and column. Raises `UsageProblem` unless bad rows are skipped."""
-    lines = [f"{file}:{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
+    place = f"{file}: item " if has_items else f"{file}:"
+    lines = [f"{place}{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
     bad = {fault.row for fault in found.faults}
     if not skip:
         lines.append(

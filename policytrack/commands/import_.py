@@ -123,7 +123,14 @@ def run(
     if found.faults:
         from policytrack.commands.badrows import tell_faults
 
-        tell_faults(file, found, how, skip=skip_bad_rows, rehearsal=recording.is_rehearsal)
+        tell_faults(
+            file,
+            found,
+            how,
+            has_items=table.has_items,
+            skip=skip_bad_rows,
+            rehearsal=recording.is_rehearsal,
+        )
     if not found.rows:
         raise UsageProblem(f"{file} has no rows; an empty copy is taken for a mistake")
     _see_that_papers_are_older(recording, found, day)

@@ -57,9 +57,9 @@ class Intake:
         self.is_first = not self.files.places
         if not self.is_first:
             self._look_back()
-        elif (self.root / JOURNAL).exists():
+        elif (journal := self.root / JOURNAL).exists() and journal.stat().st_size:
             raise UsageProblem(
-                f"{self.root / JOURNAL} is of a register that is not there; put its files back, or import into another "
+                f"{journal} is of a register that is not there; put its files back, or import into another "
                 "folder with --into DIR"
             )
 

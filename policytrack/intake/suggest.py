@@ -113,7 +113,7 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
         for words in _words(found["status"], rows):
             meant = _meant(words)
             if meant is None:
-                yield f"    # {key_of(words)}:      # say what this is, and take the first # away"
+                yield f"{f'    # {key_of(words)}:':<44}  # say behind it what it means, and take the first # away"
             else:
                 yield f"    {key_of(words)}: {meant}" + f"{'':<4}# {STATUS_MEANINGS[meant]}"
         yield "  blank: unassessed               # what an empty cell means"

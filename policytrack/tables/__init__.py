@@ -27,11 +27,15 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The columns, the rows (read while they are walked through, once), and in words how the file was read."""
+    """The columns, the rows (read while they are walked through, once), and in words how the file was read.
+
+    A row's number is that of a line or row, or, where *has_items*, of an item in a list.
+    """
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
     found: str
+    has_items: bool = False
 
 
 class How(NamedTuple):

@@ -67,7 +67,8 @@ def _table(path: Path, value: Any, found: str, at: str | None) -> Table:
     if not records:
         raise UsageProblem(f"{path} has nothing at '{where}'; {_places(value)}")
     numbered = [(number, record, around) for number, (record, around) in enumerate(records, 1)]
-    return _rows_of(path, numbered, f"{found}, {len(records):,} at {where or 'the top'}")
+    table = _rows_of(path, numbered, f"{found}, {len(records):,} at {where or 'the top'}")
+    return table._replace(has_items=True)
 
 
 def _longest(value: Any, path: str = "", depth: int = 0) -> str | None:

@@ -575,3 +575,132 @@ def test_a_copy_read_again_by_a_mended_mapping_is_as_if_read_so_at_first(program
     assert len(_records(program, "history")) > len(_records(program, "history", ws="right"))
     out = _import(program, second, mended)[0]
     assert "has been read before; nothing changes" in out
+
+
+MANY = """
+paper: {id: {column: Report}, prefix: P, title: {column: Name}, published: "2020"}
+columns: {id: Id, title: Title, asked: Who, status: State, deadline: Due, note: Remark, evidence: Link}
+status: {words: {done: implemented, begun: in-progress}}
+dates: day-first
+join: yes
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("R/1,First,1,A,X,done,,,", "3: State: 'P-1' has another status of x in row 2; keep one"),
+        ("R/1,Other,2,A,X,done,,,", "3: Name: the paper 'R-1' has the title 'First' in a row before; mend one"),
+        ("R 1,First,2,A,X,done,,,", "3: Report: 'R 1' makes the paper's id 'R-1', as other words do; mend one"),
+        ("R/1,First,#1,A,X,begun,,,", "3: Id: '#1' makes the id 'P-1', as other words in row 2 do; mend one, or name"),
+        ("R/1,First,2,A,X,done,31/02/2026,,", "3: Due: '31/02/2026' is no date"),
+        ("R/1,First,2,A,X,done,2026-02-30,,", "3: Due: '2026-02-30' is no date"),
+        ("R/1,First,2,A,X,done,31 Feb 2026,,", "3: Due: '31 Feb 2026' is no date"),
+        ("R/1,First,2,A,X,done,46022,,", "3: Due: '46022' is no date"),
+        ("R/1,First,2,A,X,done,1/2/26,,", "3: Due: '1/2/26' is no date"),
+    ],
+)
+def test_what_would_be_lost_or_guessed_is_a_bad_row(program: Call, tmp_path: Path, row: str, said: str) -> None:
+    table = f"Report,Name,Id,Title,Who,State,Due,Remark,Link\nR/1,First,1,A,X,begun,,,\n{row}\n"
+
+    _, err, code = _import(program, _file(tmp_path, "t.csv", table), _file(tmp_path, "m.yaml", MANY))
+    assert (f"t.csv:{said}" in err, code) == (True, 2), err
+
+
+def test_rows_of_one_share_that_agree_are_one_mark(program: Call, tmp_path: Path) -> None:
+    head = "Report,Name,Id,Title,Who,State,Due,Remark,Link\n"
+    rows = "R/1,First,1,A,X,begun,18 months,one,n/a\nR/1,First,1,A,X,begun,18 months,two,https://example.org/a\n"
+    assert _import(program, _file(tmp_path, "t.csv", head + rows), _file(tmp_path, "m.yaml", MANY))[2] == 0
+
+    [mark] = _records(program, "history")
+    assert (mark["note"], [one["url"] for one in mark["evidence"]]) == (
+        "one\ntwo", ["file:t.csv", "https://example.org/a"],
+    )  # fmt: skip
+
+
+def test_a_deadline_keeps_its_words_beside_its_day(program: Call, tmp_path: Path) -> None:
+    _import(program, _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL))
+
+    deadline = _records(program, "list")[0]["deadline"]
+    assert (deadline["text"], deadline["latest"]) == ("31/12/2026", "2026-12-31")
+
+
+def test_an_imported_workspace_is_found_from_within(call: Call, program: Call, tmp_path: Path) -> None:
+    _import(program, _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL))
+
+    out, _, code = call("list", "--format", "ids", cwd=tmp_path / "ws")
+    assert (out, code) == ("SM-1\nSM-2\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("empty.csv",), "empty.csv has no rows; an empty copy is taken for a mistake"),
+        (("t.csv", "--as-of", "2025-12-31"), "--as-of 2025-12-31 is before the paper 'Small', published 2026; if that"),
+        (("t.csv", "--as-of", "2027-01-01"), "is in the future; today is 2026-11-23; if that is meant, add --anyway"),
+        (("t.csv", "--into", "t.csv"), "t.csv is a file; a workspace is a folder"),
+        (("/dev/null",), "/dev/null is no file, and must be read more than once; save it as one first"),
+        (("bad.json",), "bad.json: item 2: State: 'what' is in no table under status"),
+        (("raw.csv",), "raw.csv:3: the byte 0x81 is neither UTF-8 nor Windows-1252; save it as UTF-8"),
+    ],
+)
+def test_a_copy_that_cannot_be_meant_is_refused(
+    program: Call, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    _file(tmp_path, "t.csv", TABLE)
+    _file(tmp_path, "empty.csv", TABLE.partition("\n")[0] + "\n")
+    (tmp_path / "raw.csv").write_bytes(b"a,b\n\xe9,x\n\x81,y\n")
+    rows = [{"Id": 1, "Title": "A", "Who": "X", "State": "done", "Due": None, "Made": None}]
+    (tmp_path / "bad.json").write_text(json.dumps([*rows, {**rows[0], "Id": 2, "State": "what"}]), "utf-8")
+    into = () if "--into" in words else ("--into", "ws")
+
+    _, err, code = program("import", *words, "--mapping", _file(tmp_path, "m.yaml", SMALL), *into)
+    assert (said in err, code) == (True, 2), err
+    assert not (tmp_path / "ws").exists()
+
+
+def test_a_first_import_that_cannot_be_recorded_leaves_no_register_behind(
+    program: Call, tmp_path: Path, cache: dict[str, str]
+) -> None:
+    table = "Id,Title,Who,State,Due,Made,Left\n" + "".join(f"{n},T {n},W,begun,,,\n" for n in range(3_000))
+    code = (
+        "import resource, sys\nfrom policytrack.commands.intake import Intake\nappend = Intake._append\n"
+        "def full(self):\n    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n    append(self)\n"
+        "Intake._append = full\nfrom policytrack.__main__ import main\nmain()\n"
+    )
+    words = ["import", _file(tmp_path, "t.csv", table), "--mapping", _file(tmp_path, "m.yaml", SMALL), "--into", "ws"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=tmp_path,
+        env=cache | {"POLICYTRACK_RECORDER": "jo"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode != 0, "nothing was recorded" in done.stderr) == (True, True), done.stderr
+    assert not list((tmp_path / "ws/data").glob("*.yaml"))
+    assert _import(program, tmp_path / "t.csv", str(tmp_path / "m.yaml"))[2] == 0
+    assert len(_records(program, "list")) == 3_000
+
+
+def test_what_a_row_has_too_much_is_kept_with_it(program: Call, tmp_path: Path) -> None:
+    table = _file(tmp_path, "t.csv", TABLE + "3,X,W,done,,,,extra,more\n")
+    assert _import(program, table, _file(tmp_path, "m.yaml", SMALL), "--skip-bad-rows")[2] == 0
+
+    [_, bad] = csv.reader((tmp_path / "t.bad-rows.csv").read_text("utf-8").splitlines())
+    assert bad[2:] == ["3", "X", "W", "done", "", "", "", "extra", "more"]
+
+
+def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Call, tmp_path: Path) -> None:
+    words = ("Completed", "Not completed", "Abandoned", "In progress", "erledigt", "Incomplete", "Not started")
+    rows = "".join(f"{n},T {n},W,{word}\n" for n, word in enumerate(words))
+    table = _file(tmp_path, "t.csv", f"Id,Title,Owner,Status\n{rows}")
+    text = program("import", table, "--suggest")[0]
+
+    found = {line.strip().partition("  ")[0] for line in text.splitlines() if line.startswith("    ")}
+    assert {"Completed: implemented", "In progress: in-progress", "Not started: not-started"} <= found
+    assert {"# Not completed:", "# Abandoned:", "# erledigt:", "# Incomplete:"} <= found
+    _, err, code = _import(program, table, _file(tmp_path, "m.yaml", text))
+    assert ("'erledigt' is in no table under status" in err, code) == (True, 2)
+    only = _file(tmp_path, "o.csv", "Id,Title,Owner,Status\n1,T,W,erledigt\n")
+    _, err, code = _import(program, only, _file(tmp_path, "m.yaml", program("import", only, "--suggest")[0]))
+    assert ("say under status: words: what its words mean" in err, code) == (True, 2)
