@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from policytrack.commands.output import counted, note
@@ -25,14 +26,13 @@ def tell_faults(file: Path, found: Taken, how: How, *, has_items: bool, skip: bo
         raise UsageProblem("\n".join(lines))
     for line in lines:
         note(line)
-    kept = Path(f"{file.stem}.bad-rows.csv")
-    if not rehearsal:
-        _keep_bad(file, kept, found, how)
-    note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{'' if rehearsal else f', and written to {kept}'}")
+    kept = None if rehearsal else _keep_bad(file, found, how)
+    where = "" if kept is None else f", and written to {kept}"
+    note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{where}")
 
 
-def _keep_bad(file: Path, kept: Path, found: Taken, how: How) -> None:
-
+def _keep_bad(file: Path, found: Taken, how: How) -> Path:
+    """Write the bad rows; what somebody may be mending is not written over."""
     why: dict[int, list[str]] = {}
     for fault in found.faults:
         why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
@@ -42,7 +42,11 @@ def _keep_bad(file: Path, kept: Path, found: Taken, how: How) -> None:
         for row in again.rows
         if row.number in why
     )
-    replace_file(kept, csv_table(("row", "problem", *again.columns), rows))
+    content = "".join(csv_table(("row", "problem", *again.columns), rows))
+    names = (f"{file.stem}.bad-rows{'' if number == 1 else f'-{number}'}.csv" for number in count(1))
+    kept = next(path for path in map(Path, names) if not path.exists() or path.read_bytes() == content.encode())
+    replace_file(kept, [content])
+    return kept
 
 
 def _cells(row: Row, columns: Sequence[str]) -> list[Cell]:

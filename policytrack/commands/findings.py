@@ -23,6 +23,7 @@ class Findings:
         self.new = self.revised = self.moved = self.confirmed = self.total = 0
         self.kinds: Counter[str] = Counter()
         self.told: list[str] = []
+        self.gone: list[str] = []
         self.untold = 0
 
     def tell(self, line: str) -> None:
@@ -58,3 +59,6 @@ class Findings:
         yield from self.told
         if self.untold:
             yield f"and {self.untold:,} more; `policytrack changes --since` tells all"
+        yield from self.gone[:_MOST_TOLD]
+        if len(self.gone) > _MOST_TOLD:
+            yield f"{len(self.gone):,} in all are no longer in the copy"

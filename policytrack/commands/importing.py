@@ -53,13 +53,17 @@ class Files:
         self.ours: dict[str, _File] = {}
         self.actors: set[str] = set()
         self.papers: dict[str, str] = {}
+        self.prefixes: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self._changed: set[str] = set()
         for name in register_files(root) if root.is_dir() else ():
             self._read(name)
 
     def _read(self, name: str) -> None:
-        text = (self.root / name).read_text("utf-8-sig")
+        try:
+            text = (self.root / name).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageProblem(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
         is_ours = text.startswith(HEAD)
         found = _SECTION.search(text) if is_ours else None
         blocks = _blocks(found[1]) if found is not None else {}
@@ -78,7 +82,10 @@ class Files:
                 str(entry["id"]).casefold(): name for entry in entries if isinstance(entry, dict) and "id" in entry
             }
         self.actors |= {str(actor).casefold() for actor in sections.get("actors", {})}
-        self.papers |= {str(paper).casefold(): name for paper in sections.get("papers", {})}
+        for paper, said in sections.get("papers", {}).items():
+            self.papers[str(paper).casefold()] = name
+            if isinstance(said, Mapping):
+                self.prefixes[str(said.get("prefix")).casefold()] = str(paper)
 
     def block(self, id: str) -> str | None:
         """The lines of a recommendation of ours; None where there is none."""
@@ -116,6 +123,14 @@ class Files:
 
     def put_paper(self, id: str, paper: Mapping[str, str], pillars: Mapping[str, str], *, is_newest: bool) -> None:
         """Declare a paper, in a file of its own, unless it is; the newest copy's words replace what we wrote."""
+        owner = self.prefixes.setdefault(paper["prefix"].casefold(), id)
+        if owner.casefold() != id.casefold():
+            raise UsageProblem(
+                f"the prefix '{paper['prefix']}' is that of the paper '{owner}'; '{id}' needs another one"
+            )
+        own = next(prefix for prefix, each in self.prefixes.items() if each.casefold() == id.casefold())
+        if own != paper["prefix"].casefold():
+            raise UsageProblem(f"the ids of the paper '{id}' begin with {own.upper()} since it was first read")
         name = self.papers.setdefault(id.casefold(), f"data/{id}.yaml")
         if name not in self.ours:
             if (self.root / name).exists():

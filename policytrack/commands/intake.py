@@ -68,11 +68,16 @@ class Intake:
         return self.recording.recorder()
 
     def _look_back(self) -> None:
-        journal = self.recording.workspace.open(recording=True).journal
+        journal = self.recording.workspace.open().journal
         self.known = known(journal.events(), retractions(journal.retractions()))
         if not self.is_dated:
             self.read_on = newest(self.known, {self.copy.evidence.title or ""})
         if self.read_on is not None:
+            tracker = titles_of(one for one in self.known.values() if self.copy.evidence.title in titles_of([one]))
+            latest = newest(self.known, tracker)
+            if latest is not None and latest > self.read_on:
+                why = f"{self.copy.name} was read as the copy of {self.read_on}, and a newer one of {latest} since"
+                raise UsageProblem(f"{why}; say with --as-of {self.recording.today} if it is so again, or its own day")
             # It is of the day on which it was read, and what a kill kept from being written is written now.
             self.day = self.read_on
             self.copy = self.copy._replace(day=self.day)
@@ -215,7 +220,7 @@ class Intake:
             marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
             if before.is_closed:
                 marked = "it was closed, and stays so"
-            self.done.tell(f"{name}  is no longer in the copy; {marked}")
+            self.done.gone.append(f"{name}  is no longer in the copy; {marked}")
             if event is not None:
                 self._record(event)
 

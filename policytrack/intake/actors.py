@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from policytrack.intake.mapping import Side
-from policytrack.intake.words import slug
+from policytrack.intake.words import digest, slug
 from policytrack.vocabulary import TRACKER
+
+_TELLING = re.compile(r"[+#*=<>?@$%^~]")
+"""Signs that tell names apart, such as those of C, C++ and C#."""
 
 
 class Actors:
@@ -17,6 +22,8 @@ class Actors:
     def id_of(self, name: str) -> str:
         """The id of an actor of that name, who is declared from now on."""
         actor = slug(name).lower()
+        if _TELLING.search(name):
+            actor = f"{actor}-{digest(name)}"
         if actor == TRACKER:
             actor = f"the-{TRACKER}"
         if self.side is not None and actor == self.side.id:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from policytrack.days import edtf_window
 from policytrack.errors import UsageProblem
+from policytrack.intake.words import slug
 from policytrack.vocabulary import Role, Status, Strength
 from policytrack.words import unknown
 
@@ -132,9 +133,7 @@ class _Reader:
             self.problems.append("columns: id is missing; name a column, or several whose words make one")
         if "title" not in columns and "words" not in columns:
             self.problems.append("columns: title is missing, and words, of which one could be made; name one of them")
-        if self.problems:
-            raise UsageProblem("\n".join(f"{self.name}: {problem}" for problem in self.problems))
-        return Plan(
+        plan = Plan(
             name=self.name,
             about=str(top.get("about", "")),
             paper=paper,
@@ -154,6 +153,9 @@ class _Reader:
             header=self.number(top.get("header"), "header", None),
             id_form=id_form,
         )
+        if self.problems:
+            raise UsageProblem("\n".join(f"{self.name}: {problem}" for problem in self.problems))
+        return plan
 
     def mapping(self, value: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
@@ -199,6 +201,9 @@ class _Reader:
         for key in ("id", "prefix", "title", "published"):
             if key not in fixed and key not in columns and not (key == "prefix" and "id" in columns):
                 self.problems.append(f"paper: {key} is missing; write it, or {{column: …}}")
+        for key in ("id", "prefix"):
+            if key in fixed and slug(fixed[key]) != fixed[key]:
+                self.problems.append(f"paper: {key}: write letters, digits and hyphens, such as {slug(fixed[key])}")
         if "published" in fixed:
             try:
                 edtf_window(fixed["published"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -16,6 +17,7 @@ from policytrack.tables import Cell, Row
 from policytrack.vocabulary import Status
 
 _LONGEST_NOTE = 20_000
+_BETWEEN = re.compile(r"[\s;]+|,(?=\s|https?:|$)")
 _NONE = ("-", "–", "n/a", "na", "none")
 """What people write where there is no address."""
 
@@ -160,7 +162,7 @@ class Reading:
         found = []
         for column in self.plan.columns.get("evidence", ()):
             words = self.one(row, column)
-            for address in () if words.casefold() in _NONE else words.split():
+            for address in () if words.casefold() in _NONE else filter(None, _BETWEEN.split(words)):
                 try:
                     found.append(evidence_of({"url": address}, self.today))
                 except UsageProblem as problem:

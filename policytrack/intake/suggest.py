@@ -37,7 +37,7 @@ _MEANT = (
     (r"supersed|withdrawn|cancel|no longer|overtaken|reconsidered", Status.OVERTAKEN),
     (r"not started|not yet started", Status.NOT_STARTED),
     (r"partial|substantial|limited", Status.PARTIAL),
-    (r"stalled|delayed|blocked|barrier", Status.STALLED),
+    (r"stalled|delayed|blocked|barrier|on hold", Status.STALLED),
     (r"progress|on track|under ?way|in the works|under implementation|await", Status.IN_PROGRESS),
     (r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved", Status.IMPLEMENTED),
     (r"announced|planned|accepted|agreed", Status.ANNOUNCED),

@@ -704,3 +704,73 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
     only = _file(tmp_path, "o.csv", "Id,Title,Owner,Status\n1,T,W,erledigt\n")
     _, err, code = _import(program, only, _file(tmp_path, "m.yaml", program("import", only, "--suggest")[0]))
     assert ("say under status: words: what its words mean" in err, code) == (True, 2)
+
+
+def test_what_was_just_recorded_is_known(program: Call, tmp_path: Path) -> None:
+    mapping, first = _file(tmp_path, "m.yaml", SMALL), _file(tmp_path, "t.csv", TABLE)
+    second = _file(tmp_path, "t2.csv", TABLE.replace("begun", "done"))
+    _import(program, first, mapping, "--as-of", "2026-06-01")
+    _records(program, "list")
+    for path in (tmp_path / "ws/data").glob("*.yaml"):
+        os.utime(path, (1e9, 1e9))  # a register of long ago: only the journal is new
+    _records(program, "list")
+    for _ in range(3):
+        _import(program, second, mapping, "--as-of", "2026-07-01")
+        assert len(_records(program, "history")) == 4
+    for _ in range(2):  # nothing else looks at the journal in between
+        _import(program, _file(tmp_path, "t3.csv", TABLE + " "), mapping, "--as-of", "2026-08-01")
+    other = _file(tmp_path, "t4.csv", TABLE.replace("Buses", "Lorries"))
+    assert "is in another copy of 2026-08-01" in _import(program, other, mapping, "--as-of", "2026-08-01")[1]
+    assert len(_records(program, "history")) == 6
+    _, err, code = _import(program, first, mapping)
+    assert ("t.csv was read as the copy of 2026-06-01, and a newer one of 2026-08-01 since" in err, code) == (
+        True,
+        2,
+    )
+
+
+def test_all_that_is_gone_is_told(program: Call, tmp_path: Path) -> None:
+    head, mapping = "Id,Title,Who,State,Due,Made,Left\n", _file(tmp_path, "m.yaml", SMALL)
+    rows = [f"{number},T {number},W,begun,,,x\n" for number in range(200)]
+    _import(program, _file(tmp_path, "a.csv", head + "".join(rows)), mapping, "--as-of", "2026-06-01")
+    newer = "".join(rows[60:]).replace(",x", ",y")
+
+    out = _import(program, _file(tmp_path, "b.csv", head + newer), mapping, "--as-of", "2026-07-01")[0]
+    assert "and 90 more; `policytrack changes --since` tells all\n" in out
+    assert ("SM-49  is no longer" in out, "60 in all are no longer in the copy\n" in out) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("prefix: SM", "prefix: S M"), "paper: prefix: write letters, digits and hyphens, such as S-M"),
+        (("id: small", "id: ../evil"), "paper: id: write letters, digits and hyphens, such as evil"),
+        (("dates: day-first", "join: maybe"), "join: no word 'maybe'"),
+        (("prefix: SM", "prefix: NEW"), "the ids of the paper 'small' begin with SM since it was first read"),
+        (("id: small", "id: large"), "the prefix 'SM' is that of the paper 'small'; 'large' needs another one"),
+    ],
+)
+def test_a_mapping_that_would_break_the_register_is_refused(
+    program: Call, tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    _import(program, _file(tmp_path, "t.csv", TABLE), _file(tmp_path, "m.yaml", SMALL), "--as-of", "2026-06-01")
+
+    _, err, code = _import(program, tmp_path / "t.csv", _file(tmp_path, "o.yaml", SMALL.replace(*change)))
+    assert (said in err, code) == (True, 2), err
+    assert program("check", "--workspace", "ws")[2] == 0
+
+
+def test_addresses_in_a_cell_are_told_apart_and_bad_rows_not_written_over(program: Call, tmp_path: Path) -> None:
+    row = "https://a.example/1, https://a.example/2;https://a.example/3,4"
+    table = f'Report,Name,Id,Title,Who,State,Due,Remark,Link\nR,F,1,A,"C++",begun,,,"{row}"\nR,F,2,A,C,what,,,\n'
+    mapping = _file(tmp_path, "m.yaml", MANY)
+    (tmp_path / "t.bad-rows.csv").write_text("somebody mends this", "utf-8")
+    for _ in range(2):
+        _import(program, _file(tmp_path, "t.csv", table), mapping, "--skip-bad-rows")
+
+    assert [one["url"] for one in _records(program, "history")[0]["evidence"]][1:] == [
+        "https://a.example/1", "https://a.example/2", "https://a.example/3,4",
+    ]  # fmt: skip
+    assert (tmp_path / "t.bad-rows.csv").read_text("utf-8") == "somebody mends this"
+    assert [path.name for path in tmp_path.glob("t.bad-rows-*")] == ["t.bad-rows-2.csv"]
+    assert _records(program, "list")[0]["actors"][0]["id"].startswith("c-")
