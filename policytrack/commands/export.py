@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from policytrack.commands.output import note_doubts, one_of, write
 from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_json import array
+
+if TYPE_CHECKING:
+    from policytrack.commands.exporting import Export
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")
@@ -93,15 +96,15 @@ def _usual(format: str) -> str:
     return "both" if format in ("xlsx", "datapackage") else "recommendations"
 
 
-def _pieces(export: Any, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
+def _pieces(export: Export, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
     if format == "xlsx":
         if what != "both":
             raise UsageProblem("a workbook has a sheet for each; leave --what out, or use --format csv")
-        return export.workbook()  # type: ignore[no-any-return]
+        return export.workbook()
     if what == "both" and format != "json":
         raise UsageProblem(f"{format} is one table; use --format datapackage, xlsx or json for both")
     if format == "csv":
-        return export.csv(what)  # type: ignore[no-any-return]
+        return export.csv(what)
     if format == "jsonl":
         import json
 

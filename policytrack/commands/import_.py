@@ -132,7 +132,9 @@ def run(
             rehearsal=recording.is_rehearsal,
         )
     if not found.rows:
-        raise UsageProblem(f"{file} has no rows; an empty copy is taken for a mistake")
+        raise UsageProblem(
+            f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"
+        )
     _see_that_papers_are_older(recording, found, day)
     if not is_there:
         recording = _into(recording, into)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -96,13 +96,13 @@ def record(
     record_all(desk, Kind.MARK, ids, {**said, "status": status}, claim=claim)
 
 
-def record_all(desk: Desk, kind: Kind, ids: Sequence[str], said: dict[str, object], *, claim: bool = False) -> None:
+def record_all(desk: Desk, kind: Kind, ids: Sequence[str], said: dict[str, Any], *, claim: bool = False) -> None:
     """Record the same of all ids, or, if a rule forbids it of one, of none."""
     statements = []
     for typed in _whole(desk, ids):
-        name, part = named_part(desk.index, typed, said.get("part"))  # type: ignore[arg-type]
+        name, part = named_part(desk.index, typed, said.get("part"))
         values = {**said, "part": part}
-        statements.append(Statement(draft(kind, name, values.pop("effective"), **values), desk.recommendation(name)))  # type: ignore[arg-type]
+        statements.append(Statement(draft(kind, name, values.pop("effective"), **values), desk.recommendation(name)))
     finish(desk, statements, claim=claim)
 
 

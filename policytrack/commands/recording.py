@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound, UsageProblem
@@ -126,10 +126,10 @@ class Desk:
                 yield f"  {'would be' if self.recording.is_rehearsal else 'recorded as'} {short(event.id)}"
 
 
-def draft(kind: Kind, name: str, effective: date, **values: object) -> Event:
+def draft(kind: Kind, name: str, effective: date, **values: Any) -> Event:
     """An event that is not recorded yet."""
     nobody = datetime(1, 1, 1, tzinfo=UTC)
-    return Event("", kind, name, effective, nobody, nonce="", **{"recorder": "", **values})  # type: ignore[arg-type]
+    return Event("", kind, name, effective, nobody, nonce="", **{"recorder": "", **values})
 
 
 def words(standing: Standing, one: Recommendation) -> str:

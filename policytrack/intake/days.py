@@ -62,5 +62,5 @@ def deadline_in(words: str, order: str, column: str) -> tuple[str, date | None]:
         try:
             edtf_window(plain)
         except UsageProblem:
-            raise Bad(column, f"'{shown(words)}' is no date") from None
+            raise Bad(column, f"'{shown(words)}' is no date; mend it") from None
     return plain, None

@@ -14,18 +14,12 @@ from policytrack.words import unknown
 
 ROLES = tuple(str(role) for role in Role)
 FIELDS = (
-    "id",
-    "title",
-    "words",
-    "pillar",
-    *ROLES,
-    "role",
-    "strength",
-    "deadline",
-    "published",
-    "evidence",
-    "note",
-    "status",
+    *("id", "title", "words", "pillar", *ROLES, "role", "strength", "deadline", "published", "evidence"),
+    *("note", "status"),
+)
+KEYS = (
+    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "strength", "status"),
+    *("dates", "join", "title"),
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
@@ -100,23 +94,7 @@ class _Reader:
         self.problems: list[str] = []
 
     def plan(self, value: Any) -> Plan:
-        keys = (
-            "about",
-            "at",
-            "sheet",
-            "header",
-            "paper",
-            "columns",
-            "id",
-            "actors",
-            "roles",
-            "strength",
-            "status",
-            "dates",
-            "join",
-            "title",
-        )
-        top = self.mapping(value, "the mapping", keys)
+        top = self.mapping(value, "the mapping", KEYS)
         paper, paper_columns = self.paper(top.get("paper"))
         columns = self.columns(top.get("columns"))
         actors = self.mapping(top.get("actors", {}), "actors", ("separator", "part_of", "blank"))

@@ -41,7 +41,7 @@ _MEANT = (
     (r"progress|on track|under ?way|in the works|under implementation|await", Status.IN_PROGRESS),
     (r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved", Status.IMPLEMENTED),
     (r"announced|planned|accepted|agreed", Status.ANNOUNCED),
-    (r"not rated|unknown|unconfirmed|n/a", Status.UNASSESSED),
+    (r"not (?:yet )?rated|unknown|unconfirmed|n/a", Status.UNASSESSED),
     (r"open|pending|new", Status.NO_EVIDENCE),
 )
 
