@@ -16,9 +16,12 @@ is a `PolicytrackError`. Nothing is imported before it is used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+# As type checkers know it; to import it from `typing` would take longer than all else here.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from policytrack.errors import PolicytrackError
     from policytrack.notebook import Tracker, as_dict, open  # noqa: A004  # it is asked for by its package's name
 

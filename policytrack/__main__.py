@@ -1,24 +1,37 @@
 """Where the program starts: `policytrack`, or `python -m policytrack`."""
 
 import gc
+import os
+import signal
+
+INTERRUPTED = 130
+
+# Until a command is under way there is nothing to put in order, and Python would show where it was interrupted.
+signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
 
 # A command is over before there is garbage worth looking for; looking takes a twentieth of its time.
 gc.disable()
 
 
 def main() -> None:
-    """Run the program; everything is imported after the line above."""
-    import os
+    """Run the program; everything is imported after the lines above."""
     import sys
 
     from policytrack.cli import main
 
+    code: object = INTERRUPTED
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         main()
     except SystemExit as end:
-        # All is written. To take the interpreter down in good order would take a tenth of a command's time.
-        sys.stderr.flush()
-        os._exit(end.code if isinstance(end.code, int) else 0)
+        # What was asked for is done.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        code = end.code
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # All is written. To take the interpreter down in good order would take a tenth of a command's time.
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

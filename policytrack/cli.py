@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from policytrack import __version__
-from policytrack.errors import PolicytrackError, ReaderWentAway, UsageProblem
+from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
@@ -107,8 +108,11 @@ def main() -> None:
 
 
 def _can_begin_again(error: Exception) -> bool:
-    """Whether the index was damaged under our hands, before anything was written or recorded; it is then given up."""
-    if type(error).__module__ != "sqlite3":
+    """Whether index and journal no longer agree, or the index was damaged, before anything was written or recorded.
+
+    The index is then given up.
+    """
+    if type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged):
         return False
     from policytrack.commands.output import has_written
     from policytrack.index import give_up
@@ -120,7 +124,8 @@ def _tell(error: PolicytrackError) -> int:
     from policytrack.printable import printable
 
     if str(error):
-        print(printable(str(error)), file=sys.stderr)
+        with suppress(OSError):
+            print(printable(str(error)), file=sys.stderr)
     return error.exit_code
 
 

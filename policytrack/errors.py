@@ -38,10 +38,24 @@ class JournalUnusable(PolicytrackError):
     exit_code = 4
 
 
+class JournalChanged(JournalUnusable):
+    """The journal is no longer what the index read of it; the index has been deleted, so that it is read anew."""
+
+
 class NotFound(PolicytrackError):
     """No recommendation, part, actor, mark or line of the crontab has that name."""
 
     exit_code = 5
+
+
+class AnswerNotWritten(UsageProblem):
+    """The answer cannot be written where it should go: the disk is full, or the device refuses it."""
+
+
+class RecordedUnsaid(PolicytrackError):
+    """What was asked for has been recorded, and only the answer could not be written: nobody need ask again."""
+
+    exit_code = 6
 
 
 class ReaderWentAway(PolicytrackError):

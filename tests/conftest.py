@@ -26,9 +26,9 @@ def cache(tmp_path: Path) -> dict[str, str]:
 
 
 def _cache_at(folder: Path) -> dict[str, str]:
-    """What tells the program where to keep its index: on Linux, on Windows, on macOS."""
+    """What tells the program where to keep its index and its key: on Linux, on Windows, on macOS."""
     home = {"HOME": str(folder)} if sys.platform == "darwin" else {}
-    return home | {"XDG_CACHE_HOME": str(folder), "LOCALAPPDATA": str(folder)}
+    return home | {"XDG_CACHE_HOME": str(folder), "XDG_STATE_HOME": str(folder / "state"), "LOCALAPPDATA": str(folder)}
 
 
 @pytest.fixture

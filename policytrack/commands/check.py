@@ -9,15 +9,23 @@ import typer
 
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
+from policytrack.commands.recording import LOCK
 from policytrack.index import Index
 from policytrack.index.names import JOURNAL
 from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.recent import Recent
 from policytrack.model import Problem
 
 
 @command
 def run(
     setting: Setting,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="First put back what was recorded on this machine and has vanished.")
+    ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="First let go of what was recorded on this machine and has vanished.")
+    ] = False,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Check every file: keys, ids, actors, days, each passage against its paper's text, each line of the journal.
@@ -28,9 +36,20 @@ def run(
     from policytrack.printable import printable
 
     one_of("format", format, ("text", "json"))
+    root = setting.workspace.root
+    recent = Recent(root / JOURNAL, (root / LOCK).parent)
+    if repair or forget:
+        setting.refuse_shipped()
+    if repair:
+        from policytrack.journal.append import restore
+
+        for warning in restore(root / JOURNAL, root / LOCK).warnings:
+            note(f"policytrack: {warning}")
+    if forget:
+        note(f"policytrack: let go of {counted(recent.forget(), 'entry', 'entries')}")
     index = setting.workspace.open_anyway()
     audit = Audit(index.journal.path)
-    problems = [*index.problems(), *_journal_problems(index, audit)]
+    problems = [*index.problems(), *_journal_problems(index, audit, recent)]
     wrong = sum(not problem.remark for problem in problems)
     if format == "json":
         from policytrack.formats.as_json import array
@@ -45,11 +64,12 @@ def run(
         raise typer.Exit(1)
 
 
-def _journal_problems(index: Index, audit: Audit) -> Iterator[Problem]:
+def _journal_problems(index: Index, audit: Audit, recent: Recent) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     found = list(audit.findings())
     in_git = audit.lost()
     found += in_git or ()
+    found += audit.vanished(recent)
     for lost in index.journal.lost():
         if not any(lost.id in finding.message for finding in found):
             message = f"{lost.id}… of {lost.recommendation}, recorded {lost.recorded}, was here and is missing"

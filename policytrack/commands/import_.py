@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policytrack.commands.options import command, day_of
-from policytrack.commands.output import note, one_of, write, write_table
+from policytrack.commands.output import note, one_of, write, write_of_recorded, write_table
 from policytrack.commands.telling import Recording
 from policytrack.errors import UsageProblem
 from policytrack.vocabulary import Status
@@ -84,7 +84,7 @@ def run(
     from policytrack.commands.returning import is_ours, take_back
 
     if mapping is None and not suggest and is_ours(file):
-        write(f"{line}\n" for line in take_back(_into(recording, into), file))
+        _tell(recording, take_back(_into(recording, into), file))
         return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
@@ -143,7 +143,12 @@ def run(
 
     with _alone(recording):
         intake = Intake(recording, plan, file, day, is_dated=as_of is not None)
-        write(f"{line}\n" for line in intake.take(found, vanished))
+        _tell(recording, intake.take(found, vanished))
+
+
+def _tell(recording: Recording, lines: Iterable[str]) -> None:
+    answer = (f"{line}\n" for line in lines)
+    write(answer) if recording.is_rehearsal else write_of_recorded(answer)
 
 
 def _see_that_papers_are_older(recording: Recording, found: Taken, day: date) -> None:

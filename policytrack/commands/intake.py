@@ -22,12 +22,15 @@ from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
 from policytrack.index.names import JOURNAL
+from policytrack.index.place import growth_path
 from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised, titles_of
 from policytrack.intake.items import Item, Taken
 from policytrack.intake.mapping import Plan
 from policytrack.intake.register import entry_of, texts_of
 from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
+from policytrack.journal.batches import Batch
+from policytrack.journal.growth import Growth
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.vocabulary import Status
@@ -52,6 +55,7 @@ class Intake:
         self.known: dict[str, Known] = {}
         self.read_on: date | None = None
         self.tracker: set[str] = set()
+        self._batch = Batch(self._line)
         self.speaks_of_status = "status" in plan.columns
         self.done = Findings(of_statuses=self.speaks_of_status)
         self.is_first = not self.files.places
@@ -139,7 +143,8 @@ class Intake:
         if self.done.lines:
             from policytrack.journal.append import append
 
-            for warning in append(self.root / JOURNAL, self.root / LOCK, self.done.lines).warnings:
+            growth = Growth(growth_path(self.root))
+            for warning in append(self.root / JOURNAL, self.root / LOCK, self.done.lines, growth).warnings:
                 note(f"policytrack: {warning}")
 
     def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
@@ -161,6 +166,7 @@ class Intake:
                     progress("taking in the copy", number, self.done.total)
         if is_newest:
             self._see_what_is_gone(names, vanished)
+        self._batch.close()
         # To write takes room.
         self.known.clear()
 
@@ -225,10 +231,12 @@ class Intake:
                 self._record(event)
 
     def _record(self, draft: Event) -> None:
-        """Put the event's line beside those that are to be appended."""
+        """Put the event beside those that are to be appended."""
         self.done.events += 1
-        if self.recording.is_rehearsal:
-            return
+        if not self.recording.is_rehearsal:
+            self._batch.add(draft)
+
+    def _line(self, draft: Event) -> None:
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
 

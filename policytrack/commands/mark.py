@@ -11,7 +11,7 @@ import typer
 
 from policytrack.commands.naming import named_id, named_part
 from policytrack.commands.options import command, ids_argument
-from policytrack.commands.output import note, write
+from policytrack.commands.output import note, write, write_of_recorded
 from policytrack.commands.recording import Desk, Statement, draft
 from policytrack.commands.telling import Recording, Telling
 from policytrack.errors import NotFound, UsageProblem
@@ -119,9 +119,26 @@ def finish(desk: Desk, statements: Sequence[Statement], *, claim: bool = False, 
     ones = {statement.one.id: statement.one for statement in statements}
     for name in ones:
         desk.events_of(name)  # before anything is recorded: what fails after that would look as if nothing was
-    events = desk.record([statement.draft for statement in statements])
-    write(f"{line}\n" for line in desk.tell(events, ones))
+    drafts = [statement.draft for statement in statements]
+    if len(drafts) > 1:
+        drafts = _without_what_is_there(desk, drafts)
+        if not drafts:
+            return
+    events = desk.record(drafts)
+    answer = (f"{line}\n" for line in desk.tell(events, ones))
+    write(answer) if desk.recording.is_rehearsal else write_of_recorded(answer)
     tell_how_to_undo(desk, events)
+
+
+def _without_what_is_there(desk: Desk, drafts: Sequence[Event]) -> list[Event]:
+    """The drafts that the journal does not hold yet: a batch that is recorded again doubles nothing."""
+    before = desk.recorded_before(drafts)
+    there = [event for event in before if event is not None]
+    if there:
+        which = f"as {short(there[0].id)}{' and others' if len(there) > 1 else ''}"
+        rest = "nothing was recorded" if len(there) == len(drafts) else "only the rest is recorded"
+        note(f"policytrack: {len(there):,} of these {len(drafts):,} were recorded before ({which}); {rest}")
+    return [draft for draft, event in zip(drafts, before, strict=True) if event is None]
 
 
 def tell_how_to_undo(desk: Desk, events: Sequence[Event]) -> None:

@@ -6,10 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from policytrack.errors import ReaderWentAway, UsageProblem
+from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
 from policytrack.index import Index
 from policytrack.words import unknown
 
@@ -53,7 +53,19 @@ def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
     except OSError as error:
         # What is left in the buffer cannot be written either, and must not be tried again at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        raise UsageProblem(f"the answer cannot be written: {error.strerror or error}") from None
+        raise AnswerNotWritten(f"the answer cannot be written: {error.strerror or error}") from None
+
+
+def write_of_recorded(pieces: Iterable[str]) -> None:
+    """As `write`, where what the pieces tell has been recorded by the time the first of them comes.
+
+    Raises `RecordedUnsaid` where they cannot be written, so that nobody records the same again.
+    """
+    try:
+        write(pieces)
+    except (AnswerNotWritten, ReaderWentAway) as error:
+        why = str(error) or "the program that read the answer stopped reading"
+        raise RecordedUnsaid(f"this was recorded, so do not repeat it; but {why}") from None
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -96,19 +108,25 @@ def note(text: str) -> None:
     """Say something beside the answer, on standard error."""
     from policytrack.printable import printable
 
-    print(printable(text), file=sys.stderr)
+    # What was done stays done, whether anybody hears of it or not.
+    with suppress(OSError):
+        print(printable(text), file=sys.stderr)
 
 
 def note_doubts(index: Index) -> None:
-    """Say so when the register has problems that do not make it unusable."""
+    """Say so when the register has problems that do not make it unusable, or the journal part of a batch."""
     doubts = index.doubts
     if doubts:
         note(f"policytrack: {counted(doubts, 'problem')} in the register; `policytrack check` shows them")
+    waiting = index.journal.waiting()
+    if waiting:
+        what = counted(waiting, "entry", "entries")
+        note(f"policytrack: {what} of an incomplete batch in the journal do not count; see `policytrack check`")
 
 
-def counted(number: int, word: str) -> str:
-    """Such as `1 problem` or `2,000 problems`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def counted(number: int, word: str, several: str | None = None) -> str:
+    """Such as `1 problem` or `2,000 problems`; *several* is the plural where it is another than with an s."""
+    return f"{number:,} {word if number == 1 else several or f'{word}s'}"
 
 
 def without(headings: Sequence[str]) -> str:

@@ -83,12 +83,13 @@ class Desk:
     def record(self, drafts: Sequence[Event]) -> list[Event]:
         """Record them, all or none; they are on the disk when this returns. In a rehearsal nothing is written."""
         from policytrack.journal.append import append
+        from policytrack.journal.batches import as_batch
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
 
         newest: dict[str, datetime | None] = {}
         events = []
-        for draft in drafts:
+        for draft in as_batch(drafts):
             name = draft.recommendation
             if name not in newest:
                 newest[name] = self.index.journal.newest(name)
@@ -100,10 +101,33 @@ class Desk:
             from policytrack.commands.output import cannot_begin_again, note
 
             cannot_begin_again()
-            done = append(self.index.journal.path, self.recording.workspace.root / LOCK, lines)
+            journal = self.index.journal
+            done = append(journal.path, self.recording.workspace.root / LOCK, lines, journal.growth)
             for warning in done.warnings:
                 note(f"policytrack: {warning}")
         return events
+
+    def recorded_before(self, drafts: Sequence[Event]) -> list[Event | None]:
+        """For each draft the event in force that says the same already, so that to record it again changes nothing.
+
+        None where there is none, or where another event for the same day was recorded after it.
+        """
+        from policytrack.units import in_force
+
+        contents = [_content(draft) for draft in drafts]
+        together = set(contents)
+        found: list[Event | None] = []
+        for draft, content in zip(drafts, contents, strict=True):
+            latest: Event | None = None
+            events = in_force(self.events_of(draft.recommendation))
+            for event in sorted(events, key=lambda event: (event.recorded, event.id)):
+                said = _content(event)
+                if said == content:
+                    latest = event
+                elif said not in together and _may_overrule(event, draft):
+                    latest = None
+            found.append(latest)
+        return found
 
     def standing(self, one: Recommendation, events: Sequence[Event], assessor: str = TRACKER) -> Standing:
         """How it stands today by these events and the assessor's marks; what it claims, for its own side only."""
@@ -140,6 +164,21 @@ def words(standing: Standing, one: Recommendation) -> str:
     behind = standing.tally
     tally = behind.words(ongoing=one.ongoing) if behind is not None and behind.unassessed < behind.units else ""
     return f"{said} ({tally})" if tally else said
+
+
+def _content(event: Event) -> Event:
+    """What an event says, without what tells when it was recorded, and with which others."""
+    nobody = datetime(1, 1, 1, tzinfo=UTC)
+    return event._replace(id="", recorded=nobody, nonce="", batch=None, recommendation=event.recommendation.casefold())
+
+
+def _may_overrule(event: Event, draft: Event) -> bool:
+    """Whether a later event may decide where the draft would: for the same day, by the same assessor."""
+    return (
+        (event.kind, event.assessor, event.effective) == (draft.kind, draft.assessor, draft.effective)
+        and (event.part is None or draft.part is None or event.part == draft.part)
+        and (event.actor is None or draft.actor is None or event.actor == draft.actor)
+    )
 
 
 def _by_subject(events: Sequence[Event]) -> dict[tuple[str, str], list[Event]]:

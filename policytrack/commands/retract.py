@@ -8,7 +8,7 @@ import typer
 
 from policytrack.commands.mark import tell_how_to_undo
 from policytrack.commands.options import command
-from policytrack.commands.output import note, write
+from policytrack.commands.output import note, write, write_of_recorded
 from policytrack.commands.recording import Desk, draft
 from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound
@@ -56,7 +56,8 @@ def run(
         )
     else:
         one = desk.recommendation(known)
-        write(f"{line}\n" for line in desk.tell([recorded[0]._replace(recommendation=known)], {known: one}))
+        answer = (f"{line}\n" for line in desk.tell([recorded[0]._replace(recommendation=known)], {known: one}))
+        write(answer) if recording.is_rehearsal else write_of_recorded(answer)
     tell_how_to_undo(desk, recorded)
 
 

@@ -14,6 +14,9 @@ from typing import Any
 from policytrack.events import Confidence, Event, Kind
 from policytrack.index.names import EVER, JOURNAL, id_of, number_of
 from policytrack.index.numbers import Numbers
+from policytrack.index.place import growth_path
+from policytrack.journal.batches import member
+from policytrack.journal.growth import Growth
 from policytrack.journal.read import NOTHING, BadLine, Line, Reading, State, Stretch, read_since
 from policytrack.vocabulary import TRACKER, Status
 
@@ -37,11 +40,13 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
     """Take in what the journal under *root* holds beyond what the index knows; gives back the subjects concerned.
 
     Where the journal is not only longer, all of it is read again, and what it no longer holds is
-    remembered as lost. Raises `JournalUnusable` where it cannot be read.
+    remembered as lost. Events of a batch wait until all of it is there. Raises `JournalUnusable` where the journal
+    cannot be read.
     """
     known = known_state(db)
     is_doubtful = db.execute("SELECT 1 FROM bad LIMIT 1").fetchone() is not None
-    with read_since(root / JOURNAL, NOTHING if is_doubtful else known) as reading:
+    growth = Growth(growth_path(root))
+    with read_since(root / JOURNAL, NOTHING if is_doubtful else known, growth) as reading:
         touched: set[int] = set()
         had_any = reading.from_start and db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is not None
         if had_any:
@@ -50,26 +55,50 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
             db.execute("DELETE FROM event")
         if reading.from_start:
             db.execute("DELETE FROM bad")
+            db.execute("DELETE FROM waiting")
         names = _Names(db)
         for done, told, bad in _batches(reading):
-            rows = list(map(names.row, told))
+            rows = [names.row(one) for one in told if one[-1] is None]
             touched.update(row[2] for row in rows)
             db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            waiting = [(*names.row(one), *member(one[-1])) for one in told if one[-1] is not None]
+            db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
                 progress("reading the journal", done, reading.size)
+        touched |= _count_complete_batches(db)
         if had_any:
             db.execute("INSERT OR REPLACE INTO lost SELECT * FROM before WHERE id NOT IN (SELECT id FROM event)")
             db.execute("DROP TABLE before")
         if db.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
             db.execute("DELETE FROM lost WHERE id IN (SELECT id FROM event)")
         db.execute("DELETE FROM journal")
-        db.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)", reading.state)
+        db.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", reading.state)
     return touched
 
 
-Told = tuple[int, int, str, int, str, int, "int | None", "int | None", tuple["str | None", ...]]
-"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, and the gist in words."""
+def _count_complete_batches(db: Connection) -> set[int]:
+    """Let events count whose batch is complete by now; gives back their subjects."""
+    if db.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
+        return set()
+    db.execute(
+        """CREATE TEMP TABLE complete AS SELECT batch FROM waiting GROUP BY batch
+        HAVING count(DISTINCT place) = max(CASE WHEN is_last THEN place END)"""
+    )
+    whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
+    subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
+    columns = "offset, length, subject, id, recorded, effective, through, target, gist"
+    db.execute(f"INSERT INTO event SELECT {columns} {whole}")
+    db.execute(f"DELETE {whole}")
+    db.execute("DROP TABLE complete")
+    # A merge may bring a line of a batch that counts already a second time.
+    db.execute("DELETE FROM waiting WHERE id IN (SELECT id FROM event)")
+    return subjects
+
+
+Told = tuple[int, int, str, int, str, int, "int | None", "int | None", tuple["str | None", ...], "str | None"]
+"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, the gist in words, and what
+it says of its batch."""
 
 Bad = tuple[int, str, str]
 """Of a line that is none: its number, fault and message."""
@@ -114,7 +143,7 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
             (
                 *(offset, length, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
-                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
+                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist), get("batch")),
             )
         )
     return told, bad
@@ -139,7 +168,7 @@ class _Names:
 
     def row(self, told: Told) -> tuple[Any, ...]:
         """The event's row."""
-        offset, length, named, *rest, parts = told
+        offset, length, named, *rest, parts, _ = told
         subject = self._subjects.get(named) or self._subject(named)
         return (offset, length, subject, *rest, self._gists.number(parts))
 

@@ -20,20 +20,20 @@ def is_fresh(db: Connection, root: Path) -> bool:
 
 def register_is_fresh(db: Connection, root: Path) -> bool:
     """Whether every file of the register still bears the stamp that the index knows."""
-    known = db.execute("SELECT kind, path, size, modified, inode, seen, digest FROM file").fetchall()
+    known = db.execute("SELECT kind, path, size, modified, changed, inode, seen, digest FROM file").fetchall()
     if [path for kind, path, *_ in known if kind == "yaml"] != register_files(root):
         return False
     base = str(root)
     # What could not be read has no digest: whoever may read it by now has changed nothing in its stamp.
     return all(
-        digest is not None and stamp_of(base, path) == Stamp(size, modified, inode) and modified < seen - RACY
+        digest is not None and stamp_of(base, path) == Stamp(size, modified, changed, inode) and modified < seen - RACY
         if size is not None
         else kind == "text" and stamp_of(base, path) is None
-        for kind, path, size, modified, inode, seen, digest in known
+        for kind, path, size, modified, changed, inode, seen, digest in known
     )
 
 
 def journal_is_fresh(db: Connection, root: Path) -> bool:
-    """Whether the journal still bears the stamp that the index knows: lines that were added changed its size."""
-    known = db.execute("SELECT size, modified, inode FROM journal").fetchone()
-    return known is not None and (stamp_of(str(root), JOURNAL) or (0, 0, 0)) == tuple(known)
+    """Whether the journal still bears the stamp that the index knows: any change to it changes that."""
+    known = db.execute("SELECT size, modified, changed, inode FROM journal").fetchone()
+    return known is not None and (stamp_of(str(root), JOURNAL) or (0, 0, 0, 0)) == tuple(known)

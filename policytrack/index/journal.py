@@ -12,13 +12,14 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.errors import JournalUnusable
+from policytrack.errors import JournalChanged
 from policytrack.index.names import EVER, JOURNAL, id_of, number_of
 
 if TYPE_CHECKING:
     from array import array
 
     from policytrack.events import Event
+    from policytrack.journal.growth import Growth
 
 _FEW = 65_536  # bytes that are sooner read again than taken in
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -60,11 +61,11 @@ class Journal:
         from policytrack.journal.read import BadLine, State, read_since
 
         known = State(*self._db.execute("SELECT * FROM journal").fetchone())
-        with read_since(self.path, known) as reading:
+        with read_since(self.path, known, self.growth) as reading:
             if reading.from_start or reading.size - known.offset > _FEW:
                 return False
             lines = list(reading)
-            if any(isinstance(line, BadLine) for line in lines):
+            if any(isinstance(line, BadLine) or line.values.get("batch") for line in lines):
                 return False
             self._ahead = [line.event for line in lines if not isinstance(line, BadLine)]
         return True
@@ -81,16 +82,24 @@ class Journal:
             return known is not None and known[0] == 0
         if known is None:
             return False
-        offset, _, digest, *stamp = known
         found = os.fstat(self._handle)
-        if [found.st_size, found.st_mtime_ns, found.st_ino] == stamp or offset == 0:
+        stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        if stamp == known[-4:] or known[0] == 0:
             return True
-        if found.st_ino != stamp[-1] or found.st_size < offset:
-            return False
-        # It was added to; or git has made it anew, and the system has given it the old one's inode again.
-        from policytrack.journal.read import digest_before
+        # It was added to since, or git has made it anew.
+        from policytrack.journal.read import State, has_only_grown
+        from policytrack.register.files import Stamp
 
-        return bool(digest_before(self._handle, offset) == digest)
+        state = State(*known)
+        return found.st_size >= state.offset and has_only_grown(self._handle, state, Stamp(*stamp), self.growth)
+
+    @cached_property
+    def growth(self) -> Growth:
+        """What has noted which changes of the journal were additions and nothing else."""
+        from policytrack.index.place import growth_path
+        from policytrack.journal.growth import Growth
+
+        return Growth(growth_path(self.path.parent.parent))
 
     def close(self) -> None:
         if self._handle is not None:
@@ -258,6 +267,10 @@ class Journal:
     def bad_lines(self) -> list[BadLine]:
         return [BadLine(*row) for row in self._db.execute("SELECT line, fault, message FROM bad ORDER BY line")]
 
+    def waiting(self) -> int:
+        """How many events there are of batches that are not complete; they do not count."""
+        return int(self._db.execute("SELECT count(DISTINCT id) FROM waiting").fetchone()[0])
+
     def lost(self) -> list[Lost]:
         """What the index has seen, and the journal no longer holds."""
         rows = self._db.execute(
@@ -272,6 +285,7 @@ class Journal:
         from policytrack.journal.durable import read_at
         from policytrack.journal.faults import NotAnEvent
         from policytrack.journal.lines import event_of
+        from policytrack.journal.recipe import verify
 
         before = None
         for offset, length, number in places:
@@ -280,9 +294,17 @@ class Journal:
             before = number
             try:
                 assert self._handle is not None
-                event = event_of(read_at(self._handle, offset, length))
+                line = read_at(self._handle, offset, length)
+                is_known = number_of(verify(line)) == number
             except (OSError, AssertionError, NotAnEvent):
-                event = None
-            if event is None or number_of(event.id) != number:
-                raise JournalUnusable(f"{self.path} changed while it was read; try again")
-            yield event
+                is_known = False
+            if not is_known:
+                self._forget_index()
+                raise JournalChanged(f"{self.path} has changed since it was read, at byte {offset:,}; try again")
+            yield event_of(line)
+
+    def _forget_index(self) -> None:
+        """Delete the index, which says otherwise than the journal, so that the next opening makes it anew."""
+        for _, _, name in self._db.execute("PRAGMA database_list"):
+            if name:
+                Path(name).unlink(missing_ok=True)

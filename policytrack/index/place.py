@@ -48,6 +48,12 @@ def seal(path: Path) -> None:
     _seal(path).write_text(_state(path), "ascii")
 
 
+def growth_path(root: Path) -> Path | None:
+    """Where additions to the journal of the workspace at *root* are noted, beside its index; see `journal.growth`."""
+    path = index_path(root)
+    return None if path is None else path.with_suffix(".growth")
+
+
 def _seal(path: Path) -> Path:
     return path.with_suffix(".seal")
 

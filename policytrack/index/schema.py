@@ -8,18 +8,19 @@ see `timing.Clock` for a class's last four columns, `counting` for `counted`, an
 
 Of each event of the journal there is where its line stands (the offset and length in bytes), and what
 a standing needs. Its *id* is the first 60 bits of the digest; *recorded* is as in the line. A *subject*
-is a recommendation as events name it, whether the register has it or not.
+is a recommendation as events name it, whether the register has it or not. Events of a batch that is not complete
+are *waiting*: nothing counts them.
 """
 
 from __future__ import annotations
 
-VERSION = 10
+VERSION = 11
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
     path TEXT NOT NULL, kind TEXT NOT NULL,
-    size INTEGER, modified INTEGER, inode INTEGER, seen INTEGER NOT NULL,
+    size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, seen INTEGER NOT NULL,
     digest TEXT, trouble TEXT, whole INTEGER NOT NULL DEFAULT 1,
     leans TEXT NOT NULL DEFAULT '[]', fingerprint TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (kind, path)
@@ -55,12 +56,17 @@ CREATE TABLE counted (
 ) WITHOUT ROWID;
 CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE journal (
-    offset INTEGER NOT NULL, lines INTEGER NOT NULL, digest TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL, inode INTEGER NOT NULL
+    offset INTEGER NOT NULL, lines INTEGER NOT NULL, digests BLOB NOT NULL,
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL, inode INTEGER NOT NULL
 );
 CREATE TABLE event (
     offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL
+);
+CREATE TABLE waiting (
+    offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
+    batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
 CREATE TABLE gist (

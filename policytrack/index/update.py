@@ -91,7 +91,7 @@ class _Files:
     def changed(self, kind: str, path: str) -> bool:
         """Whether the file's bytes differ from those the index knows; a new stamp is remembered."""
         row = self.db.execute(
-            "SELECT size, modified, inode, seen, digest FROM file WHERE kind = ? AND path = ?", (kind, path)
+            "SELECT size, modified, changed, inode, seen, digest FROM file WHERE kind = ? AND path = ?", (kind, path)
         ).fetchone()
         if row is None:
             return True
@@ -149,12 +149,13 @@ class _Files:
         trouble: str | None = None,
     ) -> None:
         stamp, seen = moment
-        parts = (None, None, None) if stamp is None else (stamp.size, stamp.modified, stamp.inode)
+        parts = (None, None, None, None) if stamp is None else stamp
         self.db.execute(
-            """INSERT INTO file (kind, path, size, modified, inode, seen, digest, trouble)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """INSERT INTO file (kind, path, size, modified, changed, inode, seen, digest, trouble)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (kind, path) DO UPDATE SET size = excluded.size, modified = excluded.modified,
-            inode = excluded.inode, seen = excluded.seen, digest = excluded.digest, trouble = excluded.trouble""",
+            changed = excluded.changed, inode = excluded.inode, seen = excluded.seen, digest = excluded.digest,
+            trouble = excluded.trouble""",
             (kind, path, *parts, seen, digest, trouble),
         )
 

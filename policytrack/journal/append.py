@@ -12,17 +12,22 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_IMODE
 from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal import durable, git
+from policytrack.journal.batches import is_complete, member_in
+from policytrack.journal.growth import Growth, stamp_of
 from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import bare
-from policytrack.journal.tail import mend, unfinished
+from policytrack.journal.tail import broken_batch, mend, set_aside, unfinished
 from policytrack.locks import locked
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""
+
+_STEP = 1_048_576
 
 _REMEDIES = {
     errno.ENOSPC: "make room",
@@ -39,23 +44,38 @@ class Appended(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def append(path: Path, lock_path: Path, lines: Sequence[bytes]) -> Appended:
+def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth | None = None) -> Appended:
     """Add whole lines to the journal at *path*, all of them or none, under the lock at *lock_path*.
 
-    They are on the disk when this returns. A last line that was cut short is set aside first, with a
-    warning. Should git put another file in the journal's place meanwhile, they are added to that.
+    They are on the disk when this returns. A last line that was cut short, or the beginning of a batch, is set
+    aside first, with a warning. Should git put another file in the journal's place meanwhile, they are added to that.
+    Whoever is killed while several lines are added leaves all of them or none that count: those of a batch count only
+    when its last is there, and for others the journal is written anew beside itself. *growth* is told of the addition.
     Raises `JournalUnusable`; the journal is then as it was.
     """
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
         raise ValueError("a line of the journal ends with its only line break")
-    addition = _Addition(path, lines, Recent(path, lock_path.parent))
+    return _made(_Addition(path, lines, Recent(path, lock_path.parent), growth or Growth(None)), lock_path)
+
+
+def restore(path: Path, lock_path: Path) -> Appended:
+    """Put back into the journal what was recorded on this machine and is in no commit and not in the journal.
+
+    Raises `JournalUnusable`; the journal is then as it was.
+    """
+    addition = _Addition(path, [], Recent(path, lock_path.parent), Growth(None))
+    addition.is_safe = False
+    return _made(addition, lock_path)
+
+
+def _made(addition: _Addition, lock_path: Path) -> Appended:
     try:
         while not addition.is_safe:
             addition.wait_for_git()
             with _lock(lock_path):
                 addition.make()
     except OSError as error:
-        what = f"{error.filename or path} cannot be written: {error.strerror or error}"
+        what = f"{error.filename or addition.path} cannot be written: {error.strerror or error}"
         notes = [*getattr(error, "__notes__", []), _REMEDIES.get(error.errno or 0, "try again")]
         raise JournalUnusable("; ".join((what, *notes, addition.outcome))) from error
     return Appended(tuple(addition.warnings))
@@ -71,14 +91,16 @@ def _lock(path: Path) -> Iterator[None]:
 class _Addition:
     """One addition to the journal, made anew until it stands where it should."""
 
-    def __init__(self, path: Path, lines: Sequence[bytes], recent: Recent) -> None:
+    def __init__(self, path: Path, lines: Sequence[bytes], recent: Recent, growth: Growth) -> None:
         self.path = path
         self.recent = recent
+        self.growth = growth
         self.lines = lines
         self.git = git.IndexLock(path)
         self.warnings: list[str] = []
         self.was_made = False
         self.is_safe = not lines
+        self.is_loose = _may_stand_alone(lines)
 
     def wait_for_git(self) -> None:
         if not self.git.wait(git.PATIENCE):
@@ -103,15 +125,34 @@ class _Addition:
             # This may be half of what git is writing, or what it is about to take away.
             if self.git.is_held():
                 return
-            lines = [*self._vanished(handle), *(_absent(handle, self.lines) if self.was_made else self.lines)]
+            before = stamp_of(handle)
+            first, was_cut = self._mend_last_line(handle)
+            vanished = self._vanished(handle)
+            if vanished:
+                self.recent.keep(vanished, durable.add(handle, first + b"".join(vanished)) + len(first))
+                first = b""
+            # What had vanished may have been the rest of a batch.
+            was_cut |= self._set_broken_batch_aside(handle)
+            lines = _absent(handle, self.lines) if self.was_made else self.lines
             content = b"".join(lines)
-            offset = self._add(handle, content)
+            if self.is_loose:
+                replaced = self._replace(handle, first + content)
+                if replaced is None:
+                    return
+                os.close(handle)
+                handle = replaced
+                offset = os.fstat(handle).st_size - len(content)
+            else:
+                offset = durable.add(handle, first + content) + len(first)
+                if not was_cut:
+                    self.growth.note(before, stamp_of(handle))
             if is_new:
                 durable.sync_folder(self.path.parent)
             self.was_made = True
             # In this order: a git that did not see our lines has let go of its lock only after replacing the file.
-            self.is_safe = not lines or (not self.git.is_held() and self._stands(handle, offset, content))
-            self.recent.keep(lines, offset)
+            self.is_safe = not (lines or vanished) or (not self.git.is_held() and self._stands(handle, offset, content))
+            if lines:
+                self.recent.keep(lines, offset)
         finally:
             os.close(handle)
 
@@ -123,25 +164,59 @@ class _Addition:
         if lines:
             what = "1 event that was" if len(lines) == 1 else f"{len(lines)} events that were"
             self.warnings.append(
-                f"{what} recorded here within the hour had vanished from {self.path}, and no commit holds them; "
-                "put back"
+                f"{what} recorded on this machine had vanished from {self.path}, and no commit holds them; put back "
+                "(retract what is to go; or, to let lines go that you took out, `policytrack check --forget`)"
             )
         return lines
 
-    def _add(self, handle: int, content: bytes) -> int:
-        first = b""
+    def _replace(self, handle: int, content: bytes) -> int | None:
+        """Put in the journal's place a file that holds this, too; gives it, open.
+
+        None where git has put another file there meanwhile.
+        """
+        size, mode = os.fstat(handle).st_size, S_IMODE(os.fstat(handle).st_mode)
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
+        new = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | durable.BINARY, mode)
+        try:
+            for offset in range(0, size, _STEP):
+                durable.write(new, durable.read_at(handle, offset, min(_STEP, size - offset)))
+            durable.write(new, content)
+            durable.sync(new)
+            if self.git.is_held() or not self._stands(handle, 0, b""):
+                os.close(new)
+                beside.unlink()
+                return None
+            os.replace(beside, self.path)
+        except BaseException:
+            os.close(new)
+            beside.unlink(missing_ok=True)
+            raise
+        durable.sync_folder(self.path.parent)
+        return new
+
+    def _mend_last_line(self, handle: int) -> tuple[bytes, bool]:
+        """What must come before the next line, for the last one to be whole; and whether one was taken away."""
         tail = unfinished(handle, self.path)
-        if tail:
-            if self.git.given_up is not None:
-                # It may be git that writes there.
-                raise JournalUnusable(
-                    f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
-                    "let git end, or remove that file if no git command is at work"
-                )
-            first, warning = mend(handle, self.path, tail)
-            if warning is not None:
-                self.warnings.append(warning)
-        return durable.add(handle, first + content) + len(first)
+        if not tail:
+            return b"", False
+        if self.git.given_up is not None:
+            # It may be git that writes there.
+            raise JournalUnusable(
+                f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
+                "let git end, or remove that file if no git command is at work"
+            )
+        first, warning = mend(handle, self.path, tail)
+        if warning is not None:
+            self.warnings.append(warning)
+        return first, warning is not None
+
+    def _set_broken_batch_aside(self, handle: int) -> bool:
+        """Take away what is left of a batch whose writer died; says whether there was any."""
+        start = broken_batch(handle)
+        if start is None:
+            return False
+        self.warnings.append(set_aside(handle, self.path, start))
+        return True
 
     def _stands(self, handle: int, offset: int, content: bytes) -> bool:
         """Whether what was added still stands in the file that bears the journal's name."""
@@ -151,6 +226,15 @@ class _Addition:
             return False
         is_ours = (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)
         return is_ours and durable.read_at(handle, offset, len(content)) == content
+
+
+def _may_stand_alone(lines: Sequence[bytes]) -> bool:
+    """Whether some of several lines would count where the others are missing: they are not one batch."""
+    if len(lines) < 2:
+        return False
+    members = [member_in(line) for line in lines]
+    known = [member for member in members if member is not None]
+    return len(known) < len(lines) or len({one.name for one in known}) > 1 or not is_complete(known)
 
 
 def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from policytrack.journal.batches import Member, is_complete, member
 from policytrack.journal.lost import lost_since_head
 from policytrack.journal.read import BadLine, read_since
+from policytrack.journal.recent import Recent
+from policytrack.journal.recipe import id_in
 
 
 class Finding(NamedTuple):
@@ -30,6 +33,7 @@ class Audit:
         """What is wrong, and what is remarkable, in the order of lines."""
         seen: dict[str, int] = {}
         targets: list[tuple[int, str]] = []
+        batches: dict[str, list[tuple[int, Member]]] = {}
         latest, latest_line = "", 0
         with read_since(self.path) as reading:
             for line in reading:
@@ -44,20 +48,37 @@ class Audit:
                     )
                     continue
                 seen[id] = line.number
+                if line.values.get("batch"):
+                    one = member(line.values["batch"])
+                    batches.setdefault(one.name, []).append((line.number, one))
                 if recorded < latest:
                     message = f"recorded before line {latest_line}: lines were put in another order, as a merge does"
                     yield Finding(line.number, f"{message}; that changes nothing", True)
                 latest, latest_line = recorded, line.number
                 if line.values.get("event"):
                     targets.append((line.number, line.values["event"]))
-            unfinished = reading.size - reading.state.offset
+            unfinished = reading.size - reading.offset
         self.events = len(seen)
+        for members in batches.values():
+            if not is_complete(one for _, one in members):
+                self.events -= len(members)
+                yield _incomplete(members)
         if unfinished:
             message = "this last line is unfinished, and is not read; the next event that is recorded sets it aside"
             yield Finding(self.lines + 1, message)
         for number, target in targets:
             if target not in seen:
                 yield Finding(number, f"this takes back {target}, which the journal does not hold; was a line lost?")
+
+    def vanished(self, recent: Recent) -> list[Finding]:
+        """What was recorded on this machine and is neither in a commit nor in the journal."""
+        remedy = "`policytrack check --repair` puts it back, --forget lets it go"
+        return [
+            Finding(
+                self.lines + 1, f"{id_in(line)}, recorded on this machine, is in no commit and missing here; {remedy}"
+            )
+            for line in recent.missing()
+        ]
 
     def lost(self) -> list[Finding] | None:
         """What git's last commit holds and the journal does not; None where there is nothing to compare with."""
@@ -68,3 +89,14 @@ class Audit:
             Finding(self.lines + 1, f"{one.id}, line {one.line} in git's last commit, is missing; put it back")
             for one in lost
         ]
+
+
+def _incomplete(members: list[tuple[int, Member]]) -> Finding:
+    """Says that these lines, each with its number, are not the whole of their batch."""
+    last = next((one.place for _, one in members if one.is_last), None)
+    size = "all" if last is None else f"{last:,}"
+    return Finding(
+        members[0][0],
+        f"{len(members):,} of {size} entries of the batch {members[0][1].name} are here, so none of them counts; "
+        "put the others back, or record the batch again and take these lines out",
+    )

@@ -16,6 +16,7 @@ from typing import Any
 
 from policytrack.errors import UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind, Revision
+from policytrack.journal.batches import member
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
 from policytrack.printable import one_line
@@ -29,7 +30,7 @@ _KINDS = {str(kind): kind for kind in Kind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
-_TEXTS = ("id", *KEYS)
+_TEXTS = ("id", *KEYS, "batch")
 _ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
 _always = itemgetter(*_ALWAYS)
 _NONE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -103,6 +104,7 @@ def event_from(values: dict[str, Any]) -> Event:
         why=get("why"),
         event=get("event"),
         revisions=tuple(Revision(*map(one.get, Revision._fields)) for one in get("revisions", ())),
+        batch=get("batch"),
     )
 
 
@@ -115,6 +117,7 @@ def _content_of(event: Event) -> bytes:
         _present(one._asdict() | {"date": one.date and one.date.isoformat()}) for one in event.evidence
     ]
     values["revisions"] = [_present(one._asdict()) for one in event.revisions]
+    values["batch"] = event.batch
     try:
         return canonical(_present(values))
     except UnicodeEncodeError as error:
@@ -152,6 +155,8 @@ def _check(values: dict[str, Any]) -> None:
     _moment(recorded)
     if "through" in values:
         _day(values["through"])
+    if "batch" in values:
+        member(values["batch"])
     if evidence:
         values["evidence"] = evidence
         _check_each(evidence, "url", Evidence._fields)
@@ -196,6 +201,7 @@ _FORMS: dict[str, Callable[[Any], object]] = {
     "effective": _day,
     "recorded": _moment,
     "through": lambda words: words is None or _day(words),
+    "batch": lambda words: words is None or member(words),
 }
 
 

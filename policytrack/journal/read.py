@@ -13,11 +13,13 @@ from policytrack.events import Event
 from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.git import IndexLock
+from policytrack.journal.growth import Growth, stamp_of
 from policytrack.journal.lines import LONGEST, event_from, values_of
-from policytrack.journal.recipe import bare, digits_of, verify
+from policytrack.journal.prefix import digests_of, is_unchanged
+from policytrack.journal.recipe import bare, verify
+from policytrack.register.files import Stamp
 
 _PIECE = 1_048_576
-_COMPARED = 65_536
 _PATIENCE = 1.0
 _TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
 
@@ -25,16 +27,21 @@ _TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; tak
 class State(NamedTuple):
     """How far the journal has been read: so many bytes and lines, all of them whole.
 
-    *digest* is that of the last 64 KiB before there. The rest is the file's stamp from before it was
-    read: a file with another stamp may have changed.
+    *digests* are those of all bytes before there; see `prefix`. They are empty where the file may have been edited
+    while it was read. The rest is the file's stamp from before it was read: a file with another stamp may have changed.
     """
 
     offset: int = 0
     lines: int = 0
-    digest: str = ""
+    digests: bytes = b""
     size: int = 0
     modified: int = 0
+    changed: int = 0
     inode: int = 0
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(*self[-4:])
 
 
 NOTHING = State()
@@ -138,8 +145,8 @@ class Reading:
 
     _handle: int | None
 
-    def __init__(self, path: Path, known: State) -> None:
-        self._path = path
+    def __init__(self, path: Path, known: State, growth: Growth) -> None:
+        self._path, self._growth = path, growth
         git = IndexLock(path)
         while True:
             # While git puts another file in the journal's place there is none, or half of one.
@@ -151,7 +158,7 @@ class Reading:
             self.close()
             git.wait(_PATIENCE)
         start = NOTHING if self.from_start else known
-        self._offset, self._lines = start.offset, start.lines
+        self._offset, self._lines, self._digests = start.offset, start.lines, start.digests
 
     def __enter__(self) -> Self:
         return self
@@ -167,7 +174,12 @@ class Reading:
     @property
     def state(self) -> State:
         """How far it has been gone through, to go on from there another time."""
-        return State(self._offset, self._lines, self._digest(self._offset), *self._stamp)
+        return State(self._offset, self._lines, self._digests_before(self._offset), *self._stamp)
+
+    @property
+    def offset(self) -> int:
+        """The byte up to which it has been gone through."""
+        return self._offset
 
     def __iter__(self) -> Iterator[Line | BadLine]:
         """Whole lines, one by one; a last one that does not end yet is left for later, and a blank one out."""
@@ -188,7 +200,7 @@ class Reading:
             while end < self.size and b"\n" not in look:
                 look = self._read(end, _PIECE)
                 end += look.index(b"\n") + 1 if b"\n" in look else len(look)
-            found.append(Stretch(str(self._path), self._stamp[2], start, end))
+            found.append(Stretch(str(self._path), self._stamp.inode, start, end))
             start = end
         return found
 
@@ -199,28 +211,34 @@ class Reading:
     def _open(self) -> None:
         check_is_file(self._path)
         self._handle = None
-        self.size, self._stamp = 0, (0, 0, 0)
+        self.size, self._stamp = 0, Stamp(0, 0, 0, 0)
         try:
             self._handle = os.open(self._path, os.O_RDONLY | BINARY)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
-        found = os.fstat(self._handle)
-        self.size, self._stamp = found.st_size, (found.st_size, found.st_mtime_ns, found.st_ino)
+        self._stamp = stamp_of(self._handle)
+        self.size = self._stamp.size
 
     def _has_only_grown(self, known: State) -> bool:
-        # Written anew at the same size, it was edited: what was known may be anywhere but at its end.
-        is_edited = self.size == known.size and self._stamp != known[-3:]
-        return 0 < known.offset <= self.size and not is_edited and self._digest(known.offset) == known.digest
-
-    def _digest(self, end: int) -> str:
-        if self._handle is None:
-            return digits_of(b"")
+        if self._handle is None or not 0 < known.offset <= self.size:
+            return False
         try:
-            return digest_before(self._handle, end)
+            return has_only_grown(self._handle, known, self._stamp, self._growth)
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
+
+    def _digests_before(self, end: int) -> bytes:
+        if self._handle is None:
+            return b""
+        try:
+            digests = digests_of(self._handle, end, self._digests)
+            now = stamp_of(self._handle)
+        except OSError as error:
+            raise JournalUnusable(unreadable(self._path, error)) from None
+        # What was edited after it had been read would have the digests of other lines.
+        return digests if now == self._stamp or self._growth.leads(self._stamp, now) else b""
 
     def _read(self, offset: int, size: int) -> bytes:
         if self._handle is None:
@@ -231,15 +249,20 @@ class Reading:
             raise JournalUnusable(unreadable(self._path, error)) from None
 
 
-def digest_before(handle: int, end: int) -> str:
-    """The digest of the last 64 KiB before *end*."""
-    start = max(0, end - _COMPARED)
-    return digits_of(read_at(handle, start, end - start))
+def has_only_grown(handle: int, known: State, stamp: Stamp, growth: Growth) -> bool:
+    """Whether an open journal, which bears this stamp, begins with all that is *known* of it.
+
+    Only where its stamp says that policytrack alone has added to it is the beginning not read again.
+    """
+    if stamp == known.stamp or growth.leads(known.stamp, stamp):
+        return True
+    return is_unchanged(handle, known.offset, known.digests)
 
 
-def read_since(path: Path, known: State = NOTHING) -> Reading:
+def read_since(path: Path, known: State = NOTHING, growth: Growth | None = None) -> Reading:
     """What the journal at *path* holds beyond what is *known* of it; no file is an empty journal.
 
-    Raises `JournalUnusable` where it cannot be read.
+    *growth* has noted which changes of the file were additions and nothing else. Raises `JournalUnusable` where
+    the file cannot be read.
     """
-    return Reading(path, known)
+    return Reading(path, known, growth or Growth(None))

@@ -3,26 +3,26 @@
 A git that is asked to merge over changes that nobody has committed puts them aside, restores the last commit's
 file and applies them again; what was added in between is in neither. Whoever adds to the journal next
 finds that what this workspace recorded last is not where it stood, and puts back what no commit holds: what
-somebody has committed and then left out was meant to be left out, on this branch.
+somebody has committed and then left out was meant to be left out, on this branch. Each line is signed, so that
+nothing is put back that came with somebody else's workspace.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from policytrack.journal.durable import read_at
 from policytrack.journal.lost import OF_HOOKS
 from policytrack.journal.recipe import bare, id_in
+from policytrack.journal.signature import key, sign
 
 _MOST = 1_000_000
 _KEPT = 250_000
 _TAIL = 65_536
-_AGE = timedelta(hours=1)
 
 
 class Recent:
@@ -31,35 +31,63 @@ class Recent:
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path
         self._file = folder / "recent.jsonl"
+        self._place = os.fsencode(os.path.realpath(path))
 
     def vanished(self, handle: int) -> list[bytes]:
         """The lines that the open journal no longer holds, and that no commit of git's does either."""
         try:
             if self._stands(handle):
                 return []
-            held = self._file.read_bytes().splitlines(keepends=True)
         except OSError:
             return []
-        lately = (datetime.now(UTC) - _AGE).isoformat()[:19]
-        absent = {}
-        for record in held:
-            line = record.partition(b"\t")[2]
-            id = id_in(line)
-            if id is not None and _moment(line) >= lately:
-                absent[id] = line
         with open(handle, "rb", closefd=False) as file:
             file.seek(0)
-            for line in file:
-                id = id_in(line) or ""
-                # A last line that was cut short bears its id, and not what it said.
-                if line.endswith(b"\n") or bare(line) == bare(absent.get(id, b"")):
-                    absent.pop(id, None)
+            return self._absent(file)
+
+    def missing(self) -> list[bytes]:
+        """As `vanished`, for who only wants to know."""
+        try:
+            with self.path.open("rb") as file:
+                return self._absent(file)
+        except FileNotFoundError:
+            return self._absent([])
+
+    def forget(self) -> int:
+        """Let go of what `missing` gives; says how many lines those were."""
+        number = len(self.missing())
+        self._file.unlink(missing_ok=True)
+        return number
+
+    def _absent(self, lines: Iterable[bytes]) -> list[bytes]:
+        absent = {id: line for line in self._held() if (id := id_in(line)) is not None}
+        if not absent:
+            return []
+        for line in lines:
+            id = id_in(line) or ""
+            # A last line that was cut short bears its id, and not what it said.
+            if line.endswith(b"\n") or bare(line) == bare(absent.get(id, b"")):
+                absent.pop(id, None)
         for id in _committed(self.path, absent):
             absent.pop(id, None)
         return list(absent.values())
 
+    def _held(self) -> Iterator[bytes]:
+        """The lines that are kept, as far as this user wrote them on this machine."""
+        try:
+            records = self._file.read_bytes().splitlines(keepends=True)
+        except OSError:
+            return
+        secret = key() if records else None
+        for record in records if secret is not None else ():
+            _, signature, line = _parted(record)
+            if secret is not None and signature == sign(secret, self._place, line):
+                yield line
+
     def keep(self, lines: Sequence[bytes], offset: int) -> None:
         """Remember these lines, which stand in the journal from the byte *offset* on."""
+        secret = key()
+        if secret is None:
+            return
         records: list[bytes] = []
         end, room = offset + sum(map(len, lines)), _MOST
         for line in reversed(lines):
@@ -67,7 +95,7 @@ class Recent:
             room -= len(line)
             if room < 0 and records:
                 break
-            records.append(b"%d\t%s" % (end, line))
+            records.append(b"%d\t%s\t%s" % (end, sign(secret, self._place, line), line))
         records.reverse()
         # What is kept here is a second copy: that it cannot be kept does no harm.
         with suppress(OSError):
@@ -75,10 +103,17 @@ class Recent:
                 file.write(b"".join(records))
                 size = file.tell()
             if size > _MOST:
-                rest = self._file.read_bytes()[-_KEPT:].partition(b"\n")[2]
+                rest = self._uncommitted()[-_KEPT:].partition(b"\n")[2]
                 beside = self._file.with_suffix(".new")
                 beside.write_bytes(rest)
                 os.replace(beside, self._file)
+
+    def _uncommitted(self) -> bytes:
+        """What is kept, without what a commit holds by now."""
+        records = self._file.read_bytes().splitlines(keepends=True)
+        ids = [id_in(_parted(record)[2]) for record in records]
+        committed = _committed(self.path, filter(None, ids))
+        return b"".join(record for record, id in zip(records, ids, strict=True) if id not in committed)
 
     def _stands(self, handle: int) -> bool:
         """Whether the last line is still where it stood: then nothing has been taken away before it."""
@@ -88,13 +123,15 @@ class Recent:
             records = file.read().splitlines(keepends=True)
         if not records:
             return True
-        offset, _, line = records[-1].partition(b"\t")
+        offset, _, line = _parted(records[-1])
         return offset.isdigit() and read_at(handle, int(offset), len(line)) == line
 
 
-def _moment(line: bytes) -> str:
-    """When the line was recorded, to the second."""
-    return line.rpartition(b'"recorded":"')[2][:19].decode(errors="replace")
+def _parted(record: bytes) -> tuple[bytes, bytes, bytes]:
+    """Of a record: where its line stood, its signature, and the line."""
+    offset, _, rest = record.partition(b"\t")
+    signature, _, line = rest.partition(b"\t")
+    return offset, signature, line
 
 
 def _committed(path: Path, ids: Iterable[str]) -> set[str]:
@@ -103,12 +140,10 @@ def _committed(path: Path, ids: Iterable[str]) -> set[str]:
     if not wanted:
         return set()
     environment = {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
-    since = (datetime.now(UTC) - 2 * _AGE).isoformat()
     words = [
         "log",
         "--all",
         "--reflog",
-        f"--since={since}",
         "-m",
         "-p",
         "-U0",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
+from policytrack.journal.batches import Member, is_complete, member_in
 from policytrack.journal.durable import cut, read_at, write_new
 from policytrack.journal.faults import NotAnEvent
 from policytrack.journal.lines import LONGEST
@@ -45,13 +46,53 @@ def mend(handle: int, path: Path, tail: bytes) -> Mended:
     """
     if _is_whole(tail):
         return Mended(b"\n")
-    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), tail)
-    cut(handle, os.fstat(handle).st_size - len(tail))
+    aside = _moved(handle, path, os.fstat(handle).st_size - len(tail))
     return Mended(
         warning=f"{path}: the last line was unfinished, as after a power cut; "
         f"its {len(tail):,} bytes have been set aside in {aside.name}"
     )
+
+
+def broken_batch(handle: int) -> int | None:
+    """The byte from which on the file holds nothing but a part of a batch whose rest is nowhere; None if there is none.
+
+    Whoever adds a batch does so under the lock, in order: so its writer has died.
+    """
+    size = os.fstat(handle).st_size
+    end = read_at(handle, max(0, size - LONGEST), LONGEST)
+    last = member_in(end[end.rfind(b"\n", 0, len(end) - 1) + 1 :])
+    if last is None or last.is_last:
+        return None
+    members: list[Member] = []
+    start = offset = 0
+    with open(handle, "rb", closefd=False) as file:
+        file.seek(0)
+        for line in file:
+            one = member_in(line)
+            offset += len(line)
+            if one is None or one.name != last.name:
+                start = offset
+            else:
+                members.append(one)
+    return None if is_complete(members) else start
+
+
+def set_aside(handle: int, path: Path, start: int) -> str:
+    """Move what stands from the byte *start* on into a file beside the journal; gives a warning that says so."""
+    size = os.fstat(handle).st_size - start
+    aside = _moved(handle, path, start)
+    return (
+        f"{path}: the last batch was not recorded to its end, as after a power cut, so none of it counts; "
+        f"its {size:,} bytes have been set aside in {aside.name}; record it again"
+    )
+
+
+def _moved(handle: int, path: Path, start: int) -> Path:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    size = os.fstat(handle).st_size
+    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), read_at(handle, start, size - start))
+    cut(handle, start)
+    return aside
 
 
 def _is_whole(tail: bytes) -> bool:

@@ -13,10 +13,14 @@ LARGEST = 1_000_000_000
 
 
 class Stamp(NamedTuple):
-    """What a file's folder entry says of it; a file whose stamp is the same is taken for unchanged."""
+    """What the system says of a file; a file whose stamp is the same is taken for unchanged.
+
+    *changed* is when the system last noted any change (`st_ctime`): programs can set *modified* back, but not that.
+    """
 
     size: int
     modified: int
+    changed: int
     inode: int
 
 
@@ -72,7 +76,7 @@ def stamp_of(root: Path | str, path: str) -> Stamp | None:
         found = os.stat(f"{root}/{path}")  # joined as text: every command asks this of every file
     except (OSError, ValueError):
         return None
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def read(root: Path, path: str) -> tuple[str, str]:
