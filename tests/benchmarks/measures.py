@@ -130,6 +130,9 @@ def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
     yield Measure("mark, after a mark", "a line", lambda runs: _marked(programs, place, runs))
     yield Measure("mark, after a list", "a line", lambda runs: _marked(programs, place, runs, after_list=True))
     yield Measure("list, after a mark", "a line", lambda runs: _after_a_mark(programs, place, runs))
+    yield Measure(
+        "list, where others may have edited the journal", "a line", lambda runs: _verified(programs, place, runs)
+    )
 
 
 def _of_reports(programs: Programs, place: Generated) -> Iterator[Measure]:
@@ -268,6 +271,17 @@ def _after_a_mark(programs: Programs, place: Generated, runs: int) -> Result:
         return cost
 
     return _result(pairs(listed, lambda: programs.line(place), runs), most=2.0)
+
+
+def _verified(programs: Programs, place: Generated, runs: int) -> Result:
+    """The whole journal is held to its digests: its stamp says that something else than policytrack touched it."""
+
+    def listed() -> Cost:
+        os.utime(place.journal)
+        return programs.ours(place, *_PAGE)
+
+    programs.ours(place, *_PAGE)
+    return _result(pairs(listed, lambda: programs.line(place), runs))
 
 
 def _mark(programs: Programs, place: Generated, status: str, turn: int) -> Cost:
