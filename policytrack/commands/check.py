@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from policytrack.commands.ahead import latest_now
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
 from policytrack.index import Index
@@ -29,7 +31,7 @@ def run(
 
     one_of("format", format, ("text", "json"))
     index = setting.workspace.open_anyway()
-    audit = Audit(index.journal.path)
+    audit = Audit(index.journal.path, latest_now(datetime.now(UTC)))
     problems = [*index.problems(), *_journal_problems(index, audit)]
     wrong = sum(not problem.remark for problem in problems)
     if format == "json":

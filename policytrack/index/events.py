@@ -21,7 +21,7 @@ _BATCH = 5_000
 _STRETCH = 4_000_000
 _MANY = 12  # stretches that are worth waiting for other processes to start
 
-_TOLD = "event.id, recorded, effective, through, target, gist"
+_TOLD = "event.id, recorded, effective, through, target, gist, after"
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and how much of how much of it is."""
@@ -54,7 +54,7 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
         for done, told, bad in _batches(reading):
             rows = list(map(names.row, told))
             touched.update(row[2] for row in rows)
-            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
                 progress("reading the journal", done, reading.size)
@@ -68,8 +68,9 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
     return touched
 
 
-Told = tuple[int, int, str, int, str, int, "int | None", "int | None", tuple["str | None", ...]]
-"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, and the gist in words."""
+Told = tuple[int, int, str, int, str, int, "int | None", "int | None", tuple["str | None", ...], "str | None"]
+"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, the gist in words, and the
+beginnings of the ids that it comes after."""
 
 Bad = tuple[int, str, str]
 """Of a line that is none: its number, fault and message."""
@@ -115,6 +116,7 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
                 *(offset, length, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
                 *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
+                " ".join(id_of(number_of(id)) for id in get("after", ())) or None,
             )
         )
     return told, bad
@@ -139,9 +141,9 @@ class _Names:
 
     def row(self, told: Told) -> tuple[Any, ...]:
         """The event's row."""
-        offset, length, named, *rest, parts = told
+        offset, length, named, *rest, parts, after = told
         subject = self._subjects.get(named) or self._subject(named)
-        return (offset, length, subject, *rest, self._gists.number(parts))
+        return (offset, length, subject, *rest, self._gists.number(parts), after)
 
     def _subject(self, named: str) -> int:
         folded = named.casefold()
@@ -187,7 +189,7 @@ class Gists:
 
     def _events(self, rows: Iterable[tuple[Any, ...]]) -> list[Event]:
         events = {}
-        for id, recorded, effective, through, target, gist in rows:
+        for id, recorded, effective, through, target, gist, after in rows:
             kind, assessor, part, actor, status, confidence = self._gists.get(gist) or self._gist(gist)
             events[id] = Event(
                 id_of(id),
@@ -204,6 +206,7 @@ class Gists:
                 None if through is None else date.fromordinal(through),
                 confidence,
                 event=None if target is None else id_of(target),
+                after=() if after is None else tuple(after.split()),
             )
         return list(events.values())
 

@@ -7,13 +7,14 @@ which a recommendation stands in the same class, *began* being the first day of 
 see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
 
 Of each event of the journal there is where its line stands (the offset and length in bytes), and what
-a standing needs. Its *id* is the first 60 bits of the digest; *recorded* is as in the line. A *subject*
+a standing needs. Its *id* is the first 60 bits of the digest, and so are those that it comes *after*, with spaces
+between; *recorded* is as in the line. A *subject*
 is a recommendation as events name it, whether the register has it or not.
 """
 
 from __future__ import annotations
 
-VERSION = 10
+VERSION = 11
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -60,7 +61,8 @@ CREATE TABLE journal (
 );
 CREATE TABLE event (
     offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
+    after TEXT
 );
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
 CREATE TABLE gist (

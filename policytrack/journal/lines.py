@@ -103,6 +103,7 @@ def event_from(values: dict[str, Any]) -> Event:
         why=get("why"),
         event=get("event"),
         revisions=tuple(Revision(*map(one.get, Revision._fields)) for one in get("revisions", ())),
+        after=tuple(get("after", ())),
     )
 
 
@@ -115,6 +116,7 @@ def _content_of(event: Event) -> bytes:
         _present(one._asdict() | {"date": one.date and one.date.isoformat()}) for one in event.evidence
     ]
     values["revisions"] = [_present(one._asdict()) for one in event.revisions]
+    values["after"] = list(event.after)
     try:
         return canonical(_present(values))
     except UnicodeEncodeError as error:
@@ -140,7 +142,7 @@ def _evidence(values: dict[str, Any]) -> Evidence:
 def _check(values: dict[str, Any]) -> None:
     """Raise one or another error where these values make no event; what is not known may be anything."""
     get = values.get
-    evidence, revisions = values.pop("evidence", ()), values.pop("revisions", ())
+    evidence, revisions, after = values.pop("evidence", ()), values.pop("revisions", ()), values.pop("after", ())
     _check_text(values, _TEXTS)
     kind, effective, recorded, *_ = _always(values)
     needed = _NEEDED.get(_KINDS[kind])
@@ -161,6 +163,11 @@ def _check(values: dict[str, Any]) -> None:
     if revisions:
         values["revisions"] = revisions
         _check_each(revisions, "field", Revision._fields)
+    if after:
+        if not isinstance(after, list):
+            raise TypeError
+        "".join(after)
+        values["after"] = after
 
 
 def _check_each(several: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
@@ -215,6 +222,6 @@ def _why_none(values: dict[str, Any]) -> NotAnEvent:
             read(values.get(key))
         except (ValueError, TypeError):
             return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; take the line out")
-    kinds = {key: list if key in ("evidence", "revisions") else str for key in KEYS}
+    kinds = {key: list if key in ("evidence", "revisions", "after") else str for key in KEYS}
     wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), "evidence")
     return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; take the line out")
