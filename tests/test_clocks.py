@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.commands.options import end_of, next_moment
+from policytrack.commands.options import end_of, next_moment, today
 from policytrack.commands.start import Start, after, start_of
 from policytrack.errors import UsageProblem
 from policytrack.events import Event
@@ -144,3 +144,12 @@ def test_after_the_last_moment_there_is_none() -> None:
 def test_a_moment_that_is_none_in_utc_is_refused(words: str) -> None:
     with pytest.raises(UsageProblem):
         end_of(words, DAY)
+
+
+@pytest.mark.parametrize("epoch", ["-62135596800", "253402300799", "-1" + "0" * 30])
+def test_an_epoch_outside_the_years_that_days_may_have_is_refused(epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POLICYTRACK_TODAY", raising=False)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+
+    with pytest.raises(UsageProblem, match="SOURCE_DATE_EPOCH"):
+        today()
