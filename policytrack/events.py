@@ -62,8 +62,9 @@ class Event(NamedTuple):
     *recommendation* is a whole id; *part* the part's own letter; *actor* limits the event to that
     actor's share. *effective* is the day from which it holds. Which of the later fields mean
     something depends on the kind: a mark has a *status*, a deferral *to* (words) and *anchor*,
-    a retraction *event* (the id it takes back), a revision *revisions*. Events that were recorded
-    together name their *batch*; see `journal.batches`.
+    a retraction *event* (the id it takes back), a revision *revisions*. *after* names the entries that were
+    in the journal before this one although their clocks say later. Events that were recorded together name
+    their *batch*; see `journal.batches`.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Event(NamedTuple):
     why: str | None = None
     event: str | None = None
     revisions: tuple[Revision, ...] = ()
+    after: tuple[str, ...] = ()
     batch: str | None = None
 
 

@@ -40,6 +40,7 @@ def event_json(told: Told) -> dict[str, Any]:
         "confidence": None if event.confidence is None else str(event.confidence),
         "evidence": [evidence_json(one) for one in event.evidence],
         "revisions": [one._asdict() for one in event.revisions],
+        "after": list(event.after),
         "retracted_by": None if told.retraction is None else told.retraction.id,
     }
 
@@ -69,6 +70,8 @@ def lines(told: Told, *, strike: bool) -> Iterator[Line]:
     for one in event.evidence:
         yield Line("", ((f"evidence: {describe(one)}", style),), _MARGIN)
     recorded = f"recorded {moment(event.recorded)} UTC by {event.recorder} · {short(event.id)}"
+    if event.after:
+        recorded += f", after {', '.join(map(short, event.after))}"
     yield Line("", ((one_line(recorded), "dim"),), _MARGIN)
     if told.retraction is not None:
         taken = told.retraction

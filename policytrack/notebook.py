@@ -96,7 +96,7 @@ class Tracker:
         index = view.open()
         try:
             query = _filters(filters).query(index, view.today, last)
-            return worse_first(Comparison(index, start, last, view.known_until, query.soon).differences(query))
+            return worse_first(Comparison(index, start, last, view.known_at_end(last), query.soon).differences(query))
         finally:
             index.close()
 

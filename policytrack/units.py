@@ -7,17 +7,17 @@ by the moment whose knowledge is asked for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policytrack.events import Event, Kind
 from policytrack.model import ActorRole, Deadline, Recommendation
 from policytrack.shares import Chains, covered
 from policytrack.vocabulary import TRACKER, Role, Status
 
-_in_order = attrgetter("effective", "recorded", "id")
+_by_recording = attrgetter("effective", "recorded", "id")
 
 
 class Unit(NamedTuple):
@@ -93,10 +93,46 @@ def in_force(events: Iterable[Event]) -> list[Event]:
     return [one for one in found if one.id not in taken_back]
 
 
+def places_of(events: Iterable[Event]) -> dict[str, tuple[datetime, int]]:
+    """The places of entries in time, by their ids: a moment, and among those of one moment a number.
+
+    The moment is that at which an entry was recorded. But what another names in `after` was there before that one
+    was recorded, whatever its clock said: its place is just before that one's. So a clock that is ahead wins nothing
+    over who knew better, and in which order the lines stand does not matter.
+    """
+    found = {one.id: one for one in events}
+    places = {id: (one.recorded, 0) for id, one in found.items()}
+    naming = sorted((one for one in found.values() if one.after), key=attrgetter("recorded", "id"))
+    for _ in naming:  # nothing is named by way of more of them
+        has_moved = False
+        for one in naming:
+            moment, number = places[one.id]
+            for distance, earlier in enumerate(reversed(one.after), 1):
+                if earlier in places and (moment, number - distance) < places[earlier]:
+                    places[earlier] = (moment, number - distance)
+                    has_moved = True
+        if not has_moved:
+            break
+    return places
+
+
+def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
+    """The key that puts these events in order: by the day, then by their places in time, then by the id.
+
+    Hand in all that is known of a recommendation, for whichever of them are put in order.
+    """
+    known = list(events)
+    if not any(one.after for one in known):
+        return _by_recording
+    places = places_of(known)
+    return lambda one: (one.effective, places.get(one.id, (one.recorded, 0)), one.recorded, one.id)
+
+
 def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
     """The assessor's marks in force, in an order in which the later takes the place of the earlier."""
-    marks = [one for one in in_force(events) if one.kind is Kind.MARK and one.assessor == assessor]
-    marks.sort(key=_in_order)
+    known = list(events)
+    marks = [one for one in in_force(known) if one.kind is Kind.MARK and one.assessor == assessor]
+    marks.sort(key=order_of(known))
     return marks
 
 
@@ -120,9 +156,10 @@ def supporting(
 
     Of each unit that is the mark in force, with those before it that it does no more than confirm.
     """
-    marks = [mark for mark in marks_of(assessor, events) if mark.effective <= day]
+    known = list(events)
+    marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
     found = {mark.id: mark for share in shared_out(marks, units, chains) for mark in _run(share)}
-    return sorted(found.values(), key=_in_order)
+    return sorted(found.values(), key=order_of(known))
 
 
 def _run(marks: Iterable[Event]) -> Iterator[Event]:
@@ -151,10 +188,12 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
 
 def deferrals(events: Iterable[Event], units: Sequence[Unit], chains: Chains, day: date) -> list[Event]:
     """The deferrals in force on *day*, of each unit the latest, each once, in order; whoever recorded them."""
-    held = [one for one in in_force(events) if one.kind is Kind.DEFER and one.effective <= day]
-    held.sort(key=_in_order)
+    known = list(events)
+    held = [one for one in in_force(known) if one.kind is Kind.DEFER and one.effective <= day]
+    order = order_of(known)
+    held.sort(key=order)
     latest = {share[-1].id: share[-1] for share in shared_out(held, units, chains) if share}
-    return sorted(latest.values(), key=_in_order)
+    return sorted(latest.values(), key=order)
 
 
 def deferred_to(deferrals: Iterable[Event], resolved: Mapping[str, Deadline]) -> Deadline | None:

@@ -8,11 +8,11 @@ from itertools import chain
 from policytrack.changes.clock import by_the_clock
 from policytrack.changes.difference import Difference, DifferenceKind, Tone, difference_json, tone_of, worse_first
 from policytrack.changes.ends import End, Known, end_of, over
-from policytrack.changes.moves import in_order, made_by, moves_of, newly_known, retractions, statuses
+from policytrack.changes.moves import made_by, moves_of, newly_known, retractions, statuses
 from policytrack.events import Kind
 from policytrack.model import Recommendation
 from policytrack.shares import Assessors, Chains, claimed_side, is_claim, side_of
-from policytrack.units import deferrals, in_force, units_of
+from policytrack.units import deferrals, in_force, order_of, units_of
 from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
 __all__ = (
@@ -112,7 +112,7 @@ def _deferred(one: Recommendation, before: Known, after: Known, chains: Chains) 
 def _revised(one: Recommendation, before: Known, after: Known) -> Iterator[Difference]:
     """Texts of the register that are newly known to have changed, a difference for each."""
     held = [each for each in in_force(after.events) if each.kind is Kind.REVISE and each.effective <= after.day]
-    for event in sorted(newly_known(held, before), key=in_order):
+    for event in sorted(newly_known(held, before), key=order_of(after.events)):
         for field, old, new in event.revisions:
             kind = DifferenceKind.REVISED
             revised = Difference(one.id, kind, after.day, None, event.part, event.actor, None, field, old, new)

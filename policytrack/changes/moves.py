@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
-from operator import attrgetter
 from typing import NamedTuple
 
 from policytrack.changes.difference import Difference, kind_of, tone_of
@@ -13,10 +12,8 @@ from policytrack.changes.ends import End, Known
 from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
 from policytrack.shares import Chains
-from policytrack.units import Unit, in_force, supporting
+from policytrack.units import Unit, in_force, order_of, supporting
 from policytrack.vocabulary import TRACKER, Status
-
-in_order = attrgetter("effective", "recorded", "id")
 
 Named = tuple[str | None, str | None]
 """A part's letter and an actor; None for all of them."""
@@ -53,7 +50,7 @@ def retractions(of: Set[str], before: Known, after: Known) -> Iterator[Event]:
     """The new retractions that took these events back, or put them back; they hold from when they are recorded."""
     known = {each.id for each in before.events}
     names = {each.id: each.event for each in after.events if each.kind is Kind.RETRACT}
-    for each in sorted(in_force(after.events), key=in_order):
+    for each in sorted(in_force(after.events), key=order_of(after.events)):
         target, seen = each.event, {each.id}
         while target in names and target not in seen:
             seen.add(target)
@@ -68,7 +65,8 @@ def made_by(events: Iterable[Event], difference: Difference, began: date | None 
     Where there is none, by the first new mark; where there is none, by the first retraction. What no new
     event has made (lines are missing that were there) stays as it is.
     """
-    found = tuple(sorted({each.id: each for each in events}.values(), key=in_order))
+    once = {each.id: each for each in events}.values()
+    found = tuple(sorted(once, key=order_of(once)))
     if not found:
         return difference
     said = [each for each in found if each.kind is not Kind.RETRACT] or found

@@ -10,6 +10,7 @@ import typer
 
 from policytrack.changes import Difference, difference_json, tone_of, worse_first
 from policytrack.changes.words import days, name_of, said
+from policytrack.commands.ahead import note_future
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command, day_of
@@ -54,7 +55,7 @@ def run(
     start = start_of(since, last, view.today)
     index = view.open()
     query = filters.query(index, view.today, last)
-    comparison = Comparison(index, start, last, view.known_until, query.soon)
+    comparison = Comparison(index, start, last, view.known_at_end(last), query.soon)
     found = worse_first(comparison.differences(query))
     if format in ("json", "jsonl"):
         import json
@@ -78,6 +79,7 @@ def run(
         module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
         write(module.table(HEADINGS, map(_row, found)))
     note_doubts(index)
+    note_future(index)
 
 
 def _lines(differences: list[Difference], titles: dict[str, str]) -> Iterator[Line]:

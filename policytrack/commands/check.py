@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from policytrack.commands.ahead import latest_now
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
 from policytrack.commands.recording import LOCK
@@ -48,7 +50,7 @@ def run(
     if forget:
         note(f"policytrack: let go of {counted(recent.forget(), 'entry', 'entries')}")
     index = setting.workspace.open_anyway()
-    audit = Audit(index.journal.path)
+    audit = Audit(index.journal.path, latest_now(datetime.now(UTC)))
     problems = [*index.problems(), *_journal_problems(index, audit, recent)]
     wrong = sum(not problem.remark for problem in problems)
     if format == "json":

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from policytrack.account import standing_of
 from policytrack.changes import Difference, Known, changes_of
 from policytrack.changes.ends import end_of, over
-from policytrack.commands.options import moment_after
 from policytrack.commands.start import Start
 from policytrack.events import Event, moment
 from policytrack.index import Index
@@ -26,10 +25,11 @@ if TYPE_CHECKING:
 class Comparison:
     """What was known at two ends, of all recommendations that may differ."""
 
-    def __init__(self, index: Index, start: Start, last: date, known_until: str | None, soon: int) -> None:
+    def __init__(self, index: Index, start: Start, last: date, known_until: str, soon: int) -> None:
+        """*known_until* is the first moment that is not known at the later end; see `View.known_at_end`."""
         self.index = index
         self.start, self.last, self.soon = start, last, soon
-        self.known_last = known_until or moment_after(last)
+        self.known_last = known_until
         self.titles: dict[str, str] = {}
         self.umbrellas: set[str] = set()
         self._events: dict[str, list[Event]] = {}

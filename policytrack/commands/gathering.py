@@ -64,7 +64,7 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     if start is not None:
-        comparison = Comparison(index, start, day, view.known_until, query.soon)
+        comparison = Comparison(index, start, day, view.known_at_end(day), query.soon)
         found = worse_first(comparison.differences(query, progress))
         # What moved within an umbrella is told once, where it moved.
         differences = tuple(one for one in found if one.recommendation not in comparison.umbrellas)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.commands.ahead import note_future
 from policytrack.commands.naming import named_id
 from policytrack.commands.options import View, command, day_of, ids_argument
 from policytrack.commands.output import is_watched, note, one_of, write
@@ -61,6 +62,7 @@ def run(
 
         module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
         write(module.table(HEADINGS, map(row, told)))
+    note_future(index, *(_subject(index, typed) for typed in ids or ()))
     bad = index.journal.bad_lines()
     for line in bad:
         note(f"policytrack: {index.journal.path}:{line.line}: {line.message}")

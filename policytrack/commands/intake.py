@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policytrack.commands.ahead import note_ahead
 from policytrack.commands.findings import Findings
 from policytrack.commands.importing import Files
 from policytrack.commands.output import cannot_begin_again, note
@@ -21,6 +22,7 @@ from policytrack.commands.telling import Recording
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
+from policytrack.index.journal import Journal
 from policytrack.index.names import JOURNAL
 from policytrack.index.place import growth_path
 from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised, titles_of
@@ -58,6 +60,8 @@ class Intake:
         self._batch = Batch(self._line)
         self.speaks_of_status = "status" in plan.columns
         self.done = Findings(of_statuses=self.speaks_of_status)
+        self._journal: Journal | None = None
+        self._ahead: dict[str, Event] = {}
         self.is_first = not self.files.places
         if not self.is_first:
             self._look_back()
@@ -72,7 +76,7 @@ class Intake:
         return self.recording.recorder()
 
     def _look_back(self) -> None:
-        journal = self.recording.workspace.open().journal
+        self._journal = journal = self.recording.workspace.open().journal
         self.known = known(journal.events(), retractions(journal.retractions()))
         if not self.is_dated:
             self.read_on = newest(self.known, {self.copy.evidence.title or ""})
@@ -146,6 +150,7 @@ class Intake:
             growth = Growth(growth_path(self.root))
             for warning in append(self.root / JOURNAL, self.root / LOCK, self.done.lines, growth).warnings:
                 note(f"policytrack: {warning}")
+            note_ahead(self._ahead.values(), datetime.now(UTC), comes_after=True)
 
     def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
         for id, paper in found.papers.items():
@@ -241,6 +246,10 @@ class Intake:
         from policytrack.journal.recording import recorded
 
         before = self.known.setdefault(draft.recommendation.casefold(), Known())
-        event = recorded(draft._replace(recorder=self._recorder), datetime.now(UTC), before.recorded)
+        now, held = datetime.now(UTC), list[Event]()
+        if self._journal is not None and before.recorded is not None and before.recorded >= now:
+            held = self._journal.held_since(draft.recommendation, now)
+        event = recorded(draft._replace(recorder=self._recorder), now, held, before.recorded)
+        self._ahead |= {one.id: one for one in held if one.id in event.after}
         before.recorded = event.recorded
         self.done.lines.append(line_of(event))

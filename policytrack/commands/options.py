@@ -19,7 +19,9 @@ import typer
 
 from policytrack.commands.output import watched
 from policytrack.errors import NotFound, UsageProblem
+from policytrack.events import moment
 from policytrack.index import Index
+from policytrack.index.names import EVER
 from policytrack.vocabulary import TRACKER
 from policytrack.workspace import Workspace, find_workspace
 
@@ -133,6 +135,16 @@ class View(Setting):
         self._assessor = assessor
         self.names_assessor = assessor is not None
 
+    def known_at_end(self, last: date) -> str:
+        """The first moment of which nothing is known any more, where the end of the day *last* is compared with.
+
+        Unless somebody asks for what was known then, the end of today is now: all counts that `list` counts, whatever
+        the day is in UTC, and whatever the clock of who recorded it said.
+        """
+        if self.known_until is not None:
+            return self.known_until
+        return moment_after(last) if last < self.today else EVER
+
     def assessor_words(self) -> list[str]:
         """The option that names the assessor, as words of a command line."""
         return [] if self._assessor is None else ["--assessor", self._assessor]
@@ -198,12 +210,19 @@ def today() -> date:
         return day_of(said, datetime.now().astimezone().date())
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
+        from policytrack.days import YEARS
+
         try:
-            return datetime.fromtimestamp(int(epoch), UTC).date()
+            day = datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
             raise UsageProblem(
                 f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset or mend it"
             ) from None
+        if day.year not in YEARS:
+            raise UsageProblem(
+                f"SOURCE_DATE_EPOCH is '{epoch}', {day}, outside the years {YEARS[0]} to {YEARS[-1]}; unset or mend it"
+            )
+        return day
     return datetime.now().astimezone().date()
 
 
@@ -218,19 +237,27 @@ def end_of(words: str, today: date) -> KnownEnd:
     """What is known at the end of a day that somebody typed, or at a moment such as 2026-11-23T06:00:04Z, included."""
     if "T" in words:
         try:
-            moment = datetime.fromisoformat(words.strip())
-        except ValueError:
-            moment = None
-        if moment is not None and moment.tzinfo is not None:
-            after = moment.astimezone(UTC) + timedelta(microseconds=1)
-            return KnownEnd(moment.astimezone(UTC).date(), f"{after:%Y-%m-%dT%H:%M:%S.%fZ}")
+            typed = datetime.fromisoformat(words.strip())
+            if typed.tzinfo is not None:
+                typed = typed.astimezone(UTC)
+                return KnownEnd(typed.date(), next_moment(typed))
+        except (ValueError, OverflowError):
+            pass  # then it is no day either, and that is said
     day = day_of(words, today)
     return KnownEnd(day, moment_after(day))
 
 
 def moment_after(day: date) -> str:
     """The first moment after a day in UTC, as the journal writes moments."""
-    return f"{day + timedelta(days=1)}T00:00:00.000000Z" if day < date.max else "~"
+    return f"{day + timedelta(days=1)}T00:00:00.000000Z" if day < date.max else EVER
+
+
+def next_moment(recorded: datetime) -> str:
+    """The first moment after one in UTC, as the journal writes moments; after the last that can be written, `EVER`."""
+    try:
+        return moment(recorded + timedelta(microseconds=1), "microseconds")
+    except OverflowError:
+        return EVER
 
 
 def day_of(words: str, day: date) -> date:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from policytrack.commands.ahead import note_ahead
 from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
@@ -87,16 +88,19 @@ class Desk:
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
 
-        newest: dict[str, datetime | None] = {}
-        events = []
+        newest: dict[str, datetime] = {}
+        events: list[Event] = []
+        ahead: list[Event] = []
         for draft in as_batch(drafts):
-            name = draft.recommendation
-            if name not in newest:
-                newest[name] = self.index.journal.newest(name)
-            event = recorded(draft, datetime.now(UTC), newest[name])
+            name, now = draft.recommendation, datetime.now(UTC)
+            # The first that is recorded here names all that is ahead, and the next come after that one.
+            held = self.index.journal.held_since(name, now) if name not in newest else []
+            event = recorded(draft, now, held, newest.get(name))
+            ahead += [one for one in held if one.id in event.after]
             newest[name] = event.recorded
             events.append(event)
         lines = [line_of(event) for event in events]
+        note_ahead(ahead, datetime.now(UTC), comes_after=True)
         if not self.recording.is_rehearsal:
             from policytrack.commands.output import cannot_begin_again, note
 
@@ -169,7 +173,9 @@ def words(standing: Standing, one: Recommendation) -> str:
 def _content(event: Event) -> Event:
     """What an event says, without what tells when it was recorded, and with which others."""
     nobody = datetime(1, 1, 1, tzinfo=UTC)
-    return event._replace(id="", recorded=nobody, nonce="", batch=None, recommendation=event.recommendation.casefold())
+    return event._replace(
+        id="", recorded=nobody, nonce="", after=(), batch=None, recommendation=event.recommendation.casefold()
+    )
 
 
 def _may_overrule(event: Event, draft: Event) -> bool:

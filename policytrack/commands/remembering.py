@@ -28,7 +28,8 @@ class Memory(NamedTuple):
             return None
         if self.last.day > scope.view.day:
             raise UsageProblem(
-                f"the last report named '{self.file.stem}' was about {self.last.day}, which lies after {scope.view.day}"
+                f"the last report named '{self.file.stem}' was about {self.last.day}, which lies after "
+                f"{scope.view.day}; set the clock if it is wrong, or name the day with --as-of"
             )
         until = "" if self.last.until is None else after(self.last.until)
         late = frozenset(scope.index.journal.late(self.last.events, until))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from policytrack.commands.ahead import note_future
 from policytrack.commands.filters import Filters
 from policytrack.commands.gathering import Scope, Title, gathered, tabled
 from policytrack.commands.options import View, command, span_of
@@ -143,6 +144,7 @@ def run(
             if format in TABLES:
                 vocabulary.note()  # a document has it in its last lines
             note_doubts(index)
+            note_future(index)
     differing = report.origin.differing(expected) if expected else []
     if differing:
         note(f"policytrack: this is not what was printed then; what differs: {', '.join(differing)}")

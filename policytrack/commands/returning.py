@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from policytrack.commands.ahead import note_ahead
 from policytrack.commands.output import cannot_begin_again, note
 from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
@@ -108,6 +110,8 @@ def _missing(root: Path, journal: Path) -> list[bytes]:
 
 def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
     from policytrack.journal.append import append
+    from policytrack.journal.lines import event_of
+    from policytrack.journal.recording import ALLOWANCE
 
     root = recording.workspace.root
     if lines and not recording.is_rehearsal:
@@ -115,4 +119,7 @@ def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
         (root / "data").mkdir(exist_ok=True)
         for warning in append(root / JOURNAL, root / LOCK, lines).warnings:
             note(f"policytrack: {warning}")
+    now = datetime.now(UTC)
+    events = map(event_of, lines)
+    note_ahead([event for event in events if event.recorded - now > ALLOWANCE], now)
     yield f"took in {len(lines):,} events that were not there"

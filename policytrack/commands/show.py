@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.commands.ahead import note_future
 from policytrack.commands.naming import named_entry
 from policytrack.commands.options import View, command, id_argument
 from policytrack.commands.output import is_watched, note_doubts, one_of, write
@@ -40,3 +41,4 @@ def run(
         else:
             write(f"{line}\n" for line in lines)
     note_doubts(index)
+    note_future(index, entry.recommendation.id)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from policytrack.commands.options import KnownEnd, end_of, moment_after, span_of
+from policytrack.commands.options import KnownEnd, end_of, moment_after, next_moment, span_of
 from policytrack.errors import UsageProblem
 from policytrack.events import moment
+from policytrack.index.names import EVER
 
 LAST = "last"
 NOTHING = "nothing"
@@ -40,9 +41,7 @@ class Start(NamedTuple):
         """What `start_of` reads the same day, moment, late events and filters from."""
         if not self.is_last and self.after == moment_after(self.day):
             return str(self.day)
-        until = (
-            moment(datetime.fromisoformat(self.after) - timedelta(microseconds=1), "microseconds") if self.after else ""
-        )
+        until = _moment_before(self.after) if self.after else ""
         if not self.is_last:
             return until
         late = (f"{number:015x}" for number in sorted(self.late))
@@ -65,7 +64,13 @@ def start_of(words: str, last: date, today: date) -> Start:
 
 def after(recorded: str) -> str:
     """The first moment after one, both as the journal writes moments."""
-    return moment(datetime.fromisoformat(recorded) + timedelta(microseconds=1), "microseconds")
+    return next_moment(datetime.fromisoformat(recorded))
+
+
+def _moment_before(after: str) -> str:
+    if after == EVER:
+        return moment(datetime.max.replace(tzinfo=UTC), "microseconds")
+    return moment(datetime.fromisoformat(after) - timedelta(microseconds=1), "microseconds")
 
 
 def _at(words: str, last: date, today: date) -> Start:
@@ -76,7 +81,21 @@ def _at(words: str, last: date, today: date) -> Start:
     else:
         day = last - timedelta(days=days) if days < last.toordinal() else date.min
         end = KnownEnd(day, moment_after(day))
+    if end.after == moment_after(end.day):
+        return Start(end.day, _ended(end.day))
     return Start(end.day, end.after)
+
+
+def _ended(day: date) -> str:
+    """The first moment after a day in UTC; or, where that is still to come and the day is over here, after it here.
+
+    East of Greenwich, what was recorded this morning would count as known yesterday otherwise.
+    """
+    now, after = datetime.now().astimezone(), moment_after(day)
+    if day < now.date() and after > moment(now.astimezone(UTC), "microseconds"):
+        ended = datetime.combine(day + timedelta(days=1), time.min).astimezone()
+        return moment(ended.astimezone(UTC), "microseconds")
+    return after
 
 
 def _printed(found: re.Match[str]) -> Start:

@@ -24,7 +24,7 @@ _BATCH = 5_000
 _STRETCH = 4_000_000
 _MANY = 12  # stretches that are worth waiting for other processes to start
 
-_TOLD = "event.id, recorded, effective, through, target, gist"
+_TOLD = "event.id, recorded, effective, through, target, gist, after"
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, and how much of how much of it is."""
@@ -60,9 +60,10 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
         for done, told, bad in _batches(reading):
             rows = [names.row(one) for one in told if one[-1] is None]
             touched.update(row[2] for row in rows)
-            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            row = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            db.executemany(f"INSERT INTO event VALUES ({row})", rows)
             waiting = [(*names.row(one), *member(one[-1])) for one in told if one[-1] is not None]
-            db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
+            db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
                 progress("reading the journal", done, reading.size)
@@ -87,7 +88,7 @@ def _count_complete_batches(db: Connection) -> set[int]:
     )
     whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
-    columns = "offset, length, subject, id, recorded, effective, through, target, gist"
+    columns = "offset, length, subject, id, recorded, effective, through, target, gist, after"
     db.execute(f"INSERT INTO event SELECT {columns} {whole}")
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
@@ -96,9 +97,10 @@ def _count_complete_batches(db: Connection) -> set[int]:
     return subjects
 
 
-Told = tuple[int, int, str, int, str, int, "int | None", "int | None", tuple["str | None", ...], "str | None"]
-"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, the gist in words, and what
-it says of its batch."""
+_Gist = tuple["str | None", ...]
+Told = tuple[int, int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
+"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, the gist in words, the
+beginnings of the ids that it comes after, and what it says of its batch."""
 
 Bad = tuple[int, str, str]
 """Of a line that is none: its number, fault and message."""
@@ -143,7 +145,9 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
             (
                 *(offset, length, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
-                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist), get("batch")),
+                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
+                " ".join(id_of(number_of(id)) for id in get("after", ())) or None,
+                get("batch"),
             )
         )
     return told, bad
@@ -168,9 +172,9 @@ class _Names:
 
     def row(self, told: Told) -> tuple[Any, ...]:
         """The event's row."""
-        offset, length, named, *rest, parts, _ = told
+        offset, length, named, *rest, parts, after, _ = told
         subject = self._subjects.get(named) or self._subject(named)
-        return (offset, length, subject, *rest, self._gists.number(parts))
+        return (offset, length, subject, *rest, self._gists.number(parts), after)
 
     def _subject(self, named: str) -> int:
         folded = named.casefold()
@@ -216,7 +220,7 @@ class Gists:
 
     def _events(self, rows: Iterable[tuple[Any, ...]]) -> list[Event]:
         events = {}
-        for id, recorded, effective, through, target, gist in rows:
+        for id, recorded, effective, through, target, gist, after in rows:
             kind, assessor, part, actor, status, confidence = self._gists.get(gist) or self._gist(gist)
             events[id] = Event(
                 id_of(id),
@@ -233,6 +237,7 @@ class Gists:
                 None if through is None else date.fromordinal(through),
                 confidence,
                 event=None if target is None else id_of(target),
+                after=() if after is None else tuple(after.split()),
             )
         return list(events.values())
 

@@ -56,7 +56,7 @@ class Journal:
     def look_ahead(self) -> bool:
         """Read the few events that were added since the index was made. False where there is more to it than that.
 
-        Only `events_of`, `named` and `newest` know of them.
+        Only `events_of`, `named` and `held_since` know of them.
         """
         from policytrack.journal.read import BadLine, State, read_since
 
@@ -155,14 +155,31 @@ class Journal:
         found = {event.id: event for event in (*self._read(places), *self._ahead)}
         return [event for event in found.values() if event.id.startswith(f"p1-{digits}")]
 
-    def newest(self, name: str) -> datetime | None:
-        """The newest moment that the journal holds for the recommendation with this id."""
+    def held_since(self, name: str, moment: datetime) -> list[Event]:
+        """As `events_of`, where one of them was recorded at that moment or later; else nothing.
+
+        Somebody's clock was ahead then, or ours is behind.
+        """
         row = self._db.execute(
-            "SELECT max(recorded) FROM event JOIN subject ON number = subject WHERE folded = ?", (name.casefold(),)
+            """SELECT max(recorded) FROM event WHERE subject IN (
+                SELECT subject.number FROM subject WHERE folded = :name
+                UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
+                    JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name
+            )""",
+            {"name": name.casefold()},
         ).fetchone()
-        moments = [event.recorded for event in self._ahead if event.recommendation.casefold() == name.casefold()]
-        moments += [datetime.fromisoformat(moment) for moment in row if moment is not None]
-        return max(moments, default=None)
+        is_later = row[0] is not None and datetime.fromisoformat(row[0]) >= moment
+        if is_later or any(event.recorded >= moment for event in self._ahead):
+            return self.events_of(name)
+        return []
+
+    def ahead_of(self, moment: str) -> list[Event]:
+        """The events that were recorded later than this moment, by clocks that were ahead if it is now."""
+        places = self._db.execute(
+            "SELECT offset, length, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
+            (moment, self.known_until or EVER),
+        ).fetchall()
+        return self._read(places)
 
     def deferrals(self) -> dict[str, list[Event]]:
         """The deferrals of each recommendation that has any, by its id, with what takes events of it back."""

@@ -7,9 +7,9 @@ which a recommendation stands in the same class, *began* being the first day of 
 see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
 
 Of each event of the journal there is where its line stands (the offset and length in bytes), and what
-a standing needs. Its *id* is the first 60 bits of the digest; *recorded* is as in the line. A *subject*
-is a recommendation as events name it, whether the register has it or not. Events of a batch that is not complete
-are *waiting*: nothing counts them.
+a standing needs. Its *id* is the first 60 bits of the digest, and so are those that it comes *after*, with spaces
+between; *recorded* is as in the line. A *subject* is a recommendation as events name it, whether the register has
+it or not. Events of a batch that is not complete are *waiting*: nothing counts them.
 """
 
 from __future__ import annotations
@@ -61,12 +61,13 @@ CREATE TABLE journal (
 );
 CREATE TABLE event (
     offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
+    after TEXT
 );
 CREATE TABLE waiting (
     offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
-    batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
+    after TEXT, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
 CREATE TABLE gist (

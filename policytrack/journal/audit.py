@@ -22,10 +22,14 @@ class Finding(NamedTuple):
 
 
 class Audit:
-    """One going-through of the journal at *path*; when it is done, *lines* and *events* say how many there were."""
+    """One going-through of the journal at *path*; when it is done, *lines* and *events* say how many there were.
 
-    def __init__(self, path: Path) -> None:
+    What was recorded after the moment *latest*, by whichever clock, is named.
+    """
+
+    def __init__(self, path: Path, latest: str) -> None:
         self.path = path
+        self.latest = latest
         self.lines = 0
         self.events = 0
 
@@ -51,6 +55,10 @@ class Audit:
                 if line.values.get("batch"):
                     one = member(line.values["batch"])
                     batches.setdefault(one.name, []).append((line.number, one))
+                if recorded > self.latest:
+                    message = f"{id} was recorded on {recorded[:10]}, in the future, by a clock that was ahead"
+                    hint = "it counts, and hides nothing that is recorded after it"
+                    yield Finding(line.number, f"{message}, or this one is behind; {hint}", True)
                 if recorded < latest:
                     message = f"recorded before line {latest_line}: lines were put in another order, as a merge does"
                     yield Finding(line.number, f"{message}; that changes nothing", True)

@@ -30,7 +30,7 @@ _KINDS = {str(kind): kind for kind in Kind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
-_TEXTS = ("id", *KEYS, "batch")
+_TEXTS = ("id", *KEYS)
 _ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
 _always = itemgetter(*_ALWAYS)
 _NONE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -104,6 +104,7 @@ def event_from(values: dict[str, Any]) -> Event:
         why=get("why"),
         event=get("event"),
         revisions=tuple(Revision(*map(one.get, Revision._fields)) for one in get("revisions", ())),
+        after=tuple(get("after", ())),
         batch=get("batch"),
     )
 
@@ -117,7 +118,7 @@ def _content_of(event: Event) -> bytes:
         _present(one._asdict() | {"date": one.date and one.date.isoformat()}) for one in event.evidence
     ]
     values["revisions"] = [_present(one._asdict()) for one in event.revisions]
-    values["batch"] = event.batch
+    values["after"] = list(event.after)
     try:
         return canonical(_present(values))
     except UnicodeEncodeError as error:
@@ -143,7 +144,7 @@ def _evidence(values: dict[str, Any]) -> Evidence:
 def _check(values: dict[str, Any]) -> None:
     """Raise one or another error where these values make no event; what is not known may be anything."""
     get = values.get
-    evidence, revisions = values.pop("evidence", ()), values.pop("revisions", ())
+    evidence, revisions, after = values.pop("evidence", ()), values.pop("revisions", ()), values.pop("after", ())
     _check_text(values, _TEXTS)
     kind, effective, recorded, *_ = _always(values)
     needed = _NEEDED.get(_KINDS[kind])
@@ -166,6 +167,11 @@ def _check(values: dict[str, Any]) -> None:
     if revisions:
         values["revisions"] = revisions
         _check_each(revisions, "field", Revision._fields)
+    if after:
+        if not isinstance(after, list):
+            raise TypeError
+        "".join(after)
+        values["after"] = after
 
 
 def _check_each(several: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
@@ -221,6 +227,6 @@ def _why_none(values: dict[str, Any]) -> NotAnEvent:
             read(values.get(key))
         except (ValueError, TypeError):
             return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; take the line out")
-    kinds = {key: list if key in ("evidence", "revisions") else str for key in KEYS}
+    kinds = {key: list if key in ("evidence", "revisions", "after") else str for key in KEYS}
     wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), "evidence")
     return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; take the line out")

@@ -25,6 +25,8 @@ KEYS = (
     *("kind", "recommendation", "part", "actor", "status", "effective", "through", "assessor", "confidence"),
     *("note", "evidence", "no_evidence", "by_event", "to", "anchor", "why", "event", "revisions"),
     *("recorder", "recorded", "nonce"),
+    # What came later stands by the alphabet: so an earlier version puts it, which does not know it.
+    *("after", "batch"),
 )
 _INNER = {"evidence": Evidence._fields, "revisions": Revision._fields}
 
