@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -403,3 +404,20 @@ def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp
         )[0]
     )
     assert [(one["kind"], one["after"]) for one in changed] == [("first assessed", "implemented")]
+
+
+def test_what_an_assessor_is_shown_depends_neither_on_other_marks_nor_on_later_ones(call: Call, tmp_path: Path) -> None:
+    both = ONE.replace("actors: [council]", "actors: [council, operator]")
+    root = a_workspace(tmp_path / "both", both)
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    place = ("--workspace", str(root))
+
+    def shown(*view: str) -> Any:
+        return json.loads(call("list", "--assessor", "town", *view, "--format", "json", *place, env=env)[0])
+
+    before, known_before = shown(), shown("--known-on", "2026-01-31")
+    call("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-02-01", *place, env=env)
+
+    assert [one["tally"]["units"] for one in (*before, *known_before)] == [1, 1]
+    assert shown() == before
+    assert shown("--known-on", "2026-01-31") == known_before
