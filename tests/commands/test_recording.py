@@ -374,6 +374,23 @@ def test_what_is_ongoing_is_kept_up_and_never_closed(call: Call, tmp_path: Path)
     assert "kept up" in call("list", *place, env=env)[0]
 
 
+@pytest.mark.parametrize("status", ["rejected", "overtaken"])
+def test_what_is_ongoing_is_closed_once_it_is_rejected_or_overtaken(call: Call, tmp_path: Path, status: str) -> None:
+    root = a_workspace(tmp_path / "on", ONE + "    ongoing: true\n")
+    place = ("--workspace", str(root))
+    how = ("--evidence", URL, "--by-event", "a new law") if status == "overtaken" else ("--evidence", URL)
+
+    def listed(*filters: str, today: str = "2027-06-01") -> str:
+        env = {"POLICYTRACK_TODAY": today, "POLICYTRACK_RECORDER": "jo"}
+        return call("list", *filters, "--format", "ids", *place, env=env)[0]
+
+    assert listed("--timing", "overdue") == listed("--status", "open") == "EX-1\n"
+    call("mark", "ex-1", status, *how, "--on", "2026-02-01", *place, env={"POLICYTRACK_TODAY": "2026-06-01"})
+
+    assert listed("--status", "closed") == listed("--status", status) == "EX-1\n"
+    assert listed("--status", "open") == listed("--timing", "overdue") == listed("--stale", "90d") == ""
+
+
 def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp_path: Path) -> None:
     both = ONE.replace("actors: [council]", "actors: [council, operator]")
     root = a_workspace(tmp_path / "both", both)
