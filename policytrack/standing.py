@@ -149,9 +149,10 @@ def _settled(deadline: Deadline | None, delivered: date) -> Clock:
 def roll_up(tracks: Sequence[Pieces], combine: str = "all", deadline: Deadline | None = None) -> Pieces:
     """Make one of several: how a whole stands by the rule of `rolled_up`, through all days.
 
-    *deadline* is one that the whole has beside those of its units.
+    *deadline* is one that the whole has beside those of its units. A track of several units that is handed in
+    as one (an alternative, or a whole that is done as soon as any part is) counts as one.
     """
-    if len(tracks) == 1 and deadline is None:
+    if len(tracks) == 1 and deadline is None and tracks[0][0].tally.units == 1:
         return tracks[0]
     turns: dict[date, list[tuple[int, Piece]]] = {FIRST_DAY: []}
     for number, track in enumerate(tracks):
