@@ -693,7 +693,7 @@ def test_an_umbrella_stands_as_the_units_of_what_it_contains_roll_up(
     deadline: Deadline | None,
     day: date,
 ) -> None:
-    held = [stand(one, *of_one), stand(other, *of_other)]
+    held = [stand(one, *of_one), stand(other._replace(id="EX-2"), *of_other)]
     units = [piece_on(pieces, day).status for stood in held for pieces in stood.units]
     wholes = [piece_on(stood.whole, day).status for stood in held]
 
