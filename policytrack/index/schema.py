@@ -13,7 +13,7 @@ is a recommendation as events name it, whether the register has it or not.
 
 from __future__ import annotations
 
-VERSION = 10
+VERSION = 11
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,7 +30,7 @@ CREATE TABLE declared (
 );
 CREATE TABLE problem (
     file TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, id TEXT, message TEXT NOT NULL,
-    blocking INTEGER NOT NULL, shared INTEGER NOT NULL
+    blocking INTEGER NOT NULL, remark INTEGER NOT NULL, shared INTEGER NOT NULL
 );
 CREATE TABLE rec (
     no INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL,

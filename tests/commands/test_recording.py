@@ -438,3 +438,28 @@ def test_what_an_assessor_is_shown_depends_neither_on_other_marks_nor_on_later_o
     assert [one["tally"]["units"] for one in (*before, *known_before)] == [1, 1]
     assert shown() == before
     assert shown("--known-on", "2026-01-31") == known_before
+
+
+def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybody_sees(
+    call: Call, tmp_path: Path
+) -> None:
+    parts = "    parts: [{id: a, title: Lights}, {id: b, title: Lanes, actors: [operator]}]\n"
+    asked = "actors: [council, {id: operator, role: with}]"
+    no_part = ONE.replace("actors: [council]", "actors: [council, operator]") + parts.replace(
+        "title: Lights}", "title: Lights, actors: [council]}"
+    ).replace("operator", "council")
+    root = a_workspace(tmp_path / "none", no_part)
+    place = ("--workspace", str(root))
+    out, err, code = call("check", *place)
+    found = json.loads(call("list", "--assessor", "operator", "--format", "json", *place)[0])
+
+    assert "'operator' is asked here, and by none of the parts" in out
+    assert (code, err) == (0, "all well, 1 remark: 1 paper, 1 recommendation, 1 passage, 0 events\n")
+    assert call("list", *place)[1] == ""
+    assert [one["tally"]["units"] for one in found] == [2]
+    assert (
+        call(
+            "check", "--workspace", str(a_workspace(tmp_path / "with", ONE.replace("actors: [council]", asked) + parts))
+        )[0]
+        == ""
+    )
