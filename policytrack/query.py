@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policytrack.model import Entry, Passage, Recommendation
 from policytrack.timing import deadlines_of
-from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS
+from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, DUE_SOON_DAYS
 
 GROUPS = ("open", "closed")
 """What a status filter may say beside the statuses."""
@@ -44,8 +44,8 @@ class Query(NamedTuple):
 
 
 def is_over(entry: Entry) -> bool:
-    """Whether it is closed; what is ongoing never is."""
-    return entry.standing.status in CLOSED and not entry.recommendation.ongoing
+    """Whether it is closed; what is ongoing is so only where it was rejected or overtaken."""
+    return entry.standing.status in (CLOSED_IF_ONGOING if entry.recommendation.ongoing else CLOSED)
 
 
 def _status_words(entry: Entry) -> set[str]:

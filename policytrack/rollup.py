@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from policytrack.events import Confidence
-from policytrack.vocabulary import CLOSED, Status
+from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, Status
 
 DELIVERED = frozenset({Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE})
 
@@ -179,8 +179,8 @@ def tally_of_one(status: Status, actor: str | None) -> Tally:
 
 
 def is_closed(status: Status, *, ongoing: bool = False) -> bool:
-    """Whether nothing more is to come; of an ongoing recommendation there always is."""
-    return not ongoing and status in CLOSED
+    """Whether nothing more is to come. What is ongoing is never done, but may be rejected or overtaken."""
+    return status in (CLOSED_IF_ONGOING if ongoing else CLOSED)
 
 
 def reading(status: Status, *, ongoing: bool = False) -> str:
@@ -227,16 +227,18 @@ _TABLE = {
     Status.OVERTAKEN: "             R   R   R   R   R   R   R   R   +   +   =   .",
 }
 _COLUMN = {status: column for column, status in enumerate(Status)}
-# What is ongoing is neither closed nor reopened: what it is to come to such a status, or from it.
-_ONGOING_TO = {Status.REJECTED: Change.REGRESS, Status.OVERTAKEN: Change.SIDEWAYS}
-_ONGOING_FROM = {Status.REJECTED: Change.PROGRESS, Status.OVERTAKEN: Change.SIDEWAYS}
 
 
 def change(before: Status, after: Status, *, ongoing: bool = False) -> Change | None:
     """The kind of change from one status to another; None where it is the same."""
     kind = _KINDS.get(_TABLE[before].split()[_COLUMN[after]])
-    if ongoing and kind is Change.CLOSED:
-        return _ONGOING_TO.get(after, Change.PROGRESS)
-    if ongoing and kind is Change.REOPENED:
-        return Change.SIDEWAYS if after is Status.UNASSESSED else _ONGOING_FROM.get(before, Change.REGRESS)
+    if not ongoing:
+        return kind
+    # To keep an ongoing recommendation up closes nothing, and to let it slip reopens nothing.
+    if after in DELIVERED and kind is Change.CLOSED:
+        return Change.PROGRESS
+    if before in DELIVERED and kind is Change.REOPENED:
+        return Change.SIDEWAYS if after is Status.UNASSESSED else Change.REGRESS
+    if before in DELIVERED and is_closed(after, ongoing=True):
+        return Change.CLOSED
     return kind

@@ -45,8 +45,11 @@ def side_of(assessor: str, chains: Chains, assessors: Assessors) -> str | None:
 
 
 def is_claim(assessor: str, recommendation: Recommendation, chains: Chains, assessors: Assessors) -> bool:
-    """Whether *assessor* can only claim here: it is on the side of an asked actor, and not independent."""
-    asked = {*recommendation.sides, *(side for part in recommendation.parts for side in part.sides)}
+    """Whether *assessor* can only claim here: it is on the side of an asked actor, and not independent.
+
+    Where there are parts, those are asked whom they ask: whoever is asked in none of them has no share to claim.
+    """
+    asked = {side for holder in recommendation.parts or (recommendation,) for side in holder.sides}
     return side_of(assessor, chains, assessors) in asked
 
 

@@ -125,7 +125,7 @@ def _standing(standing: Standing, one: Recommendation) -> str:
     details = (
         f"{standing.confidence} confidence" if standing.confidence is not None else "",
         str(standing.timing or ""),
-        "ongoing, never closed" if one.ongoing else "",
+        "ongoing" if one.ongoing else "",
     )
     return " · ".join((f"{reading(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
 

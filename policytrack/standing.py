@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -43,12 +43,20 @@ Pieces = Sequence[Piece]
 """All days, in order, without a gap."""
 
 
+UnitKey = tuple[str, int]
+"""Which unit it is: the id of the recommendation that it is a unit of, and its number there."""
+
+
 class Standings(NamedTuple):
-    """How something stands through all days: the whole, each part in order, and the units that an umbrella takes."""
+    """How something stands through all days: the whole, each part in order, and the units that an umbrella takes.
+
+    *keys* say which units these are, one for each, so that what an umbrella contains twice counts once.
+    """
 
     whole: Pieces
     parts: tuple[Pieces, ...]
     units: tuple[Pieces, ...]
+    keys: tuple[UnitKey, ...]
 
 
 def standings(
@@ -69,8 +77,8 @@ def standings(
     if one.combine == "any":
         # One of the parts is enough, but what a part asks of two it asks of both.
         whole = roll_up(tuple(rolled.values()) or tracks, "any")
-        return Standings(whole, parts, (whole,))
-    return Standings(roll_up(tracks), parts, tracks)
+        return Standings(whole, parts, (whole,), ((one.id, 0),))
+    return Standings(roll_up(tracks), parts, tracks, tuple((one.id, number) for number in range(len(tracks))))
 
 
 def tracks_of(units: Sequence[Unit], events: Iterable[Event], chains: Chains, assessor: str) -> tuple[Pieces, ...]:
@@ -80,16 +88,52 @@ def tracks_of(units: Sequence[Unit], events: Iterable[Event], chains: Chains, as
 
 
 def umbrella(one: Recommendation, contained: Iterable[Standings]) -> Standings:
-    """How an umbrella stands: by all units of what it contains.
+    """How an umbrella stands: by all units of what it contains, each once however often it is contained.
 
-    What is done as soon as `any` of its parts is counts as one unit. A deadline of the umbrella's own
-    is one more clock.
+    What is done as soon as `any` of its parts is counts as one unit, whatever else contains the parts. A deadline
+    of the umbrella's own is one more clock.
     """
     held = list(contained)
-    is_any = one.combine == "any"
-    tracks = tuple(each.whole for each in held) if is_any else tuple(unit for each in held for unit in each.units)
-    whole = roll_up(tracks, one.combine, one.deadline)
-    return Standings(whole, tuple(roll_up(()) for _ in one.parts), (whole,) if is_any else tracks)
+    parts = tuple(roll_up(()) for _ in one.parts)
+    if one.combine == "any":
+        whole = roll_up(tuple(each.whole for each in held), "any", one.deadline)
+        return Standings(whole, parts, (whole,), ((one.id, 0),))
+    units = {key: unit for each in held for key, unit in zip(each.keys, each.units, strict=True)}
+    return Standings(roll_up(tuple(units.values()), "all", one.deadline), parts, tuple(units.values()), tuple(units))
+
+
+def nested(
+    one: Recommendation,
+    find: Callable[[str], Recommendation | None],
+    stand_alone: Callable[[Recommendation], Standings],
+    known: dict[str, Standings] | None = None,
+) -> Standings:
+    """How an umbrella stands, and the umbrellas within it: each by itself, wherever else it is contained.
+
+    *find* gives what has a folded id, *stand_alone* how what is no umbrella stands. Umbrellas that are already in
+    *known*, by their folded ids, are taken from there, and the others are put there. What has no recommendation,
+    or contains what contains it, is left out; `check` says so, and nothing is asked of such a register.
+    """
+    umbrellas = {} if known is None else known
+    done: dict[str, Standings] = {}
+    begun: set[str] = set()
+    waiting = [one]
+    while waiting:
+        each = waiting[-1]
+        name = each.id.casefold()
+        below = dict.fromkeys(map(str.casefold, each.contains))
+        if name in umbrellas or name in done:
+            waiting.pop()
+        elif not below:
+            done[name] = stand_alone(waiting.pop())
+        elif name not in begun:
+            begun.add(name)
+            found = (find(other) for other in below if other not in begun and other not in done)
+            waiting += [other for other in found if other is not None]
+        else:
+            held = (umbrellas.get(other) or done.get(other) for other in below)
+            umbrellas[name] = umbrella(waiting.pop(), [other for other in held if other is not None])
+    return umbrellas[one.id.casefold()]
 
 
 def claims(one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors) -> dict[str, Pieces]:
@@ -149,9 +193,10 @@ def _settled(deadline: Deadline | None, delivered: date) -> Clock:
 def roll_up(tracks: Sequence[Pieces], combine: str = "all", deadline: Deadline | None = None) -> Pieces:
     """Make one of several: how a whole stands by the rule of `rolled_up`, through all days.
 
-    *deadline* is one that the whole has beside those of its units.
+    *deadline* is one that the whole has beside those of its units. A track of several units that is handed in
+    as one (an alternative, or a whole that is done as soon as any part is) counts as one.
     """
-    if len(tracks) == 1 and deadline is None:
+    if len(tracks) == 1 and deadline is None and tracks[0][0].tally.units == 1:
         return tracks[0]
     turns: dict[date, list[tuple[int, Piece]]] = {FIRST_DAY: []}
     for number, track in enumerate(tracks):

@@ -27,6 +27,8 @@ class Status(StrEnum):
 
 
 CLOSED = frozenset({Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.REJECTED, Status.OVERTAKEN})
+CLOSED_IF_ONGOING = frozenset({Status.REJECTED, Status.OVERTAKEN})
+"""What is ongoing is never done: implemented, it is kept up and stays open."""
 
 STATUS_MEANINGS = {
     Status.UNASSESSED: "nobody has marked it; never marked by hand",

@@ -193,9 +193,9 @@ def test_a_tally_lists_the_furthest_first_whatever_order_it_is_told_in() -> None
     assert a_tally(UNKNOWN, Status.AGAINST, DONE).statuses == ((DONE, 1), (Status.AGAINST, 1), (UNKNOWN, 1))
 
 
-def test_closed_are_the_last_four_statuses_unless_ongoing() -> None:
+def test_closed_are_the_last_four_statuses_and_of_what_is_ongoing_the_last_two() -> None:
     assert [status for status in Status if is_closed(status)] == list(Status)[-4:]
-    assert not any(is_closed(status, ongoing=True) for status in Status)
+    assert [status for status in Status if is_closed(status, ongoing=True)] == [Status.REJECTED, GONE]
 
 
 OPEN = [status for status in Status if status not in CLOSED and status is not UNKNOWN]
@@ -232,10 +232,16 @@ def test_a_reversal_is_from_partial_or_done_to_against_or_not_started_and_nothin
     }
 
 
-def test_what_is_ongoing_is_neither_closed_nor_reopened() -> None:
-    kinds = {change(before, after, ongoing=True) for before in Status for after in Status}
+def test_what_is_ongoing_is_closed_and_reopened_only_by_what_is_rejected_or_overtaken() -> None:
+    ended = {Status.REJECTED, GONE}
+    kinds = {(before, after): change(before, after, ongoing=True) for before in Status for after in Status}
 
-    assert not kinds & {Change.CLOSED, Change.REOPENED}
+    assert {pair for pair, kind in kinds.items() if kind is Change.CLOSED} == {
+        (before, after) for before in {*OPEN, *DELIVERED} for after in ended
+    }
+    assert {pair for pair, kind in kinds.items() if kind is Change.REOPENED} == {
+        (before, after) for before in ended for after in {*OPEN, UNKNOWN}
+    }
 
 
 def test_further_is_progress_and_back_again_is_regress_or_a_reversal() -> None:
@@ -254,13 +260,13 @@ def test_further_is_progress_and_back_again_is_regress_or_a_reversal() -> None:
         (Status.NOT_STARTED, Status.STALLED, Change.SIDEWAYS, Change.SIDEWAYS),
         (Status.NO_EVIDENCE, Status.NOT_STARTED, Change.SIDEWAYS, Change.SIDEWAYS),
         (Status.PARTIAL, Status.IMPLEMENTED, Change.CLOSED, Change.PROGRESS),
-        (Status.PARTIAL, Status.REJECTED, Change.CLOSED, Change.REGRESS),
-        (Status.PARTIAL, Status.OVERTAKEN, Change.CLOSED, Change.SIDEWAYS),
+        (Status.PARTIAL, Status.REJECTED, Change.CLOSED, Change.CLOSED),
+        (Status.PARTIAL, Status.OVERTAKEN, Change.CLOSED, Change.CLOSED),
         (Status.IMPLEMENTED, Status.PARTIAL, Change.REOPENED, Change.REGRESS),
-        (Status.REJECTED, Status.ANNOUNCED, Change.REOPENED, Change.PROGRESS),
-        (Status.OVERTAKEN, Status.ANNOUNCED, Change.REOPENED, Change.SIDEWAYS),
+        (Status.REJECTED, Status.ANNOUNCED, Change.REOPENED, Change.REOPENED),
+        (Status.OVERTAKEN, Status.ANNOUNCED, Change.REOPENED, Change.REOPENED),
         (Status.REJECTED, Status.IMPLEMENTED, Change.PROGRESS, Change.PROGRESS),
-        (Status.IMPLEMENTED, Status.REJECTED, Change.REGRESS, Change.REGRESS),
+        (Status.IMPLEMENTED, Status.REJECTED, Change.REGRESS, Change.CLOSED),
         (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Change.SIDEWAYS, Change.SIDEWAYS),
         (Status.PARTIAL, Status.UNASSESSED, Change.SIDEWAYS, Change.SIDEWAYS),
         (Status.IMPLEMENTED, Status.UNASSESSED, Change.REOPENED, Change.SIDEWAYS),

@@ -170,8 +170,8 @@ def test_what_cannot_be_checked_is_marked_with_a_warning() -> None:
 def test_implemented_reads_kept_up_where_it_is_ongoing() -> None:
     lasting = a_recommendation(ongoing=True)
     assert "“kept up”" in only(judged(a_mark(Status.IMPLEMENTED, evidence=(SOURCE,)), lasting).warnings)
-    assert "leaves it open" in only(judged(a_mark(Status.REJECTED, evidence=(SOURCE,)), lasting).warnings)
-    assert judged(a_mark(Status.PARTIAL, evidence=(SOURCE,)), lasting).warnings == ()
+    for status in (Status.REJECTED, Status.PARTIAL):
+        assert judged(a_mark(status, evidence=(SOURCE,)), lasting).warnings == ()
 
 
 # Days

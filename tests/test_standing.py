@@ -246,6 +246,15 @@ def test_what_an_alternative_asks_of_two_it_asks_of_both() -> None:
     assert on(MAY, one, councils, a_mark(DONE, FEB, part="a", actor="operator")).status is DONE
 
 
+def test_a_single_alternative_counts_as_one_however_many_it_asks() -> None:
+    one = a_recommendation(parts=(a_part("EX-1.a", actors=BOTH["actors"]),), combine="any")
+
+    piece = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, FEB, actor="operator"))
+
+    assert (piece.status, piece.tally.units) == (SOME, 1)
+    assert piece.tally.against == (("operator", 1),)
+
+
 def test_of_actors_of_whom_any_is_enough_the_furthest_counts() -> None:
     one = a_recommendation(**BOTH, combine="any")
 
@@ -358,6 +367,14 @@ def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella() -> N
     piece = piece_on(an_umbrella(either, stand(a_recommendation("EX-2"))).whole, MAY)
 
     assert piece.tally.words() == "1 of 2 delivered, 1 unassessed"
+
+
+def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella_over_it_alone() -> None:
+    either = stand(a_recommendation(parts=PARTS, combine="any"), a_mark(DONE, FEB, part="a"))
+    both = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
+
+    assert piece_on(an_umbrella(either).whole, MAY).tally.words() == "1 of 1 delivered"
+    assert piece_on(an_umbrella(both, combine="any").whole, MAY).tally.statuses == ((SOME, 1),)
 
 
 def test_of_an_umbrella_of_alternatives_one_whole_is_enough() -> None:
@@ -676,7 +693,7 @@ def test_an_umbrella_stands_as_the_units_of_what_it_contains_roll_up(
     deadline: Deadline | None,
     day: date,
 ) -> None:
-    held = [stand(one, *of_one), stand(other, *of_other)]
+    held = [stand(one, *of_one), stand(other._replace(id="EX-2"), *of_other)]
     units = [piece_on(pieces, day).status for stood in held for pieces in stood.units]
     wholes = [piece_on(stood.whole, day).status for stood in held]
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policytrack.events import Event
 from policytrack.model import Recommendation
 from policytrack.shares import Assessors, Chains, claimed_side
-from policytrack.standing import Piece, Standings, piece_on, standings, umbrella
+from policytrack.standing import Piece, Standings, nested, piece_on, standings
 from policytrack.units import Unit, units_of
 from policytrack.vocabulary import TRACKER
 
@@ -32,7 +32,7 @@ class End(NamedTuple):
 
 def end_of(one: Recommendation, known: Known, chains: Chains, assessor: str = TRACKER, side: str | None = None) -> End:
     """By the assessor's marks; only the units on *side*, if one is named."""
-    whole, _, tracks = standings(one, known.events, chains, assessor, side)
+    whole, _, tracks, _ = standings(one, known.events, chains, assessor, side)
     if one.combine == "any":  # where one part is enough, standings name no units
         tracks = standings(one._replace(combine="all"), known.events, chains, assessor, side).units
     pieces = [piece_on(track, known.day) for track in tracks]
@@ -48,19 +48,12 @@ def over(
     assessor: str = TRACKER,
 ) -> Piece:
     """How an umbrella stands on a day."""
-    seen = {one.id.casefold()}  # what is contained twice counts once
 
-    def stand(over: Recommendation) -> Standings:
-        held = []
-        for name in map(str.casefold, over.contains):
-            if name in below and name not in seen:
-                seen.add(name)
-                held.append(standing(*below[name]))
-        return umbrella(over, held)
+    def find(name: str) -> Recommendation | None:
+        return below[name][0] if name in below else None
 
-    def standing(each: Recommendation, known: Known) -> Standings:
-        if each.contains:
-            return stand(each)
+    def stand_alone(each: Recommendation) -> Standings:
+        known = below[each.id.casefold()][1]
         return standings(each, known.events, chains, assessor, claimed_side(assessor, each, chains, assessors))
 
-    return piece_on(stand(one).whole, day)
+    return piece_on(nested(one, find, stand_alone).whole, day)

@@ -51,7 +51,7 @@ class Comparison:
                 self.index.chains,
                 self.index.assessors,
                 self.soon,
-                [(each, *self._ends(each)) for each in self._contained(one, {one.id})],
+                [(each, *self._ends(each)) for each in self._contained(one)],
                 assessor=self.index.assessor,
             )
 
@@ -62,7 +62,7 @@ class Comparison:
         index, one = self.index, self._recommendation(name)
         known, _ = self._ends(one)
         if one.contains:
-            below = {each.id.casefold(): (each, self._ends(each)[0]) for each in self._contained(one, {one.id})}
+            below = {each.id.casefold(): (each, self._ends(each)[0]) for each in self._contained(one)}
             whole = over(one, below, index.chains, index.assessors, known.day, index.assessor)
         else:
             side = claimed_side(index.assessor, one, index.chains, index.assessors)
@@ -81,14 +81,16 @@ class Comparison:
             self.umbrellas.add(one.id)
         return one
 
-    def _contained(self, one: Recommendation, seen: set[str]) -> Iterator[Recommendation]:
-        """All that an umbrella contains, at any depth."""
-        for name in one.contains:
-            each = self._recommendation(name)
-            if each.id not in seen:
-                seen.add(each.id)
-                yield each
-                yield from self._contained(each, seen)
+    def _contained(self, one: Recommendation) -> Iterator[Recommendation]:
+        """All that an umbrella contains, at any depth, each once."""
+        seen, waiting = {one.id}, [one]
+        while waiting:
+            for name in waiting.pop().contains:
+                each = self._recommendation(name)
+                if each.id not in seen:
+                    seen.add(each.id)
+                    yield each
+                    waiting.append(each)
 
     def _ends(self, one: Recommendation) -> tuple[Known, Known]:
         if one.id not in self._events:

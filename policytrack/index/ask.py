@@ -131,19 +131,19 @@ class Index:
 
     def problems(self, *, blocking_only: bool = False) -> list[Problem]:
         rows = self._db.execute(
-            """SELECT DISTINCT file, line, column, id, message, blocking FROM problem WHERE blocking OR ?
+            """SELECT DISTINCT file, line, column, id, message, blocking, remark FROM problem WHERE blocking OR ?
             ORDER BY file, line, column, message""",
             (not blocking_only,),
         )
         return [
-            Problem(file, line, column, message, name, bool(blocking))
-            for file, line, column, name, message, blocking in rows
+            Problem(file, line, column, message, name, bool(blocking), bool(remark))
+            for file, line, column, name, message, blocking, remark in rows
         ]
 
     @property
     def doubts(self) -> int:
         """How many problems there are that leave the register usable."""
-        return int(self._db.execute("SELECT count(*) FROM problem").fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM problem WHERE NOT remark").fetchone()[0])
 
     def sizes(self) -> dict[str, int]:
         """How many papers, recommendations and passages there are."""

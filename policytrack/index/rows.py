@@ -121,9 +121,5 @@ def declared_of(row: tuple[Any, ...]) -> Declared:
 
 
 def problem_row(problem: Problem, *, shared: bool) -> tuple[Any, ...]:
-    return (problem.file, problem.line, problem.column, problem.id, problem.message, problem.blocking, shared)
-
-
-def problem_of(row: tuple[Any, ...]) -> Problem:
-    file, line, column, name, message, blocking = row
-    return Problem(file, line, column, message, name, bool(blocking))
+    file, line, column, message, name, blocking, remark = problem
+    return (file, line, column, name, message, blocking, remark, shared)

@@ -19,7 +19,7 @@ def write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -
     problems += [Problem(path, 1, 1, message, blocking=False) for path, message in passed_over(root)]
     db.execute("DELETE FROM problem WHERE shared")
     db.executemany(
-        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [problem_row(problem, shared=True) for problem in problems],
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, PRIORITIES, Status, Strength, Timing
+from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, PRIORITIES, Status, Strength, Timing
 
 TIMING = """CASE
     WHEN c.settled IS NOT NULL THEN c.settled
@@ -118,8 +118,9 @@ class Question:
             self.conditions.append(f"({' OR '.join(conditions)})")
 
     def _is_over(self) -> str:
-        closed = self.any_of("c.status", CLOSED)
-        return f"(NOT r.ongoing AND s.class IN (SELECT number FROM class c WHERE {closed}))"
+        closed, ongoing = (self.any_of("c.status", statuses) for statuses in (CLOSED, CLOSED_IF_ONGOING))
+        return f"""(s.class IN (SELECT number FROM class c WHERE {closed})
+            AND (NOT r.ongoing OR s.class IN (SELECT number FROM class c WHERE {ongoing})))"""
 
     def _having(self, table: str, *conditions: str) -> None:
         """Demand a row of the recommendation's in *table*.

@@ -20,7 +20,7 @@ from policytrack.index.values import chains, declared
 from policytrack.model import Assessor, Recommendation
 from policytrack.rollup import Tally
 from policytrack.shares import claimed_side
-from policytrack.standing import Pieces, Standings, standings, umbrella
+from policytrack.standing import Pieces, Standings, nested, standings
 from policytrack.timing import LAST_DAY
 from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
@@ -46,6 +46,7 @@ class Stander:
         self.classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
         self._is_anew = anew
+        self._umbrellas: dict[str, Standings] = {}
         self._details: dict[tuple[Confidence | None, Tally], int] = {}
         self._written = Numbers(db, "detail", ("confidence", "tally"))
 
@@ -53,6 +54,7 @@ class Stander:
         """Write how these, and the umbrellas over them, stand."""
         wanted = set(nos)
         wanted |= over(self.db, wanted)
+        self._umbrellas.clear()
         standing: list[tuple[Any, ...]] = []
         looked: list[tuple[Any, ...]] = []
         disputes: list[tuple[Any, ...]] = []
@@ -63,7 +65,7 @@ class Stander:
                 at, theirs = next(all_events, _NO_MORE)
             one = recommendation(self.db, no)
             events = theirs if at == no else [] if self._is_anew else self.gists.of(no)
-            pieces = self._standings(one, events, {one.id.casefold()}).whole
+            pieces = self._standings(one, events).whole
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
             rows = self._rows(no, pieces)
             if not one.contains:
@@ -91,20 +93,19 @@ class Stander:
         looked.clear()
         disputes.clear()
 
-    def _standings(self, one: Recommendation, events: Sequence[Event], seen: set[str]) -> Standings:
-        if not one.contains:
-            side = claimed_side(self.assessor, one, self.chains, self.assessors)
-            return standings(one, events, self.chains, self.assessor, side)
-        # What is contained twice, by itself and within another, counts once.
-        return umbrella(one, [self._contained(name, seen) for name in one.contains if name.casefold() not in seen])
+    def _standings(self, one: Recommendation, events: Sequence[Event]) -> Standings:
+        if one.contains:
+            return nested(one, self._named, self._contained, self._umbrellas)
+        side = claimed_side(self.assessor, one, self.chains, self.assessors)
+        return standings(one, events, self.chains, self.assessor, side)
 
-    def _contained(self, name: str, seen: set[str]) -> Standings:
-        row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (name.casefold(),)).fetchone()
-        if row is None:  # `check` says so, and nothing is asked of such a register
-            return Standings((), (), ())
-        one = recommendation(self.db, row[0])
-        seen.add(name.casefold())
-        return self._standings(one, () if one.contains else self.gists.of(row[0]), seen)
+    def _named(self, folded: str) -> Recommendation | None:
+        row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()
+        return None if row is None else recommendation(self.db, row[0])
+
+    def _contained(self, one: Recommendation) -> Standings:
+        [no] = self.db.execute("SELECT no FROM rec WHERE folded = ?", (one.id.casefold(),)).fetchone()
+        return self._standings(one, self.gists.of(no))
 
     def _rows(self, no: int, pieces: Pieces) -> list[tuple[Any, ...]]:
         return [

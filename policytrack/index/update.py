@@ -19,7 +19,7 @@ from policytrack.index.fresh import RACY
 from policytrack.index.rows import Writer, declared_of, declared_row, problem_row
 from policytrack.index.schema import OF_RECOMMENDATION
 from policytrack.index.shared import circle_problems, id_problems, write_shared_problems
-from policytrack.model import Paper, Problem, Recommendation
+from policytrack.model import Paper, Recommendation
 from policytrack.passages import PaperText
 from policytrack.passages import context as surroundings
 from policytrack.query import actors_of, all_passages
@@ -205,7 +205,8 @@ def _write(
     Their numbers are added to *written*, and *tell* is called after each.
     """
     db, path, problems = files.db, found.path, found.problems
-    reader = Reader(context, reporter(path, problems), reporter(path, problems, blocking=False))
+    doubt, remark = (reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True))
+    reader = Reader(context, reporter(path, problems), doubt, remark)
     writer = Writer(db, lists, free, written)
     context.take_leans()
     for section, node in found.items(files.root):
@@ -220,9 +221,7 @@ def _write(
                 contexts = [(near.before, near.after) for near in around]
                 writer.add(one, (path, place.line, place.column), _pillar(context, one), tops, contexts)
                 tell()
-                problems[before:] = [
-                    Problem(p.file, p.line, p.column, p.message, one.id, p.blocking) for p in problems[before:]
-                ]
+                problems[before:] = [problem._replace(id=one.id) for problem in problems[before:]]
         else:
             aside = reader.set_aside(node)
             if aside is not None:
@@ -230,7 +229,7 @@ def _write(
     writer.flush()
     db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, found.declared))
     db.executemany(
-        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [problem_row(problem, shared=False) for problem in problems],
     )
     leans = context.take_leans()

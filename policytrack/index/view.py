@@ -6,11 +6,14 @@ them: a temporary table hides the one with the same name.
 
 from __future__ import annotations
 
+import json
 from sqlite3 import Connection
 
 from policytrack.index.events import numbers_of
 from policytrack.index.schema import STANDINGS, TURN_INDEX
 from policytrack.index.stand import Stander
+from policytrack.index.values import chains, declared
+from policytrack.shares import side_of
 from policytrack.vocabulary import TRACKER
 
 _TABLES = ("standing", "class", "detail", "looked", "dispute")
@@ -23,6 +26,7 @@ def look_again(db: Connection, known_until: str | None, assessor: str) -> None:
     else:
         subjects = db.execute("SELECT DISTINCT subject FROM event WHERE recorded >= ?", (known_until,))
     concerned = set(numbers_of(db, [number for (number,) in subjects.fetchall()]))
+    concerned |= _shared_with_other_sides(db, assessor)
     if not concerned:
         return
     for statement in filter(str.strip, STANDINGS.split(";")):
@@ -35,3 +39,21 @@ def look_again(db: Connection, known_until: str | None, assessor: str) -> None:
     stander.write(concerned)
     db.execute(TURN_INDEX.replace("standing_since", "temp.standing_since"))
     stander.snapshots.save()
+
+
+def _shared_with_other_sides(db: Connection, assessor: str) -> set[int]:
+    """The recommendations that ask somebody on the assessor's side and somebody who is not.
+
+    Its word is confined to its own side's share there, whether anybody has marked anything or not.
+    """
+    actors = chains(db)
+    side = side_of(assessor, actors, declared(db, "assessor"))
+    if side is None:
+        return set()
+    theirs = json.dumps([name for name, above in actors.items() if above[-1] == side])
+    rows = db.execute(
+        """SELECT no FROM actor WHERE role = 'asked' AND name IN (SELECT value FROM json_each(:theirs))
+        INTERSECT SELECT no FROM actor WHERE role = 'asked' AND name NOT IN (SELECT value FROM json_each(:theirs))""",
+        {"theirs": theirs},
+    )
+    return {no for (no,) in rows}

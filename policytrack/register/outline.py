@@ -76,11 +76,11 @@ def outline(root: Path, path: str, room: int = _KEPT_CHARACTERS) -> Outline:
     return found
 
 
-def reporter(path: str, problems: list[Problem], *, blocking: bool = True) -> Report:
+def reporter(path: str, problems: list[Problem], *, blocking: bool = True, remark: bool = False) -> Report:
     """A report that appends to *problems*."""
 
     def report(where: Node, message: str) -> None:
-        problems.append(Problem(path, where.line, where.column, message, blocking=blocking))
+        problems.append(Problem(path, where.line, where.column, message, blocking=blocking, remark=remark))
 
     return report
 

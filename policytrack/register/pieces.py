@@ -16,12 +16,16 @@ _DEADLINE_KEYS = ("text", "from", "reading", "stated_in")
 
 
 class Pieces:
-    """Reads pieces in the context of all files; problems that leave the register usable go to *doubt*."""
+    """Reads pieces in the context of all files.
 
-    def __init__(self, context: Context, report: Report, doubt: Report) -> None:
+    Problems that leave the register usable go to *doubt*, and what changes nothing to *remark*.
+    """
+
+    def __init__(self, context: Context, report: Report, doubt: Report, remark: Report) -> None:
         self.context = context
         self.report = report
         self.doubt = doubt
+        self.remark = remark
 
     def actors(self, fields: Fields) -> tuple[ActorRole, ...]:
         node = fields.value("actors")

@@ -15,7 +15,8 @@ from policytrack.register.context import undeclared
 from policytrack.register.fields import Fields, mapping_of
 from policytrack.register.nodes import Listing, Node, Scalar, quoted
 from policytrack.register.pieces import Pieces, said_in
-from policytrack.vocabulary import COMBINE, PRIORITIES, Strength
+from policytrack.shares import asked_actors, covered
+from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
 
 _KEYS = (
     "id", "title", "paper", "pillar", "pillar_inferred", "actors", "strength", "deadline", "topics", "passage",
@@ -36,7 +37,7 @@ class SetAside(NamedTuple):
 
 
 class Reader(Pieces):
-    """Reads the recommendations of one file; problems that leave the register usable go to *doubt*."""
+    """Reads the recommendations of one file."""
 
     def recommendation(self, node: Node) -> Recommendation | None:
         """Read one item; None where it has no name to be known by."""
@@ -84,7 +85,23 @@ class Reader(Pieces):
             former_ids=fields.texts("former_ids"),
             extra=self.extra(fields),
         )
+        self.without_a_part(fields, one)
         return one if name != _NAMELESS else None
+
+    def without_a_part(self, fields: Fields, one: Recommendation) -> None:
+        """Say who is asked by the whole and by none of its parts: nothing is judged of it, and it can claim nothing."""
+        asked = asked_actors(one)
+        if not one.parts or not asked:
+            return
+        own = [actor.id for actor in one.actors if actor.role is Role.ASKED]
+        chains = {name: self.context.chain(name) for name in (*own, *asked)}
+        for name in own:
+            if not covered(name, asked, chains):
+                self.remark(
+                    fields.place("actors"),
+                    f"'{name}' is asked here, and by none of the parts, so nothing is judged of its share; "
+                    f"add a part that asks it, or give it the role with or about",
+                )
 
     def set_aside(self, node: Node) -> SetAside | None:
         body = mapping_of(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policytrack.events import Event
 from policytrack.printable import printable
 from policytrack.rules.case import Case
-from policytrack.vocabulary import ACT_SHOWS, CLOSED, MOVED, Status
+from policytrack.vocabulary import ACT_SHOWS, MOVED, Status
 
 # What each text is called, and the most characters that it may have.
 TEXTS = {
@@ -93,8 +93,6 @@ def ongoing(case: Case) -> Iterator[str]:
     one, status = case.recommendation, case.event.status
     if one.ongoing and status in (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE):
         yield f"{one.id} is ongoing: {status} reads “kept up” there, and asks to be looked at again"
-    elif one.ongoing and status in CLOSED:
-        yield f"{one.id} is ongoing and never closed: {status} leaves it open"
 
 
 def nothing_found(case: Case) -> Iterator[str]:

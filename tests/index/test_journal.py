@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from policytrack.account import standing_of
+from policytrack.commands.comparing import Comparison
+from policytrack.commands.start import Start
 from policytrack.events import Confidence, Event, Kind
 from policytrack.index import Index, open_index, turns
 from policytrack.index.counting import BY
@@ -186,3 +188,37 @@ def test_what_an_umbrella_contains_twice_counts_once(tmp_path: Path, monkeypatch
     assert inner is not None
     assert inner == outer
     assert inner.units == 3
+
+
+@pytest.mark.parametrize("contained", ["[EX-3, EX-1]", "[EX-1, EX-3]"])
+@pytest.mark.parametrize(("marked", "status", "delivered"), [("EX-1", "implemented", 2), ("EX-2", "partial", 1)])
+def test_an_umbrella_stands_the_same_in_whatever_order_it_names_what_it_contains(
+    root: Path, contained: str, marked: str, status: str, delivered: int
+) -> None:
+    either = UMBRELLA + "    combine: any\n"
+    over = UMBRELLA.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", contained)
+    a_workspace(root, TWO + either + over)
+    mark = _draft(random.Random(0), [])._replace(kind=Kind.MARK, recommendation=marked, status=Status.IMPLEMENTED)
+    plain = mark._replace(effective=DAYS[0], part=None, assessor="tracker", through=None)
+    (root / "data/journal.jsonl").write_bytes(line_of(recorded(plain, datetime.now(UTC))))
+
+    index = open_index(root)
+
+    standing = index.entry("EX-4", DAYS[0]).standing
+    assert standing.tally is not None
+    assert (standing.status, standing.tally.units, standing.tally.delivered) == (status, 2, delivered)
+
+
+def test_umbrellas_may_be_nested_as_deep_as_somebody_writes_them(root: Path) -> None:
+    deep = [UMBRELLA.replace("EX-3", f"EX-{at}").replace("[EX-1, EX-2]", f"[EX-{at - 1}]") for at in range(10, 1200)]
+    a_workspace(root, TWO + "".join(deep).replace("[EX-9]", "[EX-1, EX-2]"))
+
+    index = open_index(root)
+
+    tally = index.entry("EX-1199", DAYS[0]).standing.tally
+    assert tally is not None
+    assert tally.units == 3
+    start = Start(DAYS[0], "2026-01-16T00:00:00.000000Z", printed={"EX-1199": "unassessed"})
+    comparison = Comparison(index, start, DAYS[-1], None, 90)
+    assert [*comparison.differences(Query(texts=("only what was printed",)))] == []
+    assert comparison.umbrellas >= {"EX-10", "EX-1199"}
