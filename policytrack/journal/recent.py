@@ -15,9 +15,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from policytrack.journal.durable import read_at
+from policytrack.journal.durable import lines_in, read_at
 from policytrack.journal.lost import OF_HOOKS
 from policytrack.journal.recipe import bare, id_in
+from policytrack.safe_paths import file_mode, open_file, tighten
 
 _MOST = 1_000_000
 _KEPT = 250_000
@@ -37,7 +38,7 @@ class Recent:
         try:
             if self._stands(handle):
                 return []
-            held = self._file.read_bytes().splitlines(keepends=True)
+            held = self._read().splitlines(keepends=True)
         except OSError:
             return []
         lately = (datetime.now(UTC) - _AGE).isoformat()[:19]
@@ -49,7 +50,7 @@ class Recent:
                 absent[id] = line
         with open(handle, "rb", closefd=False) as file:
             file.seek(0)
-            for line in file:
+            for line in lines_in(file):
                 id = id_in(line) or ""
                 # A last line that was cut short bears its id, and not what it said.
                 if line.endswith(b"\n") or bare(line) == bare(absent.get(id, b"")):
@@ -71,18 +72,27 @@ class Recent:
         records.reverse()
         # What is kept here is a second copy: that it cannot be kept does no harm.
         with suppress(OSError):
-            with self._file.open("ab") as file:
+            beside, mode = self._file.with_suffix(".new"), file_mode(self.path)
+            beside.unlink(missing_ok=True)  # whoever was writing it was killed: the journal's lock is ours
+            with os.fdopen(open_file(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, mode), "ab") as file:
                 file.write(b"".join(records))
                 size = file.tell()
+            tighten(self._file, mode)
             if size > _MOST:
-                rest = self._file.read_bytes()[-_KEPT:].partition(b"\n")[2]
-                beside = self._file.with_suffix(".new")
-                beside.write_bytes(rest)
+                rest = self._read()[-_KEPT:].partition(b"\n")[2]
+                with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                    file.write(rest)
                 os.replace(beside, self._file)
+
+    def _read(self) -> bytes:
+        """The end of what is kept: more than this writes here is not read."""
+        with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * _MOST))
+            return file.read()
 
     def _stands(self, handle: int) -> bool:
         """Whether the last line is still where it stood: then nothing has been taken away before it."""
-        with self._file.open("rb") as file:
+        with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
             records = file.read().splitlines(keepends=True)

@@ -12,6 +12,7 @@ from policytrack.journal.durable import cut, read_at, write_new
 from policytrack.journal.faults import NotAnEvent
 from policytrack.journal.lines import LONGEST
 from policytrack.journal.recipe import bare, parse
+from policytrack.safe_paths import file_mode
 
 
 class Mended(NamedTuple):
@@ -46,7 +47,7 @@ def mend(handle: int, path: Path, tail: bytes) -> Mended:
     if _is_whole(tail):
         return Mended(b"\n")
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), tail)
+    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), tail, file_mode(path))
     cut(handle, os.fstat(handle).st_size - len(tail))
     return Mended(
         warning=f"{path}: the last line was unfinished, as after a power cut; "
