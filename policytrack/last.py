@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.index.names import JOURNAL
 from policytrack.locks import locked
+from policytrack.safe_paths import file_mode, make_folder, read_file
 from policytrack.vocabulary import Status
 from policytrack.workspace import replace_file
 
@@ -57,7 +59,7 @@ def checked_name(name: str) -> str:
 def read(file: Path) -> Last | None:
     """What was kept; None where there is nothing. Raises `UsageProblem` for what cannot be read."""
     try:
-        text = file.read_text("utf-8")
+        text = read_file(_root(file), file).decode()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -77,6 +79,11 @@ def read(file: Path) -> Last | None:
         raise UsageProblem(
             f"{file} is not as the program wrote it; move it away, and the next report begins anew"
         ) from None
+
+
+def _root(file: Path) -> Path:
+    """The workspace in which this is kept."""
+    return file.parent.parent.parent
 
 
 def _numbers(kept: str) -> array[int]:
@@ -116,7 +123,8 @@ def keep(file: Path, last: Last) -> None:
         "events": _written(last.events),
         "printed": printed,
     }
-    replace_file(file, [json.dumps(kept, ensure_ascii=False), "\n"])
+    root = _root(file)
+    replace_file(file, [json.dumps(kept, ensure_ascii=False), "\n"], root=root, like=root / JOURNAL)
 
 
 @contextmanager
@@ -127,8 +135,9 @@ def held(file: Path) -> Iterator[None]:
     """
     with ExitStack() as stack:
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(locked(file.with_suffix(".lock"), _PATIENCE))
+            root = _root(file)
+            make_folder(root, file.parent, root / JOURNAL)
+            stack.enter_context(locked(file.with_suffix(".lock"), _PATIENCE, file_mode(root / JOURNAL)))
         except TimeoutError:
             raise UsageProblem(
                 f"another run has been at work on the report '{file.stem}' for {_PATIENCE:g} seconds"

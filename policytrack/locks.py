@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from policytrack.safe_paths import open_file
+
 _PAUSE = 0.01
 
 if os.name == "nt":
@@ -30,13 +32,13 @@ else:
 
 
 @contextmanager
-def locked(path: Path, patience: float) -> Iterator[None]:
+def locked(path: Path, patience: float, mode: int = 0o666) -> Iterator[None]:
     """Hold the lock at *path*, waiting up to *patience* seconds for it.
 
-    The system lets go of the lock when its holder dies. Raises `TimeoutError` when
-    somebody else holds it all the while, and `OSError` where the file cannot be made.
+    The system lets go of the lock when its holder dies. A new file gets the permissions *mode*. Raises `TimeoutError`
+    when somebody else holds it all the while, and `OSError` where the file cannot be made, or is a link.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    handle = open_file(path, os.O_RDWR | os.O_CREAT, mode)
     try:
         _wait_for(handle, path, patience)
         try:
@@ -45,6 +47,15 @@ def locked(path: Path, patience: float) -> Iterator[None]:
             _give(handle)
     finally:
         os.close(handle)
+
+
+def take(handle: int) -> bool:
+    """Take the lock on an open file, until it is closed. False where another process holds it."""
+    try:
+        _take(handle)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def _wait_for(handle: int, path: Path, patience: float) -> None:

@@ -8,6 +8,7 @@ today is the clock's, unless POLICYTRACK_TODAY or SOURCE_DATE_EPOCH says otherwi
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -122,7 +123,9 @@ class Tracker:
         It is on the disk when this returns. *evidence* is as for `--evidence`: an address and what is known of it.
         Raises `UsageProblem` or `NotFound` with every rule that forbids it, and nothing is recorded then.
         """
-        desk = Desk(Recording(recorder, None, None, self._folder))
+        recording = Recording(recorder, None, None, self._folder)
+        recording.workspace = recording.workspace._replace(warn=warnings.warn)
+        desk = Desk(recording)
         try:
             statuses = {str(each): each for each in Status}
             if status not in statuses:
@@ -151,9 +154,11 @@ class Tracker:
             desk.index.close()
 
     def _view(self, on: Day | None, known_on: Day | None, assessor: str | None) -> View:
-        return View(
+        view = View(
             None if on is None else str(on), None if known_on is None else str(known_on), assessor, self._folder
         )
+        view.workspace = view.workspace._replace(warn=warnings.warn)
+        return view
 
 
 def _day(day: Day, today: date) -> date:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
+from policytrack.safe_paths import inside
 from policytrack.words import unknown
 
 Value = str | list[str]
@@ -43,7 +44,7 @@ def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Va
 def views(settings: Path) -> dict[str, dict[str, object]]:
     """All views by name; none where there is no such file. Raises `UsageProblem` for one that cannot be read."""
     try:
-        tables = tomllib.loads(settings.read_text("utf-8-sig")).get("views", {})
+        tables = tomllib.loads(inside(settings.parent, settings).read_text("utf-8-sig")).get("views", {})
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

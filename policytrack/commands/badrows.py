@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -10,6 +11,7 @@ from policytrack.commands.output import counted, note
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
+from policytrack.safe_paths import open_file
 from policytrack.tables import Cell, How, Row, open_table
 from policytrack.workspace import replace_file
 
@@ -44,9 +46,19 @@ def _keep_bad(file: Path, found: Taken, how: How) -> Path:
     )
     content = "".join(csv_table(("row", "problem", *again.columns), rows))
     names = (f"{file.stem}.bad-rows{'' if number == 1 else f'-{number}'}.csv" for number in count(1))
-    kept = next(path for path in map(Path, names) if not path.exists() or path.read_bytes() == content.encode())
-    replace_file(kept, [content])
+    here = Path.cwd()
+    kept = next(path for path in map(Path, names) if not os.path.lexists(path) or _holds(here / path, content))
+    replace_file(here / kept, [content], root=here)
     return kept
+
+
+def _holds(path: Path, content: str) -> bool:
+    """Whether a file, and no link, holds this."""
+    try:
+        with os.fdopen(open_file(path, os.O_RDONLY), "rb") as file:
+            return file.read() == content.encode()
+    except OSError:
+        return False
 
 
 def _cells(row: Row, columns: Sequence[str]) -> list[Cell]:

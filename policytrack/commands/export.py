@@ -164,8 +164,17 @@ def _as_it_is(
     elif what == "both":
         folder = _folder(output, format)
         for path in texts(index):
-            replace_file(folder / path, [(root / path).read_bytes()])
-        replace_file(folder / "data/recommendations.yaml", register_text(root))
-        replace_file(folder / "data/journal.jsonl", journal_lines(index))
+            replace_file(folder / path, [_text(root, path)], root=folder)
+        replace_file(folder / "data/recommendations.yaml", register_text(root), root=folder)
+        replace_file(folder / "data/journal.jsonl", journal_lines(index), root=folder)
     else:
         raise UsageProblem("yaml is the register; the journal is --format jsonl --what history")
+
+
+def _text(root: Path, path: str) -> bytes:
+    from policytrack.register.files import Trouble, read_bytes
+
+    try:
+        return read_bytes(root, path)
+    except Trouble as reason:
+        raise UsageProblem(f"{path}: {reason}") from None

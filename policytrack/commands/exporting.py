@@ -19,8 +19,10 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import render, table
 from policytrack.history import HEADINGS, event_json, row
 from policytrack.index import Index
+from policytrack.index.names import JOURNAL
+from policytrack.journal.durable import check_is_file, lines_in
 from policytrack.model import Entry
-from policytrack.register.files import register_files
+from policytrack.register.files import read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
 from policytrack.workspace import replace_file
@@ -78,20 +80,20 @@ def package(export: Export, folder: Path) -> None:
     resources = []
     for what, names in (("recommendations", export.names()), ("history", list(HEADINGS))):
         path = folder / f"{what}.csv"
-        replace_file(path, export.csv(what))
+        replace_file(path, export.csv(what), root=folder)
         content = path.read_bytes()
         resources.append((what, names, len(content), sha256(content).hexdigest()))
     papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
     day = export.view.day
     described = descriptor(day, __version__, resources, papers, in_our_words=export.tongue is None)
-    replace_file(folder / "datapackage.json", [json.dumps(described, ensure_ascii=False, indent=2), "\n"])
+    replace_file(folder / "datapackage.json", [json.dumps(described, ensure_ascii=False, indent=2), "\n"], root=folder)
 
 
 def register_text(root: Path) -> Iterator[str]:
     """The register as one file, in the order of its files; comments are left behind."""
     sections: dict[str, Any] = {}
     for name in register_files(root):
-        for key, section in plain_yaml((root / name).read_text("utf-8-sig"), name).items():
+        for key, section in plain_yaml(read(root, name)[0], name).items():
             held = sections.setdefault(key, type(section)())
             if isinstance(section, list):
                 held.extend(section)
@@ -111,8 +113,9 @@ def journal_lines(index: Index) -> Iterator[bytes]:
     """The journal's lines, byte for byte."""
     path = index.journal.path
     try:
-        with path.open("rb") as lines:
-            yield from (line for line in lines if line.endswith(b"\n"))
+        check_is_file(path)
+        with path.open("rb") as file:
+            yield from (line for line in lines_in(file) if line.endswith(b"\n"))
     except FileNotFoundError:
         return
     except OSError as error:
@@ -121,4 +124,5 @@ def journal_lines(index: Index) -> Iterator[bytes]:
 
 def keep_schema(root: Path) -> None:
     """Put the register's JSON Schema where `SCHEMA_LINE` says it is, for editors."""
-    replace_file(root / ".policytrack" / "register.schema.json", [_SCHEMA.read_bytes()])
+    path = root / ".policytrack" / "register.schema.json"
+    replace_file(path, [_SCHEMA.read_bytes()], root=root, like=root / JOURNAL)

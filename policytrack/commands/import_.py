@@ -164,16 +164,19 @@ def _see_that_papers_are_older(recording: Recording, found: Taken, day: date) ->
 @contextmanager
 def _alone(recording: Recording) -> Iterator[None]:
     """Nobody else reads a copy in until this has ended. Raises `UsageProblem` where another one takes too long."""
+    from policytrack.index.names import JOURNAL
     from policytrack.locks import locked
+    from policytrack.safe_paths import file_mode, make_folder
 
     if recording.is_rehearsal:
         yield
         return
-    folder = recording.workspace.root / ".policytrack"
+    root = recording.workspace.root
+    folder = root / ".policytrack"
     with ExitStack() as stack:
         try:
-            folder.mkdir(exist_ok=True)
-            stack.enter_context(locked(folder / "import.lock", _PATIENCE))
+            make_folder(root, folder, root / JOURNAL)
+            stack.enter_context(locked(folder / "import.lock", _PATIENCE, file_mode(root / JOURNAL)))
         except TimeoutError:
             raise UsageProblem(f"another import has been at work here for {_PATIENCE:g} seconds; try again") from None
         except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from policytrack.commands.exporting import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
-from policytrack.register.files import register_files
+from policytrack.register.files import Trouble, read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import item_yaml, yaml_of
 from policytrack.workspace import replace_file
@@ -61,9 +62,9 @@ class Files:
 
     def _read(self, name: str) -> None:
         try:
-            text = (self.root / name).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageProblem(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+            text = read(self.root, name)[0]
+        except Trouble as reason:
+            raise UsageProblem(f"{name}: {reason}") from None
         is_ours = text.startswith(HEAD)
         found = _SECTION.search(text) if is_ours else None
         blocks = _blocks(found[1]) if found is not None else {}
@@ -133,7 +134,7 @@ class Files:
             raise UsageProblem(f"the ids of the paper '{id}' begin with {own.upper()} since it was first read")
         name = self.papers.setdefault(id.casefold(), f"data/{id}.yaml")
         if name not in self.ours:
-            if (self.root / name).exists():
+            if os.path.lexists(self.root / name):
                 return  # another file declares it, or has its place: `put` says so
             self.ours[name] = _File({"papers": {}}, {})
         papers = self.ours[name].sections.setdefault("papers", {})
@@ -165,7 +166,7 @@ class Files:
         if self._changed:
             keep_schema(self.root)
         for name in sorted(self._changed):
-            replace_file(self.root / name, self.ours[name].pieces())
+            replace_file(self.root / name, self.ours[name].pieces(), root=self.root)
         return sorted(self._changed)
 
     def take_back(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from policytrack.commands.exporting import keep_schema
 from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
 from policytrack.index.names import JOURNAL
+from policytrack.safe_paths import open_file, own
 from policytrack.workspace import REGISTER, shipped_root, write_new
 
 _EXAMPLE = Path(__file__).parent.parent / "example"
@@ -36,7 +38,7 @@ def run(
     if existing:
         raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
     for path in [*paths[1:], paths[0]]:
-        write_new(folder / path, (source / path).read_bytes())
+        write_new(folder / path, (source / path).read_bytes(), root=folder)
     for_git(folder)
     keep_schema(folder)
     note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
@@ -45,14 +47,18 @@ def run(
 def for_git(folder: Path) -> None:
     """Tell git how to merge the journal, and what not to keep."""
     for name, line in _FOR_GIT.items():
-        _add_line(folder / name, line)
+        _add_line(folder, name, line)
 
 
-def _add_line(path: Path, line: str) -> None:
-    """Add a line to a file unless it holds it."""
+def _add_line(folder: Path, name: str, line: str) -> None:
+    """Add a line to a file of the folder unless it holds it."""
+    path = folder / name
     try:
-        there = path.read_text("utf-8") if path.exists() else ""
-        if line not in there.splitlines():
-            path.write_text(f"{there}{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n", "utf-8")
+        with os.fdopen(
+            open_file(own(folder, path), os.O_RDWR | os.O_CREAT), "r+", encoding="utf-8", newline=""
+        ) as file:
+            there = file.read()
+            if line not in there.splitlines():
+                file.write(f"{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n")
     except (OSError, ValueError) as error:
         raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from policytrack.errors import UsageProblem
-from policytrack.index.place import cache_folder
+from policytrack.index.place import cache_folder, make_folder
 from policytrack.locks import locked
+from policytrack.safe_paths import why_others_write
 
 _PATIENCE = 30.0
 
@@ -35,8 +36,8 @@ def crontab() -> Iterator[Crontab]:
     with ExitStack() as stack:
         try:
             folder = cache_folder()
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
+            if folder is not None and why_others_write(folder) is None:
+                make_folder(folder)
                 stack.enter_context(locked(folder / "crontab.lock", _PATIENCE))
         except TimeoutError:
             raise UsageProblem(

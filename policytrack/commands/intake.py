@@ -137,7 +137,8 @@ class Intake:
             raise
         if not (self.root / REGISTER).exists() and not (self.root / SETTINGS).exists():
             # By this file the workspace is found from within its folder.
-            write_new(self.root / SETTINGS, b"# A workspace of policytrack's; views that you name go here.\n")
+            settings = b"# A workspace of policytrack's; views that you name go here.\n"
+            write_new(self.root / SETTINGS, settings, root=self.root)
 
     def _write(self) -> None:
         for name in self.files.write():

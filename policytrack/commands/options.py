@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import typer
 
-from policytrack.commands.output import watched
+from policytrack.commands.output import note, watched
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import moment
 from policytrack.index import Index
@@ -98,7 +98,7 @@ class Place:
     OPTIONS: tuple[inspect.Parameter, ...] = (_WORKSPACE,)
 
     def __init__(self, workspace: Path | None) -> None:
-        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched)
+        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, warn=note)
         self.today = today()
 
     def refuse_shipped(self) -> None:

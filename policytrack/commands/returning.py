@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from policytrack.commands.telling import Recording
 from policytrack.errors import JournalUnusable, UsageProblem
 from policytrack.index.names import JOURNAL
 from policytrack.register.plainly import plain_yaml
+from policytrack.safe_paths import NotFollowed, inside, make_folder, read_file
 from policytrack.workspace import REGISTER, replace_file, write_new
 
 _SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
@@ -47,21 +49,38 @@ def take_back(recording: Recording, file: Path) -> Iterator[str]:
     root = recording.workspace.root
     if file.is_dir():
         journal = file / JOURNAL
-        lines = _missing(root, journal) if journal.is_file() else []
-        yield from _register(recording, file / REGISTER, [*sorted((file / "seeds").glob("*"))])
+        lines = _missing(root, _inside(file, journal)) if journal.is_file() else []
+        texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
+        yield from _register(recording, file / REGISTER, _bytes_of(file, file / REGISTER), texts)
         yield from _events(recording, lines)
     elif file.suffix == ".jsonl":
         yield from _events(recording, _missing(root, file))
     else:
-        yield from _register(recording, file, [])
+        yield from _register(recording, file, file.read_bytes(), {})
 
 
-def _register(recording: Recording, file: Path, texts: list[Path]) -> Iterator[str]:
-    root, content = recording.workspace.root, file.read_bytes()
+def _inside(folder: Path, path: Path) -> Path:
+    """The path in a folder that is taken in. Raises `UsageProblem` where a link leads out of the folder."""
+    try:
+        return inside(folder, path)
+    except NotFollowed as reason:
+        raise UsageProblem(f"{path} is not taken in: {reason.strerror}") from None
+
+
+def _bytes_of(folder: Path, path: Path) -> bytes:
+    """A file of a folder that is taken in. Raises `UsageProblem` where it is no file, or a link leads out."""
+    try:
+        return read_file(folder, path)
+    except OSError as error:
+        raise UsageProblem(f"{path} is not taken in: {error.strerror or error}") from None
+
+
+def _register(recording: Recording, file: Path, content: bytes, texts: Mapping[str, bytes]) -> Iterator[str]:
+    root = recording.workspace.root
     target = root / REGISTER
     new: Any = plain_yaml(content.decode("utf-8-sig"), str(file))
     if target.is_file():
-        if plain_yaml(target.read_text("utf-8-sig"), str(target)) == new:
+        if plain_yaml(_bytes_of(root, target).decode("utf-8-sig"), str(target)) == new:
             yield "the register is the same"
             return
         raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
@@ -71,28 +90,32 @@ def _register(recording: Recording, file: Path, texts: list[Path]) -> Iterator[s
             f"{root / 'data'} has a register already ({others[0]}); import into another folder with --into DIR"
         )
     if not recording.is_rehearsal:
-        for text in texts:
-            if not (root / "seeds" / text.name).exists():
-                write_new(root / "seeds" / text.name, text.read_bytes())
-        replace_file(target, [content])
+        for name, text in texts.items():
+            if not os.path.lexists(root / "seeds" / name):
+                write_new(root / "seeds" / name, text, root=root)
+        replace_file(target, [content], root=root)
     yield f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
 
 
 def _missing(root: Path, journal: Path) -> list[bytes]:
     """The lines that the workspace's journal has not, each checked."""
+    from policytrack.journal.durable import lines_in
     from policytrack.journal.faults import NotAnEvent
-    from policytrack.journal.lines import values_of
+    from policytrack.journal.lines import LONGEST, TOO_LONG, values_of
     from policytrack.journal.recipe import id_in, verify
 
     there = root / JOURNAL
     held = set()
     if there.is_file():
-        with there.open("rb") as lines:
-            held = {id_in(line) for line in lines}
+        with _inside(root, there).open("rb") as file:
+            held = {id_in(line) for line in lines_in(file)}
     found, bad = [], []
-    with journal.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
+    with journal.open("rb") as file:
+        for number, line in enumerate(lines_in(file), 1):
             if not line.strip():
+                continue
+            if len(line) == LONGEST and not line.endswith(b"\n"):
+                bad.append(f"{journal}:{number}: {TOO_LONG}")
                 continue
             try:
                 id = verify(line)
@@ -116,7 +139,7 @@ def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
     root = recording.workspace.root
     if lines and not recording.is_rehearsal:
         cannot_begin_again()
-        (root / "data").mkdir(exist_ok=True)
+        make_folder(root, root / "data")
         for warning in append(root / JOURNAL, root / LOCK, lines).warnings:
             note(f"policytrack: {warning}")
     now = datetime.now(UTC)

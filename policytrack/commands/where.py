@@ -8,7 +8,7 @@ import typer
 
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import one_of, write
-from policytrack.index.place import index_path
+from policytrack.index.place import index_path, why_unused
 from policytrack.register.files import register_files
 
 
@@ -35,8 +35,9 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
         return
     from policytrack.printable import one_line
 
+    why = why_unused(workspace.root)
     memory = (
-        f"in memory; {wanted} cannot be used"
+        f"in memory; {wanted} cannot be used{f': {why}' if why is not None else ''}"
         if wanted is not None
         else "in memory; there is no home folder to keep it in"
     )

@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policytrack import __version__
+from policytrack.errors import UsageProblem
 from policytrack.index import place
 from policytrack.index.ask import Index
 from policytrack.index.fresh import is_fresh, register_is_fresh
+from policytrack.index.names import JOURNAL
 from policytrack.index.schema import VERSION
 from policytrack.locks import locked
+from policytrack.safe_paths import is_link, open_file
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
 
-__all__ = ["Index", "give_up", "open_index"]
+__all__ = ["Index", "forget_lost", "give_up", "open_index"]
 
 _PATIENCE = 60.0
 _BUSY = 5.0
@@ -40,8 +43,9 @@ def open_index(root: Path, progress: Progress | None = None, *, recording: bool 
     Never fails for the index's own sake: an index that is missing, damaged, of another
     version or not writable is made anew, if need be in memory.
     """
+    _check_journal(root)
     path = place.index_path(root)
-    if path is not None:
+    if path is not None and place.why_unused(root) is None:
         with suppress(sqlite3.Error, OSError, TimeoutError):
             for _ in range(_TRIES):
                 found = _as_it_is(path, root, recording=recording) or _updated(path, root, progress)
@@ -57,6 +61,36 @@ def open_index(root: Path, progress: Progress | None = None, *, recording: bool 
         if found is not None:
             found.journal.is_remembered = False
             return found
+
+
+def forget_lost(root: Path) -> None:
+    """Forget the events that the index remembers and the journal no longer holds; every `Index` must be closed before.
+
+    Raises `UsageProblem` where another process keeps the index from being changed.
+    """
+    path = place.index_path(root)
+    if path is None or place.why_unused(root) is not None:
+        return
+    try:
+        with locked(path.with_suffix(".lock"), _PATIENCE):
+            db = _ours(path, root)
+            if db is not None:
+                try:
+                    db.execute("DELETE FROM lost")
+                finally:
+                    db.close()
+                place.seal(path)
+    except (sqlite3.Error, OSError, TimeoutError) as error:
+        raise UsageProblem(f"{path} cannot be changed: {error}; try again") from None
+
+
+def _check_journal(root: Path) -> None:
+    """Raises `JournalUnusable` for a link that is not followed: to the stamp of a file it looks like no journal."""
+    path = root / JOURNAL
+    if is_link(path) or is_link(path.parent):
+        from policytrack.journal.durable import check_is_file
+
+        check_is_file(path)
 
 
 def give_up() -> bool:
@@ -118,8 +152,9 @@ def _label(root: Path) -> dict[str, str]:
 
 def _updated(path: Path, root: Path, progress: Progress | None) -> Index | None:
     """The index after what changed has been read, or after it was made anew."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_suffix(".lock"), _PATIENCE):
+    place.make_folder(path.parent)
+    with locked(path.with_suffix(".lock"), _PATIENCE, place.MODE):
+        path.with_suffix(".new").unlink(missing_ok=True)  # whoever was writing it was killed
         as_it_is = _as_it_is(path, root)
         if as_it_is is not None:
             return as_it_is
@@ -156,8 +191,8 @@ def _changed_in_place(db: sqlite3.Connection, root: Path, progress: Progress | N
 def _made_anew(path: Path, root: Path, progress: Progress | None) -> None:
     """Make the index in a file beside it and put that in its place; readers of the old one read on."""
     new = path.with_suffix(".new")
-    for left in (new, path.with_name(path.name + "-journal")):
-        left.unlink(missing_ok=True)
+    path.with_name(path.name + "-journal").unlink(missing_ok=True)
+    os.close(open_file(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, place.MODE))
     db = _connect(new)
     try:
         # Nobody reads this file before it is whole and on disk.

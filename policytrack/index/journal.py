@@ -295,6 +295,12 @@ class Journal:
         )
         return [Lost(id_of(number), name, recorded) for number, name, recorded in rows]
 
+    def all_gone(self) -> int:
+        """How many events the index has seen where the journal now holds none; 0 where it holds any."""
+        if self._ahead or self._db.execute("SELECT 1 FROM event LIMIT 1").fetchone():
+            return 0
+        return int(self._db.execute("SELECT count(*) FROM lost").fetchone()[0])
+
     def _read(self, places: Iterable[tuple[int, int, int]]) -> list[Event]:
         return list({event.id: event for event in self._lines(places)}.values())
 

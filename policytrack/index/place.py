@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 from zlib import crc32
 
+from policytrack.safe_paths import open_file, tighten, why_others_write
+
+MODE = 0o600
+"""The permissions of the index: it says what the journal says, which others may not be meant to read."""
+
 _LONGEST_NAME = 180
+_LONGEST_SEAL = 1_000
 
 
 def cache_folder() -> Path | None:
@@ -35,17 +41,38 @@ def index_path(root: Path) -> Path | None:
     return folder / f"{name[-_LONGEST_NAME:]}-{crc32(os.fsencode(real)):08x}.sqlite3"
 
 
+def why_unused(root: Path) -> str | None:
+    """Why no index is kept for the workspace at *root*, where somebody else could have planted what it would say."""
+    path = index_path(root)
+    return None if path is None else why_others_write(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the cache folder, for this user alone, unless it is there."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def is_as_we_left_it(path: Path) -> bool:
-    """Whether nobody but us has written to the index since: damage is noticed before it can mislead."""
+    """Whether nobody but us has written to the index since: damage is noticed before it can mislead.
+
+    An index that another user could have written is made anew, and so is one under a link's name.
+    """
+    if why_others_write(path) is not None:
+        return False
     try:
-        return _seal(path).read_text("ascii") == _state(path)
+        with os.fdopen(open_file(_seal(path), os.O_RDONLY), encoding="ascii") as file:
+            return file.read(_LONGEST_SEAL) == _state(path)
     except (OSError, ValueError):
         return False
 
 
 def seal(path: Path) -> None:
-    """Remember the state of the index, once everything is written."""
-    _seal(path).write_text(_state(path), "ascii")
+    """Remember the state of the index, once everything is written; only this user may read it."""
+    tighten(path, MODE)
+    _seal(path).unlink(missing_ok=True)
+    with os.fdopen(open_file(_seal(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "w", encoding="ascii") as file:
+        file.write(_state(path))
 
 
 def growth_path(root: Path) -> Path | None:

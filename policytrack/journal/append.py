@@ -23,6 +23,7 @@ from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import bare
 from policytrack.journal.tail import broken_batch, mend, set_aside, unfinished
 from policytrack.locks import locked
+from policytrack.safe_paths import NotFollowed, file_mode, make_folder
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""
@@ -72,8 +73,10 @@ def _made(addition: _Addition, lock_path: Path) -> Appended:
     try:
         while not addition.is_safe:
             addition.wait_for_git()
-            with _lock(lock_path):
+            with _lock(lock_path, addition.path):
                 addition.make()
+    except NotFollowed as error:
+        raise JournalUnusable(f"{error.filename} is not written to: {error.strerror}; {addition.outcome}") from None
     except OSError as error:
         what = f"{error.filename or addition.path} cannot be written: {error.strerror or error}"
         notes = [*getattr(error, "__notes__", []), _REMEDIES.get(error.errno or 0, "try again")]
@@ -82,9 +85,9 @@ def _made(addition: _Addition, lock_path: Path) -> Appended:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path, PATIENCE):
+def _lock(path: Path, journal: Path) -> Iterator[None]:
+    make_folder(path.parent.parent, path.parent, journal)
+    with locked(path, PATIENCE, file_mode(journal)):
         yield
 
 
@@ -242,6 +245,6 @@ def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:
     absent = {bare(line): line for line in lines}
     os.lseek(handle, 0, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:
-        for line in file:
+        for line in durable.lines_in(file):
             absent.pop(bare(line), None)
     return list(absent.values())

@@ -5,19 +5,33 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from policytrack.errors import JournalUnusable
+from policytrack.journal.lines import LONGEST
+from policytrack.safe_paths import NotFollowed, inside, is_link, open_file, own
 
 BINARY = getattr(os, "O_BINARY", 0)
 _STEP = 1_048_576
 
 
 def check_is_file(path: Path) -> None:
-    """Raise `JournalUnusable` where there is something else than a file: reading a pipe would wait for ever."""
+    """Raise `JournalUnusable` where there is something else than a file: reading a pipe would wait for ever.
+
+    That is a folder, a pipe, a link that leads to nothing, and one that leads out of the workspace.
+    """
     try:
+        inside(_workspace_of(path), path)
         mode = os.stat(path).st_mode
+    except NotFollowed as error:
+        raise JournalUnusable(f"{path} is not read: {error.strerror}") from None
     except (FileNotFoundError, NotADirectoryError):
+        if is_link(path):
+            raise JournalUnusable(
+                f"{path} is a link to {os.readlink(path)}, which is not there; put that file back, or remove the link"
+            ) from None
         return
     except OSError as error:
         raise JournalUnusable(unreadable(path, error)) from None
@@ -33,21 +47,42 @@ def unreadable(path: Path, error: OSError) -> str:
 
 
 def open_to_add(path: Path) -> tuple[int, bool]:
-    """Open a file to add to its end; says, too, whether it had to be made."""
-    flags = os.O_RDWR | os.O_APPEND | BINARY
+    """Open a file to add to its end; says, too, whether it had to be made.
+
+    Raises `JournalUnusable` where it or its folder is a link.
+    """
+    flags = os.O_RDWR | os.O_APPEND
     try:
-        return os.open(path, flags), False
-    except FileNotFoundError:
-        # Should another process make it in this moment, it is opened all the same.
-        return os.open(path, flags | os.O_CREAT, 0o666), True
+        own(_workspace_of(path), path)
+        try:
+            return open_file(path, flags), False
+        except FileNotFoundError:
+            # Should another process make it in this moment, it is opened all the same.
+            return open_file(path, flags | os.O_CREAT), True
+    except NotFollowed as error:
+        raise JournalUnusable(f"{path} is not written to: {error.strerror}") from None
 
 
-def write_new(path: Path, content: bytes) -> Path:
+def _workspace_of(journal: Path) -> Path:
+    """The folder of the workspace that has this journal, which is `data/journal.jsonl` in it."""
+    return journal.parent.parent
+
+
+def lines_in(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of an open file; of one that is too long for the journal its beginning, which then does not end."""
+    while line := file.readline(LONGEST):
+        yield line
+        rest = line
+        while len(rest) == LONGEST and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST)
+
+
+def write_new(path: Path, content: bytes, mode: int = 0o666) -> Path:
     """Write a file durably under this name, or one with a number behind it where the name is taken."""
     for number in range(1, 1_000):
         name = path if number == 1 else path.with_name(f"{path.name}-{number}")
         try:
-            handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o666)
+            handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
         except FileExistsError:
             continue
         try:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 PATIENCE = 10.0
 _PAUSE = 0.002
+_LONGEST_PATH = 10_000
 
 
 class Held(NamedTuple):
@@ -71,6 +72,7 @@ def _index_lock(folder: Path) -> Path | None:
 
 def _git_folder(file: Path) -> str:
     try:
-        return os.fsdecode(file.read_bytes()).partition("gitdir:")[2].strip()
+        with file.open("rb") as content:
+            return os.fsdecode(content.read(_LONGEST_PATH)).partition("gitdir:")[2].strip()
     except OSError:
         return ""

@@ -25,6 +25,8 @@ from policytrack.vocabulary import TRACKER, Status
 LONGEST = 1_048_576
 """The most bytes that a line may have, so that no file makes a reader hold more than that at once."""
 
+TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
+
 _NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.RETRACT: "event"}
 _KINDS = {str(kind): kind for kind in Kind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from policytrack.errors import JournalUnusable
-from policytrack.journal.durable import check_is_file, unreadable
+from policytrack.journal.durable import check_is_file, lines_in, unreadable
 from policytrack.journal.recipe import id_in
 
 OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
@@ -61,16 +61,17 @@ def _opened(path: Path) -> IO[bytes]:
 
 def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[Lost, ...]:
     """What is in *head* and not in *file*; held in memory only from the first difference on."""
-    first, line = 1, head.readline()
-    while (here := file.readline()) == line:
+    heads, lines = lines_in(head), lines_in(file)
+    first, line = 1, next(heads, b"")
+    while (here := next(lines, b"")) == line:
         if not line:
             return ()
-        first, line = first + 1, head.readline()
+        first, line = first + 1, next(heads, b"")
     wanted: dict[str, int] = {}
-    for number, known in enumerate(chain([line], head), first):
+    for number, known in enumerate(chain([line], heads), first):
         id = id_in(known)
         if id is not None:
             wanted.setdefault(id, number)
-    for there in chain([here], file):
+    for there in chain([here], lines):
         wanted.pop(id_in(there) or "", None)
     return tuple(Lost(id, number) for id, number in wanted.items())

@@ -14,14 +14,13 @@ from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadab
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.git import IndexLock
 from policytrack.journal.growth import Growth, stamp_of
-from policytrack.journal.lines import LONGEST, event_from, values_of
+from policytrack.journal.lines import LONGEST, TOO_LONG, event_from, values_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.recipe import bare, verify
 from policytrack.register.files import Stamp
 
 _PIECE = 1_048_576
 _PATIENCE = 1.0
-_TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
 
 
 class State(NamedTuple):
@@ -119,7 +118,7 @@ def _split(
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
             number, length = number + 1, passed + len(line) + 1
-            yield number, offset, length, None if passed else line
+            yield number, offset, length, None if passed or len(line) > LONGEST else line
             offset, passed = offset + length, 0
         if len(rest) > LONGEST or passed:
             passed, rest = passed + len(rest), b""
@@ -128,7 +127,7 @@ def _split(
 def _judged(number: int, offset: int, length: int, raw: bytes | None) -> Line | BadLine | None:
     """The event that a line holds, or why it holds none; None for a blank line."""
     if raw is None:
-        return BadLine(number, offset, length, Fault.FOREIGN, _TOO_LONG)
+        return BadLine(number, offset, length, Fault.FOREIGN, TOO_LONG)
     try:
         verify(raw)
         return Line(number, offset, length, values_of(raw))

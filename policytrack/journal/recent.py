@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from policytrack.journal.durable import read_at
+from policytrack.journal.durable import lines_in, read_at
 from policytrack.journal.lost import OF_HOOKS
 from policytrack.journal.recipe import bare, id_in
 from policytrack.journal.signature import key, sign
+from policytrack.safe_paths import file_mode, open_file, tighten
 
 _MOST = 1_000_000
 _KEPT = 250_000
@@ -42,13 +43,13 @@ class Recent:
             return []
         with open(handle, "rb", closefd=False) as file:
             file.seek(0)
-            return self._absent(file)
+            return self._absent(lines_in(file))
 
     def missing(self) -> list[bytes]:
         """As `vanished`, for who only wants to know."""
         try:
             with self.path.open("rb") as file:
-                return self._absent(file)
+                return self._absent(lines_in(file))
         except FileNotFoundError:
             return self._absent([])
 
@@ -74,7 +75,7 @@ class Recent:
     def _held(self) -> Iterator[bytes]:
         """The lines that are kept, as far as this user wrote them on this machine."""
         try:
-            records = self._file.read_bytes().splitlines(keepends=True)
+            records = self._read().splitlines(keepends=True)
         except OSError:
             return
         secret = key() if records else None
@@ -99,25 +100,34 @@ class Recent:
         records.reverse()
         # What is kept here is a second copy: that it cannot be kept does no harm.
         with suppress(OSError):
-            with self._file.open("ab") as file:
+            beside, mode = self._file.with_suffix(".new"), file_mode(self.path)
+            beside.unlink(missing_ok=True)  # whoever was writing it was killed: the journal's lock is ours
+            with os.fdopen(open_file(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, mode), "ab") as file:
                 file.write(b"".join(records))
                 size = file.tell()
+            tighten(self._file, mode)
             if size > _MOST:
                 rest = self._uncommitted()[-_KEPT:].partition(b"\n")[2]
-                beside = self._file.with_suffix(".new")
-                beside.write_bytes(rest)
+                with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                    file.write(rest)
                 os.replace(beside, self._file)
 
     def _uncommitted(self) -> bytes:
         """What is kept, without what a commit holds by now."""
-        records = self._file.read_bytes().splitlines(keepends=True)
+        records = self._read().splitlines(keepends=True)
         ids = [id_in(_parted(record)[2]) for record in records]
         committed = _committed(self.path, filter(None, ids))
         return b"".join(record for record, id in zip(records, ids, strict=True) if id not in committed)
 
+    def _read(self) -> bytes:
+        """The end of what is kept: more than this writes here is not read."""
+        with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * _MOST))
+            return file.read()
+
     def _stands(self, handle: int) -> bool:
         """Whether the last line is still where it stood: then nothing has been taken away before it."""
-        with self._file.open("rb") as file:
+        with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
             records = file.read().splitlines(keepends=True)

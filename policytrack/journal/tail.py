@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal.batches import Member, is_complete, member_in
-from policytrack.journal.durable import cut, read_at, write_new
+from policytrack.journal.durable import cut, lines_in, read_at, write_new
 from policytrack.journal.faults import NotAnEvent
 from policytrack.journal.lines import LONGEST
 from policytrack.journal.recipe import bare, parse
+from policytrack.safe_paths import file_mode
 
 
 class Mended(NamedTuple):
@@ -64,16 +65,16 @@ def broken_batch(handle: int) -> int | None:
     if last is None or last.is_last:
         return None
     members: list[Member] = []
-    start = offset = 0
+    start: int | None = None
     with open(handle, "rb", closefd=False) as file:
         file.seek(0)
-        for line in file:
+        for line in lines_in(file):
             one = member_in(line)
-            offset += len(line)
             if one is None or one.name != last.name:
-                start = offset
-            else:
-                members.append(one)
+                start = None
+                continue
+            members.append(one)
+            start = file.tell() - len(line) if start is None else start
     return None if is_complete(members) else start
 
 
@@ -90,7 +91,7 @@ def set_aside(handle: int, path: Path, start: int) -> str:
 def _moved(handle: int, path: Path, start: int) -> Path:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     size = os.fstat(handle).st_size
-    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), read_at(handle, start, size - start))
+    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), read_at(handle, start, size - start), file_mode(path))
     cut(handle, start)
     return aside
 

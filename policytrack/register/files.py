@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from policytrack.safe_paths import NotFollowed, inside, read_file
+
 FOLDER = "data"
 ENDING = ".yaml"
 LARGEST = 1_000_000_000
@@ -44,7 +46,9 @@ def passed_over(root: Path) -> list[tuple[str, str]]:
 def why_none(root: Path) -> str:
     """Why there is no file of the register, and what to do."""
     try:
-        os.listdir(root / FOLDER)
+        os.listdir(inside(root, root / FOLDER))
+    except NotFollowed as reason:
+        return f"this folder is not read: {reason.strerror}"
     except PermissionError:
         return "you may not look into this folder; change its permissions"
     except NotADirectoryError:
@@ -56,7 +60,7 @@ def why_none(root: Path) -> str:
 
 def _names(root: Path) -> list[str]:
     try:
-        return sorted(name for name in os.listdir(root / FOLDER) if not name.startswith("."))
+        return sorted(name for name in os.listdir(inside(root, root / FOLDER)) if not name.startswith("."))
     except OSError:
         return []
 
@@ -123,7 +127,7 @@ def _place(offset: int, content: bytes) -> tuple[int, int]:
 def read_bytes(root: Path, path: str) -> bytes:
     """The file's bytes. Raises `Trouble` where it is no plain file or cannot be read."""
     try:
-        found = os.stat(root / path)
+        found = os.stat(inside(root, root / path))
         if stat.S_ISDIR(found.st_mode):
             raise Trouble("this is a folder, and a file was expected; name or put a file there")
         if not stat.S_ISREG(found.st_mode):
@@ -131,7 +135,9 @@ def read_bytes(root: Path, path: str) -> bytes:
             raise Trouble("this is a pipe or a device, and a file was expected; name or put a file there")
         if found.st_size > LARGEST:
             raise Trouble(f"this file has {found.st_size:,} bytes; the most is {LARGEST:,}, so divide it")
-        return (root / path).read_bytes()
+        return read_file(root, root / path)
+    except NotFollowed as reason:
+        raise Trouble(f"this file is not read: {reason.strerror}") from None
     except FileNotFoundError:
         raise Trouble("there is no such file; put it there, or mend its name") from None
     except PermissionError:

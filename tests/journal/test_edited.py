@@ -198,7 +198,7 @@ def test_what_somebody_lets_go_is_not_put_back(office: Office) -> None:
     git(office.root, "reset", "--hard")
 
     done = office.run("check", "--forget")
-    assert (done.returncode, "let go of 1 entry" in done.stderr) == (0, True)
+    assert (done.returncode, "forgot 1 missing entry" in done.stderr) == (0, True)
 
     assert "vanished" not in office.mark("next").stderr
     assert line not in office.journal.read_bytes()

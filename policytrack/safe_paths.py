@@ -1,0 +1,144 @@
+"""Opening files in folders that others may have made: a workspace comes as an archive or a repository.
+
+Reading follows a link only where it ends inside the folder that the user named. Writing follows no link below that
+folder. A path that the user typed is the user's own affair and does not come here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: what Windows has beside symbolic links
+_FLAGS = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for ever
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+_HAS_MODES = os.name != "nt"
+
+
+class NotFollowed(OSError):
+    """A link that is not followed, or no plain file; *strerror* says what it is and what helps."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(errno.ELOOP, why, str(path))
+
+
+def is_link(path: Path) -> bool:
+    """Whether a link bears this name, wherever it leads."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
+
+
+def inside(root: Path, path: Path) -> Path:
+    """The path, which ends below *root*. Raises `NotFollowed` where links lead out of that folder."""
+    if any(map(is_link, _steps(root, path))):
+        folder, end = (os.path.normcase(os.path.realpath(each)) for each in (root, path))
+        if end != folder and not end.startswith(folder.rstrip(os.sep) + os.sep):
+            raise NotFollowed(path, f"it is a link that leads out of {root}, to {end}; put the file itself there")
+    return path
+
+
+def own(root: Path, path: Path) -> Path:
+    """The path, to write to. Raises `NotFollowed` where it or a folder between *root* and it is a link."""
+    for step in _steps(root, path):
+        if is_link(step):
+            what = "it" if step == path else str(step)
+            raise NotFollowed(path, f"{what} is a link, and nothing is written through it; remove the link")
+    return path
+
+
+def _steps(root: Path, path: Path) -> Iterator[Path]:
+    """Each folder below *root* on the way to the path, and the path itself."""
+    step = root
+    for part in path.relative_to(root).parts:
+        step = step / part
+        yield step
+
+
+def open_file(path: Path, flags: int, mode: int = 0o666) -> int:
+    """Open a plain file whose name is no link. Raises `NotFollowed` for anything else, and what `os.open` raises."""
+    if not hasattr(os, "O_NOFOLLOW") and is_link(path):
+        raise NotFollowed(path, "it is a link, and is not followed; remove the link")
+    try:
+        handle = os.open(path, flags | _FLAGS, mode)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK):  # BSD answers with the second
+            raise NotFollowed(path, "it is a link, and is not followed; remove the link") from None
+        if error.errno == errno.ENXIO:
+            raise NotFollowed(path, "it is a pipe or a device, and a file was expected; remove it") from None
+        raise
+    found = os.fstat(handle).st_mode
+    if not stat.S_ISREG(found):
+        os.close(handle)
+        what = "folder" if stat.S_ISDIR(found) else "pipe or a device"
+        raise NotFollowed(path, f"it is a {what}, and a file was expected; remove it")
+    return handle
+
+
+def read_file(root: Path, path: Path) -> bytes:
+    """A plain file's bytes; a link is followed inside *root*. Raises `NotFollowed` for anything else, and `OSError`."""
+    inside(root, path)
+    with os.fdopen(open_file(Path(os.path.realpath(path)), os.O_RDONLY), "rb") as file:
+        return file.read()
+
+
+def file_mode(like: Path | None) -> int:
+    """The permissions of a new file beside the one that it is *like*, which hold less than the umask allows."""
+    try:
+        return 0o666 if like is None else os.stat(like).st_mode & 0o666 | 0o600
+    except OSError:
+        return 0o666
+
+
+def make_folder(root: Path, folder: Path, like: Path | None = None) -> None:
+    """Make a folder below *root*, unless it is there; who may not read the file that it is *like* may not look into it.
+
+    Raises `NotFollowed` where a link is in the way, and `OSError`.
+    """
+    mode = file_mode(like)
+    mode |= mode >> 2 & 0o111
+    root.mkdir(parents=True, exist_ok=True)
+    for step in _steps(root, own(root, folder)):
+        try:
+            os.mkdir(step, mode)
+        except FileExistsError:
+            if not step.is_dir():
+                raise
+    if folder != root:
+        tighten(folder, mode)
+
+
+def tighten(path: Path, mode: int) -> None:
+    """Take away the permissions that are not in *mode*, where the file or folder is ours."""
+    if _HAS_MODES:
+        with suppress(OSError):
+            before = stat.S_IMODE(os.lstat(path).st_mode)
+            if before & 0o777 & ~mode:
+                os.chmod(path, before & (mode | 0o7000))
+
+
+def why_others_write(path: Path) -> str | None:
+    """Why somebody else could have written what bears this name; None where only we can, or nothing does."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    if is_link(path):
+        return f"{path} is a link; put the folder itself there"
+    if not _HAS_MODES:
+        return None
+    if found.st_uid != os.geteuid():
+        return f"{path} belongs to another user; remove it, or set XDG_CACHE_HOME to a folder of yours"
+    if found.st_mode & 0o022:
+        return f"other users may write to {path}; `chmod go-w {path}`"
+    return None
