@@ -25,16 +25,17 @@ from policytrack.events import Confidence, Event, Kind
 from policytrack.index import Index, open_index, place
 from policytrack.journal.lines import id_of, line_of
 from policytrack.query import Query
-from policytrack.vocabulary import Status
+from policytrack.vocabulary import CLOSED, Status
 from tests import evaluation
 from tests.evaluation import Due, Item, Stands, World
 
 MINUTES = float(os.environ.get("POLICYTRACK_EVALUATION_MINUTES", "0"))
-EXAMPLES = 200
+EXAMPLES = 150
 
 FIRST = date(2026, 3, 1)
 DAYS = [FIRST + timedelta(days=number) for number in range(24)]
-MARKED = DAYS[2:-2]
+MARKED = DAYS[2:14]
+STATUSES = [*Status][1:] + sorted(CLOSED) * 2
 MOMENTS = [datetime(2026, 7, day, 12, tzinfo=UTC) for day in range(1, 6)]
 
 # The paper was published some day from 10 to 12 January.
@@ -107,7 +108,7 @@ def journals(draw: st.DrawFn, items: dict[str, Item]) -> list[Event]:
     """What may stand in a journal, in whatever order, and some of it twice."""
     events: list[Event] = []
     plain = [item for item in items.values() if not item.contains]
-    for number in range(draw(st.integers(0, 12))):
+    for number in range(draw(st.integers(6, 14))):
         kind = draw(st.sampled_from([Kind.MARK] * 6 + [Kind.REVIEW, Kind.DEFER] + [Kind.RETRACT] * 2 * bool(events)))
         item = draw(st.sampled_from(plain))
         name = draw(st.sampled_from([item.id, item.id.lower(), item.former or item.id]))
@@ -119,12 +120,12 @@ def journals(draw: st.DrawFn, items: dict[str, Item]) -> list[Event]:
         else:
             letters = [letter for letter, _, _ in item.parts]
             event = event._replace(
-                part=draw(st.sampled_from([None, None, *letters])), actor=draw(st.sampled_from([None, None, *ACTORS]))
+                part=draw(st.sampled_from([None] * 4 + letters)), actor=draw(st.sampled_from([None] * 6 + [*ACTORS]))
             )
         if kind is Kind.MARK:
-            event = event._replace(status=draw(st.sampled_from(list(Status)[1:])), confidence=draw(confidences))
+            event = event._replace(status=draw(st.sampled_from(STATUSES)), confidence=draw(confidences))
         if kind in (Kind.MARK, Kind.REVIEW):
-            event = event._replace(assessor=draw(st.sampled_from(["tracker", "tracker", *ASSESSORS])))
+            event = event._replace(assessor=draw(st.sampled_from(["tracker"] * 7 + [*ASSESSORS])))
             event = event._replace(through=draw(st.none() | st.sampled_from(DAYS)))
         if kind is Kind.DEFER:
             event = event._replace(to=draw(st.sampled_from(PUT_OFF)), why="Said so.")
@@ -147,9 +148,9 @@ class View(NamedTuple):
 
 views = st.builds(
     View,
-    st.sampled_from(DAYS),
-    st.sampled_from([None, None, *MOMENTS, MOMENTS[0] - timedelta(days=90)]),
-    st.sampled_from(["tracker", "tracker", *ASSESSORS]),
+    st.sampled_from([*DAYS, *DAYS[8:]]),
+    st.sampled_from([None] * 4 + [*MOMENTS[1:], MOMENTS[-1] + timedelta(days=1)]),
+    st.sampled_from(["tracker"] * 5 + [*ASSESSORS]),
     st.sampled_from([0, 5, 90]),
 )
 
@@ -157,7 +158,7 @@ views = st.builds(
 @st.composite
 def workspaces(draw: st.DrawFn) -> tuple[dict[str, Item], list[Event], list[View]]:
     items = draw(registers())
-    return items, draw(journals(items)), draw(st.lists(views, min_size=1, max_size=3))
+    return items, draw(journals(items)), draw(st.lists(views, min_size=3, max_size=6))
 
 
 def as_yaml(item: Item) -> Iterator[str]:
@@ -231,7 +232,7 @@ def compare(index: Index, world: World, view: View) -> None:
 
 def hold_against(items: dict[str, Item], events: list[Event], questions: list[View]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(place, "index_path", lambda root: None)  # in memory
+        patch.setattr(place, "index_path", lambda root: root / "index.sqlite3")
         written(Path(folder), items, events)
         for view in questions:
             index = open_index(Path(folder))
