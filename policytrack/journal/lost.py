@@ -72,6 +72,6 @@ def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[Lost, ...]:
         id = id_in(known)
         if id is not None:
             wanted.setdefault(id, number)
-    for there in chain([here], lines):
+    for there in chain([here], lines) if wanted else ():
         wanted.pop(id_in(there) or "", None)
     return tuple(Lost(id, number) for id, number in wanted.items())
