@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from policytrack.journal.git_command import NotAnswered
 from policytrack.journal.lost import lost_since_head
 from policytrack.journal.read import BadLine, read_since
 
@@ -61,7 +62,10 @@ class Audit:
 
     def lost(self) -> list[Finding] | None:
         """What git's last commit holds and the journal does not; None where there is nothing to compare with."""
-        lost = lost_since_head(self.path)
+        try:
+            lost = lost_since_head(self.path)
+        except NotAnswered as reason:
+            return [Finding(self.lines + 1, f"git could not be asked whether lines were lost: {reason}")]
         if lost is None:
             return None
         return [

@@ -9,14 +9,12 @@ somebody has committed and then left out was meant to be left out, on this branc
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from policytrack.journal.durable import read_at
-from policytrack.journal.lost import OF_HOOKS
 from policytrack.journal.recipe import bare, id_in
 
 _MOST = 1_000_000
@@ -54,8 +52,12 @@ class Recent:
                 # A last line that was cut short bears its id, and not what it said.
                 if line.endswith(b"\n") or bare(line) == bare(absent.get(id, b"")):
                     absent.pop(id, None)
-        for id in _committed(self.path, absent):
-            absent.pop(id, None)
+        if absent:
+            from policytrack.journal.git_command import committed_ids
+
+            # Where git cannot say, they are put back: an event too many can be retracted, and one too few is lost.
+            for id in committed_ids(self.path.resolve(), absent, min(map(_moment, absent.values()))) or ():
+                absent.pop(id, None)
         return list(absent.values())
 
     def keep(self, lines: Sequence[bytes], offset: int) -> None:
@@ -95,37 +97,3 @@ class Recent:
 def _moment(line: bytes) -> str:
     """When the line was recorded, to the second."""
     return line.rpartition(b'"recorded":"')[2][:19].decode(errors="replace")
-
-
-def _committed(path: Path, ids: Iterable[str]) -> set[str]:
-    """Those of the ids that some commit has ever added to the journal, on any branch or on none any more."""
-    wanted = set(ids)
-    if not wanted:
-        return set()
-    environment = {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
-    since = (datetime.now(UTC) - 2 * _AGE).isoformat()
-    words = [
-        "log",
-        "--all",
-        "--reflog",
-        f"--since={since}",
-        "-m",
-        "-p",
-        "-U0",
-        "--no-color",
-        "--no-ext-diff",
-        "--format=",
-    ]
-    try:
-        asked = subprocess.run(
-            ["git", "-C", path.parent, *words, "--", path.name],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return set()
-    return {
-        id for line in asked.stdout.splitlines() if line.startswith(b"+{") and (id := id_in(line[1:])) in wanted if id
-    }
