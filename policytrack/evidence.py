@@ -14,7 +14,7 @@ from typing import Any
 from policytrack.days import parse_day
 from policytrack.errors import UsageProblem
 from policytrack.events import Evidence
-from policytrack.printable import one_line, printable
+from policytrack.printable import address, one_line, printable
 from policytrack.vocabulary import ACTS, DOCUMENTS
 from policytrack.words import nearest, unknown
 
@@ -83,14 +83,14 @@ def evidence_words(evidence: Evidence) -> str:
     """Write evidence as it is typed; `parse_evidence` reads the same from it."""
     facts = ((key, getattr(evidence, key)) for key in KEYS)
     told = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
-    return " ".join((_quoted(evidence.url), *(f"{key}={_quoted(str(value))}" for key, value in told)))
+    return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in told)))
 
 
 def describe(evidence: Evidence) -> str:
     """Show evidence to people in a line: publisher, title, day, address, and whether it speaks against."""
     title = f"“{evidence.title}”" if evidence.title else None
     day = evidence.date.isoformat() if evidence.date else None
-    line = ", ".join(filter(None, (evidence.publisher, title, day, evidence.url)))
+    line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
     return one_line(f"{line} (against)" if evidence.stance == "against" else line)
 
 

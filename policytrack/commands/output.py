@@ -42,9 +42,12 @@ def cannot_begin_again() -> None:
 def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
     """Write the pieces to standard output as they come; text and bytes are never mixed."""
     out: Any = sys.stdout
+    is_terminal = out.isatty()
     try:
         for piece in pieces:
             cannot_begin_again()
+            if is_terminal:
+                piece = _harmless(piece)
             (out.buffer if isinstance(piece, bytes) else out).write(piece)
         out.flush()
     except BrokenPipeError:
@@ -54,6 +57,15 @@ def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
         # What is left in the buffer cannot be written either, and must not be tried again at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         raise UsageProblem(f"the answer cannot be written: {error.strerror or error}") from None
+
+
+def _harmless(piece: str | bytes) -> str | bytes:
+    """What a terminal shows and does not obey, whatever the format lets stand."""
+    from policytrack.printable import printable
+
+    if isinstance(piece, bytes):
+        return printable(piece.decode(errors="replace").replace("\r\n", "\n")).encode()
+    return printable(piece.replace("\r\n", "\n"))
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
