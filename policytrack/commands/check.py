@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.commands.judging import Judge
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
 from policytrack.index import Index
@@ -30,7 +31,10 @@ def run(
     one_of("format", format, ("text", "json"))
     index = setting.workspace.open_anyway()
     audit = Audit(index.journal.path)
-    problems = [*index.problems(), *_journal_problems(index, audit)]
+    found = index.problems()
+    # What cannot be read truthfully, nothing can be judged by.
+    judge = None if any(problem.blocking for problem in found) else Judge(index, setting.today)
+    problems = [*found, *_journal_problems(index, audit, judge)]
     wrong = sum(not problem.remark for problem in problems)
     if format == "json":
         from policytrack.formats.as_json import array
@@ -45,9 +49,9 @@ def run(
         raise typer.Exit(1)
 
 
-def _journal_problems(index: Index, audit: Audit) -> Iterator[Problem]:
+def _journal_problems(index: Index, audit: Audit, judge: Judge | None) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
-    found = list(audit.findings())
+    found = list(audit.findings(judge))
     in_git = audit.lost()
     found += in_git or ()
     for lost in index.journal.lost():
