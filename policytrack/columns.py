@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policytrack.errors import UsageProblem
 from policytrack.extras import extra_column
 from policytrack.model import ActorRole, Deadline, Entry
-from policytrack.printable import one_line
+from policytrack.printable import address, one_line
 from policytrack.query import all_passages, topics_of
 from policytrack.rollup import reading
 from policytrack.vocabulary import Role
@@ -116,7 +116,7 @@ COLUMNS = {
             full=True,
         ),
         Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), full=True),
-        Column("evidence", "Evidence", lambda e: " ".join(one.url for one in e.evidence), full=True),
+        Column("evidence", "Evidence", lambda e: " ".join(address(one.url) for one in e.evidence), full=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
         Column(
             "passage",

@@ -7,14 +7,14 @@ An address comes first, then what is known of it, split into words as a shell wo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from policytrack.days import parse_day
 from policytrack.errors import UsageProblem
 from policytrack.events import Evidence
-from policytrack.printable import one_line, printable
+from policytrack.printable import address, one_line, printable
 from policytrack.vocabulary import ACTS, DOCUMENTS
 from policytrack.words import nearest, unknown
 
@@ -22,6 +22,7 @@ KEYS = Evidence._fields[1:]
 STANCES = ("for", "against")
 LONGEST = {"url": 2000, "title": 500, "publisher": 200, "quote": 2000, "archived": 2000}
 
+_BREAK = re.compile("[\r\n\t\u2028\u2029]+")
 _EXAMPLE = 'https://www.wam.ae/en/article title="India joins" publisher=WAM date=2026-02-20'
 _WEB = r"(?i:https?)://[\w\[][^\s\\<>\"]*"
 _DOI = r"(?i:doi):10\.\d{4,9}/\S+"
@@ -79,18 +80,32 @@ def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
     )
 
 
+def unfit(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator[str]:
+    """What keeps evidence that stands in the journal from being recorded *today*; a copy may be of a day to come."""
+    values = {key: value for key, value in evidence._asdict().items() if key != "date"}
+    try:
+        evidence_of(values, today)
+        if evidence.date is not None and not is_copy:
+            _see_that_it_is_past(evidence.date, today)
+    except UsageProblem as problem:
+        yield str(problem)
+    for key, value in values.items():
+        if isinstance(value, str) and _BREAK.search(value):
+            yield f"the {key} holds a line break or a tab; take it out"
+
+
 def evidence_words(evidence: Evidence) -> str:
     """Write evidence as it is typed; `parse_evidence` reads the same from it."""
     facts = ((key, getattr(evidence, key)) for key in KEYS)
     told = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
-    return " ".join((_quoted(evidence.url), *(f"{key}={_quoted(str(value))}" for key, value in told)))
+    return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in told)))
 
 
 def describe(evidence: Evidence) -> str:
     """Show evidence to people in a line: publisher, title, day, address, and whether it speaks against."""
     title = f"“{evidence.title}”" if evidence.title else None
     day = evidence.date.isoformat() if evidence.date else None
-    line = ", ".join(filter(None, (evidence.publisher, title, day, evidence.url)))
+    line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
     return one_line(f"{line} (against)" if evidence.stance == "against" else line)
 
 
@@ -121,8 +136,11 @@ def _why_no_fact(fact: str, words: str) -> str:
 
 def _plain(key: str, value: str) -> str:
     """Give the value with single spaces, or say what is wrong with it."""
+    is_short = 0 < len(value) <= LONGEST.get(key, 100)
+    if is_short and value.isascii() and value.isprintable() and "  " not in value and value.strip() == value:
+        return value
     # A line break within quotes is a space: a passage copied from a page has many.
-    tamed = re.sub(r"[\r\n\t\u2028\u2029]+", " ", value)
+    tamed = _BREAK.sub(" ", value)
     if printable(tamed) != tamed:
         char = next(char for char in tamed if printable(char) != char)
         raise UsageProblem(f"the {key} holds the control character U+{ord(char):04X}; take it out")
@@ -151,9 +169,13 @@ def _check_address(address: str) -> None:
 
 def _day(words: str, today: date) -> date:
     day = parse_day(words, today)
+    _see_that_it_is_past(day, today)
+    return day
+
+
+def _see_that_it_is_past(day: date, today: date) -> None:
     if day > today:
         raise UsageProblem(f"the date of the evidence, {day}, is in the future; today is {today}")
-    return day
 
 
 def _one_of(word: str | None, kind: str, words: Mapping[str, str] | tuple[str, ...]) -> str | None:

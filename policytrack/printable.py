@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 # C0 and C1 controls, and what turns the direction of writing around.
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Of these, what JSON lets stand; and these with tabs and line breaks, which no address holds either.
+_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_IN_ADDRESS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _BREAKS = re.compile("\\s*[\n\t\u2028\u2029\x85]\\s*")
 
 
@@ -19,6 +22,24 @@ def one_line(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return printable(_BREAKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip())
+
+
+def address(text: str) -> str:
+    """The address with its control characters in percent, as addresses write what they cannot hold."""
+    return text if text.isascii() and text.isprintable() else _IN_ADDRESS.sub(_in_percent, text)
+
+
+def escaped_json(text: str) -> str:
+    """JSON with every control character as its escape: it holds what it held, and no terminal obeys it."""
+    return text if text.isascii() and "\x7f" not in text else _IN_JSON.sub(_as_escape, text)
+
+
+def _in_percent(char: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in char[0].encode(errors="surrogatepass"))
+
+
+def _as_escape(char: re.Match[str]) -> str:
+    return f"\\u{ord(char[0]):04x}"
 
 
 def _spelled(char: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from policytrack.columns import Column
 from policytrack.model import Entry
-from policytrack.printable import one_line
+from policytrack.printable import one_line, printable
 from policytrack.sheet import Line
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def show_lines(lines: Iterable[Line]) -> None:
     """Show lines with a margin, each wrapped to the right of it."""
     console = Console(highlight=False)
     for line in lines:
-        text = Text.assemble(*line.pieces)
+        text = Text.assemble(*((printable(words), style) for words, style in line.pieces))
         room = max(console.width - line.indent, _NARROWEST)
         for margin, wrapped in zip(
             chain([line.margin], repeat("")), text.wrap(console, room) or [Text()], strict=False

@@ -211,8 +211,22 @@ def test_nobody_has_looked_through_a_day_to_come(anyway: bool) -> None:
     assert judged(a_mark(through=TODAY)) == Verdict()
 
 
-def test_looking_that_ended_before_the_day_it_is_about_is_warned_of() -> None:
-    assert "before the day from which" in only(judged(a_mark(through=date(2026, 2, 28))).warnings)
+@pytest.mark.parametrize("anyway", [False, True])
+def test_nobody_knows_what_holds_from_a_day_after_the_last_they_looked_at(anyway: bool) -> None:
+    verdict = judged(a_mark(through=date(2026, 2, 28)), anyway=anyway)
+    assert "before the day from which" in only(verdict.refusals)
+
+
+def test_looking_that_ended_before_a_day_to_come_is_warned_of() -> None:
+    verdict = judged(a_mark(effective=date(2026, 9, 1), through=date(2026, 7, 3)), anyway=True)
+
+    assert verdict.refusals == ()
+    assert any("before the day from which" in warning for warning in verdict.warnings)
+
+
+@pytest.mark.parametrize(("day", "why"), [(date(9799, 1, 1), "from now"), (date(1812, 6, 1), "before the paper")])
+def test_a_year_that_nobody_can_mean_is_refused_even_if_anyway_is_said(day: date, why: str) -> None:
+    assert why in only(judged(a_mark(effective=day), anyway=True).refusals)
 
 
 def test_evidence_older_than_the_paper_is_warned_of() -> None:

@@ -17,7 +17,7 @@ from policytrack.commands.options import View, command, day_of
 from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
 from policytrack.commands.start import start_of
 from policytrack.evidence import describe
-from policytrack.printable import one_line
+from policytrack.printable import address, one_line
 from policytrack.sheet import Line
 
 _FORMATS = ("text", "json", "jsonl", "csv", "md")
@@ -58,20 +58,18 @@ def run(
     comparison = Comparison(index, start, last, view.known_at_end(last), query.soon)
     found = worse_first(comparison.differences(query))
     if format in ("json", "jsonl"):
-        import json
-
-        from policytrack.formats.as_json import array
+        from policytrack.formats.as_json import array, lines
 
         records = map(difference_json, found)
-        write(array(records) if format == "json" else (json.dumps(one, ensure_ascii=False) + "\n" for one in records))
+        write(array(records) if format == "json" else lines(records))
     elif format == "text":
-        lines = list(_lines(found, comparison.titles))
+        shown = list(_lines(found, comparison.titles))
         if is_watched():
             from policytrack.screen import show_lines
 
-            show_lines(lines)
+            show_lines(shown)
         else:
-            write(f"{line}\n" for line in lines)
+            write(f"{line}\n" for line in shown)
         note(f"{_counts(found)} between the end of {start.day} and the end of {last}")
     else:
         from importlib import import_module
@@ -97,7 +95,7 @@ def _lines(differences: list[Difference], titles: dict[str, str]) -> Iterator[Li
 def _row(one: Difference) -> list[str]:
     record = difference_json(one)
     record["tally"] = one.tally.words() if one.tally is not None else None
-    record["evidence"] = " ".join(dict.fromkeys(each.url for event in one.events for each in event.evidence))
+    record["evidence"] = " ".join(dict.fromkeys(address(each.url) for event in one.events for each in event.evidence))
     return ["" if record[name] is None else str(record[name]) for name in HEADINGS]
 
 

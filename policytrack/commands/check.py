@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from policytrack.commands.ahead import latest_now
+from policytrack.commands.judging import Judge
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
 from policytrack.commands.recording import LOCK
@@ -75,7 +76,10 @@ def run(
         note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
         index = setting.workspace.open_anyway()
     audit = Audit(index.journal.path, latest_now(datetime.now(UTC)))
-    problems = [*index.problems(), *_journal_problems(index, audit, recent)]
+    found = index.problems()
+    # What cannot be read truthfully, nothing can be judged by.
+    judge = None if any(problem.blocking for problem in found) else Judge(index, setting.today)
+    problems = [*found, *_journal_problems(index, audit, recent, judge)]
     wrong = sum(not problem.remark for problem in problems)
     if format == "json":
         from policytrack.formats.as_json import array
@@ -90,9 +94,9 @@ def run(
         raise typer.Exit(1)
 
 
-def _journal_problems(index: Index, audit: Audit, recent: Recent) -> Iterator[Problem]:
+def _journal_problems(index: Index, audit: Audit, recent: Recent, judge: Judge | None) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
-    found = list(audit.findings())
+    found = list(audit.findings(judge))
     in_git = audit.lost()
     if in_git is not None and len(in_git) > _NAMED:
         found.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import subprocess
@@ -20,6 +19,7 @@ from policytrack.commands.output import note, one_of, write, write_table
 from policytrack.commands.start import LAST
 from policytrack.crontab import Job, command_line, jobs, schedule, with_job, without_job
 from policytrack.errors import NotFound, UsageProblem
+from policytrack.formats.as_json import json_of
 from policytrack.formats.reports import BINARY
 from policytrack.last import checked_name
 from policytrack.words import unknown
@@ -76,7 +76,7 @@ def listed(format: Annotated[str, typer.Option("--format", help="table or json."
     one_of("format", format, ("table", "json"))
     found = jobs(read())
     if format == "json":
-        write([json.dumps([one._asdict() for one in found], ensure_ascii=False, indent=2), "\n"])
+        write([json_of([one._asdict() for one in found], indent=2), "\n"])
     else:
         write_table(("Name", "When", "Command"), found)
 

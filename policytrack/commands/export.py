@@ -13,7 +13,7 @@ from policytrack.commands.options import View, command
 from policytrack.commands.output import note_doubts, one_of, write
 from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
-from policytrack.formats.as_json import array
+from policytrack.formats.as_json import array, lines
 
 if TYPE_CHECKING:
     from policytrack.commands.exporting import Export
@@ -106,9 +106,7 @@ def _pieces(export: Export, format: str, what: str) -> Iterable[str] | Iterable[
     if format == "csv":
         return export.csv(what)
     if format == "jsonl":
-        import json
-
-        return (json.dumps(one, ensure_ascii=False) + "\n" for one in export.records("recommendations"))
+        return lines(export.records("recommendations"))
     if what != "both":
         return array(export.records(what))
     return _both(export.records)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +16,7 @@ from policytrack.commands.vocabulary import Vocabulary
 from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import render, table
+from policytrack.formats.as_json import json_of
 from policytrack.history import HEADINGS, event_json, row
 from policytrack.index import Index
 from policytrack.index.names import JOURNAL
@@ -86,7 +86,7 @@ def package(export: Export, folder: Path) -> None:
     papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
     day = export.view.day
     described = descriptor(day, __version__, resources, papers, in_our_words=export.tongue is None)
-    replace_file(folder / "datapackage.json", [json.dumps(described, ensure_ascii=False, indent=2), "\n"], root=folder)
+    replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
 
 
 def register_text(root: Path) -> Iterator[str]:

@@ -54,9 +54,9 @@ def run(
 
         write(array(map(event_json, told)))
     elif format == "jsonl":
-        import json
+        from policytrack.formats.as_json import lines as json_lines
 
-        write(json.dumps(event_json(one), ensure_ascii=False) + "\n" for one in told)
+        write(json_lines(map(event_json, told)))
     else:
         from importlib import import_module
 

@@ -42,9 +42,12 @@ def cannot_begin_again() -> None:
 def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
     """Write the pieces to standard output as they come; text and bytes are never mixed."""
     out: Any = sys.stdout
+    is_terminal = out.isatty()
     try:
         for piece in pieces:
             cannot_begin_again()
+            if is_terminal:
+                piece = _harmless(piece)
             (out.buffer if isinstance(piece, bytes) else out).write(piece)
         out.flush()
     except BrokenPipeError:
@@ -66,6 +69,15 @@ def write_of_recorded(pieces: Iterable[str]) -> None:
     except (AnswerNotWritten, ReaderWentAway) as error:
         why = str(error) or "the program that read the answer stopped reading"
         raise RecordedUnsaid(f"this was recorded, so do not repeat it; but {why}") from None
+
+
+def _harmless(piece: str | bytes) -> str | bytes:
+    """What a terminal shows and does not obey, whatever the format lets stand."""
+    from policytrack.printable import printable
+
+    if isinstance(piece, bytes):
+        return printable(piece.decode(errors="replace").replace("\r\n", "\n")).encode()
+    return printable(piece.replace("\r\n", "\n"))
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -23,11 +23,10 @@ def run(
     index = view.open()
     entry = named_entry(index, id, view.day, full=True)
     if format == "json":
-        import json
-
         from policytrack.entries import entry_json
+        from policytrack.formats.as_json import json_of
 
-        write((json.dumps(entry_json(entry), ensure_ascii=False, indent=2), "\n"))
+        write((json_of(entry_json(entry), indent=2), "\n"))
     else:
         from policytrack.sheet import Names, sheet
 

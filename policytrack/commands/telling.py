@@ -77,7 +77,12 @@ class Recording(Place):
         """Who records. Raises `UsageProblem` where nobody can be found out."""
         if self._recorder is not None:
             return self._recorder
-        return os.environ.get("POLICYTRACK_RECORDER") or _git_name(self.workspace.root) or _login_name()
+        named = os.environ.get("POLICYTRACK_RECORDER")
+        if named:
+            return named
+        from policytrack.journal.git_command import user_name
+
+        return user_name(self.workspace.root) or _login_name()
 
 
 def confidence_of(word: str | None) -> Confidence | None:
@@ -99,19 +104,6 @@ def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
     from policytrack.evidence import parse_evidence
 
     return tuple(parse_evidence(words, today) for words in typed)
-
-
-def _git_name(root: Path) -> str | None:
-    """The user's name as git knows it in this folder; None where there is no git, or it knows none."""
-    import subprocess
-
-    try:
-        asked = subprocess.run(
-            ["git", "-C", root, "config", "user.name"], capture_output=True, stdin=subprocess.DEVNULL, timeout=10
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return asked.stdout.decode(errors="replace").strip() or None
 
 
 def _login_name() -> str:

@@ -29,9 +29,9 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
         "day": setting.day.isoformat(),
     }
     if format == "json":
-        import json
+        from policytrack.formats.as_json import json_of
 
-        write((json.dumps(facts, ensure_ascii=False, indent=2), "\n"))
+        write((json_of(facts, indent=2), "\n"))
         return
     from policytrack.printable import one_line
 

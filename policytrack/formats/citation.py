@@ -6,7 +6,7 @@ import re
 
 from policytrack.days import describe_window
 from policytrack.model import Paper, Passage
-from policytrack.printable import one_line
+from policytrack.printable import address, one_line
 
 _SPECIAL = re.compile(r"([#$%&_{}])")
 _OTHERS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -18,7 +18,7 @@ def text(paper: Paper, passages: list[Passage]) -> str:
     authors = _listed(list(paper.authors))
     outlet = f" {_outlet(paper)}," if paper.outlet else ""
     said = f"{authors + ', ' if authors else ''}“{one_line(paper.title)},”{outlet} {_date(paper)}."
-    link = f" {paper.url}" if paper.url else ""
+    link = f" {address(paper.url)}" if paper.url else ""
     quotes = [f"\n    {_quoted(passage)}{_placed(passage, ' ({})', paper)}" for passage in passages]
     return one_line(said + link) + "".join(quotes) + "\n"
 
@@ -37,7 +37,7 @@ def bibtex(name: str, paper: Paper, passages: list[Passage]) -> str:
         "howpublished": paper.outlet or "",
         "year": year,
         "date": paper.published,
-        "url": paper.url or "",
+        "url": address(paper.url or ""),
         "note": "; ".join(notes),
     }
     raw = ("url", "date")

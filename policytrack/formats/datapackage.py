@@ -11,6 +11,7 @@ from typing import Any
 
 from policytrack.columns import EXTRA
 from policytrack.events import Kind
+from policytrack.printable import address
 from policytrack.vocabulary import PRIORITIES, Status, Strength, Timing
 
 DESCRIPTIONS = {
@@ -76,7 +77,7 @@ def descriptor(
         "title": "Recommendations of policy papers, and what became of them",
         "description": f"As of {day}, exported by policytrack {version}.",
         "version": day.isoformat(),
-        "sources": [{"title": title} | ({"path": url} if url else {}) for title, url in papers],
+        "sources": [{"title": title} | ({"path": address(url)} if url else {}) for title, url in papers],
         "resources": [_resource(*each, in_our_words=in_our_words) for each in resources],
     }
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from policytrack.formats.as_json import json_of
 from policytrack.report import Report
 from policytrack.report.record import report_json
 
@@ -15,7 +16,7 @@ def render(report: Report) -> Iterator[str]:
     before = "{\n"
     for key, value in report_json(report):
         yield f"{before}  {json.dumps(key)}: "
-        yield from _array(value) if isinstance(value, Iterator) else (json.dumps(value, ensure_ascii=False),)
+        yield from _array(value) if isinstance(value, Iterator) else (json_of(value),)
         before = ",\n"
     yield "\n}\n"
 
@@ -23,6 +24,6 @@ def render(report: Report) -> Iterator[str]:
 def _array(values: Iterator[Any]) -> Iterator[str]:
     before = "[\n    "
     for value in values:
-        yield before + json.dumps(value, ensure_ascii=False)
+        yield before + json_of(value)
         before = ",\n    "
     yield "[]" if before.startswith("[") else "\n  ]"

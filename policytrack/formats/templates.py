@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
 from policytrack.formats.markdown import escaped
-from policytrack.printable import one_line
+from policytrack.printable import address, one_line
 from policytrack.report import Report
 from policytrack.report.page import Link, page
 
@@ -89,5 +89,5 @@ def _fenced(command: str) -> str:
 def _linked(link: Link) -> str:
     if not link.address:
         return escaped(link.words)
-    address = _NO_ADDRESS.sub(lambda char: "".join(f"%{byte:02X}" for byte in char[0].encode()), link.address)
-    return f"[{escaped(link.words)}](<{address}>)"
+    target = _NO_ADDRESS.sub(lambda char: "".join(f"%{byte:02X}" for byte in char[0].encode()), address(link.address))
+    return f"[{escaped(link.words)}](<{target}>)"

@@ -14,7 +14,7 @@ from policytrack.entries import recommendation_of
 from policytrack.index.above import over
 from policytrack.index.journal import Journal
 from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
-from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Standing
+from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation, Standing
 from policytrack.query import Query
 from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, MOVED, RECOMMENDED, TRACKER, Status, Timing
 
@@ -171,6 +171,19 @@ class Index:
             {"name": words.casefold()},
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def asked(self, name: str) -> Recommendation | None:
+        """What the recommendation with this id, or this former one, asks of whom; its words are left out."""
+        row = self._db.execute(
+            """SELECT json FROM rec JOIN record USING (no) WHERE folded = :name
+            UNION ALL SELECT json FROM former JOIN record USING (no) WHERE former.folded = :name LIMIT 1""",
+            {"name": name.casefold()},
+        ).fetchone()
+        if row is None:
+            return None
+        one = recommendation_of(json.loads(row[0]))
+        parts = tuple(part._replace(title="", passages=(), done_when=None, note=None) for part in one.parts)
+        return one._replace(title="", passages=(), done_when=None, note=None, parts=parts)
 
     def entry(self, name: str, day: date, *, full: bool = False) -> Entry:
         """The recommendation with this id, as it stands on *day*; with the *full* account of it, if that is asked."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from policytrack.events import Event, short
 from policytrack.journal.batches import Member, is_complete, member
+from policytrack.journal.git_command import NotAnswered
 from policytrack.journal.lost import lost_since_head
 from policytrack.journal.read import BadLine, read_since
 from policytrack.journal.recent import Recent
@@ -21,6 +23,19 @@ class Finding(NamedTuple):
     remark: bool = False
 
 
+Judge = Callable[[Event], Iterable[tuple[str, bool]]]
+"""Says of an event what breaks the rules of recording, each with whether that is only a remark."""
+
+
+class _Said:
+    """Of which event something was said first, and of how many."""
+
+    __slots__ = ("count", "id", "line")
+
+    def __init__(self, line: int, id: str) -> None:
+        self.line, self.id, self.count = line, id, 0
+
+
 class Audit:
     """One going-through of the journal at *path*; when it is done, *lines* and *events* say how many there were.
 
@@ -33,8 +48,12 @@ class Audit:
         self.lines = 0
         self.events = 0
 
-    def findings(self) -> Iterator[Finding]:
-        """What is wrong, and what is remarkable, in the order of lines."""
+    def findings(self, judge: Judge | None = None) -> Iterator[Finding]:
+        """What is wrong, and what is remarkable, in the order of lines; then what *judge* has to say of the events.
+
+        It says each thing once, of the first event of which it is true, and of how many more.
+        """
+        said: dict[tuple[str, bool], _Said] = {}
         seen: dict[str, int] = {}
         targets: list[tuple[int, str]] = []
         batches: dict[str, list[tuple[int, Member]]] = {}
@@ -63,6 +82,9 @@ class Audit:
                     message = f"recorded before line {latest_line}: lines were put in another order, as a merge does"
                     yield Finding(line.number, f"{message}; that changes nothing", True)
                 latest, latest_line = recorded, line.number
+                if judge is not None:
+                    for sentence, is_remark in judge(line.event):
+                        said.setdefault((sentence, is_remark), _Said(line.number, id)).count += 1
                 if line.values.get("event"):
                     targets.append((line.number, line.values["event"]))
             unfinished = reading.size - reading.offset
@@ -78,6 +100,11 @@ class Audit:
             if target not in seen:
                 yield Finding(number, f"this takes back {target}, which the journal does not hold; was a line lost?")
 
+        for (sentence, is_remark), first in said.items():
+            more = f", and so in {first.count - 1:,} more" if first.count > 1 else ""
+            refused = "" if is_remark else "; recording would refuse it, so retract it"
+            yield Finding(first.line, f"{short(first.id)}{more}: {sentence}{refused}", is_remark)
+
     def vanished(self, recent: Recent) -> list[Finding]:
         """What was recorded on this machine and is neither in a commit nor in the journal."""
         remedy = "`policytrack check --repair` puts it back, --forget lets it go"
@@ -90,7 +117,10 @@ class Audit:
 
     def lost(self) -> list[Finding] | None:
         """What git's last commit holds and the journal does not; None where there is nothing to compare with."""
-        lost = lost_since_head(self.path)
+        try:
+            lost = lost_since_head(self.path)
+        except NotAnswered as reason:
+            return [Finding(self.lines + 1, f"git could not be asked whether lines were lost: {reason}")]
         if lost is None:
             return None
         return [

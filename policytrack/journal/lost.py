@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -10,9 +9,8 @@ from typing import IO, NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal.durable import check_is_file, lines_in, unreadable
+from policytrack.journal.git_command import in_last_commit
 from policytrack.journal.recipe import id_in
-
-OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
 
 
 class Lost(NamedTuple):
@@ -26,27 +24,15 @@ def lost_since_head(path: Path) -> tuple[Lost, ...] | None:
     """The events of the journal in git's last commit that are missing from the file.
 
     None where there is nothing to compare with: no git, no repository, or no journal in its last commit.
-    Raises `JournalUnusable` where the journal cannot be read.
+    Raises `JournalUnusable` where the journal cannot be read, and `NotAnswered` where git cannot answer.
     """
-    import subprocess
-
-    real = path.resolve()
-    # Inside a hook, these would send git elsewhere.
-    environment = {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
-    try:
-        asked = subprocess.Popen(
-            ["git", "-C", real.parent, "cat-file", "blob", f"HEAD:./{real.name}"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
+    head = in_last_commit(path.resolve())
+    if head is None:
         return None
-    with asked, _opened(path) as file:
-        assert asked.stdout is not None
-        missing = _missing(asked.stdout, file)
-    return missing if asked.returncode == 0 else None
+    with head, _opened(path) as file:
+        missing = _missing(head.output, file)
+        head.whole()
+    return missing
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -10,13 +10,11 @@ nothing is put back that came with somebody else's workspace.
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from policytrack.journal.durable import lines_in, read_at
-from policytrack.journal.lost import OF_HOOKS
 from policytrack.journal.recipe import bare, id_in
 from policytrack.journal.signature import key, sign
 from policytrack.safe_paths import file_mode, open_file, tighten
@@ -68,7 +66,8 @@ class Recent:
             # A last line that was cut short bears its id, and not what it said.
             if line.endswith(b"\n") or bare(line) == bare(absent.get(id, b"")):
                 absent.pop(id, None)
-        for id in _committed(self.path, absent):
+        # Where git cannot say, they are put back: an event too many can be retracted, and one too few is lost.
+        for id in self._committed(absent.values()):
             absent.pop(id, None)
         return list(absent.values())
 
@@ -115,9 +114,18 @@ class Recent:
     def _uncommitted(self) -> bytes:
         """What is kept, without what a commit holds by now."""
         records = self._read().splitlines(keepends=True)
-        ids = [id_in(_parted(record)[2]) for record in records]
-        committed = _committed(self.path, filter(None, ids))
-        return b"".join(record for record, id in zip(records, ids, strict=True) if id not in committed)
+        lines = [_parted(record)[2] for record in records]
+        committed = self._committed(lines)
+        return b"".join(record for record, line in zip(records, lines, strict=True) if id_in(line) not in committed)
+
+    def _committed(self, lines: Collection[bytes]) -> set[str]:
+        """The ids of those of the lines that a commit of git's holds."""
+        ids = {id for line in lines if (id := id_in(line)) is not None}
+        if not ids:
+            return set()
+        from policytrack.journal.git_command import committed_ids
+
+        return committed_ids(self.path.resolve(), ids, min(map(_moment, lines))) or set()
 
     def _read(self) -> bytes:
         """The end of what is kept: more than this writes here is not read."""
@@ -144,33 +152,6 @@ def _parted(record: bytes) -> tuple[bytes, bytes, bytes]:
     return offset, signature, line
 
 
-def _committed(path: Path, ids: Iterable[str]) -> set[str]:
-    """Those of the ids that some commit has ever added to the journal, on any branch or on none any more."""
-    wanted = set(ids)
-    if not wanted:
-        return set()
-    environment = {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
-    words = [
-        "log",
-        "--all",
-        "--reflog",
-        "-m",
-        "-p",
-        "-U0",
-        "--no-color",
-        "--no-ext-diff",
-        "--format=",
-    ]
-    try:
-        asked = subprocess.run(
-            ["git", "-C", path.parent, *words, "--", path.name],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return set()
-    return {
-        id for line in asked.stdout.splitlines() if line.startswith(b"+{") and (id := id_in(line[1:])) in wanted if id
-    }
+def _moment(line: bytes) -> str:
+    """When the line was recorded, to the second."""
+    return line.rpartition(b'"recorded":"')[2][:19].decode(errors="replace")

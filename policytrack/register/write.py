@@ -16,8 +16,10 @@ _WIDTH = 110
 _PLAIN = re.compile(r"[A-Za-z0-9(][\w ,.()/'&;+=–—’“”…%$€£*!?-]*(?::(?=\S)[\w ,.()/'&;+=–—’“”…%$€£*!?-]+)*\Z")
 _IN_FLOW = re.compile(r"[A-Za-z0-9][\w ./()'’–-]*\Z")
 _DATE = re.compile(r"\d{4}(?:-\d\d){1,2}\Z")
-_NO_BLOCK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]|[ \t]\n|\t")
-_TO_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+_NO_BLOCK = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]|[ \t]\n|\t"
+)
+_TO_ESCAPE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # Keys under which a bare date, or yes or no, is read as one.
 _DATES = ("published", "text", "from", "reading", "deadline")
 _FLAGS = ("inferred", "pillar_inferred", "ongoing", "checkable", "independent")

@@ -12,6 +12,7 @@ from policytrack.disputes import Direction, Dispute
 from policytrack.events import Evidence
 from policytrack.evidence import describe
 from policytrack.model import Deadline, Entry
+from policytrack.printable import address
 from policytrack.query import all_passages
 from policytrack.report import (
     Basis,
@@ -188,7 +189,7 @@ def _difference(one: Difference, title: str) -> Item:
 
 
 def _link(evidence: Evidence) -> Link:
-    url = evidence.url
+    url = address(evidence.url)
     scheme = url.partition(":")[0].lower()
     if scheme == "doi":
         return Link(describe(evidence), f"https://doi.org/{url[4:]}")

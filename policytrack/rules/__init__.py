@@ -7,13 +7,13 @@ because a person reads them; the columns of a file have the same names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from policytrack.events import Event, Kind
 from policytrack.rules import what, when, who
 from policytrack.rules.case import Case, Verdict
 
-__all__ = ["Case", "Verdict", "check", "check_retraction"]
+__all__ = ["Case", "Verdict", "check", "check_recorded", "check_retraction"]
 
 Rule = Callable[[Case], Iterator[str]]
 
@@ -32,12 +32,20 @@ REFUSING: Mapping[Kind, tuple[Rule, ...]] = {
 }
 WARNING: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.MARK: (
-        *(who.claiming, when.doubtful, when.older_evidence, when.looked_before),
+        *(who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.looked_before),
         *(what.uncheckable, what.ongoing, what.nothing_found, what.more_than_shown),
     ),
-    Kind.REVIEW: (when.doubtful, when.looked_before),
-    Kind.DEFER: (who.claiming, when.doubtful, when.older_evidence, when.hardly_deferred),
+    Kind.REVIEW: (when.taken_anyway, when.doubtful, when.looked_before),
+    Kind.DEFER: (who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
 }
+
+_NOT_COPIED: tuple[Rule, ...] = (what.unfit, what.review_without_note)
+_REMARKED: Mapping[Kind, tuple[Rule, ...]] = {
+    Kind.MARK: (when.taken_anyway, when.older_evidence, when.looked_before, what.nothing_found, what.more_than_shown),
+    Kind.REVIEW: (when.taken_anyway, when.looked_before),
+    Kind.DEFER: (when.taken_anyway, when.older_evidence, when.hardly_deferred),
+}
+"""What `check` remarks on: what else is warned of is of the register's making, or was known to who recorded it."""
 
 
 def check(case: Case) -> Verdict:
@@ -48,11 +56,40 @@ def check(case: Case) -> Verdict:
 
 def check_retraction(event: Event, retracted: Event, *, already: bool = False) -> Verdict:
     """Judge the taking back of *retracted*; *already*: a retraction in force names it."""
-    refusals = list(what.unfit_texts(event))
-    if event.why is None:
-        refusals.append("a retraction needs a reason; give --why")
+    refusals = _unfit_retraction(event)
     if already:
         return Verdict(tuple(refusals), warnings=(f"{retracted.id} is retracted already",))
     if retracted.kind is Kind.RETRACT:
         return Verdict(tuple(refusals), warnings=(f"this takes back a retraction; {retracted.event} counts again",))
     return Verdict(tuple(refusals))
+
+
+def check_recorded(case: Case) -> Verdict:
+    """Judge what the journal holds, as if it were recorded on the day of the case.
+
+    Whether --anyway was given no line says, so that days are taken as with it; nor whether it was recorded as a claim.
+    Parts and shares that the register does not ask are `check`'s to count, and who says what the register asks may have
+    been right when it asked something else: both are left out. Of what `import` has read (*copied* in the case) the
+    copy is the source, and its words are as they are.
+    """
+    event = case.event
+    if event.kind is Kind.RETRACT:
+        return Verdict(tuple(_unfit_retraction(event)))
+    case = case._replace(anyway=True, claim=who.claims(case))
+    refusing = [rule for rule in REFUSING.get(event.kind, (what.unfit,)) if not (case.copied and rule in _NOT_COPIED)]
+    return Verdict(
+        _said((rule for rule in refusing if rule is not who.not_asked), case),
+        _said((who.no_assessor,), case),
+        () if case.copied else _said(_REMARKED.get(event.kind, ()), case),
+    )
+
+
+def _said(rules: Iterable[Rule], case: Case) -> tuple[str, ...]:
+    return tuple(said for rule in rules for said in rule(case))
+
+
+def _unfit_retraction(event: Event) -> list[str]:
+    refusals = list(what.unfit_texts(event))
+    if event.why is None:
+        refusals.append("a retraction needs a reason; give --why")
+    return refusals

@@ -15,7 +15,7 @@ class Case(NamedTuple):
     """An event that someone wants to record, and all that the rules look at.
 
     With *anyway*, days that are else refused are taken; with *claim*, nothing but a claim is.
-    *deferred_to* is what the words of a deferral come to.
+    *deferred_to* is what the words of a deferral come to; *copied*: it stands in the journal, and `import` read it.
     """
 
     event: Event
@@ -27,6 +27,7 @@ class Case(NamedTuple):
     anyway: bool = False
     claim: bool = False
     deferred_to: Deadline | None = None
+    copied: bool = False
 
     @property
     def name(self) -> str:

@@ -42,7 +42,9 @@ def unfit_texts(event: Event) -> Iterator[str]:
         if text is None:
             continue
         plain = text.replace("\n", " ").replace("\t", " ") if field in WITH_LINES else text
-        commands = [char for char in plain if char in "\n\t" or printable(char) != char]
+        # Most texts hold none, which is seen sooner at once than character by character.
+        is_plain = "\n" not in plain and "\t" not in plain and printable(plain) == plain
+        commands = [] if is_plain else [char for char in plain if char in "\n\t" or printable(char) != char]
         if not text.strip():
             yield f"the {name} is empty; write one, or leave it out"
         elif len(text) > most:

@@ -10,22 +10,33 @@ from policytrack.model import Deadline
 from policytrack.rules.case import Case
 from policytrack.shares import parts_of
 
+_A_LIFETIME = 100
+
 
 def impossible(case: Case) -> Iterator[str]:
-    through = case.event.through
+    day, through = case.event.effective, case.event.through
     if not case.anyway:
         yield from (f"{problem}; if that is meant, add --anyway" for problem in _out_of_range(case))
+    elif day.year - case.today.year > _A_LIFETIME:
+        yield f"{day} is more than {_A_LIFETIME} years from now; see whether the year is right"
+    elif case.paper.window.earliest.year - day.year > _A_LIFETIME:
+        yield f"{day} is more than {_A_LIFETIME} years before the paper; see whether the year is right"
+    if through is not None and through < day <= case.today:
+        yield f"looked only through {through}, before the day from which this holds, {day}"
     if through is not None and through > case.today:
         yield f"nobody can have looked through {through} yet; today is {case.today}"
 
 
 def doubtful(case: Case) -> Iterator[str]:
-    """What was taken anyway, and what may have happened before the paper appeared."""
+    """What may have happened before the paper appeared."""
     day, window = case.event.effective, case.paper.window
-    if case.anyway:
-        yield from _out_of_range(case)
     if window.earliest <= day <= window.latest and window.earliest != window.latest:
         yield f"{day} may predate the paper, which was published at some day from {describe_window(window)}"
+
+
+def taken_anyway(case: Case) -> Iterator[str]:
+    if case.anyway:
+        yield from _out_of_range(case)
 
 
 def older_evidence(case: Case) -> Iterator[str]:
@@ -35,8 +46,9 @@ def older_evidence(case: Case) -> Iterator[str]:
 
 
 def looked_before(case: Case) -> Iterator[str]:
+    """What begins on a day to come can be known before it does; nothing else can."""
     event = case.event
-    if event.through is not None and event.through < event.effective:
+    if event.through is not None and event.through < event.effective and event.effective > case.today:
         yield f"looked only through {event.through}, before the day from which this holds, {event.effective}"
 
 

@@ -41,9 +41,9 @@ def not_theirs_to_claim(case: Case) -> Iterator[str]:
     """Only a side that is asked claims, and only for itself."""
     assessor, side = case.event.assessor, side_of(case.event.assessor, case.chains, case.assessors)
     about = covered(case.event.actor, case.asked, case.chains)
-    if case.claim and not _claims(case) and assessor in _assessors(case):
+    if case.claim and not claims(case) and assessor in _assessors(case):
         yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
-    if _claims(case) and about and all(side not in case.chains.get(one, ()) for one in about):
+    if claims(case) and about and all(side not in case.chains.get(one, ()) for one in about):
         yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
 
 
@@ -57,11 +57,12 @@ def umbrella(case: Case) -> Iterator[str]:
 
 def claiming(case: Case) -> Iterator[str]:
     """Whoever did not say `claim` may not know that they are claiming."""
-    if _claims(case) and not case.claim:
+    if claims(case) and not case.claim:
         yield f"{case.event.assessor} is on a side that {case.name} asks: this is its claim, not an assessment"
 
 
-def _claims(case: Case) -> bool:
+def claims(case: Case) -> bool:
+    """Whether the assessor can only claim here."""
     return is_claim(case.event.assessor, case.recommendation, case.chains, case.assessors)
 
 
