@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.locks import locked
+from policytrack.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.vocabulary import Status
 from policytrack.workspace import replace_file
 
@@ -57,11 +58,9 @@ def checked_name(name: str) -> str:
 def read(file: Path) -> Last | None:
     """What was kept; None where there is nothing. Raises `UsageProblem` for what cannot be read."""
     try:
-        text = file.read_text("utf-8")
-    except FileNotFoundError:
+        text = text_of(file, LARGE)
+    except NoSuchFile:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{file} cannot be read: {error}") from None
     try:
         kept = json.loads(text)
         if kept["version"] != _VERSION:
@@ -73,7 +72,7 @@ def read(file: Path) -> Last | None:
             events=_numbers(kept["events"]),
             printed={str(name): str(Status(status)) for status, names in kept["printed"].items() for name in names},
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageProblem(
             f"{file} is not as the program wrote it; move it away, and the next report begins anew"
         ) from None

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
+from policytrack.plain_files import NoSuchFile, text_of, value_in
 from policytrack.words import unknown
 
 Value = str | list[str]
@@ -43,10 +44,10 @@ def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Va
 def views(settings: Path) -> dict[str, dict[str, object]]:
     """All views by name; none where there is no such file. Raises `UsageProblem` for one that cannot be read."""
     try:
-        tables = tomllib.loads(settings.read_text("utf-8-sig")).get("views", {})
-    except FileNotFoundError:
+        tables = value_in(text_of(settings), str(settings), tomllib.loads).get("views", {})
+    except NoSuchFile:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise UsageProblem(f"{settings} cannot be read: {error}") from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise UsageProblem(f"{settings}: a view is a table of filters, such as [views.commerce]")

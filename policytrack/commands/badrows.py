@@ -10,6 +10,7 @@ from policytrack.commands.output import counted, note
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
+from policytrack.plain_files import bytes_of
 from policytrack.tables import Cell, How, Row, open_table
 from policytrack.workspace import replace_file
 
@@ -44,7 +45,7 @@ def _keep_bad(file: Path, found: Taken, how: How) -> Path:
     )
     content = "".join(csv_table(("row", "problem", *again.columns), rows))
     names = (f"{file.stem}.bad-rows{'' if number == 1 else f'-{number}'}.csv" for number in count(1))
-    kept = next(path for path in map(Path, names) if not path.exists() or path.read_bytes() == content.encode())
+    kept = next(path for path in map(Path, names) if not path.exists() or bytes_of(path) == content.encode())
     replace_file(kept, [content])
     return kept
 

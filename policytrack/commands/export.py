@@ -153,6 +153,7 @@ def _as_it_is(
     if words or filters.view is not None or view.as_of is not None or view.known_on is not None:
         raise UsageProblem("what is to be taken in again is written whole; leave filters, days and vocabularies out")
     from policytrack.commands.exporting import journal_lines, register_text, texts
+    from policytrack.plain_files import bytes_of
     from policytrack.workspace import replace_file
 
     index = view.open()
@@ -164,7 +165,7 @@ def _as_it_is(
     elif what == "both":
         folder = _folder(output, format)
         for path in texts(index):
-            replace_file(folder / path, [(root / path).read_bytes()])
+            replace_file(folder / path, [bytes_of(root / path)])
         replace_file(folder / "data/recommendations.yaml", register_text(root))
         replace_file(folder / "data/journal.jsonl", journal_lines(index))
     else:

@@ -20,6 +20,7 @@ from policytrack.formats.as_csv import render, table
 from policytrack.history import HEADINGS, event_json, row
 from policytrack.index import Index
 from policytrack.model import Entry
+from policytrack.plain_files import LARGE, text_of
 from policytrack.register.files import register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
@@ -91,7 +92,7 @@ def register_text(root: Path) -> Iterator[str]:
     """The register as one file, in the order of its files; comments are left behind."""
     sections: dict[str, Any] = {}
     for name in register_files(root):
-        for key, section in plain_yaml((root / name).read_text("utf-8-sig"), name).items():
+        for key, section in plain_yaml(text_of(root / name, LARGE), name).items():
             held = sections.setdefault(key, type(section)())
             if isinstance(section, list):
                 held.extend(section)

@@ -9,6 +9,7 @@ from typing import Any
 
 from policytrack.commands.exporting import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
+from policytrack.plain_files import LARGE, text_of
 from policytrack.register.files import register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import item_yaml, yaml_of
@@ -60,10 +61,7 @@ class Files:
             self._read(name)
 
     def _read(self, name: str) -> None:
-        try:
-            text = (self.root / name).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageProblem(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        text = text_of(self.root / name, LARGE)
         is_ours = text.startswith(HEAD)
         found = _SECTION.search(text) if is_ours else None
         blocks = _blocks(found[1]) if found is not None else {}

@@ -11,6 +11,7 @@ from policytrack.commands.exporting import keep_schema
 from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
 from policytrack.index.names import JOURNAL
+from policytrack.plain_files import is_there, text_of
 from policytrack.workspace import REGISTER, shipped_root, write_new
 
 _EXAMPLE = Path(__file__).parent.parent / "example"
@@ -32,7 +33,7 @@ def run(
     paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
     if shipped:
         paths.append(Path(JOURNAL))
-    existing = [path for path in paths if (folder / path).exists()]
+    existing = [path for path in paths if is_there(folder / path)]
     if existing:
         raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
     for path in [*paths[1:], paths[0]]:
@@ -51,7 +52,7 @@ def for_git(folder: Path) -> None:
 def _add_line(path: Path, line: str) -> None:
     """Add a line to a file unless it holds it."""
     try:
-        there = path.read_text("utf-8") if path.exists() else ""
+        there = text_of(path) if path.exists() else ""
         if line not in there.splitlines():
             path.write_text(f"{there}{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n", "utf-8")
     except (OSError, ValueError) as error:

@@ -11,6 +11,7 @@ from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
 from policytrack.errors import JournalUnusable, UsageProblem
 from policytrack.index.names import JOURNAL
+from policytrack.plain_files import LARGE, bytes_of, decoded, opened, text_of
 from policytrack.register.plainly import plain_yaml
 from policytrack.workspace import REGISTER, replace_file, write_new
 
@@ -22,9 +23,9 @@ def is_ours(file: Path) -> bool:
     if file.is_dir():
         return (file / REGISTER).is_file()
     try:
-        with file.open("rb") as content:
+        with opened(file) as content:
             head = content.read(4_096)
-    except OSError:
+    except (UsageProblem, OSError):
         return False
     if file.suffix == ".jsonl":
         return head.startswith(b'{"id":"p1-')
@@ -55,11 +56,11 @@ def take_back(recording: Recording, file: Path) -> Iterator[str]:
 
 
 def _register(recording: Recording, file: Path, texts: list[Path]) -> Iterator[str]:
-    root, content = recording.workspace.root, file.read_bytes()
+    root, content = recording.workspace.root, bytes_of(file)
     target = root / REGISTER
-    new: Any = plain_yaml(content.decode("utf-8-sig"), str(file))
+    new: Any = plain_yaml(decoded(content, str(file)), str(file))
     if target.is_file():
-        if plain_yaml(target.read_text("utf-8-sig"), str(target)) == new:
+        if plain_yaml(text_of(target, LARGE), str(target)) == new:
             yield "the register is the same"
             return
         raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
@@ -71,7 +72,7 @@ def _register(recording: Recording, file: Path, texts: list[Path]) -> Iterator[s
     if not recording.is_rehearsal:
         for text in texts:
             if not (root / "seeds" / text.name).exists():
-                write_new(root / "seeds" / text.name, text.read_bytes())
+                write_new(root / "seeds" / text.name, bytes_of(text))
         replace_file(target, [content])
     yield f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
 
@@ -85,10 +86,10 @@ def _missing(root: Path, journal: Path) -> list[bytes]:
     there = root / JOURNAL
     held = set()
     if there.is_file():
-        with there.open("rb") as lines:
+        with opened(there) as lines:
             held = {id_in(line) for line in lines}
     found, bad = [], []
-    with journal.open("rb") as lines:
+    with opened(journal) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue

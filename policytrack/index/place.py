@@ -7,7 +7,11 @@ import sys
 from pathlib import Path
 from zlib import crc32
 
+from policytrack.errors import UsageProblem
+from policytrack.plain_files import bytes_of
+
 _LONGEST_NAME = 180
+_LONGEST_SEAL = 200  # bytes
 
 
 def cache_folder() -> Path | None:
@@ -38,14 +42,21 @@ def index_path(root: Path) -> Path | None:
 def is_as_we_left_it(path: Path) -> bool:
     """Whether nobody but us has written to the index since: damage is noticed before it can mislead."""
     try:
-        return _seal(path).read_text("ascii") == _state(path)
-    except (OSError, ValueError):
+        return bytes_of(_seal(path), _LONGEST_SEAL) == _state(path).encode()
+    except (UsageProblem, OSError):
         return False
 
 
 def seal(path: Path) -> None:
     """Remember the state of the index, once everything is written."""
-    _seal(path).write_text(_state(path), "ascii")
+    file = _seal(path)
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        with beside.open("x", encoding="ascii") as new:  # what stands in its place may be a pipe
+            new.write(_state(path))
+        os.replace(beside, file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _seal(path: Path) -> Path:

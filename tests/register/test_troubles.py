@@ -196,7 +196,7 @@ class _Counted(str):
 def test_a_long_chain_of_actors_is_walked_without_searching_it_at_each_step() -> None:
     names = [_Counted(f"a{number}") for number in range(500)]
     above = dict(zip(names[1:], names, strict=False))
-    actors = {name: Actor(name, "An actor", above.get(name)) for name in names}
+    actors: dict[str, Actor] = {name: Actor(name, "An actor", above.get(name)) for name in names}
     problems = declaration_problems(
         [Declared("actor", actor, "x.yaml", 1, 1, {}) for actor in actors.values()], {}, True
     )
