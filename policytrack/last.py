@@ -7,7 +7,6 @@ has changed since, however late it was recorded or merged.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from array import array
 from base64 import b64decode, b64encode
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.filenames import checked_name
 from policytrack.locks import locked
 from policytrack.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.vocabulary import Status
@@ -26,7 +26,6 @@ from policytrack.workspace import replace_file
 FOLDER = Path(".policytrack", "last")
 _VERSION = 2
 _PATIENCE = 300.0  # seconds; a report of another process takes less
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
 
 
 class Last(NamedTuple):
@@ -46,13 +45,6 @@ class Last(NamedTuple):
 def file_of(root: Path, name: str) -> Path:
     """Where the last report of this name is kept. Raises `UsageProblem` for a name that no file can have."""
     return root / FOLDER / f"{checked_name(name)}.json"
-
-
-def checked_name(name: str) -> str:
-    """The name, if a file can have it. Raises `UsageProblem` otherwise."""
-    if not re.fullmatch(_NAME, name):
-        raise UsageProblem(f"'{name}' cannot be the name of a file; write up to 100 letters, digits, '-', '_' and '.'")
-    return name
 
 
 def read(file: Path) -> Last | None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
+from policytrack.filenames import checked_name
 from policytrack.plain_files import NoSuchFile, text_of, value_in
 from policytrack.words import unknown
 
@@ -51,6 +52,11 @@ def views(settings: Path) -> dict[str, dict[str, object]]:
         raise UsageProblem(f"{settings} cannot be read: {error}") from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise UsageProblem(f"{settings}: a view is a table of filters, such as [views.commerce]")
+    for name in tables:
+        try:
+            checked_name(name)  # a report's file may be called so
+        except UsageProblem as problem:
+            raise UsageProblem(f"{settings}: views: {problem}") from None
     return tables
 
 

@@ -20,8 +20,8 @@ from policytrack.commands.output import note, one_of, write, write_table
 from policytrack.commands.start import LAST
 from policytrack.crontab import Job, command_line, jobs, schedule, with_job, without_job
 from policytrack.errors import NotFound, UsageProblem
+from policytrack.filenames import checked_name
 from policytrack.formats.reports import BINARY
-from policytrack.last import checked_name
 from policytrack.plain_files import is_there
 from policytrack.words import unknown
 
