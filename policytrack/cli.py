@@ -86,6 +86,7 @@ def main() -> None:
     """Run the program, and end with the exit code that says what happened."""
     _prepare_output()
     try:
+        _refuse_undecoded()
         try:
             code = program().main(prog_name="policytrack", standalone_mode=False)
         except Exception as error:
@@ -105,6 +106,21 @@ def main() -> None:
         print("policytrack: this is a bug of ours; please report it with the lines above", file=sys.stderr)
         code = OUR_BUG
     _end(code if isinstance(code, int) else 0)
+
+
+def _refuse_undecoded() -> None:
+    """Raises `UsageProblem` for an argument, or a variable of ours, that is no text: nothing could store or show it."""
+    ours = (f"{name}={value}" for name, value in os.environ.items() if name.startswith("POLICYTRACK_"))
+    for words in (*sys.argv[1:], *ours):
+        if not words.isascii():
+            try:
+                words.encode()
+            except UnicodeEncodeError as error:
+                shown = words.encode("utf-8", "backslashreplace").decode()[:200]
+                what = f"bytes that are not {sys.getfilesystemencoding().upper()}"
+                raise UsageProblem(
+                    f"'{shown}' holds {what}, at character {error.start + 1}; write it as text"
+                ) from None
 
 
 def _can_begin_again(error: Exception) -> bool:

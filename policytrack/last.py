@@ -7,7 +7,6 @@ has changed since, however late it was recorded or merged.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from array import array
 from base64 import b64decode, b64encode
@@ -18,16 +17,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.filenames import checked_name
 from policytrack.index.names import JOURNAL
 from policytrack.locks import locked
-from policytrack.safe_paths import file_mode, make_folder, read_file
+from policytrack.plain_files import LARGE, NoSuchFile, text_of
+from policytrack.safe_paths import NotFollowed, file_mode, inside, make_folder
 from policytrack.vocabulary import Status
 from policytrack.workspace import replace_file
 
 FOLDER = Path(".policytrack", "last")
 _VERSION = 2
 _PATIENCE = 300.0  # seconds; a report of another process takes less
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
 
 
 class Last(NamedTuple):
@@ -49,21 +49,14 @@ def file_of(root: Path, name: str) -> Path:
     return root / FOLDER / f"{checked_name(name)}.json"
 
 
-def checked_name(name: str) -> str:
-    """The name, if a file can have it. Raises `UsageProblem` otherwise."""
-    if not re.fullmatch(_NAME, name):
-        raise UsageProblem(f"'{name}' cannot be the name of a file; write up to 100 letters, digits, '-', '_' and '.'")
-    return name
-
-
 def read(file: Path) -> Last | None:
     """What was kept; None where there is nothing. Raises `UsageProblem` for what cannot be read."""
     try:
-        text = read_file(_root(file), file).decode()
-    except FileNotFoundError:
+        text = text_of(inside(_root(file), file), LARGE)
+    except NotFollowed as error:
+        raise UsageProblem(f"{file} cannot be read: {error.strerror}") from None
+    except NoSuchFile:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{file} cannot be read: {error}") from None
     try:
         kept = json.loads(text)
         if kept["version"] != _VERSION:
@@ -75,7 +68,7 @@ def read(file: Path) -> Last | None:
             events=_numbers(kept["events"]),
             printed={str(name): str(Status(status)) for status, names in kept["printed"].items() for name in names},
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageProblem(
             f"{file} is not as the program wrote it; move it away, and the next report begins anew"
         ) from None

@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
-from policytrack.safe_paths import inside
+from policytrack.filenames import checked_name
+from policytrack.plain_files import NoSuchFile, text_of, value_in
+from policytrack.safe_paths import NotFollowed, inside
 from policytrack.words import unknown
 
 Value = str | list[str]
@@ -44,13 +46,21 @@ def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Va
 def views(settings: Path) -> dict[str, dict[str, object]]:
     """All views by name; none where there is no such file. Raises `UsageProblem` for one that cannot be read."""
     try:
-        tables = tomllib.loads(inside(settings.parent, settings).read_text("utf-8-sig")).get("views", {})
-    except FileNotFoundError:
+        text = text_of(inside(settings.parent, settings))
+        tables = value_in(text, str(settings), tomllib.loads).get("views", {})
+    except NotFollowed as error:
+        raise UsageProblem(f"{settings} cannot be read: {error.strerror}") from None
+    except NoSuchFile:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise UsageProblem(f"{settings} cannot be read: {error}") from None
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
         raise UsageProblem(f"{settings}: a view is a table of filters, such as [views.commerce]")
+    for name in tables:
+        try:
+            checked_name(name)  # a report's file may be called so
+        except UsageProblem as problem:
+            raise UsageProblem(f"{settings}: views: {problem}") from None
     return tables
 
 

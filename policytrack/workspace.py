@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
 from policytrack.index import Index, open_index
 from policytrack.locks import take
+from policytrack.plain_files import is_there
 from policytrack.safe_paths import file_mode, make_folder, open_file, own
 
 if TYPE_CHECKING:
@@ -83,12 +84,12 @@ class Workspace(NamedTuple):
 def find_workspace(named: Path | None = None) -> Workspace:
     """The workspace that is named, else the nearest upwards from here, else the shipped one.
 
-    Raises `UsageProblem` where the named one is no folder.
+    Raises `UsageProblem` where the named one is no folder, and where a path is no UTF-8.
     """
     if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
         named = Path(os.environ["POLICYTRACK_WORKSPACE"])
     if named is not None:
-        if named.exists() and not named.is_dir():
+        if is_there(named) and not named.is_dir():
             raise UsageProblem(f"{named} is a file; a workspace is a folder with data/ and seeds/")
         if not named.is_dir():
             raise UsageProblem(f"there is no folder {named}; `policytrack init {named}` makes a workspace there")
@@ -100,6 +101,13 @@ def find_workspace(named: Path | None = None) -> Workspace:
 
 
 def _at(folder: Path) -> Workspace:
+    """The workspace in this folder. Raises `UsageProblem` where its path is no text, which no index can store."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise UsageProblem(
+            f"the path {folder} is not UTF-8; rename its folders, and name the workspace again"
+        ) from None
     return Workspace(folder, shipped=_PACKED.is_dir() and folder.samefile(_PACKED))
 
 

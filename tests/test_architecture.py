@@ -18,7 +18,7 @@ PACKAGE = Path(policytrack.__file__).parent
 # From the lowest rung up; a module imports from rungs below its own, and from its own folder.
 LADDER = (
     {"errors", "vocabulary", "printable", "words", "formulas"},
-    {"model", "crontab"},
+    {"model", "crontab", "filenames"},
     {"events"},
     {"days", "extras", "folding", "timing", "rollup", "summary", "shares"},
     {"layout", "evidence", "rules", "periods", "phrases", "units"},
@@ -30,7 +30,7 @@ LADDER = (
     {"history"},
     {"report"},
     {"formats"},
-    {"safe_paths"},
+    {"safe_paths", "plain_files"},
     {"register", "locks"},
     {"tables"},
     {"intake"},

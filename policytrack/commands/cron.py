@@ -19,9 +19,10 @@ from policytrack.commands.output import note, one_of, write, write_table
 from policytrack.commands.start import LAST
 from policytrack.crontab import Job, command_line, jobs, schedule, with_job, without_job
 from policytrack.errors import NotFound, UsageProblem
+from policytrack.filenames import checked_name
 from policytrack.formats.as_json import json_of
 from policytrack.formats.reports import BINARY
-from policytrack.last import checked_name
+from policytrack.plain_files import is_there
 from policytrack.words import unknown
 
 app = typer.Typer(
@@ -117,7 +118,7 @@ def _job(place: Place, name: str, when: str, words: Sequence[str]) -> Job:
 
 def _refuse_unwritable(output: Path) -> None:
     """Raises `UsageProblem` where the file, or the folder that would be made for it, cannot be written."""
-    there = next(folder for folder in output.parents if folder.exists())
+    there = next(folder for folder in output.parents if is_there(folder))
     if output.is_dir() or not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise UsageProblem(f"{output} cannot be written; nothing was written to the crontab")
 

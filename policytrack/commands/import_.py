@@ -14,6 +14,7 @@ from policytrack.commands.options import command, day_of
 from policytrack.commands.output import note, one_of, write, write_of_recorded, write_table
 from policytrack.commands.telling import Recording
 from policytrack.errors import UsageProblem
+from policytrack.plain_files import is_there
 from policytrack.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -110,13 +111,11 @@ def run(
         raise UsageProblem(
             f"--as-of {day} is in the future; today is {recording.today}; if that is meant, add --anyway"
         )
-    is_there = into is None or into.exists()
-    if is_there:
+    has_workspace = into is None or is_there(into)
+    if has_workspace:
         recording = _into(recording, into)
         refresh_elsewhere(recording.workspace.root)
     how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
-    if file.exists() and not file.is_file() and not file.is_dir():
-        raise UsageProblem(f"{file} is no file, and must be read more than once; save it as one first")
     table = open_table(file, how)
     note(f"{file.name}: {table.found}")
     found = taken(table.rows, table.columns, plan, recording.today)
@@ -136,7 +135,7 @@ def run(
             f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"
         )
     _see_that_papers_are_older(recording, found, day)
-    if not is_there:
+    if not has_workspace:
         recording = _into(recording, into)
     recording.refuse_shipped()
     from policytrack.commands.intake import Intake
@@ -186,18 +185,19 @@ def _alone(recording: Recording) -> Iterator[None]:
 
 def _plan(name: str) -> Plan:
     from policytrack.intake.mapping import plan_of
+    from policytrack.plain_files import NoSuchFile, text_of, value_in
     from policytrack.register.plainly import plain_yaml
     from policytrack.words import unknown
 
     shipped = {path.stem: path for path in sorted(_MAPPINGS.glob("*.yaml"))}
     path = shipped.get(name, Path(name))
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, FileNotFoundError) and "." not in name and "/" not in name:
+        text = text_of(path)
+    except NoSuchFile:
+        if "." not in name and "/" not in name:
             raise UsageProblem(unknown("mapping", name, shipped)) from None
-        raise UsageProblem(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return plan_of(plain_yaml(text, str(path)), name)
+        raise
+    return value_in(text, str(path), lambda text: plan_of(plain_yaml(text, str(path)), name))
 
 
 def _list() -> None:
@@ -214,7 +214,7 @@ def _into(recording: Recording, folder: Path | None) -> Recording:
     from policytrack.commands.init import for_git
     from policytrack.workspace import Workspace, find_workspace
 
-    if not folder.exists():
+    if not is_there(folder):
         if recording.is_rehearsal:
             recording.workspace = Workspace(folder.absolute(), watch=recording.workspace.watch)
             return recording

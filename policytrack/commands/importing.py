@@ -10,13 +10,14 @@ from typing import Any
 
 from policytrack.commands.exporting import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
-from policytrack.register.files import Trouble, read, register_files
+from policytrack.filenames import free_name
+from policytrack.register.files import ENDING, FOLDER, Trouble, read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import item_yaml, yaml_of
 from policytrack.workspace import replace_file
 
 HEAD = "# Written by `policytrack import`, and anew when it reads a newer copy: mend texts at their source.\n"
-_ACTORS = "data/imported-actors.yaml"
+_ACTORS = "imported-actors"
 _SECTION = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^  - ", re.MULTILINE)
 _ID = re.compile(r"id: ([A-Za-z0-9_-]+)\n")
@@ -132,11 +133,11 @@ class Files:
         own = next(prefix for prefix, each in self.prefixes.items() if each.casefold() == id.casefold())
         if own != paper["prefix"].casefold():
             raise UsageProblem(f"the ids of the paper '{id}' begin with {own.upper()} since it was first read")
-        name = self.papers.setdefault(id.casefold(), f"data/{id}.yaml")
+        if id.casefold() not in self.papers:
+            self.papers[id.casefold()] = self._begun(id, _ACTORS)
+        name = self.papers[id.casefold()]
         if name not in self.ours:
-            if os.path.lexists(self.root / name):
-                return  # another file declares it, or has its place: `put` says so
-            self.ours[name] = _File({"papers": {}}, {})
+            return  # a file that somebody else has written declares it: `put` says so
         papers = self.ours[name].sections.setdefault("papers", {})
         before = papers.get(id, {})
         held = before.get("pillars", {})
@@ -151,10 +152,20 @@ class Files:
         """Declare those actors that nobody has declared."""
         new = {name: value for name, value in actors.items() if name.casefold() not in self.actors}
         if new:
-            sections = self.ours.setdefault(_ACTORS, _File({}, {})).sections
+            place = next((name for name, file in self.ours.items() if "actors" in file.sections), None)
+            place = place or self._begun(_ACTORS)
+            sections = self.ours[place].sections
             sections["actors"] = sections.get("actors", {}) | new
             self.actors |= {name.casefold() for name in new}
-            self._changed.add(_ACTORS)
+            self._changed.add(place)
+
+    def _begun(self, stem: str, *kept_free: str) -> str:
+        """A new file of ours, called so unless that name is taken or to be *kept free*."""
+        there = os.listdir(self.root / FOLDER) if (self.root / FOLDER).is_dir() else []
+        taken = {Path(name).stem.casefold() for name in (*there, *self.ours)}
+        name = f"{FOLDER}/{free_name(stem, taken.union(kept_free))}{ENDING}"
+        self.ours[name] = _File({}, {})
+        return name
 
     @property
     def has_changed(self) -> bool:

@@ -12,6 +12,7 @@ from policytrack.commands.exporting import keep_schema
 from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
 from policytrack.index.names import JOURNAL
+from policytrack.plain_files import is_there
 from policytrack.safe_paths import open_file, own
 from policytrack.workspace import REGISTER, shipped_root, write_new
 
@@ -34,7 +35,7 @@ def run(
     paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
     if shipped:
         paths.append(Path(JOURNAL))
-    existing = [path for path in paths if (folder / path).exists()]
+    existing = [path for path in paths if is_there(folder / path)]
     if existing:
         raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
     for path in [*paths[1:], paths[0]]:

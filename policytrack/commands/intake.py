@@ -33,6 +33,7 @@ from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
 from policytrack.journal.batches import Batch
 from policytrack.journal.growth import Growth
+from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.vocabulary import Status
@@ -49,8 +50,7 @@ class Intake:
         """Raises what opening the workspace raises."""
         self.recording, self.plan, self.day, self.is_dated = recording, plan, day, is_dated
         self.root = recording.workspace.root
-        with file.open("rb") as content:
-            digest = sha256(content.read()).hexdigest()
+        digest = sha256(bytes_of(file)).hexdigest()
         name = "".join(char for char in one_line(file.name) if char not in '\\"<>')
         self.copy = Copy(name, digest[:32], day)
         self.files = Files(self.root)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +15,7 @@ from policytrack.commands.recording import Desk, Statement, draft
 from policytrack.commands.telling import Recording, Telling
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
+from policytrack.plain_files import LARGE, text_of, text_of_input
 from policytrack.vocabulary import TRACKER, Status
 from policytrack.words import unknown
 
@@ -157,7 +157,7 @@ def _whole(desk: Desk, ids: Sequence[str]) -> list[str]:
         if typed != "-":
             found.append(typed)
             continue
-        for name in sys.stdin.read().split():
+        for name in text_of_input().split():
             check_whole(desk, name)
             found.append(name)
     if not found:
@@ -178,15 +178,7 @@ def check_whole(desk: Desk, name: str) -> None:
 def _record_file(desk: Desk, file: Path) -> None:
     from policytrack.batch import RowProblem, named_problems, read_batch
 
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        why = (
-            "it is not UTF-8"
-            if isinstance(error, UnicodeDecodeError)
-            else getattr(error, "strerror", None) or str(error)
-        )
-        raise UsageProblem(f"{file} cannot be read: {why}") from None
+    text = text_of_input() if str(file) == "-" else text_of(file, LARGE)
     batch = read_batch(text, desk.today)
     problems = list(batch.problems)
     statements = []

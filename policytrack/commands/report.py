@@ -20,6 +20,7 @@ from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
 from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, WITH_TEMPLATE, render
 from policytrack.model import Entry
+from policytrack.plain_files import text_of
 from policytrack.report import AT_A_TIME, CONDITIONS, Report
 from policytrack.workspace import replace_file
 
@@ -201,10 +202,7 @@ def _path(output: str, filters: Filters, view: View) -> Path:
 def _source(template: Path, format: str) -> str:
     if format not in WITH_TEMPLATE:
         raise UsageProblem(f"--template goes with --format {' or '.join(WITH_TEMPLATE)}, not with {format}")
-    try:
-        return template.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{template} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return text_of(template)
 
 
 def _digests(expect: str | None) -> list[str]:

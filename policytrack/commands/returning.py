@@ -14,6 +14,7 @@ from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
 from policytrack.errors import JournalUnusable, UsageProblem
 from policytrack.index.names import JOURNAL
+from policytrack.plain_files import bytes_of, decoded, opened
 from policytrack.register.plainly import plain_yaml
 from policytrack.safe_paths import NotFollowed, inside, make_folder, read_file
 from policytrack.workspace import REGISTER, replace_file, write_new
@@ -26,9 +27,9 @@ def is_ours(file: Path) -> bool:
     if file.is_dir():
         return (file / REGISTER).is_file()
     try:
-        with file.open("rb") as content:
+        with opened(file) as content:
             head = content.read(4_096)
-    except OSError:
+    except (UsageProblem, OSError):
         return False
     if file.suffix == ".jsonl":
         return head.startswith(b'{"id":"p1-')
@@ -56,7 +57,7 @@ def take_back(recording: Recording, file: Path) -> Iterator[str]:
     elif file.suffix == ".jsonl":
         yield from _events(recording, _missing(root, file))
     else:
-        yield from _register(recording, file, file.read_bytes(), {})
+        yield from _register(recording, file, bytes_of(file), {})
 
 
 def _inside(folder: Path, path: Path) -> Path:
@@ -78,9 +79,9 @@ def _bytes_of(folder: Path, path: Path) -> bytes:
 def _register(recording: Recording, file: Path, content: bytes, texts: Mapping[str, bytes]) -> Iterator[str]:
     root = recording.workspace.root
     target = root / REGISTER
-    new: Any = plain_yaml(content.decode("utf-8-sig"), str(file))
+    new: Any = plain_yaml(decoded(content, str(file)), str(file))
     if target.is_file():
-        if plain_yaml(_bytes_of(root, target).decode("utf-8-sig"), str(target)) == new:
+        if plain_yaml(decoded(_bytes_of(root, target), str(target)), str(target)) == new:
             yield "the register is the same"
             return
         raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
@@ -110,7 +111,7 @@ def _missing(root: Path, journal: Path) -> list[bytes]:
         with _inside(root, there).open("rb") as file:
             held = {id_in(line) for line in lines_in(file)}
     found, bad = [], []
-    with journal.open("rb") as file:
+    with opened(journal) as file:
         for number, line in enumerate(lines_in(file), 1):
             if not line.strip():
                 continue

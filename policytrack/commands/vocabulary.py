@@ -44,6 +44,7 @@ class Vocabulary:
 
 
 def _tongue(name: str) -> Tongue:
+    from policytrack.plain_files import NoSuchFile, text_of, value_in
     from policytrack.register.plainly import plain_yaml
     from policytrack.tongue import tongue_of
     from policytrack.words import unknown
@@ -51,9 +52,9 @@ def _tongue(name: str) -> Tongue:
     shipped = {path.stem: path for path in sorted(_FOLDER.glob("*.yaml"))}
     path = shipped.get(name.casefold(), Path(name))
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(path)
+    except NoSuchFile:
         if "." not in name and "/" not in name:
             raise UsageProblem(unknown("vocabulary", name, shipped)) from None
-        raise UsageProblem(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return tongue_of(plain_yaml(text, str(path)), name)
+        raise
+    return value_in(text, str(path), lambda text: tongue_of(plain_yaml(text, str(path)), name))

@@ -89,7 +89,7 @@ class Index:
         return self._declared("assessor")
 
     @cached_property
-    def chains(self) -> dict[str, tuple[str, ...]]:
+    def chains(self) -> Mapping[str, tuple[str, ...]]:
         """Each actor to itself and all above it, the side last."""
         from policytrack.index.values import chains_of
 

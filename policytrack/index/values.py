@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from sqlite3 import Connection
 from typing import Any
@@ -43,19 +43,39 @@ def declared(db: Connection, kind: str) -> dict[str, Any]:
     return found
 
 
-def chains(db: Connection) -> dict[str, tuple[str, ...]]:
+def chains(db: Connection) -> Mapping[str, tuple[str, ...]]:
     """Each actor to itself and all above it, the side last."""
     return chains_of(declared(db, "actor"))
 
 
-def chains_of(actors: Mapping[str, Actor]) -> dict[str, tuple[str, ...]]:
+def chains_of(actors: Mapping[str, Actor]) -> Mapping[str, tuple[str, ...]]:
     """As `chains`, of these actors."""
-    found = {}
-    for name, actor in actors.items():
-        chain = {name: None}
-        above = actor.part_of
-        while above is not None and above in actors and above not in chain:
-            chain[above] = None
-            above = actors[above].part_of
-        found[name] = tuple(chain)
-    return found
+    return _Chains(actors)
+
+
+class _Chains(Mapping[str, tuple[str, ...]]):
+    """Chains, each made when it is asked for: of thousands of actors, each part of the next, all would fill memory."""
+
+    def __init__(self, actors: Mapping[str, Actor]) -> None:
+        self._actors = actors
+        self._made: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        made = self._made.get(name)
+        if made is None:
+            chain = {name: None}
+            above = self._actors[name].part_of
+            while above is not None and above in self._actors and above not in chain:
+                chain[above] = None
+                above = self._actors[above].part_of
+            made = self._made[name] = tuple(chain)
+        return made
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._actors
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actors)
+
+    def __len__(self) -> int:
+        return len(self._actors)

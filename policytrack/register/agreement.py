@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from policytrack.model import Actor, Assessor, Paper, Problem
-from policytrack.register.context import TextFile, chain, undeclared
+from policytrack.register.context import TextFile, circles, undeclared
 from policytrack.register.declared import Declared, Kind
 from policytrack.register.nodes import quoted
 
@@ -31,11 +31,13 @@ def declaration_problems(declared: Iterable[Declared], texts: Mapping[str, TextF
             problems.append(_problem(one, None, message))
     actors = {one.value.id: one.value for one in first.values() if isinstance(one.value, Actor)}
     papers = {one.value.id: one.value for one in first.values() if isinstance(one.value, Paper)}
+    above = {name: [actor.part_of] for name, actor in actors.items() if actor.part_of is not None}
+    rounds = {way[0]: way for way in circles(above)}
     prefixes: dict[str, str] = {}
     for one in first.values():
         value = one.value
         if isinstance(value, Actor | Assessor):
-            problems += _actor_problems(one, value, actors, complete)
+            problems += _actor_problems(one, value, actors, rounds, complete)
         elif isinstance(value, Paper):
             holder = prefixes.setdefault(value.prefix.casefold(), value.id)
             if value.prefix and holder != value.id:
@@ -56,17 +58,21 @@ def _problem(one: Declared, field: str | None, message: str, *, blocking: bool =
 
 
 def _actor_problems(
-    one: Declared, value: Actor | Assessor, actors: Mapping[str, Actor], complete: bool
+    one: Declared,
+    value: Actor | Assessor,
+    actors: Mapping[str, Actor],
+    rounds: Mapping[str, Sequence[str]],
+    complete: bool,
 ) -> list[Problem]:
+    """What is wrong with *part_of*; *rounds* are the circles of actors by their first names."""
     above = value.part_of
     if above is None:
         return []
     if above not in actors:
         return [_problem(one, "part_of", undeclared("actor", above, actors))] if complete else []
-    circle = chain(actors, above)
-    # Each member of a circle sees it; the one whose name comes first tells.
-    if isinstance(value, Actor) and value.id == min(circle, default=None) and value.id in circle:
-        way = " > ".join([value.id, *circle[: circle.index(value.id) + 1]])
+    # Of a circle, the actor whose name comes first tells.
+    if isinstance(value, Actor) and value.id in rounds:
+        way = " > ".join(rounds[value.id])
         return [
             _problem(
                 one,

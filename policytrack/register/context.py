@@ -145,9 +145,9 @@ def undeclared(kind: str, name: str, there_are: Iterable[str]) -> str:
 
 def chain(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
     """The actor and all above it; stops where a name is unknown or comes round again."""
-    above: list[str] = []
+    above: dict[str, None] = {}  # in order, and found at once: a chain may be thousands long
     while name is not None and name in actors and name not in above:
-        above.append(name)
+        above[name] = None
         name = actors[name].part_of
     return tuple(above)
 
@@ -160,20 +160,21 @@ def circles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:
     found: dict[frozenset[str], list[str]] = {}
     done: set[str] = set()
     for top in sorted(below):
-        way: list[str] = []
+        way: dict[str, None] = {}  # in order, and found at once
         levels = [iter([top])]
         while levels:
             name = next(levels[-1], None)
             if name is None:
                 levels.pop()
                 if way:
-                    done.add(way.pop())
+                    done.add(way.popitem()[0])
             elif name in way:
-                circle = way[way.index(name) :]
+                names = [*way]
+                circle = names[names.index(name) :]
                 first = circle.index(min(circle))
                 turned = [*circle[first:], *circle[: first + 1]]
                 found.setdefault(frozenset(circle), turned)
             elif name in below and name not in done:
-                way.append(name)
+                way[name] = None
                 levels.append(iter(below[name]))
     return list(found.values())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.plain_files import bytes_of, value_in
 
 Cell = str | tuple[str, ...]
 
@@ -53,10 +54,7 @@ class How(NamedTuple):
 def open_table(path: Path, how: How | None = None) -> Table:
     """The table in a file. Raises `UsageProblem` for what is none of the kinds there are."""
     how = how or How()
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None
+    content = bytes_of(path)
     if content.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm"):
         from policytrack.tables.workbook import read_workbook
 
@@ -70,11 +68,11 @@ def open_table(path: Path, how: How | None = None) -> Table:
     if kind in (".yaml", ".yml"):
         from policytrack.tables.nested import read_yaml
 
-        return read_yaml(path, text, encoding, how.at)
+        return value_in(text, str(path), lambda text: read_yaml(path, text, encoding, how.at))
     if kind in (".json", ".jsonl", ".ndjson") or text.lstrip()[:1] in ("{", "["):
         from policytrack.tables.nested import read_json
 
-        return read_json(path, text, encoding, how.at)
+        return value_in(text, str(path), lambda text: read_json(path, text, encoding, how.at))
     from policytrack.tables.delimited import read_delimited
 
     return read_delimited(path, text, encoding, how.header, how.wanted)

@@ -639,7 +639,7 @@ def test_an_imported_workspace_is_found_from_within(call: Call, program: Call, t
         (("t.csv", "--as-of", "2025-12-31"), "--as-of 2025-12-31 is before the paper 'Small', published 2026; if that"),
         (("t.csv", "--as-of", "2027-01-01"), "is in the future; today is 2026-11-23; if that is meant, add --anyway"),
         (("t.csv", "--into", "t.csv"), "t.csv is a file; a workspace is a folder"),
-        (("/dev/null",), "/dev/null is no file, and must be read more than once; save it as one first"),
+        (("/dev/null",), "/dev/null cannot be read: it is a pipe or a device; save its content as a file first"),
         (("bad.json",), "bad.json: item 2: State: 'what' is in no table under status"),
         (("raw.csv",), "raw.csv:3: the byte 0x81 is neither UTF-8 nor Windows-1252; save it as UTF-8"),
     ],

@@ -14,7 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.register.context import circles
+from policytrack.index.values import chains_of
+from policytrack.model import Actor
+from policytrack.register.agreement import declaration_problems
+from policytrack.register.context import chain, circles
+from policytrack.register.declared import Declared
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
@@ -176,3 +180,28 @@ def test_a_circle_is_found_exactly_where_a_name_is_below_itself(below: dict[str,
     for way in found:
         assert way[0] == way[-1] == min(way)
         assert all(lower in below[upper] for upper, lower in pairwise(way))
+
+
+class _Counted(str):
+    """A name that counts how often it is compared with another one."""
+
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return str.__eq__(self, other)
+
+
+def test_a_long_chain_of_actors_is_walked_without_searching_it_at_each_step() -> None:
+    names = [_Counted(f"a{number}") for number in range(500)]
+    above = dict(zip(names[1:], names, strict=False))
+    actors: dict[str, Actor] = {name: Actor(name, "An actor", above.get(name)) for name in names}
+    problems = declaration_problems(
+        [Declared("actor", actor, "x.yaml", 1, 1, {}) for actor in actors.values()], {}, True
+    )
+    assert problems == []
+    assert chain(actors, names[-1]) == tuple(reversed(names))
+    assert chains_of(actors)[names[-1]] == tuple(reversed(names))
+
+    assert _Counted.compared < 20 * len(names)
