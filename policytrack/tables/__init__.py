@@ -55,11 +55,11 @@ def open_table(path: Path, how: How | None = None) -> Table:
     """The table in a file. Raises `UsageProblem` for what is none of the kinds there are."""
     how = how or How()
     content = bytes_of(path)
+    _refuse_foreign(path, content)
     if content.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm"):
         from policytrack.tables.workbook import read_workbook
 
         return read_workbook(path, content, how.sheet, how.header, how.wanted)
-    _refuse_foreign(path, content)
     from policytrack.tables.text import decoded
 
     text, encoding = decoded(path, content)
