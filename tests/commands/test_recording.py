@@ -443,13 +443,9 @@ def test_what_an_assessor_is_shown_depends_neither_on_other_marks_nor_on_later_o
 def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybody_sees(
     call: Call, tmp_path: Path
 ) -> None:
-    parts = "    parts: [{id: a, title: Lights}, {id: b, title: Lanes, actors: [operator]}]\n"
-    asked = "actors: [council, {id: operator, role: with}]"
-    no_part = ONE.replace("actors: [council]", "actors: [council, operator]") + parts.replace(
-        "title: Lights}", "title: Lights, actors: [council]}"
-    ).replace("operator", "council")
-    root = a_workspace(tmp_path / "none", no_part)
-    place = ("--workspace", str(root))
+    both = ONE.replace("actors: [council]", "actors: [council, operator]")
+    parts = "    parts: [{id: a, title: Lights, actors: [council]}, {id: b, title: Lanes, actors: [council]}]\n"
+    place = ("--workspace", str(a_workspace(tmp_path / "none", both + parts)))
     out, err, code = call("check", *place)
     found = json.loads(call("list", "--assessor", "operator", "--format", "json", *place)[0])
 
@@ -457,9 +453,5 @@ def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybo
     assert (code, err) == (0, "all well, 1 remark: 1 paper, 1 recommendation, 1 passage, 0 events\n")
     assert call("list", *place)[1] == ""
     assert [one["tally"]["units"] for one in found] == [2]
-    assert (
-        call(
-            "check", "--workspace", str(a_workspace(tmp_path / "with", ONE.replace("actors: [council]", asked) + parts))
-        )[0]
-        == ""
-    )
+    shared = a_workspace(tmp_path / "some", both + parts.replace("[council]}]", "[operator]}]"))
+    assert call("check", "--workspace", str(shared))[0] == ""
