@@ -181,13 +181,13 @@ def test_a_workspace_that_brings_what_is_no_file_hangs_nobody(
         there.symlink_to(made)
     err, code = _run(cache, folder / "ws", "report", "@weekly", "--since", "last", "--peek")
     assert code in (2, 3), err
-    refusals = (
+    refused = (
         "it is a pipe or a device",
         "this is a pipe or a device",
         "it is a link that leads out of",
         "no view 'weekly'",
     )
-    assert any(words in err for words in what), err
+    assert any(words in err for words in refused), err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders")
