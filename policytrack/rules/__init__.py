@@ -39,7 +39,7 @@ WARNING: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.DEFER: (who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
 }
 
-_NOT_COPIED: tuple[Rule, ...] = (what.unfit, what.review_without_note)
+_NOT_COPIED: tuple[Rule, ...] = (what.review_without_note,)
 _REMARKED: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.MARK: (when.taken_anyway, when.older_evidence, when.looked_before, what.nothing_found, what.more_than_shown),
     Kind.REVIEW: (when.taken_anyway, when.looked_before),
@@ -70,7 +70,7 @@ def check_recorded(case: Case) -> Verdict:
     Whether --anyway was given no line says, so that days are taken as with it; nor whether it was recorded as a claim.
     Parts and shares that the register does not ask are `check`'s to count, and who says what the register asks may have
     been right when it asked something else: both are left out. Of what `import` has read (*copied* in the case) the
-    copy is the source, and its words are as they are.
+    copy is the source, and its words are as long as they are.
     """
     event = case.event
     if event.kind is Kind.RETRACT:

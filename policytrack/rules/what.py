@@ -32,10 +32,10 @@ _STEPS = {
 
 
 def unfit(case: Case) -> Iterator[str]:
-    return unfit_texts(case.event)
+    return unfit_texts(case.event, of_any_length=case.copied)
 
 
-def unfit_texts(event: Event) -> Iterator[str]:
+def unfit_texts(event: Event, *, of_any_length: bool = False) -> Iterator[str]:
     """A text says something, is no book, and holds no command to a terminal."""
     for field, (name, most) in TEXTS.items():
         text: str | None = getattr(event, field)
@@ -47,7 +47,7 @@ def unfit_texts(event: Event) -> Iterator[str]:
         commands = [] if is_plain else [char for char in plain if char in "\n\t" or printable(char) != char]
         if not text.strip():
             yield f"the {name} is empty; write one, or leave it out"
-        elif len(text) > most:
+        elif len(text) > most and not of_any_length:
             yield f"the {name} is {len(text)} characters long; {most} is the most"
         elif commands:
             yield f"the {name} holds the control character U+{ord(commands[0]):04X}; take it out"

@@ -65,6 +65,10 @@ REFUSED: dict[str, tuple[Event, str]] = {
     "a deferral without source": (forged(Kind.DEFER, to="by 2028", why="x"), "needs its source"),
     "a book": (forged(note="x" * 2001), "2000 is the most"),
     "of what is unknown": (forged(recommendation="XX-1", evidence=(Evidence("javascript:x"),)), "is not an address"),
+    "what claims to be a copy": (
+        forged(note="a\x1bb", evidence=(Evidence("file:a.csv", title="sha256:0"),)),
+        "control character U+001B",
+    ),
     "a retraction without reason": (forged(Kind.RETRACT, event=forged().id), "needs a reason"),
 }
 
