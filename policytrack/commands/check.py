@@ -103,7 +103,7 @@ def _journal_problems(index: Index, audit: Audit, recent: Recent, judge: Judge |
     else:
         found += in_git or ()
     found += audit.vanished(recent)
-    named = {finding.message.partition(",")[0][:_ID] for finding in found}
+    named = {finding.message.partition(",")[0][:_ID] for finding in (*found, *(in_git or ()))}
     lost = [one for one in index.journal.lost() if one.id not in named]
     hint = "put {} back, or, if that is meant, run `policytrack check --forget`"
     if len(lost) > _NAMED:

@@ -48,7 +48,7 @@ class Recent:
         try:
             with self.path.open("rb") as file:
                 return self._absent(lines_in(file))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return self._absent([])
 
     def forget(self) -> int:
