@@ -180,7 +180,10 @@ def _asked(random: Random, at: int, *, led_in: bool) -> _Asked:
             f'        passage: {{from: "{clause}", to: "{clause}"}}',
             *([f"        deadline: {sooner}"] if sooner and letter == "a" else []),
         ]
-    actors = (actor, other) if other and not role else (actor,)
+    actors: tuple[str, ...] = (actor, other) if other and not role else (actor,)
+    if parts:  # the whole asks whom its parts ask
+        actors = tuple(dict.fromkeys(parts.values()))
+        lines[1] = f"    actors: [{', '.join(actors)}{another if role else ''}]"
     return _Asked(sentence, lines, actors, parts, is_due=deadline not in ("", *_WITHOUT_DAY))
 
 
