@@ -547,10 +547,10 @@ def test_context_is_cut_down_to_about_a_paragraph() -> None:
 )
 def test_no_text_is_slow(piece: str) -> None:
     source = f"a.{piece * (400_000 // len(piece))}b {'_' * 400_000}c"
-    begun = time.perf_counter()
+    begun = time.process_time()
     text = PaperText(source)
     sentences(text)
     with pytest.raises(NotInText):
         find(text, "a b c d", "a")
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

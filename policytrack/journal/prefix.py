@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from policytrack.journal.durable import read_at
 
@@ -31,7 +32,5 @@ def is_unchanged(handle: int, end: int, digests: bytes) -> bool:
 
 
 def _digests(handle: int, start: int, end: int) -> Iterator[bytes]:
-    from hashlib import sha256
-
     for offset in range(start, end, _CHUNK):
         yield sha256(read_at(handle, offset, min(_CHUNK, end - offset))).digest()[:_DIGEST]

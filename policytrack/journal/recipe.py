@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from policytrack.events import Evidence, Revision
@@ -105,7 +108,13 @@ def parse(line: bytes) -> dict[str, Any]:
 
 @cache
 def _sha256() -> Callable[[bytes], Any]:
-    # Most commands read no line, and the import would be a twentieth of their time.
+    # Who shows a few lines checks a few digests, and OpenSSL's would take longer to load than to use; the interpreter
+    # has one of its own, under a name that differs from version to version. Who reads many has loaded OpenSSL's.
+    if "hashlib" not in sys.modules:
+        for module in ("_sha2", "_sha256"):
+            with suppress(ImportError, AttributeError):
+                own: Callable[[bytes], Any] = import_module(module).sha256
+                return own
     from hashlib import sha256
 
     return sha256

@@ -29,7 +29,7 @@ def office(tmp_path: Path, cache: dict[str, str], monkeypatch: pytest.MonkeyPatc
     """A workspace with 300 marks, of which the index knows: more than 64 KiB."""
     monkeypatch.setenv("POLICYTRACK_TODAY", "2026-06-01")
     office = Office(a_workspace(tmp_path / "work", REGISTER), {**cache, "POLICYTRACK_TODAY": "2026-06-01"})
-    marks = [a_mark(f"mark {turn}", recommendation=IDS[turn % len(IDS)]) for turn in range(300)]
+    marks = [a_mark(f"mark {turn}", recommendation=IDS[turn % len(IDS)], no_evidence="seen") for turn in range(300)]
     office.journal.write_bytes(b"".join(map(line_of, marks)))
     assert office.journal.stat().st_size > 70_000
     assert office.run("list").returncode == 0
@@ -46,7 +46,7 @@ def edited(path: Path) -> None:
 
 def grown(path: Path) -> None:
     with path.open("ab") as file:
-        file.write(line_of(a_mark("one more", recommendation=IDS[3])))
+        file.write(line_of(a_mark("one more", recommendation=IDS[3], no_evidence="seen")))
 
 
 @pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
