@@ -2,13 +2,17 @@
 
 A template is given `page`, the report in words; see `report.page.Page`. In Markdown and in HTML alike, whatever
 a template puts between `{{ }}` is shown as text; the filters `linked` and `fenced` make a link of evidence and a
-block of code in Markdown.
+block of code in Markdown. A template of somebody else's runs in a sandbox: nothing in it switches that off, and it may
+take only so long and write only so much.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+import time
 from collections.abc import Iterator
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
@@ -18,7 +22,16 @@ from policytrack.report import Report
 from policytrack.report.page import Link, page
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
+
+_LONGEST = 30.0
+"""How many seconds somebody else's template may take."""
+_MOST = 50_000_000
+"""How many characters it may write."""
+_MOST_AT_ONCE = 1_000_000
+"""How long a text or list may get by being multiplied."""
+_AS_IT_IS = ("safe", "tojson", "xmlattr", "urlize", "forceescape")
+"""Filters of Jinja2's whose result is no longer shown as text."""
 
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
@@ -39,13 +52,62 @@ def _by(environment: Environment, source: str, report: Report) -> str:
     from jinja2 import TemplateError
 
     try:
-        return environment.from_string(source).render(page=page(report))
+        _refuse_what_is_no_text(environment, source)
+        return _limited(environment.from_string(source), report)
+    except UsageProblem:
+        raise
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
     except Exception as error:
         # Whatever a template does wrong is for its author to mend.
         raise UsageProblem(f"the template: {type(error).__name__}: {error}") from None
+
+
+def _refuse_what_is_no_text(environment: Environment, source: str) -> None:
+    """Raise `UsageProblem` for a template that would have something else than text shown."""
+    from jinja2 import nodes
+
+    tree = environment.parse(source)
+    for node in tree.find_all(nodes.EvalContextModifier):
+        raise UsageProblem(f"the template, line {node.lineno}: autoescape cannot be switched off; take it out")
+    for each in tree.find_all(nodes.Filter):
+        if each.name in _AS_IT_IS:
+            raise UsageProblem(
+                f"the template, line {each.lineno}: whatever a template prints is text, so there is no '{each.name}'; "
+                "take it out, and write HTML or Markdown outside of {{ }}"
+            )
+
+
+def _limited(template: Template, report: Report) -> str:
+    """What the template writes. Raises `UsageProblem` where it takes too long, or writes too much."""
+    end = time.monotonic() + _LONGEST
+
+    def on_line(frame: FrameType, event: str, argument: object) -> Any:
+        if time.monotonic() > end:
+            raise UsageProblem(
+                f"the template, line {template.get_corresponding_lineno(frame.f_lineno)}: it has taken longer than "
+                f"{_LONGEST:g} seconds; does a loop in it end?"
+            )
+        return on_line
+
+    def on_call(frame: FrameType, event: str, argument: object) -> Any:
+        return on_line if frame.f_code.co_filename == "<template>" else None
+
+    pieces: list[str] = []
+    size = 0
+    before = sys.gettrace()
+    # A loop calls nothing of ours that could count, and no other way of ending it is there on every system.
+    sys.settrace(on_call)
+    try:
+        for piece in template.generate(page=page(report)):
+            pieces.append(piece)
+            size += len(piece)
+            if size > _MOST:
+                raise UsageProblem(f"the template writes more than {_MOST:,} characters; does a loop in it end?")
+    finally:
+        sys.settrace(before)
+    return "".join(pieces)
 
 
 def _environment(name: str, *, is_safe: bool) -> Environment:
@@ -71,12 +133,39 @@ def _environment(name: str, *, is_safe: bool) -> Environment:
 
         environment = Environment(loader=PackageLoader("policytrack"), **options)
     else:
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        environment = ImmutableSandboxedEnvironment(loader=PackageLoader("policytrack"), **options)
+        environment = _sandbox()(loader=PackageLoader("policytrack"), **options)
+        for filter in _AS_IT_IS:
+            del environment.filters[filter]
     environment.filters["linked"] = lambda link: Markup(_linked(link))
     environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
     return environment
+
+
+def _sandbox() -> type[Environment]:
+    """Jinja2's sandbox, in which nothing grows without bounds by multiplication either."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset({"*", "**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if _grows_large(operator, left, right):
+                raise UsageProblem(f"the template multiplies to more than {_MOST_AT_ONCE:,}; take that out")
+            return super().call_binop(context, operator, left, right)
+
+    return Sandbox
+
+
+def _grows_large(operator: str, left: Any, right: Any) -> bool:
+    """Whether a product or a power of these would be very long."""
+    if operator == "**":
+        return not (isinstance(left, int | float) and isinstance(right, int | float) and max(abs(left), right) < 100)
+    return any(
+        isinstance(several, str | bytes | list | tuple)
+        and isinstance(times, int)
+        and len(several) * times > _MOST_AT_ONCE
+        for several, times in ((left, right), (right, left))
+    )
 
 
 def _fenced(command: str) -> str:

@@ -200,6 +200,52 @@ def test_a_template_of_ones_own_is_shown_text_and_cannot_reach_beyond_it() -> No
             written(report, "md", wrong)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ '<script>'|safe }}",
+        "{% autoescape false %}{{ '<script>' }}{% endautoescape %}",
+        "{{ ['<script>']|map('safe')|join }}",
+        "{{ '<script>'|tojson }}",
+        "{{ {'onload': 'x'}|xmlattr }}",
+        "{{ 'http://example.org/<script>'|urlize }}",
+    ],
+)
+def test_no_template_switches_off_that_what_it_prints_is_text(source: str) -> None:
+    with pytest.raises(UsageProblem, match="the template"):
+        written(the_full_report(), "html", source)
+
+
+def test_what_a_template_puts_together_is_text_still() -> None:
+    for source in (
+        "{% set x %}{{ '<b>' }}{% endset %}{{ x }}",
+        "{{ ('<b>'|e)|replace('&lt;', '<') }}",
+        "{{ '%s'|e % '<b>' }}",
+    ):
+        assert b"<b>" not in written(the_full_report(), "html", source)
+
+
+def test_a_template_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policytrack.formats.templates._LONGEST", 0.2)
+    deep = "{% for a in page.day %}" * 12 + "{% endfor %}" * 12
+    for source in ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", deep):
+        with pytest.raises(UsageProblem, match=r"line 1: it has taken longer than 0\.2 seconds"):
+            written(the_full_report(), "md", source)
+
+
+def test_a_template_writes_and_multiplies_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policytrack.formats.templates._MOST", 1_000)
+    for source, said in (
+        ("{% for i in range(99999) %}{{ 'abcdefgh' * 50 }}{% endfor %}", "more than 1,000 characters"),
+        ("{{ 'x' * 999999999 }}", "multiplies"),
+        ("{{ 9 ** 999999 }}", "multiplies"),
+        ("{{ [0] * 99999999 }}", "multiplies"),
+    ):
+        with pytest.raises(UsageProblem, match=said):
+            written(the_full_report(), "md", source)
+    assert written(the_full_report(), "md", "{{ 3 * 7 }}{{ '-' * 3 }}") == b"21---"
+
+
 def test_counts_stand_with_their_denominators() -> None:
     counts = {
         **the_empty_report().counts,
