@@ -9,7 +9,8 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u2
 # Of these, what JSON lets stand; and these with tabs and line breaks, which no address holds either.
 _IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _IN_ADDRESS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_BREAKS = re.compile("\\s*[\n\t\u2028\u2029\x85]\\s*")
+_SPACES = re.compile("\\s+")
+_BREAK = re.compile("[\n\t\u2028\u2029\x85]")
 
 
 def printable(text: str) -> str:
@@ -21,7 +22,12 @@ def one_line(text: str) -> str:
     """As `printable`, with line breaks and tabs made spaces."""
     if text.isascii() and text.isprintable():
         return text
-    return printable(_BREAKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip())
+    return printable(_SPACES.sub(_joined, text.replace("\r\n", "\n").replace("\r", "\n")).strip())
+
+
+def _joined(spaces: re.Match[str]) -> str:
+    """One space where a line breaks among them; else they stay."""
+    return " " if _BREAK.search(spaces[0]) else spaces[0]
 
 
 def address(text: str) -> str:

@@ -56,6 +56,7 @@ ONLY_USERS = {
     "icalendar": {"formats"},
     "typer": {"commands", "cli"},
     "python_calamine": {"tables"},
+    "re2": {"intake"},
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from policytrack.days import edtf_window
 from policytrack.errors import UsageProblem
@@ -25,7 +25,7 @@ PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
 _SEVERAL = ("id", *ROLES, "evidence", "note")
 _TITLE_WORDS = 14
-_DASH = re.compile(r"\s*[-‐‑–—]\s*")
+_DASH = re.compile("[-‐‑–—]")
 
 
 def _folded(words: str) -> str:
@@ -54,6 +54,15 @@ class Side(NamedTuple):
     name: str
 
 
+class Form(Protocol):
+    """A regular expression."""
+
+    @property
+    def pattern(self) -> str: ...
+
+    def search(self, text: str) -> Any: ...
+
+
 class Plan(NamedTuple):
     """A mapping as it was read. *columns* are the columns of each field, most often one."""
 
@@ -74,7 +83,7 @@ class Plan(NamedTuple):
     sheet: str | None
     title_words: int = _TITLE_WORDS
     header: int | None = None
-    id_form: re.Pattern[str] | None = None
+    id_form: Form | None = None
     """What of the column is the id; None for all of it."""
 
     @property
@@ -120,13 +129,13 @@ class _Reader:
             strength=strength,
             status=status,
             roles=roles,
-            separator=actors.get("separator"),
+            separator=self.plain(actors.get("separator"), "actors: separator"),
             side=self.side(actors.get("part_of")),
-            nobody=actors.get("blank"),
+            nobody=self.plain(actors.get("blank"), "actors: blank"),
             is_joined=self.text(top.get("join", "no"), "join", ("yes", "no", "true", "false")) in ("yes", "true"),
             dates=dates,
-            at=top.get("at"),
-            sheet=top.get("sheet"),
+            at=self.plain(top.get("at"), "at"),
+            sheet=self.plain(top.get("sheet"), "sheet"),
             title_words=self.number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
             header=self.number(top.get("header"), "header", None),
             id_form=id_form,
@@ -150,6 +159,12 @@ class _Reader:
             return choices[0]
         return str(value)
 
+    def plain(self, value: Any, where: str) -> str | None:
+        if value is not None and not isinstance(value, str):
+            self.problems.append(f"{where}: write text here")
+            return None
+        return value
+
     def number(self, value: Any, where: str, otherwise: int | None) -> int | None:
         if value is None:
             return otherwise
@@ -158,14 +173,27 @@ class _Reader:
             return otherwise
         return int(value)
 
-    def form(self, value: Any) -> re.Pattern[str] | None:
+    def form(self, value: Any) -> Form | None:
+        """A mapping may be somebody else's: Python's own engine can take years over one cell, this one cannot."""
         if value is None:
             return None
         try:
-            return re.compile(value)
-        except (re.error, TypeError) as error:
-            self.problems.append(f"id: take: write a regular expression here: {error}")
+            import re2
+        except ImportError:
+            self.problems.append("id: take: this needs one package more: pip install 'policytrack[take]'")
             return None
+        if not isinstance(value, str):
+            self.problems.append("id: take: write a regular expression here, in quotes")
+            return None
+        options = re2.Options()
+        options.log_errors = False  # we say it ourselves
+        try:
+            form: Form = re2.compile(value, options)
+        except re2.error as error:
+            why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error
+            self.problems.append(f"id: take: write a regular expression here, as RE2 reads them: {why}")
+            return None
+        return form
 
     def paper(self, value: Any) -> tuple[dict[str, str], dict[str, str]]:
         fixed, columns = {}, {}
@@ -208,9 +236,9 @@ class _Reader:
             return Words({}, word, word)
         body = self.mapping(value, where, ("words", "blank", "other"))
         table = {}
-        for theirs, said in self.mapping(
-            body.get("words", {}), f"{where}: words", tuple(body.get("words", ()))
-        ).items():
+        listed = body.get("words", {})
+        there = tuple(listed) if isinstance(listed, Mapping) else ("their word",)
+        for theirs, said in self.mapping(listed, f"{where}: words", there).items():
             table[_folded(str(theirs))] = self.text(said, f"{where}: words: {theirs}", ours)
         other = body.get("other")
         return Words(

@@ -7,7 +7,7 @@ import unicodedata
 from hashlib import sha256
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
-_LINE_ENDS = re.compile("[ \xa0]+\n")
+_LINE_ENDS = re.compile("(?<![ \xa0])[ \xa0]+\n")
 _NO_ID = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST_ID = 80
 

@@ -235,3 +235,74 @@ def test_files_nested_without_end_are_refused(cache: dict[str, str], folder: Pat
     for words in (("report", "@weekly"), ("report", "--since", "last", "--name", "weekly", "--peek")):
         err, code = _run(cache, folder / "ws", *words)
         assert code == 2, err[-500:]
+
+
+LEAVES = (
+    "''",
+    "[]",
+    "{}",
+    "[[]]",
+    "{a: {}}",
+    "'%s'",
+    "null",
+    "[a, b]",
+    "[{a: b}]",
+    "9999999999999",
+    "'\\u202e'",
+    "{column: a}",
+)
+KEYS = (
+    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "strength", "status", "dates"),
+    *(
+        "join",
+        "title",
+        "actors: separator",
+        "actors: part_of",
+        "actors: blank",
+        "id: take",
+        "paper: id",
+        "paper: prefix",
+    ),
+    *("paper: title", "paper: published", "paper: authors", "columns: id", "columns: title", "columns: asked"),
+    *("columns: role", "columns: evidence", "columns: deadline", "status: words", "status: other", "strength: blank"),
+    *("roles: words", "title: x", "{}: {}", "[]"),
+)
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_no_mapping_is_a_bug_of_ours(call: Callable[..., Outcome], folder: Path, leaf: str) -> None:
+    (folder / "t.csv").write_text("a,b\n1,2\n", "utf-8")
+    for key in KEYS:
+        mapping = {
+            "paper": "{id: p, prefix: P, title: T, published: '2020'}",
+            "columns": "{id: a, title: b, status: a}",
+        }
+        mapping |= {"status": "{other: announced}", "actors": "{blank: X}"}
+        name, _, inner = key.partition(": ")
+        if inner:
+            before = mapping.get(name, "{}")[1:-1]
+            kept = [each for each in before.split(", ") if each and not each.startswith(f"{inner}:")]
+            mapping[name] = "{" + ", ".join([*kept, f"{inner}: {leaf}"]) + "}"
+        else:
+            mapping[name] = leaf
+        (folder / "m.yaml").write_text("".join(f"{each}: {value}\n" for each, value in mapping.items()), "utf-8")
+        _, err, code = call("import", "t.csv", "--mapping", "m.yaml", "--into", "new", "--dry-run", cwd=folder)
+        assert code in (0, 2), (key, err[-1_500:])
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_no_vocabulary_and_no_settings_are_a_bug_of_ours(call: Callable[..., Outcome], folder: Path, leaf: str) -> None:
+    for key in ("tracker", "source", "about", "words", "lost", "x"):
+        body = {"tracker": "T", "source": "S", "words": "{A: announced}"} | {key: leaf}
+        (folder / "v.yaml").write_text("".join(f"{each}: {value}\n" for each, value in body.items()), "utf-8")
+        _, err, code = call("summary", "--vocabulary", "v.yaml", "--workspace", "ws", cwd=folder)
+        assert code in (0, 2), (key, err[-1_500:])
+    for value in ("1", "[]", "{}", "[[]]", "[1]", '[{a = "b"}]', "2026-01-01", '""', "true", "inf", "[[[]], 1]"):
+        for line in (
+            f"views = {value}",
+            f"[views]\nweekly = {value}",
+            f"[views.weekly]\nstatus = {value}\nstale = {value}",
+        ):
+            (folder / "ws/policytrack.toml").write_text(line, "utf-8")
+            _, err, code = call("list", "@weekly", cwd=folder / "ws")
+            assert code in (0, 2), (line, err[-1_500:])

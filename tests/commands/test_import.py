@@ -521,7 +521,7 @@ join: yes
     assert "t2.csv:4: Due: 'P-action-1' has another deadline in row 2; rows that are joined must have the same" in err
     assert ("t2.csv:5: Id: nothing in 'deed-2' is like action-\\d+, which is the id" in err, code) == (True, 2)
     _, err, _ = _import(program, other, _file(tmp_path, "m2.yaml", Path(mapping).read_text("utf-8").replace("+", "(")))
-    assert "id: take: write a regular expression here: " in err
+    assert "id: take: write a regular expression here, as RE2 reads them: " in err
 
 
 def test_what_is_gone_is_of_the_same_tracker_and_was_open(program: Call, tmp_path: Path) -> None:
