@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -24,8 +23,8 @@ from policytrack.report.page import Link, page
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-_LONGEST = 30.0
-"""How many seconds somebody else's template may take."""
+_MOST_STEPS = 10_000_000
+"""How many lines of it somebody else's template may run, each time through a loop counted."""
 _MOST = 50_000_000
 """How many characters it may write."""
 _MOST_AT_ONCE = 1_000_000
@@ -80,15 +79,15 @@ def _refuse_what_is_no_text(environment: Environment, source: str) -> None:
 
 
 def _limited(template: Template, report: Report) -> str:
-    """What the template writes. Raises `UsageProblem` where it takes too long, or writes too much."""
-    end = time.monotonic() + _LONGEST
+    """What the template writes. Raises `UsageProblem` where it runs too long, or writes too much."""
+    steps = 0
 
     def on_line(frame: FrameType, event: str, argument: object) -> Any:
-        if time.monotonic() > end:
-            raise UsageProblem(
-                f"the template, line {template.get_corresponding_lineno(frame.f_lineno)}: it has taken longer than "
-                f"{_LONGEST:g} seconds; does a loop in it end?"
-            )
+        nonlocal steps
+        steps += 1
+        if steps > _MOST_STEPS:
+            line = template.get_corresponding_lineno(frame.f_lineno)
+            raise UsageProblem(f"the template, line {line}: it runs more than {_MOST_STEPS:,} steps; does a loop end?")
         return on_line
 
     def on_call(frame: FrameType, event: str, argument: object) -> Any:

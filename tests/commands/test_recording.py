@@ -281,7 +281,11 @@ def test_check_tells_what_was_doubled_reordered_cut_and_lost(policytrack: Call, 
 
     journal.write_bytes(one + two + three[:40])
     out, _, code = policytrack("check")
-    assert ("journal.jsonl:3:1: this last line is unfinished" in out, "was here and is missing" in out, code) == (
+    assert (
+        "journal.jsonl:3:1: this last line is unfinished" in out,
+        "is in no commit and missing here" in out,
+        code,
+    ) == (
         True,
         True,
         1,
@@ -289,7 +293,7 @@ def test_check_tells_what_was_doubled_reordered_cut_and_lost(policytrack: Call, 
 
     journal.write_bytes(one + three)
     out, _, code = policytrack("check")
-    assert (out.count("was here and is missing"), code) == (1, 1)
+    assert (out.count("is in no commit and missing here"), code) == (1, 1)
     journal.write_bytes(one + two + three)
     assert policytrack("check")[2] == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,6 +30,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limit
 def office(tmp_path: Path, cache: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("POLICYTRACK_TODAY", "2026-06-01")
     root = a_workspace(tmp_path / "work", REGISTER)
+    for path in root.rglob("*.*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))  # what is this old is not read again to be sure
     return Office(root, {**cache, "POLICYTRACK_TODAY": "2026-06-01"})
 
 
