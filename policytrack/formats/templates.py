@@ -20,6 +20,7 @@ from policytrack.report.page import Link, page
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_OPTIONS: dict[str, Any] = {"autoescape": True, "auto_reload": False, "keep_trailing_newline": True}
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
@@ -28,52 +29,60 @@ def render(report: Report, name: str, source: str | None = None) -> Iterator[str
 
     Raises `UsageProblem` for what is wrong in a source, with its line.
     """
-    environment = _environment(name, is_safe=source is None)
     if source is None:
-        yield from environment.get_template(f"report.{name}").generate(page=page(report))
+        yield from _environment(name).get_template(f"report.{name}").generate(page=page(report))
     else:
-        yield _by(environment, source, report)
+        yield _by(name, source, report)
 
 
-def _by(environment: Environment, source: str, report: Report) -> str:
-    from jinja2 import TemplateError
+def _by(name: str, source: str, report: Report) -> str:
+    """What somebody else's template makes of the report."""
+    from jinja2 import PackageLoader, StrictUndefined, TemplateError
+    from markupsafe import Markup, escape
 
+    from policytrack.formats.sandbox import Sandbox
+
+    def as_text(value: Any) -> Markup:
+        # What is escaped for HTML may still turn the direction of writing around.
+        return escape(one_line(str(value))) if name == "html" else Markup(escaped(str(value)))
+
+    loader = PackageLoader("policytrack")
+    environment = Sandbox(as_text, loader=loader, undefined=StrictUndefined, **_OPTIONS)
+    environment.add("linked", lambda link: Markup(_linked(link)))
+    environment.add("fenced", lambda command: Markup(_fenced(one_line(command))))
     try:
-        return environment.from_string(source).render(page=page(report))
+        return "".join(environment.from_string(source).generate(page=page(report)))
     except TemplateError as error:
-        line = getattr(error, "lineno", None)
+        line = getattr(error, "lineno", None) or _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
     except Exception as error:
         # Whatever a template does wrong is for its author to mend.
-        raise UsageProblem(f"the template: {type(error).__name__}: {error}") from None
+        line = _line(error)
+        raise UsageProblem(f"the template{f', line {line}' if line else ''}: {type(error).__name__}: {error}") from None
 
 
-def _environment(name: str, *, is_safe: bool) -> Environment:
-    """Where templates are read; the package's own are safe, another's may do nothing but write."""
-    from jinja2 import PackageLoader, StrictUndefined
+def _line(error: Exception) -> int | None:
+    """The template's line that failed: Jinja puts it into the traceback."""
+    found, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            found = step.tb_lineno
+        step = step.tb_next
+    return found
+
+
+def _environment(name: str) -> Environment:
+    """Where the package's own templates are read."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     def shown(value: Any) -> Any:
         if isinstance(value, Markup):  # what a macro gives back
             return value
-        # What is escaped for HTML may still turn the direction of writing around.
         return one_line(str(value)) if name == "html" else Markup(escaped(str(value)))
 
-    options: dict[str, Any] = {
-        "autoescape": True,
-        "finalize": shown,
-        "undefined": StrictUndefined,
-        "auto_reload": False,
-        "keep_trailing_newline": True,
-    }
-    if is_safe:
-        from jinja2 import Environment
-
-        environment = Environment(loader=PackageLoader("policytrack"), **options)
-    else:
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        environment = ImmutableSandboxedEnvironment(loader=PackageLoader("policytrack"), **options)
+    loader = PackageLoader("policytrack")
+    environment = Environment(loader=loader, finalize=shown, undefined=StrictUndefined, **_OPTIONS)
     environment.filters["linked"] = lambda link: Markup(_linked(link))
     environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
     return environment
