@@ -2,16 +2,13 @@
 
 A template is given `page`, the report in words; see `report.page.Page`. In Markdown and in HTML alike, whatever
 a template puts between `{{ }}` is shown as text; the filters `linked` and `fenced` make a link of evidence and a
-block of code in Markdown. A template of somebody else's runs in a sandbox: nothing in it switches that off, and it may
-take only so long and write only so much.
+block of code in Markdown. Somebody else's template runs in `sandbox`.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
@@ -21,17 +18,9 @@ from policytrack.report import Report
 from policytrack.report.page import Link, page
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Environment
 
-_MOST_STEPS = 10_000_000
-"""How many lines of it somebody else's template may run, each time through a loop counted."""
-_MOST = 50_000_000
-"""How many characters it may write."""
-_MOST_AT_ONCE = 1_000_000
-"""How long a text or list may get by being multiplied."""
-_AS_IT_IS = ("safe", "tojson", "xmlattr", "urlize", "forceescape")
-"""Filters of Jinja2's whose result is no longer shown as text."""
-
+_OPTIONS: dict[str, Any] = {"autoescape": True, "auto_reload": False, "keep_trailing_newline": True}
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
@@ -40,131 +29,63 @@ def render(report: Report, name: str, source: str | None = None) -> Iterator[str
 
     Raises `UsageProblem` for what is wrong in a source, with its line.
     """
-    environment = _environment(name, is_safe=source is None)
     if source is None:
-        yield from environment.get_template(f"report.{name}").generate(page=page(report))
+        yield from _environment(name).get_template(f"report.{name}").generate(page=page(report))
     else:
-        yield _by(environment, source, report)
+        yield _by(name, source, report)
 
 
-def _by(environment: Environment, source: str, report: Report) -> str:
-    from jinja2 import TemplateError
+def _by(name: str, source: str, report: Report) -> str:
+    """What somebody else's template makes of the report."""
+    from jinja2 import PackageLoader, StrictUndefined, TemplateError
+    from markupsafe import Markup, escape
 
+    from policytrack.formats.sandbox import Sandbox
+
+    def as_text(value: Any) -> Markup:
+        # What is escaped for HTML may still turn the direction of writing around.
+        return escape(one_line(str(value))) if name == "html" else Markup(escaped(str(value)))
+
+    loader = PackageLoader("policytrack")
+    environment = Sandbox(as_text, loader=loader, undefined=StrictUndefined, **_OPTIONS)
+    environment.add("linked", lambda link: Markup(_linked(link)))
+    environment.add("fenced", lambda command: Markup(_fenced(one_line(command))))
     try:
-        _refuse_what_is_no_text(environment, source)
-        return _limited(environment.from_string(source), report)
-    except UsageProblem:
-        raise
+        return "".join(environment.from_string(source).generate(page=page(report)))
     except TemplateError as error:
-        line = getattr(error, "lineno", None)
+        line = getattr(error, "lineno", None) or _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
     except Exception as error:
         # Whatever a template does wrong is for its author to mend.
-        raise UsageProblem(f"the template: {type(error).__name__}: {error}") from None
+        line = _line(error)
+        raise UsageProblem(f"the template{f', line {line}' if line else ''}: {type(error).__name__}: {error}") from None
 
 
-def _refuse_what_is_no_text(environment: Environment, source: str) -> None:
-    """Raise `UsageProblem` for a template that would have something else than text shown."""
-    from jinja2 import nodes
-
-    tree = environment.parse(source)
-    for node in tree.find_all(nodes.EvalContextModifier):
-        raise UsageProblem(f"the template, line {node.lineno}: autoescape cannot be switched off; take it out")
-    for each in tree.find_all(nodes.Filter):
-        if each.name in _AS_IT_IS:
-            raise UsageProblem(
-                f"the template, line {each.lineno}: whatever a template prints is text, so there is no '{each.name}'; "
-                "take it out, and write HTML or Markdown outside of {{ }}"
-            )
+def _line(error: Exception) -> int | None:
+    """The template's line that failed: Jinja puts it into the traceback."""
+    found, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            found = step.tb_lineno
+        step = step.tb_next
+    return found
 
 
-def _limited(template: Template, report: Report) -> str:
-    """What the template writes. Raises `UsageProblem` where it runs too long, or writes too much."""
-    steps = 0
-
-    def on_line(frame: FrameType, event: str, argument: object) -> Any:
-        nonlocal steps
-        steps += 1
-        if steps > _MOST_STEPS:
-            line = template.get_corresponding_lineno(frame.f_lineno)
-            raise UsageProblem(f"the template, line {line}: it runs more than {_MOST_STEPS:,} steps; does a loop end?")
-        return on_line
-
-    def on_call(frame: FrameType, event: str, argument: object) -> Any:
-        return on_line if frame.f_code.co_filename == "<template>" else None
-
-    pieces: list[str] = []
-    size = 0
-    before = sys.gettrace()
-    # A loop calls nothing of ours that could count, and no other way of ending it is there on every system.
-    sys.settrace(on_call)
-    try:
-        for piece in template.generate(page=page(report)):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _MOST:
-                raise UsageProblem(f"the template writes more than {_MOST:,} characters; does a loop in it end?")
-    finally:
-        sys.settrace(before)
-    return "".join(pieces)
-
-
-def _environment(name: str, *, is_safe: bool) -> Environment:
-    """Where templates are read; the package's own are safe, another's may do nothing but write."""
-    from jinja2 import PackageLoader, StrictUndefined
+def _environment(name: str) -> Environment:
+    """Where the package's own templates are read."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     def shown(value: Any) -> Any:
         if isinstance(value, Markup):  # what a macro gives back
             return value
-        # What is escaped for HTML may still turn the direction of writing around.
         return one_line(str(value)) if name == "html" else Markup(escaped(str(value)))
 
-    options: dict[str, Any] = {
-        "autoescape": True,
-        "finalize": shown,
-        "undefined": StrictUndefined,
-        "auto_reload": False,
-        "keep_trailing_newline": True,
-    }
-    if is_safe:
-        from jinja2 import Environment
-
-        environment = Environment(loader=PackageLoader("policytrack"), **options)
-    else:
-        environment = _sandbox()(loader=PackageLoader("policytrack"), **options)
-        for filter in _AS_IT_IS:
-            del environment.filters[filter]
+    loader = PackageLoader("policytrack")
+    environment = Environment(loader=loader, finalize=shown, undefined=StrictUndefined, **_OPTIONS)
     environment.filters["linked"] = lambda link: Markup(_linked(link))
     environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
     return environment
-
-
-def _sandbox() -> type[Environment]:
-    """Jinja2's sandbox, in which nothing grows without bounds by multiplication either."""
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset({"*", "**"})
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            if _grows_large(operator, left, right):
-                raise UsageProblem(f"the template multiplies to more than {_MOST_AT_ONCE:,}; take that out")
-            return super().call_binop(context, operator, left, right)
-
-    return Sandbox
-
-
-def _grows_large(operator: str, left: Any, right: Any) -> bool:
-    """Whether a product or a power of these would be very long."""
-    if operator == "**":
-        return not (isinstance(left, int | float) and isinstance(right, int | float) and max(abs(left), right) < 100)
-    return any(
-        isinstance(several, str | bytes | list | tuple)
-        and isinstance(times, int)
-        and len(several) * times > _MOST_AT_ONCE
-        for several, times in ((left, right), (right, left))
-    )
 
 
 def _fenced(command: str) -> str:

@@ -226,20 +226,20 @@ def test_what_a_template_puts_together_is_text_still() -> None:
 
 
 def test_a_template_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytrack.formats.templates._MOST_STEPS", 10_000)
+    monkeypatch.setattr("policytrack.formats.sandbox.MOST_STEPS", 10_000)
     deep = "{% for a in page.day %}" * 12 + "{% endfor %}" * 12
     for source in ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", deep):
-        with pytest.raises(UsageProblem, match="line 1: it runs more than 10,000 steps"):
+        with pytest.raises(UsageProblem, match="line 1: it takes more than 10,000 steps"):
             written(the_full_report(), "md", source)
 
 
 def test_a_template_writes_and_multiplies_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytrack.formats.templates._MOST", 1_000)
+    monkeypatch.setattr("policytrack.formats.sandbox.MOST_PRINTED", 1_000)
     for source, said in (
-        ("{% for i in range(99999) %}{{ 'abcdefgh' * 50 }}{% endfor %}", "more than 1,000 characters"),
-        ("{{ 'x' * 999999999 }}", "multiplies"),
-        ("{{ 9 ** 999999 }}", "multiplies"),
-        ("{{ [0] * 99999999 }}", "multiplies"),
+        ("{% for i in range(99999) %}{{ 'abcdefgh' * 50 }}{% endfor %}", "the most is 1,000 characters"),
+        ("{{ 'x' * 999999999 }}", "too large"),
+        ("{{ 9 ** 999999 }}", "too large"),
+        ("{{ [0] * 99999999 }}", "too large"),
     ):
         with pytest.raises(UsageProblem, match=said):
             written(the_full_report(), "md", source)
