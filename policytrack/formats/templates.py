@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
 from policytrack.formats.markdown import escaped
-from policytrack.printable import address, one_line
+from policytrack.printable import address, one_line, printable
 from policytrack.report import Report
 from policytrack.report.page import Link, page
 
@@ -32,7 +32,8 @@ def render(report: Report, name: str, source: str | None = None) -> Iterator[str
     if source is None:
         yield from _environment(name).get_template(f"report.{name}").generate(page=page(report))
     else:
-        yield _by(name, source, report)
+        # Values are shown as text already; the words of a template that somebody else wrote are not.
+        yield printable(_by(name, source, report))
 
 
 def _by(name: str, source: str, report: Report) -> str:
