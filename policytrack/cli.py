@@ -109,7 +109,7 @@ def main() -> None:
 
 
 def _refuse_undecoded() -> None:
-    """Raises `UsageProblem` for an argument, or a variable of ours, that is no text: nothing could store or show it."""
+    """Raises `UsageProblem` for an argument or a POLICYTRACK_ variable that is not text and could not be shown."""
     ours = (f"{name}={value}" for name, value in os.environ.items() if name.startswith("POLICYTRACK_"))
     for words in (*sys.argv[1:], *ours):
         if not words.isascii():

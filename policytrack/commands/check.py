@@ -25,7 +25,7 @@ from policytrack.model import Problem
 from policytrack.safe_paths import is_link
 
 _NAMED = 10
-"""So many missing entries have a line each; more of them are told in one."""
+"""Up to this many missing entries are listed one by one; more are summed up in one line."""
 
 _ID = 18  # characters of an id that the index knows
 

@@ -160,7 +160,7 @@ class Files:
             self._changed.add(place)
 
     def _begun(self, stem: str, *kept_free: str) -> str:
-        """A new file of ours, called so unless that name is taken or to be *kept free*."""
+        """The path of a new file for imports, named *stem*, or with a number added if that is taken or *kept free*."""
         there = os.listdir(self.root / FOLDER) if (self.root / FOLDER).is_dir() else []
         taken = {Path(name).stem.casefold() for name in (*there, *self.ours)}
         name = f"{FOLDER}/{free_name(stem, taken.union(kept_free))}{ENDING}"

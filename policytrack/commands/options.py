@@ -216,11 +216,12 @@ def today() -> date:
             day = datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
             raise UsageProblem(
-                f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset or mend it"
+                f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset it or correct it"
             ) from None
         if day.year not in YEARS:
+            years = f"{YEARS[0]} to {YEARS[-1]}"
             raise UsageProblem(
-                f"SOURCE_DATE_EPOCH is '{epoch}', {day}, outside the years {YEARS[0]} to {YEARS[-1]}; unset or mend it"
+                f"SOURCE_DATE_EPOCH is '{epoch}', {day}, outside the years {years}; unset it or correct it"
             )
         return day
     return datetime.now().astimezone().date()

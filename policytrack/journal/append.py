@@ -23,7 +23,7 @@ from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import bare
 from policytrack.journal.tail import broken_batch, mend, set_aside, unfinished
 from policytrack.locks import locked
-from policytrack.safe_paths import NotFollowed, file_mode, make_folder
+from policytrack.safe_paths import NotFollowed, file_mode, make_folder, open_file
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""
@@ -50,8 +50,9 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth |
 
     They are on the disk when this returns. A last line that was cut short, or the beginning of a batch, is set
     aside first, with a warning. Should git put another file in the journal's place meanwhile, they are added to that.
-    Whoever is killed while several lines are added leaves all of them or none that count: those of a batch count only
-    when its last is there, and for others the journal is written anew beside itself. *growth* is told of the addition.
+    Whoever is killed while several lines are added leaves all of them or none that count. Those of a batch count only
+    when its last is there. For others a longer journal is written to a file beside it, which then takes its name; on
+    Windows, which does not rename over an open file, they are added one after the other. *growth* notes the addition.
     Raises `JournalUnusable`; the journal is then as it was.
     """
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
@@ -96,6 +97,7 @@ class _Addition:
 
     def __init__(self, path: Path, lines: Sequence[bytes], recent: Recent, growth: Growth) -> None:
         self.path = path
+        self.beside = path.with_name(f".{path.name}.new")
         self.recent = recent
         self.growth = growth
         self.lines = lines
@@ -103,7 +105,7 @@ class _Addition:
         self.warnings: list[str] = []
         self.was_made = False
         self.is_safe = not lines
-        self.is_loose = _may_stand_alone(lines)
+        self.is_loose = os.name != "nt" and _may_stand_alone(lines)
 
     def wait_for_git(self) -> None:
         if not self.git.wait(git.PATIENCE):
@@ -129,6 +131,7 @@ class _Addition:
             if self.git.is_held():
                 return
             before = stamp_of(handle)
+            self.beside.unlink(missing_ok=True)  # the lock is ours, so whoever was writing it was killed
             first, was_cut = self._mend_last_line(handle)
             vanished = self._vanished(handle)
             if vanished:
@@ -165,10 +168,10 @@ class _Addition:
         ours = set(self.lines) if self.was_made else set()
         lines = [line for line in self.recent.vanished(handle) if line not in ours]
         if lines:
-            what = "1 event that was" if len(lines) == 1 else f"{len(lines)} events that were"
+            what, were = ("1 entry", "was") if len(lines) == 1 else (f"{len(lines):,} entries", "were")
             self.warnings.append(
-                f"{what} recorded on this machine had vanished from {self.path}, and no commit holds them; put back "
-                "(retract what is to go; or, to let lines go that you took out, `policytrack check --forget`)"
+                f"{what} recorded on this machine {were} missing from {self.path} and in no commit, and {were} put "
+                "back; if you took lines out on purpose, retract them instead: `policytrack history` shows them"
             )
         return lines
 
@@ -178,21 +181,21 @@ class _Addition:
         None where git has put another file there meanwhile.
         """
         size, mode = os.fstat(handle).st_size, S_IMODE(os.fstat(handle).st_mode)
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
-        new = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | durable.BINARY, mode)
+        new = open_file(self.beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, mode)
         try:
+            self.beside.chmod(mode)
             for offset in range(0, size, _STEP):
                 durable.write(new, durable.read_at(handle, offset, min(_STEP, size - offset)))
             durable.write(new, content)
             durable.sync(new)
             if self.git.is_held() or not self._stands(handle, 0, b""):
                 os.close(new)
-                beside.unlink()
+                self.beside.unlink()
                 return None
-            os.replace(beside, self.path)
+            os.replace(self.beside, self.path)
         except BaseException:
             os.close(new)
-            beside.unlink(missing_ok=True)
+            self.beside.unlink(missing_ok=True)
             raise
         durable.sync_folder(self.path.parent)
         return new

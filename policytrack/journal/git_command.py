@@ -1,9 +1,9 @@
 """Asking git, so that nothing which a repository says is run.
 
 A workspace may come from anybody, and its `.git` with it: the configuration there, the attributes and what is missing
-from its objects can all name programs. Every call of git is made here, by plumbing that runs none of them, and with
-all that could fetch, convert, sign, page or hook shut off besides. What git was told by whoever called us (a hook,
-say) is not handed on.
+from its objects can all name programs. Every call of git is made here, with plumbing commands, which run none of
+them, and with fetching, conversion, signatures, pagers and hooks switched off. GIT_ variables from the environment,
+which a hook sets, are not passed on.
 """
 
 from __future__ import annotations

@@ -15,6 +15,9 @@ from policytrack.journal.lines import LONGEST
 from policytrack.journal.recipe import bare, parse
 from policytrack.safe_paths import file_mode
 
+_USUAL_LENGTH = 4_096
+"""Nearly every line is shorter than this many bytes, so only these are read at first."""
+
 
 class Mended(NamedTuple):
     """What must be written before the next line, and what there is to tell about it."""
@@ -59,9 +62,7 @@ def broken_batch(handle: int) -> int | None:
 
     Whoever adds a batch does so under the lock, in order: so its writer has died.
     """
-    size = os.fstat(handle).st_size
-    end = read_at(handle, max(0, size - LONGEST), LONGEST)
-    last = member_in(end[end.rfind(b"\n", 0, len(end) - 1) + 1 :])
+    last = member_in(_last_line(handle))
     if last is None or last.is_last:
         return None
     members: list[Member] = []
@@ -76,6 +77,17 @@ def broken_batch(handle: int) -> int | None:
             members.append(one)
             start = file.tell() - len(line) if start is None else start
     return None if is_complete(members) else start
+
+
+def _last_line(handle: int) -> bytes:
+    """The file's last line, with its line break if it has one; of one that is too long its end."""
+    size = os.fstat(handle).st_size
+    end = b""
+    for length in (_USUAL_LENGTH, LONGEST):
+        end = read_at(handle, max(0, size - length), length)
+        if b"\n" in end[:-1]:
+            break
+    return end[end.rfind(b"\n", 0, len(end) - 1) + 1 :]
 
 
 def set_aside(handle: int, path: Path, start: int) -> str:

@@ -32,7 +32,7 @@ _VALUES = frozenset(("v", "is", "f"))
 def inflated_size(content: bytes) -> int:
     """The size that all parts are said to have together.
 
-    Raises `UsageProblem` for what is no workbook of ours, and for more than any workbook has.
+    Raises `UsageProblem` for a file that is not an XLSX workbook, or is larger than any workbook can be.
     """
     parts = _parts(content)
     names = {part.filename.casefold() for part in parts}

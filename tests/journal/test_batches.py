@@ -211,3 +211,19 @@ def test_lines_of_a_batch_stay_where_readers_of_today_find_them(office: Office) 
 
     assert first.rpartition(b',"batch":"')[2].endswith(b'-1"}')
     assert len(office.events()) == 2
+
+
+def test_what_a_killed_import_was_writing_is_in_nobodys_way_and_goes(office: Office, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(b"".join(line_of(a_mark(f"mark {turn}" * 50)) for turn in range(60)))
+    office.mark("before")
+    assert killed(office, office.journal.stat().st_size + 2_000, "import", str(other)) == -signal.SIGXFSZ
+    assert [path.suffix for path in office.journal.parent.glob(".*")] == [".new"]
+
+    office.mark("after")
+    assert [*office.journal.parent.glob(".*")] == []
+
+    (office.journal.parent / ".journal.jsonl.new").write_bytes(b"left by who is long gone")
+    assert office.run("import", str(other)).returncode == 0
+    assert len(office.events()) == 62
+    assert [*office.journal.parent.glob(".*")] == []

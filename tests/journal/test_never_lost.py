@@ -344,7 +344,7 @@ def test_what_was_acknowledged_and_then_cut_away_is_put_back(office: Office, cal
 
         _, err, code = call(*words, "--note", f"after {size}", "--workspace", str(office.root))
 
-        assert (code, "recorded on this machine had vanished" in err) == (0, True)
+        assert (code, " missing from " in err and "put back" in err) == (0, True)
         assert {"first", "second", "third", f"after {size}"} <= {event.note for event in office.events()}
 
 
