@@ -13,6 +13,7 @@ import pytest
 
 from policytrack.cli import main
 from policytrack.index import Index, open_index
+from tests.builders import TWO, a_workspace
 
 # What a run of the program comes to: its standard output, its standard error, its exit code.
 Outcome = tuple[str, str, int]
@@ -89,3 +90,20 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
         return written[0], written[1], end.value.code
 
     return call
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace with two recommendations."""
+    return a_workspace(tmp_path / "ws", TWO)
+
+
+@pytest.fixture
+def policytrack(call: Callable[..., Outcome], root: Path) -> Callable[..., Outcome]:
+    """The program in that workspace, on 1 June 2026, within this process."""
+
+    def run(*words: str, **more: object) -> Outcome:
+        env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+        return call(*words, "--workspace", str(root), env=env, **more)
+
+    return run

@@ -38,20 +38,6 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return a_workspace(tmp_path / "ws", TWO)
-
-
-@pytest.fixture
-def policytrack(call: Call, root: Path) -> Call:
-    def run(*words: str, **more: object) -> Outcome:
-        env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
-        return call(*words, "--workspace", str(root), env=env, **more)
-
-    return run
-
-
 @pytest.fixture(autouse=True)
 def nothing_changes_outside(home: Path) -> Iterator[None]:
     """Whatever a test does, the folder outside the workspace stays as it was."""

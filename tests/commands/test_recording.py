@@ -10,27 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ONE, TWO, a_workspace
+from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
 Call = Callable[..., Outcome]
 URL = "https://example.org/a"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return a_workspace(tmp_path / "ws", TWO)
-
-
-@pytest.fixture
-def policytrack(call: Call, root: Path) -> Call:
-    """The program in the workspace, on 1 June 2026."""
-
-    def run(*words: str, **more: object) -> Outcome:
-        env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
-        return call(*words, "--workspace", str(root), env=env, **more)
-
-    return run
 
 
 def _events(root: Path) -> list[dict[str, object]]:

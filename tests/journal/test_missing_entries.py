@@ -23,20 +23,6 @@ Call = Callable[..., Outcome]
 MARK = ("mark", "ex-1", "announced", "--evidence", "https://example.org/a")
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return a_workspace(tmp_path / "ws", TWO)
-
-
-@pytest.fixture
-def policytrack(call: Call, root: Path) -> Call:
-    def run(*words: str, **more: object) -> Outcome:
-        env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
-        return call(*words, "--workspace", str(root), env=env, **more)
-
-    return run
-
-
 def _lines(number: int) -> list[bytes]:
     """So many reviews, one a second."""
     start = datetime(2026, 1, 1, tzinfo=UTC)
