@@ -6,15 +6,15 @@ import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer._click.core import Command
-from typer._click.exceptions import ClickException
 
 from policytrack import __version__
+from policytrack.commands.attempt import Attempt, begin_attempt
+from policytrack.commands.clicks import ClickException, Command
 from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
+from policytrack.lazy_import import module_named
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
@@ -37,7 +37,7 @@ class _Commands(MutableMapping[str, Command]):
             if name not in COMMANDS:
                 raise KeyError(name)
             # A module cannot be called by a word of Python's.
-            module = import_module(f"policytrack.commands.{name}{'_' if name == 'import' else ''}")
+            module = module_named(f"commands.{name}{'_' if name == 'import' else ''}")
             if name in GROUPS:
                 app = module.app
             else:
@@ -87,11 +87,13 @@ def main() -> None:
     _prepare_output()
     try:
         _refuse_undecoded()
+        attempt = begin_attempt()
         try:
             code = program().main(prog_name="policytrack", standalone_mode=False)
         except Exception as error:
-            if not _can_begin_again(error):
+            if not _can_begin_again(error, attempt):
                 raise
+            begin_attempt()
             code = program().main(prog_name="policytrack", standalone_mode=False)
         sys.stdout.flush()
     except PolicytrackError as error:
@@ -123,25 +125,24 @@ def _refuse_undecoded() -> None:
                 ) from None
 
 
-def _can_begin_again(error: Exception) -> bool:
+def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
     """Whether index and journal no longer agree, or the index was damaged, before anything was written or recorded.
 
-    The index is then given up.
+    The index is then deleted.
     """
     if type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged):
         return False
-    from policytrack.commands.output import has_written
     from policytrack.index import give_up
 
-    return not has_written() and give_up()
+    return not attempt.has_written and give_up()
 
 
 def _tell(error: PolicytrackError) -> int:
     from policytrack.printable import printable
 
-    if str(error):
+    for sentence in filter(None, (*error.warnings, str(error))):
         with suppress(OSError):
-            print(printable(str(error)), file=sys.stderr)
+            print(printable(sentence), file=sys.stderr)
     return error.exit_code
 
 

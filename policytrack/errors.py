@@ -16,6 +16,8 @@ class PolicytrackError(Exception):
     """Something a person can mend; its text says where, what, and what to do."""
 
     exit_code: ClassVar[int] = 2
+    warnings: tuple[str, ...] = ()
+    """What should be known besides, and came up before this was raised."""
 
 
 class UsageProblem(PolicytrackError):

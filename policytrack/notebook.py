@@ -15,19 +15,25 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.changes import Difference, worse_first
+from policytrack.commands.clock import now, today
 from policytrack.commands.comparing import Comparison
-from policytrack.commands.filters import Filters
+from policytrack.commands.drafts import confidence_of, evidence_of
 from policytrack.commands.naming import named_id, named_part
-from policytrack.commands.options import View, day_of
-from policytrack.commands.recording import Desk, Statement, draft
+from policytrack.commands.record import Draft, Recorder, draft_event
+from policytrack.commands.select import select
 from policytrack.commands.start import start_of
-from policytrack.commands.telling import Recording, confidence_of, evidence_of
+from policytrack.days import parse_day
 from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Kind
+from policytrack.filters import FILTERS
+from policytrack.index import Index
 from policytrack.model import Entry
+from policytrack.query import Query
+from policytrack.viewpoint import Viewpoint, end_of
 from policytrack.vocabulary import TRACKER, Status
 from policytrack.words import unknown
+from policytrack.workspace import SETTINGS, find_workspace
 
 Day = date | str
 
@@ -53,10 +59,10 @@ class Tracker:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Raises `UsageProblem` where there is no such folder."""
-        self._folder = View(None, None, None, folder).workspace.root
+        self._workspace = find_workspace(folder)._replace(warn=warnings.warn)
 
     def __repr__(self) -> str:
-        return f"policytrack.open({str(self._folder)!r})"
+        return f"policytrack.open({str(self._workspace.root)!r})"
 
     def recommendations(
         self, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None, **filters: Any
@@ -67,11 +73,10 @@ class Tracker:
         `due_before="2026-12-31"`. *known_on* asks by what was known at the end of that day. Raises `NotFound` for an
         actor, and `UsageProblem` for anything else, that nobody knows.
         """
-        view = self._view(on, known_on, assessor)
-        index = view.open()
+        viewpoint = _viewpoint(on, known_on, assessor)
+        index = self._workspace.open(viewpoint)
         try:
-            query = _filters(filters).query(index, view.today, view.day)
-            return list(index.entries(query, view.day, full=True, extra=True))
+            return list(index.entries(_query(index, filters, viewpoint), viewpoint.day, full=True, extra=True))
         finally:
             index.close()
 
@@ -80,7 +85,7 @@ class Tracker:
 
         Raises `NotFound` where there is no such recommendation.
         """
-        index = self._view(None, None, None).open()
+        index = self._workspace.open()
         try:
             return list(index.journal.events() if id is None else index.journal.events_of(named_id(index, id)))
         finally:
@@ -91,13 +96,14 @@ class Tracker:
 
         *since* may also be a span such as `7d`; *filters* are as for `recommendations`.
         """
-        view = self._view(None, None, None)
-        last = view.today if until is None else _day(until, view.today)
-        start = start_of(str(since), last, view.today)
-        index = view.open()
+        viewpoint = _viewpoint(until, None, None)
+        last = viewpoint.day
+        start = start_of(str(since), last, viewpoint.today, now())
+        index = self._workspace.open()
         try:
-            query = _filters(filters).query(index, view.today, last)
-            return worse_first(Comparison(index, start, last, view.known_at_end(last), query.soon).differences(query))
+            query = _query(index, filters, viewpoint)
+            comparison = Comparison(index, start, last, viewpoint.known_at_end(last), query.soon)
+            return worse_first(comparison.differences(query))
         finally:
             index.close()
 
@@ -123,59 +129,61 @@ class Tracker:
         It is on the disk when this returns. *evidence* is as for `--evidence`: an address and what is known of it.
         Raises `UsageProblem` or `NotFound` with every rule that forbids it, and nothing is recorded then.
         """
-        recording = Recording(recorder, None, None, self._folder)
-        recording.workspace = recording.workspace._replace(warn=warnings.warn)
-        desk = Desk(recording)
+        desk = Recorder(self._workspace, today(), name=recorder)
         try:
             statuses = {str(each): each for each in Status}
             if status not in statuses:
                 raise UsageProblem(unknown("status", str(status), statuses))
             name, letter = named_part(desk.index, id, part)
-            looked = None if through is None else _day(through, desk.today)
-            said: dict[str, Any] = {
+            reviewed = None if through is None else _day(through, desk.today)
+            values: dict[str, Any] = {
                 "part": letter,
                 "actor": actor,
                 "status": statuses[status],
-                "through": looked,
+                "through": reviewed,
                 "assessor": assessor,
                 "confidence": confidence_of(confidence),
                 "note": note,
                 "evidence": evidence_of([evidence] if isinstance(evidence, str) else evidence, desk.today),
                 "no_evidence": no_evidence,
                 "by_event": by_event,
-                "recorder": desk.recording.recorder(),
+                "recorder": desk.name,
             }
-            day = _day(on, desk.today) if on is not None else looked or desk.today
-            statement = Statement(draft(Kind.MARK, name, day, **said), desk.recommendation(name))
-            desk.refuse([desk.judge(statement)])
-            [event] = desk.record([statement.draft])
-            return event
+            day = _day(on, desk.today) if on is not None else reviewed or desk.today
+            draft = Draft(draft_event(Kind.MARK, name, day, **values), desk.recommendation(name))
+            recorded = desk.record([draft])
+            for warning in recorded.warnings:
+                warnings.warn(warning, stacklevel=2)
+            return recorded.events[0]
         finally:
             desk.index.close()
 
-    def _view(self, on: Day | None, known_on: Day | None, assessor: str | None) -> View:
-        view = View(
-            None if on is None else str(on), None if known_on is None else str(known_on), assessor, self._folder
-        )
-        view.workspace = view.workspace._replace(warn=warnings.warn)
-        return view
+
+def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:
+    """As the options of the command line give one: *known_on* alone is the day to answer for, too."""
+    here = today()
+    known = None if known_on is None else end_of(str(known_on), here)
+    day = _day(on, here) if on is not None else known.day if known is not None else here
+    if known is None:
+        return Viewpoint(day, here, assessor=assessor)
+    return Viewpoint(day, here, known.after, known.day, assessor)
 
 
 def _day(day: Day, today: date) -> date:
-    return day if isinstance(day, date) else day_of(day, today)
+    return day if isinstance(day, date) else parse_day(day, today)
 
 
-def _filters(filters: Mapping[str, Any]) -> Filters:
-    several = {each.name: "list" in str(each.annotation) for each in Filters.OPTIONS if each.name != "view"}
-    typed: dict[str, Any] = dict.fromkeys(several)
+def _query(index: Index, filters: Mapping[str, Any], viewpoint: Viewpoint) -> Query:
+    """What the filters select. Raises `UsageProblem` for one that there is not, or that gets too many values."""
+    repeatable = {filter.name: filter.repeatable for filter in FILTERS}
+    typed: dict[str, str | list[str] | None] = {}
     for name, value in filters.items():
-        if name not in several:
-            raise UsageProblem(unknown("filter", name, several))
-        if isinstance(value, str | date) or value is None:
-            value = None if value is None else str(value)
-            typed[name] = [value] if several[name] and value is not None else value
-        else:
+        if name not in repeatable:
+            raise UsageProblem(unknown("filter", name, repeatable))
+        if value is None or isinstance(value, str | date):
+            typed[name] = None if value is None else str(value)
+        elif repeatable[name]:
             typed[name] = list(map(str, value))
-            if not several[name]:
-                raise UsageProblem(f"{name} takes one value")
-    return Filters(None, **typed)
+        else:
+            raise UsageProblem(f"{name} takes one value")
+    return select(index, typed, None, index.root / SETTINGS, viewpoint.today, viewpoint.day).query

@@ -51,3 +51,8 @@ def _as_escape(char: re.Match[str]) -> str:
 def _spelled(char: re.Match[str]) -> str:
     code = ord(char[0])
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def counted(number: int, word: str, several: str | None = None) -> str:
+    """Such as `1 problem` or `2,000 problems`; *several* is the plural where it is another than with an s."""
+    return f"{number:,} {word if number == 1 else several or f'{word}s'}"

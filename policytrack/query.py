@@ -1,8 +1,7 @@
-"""What to ask for: filters over entries. The index asks the same in SQL; a test holds that they agree."""
+"""What to ask for: the values that filters are set to, and what of a recommendation they look at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -19,8 +18,8 @@ class Query(NamedTuple):
 
     *actors* include those under them; *actors* and *roles* must hold for one and the
     same actor. A due day that is uncertain counts as before (after) a day when some
-    day that it may be is. *statuses* may also say `open` or `closed`. *looked_before*: the
-    last look was before that day, or there was none; neither what is closed nor an
+    day that it may be is. *statuses* may also say `open` or `closed`. *stale_before*: the
+    last review was before that day, or there was none; neither what is closed nor an
     umbrella is waiting for one. *extras* are columns of another tracker's, each with the values of
     which it is to have one; with none, it is to have any. All of these columns must hold.
     """
@@ -39,79 +38,13 @@ class Query(NamedTuple):
     extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
     due_before: date | None = None
     due_after: date | None = None
-    looked_before: date | None = None
+    stale_before: date | None = None
     soon: int = DUE_SOON_DAYS
 
 
 def is_over(entry: Entry) -> bool:
     """Whether it is closed; what is ongoing is so only where it was rejected or overtaken."""
     return entry.standing.status in (CLOSED_IF_ONGOING if entry.recommendation.ongoing else CLOSED)
-
-
-def _status_words(entry: Entry) -> set[str]:
-    return {str(entry.standing.status), "closed" if is_over(entry) else "open"}
-
-
-def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether the entry, its account being full, passes every filter.
-
-    *chains* maps an actor to itself and all above it.
-    """
-    one = entry.recommendation
-    timing = entry.standing.timing
-    return (
-        _among(query.papers, one.paper)
-        and _among(query.pillars, one.pillar)
-        and _among(query.strengths, one.strength)
-        and _among(query.priorities, one.priority)
-        and (not query.statuses or not _status_words(entry).isdisjoint(query.statuses))
-        and _among(query.timings, timing)
-        and (not query.sides or not set(query.sides).isdisjoint(one.sides))
-        and (not query.topics or not set(query.topics).isdisjoint(topics_of(one)))
-        and _has_actor(query, one, chains)
-        and _is_due(query, one)
-        and _is_stale(query, entry)
-        and _has_extras(query, one)
-        and (not query.texts or any(folded(words) in haystack(one) for words in query.texts))
-    )
-
-
-def _among(wanted: tuple[str, ...], value: str | None) -> bool:
-    return not wanted or value in wanted
-
-
-def _has_actor(query: Query, one: Recommendation, chains: Mapping[str, tuple[str, ...]]) -> bool:
-    if not query.actors and not query.roles:
-        return True
-    return any(
-        _among(query.roles, role) and (not query.actors or not set(query.actors).isdisjoint(chains[name]))
-        for name, role in actors_of(one)
-    )
-
-
-def _has_extras(query: Query, one: Recommendation) -> bool:
-    for column, wanted in query.extras:
-        values = set(map(folded_value, one.extra.get(column, ())))
-        if not values or (wanted and values.isdisjoint(map(folded_value, wanted))):
-            return False
-    return True
-
-
-def _is_due(query: Query, one: Recommendation) -> bool:
-    if query.due_before is None and query.due_after is None:
-        return True
-    return any(
-        (query.due_before is None or earliest < query.due_before)
-        and (query.due_after is None or latest > query.due_after)
-        for earliest, latest, _ in due_days(one)
-    )
-
-
-def _is_stale(query: Query, entry: Entry) -> bool:
-    if query.looked_before is None:
-        return True
-    one, looked = entry.recommendation, entry.last_reviewed
-    return not one.contains and not is_over(entry) and (looked is None or looked < query.looked_before)
 
 
 def actors_of(one: Recommendation) -> list[tuple[str, str]]:

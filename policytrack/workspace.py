@@ -10,14 +10,16 @@ from pathlib import Path
 from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
+from policytrack.errors import JournalUnusable, NotFound, RegisterUnusable, UsageProblem
 from policytrack.index import Index, open_index
 from policytrack.locks import take
 from policytrack.plain_files import is_there
 from policytrack.safe_paths import file_mode, make_folder, open_file, own
+from policytrack.vocabulary import TRACKER
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
+    from policytrack.viewpoint import Viewpoint
 
 REGISTER = Path("data", "recommendations.yaml")
 SETTINGS = "policytrack.toml"
@@ -30,27 +32,37 @@ class Workspace(NamedTuple):
     """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
 
     *watch* makes what is told how far the reading of large files has come; *warn* is told what changes no answer and
-    should be known.
+    should be known. *writing* is called before anything is recorded, which must not be done twice.
     """
 
     root: Path
     shipped: bool = False
     watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
     warn: Callable[[str], object] = str
+    writing: Callable[[], object] = tuple
 
-    def open(self, *, recording: bool = False) -> Index:
-        """The index, up to date.
+    def refuse_shipped(self) -> None:
+        """Raises `UsageProblem` for the shipped workspace, which is read-only."""
+        if self.shipped:
+            raise UsageProblem(
+                "the papers that the program brings are read-only; "
+                "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
+            )
 
-        Raises `RegisterUnusable` or `JournalUnusable` where the one or the other cannot be read truthfully.
+    def open(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
+        """The index, up to date, to answer from this viewpoint.
+
+        Raises `RegisterUnusable` or `JournalUnusable` where the one or the other cannot be read truthfully, and
+        `NotFound` for an assessor that nobody knows.
         """
-        index = self.open_despite_journal(recording=recording)
+        index = self.open_despite_journal(viewpoint, recording=recording)
         bad = index.journal.bad_lines()
         if bad:
             name = index.journal.path
             raise JournalUnusable("\n".join(f"{name}:{line.line}: {line.message}" for line in bad))
         return index
 
-    def open_despite_journal(self, *, recording: bool = False) -> Index:
+    def open_despite_journal(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
         """As `open`, even where lines of the journal cannot be trusted."""
         index = self.open_anyway(recording=recording)
         problems = index.problems(blocking_only=True)
@@ -64,6 +76,8 @@ class Workspace(NamedTuple):
                 f"policytrack: {path} {'holds no entry' if path.exists() else 'is missing'}, and {what} recorded in it "
                 "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
             )
+        if viewpoint is not None:
+            index.look_again(viewpoint.known_until, _assessor(index, viewpoint.assessor))
         return index
 
     def open_anyway(self, *, recording: bool = False) -> Index:
@@ -79,6 +93,19 @@ class Workspace(NamedTuple):
             return read(self.root, path)[0]
         except Trouble:
             return None
+
+
+def _assessor(index: Index, typed: str | None) -> str:
+    """The assessor that is meant, the tracker where none is. Raises `NotFound` for one that nobody knows."""
+    if typed is None:
+        return TRACKER
+    known = {name.casefold(): name for name in (*index.actors, *index.assessors, TRACKER)}
+    name = known.get(typed.strip().casefold())
+    if name is None:
+        from policytrack.words import unknown
+
+        raise NotFound(unknown("assessor", typed, known.values()))
+    return name
 
 
 def find_workspace(named: Path | None = None) -> Workspace:

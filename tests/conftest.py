@@ -73,7 +73,6 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
             patch.setattr(sys, "stderr", err)
             # A process that ends lets go of its index; until then nobody can change it in place.
             patch.setattr("policytrack.workspace.open_index", open_and_remember)
-            patch.setattr("policytrack.commands.output._written", False)
             for name, value in (_cache_at(tmp_path / "cache") | (env or {})).items():
                 patch.setenv(name, value)
             if cwd is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from policytrack.formats.reports import render
+from policytrack.formats.registry import render_report as render
 from tests.browser import Visit, chromium, overflow, picture, printed, violations, visit
 from tests.formats.reports import the_empty_report, the_full_report
 from tests.machine import needs

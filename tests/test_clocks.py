@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.commands.options import end_of, next_moment, today
-from policytrack.commands.start import Start, after, start_of
+from policytrack.commands.clock import today
+from policytrack.commands.start import StartingPoint, after, start_of
 from policytrack.errors import UsageProblem
 from policytrack.events import Event
-from policytrack.index.names import EVER
 from policytrack.journal.lines import event_of, line_of
 from policytrack.journal.recording import ALLOWANCE, recorded
 from policytrack.units import marks_of
+from policytrack.viewpoint import EVER, end_of, next_moment
 from policytrack.vocabulary import Status
 from tests.builders import a_mark
 
@@ -136,8 +136,8 @@ def test_after_the_last_moment_there_is_none() -> None:
     end = "9999-12-31T23:59:59.999999Z"
 
     assert next_moment(datetime.fromisoformat(end)) == after(end) == end_of(end, DAY).after == EVER
-    start = Start(DAY, after(end), is_last=True)
-    assert start_of(start.words, DAY, DAY) == start
+    start = StartingPoint(DAY, after(end), is_last=True)
+    assert start_of(start.words, DAY, DAY, NOW) == start
 
 
 @pytest.mark.parametrize("words", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "2026-01-01T00:00:00"])

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from policytrack.commands.output import counted, note
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
+from policytrack.printable import counted
 from policytrack.safe_paths import open_file
 from policytrack.tables import Cell, How, Row, open_table
 from policytrack.workspace import replace_file
 
 
-def tell_faults(file: Path, found: Taken, how: How, *, has_items: bool, skip: bool, rehearsal: bool) -> None:
-    """Every problem, with its row and column. Raises `UsageProblem` unless bad rows are skipped."""
+def rejects(file: Path, found: Taken, how: How, *, has_items: bool, skip: bool, dry_run: bool) -> list[str]:
+    """Every problem, with its row and column, and where the rejected rows were written.
+
+    Raises `UsageProblem` unless bad rows are skipped.
+    """
     place = f"{file}: item " if has_items else f"{file}:"
     lines = [f"{place}{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
     bad = {fault.row for fault in found.faults}
@@ -26,11 +29,9 @@ def tell_faults(file: Path, found: Taken, how: How, *, has_items: bool, skip: bo
             f"{counted(len(bad), 'bad row')} of {found.rows:,}; nothing was written (--skip-bad-rows takes the others)"
         )
         raise UsageProblem("\n".join(lines))
-    for line in lines:
-        note(line)
-    kept = None if rehearsal else _keep_bad(file, found, how)
+    kept = None if dry_run else _keep_bad(file, found, how)
     where = "" if kept is None else f", and written to {kept}"
-    note(f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{where}")
+    return [*lines, f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{where}"]
 
 
 def _keep_bad(file: Path, found: Taken, how: How) -> Path:

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from policytrack.commands.naming import named_entry
-from policytrack.commands.options import Setting, command, id_argument
+from policytrack.commands.options import DayOptions, command, id_argument
 from policytrack.commands.output import note_doubts, one_of, write
 
 
 @command
 def run(
-    setting: Setting,
+    setting: DayOptions,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
     format: Annotated[str, typer.Option("--format", help="text or bibtex.")] = "text",
 ) -> None:

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.mark import record, split
-from policytrack.commands.options import command, ids_argument
-from policytrack.commands.telling import Recording, Telling
+from policytrack.commands.drafts import drafts_of
+from policytrack.commands.event_options import EventOptions, RecorderOptions, show_recorded, whole_ids
+from policytrack.commands.options import command, ids_and_status, ids_argument
+from policytrack.events import Kind
 
 
 @command
 def run(
-    telling: Telling,
-    recording: Recording,
+    event: EventOptions,
+    recording: RecorderOptions,
     words: Annotated[list[str], ids_argument("Ids, or - to read ids from standard input; then the status.")],
     assessor: Annotated[str, typer.Option("--assessor", help="The actor that claims it.", show_default=False)],
 ) -> None:
@@ -22,5 +23,8 @@ def run(
 
     It stands beside the tracker's own assessment, and never takes its place; `policytrack disputes` compares the two.
     """
-    ids, status = split(words)
-    record(recording, telling, ids, status, assessor, claim=True)
+    ids, status = ids_and_status(words)
+    recorder = recording.open()
+    values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor, "status": status}
+    recorded = recorder.record(drafts_of(recorder, Kind.MARK, whole_ids(recorder, ids), **values), claim=True)
+    show_recorded(recorded, dry_run=recorder.dry_run)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from policytrack.account import standing_of
 from policytrack.changes import Difference, Known, changes_of
 from policytrack.changes.ends import end_of, over
-from policytrack.commands.start import Start
+from policytrack.commands.start import StartingPoint
 from policytrack.events import Event, moment
+from policytrack.filters import matches
 from policytrack.index import Index
 from policytrack.index.names import number_of
 from policytrack.model import Entry, Recommendation
-from policytrack.query import Query, matches
+from policytrack.query import Query
 from policytrack.shares import claimed_side
 from policytrack.units import last_reviewed
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Comparison:
     """What was known at two ends, of all recommendations that may differ."""
 
-    def __init__(self, index: Index, start: Start, last: date, known_until: str, soon: int) -> None:
-        """*known_until* is the first moment that is not known at the later end; see `View.known_at_end`."""
+    def __init__(self, index: Index, start: StartingPoint, last: date, known_until: str, soon: int) -> None:
+        """*known_until* is the first moment that is not known at the later end; see `Viewpoint.known_at_end`."""
         self.index = index
         self.start, self.last, self.soon = start, last, soon
         self.known_last = known_until

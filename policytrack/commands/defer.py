@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.mark import finish
+from policytrack.commands.drafts import evidence_of
+from policytrack.commands.event_options import EVIDENCE_HELP, RecorderOptions, show_recorded
 from policytrack.commands.naming import named_part
 from policytrack.commands.options import command, day_of, id_argument, option, several
 from policytrack.commands.output import note
-from policytrack.commands.recording import Desk, Statement, draft
-from policytrack.commands.telling import EVIDENCE_HELP, Recording, evidence_of
+from policytrack.commands.record import Draft, draft_event
 from policytrack.events import Kind
 
 
-class Moving:
+class DeferralOptions:
     """To when a deadline was moved, and why, as it was typed."""
 
     OPTIONS = (
@@ -46,8 +46,8 @@ class Moving:
 
 @command
 def run(
-    moving: Moving,
-    recording: Recording,
+    moving: DeferralOptions,
+    recording: RecorderOptions,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
     assessor: Annotated[str, typer.Option("--assessor", help="Who records the move as its own finding.")] = "tracker",
 ) -> None:
@@ -55,22 +55,22 @@ def run(
 
     What is late stays late: the clock counts from the paper's own deadline, and the new one stands beside it.
     """
-    desk = Desk(recording)
-    name, part = named_part(desk.index, id, moving.part)
-    event = draft(
+    recorder = recording.open()
+    name, part = named_part(recorder.index, id, moving.part)
+    event = draft_event(
         Kind.DEFER,
         name,
-        day_of(moving.on, desk.today) if moving.on else desk.today,
+        day_of(moving.on, recorder.today) if moving.on else recorder.today,
         to=moving.to,
         why=moving.why,
         anchor=moving.anchor,
         part=part,
         actor=moving.actor,
-        evidence=evidence_of(moving.evidence, desk.today),
+        evidence=evidence_of(moving.evidence, recorder.today),
         assessor=assessor,
-        recorder=recording.recorder(),
+        recorder=recorder.name,
     )
-    one = desk.recommendation(name)
-    finish(desk, [Statement(event, one)])
-    moved = desk.deadline(event, one)
+    recommendation = recorder.recommendation(name)
+    show_recorded(recorder.record([Draft(event, recommendation)]), dry_run=recorder.dry_run)
+    moved = recorder.deadline(event, recommendation)
     note(f"deferred to “{moved.text}”: {moved.reading}; the clock still counts from the paper's own deadline")

@@ -9,46 +9,43 @@ from typing import Any
 
 from policytrack import __version__
 from policytrack.columns import EXTRA, FULL, columns
-from policytrack.commands.filters import Filters
+from policytrack.commands.editor_schema import SCHEMA_LINE
 from policytrack.commands.gathering import Events, Scope, Title, gathered
-from policytrack.commands.options import View
-from policytrack.commands.vocabulary import Vocabulary
+from policytrack.commands.select import Selection
 from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import render, table
-from policytrack.formats.as_json import json_of
+from policytrack.formats.as_json import array, json_of, lines
 from policytrack.history import HEADINGS, event_json, row
 from policytrack.index import Index
 from policytrack.index.names import JOURNAL
 from policytrack.journal.durable import check_is_file, lines_in
 from policytrack.model import Entry
-from policytrack.register.files import read, register_files
+from policytrack.register.files import Trouble, read, read_bytes, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
-from policytrack.workspace import replace_file
-
-SCHEMA_LINE = "# yaml-language-server: $schema=../.policytrack/register.schema.json\n"
-"""Tells an editor where the register's JSON Schema is; see `keep_schema`."""
+from policytrack.tongue import Tongue
+from policytrack.viewpoint import Viewpoint
+from policytrack.workspace import REGISTER, replace_file
 
 _SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_aside")
-_SCHEMA = Path(__file__).parent.parent / "schemas" / "register.schema.json"
 
 
 class Export:
     """What is to be exported: recommendations and events that pass filters, on a day."""
 
-    def __init__(self, filters: Filters, view: View, vocabulary: Vocabulary) -> None:
-        self.index = view.open()
-        self.query = filters.query(self.index, view.today, view.day)
-        self.scope = Scope(self.index, filters, self.query, view)
-        self.view, self.tongue = view, vocabulary.tongue
+    def __init__(self, index: Index, selection: Selection, viewpoint: Viewpoint, tongue: Tongue | None) -> None:
+        self.index = index
+        self.query, self.day = selection.query, viewpoint.day
+        self.scope = Scope(index, selection, viewpoint)
+        self.tongue = tongue
 
     def names(self) -> list[str]:
         """The columns of recommendations, those of other trackers at the end."""
         return [*FULL, *(f"{EXTRA}{column}" for column in self.index.extra_columns)]
 
     def entries(self) -> Iterable[Entry]:
-        return self.index.entries(self.query, self.view.day, full=True, extra=True)
+        return self.index.entries(self.query, self.day, full=True, extra=True)
 
     def csv(self, what: str) -> Iterator[str]:
         """A table of recommendations or of events."""
@@ -60,6 +57,27 @@ class Export:
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
         """Recommendations as `list --format json` has them, or events as `history` has."""
         return map(event_json, Events(self.scope)) if what == "history" else map(entry_json, self.entries())
+
+    def pieces(self, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
+        """The answer in csv, xlsx, json or jsonl, as it is made. Raises `UsageProblem` where it cannot hold that."""
+        if format == "xlsx":
+            if what != "both":
+                raise UsageProblem("a workbook has a sheet for each; leave --what out, or use --format csv")
+            return self.workbook()
+        if what == "both" and format != "json":
+            raise UsageProblem(f"{format} is one table; use --format datapackage, xlsx or json for both")
+        if format == "csv":
+            return self.csv(what)
+        if format == "jsonl":
+            return lines(self.records("recommendations"))
+        return self._both() if what == "both" else array(self.records(what))
+
+    def _both(self) -> Iterator[str]:
+        yield '{"recommendations": '
+        yield from array(self.records("recommendations"))
+        yield ', "history": '
+        yield from array(self.records("history"))
+        yield "}\n"
 
     def workbook(self) -> Iterator[bytes]:
         """A workbook with a sheet for each."""
@@ -73,6 +91,17 @@ class Export:
         return sheets(report)
 
 
+def folder_at(output: Path | None, format: str) -> Path:
+    """The folder to write to, made if there is none. Raises `UsageProblem` where none is named or it cannot be made."""
+    if output is None:
+        raise UsageProblem(f"{format} takes several files; name a folder with --output DIR")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageProblem(f"{output} cannot be made: {error.strerror or error}") from None
+    return output
+
+
 def package(export: Export, folder: Path) -> None:
     """Write a Frictionless Data Package into the folder: two tables, and what each of their columns is."""
     from policytrack.formats.datapackage import descriptor
@@ -84,9 +113,23 @@ def package(export: Export, folder: Path) -> None:
         content = path.read_bytes()
         resources.append((what, names, len(content), sha256(content).hexdigest()))
     papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
-    day = export.view.day
-    described = descriptor(day, __version__, resources, papers, in_our_words=export.tongue is None)
+    described = descriptor(export.day, __version__, resources, papers, in_our_words=export.tongue is None)
     replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
+
+
+def give_back(index: Index, folder: Path) -> None:
+    """Write the register, the papers' texts and the journal into the folder, as they are, for `import`."""
+    for path in texts(index):
+        replace_file(folder / path, [_text(index.root, path)], root=folder)
+    replace_file(folder / REGISTER, register_text(index.root), root=folder)
+    replace_file(folder / JOURNAL, journal_lines(index), root=folder)
+
+
+def _text(root: Path, path: str) -> bytes:
+    try:
+        return read_bytes(root, path)
+    except Trouble as reason:
+        raise UsageProblem(f"{path}: {reason}") from None
 
 
 def register_text(root: Path) -> Iterator[str]:
@@ -120,9 +163,3 @@ def journal_lines(index: Index) -> Iterator[bytes]:
         return
     except OSError as error:
         raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None
-
-
-def keep_schema(root: Path) -> None:
-    """Put the register's JSON Schema where `SCHEMA_LINE` says it is, for editors."""
-    path = root / ".policytrack" / "register.schema.json"
-    replace_file(path, [_SCHEMA.read_bytes()], root=root, like=root / JOURNAL)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from policytrack.commands.output import counted
+from policytrack.printable import counted
 from policytrack.rollup import change
 from policytrack.vocabulary import Status
 

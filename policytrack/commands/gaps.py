@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
-from policytrack.commands.options import Setting, command
+from policytrack.commands.options import DayOptions, command
 from policytrack.commands.output import note, note_doubts, one_of, write
-from policytrack.errors import NotFound
-from policytrack.index import Index
-from policytrack.model import Paper
-from policytrack.words import unknown
-from policytrack.workspace import Workspace
+from policytrack.commands.paper_gaps import gaps_of, papers_named
+from policytrack.formats.as_json import array
+from policytrack.gaps import Gaps
+from policytrack.printable import one_line
 
 
 @command
 def run(
-    setting: Setting,
+    setting: DayOptions,
     paper: Annotated[
         str | None,
         typer.Argument(metavar="[PAPER]", help="Only this paper, by its name or prefix.", show_default=False),
@@ -25,46 +25,32 @@ def run(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
-    from policytrack.printable import one_line
-
     one_of("format", format, ("text", "json"))
     index = setting.workspace.open()
-    found = [gaps for one in _papers(index, paper) if (gaps := _gaps(index, setting.workspace, one)) is not None]
-    if format == "json":
-        from policytrack.formats.as_json import array
-
-        write(array(found))
-    else:
-        for gaps in found:
-            write((f"{gaps['paper']}: {gaps['asking']} of {gaps['sentences']} sentences ask for something: ",))
-            write((f"{gaps['encoded']} encoded, {gaps['set_aside']} set aside, {len(gaps['missing'])} neither\n",))
-            write(f"  line {one['line']}: {one_line(one['text'])}\n" for one in gaps["missing"])
+    found = []
+    for one in papers_named(index, paper):
+        gaps = gaps_of(index, setting.workspace, one)
+        if gaps is None:
+            note(f"policytrack: {one.id} has no text to look through")
+        else:
+            found.append(gaps)
+    write(array(map(_record, found)) if format == "json" else (line for gaps in found for line in _lines(gaps)))
     note_doubts(index)
 
 
-def _papers(index: Index, typed: str | None) -> list[Paper]:
-    if typed is None:
-        return list(index.papers.values())
-    for paper in index.papers.values():
-        if typed.casefold() in (paper.id.casefold(), paper.prefix.casefold()):
-            return [paper]
-    raise NotFound(unknown("paper", typed, index.papers))
+def _lines(gaps: Gaps) -> Iterator[str]:
+    yield f"{gaps.paper}: {gaps.asking} of {gaps.sentences} sentences ask for something: "
+    yield f"{gaps.encoded} encoded, {gaps.set_aside} set aside, {len(gaps.missing)} neither\n"
+    for sentence in gaps.missing:
+        yield f"  line {sentence.line}: {one_line(sentence.text)}\n"
 
 
-def _gaps(index: Index, workspace: Workspace, paper: Paper) -> dict[str, Any] | None:
-    """What `find_gaps` finds in the paper, or None where it has no text that can be read."""
-    from policytrack.gaps import find_gaps
-    from policytrack.passages import PaperText
-
-    if paper.text is None or (source := workspace.text(paper.text)) is None:
-        note(f"policytrack: {paper.id} has no text to look through")
-        return None
-    found = find_gaps(paper.id, PaperText(source), index.runs(paper.id, "encoded"), index.runs(paper.id, "set-aside"))
+def _record(gaps: Gaps) -> dict[str, object]:
     return {
-        "paper": found.paper,
-        "sentences": found.sentences,
-        "asking": found.asking,
-        "encoded": found.encoded,
-        "set_aside": found.set_aside,
-        "missing": [{"text": one.text, "line": one.line} for one in found.missing],
+        "paper": gaps.paper,
+        "sentences": gaps.sentences,
+        "asking": gaps.asking,
+        "encoded": gaps.encoded,
+        "set_aside": gaps.set_aside,
+        "missing": [{"text": sentence.text, "line": sentence.line} for sentence in gaps.missing],
     }

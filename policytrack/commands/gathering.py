@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack import __version__
 from policytrack.changes import Difference, worse_first
 from policytrack.commands.comparing import Comparison, passing_ids
-from policytrack.commands.disputes import all_disputes
-from policytrack.commands.filters import Filters
+from policytrack.commands.disputing import all_disputes
 from policytrack.commands.grouping import grouped
-from policytrack.commands.options import View
-from policytrack.commands.start import NOTHING, Start
+from policytrack.commands.select import Selection
+from policytrack.commands.start import NOTHING, StartingPoint
 from policytrack.index import Index
 from policytrack.model import Entry
 from policytrack.query import Query
 from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
 from policytrack.summary import new_tallies
+from policytrack.viewpoint import Viewpoint
 from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
@@ -35,17 +35,18 @@ class Scope(NamedTuple):
     """What a report is about, asked of which index: which recommendations, on which day, by what was known when."""
 
     index: Index  # type: ignore[assignment]  # a tuple's own `index` is never asked for
-    filters: Filters
-    query: Query
-    view: View
+    selection: Selection
+    viewpoint: Viewpoint
 
     @property
     def known(self) -> date:
         """The last day that counts as known; the newest event's where that is later than today."""
-        if self.view.known_on is not None:
-            return self.view.known_on
+        if self.viewpoint.known_on is not None:
+            return self.viewpoint.known_on
         newest = self.index.journal.last_recorded
-        return self.view.today if newest is None else max(self.view.today, datetime.fromisoformat(newest).date())
+        return (
+            self.viewpoint.today if newest is None else max(self.viewpoint.today, datetime.fromisoformat(newest).date())
+        )
 
 
 class Title(NamedTuple):
@@ -57,14 +58,14 @@ class Title(NamedTuple):
     vocabulary: Sequence[str] = ()
 
 
-def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress | None = None) -> Report:
+def gathered(scope: Scope, title: Title, start: StartingPoint | None, progress: Progress | None = None) -> Report:
     """The report; where it starts from nothing, nothing is compared."""
-    index, filters, query, view = scope
-    day = view.day
+    index, selection, viewpoint = scope
+    query, day = selection.query, viewpoint.day
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     if start is not None:
-        comparison = Comparison(index, start, day, view.known_at_end(day), query.soon)
+        comparison = Comparison(index, start, day, viewpoint.known_at_end(day), query.soon)
         found = worse_first(comparison.differences(query, progress))
         # What moved within an umbrella is told once, where it moved.
         differences = tuple(one for one in found if one.recommendation not in comparison.umbrellas)
@@ -83,7 +84,7 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         known=scope.known,
         since=None if start is None else start.day,
         basis=Basis.NOTHING if start is None else Basis.LAST if start.is_last else Basis.DAY,
-        scope=words_of(filters),
+        scope=shlex.join(selection.options(any_day=True)),
         scope_before=None if start is None else start.filters,
         differences=differences,
         titles=titles,
@@ -114,18 +115,18 @@ def tabled(scope: Scope, title: Title) -> Report:
     """The report for a format that tells only of each recommendation by itself; all else is left empty."""
     return Report(
         name=title.name,
-        day=scope.view.day,
+        day=scope.viewpoint.day,
         known=scope.known,
         since=None,
         basis=Basis.NOTHING,
-        scope=words_of(scope.filters),
+        scope=shlex.join(scope.selection.options(any_day=True)),
         differences=(),
         titles={},
         due_soon=(),
         deferred=(),
         disputes=(),
-        counts=scope.index.tallies("status", scope.query, scope.view.day)[1].get("all", new_tallies()),
-        left_out=scope.index.umbrellas(scope.query, scope.view.day),
+        counts=scope.index.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get("all", new_tallies()),
+        left_out=scope.index.umbrellas(scope.selection.query, scope.viewpoint.day),
         waiting=(),
         staleness=Staleness(0, 0),
         origin=Origin("", __version__, "", "", 0),
@@ -136,7 +137,7 @@ def tabled(scope: Scope, title: Title) -> Report:
 
 
 def _spread(scope: Scope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
-    return scope.index.spread(scope.query, scope.view.day, work)
+    return scope.index.spread(scope.selection.query, scope.viewpoint.day, work)
 
 
 class _Entries:
@@ -146,7 +147,7 @@ class _Entries:
         self._scope, self._is_full = scope, is_full
 
     def __iter__(self) -> Iterator[Entry]:
-        return self._scope.index.entries(self._scope.query, self._scope.view.day, full=self._is_full)
+        return self._scope.index.entries(self._scope.selection.query, self._scope.viewpoint.day, full=self._is_full)
 
 
 class Events:
@@ -158,11 +159,11 @@ class Events:
     def __iter__(self) -> Iterator[Told]:
         from policytrack.history import Told, retractions
 
-        index, _, query, view = self._scope
-        passing = passing_ids(index, query, view.day)
+        index, selection, viewpoint = self._scope
+        passing = passing_ids(index, selection.query, viewpoint.day)
         back = retractions(index.journal.retractions())
         for event in index.journal.events():
-            if event.effective <= view.day and (passing is None or index.id_like(event.recommendation) in passing):
+            if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
                 yield Told(event, back.get(event.id))
 
 
@@ -184,11 +185,11 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
 
 def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[Difference]) -> Iterator[Rewritten]:
     """What stands otherwise than it was printed, and no event says why."""
-    index, query, view = scope.index, Query(soon=scope.query.soon), scope.view
+    index, query = scope.index, Query(soon=scope.selection.query.soon)
     told = {
         one.recommendation for one in differences if one.assessor == index.assessor and one.part == one.actor is None
     }
-    stand = index.statuses(query, view.day)
+    stand = index.statuses(query, scope.viewpoint.day)
     for name, before in printed.items():
         now = index.id_like(name) if name not in stand else name
         after = None if now is None else stand.get(now)
@@ -197,24 +198,19 @@ def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[D
 
 
 def _group(scope: Scope, by: str) -> Group:
-    listed, total = grouped(scope.index, by, scope.query, scope.view.day)
+    listed, total = grouped(scope.index, by, scope.selection.query, scope.viewpoint.day)
     return Group(by, (*listed, *total))
 
 
-def _origin(scope: Scope, title: Title, start: Start | None, digests: Iterable[str], events: int) -> Origin:
+def _origin(scope: Scope, title: Title, start: StartingPoint | None, digests: Iterable[str], events: int) -> Origin:
     """What the report is made from, and the command that makes it again, whatever day it is then."""
-    _, filters, _, view = scope
     register, journal = digests
     words = ["policytrack", "report", "--name", title.name]
     words += ["--since", start.words if start is not None else NOTHING]
-    words += ["--as-of", str(view.day), "--known-on", str(scope.known), *view.assessor_words()]
+    words += ["--as-of", str(scope.viewpoint.day), "--known-on", str(scope.known)]
+    words += scope.viewpoint.assessor_words()
     words += ["--full"] if title.is_full else []
     words += ["--format", title.format] if title.format != "text" else []
     words += title.vocabulary
-    words += [*filters.words(any_day=True), "--expect", f"{__version__},{register},{journal}"]
+    words += [*scope.selection.options(any_day=True), "--expect", f"{__version__},{register},{journal}"]
     return Origin(shlex.join(words), __version__, register, journal, events)
-
-
-def words_of(filters: Filters) -> str:
-    """The filters as they would be typed, on any day."""
-    return shlex.join(filters.words(any_day=True))

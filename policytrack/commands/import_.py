@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from policytrack.commands.event_options import RecorderOptions
 from policytrack.commands.options import command, day_of
 from policytrack.commands.output import note, one_of, write, write_of_recorded, write_table
-from policytrack.commands.telling import Recording
 from policytrack.errors import UsageProblem
 from policytrack.plain_files import is_there
 from policytrack.vocabulary import Status
 
 if TYPE_CHECKING:
-    from policytrack.intake.items import Taken
-    from policytrack.intake.mapping import Plan
+    from policytrack.commands.outcome import Outcome
 
 _VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
-_PATIENCE = 300.0  # seconds; a large copy takes less
-_MAPPINGS = Path(__file__).parent.parent / "mappings"
 
 
 @command
 def run(
-    recording: Recording,
+    recording: RecorderOptions,
     file: Annotated[
         Path | None,
         typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON, JSON Lines or YAML.", show_default=False),
@@ -78,150 +75,81 @@ def run(
     as yaml or jsonl needs no mapping.
     """
     if list_mappings:
-        _list()
+        write_table(("Name", "For", "File"), _mapping_rows())
         return
     if file is None:
         raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
-    from policytrack.commands.returning import is_ours, take_back
+    from policytrack.commands.returning import is_ours
 
     if mapping is None and not suggest and is_ours(file):
-        _tell(recording, take_back(_into(recording, into), file))
+        _restore(recording, into, file)
         return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
-    from policytrack.tables import How, open_table
-
     if suggest:
-        from policytrack.intake.suggest import suggestion
-
-        table = open_table(file)
-        note(f"{file.name}: {table.found}")
-        write([suggestion(file.name, table)])
+        _suggest(file)
         return
     if mapping is None:
         raise UsageProblem(
             f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
         )
-    from policytrack.commands.refreshing import refresh_elsewhere
-    from policytrack.intake.taking import taken
+    from policytrack.commands.intake import SnapshotImport, Source, alone_in, read_snapshot
+    from policytrack.commands.refresh_process import refresh_elsewhere
+    from policytrack.commands.shipped import mapping_named
 
-    plan = _plan(mapping)
+    plan, dry_run = mapping_named(mapping), recording.dry_run
+    source = Source(file, plan, _day(recording, as_of), as_of is not None)
+    has_workspace = into is None or is_there(into)
+    if has_workspace:
+        refresh_elsewhere(recording.into(into).root, "policytrack.commands.refresh")
+    found, warnings = read_snapshot(
+        source, recording.today, skip_bad_rows=skip_bad_rows, dry_run=dry_run, anyway=recording.anyway
+    )
+    _note_all(warnings)
+    workspace = recording.into(into)
+    workspace.refuse_shipped()
+    with nullcontext() if dry_run else alone_in(workspace.root):
+        snapshot = SnapshotImport(workspace, source, recording.today, recorder=recording.name, dry_run=dry_run)
+        _show(snapshot.take(found, vanished), dry_run=dry_run)
+
+
+def _day(recording: RecorderOptions, as_of: str | None) -> date:
+    """The day of the copy. Raises `UsageProblem` for one in the future, unless that is meant."""
     day = day_of(as_of, recording.today) if as_of is not None else recording.today
     if day > recording.today and not recording.anyway:
         raise UsageProblem(
             f"--as-of {day} is in the future; today is {recording.today}; if that is meant, add --anyway"
         )
-    has_workspace = into is None or is_there(into)
-    if has_workspace:
-        recording = _into(recording, into)
-        refresh_elsewhere(recording.workspace.root)
-    how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
-    table = open_table(file, how)
+    return day
+
+
+def _restore(recording: RecorderOptions, into: Path | None, file: Path) -> None:
+    from policytrack.commands.returning import restore
+
+    _show(restore(recording.into(into), file, dry_run=recording.dry_run), dry_run=recording.dry_run)
+
+
+def _suggest(file: Path) -> None:
+    from policytrack.intake.suggest import suggestion
+    from policytrack.tables import open_table
+
+    table = open_table(file)
     note(f"{file.name}: {table.found}")
-    found = taken(table.rows, table.columns, plan, recording.today)
-    if found.faults:
-        from policytrack.commands.badrows import tell_faults
-
-        tell_faults(
-            file,
-            found,
-            how,
-            has_items=table.has_items,
-            skip=skip_bad_rows,
-            rehearsal=recording.is_rehearsal,
-        )
-    if not found.rows:
-        raise UsageProblem(
-            f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"
-        )
-    _see_that_papers_are_older(recording, found, day)
-    if not has_workspace:
-        recording = _into(recording, into)
-    recording.refuse_shipped()
-    from policytrack.commands.intake import Intake
-
-    with _alone(recording):
-        intake = Intake(recording, plan, file, day, is_dated=as_of is not None)
-        _tell(recording, intake.take(found, vanished))
+    write([suggestion(file.name, table)])
 
 
-def _tell(recording: Recording, lines: Iterable[str]) -> None:
-    answer = (f"{line}\n" for line in lines)
-    write(answer) if recording.is_rehearsal else write_of_recorded(answer)
+def _mapping_rows() -> Iterator[tuple[str, str, str]]:
+    from policytrack.commands.shipped import shipped_mappings
+
+    return ((name, plan.about, str(path)) for name, plan, path in shipped_mappings())
 
 
-def _see_that_papers_are_older(recording: Recording, found: Taken, day: date) -> None:
-    """A copy is no older than what it tells of. Raises `UsageProblem`, unless the day is to be taken anyway."""
-    from policytrack.days import edtf_window
-
-    for paper in found.papers.values() if not recording.anyway else ():
-        if edtf_window(paper["published"])[0] > day:
-            why = f"--as-of {day} is before the paper '{paper['title']}', published {paper['published']}"
-            raise UsageProblem(f"{why}; if that is meant, add --anyway")
+def _show(outcome: Outcome, *, dry_run: bool) -> None:
+    _note_all(outcome.warnings)
+    answer = (f"{line}\n" for line in outcome.lines)
+    write(answer) if dry_run else write_of_recorded(answer)
 
 
-@contextmanager
-def _alone(recording: Recording) -> Iterator[None]:
-    """Nobody else reads a copy in until this has ended. Raises `UsageProblem` where another one takes too long."""
-    from policytrack.index.names import JOURNAL
-    from policytrack.locks import locked
-    from policytrack.safe_paths import file_mode, make_folder
-
-    if recording.is_rehearsal:
-        yield
-        return
-    root = recording.workspace.root
-    folder = root / ".policytrack"
-    with ExitStack() as stack:
-        try:
-            make_folder(root, folder, root / JOURNAL)
-            stack.enter_context(locked(folder / "import.lock", _PATIENCE, file_mode(root / JOURNAL)))
-        except TimeoutError:
-            raise UsageProblem(f"another import has been at work here for {_PATIENCE:g} seconds; try again") from None
-        except OSError as error:
-            raise UsageProblem(f"{folder} cannot be written: {error.strerror or error}") from None
-        yield
-
-
-def _plan(name: str) -> Plan:
-    from policytrack.intake.mapping import plan_of
-    from policytrack.plain_files import NoSuchFile, text_of, value_in
-    from policytrack.register.plainly import plain_yaml
-    from policytrack.words import unknown
-
-    shipped = {path.stem: path for path in sorted(_MAPPINGS.glob("*.yaml"))}
-    path = shipped.get(name, Path(name))
-    try:
-        text = text_of(path)
-    except NoSuchFile:
-        if "." not in name and "/" not in name:
-            raise UsageProblem(unknown("mapping", name, shipped)) from None
-        raise
-    return value_in(text, str(path), lambda text: plan_of(plain_yaml(text, str(path)), name))
-
-
-def _list() -> None:
-    rows = []
-    for path in sorted(_MAPPINGS.glob("*.yaml")):
-        rows.append((path.stem, _plan(path.stem).about, str(path)))
-    write_table(("Name", "For", "File"), rows)
-
-
-def _into(recording: Recording, folder: Path | None) -> Recording:
-    """The same, in that workspace if one is named; the folder is made where there is none."""
-    if folder is None:
-        return recording
-    from policytrack.commands.init import for_git
-    from policytrack.workspace import Workspace, find_workspace
-
-    if not is_there(folder):
-        if recording.is_rehearsal:
-            recording.workspace = Workspace(folder.absolute(), watch=recording.workspace.watch)
-            return recording
-        try:
-            (folder / "data").mkdir(parents=True)
-        except OSError as error:
-            raise UsageProblem(f"{folder} cannot be made: {error.strerror or error}") from None
-        for_git(folder)
-    recording.workspace = find_workspace(folder)._replace(watch=recording.workspace.watch)
-    return recording
+def _note_all(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        note(sentence)

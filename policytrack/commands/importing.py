@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policytrack.commands.exporting import SCHEMA_LINE, keep_schema
+from policytrack.commands.editor_schema import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
 from policytrack.filenames import free_name
 from policytrack.register.files import ENDING, FOLDER, Trouble, read, register_files

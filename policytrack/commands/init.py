@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from policytrack.commands.exporting import keep_schema
+from policytrack.commands.create import create_workspace
 from policytrack.commands.output import note
-from policytrack.errors import UsageProblem
-from policytrack.index.names import JOURNAL
-from policytrack.plain_files import is_there
-from policytrack.safe_paths import open_file, own
-from policytrack.workspace import REGISTER, shipped_root, write_new
-
-_EXAMPLE = Path(__file__).parent.parent / "example"
-_FOR_GIT = {
-    ".gitattributes": f"{JOURNAL} -text merge=union",  # both sides' lines, which is what a merge of two journals means
-    ".gitignore": "/.policytrack/",
-}
 
 
 def run(
@@ -31,35 +19,5 @@ def run(
     shipped: Annotated[bool, typer.Option("--shipped", help="With the two papers that the program brings.")] = False,
 ) -> None:
     """Make a new workspace: with a commented example for a paper of your own, or with the shipped papers."""
-    source = shipped_root() if shipped else _EXAMPLE
-    paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
-    if shipped:
-        paths.append(Path(JOURNAL))
-    existing = [path for path in paths if is_there(folder / path)]
-    if existing:
-        raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
-    for path in [*paths[1:], paths[0]]:
-        write_new(folder / path, (source / path).read_bytes(), root=folder)
-    for_git(folder)
-    keep_schema(folder)
+    create_workspace(folder, shipped=shipped)
     note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
-
-
-def for_git(folder: Path) -> None:
-    """Tell git how to merge the journal, and what not to keep."""
-    for name, line in _FOR_GIT.items():
-        _add_line(folder, name, line)
-
-
-def _add_line(folder: Path, name: str, line: str) -> None:
-    """Add a line to a file of the folder unless it holds it."""
-    path = folder / name
-    try:
-        with os.fdopen(
-            open_file(own(folder, path), os.O_RDWR | os.O_CREAT), "r+", encoding="utf-8", newline=""
-        ) as file:
-            there = file.read()
-            if line not in there.splitlines():
-                file.write(f"{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n")
-    except (OSError, ValueError) as error:
-        raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None

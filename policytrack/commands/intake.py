@@ -7,18 +7,22 @@ mends the register. Where there is no register yet, there are no old words, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from contextlib import ExitStack, contextmanager
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from policytrack.commands.ahead import note_ahead
+from policytrack.commands.badrows import rejects
+from policytrack.commands.clock import now
 from policytrack.commands.findings import Findings
+from policytrack.commands.future_entries import ahead_warnings
+from policytrack.commands.identity import recorder_name
 from policytrack.commands.importing import Files
-from policytrack.commands.output import cannot_begin_again, note
-from policytrack.commands.recording import LOCK
-from policytrack.commands.telling import Recording
+from policytrack.commands.outcome import Outcome
+from policytrack.commands.record import LOCK
+from policytrack.days import edtf_window
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
@@ -29,36 +33,106 @@ from policytrack.intake.history import Copy, Known, another, drafts, gone, known
 from policytrack.intake.items import Item, Taken
 from policytrack.intake.mapping import Plan
 from policytrack.intake.register import entry_of, texts_of
+from policytrack.intake.taking import taken
 from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
 from policytrack.journal.batches import Batch
 from policytrack.journal.growth import Growth
+from policytrack.locks import locked
 from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
+from policytrack.safe_paths import file_mode, make_folder
+from policytrack.tables import How, open_table
 from policytrack.vocabulary import Status
-from policytrack.workspace import REGISTER, SETTINGS, write_new
+from policytrack.workspace import REGISTER, SETTINGS, Workspace, write_new
 
 _TOLD = 500
+_PATIENCE = 300.0  # seconds; a large copy takes less
 _NOTHING = Known()
 
 
-class Intake:
-    """Takes a copy into a workspace, which is open for recording."""
+class Source(NamedTuple):
+    """What is taken in: a *file*, read by a mapping's *plan*; it holds on *day*, which *is_dated* if it was named."""
 
-    def __init__(self, recording: Recording, plan: Plan, file: Path, day: date, *, is_dated: bool) -> None:
-        """Raises what opening the workspace raises."""
-        self.recording, self.plan, self.day, self.is_dated = recording, plan, day, is_dated
-        self.root = recording.workspace.root
+    file: Path
+    plan: Plan
+    day: date
+    is_dated: bool
+
+
+def read_snapshot(
+    source: Source, today: date, *, skip_bad_rows: bool = False, dry_run: bool = False, anyway: bool = False
+) -> tuple[Taken, list[str]]:
+    """What the file says, by its mapping; and what should be said of it: what was found, and which rows are bad.
+
+    Raises `UsageProblem` for bad rows unless they are to be skipped, for a file without rows and, unless it is to be
+    taken *anyway*, for one older than its papers.
+    """
+    file, plan, day, _ = source
+    outcome = Outcome()
+    how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
+    table = open_table(file, how)
+    outcome.warnings.append(f"{file.name}: {table.found}")
+    with outcome.kept():
+        found = taken(table.rows, table.columns, plan, today)
+        if found.faults:
+            outcome.warnings += rejects(
+                file, found, how, has_items=table.has_items, skip=skip_bad_rows, dry_run=dry_run
+            )
+        if not found.rows:
+            raise UsageProblem(
+                f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"
+            )
+        if not anyway:
+            _see_that_papers_are_older(found, day)
+    return found, outcome.warnings
+
+
+def _see_that_papers_are_older(found: Taken, day: date) -> None:
+    """Raises `UsageProblem` where a copy of that day is older than what it tells of."""
+    for paper in found.papers.values():
+        if edtf_window(paper["published"])[0] > day:
+            why = f"--as-of {day} is before the paper '{paper['title']}', published {paper['published']}"
+            raise UsageProblem(f"{why}; if that is meant, add --anyway")
+
+
+@contextmanager
+def alone_in(root: Path) -> Iterator[None]:
+    """Nobody else reads a copy in until this has ended. Raises `UsageProblem` where another one takes too long."""
+    folder = root / ".policytrack"
+    with ExitStack() as stack:
+        try:
+            make_folder(root, folder, root / JOURNAL)
+            stack.enter_context(locked(folder / "import.lock", _PATIENCE, file_mode(root / JOURNAL)))
+        except TimeoutError:
+            raise UsageProblem(f"another import has been at work here for {_PATIENCE:g} seconds; try again") from None
+        except OSError as error:
+            raise UsageProblem(f"{folder} cannot be written: {error.strerror or error}") from None
+        yield
+
+
+class SnapshotImport:
+    """Takes a snapshot of another tracker into a workspace."""
+
+    def __init__(
+        self, workspace: Workspace, source: Source, today: date, *, recorder: str | None = None, dry_run: bool = False
+    ) -> None:
+        """*recorder* is who records, None for whom the system names. Raises what opening the workspace raises."""
+        self.workspace, self.today, self.dry_run = workspace, today, dry_run
+        file, self.plan, self.day, self.is_dated = source
+        self.outcome = Outcome()
+        self._named_recorder = recorder
+        self.root = workspace.root
         digest = sha256(bytes_of(file)).hexdigest()
         name = "".join(char for char in one_line(file.name) if char not in '\\"<>')
-        self.copy = Copy(name, digest[:32], day)
+        self.copy = Copy(name, digest[:32], self.day)
         self.files = Files(self.root)
         self.known: dict[str, Known] = {}
         self.read_on: date | None = None
         self.tracker: set[str] = set()
         self._batch = Batch(self._line)
-        self.speaks_of_status = "status" in plan.columns
+        self.speaks_of_status = "status" in self.plan.columns
         self.done = Findings(of_statuses=self.speaks_of_status)
         self._journal: Journal | None = None
         self._ahead: dict[str, Event] = {}
@@ -73,10 +147,10 @@ class Intake:
 
     @cached_property
     def _recorder(self) -> str:
-        return self.recording.recorder()
+        return recorder_name(self.root) if self._named_recorder is None else self._named_recorder
 
     def _look_back(self) -> None:
-        self._journal = journal = self.recording.workspace.open().journal
+        self._journal = journal = self.workspace.open().journal
         self.known = known(journal.events(), retractions(journal.retractions()))
         if not self.is_dated:
             self.read_on = newest(self.known, {self.copy.evidence.title or ""})
@@ -85,37 +159,46 @@ class Intake:
             latest = newest(self.known, tracker)
             if latest is not None and latest > self.read_on:
                 why = f"{self.copy.name} was read as the copy of {self.read_on}, and a newer one of {latest} since"
-                raise UsageProblem(f"{why}; say with --as-of {self.recording.today} if it is so again, or its own day")
+                raise UsageProblem(f"{why}; say with --as-of {self.today} if it is so again, or its own day")
             # It is of the day on which it was read, and what a kill kept from being written is written now.
             self.day = self.read_on
             self.copy = self.copy._replace(day=self.day)
 
-    def take(self, found: Taken, vanished: str | None) -> Iterator[str]:
-        """Write what the copy says, and tell of it in lines."""
+    def take(self, found: Taken, vanished: str | None) -> Outcome:
+        """Write what the copy says, and say so; *vanished* is the status of what it no longer has, None to mark none.
+
+        Raises `UsageProblem` or `JournalUnusable` where it cannot be written.
+        """
+        with self.outcome.kept():
+            self._take(found, vanished)
+        return self.outcome
+
+    def _take(self, found: Taken, vanished: str | None) -> None:
         self.tracker = self._tracker(found)
         latest = newest(self.known, self.tracker)
         is_newest = latest is None or self.day >= latest
         if vanished is not None and not is_newest:
-            note(f"--vanished marks nothing: a copy of {latest} has been read already, and only the newest tells")
+            self.outcome.warnings.append(
+                f"--vanished marks nothing: a copy of {latest} has been read already, and only the newest tells"
+            )
         if vanished is not None and found.has_unknown:
-            note("--vanished marks nothing: of a bad row not even the id can be read")
+            self.outcome.warnings.append("--vanished marks nothing: of a bad row not even the id can be read")
             vanished = None
         self._plan(found, None if vanished is None else Status(vanished), is_newest=is_newest)
         if self.read_on is not None and not self.done.events and not self.files.has_changed:
             why = "--as-of says that it held on another day, too"
-            yield f"{self.copy.name} has been read before; nothing changes ({why})"
+            self.outcome.lines.append(f"{self.copy.name} has been read before; nothing changes ({why})")
             return
-        if not self.recording.is_rehearsal:
-            # Before anything is told: whoever listens may close the pipe early.
-            cannot_begin_again()
+        if not self.dry_run:
+            self.workspace.writing()
             if self.is_first:
                 self._begin()
             else:
                 self._append()
                 self._write()
-        yield from self.done.report(self.day, found.rows, latest if not is_newest else None)
-        if self.recording.is_rehearsal:
-            yield "nothing was written: this was a rehearsal"
+        self.outcome.lines += self.done.report(self.day, found.rows, latest if not is_newest else None)
+        if self.dry_run:
+            self.outcome.lines.append("nothing was written: this was a rehearsal")
 
     def _tracker(self, found: Taken) -> set[str]:
         """What tells apart the copies of the tracker of which this is one: those that had something in common with it.
@@ -141,17 +224,16 @@ class Intake:
             write_new(self.root / SETTINGS, settings, root=self.root)
 
     def _write(self) -> None:
-        for name in self.files.write():
-            note(f"wrote {name}")
+        self.outcome.warnings += [f"wrote {name}" for name in self.files.write()]
 
     def _append(self) -> None:
         if self.done.lines:
             from policytrack.journal.append import append
 
             growth = Growth(growth_path(self.root))
-            for warning in append(self.root / JOURNAL, self.root / LOCK, self.done.lines, growth).warnings:
-                note(f"policytrack: {warning}")
-            note_ahead(self._ahead.values(), datetime.now(UTC), comes_after=True)
+            done = append(self.root / JOURNAL, self.root / LOCK, self.done.lines, growth)
+            self.outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
+            self.outcome.warnings += ahead_warnings(self._ahead.values(), comes_after=True)
 
     def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
         for id, paper in found.papers.items():
@@ -165,7 +247,7 @@ class Intake:
         self.files.put_actors(actors)
         names = set(found.items) | found.bad_ids
         self.done.total = len(found.items)
-        with self.recording.workspace.watch() as progress:
+        with self.workspace.watch() as progress:
             for number, name in enumerate([*found.items]):
                 self._item(found.items.pop(name))
                 if progress is not None and number % _TOLD == 0:
@@ -239,7 +321,7 @@ class Intake:
     def _record(self, draft: Event) -> None:
         """Put the event beside those that are to be appended."""
         self.done.events += 1
-        if not self.recording.is_rehearsal:
+        if not self.dry_run:
             self._batch.add(draft)
 
     def _line(self, draft: Event) -> None:
@@ -247,10 +329,10 @@ class Intake:
         from policytrack.journal.recording import recorded
 
         before = self.known.setdefault(draft.recommendation.casefold(), Known())
-        now, held = datetime.now(UTC), list[Event]()
-        if self._journal is not None and before.recorded is not None and before.recorded >= now:
-            held = self._journal.held_since(draft.recommendation, now)
-        event = recorded(draft._replace(recorder=self._recorder), now, held, before.recorded)
+        moment, held = now(), list[Event]()
+        if self._journal is not None and before.recorded is not None and before.recorded >= moment:
+            held = self._journal.held_since(draft.recommendation, moment)
+        event = recorded(draft._replace(recorder=self._recorder), moment, held, before.recorded)
         self._ahead |= {one.id: one for one in held if one.id in event.after}
         before.recorded = event.recorded
         self.done.lines.append(line_of(event))

@@ -6,18 +6,19 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.filters import Filters
-from policytrack.commands.options import View, command
-from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
-from policytrack.commands.vocabulary import Vocabulary
+from policytrack.commands.crosswalk_option import CrosswalkOption
+from policytrack.commands.filter_options import FilterOptions
+from policytrack.commands.list_options import show_list
+from policytrack.commands.options import ViewpointOptions, command
+from policytrack.commands.output import note_doubts, one_of
 from policytrack.errors import UsageProblem
-from policytrack.formats import FULL_FORMATS, MODULES, renderer
+from policytrack.formats.registry import FORMATS, LISTS, choices
 
 
 @command
 def run(
-    filters: Filters,
-    view: View,
+    filters: FilterOptions,
+    view: ViewpointOptions,
     sort: Annotated[
         list[str] | None,
         typer.Option(
@@ -35,9 +36,9 @@ def run(
         ),
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many.", show_default=False)] = None,
-    format: Annotated[str, typer.Option("--format", help="table, json, jsonl, csv, md or ids.")] = "table",
+    format: Annotated[str, typer.Option("--format", help=choices(LISTS))] = "table",
     *,
-    vocabulary: Vocabulary,
+    vocabulary: CrosswalkOption,
 ) -> None:
     """List recommendations, filtered.
 
@@ -46,24 +47,18 @@ def run(
     from policytrack.columns import EXTRA, FULL, SHORT
     from policytrack.columns import columns as chosen_columns
 
-    one_of("format", format, MODULES)
+    one_of("format", format, LISTS)
     names = names_of(columns) if columns is not None else FULL if format == "csv" else SHORT
     order = sort_of(sort or ())
     index = view.open()
     shown = chosen_columns(names, index.extra_columns if any(name.startswith(EXTRA) for name in names) else ())
-    query = filters.query(index, view.today, view.day)
-    full = format in FULL_FORMATS or any(column.full for column in shown)
-    entries = index.entries(query, view.day, order, limit, full=full, extra=any(column.extra for column in shown))
-    if vocabulary.tongue is not None and format not in FULL_FORMATS:
-        entries = vocabulary.tongue.entries(entries)
-    if format == "table" and is_watched():
-        from policytrack.screen import show_entries
-
-        number, spared = show_entries(entries, shown)
-        total = index.count(query, view.day) if number == limit else number
-        note(f"{number:,} of {counted(total, 'recommendation')}{without(spared)}")
-    else:
-        write(renderer(format)(entries, shown))
+    query = filters.select(index, view.viewpoint).query
+    detail = FORMATS[format].detail or any(column.full for column in shown)
+    extra = any(column.extra for column in shown)
+    entries = index.entries(query, view.day, order, limit, full=detail, extra=extra)
+    if vocabulary.crosswalk is not None and not FORMATS[format].detail:
+        entries = vocabulary.crosswalk.entries(entries)
+    show_list(format, entries, shown, lambda number: index.count(query, view.day) if number == limit else number)
     vocabulary.note()
     note_doubts(index)
 

@@ -1,28 +1,30 @@
-"""Every option that more than one command takes, once; and the clock.
+"""Every option that more than one command takes, once.
 
-A command asks for a bundle by annotating a parameter with its class: `Place`, `Setting` or `View`
-(which workspace, which day, by what was known), or what `filters` and `telling` define. `command` puts
-the bundle's options into the signature that Typer reads, and hands the command the finished object.
+A command asks for a bundle of options by annotating a parameter with its class: `WorkspaceOptions`, `DayOptions` or
+`ViewpointOptions` (which workspace, which day, by what was known), or what `filter_options` and `event_options`
+define. `command` puts the bundle's options into the signature that Typer reads, and hands the command the finished
+object.
 """
 
 from __future__ import annotations
 
 import inspect
-import os
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
 
+from policytrack.commands.attempt import cannot_begin_again, current_attempt
+from policytrack.commands.clock import today
 from policytrack.commands.output import note, watched
-from policytrack.errors import NotFound, UsageProblem
-from policytrack.events import moment
+from policytrack.errors import UsageProblem
 from policytrack.index import Index
-from policytrack.index.names import EVER
-from policytrack.vocabulary import TRACKER
+from policytrack.viewpoint import Viewpoint, end_of
+from policytrack.vocabulary import Status
+from policytrack.words import unknown
 from policytrack.workspace import Workspace, find_workspace
 
 
@@ -80,6 +82,20 @@ def ids_argument(help: str) -> Any:
     return typer.Argument(help=help, metavar="ID...", autocompletion=_completed("id"), show_default=False)
 
 
+def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
+    """Ids, and the status that comes after them. Raises `UsageProblem` where there is not both."""
+    *ids, last = words or [""]
+    statuses = {str(status): status for status in Status}
+    status = statuses.get(last.casefold())
+    if status is None and last:
+        raise UsageProblem(f"the status comes last: {unknown('status', last, statuses)}")
+    if status is None or not ids:
+        raise UsageProblem(
+            "name one id or more, then a status, such as: policytrack mark t2-7 announced --evidence URL"
+        )
+    return ids, status
+
+
 def view_argument() -> inspect.Parameter:
     """An argument that names a view of the workspace's settings."""
     info = typer.Argument(
@@ -92,25 +108,19 @@ def view_argument() -> inspect.Parameter:
     return inspect.Parameter("view", inspect.Parameter.KEYWORD_ONLY, default=info, annotation=str | None)
 
 
-class Place:
+class WorkspaceOptions:
     """Which workspace, and which day is today."""
 
     OPTIONS: tuple[inspect.Parameter, ...] = (_WORKSPACE,)
 
     def __init__(self, workspace: Path | None) -> None:
-        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, warn=note)
+        found = find_workspace(workspace)
+        self.workspace: Workspace = found._replace(watch=watched, warn=note, writing=cannot_begin_again)
+        current_attempt().roots.append(self.workspace.root)
         self.today = today()
 
-    def refuse_shipped(self) -> None:
-        """Raises `UsageProblem` for the shipped workspace, which is read-only."""
-        if self.workspace.shipped:
-            raise UsageProblem(
-                "the papers that the program brings are read-only; "
-                "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
-            )
 
-
-class Setting(Place):
+class DayOptions(WorkspaceOptions):
     """Which workspace, and for which day to answer."""
 
     OPTIONS: tuple[inspect.Parameter, ...] = (_AS_OF, _WORKSPACE)
@@ -121,7 +131,7 @@ class Setting(Place):
         self.day = self.as_of or self.today
 
 
-class View(Setting):
+class ViewpointOptions(DayOptions):
     """Which workspace, for which day to answer, by what was known when, and by whose marks."""
 
     OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
@@ -129,48 +139,17 @@ class View(Setting):
     def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
         known = None if known_on is None else end_of(known_on, today())
         super().__init__(as_of or (known and str(known.day)), workspace)
-        self.known_on = None if known is None else known.day
-        self.known_until = None if known is None else known.after
-        """The first moment that is no longer known, as the journal writes it."""
-        self._assessor = assessor
-        self.names_assessor = assessor is not None
-
-    def known_at_end(self, last: date) -> str:
-        """The first moment of which nothing is known any more, where the end of the day *last* is compared with.
-
-        Unless somebody asks for what was known then, the end of today is now: all counts that `list` counts, whatever
-        the day is in UTC, and whatever the clock of who recorded it said.
-        """
-        if self.known_until is not None:
-            return self.known_until
-        return moment_after(last) if last < self.today else EVER
-
-    def assessor_words(self) -> list[str]:
-        """The option that names the assessor, as words of a command line."""
-        return [] if self._assessor is None else ["--assessor", self._assessor]
+        self.viewpoint = Viewpoint(
+            day=self.day,
+            today=self.today,
+            known_until=None if known is None else known.after,
+            known_on=None if known is None else known.day,
+            assessor=assessor,
+        )
 
     def open(self) -> Index:
-        """The index, to answer in this view. Raises `NotFound` for an assessor that nobody knows."""
-        return self._looked(self.workspace.open())
-
-    def open_despite_journal(self) -> Index:
-        """As `open`, even where lines of the journal cannot be trusted."""
-        return self._looked(self.workspace.open_despite_journal())
-
-    def _looked(self, index: Index) -> Index:
-        index.look_again(self.known_until, self._named(index))
-        return index
-
-    def _named(self, index: Index) -> str:
-        if self._assessor is None:
-            return TRACKER
-        known = {name.casefold(): name for name in (*index.actors, *index.assessors, TRACKER)}
-        name = known.get(self._assessor.strip().casefold())
-        if name is None:
-            from policytrack.words import unknown
-
-            raise NotFound(unknown("assessor", self._assessor, known.values()))
-        return name
+        """The index, to answer from this viewpoint. Raises `NotFound` for an assessor that nobody knows."""
+        return self.workspace.open(self.viewpoint)
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
@@ -203,69 +182,11 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def today() -> date:
-    """The day it is: POLICYTRACK_TODAY, else SOURCE_DATE_EPOCH (in UTC), else the clock's."""
-    said = os.environ.get("POLICYTRACK_TODAY")
-    if said:
-        return day_of(said, datetime.now().astimezone().date())
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch:
-        from policytrack.days import YEARS
-
-        try:
-            day = datetime.fromtimestamp(int(epoch), UTC).date()
-        except (ValueError, OverflowError, OSError):
-            raise UsageProblem(
-                f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset it or correct it"
-            ) from None
-        if day.year not in YEARS:
-            years = f"{YEARS[0]} to {YEARS[-1]}"
-            raise UsageProblem(
-                f"SOURCE_DATE_EPOCH is '{epoch}', {day}, outside the years {years}; unset it or correct it"
-            )
-        return day
-    return datetime.now().astimezone().date()
-
-
-class KnownEnd(NamedTuple):
-    """The last day of which something is known, and the first moment, as the journal writes it, that is not."""
-
-    day: date
-    after: str
-
-
-def end_of(words: str, today: date) -> KnownEnd:
-    """What is known at the end of a day that somebody typed, or at a moment such as 2026-11-23T06:00:04Z, included."""
-    if "T" in words:
-        try:
-            typed = datetime.fromisoformat(words.strip())
-            if typed.tzinfo is not None:
-                typed = typed.astimezone(UTC)
-                return KnownEnd(typed.date(), next_moment(typed))
-        except (ValueError, OverflowError):
-            pass  # then it is no day either, and that is said
-    day = day_of(words, today)
-    return KnownEnd(day, moment_after(day))
-
-
-def moment_after(day: date) -> str:
-    """The first moment after a day in UTC, as the journal writes moments."""
-    return f"{day + timedelta(days=1)}T00:00:00.000000Z" if day < date.max else EVER
-
-
-def next_moment(recorded: datetime) -> str:
-    """The first moment after one in UTC, as the journal writes moments; after the last that can be written, `EVER`."""
-    try:
-        return moment(recorded + timedelta(microseconds=1), "microseconds")
-    except OverflowError:
-        return EVER
-
-
-def day_of(words: str, day: date) -> date:
-    """The day that somebody typed, *day* being today."""
+def day_of(words: str, today: date) -> date:
+    """The day that somebody typed."""
     from policytrack.days import parse_day
 
-    return parse_day(words, day)
+    return parse_day(words, today)
 
 
 def span_of(words: str) -> int:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from policytrack.commands.attempt import cannot_begin_again
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
 from policytrack.index import Index
+from policytrack.printable import counted
 from policytrack.words import unknown
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
     from policytrack.screen import Bar
+    from policytrack.sheet import Line
 
 _A_MOMENT = 0.5
 
@@ -23,20 +26,6 @@ _A_MOMENT = 0.5
 def is_watched() -> bool:
     """Whether a person looks at standard output on a terminal that takes colour."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-_written = False
-
-
-def has_written() -> bool:
-    """Whether anything went to standard output, or was recorded: then a command cannot begin again."""
-    return _written
-
-
-def cannot_begin_again() -> None:
-    """Say that something was written or recorded."""
-    global _written
-    _written = True
 
 
 def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
@@ -92,6 +81,32 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         write(table(headings, rows))
 
 
+def write_lines(lines: Iterable[Line]) -> None:
+    """Write lines of styled text: in colour where a person looks, plain elsewhere."""
+    write_each(lambda strike: (lines,))
+
+
+def write_each(groups: Callable[[bool], Iterable[Iterable[Line]]]) -> None:
+    """As `write_lines`, each group of lines as it comes; *groups* is told whether text can be struck out."""
+    if is_watched():
+        from policytrack.screen import show_lines
+
+        for lines in groups(True):
+            show_lines(lines)
+    else:
+        write(f"{line}\n" for lines in groups(False) for line in lines)
+
+
+def write_rows(format: str, records: Iterable[object], headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write an answer in this format: its *records* as JSON, or its *rows* under *headings* as a table."""
+    if format == "table":
+        write_table(headings, rows)
+    else:
+        from policytrack.formats.registry import write_rows as pieces
+
+        write(pieces(format, records, headings, rows))
+
+
 @contextmanager
 def watched() -> Iterator[Progress | None]:
     """Shows a person at a terminal how far a long reading has come, once it takes longer than a moment."""
@@ -125,6 +140,12 @@ def note(text: str) -> None:
         print(printable(text), file=sys.stderr)
 
 
+def note_all(texts: Iterable[str]) -> None:
+    """Say each of these beside the answer."""
+    for text in texts:
+        note(text)
+
+
 def note_doubts(index: Index) -> None:
     """Say so when the register has problems that do not make it unusable, or the journal part of a batch."""
     doubts = index.doubts
@@ -134,11 +155,6 @@ def note_doubts(index: Index) -> None:
     if waiting:
         what = counted(waiting, "entry", "entries")
         note(f"policytrack: {what} of an incomplete batch in the journal do not count; see `policytrack check`")
-
-
-def counted(number: int, word: str, several: str | None = None) -> str:
-    """Such as `1 problem` or `2,000 problems`; *several* is the plural where it is another than with an s."""
-    return f"{number:,} {word if number == 1 else several or f'{word}s'}"
 
 
 def without(headings: Sequence[str]) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policytrack.commands.ahead import note_ahead
-from policytrack.commands.output import cannot_begin_again, note
-from policytrack.commands.recording import LOCK
-from policytrack.commands.telling import Recording
+from policytrack.commands.clock import now
+from policytrack.commands.future_entries import ahead_warnings
+from policytrack.commands.outcome import Outcome
+from policytrack.commands.record import LOCK
 from policytrack.errors import JournalUnusable, UsageProblem
 from policytrack.index.names import JOURNAL
 from policytrack.plain_files import bytes_of, decoded, opened
 from policytrack.register.plainly import plain_yaml
 from policytrack.safe_paths import NotFollowed, inside, make_folder, read_file
-from policytrack.workspace import REGISTER, replace_file, write_new
+from policytrack.workspace import REGISTER, Workspace, replace_file, write_new
 
 _SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
 
@@ -40,24 +39,29 @@ def is_ours(file: Path) -> bool:
     )
 
 
-def take_back(recording: Recording, file: Path) -> Iterator[str]:
+def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
     """Take in a register, a journal, or a folder with both and the papers' texts; what is there already stays.
 
+    In a *dry_run* nothing is written.
     Raises `UsageProblem` where a register is there that says something else, and `JournalUnusable` for a line that is
     not as it was recorded; nothing is written then.
     """
-    recording.refuse_shipped()
-    root = recording.workspace.root
-    if file.is_dir():
-        journal = file / JOURNAL
-        lines = _missing(root, _inside(file, journal)) if journal.is_file() else []
-        texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
-        yield from _register(recording, file / REGISTER, _bytes_of(file, file / REGISTER), texts)
-        yield from _events(recording, lines)
-    elif file.suffix == ".jsonl":
-        yield from _events(recording, _missing(root, file))
-    else:
-        yield from _register(recording, file, bytes_of(file), {})
+    workspace.refuse_shipped()
+    root = workspace.root
+    outcome = Outcome()
+    with outcome.kept():
+        if file.is_dir():
+            journal = file / JOURNAL
+            lines = _missing(root, _inside(file, journal)) if journal.is_file() else []
+            texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
+            register = _bytes_of(file, file / REGISTER)
+            outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
+            _restore_events(workspace, lines, outcome, dry_run=dry_run)
+        elif file.suffix == ".jsonl":
+            _restore_events(workspace, _missing(root, file), outcome, dry_run=dry_run)
+        else:
+            outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
+    return outcome
 
 
 def _inside(folder: Path, path: Path) -> Path:
@@ -76,26 +80,27 @@ def _bytes_of(folder: Path, path: Path) -> bytes:
         raise UsageProblem(f"{path} is not taken in: {error.strerror or error}") from None
 
 
-def _register(recording: Recording, file: Path, content: bytes, texts: Mapping[str, bytes]) -> Iterator[str]:
-    root = recording.workspace.root
+def _restore_register(
+    workspace: Workspace, file: Path, content: bytes, texts: Mapping[str, bytes], *, dry_run: bool
+) -> str:
+    root = workspace.root
     target = root / REGISTER
     new: Any = plain_yaml(decoded(content, str(file)), str(file))
     if target.is_file():
         if plain_yaml(decoded(_bytes_of(root, target), str(target)), str(target)) == new:
-            yield "the register is the same"
-            return
+            return "the register is the same"
         raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
     others = [path.name for path in (root / "data").glob("*.yaml")]
     if others:
         raise UsageProblem(
             f"{root / 'data'} has a register already ({others[0]}); import into another folder with --into DIR"
         )
-    if not recording.is_rehearsal:
+    if not dry_run:
         for name, text in texts.items():
             if not os.path.lexists(root / "seeds" / name):
                 write_new(root / "seeds" / name, text, root=root)
         replace_file(target, [content], root=root)
-    yield f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
+    return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
 
 
 def _missing(root: Path, journal: Path) -> list[bytes]:
@@ -132,18 +137,17 @@ def _missing(root: Path, journal: Path) -> list[bytes]:
     return found
 
 
-def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
+def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:
     from policytrack.journal.append import append
     from policytrack.journal.lines import event_of
     from policytrack.journal.recording import ALLOWANCE
 
-    root = recording.workspace.root
-    if lines and not recording.is_rehearsal:
-        cannot_begin_again()
+    root = workspace.root
+    if lines and not dry_run:
+        workspace.writing()
         make_folder(root, root / "data")
-        for warning in append(root / JOURNAL, root / LOCK, lines).warnings:
-            note(f"policytrack: {warning}")
-    now = datetime.now(UTC)
-    events = map(event_of, lines)
-    note_ahead([event for event in events if event.recorded - now > ALLOWANCE], now)
-    yield f"took in {len(lines):,} events that were not there"
+        done = append(root / JOURNAL, root / LOCK, lines)
+        outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
+    here = now()
+    outcome.warnings += ahead_warnings([event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE])
+    outcome.lines.append(f"took in {len(lines):,} events that were not there")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from policytrack.commands.mark import record_all
+from policytrack.commands.drafts import drafts_of, evidence_of
+from policytrack.commands.event_options import EVIDENCE_HELP, RecorderOptions, show_recorded, whole_ids
 from policytrack.commands.options import command, day_of, ids_argument, option, several
-from policytrack.commands.recording import Desk
-from policytrack.commands.telling import EVIDENCE_HELP, Recording, evidence_of
 from policytrack.events import Kind
 
 
-class Looking:
+class ReviewOptions:
     """What was looked at, as it was typed."""
 
     OPTIONS = (
@@ -33,26 +32,22 @@ class Looking:
 
 @command
 def run(
-    looking: Looking,
-    recording: Recording,
+    reviewed: ReviewOptions,
+    recording: RecorderOptions,
     ids: Annotated[list[str], ids_argument("Ids, or - to read ids from standard input.")],
     assessor: Annotated[str, typer.Option("--assessor", help="Who looked.")] = "tracker",
 ) -> None:
     """Record that you looked and found nothing new: where it stands is left alone, and is no longer stale."""
-    desk = Desk(recording)
-    through = day_of(looking.through, desk.today) if looking.through else desk.today
-    record_all(
-        desk,
-        Kind.REVIEW,
-        ids,
-        {
-            "effective": through,
-            "through": through,
-            "note": looking.note,
-            "part": looking.part,
-            "actor": looking.actor,
-            "evidence": evidence_of(looking.evidence, desk.today),
-            "assessor": assessor,
-            "recorder": recording.recorder(),
-        },
-    )
+    recorder = recording.open()
+    through = day_of(reviewed.through, recorder.today) if reviewed.through else recorder.today
+    values: dict[str, Any] = {
+        "through": through,
+        "note": reviewed.note,
+        "part": reviewed.part,
+        "actor": reviewed.actor,
+        "evidence": evidence_of(reviewed.evidence, recorder.today),
+        "assessor": assessor,
+        "recorder": recorder.name,
+    }
+    recorded = recorder.record(drafts_of(recorder, Kind.REVIEW, whole_ids(recorder, ids), through, **values))
+    show_recorded(recorded, dry_run=recorder.dry_run)

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.ahead import note_future
+from policytrack.commands.future_entries import future_warnings
 from policytrack.commands.naming import named_entry
-from policytrack.commands.options import View, command, id_argument
-from policytrack.commands.output import is_watched, note_doubts, one_of, write
+from policytrack.commands.options import ViewpointOptions, command, id_argument
+from policytrack.commands.output import note_all, note_doubts, one_of, write, write_lines
 
 
 @command
 def run(
-    view: View,
+    view: ViewpointOptions,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
@@ -32,12 +32,6 @@ def run(
 
         paper = index.papers[entry.recommendation.paper]
         names = Names(paper, index.pillars(paper), index.actors)
-        lines = sheet(entry, names, index.contexts(entry.recommendation.id), view.day)
-        if is_watched():
-            from policytrack.screen import show_lines
-
-            show_lines(lines)
-        else:
-            write(f"{line}\n" for line in lines)
+        write_lines(sheet(entry, names, index.contexts(entry.recommendation.id), view.day))
     note_doubts(index)
-    note_future(index, entry.recommendation.id)
+    note_all(future_warnings(index, entry.recommendation.id))

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from policytrack.commands.options import KnownEnd, end_of, moment_after, next_moment, span_of
+from policytrack.days import parse_span
 from policytrack.errors import UsageProblem
 from policytrack.events import moment
-from policytrack.index.names import EVER
+from policytrack.viewpoint import EVER, KnownEnd, end_of, moment_after, next_moment
 
 LAST = "last"
 NOTHING = "nothing"
@@ -21,7 +21,7 @@ _LAST = re.compile(
 )
 
 
-class Start(NamedTuple):
+class StartingPoint(NamedTuple):
     """The earlier end: a day, and what was known then.
 
     That is what was recorded before the moment *after*, without the *late* events (their numbers in the index),
@@ -49,14 +49,14 @@ class Start(NamedTuple):
         return ",".join([LAST, str(self.day), until, *late]) + filters
 
 
-def start_of(words: str, last: date, today: date) -> Start:
+def start_of(words: str, last: date, today: date, now: datetime) -> StartingPoint:
     """Where a comparison starts: at the end of a day or at a moment, or a span such as 7d back from the *last* day.
 
     Or at a report's last printing, as the next one's footer names it. Raises `UsageProblem` for a day after the
-    last, and for what is none of these.
+    last, and for what is none of these. *now* is this very moment.
     """
     found = _LAST.fullmatch(words)
-    start = _printed(found) if found is not None else _at(words, last, today)
+    start = _printed(found) if found is not None else _at(words, last, today, now)
     if start.day > last:
         raise UsageProblem(f"--since {start.day} lies after {last}, with which it is compared; turn them round")
     return start
@@ -73,36 +73,36 @@ def _moment_before(after: str) -> str:
     return moment(datetime.fromisoformat(after) - timedelta(microseconds=1), "microseconds")
 
 
-def _at(words: str, last: date, today: date) -> Start:
+def _at(words: str, last: date, today: date, now: datetime) -> StartingPoint:
     try:
-        days = span_of(words)
+        days = parse_span(words)
     except UsageProblem:
         end = end_of(words, today)
     else:
         day = last - timedelta(days=days) if days < last.toordinal() else date.min
         end = KnownEnd(day, moment_after(day))
     if end.after == moment_after(end.day):
-        return Start(end.day, _ended(end.day))
-    return Start(end.day, end.after)
+        return StartingPoint(end.day, _ended(end.day, now))
+    return StartingPoint(end.day, end.after)
 
 
-def _ended(day: date) -> str:
+def _ended(day: date, now: datetime) -> str:
     """The first moment after a day in UTC; or, where that is still to come and the day is over here, after it here.
 
     East of Greenwich, what was recorded this morning would count as known yesterday otherwise.
     """
-    now, after = datetime.now().astimezone(), moment_after(day)
+    now, after = now.astimezone(), moment_after(day)
     if day < now.date() and after > moment(now.astimezone(UTC), "microseconds"):
         ended = datetime.combine(day + timedelta(days=1), time.min).astimezone()
         return moment(ended.astimezone(UTC), "microseconds")
     return after
 
 
-def _printed(found: re.Match[str]) -> Start:
+def _printed(found: re.Match[str]) -> StartingPoint:
     try:
         day = date.fromisoformat(found["day"])
         until = "" if found["until"] is None else after(found["until"])
     except ValueError as error:
         raise UsageProblem(f"--since {found[0]}: {error}") from None
     late = frozenset(int(number, 16) for number in found["late"].split(",")[1:])
-    return Start(day, until, late, is_last=True, filters=found["filters"])
+    return StartingPoint(day, until, late, is_last=True, filters=found["filters"])

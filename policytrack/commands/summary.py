@@ -6,25 +6,26 @@ from typing import Annotated
 
 import typer
 
-from policytrack.commands.filters import Filters
+from policytrack.commands.crosswalk_option import CrosswalkOption
+from policytrack.commands.filter_options import FilterOptions
 from policytrack.commands.grouping import grouped
-from policytrack.commands.options import View, command
-from policytrack.commands.output import note_doubts, one_of, write, write_table
-from policytrack.commands.vocabulary import Vocabulary
+from policytrack.commands.options import ViewpointOptions, command
+from policytrack.commands.output import note_doubts, one_of, write_rows
+from policytrack.formats.registry import choices, row_formats
 from policytrack.index.counting import BY
 from policytrack.summary import HEADINGS, cells, labelled
 
-_FORMATS = ("table", "json", "csv", "md")
+_FORMATS = row_formats("table")
 
 
 @command
 def run(
-    filters: Filters,
-    view: View,
+    filters: FilterOptions,
+    view: ViewpointOptions,
     by: Annotated[str, typer.Option("--by", help="pillar, actor, side, paper, topic, strength or status.")] = "pillar",
-    format: Annotated[str, typer.Option("--format", help="table, json, csv or md.")] = "table",
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table",
     *,
-    vocabulary: Vocabulary,
+    vocabulary: CrosswalkOption,
 ) -> None:
     """Count recommendations, each count with its denominator.
 
@@ -33,27 +34,15 @@ def run(
     one_of("format", format, _FORMATS)
     one_of("group", by, BY)
     index = view.open()
-    query = filters.query(index, view.today, view.day)
+    query = filters.select(index, view.viewpoint).query
     listed, total = grouped(index, by, query, view.day)
-    if format == "json":
-        from policytrack.formats.as_json import array
-
-        write(array(row.record() for row in [*listed, *total]))
-    else:
-        heading = (by.capitalize(), "Name", *HEADINGS)
-        body = [[label, row.name, *cells(row)] for label, row in labelled([*listed, *total])]
-        if vocabulary.tongue is not None and by == "status":
-            statuses = [row.key for row in listed]
-            body = [
-                [f"{vocabulary.tongue.said(label)} ({label})" if label in statuses else label, *others]
-                for label, *others in body
-            ]
-        if format == "table":
-            write_table(heading, body)
-        else:
-            from importlib import import_module
-
-            module = import_module(f"policytrack.formats.{'as_csv' if format == 'csv' else 'markdown'}")
-            write(module.table(heading, body))
+    crosswalk = vocabulary.crosswalk if by == "status" else None
+    statuses = [row.key for row in listed]
+    rows = (
+        [f"{crosswalk.said(label)} ({label})" if crosswalk and label in statuses else label, row.name, *cells(row)]
+        for label, row in labelled([*listed, *total])
+    )
+    records = (row.record() for row in [*listed, *total])
+    write_rows(format, records, (by.capitalize(), "Name", *HEADINGS), rows)
     vocabulary.note()
     note_doubts(index)

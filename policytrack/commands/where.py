@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
-from policytrack.commands.options import Setting, command
+from policytrack.commands.locations import Locations, locations
+from policytrack.commands.options import DayOptions, command
 from policytrack.commands.output import one_of, write
-from policytrack.index.place import index_path, why_unused
-from policytrack.register.files import register_files
+from policytrack.formats.as_json import json_of
+from policytrack.printable import one_line
 
 
 @command
-def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
+def run(setting: DayOptions, format: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
     """Print where the workspace, its files and its index are, and which day counts as today."""
     one_of("format", format, ("text", "json"))
-    workspace = setting.workspace
-    index = workspace.open_anyway()
-    wanted = index_path(workspace.root)
-    facts: dict[str, Any] = {
-        "workspace": str(workspace.root),
-        "shipped": workspace.shipped,
-        "register": register_files(workspace.root),
-        "texts": [paper.text for paper in index.papers.values() if paper.text],
-        "journal": str(index.journal.path) if index.journal.path.exists() else None,
-        "index": str(index.path) if index.path is not None else None,
-        "day": setting.day.isoformat(),
-    }
+    found = locations(setting.workspace, setting.day)
     if format == "json":
-        from policytrack.formats.as_json import json_of
-
+        facts = found._asdict()
+        del facts["why"]
         write((json_of(facts, indent=2), "\n"))
-        return
-    from policytrack.printable import one_line
+    else:
+        write(f"{label:<10} {one_line(words)}\n" for label, words in _lines(found))
 
-    why = why_unused(workspace.root)
-    memory = (
-        f"in memory; {wanted} cannot be used{f': {why}' if why is not None else ''}"
-        if wanted is not None
-        else "in memory; there is no home folder to keep it in"
-    )
-    lines = [
-        (
-            "workspace",
-            f"{workspace.root}{' (shipped with the program, read-only)' if workspace.shipped else ''}",
-        ),
-        *(("register", path) for path in register_files(workspace.root)),
-        *(("text", paper.text) for paper in index.papers.values() if paper.text),
-        (
-            "journal",
-            str(index.journal.path) if index.journal.path.exists() else "none yet; `policytrack mark` begins it",
-        ),
-        ("index", str(index.path) if index.path is not None else memory),
-        ("day", setting.day.isoformat()),
-    ]
-    write(f"{label:<10} {one_line(words)}\n" for label, words in lines)
+
+def _lines(found: Locations) -> Iterator[tuple[str, str]]:
+    yield "workspace", f"{found.workspace}{' (shipped with the program, read-only)' if found.shipped else ''}"
+    for path in found.register:
+        yield "register", path
+    for path in found.texts:
+        yield "text", path
+    yield "journal", found.journal or "none yet; `policytrack mark` begins it"
+    yield "index", found.index or f"in memory; {found.why}"
+    yield "day", found.day

@@ -339,7 +339,7 @@ class Index:
 
     def unseen(self, query: Query, before: date, day: date) -> tuple[int, int]:
         """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
-        question = self._question(query._replace(looked_before=query.looked_before or date.max), day)
+        question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
         rows = self._db.execute(
             f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
             FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",

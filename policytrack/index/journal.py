@@ -13,7 +13,8 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalChanged
-from policytrack.index.names import EVER, JOURNAL, id_of, number_of
+from policytrack.index.names import JOURNAL, id_of, number_of
+from policytrack.viewpoint import EVER
 
 if TYPE_CHECKING:
     from array import array

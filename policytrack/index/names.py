@@ -4,9 +4,6 @@ from __future__ import annotations
 
 JOURNAL = "data/journal.jsonl"
 
-EVER = "~"
-"""A moment after any that can be written."""
-
 _DIGITS = slice(3, 18)  # of an id, behind its recipe's name: as many bits as SQLite's numbers have room for
 
 

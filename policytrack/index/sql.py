@@ -1,4 +1,4 @@
-"""Queries as SQL: the same filters as `query.matches`, over the tables of the index."""
+"""Queries as SQL: the same filters as `filters.matches`, over the tables of the index."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from policytrack.filters import conditions
 from policytrack.query import Query
 from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, PRIORITIES, Status, Strength, Timing
 
@@ -52,41 +53,15 @@ class Question:
     ) -> None:
         """*under* maps an actor to itself and all under it; *is_rare* tells whether few rows come of a SELECT."""
         self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
-        self.conditions: list[str] = []
+        self._of_row: list[str] = []
+        self._of_others: list[str] = []  # what costs a look at another table is asked last
+        self._under = under
         self._is_rare = is_rare
-        self._among("r.paper", query.papers)
-        self._among("r.pillar", query.pillars)
-        self._among("r.strength", query.strengths)
-        self._among("r.priority", query.priorities)
-        self._having_status(query.statuses)
-        self._in_class(f"({TIMING})", query.timings)
-        self._having("side", self.any_of("name", query.sides))
-        self._having("topic", self.any_of("name", query.topics))
-        names = [name for actor in query.actors for name in under.get(actor, [actor])]
-        self._having("actor", self.any_of("name", names), self.any_of("role", query.roles))
-        for column, values in query.extras:
-            from policytrack.index.extras import key_of
-
-            number = f"column = (SELECT number FROM extra_column WHERE name = {self.bind(column)})"
-            self._having("extra_value", number, self.any_of("folded", map(key_of, values)))
-        before = query.due_before and f"earliest < {self.bind(query.due_before.toordinal())}"
-        after = query.due_after and f"latest > {self.bind(query.due_after.toordinal())}"
-        self._having("due", before or "", after or "")
-        if query.looked_before is not None:
-            self.conditions += [
-                "NOT r.umbrella",
-                f"NOT {self._is_over()}",
-                f"coalesce({LOOKED}, 0) < {self.bind(query.looked_before.toordinal())}",
-            ]
-        if query.texts:
-            from policytrack.query import folded
-
-            found = " OR ".join(f"instr(haystack, {self.bind(folded(words))})" for words in query.texts)
-            self.conditions.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
+        conditions(query, self)
 
     @property
     def where(self) -> str:
-        return " AND ".join(self.conditions) or "TRUE"
+        return " AND ".join((*self._of_row, *self._of_others)) or "TRUE"
 
     def bind(self, value: Any) -> str:
         name = f"p{len(self.parameters)}"
@@ -97,44 +72,64 @@ class Question:
         marks = ", ".join(self.bind(str(value)) for value in values)
         return f"{column} IN ({marks})" if marks else ""
 
-    def _among(self, column: str, values: Iterable[str]) -> None:
-        condition = self.any_of(column, values)
-        if condition:
-            self.conditions.append(condition)
+    def with_those_under(self, actors: Iterable[str]) -> list[str]:
+        return [name for actor in actors for name in self._under.get(actor, [actor])]
 
-    def _in_class(self, expression: str, values: Iterable[str]) -> None:
-        condition = self.any_of(expression, values)
+    def require(self, condition: str) -> None:
         if condition:
-            self.conditions.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
+            self._of_row.append(condition)
 
-    def _having_status(self, statuses: Iterable[str]) -> None:
+    def require_timing(self, timings: Iterable[str]) -> None:
+        condition = self.any_of(f"({TIMING})", timings)
+        if condition:
+            self._of_row.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
+
+    def require_status(self, statuses: Iterable[str]) -> None:
         words = set(map(str, statuses))
         groups = {"open": f"NOT {self._is_over()}", "closed": self._is_over()} if words & {"open", "closed"} else {}
-        conditions = [groups[group] for group in groups if group in words]
+        wanted = [groups[group] for group in groups if group in words]
         named = self.any_of("c.status", sorted(words - groups.keys()))
         if named:
-            conditions.append(f"s.class IN (SELECT number FROM class c WHERE {named})")
-        if conditions:
-            self.conditions.append(f"({' OR '.join(conditions)})")
+            wanted.append(f"s.class IN (SELECT number FROM class c WHERE {named})")
+        if wanted:
+            self._of_row.append(f"({' OR '.join(wanted)})")
+
+    def require_stale(self, before: date) -> None:
+        self._of_others += [
+            "NOT r.umbrella",
+            f"NOT {self._is_over()}",
+            f"coalesce({LOOKED}, 0) < {self.bind(before.toordinal())}",
+        ]
+
+    def require_text(self, folded: Iterable[str]) -> None:
+        found = " OR ".join(f"instr(haystack, {self.bind(words)})" for words in folded)
+        if found:
+            self._of_others.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
+
+    def require_extra(self, column: str, values: Iterable[str]) -> None:
+        from policytrack.index.extras import key_of
+
+        number = f"column = (SELECT number FROM extra_column WHERE name = {self.bind(column)})"
+        self.require_row("extra_value", number, self.any_of("folded", map(key_of, values)))
+
+    def require_row(self, table: str, *wanted: str) -> None:
+        """As `Conditions.require_row` says.
+
+        Where few rows meet the conditions, start from those; where many do, look each recommendation up,
+        because a page is full long before all of them have been looked at.
+        """
+        condition = " AND ".join(filter(None, wanted))
+        if not condition:
+            return
+        if self._is_rare(f"SELECT 1 FROM {table} WHERE {condition}", self.parameters):
+            self._of_others.append(f"r.no IN (SELECT no FROM {table} WHERE {condition})")
+        else:
+            self._of_others.append(f"EXISTS (SELECT 1 FROM {table} x WHERE x.no = r.no AND {condition})")
 
     def _is_over(self) -> str:
         closed, ongoing = (self.any_of("c.status", statuses) for statuses in (CLOSED, CLOSED_IF_ONGOING))
         return f"""(s.class IN (SELECT number FROM class c WHERE {closed})
             AND (NOT r.ongoing OR s.class IN (SELECT number FROM class c WHERE {ongoing})))"""
-
-    def _having(self, table: str, *conditions: str) -> None:
-        """Demand a row of the recommendation's in *table*.
-
-        Where few rows meet the conditions, start from those; where many do, look each recommendation up,
-        because a page is full long before all of them have been looked at.
-        """
-        wanted = " AND ".join(condition for condition in conditions if condition)
-        if not wanted:
-            return
-        if self._is_rare(f"SELECT 1 FROM {table} WHERE {wanted}", self.parameters):
-            self.conditions.append(f"r.no IN (SELECT no FROM {table} WHERE {wanted})")
-        else:
-            self.conditions.append(f"EXISTS (SELECT 1 FROM {table} x WHERE x.no = r.no AND {wanted})")
 
 
 def order_by(sort: Iterable[str]) -> str:

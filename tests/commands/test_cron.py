@@ -220,7 +220,7 @@ def test_two_jobs_do_not_share_a_last_report(policytrack: Run, crontab: Path) ->
 def test_who_cannot_have_the_lock_is_told(
     policytrack: Run, crontab: Path, cache: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import policytrack.commands.installed as command
+    import policytrack.commands.user_crontab as command
 
     folder = Path(cache["XDG_CACHE_HOME"], "policytrack")
     folder.mkdir(parents=True)

@@ -52,9 +52,9 @@ dates: day-first
 """
 KILLED = """
 import os, signal
-from policytrack.commands.intake import Intake
+from policytrack.commands.intake import SnapshotImport
 name = os.environ["KILLED_AT"]
-setattr(Intake, name, lambda self: os.kill(os.getpid(), signal.SIGKILL))
+setattr(SnapshotImport, name, lambda self: os.kill(os.getpid(), signal.SIGKILL))
 from policytrack.__main__ import main
 main()
 """
@@ -664,9 +664,10 @@ def test_a_first_import_that_cannot_be_recorded_leaves_no_register_behind(
 ) -> None:
     table = "Id,Title,Who,State,Due,Made,Left\n" + "".join(f"{n},T {n},W,begun,,,\n" for n in range(3_000))
     code = (
-        "import resource, sys\nfrom policytrack.commands.intake import Intake\nappend = Intake._append\n"
+        "import resource, sys\nfrom policytrack.commands.intake import SnapshotImport\n"
+        "append = SnapshotImport._append\n"
         "def full(self):\n    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n    append(self)\n"
-        "Intake._append = full\nfrom policytrack.__main__ import main\nmain()\n"
+        "SnapshotImport._append = full\nfrom policytrack.__main__ import main\nmain()\n"
     )
     words = ["import", _file(tmp_path, "t.csv", table), "--mapping", _file(tmp_path, "m.yaml", SMALL), "--into", "ws"]
     done = subprocess.run(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from policytrack.columns import FULL, SHORT, columns
-from policytrack.formats import MODULES, renderer
+from policytrack.formats.registry import LISTS, list_writer
 from policytrack.model import ActorRole, Entry
 from policytrack.vocabulary import Role, Status, Strength, Timing
 from tests.builders import a_deadline, a_part, a_passage, an_entry
@@ -47,10 +47,10 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", LISTS)
 def test_a_format_is_what_it_was(name: str) -> None:
     shown = columns(FULL if name == "csv" else SHORT)
-    written = "".join(renderer(name)(ENTRIES, shown))
+    written = "".join(list_writer(name)(ENTRIES, shown))
     golden = GOLDEN / f"list.{name}"
     if os.environ.get("POLICYTRACK_GOLDEN") == "write":
         golden.write_bytes(written.encode())
@@ -58,9 +58,9 @@ def test_a_format_is_what_it_was(name: str) -> None:
     assert written == golden.read_bytes().decode()
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", LISTS)
 def test_nothing_in_gives_an_empty_answer_and_no_error(name: str) -> None:
-    written = "".join(renderer(name)([], columns(SHORT)))
+    written = "".join(list_writer(name)([], columns(SHORT)))
 
     expected = {"json": "[]\n", "csv": "id,title,asked,due,status,tally,timing\r\n"}
     if name == "md":

@@ -22,7 +22,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from policytrack.errors import UsageProblem
-from policytrack.formats.reports import MODULES, render
+from policytrack.formats.registry import REPORTS as FORMATS
+from policytrack.formats.registry import render_report as render
 from policytrack.report import Report
 from policytrack.vocabulary import Status
 from tests.builders import a_report, a_tally
@@ -30,7 +31,7 @@ from tests.formats.reports import ENTRIES, NASTY, the_empty_report, the_full_rep
 
 GOLDEN = Path(__file__).parent / "golden"
 REPORTS = {"full": the_full_report, "empty": the_empty_report}
-TEXTS = tuple(name for name in MODULES if name != "xlsx")
+TEXTS = tuple(name for name in FORMATS if name != "xlsx")
 
 
 def written(report: Report, name: str, template: str | None = None) -> bytes:
@@ -48,7 +49,7 @@ def test_a_report_is_what_it_was(name: str, which: str) -> None:
     assert found.decode() == golden.read_bytes().decode()
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_the_same_report_is_the_same_bytes(name: str) -> None:
     assert written(the_full_report(), name) == written(the_full_report(), name)
 

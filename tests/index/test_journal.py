@@ -11,7 +11,7 @@ import pytest
 
 from policytrack.account import standing_of
 from policytrack.commands.comparing import Comparison
-from policytrack.commands.start import Start
+from policytrack.commands.start import StartingPoint
 from policytrack.events import Confidence, Event, Kind
 from policytrack.index import Index, open_index, turns
 from policytrack.index.counting import BY
@@ -68,7 +68,7 @@ def _answers(index: Index) -> list[object]:
     """All that the index says of several days."""
     found: list[object] = []
     for day in DAYS:
-        found += [[*index.entries(Query(), day, full=True)], [*index.entries(Query(looked_before=day), day)]]
+        found += [[*index.entries(Query(), day, full=True)], [*index.entries(Query(stale_before=day), day)]]
         for by in BY:
             tallies, total = index.tallies(by, Query(), day)
             shown = {**tallies, "": total.get("all", {})}
@@ -218,7 +218,7 @@ def test_umbrellas_may_be_nested_as_deep_as_somebody_writes_them(root: Path) -> 
     tally = index.entry("EX-1199", DAYS[0]).standing.tally
     assert tally is not None
     assert tally.units == 3
-    start = Start(DAYS[0], "2026-01-16T00:00:00.000000Z", printed={"EX-1199": "unassessed"})
+    start = StartingPoint(DAYS[0], "2026-01-16T00:00:00.000000Z", printed={"EX-1199": "unassessed"})
     comparison = Comparison(index, start, DAYS[-1], "2026-12-31T00:00:00.000000Z", 90)
     assert [*comparison.differences(Query(texts=("only what was printed",)))] == []
     assert comparison.umbrellas >= {"EX-10", "EX-1199"}

@@ -6,13 +6,15 @@ import shutil
 from datetime import date
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policytrack.filters import FILTERS, Filter, matches
 from policytrack.index import Index, open_index
-from policytrack.query import Query, matches
+from policytrack.query import Query
 from policytrack.register.context import chain
 from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
 
@@ -27,11 +29,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def _with_extra(root: Path) -> Path:
-    """The shipped papers, of which some say something in another tracker's columns."""
+    """The shipped papers, of which some have a priority, and say something in another tracker's columns."""
     shutil.copytree(ROOT / "seeds", root / "seeds")
     shutil.copytree(ROOT / "data", root / "data")
     register = root / "data/recommendations.yaml"
-    extras = cycle(["{Director: Jane Doe, Tags: [a, B]}", "{Director: JANE  DOE}", "{Tags: b}", ""])
+    extras = cycle(["{Director: Jane Doe, Tags: [a, B]}\n    priority: high", "{Director: JANE  DOE}", "{Tags: b}", ""])
     lines = register.read_text("utf-8").splitlines(keepends=True)
     with register.open("w", encoding="utf-8") as file:
         for line in lines:
@@ -68,7 +70,7 @@ queries = st.builds(
         ),
         max_size=2,
     ).map(tuple),
-    looked_before=some_day,
+    stale_before=some_day,
     soon=st.integers(0, 500),
 )
 
@@ -83,3 +85,41 @@ def test_the_index_lets_through_what_the_predicate_lets_through(index: Index, qu
 
     assert [*index.entries(query, day, full=True, extra=True)] == expected
     assert index.count(query, day) == len(expected)
+
+
+# For each field of a query a value that some of the shipped recommendations pass, and some do not.
+NARROWING: dict[str, Any] = {
+    "papers": ("rajeev-2026",),
+    "pillars": ("T1",),
+    "actors": ("us-commerce",),
+    "roles": (str(Role.ABOUT),),
+    "sides": ("india",),
+    "strengths": (str(Strength.COULD),),
+    "topics": ("space",),
+    "priorities": ("high",),
+    "statuses": (str(Status.PARTIAL),),
+    "timings": (str(Timing.NOT_DUE),),
+    "texts": ("quantum",),
+    "extras": (("Director", ("jane doe",)),),
+    "due_before": date(2027, 1, 1),
+    "due_after": date(2027, 1, 1),
+    "stale_before": date(2026, 11, 20),
+}
+
+
+def test_every_field_of_a_query_has_its_filter() -> None:
+    assert {filter.field for filter in FILTERS} == set(Query._fields)
+    assert {filter.field for filter in FILTERS if filter.passes is None or filter.where is None} == {"soon"}
+
+
+@pytest.mark.parametrize("filter", [one for one in FILTERS if one.field != "soon"], ids=lambda one: one.name)
+def test_each_filter_narrows_both_the_sql_and_the_predicate(index: Index, filter: Filter) -> None:
+    day = date(2026, 11, 24)
+    chains = {name: chain(index.actors, name) for name in index.actors}
+    query = Query()._replace(**{filter.field: NARROWING[filter.field]})
+    everything = [*index.entries(Query(), day, full=True, extra=True)]
+
+    passing = [entry for entry in everything if matches(query, entry, chains)]
+
+    assert 0 < len(passing) < len(everything)
+    assert [*index.entries(query, day, full=True, extra=True)] == passing

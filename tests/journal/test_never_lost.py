@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import pytest
 
-from policytrack.commands.recording import LOCK
+from policytrack.commands.record import LOCK
 from policytrack.events import Event, short
 from policytrack.index import place
 from policytrack.index.names import JOURNAL

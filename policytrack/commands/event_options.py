@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policytrack.commands.options import Place, day_of, option, several
+from policytrack.commands.attempt import current_attempt
+from policytrack.commands.drafts import check_whole, confidence_of, evidence_of
+from policytrack.commands.options import WorkspaceOptions, day_of, option, several
+from policytrack.commands.output import note, write, write_of_recorded
+from policytrack.commands.record import Recorded, Recorder
 from policytrack.errors import UsageProblem
-from policytrack.events import Confidence, Evidence
+from policytrack.plain_files import text_of_input
+from policytrack.workspace import Workspace
 
 EVIDENCE_HELP = (
     "An address and what is known of it, in one argument: "
@@ -19,7 +22,7 @@ EVIDENCE_HELP = (
 )
 
 
-class Telling:
+class EventOptions:
     """What an event says beyond its kind and status, as it was typed."""
 
     OPTIONS = (
@@ -37,12 +40,12 @@ class Telling:
         self._typed = typed
 
     @property
-    def said(self) -> list[str]:
+    def given(self) -> list[str]:
         """The options that were given."""
         return [f"--{name.replace('_', '-')}" for name, value in self._typed.items() if value not in (None, [])]
 
     def values(self, today: date) -> dict[str, Any]:
-        """The event's values, typed. Raises `UsageProblem` for what cannot be read."""
+        """The event's values, by their names. Raises `UsageProblem` for what cannot be read."""
         typed = self._typed
         through = typed["through"] and day_of(typed["through"], today)
         return {
@@ -57,59 +60,61 @@ class Telling:
         }
 
 
-class Recording(Place):
+class RecorderOptions(WorkspaceOptions):
     """In which workspace to record, in whose name, and whether in earnest."""
 
     OPTIONS = (
         option("--recorder", "Who records this; else POLICYTRACK_RECORDER, git's user name, or your login name."),
         option("--dry-run", "Say what would be recorded, and record nothing.", kind=bool),
         option("--anyway", "Take a day that is in the future, or before the paper.", kind=bool),
-        *Place.OPTIONS,
+        *WorkspaceOptions.OPTIONS,
     )
 
     def __init__(self, recorder: str | None, dry_run: bool | None, anyway: bool | None, workspace: Path | None) -> None:
         super().__init__(workspace)
-        self.is_rehearsal = bool(dry_run)
+        self.name = recorder
+        self.dry_run = bool(dry_run)
         self.anyway = bool(anyway)
-        self._recorder = recorder
 
-    def recorder(self) -> str:
-        """Who records. Raises `UsageProblem` where nobody can be found out."""
-        if self._recorder is not None:
-            return self._recorder
-        named = os.environ.get("POLICYTRACK_RECORDER")
-        if named:
-            return named
-        from policytrack.journal.git_command import user_name
+    def into(self, folder: Path | None) -> Workspace:
+        """The workspace in this folder, made if there is none; without a folder, the one that was found."""
+        if folder is None:
+            return self.workspace
+        from policytrack.commands.create import workspace_in
 
-        return user_name(self.workspace.root) or _login_name()
+        found = workspace_in(folder, dry_run=self.dry_run)
+        current_attempt().roots.append(found.root)
+        return found._replace(watch=self.workspace.watch, writing=self.workspace.writing)
 
-
-def confidence_of(word: str | None) -> Confidence | None:
-    """The confidence that a word names. Raises `UsageProblem` for one that there is not."""
-    if word is None:
-        return None
-    from policytrack.words import unknown
-
-    levels = {str(level): level for level in Confidence}
-    if word.casefold() not in levels:
-        raise UsageProblem(unknown("confidence", word, levels))
-    return levels[word.casefold()]
+    def open(self) -> Recorder:
+        """Who records, in the open workspace. Raises `UsageProblem` for the shipped one, which is read-only."""
+        return Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
 
 
-def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
-    """Each piece of evidence, read. Raises `UsageProblem` for the first that cannot be."""
-    if not typed:
-        return ()
-    from policytrack.evidence import parse_evidence
+def whole_ids(recorder: Recorder, typed: list[str]) -> list[str]:
+    """The ids as typed, and in place of - those that standard input holds, which must be whole.
 
-    return tuple(parse_evidence(words, today) for words in typed)
+    Raises `NotFound` for one that is not, and `UsageProblem` where there is none at all.
+    """
+    found: list[str] = []
+    for word in typed:
+        if word != "-":
+            found.append(word)
+            continue
+        for name in text_of_input().split():
+            check_whole(recorder, name)
+            found.append(name)
+    if not found:
+        raise UsageProblem("standard input holds no id; `policytrack list --format ids` writes some")
+    return list(dict.fromkeys(found))
 
 
-def _login_name() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError, ImportError):
-        raise UsageProblem("it is not known who records this; give --recorder, or set POLICYTRACK_RECORDER") from None
+def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:
+    """Say what was recorded, and how to take it back."""
+    for warning in recorded.warnings:
+        note(warning)
+    if recorded.lines:
+        answer = (f"{line}\n" for line in recorded.lines)
+        write(answer) if dry_run else write_of_recorded(answer)
+    for sentence in recorded.advice:
+        note(sentence)

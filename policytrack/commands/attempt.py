@@ -1,0 +1,37 @@
+"""One attempt at a command: whether it has gone so far that it cannot begin again.
+
+Where the journal was changed under the index, or the index is damaged, the index is deleted and the command is run
+once more; but not after something was written to standard output, or recorded.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Attempt:
+    """What an attempt has done: which workspaces it opened, and whether it has written or recorded anything."""
+
+    def __init__(self) -> None:
+        self.has_written = False
+        self.roots: list[Path] = []
+
+
+_current = Attempt()
+
+
+def begin_attempt() -> Attempt:
+    """A new attempt, which is the current one from now on."""
+    global _current
+    _current = Attempt()
+    return _current
+
+
+def current_attempt() -> Attempt:
+    """The attempt that is under way."""
+    return _current
+
+
+def cannot_begin_again() -> None:
+    """Note that the current attempt has written or recorded something."""
+    _current.has_written = True

@@ -1,0 +1,19 @@
+"""The JSON Schemas of the register and of what is written as JSON, as text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from policytrack.formats.schema import schema_of
+
+SCHEMAS = ("register", "recommendations", "history", "both", "changes", "summary", "report")
+_FOLDER = Path(__file__).parent.parent / "schemas"
+REGISTER_SCHEMA = _FOLDER / "register.schema.json"
+
+
+def schema_text(name: str) -> str:
+    """The schema with this name, one of `SCHEMAS`, as a JSON document."""
+    if name == "register":
+        return REGISTER_SCHEMA.read_text("utf-8")
+    return schema_of(name, json.loads((_FOLDER / "output.schema.json").read_text("utf-8")))

@@ -1,0 +1,113 @@
+"""Every format, once: what each can write, by which module, and what it needs for that.
+
+Lists and reports, tables of rows, and JSON records are all written by a format's own module, which is imported when
+it is asked for. What a terminal shows is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack.columns import Column
+from policytrack.lazy_import import module_named
+from policytrack.model import Entry
+
+if TYPE_CHECKING:
+    from policytrack.report import Report
+
+Pieces = Iterator[str] | Iterator[bytes]
+ListWriter = Callable[[Iterable[Entry], Sequence[Column]], Iterator[str]]
+RecordWriter = Callable[[Iterable[object]], Iterator[str]]
+TableWriter = Callable[[Sequence[str], Iterable[Sequence[str]]], Iterator[str]]
+
+
+class Format(NamedTuple):
+    """What a format can write, each by a module: its `render` writes lists or reports, its `table` rows of cells.
+
+    *records* names the function that writes JSON objects. *detail*: to write an entry of a list takes all that is
+    known of it; *report_detail*: so does one of a report. *of_each*: of a report, it writes each recommendation by
+    itself, and nothing else. A *document* is for people to read, and may be written by a *template* of their own.
+    """
+
+    name: str
+    list: str | None = None
+    table: str | None = None
+    records: str | None = None
+    report: str | None = None
+    detail: bool = False
+    report_detail: bool = False
+    of_each: bool = False
+    document: bool = False
+    template: bool = False
+    binary: bool = False
+
+
+FORMATS = {
+    format.name: format
+    for format in (
+        Format("table", list="plain"),
+        Format("text", report="report_text", document=True),
+        Format("json", list="as_json", records="array", report="report_json", detail=True),
+        Format("jsonl", list="as_jsonl", records="lines", detail=True),
+        Format("csv", list="as_csv", table="as_csv", report="report_csv", of_each=True),
+        Format("md", list="markdown", table="markdown", report="report_md", document=True, template=True),
+        Format("ids", list="ids"),
+        Format("html", report="report_html", document=True, template=True),
+        Format("xlsx", report="report_xlsx", report_detail=True, binary=True),
+        Format("ics", report="report_ics", report_detail=True, of_each=True),
+    )
+}
+
+LISTS = tuple(name for name, format in FORMATS.items() if format.list is not None)
+"""What a list of recommendations can be written in."""
+
+REPORTS = tuple(
+    name
+    for is_document in (True, False)
+    for name, format in FORMATS.items()
+    if format.report is not None and format.document is is_document
+)
+"""What a report can be written in: documents before data."""
+
+TEMPLATES = tuple(name for name in REPORTS if FORMATS[name].template)
+"""What a report can be written in by a template of the user's own."""
+
+
+def row_formats(shown: str, *, lines: bool = False) -> tuple[str, ...]:
+    """What rows can be written in: first as *shown* to people, then as JSON (one object a *line*, too), then as tables.
+
+    For answers that are neither a list of recommendations nor a report.
+    """
+    records = [name for name, format in FORMATS.items() if format.records is not None and (lines or name == "json")]
+    return (shown, *records, *(name for name, format in FORMATS.items() if format.table is not None))
+
+
+def list_writer(name: str) -> ListWriter:
+    """What writes a list of recommendations in this format: it yields pieces of text, line ends included."""
+    writer: ListWriter = module_named(f"formats.{FORMATS[name].list}").render
+    return writer
+
+
+def write_rows(
+    name: str, records: Iterable[object], headings: Sequence[str], rows: Iterable[Sequence[str]]
+) -> Iterator[str]:
+    """The same answer in this format: its *records* as JSON, or its *rows* of cells under *headings*."""
+    format = FORMATS[name]
+    if format.records is not None:
+        record_writer: RecordWriter = getattr(module_named("formats.as_json"), format.records)
+        return record_writer(records)
+    table_writer: TableWriter = module_named(f"formats.{format.table}").table
+    return table_writer(headings, rows)
+
+
+def render_report(report: Report, name: str, template: str | None = None) -> Pieces:
+    """The pieces of the document, bytes in `xlsx` and `ics`; *template* is the source of one of the user's own."""
+    module = module_named(f"formats.{FORMATS[name].report}")
+    pieces: Pieces = module.render(report, template) if template is not None else module.render(report)
+    return pieces
+
+
+def choices(names: Sequence[str]) -> str:
+    """The names as a help text lists them, such as `text, json or csv.`"""
+    return f"{', '.join(names[:-1])} or {names[-1]}."
