@@ -14,6 +14,7 @@ import pytest
 from policytrack.cli import main
 from policytrack.index import Index, open_index
 from tests.builders import TWO, a_workspace
+from tests.registers import TRUST
 
 # What a run of the program comes to: its standard output, its standard error, its exit code.
 Outcome = tuple[str, str, int]
@@ -106,3 +107,11 @@ def policytrack(call: Callable[..., Outcome], root: Path) -> Callable[..., Outco
         return call(*words, "--workspace", str(root), env=env, **more)
 
     return run
+
+
+@pytest.fixture
+def trust(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tests' own register of two papers, as the workspace that is found, on 23 November 2026."""
+    monkeypatch.setenv("POLICYTRACK_WORKSPACE", str(TRUST))
+    monkeypatch.setenv("POLICYTRACK_TODAY", "2026-11-23")
+    return TRUST

@@ -15,6 +15,7 @@ import typer
 from typer._click.core import Context
 
 from policytrack.cli import COMMANDS, program
+from tests.registers import TRUST
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- commands: made by `python -m tests.reference` -->\n", "<!-- end of commands -->"
@@ -54,7 +55,7 @@ def _example(found: re.Match[str]) -> str:
         [sys.executable, "-m", "policytrack", *shlex.split(found[1])],
         capture_output=True,
         check=True,
-        cwd=README.parent,
+        cwd=TRUST,
         encoding="utf-8",
         env={**os.environ, "POLICYTRACK_TODAY": TODAY},
     )

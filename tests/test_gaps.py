@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.gaps import Gaps, Span, find_gaps
 from policytrack.passages import PaperText, find
+from tests.registers import TRUST
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = TRUST / "seeds"
 
 
 def gaps(source: str, *, encoded: tuple[str, ...] = (), set_aside: tuple[str, ...] = ()) -> Gaps:

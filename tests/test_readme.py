@@ -10,6 +10,7 @@ import pytest
 
 from policytrack.rollup import rolled_up
 from tests.reference import EXAMPLE, README, TODAY, with_reference
+from tests.registers import TRUST
 
 TEXT = README.read_text("utf-8")
 EXAMPLES = EXAMPLE.findall(TEXT)
@@ -35,6 +36,6 @@ def test_there_are_examples() -> None:
 def test_an_example_is_what_the_program_prints(
     run: Callable[..., tuple[str, str, int]], words: str, shown: str, tmp_path: Path
 ) -> None:
-    out, err, code = run(*shlex.split(words), cwd=README.parent, env={"POLICYTRACK_TODAY": TODAY})
+    out, err, code = run(*shlex.split(words), cwd=TRUST, env={"POLICYTRACK_TODAY": TODAY})
 
     assert (out + err, code) == (shown, 0)

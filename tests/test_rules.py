@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
 from policytrack.vocabulary import MOVED, Role, Status
 from tests.builders import a_deadline, a_part, a_recommendation
+from tests.registers import TRUST
 
 TODAY = date(2026, 7, 3)
 PAPER = Paper("example", "EX", "Better Buses", "2026-01-10/2026-01-20", Window(date(2026, 1, 10), date(2026, 1, 20)))
@@ -427,9 +427,8 @@ def test_any_event_gets_a_verdict(event: Event, anyway: bool, claim: bool) -> No
         judged(event, one, anyway=anyway, claim=claim)
 
 
-# The baseline: what really became of the shipped recommendations must be recordable
+# The baseline: what really became of the recommendations of two papers must be recordable
 
-ROOT = Path(__file__).parent.parent
 BASELINE = [
     ("NR-3", None, None, "2026-02-20", Status.IMPLEMENTED, "agreement", "may predate the paper"),
     ("NR-1", None, "india", "2026-02-01", Status.ANNOUNCED, "budget-speech", "may predate the paper"),
@@ -466,25 +465,25 @@ BASELINE = [
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def trust_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        return open_index(ROOT)
+        return open_index(TRUST)
 
 
 @pytest.fixture(scope="module")
-def judge(shipped: Index) -> Callable[..., Verdict]:
-    """Judge an event by the shipped register."""
-    found = {entry.recommendation.id: entry.recommendation for entry in shipped.entries(Query(), TODAY)}
+def judge(trust_index: Index) -> Callable[..., Verdict]:
+    """Judge an event by the register of two papers."""
+    found = {entry.recommendation.id: entry.recommendation for entry in trust_index.entries(Query(), TODAY)}
 
     def chain(name: str | None) -> tuple[str, ...]:
-        return () if name is None else (name, *chain(shipped.actors[name].part_of))
+        return () if name is None else (name, *chain(trust_index.actors[name].part_of))
 
-    chains: Mapping[str, tuple[str, ...]] = {name: chain(name) for name in shipped.actors}
+    chains: Mapping[str, tuple[str, ...]] = {name: chain(name) for name in trust_index.actors}
 
     def judge(event: Event, **changes: Any) -> Verdict:
         one = found[event.recommendation]
-        return check(Case(event, one, shipped.papers[one.paper], TODAY, chains, {}, **changes))
+        return check(Case(event, one, trust_index.papers[one.paper], TODAY, chains, {}, **changes))
 
     return judge
 
@@ -512,7 +511,7 @@ def test_the_baseline_can_be_recorded(
     assert bool(verdict.warnings) is (warning is not None)
 
 
-def test_the_shipped_umbrella_names_what_it_contains(judge: Callable[..., Verdict]) -> None:
+def test_an_umbrella_names_what_it_contains(judge: Callable[..., Verdict]) -> None:
     assert "name FK-T2-2, FK-T2-3" in only(judge(a_mark(recommendation="FK-T2-1")).refusals)
 
 

@@ -26,7 +26,7 @@ MARCH = date(2027, 3, 1)
         (date(2027, 3, 28), Timing.OVERDUE),
     ],
 )
-def test_the_shipped_eighteen_months_turn_late_by_and_by(day: date, expected: Timing) -> None:
+def test_the_eighteen_months_turn_late_by_and_by(day: date, expected: Timing) -> None:
     clock = clock_of(a_deadline(date(2027, 3, 19), date(2027, 3, 27)))
 
     assert timing_on(clock, day) is expected

@@ -18,6 +18,8 @@ from policytrack.vocabulary import TRACKER, Status
 from tests.benchmarks.journals import FIRST_DAY, LAST_DAY
 from tests.benchmarks.workspaces import Generated, workspace
 
+pytestmark = pytest.mark.large
+
 SIZE = 600
 
 

@@ -9,6 +9,8 @@ pytest.importorskip("fcntl", reason="terminals are made as POSIX makes them")
 from tests.benchmarks.measures import Result
 from tests.benchmarks.timing import Spread
 
+pytestmark = pytest.mark.large
+
 RESULT = Result(wall=Spread(90, 80, 95), work=80, memory=200, rival=60, ratio=Spread(1.5, 1.4, 1.6))
 
 

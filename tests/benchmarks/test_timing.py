@@ -10,6 +10,8 @@ pytest.importorskip("fcntl", reason="terminals are made as POSIX makes them")
 
 from tests.benchmarks.timing import Cost, cost_of, pairs
 
+pytestmark = pytest.mark.large
+
 
 def test_two_programs_are_run_in_turn_after_a_run_that_does_not_count() -> None:
     order = []

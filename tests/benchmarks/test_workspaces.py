@@ -9,6 +9,8 @@ import pytest
 
 from tests.benchmarks.workspaces import workspace
 
+pytestmark = pytest.mark.large
+
 
 def _contents(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}

@@ -30,6 +30,7 @@ from policytrack.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, S
 from tests.builders import TWO, a_retraction, a_workspace, an_event
 from tests.conftest import Outcome
 from tests.formats.reports import the_full_report
+from tests.registers import TRUST
 
 Call = Callable[..., Outcome]
 ROOT = Path(__file__).parent.parent.parent
@@ -72,17 +73,17 @@ def _schema(program: Call, name: str) -> Any:
     return json.loads(program("export", "--schema", name)[0])
 
 
-def test_the_shipped_papers_exported_and_imported_again_are_the_same(call: Call, tmp_path: Path) -> None:
+def test_papers_exported_and_imported_again_are_the_same(call: Call, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert call("export", "--format", "yaml", "--what", "both", "--output", str(out), "--workspace", str(ROOT))[2] == 0
+    assert call("export", "--format", "yaml", "--what", "both", "--output", str(out), "--workspace", str(TRUST))[2] == 0
     said = call("import", str(out), "--into", str(tmp_path / "ws"), cwd=tmp_path)
 
     assert said[0] == "took in the register: 32 recommendations\ntook in 26 events that were not there\n"
     assert call("check", "--workspace", str(tmp_path / "ws"))[2] == 0
-    assert (tmp_path / "ws/data/journal.jsonl").read_bytes() == (ROOT / "data/journal.jsonl").read_bytes()
+    assert (tmp_path / "ws/data/journal.jsonl").read_bytes() == (TRUST / "data/journal.jsonl").read_bytes()
     for command in ("list", "history", "disputes"):
         words = (command, "--format", "json", "--workspace")
-        assert call(*words, str(tmp_path / "ws"))[0] == call(*words, str(ROOT))[0]
+        assert call(*words, str(tmp_path / "ws"))[0] == call(*words, str(TRUST))[0]
     again = call("import", str(out), "--into", str(tmp_path / "ws"), cwd=tmp_path)
     assert again[0] == "the register is the same\ntook in 0 events that were not there\n"
 
@@ -233,7 +234,7 @@ def test_all_json_keeps_to_its_schema(disputed: Call, call: Call, name: str) -> 
     validator = _validator(disputed, name)
     for words in _OUTPUTS[name]:
         validator.validate(_json(disputed, *words))
-        validator.validate(_json(call, *words, "--workspace", str(ROOT)))
+        validator.validate(_json(call, *words, "--workspace", str(TRUST)))
     for words in _OF_TESTS.get(name, ()):
         validator.validate(_json(disputed, *words))
 
@@ -439,7 +440,8 @@ def test_registers_keep_to_their_schema(program: Call, tmp_path: Path) -> None:
     schema = _schema(program, "register")
     jsonschema.Draft202012Validator.check_schema(schema)
     for path in (
-        ROOT / "data/recommendations.yaml",
+        *sorted((ROOT / "data").glob("*.yaml")),
+        TRUST / "data/recommendations.yaml",
         ROOT / "policytrack/example/data/recommendations.yaml",
         tmp_path / "ws/data/recommendations.yaml",
     ):

@@ -15,7 +15,6 @@ from policytrack.cli import COMMANDS
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
-ROOT = Path(__file__).parent.parent.parent
 CALLS: dict[str, tuple[str, ...]] = {
     "list": ("list", "{}"),
     "list --text": ("list", "--text", "{}"),
@@ -221,7 +220,7 @@ NESTED = {
 
 
 @pytest.mark.parametrize("kind", NESTED)
-def test_files_nested_without_end_are_refused(cache: dict[str, str], folder: Path, kind: str) -> None:
+def test_files_nested_without_end_are_refused(call: Callable[..., Outcome], folder: Path, kind: str) -> None:
     text = NESTED[kind]
     for name in ("deep.json", "deep.jsonl", "deep.yaml", "deep.txt", "ws/policytrack.toml"):
         (folder / name).write_text(text, "utf-8")
@@ -230,10 +229,10 @@ def test_files_nested_without_end_are_refused(cache: dict[str, str], folder: Pat
     (last / "weekly.json").write_text(text, "utf-8")
     for what, words in FILES.items():
         for ending in ("json", "jsonl", "yaml", "txt"):
-            err, code = _run(cache, folder, *(word.replace("{}", f"deep.{ending}") for word in words))
+            _, err, code = call(*(word.replace("{}", f"deep.{ending}") for word in words), cwd=folder)
             assert code == 2 or (what, code) == ("template", 0), (what, ending, err[-500:])
     for words in (("report", "@weekly"), ("report", "--since", "last", "--name", "weekly", "--peek")):
-        err, code = _run(cache, folder / "ws", *words)
+        _, err, code = call(*words, cwd=folder / "ws")
         assert code == 2, err[-500:]
 
 

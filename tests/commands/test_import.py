@@ -451,6 +451,7 @@ def test_what_is_wrong_is_said(program: Call, tmp_path: Path, words: tuple[str, 
     assert (said in err, code) == (True, 2), err
 
 
+@pytest.mark.large
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="needs what Unix counts")
 def test_a_hundred_thousand_rows_take_less_than_400_megabytes(tmp_path: Path, cache: dict[str, str]) -> None:
     for month in (1, 2):  # a first copy, and a newer one

@@ -6,66 +6,65 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-Run = Callable[..., tuple[str, str, int]]
+from tests.conftest import Outcome
+from tests.registers import TRUST
+
+Call = Callable[..., Outcome]
 
 
-@pytest.fixture(autouse=True)
-def _shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POLICYTRACK_WORKSPACE", str(Path(__file__).parent.parent.parent))
-    monkeypatch.setenv("POLICYTRACK_TODAY", "2026-11-23")
+pytestmark = pytest.mark.usefixtures("trust")
 
 
-def _ids(run: Run, *words: str) -> list[str]:
-    out, err, code = run("list", "--format", "ids", *words)
+def _ids(call: Call, *words: str) -> list[str]:
+    out, err, code = call("list", "--format", "ids", *words)
     assert (err, code) == ("", 0)
     return out.split()
 
 
-def test_filters_of_one_kind_widen_and_of_different_kinds_narrow(run: Run) -> None:
-    t2, r = _ids(run, "--pillar", "T2"), _ids(run, "--pillar", "R")
+def test_filters_of_one_kind_widen_and_of_different_kinds_narrow(call: Call) -> None:
+    t2, r = _ids(call, "--pillar", "T2"), _ids(call, "--pillar", "R")
 
-    assert sorted(_ids(run, "--pillar", "T2", "--pillar", "r")) == sorted(t2 + r)
-    assert set(_ids(run, "--pillar", "T2", "--side", "india")) < set(t2)
-
-
-def test_an_actor_includes_those_under_it(run: Run) -> None:
-    assert "FK-T1-2" in _ids(run, "--actor", "us-commerce")
-    assert set(_ids(run, "--actor", "us-commerce")) < set(_ids(run, "--actor", "US"))
+    assert sorted(_ids(call, "--pillar", "T2", "--pillar", "r")) == sorted(t2 + r)
+    assert set(_ids(call, "--pillar", "T2", "--side", "india")) < set(t2)
 
 
-def test_a_role_holds_for_the_actor_that_is_asked_for(run: Run) -> None:
-    assert "FK-T1-2" not in _ids(run, "--actor", "us-commerce", "--role", "asked")
-    assert "FK-T1-2" in _ids(run, "--actor", "us-commerce", "--role", "with")
+def test_an_actor_includes_those_under_it(call: Call) -> None:
+    assert "FK-T1-2" in _ids(call, "--actor", "us-commerce")
+    assert set(_ids(call, "--actor", "us-commerce")) < set(_ids(call, "--actor", "US"))
 
 
-def test_text_is_found_through_dashes_quotes_and_case(run: Run) -> None:
-    assert _ids(run, "--text", 'establish "trust TECHNOLOGY corridors"') == ["FK-T2-6"]
+def test_a_role_holds_for_the_actor_that_is_asked_for(call: Call) -> None:
+    assert "FK-T1-2" not in _ids(call, "--actor", "us-commerce", "--role", "asked")
+    assert "FK-T1-2" in _ids(call, "--actor", "us-commerce", "--role", "with")
 
 
-def test_an_empty_answer_is_an_answer(run: Run) -> None:
-    assert run("list", "--text", "no such words") == ("", "", 0)
-    assert run("list", "--text", "no such words", "--format", "json") == ("[]\n", "", 0)
+def test_text_is_found_through_dashes_quotes_and_case(call: Call) -> None:
+    assert _ids(call, "--text", 'establish "trust TECHNOLOGY corridors"') == ["FK-T2-6"]
 
 
-def test_due_days_filter_and_sort(run: Run) -> None:
-    assert _ids(run, "--due-after", "2026-06-30") == ["FK-T2-7"]
-    assert _ids(run, "--sort", "due", "--limit", "2") == ["NR-3", "FK-T2-7"]
-    assert _ids(run, "--sort", "-due", "--limit", "2") == ["FK-T2-7", "NR-3"]
+def test_an_empty_answer_is_an_answer(call: Call) -> None:
+    assert call("list", "--text", "no such words") == ("", "", 0)
+    assert call("list", "--text", "no such words", "--format", "json") == ("[]\n", "", 0)
 
 
-def test_as_of_turns_the_clock(run: Run) -> None:
-    assert _ids(run, "--timing", "overdue", "--as-of", "2026-03-01", "--known-on", "2026-07-01") == ["NR-3"]
-    assert _ids(run, "--timing", "overdue", "--known-on", "2026-02-28") == []
-    assert _ids(run, "--timing", "met") == ["NR-3"]
-    assert _ids(run, "--timing", "due-soon", "--as-of", "20 Feb 2027") == ["FK-T2-1", "FK-T2-7"]
+def test_due_days_filter_and_sort(call: Call) -> None:
+    assert _ids(call, "--due-after", "2026-06-30") == ["FK-T2-7"]
+    assert _ids(call, "--sort", "due", "--limit", "2") == ["NR-3", "FK-T2-7"]
+    assert _ids(call, "--sort", "-due", "--limit", "2") == ["FK-T2-7", "NR-3"]
 
 
-def test_json_is_an_array_with_the_promised_keys(run: Run) -> None:
-    [one] = json.loads(run("list", "--text", "demonstrations in each", "--format", "json")[0])
+def test_as_of_turns_the_clock(call: Call) -> None:
+    assert _ids(call, "--timing", "overdue", "--as-of", "2026-03-01", "--known-on", "2026-07-01") == ["NR-3"]
+    assert _ids(call, "--timing", "overdue", "--known-on", "2026-02-28") == []
+    assert _ids(call, "--timing", "met") == ["NR-3"]
+    assert _ids(call, "--timing", "due-soon", "--as-of", "20 Feb 2027") == ["FK-T2-1", "FK-T2-7"]
+
+
+def test_json_is_an_array_with_the_promised_keys(call: Call) -> None:
+    [one] = json.loads(call("list", "--text", "demonstrations in each", "--format", "json")[0])
 
     assert one["deadline"] == {
         "text": "within 18 months",
@@ -80,17 +79,16 @@ def test_json_is_an_array_with_the_promised_keys(run: Run) -> None:
     assert [part["id"] for part in one["parts"]] == [f"FK-T2-7.{letter}" for letter in "abcde"]
 
 
-def test_a_passage_in_json_can_be_cut_out_of_the_paper_again(run: Run) -> None:
-    root = Path(__file__).parent.parent.parent
-    text = (root / "seeds/000_c93341991bea9984.txt").read_text("utf-8")
+def test_a_passage_in_json_can_be_cut_out_of_the_paper_again(call: Call) -> None:
+    text = (TRUST / "seeds/000_c93341991bea9984.txt").read_text("utf-8")
 
-    for one in json.loads(run("list", "--paper", "fk", "--format", "json")[0]):
+    for one in json.loads(call("list", "--paper", "fk", "--format", "json")[0]):
         for passage in one["passages"]:
             assert text[passage["start"] : passage["end"]] == passage["text"]
 
 
-def test_csv_reads_back_with_the_columns_that_were_asked_for(run: Run) -> None:
-    out = run("list", "--format", "csv", "--columns", "id,title,due")[0]
+def test_csv_reads_back_with_the_columns_that_were_asked_for(call: Call) -> None:
+    out = call("list", "--format", "csv", "--columns", "id,title,due")[0]
 
     rows = list(csv.DictReader(io.StringIO(out)))
 
@@ -113,8 +111,8 @@ def test_csv_reads_back_with_the_columns_that_were_asked_for(run: Run) -> None:
         (["--limit", "-1"], 2, "-1"),
     ],
 )
-def test_what_is_mistyped_is_named_with_a_remedy(run: Run, words: list[str], code: int, said: str) -> None:
-    out, err, ended = run("list", *words)
+def test_what_is_mistyped_is_named_with_a_remedy(call: Call, words: list[str], code: int, said: str) -> None:
+    out, err, ended = call("list", *words)
 
     assert (out, ended) == ("", code)
     assert said in err

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.builders import TWO, a_workspace
+from policytrack.events import Evidence, Kind
+from policytrack.journal.lines import id_of, line_of
+from policytrack.vocabulary import Status
+from tests.builders import TWO, a_mark, a_workspace, an_event
 from tests.conftest import Outcome
 
 Call = Callable[..., Outcome]
@@ -59,10 +63,15 @@ def test_the_first_line_counts_what_moved(policytrack: Call) -> None:
     assert later["subject"] == "policytrack, 2027-02-01: 1 newly overdue, 1 newly known"
 
 
-def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call) -> None:
-    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
-    policytrack("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-03-01")
-    policytrack("defer", "ex-1", "--to", "by March 2028", "--why", "x", "--evidence", URL)
+def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_path: Path) -> None:
+    source = (Evidence(URL, date=date(2026, 3, 1)),)
+    put_off = {"to": "by March 2028", "why": "x", "effective": date(2026, 6, 1)}
+    events = (  # all known before the week that the report is on
+        a_mark(Status.ANNOUNCED, evidence=source, assessor="tracker"),
+        a_mark(Status.IMPLEMENTED, evidence=source, assessor="town"),
+        an_event(Kind.DEFER, evidence=source, assessor="tracker", **put_off),
+    )
+    (tmp_path / "ws/data/journal.jsonl").write_bytes(b"".join(line_of(one._replace(id=id_of(one))) for one in events))
 
     out = policytrack("report", "--as-of", "2026-12-01", "--known-on", "2100-01-01")[0]
 

@@ -17,8 +17,7 @@ from policytrack.index import Index, open_index
 from policytrack.query import Query
 from policytrack.register.context import chain
 from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.registers import TRUST
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +28,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 def _with_extra(root: Path) -> Path:
-    """The shipped papers, of which some have a priority, and say something in another tracker's columns."""
-    shutil.copytree(ROOT / "seeds", root / "seeds")
-    shutil.copytree(ROOT / "data", root / "data")
+    """Two papers, of which some have a priority, and say something in another tracker's columns."""
+    shutil.copytree(TRUST / "seeds", root / "seeds")
+    shutil.copytree(TRUST / "data", root / "data")
     register = root / "data/recommendations.yaml"
     extras = cycle(["{Director: Jane Doe, Tags: [a, B]}\n    priority: high", "{Director: JANE  DOE}", "{Tags: b}", ""])
     lines = register.read_text("utf-8").splitlines(keepends=True)

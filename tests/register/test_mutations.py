@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from policytrack.index import open_index
 from policytrack.model import Problem
+from tests.registers import TRUST
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = (ROOT / "data/recommendations.yaml").read_text("utf-8")
-LINES = SHIPPED.splitlines(keepends=True)
+REGISTER = (TRUST / "data/recommendations.yaml").read_text("utf-8")
+LINES = REGISTER.splitlines(keepends=True)
 MARKS = (*"\t\n\r#'\"[]{}|>%@`,?\\~:", ": ", "- ", "&a ", "*a", "!a ", "---\n", "...\n", "<<: ", "<<<<<<< ours\n")
 ODD = ("\x00", "\x1b", "\x85", "\u2028", "\u202e", "\ufeff", "\U0001f600", "é", "\r\n", "9" * 5000)
 WORDS = ("no", "2026", "2026-02-30", "FK-T2-1", "us", "from", "a.b")
@@ -24,7 +24,7 @@ PIECES = st.sampled_from((*MARKS, *ODD, *WORDS))
 
 
 class Edit(NamedTuple):
-    """Something done to one line of the shipped register."""
+    """Something done to one line of the register."""
 
     how: str
     line: int
@@ -48,7 +48,7 @@ EDITS = st.lists(
 
 
 def edited(edits: Iterable[Edit]) -> str:
-    """The shipped register after the edits."""
+    """The register after the edits."""
     lines = list(LINES)
     for how, at, other, column, piece in edits:
         line = lines[at]
@@ -70,7 +70,7 @@ def edited(edits: Iterable[Edit]) -> str:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    shutil.copytree(ROOT / "seeds", tmp_path / "work/seeds")
+    shutil.copytree(TRUST / "seeds", tmp_path / "work/seeds")
     (tmp_path / "work/data").mkdir()
     return tmp_path / "work"
 
@@ -141,7 +141,7 @@ def damaged(content: bytes) -> Iterator[bytes]:
 
 def test_a_damaged_file_is_checked_to_its_end(root: Path) -> None:
     path = root / "data/recommendations.yaml"
-    for content in damaged(SHIPPED.encode()):
+    for content in damaged(REGISTER.encode()):
         path.write_bytes(content)
         for problem in _problems(root):
             assert problem.message

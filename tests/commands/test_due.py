@@ -1,0 +1,24 @@
+"""What `due` lists, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Outcome
+
+Call = Callable[..., Outcome]
+
+pytestmark = pytest.mark.usefixtures("trust")
+
+
+def test_due_puts_the_late_first_and_words_without_a_day_last(call: Call) -> None:
+    assert call("due", "--format", "ids")[0].split() == ["FK-T2-7", "FK-T2-1", "FK-S-1"]
+    known = call("due", "--format", "ids", "--as-of", "2026-03-01", "--known-on", "2026-07-01")[0].split()
+    assert known == ["NR-3", "FK-T2-7", "FK-T2-1", "FK-S-1"]
+
+
+def test_due_within_counts_from_the_day(call: Call) -> None:
+    assert call("due", "--within", "116d", "--format", "ids")[0].split() == ["FK-T2-7", "FK-T2-1"]
+    assert call("due", "--within", "115d", "--format", "ids")[0].split() == []

@@ -1,0 +1,114 @@
+"""What reaches a terminal, a pipe and a spreadsheet, whatever a register holds."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.builders import ONE, a_workspace
+from tests.conftest import Outcome
+from tests.registers import TRUST
+
+Run = Callable[..., Outcome]
+
+pytestmark = pytest.mark.usefixtures("trust")
+
+
+def test_a_reader_that_goes_away_is_no_error_of_ours(cache: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "policytrack", "list", "--format", "json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=cache, cwd=TRUST)
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate()
+
+    assert (process.returncode, err) == (141, b"")
+
+
+HOSTILE = r'title: "<script>alert(1)</script> [bold]x[/bold] | `a` =cmd()"'
+
+
+def test_markup_in_a_title_stays_text_everywhere(run: Run, tmp_path: Path) -> None:
+    root = str(a_workspace(tmp_path, ONE.replace("title: Give buses priority", HOSTILE)))
+    said = "<script>alert(1)</script> [bold]x[/bold] | `a` =cmd()"
+
+    assert said in run("list", "--workspace", root)[0]
+    assert said in run("show", "ex-1", "--workspace", root)[0]
+    markdown = run("list", "--workspace", root, "--format", "md", "--columns", "title")[0].splitlines()
+    assert markdown[2] == r"| \<script\>alert(1)\</script\> \[bold\]x\[/bold\] \| \`a\` =cmd() |"
+
+
+def test_a_formula_in_a_title_is_text_to_a_spreadsheet(run: Run, tmp_path: Path) -> None:
+    root = str(a_workspace(tmp_path, ONE.replace("title: Give buses priority", 'title: "=1+1"')))
+
+    out = run("list", "--workspace", root, "--format", "csv", "--columns", "title")[0]
+
+    assert out.splitlines() == ["title", "'=1+1"]
+
+
+def test_an_escape_sequence_in_a_paper_reaches_no_terminal(run: Run, tmp_path: Path) -> None:
+    text = "Buses should \x1b[31mhave\x1b[0m priority within 12 months."
+    root = a_workspace(tmp_path, ONE, text=text)
+
+    out, _, _ = run("show", "ex-1", "--workspace", str(root))
+
+    assert "\x1b" not in out
+    assert "\\x1b[31m" in out
+
+
+def _on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env: str) -> str:
+    """What the program writes to a pseudo-terminal of that width."""
+    ours, theirs = pty.openpty()
+    environment = {**cache, "COLUMNS": str(columns), "TERM": "xterm-256color", **env}
+    environment.pop("NO_COLOR", None) if "NO_COLOR" not in env else None
+    process = subprocess.Popen(
+        [sys.executable, "-m", "policytrack", *words],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        cwd=TRUST,
+    )
+    os.close(theirs)
+    pieces = []
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+    process.wait()
+    os.close(ours)
+    return b"".join(pieces).decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_gets_colour_and_no_line_wider_than_it_is(cache: dict[str, str]) -> None:
+    out = _on_a_terminal(cache, "list", columns=60)
+
+    assert "\x1b[" in out
+    lines = re.sub("\x1b\\[[0-9;]*m", "", out).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert sum(line.startswith(("FK-", "NR-")) for line in lines) == 32
+
+
+def test_no_color_means_plain_text_even_on_a_terminal(cache: dict[str, str]) -> None:
+    out = _on_a_terminal(cache, "list", NO_COLOR="1")
+
+    assert "\x1b" not in out
+    assert out.startswith("Id ")
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1", ""])
+def test_no_locale_breaks_the_output(run: Run, locale: str) -> None:
+    out, err, code = run("show", "nr-3", env={"LC_ALL": locale, "LANG": "", "PYTHONUTF8": "0"})
+
+    assert (err, code) == ("", 0)
+    assert "“Pax Silica”" in out
