@@ -26,7 +26,8 @@ from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Kind
 from policytrack.model import Entry
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.statuses import Status
+from policytrack.vocabulary import TRACKER
 from policytrack.words import unknown
 
 Day = date | str

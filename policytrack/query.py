@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.model import Entry, Passage, Recommendation
+from policytrack.statuses import CLOSED, CLOSED_IF_ONGOING
 from policytrack.timing import deadlines_of
-from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, DUE_SOON_DAYS
+from policytrack.vocabulary import DUE_SOON_DAYS
 
 GROUPS = ("open", "closed")
 """What a status filter may say beside the statuses."""

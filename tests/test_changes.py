@@ -25,7 +25,7 @@ from policytrack.changes import (
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.model import ActorRole, Recommendation
 from policytrack.standing import piece_on, standings
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
 CHAINS = {

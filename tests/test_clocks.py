@@ -15,8 +15,8 @@ from policytrack.events import Event
 from policytrack.index.names import EVER
 from policytrack.journal.lines import event_of, line_of
 from policytrack.journal.recording import ALLOWANCE, recorded
+from policytrack.statuses import Status
 from policytrack.units import marks_of
-from policytrack.vocabulary import Status
 from tests.builders import a_mark
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -25,7 +25,7 @@ from policytrack.events import Confidence, Event, Kind
 from policytrack.index import Index, open_index, place
 from policytrack.journal.lines import id_of, line_of
 from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, Status
+from policytrack.statuses import CLOSED, Status
 from tests import evaluation
 from tests.evaluation import Due, Item, Stands, World
 

@@ -19,7 +19,8 @@ from policytrack.query import Query
 from policytrack.rules import Case, Verdict, check, check_retraction
 from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
-from policytrack.vocabulary import MOVED, Role, Status
+from policytrack.statuses import MOVED, Status
+from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_part, a_recommendation
 
 TODAY = date(2026, 7, 3)

@@ -10,7 +10,8 @@ from policytrack.commands.options import day_of, option, several, span_of, view_
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index import Index
 from policytrack.query import GROUPS, Query
-from policytrack.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Strength, Timing
 
 _Read = TypeVar("_Read")
 

@@ -15,7 +15,7 @@ from policytrack.commands.output import note, one_of, write, write_of_recorded, 
 from policytrack.commands.telling import Recording
 from policytrack.errors import UsageProblem
 from policytrack.plain_files import is_there
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 
 if TYPE_CHECKING:
     from policytrack.intake.items import Taken

@@ -36,7 +36,7 @@ from policytrack.journal.growth import Growth
 from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from policytrack.workspace import REGISTER, SETTINGS, write_new
 
 _TOLD = 500

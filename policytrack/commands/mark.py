@@ -16,7 +16,8 @@ from policytrack.commands.telling import Recording, Telling
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.plain_files import LARGE, text_of, text_of_input
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.statuses import Status
+from policytrack.vocabulary import TRACKER
 from policytrack.words import unknown
 
 if TYPE_CHECKING:

@@ -162,7 +162,7 @@ def draft(kind: Kind, name: str, effective: date, **values: Any) -> Event:
 
 def words(standing: Standing, one: Recommendation) -> str:
     """The status and what stands behind it, such as `partial (1 of 5 delivered, 4 unassessed)`."""
-    from policytrack.rollup import reading
+    from policytrack.statuses import reading
 
     said = reading(standing.status, ongoing=one.ongoing)
     behind = standing.tally

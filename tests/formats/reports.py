@@ -10,8 +10,9 @@ from policytrack.events import Confidence, Evidence, Kind
 from policytrack.history import Told
 from policytrack.model import ActorRole, Claim, Entry, Standing
 from policytrack.report import Basis, Group, Report, Staleness, Waiting
+from policytrack.statuses import Status
 from policytrack.summary import Row, new_tallies
-from policytrack.vocabulary import Status, Strength, Timing
+from policytrack.vocabulary import Strength, Timing
 from tests.builders import (
     a_deadline,
     a_mark,

@@ -19,8 +19,8 @@ from policytrack.journal.lines import line_of
 from policytrack.journal.recording import recorded
 from policytrack.query import Query
 from policytrack.standing import piece_on, standings
+from policytrack.statuses import Status
 from policytrack.units import last_reviewed
-from policytrack.vocabulary import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from policytrack.index import Index, open_index
 from policytrack.query import Query, matches
 from policytrack.register.context import chain
-from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import PRIORITIES, Role, Strength, Timing
 
 ROOT = Path(__file__).parent.parent.parent
 
