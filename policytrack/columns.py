@@ -11,7 +11,7 @@ from policytrack.extras import extra_column
 from policytrack.model import ActorRole, Deadline, Entry
 from policytrack.printable import address, one_line
 from policytrack.query import all_passages, topics_of
-from policytrack.rollup import reading
+from policytrack.statuses import reading
 from policytrack.vocabulary import Role
 
 EXTRA = "extra."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from policytrack.changes import Difference, difference_json, tone_of
+from policytrack.changes.difference import Difference, difference_json, tone_of
 from policytrack.changes.words import days, name_of, said
 from policytrack.evidence import describe
 from policytrack.printable import address, one_line

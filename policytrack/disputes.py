@@ -11,9 +11,10 @@ from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
 from policytrack.shares import Assessors, Chains, is_claim, side_of
 from policytrack.standing import tracks_of
+from policytrack.statuses import MEANINGS, Status
 from policytrack.timing import FIRST_DAY, LAST_DAY
 from policytrack.units import Unit, units_of
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.vocabulary import TRACKER
 
 
 class Direction(StrEnum):
@@ -25,19 +26,6 @@ class Direction(StrEnum):
     UNASSESSED = "unassessed"
 
 
-# How far each says that a thing has come. What events have overtaken has come nowhere that could be compared.
-_FAR = {
-    Status.AGAINST: 0,
-    Status.REJECTED: 0,
-    Status.NO_EVIDENCE: 1,
-    Status.NOT_STARTED: 1,
-    Status.STALLED: 1,
-    Status.ANNOUNCED: 2,
-    Status.IN_PROGRESS: 3,
-    Status.PARTIAL: 4,
-    Status.IMPLEMENTED: 5,
-    Status.IMPLEMENTED_OTHERWISE: 5,
-}
 _DIRECTIONS = list(Direction)
 
 _Said = tuple[Status, "date | None"]
@@ -97,7 +85,7 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
         return None
     if assessed is Status.UNASSESSED:
         return Direction.UNASSESSED
-    said, seen = _FAR.get(claimed), _FAR.get(assessed)
+    said, seen = MEANINGS[claimed].progress, MEANINGS[assessed].progress
     if said is None or seen is None or said == seen:
         return Direction.OTHERWISE
     return Direction.MORE if said > seen else Direction.LESS

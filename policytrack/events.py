@@ -10,7 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.statuses import Status
+from policytrack.vocabulary import TRACKER
 
 
 class Kind(StrEnum):

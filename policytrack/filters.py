@@ -20,10 +20,10 @@ from policytrack.query import (
     folded,
     folded_value,
     haystack,
-    is_over,
     topics_of,
 )
-from policytrack.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Status, Strength, Timing
+from policytrack.statuses import Status, is_closed
+from policytrack.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Strength, Timing
 
 if TYPE_CHECKING:
     Ancestors = Mapping[str, tuple[str, ...]]
@@ -191,8 +191,12 @@ def _shares(wanted: tuple[str, ...], values: Iterable[str]) -> bool:
     return not wanted or not set(wanted).isdisjoint(values)
 
 
+def _is_closed(entry: Entry) -> bool:
+    return is_closed(entry.standing.status, ongoing=entry.recommendation.ongoing)
+
+
 def _status_words(entry: Entry) -> tuple[str, str]:
-    return str(entry.standing.status), "closed" if is_over(entry) else "open"
+    return str(entry.standing.status), "closed" if _is_closed(entry) else "open"
 
 
 def _has_actor(query: Query, entry: Entry, ancestors: Ancestors) -> bool:
@@ -232,7 +236,7 @@ def _is_stale(query: Query, entry: Entry, _: Ancestors) -> bool:
     if query.stale_before is None:
         return True
     reviewed = entry.last_reviewed
-    is_waiting = not entry.recommendation.contains and not is_over(entry)
+    is_waiting = not entry.recommendation.contains and not _is_closed(entry)
     return is_waiting and (reviewed is None or reviewed < query.stale_before)
 
 

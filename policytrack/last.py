@@ -22,7 +22,7 @@ from policytrack.index.names import JOURNAL
 from policytrack.locks import locked
 from policytrack.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.safe_paths import NotFollowed, file_mode, inside, make_folder
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from policytrack.workspace import replace_file
 
 FOLDER = Path(".policytrack", "last")

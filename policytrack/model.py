@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.vocabulary import Role, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import Role, Strength, Timing
 
 if TYPE_CHECKING:
     from policytrack.events import Confidence, Evidence

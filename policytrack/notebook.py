@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policytrack.changes import Difference, worse_first
+from policytrack.changes.difference import Difference, worse_first
 from policytrack.commands.clock import now, today
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.drafts import confidence_of, evidence_of
@@ -27,11 +27,12 @@ from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Kind
 from policytrack.filters import FILTERS
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
+from policytrack.statuses import Status
 from policytrack.viewpoint import Viewpoint, end_of
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.vocabulary import TRACKER
 from policytrack.words import unknown
 from policytrack.workspace import SETTINGS, find_workspace
 

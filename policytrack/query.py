@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.model import Entry, Passage, Recommendation
+from policytrack.model import Passage, Recommendation
 from policytrack.timing import deadlines_of
-from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, DUE_SOON_DAYS
+from policytrack.vocabulary import DUE_SOON_DAYS
 
 GROUPS = ("open", "closed")
 """What a status filter may say beside the statuses."""
@@ -40,11 +40,6 @@ class Query(NamedTuple):
     due_after: date | None = None
     stale_before: date | None = None
     soon: int = DUE_SOON_DAYS
-
-
-def is_over(entry: Entry) -> bool:
-    """Whether it is closed; what is ongoing is so only where it was rejected or overtaken."""
-    return entry.standing.status in (CLOSED_IF_ONGOING if entry.recommendation.ongoing else CLOSED)
 
 
 def actors_of(one: Recommendation) -> list[tuple[str, str]]:

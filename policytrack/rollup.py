@@ -11,27 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from policytrack.events import Confidence
-from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, Status
-
-DELIVERED = frozenset({Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE})
-
-# From the furthest to the least. What is closed without having been delivered comes after all that is open,
-# so that it never closes a whole of which anything is open.
-_FURTHEST = (
-    Status.IMPLEMENTED,
-    Status.IMPLEMENTED_OTHERWISE,
-    Status.PARTIAL,
-    Status.IN_PROGRESS,
-    Status.ANNOUNCED,
-    Status.AGAINST,
-    Status.STALLED,
-    Status.NOT_STARTED,
-    Status.NO_EVIDENCE,
-    Status.UNASSESSED,
-    Status.REJECTED,
-    Status.OVERTAKEN,
-)
-_RANK = {status: rank for rank, status in enumerate(_FURTHEST)}
+from policytrack.statuses import DELIVERED, FURTHEST_FIRST, MEANINGS, Status, is_closed
 
 
 def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
@@ -77,7 +57,7 @@ def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
 @cache  # there are 4095 sets of statuses
 def _rolled_up(found: frozenset[Status], combine: str) -> Status:
     counted = found - {Status.OVERTAKEN}
-    furthest = min(found, key=_RANK.__getitem__, default=Status.UNASSESSED)
+    furthest = min(found, key=lambda status: MEANINGS[status].rank, default=Status.UNASSESSED)
     if combine == "any" or not counted or len(counted) == 1:
         return furthest
     if counted == DELIVERED:
@@ -168,7 +148,7 @@ class Tally(NamedTuple):
 
 def tally(numbers: Mapping[Status, int], against: Mapping[str | None, int], combine: str = "all") -> Tally:
     """Count units: how many stand how, and how many of each actor's stand against."""
-    counts = tuple((status, numbers[status]) for status in _FURTHEST if numbers.get(status))
+    counts = tuple((status, numbers[status]) for status in FURTHEST_FIRST if numbers.get(status))
     return Tally(counts, tuple(sorted(against.items(), key=lambda one: one[0] or "")), combine)
 
 
@@ -176,16 +156,6 @@ def tally(numbers: Mapping[Status, int], against: Mapping[str | None, int], comb
 def tally_of_one(status: Status, actor: str | None) -> Tally:
     """The tally of a single unit, which is *actor*'s."""
     return tally({status: 1}, {actor: 1} if status is Status.AGAINST else {})
-
-
-def is_closed(status: Status, *, ongoing: bool = False) -> bool:
-    """Whether nothing more is to come. What is ongoing is never done, but may be rejected or overtaken."""
-    return status in (CLOSED_IF_ONGOING if ongoing else CLOSED)
-
-
-def reading(status: Status, *, ongoing: bool = False) -> str:
-    """The word for it: what is ongoing is never done, but kept up."""
-    return "kept up" if ongoing and status in DELIVERED else str(status)
 
 
 class Change(StrEnum):

@@ -16,23 +16,16 @@ from policytrack.columns import Column
 from policytrack.model import Entry
 from policytrack.printable import one_line, printable
 from policytrack.sheet import Line
+from policytrack.statuses import MEANINGS
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
 _STYLES = {
+    **{str(status): meaning.style for status, meaning in MEANINGS.items()},
     "overdue": "bold red",
     "may-be-late": "yellow",
     "due-soon": "yellow",
-    "against": "bold red",
-    "stalled": "red",
-    "rejected": "red",
-    "implemented": "green",
-    "implemented-otherwise": "green",
-    "partial": "cyan",
-    "in-progress": "cyan",
-    "announced": "blue",
-    "unassessed": "dim",
     "no-deadline": "dim",
     "unresolved": "dim",
 }

@@ -25,7 +25,7 @@ from policytrack.model import (
     Standing,
 )
 from policytrack.printable import one_line, printable
-from policytrack.rollup import reading
+from policytrack.statuses import reading
 from policytrack.vocabulary import STRENGTH_MEANINGS, Role
 
 _LABEL = 14

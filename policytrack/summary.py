@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from policytrack.vocabulary import RECOMMENDED, Status, Strength, Timing
+from policytrack.statuses import DELIVERED, Status
+from policytrack.vocabulary import RECOMMENDED, Strength, Timing
 
-DELIVERED = (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE)
 KINDS = ("recommended", "condition", "implied", "reported")
 _KINDS = {str(one): "recommended" if one in RECOMMENDED else str(one) for one in Strength}
 

@@ -7,11 +7,9 @@ from typing import Any
 
 from policytrack.errors import UsageProblem
 from policytrack.model import Entry, Standing
-from policytrack.rollup import DELIVERED, Tally
-from policytrack.vocabulary import Status
+from policytrack.rollup import Tally
+from policytrack.statuses import COUNTED_APART, Status
 from policytrack.words import unknown
-
-_APART = (*DELIVERED, Status.OVERTAKEN, Status.UNASSESSED, Status.AGAINST)
 
 
 class Said(str):
@@ -65,7 +63,7 @@ class Tongue:
         for status, number in tally.statuses:
             said = self.status(status)
             # What a tally counts by itself stays apart, though their word be the same.
-            key = (str.__str__(status) if status in _APART else str(said), status in _APART)
+            key = (str.__str__(status) if status in COUNTED_APART else str(said), status in COUNTED_APART)
             held, before = merged.get(key, (said, 0))
             merged[key] = (held, before + number)
         return tally._replace(statuses=tuple(merged.values()))

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from policytrack.events import Event, Kind
 from policytrack.model import ActorRole, Deadline, Recommendation
 from policytrack.shares import Chains, covered
-from policytrack.vocabulary import TRACKER, Role, Status
+from policytrack.statuses import Status
+from policytrack.vocabulary import TRACKER, Role
 
 _by_recording = attrgetter("effective", "recorded", "id")
 

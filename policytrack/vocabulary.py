@@ -1,49 +1,8 @@
-"""The words of the tracker, as data: statuses, roles, strengths, timings."""
+"""The words of the tracker, as data: roles, strengths, timings, documents, acts; `statuses` has the statuses."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-
-class Status(StrEnum):
-    """Where a recommendation stands. The last four are closed, all others open."""
-
-    UNASSESSED = "unassessed"
-    NO_EVIDENCE = "no-evidence"
-    NOT_STARTED = "not-started"
-    ANNOUNCED = "announced"
-    IN_PROGRESS = "in-progress"
-    PARTIAL = "partial"
-    STALLED = "stalled"
-    AGAINST = "against"
-    IMPLEMENTED = "implemented"
-    IMPLEMENTED_OTHERWISE = "implemented-otherwise"
-    REJECTED = "rejected"
-    OVERTAKEN = "overtaken"
-
-    @property
-    def is_closed(self) -> bool:
-        return self in CLOSED
-
-
-CLOSED = frozenset({Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.REJECTED, Status.OVERTAKEN})
-CLOSED_IF_ONGOING = frozenset({Status.REJECTED, Status.OVERTAKEN})
-"""What is ongoing is never done: implemented, it is kept up and stays open."""
-
-STATUS_MEANINGS = {
-    Status.UNASSESSED: "nobody has marked it; never marked by hand",
-    Status.NO_EVIDENCE: "looked, and found nothing either way",
-    Status.NOT_STARTED: "seen not to have begun",
-    Status.ANNOUNCED: "a statement, a speech, a budget speech",
-    Status.IN_PROGRESS: "terms signed, a tender, an appropriation, a rule proposed",
-    Status.PARTIAL: "some of it in effect, money out, a body meeting",
-    Status.STALLED: "begun, and come to a halt",
-    Status.AGAINST: "has acted against it",
-    Status.IMPLEMENTED: "done as asked",
-    Status.IMPLEMENTED_OTHERWISE: "its aim met another way",
-    Status.REJECTED: "turned down",
-    Status.OVERTAKEN: "made pointless by events",
-}
 
 
 class Role(StrEnum):
@@ -108,9 +67,6 @@ COMBINE = ("all", "any")
 TRACKER = "tracker"
 DUE_SOON_DAYS = 90
 
-# Everything but "found nothing" and "seen not to have begun": it needs evidence, or a reason for having none.
-MOVED = frozenset(Status) - {Status.UNASSESSED, Status.NO_EVIDENCE, Status.NOT_STARTED}
-
 CONFIDENCE_MEANINGS = {
     "low": "one source, or an open question whether it is what was asked for",
     "medium": "a good source, and some part of it our reading",
@@ -145,16 +101,4 @@ ACTS = {
     "payment": "money out",
     "meeting": "a body meeting",
     "withdrawal": "turned down, withdrawn, repealed or exempted from",
-}
-
-# One threshold for all: how far an act shows a thing to have come. An act that is not here sets no limit.
-ACT_SHOWS = {
-    "statement": Status.ANNOUNCED,
-    "speech": Status.ANNOUNCED,
-    "budget-speech": Status.ANNOUNCED,
-    "agreement": Status.IN_PROGRESS,
-    "tender": Status.IN_PROGRESS,
-    "appropriation": Status.IN_PROGRESS,
-    "rule-proposed": Status.IN_PROGRESS,
-    "decision": Status.IN_PROGRESS,
 }

@@ -11,7 +11,8 @@ from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalUnusable, NotFound, RegisterUnusable, UsageProblem
-from policytrack.index import Index, open_index
+from policytrack.index import open_index
+from policytrack.index.ask import Index
 from policytrack.locks import take
 from policytrack.plain_files import is_there
 from policytrack.safe_paths import file_mode, make_folder, open_file, own

@@ -10,8 +10,9 @@ from typing import Any
 from policytrack.events import Event, Kind
 from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
 from policytrack.report import Basis, Origin, Report, Staleness
+from policytrack.statuses import Status
 from policytrack.summary import Tally, new_tallies
-from policytrack.vocabulary import Status, Strength, Timing
+from policytrack.vocabulary import Strength, Timing
 
 
 def a_deadline(earliest: date | None = date(2027, 3, 19), latest: date | None = None, **changes: Any) -> Deadline:

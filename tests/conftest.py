@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from policytrack.cli import main
-from policytrack.index import Index, open_index
+from policytrack.index import open_index
+from policytrack.index.ask import Index
 from tests.builders import TWO, a_workspace
 from tests.registers import TRUST
 

@@ -17,7 +17,7 @@ PACKAGE = Path(policytrack.__file__).parent
 
 # From the lowest rung up; a module imports from rungs below its own, and from its own folder.
 LADDER = (
-    {"errors", "vocabulary", "printable", "words", "formulas", "lazy_import"},
+    {"errors", "statuses", "vocabulary", "printable", "words", "formulas", "lazy_import"},
     {"model", "crontab", "filenames"},
     {"events"},
     {"days", "extras", "folding", "timing", "rollup", "summary", "shares"},

@@ -12,20 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.changes import (
-    Difference,
-    DifferenceKind,
-    Known,
-    Tone,
-    changes_of,
-    difference_json,
-    tone_of,
-    worse_first,
-)
+from policytrack.changes import Known, changes_of
+from policytrack.changes.difference import Difference, DifferenceKind, Tone, difference_json, tone_of, worse_first
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.model import ActorRole, Recommendation
 from policytrack.standing import piece_on, standings
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
 CHAINS = {

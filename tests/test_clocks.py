@@ -14,9 +14,9 @@ from policytrack.errors import UsageProblem
 from policytrack.events import Event
 from policytrack.journal.lines import event_of, line_of
 from policytrack.journal.recording import ALLOWANCE, recorded
+from policytrack.statuses import Status
 from policytrack.units import marks_of
 from policytrack.viewpoint import EVER, end_of, next_moment
-from policytrack.vocabulary import Status
 from tests.builders import a_mark
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from policytrack.entries import entry_json, recommendation_of, record_of
 from policytrack.model import ActorRole, Deadline, Part, Passage, Recommendation
-from policytrack.vocabulary import Role, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import Role, Strength, Timing
 from tests.builders import a_deadline, a_part, an_entry
 
 words = st.text(max_size=20)

@@ -22,10 +22,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index import Index, open_index, place
+from policytrack.index import open_index, place
+from policytrack.index.ask import Index
 from policytrack.journal.lines import id_of, line_of
 from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, Status
+from policytrack.statuses import CLOSED, Status
 from tests import evaluation
 from tests.evaluation import Due, Item, Stands, World
 

@@ -13,7 +13,8 @@ from policytrack.days import YEARS
 from policytrack.errors import UsageProblem
 from policytrack.events import Confidence, Evidence
 from policytrack.evidence import KEYS, STANCES, describe, evidence_of, evidence_words, parse_evidence
-from policytrack.vocabulary import ACT_SHOWS, ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, MOVED, Status
+from policytrack.statuses import ACT_SHOWS, MOVED, Status
+from policytrack.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS
 
 TODAY = date(2026, 7, 3)
 WAM = "https://www.wam.ae/en/article/byu3t69-india-joins-pax-silica-initiative-signs-joint"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from policytrack.passages import NotInText, PaperText, context, find, fold, sentences
+from policytrack.folding import fold
+from policytrack.passages import NotInText, PaperText, context, find, sentences
 from tests.registers import TRUST
 
 SEEDS = TRUST / "seeds"

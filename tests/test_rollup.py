@@ -9,8 +9,9 @@ from itertools import combinations
 import pytest
 
 from policytrack.events import Confidence
-from policytrack.rollup import Change, Tally, change, contributes, is_closed, reading, rolled_up, tally, weakest
-from policytrack.vocabulary import CLOSED, COMBINE, Status
+from policytrack.rollup import Change, Tally, change, contributes, rolled_up, tally, weakest
+from policytrack.statuses import CLOSED, Status, is_closed, reading
+from policytrack.vocabulary import COMBINE
 
 DELIVERED = {Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE}
 SETS = [frozenset(chosen) for size in range(1, len(Status) + 1) for chosen in combinations(Status, size)]

@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind
-from policytrack.index import Index, open_index
+from policytrack.index import open_index
+from policytrack.index.ask import Index
 from policytrack.model import ActorRole, Assessor, Deadline, Paper, Recommendation, Window
 from policytrack.query import Query
-from policytrack.rules import Case, Verdict, check, check_retraction
+from policytrack.rules import check, check_retraction
+from policytrack.rules.case import Case, Verdict
 from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
-from policytrack.vocabulary import MOVED, Role, Status
+from policytrack.statuses import MOVED, Status
+from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_part, a_recommendation
 from tests.registers import TRUST
 

@@ -7,7 +7,8 @@ import pytest
 from policytrack.columns import SHORT, columns
 from policytrack.rollup import Tally
 from policytrack.screen import show_entries
-from policytrack.vocabulary import Status, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import Timing
 from tests.builders import a_deadline, an_entry
 
 BEHIND = Tally(((Status.PARTIAL, 1), (Status.IN_PROGRESS, 3), (Status.NO_EVIDENCE, 16)), (("india", 2),))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from policytrack.gaps import Gaps, find_gaps
-from policytrack.index import Index, open_index
+from policytrack.index import open_index
+from policytrack.index.ask import Index
 from policytrack.model import Entry, Recommendation
 from policytrack.passages import PaperText
 from policytrack.query import Query

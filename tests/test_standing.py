@@ -16,9 +16,10 @@ from policytrack.model import ActorRole, Assessor, Deadline, Recommendation
 from policytrack.rollup import contributes, rolled_up, tally, weakest
 from policytrack.shares import Assessors, Chains
 from policytrack.standing import Piece, Pieces, Standings, claims, is_assessed, piece_on, roll_up, standings, umbrella
+from policytrack.statuses import CLOSED, Status
 from policytrack.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on, worst
 from policytrack.units import Unit, covers, in_force, units_of
-from policytrack.vocabulary import CLOSED, TRACKER, Status, Timing
+from policytrack.vocabulary import TRACKER, Timing
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
 CHAINS: Chains = {

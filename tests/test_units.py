@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policytrack.events import Event, Kind
 from policytrack.model import ActorRole
 from policytrack.shares import Chains
+from policytrack.statuses import Status
 from policytrack.units import (
     Unit,
     covers,
@@ -25,7 +26,7 @@ from policytrack.units import (
     supporting,
     units_of,
 )
-from policytrack.vocabulary import Role, Status
+from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
 CHAINS: Chains = {

@@ -10,9 +10,10 @@ from policytrack.changes.difference import Difference, DifferenceKind
 from policytrack.changes.ends import End
 from policytrack.changes.moves import names
 from policytrack.model import Recommendation
+from policytrack.statuses import CLOSED
 from policytrack.timing import Clock, clock_of, timing_on
 from policytrack.units import Unit
-from policytrack.vocabulary import CLOSED, Timing
+from policytrack.vocabulary import Timing
 
 _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 

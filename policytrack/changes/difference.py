@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from policytrack.entries import evidence_json, tally_json
 from policytrack.events import Event
-from policytrack.rollup import DELIVERED, Change, Tally, change
-from policytrack.vocabulary import Status
+from policytrack.rollup import Change, Tally, change
+from policytrack.statuses import DELIVERED, Status
 
 
 class DifferenceKind(StrEnum):

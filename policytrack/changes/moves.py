@@ -12,8 +12,9 @@ from policytrack.changes.ends import End, Known
 from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
 from policytrack.shares import Chains
+from policytrack.statuses import Status
 from policytrack.units import Unit, in_force, order_of, supporting
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.vocabulary import TRACKER
 
 Named = tuple[str | None, str | None]
 """A part's letter and an actor; None for all of them."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from policytrack.changes import difference_json, worse_first
+from policytrack.changes.difference import difference_json, worse_first
 from policytrack.commands.clock import now
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.filter_options import FilterOptions

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from policytrack.commands.future_entries import latest_now
 from policytrack.commands.journal_rules import Judge
 from policytrack.commands.record import LOCK
-from policytrack.index import Index, forget_lost
+from policytrack.index import forget_lost
+from policytrack.index.ask import Index
 from policytrack.index.journal import Lost
 from policytrack.index.names import JOURNAL
 from policytrack.index.place import why_unused

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from policytrack.errors import PolicytrackError
-from policytrack.index import Index
-from policytrack.vocabulary import CONFIDENCE_MEANINGS, PRIORITIES, TRACKER, Role, Status, Strength, Timing
+from policytrack.index.ask import Index
+from policytrack.statuses import Status
+from policytrack.vocabulary import CONFIDENCE_MEANINGS, PRIORITIES, TRACKER, Role, Strength, Timing
 from policytrack.workspace import SETTINGS, find_workspace
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from policytrack.commands.comparing import passing_ids
 from policytrack.disputes import Dispute
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.query import Query
 
 

@@ -10,7 +10,8 @@ from policytrack.commands.naming import named_id, named_part
 from policytrack.commands.record import Draft, Recorder, draft_event
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Confidence, Evidence, Kind
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.statuses import Status
+from policytrack.vocabulary import TRACKER
 from policytrack.words import unknown
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from policytrack.commands.filter_options import FilterOptions
 from policytrack.commands.options import ViewpointOptions, command
 from policytrack.commands.output import note_doubts, one_of, write
 from policytrack.errors import UsageProblem
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.workspace import replace_file
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")

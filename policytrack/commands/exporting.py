@@ -17,7 +17,7 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import render, table
 from policytrack.formats.as_json import array, json_of, lines
 from policytrack.history import HEADINGS, event_json, row
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.index.names import JOURNAL
 from policytrack.journal.durable import check_is_file, lines_in
 from policytrack.model import Entry

@@ -9,7 +9,7 @@ from policytrack.commands.options import option, several, view_argument
 from policytrack.commands.select import Selection, options_of, select
 from policytrack.errors import UsageProblem
 from policytrack.filters import FILTERS
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.viewpoint import Viewpoint
 from policytrack.workspace import SETTINGS
 

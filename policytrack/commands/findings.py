@@ -8,7 +8,7 @@ from datetime import date
 
 from policytrack.printable import counted
 from policytrack.rollup import change
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 
 _MOST_TOLD = 50
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from policytrack.commands.clock import now
 from policytrack.events import Event, moment, short
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.journal.recording import ALLOWANCE
 from policytrack.printable import counted, one_line
 

@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack import __version__
-from policytrack.changes import Difference, worse_first
+from policytrack.changes.difference import Difference, worse_first
 from policytrack.commands.comparing import Comparison, passing_ids
 from policytrack.commands.disputing import all_disputes
 from policytrack.commands.grouping import grouped
 from policytrack.commands.select import Selection
 from policytrack.commands.start import NOTHING, StartingPoint
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
 from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.query import Query
+from policytrack.statuses import Status
 from policytrack.summary import Row, rows
-from policytrack.vocabulary import Status, Strength
+from policytrack.vocabulary import Strength
 
 
 def grouped(index: Index, by: str, query: Query, day: date) -> tuple[list[Row], list[Row]]:

@@ -15,7 +15,7 @@ from policytrack.commands.options import command, day_of
 from policytrack.commands.output import note, one_of, write, write_of_recorded, write_table
 from policytrack.errors import UsageProblem
 from policytrack.plain_files import is_there
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 
 if TYPE_CHECKING:
     from policytrack.commands.outcome import Outcome

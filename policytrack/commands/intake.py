@@ -43,8 +43,8 @@ from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.safe_paths import file_mode, make_folder
+from policytrack.statuses import Status
 from policytrack.tables import How, open_table
-from policytrack.vocabulary import Status
 from policytrack.workspace import REGISTER, SETTINGS, Workspace, write_new
 
 _TOLD = 500

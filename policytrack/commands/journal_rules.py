@@ -10,10 +10,11 @@ from policytrack.account import resolved
 from policytrack.events import Event, Evidence, Kind
 from policytrack.evidence import unfit
 from policytrack.history import retractions
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.intake.history import copy_in
 from policytrack.model import Recommendation
-from policytrack.rules import Case, check_recorded
+from policytrack.rules import check_recorded
+from policytrack.rules.case import Case
 from policytrack.rules.what import unfit_texts
 
 _AHEAD = timedelta(hours=14)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.words import unknown
 

@@ -21,9 +21,9 @@ from policytrack.commands.attempt import cannot_begin_again, current_attempt
 from policytrack.commands.clock import today
 from policytrack.commands.output import note, watched
 from policytrack.errors import UsageProblem
-from policytrack.index import Index
+from policytrack.index.ask import Index
+from policytrack.statuses import Status
 from policytrack.viewpoint import Viewpoint, end_of
-from policytrack.vocabulary import Status
 from policytrack.words import unknown
 from policytrack.workspace import Workspace, find_workspace
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.commands.attempt import cannot_begin_again
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.printable import counted
 from policytrack.words import unknown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policytrack.errors import NotFound
 from policytrack.gaps import Gaps, find_gaps
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.model import Paper
 from policytrack.passages import PaperText
 from policytrack.words import unknown

@@ -12,9 +12,10 @@ from policytrack.commands.future_entries import ahead_warnings
 from policytrack.commands.identity import recorder_name
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
 from policytrack.events import Event, Kind, short
-from policytrack.index import Index
+from policytrack.index.ask import Index
 from policytrack.model import Deadline, Recommendation, Standing
-from policytrack.rules import Case, Verdict, check, check_retraction
+from policytrack.rules import check, check_retraction
+from policytrack.rules.case import Case, Verdict
 from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
 from policytrack.workspace import Workspace
@@ -265,7 +266,7 @@ def _refuse(verdicts: Sequence[Verdict], places: Sequence[str]) -> None:
 
 def _status_text(standing: Standing, recommendation: Recommendation) -> str:
     """The status and what stands behind it, such as `partial (1 of 5 delivered, 4 unassessed)`."""
-    from policytrack.rollup import reading
+    from policytrack.statuses import reading
 
     status = reading(standing.status, ongoing=recommendation.ongoing)
     behind = standing.tally

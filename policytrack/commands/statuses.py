@@ -8,15 +8,8 @@ import typer
 
 from policytrack.commands.options import command
 from policytrack.commands.output import one_of, write, write_table
-from policytrack.vocabulary import (
-    ACTS,
-    CLOSED,
-    CONFIDENCE_MEANINGS,
-    DOCUMENTS,
-    STATUS_MEANINGS,
-    STRENGTH_MEANINGS,
-    TIMING_MEANINGS,
-)
+from policytrack.statuses import CLOSED, MEANINGS
+from policytrack.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, STRENGTH_MEANINGS, TIMING_MEANINGS
 
 
 @command
@@ -24,8 +17,8 @@ def run(format: Annotated[str, typer.Option("--format", help="table or json.")] 
     """Print the words for status, timing, strength, confidence and evidence, and what each means."""
     one_of("format", format, ("table", "json"))
     rows = [
-        ("status", str(word), f"{meaning} ({'closed' if word in CLOSED else 'open'})")
-        for word, meaning in STATUS_MEANINGS.items()
+        ("status", str(word), f"{meaning.words} ({'closed' if word in CLOSED else 'open'})")
+        for word, meaning in MEANINGS.items()
     ]
     rows += [("timing", str(word), meaning) for word, meaning in TIMING_MEANINGS.items()]
     rows += [("strength", str(word), meaning) for word, meaning in STRENGTH_MEANINGS.items()]

@@ -10,7 +10,7 @@ from policytrack.commands.naming import named_id
 from policytrack.errors import NotFound
 from policytrack.events import Event, moment
 from policytrack.history import Told, retractions
-from policytrack.index import Index
+from policytrack.index.ask import Index
 
 
 class HistoryFilter(NamedTuple):

@@ -12,7 +12,8 @@ from typing import Any
 from policytrack.columns import EXTRA
 from policytrack.events import Kind
 from policytrack.printable import address
-from policytrack.vocabulary import PRIORITIES, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import PRIORITIES, Strength, Timing
 
 DESCRIPTIONS = {
     "id": "the recommendation's id, which stays",

@@ -19,8 +19,9 @@ from policytrack.model import Entry
 from policytrack.printable import printable
 from policytrack.query import due_days
 from policytrack.report import Report, subject
+from policytrack.statuses import Status
 from policytrack.summary import KINDS, Row, labelled
-from policytrack.vocabulary import Status, Timing
+from policytrack.vocabulary import Timing
 
 _ROWS = 1_048_576  # of a sheet, its head included
 _LONGEST = 32_767  # characters of a cell

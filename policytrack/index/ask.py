@@ -16,7 +16,8 @@ from policytrack.index.journal import Journal
 from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation, Standing
 from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, DUE_SOON_DAYS, MOVED, RECOMMENDED, TRACKER, Status, Timing
+from policytrack.statuses import CLOSED, MOVED, Status
+from policytrack.vocabulary import DUE_SOON_DAYS, RECOMMENDED, TRACKER, Timing
 
 _MANY = 5_000
 _STATUSES = {str(status): status for status in Status}

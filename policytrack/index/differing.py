@@ -12,9 +12,9 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.disputes import Direction, Dispute, Span
+from policytrack.statuses import Status
 from policytrack.timing import LAST_DAY
 from policytrack.units import Unit
-from policytrack.vocabulary import Status
 
 _AFTER_ALL = LAST_DAY.toordinal() + 1
 _DIRECTIONS = {str(direction): direction for direction in Direction}

@@ -18,8 +18,9 @@ from policytrack.index.place import growth_path
 from policytrack.journal.batches import member
 from policytrack.journal.growth import Growth
 from policytrack.journal.read import NOTHING, BadLine, Line, Reading, State, Stretch, read_since
+from policytrack.statuses import Status
 from policytrack.viewpoint import EVER
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.vocabulary import TRACKER
 
 _BATCH = 5_000
 _STRETCH = 4_000_000

@@ -8,7 +8,8 @@ from typing import Any
 
 from policytrack.filters import conditions
 from policytrack.query import Query
-from policytrack.vocabulary import CLOSED, CLOSED_IF_ONGOING, PRIORITIES, Status, Strength, Timing
+from policytrack.statuses import CLOSED, CLOSED_IF_ONGOING, Status
+from policytrack.vocabulary import PRIORITIES, Strength, Timing
 
 TIMING = """CASE
     WHEN c.settled IS NOT NULL THEN c.settled

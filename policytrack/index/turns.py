@@ -15,8 +15,9 @@ from datetime import date
 from sqlite3 import Connection
 
 from policytrack.index.numbers import Numbers
+from policytrack.statuses import Status
 from policytrack.timing import FIRST_DAY, Clock
-from policytrack.vocabulary import Status, Strength
+from policytrack.vocabulary import Strength
 
 UNCOUNTED = 0
 BITS = 3

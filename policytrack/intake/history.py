@@ -10,7 +10,7 @@ from policytrack.errors import UsageProblem
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.intake.items import Item
 from policytrack.intake.texts import Rewriting, Step
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 
 _DIGEST = "sha256:"
 _GONE = "no longer in the copy"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from policytrack.events import Evidence
+from policytrack.statuses import Status
 from policytrack.tables import Cell
-from policytrack.vocabulary import Status
 
 
 class Bad(Exception):

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Protocol
 from policytrack.days import edtf_window
 from policytrack.errors import UsageProblem
 from policytrack.intake.words import slug
-from policytrack.vocabulary import Role, Status, Strength
+from policytrack.statuses import Status
+from policytrack.vocabulary import Role, Strength
 from policytrack.words import unknown
 
 ROLES = tuple(str(role) for role in Role)

@@ -10,8 +10,8 @@ from policytrack.days import named_day
 from policytrack.intake.mapping import FIELDS
 from policytrack.intake.words import clean, slug
 from policytrack.register.write import key_of
+from policytrack.statuses import MEANINGS, Status
 from policytrack.tables import Row, Table
-from policytrack.vocabulary import STATUS_MEANINGS, Status
 
 _LOOKED_AT = 5_000
 _MOST_WORDS = 40
@@ -31,19 +31,7 @@ _NAMES = {
     "note": r"\b(comment|comments|note|notes|reply|response|remarks)\b",
     "role": r"\brole\b",
 }
-_MEANT = (
-    (r"not implemented|unacceptable|rejected|declined|broken", Status.REJECTED),
-    (r"alternat|otherwise|compromise", Status.IMPLEMENTED_OTHERWISE),
-    (r"supersed|withdrawn|cancel|no longer|overtaken|reconsidered", Status.OVERTAKEN),
-    (r"not started|not yet started", Status.NOT_STARTED),
-    (r"partial|substantial|limited", Status.PARTIAL),
-    (r"stalled|delayed|blocked|barrier|on hold", Status.STALLED),
-    (r"progress|on track|under ?way|in the works|under implementation|await", Status.IN_PROGRESS),
-    (r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved", Status.IMPLEMENTED),
-    (r"announced|planned|accepted|agreed", Status.ANNOUNCED),
-    (r"not (?:yet )?rated|unknown|unconfirmed|n/a", Status.UNASSESSED),
-    (r"open|pending|new", Status.NO_EVIDENCE),
-)
+_GUESSES = sorted((meaning.guess, status) for status, meaning in MEANINGS.items() if meaning.guess is not None)
 
 
 def suggestion(name: str, table: Table) -> str:
@@ -115,7 +103,7 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
             if meant is None:
                 yield f"{f'    # {key_of(words)}:':<44}  # say behind it what it means, and take the first # away"
             else:
-                yield f"    {key_of(words)}: {meant}" + f"{'':<4}# {STATUS_MEANINGS[meant]}"
+                yield f"    {key_of(words)}: {meant}" + f"{'':<4}# {MEANINGS[meant].words}"
         yield "  blank: unassessed               # what an empty cell means"
 
 
@@ -165,7 +153,8 @@ def _text(row: Row, column: str) -> str:
 def _meant(words: str) -> Status | None:
     """Our status for their word; None where it is not plain."""
     found = next(
-        (status for form, status in _MEANT if re.search(rf"\b(?:{form})(?![a-z])", words, re.IGNORECASE)), None
+        (status for guess, status in _GUESSES if re.search(rf"\b(?:{guess.pattern})(?![a-z])", words, re.IGNORECASE)),
+        None,
     )
     is_denied = re.search(r"\b(?:not|no|never|in|un)\b", words, re.IGNORECASE)
     return None if is_denied and found is Status.IMPLEMENTED else found

@@ -20,7 +20,8 @@ from policytrack.journal.batches import member
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
 from policytrack.printable import one_line
-from policytrack.vocabulary import TRACKER, Status
+from policytrack.statuses import Status
+from policytrack.vocabulary import TRACKER
 
 LONGEST = 1_048_576
 """The most bytes that a line may have, so that no file makes a reader hold more than that at once."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from policytrack.deadlines import anchor_window, resolve
 from policytrack.errors import UsageProblem
+from policytrack.folding import fold
 from policytrack.model import ActorRole, Deadline, Paper, Passage
-from policytrack.passages import NotInText, PaperText, find, fold
+from policytrack.passages import NotInText, PaperText, find
 from policytrack.register.context import Context
 from policytrack.register.fields import Fields, mapping_of, text_of
 from policytrack.register.nodes import Listing, Mapping, Node, Report, quoted, shortened

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.changes import Difference, DifferenceKind, Tone, tone_of
+from policytrack.changes.difference import Difference, DifferenceKind, Tone, tone_of
 from policytrack.disputes import Direction, Dispute
 from policytrack.model import Entry
 from policytrack.summary import Row, Tally

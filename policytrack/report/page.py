@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.changes import Difference, DifferenceKind, Tone
+from policytrack.changes.difference import Difference, DifferenceKind, Tone
 from policytrack.changes.words import days, name_of, said
 from policytrack.columns import deadline_days, due, tally
 from policytrack.disputes import Direction, Dispute
@@ -26,10 +26,10 @@ from policytrack.report import (
     subject,
     unassessed_claims,
 )
-from policytrack.rollup import reading
+from policytrack.statuses import MEANINGS, Status, reading
 from policytrack.summary import HEADINGS, Tally, cells, labelled
 from policytrack.timing import deadlines_of
-from policytrack.vocabulary import STATUS_MEANINGS, Status, Timing
+from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
     from policytrack.tongue import Tongue
@@ -247,7 +247,7 @@ def _count(kind: str, counted: Tally, tongue: Tongue | None) -> Count:
     words = {status: str(status) if tongue is None else f"{tongue.said(status)} ({status})" for status, _ in found}
     counts = ", ".join(f"{number} {words[status]}" for status, number in found)
     bars = tuple(
-        Bar(words[status], number, round(100 * number / counted.total, 2), STATUS_MEANINGS[status])
+        Bar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
         for status, number in found
     )
     late = counted.timings[str(Timing.OVERDUE)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policytrack.changes import difference_json, tone_of
+from policytrack.changes.difference import difference_json, tone_of
 from policytrack.disputes import dispute_json
 from policytrack.entries import entry_json
 from policytrack.report import Report, subject

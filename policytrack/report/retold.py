@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policytrack.changes import Difference
+from policytrack.changes.difference import Difference
 from policytrack.model import Entry
 from policytrack.report import Report
+from policytrack.statuses import Status
 from policytrack.tongue import Tongue
-from policytrack.vocabulary import Status
 
 _STATUSES = frozenset(map(str, Status))
 

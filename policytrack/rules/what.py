@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policytrack.events import Event
 from policytrack.printable import printable
 from policytrack.rules.case import Case
-from policytrack.vocabulary import ACT_SHOWS, MOVED, Status
+from policytrack.statuses import ACT_SHOWS, MOVED, PROGRESS, SHOWN, Status
 
 # What each text is called, and the most characters that it may have.
 TEXTS = {
@@ -20,15 +20,6 @@ TEXTS = {
     "recorder": ("recorder's name", 100),
 }
 WITH_LINES = ("note", "why", "no_evidence")
-
-# How far each of these has come; evidence shows that far, further, or less.
-_STEPS = {
-    Status.ANNOUNCED: 1,
-    Status.IN_PROGRESS: 2,
-    Status.PARTIAL: 3,
-    Status.IMPLEMENTED: 4,
-    Status.IMPLEMENTED_OTHERWISE: 4,
-}
 
 
 def unfit(case: Case) -> Iterator[str]:
@@ -68,7 +59,7 @@ def without_evidence(case: Case) -> Iterator[str]:
         yield "there is evidence, and a reason for having none; leave one of them out"
     elif status in MOVED and not evidence and reason is None:
         yield f"{status} says that something moved; give --evidence, or say with --no-evidence why there is none"
-    elif status in _STEPS and evidence and all(one.stance == "against" for one in evidence):
+    elif status in SHOWN and evidence and all(one.stance == "against" for one in evidence):
         yield f"all of this evidence speaks against {status}; give some that speaks for it"
 
 
@@ -110,8 +101,8 @@ def more_than_shown(case: Case) -> Iterator[str]:
     event = case.event
     acts = [one.act for one in event.evidence if one.stance == "for"]
     shown = [ACT_SHOWS[act] for act in acts if act in ACT_SHOWS]
-    if event.status in _STEPS and event.note is None and shown and len(shown) == len(acts):
-        most = max(shown, key=_STEPS.__getitem__)
-        if _STEPS[most] < _STEPS[event.status]:
+    if event.status in SHOWN and event.note is None and shown and len(shown) == len(acts):
+        most = max(shown, key=PROGRESS.__getitem__)
+        if PROGRESS[most] < PROGRESS[event.status]:
             named = ", ".join(dict.fromkeys(act for act in acts if act))
             yield f"{named} shows {most}, not {event.status}; say with --note why this is more"

@@ -14,7 +14,8 @@ from typing import Any
 
 from policytrack.events import Kind
 from policytrack.journal.recipe import RECIPE, canonical, digits_of
-from policytrack.vocabulary import MOVED, TRACKER, Status
+from policytrack.statuses import MOVED, Status
+from policytrack.vocabulary import TRACKER
 from tests.benchmarks.papers import Judged
 
 EACH = 10

@@ -17,7 +17,7 @@ import pytest
 from policytrack.events import Evidence
 from policytrack.journal.lines import line_of
 from policytrack.journal.recording import recorded
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import TWO, a_mark, a_workspace
 from tests.conftest import Outcome
 from tests.machine import needs, path_of

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from policytrack.events import Event, Evidence, Kind
 from policytrack.journal.lines import id_of, line_of
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 

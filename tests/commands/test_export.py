@@ -26,7 +26,8 @@ from policytrack.formats.report_json import render
 from policytrack.history import HEADINGS, Told, event_json
 from policytrack.register.plainly import plain_yaml
 from policytrack.report import Basis, Rewritten
-from policytrack.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Strength, Timing
 from tests.builders import TWO, a_retraction, a_workspace, an_event
 from tests.conftest import Outcome
 from tests.formats.reports import the_full_report

@@ -13,7 +13,7 @@ import pytest
 
 from policytrack.events import Evidence, Kind
 from policytrack.journal.lines import id_of, line_of
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import TWO, a_mark, a_workspace, an_event
 from tests.conftest import Outcome
 

@@ -10,8 +10,8 @@ import pytest
 
 import policytrack
 from policytrack.register.plainly import plain_yaml
+from policytrack.statuses import Status
 from policytrack.tongue import tongue_of
-from policytrack.vocabulary import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 

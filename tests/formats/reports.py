@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from policytrack.changes import Difference, Known, changes_of
+from policytrack.changes import Known, changes_of
+from policytrack.changes.difference import Difference
 from policytrack.disputes import disputes_of
 from policytrack.events import Confidence, Evidence, Kind
 from policytrack.history import Told
 from policytrack.model import ActorRole, Claim, Entry, Standing
 from policytrack.report import Basis, Group, Report, Staleness, Waiting
+from policytrack.statuses import Status
 from policytrack.summary import Row, new_tallies
-from policytrack.vocabulary import Status, Strength, Timing
+from policytrack.vocabulary import Strength, Timing
 from tests.builders import (
     a_deadline,
     a_mark,

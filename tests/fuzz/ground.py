@@ -14,7 +14,7 @@ import xlsxwriter
 
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.journal.lines import id_of, line_of
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import TWO, a_mark, a_retraction, a_workspace, an_event
 
 REGISTER = "data/recommendations.yaml"

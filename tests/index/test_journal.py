@@ -13,14 +13,15 @@ from policytrack.account import standing_of
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.start import StartingPoint
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index import Index, open_index, turns
+from policytrack.index import open_index, turns
+from policytrack.index.ask import Index
 from policytrack.index.counting import BY
 from policytrack.journal.lines import line_of
 from policytrack.journal.recording import recorded
 from policytrack.query import Query
 from policytrack.standing import piece_on, standings
+from policytrack.statuses import Status
 from policytrack.units import last_reviewed
-from policytrack.vocabulary import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 

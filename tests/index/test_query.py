@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.filters import FILTERS, Filter, matches
-from policytrack.index import Index, open_index
+from policytrack.index import open_index
+from policytrack.index.ask import Index
 from policytrack.query import Query
 from policytrack.register.context import chain
-from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
+from policytrack.statuses import Status
+from policytrack.vocabulary import PRIORITIES, Role, Strength, Timing
 from tests.registers import TRUST
 
 

@@ -22,7 +22,7 @@ from policytrack.journal.read import BadLine, Line, read_since
 from policytrack.journal.recipe import verify
 from policytrack.journal.recording import recorded
 from policytrack.journal.union import union
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

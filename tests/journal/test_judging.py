@@ -12,7 +12,7 @@ import pytest
 
 from policytrack.events import Event, Evidence, Kind
 from policytrack.journal.lines import id_of, line_of
-from policytrack.vocabulary import Status
+from policytrack.statuses import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 

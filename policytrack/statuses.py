@@ -1,0 +1,202 @@
+"""The statuses of a recommendation, and everything that the program knows about each: one row a status.
+
+To add a status, add its member and its row here, and its changes to `transitions`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Status(StrEnum):
+    """Where a recommendation stands. The last four are closed, all others open."""
+
+    UNASSESSED = "unassessed"
+    NO_EVIDENCE = "no-evidence"
+    NOT_STARTED = "not-started"
+    ANNOUNCED = "announced"
+    IN_PROGRESS = "in-progress"
+    PARTIAL = "partial"
+    STALLED = "stalled"
+    AGAINST = "against"
+    IMPLEMENTED = "implemented"
+    IMPLEMENTED_OTHERWISE = "implemented-otherwise"
+    REJECTED = "rejected"
+    OVERTAKEN = "overtaken"
+
+    @property
+    def is_closed(self) -> bool:
+        return self in CLOSED
+
+
+class Guess(NamedTuple):
+    """How a first mapping recognises a status in another tracker's words.
+
+    *pattern* is a regular expression for a word or words; patterns are tried in the order of *turn*, and the first
+    that is found decides: "not implemented" is tried before "implemented".
+    """
+
+    turn: int
+    pattern: str
+
+
+class Meaning(NamedTuple):
+    """What a status means, and how it is treated.
+
+    *words* say it to people. *rank* orders statuses for the roll-up: the lowest is the furthest along, and what is
+    closed without having been delivered ranks after all that is open, so that it never closes a whole of which
+    anything is open. Ranks leave gaps, so that a new status needs no other row to change.
+
+    *closed*: nothing more is to come; *closed_if_ongoing*: the same for an ongoing recommendation, which is never
+    done and so stays open while it is kept up. *delivered*: what was asked for is there. *moved*: something happened,
+    so a mark needs evidence, or a reason for having none. *counted_apart*: a tally names its number separately, so
+    a crosswalk must not merge it with another status.
+
+    *progress* says how far things have come, from 0 (backwards) to 5 (delivered), for comparing a claim with an
+    assessment and a mark with its evidence; None where that cannot be compared. *acts* are the acts that show no
+    more than this status (a speech shows that something was announced). *style* is the terminal's, as Rich writes it.
+    """
+
+    words: str
+    rank: int
+    closed: bool = False
+    closed_if_ongoing: bool = False
+    delivered: bool = False
+    moved: bool = False
+    counted_apart: bool = False
+    progress: int | None = None
+    acts: tuple[str, ...] = ()
+    style: str = ""
+    guess: Guess | None = None
+
+
+MEANINGS: dict[Status, Meaning] = {
+    Status.UNASSESSED: Meaning(
+        "nobody has marked it; never marked by hand",
+        rank=100,
+        counted_apart=True,
+        style="dim",
+        guess=Guess(100, r"not (?:yet )?rated|unknown|unconfirmed|n/a"),
+    ),
+    Status.NO_EVIDENCE: Meaning(
+        "looked, and found nothing either way",
+        rank=90,
+        progress=1,
+        guess=Guess(110, r"open|pending|new"),
+    ),
+    Status.NOT_STARTED: Meaning(
+        "seen not to have begun",
+        rank=80,
+        progress=1,
+        guess=Guess(40, r"not started|not yet started"),
+    ),
+    Status.ANNOUNCED: Meaning(
+        "a statement, a speech, a budget speech",
+        rank=50,
+        moved=True,
+        progress=2,
+        acts=("statement", "speech", "budget-speech"),
+        style="blue",
+        guess=Guess(90, r"announced|planned|accepted|agreed"),
+    ),
+    Status.IN_PROGRESS: Meaning(
+        "terms signed, a tender, an appropriation, a rule proposed",
+        rank=40,
+        moved=True,
+        progress=3,
+        acts=("agreement", "tender", "appropriation", "rule-proposed", "decision"),
+        style="cyan",
+        guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|await"),
+    ),
+    Status.PARTIAL: Meaning(
+        "some of it in effect, money out, a body meeting",
+        rank=30,
+        moved=True,
+        progress=4,
+        style="cyan",
+        guess=Guess(50, r"partial|substantial|limited"),
+    ),
+    Status.STALLED: Meaning(
+        "begun, and come to a halt",
+        rank=70,
+        moved=True,
+        progress=1,
+        style="red",
+        guess=Guess(60, r"stalled|delayed|blocked|barrier|on hold"),
+    ),
+    Status.AGAINST: Meaning(
+        "has acted against it",
+        rank=60,
+        moved=True,
+        counted_apart=True,
+        progress=0,
+        style="bold red",
+    ),
+    Status.IMPLEMENTED: Meaning(
+        "done as asked",
+        rank=10,
+        closed=True,
+        delivered=True,
+        moved=True,
+        counted_apart=True,
+        progress=5,
+        style="green",
+        guess=Guess(80, r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved"),
+    ),
+    Status.IMPLEMENTED_OTHERWISE: Meaning(
+        "its aim met another way",
+        rank=20,
+        closed=True,
+        delivered=True,
+        moved=True,
+        counted_apart=True,
+        progress=5,
+        style="green",
+        guess=Guess(20, r"alternat|otherwise|compromise"),
+    ),
+    Status.REJECTED: Meaning(
+        "turned down",
+        rank=110,
+        closed=True,
+        closed_if_ongoing=True,
+        moved=True,
+        progress=0,
+        style="red",
+        guess=Guess(10, r"not implemented|unacceptable|rejected|declined|broken"),
+    ),
+    Status.OVERTAKEN: Meaning(
+        "made pointless by events",
+        rank=120,
+        closed=True,
+        closed_if_ongoing=True,
+        moved=True,
+        counted_apart=True,
+        guess=Guess(30, r"supersed|withdrawn|cancel|no longer|overtaken|reconsidered"),
+    ),
+}
+
+CLOSED = frozenset(status for status, meaning in MEANINGS.items() if meaning.closed)
+CLOSED_IF_ONGOING = frozenset(status for status, meaning in MEANINGS.items() if meaning.closed_if_ongoing)
+DELIVERED = frozenset(status for status, meaning in MEANINGS.items() if meaning.delivered)
+MOVED = frozenset(status for status, meaning in MEANINGS.items() if meaning.moved)
+COUNTED_APART = frozenset(status for status, meaning in MEANINGS.items() if meaning.counted_apart)
+
+PROGRESS = {status: meaning.progress for status, meaning in MEANINGS.items() if meaning.progress is not None}
+SHOWN = frozenset(status for status, progress in PROGRESS.items() if progress >= PROGRESS[Status.ANNOUNCED])
+"""What evidence can show to be so: the statuses from announced to delivered."""
+
+ACT_SHOWS = {act: status for status, meaning in MEANINGS.items() for act in meaning.acts}
+"""How far an act shows a thing to have come, the same for every recommendation; an act not listed sets no limit."""
+
+FURTHEST_FIRST = tuple(sorted(MEANINGS, key=lambda status: MEANINGS[status].rank))
+
+
+def is_closed(status: Status, *, ongoing: bool = False) -> bool:
+    """Whether nothing more is to come. What is ongoing is never done, but may be rejected or overtaken."""
+    return status in (CLOSED_IF_ONGOING if ongoing else CLOSED)
+
+
+def reading(status: Status, *, ongoing: bool = False) -> str:
+    """The word people read for the status: what is ongoing is never implemented, but kept up."""
+    return "kept up" if ongoing and status in DELIVERED else str(status)
