@@ -14,12 +14,11 @@ from policytrack.commands.ahead import latest_now
 from policytrack.commands.judging import Judge
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
-from policytrack.commands.recording import LOCK
 from policytrack.index import Index, forget_lost
 from policytrack.index.journal import Lost
-from policytrack.index.names import JOURNAL
 from policytrack.index.place import why_unused
 from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recent import Recent
 from policytrack.model import Problem
 from policytrack.safe_paths import is_link

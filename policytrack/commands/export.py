@@ -123,7 +123,7 @@ def _both(records: Any) -> Iterator[str]:
 def _out(pieces: Iterable[str] | Iterable[bytes], output: Path | None, *, is_binary: bool = False) -> None:
     import sys
 
-    from policytrack.workspace import replace_file
+    from policytrack.atomic import replace_file
 
     if output is not None:
         replace_file(output, pieces)
@@ -150,8 +150,8 @@ def _as_it_is(
     words = [*filters.words(), *vocabulary.words(), *view.assessor_words()]
     if words or filters.view is not None or view.as_of is not None or view.known_on is not None:
         raise UsageProblem("what is to be taken in again is written whole; leave filters, days and vocabularies out")
+    from policytrack.atomic import replace_file
     from policytrack.commands.exporting import journal_lines, register_text, texts
-    from policytrack.workspace import replace_file
 
     index = view.open()
     root = view.workspace.root

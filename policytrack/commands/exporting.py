@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policytrack import __version__
+from policytrack.atomic import replace_file
 from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.filters import Filters
 from policytrack.commands.gathering import Events, Scope, Title, gathered
@@ -19,13 +20,12 @@ from policytrack.formats.as_csv import render, table
 from policytrack.formats.as_json import json_of
 from policytrack.history import HEADINGS, event_json, row
 from policytrack.index import Index
-from policytrack.index.names import JOURNAL
 from policytrack.journal.durable import check_is_file, lines_in
+from policytrack.journal.location import JOURNAL
 from policytrack.model import Entry
 from policytrack.register.files import read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
-from policytrack.workspace import replace_file
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../.policytrack/register.schema.json\n"
 """Tells an editor where the register's JSON Schema is; see `keep_schema`."""

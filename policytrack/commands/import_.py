@@ -163,7 +163,7 @@ def _see_that_papers_are_older(recording: Recording, found: Taken, day: date) ->
 @contextmanager
 def _alone(recording: Recording) -> Iterator[None]:
     """Nobody else reads a copy in until this has ended. Raises `UsageProblem` where another one takes too long."""
-    from policytrack.index.names import JOURNAL
+    from policytrack.journal.location import JOURNAL
     from policytrack.locks import locked
     from policytrack.safe_paths import file_mode, make_folder
 

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
+from policytrack.atomic import write_new
 from policytrack.commands.exporting import keep_schema
 from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
-from policytrack.index.names import JOURNAL
+from policytrack.journal.location import JOURNAL
 from policytrack.plain_files import is_there
 from policytrack.safe_paths import open_file, own
-from policytrack.workspace import REGISTER, shipped_root, write_new
+from policytrack.workspace import REGISTER, shipped_root
 
 _EXAMPLE = Path(__file__).parent.parent / "example"
 _FOR_GIT = {

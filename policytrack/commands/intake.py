@@ -13,17 +13,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policytrack.atomic import write_new
 from policytrack.commands.ahead import note_ahead
 from policytrack.commands.findings import Findings
 from policytrack.commands.importing import Files
 from policytrack.commands.output import cannot_begin_again, note
-from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
 from policytrack.index.journal import Journal
-from policytrack.index.names import JOURNAL
 from policytrack.index.place import growth_path
 from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised, titles_of
 from policytrack.intake.items import Item, Taken
@@ -33,11 +32,12 @@ from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
 from policytrack.journal.batches import Batch
 from policytrack.journal.growth import Growth
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.vocabulary import Status
-from policytrack.workspace import REGISTER, SETTINGS, write_new
+from policytrack.workspace import REGISTER, SETTINGS
 
 _TOLD = 500
 _NOTHING = Known()

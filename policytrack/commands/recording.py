@@ -11,11 +11,10 @@ from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.index import Index
+from policytrack.journal.location import LOCK
 from policytrack.model import Deadline, Recommendation, Standing
 from policytrack.rules import Case, Verdict, check
 from policytrack.vocabulary import TRACKER
-
-LOCK = ".policytrack/journal.lock"
 
 
 class Statement(NamedTuple):

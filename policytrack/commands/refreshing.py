@@ -10,8 +10,9 @@ from pathlib import Path
 
 from policytrack.commands.output import watched
 from policytrack.errors import PolicytrackError
-from policytrack.index.names import JOURNAL
-from policytrack.register.files import register_files, stamp_of
+from policytrack.journal.location import JOURNAL
+from policytrack.register.files import register_files
+from policytrack.stamps import stamp_of
 from policytrack.workspace import Workspace
 
 _LARGE = 10_000_000

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from policytrack.atomic import replace_file
 from policytrack.commands.ahead import note_future
 from policytrack.commands.filters import Filters
 from policytrack.commands.gathering import Scope, Title, gathered, tabled
@@ -22,7 +23,6 @@ from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, W
 from policytrack.model import Entry
 from policytrack.plain_files import text_of
 from policytrack.report import AT_A_TIME, CONDITIONS, Report
-from policytrack.workspace import replace_file
 
 if TYPE_CHECKING:
     from policytrack.commands.remembering import Memory

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from policytrack.atomic import replace_file, write_new
 from policytrack.commands.ahead import note_ahead
 from policytrack.commands.output import cannot_begin_again, note
-from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
 from policytrack.errors import JournalUnusable, UsageProblem
-from policytrack.index.names import JOURNAL
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.plain_files import bytes_of, decoded, opened
 from policytrack.register.plainly import plain_yaml
 from policytrack.safe_paths import NotFollowed, inside, make_folder, read_file
-from policytrack.workspace import REGISTER, replace_file, write_new
+from policytrack.workspace import REGISTER
 
 _SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
 

@@ -17,8 +17,8 @@ from policytrack.errors import UsageProblem
 from policytrack.index import place
 from policytrack.index.ask import Index
 from policytrack.index.fresh import is_fresh, register_is_fresh
-from policytrack.index.names import JOURNAL
 from policytrack.index.schema import VERSION
+from policytrack.journal.location import JOURNAL
 from policytrack.locks import locked
 from policytrack.safe_paths import is_link, open_file
 

@@ -12,11 +12,12 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index.names import EVER, JOURNAL, id_of, number_of
+from policytrack.index.names import EVER, id_of, number_of
 from policytrack.index.numbers import Numbers
 from policytrack.index.place import growth_path
 from policytrack.journal.batches import member
 from policytrack.journal.growth import Growth
+from policytrack.journal.location import JOURNAL
 from policytrack.journal.read import NOTHING, BadLine, Line, Reading, State, Stretch, read_since
 from policytrack.vocabulary import TRACKER, Status
 

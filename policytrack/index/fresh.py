@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from sqlite3 import Connection
 
-from policytrack.index.names import JOURNAL
-from policytrack.register.files import Stamp, register_files, stamp_of
+from policytrack.journal.location import JOURNAL
+from policytrack.register.files import register_files
+from policytrack.stamps import Stamp, stamp_of
 
 # A file changed this shortly (in ns) before it was read may have changed again within the same
 # tick of the file system's clock: then its stamp proves nothing.

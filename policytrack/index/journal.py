@@ -13,7 +13,8 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalChanged
-from policytrack.index.names import EVER, JOURNAL, id_of, number_of
+from policytrack.index.names import EVER, id_of, number_of
+from policytrack.journal.location import JOURNAL
 
 if TYPE_CHECKING:
     from array import array
@@ -88,7 +89,7 @@ class Journal:
             return True
         # It was added to since, or git has made it anew.
         from policytrack.journal.read import State, has_only_grown
-        from policytrack.register.files import Stamp
+        from policytrack.stamps import Stamp
 
         state = State(*known)
         return found.st_size >= state.offset and has_only_grown(self._handle, state, Stamp(*stamp), self.growth)

@@ -1,8 +1,6 @@
-"""What the index calls the journal and its events."""
+"""What the index calls the journal's events."""
 
 from __future__ import annotations
-
-JOURNAL = "data/journal.jsonl"
 
 EVER = "~"
 """A moment after any that can be written."""

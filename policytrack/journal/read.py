@@ -13,11 +13,11 @@ from policytrack.events import Event
 from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.git import IndexLock
-from policytrack.journal.growth import Growth, stamp_of
+from policytrack.journal.growth import Growth
 from policytrack.journal.lines import LONGEST, TOO_LONG, event_from, values_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.recipe import bare, verify
-from policytrack.register.files import Stamp
+from policytrack.stamps import Stamp, stamp_of_open
 
 _PIECE = 1_048_576
 _PATIENCE = 1.0
@@ -217,7 +217,7 @@ class Reading:
             return
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
-        self._stamp = stamp_of(self._handle)
+        self._stamp = stamp_of_open(self._handle)
         self.size = self._stamp.size
 
     def _has_only_grown(self, known: State) -> bool:
@@ -233,7 +233,7 @@ class Reading:
             return b""
         try:
             digests = digests_of(self._handle, end, self._digests)
-            now = stamp_of(self._handle)
+            now = stamp_of_open(self._handle)
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
         # What was edited after it had been read would have the digests of other lines.

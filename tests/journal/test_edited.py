@@ -14,7 +14,7 @@ from policytrack.journal.lines import line_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.recent import Recent
 from policytrack.journal.signature import key, sign
-from policytrack.register.files import Stamp
+from policytrack.stamps import Stamp
 from tests.builders import a_workspace
 from tests.journal.test_adding import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, git, in_git
