@@ -126,14 +126,14 @@ def _refuse_undecoded() -> None:
 def _can_begin_again(error: Exception) -> bool:
     """Whether index and journal no longer agree, or the index was damaged, before anything was written or recorded.
 
-    The index is then given up.
+    The index is then discarded.
     """
     if type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged):
         return False
     from policytrack.commands.output import has_written
-    from policytrack.index import give_up
+    from policytrack.index import discard
 
-    return not has_written() and give_up()
+    return not has_written() and discard()
 
 
 def _tell(error: PolicytrackError) -> int:

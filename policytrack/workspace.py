@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
 from policytrack.index import Index, open_index
+from policytrack.index.place import growth_path
+from policytrack.journal.file_journal import FileJournal
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.plain_files import is_there
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
+    from policytrack.journal.protocol import Journal
 
 REGISTER = Path("data", "recommendations.yaml")
 SETTINGS = "policytrack.toml"
@@ -21,17 +25,27 @@ _PACKED = Path(__file__).parent / "shipped"
 """The shipped workspace of a wheel; a checkout has none there."""
 
 
+def file_journal(root: Path) -> Journal:
+    """The journal of the workspace at *root*, as a file of lines."""
+    return FileJournal(root / JOURNAL, root / LOCK, growth_path(root))
+
+
 class Workspace(NamedTuple):
     """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
 
     *watch* makes what is told how far the reading of large files has come; *warn* is told what changes no answer and
-    should be known.
+    should be known; *open_journal* says how the journal is kept.
     """
 
     root: Path
     shipped: bool = False
     watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
     warn: Callable[[str], object] = str
+    open_journal: Callable[[Path], Journal] = file_journal
+
+    def journal(self) -> Journal:
+        """The journal, to be added to."""
+        return self.open_journal(self.root)
 
     def open(self, *, recording: bool = False) -> Index:
         """The index, up to date.
@@ -41,8 +55,8 @@ class Workspace(NamedTuple):
         index = self.open_despite_journal(recording=recording)
         bad = index.journal.bad_lines()
         if bad:
-            name = index.journal.path
-            raise JournalUnusable("\n".join(f"{name}:{line.line}: {line.message}" for line in bad))
+            name = index.journal.name
+            raise JournalUnusable("\n".join(f"{name}:{line.number}: {line.message}" for line in bad))
         return index
 
     def open_despite_journal(self, *, recording: bool = False) -> Index:
@@ -64,7 +78,7 @@ class Workspace(NamedTuple):
     def open_anyway(self, *, recording: bool = False) -> Index:
         """As `open`, for who wants to see the problems."""
         with self.watch() as progress:
-            return open_index(self.root, progress, recording=recording)
+            return open_index(self.root, self.journal(), progress, recording=recording)
 
     def text(self, path: str) -> str | None:
         """The words of a paper, or None where they cannot be read; `check` says why."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind
-from policytrack.index import Index, open_index
+from policytrack.index import Index
 from policytrack.model import ActorRole, Assessor, Deadline, Paper, Recommendation, Window
 from policytrack.query import Query
 from policytrack.rules import Case, Verdict, check, check_retraction
@@ -21,6 +21,7 @@ from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
 from policytrack.vocabulary import MOVED, Role, Status
 from tests.builders import a_deadline, a_part, a_recommendation
+from tests.opening import open_index
 
 TODAY = date(2026, 7, 3)
 PAPER = Paper("example", "EX", "Better Buses", "2026-01-10/2026-01-20", Window(date(2026, 1, 10), date(2026, 1, 20)))

@@ -65,7 +65,7 @@ def run(
     note_future(index, *(_subject(index, typed) for typed in ids or ()))
     bad = index.journal.bad_lines()
     for line in bad:
-        note(f"policytrack: {index.journal.path}:{line.line}: {line.message}")
+        note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")
 
 
 def _told(

@@ -22,8 +22,7 @@ from policytrack.commands.telling import Recording
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
-from policytrack.index.journal import Journal
-from policytrack.index.place import growth_path
+from policytrack.index.journal import RecordedEvents
 from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised, titles_of
 from policytrack.intake.items import Item, Taken
 from policytrack.intake.mapping import Plan
@@ -31,8 +30,7 @@ from policytrack.intake.register import entry_of, texts_of
 from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
 from policytrack.journal.batches import Batch
-from policytrack.journal.growth import Growth
-from policytrack.journal.location import JOURNAL, LOCK
+from policytrack.journal.location import JOURNAL
 from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
@@ -60,7 +58,7 @@ class Intake:
         self._batch = Batch(self._line)
         self.speaks_of_status = "status" in plan.columns
         self.done = Findings(of_statuses=self.speaks_of_status)
-        self._journal: Journal | None = None
+        self._journal: RecordedEvents | None = None
         self._ahead: dict[str, Event] = {}
         self.is_first = not self.files.places
         if not self.is_first:
@@ -146,10 +144,7 @@ class Intake:
 
     def _append(self) -> None:
         if self.done.lines:
-            from policytrack.journal.append import append
-
-            growth = Growth(growth_path(self.root))
-            for warning in append(self.root / JOURNAL, self.root / LOCK, self.done.lines, growth).warnings:
+            for warning in self.recording.workspace.journal().append(self.done.lines).warnings:
                 note(f"policytrack: {warning}")
             note_ahead(self._ahead.values(), datetime.now(UTC), comes_after=True)
 

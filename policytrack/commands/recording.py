@@ -11,7 +11,6 @@ from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.index import Index
-from policytrack.journal.location import LOCK
 from policytrack.model import Deadline, Recommendation, Standing
 from policytrack.rules import Case, Verdict, check
 from policytrack.vocabulary import TRACKER
@@ -82,7 +81,6 @@ class Desk:
 
     def record(self, drafts: Sequence[Event]) -> list[Event]:
         """Record them, all or none; they are on the disk when this returns. In a rehearsal nothing is written."""
-        from policytrack.journal.append import append
         from policytrack.journal.batches import as_batch
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
@@ -104,8 +102,7 @@ class Desk:
             from policytrack.commands.output import cannot_begin_again, note
 
             cannot_begin_again()
-            journal = self.index.journal
-            done = append(journal.path, self.recording.workspace.root / LOCK, lines, journal.growth)
+            done = self.recording.workspace.journal().append(lines)
             for warning in done.warnings:
                 note(f"policytrack: {warning}")
         return events

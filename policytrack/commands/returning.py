@@ -13,7 +13,7 @@ from policytrack.commands.ahead import note_ahead
 from policytrack.commands.output import cannot_begin_again, note
 from policytrack.commands.telling import Recording
 from policytrack.errors import JournalUnusable, UsageProblem
-from policytrack.journal.location import JOURNAL, LOCK
+from policytrack.journal.location import JOURNAL
 from policytrack.plain_files import bytes_of, decoded, opened
 from policytrack.register.plainly import plain_yaml
 from policytrack.safe_paths import NotFollowed, inside, make_folder, read_file
@@ -133,7 +133,6 @@ def _missing(root: Path, journal: Path) -> list[bytes]:
 
 
 def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
-    from policytrack.journal.append import append
     from policytrack.journal.lines import event_of
     from policytrack.journal.recording import ALLOWANCE
 
@@ -141,7 +140,7 @@ def _events(recording: Recording, lines: list[bytes]) -> Iterator[str]:
     if lines and not recording.is_rehearsal:
         cannot_begin_again()
         make_folder(root, root / "data")
-        for warning in append(root / JOURNAL, root / LOCK, lines).warnings:
+        for warning in recording.workspace.journal().append(lines).warnings:
             note(f"policytrack: {warning}")
     now = datetime.now(UTC)
     events = map(event_of, lines)

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_IMODE
-from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal import durable, git
 from policytrack.journal.batches import is_complete, member_in
 from policytrack.journal.growth import Growth
+from policytrack.journal.protocol import Appended
 from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import bare
 from policytrack.journal.tail import broken_batch, mend, set_aside, unfinished
@@ -38,12 +38,6 @@ _REMEDIES = {
     errno.EACCES: "change its permissions, or copy the workspace to where you may write",
     errno.EPERM: "change its permissions, or copy the workspace to where you may write",
 }
-
-
-class Appended(NamedTuple):
-    """What there is to tell of an addition that was made."""
-
-    warnings: tuple[str, ...] = ()
 
 
 def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth | None = None) -> Appended:

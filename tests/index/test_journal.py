@@ -13,7 +13,7 @@ from policytrack.account import standing_of
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.start import Start
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index import Index, open_index, turns
+from policytrack.index import Index, turns
 from policytrack.index.counting import BY
 from policytrack.journal.lines import line_of
 from policytrack.journal.recording import recorded
@@ -23,6 +23,7 @@ from policytrack.units import last_reviewed
 from policytrack.vocabulary import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
+from tests.opening import open_index
 
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
 UMBRELLA = """\

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytrack.index import Index, open_index
+from policytrack.index import Index
 from policytrack.query import Query, matches
 from policytrack.register.context import chain
 from policytrack.vocabulary import PRIORITIES, Role, Status, Strength, Timing
+from tests.opening import open_index
 
 ROOT = Path(__file__).parent.parent.parent
 
