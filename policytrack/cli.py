@@ -132,9 +132,9 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
     """
     if type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged):
         return False
-    from policytrack.index import give_up
+    from policytrack.index.lifecycle import discard
 
-    return not attempt.has_written and give_up()
+    return not attempt.has_written and discard()
 
 
 def _tell(error: PolicytrackError) -> int:

@@ -16,14 +16,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from policytrack.atomic import replace_file
 from policytrack.errors import UsageProblem
 from policytrack.filenames import checked_name
-from policytrack.index.names import JOURNAL
+from policytrack.journal.location import JOURNAL
 from policytrack.locks import locked
 from policytrack.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.safe_paths import NotFollowed, file_mode, inside, make_folder
 from policytrack.statuses import Status
-from policytrack.workspace import replace_file
 
 FOLDER = Path(".policytrack", "last")
 _VERSION = 2

@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalUnusable, NotFound, RegisterUnusable, UsageProblem
-from policytrack.index import open_index
 from policytrack.index.ask import Index
-from policytrack.locks import take
+from policytrack.index.lifecycle import open_index
+from policytrack.index.place import growth_path
+from policytrack.journal.file_journal import FileJournal
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.plain_files import is_there
-from policytrack.safe_paths import file_mode, make_folder, open_file, own
 from policytrack.vocabulary import TRACKER
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
+    from policytrack.journal.protocol import Journal
     from policytrack.viewpoint import Viewpoint
 
 REGISTER = Path("data", "recommendations.yaml")
 SETTINGS = "policytrack.toml"
-_tidied: set[Path] = set()
 _PACKED = Path(__file__).parent / "shipped"
 """The shipped workspace of a wheel; a checkout has none there."""
+
+
+def file_journal(root: Path) -> Journal:
+    """The journal of the workspace at *root*, as a file of lines."""
+    return FileJournal(root / JOURNAL, root / LOCK, growth_path(root))
 
 
 class Workspace(NamedTuple):
     """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
 
     *watch* makes what is told how far the reading of large files has come; *warn* is told what changes no answer and
-    should be known. *writing* is called before anything is recorded, which must not be done twice.
+    should be known. *writing* is called before anything is recorded, which must not be done twice. *open_journal* says
+    how the journal is kept.
     """
 
     root: Path
@@ -41,6 +46,11 @@ class Workspace(NamedTuple):
     watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
     warn: Callable[[str], object] = str
     writing: Callable[[], object] = tuple
+    open_journal: Callable[[Path], Journal] = file_journal
+
+    def journal(self) -> Journal:
+        """The journal, to be added to."""
+        return self.open_journal(self.root)
 
     def refuse_shipped(self) -> None:
         """Raises `UsageProblem` for the shipped workspace, which is read-only."""
@@ -59,8 +69,8 @@ class Workspace(NamedTuple):
         index = self.open_despite_journal(viewpoint, recording=recording)
         bad = index.journal.bad_lines()
         if bad:
-            name = index.journal.path
-            raise JournalUnusable("\n".join(f"{name}:{line.line}: {line.message}" for line in bad))
+            name = index.journal.name
+            raise JournalUnusable("\n".join(f"{name}:{line.number}: {line.message}" for line in bad))
         return index
 
     def open_despite_journal(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
@@ -84,7 +94,7 @@ class Workspace(NamedTuple):
     def open_anyway(self, *, recording: bool = False) -> Index:
         """As `open`, for who wants to see the problems."""
         with self.watch() as progress:
-            return open_index(self.root, progress, recording=recording)
+            return open_index(self.root, self.journal(), progress, recording=recording)
 
     def text(self, path: str) -> str | None:
         """The words of a paper, or None where they cannot be read; `check` says why."""
@@ -150,101 +160,3 @@ def _upwards() -> list[Path]:
 def shipped_root() -> Path:
     """The register and papers that the program brings: beside its code in a wheel, above it in a checkout."""
     return _PACKED if _PACKED.is_dir() else Path(__file__).parent.parent
-
-
-def replace_file(
-    path: Path, pieces: Iterable[str] | Iterable[bytes], *, root: Path | None = None, like: Path | None = None
-) -> None:
-    """Write a file, text in UTF-8, beside *path*, and put it in its place when all of it is on the disk.
-
-    A file that was there hands down its permissions; where there is a file that it is *like*, it gets no more than that
-    one has. Where the user named the path, a link stays a link; below *root*, the folder of a workspace or an export,
-    nothing is written through one. What a killed process has left beside it is removed. Raises `UsageProblem` where
-    the file cannot be written; what was there is then as it was.
-    """
-    if not path.name:
-        raise UsageProblem(f"'{path}' is a folder; name the file to be written")
-    try:
-        path = path.resolve() if root is None else own(root, path)
-        mode = path.stat().st_mode if path.exists() else None
-    except (OSError, RuntimeError) as error:  # links in a circle
-        raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
-    if mode is not None and not S_ISREG(mode):
-        raise UsageProblem(f"{path} is {'a folder' if S_ISDIR(mode) else 'no file'}; name the file to be written")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        if root is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        else:
-            make_folder(root, path.parent, like)
-        _remove_leftovers(path, whole_folder=root is not None)
-        allowed = file_mode(like) if mode is None else S_IMODE(mode) & (0o7777 if like is None else file_mode(like))
-        try:
-            with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, allowed & 0o777), "wb") as file:
-                take(file.fileno())  # so that nobody takes it for a leftover
-                file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
-                file.flush()
-                if mode is not None:
-                    beside.chmod(allowed)
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageProblem(
-            f"{path} cannot be written: {error.strerror or error}; what was there is as it was"
-        ) from None
-
-
-def _remove_leftovers(path: Path, *, whole_folder: bool) -> None:
-    """Remove what `replace_file` was writing for this file, or any in its folder, when its process was killed."""
-    if whole_folder and path.parent in _tidied:
-        return
-    _tidied.add(path.parent)
-    name = r"\..+" if whole_folder else re.escape(f".{path.name}")
-    with suppress(OSError):
-        for other in os.listdir(path.parent):
-            found = re.fullmatch(rf"{name}\.(\d{{1,10}})\.new", other) if other.endswith(".new") else None
-            if found is not None and not _is_running(int(found[1])):
-                with suppress(OSError):
-                    _remove_unless_held(path.with_name(other))
-
-
-def _is_running(process: int) -> bool:
-    """Whether another process has this number; on Windows nobody asks, for there an open file cannot be removed."""
-    if process == os.getpid() or os.name == "nt":
-        return False  # in a container each run may have the same number
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _remove_unless_held(path: Path) -> None:
-    """Remove a file that nobody is writing, be it on another machine."""
-    if os.name != "nt":
-        handle = open_file(path, os.O_RDWR)
-        try:
-            if not take(handle):
-                return
-        finally:
-            os.close(handle)
-    path.unlink()
-
-
-def write_new(path: Path, content: bytes, *, root: Path) -> None:
-    """Write a file that does not exist yet, below *root*, through no link.
-
-    Raises `UsageProblem` where it exists, or cannot be written.
-    """
-    try:
-        make_folder(root, path.parent)
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise UsageProblem(f"{path} exists already; choose another folder, or move the file away") from None
-    except OSError as error:
-        raise UsageProblem(f"{path} cannot be written: {error.strerror or error}") from None

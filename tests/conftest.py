@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from policytrack.cli import main
-from policytrack.index import open_index
 from policytrack.index.ask import Index
+from policytrack.index.lifecycle import open_index
+from policytrack.journal.protocol import Journal
 from tests.builders import TWO, a_workspace
 from tests.registers import TRUST
 
@@ -64,8 +65,10 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
     def call(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Outcome:
         opened: list[Index] = []
 
-        def open_and_remember(root: Path, progress: object = None, *, recording: bool = False) -> Index:
-            opened.append(open_index(root, recording=recording))
+        def open_and_remember(
+            root: Path, journal: Journal, progress: object = None, *, recording: bool = False
+        ) -> Index:
+            opened.append(open_index(root, journal, recording=recording))
             return opened[-1]
 
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))

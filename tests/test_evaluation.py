@@ -22,13 +22,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index import open_index, place
+from policytrack.index import place
 from policytrack.index.ask import Index
 from policytrack.journal.lines import id_of, line_of
 from policytrack.query import Query
 from policytrack.statuses import CLOSED, Status
 from tests import evaluation
 from tests.evaluation import Due, Item, Stands, World
+from tests.opening import open_index
 
 MINUTES = float(os.environ.get("POLICYTRACK_EVALUATION_MINUTES", "0"))
 EXAMPLES = 150

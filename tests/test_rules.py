@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind
-from policytrack.index import open_index
 from policytrack.index.ask import Index
 from policytrack.model import ActorRole, Assessor, Deadline, Paper, Recommendation, Window
 from policytrack.query import Query
@@ -23,6 +22,7 @@ from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
 from policytrack.statuses import MOVED, Status
 from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_part, a_recommendation
+from tests.opening import open_index
 from tests.registers import TRUST
 
 TODAY = date(2026, 7, 3)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.workspace import replace_file
+from policytrack.atomic import replace_file
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
@@ -273,7 +273,7 @@ def test_a_file_that_is_being_replaced_is_never_more_open_than_before(tmp_path: 
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from policytrack.workspace import replace_file
+from policytrack.atomic import replace_file
 
 def pieces():
     yield "half"
@@ -298,7 +298,7 @@ def test_what_a_killed_process_was_writing_is_removed_by_the_next_and_not_before
     assert len(list(tmp_path.glob(".report.md.*.new"))) == 2
 
     try:
-        script = "import sys; from pathlib import Path; from policytrack.workspace import replace_file"
+        script = "import sys; from pathlib import Path; from policytrack.atomic import replace_file"
         script += "; replace_file(Path(sys.argv[1]), ['whole'])"
         subprocess.run([sys.executable, "-c", script, str(file)], check=True)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from policytrack.gaps import Gaps, find_gaps
-from policytrack.index import open_index
 from policytrack.index.ask import Index
 from policytrack.model import Entry, Recommendation
 from policytrack.passages import PaperText
 from policytrack.query import Query
+from tests.opening import open_index
 
 ROOT = Path(__file__).parent.parent
 DAY = date(2026, 11, 23)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
+from policytrack.atomic import replace_file
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
 from policytrack.printable import counted
 from policytrack.safe_paths import open_file
 from policytrack.tables import Cell, How, Row, open_table
-from policytrack.workspace import replace_file
 
 
 def rejects(file: Path, found: Taken, how: How, *, has_items: bool, skip: bool, dry_run: bool) -> list[str]:

@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from policytrack.commands.future_entries import latest_now
 from policytrack.commands.journal_rules import Judge
-from policytrack.commands.record import LOCK
-from policytrack.index import forget_lost
 from policytrack.index.ask import Index
 from policytrack.index.journal import Lost
-from policytrack.index.names import JOURNAL
+from policytrack.index.lifecycle import forget_lost
 from policytrack.index.place import why_unused
 from policytrack.journal.append import restore
 from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recent import Recent
 from policytrack.model import Problem
 from policytrack.printable import counted

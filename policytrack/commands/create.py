@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from policytrack.atomic import write_new
 from policytrack.commands.editor_schema import keep_schema
 from policytrack.errors import UsageProblem
-from policytrack.index.names import JOURNAL
+from policytrack.journal.location import JOURNAL
 from policytrack.plain_files import is_there
 from policytrack.safe_paths import open_file, own
-from policytrack.workspace import REGISTER, Workspace, find_workspace, shipped_root, write_new
+from policytrack.workspace import REGISTER, Workspace, find_workspace, shipped_root
 
 _EXAMPLE = Path(__file__).parent.parent / "example"
 _FOR_GIT = {

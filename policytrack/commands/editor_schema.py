@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from policytrack.atomic import replace_file
 from policytrack.formats.json_schemas import REGISTER_SCHEMA
-from policytrack.index.names import JOURNAL
-from policytrack.workspace import replace_file
+from policytrack.journal.location import JOURNAL
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../.policytrack/register.schema.json\n"
 """Tells an editor where the register's JSON Schema is; see `keep_schema`."""

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from policytrack.atomic import replace_file
 from policytrack.commands.crosswalk_option import CrosswalkOption
 from policytrack.commands.filter_options import FilterOptions
 from policytrack.commands.options import ViewpointOptions, command
 from policytrack.commands.output import note_doubts, one_of, write
 from policytrack.errors import UsageProblem
 from policytrack.index.ask import Index
-from policytrack.workspace import replace_file
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")

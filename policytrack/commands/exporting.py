@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policytrack import __version__
+from policytrack.atomic import replace_file
 from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.editor_schema import SCHEMA_LINE
 from policytrack.commands.gathering import Events, Scope, Title, gathered
@@ -18,15 +19,15 @@ from policytrack.formats.as_csv import render, table
 from policytrack.formats.as_json import array, json_of, lines
 from policytrack.history import HEADINGS, event_json, row
 from policytrack.index.ask import Index
-from policytrack.index.names import JOURNAL
 from policytrack.journal.durable import check_is_file, lines_in
+from policytrack.journal.location import JOURNAL
 from policytrack.model import Entry
 from policytrack.register.files import Trouble, read, read_bytes, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
 from policytrack.tongue import Tongue
 from policytrack.viewpoint import Viewpoint
-from policytrack.workspace import REGISTER, replace_file
+from policytrack.workspace import REGISTER
 
 _SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_aside")
 

@@ -47,4 +47,4 @@ def run(
         write_rows(format, map(event_json, told), HEADINGS, map(row, told))
     note_all(future_warnings(index, *subjects))
     for line in index.journal.bad_lines():
-        note(f"policytrack: {index.journal.path}:{line.line}: {line.message}")
+        note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")

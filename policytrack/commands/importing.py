@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from policytrack.atomic import replace_file
 from policytrack.commands.editor_schema import SCHEMA_LINE, keep_schema
 from policytrack.errors import UsageProblem
 from policytrack.filenames import free_name
 from policytrack.register.files import ENDING, FOLDER, Trouble, read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import item_yaml, yaml_of
-from policytrack.workspace import replace_file
 
 HEAD = "# Written by `policytrack import`, and anew when it reads a newer copy: mend texts at their source.\n"
 _ACTORS = "imported-actors"

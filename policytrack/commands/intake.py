@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policytrack.atomic import write_new
 from policytrack.commands.badrows import rejects
 from policytrack.commands.clock import now
 from policytrack.commands.findings import Findings
@@ -21,14 +22,11 @@ from policytrack.commands.future_entries import ahead_warnings
 from policytrack.commands.identity import recorder_name
 from policytrack.commands.importing import Files
 from policytrack.commands.outcome import Outcome
-from policytrack.commands.record import LOCK
 from policytrack.days import edtf_window
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
-from policytrack.index.journal import Journal
-from policytrack.index.names import JOURNAL
-from policytrack.index.place import growth_path
+from policytrack.index.journal import RecordedEvents
 from policytrack.intake.history import Copy, Known, another, drafts, gone, known, newest, revised, titles_of
 from policytrack.intake.items import Item, Taken
 from policytrack.intake.mapping import Plan
@@ -37,7 +35,7 @@ from policytrack.intake.taking import taken
 from policytrack.intake.texts import Texts, caught_up, rewriting
 from policytrack.intake.words import slug
 from policytrack.journal.batches import Batch
-from policytrack.journal.growth import Growth
+from policytrack.journal.location import JOURNAL
 from policytrack.locks import locked
 from policytrack.plain_files import bytes_of
 from policytrack.printable import one_line
@@ -45,7 +43,7 @@ from policytrack.register.write import item_yaml
 from policytrack.safe_paths import file_mode, make_folder
 from policytrack.statuses import Status
 from policytrack.tables import How, open_table
-from policytrack.workspace import REGISTER, SETTINGS, Workspace, write_new
+from policytrack.workspace import REGISTER, SETTINGS, Workspace
 
 _TOLD = 500
 _PATIENCE = 300.0  # seconds; a large copy takes less
@@ -134,7 +132,7 @@ class SnapshotImport:
         self._batch = Batch(self._line)
         self.speaks_of_status = "status" in self.plan.columns
         self.done = Findings(of_statuses=self.speaks_of_status)
-        self._journal: Journal | None = None
+        self._journal: RecordedEvents | None = None
         self._ahead: dict[str, Event] = {}
         self.is_first = not self.files.places
         if not self.is_first:
@@ -228,10 +226,7 @@ class SnapshotImport:
 
     def _append(self) -> None:
         if self.done.lines:
-            from policytrack.journal.append import append
-
-            growth = Growth(growth_path(self.root))
-            done = append(self.root / JOURNAL, self.root / LOCK, self.done.lines, growth)
+            done = self.workspace.journal().append(self.done.lines)
             self.outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
             self.outcome.warnings += ahead_warnings(self._ahead.values(), comes_after=True)
 

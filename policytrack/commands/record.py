@@ -20,7 +20,6 @@ from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
 from policytrack.workspace import Workspace
 
-LOCK = ".policytrack/journal.lock"
 _NOBODY_YET = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -172,7 +171,6 @@ class Recorder:
 
         What should be known is added to the *warnings*, which go with whatever is raised, too.
         """
-        from policytrack.journal.append import append
         from policytrack.journal.batches import as_batch
         from policytrack.journal.lines import line_of
         from policytrack.journal.recording import recorded
@@ -192,9 +190,8 @@ class Recorder:
         warnings += ahead_warnings(ahead, comes_after=True)
         if not self.dry_run:
             self.workspace.writing()
-            journal = self.index.journal
             try:
-                done = append(journal.path, self.workspace.root / LOCK, lines, journal.growth)
+                done = self.workspace.journal().append(lines)
             except PolicytrackError as error:
                 error.warnings = tuple(warnings)
                 raise

@@ -7,8 +7,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from policytrack.index.names import JOURNAL
-from policytrack.register.files import register_files, stamp_of
+from policytrack.journal.location import JOURNAL
+from policytrack.register.files import register_files
+from policytrack.stamps import stamp_of
 
 _LARGE = 10_000_000
 

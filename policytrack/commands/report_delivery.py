@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policytrack.atomic import replace_file
 from policytrack.commands.output import watched, write
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, TEMPLATES, render_report
 from policytrack.model import Entry
 from policytrack.plain_files import text_of
 from policytrack.report import AT_A_TIME, Report
-from policytrack.workspace import replace_file
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from policytrack.atomic import replace_file, write_new
 from policytrack.commands.clock import now
 from policytrack.commands.future_entries import ahead_warnings
 from policytrack.commands.outcome import Outcome
-from policytrack.commands.record import LOCK
 from policytrack.errors import JournalUnusable, UsageProblem
-from policytrack.index.names import JOURNAL
+from policytrack.journal.location import JOURNAL
 from policytrack.plain_files import bytes_of, decoded, opened
 from policytrack.register.plainly import plain_yaml
 from policytrack.safe_paths import NotFollowed, inside, make_folder, read_file
-from policytrack.workspace import REGISTER, Workspace, replace_file, write_new
+from policytrack.workspace import REGISTER, Workspace
 
 _SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
 
@@ -138,7 +138,6 @@ def _missing(root: Path, journal: Path) -> list[bytes]:
 
 
 def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:
-    from policytrack.journal.append import append
     from policytrack.journal.lines import event_of
     from policytrack.journal.recording import ALLOWANCE
 
@@ -146,7 +145,7 @@ def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, 
     if lines and not dry_run:
         workspace.writing()
         make_folder(root, root / "data")
-        done = append(root / JOURNAL, root / LOCK, lines)
+        done = workspace.journal().append(lines)
         outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
     here = now()
     outcome.warnings += ahead_warnings([event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE])

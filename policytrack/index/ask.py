@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.entries import recommendation_of
 from policytrack.index.above import over
-from policytrack.index.journal import Journal
+from policytrack.index.journal import RecordedEvents
 from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation, Standing
 from policytrack.query import Query
@@ -33,6 +33,7 @@ _TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 if TYPE_CHECKING:
     from policytrack.disputes import Dispute
     from policytrack.events import Confidence
+    from policytrack.journal.protocol import Journal
     from policytrack.rollup import Tally
     from policytrack.summary import Tallies
 
@@ -53,11 +54,11 @@ def entry_of(raw: Raw) -> Entry:
 class Index:
     """The register and where it stands, to be asked; *path* is None where it is only in memory."""
 
-    def __init__(self, db: Connection, root: Path, path: Path | None) -> None:
+    def __init__(self, db: Connection, root: Path, path: Path | None, journal: Journal) -> None:
         self.root = root
         self.path = path
         self.assessor = TRACKER
-        self.journal = Journal(db, root)
+        self.journal = RecordedEvents(db, root, journal)
         self._db = db
         self._details: dict[int, tuple[Confidence | None, Tally]] = {}
         db.execute("BEGIN")  # one state for all questions of a command

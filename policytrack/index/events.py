@@ -7,24 +7,20 @@ from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby, islice
 from operator import itemgetter
-from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index.names import JOURNAL, id_of, number_of
+from policytrack.index.names import id_of, number_of
 from policytrack.index.numbers import Numbers
-from policytrack.index.place import growth_path
 from policytrack.journal.batches import member
-from policytrack.journal.growth import Growth
-from policytrack.journal.read import NOTHING, BadLine, Line, Reading, State, Stretch, read_since
+from policytrack.journal.parsed import BadLine, Line
+from policytrack.journal.protocol import START, Journal, Part, Reading, ReadPart
 from policytrack.statuses import Status
 from policytrack.viewpoint import EVER
 from policytrack.vocabulary import TRACKER
 
 _BATCH = 5_000
-_STRETCH = 4_000_000
-_MANY = 12  # stretches that are worth waiting for other processes to start
 
 _TOLD = "event.id, recorded, effective, through, target, gist, after"
 
@@ -32,23 +28,21 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, and how much of how much of it is."""
 
 
-def known_state(db: Connection) -> State:
+def cursor(db: Connection) -> bytes:
     """How far the journal has been taken in."""
-    row = db.execute("SELECT * FROM journal").fetchone()
-    return NOTHING if row is None else State(*row)
+    row = db.execute("SELECT cursor FROM journal").fetchone()
+    return START if row is None else bytes(row[0])
 
 
-def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set[int]:
-    """Take in what the journal under *root* holds beyond what the index knows; gives back the subjects concerned.
+def take_in(db: Connection, journal: Journal, progress: Progress | None = None) -> set[int]:
+    """Take in what the journal holds beyond what the index knows; gives back the subjects concerned.
 
     Where the journal is not only longer, all of it is read again, and what it no longer holds is
     remembered as lost. Events of a batch wait until all of it is there. Raises `JournalUnusable` where the journal
     cannot be read.
     """
-    known = known_state(db)
     is_doubtful = db.execute("SELECT 1 FROM bad LIMIT 1").fetchone() is not None
-    growth = Growth(growth_path(root))
-    with read_since(root / JOURNAL, NOTHING if is_doubtful else known, growth) as reading:
+    with journal.read_since(START if is_doubtful else cursor(db)) as reading:
         touched: set[int] = set()
         had_any = reading.from_start and db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is not None
         if had_any:
@@ -61,8 +55,8 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
         names = _Names(db)
         for done, told, bad in _batches(reading):
             rows = [names.row(one) for one in told if one[-1] is None]
-            touched.update(row[2] for row in rows)
-            row = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            touched.update(row[1] for row in rows)
+            row = "?, ?, ?, ?, ?, ?, ?, ?, ?"
             db.executemany(f"INSERT INTO event VALUES ({row})", rows)
             waiting = [(*names.row(one), *member(one[-1])) for one in told if one[-1] is not None]
             db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
@@ -76,7 +70,7 @@ def take_in(db: Connection, root: Path, progress: Progress | None = None) -> set
         if db.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
             db.execute("DELETE FROM lost WHERE id IN (SELECT id FROM event)")
         db.execute("DELETE FROM journal")
-        db.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", reading.state)
+        db.execute("INSERT INTO journal VALUES (?, ?)", (reading.cursor, reading.fingerprint))
     return touched
 
 
@@ -90,7 +84,7 @@ def _count_complete_batches(db: Connection) -> set[int]:
     )
     whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
-    columns = "offset, length, subject, id, recorded, effective, through, target, gist, after"
+    columns = "position, subject, id, recorded, effective, through, target, gist, after"
     db.execute(f"INSERT INTO event SELECT {columns} {whole}")
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
@@ -100,8 +94,8 @@ def _count_complete_batches(db: Connection) -> set[int]:
 
 
 _Gist = tuple["str | None", ...]
-Told = tuple[int, int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
-"""Of an event: offset, length, recommendation, id, recorded, effective, through, target, the gist in words, the
+Told = tuple[int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
+"""Of an event: position, recommendation, id, recorded, effective, through, target, the gist in words, the
 beginnings of the ids that it comes after, and what it says of its batch."""
 
 Bad = tuple[int, str, str]
@@ -109,28 +103,28 @@ Bad = tuple[int, str, str]
 
 
 def _batches(reading: Reading) -> Iterator[tuple[int, list[Told], list[Bad]]]:
-    """What the journal's lines hold, in batches, each with the byte before which it ends.
+    """What the journal's lines hold, in batches, each with how much of the journal has then been read.
 
     A long journal is read by as many processes as there are processors.
     """
-    stretches = reading.stretches(_STRETCH)
-    if len(stretches) < _MANY:
+    parts = reading.parts()
+    if not parts:
         lines = iter(reading)
         while batch := list(islice(lines, _BATCH)):
-            yield (batch[-1].offset, *_parted(batch))
+            yield (reading.done, *_parted(batch))
         return
     from policytrack.index.hands import by_many_hands
 
     before = 0
-    for told, bad, count, end in by_many_hands(_told_in, stretches, are_small=True):
-        reading.passed(count, end)
-        yield end, told, [(before + number, fault, message) for number, fault, message in bad]
-        before += count
+    for told, bad, rest in by_many_hands(_told_in, parts, are_small=True):
+        reading.passed(rest)
+        yield reading.done, told, [(before + number, fault, message) for number, fault, message in bad]
+        before += rest.number
 
 
-def _told_in(stretch: Stretch) -> tuple[list[Told], list[Bad], int, int]:
-    lines, count, end = stretch.read()
-    return (*_parted(lines), count, end)
+def _told_in(part: Part) -> tuple[list[Told], list[Bad], ReadPart]:
+    read = part.read()
+    return (*_parted(read.lines), read._replace(lines=[]))
 
 
 def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
@@ -140,12 +134,12 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
         if isinstance(line, BadLine):
             bad.append((line.number, str(line.fault), line.message))
             continue
-        _, offset, length, values = line
+        _, position, values = line
         get, target = values.get, values.get("event")
         gist = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
         told.append(
             (
-                *(offset, length, values["recommendation"], number_of(values["id"]), values["recorded"]),
+                *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
                 *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
                 " ".join(id_of(number_of(id)) for id in get("after", ())) or None,
@@ -174,9 +168,9 @@ class _Names:
 
     def row(self, told: Told) -> tuple[Any, ...]:
         """The event's row."""
-        offset, length, named, *rest, parts, after, _ = told
+        position, named, *rest, parts, after, _ = told
         subject = self._subjects.get(named) or self._subject(named)
-        return (offset, length, subject, *rest, self._gists.number(parts), after)
+        return (position, subject, *rest, self._gists.number(parts), after)
 
     def _subject(self, named: str) -> int:
         folded = named.casefold()

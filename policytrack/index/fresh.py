@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
-from policytrack.index.names import JOURNAL
-from policytrack.register.files import Stamp, register_files, stamp_of
+from policytrack.register.files import register_files
+from policytrack.stamps import Stamp, stamp_of
+
+if TYPE_CHECKING:
+    from policytrack.journal.protocol import Journal
 
 # A file changed this shortly (in ns) before it was read may have changed again within the same
 # tick of the file system's clock: then its stamp proves nothing.
 RACY = 2_000_000_000
 
 
-def is_fresh(db: Connection, root: Path) -> bool:
+def is_fresh(db: Connection, root: Path, journal: Journal) -> bool:
     """Whether the index knows register and journal as they are."""
-    return journal_is_fresh(db, root) and register_is_fresh(db, root)
+    return journal_is_fresh(db, journal) and register_is_fresh(db, root)
 
 
 def register_is_fresh(db: Connection, root: Path) -> bool:
@@ -33,7 +37,7 @@ def register_is_fresh(db: Connection, root: Path) -> bool:
     )
 
 
-def journal_is_fresh(db: Connection, root: Path) -> bool:
-    """Whether the journal still bears the stamp that the index knows: any change to it changes that."""
-    known = db.execute("SELECT size, modified, changed, inode FROM journal").fetchone()
-    return known is not None and (stamp_of(str(root), JOURNAL) or (0, 0, 0, 0)) == tuple(known)
+def journal_is_fresh(db: Connection, journal: Journal) -> bool:
+    """Whether the journal still has the fingerprint that the index knows."""
+    known = db.execute("SELECT fingerprint FROM journal").fetchone()
+    return known is not None and known[0] == journal.fingerprint()

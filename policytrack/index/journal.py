@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.errors import JournalChanged
-from policytrack.index.names import JOURNAL, id_of, number_of
+from policytrack.index.names import id_of, number_of
+from policytrack.journal.location import JOURNAL
 from policytrack.viewpoint import EVER
 
 if TYPE_CHECKING:
     from array import array
 
     from policytrack.events import Event
-    from policytrack.journal.growth import Growth
+    from policytrack.journal.parsed import BadLine
+    from policytrack.journal.protocol import Journal, Position
 
 _FEW = 65_536  # bytes that are sooner read again than taken in
-_BINARY = getattr(os, "O_BINARY", 0)
+_CHUNK = 1_000
 
-
-class BadLine(NamedTuple):
-    """A line that is no event, or no longer the one recorded."""
-
-    line: int
-    fault: str
-    message: str
+_SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
+    UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
+        JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name"""
+"""The numbers under which the journal may speak of the recommendation with this id."""
 
 
 class Lost(NamedTuple):
@@ -42,16 +40,18 @@ class Lost(NamedTuple):
     recorded: str
 
 
-class Journal:
+class RecordedEvents:
     """The events that were recorded before the moment *known_until*; all of them if that is None."""
 
-    def __init__(self, db: Connection, root: Path, known_until: str | None = None) -> None:
+    def __init__(self, db: Connection, root: Path, journal: Journal, known_until: str | None = None) -> None:
         self.path = root / JOURNAL
+        """Where a journal that is a file lies."""
+        self.name = journal.name
         self._db = db
+        self._journal = journal
         self.known_until = known_until
         self.is_remembered = True
         """Whether the index knew the journal before this command, so that it notices what is lost."""
-        self._handle: int | None = None
         self._ahead: list[Event] = []
 
     def look_ahead(self) -> bool:
@@ -59,11 +59,11 @@ class Journal:
 
         Only `events_of`, `named` and `held_since` know of them.
         """
-        from policytrack.journal.read import BadLine, State, read_since
+        from policytrack.index.events import cursor
+        from policytrack.journal.parsed import BadLine
 
-        known = State(*self._db.execute("SELECT * FROM journal").fetchone())
-        with read_since(self.path, known, self.growth) as reading:
-            if reading.from_start or reading.size - known.offset > _FEW:
+        with self._journal.read_since(cursor(self._db)) as reading:
+            if reading.from_start or reading.size - reading.done > _FEW:
                 return False
             lines = list(reading)
             if any(isinstance(line, BadLine) or line.values.get("batch") for line in lines):
@@ -71,50 +71,19 @@ class Journal:
             self._ahead = [line.event for line in lines if not isinstance(line, BadLine)]
         return True
 
-    def hold(self) -> bool:
-        """Open the file, so that it stays as it is even if another takes its name.
-
-        False if it is not the file that the index knows, or is now shorter.
-        """
-        known = self._db.execute("SELECT * FROM journal").fetchone()
-        try:
-            self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
-        except OSError:
-            return known is not None and known[0] == 0
-        if known is None:
-            return False
-        found = os.fstat(self._handle)
-        stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-        if stamp == known[-4:] or known[0] == 0:
-            return True
-        # It was added to since, or git has made it anew.
-        from policytrack.journal.read import State, has_only_grown
-        from policytrack.register.files import Stamp
-
-        state = State(*known)
-        return found.st_size >= state.offset and has_only_grown(self._handle, state, Stamp(*stamp), self.growth)
-
-    @cached_property
-    def growth(self) -> Growth:
-        """What has noted which changes of the journal were additions and nothing else."""
-        from policytrack.index.place import growth_path
-        from policytrack.journal.growth import Growth
-
-        return Growth(growth_path(self.path.parent.parent))
+    def pin(self) -> bool:
+        """Let the journal's lines stay as they are until this is closed. False if the index knows another journal."""
+        known = self._db.execute("SELECT cursor, fingerprint FROM journal").fetchone()
+        return known is not None and self._journal.pin(*known)
 
     def close(self) -> None:
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+        self._journal.close()
 
     def events_of(self, name: str) -> list[Event]:
         """The events of the recommendation with this id, under its former ids too; each once, by recorded moment."""
         places = self._db.execute(
-            """SELECT offset, length, id FROM event WHERE recorded < :until AND subject IN (
-                SELECT subject.number FROM subject WHERE folded = :name
-                UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
-                    JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name
-            ) ORDER BY recorded, id""",
+            f"""SELECT position, id FROM event WHERE recorded < :until AND subject IN ({_SUBJECTS})
+            ORDER BY recorded, id""",
             {"until": self.known_until or EVER, "name": name.casefold()},
         ).fetchall()
         events = self._read(places)
@@ -129,15 +98,15 @@ class Journal:
     def events(self, since: str = "") -> Iterator[Event]:
         """All events that were recorded from the moment *since* on, each once, in the order of recording."""
         places = self._db.execute(
-            "SELECT offset, length, id FROM event WHERE recorded >= ? AND recorded < ? ORDER BY recorded, id",
+            "SELECT position, id FROM event WHERE recorded >= ? AND recorded < ? ORDER BY recorded, id",
             (since, self.known_until or EVER),
         )
-        return self._lines(places)
+        return self._events(places)
 
     def retractions(self) -> list[Event]:
         """The events that take another back."""
         places = self._db.execute(
-            """SELECT offset, length, id FROM event WHERE gist IN (SELECT number FROM gist WHERE kind = 'retract')
+            """SELECT position, id FROM event WHERE gist IN (SELECT number FROM gist WHERE kind = 'retract')
             AND recorded < ? ORDER BY recorded, id""",
             (self.known_until or EVER,),
         ).fetchall()
@@ -150,7 +119,7 @@ class Journal:
             return []
         first, last = (number_of("p1-" + digits[:15].ljust(15, filler)) for filler in "0f")
         places = self._db.execute(
-            "SELECT offset, length, id FROM event WHERE id BETWEEN ? AND ? ORDER BY recorded, id LIMIT 20",
+            "SELECT position, id FROM event WHERE id BETWEEN ? AND ? ORDER BY recorded, id LIMIT 20",
             (first, last),
         ).fetchall()
         found = {event.id: event for event in (*self._read(places), *self._ahead)}
@@ -162,11 +131,7 @@ class Journal:
         Somebody's clock was ahead then, or ours is behind.
         """
         row = self._db.execute(
-            """SELECT max(recorded) FROM event WHERE subject IN (
-                SELECT subject.number FROM subject WHERE folded = :name
-                UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
-                    JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name
-            )""",
+            f"SELECT max(recorded) FROM event WHERE subject IN ({_SUBJECTS})",
             {"name": name.casefold()},
         ).fetchone()
         is_later = row[0] is not None and datetime.fromisoformat(row[0]) >= moment
@@ -177,7 +142,7 @@ class Journal:
     def ahead_of(self, moment: str) -> list[Event]:
         """The events that were recorded later than this moment, by clocks that were ahead if it is now."""
         places = self._db.execute(
-            "SELECT offset, length, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
+            "SELECT position, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
             (moment, self.known_until or EVER),
         ).fetchall()
         return self._read(places)
@@ -195,7 +160,7 @@ class Journal:
             deferred AS (SELECT DISTINCT name FROM known WHERE number IN (
                 SELECT +subject FROM event WHERE gist IN deferring AND recorded < :until
             ))
-            SELECT name, offset, length, event.id FROM deferred JOIN known USING (name)
+            SELECT name, position, event.id FROM deferred JOIN known USING (name)
                 JOIN event ON subject = number
             WHERE gist IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
             {"until": self.known_until or EVER},
@@ -246,44 +211,29 @@ class Journal:
 
     def strangers(self) -> dict[str, int]:
         """Ids that no recommendation has and events name, with how many events there are."""
-        rows = self._db.execute(
-            """SELECT subject.id, count(DISTINCT event.id) FROM subject JOIN event ON subject = number
-            WHERE folded NOT IN (SELECT folded FROM rec) AND folded NOT IN (SELECT folded FROM former)
-            GROUP BY number ORDER BY subject.id"""
-        )
-        return dict(rows)
+        from policytrack.index.unmatched import unknown_ids
+
+        return unknown_ids(self._db)
 
     def astray(self) -> dict[str, int]:
         """Parts and shares that events name and the register does not ask, with how many events there are."""
-        from policytrack.events import Event, Kind
-        from policytrack.index.stand import recommendation
-        from policytrack.index.values import chains
-        from policytrack.units import covers, units_of
+        from policytrack.index.unmatched import unasked_shares
 
-        rows = self._db.execute(
-            """SELECT rec.no, part, actor, count(DISTINCT event.id) FROM event
-            JOIN gist ON gist.number = gist JOIN subject ON subject.number = event.subject
-            JOIN rec ON rec.folded = subject.folded
-                OR rec.no IN (SELECT no FROM former WHERE former.folded = subject.folded)
-            WHERE (part IS NOT NULL OR actor IS NOT NULL) AND kind <> 'retract' AND NOT rec.umbrella
-            GROUP BY rec.no, part, actor ORDER BY rec.no, part, actor"""
-        ).fetchall()
-        above = chains(self._db)
-        found: dict[str, int] = {}
-        for no, part, actor, number in rows:
-            one = recommendation(self._db, no)
-            about = Event("", Kind.MARK, one.id, date.min, datetime.min, "", "", part=part, actor=actor)
-            if not any(covers(about, unit, above) for unit in units_of(one, above)):
-                name = one.id if part is None else f"{one.id}.{part}"
-                found[name if actor is None else f"{name} ({actor})"] = number
-        return found
+        return unasked_shares(self._db)
 
     def size(self) -> int:
         """How many events there are, each counted once."""
         return int(self._db.execute("SELECT count(DISTINCT id) FROM event").fetchone()[0])
 
     def bad_lines(self) -> list[BadLine]:
-        return [BadLine(*row) for row in self._db.execute("SELECT line, fault, message FROM bad ORDER BY line")]
+        """What in the journal is no event, or not the one recorded."""
+        rows = self._db.execute("SELECT line, fault, message FROM bad ORDER BY line").fetchall()
+        if not rows:
+            return []
+        from policytrack.journal.faults import Fault
+        from policytrack.journal.parsed import BadLine
+
+        return [BadLine(line, Fault(fault), message) for line, fault, message in rows]
 
     def waiting(self) -> int:
         """How many events there are of batches that are not complete; they do not count."""
@@ -302,30 +252,30 @@ class Journal:
             return 0
         return int(self._db.execute("SELECT count(*) FROM lost").fetchone()[0])
 
-    def _read(self, places: Iterable[tuple[int, int, int]]) -> list[Event]:
-        return list({event.id: event for event in self._lines(places)}.values())
+    def _read(self, places: Iterable[tuple[Position, int]]) -> list[Event]:
+        return list({event.id: event for event in self._events(places)}.values())
 
-    def _lines(self, places: Iterable[tuple[int, int, int]]) -> Iterator[Event]:
-        from policytrack.journal.durable import read_at
+    def _events(self, places: Iterable[tuple[Position, int]]) -> Iterator[Event]:
+        """The events at these positions with these numbers, each once."""
         from policytrack.journal.faults import NotAnEvent
         from policytrack.journal.lines import event_of
         from policytrack.journal.recipe import verify
 
-        before = None
-        for offset, length, number in places:
-            if number == before:
-                continue
-            before = number
-            try:
-                assert self._handle is not None
-                line = read_at(self._handle, offset, length)
-                is_known = number_of(verify(line)) == number
-            except (OSError, AssertionError, NotAnEvent):
-                is_known = False
-            if not is_known:
-                self._forget_index()
-                raise JournalChanged(f"{self.path} has changed since it was read, at byte {offset:,}; try again")
-            yield event_of(line)
+        # Of equal numbers, which come together, one is enough.
+        wanted = (next(same) for _, same in groupby(places, itemgetter(1)))
+        while chunk := list(islice(wanted, _CHUNK)):
+            lines = self._journal.fetch([position for position, _ in chunk])
+            for position, number in chunk:
+                try:
+                    line = next(lines)
+                    is_known = number_of(verify(line)) == number
+                except (OSError, NotAnEvent):
+                    is_known = False
+                if not is_known:
+                    self._forget_index()
+                    place = self._journal.place_of(position)
+                    raise JournalChanged(f"{self.name} has changed since it was read, at {place}; try again")
+                yield event_of(line)
 
     def _forget_index(self) -> None:
         """Delete the index, which says otherwise than the journal, so that the next opening makes it anew."""

@@ -1,8 +1,6 @@
-"""What the index calls the journal and its events."""
+"""What the index calls the journal's events."""
 
 from __future__ import annotations
-
-JOURNAL = "data/journal.jsonl"
 
 _DIGITS = slice(3, 18)  # of an id, behind its recipe's name: as many bits as SQLite's numbers have room for
 

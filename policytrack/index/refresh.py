@@ -9,17 +9,18 @@ from policytrack.index.events import Progress, numbers_of, take_in
 from policytrack.index.fresh import journal_is_fresh, register_is_fresh
 from policytrack.index.schema import EVENT_INDEX, INDEXES, STANDINGS, TABLES, TURN_INDEX
 from policytrack.index.stand import Stander
+from policytrack.journal.protocol import Journal
 
 _NEARLY_ALL = 2_000
 
 
-def fill(db: Connection, root: Path, progress: Progress | None = None) -> None:
-    """Make the tables, and fill them from what lies under *root*."""
+def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
+    """Make the tables, and fill them from what lies under *root* and from the journal."""
     from policytrack.index.update import update
 
     db.executescript(TABLES + STANDINGS)
     db.execute("BEGIN")
-    take_in(db, root, progress)
+    take_in(db, journal, progress)
     db.execute(EVENT_INDEX)
     written, _ = update(db, root, progress)
     # Looking for what lies over or under a recommendation takes these.
@@ -32,9 +33,9 @@ def fill(db: Connection, root: Path, progress: Progress | None = None) -> None:
     db.execute("COMMIT")
 
 
-def refresh(db: Connection, root: Path, progress: Progress | None = None) -> None:
+def refresh(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
     """Read what has changed of journal and register, and work out how what that concerns stands."""
-    subjects = set() if journal_is_fresh(db, root) else take_in(db, root, progress)
+    subjects = set() if journal_is_fresh(db, journal) else take_in(db, journal, progress)
     written: list[int] = []
     gone: list[int] = []
     if not register_is_fresh(db, root):

@@ -6,15 +6,16 @@ which a recommendation stands in the same class, *began* being the first day of 
 `extra` is kept apart from `record`, which every answer reads; see `extras` for its values;
 see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
 
-Of each event of the journal there is where its line stands (the offset and length in bytes), and what
-a standing needs. Its *id* is the first 60 bits of the digest, and so are those that it comes *after*, with spaces
-between; *recorded* is as in the line. A *subject* is a recommendation as events name it, whether the register has
-it or not. Events of a batch that is not complete are *waiting*: nothing counts them.
+Of the journal there is how far it was read and its fingerprint then, and of each of its events the position of its
+line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the first 60 bits of the
+digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line. A *subject* is a
+recommendation as events name it, whether the register has it or not. Events of a batch that is not complete are
+*waiting*: nothing counts them.
 """
 
 from __future__ import annotations
 
-VERSION = 11
+VERSION = 12
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -55,17 +56,14 @@ CREATE TABLE counted (
     dimension TEXT NOT NULL, key TEXT NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (dimension, key)
 ) WITHOUT ROWID;
 CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
-CREATE TABLE journal (
-    offset INTEGER NOT NULL, lines INTEGER NOT NULL, digests BLOB NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL, inode INTEGER NOT NULL
-);
+CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL);
 CREATE TABLE event (
-    offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
+    position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
     after TEXT
 );
 CREATE TABLE waiting (
-    offset INTEGER PRIMARY KEY, length INTEGER NOT NULL, subject INTEGER NOT NULL, id INTEGER NOT NULL,
+    position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
     after TEXT, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );

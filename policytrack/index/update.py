@@ -26,9 +26,10 @@ from policytrack.query import actors_of, all_passages
 from policytrack.register.agreement import declaration_problems
 from policytrack.register.context import Context, TextFile
 from policytrack.register.declared import Declared
-from policytrack.register.files import Stamp, Trouble, read, register_files, stamp_of
+from policytrack.register.files import Trouble, read, register_files
 from policytrack.register.outline import Outline, id_node, outline, reporter
 from policytrack.register.recommendations import Reader
+from policytrack.stamps import Stamp, stamp_of
 
 _TEXTS_KEPT = 4
 _TOLD = 500

@@ -13,17 +13,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_IMODE
-from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal import durable, git
 from policytrack.journal.batches import is_complete, member_in
-from policytrack.journal.growth import Growth, stamp_of
+from policytrack.journal.growth import Growth
+from policytrack.journal.protocol import Appended
 from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import bare
 from policytrack.journal.tail import broken_batch, mend, set_aside, unfinished
 from policytrack.locks import locked
 from policytrack.safe_paths import NotFollowed, file_mode, make_folder, open_file
+from policytrack.stamps import stamp_of_open
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""
@@ -37,12 +38,6 @@ _REMEDIES = {
     errno.EACCES: "change its permissions, or copy the workspace to where you may write",
     errno.EPERM: "change its permissions, or copy the workspace to where you may write",
 }
-
-
-class Appended(NamedTuple):
-    """What there is to tell of an addition that was made."""
-
-    warnings: tuple[str, ...] = ()
 
 
 def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth | None = None) -> Appended:
@@ -130,7 +125,7 @@ class _Addition:
             # This may be half of what git is writing, or what it is about to take away.
             if self.git.is_held():
                 return
-            before = stamp_of(handle)
+            before = stamp_of_open(handle)
             self.beside.unlink(missing_ok=True)  # the lock is ours, so whoever was writing it was killed
             first, was_cut = self._mend_last_line(handle)
             vanished = self._vanished(handle)
@@ -151,7 +146,7 @@ class _Addition:
             else:
                 offset = durable.add(handle, first + content) + len(first)
                 if not was_cut:
-                    self.growth.note(before, stamp_of(handle))
+                    self.growth.note(before, stamp_of_open(handle))
             if is_new:
                 durable.sync_folder(self.path.parent)
             self.was_made = True

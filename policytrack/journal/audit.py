@@ -10,7 +10,8 @@ from policytrack.events import Event, short
 from policytrack.journal.batches import Member, is_complete, member
 from policytrack.journal.git_command import NotAnswered
 from policytrack.journal.lost import lost_since_head
-from policytrack.journal.read import BadLine, read_since
+from policytrack.journal.parsed import BadLine
+from policytrack.journal.read import read_since
 from policytrack.journal.recent import Recent
 from policytrack.journal.recipe import id_in
 
@@ -87,7 +88,7 @@ class Audit:
                         said.setdefault((sentence, is_remark), _Said(line.number, id)).count += 1
                 if line.values.get("event"):
                     targets.append((line.number, line.values["event"]))
-            unfinished = reading.size - reading.offset
+            unfinished = reading.size - reading.done
         self.events = len(seen)
         for members in batches.values():
             if not is_complete(one for _, one in members):

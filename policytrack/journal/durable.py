@@ -77,7 +77,7 @@ def lines_in(file: IO[bytes]) -> Iterator[bytes]:
             rest = file.readline(LONGEST)
 
 
-def write_new(path: Path, content: bytes, mode: int = 0o666) -> Path:
+def write_beside(path: Path, content: bytes, mode: int = 0o666) -> Path:
     """Write a file durably under this name, or one with a number behind it where the name is taken."""
     for number in range(1, 1_000):
         name = path if number == 1 else path.with_name(f"{path.name}-{number}")

@@ -12,7 +12,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from policytrack.register.files import Stamp
+from policytrack.stamps import Stamp
 
 _MOST = 65_536
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
@@ -53,12 +53,6 @@ class Growth:
             if stamp == wanted:
                 return True
         return False
-
-
-def stamp_of(handle: int) -> Stamp:
-    """The stamp of an open file."""
-    found = os.fstat(handle)
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def _words(stamp: Stamp) -> str:

@@ -6,20 +6,22 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from policytrack.errors import JournalUnusable
-from policytrack.events import Event
 from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
-from policytrack.journal.faults import Fault, NotAnEvent
+from policytrack.journal.file_journal import fingerprint_of, position_of
 from policytrack.journal.git import IndexLock
-from policytrack.journal.growth import Growth, stamp_of
-from policytrack.journal.lines import LONGEST, TOO_LONG, event_from, values_of
+from policytrack.journal.growth import Growth
+from policytrack.journal.lines import LONGEST
+from policytrack.journal.parsed import BadLine, Line, parsed
 from policytrack.journal.prefix import digests_of, is_unchanged
-from policytrack.journal.recipe import bare, verify
-from policytrack.register.files import Stamp
+from policytrack.journal.protocol import ReadPart
+from policytrack.stamps import Stamp, stamp_of_open
 
 _PIECE = 1_048_576
+_STRETCH = 4_000_000
+_FEW = 12  # stretches that are worth waiting for other processes to start
 _PATIENCE = 1.0
 
 
@@ -42,36 +44,22 @@ class State(NamedTuple):
     def stamp(self) -> Stamp:
         return Stamp(*self[-4:])
 
+    @property
+    def cursor(self) -> bytes:
+        """The state as a journal's cursor."""
+        numbers = (self.offset, self.lines, *self.stamp)
+        return b"%s\n%s" % (" ".join(map(str, numbers)).encode(), self.digests)
+
+    @classmethod
+    def at(cls, cursor: bytes) -> State:
+        """The state that is this cursor."""
+        numbers, _, digests = cursor.partition(b"\n")
+        offset, lines, *stamp = map(int, numbers.split() or (0, 0, 0, 0, 0, 0))
+        return cls(offset, lines, digests, *stamp)
+
 
 NOTHING = State()
 """Where nothing has been read yet."""
-
-
-class Line(NamedTuple):
-    """An event, and where it stands: its line from 1, its offset and length in bytes.
-
-    *values* are the event's, checked, and all of them as text: to make a million events takes seconds.
-    """
-
-    number: int
-    offset: int
-    length: int
-    values: dict[str, Any]
-
-    @property
-    def event(self) -> Event:
-        """The event, made anew each time."""
-        return event_from(self.values)
-
-
-class BadLine(NamedTuple):
-    """A line that is no event, or not the one recorded: where it stands, and what to do."""
-
-    number: int
-    offset: int
-    length: int
-    fault: Fault
-    message: str
 
 
 class Stretch(NamedTuple):
@@ -82,7 +70,7 @@ class Stretch(NamedTuple):
     start: int
     end: int
 
-    def read(self) -> Held:
+    def read(self) -> ReadPart:
         """What it holds, as `Reading` gives it, but for the numbers of lines, which begin with 1.
 
         Raises `OSError` where another file has taken the name meanwhile.
@@ -94,18 +82,10 @@ class Stretch(NamedTuple):
             found, count, end = [], 0, self.start
             for number, offset, length, raw in _split(partial(read_at, handle), self.start, self.end, 0):
                 count, end = number, offset + length
-                line = _judged(number, offset, length, raw)
+                line = parsed(number, position_of(offset, length), raw)
                 if line is not None:
                     found.append(line)
-        return Held(found, count, end)
-
-
-class Held(NamedTuple):
-    """The events and what is none, how many lines there were, and the byte before which they end."""
-
-    lines: list[Line | BadLine]
-    number: int
-    end: int
+        return ReadPart(found, count, end)
 
 
 def _split(
@@ -122,17 +102,6 @@ def _split(
             offset, passed = offset + length, 0
         if len(rest) > LONGEST or passed:
             passed, rest = passed + len(rest), b""
-
-
-def _judged(number: int, offset: int, length: int, raw: bytes | None) -> Line | BadLine | None:
-    """The event that a line holds, or why it holds none; None for a blank line."""
-    if raw is None:
-        return BadLine(number, offset, length, Fault.FOREIGN, TOO_LONG)
-    try:
-        verify(raw)
-        return Line(number, offset, length, values_of(raw))
-    except NotAnEvent as reason:
-        return BadLine(number, offset, length, reason.fault, reason.message) if bare(raw) else None
 
 
 class Reading:
@@ -176,7 +145,16 @@ class Reading:
         return State(self._offset, self._lines, self._digests_before(self._offset), *self._stamp)
 
     @property
-    def offset(self) -> int:
+    def cursor(self) -> bytes:
+        return self.state.cursor
+
+    @property
+    def fingerprint(self) -> str:
+        """The file's from before it was read; see `FileJournal.fingerprint`."""
+        return fingerprint_of(self._stamp)
+
+    @property
+    def done(self) -> int:
         """The byte up to which it has been gone through."""
         return self._offset
 
@@ -184,28 +162,30 @@ class Reading:
         """Whole lines, one by one; a last one that does not end yet is left for later, and a blank one out."""
         for number, offset, length, raw in _split(self._read, self._offset, self.size, self._lines):
             self._lines, self._offset = number, offset + length
-            line = _judged(number, offset, length, raw)
+            line = parsed(number, position_of(offset, length), raw)
             if line is not None:
                 yield line
 
-    def stretches(self, step: int) -> list[Stretch]:
-        """What is still to be read, in stretches of whole lines of about *step* bytes, for several to read at once.
+    def parts(self) -> list[Stretch]:
+        """What is still to be read, in stretches of whole lines, for several processes to read at once.
 
-        Whoever reads them says with `passed` what they held.
+        None where there is so little that other processes are not worth their start.
         """
+        if self.size - self._offset <= (_FEW - 1) * _STRETCH:
+            return []
         found, start = [], self._offset
         while start < self.size:
-            end, look = min(start + step, self.size), b""
+            end, look = min(start + _STRETCH, self.size), b""
             while end < self.size and b"\n" not in look:
                 look = self._read(end, _PIECE)
                 end += look.index(b"\n") + 1 if b"\n" in look else len(look)
             found.append(Stretch(str(self._path), self._stamp.inode, start, end))
             start = end
-        return found
+        return found if len(found) >= _FEW else []
 
-    def passed(self, lines: int, end: int) -> None:
-        """Say that so many more lines have been read, up to the byte *end*."""
-        self._lines, self._offset = self._lines + lines, end
+    def passed(self, part: ReadPart) -> None:
+        """Say that the stretch that held this has been read."""
+        self._lines, self._offset = self._lines + part.number, part.end
 
     def _open(self) -> None:
         check_is_file(self._path)
@@ -217,7 +197,7 @@ class Reading:
             return
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
-        self._stamp = stamp_of(self._handle)
+        self._stamp = stamp_of_open(self._handle)
         self.size = self._stamp.size
 
     def _has_only_grown(self, known: State) -> bool:
@@ -233,7 +213,7 @@ class Reading:
             return b""
         try:
             digests = digests_of(self._handle, end, self._digests)
-            now = stamp_of(self._handle)
+            now = stamp_of_open(self._handle)
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
         # What was edited after it had been read would have the digests of other lines.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal.batches import Member, is_complete, member_in
-from policytrack.journal.durable import cut, lines_in, read_at, write_new
+from policytrack.journal.durable import cut, lines_in, read_at, write_beside
 from policytrack.journal.faults import NotAnEvent
 from policytrack.journal.lines import LONGEST
 from policytrack.journal.recipe import bare, parse
@@ -103,7 +103,9 @@ def set_aside(handle: int, path: Path, start: int) -> str:
 def _moved(handle: int, path: Path, start: int) -> Path:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     size = os.fstat(handle).st_size
-    aside = write_new(path.with_name(f"{path.name}.torn-{now}"), read_at(handle, start, size - start), file_mode(path))
+    aside = write_beside(
+        path.with_name(f"{path.name}.torn-{now}"), read_at(handle, start, size - start), file_mode(path)
+    )
     cut(handle, start)
     return aside
 

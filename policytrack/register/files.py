@@ -5,25 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import NamedTuple
 
 from policytrack.safe_paths import NotFollowed, inside, read_file
 
 FOLDER = "data"
 ENDING = ".yaml"
 LARGEST = 1_000_000_000
-
-
-class Stamp(NamedTuple):
-    """What the system says of a file; a file whose stamp is the same is taken for unchanged.
-
-    *changed* is when the system last noted any change (`st_ctime`): programs can set *modified* back, but not that.
-    """
-
-    size: int
-    modified: int
-    changed: int
-    inode: int
 
 
 def register_files(root: Path) -> list[str]:
@@ -72,15 +59,6 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def stamp_of(root: Path | str, path: str) -> Stamp | None:
-    """The file's stamp, or None where there is no such file."""
-    try:
-        found = os.stat(f"{root}/{path}")  # joined as text: every command asks this of every file
-    except (OSError, ValueError):
-        return None
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def read(root: Path, path: str) -> tuple[str, str]:

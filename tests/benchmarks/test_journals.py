@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from policytrack.events import Event, Kind
-from policytrack.index import open_index
 from policytrack.journal.lines import id_of, line_of
-from policytrack.journal.read import Line, read_since
+from policytrack.journal.parsed import Line
+from policytrack.journal.read import read_since
 from policytrack.rules import check
 from policytrack.rules.case import Case
 from policytrack.statuses import Status
 from policytrack.vocabulary import TRACKER
 from tests.benchmarks.journals import FIRST_DAY, LAST_DAY
 from tests.benchmarks.workspaces import Generated, workspace
+from tests.opening import open_index
 
 pytestmark = pytest.mark.large
 

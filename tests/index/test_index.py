@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.index import open_index, update
+from policytrack.index import update
 from policytrack.index.place import index_path
 from policytrack.query import Query
 from policytrack.register import outline
 from tests.builders import ONE, TWO, a_workspace
+from tests.opening import open_index
 
 DAY = date(2026, 6, 1)
 

@@ -13,7 +13,7 @@ from policytrack.account import standing_of
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.start import StartingPoint
 from policytrack.events import Confidence, Event, Kind
-from policytrack.index import open_index, turns
+from policytrack.index import turns
 from policytrack.index.ask import Index
 from policytrack.index.counting import BY
 from policytrack.journal.lines import line_of
@@ -24,6 +24,7 @@ from policytrack.statuses import Status
 from policytrack.units import last_reviewed
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
+from tests.opening import open_index
 
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
 UMBRELLA = """\

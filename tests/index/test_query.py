@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.filters import FILTERS, Filter, matches
-from policytrack.index import open_index
 from policytrack.index.ask import Index
 from policytrack.query import Query
 from policytrack.register.context import chain
 from policytrack.statuses import Status
 from policytrack.vocabulary import PRIORITIES, Role, Strength, Timing
+from tests.opening import open_index
 from tests.registers import TRUST
 
 

@@ -18,10 +18,10 @@ from policytrack.events import Confidence, Event, Evidence, Kind
 from policytrack.journal.append import append
 from policytrack.journal.faults import NotAnEvent
 from policytrack.journal.lines import event_of, line_of
-from policytrack.journal.read import BadLine, Line, read_since
+from policytrack.journal.parsed import BadLine, Line
+from policytrack.journal.read import read_since
 from policytrack.journal.recipe import verify
 from policytrack.journal.recording import recorded
-from policytrack.journal.union import union
 from policytrack.statuses import Status
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -59,15 +59,6 @@ def test_any_changed_value_is_noticed(event: Event, key: str) -> None:
 
     with pytest.raises(NotAnEvent):
         verify(json.dumps(values).encode())
-
-
-@given(st.lists(marks, max_size=5), st.lists(marks, max_size=5), st.lists(marks, max_size=5))
-def test_union_is_the_same_in_any_order_and_however_often(
-    one: list[Event], two: list[Event], three: list[Event]
-) -> None:
-    assert set(union(one, two)) == set(union(two, one)) == set(union(one, two, one)) == {*one, *two}
-    assert union(union(one, two), three) == union(one, union(two, three))
-    assert len(union(one, one)) == len(one)
 
 
 def test_two_people_who_record_the_same_make_two_events() -> None:

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.events import Event
-from policytrack.index import open_index
 from policytrack.journal.append import append
 from policytrack.journal.batches import Batch, as_batch
 from policytrack.journal.lines import line_of
@@ -22,6 +21,7 @@ from policytrack.journal.recording import recorded
 from tests.builders import a_workspace
 from tests.journal.test_adding import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, at_most, in_git
+from tests.opening import open_index
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limits as POSIX has them")
 

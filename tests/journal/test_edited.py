@@ -14,7 +14,7 @@ from policytrack.journal.lines import line_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.recent import Recent
 from policytrack.journal.signature import key, sign
-from policytrack.register.files import Stamp
+from policytrack.stamps import Stamp
 from tests.builders import a_workspace
 from tests.journal.test_adding import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, git, in_git
@@ -91,9 +91,9 @@ def test_what_is_shown_is_held_to_its_digest_and_an_index_that_says_otherwise_is
     first, second, *rest = office.journal.read_bytes().splitlines(keepends=True)
     office.journal.write_bytes(b"".join([second, first, *rest]))
     found = office.journal.stat()
-    stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    stamp = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
     with sqlite3.connect(office.index_file) as db:
-        db.execute("UPDATE journal SET size = ?, modified = ?, changed = ?, inode = ?", stamp)
+        db.execute("UPDATE journal SET fingerprint = ?", (stamp,))
     db.close()
     from policytrack.index import place
 
@@ -113,7 +113,7 @@ def test_only_what_policytrack_added_is_taken_in_without_reading_all_again(
         read.append(end)
         return is_unchanged(handle, end, digests)
 
-    from policytrack.index import open_index
+    from tests.opening import open_index
 
     for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, office.environment[name])

@@ -25,11 +25,10 @@ from typing import NamedTuple
 
 import pytest
 
-from policytrack.commands.record import LOCK
 from policytrack.events import Event, short
 from policytrack.index import place
-from policytrack.index.names import JOURNAL
 from policytrack.journal.lines import event_of
+from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recipe import verify
 from policytrack.locks import locked
 from tests.builders import a_workspace

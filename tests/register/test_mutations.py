@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policytrack.index import open_index
 from policytrack.model import Problem
+from tests.opening import open_index
 from tests.registers import TRUST
 
 REGISTER = (TRUST / "data/recommendations.yaml").read_text("utf-8")

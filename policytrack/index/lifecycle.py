@@ -1,0 +1,200 @@
+"""Opening the index and bringing it up to date: as a SQLite file that may be deleted at any time.
+
+Where the file cannot be used, for whatever reason, the same tables are made in memory, and the answers are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policytrack import __version__
+from policytrack.errors import UsageProblem
+from policytrack.index import place
+from policytrack.index.ask import Index
+from policytrack.index.fresh import is_fresh, register_is_fresh
+from policytrack.index.schema import VERSION
+from policytrack.locks import locked
+from policytrack.safe_paths import open_file
+
+if TYPE_CHECKING:
+    from policytrack.index.events import Progress
+    from policytrack.journal.protocol import Journal
+
+_PATIENCE = 60.0
+_BUSY = 5.0
+_TRIES = 5
+
+_opened: Path | None = None
+
+
+def open_index(root: Path, journal: Journal, progress: Progress | None = None, *, recording: bool = False) -> Index:
+    """Open the index of the workspace at *root*, brought up to date with its register and this journal.
+
+    For *recording*, a few lines that were added to the journal may be known to `Index.journal` alone: whoever
+    records one event after another does not wait for standings that nobody asks for.
+
+    Never fails for the index's own sake: an index that is missing, damaged, of another
+    version or not writable is made anew, if need be in memory.
+    """
+    path = place.index_path(root)
+    if path is not None and place.why_unused(root) is None:
+        with suppress(sqlite3.Error, OSError, TimeoutError):
+            for _ in range(_TRIES):
+                found = _as_it_is(path, root, journal, recording=recording) or _updated(path, root, journal, progress)
+                if found is not None:
+                    return found
+    while True:
+        db = _connect(":memory:")
+        try:
+            _fill(db, root, journal, progress)
+        except FileNotFoundError:  # another file has taken the journal's name while it was read
+            continue
+        found = _pinned(db, root, journal, None)
+        if found is not None:
+            found.journal.is_remembered = False
+            return found
+
+
+def forget_lost(root: Path) -> None:
+    """Forget the events that the index remembers and the journal no longer holds; every `Index` must be closed before.
+
+    Raises `UsageProblem` where another process keeps the index from being changed.
+    """
+    path = place.index_path(root)
+    if path is None or place.why_unused(root) is not None:
+        return
+    try:
+        with locked(path.with_suffix(".lock"), _PATIENCE):
+            db = _ours(path, root)
+            if db is not None:
+                try:
+                    db.execute("DELETE FROM lost")
+                finally:
+                    db.close()
+                place.seal(path)
+    except (sqlite3.Error, OSError, TimeoutError) as error:
+        raise UsageProblem(f"{path} cannot be changed: {error}; try again") from None
+
+
+def discard() -> bool:
+    """Delete the index that was opened last, so that the next opening makes it anew. False where it was in memory."""
+    if _opened is None:
+        return False
+    with suppress(OSError):
+        _opened.unlink()
+    return True
+
+
+def _pinned(db: sqlite3.Connection, root: Path, journal: Journal, path: Path | None) -> Index | None:
+    """The index with the very journal that it knows; None if the journal has become another by now."""
+    global _opened
+    index = Index(db, root, path, journal)
+    if index.journal.pin():
+        _opened = path
+        return index
+    index.close()
+    return None
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY)
+
+
+def _as_it_is(path: Path, root: Path, journal: Journal, *, recording: bool = False) -> Index | None:
+    """The index, if it can be used without any change."""
+    db = _ours(path, root)
+    if db is None:
+        return None
+    if is_fresh(db, root, journal):
+        return _pinned(db, root, journal, path)
+    if recording and register_is_fresh(db, root):
+        index = _pinned(db, root, journal, path)
+        if index is not None and index.journal.look_ahead():
+            return index
+    db.close()
+    return None
+
+
+def _ours(path: Path, root: Path) -> sqlite3.Connection | None:
+    """Open the index if it is undamaged, of this version and of this workspace."""
+    if not place.is_as_we_left_it(path):
+        return None
+    db = _connect(path)
+    try:
+        if dict(db.execute("SELECT name, value FROM meta")) == _label(root):
+            return db
+    except sqlite3.Error:
+        pass
+    db.close()
+    return None
+
+
+def _label(root: Path) -> dict[str, str]:
+    return {"version": f"{__version__}/{VERSION}", "workspace": os.path.realpath(root)}
+
+
+def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None) -> Index | None:
+    """The index after what changed has been read, or after it was made anew."""
+    place.make_folder(path.parent)
+    with locked(path.with_suffix(".lock"), _PATIENCE, place.MODE):
+        path.with_suffix(".new").unlink(missing_ok=True)  # whoever was writing it was killed
+        as_it_is = _as_it_is(path, root, journal)
+        if as_it_is is not None:
+            return as_it_is
+        db = _ours(path, root)
+        is_new = db is None
+        if db is None or not _changed_in_place(db, root, journal, progress):
+            _made_anew(path, root, journal, progress)
+        place.seal(path)
+        # Whoever does not know of our lock may have put another file there.
+        made = _ours(path, root)
+        found = None if made is None else _pinned(made, root, journal, path)
+        if found is not None:
+            found.journal.is_remembered = not is_new
+        return found
+
+
+def _changed_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> bool:
+    """Update the file as it lies; False where a reader that takes its time is in the way."""
+    from policytrack.index.refresh import refresh
+
+    try:
+        # Spilling would wait for every reader, again and again; this way only the commit may have to.
+        db.execute("PRAGMA cache_spill = OFF")
+        db.execute("BEGIN IMMEDIATE")
+        refresh(db, root, journal, progress)
+        db.execute("COMMIT")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        db.close()
+    return True
+
+
+def _made_anew(path: Path, root: Path, journal: Journal, progress: Progress | None) -> None:
+    """Make the index in a file beside it and put that in its place; readers of the old one read on."""
+    new = path.with_suffix(".new")
+    path.with_name(path.name + "-journal").unlink(missing_ok=True)
+    os.close(open_file(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, place.MODE))
+    db = _connect(new)
+    try:
+        # Nobody reads this file before it is whole and on disk.
+        db.execute("PRAGMA journal_mode = OFF")
+        db.execute("PRAGMA synchronous = OFF")
+        _fill(db, root, journal, progress)
+    finally:
+        db.close()
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(new, path)
+
+
+def _fill(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> None:
+    from policytrack.index.refresh import fill
+
+    fill(db, root, journal, progress)
+    db.executemany("INSERT INTO meta VALUES (?, ?)", _label(root).items())

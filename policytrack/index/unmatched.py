@@ -1,0 +1,42 @@
+"""What events name and the register does not have."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from policytrack.events import Event, Kind
+from policytrack.index.stand import recommendation
+from policytrack.index.values import chains
+from policytrack.units import covers, units_of
+
+
+def unknown_ids(db: Connection) -> dict[str, int]:
+    """Ids that no recommendation has and events name, with how many events there are."""
+    rows = db.execute(
+        """SELECT subject.id, count(DISTINCT event.id) FROM subject JOIN event ON subject = number
+        WHERE folded NOT IN (SELECT folded FROM rec) AND folded NOT IN (SELECT folded FROM former)
+        GROUP BY number ORDER BY subject.id"""
+    )
+    return dict(rows)
+
+
+def unasked_shares(db: Connection) -> dict[str, int]:
+    """Parts and shares that events name and the register does not ask, with how many events there are."""
+    rows = db.execute(
+        """SELECT rec.no, part, actor, count(DISTINCT event.id) FROM event
+        JOIN gist ON gist.number = gist JOIN subject ON subject.number = event.subject
+        JOIN rec ON rec.folded = subject.folded
+            OR rec.no IN (SELECT no FROM former WHERE former.folded = subject.folded)
+        WHERE (part IS NOT NULL OR actor IS NOT NULL) AND kind <> 'retract' AND NOT rec.umbrella
+        GROUP BY rec.no, part, actor ORDER BY rec.no, part, actor"""
+    ).fetchall()
+    above = chains(db)
+    unasked: dict[str, int] = {}
+    for no, part, actor, number in rows:
+        asked = recommendation(db, no)
+        about = Event("", Kind.MARK, asked.id, date.min, datetime.min, "", "", part=part, actor=actor)
+        if not any(covers(about, unit, above) for unit in units_of(asked, above)):
+            name = asked.id if part is None else f"{asked.id}.{part}"
+            unasked[name if actor is None else f"{name} ({actor})"] = number
+    return unasked

@@ -1,0 +1,104 @@
+"""The journal as a file of lines. Every command opens it, so what reads and writes is imported when it is needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policytrack.safe_paths import is_link
+from policytrack.stamps import Stamp, stamp_of, stamp_of_open
+
+if TYPE_CHECKING:
+    from policytrack.journal.growth import Growth
+    from policytrack.journal.protocol import Appended, Position
+    from policytrack.journal.read import Reading
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_LENGTH_BITS = 24
+_NO_FILE = Stamp(0, 0, 0, 0)
+
+
+class FileJournal:
+    """The journal in the file at *path*; see `protocol.Journal`.
+
+    Its positions are offset and length, its cursors a `read.State`, and its fingerprints the file's stamp, which
+    changes with every change to the file.
+    """
+
+    def __init__(self, path: Path, lock_path: Path, growth_path: Path | None = None) -> None:
+        """*lock_path* is the file that writers lock; additions are noted at *growth_path*, see `growth`."""
+        self.path = path
+        self._lock_path = lock_path
+        self._growth_path = growth_path
+        self._handle: int | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    def append(self, lines: Sequence[bytes]) -> Appended:
+        from policytrack.journal.append import append
+
+        return append(self.path, self._lock_path, lines, self._growth())
+
+    def read_since(self, cursor: bytes = b"") -> Reading:
+        from policytrack.journal.read import State, read_since
+
+        return read_since(self.path, State.at(cursor), self._growth())
+
+    def pin(self, cursor: bytes, fingerprint: str) -> bool:
+        self.close()
+        is_empty = cursor.startswith(b"0 ")
+        try:
+            self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
+        except OSError:
+            return is_empty
+        stamp = stamp_of_open(self._handle)
+        if is_empty or fingerprint_of(stamp) == fingerprint:
+            return True
+        # It was added to since, or git has made it anew.
+        from policytrack.journal.read import State, has_only_grown
+
+        known = State.at(cursor)
+        return known.offset <= stamp.size and has_only_grown(self._handle, known, stamp, self._growth())
+
+    def fetch(self, positions: Iterable[Position]) -> Iterator[bytes]:
+        from policytrack.journal.durable import read_at
+
+        if self._handle is None:
+            self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
+        for position in positions:
+            yield read_at(self._handle, position >> _LENGTH_BITS, position & (1 << _LENGTH_BITS) - 1)
+
+    def place_of(self, position: Position) -> str:
+        return f"byte {position >> _LENGTH_BITS:,}"
+
+    def fingerprint(self) -> str:
+        """Raises `JournalUnusable` for a link that is not followed: to the stamp of a file it looks like no journal."""
+        if is_link(self.path) or is_link(self.path.parent):
+            from policytrack.journal.durable import check_is_file
+
+            check_is_file(self.path)
+        return fingerprint_of(stamp_of(str(self.path.parent), self.path.name) or _NO_FILE)
+
+    def close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _growth(self) -> Growth:
+        from policytrack.journal.growth import Growth
+
+        return Growth(self._growth_path)
+
+
+def position_of(offset: int, length: int) -> Position:
+    """The position of a line of so many bytes at this offset: files may have half a terabyte, lines 16 MB."""
+    return offset << _LENGTH_BITS | length
+
+
+def fingerprint_of(stamp: Stamp) -> str:
+    """The fingerprint of a file with this stamp."""
+    return " ".join(map(str, stamp))

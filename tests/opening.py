@@ -1,0 +1,13 @@
+"""The index of a workspace, as the program opens it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policytrack import index, workspace
+from policytrack.index.ask import Index
+
+
+def open_index(root: Path) -> Index:
+    """The index of the workspace at *root*, with the journal in its file."""
+    return index.open_index(root, workspace.file_journal(root))
