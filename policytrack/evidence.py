@@ -13,7 +13,7 @@ from typing import Any
 
 from policytrack.days import parse_day
 from policytrack.errors import UsageProblem
-from policytrack.events import Evidence
+from policytrack.events import Event, Evidence
 from policytrack.printable import address, one_line, printable
 from policytrack.vocabulary import ACTS, DOCUMENTS
 from policytrack.words import nearest, unknown
@@ -193,3 +193,17 @@ def _quoted(value: str) -> str:
 def shown(words: str) -> str:
     """The beginning of *words*, as a message may quote it."""
     return one_line(words if len(words) <= 60 else f"{words[:60]}…")
+
+
+def snapshot_evidence(name: str, digest: str, day: date) -> Evidence:
+    """The evidence for what a snapshot of another tracker says: the file's name and SHA-256 *digest*, and its day."""
+    return Evidence(f"file:{name}", title=f"sha256:{digest}", date=day)
+
+
+def snapshot_of(event: Event) -> Evidence | None:
+    """The snapshot that an event was imported from; None where somebody recorded it."""
+    return next((one for one in event.evidence if one.url.startswith("file:") and _has_digest(one)), None)
+
+
+def _has_digest(evidence: Evidence) -> bool:
+    return (evidence.title or "").startswith("sha256:")

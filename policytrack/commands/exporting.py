@@ -11,8 +11,7 @@ from policytrack import __version__
 from policytrack.atomic import replace_file
 from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.editor_schema import SCHEMA_LINE
-from policytrack.commands.gathering import Events, Scope, Title, gathered
-from policytrack.commands.select import Selection
+from policytrack.commands.gathering import Events, Scope, Title, build_report
 from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import render, table
@@ -25,6 +24,7 @@ from policytrack.model import Entry
 from policytrack.register.files import Trouble, read, read_bytes, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
+from policytrack.selection import Selection
 from policytrack.tongue import Tongue
 from policytrack.viewpoint import Viewpoint
 from policytrack.workspace import REGISTER
@@ -84,11 +84,11 @@ class Export:
         """A workbook with a sheet for each."""
         from policytrack.formats.report_xlsx import render as sheets
 
-        report = gathered(self.scope, Title("policytrack", is_full=True, format="xlsx"), None)
+        report = build_report(self.scope, Title("policytrack", is_full=True, format="xlsx"), None)
         if self.tongue is not None:
-            from policytrack.report.retold import retold
+            from policytrack.report.retold import through_crosswalk
 
-            report = retold(report, self.tongue)
+            report = through_crosswalk(report, self.tongue)
         return sheets(report)
 
 

@@ -6,10 +6,11 @@ import inspect
 from typing import Any
 
 from policytrack.commands.options import option, several, view_argument
-from policytrack.commands.select import Selection, options_of, select
+from policytrack.commands.select import select
 from policytrack.errors import UsageProblem
 from policytrack.filters import FILTERS
 from policytrack.index.ask import Index
+from policytrack.selection import Selection, options_of
 from policytrack.viewpoint import Viewpoint
 from policytrack.workspace import SETTINGS
 

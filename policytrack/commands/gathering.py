@@ -12,13 +12,13 @@ from policytrack import __version__
 from policytrack.changes.difference import Difference, worse_first
 from policytrack.commands.comparing import Comparison, passing_ids
 from policytrack.commands.disputing import all_disputes
-from policytrack.commands.grouping import grouped
-from policytrack.commands.select import Selection
+from policytrack.commands.grouping import counted_groups
 from policytrack.commands.start import NOTHING, StartingPoint
 from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
 from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
+from policytrack.selection import Selection
 from policytrack.summary import new_tallies
 from policytrack.viewpoint import Viewpoint
 from policytrack.vocabulary import Timing
@@ -58,7 +58,7 @@ class Title(NamedTuple):
     vocabulary: Sequence[str] = ()
 
 
-def gathered(scope: Scope, title: Title, start: StartingPoint | None, progress: Progress | None = None) -> Report:
+def build_report(scope: Scope, title: Title, start: StartingPoint | None, progress: Progress | None = None) -> Report:
     """The report; where it starts from nothing, nothing is compared."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
@@ -111,7 +111,7 @@ def gathered(scope: Scope, title: Title, start: StartingPoint | None, progress: 
     )
 
 
-def tabled(scope: Scope, title: Title) -> Report:
+def build_table_report(scope: Scope, title: Title) -> Report:
     """The report for a format that tells only of each recommendation by itself; all else is left empty."""
     return Report(
         name=title.name,
@@ -198,7 +198,7 @@ def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[D
 
 
 def _group(scope: Scope, by: str) -> Group:
-    listed, total = grouped(scope.index, by, scope.selection.query, scope.viewpoint.day)
+    listed, total = counted_groups(scope.index, by, scope.selection.query, scope.viewpoint.day)
     return Group(by, (*listed, *total))
 
 

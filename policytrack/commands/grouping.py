@@ -12,7 +12,7 @@ from policytrack.summary import Row, rows
 from policytrack.vocabulary import Strength
 
 
-def grouped(index: Index, by: str, query: Query, day: date) -> tuple[list[Row], list[Row]]:
+def counted_groups(index: Index, by: str, query: Query, day: date) -> tuple[list[Row], list[Row]]:
     """A row for each group of those that pass, and one for all together, which is missing where nothing passes."""
     tallies, totals = index.tallies(by, query, day)
     listed = rows(tallies, _order(index, by), lambda key: _name(index, by, key))

@@ -8,10 +8,9 @@ from functools import lru_cache
 
 from policytrack.account import resolved
 from policytrack.events import Event, Evidence, Kind
-from policytrack.evidence import unfit
+from policytrack.evidence import snapshot_of, unfit
 from policytrack.history import retractions
 from policytrack.index.ask import Index
-from policytrack.intake.history import copy_in
 from policytrack.model import Recommendation
 from policytrack.rules import check_recorded
 from policytrack.rules.case import Case
@@ -39,7 +38,7 @@ class Judge:
         if event.id in self._taken_back:
             return
         day = min((event.recorded + _AHEAD).date() if event.recorded.year < 9999 else self._last, self._last)
-        copy = copy_in(event)
+        copy = snapshot_of(event)
         for one in event.evidence:
             for sentence in self._unfit(one, day, one is copy):
                 yield sentence, False

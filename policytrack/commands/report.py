@@ -9,20 +9,20 @@ from typing import Annotated
 
 import typer
 
+from policytrack.commands.baseline import baseline_of
 from policytrack.commands.clock import now
 from policytrack.commands.crosswalk_option import CrosswalkOption
 from policytrack.commands.filter_options import FilterOptions
 from policytrack.commands.future_entries import future_warnings
-from policytrack.commands.gathering import Scope, Title, gathered, tabled
+from policytrack.commands.gathering import Scope, Title, build_report, build_table_report
 from policytrack.commands.options import ViewpointOptions, command, span_of
 from policytrack.commands.output import note, note_all, note_doubts, one_of, watched
-from policytrack.commands.remembering import remembered
 from policytrack.commands.report_delivery import deliver, output_path, template_source
 from policytrack.commands.start import LAST, NOTHING, start_of
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.report import CONDITIONS
-from policytrack.report.retold import retold
+from policytrack.report.retold import through_crosswalk
 
 
 @command
@@ -112,27 +112,27 @@ def run(
     called = name or filters.view or "policytrack"
     if is_named:
         view.workspace.refuse_shipped()
-    with remembered(view.workspace.root, called, is_peek=peek) if is_named else nullcontext() as memory:
+    with baseline_of(view.workspace.root, called, is_peek=peek) if is_named else nullcontext() as kept:
         index = view.open()
         scope = Scope(index, filters.select(index, view.viewpoint), view.viewpoint)
-        if memory is not None:
-            start = memory.start(scope)
+        if kept is not None:
+            start = kept.start(scope)
         else:
             start = None if since == NOTHING else start_of(since, view.day, view.today, now())
         title = Title(called, full or FORMATS[format].report_detail, format, vocabulary.words())
         # What only a table says is not worth the wait for all else; unless somebody asks what is in the report.
         if FORMATS[format].of_each and not (conditions or only_if_changed or expected):
-            report = tabled(scope, title)
+            report = build_table_report(scope, title)
         else:
             with watched() as progress:
-                report = gathered(scope, title, start, progress)
+                report = build_report(scope, title, start, progress)
         if vocabulary.crosswalk is not None and format != "json":
-            report = retold(report, vocabulary.crosswalk)
-        is_due = memory is not None and silence is not None and memory.is_silent_for(silence, scope)
+            report = through_crosswalk(report, vocabulary.crosswalk)
+        is_due = kept is not None and silence is not None and kept.is_silent_for(silence, scope)
         if not only_if_changed or CONDITIONS["changed"](report) or start is None or is_due:
             deliver(report, format, source, output_path(output, view.day, filters.view))
-            if memory is not None:
-                memory.replace(scope)
+            if kept is not None:
+                kept.replace(scope)
             if FORMATS[format].of_each:
                 vocabulary.note()  # a document has it in its last lines
             note_doubts(index)

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.filters import FILTERS, Names, Typed
 from policytrack.query import Query
-
-Words = Mapping[str, str | list[str] | None]
-"""What was typed for each filter, by its name; None or nothing where nothing was."""
-
-
-class Selection(NamedTuple):
-    """Which recommendations are asked for: a query, and the words that it was read from."""
-
-    query: Query
-    words: Words
-    days: Mapping[str, date]
-    """The day that each filter of a day was read as: `today` is another day tomorrow."""
-
-    def options(self, *, any_day: bool = False) -> list[str]:
-        """The words of a command line that select the same; on *any day* the same days, if that is asked."""
-        return options_of({**self.words, **({name: str(day) for name, day in self.days.items()} if any_day else {})})
+from policytrack.selection import Selection, Words
 
 
 def select(names: Names, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
@@ -54,14 +37,3 @@ def select(names: Names, words: Words, view: str | None, settings: Path, today: 
             raise type(error)(f"{where.get(filter.name, '')}{error}") from None
     days = {filter.name: value for filter, value in values.items() if filter.name in ("due_before", "due_after")}
     return Selection(Query(**{filter.field: value for filter, value in values.items()}), words, days)
-
-
-def options_of(words: Words) -> list[str]:
-    """The words of filters as they would be typed on a command line."""
-    return [
-        word
-        for name, value in words.items()
-        if value is not None
-        for each in (value if isinstance(value, list) else [value])
-        for word in (f"--{name.replace('_', '-')}", each)
-    ]

@@ -8,7 +8,7 @@ import typer
 
 from policytrack.commands.crosswalk_option import CrosswalkOption
 from policytrack.commands.filter_options import FilterOptions
-from policytrack.commands.grouping import grouped
+from policytrack.commands.grouping import counted_groups
 from policytrack.commands.options import ViewpointOptions, command
 from policytrack.commands.output import note_doubts, one_of, write_rows
 from policytrack.formats.registry import choices, row_formats
@@ -35,7 +35,7 @@ def run(
     one_of("group", by, BY)
     index = view.open()
     query = filters.select(index, view.viewpoint).query
-    listed, total = grouped(index, by, query, view.day)
+    listed, total = counted_groups(index, by, query, view.day)
     crosswalk = vocabulary.crosswalk if by == "status" else None
     statuses = [row.key for row in listed]
     rows = (

@@ -51,9 +51,9 @@ FORMATS = {
         Format("json", list="as_json", records="array", report="report_json", detail=True),
         Format("jsonl", list="as_jsonl", records="lines", detail=True),
         Format("csv", list="as_csv", table="as_csv", report="report_csv", of_each=True),
-        Format("md", list="markdown", table="markdown", report="report_md", document=True, template=True),
+        Format("md", list="markdown", table="markdown", report="templates", document=True, template=True),
         Format("ids", list="ids"),
-        Format("html", report="report_html", document=True, template=True),
+        Format("html", report="templates", document=True, template=True),
         Format("xlsx", report="report_xlsx", report_detail=True, binary=True),
         Format("ics", report="report_ics", report_detail=True, of_each=True),
     )
@@ -103,8 +103,9 @@ def write_rows(
 
 def render_report(report: Report, name: str, template: str | None = None) -> Pieces:
     """The pieces of the document, bytes in `xlsx` and `ics`; *template* is the source of one of the user's own."""
-    module = module_named(f"formats.{FORMATS[name].report}")
-    pieces: Pieces = module.render(report, template) if template is not None else module.render(report)
+    format = FORMATS[name]
+    module = module_named(f"formats.{format.report}")
+    pieces: Pieces = module.render(report, name, template) if format.template else module.render(report)
     return pieces
 
 

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Evidence, Kind, Revision
+from policytrack.evidence import snapshot_evidence, snapshot_of
 from policytrack.intake.items import Item
 from policytrack.intake.texts import Rewriting, Step
 from policytrack.statuses import Status
 
-_DIGEST = "sha256:"
 _GONE = "no longer in the copy"
 
 
@@ -25,7 +25,7 @@ class Copy(NamedTuple):
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(f"file:{self.name}", title=f"{_DIGEST}{self.digest}", date=self.day)
+        return snapshot_evidence(self.name, self.digest, self.day)
 
 
 class Seen(NamedTuple):
@@ -108,13 +108,6 @@ class Known:
         return None if last is None else last.status
 
 
-def copy_in(event: Event) -> Evidence | None:
-    """The copy that an event comes from; None where somebody recorded it."""
-    return next(
-        (one for one in event.evidence if one.url.startswith("file:") and (one.title or "").startswith(_DIGEST)), None
-    )
-
-
 def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Known]:
     """What earlier copies left, by the folded id; without those that are *taken back*."""
     found: dict[str, Known] = {}
@@ -123,7 +116,7 @@ def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Know
         name = event.recommendation.casefold()
         mine = found.get(name) or found.setdefault(name, Known())
         mine.recorded = event.recorded
-        copy = copy_in(event)
+        copy = snapshot_of(event)
         if copy is None or event.id in taken_back or event.kind is Kind.RETRACT:
             continue
         copy = copies.setdefault(copy, copy)

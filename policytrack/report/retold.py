@@ -13,7 +13,7 @@ from policytrack.tongue import Tongue
 _STATUSES = frozenset(map(str, Status))
 
 
-def retold(report: Report, tongue: Tongue) -> Report:
+def through_crosswalk(report: Report, tongue: Tongue) -> Report:
     """The same report; each status in it prints as *tongue* says it."""
     return report._replace(
         differences=tuple(_difference(one, tongue) for one in report.differences),
