@@ -7,8 +7,8 @@ from typing import Any
 
 from policytrack.errors import UsageProblem
 from policytrack.model import Entry, Standing
-from policytrack.rollup import Tally
 from policytrack.statuses import COUNTED_APART, Status
+from policytrack.tally import Tally
 from policytrack.words import unknown
 
 
