@@ -16,11 +16,11 @@ from policytrack.commands.filters import Filters
 from policytrack.commands.grouping import grouped
 from policytrack.commands.options import View
 from policytrack.commands.start import NOTHING, Start
+from policytrack.counts import no_counts
 from policytrack.index import Index
 from policytrack.model import Entry
 from policytrack.query import Query
 from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
-from policytrack.summary import new_tallies
 from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def gathered(scope: Scope, title: Title, start: Start | None, progress: Progress
         ),
         deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
-        counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
+        counts=index.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.umbrellas(query, day),
         waiting=tuple(
             Waiting(index.entry(found, day), since, has_acted)
@@ -124,7 +124,7 @@ def tabled(scope: Scope, title: Title) -> Report:
         due_soon=(),
         deferred=(),
         disputes=(),
-        counts=scope.index.tallies("status", scope.query, scope.view.day)[1].get("all", new_tallies()),
+        counts=scope.index.tallies("status", scope.query, scope.view.day)[1].get("all", no_counts()),
         left_out=scope.index.umbrellas(scope.query, scope.view.day),
         waiting=(),
         staleness=Staleness(0, 0),

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from policytrack.columns import COLUMNS, FULL
+from policytrack.counts import KINDS
 from policytrack.errors import UsageProblem
 from policytrack.history import HEADINGS as EVENT
 from policytrack.history import Told
@@ -20,7 +21,7 @@ from policytrack.printable import printable
 from policytrack.query import due_days
 from policytrack.report import Report, subject
 from policytrack.statuses import Status
-from policytrack.summary import KINDS, Row, labelled
+from policytrack.summary import Row, labelled
 from policytrack.vocabulary import Timing
 
 _ROWS = 1_048_576  # of a sheet, its head included
@@ -136,10 +137,10 @@ def _summary(report: Report) -> Iterator[list[Value]]:
 
 def _counted(row: Row) -> Iterator[int]:
     for kind in KINDS:
-        tally = row.tallies[kind]
-        yield tally.total
-        yield from (tally.statuses[str(status)] for status in Status)
-        yield tally.timings[str(Timing.OVERDUE)]
+        counts = row.counts[kind]
+        yield counts.total
+        yield from (counts.statuses[str(status)] for status in Status)
+        yield counts.timings[str(Timing.OVERDUE)]
 
 
 def _about(report: Report) -> Iterator[list[Value]]:

@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.changes import Difference, DifferenceKind, Tone, tone_of
+from policytrack.counts import Counts
 from policytrack.disputes import Direction, Dispute
 from policytrack.model import Entry
-from policytrack.summary import Row, Tally
+from policytrack.summary import Row
 from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Report(NamedTuple):
     due_soon: tuple[Entry, ...]
     deferred: tuple[Entry, ...]
     disputes: tuple[Dispute, ...]
-    counts: Mapping[str, Tally]
+    counts: Mapping[str, Counts]
     left_out: int
     waiting: tuple[Waiting, ...]
     staleness: Staleness

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.changes import Difference, DifferenceKind, Tone
 from policytrack.changes.words import days, name_of, said
 from policytrack.columns import deadline_days, due, tally
+from policytrack.counts import Counts
 from policytrack.disputes import Direction, Dispute
 from policytrack.events import Evidence
 from policytrack.evidence import describe
@@ -27,7 +28,7 @@ from policytrack.report import (
     unassessed_claims,
 )
 from policytrack.statuses import MEANINGS, Status, reading
-from policytrack.summary import HEADINGS, Tally, cells, labelled
+from policytrack.summary import HEADINGS, cells, labelled
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import Timing
 
@@ -242,7 +243,7 @@ def _counts(report: Report) -> Iterator[Count]:
             yield _count(f"Apart from these, {kind}", report.counts[kind], report.tongue)
 
 
-def _count(kind: str, counted: Tally, tongue: Tongue | None) -> Count:
+def _count(kind: str, counted: Counts, tongue: Tongue | None) -> Count:
     found = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
     words = {status: str(status) if tongue is None else f"{tongue.said(status)} ({status})" for status, _ in found}
     counts = ", ".join(f"{number} {words[status]}" for status, number in found)
