@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from policytrack.statuses import DELIVERED, FURTHEST_FIRST, Status
+from policytrack.statuses import COUNTED_APART, DELIVERED, FURTHEST_FIRST, Labels, Status
 
 
 class Tally(NamedTuple):
@@ -51,8 +51,11 @@ class Tally(NamedTuple):
     def overtaken(self) -> int:
         return self.number(Status.OVERTAKEN)
 
-    def words(self, names: Mapping[str, str] | None = None, *, ongoing: bool = False) -> str:
+    def words(self, names: Mapping[str, str] | None = None, *, ongoing: bool = False, label: Labels = str) -> str:
         """Such as `1 of 5 delivered, 3 unassessed · India against`; *names* are those of actors.
+
+        *label* gives the words for statuses. Those with the same word are counted together, unless the tally names
+        their number apart. Actors are said to be "against" in our word, so that a label of its own is given beside it.
 
         Every unit is accounted for, except that of one unit alone it only says whether it was delivered,
         since its status stands beside it.
@@ -63,10 +66,15 @@ class Tally(NamedTuple):
         said = [f"{self.delivered} of {self.counted} {done}{otherwise}{enough}"] if self.counted else []
         named = [(actor, number) for actor, number in self.against if actor is not None]
         is_all_named = len(named) == len(self.against)
+        numbers: dict[tuple[str, Status | None], int] = {}
         for status, number in self.statuses:
-            shown_apart = status in DELIVERED or (status is Status.AGAINST and is_all_named)
+            # The status of a single unit stands beside its tally, which keeps to our words.
+            is_ours = label is str or self.units == 1
+            shown_apart = status in DELIVERED or (status is Status.AGAINST and is_all_named and is_ours)
             if not shown_apart and (self.units > 1 or not self.counted):
-                said.append(f"{number} {status}")
+                key = (str(status) if is_ours else label(status), status if status in COUNTED_APART else None)
+                numbers[key] = numbers.get(key, 0) + number
+        said += [f"{number} {words}" for (words, _), number in numbers.items()]
         who = ", ".join(
             (names or {}).get(actor, actor) + (f" ({number})" if number > 1 else "") for actor, number in named
         )

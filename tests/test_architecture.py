@@ -25,7 +25,7 @@ LADDER = (
     {"passages", "deadlines", "query", "batch", "entries", "standing"},
     {"changes", "disputes", "account"},
     {"gaps"},
-    {"columns", "tongue"},
+    {"columns", "crosswalk"},
     {"sheet", "summary"},
     {"history"},
     {"report"},

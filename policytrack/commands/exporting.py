@@ -41,7 +41,7 @@ class Export:
         self.index = view.open()
         self.query = filters.query(self.index, view.today, view.day)
         self.scope = Scope(self.index, filters, self.query, view)
-        self.view, self.tongue = view, vocabulary.tongue
+        self.view, self.crosswalk, self.label = view, vocabulary.crosswalk, vocabulary.label
 
     def names(self) -> list[str]:
         """The columns of recommendations, those of other trackers at the end."""
@@ -54,8 +54,8 @@ class Export:
         """A table of recommendations or of events."""
         if what == "history":
             return table(HEADINGS, map(row, Events(self.scope)))
-        entries = self.entries() if self.tongue is None else self.tongue.entries(self.entries())
-        return render(entries, columns(self.names(), self.index.extra_columns))
+        entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
+        return render(entries, columns(self.names(), self.index.extra_columns, self.label))
 
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
         """Recommendations as `list --format json` has them, or events as `history` has."""
@@ -66,10 +66,10 @@ class Export:
         from policytrack.formats.report_xlsx import render as sheets
 
         report = gathered(self.scope, Title("policytrack", is_full=True, format="xlsx"), None)
-        if self.tongue is not None:
-            from policytrack.report.retold import retold
+        if self.crosswalk is not None:
+            from policytrack.report.crosswalked import through_crosswalk
 
-            report = retold(report, self.tongue)
+            report = through_crosswalk(report, self.crosswalk)
         return sheets(report)
 
 
@@ -85,7 +85,7 @@ def package(export: Export, folder: Path) -> None:
         resources.append((what, names, len(content), sha256(content).hexdigest()))
     papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
     day = export.view.day
-    described = descriptor(day, __version__, resources, papers, in_our_words=export.tongue is None)
+    described = descriptor(day, __version__, resources, papers, in_our_words=export.crosswalk is None)
     replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
 
 

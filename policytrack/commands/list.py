@@ -50,12 +50,13 @@ def run(
     names = names_of(columns) if columns is not None else FULL if format == "csv" else SHORT
     order = sort_of(sort or ())
     index = view.open()
-    shown = chosen_columns(names, index.extra_columns if any(name.startswith(EXTRA) for name in names) else ())
+    extras = index.extra_columns if any(name.startswith(EXTRA) for name in names) else ()
+    shown = chosen_columns(names, extras, vocabulary.label)
     query = filters.query(index, view.today, view.day)
     full = format in FULL_FORMATS or any(column.full for column in shown)
     entries = index.entries(query, view.day, order, limit, full=full, extra=any(column.extra for column in shown))
-    if vocabulary.tongue is not None and format not in FULL_FORMATS:
-        entries = vocabulary.tongue.entries(entries)
+    if vocabulary.crosswalk is not None and format not in FULL_FORMATS:
+        entries = vocabulary.crosswalk.remembering(entries)
     if format == "table" and is_watched():
         from policytrack.screen import show_entries
 

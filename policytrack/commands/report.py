@@ -128,10 +128,10 @@ def run(
         else:
             with view.workspace.watch() as progress:
                 report = gathered(scope, title, start, progress)
-        if vocabulary.tongue is not None and format != "json":
-            from policytrack.report.retold import retold
+        if vocabulary.crosswalk is not None and format != "json":
+            from policytrack.report.crosswalked import through_crosswalk
 
-            report = retold(report, vocabulary.tongue)
+            report = through_crosswalk(report, vocabulary.crosswalk)
         speaks = (
             not only_if_changed
             or CONDITIONS["changed"](report)

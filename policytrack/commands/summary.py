@@ -42,10 +42,10 @@ def run(
     else:
         heading = (by.capitalize(), "Name", *HEADINGS)
         body = [[label, row.name, *cells(row)] for label, row in labelled([*listed, *total])]
-        if vocabulary.tongue is not None and by == "status":
+        if vocabulary.crosswalk is not None and by == "status":
             statuses = [row.key for row in listed]
             body = [
-                [f"{vocabulary.tongue.said(label)} ({label})" if label in statuses else label, *others]
+                [f"{vocabulary.crosswalk.label(label)} ({label})" if label in statuses else label, *others]
                 for label, *others in body
             ]
         if format == "table":

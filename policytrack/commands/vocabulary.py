@@ -9,13 +9,14 @@ from policytrack.commands.options import option
 from policytrack.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from policytrack.tongue import Tongue
+    from policytrack.crosswalk import Crosswalk
+    from policytrack.statuses import Labels
 
 _FOLDER = Path(__file__).parent.parent / "vocabularies"
 
 
 class Vocabulary:
-    """In whose words to show statuses; *tongue* is None where they are ours."""
+    """In whose words to show statuses; *crosswalk* is None where they are ours."""
 
     OPTIONS = (
         option(
@@ -28,7 +29,12 @@ class Vocabulary:
     def __init__(self, vocabulary: str | None) -> None:
         """Raises `UsageProblem` for what is neither one that ships nor a file that can be read."""
         self.name = vocabulary
-        self.tongue = None if vocabulary is None else _tongue(vocabulary)
+        self.crosswalk = None if vocabulary is None else _crosswalk(vocabulary)
+
+    @property
+    def label(self) -> Labels:
+        """What gives the words in which statuses are shown."""
+        return str if self.crosswalk is None else self.crosswalk.label
 
     def words(self) -> list[str]:
         """The option as it was typed."""
@@ -36,17 +42,17 @@ class Vocabulary:
 
     def note(self) -> None:
         """Say whose words these were, and what meaning is lost in them, under what was shown."""
-        if self.tongue is not None:
+        if self.crosswalk is not None:
             from policytrack.commands.output import note
 
-            for sentence in self.tongue.notes():
+            for sentence in self.crosswalk.notes():
                 note(sentence)
 
 
-def _tongue(name: str) -> Tongue:
+def _crosswalk(name: str) -> Crosswalk:
+    from policytrack.crosswalk import parse_crosswalk
     from policytrack.plain_files import NoSuchFile, text_of, value_in
     from policytrack.register.plainly import plain_yaml
-    from policytrack.tongue import tongue_of
     from policytrack.words import unknown
 
     shipped = {path.stem: path for path in sorted(_FOLDER.glob("*.yaml"))}
@@ -57,4 +63,4 @@ def _tongue(name: str) -> Tongue:
         if "." not in name and "/" not in name:
             raise UsageProblem(unknown("vocabulary", name, shipped)) from None
         raise
-    return value_in(text, str(path), lambda text: tongue_of(plain_yaml(text, str(path)), name))
+    return value_in(text, str(path), lambda text: parse_crosswalk(plain_yaml(text, str(path)), name))

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from policytrack.columns import COLUMNS, FULL
+from policytrack.columns import FULL, columns
 from policytrack.counts import KINDS
 from policytrack.errors import UsageProblem
 from policytrack.history import HEADINGS as EVENT
@@ -20,7 +20,7 @@ from policytrack.model import Entry
 from policytrack.printable import printable
 from policytrack.query import due_days
 from policytrack.report import Report, subject
-from policytrack.statuses import Status
+from policytrack.statuses import Labels, Status
 from policytrack.summary import Row, labelled
 from policytrack.vocabulary import Timing
 
@@ -46,7 +46,9 @@ def render(report: Report) -> Iterator[bytes]:
     made = BytesIO()
     book = Workbook(made, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
-    _sheet(book, "Recommendations", list(_COLUMNS), map(_cells, report.entries))
+    cells = _columns(report.label)
+    recommendations = ([cell(entry) for cell in cells.values()] for entry in report.entries)
+    _sheet(book, "Recommendations", list(cells), recommendations)
     _sheet(
         book,
         "History",
@@ -96,24 +98,19 @@ def _due(entry: Entry, at: int) -> date | None:
     return None if not found else min(filter(None, found)) if at == 0 else max(filter(None, found))
 
 
-def _value(name: str) -> Callable[[Entry], Value]:
-    if name == "since":
-        return lambda entry: entry.standing.since
-    if name == "last_reviewed":
-        return lambda entry: entry.last_reviewed
-    return COLUMNS[name].cell
-
-
-_COLUMNS: dict[str, Callable[[Entry], Value]] = {}
-for _name in FULL:
-    if _name == "due":
-        _COLUMNS |= {"due_from": lambda entry: _due(entry, 0), "due_by": lambda entry: _due(entry, 1)}
-    else:
-        _COLUMNS[_name] = _value(_name)
-
-
-def _cells(entry: Entry) -> list[Value]:
-    return [value(entry) for value in _COLUMNS.values()]
+def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
+    """What each column of the first sheet holds, by its name; real dates where a list has words."""
+    cells: dict[str, Callable[[Entry], Value]] = {}
+    for column in columns(FULL, label=label):
+        if column.name == "due":
+            cells |= {"due_from": lambda entry: _due(entry, 0), "due_by": lambda entry: _due(entry, 1)}
+        elif column.name == "since":
+            cells["since"] = lambda entry: entry.standing.since
+        elif column.name == "last_reviewed":
+            cells["last_reviewed"] = lambda entry: entry.last_reviewed
+        else:
+            cells[column.name] = column.cell
+    return cells
 
 
 def _event(told: Told) -> list[Value]:
