@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from policytrack.extras import extra_column
 from policytrack.model import ActorRole, Deadline, Entry
 from policytrack.printable import address, one_line
 from policytrack.query import all_passages, topics_of
-from policytrack.statuses import reading
+from policytrack.statuses import Labels, reading
 from policytrack.vocabulary import Role
 
 EXTRA = "extra."
@@ -61,12 +61,21 @@ def _first(entry: Entry, attribute: str) -> str:
     return str(getattr(passages[0], attribute) or "") if passages else ""
 
 
-def tally(entry: Entry) -> str:
+def tally(entry: Entry, label: Labels = str) -> str:
     """What stands behind the status, where that is more than one unit."""
     behind = entry.standing.tally
     if behind is None or behind.units == 1 or behind.unassessed == behind.units:
         return ""
-    return behind.words(ongoing=entry.recommendation.ongoing)
+    return behind.words(ongoing=entry.recommendation.ongoing, label=label)
+
+
+def status(entry: Entry, label: Labels = str) -> str:
+    """The word people read for where the entry stands."""
+    return reading(entry.standing.status, ongoing=entry.recommendation.ongoing, label=label)
+
+
+def _claims(entry: Entry, label: Labels = str) -> str:
+    return ", ".join(f"{claim.assessor}: {label(claim.status)}" for claim in entry.claims)
 
 
 def _iso(day: date | None) -> str:
@@ -101,7 +110,7 @@ COLUMNS = {
             lambda e: "" if e.recommendation.deadline is None else e.recommendation.deadline.text,
         ),
         Column("due", "Due", due),
-        Column("status", "Status", lambda e: reading(e.standing.status, ongoing=e.recommendation.ongoing)),
+        Column("status", "Status", status),
         Column("tally", "Tally", tally),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
@@ -112,7 +121,7 @@ COLUMNS = {
         Column(
             "claims",
             "Claims",
-            lambda e: ", ".join(f"{claim.assessor}: {claim.status}" for claim in e.claims),
+            _claims,
             full=True,
         ),
         Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), full=True),
@@ -131,22 +140,29 @@ COLUMNS = {
     )
 }
 
+_WITH_STATUSES: Mapping[str, Callable[[Entry, Labels], str]] = {"status": status, "tally": tally, "claims": _claims}
+"""The columns whose cells name statuses, in the words of a crosswalk if there is one."""
+
 SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
 FULL = tuple(name for name in COLUMNS if name != "parts")
 
 
-def columns(names: Sequence[str], extras: Sequence[str] = ()) -> list[Column]:
+def columns(names: Sequence[str], extras: Sequence[str] = (), label: Labels = str) -> list[Column]:
     """The columns with these names; `extra.NAME` is another tracker's, one of *extras*.
 
-    Raises `UsageProblem` for one that there is not.
+    *label* gives the words for statuses. Raises `UsageProblem` for a column that there is not.
     """
-    return [_extra(name, extras) if name.startswith(EXTRA) else _column(name) for name in names]
+    return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, label) for name in names]
 
 
-def _column(name: str) -> Column:
+def _column(name: str, label: Labels) -> Column:
     if name not in COLUMNS:
         raise UsageProblem(f"no column '{name}'; there is {', '.join(COLUMNS)}")
-    return COLUMNS[name]
+    column = COLUMNS[name]
+    if label is str or name not in _WITH_STATUSES:
+        return column
+    cell = _WITH_STATUSES[name]
+    return column._replace(cell=lambda entry: cell(entry, label))
 
 
 def _extra(name: str, extras: Sequence[str]) -> Column:

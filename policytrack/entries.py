@@ -15,7 +15,7 @@ from policytrack.vocabulary import Role, Strength
 
 if TYPE_CHECKING:
     from policytrack.events import Evidence
-    from policytrack.rollup import Tally
+    from policytrack.tally import Tally
 
 Record = dict[str, Any]
 

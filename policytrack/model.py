@@ -18,7 +18,7 @@ from policytrack.vocabulary import Role, Strength, Timing
 
 if TYPE_CHECKING:
     from policytrack.events import Confidence, Evidence
-    from policytrack.rollup import Tally
+    from policytrack.tally import Tally
 
 
 class Problem(NamedTuple):

@@ -12,9 +12,10 @@ from typing import NamedTuple, TypeVar
 
 from policytrack.events import Confidence, Event, Kind
 from policytrack.model import Deadline, Recommendation
-from policytrack.rollup import Tally, contributes, rolled_up, tally, tally_of_one, weakest
+from policytrack.rollup import contributes, rolled_up, weakest
 from policytrack.shares import Assessors, Chains, is_claim, side_of
 from policytrack.statuses import CLOSED, DELIVERED, Status
+from policytrack.tally import Tally, tally, tally_of_one
 from policytrack.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, timeline
 from policytrack.units import Unit, letter_of, marks_of, shared_out, units_of
 from policytrack.vocabulary import TRACKER, Timing

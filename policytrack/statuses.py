@@ -5,6 +5,7 @@ To add a status, add its member and its row here, and its changes to `transition
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -197,6 +198,10 @@ def is_closed(status: Status, *, ongoing: bool = False) -> bool:
     return status in (CLOSED_IF_ONGOING if ongoing else CLOSED)
 
 
-def reading(status: Status, *, ongoing: bool = False) -> str:
+Labels = Callable[[Status], str]
+"""Gives the word that people read for a status: `str` for our own, or a crosswalk's `label` for another tracker's."""
+
+
+def reading(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:
     """The word people read for the status: what is ongoing is never implemented, but kept up."""
-    return "kept up" if ongoing and status in DELIVERED else str(status)
+    return "kept up" if ongoing and status in DELIVERED else label(status)

@@ -7,11 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policytrack.counts import Counts, no_counts
 from policytrack.events import Event, Kind
 from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
 from policytrack.report import Basis, Origin, Report, Staleness
 from policytrack.statuses import Status
-from policytrack.summary import Tally, new_tallies
 from policytrack.vocabulary import Strength, Timing
 
 
@@ -126,9 +126,9 @@ TWO = (
 )
 
 
-def a_tally(**statuses: int) -> Tally:
+def a_tally(**statuses: int) -> Counts:
     """So many of each status, `no_evidence` being `no-evidence`."""
-    tally = Tally()
+    tally = Counts()
     for status, number in statuses.items():
         tally.add(status.replace("_", "-"), None, number)
     return tally
@@ -138,6 +138,6 @@ def a_report(**changes: Any) -> Report:
     """A report on nothing, on 1 June 2026."""
     values: dict[str, Any] = {"name": "monday", "day": date(2026, 6, 1), "known": date(2026, 6, 1)}
     values |= {"since": date(2026, 5, 25), "basis": Basis.DAY, "scope": "", "differences": (), "titles": {}}
-    values |= {"due_soon": (), "deferred": (), "disputes": (), "counts": new_tallies(), "left_out": 0, "waiting": ()}
+    values |= {"due_soon": (), "deferred": (), "disputes": (), "counts": no_counts(), "left_out": 0, "waiting": ()}
     values |= {"staleness": Staleness(0, 0), "origin": Origin("policytrack report", "1.0", "sha256:1", "sha256:2", 3)}
     return Report(**(values | changes))

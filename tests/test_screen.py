@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from policytrack.columns import SHORT, columns
-from policytrack.rollup import Tally
 from policytrack.screen import show_entries
 from policytrack.statuses import Status
+from policytrack.tally import Tally
 from policytrack.vocabulary import Timing
 from tests.builders import a_deadline, an_entry
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policytrack.statuses import ACT_SHOWS, FURTHEST_FIRST, MEANINGS, PROGRESS, SHOWN, Status
+from policytrack.statuses import ACT_SHOWS, FURTHEST_FIRST, MEANINGS, PROGRESS, SHOWN, Status, is_closed
 from policytrack.vocabulary import ACTS
 
 
@@ -49,3 +49,8 @@ def test_an_act_shows_one_status_that_evidence_can_show() -> None:
 def test_evidence_can_show_every_status_that_is_further_than_not_started() -> None:
     assert set(PROGRESS) == set(Status) - {Status.UNASSESSED, Status.OVERTAKEN}
     assert {status for status in PROGRESS if PROGRESS[status] > PROGRESS[Status.NOT_STARTED]} == SHOWN
+
+
+def test_closed_are_the_last_four_statuses_and_of_what_is_ongoing_the_last_two() -> None:
+    assert [status for status in Status if is_closed(status)] == list(Status)[-4:]
+    assert [status for status in Status if is_closed(status, ongoing=True)] == [Status.REJECTED, Status.OVERTAKEN]

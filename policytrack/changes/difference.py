@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from policytrack.entries import evidence_json, tally_json
 from policytrack.events import Event
-from policytrack.rollup import Change, Tally, change
 from policytrack.statuses import DELIVERED, Status
+from policytrack.tally import Tally
+from policytrack.transitions import Change, change
 
 
 class DifferenceKind(StrEnum):

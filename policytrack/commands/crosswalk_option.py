@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from policytrack.commands.options import option
 from policytrack.commands.output import note
+
+if TYPE_CHECKING:
+    from policytrack.statuses import Labels
 
 
 class CrosswalkOption:
@@ -25,6 +30,11 @@ class CrosswalkOption:
             from policytrack.commands.shipped import crosswalk_named
 
             self.crosswalk = crosswalk_named(vocabulary)
+
+    @property
+    def label(self) -> Labels:
+        """What gives the words in which statuses are shown."""
+        return str if self.crosswalk is None else self.crosswalk.label
 
     def words(self) -> list[str]:
         """The option as it was typed."""

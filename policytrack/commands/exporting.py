@@ -12,6 +12,7 @@ from policytrack.atomic import replace_file
 from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.editor_schema import SCHEMA_LINE
 from policytrack.commands.gathering import Events, Scope, Title, build_report
+from policytrack.crosswalk import Crosswalk
 from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.formats.as_csv import render, table
@@ -25,7 +26,7 @@ from policytrack.register.files import Trouble, read, read_bytes, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
 from policytrack.selection import Selection
-from policytrack.tongue import Tongue
+from policytrack.statuses import Labels
 from policytrack.viewpoint import Viewpoint
 from policytrack.workspace import REGISTER
 
@@ -35,11 +36,12 @@ _SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_
 class Export:
     """What is to be exported: recommendations and events that pass filters, on a day."""
 
-    def __init__(self, index: Index, selection: Selection, viewpoint: Viewpoint, tongue: Tongue | None) -> None:
+    def __init__(self, index: Index, selection: Selection, viewpoint: Viewpoint, crosswalk: Crosswalk | None) -> None:
         self.index = index
         self.query, self.day = selection.query, viewpoint.day
         self.scope = Scope(index, selection, viewpoint)
-        self.tongue = tongue
+        self.crosswalk = crosswalk
+        self.label: Labels = str if crosswalk is None else crosswalk.label
 
     def names(self) -> list[str]:
         """The columns of recommendations, those of other trackers at the end."""
@@ -52,8 +54,8 @@ class Export:
         """A table of recommendations or of events."""
         if what == "history":
             return table(HEADINGS, map(row, Events(self.scope)))
-        entries = self.entries() if self.tongue is None else self.tongue.entries(self.entries())
-        return render(entries, columns(self.names(), self.index.extra_columns))
+        entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
+        return render(entries, columns(self.names(), self.index.extra_columns, self.label))
 
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
         """Recommendations as `list --format json` has them, or events as `history` has."""
@@ -85,10 +87,10 @@ class Export:
         from policytrack.formats.report_xlsx import render as sheets
 
         report = build_report(self.scope, Title("policytrack", is_full=True, format="xlsx"), None)
-        if self.tongue is not None:
-            from policytrack.report.retold import through_crosswalk
+        if self.crosswalk is not None:
+            from policytrack.report.crosswalked import through_crosswalk
 
-            report = through_crosswalk(report, self.tongue)
+            report = through_crosswalk(report, self.crosswalk)
         return sheets(report)
 
 
@@ -114,7 +116,7 @@ def package(export: Export, folder: Path) -> None:
         content = path.read_bytes()
         resources.append((what, names, len(content), sha256(content).hexdigest()))
     papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
-    described = descriptor(export.day, __version__, resources, papers, in_our_words=export.tongue is None)
+    described = descriptor(export.day, __version__, resources, papers, in_our_words=export.crosswalk is None)
     replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
 
 

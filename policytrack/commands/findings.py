@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from policytrack.printable import counted
-from policytrack.rollup import change
 from policytrack.statuses import Status
+from policytrack.transitions import change
 
 _MOST_TOLD = 50
 

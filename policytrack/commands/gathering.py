@@ -14,12 +14,12 @@ from policytrack.commands.comparing import Comparison, passing_ids
 from policytrack.commands.disputing import all_disputes
 from policytrack.commands.grouping import counted_groups
 from policytrack.commands.start import NOTHING, StartingPoint
+from policytrack.counts import no_counts
 from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
 from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
 from policytrack.selection import Selection
-from policytrack.summary import new_tallies
 from policytrack.viewpoint import Viewpoint
 from policytrack.vocabulary import Timing
 
@@ -96,7 +96,7 @@ def build_report(scope: Scope, title: Title, start: StartingPoint | None, progre
         ),
         deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
-        counts=index.tallies("status", query, day)[1].get("all", new_tallies()),
+        counts=index.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.umbrellas(query, day),
         waiting=tuple(
             Waiting(index.entry(found, day), since, has_acted)
@@ -125,7 +125,7 @@ def build_table_report(scope: Scope, title: Title) -> Report:
         due_soon=(),
         deferred=(),
         disputes=(),
-        counts=scope.index.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get("all", new_tallies()),
+        counts=scope.index.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get("all", no_counts()),
         left_out=scope.index.umbrellas(scope.selection.query, scope.viewpoint.day),
         waiting=(),
         staleness=Staleness(0, 0),

@@ -51,13 +51,14 @@ def run(
     names = names_of(columns) if columns is not None else FULL if format == "csv" else SHORT
     order = sort_of(sort or ())
     index = view.open()
-    shown = chosen_columns(names, index.extra_columns if any(name.startswith(EXTRA) for name in names) else ())
+    extras = index.extra_columns if any(name.startswith(EXTRA) for name in names) else ()
+    shown = chosen_columns(names, extras, vocabulary.label)
     query = filters.select(index, view.viewpoint).query
     detail = FORMATS[format].detail or any(column.full for column in shown)
     extra = any(column.extra for column in shown)
     entries = index.entries(query, view.day, order, limit, full=detail, extra=extra)
     if vocabulary.crosswalk is not None and not FORMATS[format].detail:
-        entries = vocabulary.crosswalk.entries(entries)
+        entries = vocabulary.crosswalk.remembering(entries)
     show_list(format, entries, shown, lambda number: index.count(query, view.day) if number == limit else number)
     vocabulary.note()
     note_doubts(index)

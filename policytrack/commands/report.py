@@ -22,7 +22,7 @@ from policytrack.commands.start import LAST, NOTHING, start_of
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.report import CONDITIONS
-from policytrack.report.retold import through_crosswalk
+from policytrack.report.crosswalked import through_crosswalk
 
 
 @command

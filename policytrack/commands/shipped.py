@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from policytrack.crosswalk import Crosswalk, parse_crosswalk
 from policytrack.errors import UsageProblem
 from policytrack.intake.mapping import Plan, plan_of
 from policytrack.plain_files import NoSuchFile, text_of, value_in
 from policytrack.register.plainly import plain_yaml
-from policytrack.tongue import Tongue, tongue_of
 from policytrack.words import unknown
 
 _Parsed = TypeVar("_Parsed")
@@ -18,12 +18,12 @@ _CROSSWALKS = Path(__file__).parent.parent / "vocabularies"
 _MAPPINGS = Path(__file__).parent.parent / "mappings"
 
 
-def crosswalk_named(name: str) -> Tongue:
+def crosswalk_named(name: str) -> Crosswalk:
     """The crosswalk that ships under this name, whatever its case, or that of a YAML file.
 
     Raises `UsageProblem` where it is neither, or cannot be read.
     """
-    return _parsed("vocabulary", _CROSSWALKS, name.casefold(), name, tongue_of)
+    return _parsed("vocabulary", _CROSSWALKS, name.casefold(), name, parse_crosswalk)
 
 
 def mapping_named(name: str) -> Plan:

@@ -39,7 +39,7 @@ def run(
     crosswalk = vocabulary.crosswalk if by == "status" else None
     statuses = [row.key for row in listed]
     rows = (
-        [f"{crosswalk.said(label)} ({label})" if crosswalk and label in statuses else label, row.name, *cells(row)]
+        [f"{crosswalk.label(label)} ({label})" if crosswalk and label in statuses else label, row.name, *cells(row)]
         for label, row in labelled([*listed, *total])
     )
     records = (row.record() for row in [*listed, *total])

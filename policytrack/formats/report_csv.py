@@ -16,7 +16,7 @@ def render(report: Report) -> Iterator[str]:
     """A row of column names, then the rows; the columns that take the full account are there in a full report."""
     names = [name for name in FULL if report.is_full or not COLUMNS[name].full]
     if report.spread is None:
-        yield from rows(report.entries, columns(names))
+        yield from rows(report.entries, columns(names, label=report.label))
     else:
         yield from rows((), columns(names))
         yield from report.spread(partial(_rows, names))

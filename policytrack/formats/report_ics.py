@@ -14,6 +14,7 @@ from policytrack.errors import UsageProblem
 from policytrack.model import Deadline, Entry, Part, Standing
 from policytrack.printable import one_line
 from policytrack.report import Report
+from policytrack.statuses import Labels
 
 
 def render(report: Report) -> Iterator[bytes]:
@@ -32,21 +33,21 @@ def render(report: Report) -> Iterator[bytes]:
     head, _, tail = calendar.to_ical().partition(b"END:VCALENDAR")
     yield head
     for entry in report.entries:
-        yield from _events(entry, report.day)
+        yield from _events(entry, report.day, report.label)
     yield b"END:VCALENDAR" + tail
 
 
-def _events(entry: Entry, day: date) -> Iterator[bytes]:
+def _events(entry: Entry, day: date, label: Labels) -> Iterator[bytes]:
     one = entry.recommendation
     if not one.parts:
-        yield from _event(entry, None, one.deadline, entry.standing, day)
+        yield from _event(entry, None, one.deadline, entry.standing, day, label)
     for number, part in enumerate(one.parts):
         standing = entry.parts[number] if entry.parts else entry.standing
-        yield from _event(entry, part, part.deadline, standing, day)
+        yield from _event(entry, part, part.deadline, standing, day, label)
 
 
 def _event(
-    entry: Entry, part: Part | None, deadline: Deadline | None, standing: Standing, day: date
+    entry: Entry, part: Part | None, deadline: Deadline | None, standing: Standing, day: date, label: Labels
 ) -> Iterator[bytes]:
     from icalendar import Event
 
@@ -58,12 +59,12 @@ def _event(
     event.add("dtstamp", datetime.combine(day, time(), UTC))
     event.add("dtstart", deadline.earliest)
     event.add("dtend", deadline.latest + timedelta(days=1))
-    event.add("summary", one_line(f"{name} due: {title} ({standing.status})"))
-    said = f"“{deadline.text}”: {deadline_days(deadline)}. {deadline.reading}. On {day}: {standing.status}"
+    event.add("summary", one_line(f"{name} due: {title} ({label(standing.status)})"))
+    said = f"“{deadline.text}”: {deadline_days(deadline)}. {deadline.reading}. On {day}: {label(standing.status)}"
     said += "" if standing.timing is None else f", {standing.timing}"
     if deferred is not None:
         said += f". Deferred to “{deferred.text}”: {deadline_days(deferred) or 'no day'}; due counts from the original"
     event.add("description", one_line(f"{said}."))
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [str(standing.status)])
+    event.add("categories", [label(standing.status)])
     yield event.to_ical()

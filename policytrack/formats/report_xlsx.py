@@ -10,7 +10,8 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from policytrack.columns import COLUMNS, FULL
+from policytrack.columns import FULL, columns
+from policytrack.counts import KINDS
 from policytrack.errors import UsageProblem
 from policytrack.history import HEADINGS as EVENT
 from policytrack.history import Told
@@ -19,8 +20,8 @@ from policytrack.model import Entry
 from policytrack.printable import printable
 from policytrack.query import due_days
 from policytrack.report import Report, subject
-from policytrack.statuses import Status
-from policytrack.summary import KINDS, Row, labelled
+from policytrack.statuses import Labels, Status
+from policytrack.summary import Row, labelled
 from policytrack.vocabulary import Timing
 
 _ROWS = 1_048_576  # of a sheet, its head included
@@ -45,7 +46,9 @@ def render(report: Report) -> Iterator[bytes]:
     made = BytesIO()
     book = Workbook(made, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
-    _sheet(book, "Recommendations", list(_COLUMNS), map(_cells, report.entries))
+    cells = _columns(report.label)
+    recommendations = ([cell(entry) for cell in cells.values()] for entry in report.entries)
+    _sheet(book, "Recommendations", list(cells), recommendations)
     _sheet(
         book,
         "History",
@@ -95,24 +98,19 @@ def _due(entry: Entry, at: int) -> date | None:
     return None if not found else min(filter(None, found)) if at == 0 else max(filter(None, found))
 
 
-def _value(name: str) -> Callable[[Entry], Value]:
-    if name == "since":
-        return lambda entry: entry.standing.since
-    if name == "last_reviewed":
-        return lambda entry: entry.last_reviewed
-    return COLUMNS[name].cell
-
-
-_COLUMNS: dict[str, Callable[[Entry], Value]] = {}
-for _name in FULL:
-    if _name == "due":
-        _COLUMNS |= {"due_from": lambda entry: _due(entry, 0), "due_by": lambda entry: _due(entry, 1)}
-    else:
-        _COLUMNS[_name] = _value(_name)
-
-
-def _cells(entry: Entry) -> list[Value]:
-    return [value(entry) for value in _COLUMNS.values()]
+def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
+    """What each column of the first sheet holds, by its name; real dates where a list has words."""
+    cells: dict[str, Callable[[Entry], Value]] = {}
+    for column in columns(FULL, label=label):
+        if column.name == "due":
+            cells |= {"due_from": lambda entry: _due(entry, 0), "due_by": lambda entry: _due(entry, 1)}
+        elif column.name == "since":
+            cells["since"] = lambda entry: entry.standing.since
+        elif column.name == "last_reviewed":
+            cells["last_reviewed"] = lambda entry: entry.last_reviewed
+        else:
+            cells[column.name] = column.cell
+    return cells
 
 
 def _event(told: Told) -> list[Value]:
@@ -136,10 +134,10 @@ def _summary(report: Report) -> Iterator[list[Value]]:
 
 def _counted(row: Row) -> Iterator[int]:
     for kind in KINDS:
-        tally = row.tallies[kind]
-        yield tally.total
-        yield from (tally.statuses[str(status)] for status in Status)
-        yield tally.timings[str(Timing.OVERDUE)]
+        counts = row.counts[kind]
+        yield counts.total
+        yield from (counts.statuses[str(status)] for status in Status)
+        yield counts.timings[str(Timing.OVERDUE)]
 
 
 def _about(report: Report) -> Iterator[list[Value]]:

@@ -31,11 +31,11 @@ Raw = tuple[str, "str | None", str, "str | None", "int | None", "tuple[Confidenc
 _TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 if TYPE_CHECKING:
+    from policytrack.counts import GroupedCounts
     from policytrack.disputes import Dispute
     from policytrack.events import Confidence
     from policytrack.journal.protocol import Journal
-    from policytrack.rollup import Tally
-    from policytrack.summary import Tallies
+    from policytrack.tally import Tally
 
 
 def entry_of(raw: Raw) -> Entry:
@@ -366,7 +366,7 @@ class Index:
         sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
         return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
-    def tallies(self, by: str, query: Query, day: date) -> tuple[Tallies, Tallies]:
+    def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
         """Counts by *by*, and of all together, without umbrellas.
 
         What is in several groups is counted in each of them, and in all together once.

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
+from policytrack.counts import Counts, GroupedCounts, kind_of, no_counts
 from policytrack.index.sql import TIMING
 from policytrack.index.turns import BITS, UNCOUNTED, column_on
 from policytrack.model import Recommendation
-from policytrack.summary import Tallies, Tally, kind_of, new_tallies
 from policytrack.vocabulary import Strength
 
 DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
@@ -58,8 +58,10 @@ class Lists:
         self.db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
 
 
-def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | None = None) -> tuple[Tallies, Tallies]:
-    """Tallies of the recommendations by *by*, and under `all` of each once, as they stand on *day*.
+def count(
+    db: Connection, by: str, day: date, soon: int, only: Sequence[int] | None = None
+) -> tuple[GroupedCounts, GroupedCounts]:
+    """Counts of the recommendations by *by*, and under `all` of each once, as they stand on *day*.
 
     All of them, or *only* those with these numbers; never umbrellas.
     """
@@ -80,27 +82,27 @@ def count(db: Connection, by: str, day: date, soon: int, only: Sequence[int] | N
         for no in only:
             stands[no] = everything[no]
     everywhere = Counter(stands)
-    total: Tallies = {"all": _tallied(everywhere, named)} if any(everywhere) else {}
+    total: GroupedCounts = {"all": _counted(everywhere, named)} if any(everywhere) else {}
     if by in ("strength", "status"):
         place = 0 if by == "strength" else 2
         found: dict[str | None, dict[int, int]] = {}
         for state, number in everywhere.items():
             if state != UNCOUNTED:
                 found.setdefault(named[state][place], {})[state] = number
-        return {key: _tallied(counts, named) for key, counts in found.items()}, total
+        return {key: _counted(counts, named) for key, counts in found.items()}, total
     lists = db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,))
     stand = stands.__getitem__
     counted = ((key, Counter(map(stand, _array(numbers)))) for key, numbers in lists)
-    return {key or None: _tallied(counts, named) for key, counts in counted if any(counts)}, total
+    return {key or None: _counted(counts, named) for key, counts in counted if any(counts)}, total
 
 
-def _tallied(counts: Mapping[int, int], named: Sequence[State]) -> dict[str, Tally]:
-    tallies = new_tallies()
-    for state, number in counts.items():
+def _counted(numbers: Mapping[int, int], named: Sequence[State]) -> dict[str, Counts]:
+    counts = no_counts()
+    for state, number in numbers.items():
         if state != UNCOUNTED:
             _, kind, status, timing = named[state]
-            tallies[kind].add(status, timing, number)
-    return tallies
+            counts[kind].add(status, timing, number)
+    return counts
 
 
 def _array(numbers: bytes) -> array[int]:

@@ -18,9 +18,9 @@ from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
 from policytrack.index.values import chains, declared
 from policytrack.model import Assessor, Recommendation
-from policytrack.rollup import Tally
 from policytrack.shares import claimed_side
 from policytrack.standing import Pieces, Standings, nested, standings
+from policytrack.tally import Tally
 from policytrack.timing import LAST_DAY
 from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER

@@ -10,8 +10,8 @@ from typing import Any
 
 from policytrack.events import Confidence
 from policytrack.model import Actor, Assessor, Paper, Topic, Window
-from policytrack.rollup import Tally
 from policytrack.statuses import Status
+from policytrack.tally import Tally
 
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _STATUSES = {str(status): status for status in Status}

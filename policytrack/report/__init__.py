@@ -11,14 +11,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.changes.difference import Difference, DifferenceKind, Tone, tone_of
+from policytrack.counts import Counts
 from policytrack.disputes import Direction, Dispute
 from policytrack.model import Entry
-from policytrack.summary import Row, Tally
+from policytrack.statuses import Labels
+from policytrack.summary import Row
 from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
+    from policytrack.crosswalk import Crosswalk
     from policytrack.history import Told
-    from policytrack.tongue import Tongue
 
 STALE_DAYS = 90
 LONGEST = 3
@@ -93,7 +95,7 @@ class Report(NamedTuple):
     those of the last report, where they were others. *left_out* are umbrellas, which what they contain speaks for.
     *groups* are there, and the entries have their full account, where the report *is_full*. *entries* and
     *history* are read while they are walked through; where there are many entries, *spread* has several processes
-    make text of them. *tongue* is the tracker in whose words the statuses are, if they are not ours.
+    make text of them. *crosswalk* gives the words of another tracker in which statuses are shown, if they are not ours.
     """
 
     name: str
@@ -107,7 +109,7 @@ class Report(NamedTuple):
     due_soon: tuple[Entry, ...]
     deferred: tuple[Entry, ...]
     disputes: tuple[Dispute, ...]
-    counts: Mapping[str, Tally]
+    counts: Mapping[str, Counts]
     left_out: int
     waiting: tuple[Waiting, ...]
     staleness: Staleness
@@ -119,7 +121,12 @@ class Report(NamedTuple):
     entries: Iterable[Entry] = ()
     history: Iterable[Told] = ()
     spread: Spread | None = None
-    tongue: Tongue | None = None
+    crosswalk: Crosswalk | None = None
+
+    @property
+    def label(self) -> Labels:
+        """What gives the words in which statuses are shown."""
+        return str if self.crosswalk is None else self.crosswalk.label
 
 
 # Timing has a section of its own, so that a reader finds in one place what presses.

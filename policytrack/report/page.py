@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.changes.difference import Difference, DifferenceKind, Tone
-from policytrack.changes.words import days, name_of, said
-from policytrack.columns import deadline_days, due, tally
+from policytrack.changes.words import days, name_of, relabelled, said
+from policytrack.columns import deadline_days, due, status, tally
+from policytrack.counts import Counts
 from policytrack.disputes import Direction, Dispute
 from policytrack.events import Evidence
 from policytrack.evidence import describe
@@ -26,13 +28,13 @@ from policytrack.report import (
     subject,
     unassessed_claims,
 )
-from policytrack.statuses import MEANINGS, Status, reading
-from policytrack.summary import HEADINGS, Tally, cells, labelled
+from policytrack.statuses import MEANINGS, Labels, Status
+from policytrack.summary import HEADINGS, cells, labelled
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
-    from policytrack.tongue import Tongue
+    from policytrack.crosswalk import Crosswalk
 
 
 class Link(NamedTuple):
@@ -115,7 +117,7 @@ def page(report: Report) -> Page:
     said = f"{', '.join(empty)} or {last}" if empty else last
     stale, origin = report.staleness, report.origin
     counts = tuple(_counts(report))
-    waiting = Section("Open longest without an act", tuple(map(_waiting, report.waiting)))
+    waiting = Section("Open longest without an act", tuple(_waiting(one, report.label) for one in report.waiting))
     return Page(
         subject=subject(report),
         name=report.name,
@@ -129,9 +131,9 @@ def page(report: Report) -> Page:
         waiting=waiting,
         stale=f"For {stale.days} days nobody has looked at {stale.stale} of the {stale.among} that are open.",
         tables=tuple(map(_table, report.groups)),
-        entries=map(_entry, report.entries) if report.is_full else None,
+        entries=map(partial(_entry, label=report.label), report.entries) if report.is_full else None,
         footer=(
-            *(report.tongue.notes() if report.tongue is not None else ()),
+            *(report.crosswalk.notes() if report.crosswalk is not None else ()),
             "No cause is claimed: that something was done says nothing of why.",
             f"Made by policytrack {origin.version} from register {origin.register} and {origin.events} events"
             f" {origin.journal}. To make it again in its workspace:",
@@ -163,29 +165,33 @@ def _sections(report: Report) -> list[Section]:
     }
     compared = [
         *(
-            Section(heading, tuple(_difference(one, report.titles[one.recommendation]) for one in found), tone)
+            Section(heading, tuple(_difference(one, report) for one in found), tone)
             for heading, (found, tone) in changed.items()
         ),
-        *([Section("Changed without an event", tuple(map(_rewritten, report.rewritten)))] if report.rewritten else []),
+        *(
+            [Section("Changed without an event", tuple(_rewritten(one, report.label) for one in report.rewritten))]
+            if report.rewritten
+            else []
+        ),
     ]
     return [
         *(compared if report.basis is not Basis.NOTHING else ()),
         Section("Due soon", tuple(_due(entry, report) for entry in report.due_soon)),
         Section("Deferred", tuple(_all_deferred(report))),
-        Section("In dispute", tuple(map(_dispute, real_disputes(report)))),
-        Section("Claimed and not assessed", tuple(map(_dispute, unassessed_claims(report)))),
+        Section("In dispute", tuple(_dispute(one, report.label) for one in real_disputes(report))),
+        Section("Claimed and not assessed", tuple(_dispute(one, report.label) for one in unassessed_claims(report))),
     ]
 
 
-def _rewritten(one: Rewritten) -> Item:
-    now = f"is {one.after} now" if one.after is not None else "is no longer in the register"
+def _rewritten(one: Rewritten, label: Labels) -> Item:
+    now = f"is {relabelled(one.after, label)} now" if one.after is not None else "is no longer in the register"
     why = "no event says why: the register or the journal was rewritten, which a reprint cannot tell"
-    return Item(one.id, f"was {one.before} in the last report and {now}; {why}")
+    return Item(one.id, f"was {relabelled(one.before, label)} in the last report and {now}; {why}")
 
 
-def _difference(one: Difference, title: str) -> Item:
+def _difference(one: Difference, report: Report) -> Item:
     links = tuple(_link(evidence) for event in one.events for evidence in event.evidence)
-    return Item(name_of(one), said(one), (title, days(one)), (), links)
+    return Item(name_of(one), said(one, report.label), (report.titles[one.recommendation], days(one)), (), links)
 
 
 def _link(evidence: Evidence) -> Link:
@@ -200,7 +206,7 @@ def _due(entry: Entry, report: Report) -> Item:
     one = entry.recommendation
     newly = {each.recommendation for each in of_kind(report, DifferenceKind.NEWLY_DUE_SOON)}
     new = ", newly so" if one.id in newly else ""
-    return Item(one.id, one.title, (f"{_status(entry)}, due {_deadlines(entry)}{new}",))
+    return Item(one.id, one.title, (f"{status(entry, report.label)}, due {_deadlines(entry)}{new}",))
 
 
 def _deadlines(entry: Entry) -> str:
@@ -212,7 +218,7 @@ def _deadlines(entry: Entry) -> str:
 def _all_deferred(report: Report) -> Iterator[Item]:
     """What has been put off, or no longer is, since the last time; then what had been put off before."""
     newly = of_kind(report, DifferenceKind.DEADLINE_MOVED)
-    yield from (_difference(one, report.titles[one.recommendation]) for one in newly)
+    yield from (_difference(one, report) for one in newly)
     told = {one.recommendation for one in newly}
     yield from (_deferred(entry) for entry in report.deferred if entry.recommendation.id not in told)
 
@@ -226,25 +232,27 @@ def _put_off(to: Deadline) -> str:
     return f"“{to.text}”: {deadline_days(to) or 'no day'}"
 
 
-def _dispute(one: Dispute) -> Item:
+def _dispute(one: Dispute, label: Labels) -> Item:
     parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in one.units if unit.part))
     said_since = f" since {one.claimed_since}" if one.claimed_since is not None else ""
     seen_since = f" since {one.assessed_since}" if one.assessed_since is not None else ""
-    assessed = "" if one.direction is Direction.UNASSESSED else f", assessed {one.assessed}{seen_since}"
-    what = f"{one.assessor} claims {one.claimed}{said_since}{assessed}"
+    assessed = "" if one.direction is Direction.UNASSESSED else f", assessed {label(one.assessed)}{seen_since}"
+    what = f"{one.assessor} claims {label(one.claimed)}{said_since}{assessed}"
     return Item(f"{one.recommendation}{parts and ' '}{parts}", what)
 
 
 def _counts(report: Report) -> Iterator[Count]:
-    yield _count("Recommended", report.counts["recommended"], report.tongue)
+    yield _count("Recommended", report.counts["recommended"], report.crosswalk)
     for kind in ("condition", "implied", "reported"):
         if report.counts[kind].total:
-            yield _count(f"Apart from these, {kind}", report.counts[kind], report.tongue)
+            yield _count(f"Apart from these, {kind}", report.counts[kind], report.crosswalk)
 
 
-def _count(kind: str, counted: Tally, tongue: Tongue | None) -> Count:
+def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> Count:
     found = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
-    words = {status: str(status) if tongue is None else f"{tongue.said(status)} ({status})" for status, _ in found}
+    words = {
+        status: str(status) if crosswalk is None else f"{crosswalk.label(status)} ({status})" for status, _ in found
+    }
     counts = ", ".join(f"{number} {words[status]}" for status, number in found)
     bars = tuple(
         Bar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
@@ -257,13 +265,9 @@ def _count(kind: str, counted: Tally, tongue: Tongue | None) -> Count:
     return Count(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
 
 
-def _waiting(one: Waiting) -> Item:
+def _waiting(one: Waiting, label: Labels) -> Item:
     why = f"last act {one.since}" if one.has_acted else f"no act seen since the paper of {one.since}"
-    return Item(one.entry.recommendation.id, one.entry.recommendation.title, (f"{_status(one.entry)}, {why}",))
-
-
-def _status(entry: Entry) -> str:
-    return reading(entry.standing.status, ongoing=entry.recommendation.ongoing)
+    return Item(one.entry.recommendation.id, one.entry.recommendation.title, (f"{status(one.entry, label)}, {why}",))
 
 
 def _table(group: Group) -> Table:
@@ -271,18 +275,19 @@ def _table(group: Group) -> Table:
     return Table(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
 
 
-def _entry(entry: Entry) -> Item:
+def _entry(entry: Entry, label: Labels) -> Item:
     one, standing = entry.recommendation, entry.standing
-    behind = tally(entry)
+    behind = tally(entry, label)
     since = f" since {standing.since}" if standing.since is not None else ""
     sure = f", {standing.confidence} confidence" if standing.confidence is not None else ""
     claims = (
-        f"claimed {claim.status} by {claim.assessor}" + (f" since {claim.since}" if claim.since is not None else "")
+        f"claimed {label(claim.status)} by {claim.assessor}"
+        + (f" since {claim.since}" if claim.since is not None else "")
         for claim in entry.claims
     )
     deferred = entry.deferred_to
     lines = (
-        f"{_status(entry)}{f' ({behind})' if behind else ''}{since}{sure}",
+        f"{status(entry, label)}{f' ({behind})' if behind else ''}{since}{sure}",
         f"due {_deadlines(entry)}; {standing.timing}" if due(entry) else _deadlines(entry) or "no deadline",
         f"deferred to {_put_off(deferred)}" if deferred is not None else "",
         *claims,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from policytrack.changes.difference import difference_json, tone_of
+from policytrack.counts import KINDS
 from policytrack.disputes import dispute_json
 from policytrack.entries import entry_json
 from policytrack.report import Report, subject
-from policytrack.summary import KINDS
 
 
 def report_json(report: Report) -> Iterator[tuple[str, Any]]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import policytrack
+from policytrack.crosswalk import parse_crosswalk
 from policytrack.register.plainly import plain_yaml
 from policytrack.statuses import Status
-from policytrack.tongue import tongue_of
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
@@ -37,7 +37,7 @@ def program(call: Call, tmp_path: Path) -> Call:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_where_several_of_ours_are_one_of_theirs_it_is_said_what_is_lost(path: Path) -> None:
     held = plain_yaml(path.read_text("utf-8"), path.name)
-    tongue_of(held, path.name)
+    parse_crosswalk(held, path.name)
 
     assert held["source"].startswith("https://")
     for theirs, ours in held["words"].items():

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 
 from policytrack.changes import Known, changes_of
 from policytrack.changes.difference import Difference
+from policytrack.counts import no_counts
 from policytrack.disputes import disputes_of
 from policytrack.events import Confidence, Evidence, Kind
 from policytrack.history import Told
 from policytrack.model import ActorRole, Claim, Entry, Standing
 from policytrack.report import Basis, Group, Report, Staleness, Waiting
 from policytrack.statuses import Status
-from policytrack.summary import Row, new_tallies
+from policytrack.summary import Row
 from policytrack.vocabulary import Strength, Timing
 from tests.builders import (
     a_deadline,
@@ -133,9 +134,9 @@ ENTRIES = (
 
 
 def _counts() -> Row:
-    tallies = new_tallies() | {"recommended": a_tally(stalled=1, partial=1), "implied": a_tally(announced=1)}
-    tallies["recommended"].timings[Timing.OVERDUE] = 1
-    return Row("P1", NASTY, "example", tallies)
+    counts = no_counts() | {"recommended": a_tally(stalled=1, partial=1), "implied": a_tally(announced=1)}
+    counts["recommended"].timings[Timing.OVERDUE] = 1
+    return Row("P1", NASTY, "example", counts)
 
 
 def the_full_report() -> Report:
@@ -154,7 +155,7 @@ def the_full_report() -> Report:
         due_soon=ENTRIES[1:2],
         deferred=ENTRIES[1:2],
         disputes=tuple(disputes_of(ONES["EX-1"], EVENTS["EX-1"], CHAINS, {}, DAY)),
-        counts=counts.tallies,
+        counts=counts.counts,
         left_out=2,
         waiting=(Waiting(ENTRIES[0], date(2026, 1, 15), False), Waiting(ENTRIES[1], date(2026, 5, 26), True)),
         staleness=Staleness(1, 2),
