@@ -26,6 +26,11 @@ INTERRUPTED = 130
 OUR_BUG = 70
 
 
+def module_of(command: str) -> str:
+    """The module of a command; it cannot be called by a word of Python's."""
+    return f"commands.{command}{'_' if command == 'import' else ''}"
+
+
 class _Commands(MutableMapping[str, Command]):
     """The commands by name; a command's module is imported when it is asked for, and not before."""
 
@@ -36,8 +41,7 @@ class _Commands(MutableMapping[str, Command]):
         if name not in self._made:
             if name not in COMMANDS:
                 raise KeyError(name)
-            # A module cannot be called by a word of Python's.
-            module = module_named(f"commands.{name}{'_' if name == 'import' else ''}")
+            module = module_named(module_of(name))
             if name in GROUPS:
                 app = module.app
             else:

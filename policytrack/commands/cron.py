@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -42,10 +43,10 @@ def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
 
     It is first tried as cron would run it. Paths are made absolute, and the workspace is named.
     """
-    job = report_job(place.workspace, name, when, words)
+    job = report_job(place.workspace, name, when, words, _report_options)
     with crontab() as installed:
         found = jobs(installed.text)
-        refuse_shared(job, found)
+        refuse_shared(job, found, _report_options)
         replaced = any(one.name == job.name for one in found)
         installed.replace(with_job(installed.text, job))
     note(f"{'replaced' if replaced else 'added'} {job.name}: {job.when} {job.command}")
@@ -55,7 +56,7 @@ def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
 @command
 def show(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
     """Print what `cron add` would write, and write nothing."""
-    write([str(report_job(place.workspace, name, when, words))])
+    write([str(report_job(place.workspace, name, when, words, _report_options))])
 
 
 @app.command("list")
@@ -81,3 +82,12 @@ def remove(name: Name) -> None:
             raise NotFound(unknown("job", name, names))
         installed.replace(rest)
     note(f"removed {name}")
+
+
+def _report_options(words: Sequence[str]) -> dict[str, Any]:
+    """What these words say to `report`, by its parameters' names. Typer's errors are those of its own command line."""
+    from policytrack.commands.report import run
+
+    report = typer.Typer(add_completion=False, rich_markup_mode=None)
+    report.command("report")(run)
+    return typer.main.get_command(report).make_context("policytrack report", list(words)).params

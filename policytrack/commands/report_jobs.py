@@ -6,11 +6,9 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import typer
 
 from policytrack.commands.clicks import ClickException
 from policytrack.commands.start import LAST
@@ -25,7 +23,11 @@ _PATHS = ("--workspace", "--output", "--template")
 _LIKE_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
 
 
-def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str]) -> Job:
+Options = Callable[[Sequence[str]], Mapping[str, Any]]
+"""Reads the words behind `report`: the values of its options, by the names of its parameters."""
+
+
+def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:
     """The job of a report, tried as cron would run it. Raises `UsageProblem` where it would not go well.
 
     *when* is a cron expression, or a word for one; *words* are `report` and its options.
@@ -34,7 +36,7 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str])
     time = schedule(when)
     if not words or words[0] != "report":
         raise UsageProblem("after -- comes the report, such as: cron add monday weekly -- report --since last")
-    typed = _options(words[1:])
+    typed = options_of(words[1:])
     added = ["--name", name] if typed["name"] is None else []
     added += ["--workspace", str(workspace.root)] if typed["workspace"] is None else []
     if typed["workspace"] is None and typed["since"] == LAST:
@@ -50,10 +52,11 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str])
     return Job(name, time, line)
 
 
-def refuse_shared(job: Job, others: Iterable[Job]) -> None:
+def refuse_shared(job: Job, others: Iterable[Job], options_of: Options) -> None:
     """Raises `UsageProblem` where another job is the next report after the same last one: each would tell a half."""
     for other in others:
-        if other.name != job.name and _last_of(job) is not None and _last_of(other) == _last_of(job):
+        last = _last_of(job, options_of)
+        if other.name != job.name and last is not None and _last_of(other, options_of) == last:
             raise UsageProblem(
                 f"the job '{other.name}' compares with the last report of the same --name; give this one another"
             )
@@ -66,23 +69,14 @@ def _refuse_unwritable(output: Path) -> None:
         raise UsageProblem(f"{output} cannot be written; nothing was written to the crontab")
 
 
-def _last_of(job: Job) -> tuple[str, str] | None:
+def _last_of(job: Job, options_of: Options) -> tuple[str, str] | None:
     """Workspace and name of the report with whose last printing a job compares; None where it does not."""
     words = shlex.split(job.command)
     try:
-        typed = _options(words[words.index("report") + 1 :])
+        typed = options_of(words[words.index("report") + 1 :])
     except (ValueError, ClickException):  # somebody has edited the line
         return None
     return (str(typed["workspace"]), typed["name"]) if typed["since"] == LAST else None
-
-
-def _options(words: Sequence[str]) -> dict[str, Any]:
-    """What these words say to `report`, by its parameters' names. Typer's errors are those of its own command line."""
-    from policytrack.commands.report import run
-
-    report = typer.Typer(add_completion=False, rich_markup_mode=None)
-    report.command("report")(run)
-    return typer.main.get_command(report).make_context("policytrack report", list(words)).params
 
 
 def _program() -> list[str]:
