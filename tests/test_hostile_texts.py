@@ -13,7 +13,7 @@ from policytrack.intake.mapping import plan_of
 from policytrack.intake.rows import Reading
 from policytrack.intake.words import clean
 from policytrack.printable import one_line
-from policytrack.tables import Row
+from policytrack.tables.table import Row
 from policytrack.vocabulary import Status
 
 MANY = 10_000_000

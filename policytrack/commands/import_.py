@@ -89,7 +89,8 @@ def run(
         return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
-    from policytrack.tables import How, open_table
+    from policytrack.tables.read import open_table
+    from policytrack.tables.table import How
 
     if suggest:
         from policytrack.intake.suggest import suggestion

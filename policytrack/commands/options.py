@@ -158,7 +158,7 @@ class View(Setting):
         return self._looked(self.workspace.open_despite_journal())
 
     def _looked(self, index: Index) -> Index:
-        index.look_again(self.known_until, self._named(index))
+        index.as_known(self.known_until, self._named(index))
         return index
 
     def _named(self, index: Index) -> str:

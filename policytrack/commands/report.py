@@ -22,7 +22,7 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, WITH_TEMPLATE, render
 from policytrack.model import Entry
 from policytrack.plain_files import text_of
-from policytrack.report import AT_A_TIME, CONDITIONS, Report
+from policytrack.report import CONDITIONS, Report
 
 if TYPE_CHECKING:
     from policytrack.commands.remembering import Memory
@@ -173,6 +173,8 @@ def _deliver(report: Report, view: View, format: str, source: str | None, path: 
 
 def _watched(report: Report, progress: Progress, total: int) -> Report:
     """The report, to tell how far it has come while it is written."""
+    from policytrack.index.workers import AT_A_TIME
+
     spread = report.spread
 
     def told(work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from policytrack.events import Evidence
-from policytrack.tables import Cell
+from policytrack.tables.table import Cell
 from policytrack.vocabulary import Status
 
 

@@ -13,7 +13,7 @@ from policytrack.intake.days import deadline_in, edtf_in
 from policytrack.intake.items import Bad
 from policytrack.intake.mapping import ROLES, Plan
 from policytrack.intake.words import clean, digest, shortened, slug
-from policytrack.tables import Cell, Row
+from policytrack.tables.table import Cell, Row
 from policytrack.vocabulary import Status
 
 _LONGEST_NOTE = 20_000

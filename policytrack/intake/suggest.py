@@ -10,7 +10,7 @@ from policytrack.days import named_day
 from policytrack.intake.mapping import FIELDS
 from policytrack.intake.words import clean, slug
 from policytrack.register.write import key_of
-from policytrack.tables import Row, Table
+from policytrack.tables.table import Row, Table
 from policytrack.vocabulary import STATUS_MEANINGS, Status
 
 _LOOKED_AT = 5_000
