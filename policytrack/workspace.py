@@ -88,7 +88,7 @@ class Workspace(NamedTuple):
                 "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
             )
         if viewpoint is not None:
-            index.look_again(viewpoint.known_until, _assessor(index, viewpoint.assessor))
+            index.as_known(viewpoint.known_until, _assessor(index, viewpoint.assessor))
         return index
 
     def open_anyway(self, *, recording: bool = False) -> Index:

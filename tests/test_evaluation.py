@@ -240,7 +240,7 @@ def hold_against(items: dict[str, Item], events: list[Event], questions: list[Vi
             index = open_index(Path(folder))
             assert not index.problems(blocking_only=True), index.problems()
             moment = None if view.known_until is None else f"{view.known_until:%Y-%m-%dT%H:%M:%S.%fZ}"
-            index.look_again(moment, view.assessor)
+            index.as_known(moment, view.assessor)
             known = evaluation.known_by(events, view.known_until)
             try:
                 compare(index, World(items, ABOVE, SPEAKS_FOR, known, FIRST, view.soon, {}), view)

@@ -14,7 +14,7 @@ from policytrack.intake.rows import Reading
 from policytrack.intake.words import clean
 from policytrack.printable import one_line
 from policytrack.statuses import Status
-from policytrack.tables import Row
+from policytrack.tables.table import Row
 
 MANY = 10_000_000
 MAPPING = {

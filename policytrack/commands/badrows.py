@@ -13,7 +13,8 @@ from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
 from policytrack.printable import counted
 from policytrack.safe_paths import open_file
-from policytrack.tables import Cell, How, Row, open_table
+from policytrack.tables.read import open_table
+from policytrack.tables.table import Cell, How, Row
 
 
 def rejects(file: Path, found: Taken, how: How, *, has_items: bool, skip: bool, dry_run: bool) -> list[str]:

@@ -39,7 +39,7 @@ class Comparison:
     def differences(self, query: Query, progress: Progress | None = None) -> Iterator[Difference]:
         """All differences of the recommendations that pass at either end."""
         days = (self.start.day.toordinal(), self.last.toordinal())
-        names = self.index.touched(self.start.after, self.start.late, self.known_last, *days, self.soon)
+        names = self.index.candidates_for_change(self.start.after, self.start.late, self.known_last, *days, self.soon)
         passing = passing_ids(self.index, query, self.last)
         if passing is not None:
             names = [name for name in names if name in passing or self._passed(name, query)]

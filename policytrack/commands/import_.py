@@ -131,7 +131,7 @@ def _restore(recording: RecorderOptions, into: Path | None, file: Path) -> None:
 
 def _suggest(file: Path) -> None:
     from policytrack.intake.suggest import suggestion
-    from policytrack.tables import open_table
+    from policytrack.tables.read import open_table
 
     table = open_table(file)
     note(f"{file.name}: {table.found}")

@@ -42,7 +42,8 @@ from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.safe_paths import file_mode, make_folder
 from policytrack.statuses import Status
-from policytrack.tables import How, open_table
+from policytrack.tables.read import open_table
+from policytrack.tables.table import How
 from policytrack.workspace import REGISTER, SETTINGS, Workspace
 
 _TOLD = 500

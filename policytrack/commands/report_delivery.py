@@ -12,9 +12,10 @@ from policytrack.atomic import replace_file
 from policytrack.commands.output import watched, write
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, TEMPLATES, render_report
+from policytrack.index.workers import AT_A_TIME
 from policytrack.model import Entry
 from policytrack.plain_files import text_of
-from policytrack.report import AT_A_TIME, Report
+from policytrack.report import Report
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress

@@ -11,24 +11,16 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.entries import recommendation_of
-from policytrack.index.above import over
+from policytrack.index import statistics
+from policytrack.index.decode import Raw, chains_of, declared, entry_of, tally_of
 from policytrack.index.journal import RecordedEvents
-from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
-from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation, Standing
+from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
+from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation
 from policytrack.query import Query
-from policytrack.statuses import CLOSED, MOVED, Status
-from policytrack.vocabulary import DUE_SOON_DAYS, RECOMMENDED, TRACKER, Timing
+from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
 _MANY = 5_000
-_STATUSES = {str(status): status for status in Status}
-_TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing for timing in Timing}}
 _Done = TypeVar("_Done")
-
-Raw = tuple[str, "str | None", str, "str | None", "int | None", "tuple[Confidence | None, Tally]"]
-"""A recommendation as JSON, its extra JSON where asked for, status, timing, since when, and what stands behind it."""
-
-# The days on which a clock says something else: a period opens, its end comes near, and a day is past.
-_TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 if TYPE_CHECKING:
     from policytrack.counts import GroupedCounts
@@ -36,19 +28,6 @@ if TYPE_CHECKING:
     from policytrack.events import Confidence
     from policytrack.journal.protocol import Journal
     from policytrack.tally import Tally
-
-
-def entry_of(raw: Raw) -> Entry:
-    """The entry that the index keeps so."""
-    text, extra, status, timing, began, (confidence, tally) = raw
-    since = None if began is None else date.fromordinal(began)
-    record = json.loads(text)
-    if extra is not None:
-        record["extra"] = json.loads(extra)
-    return Entry(
-        recommendation_of(record),
-        Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally),
-    )
 
 
 class Index:
@@ -67,12 +46,12 @@ class Index:
         self.journal.close()
         self._db.close()
 
-    def look_again(self, known_until: str | None, assessor: str) -> None:
+    def as_known(self, known_until: str | None, assessor: str) -> None:
         """From now on answer by what was recorded before *known_until*, and by the assessor's marks."""
         if known_until is not None or assessor != TRACKER:
-            from policytrack.index.view import look_again
+            from policytrack.index.view import as_known
 
-            look_again(self._db, known_until, assessor)
+            as_known(self._db, known_until, assessor)
             self.journal.known_until, self.assessor = known_until, assessor
 
     # What the register declares
@@ -93,8 +72,6 @@ class Index:
     @cached_property
     def chains(self) -> Mapping[str, tuple[str, ...]]:
         """Each actor to itself and all above it, the side last."""
-        from policytrack.index.values import chains_of
-
         return chains_of(self.actors)
 
     @cached_property
@@ -125,22 +102,14 @@ class Index:
         return (other or paper).pillars or {}
 
     def _declared(self, kind: str) -> dict[str, Any]:
-        from policytrack.index.values import declared
-
         return declared(self._db, kind)
 
     # What is wrong with it
 
     def problems(self, *, blocking_only: bool = False) -> list[Problem]:
-        rows = self._db.execute(
-            """SELECT DISTINCT file, line, column, id, message, blocking, remark FROM problem WHERE blocking OR ?
-            ORDER BY file, line, column, message""",
-            (not blocking_only,),
-        )
-        return [
-            Problem(file, line, column, message, name, bool(blocking), bool(remark))
-            for file, line, column, name, message, blocking, remark in rows
-        ]
+        from policytrack.index.decode import problems
+
+        return problems(self._db, blocking_only=blocking_only)
 
     @property
     def doubts(self) -> int:
@@ -149,11 +118,7 @@ class Index:
 
     def sizes(self) -> dict[str, int]:
         """How many papers, recommendations and passages there are."""
-        row = self._db.execute(
-            """SELECT (SELECT count(*) FROM declared WHERE kind = 'paper'), (SELECT count(*) FROM rec),
-            (SELECT count(*) FROM run WHERE kind = 'encoded')"""
-        ).fetchone()
-        return dict(zip(("paper", "recommendation", "passage"), row, strict=True))
+        return statistics.sizes(self._db)
 
     # Recommendations
 
@@ -222,10 +187,10 @@ class Index:
 
         In the register's order; for so many that several processes are worth their start.
         """
-        from policytrack.index.spread import spread
+        from policytrack.index.workers import in_batches
 
         question = self._question(query, day)
-        return spread(self._raw(question.where, question.parameters, order_by(()), -1), work)
+        return in_batches(self._raw(question.where, question.parameters, order_by(()), -1), work)
 
     def _entries(
         self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
@@ -250,8 +215,6 @@ class Index:
             yield text, more, status, timing, began, details.get(detail) or self._detail(detail)
 
     def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
-        from policytrack.index.values import tally_of
-
         row = self._db.execute("SELECT confidence, tally FROM detail WHERE number = ?", (number,)).fetchone()
         self._details[number] = tally_of(*row)
         return self._details[number]
@@ -267,37 +230,7 @@ class Index:
 
     def digest(self) -> str:
         """A digest of the register's files."""
-        from hashlib import sha256
-
-        rows = self._db.execute("SELECT path, digest FROM file WHERE kind = 'yaml' ORDER BY path")
-        words = "".join(f"{path} {digest}\n" for path, digest in rows)
-        return f"sha256:{sha256(words.encode()).hexdigest()[:16]}"
-
-    def umbrellas(self, query: Query, day: date) -> int:
-        """How many of those that pass are umbrellas."""
-        question = self._question(query, day)
-        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
-        return int(self._db.execute(sql, question.parameters).fetchone()[0])
-
-    def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
-        """What has waited longest for an act: its id, since when, and whether there was ever one.
-
-        Of what a paper recommends and is open. An act is the first day of a status that says something
-        moved; where there was none, the wait began with the paper. Of equals, the register's first.
-        """
-        question = self._question(query, day)
-        moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
-        asked = question.any_of("r.strength", RECOMMENDED)
-        papers = self.papers.values()
-        windows = " ".join(f"WHEN {question.bind(one.id)} THEN {one.window.earliest.toordinal()}" for one in papers)
-        rows = self._db.execute(
-            f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
-            FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-            WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.umbrella
-            ORDER BY since, r.file, r.line LIMIT {number}""",
-            question.parameters,
-        )
-        return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
+        return statistics.register_digest(self._db)
 
     def disputes(self, day: date) -> Iterator[Dispute]:
         """Where claim and assessment differ on *day*, in the register's order; their units without deadlines."""
@@ -305,80 +238,42 @@ class Index:
 
         return disputes_on(self._db, day)
 
-    def touched(self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int) -> list[str]:
-        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
+    # Counts, and what a report asks for besides; see `statistics`
 
-        Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
-        or came to a turn of its clock; or such a thing is contained. In the register's order.
-        """
-        parameters = {
-            "since": since,
-            "late": json.dumps(list(late)),
-            "until": known_until,
-            "first": first,
-            "last": last,
-            "soon": soon,
-        }
-        turn = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _TURNS)
-        rows = self._db.execute(
-            f"""WITH touched AS (
-                SELECT folded FROM subject WHERE number IN (
-                    SELECT +subject FROM event WHERE recorded < :until AND (
-                        recorded >= :since OR (effective > :first AND effective <= :last)
-                        OR event.id IN (SELECT value FROM json_each(:late))
-                    )
-                )
-            )
-            SELECT no FROM rec WHERE folded IN touched
-            UNION SELECT no FROM former WHERE folded IN touched
-            UNION SELECT no FROM due WHERE {turn}""",
-            parameters,
-        )
-        nos = {no for (no,) in rows}
-        nos |= over(self._db, nos)
-        rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
-        return [name for no, name in rows if no in nos]
+    def umbrellas(self, query: Query, day: date) -> int:
+        """How many of those that pass are umbrellas."""
+        return statistics.umbrellas(self._db, self._question(query, day))
+
+    def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
+        """What has waited longest for an act: its id, since when, and whether there was ever one."""
+        return statistics.longest_open(self._db, self._question(query, day), self.papers.values(), number)
 
     def unseen(self, query: Query, before: date, day: date) -> tuple[int, int]:
         """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
         question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
-        rows = self._db.execute(
-            f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
-            FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
-            question.parameters,
-        )
-        found = {bool(is_stale): number for is_stale, number in rows}
-        return found.get(True, 0), sum(found.values())
+        return statistics.unseen(self._db, question, before)
 
     def statuses(self, query: Query, day: date) -> dict[str, str]:
         """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
-        question = self._question(query, day)
-        rows = self._db.execute(
-            f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-            WHERE NOT r.umbrella AND {question.where} ORDER BY r.file, r.line""",
-            question.parameters,
-        )
-        return dict(rows)
+        return statistics.statuses(self._db, self._question(query, day))
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""
-        question = self._question(query, day)
-        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
-        return int(self._db.execute(sql, question.parameters).fetchone()[0])
+        return statistics.count(self._db, self._question(query, day))
 
     def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
         """Counts by *by*, and of all together, without umbrellas.
 
         What is in several groups is counted in each of them, and in all together once.
         """
-        from policytrack.index.counting import count
+        question = None if query == Query(soon=query.soon) else self._question(query, day)
+        return statistics.tallies(self._db, question, by, day, query.soon)
 
-        only = None
-        if query != Query(soon=query.soon):
-            question = self._question(query, day)
-            sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
-            only = [no for (no,) in self._db.execute(sql, question.parameters)]
-        return count(self._db, by, day, query.soon, only)
+    def candidates_for_change(
+        self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
+    ) -> list[str]:
+        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*."""
+        return statistics.candidates_for_change(self._db, since, late, known_until, first, last, soon)
 
     def _question(self, query: Query, day: date) -> Question:
         return Question(query, day, self.under if query.actors else {}, self._is_rare)

@@ -113,10 +113,10 @@ def _batches(reading: Reading) -> Iterator[tuple[int, list[Told], list[Bad]]]:
         while batch := list(islice(lines, _BATCH)):
             yield (reading.done, *_parted(batch))
         return
-    from policytrack.index.hands import by_many_hands
+    from policytrack.index.workers import parallel_map
 
     before = 0
-    for told, bad, rest in by_many_hands(_told_in, parts, are_small=True):
+    for told, bad, rest in parallel_map(_told_in, parts, are_small=True):
         reading.passed(rest)
         yield reading.done, told, [(before + number, fault, message) for number, fault, message in bad]
         before += rest.number

@@ -10,8 +10,8 @@ from typing import Any
 
 from policytrack.entries import record_of
 from policytrack.index.counting import Lists
+from policytrack.index.decode import declared_value
 from policytrack.index.extras import column_numbers, key_of
-from policytrack.index.values import declared_value
 from policytrack.model import Paper, Passage, Problem, Recommendation
 from policytrack.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.register.declared import Declared

@@ -23,7 +23,7 @@ CREATE TABLE file (
     path TEXT NOT NULL, kind TEXT NOT NULL,
     size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, seen INTEGER NOT NULL,
     digest TEXT, trouble TEXT, whole INTEGER NOT NULL DEFAULT 1,
-    leans TEXT NOT NULL DEFAULT '[]', fingerprint TEXT NOT NULL DEFAULT '',
+    dependencies TEXT NOT NULL DEFAULT '[]', fingerprint TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (kind, path)
 ) WITHOUT ROWID;
 CREATE TABLE declared (

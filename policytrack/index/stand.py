@@ -9,14 +9,13 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.disputes import spans_of
-from policytrack.entries import recommendation_of
 from policytrack.events import Confidence, Event, Kind
 from policytrack.index.above import over
+from policytrack.index.decode import chains, declared, recommendation
 from policytrack.index.differing import dispute_row
 from policytrack.index.events import Gists, Progress
 from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
-from policytrack.index.values import chains, declared
 from policytrack.model import Assessor, Recommendation
 from policytrack.shares import claimed_side
 from policytrack.standing import Pieces, Standings, nested, standings
@@ -126,12 +125,6 @@ class Stander:
             number = self._written.number((None if confidence is None else str(confidence), _dense(tally)))
             self._details[confidence, tally] = number
         return number
-
-
-def recommendation(db: Connection, no: int) -> Recommendation:
-    """The recommendation with this number."""
-    row = db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
-    return recommendation_of(json.loads(row[0]))
 
 
 def looks(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:

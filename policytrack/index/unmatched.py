@@ -6,8 +6,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from policytrack.events import Event, Kind
-from policytrack.index.stand import recommendation
-from policytrack.index.values import chains
+from policytrack.index.decode import chains, recommendation
 from policytrack.units import covers, units_of
 
 

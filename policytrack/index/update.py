@@ -51,10 +51,10 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
     context = Context(declared, texts, _ids(db, paths, outlines), lru_cache(_TEXTS_KEPT)(files.paper_text))
     context.complete = all(known[path] for path in unchanged) and all(one.whole for one in outlines.values())
     for path in unchanged:
-        leans, before = db.execute(
-            "SELECT leans, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
+        dependencies, before = db.execute(
+            "SELECT dependencies, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
         ).fetchone()
-        if context.fingerprint([(kind, name) for kind, name in json.loads(leans)]) != before:
+        if context.fingerprint([(kind, name) for kind, name in json.loads(dependencies)]) != before:
             outlines[path] = files.outline(path)
     lists = Lists(db)
     free = [no for path in (known.keys() - set(paths)) | outlines.keys() for no in _forget(db, path)]
@@ -209,7 +209,7 @@ def _write(
     doubt, remark = (reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True))
     reader = Reader(context, reporter(path, problems), doubt, remark)
     writer = Writer(db, lists, free, written)
-    context.take_leans()
+    context.drain_dependencies()
     for section, node in found.items(files.root):
         before = len(problems)
         if section == "recommendations":
@@ -233,11 +233,11 @@ def _write(
         "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [problem_row(problem, shared=False) for problem in problems],
     )
-    leans = context.take_leans()
+    dependencies = context.drain_dependencies()
     files.remember("yaml", path, files.stamps[path], digest=found.digest or None)
     db.execute(
-        "UPDATE file SET whole = ?, leans = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
-        (found.whole, json.dumps(leans), context.fingerprint(leans), path),
+        "UPDATE file SET whole = ?, dependencies = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
+        (found.whole, json.dumps(dependencies), context.fingerprint(dependencies), path),
     )
 
 

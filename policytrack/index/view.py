@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 from sqlite3 import Connection
 
+from policytrack.index.decode import chains, declared
 from policytrack.index.events import numbers_of
 from policytrack.index.schema import STANDINGS, TURN_INDEX
 from policytrack.index.stand import Stander
-from policytrack.index.values import chains, declared
 from policytrack.shares import side_of
 from policytrack.vocabulary import TRACKER
 
 _TABLES = ("standing", "class", "detail", "looked", "dispute")
 
 
-def look_again(db: Connection, known_until: str | None, assessor: str) -> None:
+def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
     """Let all standings be those by *assessor*, and by what was recorded before *known_until*."""
     if assessor != TRACKER:
         subjects = db.execute("SELECT DISTINCT subject FROM event")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from policytrack.events import Evidence
 from policytrack.statuses import Status
-from policytrack.tables import Cell
+from policytrack.tables.table import Cell
 
 
 class Bad(Exception):

@@ -14,7 +14,7 @@ from policytrack.intake.items import Bad
 from policytrack.intake.mapping import ROLES, Plan
 from policytrack.intake.words import clean, digest, shortened, slug
 from policytrack.statuses import Status
-from policytrack.tables import Cell, Row
+from policytrack.tables.table import Cell, Row
 
 _LONGEST_NOTE = 20_000
 _BETWEEN = re.compile(r"[\s;]+|,(?=\s|https?:|$)")

@@ -11,7 +11,7 @@ from policytrack.intake.mapping import FIELDS
 from policytrack.intake.words import clean, slug
 from policytrack.register.write import key_of
 from policytrack.statuses import MEANINGS, Status
-from policytrack.tables import Row, Table
+from policytrack.tables.table import Row, Table
 
 _LOOKED_AT = 5_000
 _MOST_WORDS = 40

@@ -12,7 +12,7 @@ from policytrack.intake.items import Bad, Fault, Item, Says, Taken
 from policytrack.intake.mapping import ROLES, Plan
 from policytrack.intake.rows import Reading
 from policytrack.intake.words import slug
-from policytrack.tables import Cell, Row
+from policytrack.tables.table import Cell, Row
 
 
 def taken(rows: Iterable[Row], columns: Iterable[str], plan: Plan, today: date) -> Taken:

@@ -58,16 +58,16 @@ class Context:
         self.ids = ids
         self.complete = True
         self._read_text = read_text
-        self._leans: set[tuple[Name, str]] = set()
+        self._dependencies: set[tuple[Name, str]] = set()
         self._unknown: dict[tuple[Name, str], str] = {}
 
     def paper(self, name: str) -> Paper | None:
-        self._leans.add(("paper", name))
+        self._dependencies.add(("paper", name))
         return self.papers.get(name)
 
     def text(self, paper: Paper) -> PaperText | None:
         """The paper's words, or None where it has none that can be read."""
-        self._leans.add(("paper", paper.id))
+        self._dependencies.add(("paper", paper.id))
         found = self.texts.get(paper.text) if paper.text is not None else None
         if paper.text is None or found is None or found.trouble is not None:
             return None
@@ -78,23 +78,23 @@ class Context:
 
     def pillars(self, paper: Paper) -> Mapping[str, str]:
         """The pillars that the paper is read under: its own, or another's."""
-        self._leans.add(("paper", paper.id))
+        self._dependencies.add(("paper", paper.id))
         other = self.paper(paper.pillars_from) if paper.pillars_from is not None else None
         return (other.pillars if other is not None else paper.pillars) or {}
 
     def chain(self, name: str) -> tuple[str, ...]:
         """The actor and all above it, up to its side; empty where nobody has that name."""
-        self._leans.add(("actor", name))
+        self._dependencies.add(("actor", name))
         return chain(self.actors, name)
 
     def has_topic(self, name: str) -> bool:
         """Whether the topic may be used: it is declared, or none is."""
-        self._leans.add(("topic", name))
+        self._dependencies.add(("topic", name))
         return not self.topics or name in self.topics
 
     def id_like(self, words: str) -> str | None:
         """The id, as its recommendation writes it, that *words* name."""
-        self._leans.add(("id", words))
+        self._dependencies.add(("id", words))
         return self.ids.get(words.casefold())
 
     def unknown(self, kind: Name, name: str) -> str:
@@ -112,14 +112,14 @@ class Context:
         declared: dict[Name, Iterable[str]] = {"paper": self.papers, "actor": self.actors, "topic": sorted(self.topics)}
         return undeclared(kind, name, declared[kind])
 
-    def take_leans(self) -> list[tuple[Name, str]]:
+    def drain_dependencies(self) -> list[tuple[Name, str]]:
         """What has been looked up since the last call, in order."""
-        leans, self._leans = sorted(self._leans), set()
-        return leans
+        dependencies, self._dependencies = sorted(self._dependencies), set()
+        return dependencies
 
-    def fingerprint(self, leans: Iterable[tuple[Name, str]]) -> str:
+    def fingerprint(self, dependencies: Iterable[tuple[Name, str]]) -> str:
         """One text that differs when anything looked up would answer differently, or be reported differently."""
-        return repr((self.complete, [self._answer(kind, name) for kind, name in leans]))
+        return repr((self.complete, [self._answer(kind, name) for kind, name in dependencies]))
 
     def _answer(self, kind: Name, name: str) -> object:
         known: object

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from policytrack.model import ActorRole, Deadline, Paper, Part, Passage, Recommendation
 from policytrack.passages import PaperText
-from policytrack.register.context import undeclared
-from policytrack.register.fields import Fields, mapping_of
-from policytrack.register.nodes import Listing, Node, Scalar, quoted
-from policytrack.register.pieces import Pieces, said_in
+from policytrack.register.anchors import Anchors, said_in
+from policytrack.register.context import Context, undeclared
+from policytrack.register.fields import Fields, mapping_of, text_of
+from policytrack.register.nodes import Listing, Node, Report, Scalar, quoted, shortened
+from policytrack.register.references import References
 from policytrack.shares import asked_actors, covered
 from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
 
@@ -36,8 +37,18 @@ class SetAside(NamedTuple):
     why: str
 
 
-class Reader(Pieces):
-    """Reads the recommendations of one file."""
+class Reader:
+    """Reads the recommendations of one file, in the context of all files.
+
+    Problems that leave the register usable go to *doubt*, and what changes nothing to *remark*.
+    """
+
+    def __init__(self, context: Context, report: Report, doubt: Report, remark: Report) -> None:
+        self.context = context
+        self.report = report
+        self.remark = remark
+        self.references = References(context, report)
+        self.anchors = Anchors(report, doubt)
 
     def recommendation(self, node: Node) -> Recommendation | None:
         """Read one item; None where it has no name to be known by."""
@@ -49,11 +60,11 @@ class Reader(Pieces):
         paper = self.paper(fields)
         text = self.context.text(paper) if paper is not None else None
         name = self.name(fields, paper)
-        passages = self.passages(fields, paper, text)
-        actors = self.actors(fields)
-        topics = self.topics(fields)
-        deadline = self.deadline(fields, paper, passages)
-        contains = self.ids(fields, "contains", name)
+        passages = self.anchors.passages(fields, paper, text)
+        actors = self.references.actors(fields)
+        topics = self.references.topics(fields)
+        deadline = self.anchors.deadline(fields, paper, passages)
+        contains = self.references.ids(fields, "contains", name)
         if "actors" not in fields and not contains:
             self.report(body, "'actors' is missing; say who is asked")
         if text is not None and not said_in(fields):
@@ -65,7 +76,7 @@ class Reader(Pieces):
             paper=paper.id if paper is not None else _NAMELESS,
             strength=Strength(strength) if strength is not None else Strength.SHOULD,
             actors=actors,
-            sides=self.sides(actors),
+            sides=self.references.sides(actors),
             pillar=self.pillar(fields, paper, name),
             pillar_inferred=fields.flag("pillar_inferred", False),
             topics=topics,
@@ -79,9 +90,9 @@ class Reader(Pieces):
             contains=contains,
             ongoing=fields.flag("ongoing", False),
             checkable=fields.flag("checkable", True),
-            same_as=self.ids(fields, "same_as", name),
-            conflicts_with=self.ids(fields, "conflicts_with", name),
-            superseded_by=self.ids(fields, "superseded_by", name),
+            same_as=self.references.ids(fields, "same_as", name),
+            conflicts_with=self.references.ids(fields, "conflicts_with", name),
+            superseded_by=self.references.ids(fields, "superseded_by", name),
             former_ids=fields.texts("former_ids"),
             extra=self.extra(fields),
         )
@@ -103,6 +114,25 @@ class Reader(Pieces):
                     f"add a part that asks it, or give it the role with or about",
                 )
 
+    def extra(self, fields: Fields) -> dict[str, tuple[str, ...]]:
+        """What another tracker says in columns that nothing of ours stands for."""
+        node = fields.value("extra")
+        body = None if node is None else mapping_of(node, "'extra'", "{COLUMN: …, ANOTHER: …}", self.report)
+        found: dict[str, tuple[str, ...]] = {}
+        for key, value in body.entries.values() if body is not None else ():
+            words = text_of(key, "extra", self.report)
+            if words is None:
+                continue
+            column = " ".join(words.split())
+            if column in found:
+                self.report(key, f"the column {quoted(column)} stands twice; keep one")
+            items = value.items if isinstance(value, Listing) else [value]
+            if not items:
+                self.report(value, f"{quoted(column)} has no value; write one, or leave the column out")
+            texts = [text_of(item, shortened(column), self.report) for item in items]
+            found[column] = tuple([text for text in texts if text is not None])
+        return found
+
     def set_aside(self, node: Node) -> SetAside | None:
         body = mapping_of(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
         if body is None:
@@ -114,7 +144,7 @@ class Reader(Pieces):
         why = fields.text("why")
         if paper is None or text is None or why is None:
             return None
-        passage = self.one_passage(body, fields, paper, text)
+        passage = self.anchors.passage(body, fields, paper, text)
         return None if passage is None else SetAside(paper.id, passage, why)
 
     def paper(self, fields: Fields) -> Paper | None:
@@ -201,16 +231,16 @@ class Reader(Pieces):
                 )
             elif name in parts:
                 self.report(inner.place("id"), f"the part {quoted(name)} stands twice; give each its own id")
-            own = self.passages(inner, paper, text)
+            own = self.anchors.passages(inner, paper, text)
             where = own if said_in(inner) else passages
-            asked = self.actors(inner) if "actors" in inner else actors
+            asked = self.references.actors(inner) if "actors" in inner else actors
             parts[name] = Part(
                 id=f"{whole}.{name}",
                 title=inner.text("title") or name,
                 actors=asked,
-                sides=self.sides(asked),
-                topics=self.topics(inner) if "topics" in inner else topics,
-                deadline=self.deadline(inner, paper, where) if "deadline" in inner else deadline,
+                sides=self.references.sides(asked),
+                topics=self.references.topics(inner) if "topics" in inner else topics,
+                deadline=self.anchors.deadline(inner, paper, where) if "deadline" in inner else deadline,
                 passages=own,
                 done_when=inner.text("done_when"),
                 note=inner.text("note"),

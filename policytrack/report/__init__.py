@@ -80,9 +80,6 @@ class Group(NamedTuple):
     rows: tuple[Row, ...]
 
 
-AT_A_TIME = 2_000
-"""How many entries each process of a spread is given at a time."""
-
 Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
 """What a module's own function makes of entries, some thousand at a time and in order."""
 

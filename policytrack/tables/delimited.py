@@ -10,8 +10,8 @@ from pathlib import Path
 
 from policytrack.errors import UsageProblem
 from policytrack.formulas import unguarded
-from policytrack.tables import Cell, Row, Table
 from policytrack.tables.heads import Line, heads_among
+from policytrack.tables.table import Cell, Row, Table
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LOOKED_AT = 200

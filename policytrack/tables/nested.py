@@ -9,7 +9,7 @@ from typing import Any
 
 from policytrack.errors import UsageProblem
 from policytrack.evidence import shown
-from policytrack.tables import Cell, Row, Table
+from policytrack.tables.table import Cell, Row, Table
 
 _DEEPEST = 40
 Around = dict[str, Any]

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.errors import UsageProblem
-from policytrack.tables import Row, Table
 from policytrack.tables.cells import inflated_size
 from policytrack.tables.delimited import row_of
 from policytrack.tables.heads import Heads, Line, heads_among
 from policytrack.tables.sheets import END, MISSING, lines_of
+from policytrack.tables.table import Row, Table
 
 _LOOKED_AT = 200
 _SERVE = "from policytrack.tables.sheets import serve; serve()"

@@ -133,7 +133,7 @@ def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, t
     (half / "data/journal.jsonl").write_bytes(b"".join(lines[:30]))
 
     index = open_index(root)
-    index.look_again("2026-03-31T00:00:00.000000Z", "tracker")
+    index.as_known("2026-03-31T00:00:00.000000Z", "tracker")
 
     assert _answers(index) == _answers(open_index(half))
 
@@ -145,7 +145,7 @@ def test_another_assessors_view_holds_that_ones_marks_alone(root: Path, tmp_path
     (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, known)))
 
     index = open_index(root)
-    index.look_again(None, "operator")
+    index.as_known(None, "operator")
 
     for day in DAYS:
         for name in ("EX-1", "EX-2"):

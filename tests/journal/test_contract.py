@@ -351,7 +351,7 @@ def _views(open_: Callable[[], Index]) -> list[object]:
     answers = list[object]()
     for known_until, assessor in ((None, "tracker"), ("2026-03-20T00:00:00.000000Z", "tracker"), (None, "town")):
         index = open_()
-        index.look_again(known_until, assessor)
+        index.as_known(known_until, assessor)
         answers.append(_answers(index))
         index.close()
     return answers

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.index.values import chains_of
+from policytrack.index.decode import chains_of
 from policytrack.model import Actor
 from policytrack.register.agreement import declaration_problems
 from policytrack.register.context import chain, circles

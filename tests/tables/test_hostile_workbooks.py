@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from policytrack.errors import UsageProblem
-from policytrack.tables import open_table
+from policytrack.tables.read import open_table
 from policytrack.tables.workbook import _LEAST_MEMORY
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -182,7 +182,7 @@ def test_whoever_reads_a_workbook_is_not_run_again(tmp_path: Path) -> None:
     (tmp_path / "t.xlsx").write_bytes(_book(_sheet('<row r="2"><c r="A2"><v>7</v></c></row>')))
     script = tmp_path / "script.py"
     script.write_text(
-        "from pathlib import Path\nfrom policytrack.tables import open_table\nprint('run')\n"
+        "from pathlib import Path\nfrom policytrack.tables.read import open_table\nprint('run')\n"
         "print([dict(row.cells) for row in open_table(Path('t.xlsx')).rows])\n",
         "utf-8",
     )

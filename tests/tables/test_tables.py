@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from policytrack.errors import UsageProblem
-from policytrack.tables import How, Row, open_table
+from policytrack.tables.read import open_table
+from policytrack.tables.table import How, Row
 
 PLAIN = "Id,Name\n1,Bus\n2,Tram é\n"
 

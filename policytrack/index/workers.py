@@ -8,8 +8,13 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from policytrack.index.decode import Raw
+    from policytrack.model import Entry
 
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
@@ -17,10 +22,13 @@ _Done = TypeVar("_Done")
 _AHEAD = 2
 """How many small pieces each process has before it."""
 
-_SERVE = "from policytrack.index.hands import serve; serve()"
+AT_A_TIME = 2_000
+"""How many entries make a piece of work."""
+
+_SERVE = "from policytrack.index.workers import serve; serve()"
 
 
-def by_many_hands(
+def parallel_map(
     work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
 ) -> Iterator[_Done]:
     """What *work* makes of each piece, in order, as `map`.
@@ -32,28 +40,44 @@ def by_many_hands(
     run nothing of it. Where they cannot be started, or die, this process does what is left.
     """
     coming = iter(pieces)
-    hands = _started(_processors())
+    workers = _started(_processors())
     given: deque[_Piece] = deque()  # in order; what comes of them has not come back yet
     done = sent = 0
     try:
-        while hands:
-            for piece in islice(coming, (_AHEAD if are_small else 1) * len(hands) - len(given)):
+        while workers:
+            for piece in islice(coming, (_AHEAD if are_small else 1) * len(workers) - len(given)):
                 given.append(piece)
-                _send(hands[sent % len(hands)], (work, piece))
+                _send(workers[sent % len(workers)], (work, piece))
                 sent += 1
             if not given:
                 break
-            made = pickle.load(hands[done % len(hands)].stdout)  # type: ignore[arg-type]  # it is a pipe
+            made = pickle.load(workers[done % len(workers)].stdout)  # type: ignore[arg-type]  # it is a pipe
             given.popleft()
             done += 1
             yield made
     except (OSError, EOFError, pickle.UnpicklingError):
         pass
     finally:
-        for hand in hands:
-            hand.kill()
-            hand.communicate()
+        for worker in workers:
+            worker.kill()
+            worker.communicate()
     yield from map(work, chain(given, coming))
+
+
+def in_batches(raws: Iterator[Raw], work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
+    """What *work* makes of each batch of entries, in order."""
+    return parallel_map(partial(_of_batch, work), _batches(raws))
+
+
+def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
+    while batch := list(islice(raws, AT_A_TIME)):
+        yield batch
+
+
+def _of_batch(work: Callable[[Iterable[Entry]], _Done], raws: list[Raw]) -> _Done:
+    from policytrack.index.decode import entry_of
+
+    return work(map(entry_of, raws))
 
 
 def serve() -> None:
@@ -77,19 +101,19 @@ def _started(number: int) -> list[subprocess.Popen[bytes]]:
     if number < 2 or not sys.executable:
         return []
     quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    hands: list[subprocess.Popen[bytes]] = []
+    workers: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(number):
-            hands.append(subprocess.Popen([sys.executable, "-P", "-c", _SERVE], **quiet))
+            workers.append(subprocess.Popen([sys.executable, "-P", "-c", _SERVE], **quiet))
     except OSError:
         pass
-    return hands
+    return workers
 
 
-def _send(hand: subprocess.Popen[bytes], task: object) -> None:
-    assert hand.stdin is not None
-    hand.stdin.write(pickle.dumps(task))
-    hand.stdin.flush()
+def _send(worker: subprocess.Popen[bytes], task: object) -> None:
+    assert worker.stdin is not None
+    worker.stdin.write(pickle.dumps(task))
+    worker.stdin.flush()
 
 
 def _processors() -> int:

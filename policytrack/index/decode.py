@@ -1,4 +1,4 @@
-"""What the register declares, from the text that the index keeps it in."""
+"""Rows of the index to values: what the register declares, and entries."""
 
 from __future__ import annotations
 
@@ -8,14 +8,40 @@ from datetime import date
 from sqlite3 import Connection
 from typing import Any
 
+from policytrack.entries import recommendation_of
 from policytrack.events import Confidence
-from policytrack.model import Actor, Assessor, Paper, Topic, Window
+from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation, Standing, Topic, Window
 from policytrack.statuses import Status
 from policytrack.tally import Tally
+from policytrack.vocabulary import Timing
 
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _STATUSES = {str(status): status for status in Status}
+_TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing for timing in Timing}}
 _CLASSES = {"paper": Paper, "actor": Actor, "topic": Topic, "assessor": Assessor}
+
+
+Raw = tuple[str, "str | None", str, "str | None", "int | None", tuple["Confidence | None", Tally]]
+"""A recommendation as JSON, its extra JSON where asked for, status, timing, since when, and what stands behind it."""
+
+
+def entry_of(raw: Raw) -> Entry:
+    """The entry that the index keeps so."""
+    text, extra, status, timing, began, (confidence, tally) = raw
+    since = None if began is None else date.fromordinal(began)
+    record = json.loads(text)
+    if extra is not None:
+        record["extra"] = json.loads(extra)
+    return Entry(
+        recommendation_of(record),
+        Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally),
+    )
+
+
+def recommendation(db: Connection, no: int) -> Recommendation:
+    """The recommendation with this number."""
+    row = db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
+    return recommendation_of(json.loads(row[0]))
 
 
 def declared_value(kind: str, text: str) -> Any:
@@ -41,6 +67,19 @@ def declared(db: Connection, kind: str) -> dict[str, Any]:
     for name, value in rows:
         found.setdefault(name, declared_value(kind, value))
     return found
+
+
+def problems(db: Connection, *, blocking_only: bool) -> list[Problem]:
+    """What is wrong with the register, in the order of files and lines."""
+    rows = db.execute(
+        """SELECT DISTINCT file, line, column, id, message, blocking, remark FROM problem WHERE blocking OR ?
+        ORDER BY file, line, column, message""",
+        (not blocking_only,),
+    )
+    return [
+        Problem(file, line, column, message, name, bool(blocking), bool(remark))
+        for file, line, column, name, message, blocking, remark in rows
+    ]
 
 
 def chains(db: Connection) -> Mapping[str, tuple[str, ...]]:

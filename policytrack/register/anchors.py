@@ -1,0 +1,116 @@
+"""What ties a recommendation or a part of one to its paper: the passages it stands in, and its deadline."""
+
+from __future__ import annotations
+
+from policytrack.deadlines import anchor_window, resolve
+from policytrack.errors import UsageProblem
+from policytrack.folding import fold
+from policytrack.model import Deadline, Paper, Passage
+from policytrack.passages import NotInText, PaperText, find
+from policytrack.register.fields import Fields, mapping_of, text_of
+from policytrack.register.nodes import Listing, Mapping, Node, Report, quoted
+
+_SAID = ("passage", "passages", "words")
+_DEADLINE_KEYS = ("text", "from", "reading", "stated_in")
+
+
+class Anchors:
+    """Reads anchors; what is wrong with them and leaves the register usable goes to *doubt*."""
+
+    def __init__(self, report: Report, doubt: Report) -> None:
+        self.report = report
+        self.doubt = doubt
+
+    def passages(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
+        first, *others = said_in(fields) or ("",)
+        for other in others:
+            self.report(fields.place(other), f"'{first}' and '{other}' say the same; keep one")
+        if first == "words" and not others:
+            return self._words(fields, paper, text)
+        nodes: list[Node] = []
+        for name in ("passage", "passages"):
+            node = fields.value(name)
+            if isinstance(node, Listing) and not node.items:
+                self.report(node, f"'{name}' is empty; say where the paper asks for this")
+            nodes += node.items if isinstance(node, Listing) else [node] if node is not None else []
+        found = []
+        for node in nodes:
+            body = mapping_of(node, "a passage", "{from: …, to: …}", self.report)
+            if body is None:
+                continue
+            inner = Fields(body, ("lead_in", "from", "to"), self.report)
+            inner.require("from", "to")
+            if paper is not None and paper.text is None:
+                self.report(
+                    body,
+                    f"the paper '{paper.id}' has no text to find this in; give it one, or write all of its 'words'",
+                )
+            if paper is not None and text is not None:
+                passage = self.passage(body, inner, paper, text)
+                found += [passage] if passage is not None else []
+        return tuple(found)
+
+    def _words(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
+        """The recommendation's words in full: with their place where the paper's text is there, else without."""
+        words = fields.text("words")
+        if words is None:
+            return ()
+        if paper is None or text is None:
+            return (Passage(words),)
+        found = self._found(fields.place("words"), paper, text, words, words)
+        return (found,) if found is not None else ()
+
+    def passage(self, body: Mapping, fields: Fields, paper: Paper, text: PaperText) -> Passage | None:
+        first, last, lead_in = fields.text("from"), fields.text("to"), fields.text("lead_in")
+        if first is None or last is None:
+            return None
+        return self._found(body, paper, text, first, last, lead_in)
+
+    def _found(
+        self, where: Node, paper: Paper, text: PaperText, first: str, last: str, lead_in: str | None = None
+    ) -> Passage | None:
+        try:
+            return find(text, first, last, lead_in)
+        except NotInText as reason:
+            self.doubt(where, reason.message(paper.text or ""))
+            return None
+
+    def deadline(self, fields: Fields, paper: Paper | None, passages: tuple[Passage, ...]) -> Deadline | None:
+        node = fields.value("deadline")
+        if node is None:
+            return None
+        anchor, reading, stated_in, where = None, None, None, node
+        if isinstance(node, Mapping):
+            inner = Fields(node, _DEADLINE_KEYS, self.report)
+            inner.require("text")
+            words, anchor, reading = (
+                inner.date_words("text"),
+                inner.date_words("from"),
+                inner.date_words("reading"),
+            )
+            stated_in = inner.text("stated_in")
+            where = inner.place("text")
+        else:
+            words = text_of(node, "deadline", self.report, dates=True)
+        if words is None or paper is None:
+            return None
+        if anchor is not None:
+            try:
+                anchor_window(anchor, paper.window)
+            except UsageProblem as problem:
+                self.report(inner.place("from"), str(problem))
+        if stated_in is None and passages and not _stand_in(words, passages):
+            hint = "copy the paper's own words, or say with stated_in where they stand"
+            self.doubt(where, f"the deadline's words {quoted(words)} do not stand in the passage; {hint}")
+        found = resolve(words, paper.window, anchor=anchor or "published", reading=reading)
+        return found if stated_in is None else found._replace(stated_in=stated_in)
+
+
+def said_in(fields: Fields) -> list[str]:
+    """The keys there are under which a recommendation or a part gives the paper's words; one is enough."""
+    return [name for name in _SAID if name in fields]
+
+
+def _stand_in(words: str, passages: tuple[Passage, ...]) -> bool:
+    said = " ".join(f"{passage.lead_in or ''} {passage.text}" for passage in passages)
+    return words in said or fold(words).casefold() in fold(said).casefold()
