@@ -13,8 +13,8 @@ import typer
 from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
-from policytrack import __version__
 from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
+from policytrack.version import __version__
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from policytrack import __version__
 from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.filters import Filters
 from policytrack.commands.gathering import Events, Scope, Title, gathered
@@ -25,6 +24,7 @@ from policytrack.model import Entry
 from policytrack.register.files import read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
+from policytrack.version import __version__
 from policytrack.workspace import replace_file
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../.policytrack/register.schema.json\n"
