@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.extras import extra_column
-from policytrack.model import ActorRole, Deadline, Entry
+from policytrack.model import ActorRole, Entry
 from policytrack.printable import address, one_line
 from policytrack.query import all_passages, topics_of
 from policytrack.statuses import Labels, reading
+from policytrack.text_values import Deadline
 from policytrack.vocabulary import Role
 
 EXTRA = "extra."

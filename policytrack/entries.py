@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
+from policytrack.model import ActorRole, Entry, Part, Recommendation, Standing
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import Role, Strength
 
 if TYPE_CHECKING:

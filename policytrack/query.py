@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.model import Entry, Passage, Recommendation
+from policytrack.model import Entry, Recommendation
 from policytrack.statuses import CLOSED, CLOSED_IF_ONGOING
+from policytrack.text_values import Passage
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import DUE_SOON_DAYS
 

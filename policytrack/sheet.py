@@ -12,20 +12,10 @@ from typing import NamedTuple
 
 from policytrack.columns import actor_words, deadline_days
 from policytrack.evidence import describe
-from policytrack.model import (
-    Actor,
-    ActorRole,
-    Claim,
-    Deadline,
-    Entry,
-    Paper,
-    Part,
-    Passage,
-    Recommendation,
-    Standing,
-)
+from policytrack.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
 from policytrack.printable import one_line, printable
 from policytrack.statuses import reading
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import STRENGTH_MEANINGS, Role
 
 _LABEL = 14

@@ -13,9 +13,10 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from policytrack.events import Event, Kind
-from policytrack.model import ActorRole, Deadline, Recommendation
+from policytrack.model import ActorRole, Recommendation
 from policytrack.shares import Chains, covered
 from policytrack.statuses import Status
+from policytrack.text_values import Deadline
 from policytrack.vocabulary import TRACKER, Role
 
 _by_recording = attrgetter("effective", "recorded", "id")

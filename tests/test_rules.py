@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind
 from policytrack.index import Index, open_index
-from policytrack.model import ActorRole, Assessor, Deadline, Paper, Recommendation, Window
+from policytrack.model import ActorRole, Assessor, Paper, Recommendation
 from policytrack.query import Query
 from policytrack.rules import Case, Verdict, check, check_retraction
 from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
 from policytrack.statuses import MOVED, Status
+from policytrack.text_values import Deadline, Window
 from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_part, a_recommendation
 

@@ -15,13 +15,13 @@ from policytrack.commands.judging import Judge
 from policytrack.commands.options import Setting, command
 from policytrack.commands.output import counted, note, one_of, write
 from policytrack.commands.recording import LOCK
+from policytrack.errors import Problem
 from policytrack.index import Index, forget_lost
 from policytrack.index.journal import Lost
 from policytrack.index.names import JOURNAL
 from policytrack.index.place import why_unused
 from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.recent import Recent
-from policytrack.model import Problem
 from policytrack.safe_paths import is_link
 
 _NAMED = 10

@@ -11,8 +11,9 @@ from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.index import Index
-from policytrack.model import Deadline, Recommendation, Standing
+from policytrack.model import Recommendation, Standing
 from policytrack.rules import Case, Verdict, check
+from policytrack.text_values import Deadline
 from policytrack.vocabulary import TRACKER
 
 LOCK = ".policytrack/journal.lock"

@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from policytrack.columns import deadline_days
 from policytrack.errors import UsageProblem
-from policytrack.model import Deadline, Entry, Part, Standing
+from policytrack.model import Entry, Part, Standing
 from policytrack.printable import one_line
 from policytrack.report import Report
 from policytrack.statuses import Labels
+from policytrack.text_values import Deadline
 
 
 def render(report: Report) -> Iterator[bytes]:

@@ -9,12 +9,14 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.entries import record_of
+from policytrack.errors import Problem
 from policytrack.index.counting import Lists
 from policytrack.index.extras import column_numbers, key_of
 from policytrack.index.values import declared_value
-from policytrack.model import Paper, Passage, Problem, Recommendation
+from policytrack.model import Paper, Recommendation
 from policytrack.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.register.declared import Declared
+from policytrack.text_values import Passage
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -9,9 +9,10 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.events import Confidence
-from policytrack.model import Actor, Assessor, Paper, Topic, Window
+from policytrack.model import Actor, Assessor, Paper, Topic
 from policytrack.statuses import Status
 from policytrack.tally import Tally
+from policytrack.text_values import Window
 
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _STATUSES = {str(status): status for status in Status}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from policytrack.deadlines import anchor_window, resolve
 from policytrack.errors import UsageProblem
-from policytrack.model import ActorRole, Deadline, Paper, Passage
+from policytrack.model import ActorRole, Paper
 from policytrack.passages import NotInText, PaperText, find, fold
 from policytrack.register.context import Context
 from policytrack.register.fields import Fields, mapping_of, text_of
 from policytrack.register.nodes import Listing, Mapping, Node, Report, quoted, shortened
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import Role
 
 _SAID = ("passage", "passages", "words")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policytrack.model import ActorRole, Deadline, Paper, Part, Passage, Recommendation
+from policytrack.model import ActorRole, Paper, Part, Recommendation
 from policytrack.passages import PaperText
 from policytrack.register.context import undeclared
 from policytrack.register.fields import Fields, mapping_of
 from policytrack.register.nodes import Listing, Node, Scalar, quoted
 from policytrack.register.pieces import Pieces, said_in
 from policytrack.shares import asked_actors, covered
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
 
 _KEYS = (

@@ -13,7 +13,7 @@ from policytrack.counts import Counts
 from policytrack.disputes import Direction, Dispute
 from policytrack.events import Evidence
 from policytrack.evidence import describe
-from policytrack.model import Deadline, Entry
+from policytrack.model import Entry
 from policytrack.printable import address
 from policytrack.query import all_passages
 from policytrack.report import (
@@ -30,6 +30,7 @@ from policytrack.report import (
 )
 from policytrack.statuses import MEANINGS, Labels, Status
 from policytrack.summary import HEADINGS, cells, labelled
+from policytrack.text_values import Deadline
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import Timing
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policytrack.errors import Problem
 from policytrack.index import open_index
-from policytrack.model import Problem
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (ROOT / "data/recommendations.yaml").read_text("utf-8")
