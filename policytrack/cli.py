@@ -137,7 +137,7 @@ def _can_begin_again(error: Exception) -> bool:
 
 
 def _tell(error: PolicytrackError) -> int:
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     if str(error):
         with suppress(OSError):

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policytrack.changes import Difference, worse_first
+from policytrack.changes.difference import Difference, worse_first
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.filters import Filters
 from policytrack.commands.naming import named_id, named_part
@@ -22,10 +22,10 @@ from policytrack.commands.options import View, day_of
 from policytrack.commands.recording import Desk, Statement, draft
 from policytrack.commands.start import start_of
 from policytrack.commands.telling import Recording, confidence_of, evidence_of
-from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Kind
 from policytrack.model import Entry
+from policytrack.records import entry_json
 from policytrack.statuses import Status
 from policytrack.vocabulary import TRACKER
 from policytrack.words import unknown

@@ -12,11 +12,11 @@ from policytrack.commands.options import end_of, next_moment, today
 from policytrack.commands.start import Start, after, start_of
 from policytrack.errors import UsageProblem
 from policytrack.events import Event
+from policytrack.in_force import marks_of
 from policytrack.index.names import EVER
 from policytrack.journal.lines import event_of, line_of
 from policytrack.journal.recording import ALLOWANCE, recorded
 from policytrack.statuses import Status
-from policytrack.units import marks_of
 from tests.builders import a_mark
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -16,7 +16,8 @@ from policytrack.events import Confidence, Event, Evidence, Kind
 from policytrack.index import Index, open_index
 from policytrack.model import ActorRole, Assessor, Paper, Recommendation
 from policytrack.query import Query
-from policytrack.rules import Case, Verdict, check, check_retraction
+from policytrack.rules.case import Case, Verdict
+from policytrack.rules.check import check, check_retraction
 from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
 from policytrack.statuses import MOVED, Status

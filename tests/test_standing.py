@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.events import Confidence, Event, Kind
+from policytrack.in_force import in_force
 from policytrack.model import ActorRole, Assessor, Recommendation
 from policytrack.rollup import contributes, rolled_up, weakest
 from policytrack.shares import Assessors, Chains
@@ -20,7 +21,7 @@ from policytrack.statuses import CLOSED, Status
 from policytrack.tally import tally
 from policytrack.text_values import Deadline
 from policytrack.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on, worst
-from policytrack.units import Unit, covers, in_force, units_of
+from policytrack.units import Unit, covers, units_of
 from policytrack.vocabulary import TRACKER, Timing
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 

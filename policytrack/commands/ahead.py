@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from policytrack.commands.output import counted, note
+from policytrack.commands.output import note
+from policytrack.escaping import counted, one_line
 from policytrack.events import Event, moment, short
 from policytrack.index import Index
-from policytrack.printable import one_line
 
 _NAMED = 3
 _DAY = timedelta(days=1)

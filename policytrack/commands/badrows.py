@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from policytrack.commands.output import counted, note
+from policytrack.commands.output import note
 from policytrack.errors import UsageProblem
+from policytrack.escaping import counted
 from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
 from policytrack.safe_paths import open_file

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from policytrack.changes import Difference, difference_json, tone_of, worse_first
-from policytrack.changes.words import days, name_of, said
+from policytrack.changes.difference import Difference, tone_of, worse_first
 from policytrack.commands.ahead import note_future
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command, day_of
 from policytrack.commands.output import is_watched, note, note_doubts, one_of, write
 from policytrack.commands.start import start_of
+from policytrack.escaping import address, one_line
 from policytrack.evidence import describe
-from policytrack.printable import address, one_line
+from policytrack.records import difference_json
 from policytrack.sheet import Line
+from policytrack.wording import days, name_of, said
 
 _FORMATS = ("text", "json", "jsonl", "csv", "md")
 HEADINGS = (

@@ -13,9 +13,10 @@ import typer
 from policytrack.commands.ahead import latest_now
 from policytrack.commands.judging import Judge
 from policytrack.commands.options import Setting, command
-from policytrack.commands.output import counted, note, one_of, write
+from policytrack.commands.output import note, one_of, write
 from policytrack.commands.recording import LOCK
 from policytrack.errors import Problem
+from policytrack.escaping import counted
 from policytrack.index import Index, forget_lost
 from policytrack.index.journal import Lost
 from policytrack.index.names import JOURNAL
@@ -52,7 +53,7 @@ def run(
     anything is wrong; a remark is about what changes nothing. Where entries are meant to be missing, as in a new
     workspace in the place of an old one, --forget makes this machine's index forget them.
     """
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     one_of("format", format, ("text", "json"))
     root = setting.workspace.root

@@ -11,10 +11,12 @@ import typer
 from policytrack.commands.comparing import passing_ids
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command
-from policytrack.commands.output import counted, note, note_doubts, one_of, write, write_table
-from policytrack.disputes import Direction, Dispute, dispute_json
+from policytrack.commands.output import note, note_doubts, one_of, write, write_table
+from policytrack.disputes import Direction, Dispute
+from policytrack.escaping import counted
 from policytrack.index import Index
 from policytrack.query import Query
+from policytrack.records import dispute_json
 
 _FORMATS = ("table", "json", "csv", "md")
 _BRIEFLY = ("Id", "Units", "Claimed", "Assessed", "The claim says")

@@ -8,7 +8,8 @@ import typer
 
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command, span_of
-from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
+from policytrack.commands.output import is_watched, note, note_doubts, one_of, without, write
+from policytrack.escaping import counted
 from policytrack.formats import FULL_FORMATS, MODULES, renderer
 
 _COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "tally", "timing")

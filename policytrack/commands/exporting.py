@@ -12,15 +12,15 @@ from policytrack.commands.filters import Filters
 from policytrack.commands.gathering import Events, Scope, Title, gathered
 from policytrack.commands.options import View
 from policytrack.commands.vocabulary import Vocabulary
-from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
+from policytrack.event_lines import HEADINGS, row
 from policytrack.formats.as_csv import render, table
 from policytrack.formats.as_json import json_of
-from policytrack.history import HEADINGS, event_json, row
 from policytrack.index import Index
 from policytrack.index.names import JOURNAL
 from policytrack.journal.durable import check_is_file, lines_in
 from policytrack.model import Entry
+from policytrack.records import entry_json, event_json
 from policytrack.register.files import read, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of

@@ -25,7 +25,7 @@ def run(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
-    from policytrack.printable import one_line
+    from policytrack.escaping import one_line
 
     one_of("format", format, ("text", "json"))
     index = setting.workspace.open()

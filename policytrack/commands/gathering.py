@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.changes import Difference, worse_first
+from policytrack.changes.difference import Difference, worse_first
 from policytrack.commands.comparing import Comparison, passing_ids
 from policytrack.commands.disputes import all_disputes
 from policytrack.commands.filters import Filters
@@ -19,7 +19,7 @@ from policytrack.counts import no_counts
 from policytrack.index import Index
 from policytrack.model import Entry
 from policytrack.query import Query
-from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
+from policytrack.report.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
 from policytrack.version import __version__
 from policytrack.vocabulary import Timing
 

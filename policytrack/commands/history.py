@@ -12,9 +12,11 @@ from policytrack.commands.naming import named_id
 from policytrack.commands.options import View, command, day_of, ids_argument
 from policytrack.commands.output import is_watched, note, one_of, write
 from policytrack.errors import NotFound
+from policytrack.event_lines import HEADINGS, lines, row
 from policytrack.events import Event, moment
-from policytrack.history import HEADINGS, Told, event_json, lines, retractions, row
+from policytrack.history import Told, retractions
 from policytrack.index import Index
+from policytrack.records import event_json
 
 _FORMATS = ("text", "json", "jsonl", "csv", "md")
 

@@ -20,6 +20,7 @@ from policytrack.commands.output import cannot_begin_again, note
 from policytrack.commands.recording import LOCK
 from policytrack.commands.telling import Recording
 from policytrack.errors import PolicytrackError, UsageProblem
+from policytrack.escaping import one_line
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
 from policytrack.index.journal import Journal
@@ -34,7 +35,6 @@ from policytrack.intake.words import slug
 from policytrack.journal.batches import Batch
 from policytrack.journal.growth import Growth
 from policytrack.plain_files import bytes_of
-from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.statuses import Status
 from policytrack.workspace import REGISTER, SETTINGS, write_new

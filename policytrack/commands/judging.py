@@ -13,7 +13,8 @@ from policytrack.history import retractions
 from policytrack.index import Index
 from policytrack.intake.history import copy_in
 from policytrack.model import Recommendation
-from policytrack.rules import Case, check_recorded
+from policytrack.rules.case import Case
+from policytrack.rules.check import check_recorded
 from policytrack.rules.what import unfit_texts
 
 _AHEAD = timedelta(hours=14)

@@ -8,9 +8,10 @@ import typer
 
 from policytrack.commands.filters import Filters
 from policytrack.commands.options import View, command
-from policytrack.commands.output import counted, is_watched, note, note_doubts, one_of, without, write
+from policytrack.commands.output import is_watched, note, note_doubts, one_of, without, write
 from policytrack.commands.vocabulary import Vocabulary
 from policytrack.errors import UsageProblem
+from policytrack.escaping import counted
 from policytrack.formats import FULL_FORMATS, MODULES, renderer
 
 

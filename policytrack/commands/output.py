@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
+from policytrack.escaping import counted
 from policytrack.index import Index
 from policytrack.words import unknown
 
@@ -73,7 +74,7 @@ def write_of_recorded(pieces: Iterable[str]) -> None:
 
 def _harmless(piece: str | bytes) -> str | bytes:
     """What a terminal shows and does not obey, whatever the format lets stand."""
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     if isinstance(piece, bytes):
         return printable(piece.decode(errors="replace").replace("\r\n", "\n")).encode()
@@ -118,7 +119,7 @@ def watched() -> Iterator[Progress | None]:
 
 def note(text: str) -> None:
     """Say something beside the answer, on standard error."""
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     # What was done stays done, whether anybody hears of it or not.
     with suppress(OSError):
@@ -134,11 +135,6 @@ def note_doubts(index: Index) -> None:
     if waiting:
         what = counted(waiting, "entry", "entries")
         note(f"policytrack: {what} of an incomplete batch in the journal do not count; see `policytrack check`")
-
-
-def counted(number: int, word: str, several: str | None = None) -> str:
-    """Such as `1 problem` or `2,000 problems`; *several* is the plural where it is another than with an s."""
-    return f"{number:,} {word if number == 1 else several or f'{word}s'}"
 
 
 def without(headings: Sequence[str]) -> str:

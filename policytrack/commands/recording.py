@@ -12,7 +12,8 @@ from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event, Kind, short
 from policytrack.index import Index
 from policytrack.model import Recommendation, Standing
-from policytrack.rules import Case, Verdict, check
+from policytrack.rules.case import Case, Verdict
+from policytrack.rules.check import check
 from policytrack.text_values import Deadline
 from policytrack.vocabulary import TRACKER
 
@@ -117,7 +118,7 @@ class Desk:
 
         None where there is none, or where another event for the same day was recorded after it.
         """
-        from policytrack.units import in_force
+        from policytrack.in_force import in_force
 
         contents = [_content(draft) for draft in drafts]
         together = set(contents)

@@ -21,7 +21,7 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.reports import BINARY, FULL_FORMATS, MODULES, TABLES, WITH_TEMPLATE, render
 from policytrack.model import Entry
 from policytrack.plain_files import text_of
-from policytrack.report import AT_A_TIME, CONDITIONS, Report
+from policytrack.report.report import AT_A_TIME, CONDITIONS, Report
 from policytrack.workspace import replace_file
 
 if TYPE_CHECKING:

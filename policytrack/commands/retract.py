@@ -13,8 +13,8 @@ from policytrack.commands.recording import Desk, draft
 from policytrack.commands.telling import Recording
 from policytrack.errors import NotFound
 from policytrack.events import Event, Kind
-from policytrack.rules import check_retraction
-from policytrack.units import in_force
+from policytrack.in_force import in_force
+from policytrack.rules.check import check_retraction
 
 
 @command

@@ -33,7 +33,7 @@ def run(setting: Setting, format: Annotated[str, typer.Option("--format", help="
 
         write((json_of(facts, indent=2), "\n"))
         return
-    from policytrack.printable import one_line
+    from policytrack.escaping import one_line
 
     why = why_unused(workspace.root)
     memory = (

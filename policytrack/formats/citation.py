@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from policytrack.days import describe_window
+from policytrack.escaping import address, one_line
 from policytrack.model import Paper
-from policytrack.printable import address, one_line
 from policytrack.text_values import Passage
 
 _SPECIAL = re.compile(r"([#$%&_{}])")

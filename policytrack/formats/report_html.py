@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policytrack.formats.templates import render as by_template
-from policytrack.report import Report
+from policytrack.report.report import Report
 
 
 def render(report: Report, template: str | None = None) -> Iterator[str]:

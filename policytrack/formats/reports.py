@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
-from policytrack.report import Report
+from policytrack.report.report import Report
 
 MODULES = {name: f"report_{name}" for name in ("text", "md", "html", "json", "csv", "xlsx", "ics")}
 WITH_TEMPLATE = ("md", "html")

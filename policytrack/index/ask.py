@@ -10,13 +10,13 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from policytrack.entries import recommendation_of
 from policytrack.errors import Problem
 from policytrack.index.above import over
 from policytrack.index.journal import Journal
 from policytrack.index.sql import CLASS, LOOKED, STANDING, TIMING, Question, order_by
 from policytrack.model import Actor, Assessor, Entry, Paper, Recommendation, Standing
 from policytrack.query import Query
+from policytrack.serialize import recommendation_of
 from policytrack.statuses import CLOSED, MOVED, Status
 from policytrack.vocabulary import DUE_SOON_DAYS, RECOMMENDED, TRACKER, Timing
 

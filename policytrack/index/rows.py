@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.entries import record_of
 from policytrack.errors import Problem
 from policytrack.index.counting import Lists
 from policytrack.index.extras import column_numbers, key_of
@@ -16,6 +15,7 @@ from policytrack.index.values import declared_value
 from policytrack.model import Paper, Recommendation
 from policytrack.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.register.declared import Declared
+from policytrack.serialize import record_of
 from policytrack.text_values import Passage
 
 _NUMBER = re.compile(r"\d+", re.ASCII)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from policytrack.index.ask import Raw, entry_of
 from policytrack.index.hands import by_many_hands
 from policytrack.model import Entry
-from policytrack.report import AT_A_TIME
+from policytrack.report.report import AT_A_TIME
 
 _Done = TypeVar("_Done")
 

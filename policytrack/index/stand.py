@@ -9,8 +9,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.disputes import spans_of
-from policytrack.entries import recommendation_of
 from policytrack.events import Confidence, Event, Kind
+from policytrack.in_force import in_force
 from policytrack.index.above import over
 from policytrack.index.differing import dispute_row
 from policytrack.index.events import Gists, Progress
@@ -18,11 +18,11 @@ from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
 from policytrack.index.values import chains, declared
 from policytrack.model import Assessor, Recommendation
+from policytrack.serialize import recommendation_of
 from policytrack.shares import claimed_side
 from policytrack.standing import Pieces, Standings, nested, standings
 from policytrack.tally import Tally
 from policytrack.timing import LAST_DAY
-from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
 
 _MANY = 2_000

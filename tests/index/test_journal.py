@@ -13,6 +13,7 @@ from policytrack.account import standing_of
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.start import Start
 from policytrack.events import Confidence, Event, Kind
+from policytrack.in_force import last_reviewed
 from policytrack.index import Index, open_index, turns
 from policytrack.index.counting import BY
 from policytrack.journal.lines import line_of
@@ -20,7 +21,6 @@ from policytrack.journal.recording import recorded
 from policytrack.query import Query
 from policytrack.standing import piece_on, standings
 from policytrack.statuses import Status
-from policytrack.units import last_reviewed
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
