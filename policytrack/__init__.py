@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from policytrack.errors import PolicytrackError
     from policytrack.notebook import Tracker, as_dict, open  # noqa: A004  # it is asked for by its package's name
+    from policytrack.version import __version__
 
-__version__ = "0.1.0"
 __all__ = ("PolicytrackError", "Tracker", "__version__", "as_dict", "open")
 
 
@@ -38,4 +38,8 @@ def __getattr__(name: str) -> Any:
         from policytrack.errors import PolicytrackError
 
         return PolicytrackError
+    if name == "__version__":
+        from policytrack.version import __version__
+
+        return __version__
     raise AttributeError(f"module 'policytrack' has no attribute '{name}'")

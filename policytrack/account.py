@@ -7,11 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.events import Event, Evidence
-from policytrack.model import Claim, Deadline, Entry, Recommendation, Standing, Window
+from policytrack.in_force import deferrals, deferred_to, last_reviewed, supporting
+from policytrack.model import Claim, Entry, Recommendation, Standing
 from policytrack.shares import Assessors, Chains, claimed_side
 from policytrack.standing import Piece, claims, is_assessed, piece_on, standings
+from policytrack.text_values import Deadline, Window
 from policytrack.timing import timing_on
-from policytrack.units import deferrals, deferred_to, last_reviewed, supporting, units_of
+from policytrack.units import units_of
 from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
 

@@ -142,7 +142,7 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
 
 
 def _tell(error: PolicytrackError) -> int:
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     for sentence in filter(None, (*error.warnings, str(error))):
         with suppress(OSError):

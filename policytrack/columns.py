@@ -7,12 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.escaping import address, one_line
 from policytrack.extras import extra_column
-from policytrack.model import ActorRole, Deadline, Entry
-from policytrack.printable import address, one_line
+from policytrack.model import ActorRole, Entry
 from policytrack.query import all_passages, topics_of
-from policytrack.statuses import Labels, reading
+from policytrack.statuses import Labels
+from policytrack.text_values import Deadline
 from policytrack.vocabulary import Role
+from policytrack.wording import deadline_days, due, status, tally
 
 EXTRA = "extra."
 """How the names of other trackers' columns begin."""
@@ -31,22 +33,6 @@ class Column(NamedTuple):
     extra: bool = False
 
 
-def deadline_days(deadline: Deadline | None) -> str:
-    """The days a deadline comes to: a day, two days, or nothing."""
-    if deadline is None or deadline.earliest is None or deadline.latest is None:
-        return ""
-    if deadline.earliest == deadline.latest:
-        return deadline.latest.isoformat()
-    return f"{deadline.earliest} to {deadline.latest}"
-
-
-def due(entry: Entry) -> str:
-    """The days its deadlines come to; for those of parts, once each."""
-    one = entry.recommendation
-    deadlines = [part.deadline for part in one.parts] or [one.deadline]
-    return ", ".join(dict.fromkeys(filter(None, map(deadline_days, deadlines))))
-
-
 def actor_words(actor: ActorRole) -> str:
     """The actor's id, in brackets where it is meant but not named."""
     return f"({actor.id})" if actor.inferred else actor.id
@@ -59,19 +45,6 @@ def _actors(entry: Entry, role: Role) -> str:
 def _first(entry: Entry, attribute: str) -> str:
     passages = all_passages(entry.recommendation)
     return str(getattr(passages[0], attribute) or "") if passages else ""
-
-
-def tally(entry: Entry, label: Labels = str) -> str:
-    """What stands behind the status, where that is more than one unit."""
-    behind = entry.standing.tally
-    if behind is None or behind.units == 1 or behind.unassessed == behind.units:
-        return ""
-    return behind.words(ongoing=entry.recommendation.ongoing, label=label)
-
-
-def status(entry: Entry, label: Labels = str) -> str:
-    """The word people read for where the entry stands."""
-    return reading(entry.standing.status, ongoing=entry.recommendation.ongoing, label=label)
 
 
 def _claims(entry: Entry, label: Labels = str) -> str:

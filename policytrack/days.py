@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 
 from policytrack.errors import UsageProblem
-from policytrack.model import Window
+from policytrack.text_values import Window
 
 # A century and more is left on either side, so that adding a span never leaves the calendar.
 YEARS = range(1000, 9800)

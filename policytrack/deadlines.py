@@ -15,7 +15,6 @@ from dateutil.relativedelta import relativedelta
 
 from policytrack.days import describe_window, edtf_window, named_day, number_readings
 from policytrack.errors import UsageProblem
-from policytrack.model import Deadline, Window
 from policytrack.periods import Period, named_month, named_period
 from policytrack.phrases import (
     Length,
@@ -28,6 +27,7 @@ from policytrack.phrases import (
     read_length,
     years_to_its_end,
 )
+from policytrack.text_values import Deadline, Window
 
 _DAY = timedelta(days=1)
 _LONGEST_TEXT = 300

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from policytrack.changes.difference import Difference, difference_json, tone_of
-from policytrack.changes.words import days, name_of, said
+from policytrack.changes.difference import Difference, tone_of
+from policytrack.escaping import address, one_line
 from policytrack.evidence import describe
-from policytrack.printable import address, one_line
+from policytrack.records import difference_json
 from policytrack.sheet import Line
+from policytrack.wording import days, name_of, said
 
 HEADINGS = (
     *("recommendation", "part", "actor", "kind", "before", "after", "happened", "recorded"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
@@ -124,22 +124,3 @@ def _between(
         if (direction := direction_of(claim[0], ours[0])) is not None
     ]
     return sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))
-
-
-def dispute_json(dispute: Dispute) -> dict[str, Any]:
-    """As JSON: every key always there; units by their part's letter and their actor."""
-    return {
-        "recommendation": dispute.recommendation,
-        "assessor": dispute.assessor,
-        "side": dispute.side,
-        "units": [{"part": unit.part, "actor": unit.actor} for unit in dispute.units],
-        "claimed": str(dispute.claimed),
-        "claimed_since": _iso(dispute.claimed_since),
-        "assessed": str(dispute.assessed),
-        "assessed_since": _iso(dispute.assessed_since),
-        "direction": str(dispute.direction),
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -1,4 +1,4 @@
-"""What can go wrong that a person can mend; each kind has its exit code.
+"""What can go wrong that a person can put right; each kind has its exit code.
 
 Anything that is not a `PolicytrackError` is our bug and shows its traceback.
 """
@@ -6,10 +6,26 @@ Anything that is not a `PolicytrackError` is our bug and shows its traceback.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, NamedTuple
 
-if TYPE_CHECKING:
-    from policytrack.model import Problem
+
+class Problem(NamedTuple):
+    """Something wrong in a file: where, in which recommendation, and what to do.
+
+    *blocking* problems make the register unusable; the others (a passage that is
+    not in its text, say) are reported beside the answer. A *remark* is about what changes nothing.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    id: str | None = None
+    blocking: bool = True
+    remark: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
 class PolicytrackError(Exception):

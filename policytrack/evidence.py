@@ -13,8 +13,8 @@ from typing import Any
 
 from policytrack.days import parse_day
 from policytrack.errors import UsageProblem
+from policytrack.escaping import address, one_line, printable
 from policytrack.events import Event, Evidence
-from policytrack.printable import address, one_line, printable
 from policytrack.vocabulary import ACTS, DOCUMENTS
 from policytrack.words import nearest, unknown
 

@@ -1,19 +1,12 @@
-"""The journal's events as people and programs read them: one by one, those taken back struck out."""
+"""The journal's events one by one, each with the retraction that takes it back, if there is one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from policytrack.entries import evidence_json
-from policytrack.events import Event, Kind, moment, short
-from policytrack.evidence import describe, evidence_words
-from policytrack.printable import one_line
-from policytrack.sheet import Line
-from policytrack.units import in_force
-from policytrack.vocabulary import TRACKER
-
-_MARGIN = 12
+from policytrack.events import Event, Kind
+from policytrack.in_force import in_force
 
 
 class Told(NamedTuple):
@@ -26,85 +19,3 @@ class Told(NamedTuple):
 def retractions(events: Iterable[Event]) -> dict[str, Event]:
     """Those in force, by the id of what they take back."""
     return {one.event: one for one in in_force(events) if one.kind is Kind.RETRACT and one.event is not None}
-
-
-def event_json(told: Told) -> dict[str, Any]:
-    """The event with every key; days are ISO, *recorded* is UTC. *retracted_by* is the id of the retraction."""
-    event = told.event
-    return event._asdict() | {
-        "kind": str(event.kind),
-        "effective": event.effective.isoformat(),
-        "recorded": moment(event.recorded, "microseconds"),
-        "status": None if event.status is None else str(event.status),
-        "through": None if event.through is None else event.through.isoformat(),
-        "confidence": None if event.confidence is None else str(event.confidence),
-        "evidence": [evidence_json(one) for one in event.evidence],
-        "revisions": [one._asdict() for one in event.revisions],
-        "after": list(event.after),
-        "retracted_by": None if told.retraction is None else told.retraction.id,
-    }
-
-
-HEADINGS = (
-    *("effective", "recorded", "recommendation", "part", "actor", "kind", "status", "assessor", "through"),
-    *("confidence", "to", "by_event", "event", "note", "evidence", "recorder", "id", "retracted_by"),
-)
-
-
-def row(told: Told) -> list[str]:
-    """The cells of an event under `HEADINGS`; evidence is written as it is typed."""
-    values = event_json(told)
-    values["evidence"] = " | ".join(evidence_words(one) for one in told.event.evidence)
-    values["note"] = _said(told.event)
-    return ["" if values[name] is None else str(values[name]) for name in HEADINGS]
-
-
-def lines(told: Told, *, strike: bool) -> Iterator[Line]:
-    """The event in a few lines; where nothing can be struck out, *strike* is false, and words say so."""
-    event, style = told.event, "strike dim" if told.retraction is not None and strike else ""
-    said = "[struck out] " if told.retraction is not None and not strike else ""
-    yield Line(event.effective.isoformat(), ((said, ""), (one_line(headline(event)), style or "bold")), _MARGIN)
-    note = _said(event)
-    if note:
-        yield Line("", ((one_line(note), style),), _MARGIN)
-    for one in event.evidence:
-        yield Line("", ((f"evidence: {describe(one)}", style),), _MARGIN)
-    recorded = f"recorded {moment(event.recorded)} UTC by {event.recorder} · {short(event.id)}"
-    if event.after:
-        recorded += f", after {', '.join(map(short, event.after))}"
-    yield Line("", ((one_line(recorded), "dim"),), _MARGIN)
-    if told.retraction is not None:
-        taken = told.retraction
-        why = f"taken back {moment(taken.recorded)} UTC by {taken.recorder} · {short(taken.id)}: {taken.why or ''}"
-        yield Line("", ((one_line(why), "dim"),), _MARGIN)
-
-
-def headline(event: Event) -> str:
-    """What the event is about, and what it says, in a line."""
-    about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
-    whose = f" ({event.actor})" if event.actor is not None else ""
-    said = {
-        Kind.MARK: f"{event.status}",
-        Kind.REVIEW: "looked, nothing new",
-        Kind.DEFER: f"deferred to “{event.to}”",
-        Kind.REVISE: _revised(event),
-        Kind.RETRACT: f"takes back {short(event.event or '')}",
-    }[event.kind]
-    details = [
-        f"by {event.assessor}" if event.assessor != TRACKER else "",
-        f"looked through {event.through}" if event.through is not None else "",
-        f"{event.confidence} confidence" if event.confidence is not None else "",
-        f"overtaken by {event.by_event}" if event.by_event else "",
-    ]
-    return " · ".join((f"{about}{whose}  {said}", *filter(None, details)))
-
-
-def _revised(event: Event) -> str:
-    fields = ", ".join(one.field for one in event.revisions)
-    return f"text revised: {fields}" if fields else "read, no text changed"
-
-
-def _said(event: Event) -> str:
-    revised = [f"{one.field}: “{one.before or ''}” → “{one.after or ''}”" for one in event.revisions]
-    no_evidence = f"no evidence: {event.no_evidence}" if event.no_evidence else ""
-    return " · ".join(filter(None, (event.note, event.why, no_evidence, *revised)))

@@ -3,8 +3,7 @@
 Named tuples, because every command defines them anew each time it starts, and frozen
 dataclasses take five times as long to define.
 
-Plain frozen values. All days are `datetime.date`; `start` and `end` of a passage
-count characters (Unicode code points) of the paper's text, lines count from 1.
+Plain frozen values. All days are `datetime.date`.
 """
 
 from __future__ import annotations
@@ -14,37 +13,12 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.statuses import Status
+from policytrack.text_values import Deadline, Passage, Window
 from policytrack.vocabulary import Role, Strength, Timing
 
 if TYPE_CHECKING:
     from policytrack.events import Confidence, Evidence
     from policytrack.tally import Tally
-
-
-class Problem(NamedTuple):
-    """Something wrong in a file: where, in which recommendation, and what to do.
-
-    *blocking* problems make the register unusable; the others (a passage that is
-    not in its text, say) are reported beside the answer. A *remark* is about what changes nothing.
-    """
-
-    file: str
-    line: int
-    column: int
-    message: str
-    id: str | None = None
-    blocking: bool = True
-    remark: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
-
-
-class Window(NamedTuple):
-    """A day known only to lie between two days, both included."""
-
-    earliest: date
-    latest: date
 
 
 class Actor(NamedTuple):
@@ -96,36 +70,6 @@ class Paper(NamedTuple):
     digest: str | None = None
     pillars: Mapping[str, str] | None = None
     pillars_from: str | None = None
-
-
-class Passage(NamedTuple):
-    """The words that make a recommendation, and where they stand in the paper.
-
-    *line*, *start* and *end* are None, all three, where the paper's text is not there to look them up in.
-    """
-
-    text: str
-    line: int | None = None
-    start: int | None = None
-    end: int | None = None
-    lead_in: str | None = None
-    heading: str | None = None
-
-
-class Deadline(NamedTuple):
-    """A deadline in the paper's words, and the days they come to.
-
-    *reading* says in a sentence how the words were read. *earliest* and *latest*
-    are None where the words give no day; they differ where the day is uncertain.
-    *opens* is the first day of a period. *stated_in* says where the source has the words, if not in the passage.
-    """
-
-    text: str
-    reading: str
-    opens: date | None = None
-    earliest: date | None = None
-    latest: date | None = None
-    stated_in: str | None = None
 
 
 class Part(NamedTuple):

@@ -23,13 +23,13 @@ from policytrack.commands.record import Draft, Recorder, draft_event
 from policytrack.commands.select import select
 from policytrack.commands.start import start_of
 from policytrack.days import parse_day
-from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
 from policytrack.events import Event, Kind
 from policytrack.filters import FILTERS
 from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
+from policytrack.records import entry_json
 from policytrack.statuses import Status
 from policytrack.viewpoint import Viewpoint, end_of
 from policytrack.vocabulary import TRACKER

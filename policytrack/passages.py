@@ -17,7 +17,7 @@ from functools import cached_property
 from policytrack.errors import PolicytrackError
 from policytrack.folding import fold, fold_masked, mask, visible
 from policytrack.layout import WORD, Block, Layout, sentence_spans
-from policytrack.model import Passage
+from policytrack.text_values import Passage
 
 __all__ = ["Context", "NotInText", "PaperText", "Sentence", "context", "find", "fold", "sentences"]
 

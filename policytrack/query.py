@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.model import Passage, Recommendation
+from policytrack.model import Recommendation
+from policytrack.text_values import Passage
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import DUE_SOON_DAYS
 

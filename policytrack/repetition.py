@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from policytrack.events import Event
-from policytrack.units import in_force
+from policytrack.in_force import in_force
 
 _NO_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from policytrack.columns import Column
+from policytrack.escaping import one_line, printable
 from policytrack.model import Entry
-from policytrack.printable import one_line, printable
 from policytrack.sheet import Line
 from policytrack.statuses import MEANINGS
 

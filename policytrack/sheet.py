@@ -10,23 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.columns import actor_words, deadline_days
+from policytrack.columns import actor_words
+from policytrack.escaping import one_line, printable
 from policytrack.evidence import describe
-from policytrack.model import (
-    Actor,
-    ActorRole,
-    Claim,
-    Deadline,
-    Entry,
-    Paper,
-    Part,
-    Passage,
-    Recommendation,
-    Standing,
-)
-from policytrack.printable import one_line, printable
+from policytrack.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
 from policytrack.statuses import reading
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import STRENGTH_MEANINGS, Role
+from policytrack.wording import deadline_days
 
 _LABEL = 14
 

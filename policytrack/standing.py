@@ -11,13 +11,15 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from policytrack.events import Confidence, Event, Kind
-from policytrack.model import Deadline, Recommendation
+from policytrack.in_force import marks_of
+from policytrack.model import Recommendation
 from policytrack.rollup import contributes, rolled_up, weakest
 from policytrack.shares import Assessors, Chains, is_claim, side_of
 from policytrack.statuses import CLOSED, DELIVERED, Status
 from policytrack.tally import Tally, tally, tally_of_one
+from policytrack.text_values import Deadline
 from policytrack.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, timeline
-from policytrack.units import Unit, letter_of, marks_of, shared_out, units_of
+from policytrack.units import Unit, letter_of, shared_out, units_of
 from policytrack.vocabulary import TRACKER, Timing
 
 NO_SAY = Clock()

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from policytrack.model import Deadline, Recommendation
+from policytrack.model import Recommendation
+from policytrack.text_values import Deadline
 from policytrack.vocabulary import DUE_SOON_DAYS, Timing
 
 FIRST_DAY = date.min

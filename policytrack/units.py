@@ -1,24 +1,15 @@
-"""The units of a recommendation, and which of the journal's events hold for them on a day.
-
-The caller hands in the events of one recommendation, in any order: only those that were recorded
-by the moment whose knowledge is asked for.
-"""
+"""The units of a recommendation, and which of them an event is about."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from operator import attrgetter
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from policytrack.events import Event, Kind
-from policytrack.model import ActorRole, Deadline, Recommendation
+from policytrack.events import Event
+from policytrack.model import ActorRole, Recommendation
 from policytrack.shares import Chains, covered
-from policytrack.statuses import Status
-from policytrack.vocabulary import TRACKER, Role
-
-_by_recording = attrgetter("effective", "recorded", "id")
+from policytrack.text_values import Deadline
+from policytrack.vocabulary import Role
 
 
 class Unit(NamedTuple):
@@ -69,74 +60,6 @@ def covers(event: Event, unit: Unit, chains: Chains) -> bool:
     return event.actor is None or (unit.actor is not None and bool(covered(event.actor, (unit.actor,), chains)))
 
 
-def in_force(events: Iterable[Event]) -> list[Event]:
-    """Those events that no retraction in force names.
-
-    Retractions that name each other in a circle take nothing back.
-    """
-    found = list(events)
-    names = {one.id: one.event for one in found if one.kind is Kind.RETRACT and one.event is not None}
-    if not names:
-        return found
-    doubts = Counter(names.values())
-    certain = [name for name in names if name not in doubts]
-    taken_back = set()
-    while certain:
-        target = names[certain.pop()]
-        if target in taken_back:
-            continue
-        taken_back.add(target)
-        if target in names:
-            freed = names[target]
-            doubts[freed] -= 1
-            if not doubts[freed] and freed in names:
-                certain.append(freed)
-    return [one for one in found if one.id not in taken_back]
-
-
-def places_of(events: Iterable[Event]) -> dict[str, tuple[datetime, int]]:
-    """The places of entries in time, by their ids: a moment, and among those of one moment a number.
-
-    The moment is that at which an entry was recorded. But what another names in `after` was there before that one
-    was recorded, whatever its clock said: its place is just before that one's. So a clock that is ahead wins nothing
-    over who knew better, and in which order the lines stand does not matter.
-    """
-    found = {one.id: one for one in events}
-    places = {id: (one.recorded, 0) for id, one in found.items()}
-    naming = sorted((one for one in found.values() if one.after), key=attrgetter("recorded", "id"))
-    for _ in naming:  # nothing is named by way of more of them
-        has_moved = False
-        for one in naming:
-            moment, number = places[one.id]
-            for distance, earlier in enumerate(reversed(one.after), 1):
-                if earlier in places and (moment, number - distance) < places[earlier]:
-                    places[earlier] = (moment, number - distance)
-                    has_moved = True
-        if not has_moved:
-            break
-    return places
-
-
-def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
-    """The key that puts these events in order: by the day, then by their places in time, then by the id.
-
-    Hand in all that is known of a recommendation, for whichever of them are put in order.
-    """
-    known = list(events)
-    if not any(one.after for one in known):
-        return _by_recording
-    places = places_of(known)
-    return lambda one: (one.effective, places.get(one.id, (one.recorded, 0)), one.recorded, one.id)
-
-
-def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
-    """The assessor's marks in force, in an order in which the later takes the place of the earlier."""
-    known = list(events)
-    marks = [one for one in in_force(known) if one.kind is Kind.MARK and one.assessor == assessor]
-    marks.sort(key=order_of(known))
-    return marks
-
-
 def shared_out(events: Sequence[Event], units: Sequence[Unit], chains: Chains) -> list[list[Event]]:
     """For each unit the events that cover it, in the order in which they were given."""
     shares: list[list[Event]] = [[] for _ in units]
@@ -148,59 +71,3 @@ def shared_out(events: Sequence[Event], units: Sequence[Unit], chains: Chains) -
         for share in known[named]:
             share.append(event)
     return shares
-
-
-def supporting(
-    events: Iterable[Event], units: Sequence[Unit], chains: Chains, day: date, assessor: str = TRACKER
-) -> list[Event]:
-    """The marks that say where the units stand on *day*, and since when.
-
-    Of each unit that is the mark in force, with those before it that it does no more than confirm.
-    """
-    known = list(events)
-    marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
-    found = {mark.id: mark for share in shared_out(marks, units, chains) for mark in _run(share)}
-    return sorted(found.values(), key=order_of(known))
-
-
-def _run(marks: Iterable[Event]) -> Iterator[Event]:
-    """Of the marks of one unit, in order, the last of each day, back to where the last status began."""
-    status: Status | None = None
-    for mark in reversed({mark.effective: mark for mark in marks}.values()):
-        if status not in (None, mark.status):
-            return
-        status = mark.status
-        yield mark
-
-
-def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -> date | None:
-    """The day up to which the assessor had looked, *day* at the latest; None if it never had.
-
-    A mark shows that somebody looked as much as a review does: through the day it says, else the
-    day it takes effect.
-    """
-    looked = (
-        min(one.through or one.effective, day)
-        for one in in_force(events)
-        if one.kind in (Kind.MARK, Kind.REVIEW) and one.assessor == assessor and one.effective <= day
-    )
-    return max(looked, default=None)
-
-
-def deferrals(events: Iterable[Event], units: Sequence[Unit], chains: Chains, day: date) -> list[Event]:
-    """The deferrals in force on *day*, of each unit the latest, each once, in order; whoever recorded them."""
-    known = list(events)
-    held = [one for one in in_force(known) if one.kind is Kind.DEFER and one.effective <= day]
-    order = order_of(known)
-    held.sort(key=order)
-    latest = {share[-1].id: share[-1] for share in shared_out(held, units, chains) if share}
-    return sorted(latest.values(), key=order)
-
-
-def deferred_to(deferrals: Iterable[Event], resolved: Mapping[str, Deadline]) -> Deadline | None:
-    """To when: the furthest of the new deadlines, *resolved* by the deferrals' ids.
-
-    One whose words give no day is put off for good, which is the furthest.
-    """
-    new = [resolved[one.id] for one in deferrals if one.id in resolved]
-    return max(new, key=lambda deadline: deadline.latest or date.max, default=None)

@@ -9,9 +9,10 @@ from typing import Any
 
 from policytrack.counts import Counts, no_counts
 from policytrack.events import Event, Kind
-from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
-from policytrack.report import Basis, Origin, Report, Staleness
+from policytrack.model import ActorRole, Entry, Part, Recommendation, Standing
+from policytrack.report.report import Basis, Origin, Report, Staleness
 from policytrack.statuses import Status
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import Strength, Timing
 
 

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.changes import Known, changes_of
-from policytrack.changes.difference import Difference, DifferenceKind, Tone, difference_json, tone_of, worse_first
+from policytrack.changes.compare import changes_of
+from policytrack.changes.difference import Difference, DifferenceKind, Tone, tone_of, worse_first
+from policytrack.changes.ends import Known
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.model import ActorRole, Recommendation
+from policytrack.records import difference_json
 from policytrack.standing import piece_on, standings
 from policytrack.statuses import Status
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event

@@ -12,10 +12,10 @@ from policytrack.commands.clock import today
 from policytrack.commands.start import StartingPoint, after, start_of
 from policytrack.errors import UsageProblem
 from policytrack.events import Event
+from policytrack.in_force import marks_of
 from policytrack.journal.lines import event_of, line_of
 from policytrack.journal.recording import ALLOWANCE, recorded
 from policytrack.statuses import Status
-from policytrack.units import marks_of
 from policytrack.viewpoint import EVER, end_of, next_moment
 from tests.builders import a_mark
 

@@ -22,7 +22,7 @@ from policytrack.days import (
     parse_span,
 )
 from policytrack.errors import UsageProblem
-from policytrack.model import Window
+from policytrack.text_values import Window
 
 TODAY = date(2026, 7, 3)
 days = st.dates(date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policytrack.days import edtf_window
 from policytrack.deadlines import anchor_window, resolve
 from policytrack.errors import UsageProblem
-from policytrack.model import Deadline, Window
+from policytrack.text_values import Deadline, Window
 
 PUBLISHED = edtf_window("2025-09-19/2025-09-27")
 anchors = st.builds(

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.disputes import Direction, Dispute, direction_of, dispute_json, disputes_of
+from policytrack.disputes import Direction, Dispute, direction_of, disputes_of
 from policytrack.events import Event
 from policytrack.model import ActorRole, Assessor, Recommendation
+from policytrack.records import dispute_json
 from policytrack.statuses import Status
 from tests.builders import a_mark, a_part, a_recommendation, a_retraction
 

@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from policytrack.errors import UsageProblem
+from policytrack.escaping import one_line
 from policytrack.intake.mapping import plan_of
 from policytrack.intake.rows import Reading
 from policytrack.intake.words import clean
-from policytrack.printable import one_line
 from policytrack.statuses import Status
 from policytrack.tables.table import Row
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.days import edtf_window, named_day
-from policytrack.model import Window
 from policytrack.periods import named_period
+from policytrack.text_values import Window
 
 
 @pytest.mark.parametrize(

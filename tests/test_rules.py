@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind
 from policytrack.index.ask import Index
-from policytrack.model import ActorRole, Assessor, Deadline, Paper, Recommendation, Window
+from policytrack.model import ActorRole, Assessor, Paper, Recommendation
 from policytrack.query import Query
-from policytrack.rules import check, check_retraction
 from policytrack.rules.case import Case, Verdict
+from policytrack.rules.check import check, check_retraction
 from policytrack.rules.what import TEXTS
 from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
 from policytrack.statuses import MOVED, Status
+from policytrack.text_values import Deadline, Window
 from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_part, a_recommendation
 from tests.opening import open_index

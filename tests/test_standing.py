@@ -12,14 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.events import Confidence, Event, Kind
-from policytrack.model import ActorRole, Assessor, Deadline, Recommendation
+from policytrack.in_force import in_force
+from policytrack.model import ActorRole, Assessor, Recommendation
 from policytrack.rollup import contributes, rolled_up, weakest
 from policytrack.shares import Assessors, Chains
 from policytrack.standing import Piece, Pieces, Standings, claims, is_assessed, piece_on, roll_up, standings, umbrella
 from policytrack.statuses import CLOSED, Status
 from policytrack.tally import tally
+from policytrack.text_values import Deadline
 from policytrack.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on, worst
-from policytrack.units import Unit, covers, in_force, units_of
+from policytrack.units import Unit, covers, units_of
 from policytrack.vocabulary import TRACKER, Timing
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 

@@ -10,22 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.events import Event, Kind
+from policytrack.in_force import deferrals, deferred_to, in_force, last_reviewed, marks_of, supporting
 from policytrack.model import ActorRole
 from policytrack.shares import Chains
 from policytrack.statuses import Status
-from policytrack.units import (
-    Unit,
-    covers,
-    deferrals,
-    deferred_to,
-    in_force,
-    last_reviewed,
-    letter_of,
-    marks_of,
-    shared_out,
-    supporting,
-    units_of,
-)
+from policytrack.units import Unit, covers, letter_of, shared_out, units_of
 from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 

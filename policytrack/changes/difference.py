@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from policytrack.entries import evidence_json, tally_json
 from policytrack.events import Event
 from policytrack.statuses import DELIVERED, Status
 from policytrack.tally import Tally
@@ -84,33 +83,3 @@ def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
 def kind_of(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
     """What kind of change it is from one status to another one."""
     return DifferenceKind((change(before, after, ongoing=ongoing) or Change.SIDEWAYS).value)
-
-
-def difference_json(difference: Difference) -> dict[str, Any]:
-    """As JSON: every key always there."""
-    tally = difference.tally
-    return difference._asdict() | {
-        "kind": str(difference.kind),
-        "before": None if difference.before is None else str(difference.before),
-        "after": None if difference.after is None else str(difference.after),
-        "happened": difference.happened.isoformat(),
-        "recorded": difference.recorded and _moment(difference.recorded),
-        "tally": None if tally is None else tally_json(tally),
-        "events": [
-            {
-                "id": event.id,
-                "kind": str(event.kind),
-                "effective": event.effective.isoformat(),
-                "recorded": _moment(event.recorded),
-                "recorder": event.recorder,
-                "note": event.note,
-                "no_evidence": event.no_evidence,
-                "evidence": [evidence_json(one) for one in event.evidence],
-            }
-            for event in difference.events
-        ],
-    }
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from policytrack.changes.difference import Difference, kind_of, tone_of
 from policytrack.changes.ends import End, Known
 from policytrack.events import Event, Kind
+from policytrack.in_force import in_force, order_of, supporting
 from policytrack.model import Recommendation
 from policytrack.shares import Chains
 from policytrack.statuses import Status
-from policytrack.units import Unit, in_force, order_of, supporting
+from policytrack.units import Unit
 from policytrack.vocabulary import TRACKER
 
 Named = tuple[str | None, str | None]

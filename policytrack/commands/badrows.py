@@ -9,9 +9,9 @@ from pathlib import Path
 
 from policytrack.atomic import replace_file
 from policytrack.errors import UsageProblem
+from policytrack.escaping import counted
 from policytrack.formats.as_csv import table as csv_table
 from policytrack.intake.items import Taken
-from policytrack.printable import counted
 from policytrack.safe_paths import open_file
 from policytrack.tables.read import open_table
 from policytrack.tables.table import Cell, How, Row

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from policytrack.changes.difference import difference_json, worse_first
+from policytrack.changes.difference import worse_first
 from policytrack.commands.clock import now
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.filter_options import FilterOptions
@@ -16,6 +16,7 @@ from policytrack.commands.output import note, note_all, note_doubts, one_of, wri
 from policytrack.commands.start import start_of
 from policytrack.difference_lines import HEADINGS, counts, lines, row
 from policytrack.formats.registry import choices, row_formats
+from policytrack.records import difference_json
 
 _FORMATS = row_formats("text", lines=True)
 

@@ -9,9 +9,9 @@ import typer
 from policytrack.commands import checking
 from policytrack.commands.options import DayOptions, command
 from policytrack.commands.output import note, note_all, one_of, write
+from policytrack.errors import Problem
+from policytrack.escaping import counted, printable
 from policytrack.formats.as_json import array
-from policytrack.model import Problem
-from policytrack.printable import counted, printable
 
 
 @command

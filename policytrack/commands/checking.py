@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from policytrack.commands.future_entries import latest_now
 from policytrack.commands.journal_rules import Judge
+from policytrack.errors import Problem
+from policytrack.escaping import counted
 from policytrack.index.ask import Index
 from policytrack.index.journal import Lost
 from policytrack.index.lifecycle import forget_lost
@@ -18,8 +20,6 @@ from policytrack.journal.append import restore
 from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recent import Recent
-from policytrack.model import Problem
-from policytrack.printable import counted
 from policytrack.safe_paths import is_link
 from policytrack.workspace import Workspace
 

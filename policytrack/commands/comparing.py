@@ -7,18 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from policytrack.account import standing_of
-from policytrack.changes import Known, changes_of
+from policytrack.changes.compare import changes_of
 from policytrack.changes.difference import Difference
-from policytrack.changes.ends import end_of, over
+from policytrack.changes.ends import Known, end_of, over
 from policytrack.commands.start import StartingPoint
 from policytrack.events import Event, moment
 from policytrack.filters import matches
+from policytrack.in_force import last_reviewed
 from policytrack.index.ask import Index
 from policytrack.index.names import number_of
 from policytrack.model import Entry, Recommendation
 from policytrack.query import Query
 from policytrack.shares import claimed_side
-from policytrack.units import last_reviewed
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress

@@ -11,9 +11,10 @@ from policytrack.commands.filter_options import FilterOptions
 from policytrack.commands.options import ViewpointOptions, command
 from policytrack.commands.output import note, note_doubts, one_of, write_rows, write_table
 from policytrack.dispute_rows import BRIEF_HEADINGS, HEADINGS, brief_row, row
-from policytrack.disputes import Direction, dispute_json
+from policytrack.disputes import Direction
+from policytrack.escaping import counted
 from policytrack.formats.registry import choices, row_formats
-from policytrack.printable import counted
+from policytrack.records import dispute_json
 
 _FORMATS = row_formats("table")
 

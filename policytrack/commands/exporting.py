@@ -13,15 +13,15 @@ from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.editor_schema import SCHEMA_LINE
 from policytrack.commands.gathering import Events, Scope, Title, build_report
 from policytrack.crosswalk import Crosswalk
-from policytrack.entries import entry_json
 from policytrack.errors import UsageProblem
+from policytrack.event_lines import HEADINGS, row
 from policytrack.formats.as_csv import render, table
 from policytrack.formats.as_json import array, json_of, lines
-from policytrack.history import HEADINGS, event_json, row
 from policytrack.index.ask import Index
 from policytrack.journal.durable import check_is_file, lines_in
 from policytrack.journal.location import JOURNAL
 from policytrack.model import Entry
+from policytrack.records import entry_json, event_json
 from policytrack.register.files import Trouble, read, read_bytes, register_files
 from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of

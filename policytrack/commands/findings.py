@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from policytrack.printable import counted
+from policytrack.escaping import counted
 from policytrack.statuses import Status
 from policytrack.transitions import change
 

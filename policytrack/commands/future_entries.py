@@ -6,10 +6,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from policytrack.commands.clock import now
+from policytrack.escaping import counted, one_line
 from policytrack.events import Event, moment, short
 from policytrack.index.ask import Index
 from policytrack.journal.recording import ALLOWANCE
-from policytrack.printable import counted, one_line
 
 _NAMED = 3
 _DAY = timedelta(days=1)

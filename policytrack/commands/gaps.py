@@ -10,9 +10,9 @@ import typer
 from policytrack.commands.options import DayOptions, command
 from policytrack.commands.output import note, note_doubts, one_of, write
 from policytrack.commands.paper_gaps import gaps_of, papers_named
+from policytrack.escaping import one_line
 from policytrack.formats.as_json import array
 from policytrack.gaps import Gaps
-from policytrack.printable import one_line
 
 
 @command

@@ -18,7 +18,7 @@ from policytrack.counts import no_counts
 from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
-from policytrack.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
+from policytrack.report.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
 from policytrack.selection import Selection
 from policytrack.viewpoint import Viewpoint
 from policytrack.vocabulary import Timing

@@ -24,6 +24,7 @@ from policytrack.commands.importing import Files
 from policytrack.commands.outcome import Outcome
 from policytrack.days import edtf_window
 from policytrack.errors import PolicytrackError, UsageProblem
+from policytrack.escaping import one_line
 from policytrack.events import Event, Evidence
 from policytrack.history import retractions
 from policytrack.index.journal import RecordedEvents
@@ -38,7 +39,6 @@ from policytrack.journal.batches import Batch
 from policytrack.journal.location import JOURNAL
 from policytrack.locks import locked
 from policytrack.plain_files import bytes_of
-from policytrack.printable import one_line
 from policytrack.register.write import item_yaml
 from policytrack.safe_paths import file_mode, make_folder
 from policytrack.statuses import Status

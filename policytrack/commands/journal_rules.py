@@ -12,8 +12,8 @@ from policytrack.evidence import snapshot_of, unfit
 from policytrack.history import retractions
 from policytrack.index.ask import Index
 from policytrack.model import Recommendation
-from policytrack.rules import check_recorded
 from policytrack.rules.case import Case
+from policytrack.rules.check import check_recorded
 from policytrack.rules.what import unfit_texts
 
 _AHEAD = timedelta(hours=14)

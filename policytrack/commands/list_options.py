@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from policytrack.columns import Column
 from policytrack.commands.output import is_watched, note, without, write
+from policytrack.escaping import counted
 from policytrack.formats.registry import list_writer
 from policytrack.model import Entry
-from policytrack.printable import counted
 
 
 def show_list(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.commands.attempt import cannot_begin_again
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
+from policytrack.escaping import counted
 from policytrack.index.ask import Index
-from policytrack.printable import counted
 from policytrack.words import unknown
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def write_of_recorded(pieces: Iterable[str]) -> None:
 
 def _harmless(piece: str | bytes) -> str | bytes:
     """What a terminal shows and does not obey, whatever the format lets stand."""
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     if isinstance(piece, bytes):
         return printable(piece.decode(errors="replace").replace("\r\n", "\n")).encode()
@@ -133,7 +133,7 @@ def watched() -> Iterator[Progress | None]:
 
 def note(text: str) -> None:
     """Say something beside the answer, on standard error."""
-    from policytrack.printable import printable
+    from policytrack.escaping import printable
 
     # What was done stays done, whether anybody hears of it or not.
     with suppress(OSError):

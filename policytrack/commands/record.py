@@ -12,11 +12,12 @@ from policytrack.commands.future_entries import ahead_warnings
 from policytrack.commands.identity import recorder_name
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
 from policytrack.events import Event, Kind, short
+from policytrack.in_force import in_force
 from policytrack.index.ask import Index
-from policytrack.model import Deadline, Recommendation, Standing
-from policytrack.rules import check, check_retraction
+from policytrack.model import Recommendation, Standing
 from policytrack.rules.case import Case, Verdict
-from policytrack.units import in_force
+from policytrack.rules.check import check, check_retraction
+from policytrack.text_values import Deadline
 from policytrack.vocabulary import TRACKER
 from policytrack.workspace import Workspace
 

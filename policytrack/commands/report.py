@@ -21,8 +21,8 @@ from policytrack.commands.report_delivery import deliver, output_path, template_
 from policytrack.commands.start import LAST, NOTHING, start_of
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, REPORTS, choices
-from policytrack.report import CONDITIONS
 from policytrack.report.crosswalked import through_crosswalk
+from policytrack.report.report import CONDITIONS
 
 
 @command

@@ -15,7 +15,7 @@ from policytrack.formats.registry import FORMATS, TEMPLATES, render_report
 from policytrack.index.workers import AT_A_TIME
 from policytrack.model import Entry
 from policytrack.plain_files import text_of
-from policytrack.report import Report
+from policytrack.report.report import Report
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress

@@ -23,8 +23,8 @@ def run(
     index = view.open()
     entry = named_entry(index, id, view.day, full=True)
     if format == "json":
-        from policytrack.entries import entry_json
         from policytrack.formats.as_json import json_of
+        from policytrack.records import entry_json
 
         write((json_of(entry_json(entry), indent=2), "\n"))
     else:

@@ -10,8 +10,8 @@ import typer
 from policytrack.commands.locations import Locations, locations
 from policytrack.commands.options import DayOptions, command
 from policytrack.commands.output import one_of, write
+from policytrack.escaping import one_line
 from policytrack.formats.as_json import json_of
-from policytrack.printable import one_line
 
 
 @command

@@ -6,12 +6,11 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.columns import Column
-from policytrack.formulas import STARTS, guarded
+from policytrack.escaping import FORMULA_STARTS, guarded, printable
 from policytrack.model import Entry
-from policytrack.printable import printable
 
 _BETWEEN = "\x1f"
-_SUSPECTS = tuple(_BETWEEN + char for char in STARTS)
+_SUSPECTS = tuple(_BETWEEN + char for char in FORMULA_STARTS)
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:

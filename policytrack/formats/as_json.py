@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.columns import Column
-from policytrack.entries import entry_json
+from policytrack.escaping import escaped_json
 from policytrack.model import Entry
-from policytrack.printable import escaped_json
+from policytrack.records import entry_json
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:

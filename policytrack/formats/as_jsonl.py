@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.columns import Column
-from policytrack.entries import entry_json
 from policytrack.formats.as_json import lines
 from policytrack.model import Entry
+from policytrack.records import entry_json
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from policytrack.days import describe_window
-from policytrack.model import Paper, Passage
-from policytrack.printable import address, one_line
+from policytrack.escaping import address, one_line
+from policytrack.model import Paper
+from policytrack.text_values import Passage
 
 _SPECIAL = re.compile(r"([#$%&_{}])")
 _OTHERS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}

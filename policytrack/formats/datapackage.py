@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from policytrack.columns import EXTRA
+from policytrack.escaping import address
 from policytrack.events import Kind
-from policytrack.printable import address
 from policytrack.statuses import Status
 from policytrack.vocabulary import PRIORITIES, Strength, Timing
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.columns import Column
+from policytrack.escaping import one_line
 from policytrack.model import Entry
-from policytrack.printable import one_line
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&$!@:])")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.columns import Column
+from policytrack.escaping import one_line
 from policytrack.model import Entry
-from policytrack.printable import one_line
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:

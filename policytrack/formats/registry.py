@@ -14,7 +14,7 @@ from policytrack.lazy_import import module_named
 from policytrack.model import Entry
 
 if TYPE_CHECKING:
-    from policytrack.report import Report
+    from policytrack.report.report import Report
 
 Pieces = Iterator[str] | Iterator[bytes]
 ListWriter = Callable[[Iterable[Entry], Sequence[Column]], Iterator[str]]

@@ -9,7 +9,7 @@ from itertools import islice
 from policytrack.columns import COLUMNS, FULL, columns
 from policytrack.formats.as_csv import render as rows
 from policytrack.model import Entry
-from policytrack.report import Report
+from policytrack.report.report import Report
 
 
 def render(report: Report) -> Iterator[str]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from policytrack.columns import deadline_days
 from policytrack.errors import UsageProblem
-from policytrack.model import Deadline, Entry, Part, Standing
-from policytrack.printable import one_line
-from policytrack.report import Report
+from policytrack.escaping import one_line
+from policytrack.model import Entry, Part, Standing
+from policytrack.report.report import Report
 from policytrack.statuses import Labels
+from policytrack.text_values import Deadline
+from policytrack.wording import deadline_days
 
 
 def render(report: Report) -> Iterator[bytes]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policytrack.formats.as_json import json_of
-from policytrack.report import Report
-from policytrack.report.record import report_json
+from policytrack.records import report_json
+from policytrack.report.report import Report
 
 
 def render(report: Report) -> Iterator[str]:

@@ -6,9 +6,9 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from policytrack.printable import one_line
-from policytrack.report import Report
+from policytrack.escaping import one_line
 from policytrack.report.page import Item, Section, Table, page
+from policytrack.report.report import Report
 
 WIDTH = 80
 

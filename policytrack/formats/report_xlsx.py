@@ -13,13 +13,13 @@ from typing import Any
 from policytrack.columns import FULL, columns
 from policytrack.counts import KINDS
 from policytrack.errors import UsageProblem
-from policytrack.history import HEADINGS as EVENT
+from policytrack.escaping import printable
+from policytrack.event_lines import HEADINGS as EVENT
+from policytrack.event_lines import row as event_row
 from policytrack.history import Told
-from policytrack.history import row as event_row
 from policytrack.model import Entry
-from policytrack.printable import printable
 from policytrack.query import due_days
-from policytrack.report import Report, subject
+from policytrack.report.report import Report, subject
 from policytrack.statuses import Labels, Status
 from policytrack.summary import Row, labelled
 from policytrack.vocabulary import Timing

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
+from policytrack.escaping import address, one_line, printable
 from policytrack.formats.markdown import escaped
-from policytrack.printable import address, one_line, printable
-from policytrack.report import Report
 from policytrack.report.page import Link, page
+from policytrack.report.report import Report
 
 if TYPE_CHECKING:
     from jinja2 import Environment

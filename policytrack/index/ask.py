@@ -10,13 +10,15 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from policytrack.entries import recommendation_of
+from policytrack.errors import Problem
 from policytrack.index import statistics
 from policytrack.index.decode import Raw, chains_of, declared, entry_of, tally_of
 from policytrack.index.journal import RecordedEvents
 from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
-from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation
+from policytrack.journal.protocol import Journal
+from policytrack.model import Actor, Assessor, Entry, Paper, Recommendation
 from policytrack.query import Query
+from policytrack.serialize import recommendation_of
 from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
 _MANY = 5_000

@@ -8,11 +8,13 @@ from datetime import date
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.entries import recommendation_of
+from policytrack.errors import Problem
 from policytrack.events import Confidence
-from policytrack.model import Actor, Assessor, Entry, Paper, Problem, Recommendation, Standing, Topic, Window
+from policytrack.model import Actor, Assessor, Entry, Paper, Recommendation, Standing, Topic
+from policytrack.serialize import recommendation_of
 from policytrack.statuses import Status
 from policytrack.tally import Tally
+from policytrack.text_values import Window
 from policytrack.vocabulary import Timing
 
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.entries import record_of
+from policytrack.errors import Problem
 from policytrack.index.counting import Lists
 from policytrack.index.decode import declared_value
 from policytrack.index.extras import column_numbers, key_of
-from policytrack.model import Paper, Passage, Problem, Recommendation
+from policytrack.model import Paper, Recommendation
 from policytrack.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.register.declared import Declared
+from policytrack.serialize import record_of
+from policytrack.text_values import Passage
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
 _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from sqlite3 import Connection
 
+from policytrack.errors import Problem
 from policytrack.index.rows import problem_row
-from policytrack.model import Problem
 from policytrack.register.context import circles
 from policytrack.register.files import passed_over, register_files, why_none
 

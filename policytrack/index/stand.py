@@ -10,6 +10,7 @@ from typing import Any
 
 from policytrack.disputes import spans_of
 from policytrack.events import Confidence, Event, Kind
+from policytrack.in_force import in_force
 from policytrack.index.above import over
 from policytrack.index.decode import chains, declared, recommendation
 from policytrack.index.differing import dispute_row
@@ -21,7 +22,6 @@ from policytrack.shares import claimed_side
 from policytrack.standing import Pieces, Standings, nested, standings
 from policytrack.tally import Tally
 from policytrack.timing import LAST_DAY
-from policytrack.units import in_force
 from policytrack.vocabulary import TRACKER
 
 _MANY = 2_000

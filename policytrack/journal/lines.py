@@ -15,11 +15,11 @@ from operator import itemgetter
 from typing import Any
 
 from policytrack.errors import UsageProblem
+from policytrack.escaping import one_line
 from policytrack.events import Confidence, Event, Evidence, Kind, Revision
 from policytrack.journal.batches import member
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
-from policytrack.printable import one_line
 from policytrack.statuses import Status
 from policytrack.vocabulary import TRACKER
 

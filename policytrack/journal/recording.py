@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from policytrack.events import Event
+from policytrack.in_force import places_of
 from policytrack.journal.lines import id_of
-from policytrack.units import places_of
 
 ALLOWANCE = timedelta(minutes=1)
 """By how much clocks that are well kept may differ: so far, an entry's moment is moved behind the one before."""

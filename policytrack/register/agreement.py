@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from policytrack.model import Actor, Assessor, Paper, Problem
+from policytrack.errors import Problem
+from policytrack.model import Actor, Assessor, Paper
 from policytrack.register.context import TextFile, circles, undeclared
 from policytrack.register.declared import Declared, Kind
 from policytrack.register.nodes import quoted

@@ -13,10 +13,11 @@ from typing import Literal, NamedTuple
 
 from policytrack.days import edtf_window
 from policytrack.errors import UsageProblem
-from policytrack.model import Actor, Assessor, Paper, Topic, Window
+from policytrack.model import Actor, Assessor, Paper, Topic
 from policytrack.register.fields import Fields, id_of, mapping_of, text_of
 from policytrack.register.nodes import Mapping as MappingNode
 from policytrack.register.nodes import Node, Report, Scalar, quoted
+from policytrack.text_values import Window
 
 Kind = Literal["paper", "actor", "topic", "assessor"]
 SECTIONS: Mapping[str, Kind] = {

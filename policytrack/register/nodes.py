@@ -21,7 +21,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from policytrack.model import Problem
+from policytrack.errors import Problem
 from policytrack.register.syntax import character_problem, conflict, syntax_problem
 
 LONGEST_SCALAR = 100_000

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policytrack.model import Problem
+from policytrack.errors import Problem
 from policytrack.register.declared import SECTIONS, Declared, declarations
 from policytrack.register.files import Trouble, read
 from policytrack.register.nodes import Mapping, Node, Report, Scalar, Unreadable, quoted, sections

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policytrack.model import ActorRole, Deadline, Paper, Part, Passage, Recommendation
+from policytrack.model import ActorRole, Paper, Part, Recommendation
 from policytrack.passages import PaperText
 from policytrack.register.anchors import Anchors, said_in
 from policytrack.register.context import Context, undeclared
@@ -17,6 +17,7 @@ from policytrack.register.fields import Fields, mapping_of, text_of
 from policytrack.register.nodes import Listing, Node, Report, Scalar, quoted, shortened
 from policytrack.register.references import References
 from policytrack.shares import asked_actors, covered
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
 
 _KEYS = (

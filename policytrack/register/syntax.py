@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import yaml
 
-from policytrack.model import Problem
+from policytrack.errors import Problem
 
 
 class _Saying(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policytrack.changes.words import relabelled
 from policytrack.crosswalk import Crosswalk
 from policytrack.model import Entry
-from policytrack.report import Report
+from policytrack.report.report import Report
+from policytrack.wording import relabelled
 
 
 def through_crosswalk(report: Report, crosswalk: Crosswalk) -> Report:

@@ -7,16 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.changes.difference import Difference, DifferenceKind, Tone
-from policytrack.changes.words import days, name_of, relabelled, said
-from policytrack.columns import deadline_days, due, status, tally
 from policytrack.counts import Counts
 from policytrack.disputes import Direction, Dispute
+from policytrack.escaping import address
 from policytrack.events import Evidence
 from policytrack.evidence import describe
-from policytrack.model import Deadline, Entry
-from policytrack.printable import address
+from policytrack.model import Entry
 from policytrack.query import all_passages
-from policytrack.report import (
+from policytrack.report.report import (
     Basis,
     Group,
     Report,
@@ -30,8 +28,10 @@ from policytrack.report import (
 )
 from policytrack.statuses import MEANINGS, Labels, Status
 from policytrack.summary import HEADINGS, cells, labelled
+from policytrack.text_values import Deadline
 from policytrack.timing import deadlines_of
 from policytrack.vocabulary import Timing
+from policytrack.wording import days, deadline_days, due, name_of, relabelled, said, status, tally
 
 if TYPE_CHECKING:
     from policytrack.crosswalk import Crosswalk

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event
-from policytrack.model import Deadline, Paper, Recommendation
+from policytrack.model import Paper, Recommendation
 from policytrack.shares import Assessors, Chains, asked_actors
+from policytrack.text_values import Deadline
 
 
 class Case(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policytrack.escaping import printable
 from policytrack.events import Event
-from policytrack.printable import printable
 from policytrack.rules.case import Case
 from policytrack.statuses import ACT_SHOWS, MOVED, PROGRESS, SHOWN, Status
 

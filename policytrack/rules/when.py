@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from policytrack.days import describe_window
-from policytrack.model import Deadline
 from policytrack.rules.case import Case
 from policytrack.shares import parts_of
+from policytrack.text_values import Deadline
 
 _A_LIFETIME = 100
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
-from policytrack.formulas import unguarded
+from policytrack.escaping import unguarded
 from policytrack.tables.heads import Line, heads_among
 from policytrack.tables.table import Cell, Row, Table
 

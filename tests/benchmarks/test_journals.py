@@ -13,8 +13,8 @@ from policytrack.events import Event, Kind
 from policytrack.journal.lines import id_of, line_of
 from policytrack.journal.parsed import Line
 from policytrack.journal.read import read_since
-from policytrack.rules import check
 from policytrack.rules.case import Case
+from policytrack.rules.check import check
 from policytrack.statuses import Status
 from policytrack.vocabulary import TRACKER
 from tests.benchmarks.journals import FIRST_DAY, LAST_DAY

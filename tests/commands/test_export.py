@@ -19,13 +19,15 @@ from policytrack.changes.difference import DifferenceKind, Tone
 from policytrack.columns import FULL
 from policytrack.commands.export import SCHEMAS
 from policytrack.disputes import Direction
+from policytrack.event_lines import HEADINGS
 from policytrack.events import Confidence, Kind, Revision
 from policytrack.evidence import STANCES
 from policytrack.formats.datapackage import DESCRIPTIONS
 from policytrack.formats.report_json import render
-from policytrack.history import HEADINGS, Told, event_json
+from policytrack.history import Told
+from policytrack.records import event_json
 from policytrack.register.plainly import plain_yaml
-from policytrack.report import Basis, Rewritten
+from policytrack.report.report import Basis, Rewritten
 from policytrack.statuses import Status
 from policytrack.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Strength, Timing
 from tests.builders import TWO, a_retraction, a_workspace, an_event

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from policytrack.changes import Known, changes_of
+from policytrack.changes.compare import changes_of
 from policytrack.changes.difference import Difference
+from policytrack.changes.ends import Known
 from policytrack.counts import no_counts
 from policytrack.disputes import disputes_of
 from policytrack.events import Confidence, Evidence, Kind
 from policytrack.history import Told
 from policytrack.model import ActorRole, Claim, Entry, Standing
-from policytrack.report import Basis, Group, Report, Staleness, Waiting
+from policytrack.report.report import Basis, Group, Report, Staleness, Waiting
 from policytrack.statuses import Status
 from policytrack.summary import Row
 from policytrack.vocabulary import Strength, Timing

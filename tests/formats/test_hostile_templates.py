@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from policytrack.errors import UsageProblem
 from policytrack.formats import sandbox
 from policytrack.formats.registry import render_report as render
-from policytrack.report import Report
+from policytrack.report.report import Report
 from tests.builders import a_report
 from tests.conftest import Outcome
 

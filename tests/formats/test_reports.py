@@ -24,7 +24,7 @@ from markdown_it.token import Token
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import REPORTS as FORMATS
 from policytrack.formats.registry import render_report as render
-from policytrack.report import Report
+from policytrack.report.report import Report
 from policytrack.statuses import Status
 from tests.builders import a_report, a_tally
 from tests.formats.reports import ENTRIES, NASTY, the_empty_report, the_full_report

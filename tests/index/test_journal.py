@@ -13,6 +13,7 @@ from policytrack.account import standing_of
 from policytrack.commands.comparing import Comparison
 from policytrack.commands.start import StartingPoint
 from policytrack.events import Confidence, Event, Kind
+from policytrack.in_force import last_reviewed
 from policytrack.index import turns
 from policytrack.index.ask import Index
 from policytrack.index.counting import BY
@@ -21,7 +22,6 @@ from policytrack.journal.recording import recorded
 from policytrack.query import Query
 from policytrack.standing import piece_on, standings
 from policytrack.statuses import Status
-from policytrack.units import last_reviewed
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.opening import open_index

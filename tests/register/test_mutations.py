@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policytrack.model import Problem
+from policytrack.errors import Problem
 from tests.opening import open_index
 from tests.registers import TRUST
 

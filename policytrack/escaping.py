@@ -1,4 +1,7 @@
-"""Text from files, made safe to show: no character of it reaches a terminal as a command."""
+"""Text made safe and fit to show.
+
+No character of a file reaches a terminal as a command, and no cell reaches a spreadsheet as a formula.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,12 @@ _IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\uf
 _IN_ADDRESS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SPACES = re.compile("\\s+")
 _BREAK = re.compile("[\n\t\u2028\u2029\x85]")
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+"""How a cell begins that a spreadsheet takes for a formula.
+
+The apostrophe that guards it is among these, so that taking one away always gives back what there was.
+"""
 
 
 def printable(text: str) -> str:
@@ -51,6 +60,16 @@ def _as_escape(char: re.Match[str]) -> str:
 def _spelled(char: re.Match[str]) -> str:
     code = ord(char[0])
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def guarded(cell: str) -> str:
+    """The cell, with an apostrophe before it where it needs one."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell without the apostrophe that guards it."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA_STARTS else cell
 
 
 def counted(number: int, word: str, several: str | None = None) -> str:

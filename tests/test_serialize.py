@@ -8,9 +8,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.entries import entry_json, recommendation_of, record_of
-from policytrack.model import ActorRole, Deadline, Part, Passage, Recommendation
+from policytrack.model import ActorRole, Part, Recommendation
+from policytrack.records import entry_json
+from policytrack.serialize import recommendation_of, record_of
 from policytrack.statuses import Status
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import Role, Strength, Timing
 from tests.builders import a_deadline, a_part, an_entry
 

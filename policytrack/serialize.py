@@ -1,7 +1,6 @@
-"""A recommendation as JSON, and back: the promise of `--format json`.
+"""A recommendation as plain values that JSON knows, and back.
 
-Every key is always there, keys are only ever added, and no fact stands under two
-keys. The index stores the part of it that does not depend on the day.
+The index stores recommendations so, and `records` adds to this what depends on the day.
 """
 
 from __future__ import annotations
@@ -10,32 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from policytrack.model import ActorRole, Deadline, Entry, Part, Passage, Recommendation, Standing
+from policytrack.model import ActorRole, Part, Recommendation
+from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import Role, Strength
 
 if TYPE_CHECKING:
-    from policytrack.events import Evidence
-    from policytrack.tally import Tally
+    pass
 
 Record = dict[str, Any]
 
 _STRENGTHS = {str(strength): strength for strength in Strength}
 _ROLES = {str(role): role for role in Role}
-
-
-def entry_json(entry: Entry) -> Record:
-    """The promised object: what was asked for, and where it stands."""
-    record = record_of(entry.recommendation)
-    for part, standing in zip(record["parts"], entry.parts, strict=True):
-        part.update(_standing(standing))
-    record.update(_standing(entry.standing))
-    record["claims"] = [
-        {"assessor": claim.assessor, "status": str(claim.status), "since": _iso(claim.since)} for claim in entry.claims
-    ]
-    record["deferred_to"] = _deadline(entry.deferred_to)
-    record["last_reviewed"] = _iso(entry.last_reviewed)
-    record["evidence"] = [evidence_json(one) for one in entry.evidence]
-    return record
 
 
 def record_of(recommendation: Recommendation) -> Record:
@@ -51,7 +35,7 @@ def record_of(recommendation: Recommendation) -> Record:
         "strength": str(recommendation.strength),
         "topics": list(recommendation.topics),
         "priority": recommendation.priority,
-        "deadline": _deadline(recommendation.deadline),
+        "deadline": deadline_record(recommendation.deadline),
         "passages": _passages(recommendation.passages),
         "done_when": recommendation.done_when,
         "note": recommendation.note,
@@ -71,7 +55,7 @@ def record_of(recommendation: Recommendation) -> Record:
                 "actors": _actors(part.actors),
                 "sides": list(part.sides),
                 "topics": list(part.topics),
-                "deadline": _deadline(part.deadline),
+                "deadline": deadline_record(part.deadline),
                 "passages": _passages(part.passages),
                 "done_when": part.done_when,
                 "note": part.note,
@@ -126,33 +110,6 @@ def _part_of(part: Mapping[str, Any]) -> Part:
     )
 
 
-def _standing(standing: Standing) -> Record:
-    return {
-        "status": str(standing.status),
-        "tally": None if standing.tally is None else tally_json(standing.tally),
-        "since": _iso(standing.since),
-        "confidence": None if standing.confidence is None else str(standing.confidence),
-        "timing": None if standing.timing is None else str(standing.timing),
-    }
-
-
-def tally_json(tally: Tally) -> Record:
-    """What stands behind a status: units in all, each status's number that is not nought, and who acts against.
-
-    Where `any` part is enough, the units are the parts.
-    """
-    return {
-        "units": tally.units,
-        "statuses": {str(status): number for status, number in tally.statuses},
-        "against": [actor for actor, _ in tally.against if actor is not None],
-    }
-
-
-def evidence_json(evidence: Evidence) -> Record:
-    """A piece of evidence; what is not known of it is null."""
-    return evidence._asdict() | {"date": _iso(evidence.date)}
-
-
 def _actors(actors: Sequence[ActorRole]) -> list[Record]:
     return [{"id": actor.id, "role": str(actor.role), "inferred": actor.inferred} for actor in actors]
 
@@ -179,15 +136,16 @@ def _passages_of(records: Sequence[Mapping[str, Any]]) -> tuple[Passage, ...]:
     return tuple([Passage(**record) for record in records])
 
 
-def _deadline(deadline: Deadline | None) -> Record | None:
+def deadline_record(deadline: Deadline | None) -> Record | None:
+    """The deadline's words and days; None for none."""
     if deadline is None:
         return None
     return {
         "text": deadline.text,
         "reading": deadline.reading,
-        "opens": _iso(deadline.opens),
-        "earliest": _iso(deadline.earliest),
-        "latest": _iso(deadline.latest),
+        "opens": iso(deadline.opens),
+        "earliest": iso(deadline.earliest),
+        "latest": iso(deadline.latest),
         "stated_in": deadline.stated_in,
     }
 
@@ -209,5 +167,6 @@ def _day(iso: str | None) -> date | None:
     return None if iso is None else date.fromisoformat(iso)
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
+    """The day as ISO 8601 writes it; None for none."""
     return None if day is None else day.isoformat()

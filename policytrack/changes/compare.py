@@ -1,0 +1,109 @@
+"""What became different between the ends of two days: what was known then, compared with what was known later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from policytrack.changes.clock import by_the_clock
+from policytrack.changes.difference import Difference, DifferenceKind, worse_first
+from policytrack.changes.ends import End, Known, end_of, over
+from policytrack.changes.moves import made_by, moves_of, newly_known, retractions, statuses
+from policytrack.events import Kind
+from policytrack.in_force import deferrals, in_force, order_of
+from policytrack.model import Recommendation
+from policytrack.shares import Assessors, Chains, claimed_side, is_claim, side_of
+from policytrack.units import units_of
+from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
+
+
+def changes_of(
+    one: Recommendation,
+    before: Known,
+    after: Known,
+    chains: Chains,
+    assessors: Assessors,
+    soon: int = DUE_SOON_DAYS,
+    contained: Sequence[tuple[Recommendation, Known, Known]] | None = None,
+    assessor: str = TRACKER,
+) -> list[Difference]:
+    """All that became different in a recommendation by *assessor*'s marks and by what others claim, the worse first.
+
+    Of an umbrella, *contained* is all that it contains, at any depth, each with its own two ends; what
+    moved in them without moving the whole is for them to say.
+    """
+    if one.contains:
+        below = contained or ()
+        old = {each.id.casefold(): (each, known) for each, known, _ in below}
+        new = {each.id.casefold(): (each, known) for each, _, known in below}
+        then, now = (
+            End(before, over(one, old, chains, assessors, before.day, assessor)),
+            End(after, over(one, new, chains, assessors, after.day, assessor)),
+        )
+        ends = [
+            (end_of(each, first, chains, assessor, side), end_of(each, last, chains, assessor, side))
+            for each, first, last in below
+            if not each.contains
+            for side in [claimed_side(assessor, each, chains, assessors)]
+        ]
+        moves = [move for first, last in ends for move in moves_of(first, last, chains, assessor)]
+    else:
+        side = claimed_side(assessor, one, chains, assessors)
+        then, now = (end_of(one, known, chains, assessor, side) for known in (before, after))
+        moves = moves_of(then, now, chains, assessor)
+    found = chain(
+        statuses(one, then, now, moves, assessor),
+        (each for each in _claimed(one, before, after, chains, assessors) if each.assessor != assessor),
+        by_the_clock(one, then, now, soon),
+        _deferred(one, before, after, chains),
+        _revised(one, before, after),
+    )
+    return worse_first(found)
+
+
+def _claimed(
+    one: Recommendation, before: Known, after: Known, chains: Chains, assessors: Assessors
+) -> Iterator[Difference]:
+    """Claims that are new or say something else, each about the units on its assessor's side."""
+    names = {each.assessor for known in (before, after) for each in known.events if each.kind is Kind.MARK}
+    for name in sorted(names - {TRACKER}):
+        if not one.contains and is_claim(name, one, chains, assessors):
+            side = side_of(name, chains, assessors)
+            then, now = (end_of(one, known, chains, name, side) for known in (before, after))
+            for each in statuses(one, then, now, moves_of(then, now, chains, name), name):
+                yield each._replace(kind=DifferenceKind.CLAIMED)
+
+
+def _deferred(one: Recommendation, before: Known, after: Known, chains: Chains) -> Iterator[Difference]:
+    """Deadlines put off, or no longer put off. Overdue counts from the original all the same."""
+    found: dict[Difference, None] = {}
+    for unit in units_of(one, chains):
+        old = next(iter(deferrals(before.events, [unit], chains, before.day)), None)
+        new = next(iter(deferrals(after.events, [unit], chains, after.day)), None)
+        if old == new:
+            continue
+        original = unit.deadline and unit.deadline.text
+        causes = newly_known([new] if new else [], before)
+        about = causes[0] if causes else old or new
+        causes += retractions({each.id for each in (old, new) if each}, before, after)
+        difference = Difference(
+            one.id,
+            DifferenceKind.DEADLINE_MOVED,
+            after.day,
+            part=about and about.part,
+            actor=about and about.actor,
+            before=old.to if old else original,
+            after=new.to if new else original,
+        )
+        found[made_by(causes, difference)] = None
+    yield from found
+
+
+def _revised(one: Recommendation, before: Known, after: Known) -> Iterator[Difference]:
+    """Texts of the register that are newly known to have changed, a difference for each."""
+    held = [each for each in in_force(after.events) if each.kind is Kind.REVISE and each.effective <= after.day]
+    for event in sorted(newly_known(held, before), key=order_of(after.events)):
+        for field, old, new in event.revisions:
+            kind = DifferenceKind.REVISED
+            revised = Difference(one.id, kind, after.day, None, event.part, event.actor, None, field, old, new)
+            yield made_by([event], revised)

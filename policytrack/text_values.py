@@ -1,0 +1,47 @@
+"""What is read out of the text of a paper: days, passages and deadlines.
+
+Plain frozen values; `start` and `end` of a passage count characters (Unicode code points) of the paper's text,
+lines count from 1.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Window(NamedTuple):
+    """A day known only to lie between two days, both included."""
+
+    earliest: date
+    latest: date
+
+
+class Passage(NamedTuple):
+    """The words that make a recommendation, and where they stand in the paper.
+
+    *line*, *start* and *end* are None, all three, where the paper's text is not there to look them up in.
+    """
+
+    text: str
+    line: int | None = None
+    start: int | None = None
+    end: int | None = None
+    lead_in: str | None = None
+    heading: str | None = None
+
+
+class Deadline(NamedTuple):
+    """A deadline in the paper's words, and the days they come to.
+
+    *reading* says in a sentence how the words were read. *earliest* and *latest*
+    are None where the words give no day; they differ where the day is uncertain.
+    *opens* is the first day of a period. *stated_in* says where the source has the words, if not in the passage.
+    """
+
+    text: str
+    reading: str
+    opens: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    stated_in: str | None = None
