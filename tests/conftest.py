@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from policytrack.cli import main
 from policytrack.index import Index, open_index
@@ -20,10 +21,18 @@ from tests.registers import TRUST
 Outcome = tuple[str, str, int]
 
 
+# A machine that is busy with something else fails no test.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> dict[str, str]:
-    """An environment in which the index lies in a folder of the test's own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("POLICYTRACK_")}
+    """An environment in which the index lies in a folder of the test's own.
+
+    No coverage is counted in it: who starts a program by themselves kills it, limits it or looks at what it loads.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLICYTRACK_", "COVERAGE_"))}
     return kept | _cache_at(tmp_path / "cache")
 
 
@@ -38,7 +47,7 @@ def run(cache: dict[str, str]) -> Callable[..., Outcome]:
     """Run the program as a process; gives back what it wrote to both streams, and its exit code."""
 
     def run(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None, stdin: str = "") -> Outcome:
-        named = {name: value for name, value in os.environ.items() if name.startswith("POLICYTRACK_")}
+        named = {name: value for name, value in os.environ.items() if name.startswith(("POLICYTRACK_", "COVERAGE_"))}
         done = subprocess.run(
             [sys.executable, "-m", "policytrack", *words],
             capture_output=True,
