@@ -36,6 +36,11 @@ def cache(tmp_path: Path) -> dict[str, str]:
     return kept | _cache_at(tmp_path / "cache")
 
 
+def counting() -> dict[str, str]:
+    """What has a program count which of its lines are reached, where these tests do."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+
+
 def _cache_at(folder: Path) -> dict[str, str]:
     """What tells the program where to keep its index and its key: on Linux, on Windows, on macOS."""
     home = {"HOME": str(folder)} if sys.platform == "darwin" else {}
@@ -47,14 +52,14 @@ def run(cache: dict[str, str]) -> Callable[..., Outcome]:
     """Run the program as a process; gives back what it wrote to both streams, and its exit code."""
 
     def run(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None, stdin: str = "") -> Outcome:
-        named = {name: value for name, value in os.environ.items() if name.startswith(("POLICYTRACK_", "COVERAGE_"))}
+        named = {name: value for name, value in os.environ.items() if name.startswith("POLICYTRACK_")}
         done = subprocess.run(
             [sys.executable, "-m", "policytrack", *words],
             capture_output=True,
             check=False,
             cwd=cwd,
             encoding="utf-8",
-            env={**cache, **named, **(env or {})},
+            env={**cache, **counting(), **named, **(env or {})},
             input=stdin,
         )
         return done.stdout, done.stderr, done.returncode
