@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from policytrack.cli import main
 from policytrack.index.ask import Index
@@ -22,11 +23,24 @@ from tests.registers import TRUST
 Outcome = tuple[str, str, int]
 
 
+# A machine that is busy with something else fails no test.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> dict[str, str]:
-    """An environment in which the index lies in a folder of the test's own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("POLICYTRACK_")}
+    """An environment in which the index lies in a folder of the test's own.
+
+    No coverage is counted in it: who starts a program by themselves kills it, limits it or looks at what it loads.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("POLICYTRACK_", "COVERAGE_"))}
     return kept | _cache_at(tmp_path / "cache")
+
+
+def counting() -> dict[str, str]:
+    """What has a program count which of its lines are reached, where these tests do."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
 
 
 def _cache_at(folder: Path) -> dict[str, str]:
@@ -47,7 +61,7 @@ def run(cache: dict[str, str]) -> Callable[..., Outcome]:
             check=False,
             cwd=cwd,
             encoding="utf-8",
-            env={**cache, **named, **(env or {})},
+            env={**cache, **counting(), **named, **(env or {})},
             input=stdin,
         )
         return done.stdout, done.stderr, done.returncode

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Outcome
 
 Run = Callable[..., Outcome]
+Call = Callable[..., Outcome]
 
 pytestmark = pytest.mark.usefixtures("trust")
 
@@ -21,3 +22,28 @@ def test_completion_offers_ids_and_filters(run: Run) -> None:
     assert offered("policytrack show") == [*run("list", "--sort", "id", "--format", "ids")[0].split()]
     env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": "policytrack show fk-t2", "COMP_CWORD": "2"}
     assert run(env=env)[0].split() == [f"fk-t2-{number}" for number in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("--paper", ["ford-kaushik-2025", "rajeev-2026"]),
+        ("--pillar", ["T1", "R", "U", "S", "T2"]),
+        ("--side", ["us", "india"]),
+        ("--role", ["asked", "with", "about"]),
+        ("--timing", None),
+        ("--topic", None),
+        ("--actor", None),
+        ("--assessor", None),
+    ],
+)
+def test_an_option_is_offered_the_words_that_it_takes(call: Call, typed: str, offered: list[str] | None) -> None:
+    words = f"policytrack list {typed} "
+    env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "3"}
+    found = call(env=env)[0].split()
+
+    assert found
+    for word in found:
+        assert call("list", typed, word, "--format", "ids")[2] == 0, word
+    if offered is not None:
+        assert found == offered

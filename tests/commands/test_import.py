@@ -663,7 +663,7 @@ def test_a_copy_that_cannot_be_meant_is_refused(
 def test_a_first_import_that_cannot_be_recorded_leaves_no_register_behind(
     program: Call, tmp_path: Path, cache: dict[str, str]
 ) -> None:
-    table = "Id,Title,Who,State,Due,Made,Left\n" + "".join(f"{n},T {n},W,begun,,,\n" for n in range(3_000))
+    table = "Id,Title,Who,State,Due,Made,Left\n" + "".join(f"{n},T {n},W,begun,,,\n" for n in range(1_000))
     code = (
         "import resource, sys\nfrom policytrack.commands.intake import SnapshotImport\n"
         "append = SnapshotImport._append\n"
@@ -681,7 +681,7 @@ def test_a_first_import_that_cannot_be_recorded_leaves_no_register_behind(
     assert (done.returncode != 0, "nothing was recorded" in done.stderr) == (True, True), done.stderr
     assert not list((tmp_path / "ws/data").glob("*.yaml"))
     assert _import(program, tmp_path / "t.csv", str(tmp_path / "m.yaml"))[2] == 0
-    assert len(_records(program, "list")) == 3_000
+    assert len(_records(program, "list")) == 1_000
 
 
 def test_what_a_row_has_too_much_is_kept_with_it(program: Call, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import ONE, a_workspace
-from tests.conftest import Outcome
+from tests.conftest import Outcome, counting
 from tests.registers import TRUST
 
 Run = Callable[..., Outcome]
@@ -65,7 +65,7 @@ def test_an_escape_sequence_in_a_paper_reaches_no_terminal(run: Run, tmp_path: P
 def _on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env: str) -> str:
     """What the program writes to a pseudo-terminal of that width."""
     ours, theirs = pty.openpty()
-    environment = {**cache, "COLUMNS": str(columns), "TERM": "xterm-256color", **env}
+    environment = {**cache, **counting(), "COLUMNS": str(columns), "TERM": "xterm-256color", **env}
     environment.pop("NO_COLOR", None) if "NO_COLOR" not in env else None
     process = subprocess.Popen(
         [sys.executable, "-m", "policytrack", *words],
@@ -97,6 +97,18 @@ def test_a_terminal_gets_colour_and_no_line_wider_than_it_is(cache: dict[str, st
     lines = re.sub("\x1b\\[[0-9;]*m", "", out).splitlines()
     assert max(map(len, lines)) <= 60
     assert sum(line.startswith(("FK-", "NR-")) for line in lines) == 32
+
+
+@pytest.mark.parametrize("words", [("show", "fk-t2-7"), ("history", "nr-1")])
+def test_what_is_shown_in_paragraphs_is_wrapped_to_the_right_of_its_margin(
+    cache: dict[str, str], words: tuple[str, ...]
+) -> None:
+    out = re.sub("\x1b\\[[0-9;]*m", "", _on_a_terminal(cache, *words, columns=50))
+    lines = out.splitlines()
+
+    assert len(lines) > 5
+    assert max(map(len, lines)) <= 50
+    assert sum(line.startswith("  ") for line in lines) > 3
 
 
 def test_no_color_means_plain_text_even_on_a_terminal(cache: dict[str, str]) -> None:

@@ -146,3 +146,15 @@ def test_the_same_report_is_the_same_bytes(policytrack: Call) -> None:
     words = ("report", "--since", "2026-02-01", "--as-of", "2026-05-01", "--known-on", "2100-01-01")
 
     assert policytrack(*words) == policytrack(*words, day="2026-12-24")
+
+
+@pytest.mark.parametrize("words", [("--format", "csv"), ("--format", "csv", "--full"), ("--format", "html")])
+def test_many_recommendations_are_written_by_several_processes_as_by_one(
+    policytrack: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    by_one = policytrack("report", *words)[0]
+    assert "EX-2" in by_one
+    monkeypatch.setattr("policytrack.commands.gathering._MANY", 0)
+    for number in (1, 2):
+        monkeypatch.setattr("policytrack.index.hands._processors", lambda number=number: number)
+        assert policytrack("report", *words)[0] == by_one
