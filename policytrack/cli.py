@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack import __version__
 from policytrack.commands.attempt import Attempt, begin_attempt
 from policytrack.commands.clicks import ClickException, Command
 from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.lazy_import import module_named
+from policytrack.version import __version__
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from policytrack import __version__
 from policytrack.atomic import replace_file
 from policytrack.columns import EXTRA, FULL, columns
 from policytrack.commands.editor_schema import SCHEMA_LINE
@@ -27,6 +26,7 @@ from policytrack.register.plainly import plain_yaml
 from policytrack.register.write import yaml_of
 from policytrack.selection import Selection
 from policytrack.statuses import Labels
+from policytrack.version import __version__
 from policytrack.viewpoint import Viewpoint
 from policytrack.workspace import REGISTER
 

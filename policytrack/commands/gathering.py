@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack import __version__
 from policytrack.changes.difference import Difference, worse_first
 from policytrack.commands.comparing import Comparison, passing_ids
 from policytrack.commands.disputing import all_disputes
@@ -20,6 +19,7 @@ from policytrack.model import Entry
 from policytrack.query import Query
 from policytrack.report.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
 from policytrack.selection import Selection
+from policytrack.version import __version__
 from policytrack.viewpoint import Viewpoint
 from policytrack.vocabulary import Timing
 

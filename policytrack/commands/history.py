@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from policytrack.commands.future_entries import future_warnings
+from policytrack.commands.naming import subject_named
 from policytrack.commands.options import ViewpointOptions, command, day_of, ids_argument
 from policytrack.commands.output import note, note_all, one_of, write_each, write_rows
-from policytrack.commands.told_events import HistoryFilter, subject_named, told_events
+from policytrack.commands.told_events import HistoryFilter, told_events
 from policytrack.event_lines import HEADINGS, lines, row
 from policytrack.formats.registry import choices, row_formats
 from policytrack.records import event_json

@@ -36,6 +36,17 @@ def named_id(index: Index, typed: str) -> str:
     raise NotFound(unknown("recommendation", typed, index.ids()))
 
 
+def subject_named(index: Index, typed: str) -> str:
+    """The id that is meant; also one that only events name. Raises `NotFound` as `named_id` does."""
+    try:
+        return named_id(index, typed)
+    except NotFound:
+        known = {name.casefold(): name for name in index.journal.strangers()}
+        if typed.strip().casefold() not in known:
+            raise
+        return known[typed.strip().casefold()]
+
+
 def named_part(index: Index, typed: str, letter: str | None = None) -> tuple[str, str | None]:
     """The id that *typed* names, and the letter of the part: that of `FK-T2-7.a`, or *letter*.
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.commands.naming import named_id
-from policytrack.errors import NotFound
 from policytrack.events import Event, moment
 from policytrack.history import Told, retractions
 from policytrack.index.ask import Index
@@ -46,14 +44,3 @@ def told_events(index: Index, wanted: HistoryFilter) -> Iterator[Told]:
             and (not wanted.of_assessor or event.assessor == index.assessor)
         ):
             yield Told(event, back.get(event.id))
-
-
-def subject_named(index: Index, typed: str) -> str:
-    """The id that is meant; also one that only events name. Raises `NotFound` as `named_id` does."""
-    try:
-        return named_id(index, typed)
-    except NotFound:
-        known = {name.casefold(): name for name in index.journal.strangers()}
-        if typed.strip().casefold() not in known:
-            raise
-        return known[typed.strip().casefold()]

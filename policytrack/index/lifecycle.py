@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytrack import __version__
 from policytrack.errors import UsageProblem
 from policytrack.index import place
 from policytrack.index.ask import Index
@@ -19,6 +18,7 @@ from policytrack.index.fresh import is_fresh, register_is_fresh
 from policytrack.index.schema import VERSION
 from policytrack.locks import locked
 from policytrack.safe_paths import open_file
+from policytrack.version import __version__
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
