@@ -21,7 +21,7 @@ class Query(NamedTuple):
 
     *actors* include those under them; *actors* and *roles* must hold for one and the
     same actor. A due day that is uncertain counts as before (after) a day when some
-    day that it may be is. *statuses* may also say `open` or `closed`. *looked_before*: the
+    day that it may be is. *statuses* may also say `open` or `closed`. *stale_before*: the
     last look was before that day, or there was none; neither what is closed nor an
     umbrella is waiting for one. *extras* are columns of another tracker's, each with the values of
     which it is to have one; with none, it is to have any. All of these columns must hold.
@@ -41,7 +41,7 @@ class Query(NamedTuple):
     extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
     due_before: date | None = None
     due_after: date | None = None
-    looked_before: date | None = None
+    stale_before: date | None = None
     soon: int = DUE_SOON_DAYS
 
 
@@ -54,10 +54,10 @@ def _status_words(entry: Entry) -> set[str]:
     return {str(entry.standing.status), "closed" if is_over(entry) else "open"}
 
 
-def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -> bool:
+def matches(query: Query, entry: Entry, ancestors: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the entry, its account being full, passes every filter.
 
-    *chains* maps an actor to itself and all above it.
+    *ancestors* maps an actor to itself and all above it.
     """
     one = entry.recommendation
     timing = entry.standing.timing
@@ -70,7 +70,7 @@ def matches(query: Query, entry: Entry, chains: Mapping[str, tuple[str, ...]]) -
         and _among(query.timings, timing)
         and (not query.sides or not set(query.sides).isdisjoint(one.sides))
         and (not query.topics or not set(query.topics).isdisjoint(topics_of(one)))
-        and _has_actor(query, one, chains)
+        and _has_actor(query, one, ancestors)
         and _is_due(query, one)
         and _is_stale(query, entry)
         and _has_extras(query, one)
@@ -82,11 +82,11 @@ def _among(wanted: tuple[str, ...], value: str | None) -> bool:
     return not wanted or value in wanted
 
 
-def _has_actor(query: Query, one: Recommendation, chains: Mapping[str, tuple[str, ...]]) -> bool:
+def _has_actor(query: Query, one: Recommendation, ancestors: Mapping[str, tuple[str, ...]]) -> bool:
     if not query.actors and not query.roles:
         return True
     return any(
-        _among(query.roles, role) and (not query.actors or not set(query.actors).isdisjoint(chains[name]))
+        _among(query.roles, role) and (not query.actors or not set(query.actors).isdisjoint(ancestors[name]))
         for name, role in actors_of(one)
     )
 
@@ -110,10 +110,10 @@ def _is_due(query: Query, one: Recommendation) -> bool:
 
 
 def _is_stale(query: Query, entry: Entry) -> bool:
-    if query.looked_before is None:
+    if query.stale_before is None:
         return True
-    one, looked = entry.recommendation, entry.last_reviewed
-    return not one.contains and not is_over(entry) and (looked is None or looked < query.looked_before)
+    one, reviewed = entry.recommendation, entry.last_reviewed
+    return not one.contains and not is_over(entry) and (reviewed is None or reviewed < query.stale_before)
 
 
 def actors_of(one: Recommendation) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ class Filters:
             extras=self._extras(index),
             due_before=self._day("due_before", today),
             due_after=self._day("due_after", today),
-            looked_before=None if stale is None else _days_before(day, stale - 1),
+            stale_before=None if stale is None else _days_before(day, stale - 1),
             soon=DUE_SOON_DAYS if soon is None else soon,
         )
 

@@ -58,7 +58,7 @@ class Desk:
                 recommendation=one,
                 paper=self.index.papers[one.paper],
                 today=self.today,
-                chains=self.index.chains,
+                ancestors=self.index.chains,
                 assessors=self.index.assessors,
                 anyway=self.recording.anyway,
                 claim=claim,
@@ -138,12 +138,12 @@ class Desk:
     def standing(self, one: Recommendation, events: Sequence[Event], assessor: str = TRACKER) -> Standing:
         """How it stands today by these events and the assessor's marks; what it claims, for its own side only."""
         from policytrack.account import standing_of
-        from policytrack.shares import claimed_side
-        from policytrack.standing import piece_on, standings
+        from policytrack.shares import claimant_side
+        from policytrack.standing import interval_on, standings
 
         chains = self.index.chains
-        side = claimed_side(assessor, one, chains, self.index.assessors)
-        return standing_of(piece_on(standings(one, events, chains, assessor, side).whole, self.today), self.today)
+        side = claimant_side(assessor, one, chains, self.index.assessors)
+        return standing_of(interval_on(standings(one, events, chains, assessor, side).whole, self.today), self.today)
 
     def tell(self, events: Sequence[Event], ones: Mapping[str, Recommendation]) -> Iterator[str]:
         """Lines that say where each recommendation stood, where it stands now, and how to take the events back."""

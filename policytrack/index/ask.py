@@ -257,13 +257,13 @@ class Index:
         return self._details[number]
 
     def _full(self, entries: Iterator[Entry], day: date, soon: int) -> Iterator[Entry]:
-        from policytrack.account import Setting, full
+        from policytrack.account import DetailContext, complete
 
         for entry in entries:
             one = entry.recommendation
             window = self.papers[one.paper].window
-            setting = Setting(day, window, self.chains, self.assessors, self.assessor, soon)
-            yield full(entry, self.journal.events_of(one.id), setting)
+            context = DetailContext(day, window, self.chains, self.assessors, self.assessor, soon)
+            yield complete(entry, self.journal.events_of(one.id), context)
 
     def digest(self) -> str:
         """A digest of the register's files."""
@@ -341,7 +341,7 @@ class Index:
 
     def unseen(self, query: Query, before: date, day: date) -> tuple[int, int]:
         """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
-        question = self._question(query._replace(looked_before=query.looked_before or date.max), day)
+        question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
         rows = self._db.execute(
             f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
             FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",

@@ -73,11 +73,11 @@ class Question:
         before = query.due_before and f"earliest < {self.bind(query.due_before.toordinal())}"
         after = query.due_after and f"latest > {self.bind(query.due_after.toordinal())}"
         self._having("due", before or "", after or "")
-        if query.looked_before is not None:
+        if query.stale_before is not None:
             self.conditions += [
                 "NOT r.umbrella",
                 f"NOT {self._is_over()}",
-                f"coalesce({LOOKED}, 0) < {self.bind(query.looked_before.toordinal())}",
+                f"coalesce({LOOKED}, 0) < {self.bind(query.stale_before.toordinal())}",
             ]
         if query.texts:
             from policytrack.query import folded

@@ -19,8 +19,8 @@ from policytrack.index.turns import Classes, Snapshots
 from policytrack.index.values import chains, declared
 from policytrack.model import Assessor, Recommendation
 from policytrack.serialize import recommendation_of
-from policytrack.shares import claimed_side
-from policytrack.standing import Pieces, Standings, nested, standings
+from policytrack.shares import claimant_side
+from policytrack.standing import Standings, Timeline, nested, standings
 from policytrack.tally import Tally
 from policytrack.timing import LAST_DAY
 from policytrack.vocabulary import TRACKER
@@ -65,9 +65,9 @@ class Stander:
                 at, theirs = next(all_events, _NO_MORE)
             one = recommendation(self.db, no)
             events = theirs if at == no else [] if self._is_anew else self.gists.of(no)
-            pieces = self._standings(one, events).whole
+            intervals = self._standings(one, events).whole
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
-            rows = self._rows(no, pieces)
+            rows = self._rows(no, intervals)
             if not one.contains:
                 self.snapshots.turns(no, str(one.strength), before, [(row[1], row[3]) for row in rows])
             if before:
@@ -96,7 +96,7 @@ class Stander:
     def _standings(self, one: Recommendation, events: Sequence[Event]) -> Standings:
         if one.contains:
             return nested(one, self._named, self._contained, self._umbrellas)
-        side = claimed_side(self.assessor, one, self.chains, self.assessors)
+        side = claimant_side(self.assessor, one, self.chains, self.assessors)
         return standings(one, events, self.chains, self.assessor, side)
 
     def _named(self, folded: str) -> Recommendation | None:
@@ -107,17 +107,17 @@ class Stander:
         [no] = self.db.execute("SELECT no FROM rec WHERE folded = ?", (one.id.casefold(),)).fetchone()
         return self._standings(one, self.gists.of(no))
 
-    def _rows(self, no: int, pieces: Pieces) -> list[tuple[Any, ...]]:
+    def _rows(self, no: int, intervals: Timeline) -> list[tuple[Any, ...]]:
         return [
             (
                 no,
-                piece.since.toordinal(),
-                _AFTER_ALL if piece.until == LAST_DAY else piece.until.toordinal(),
-                self.classes.number(piece.status, piece.clock),
-                None if piece.began is None else piece.began.toordinal(),
-                self._detail(piece.confidence, piece.tally),
+                interval.since.toordinal(),
+                _AFTER_ALL if interval.until == LAST_DAY else interval.until.toordinal(),
+                self.classes.number(interval.status, interval.clock),
+                None if interval.began is None else interval.began.toordinal(),
+                self._detail(interval.confidence, interval.tally),
             )
-            for piece in pieces
+            for interval in intervals
         ]
 
     def _detail(self, confidence: Confidence | None, tally: Tally) -> int:

@@ -15,7 +15,7 @@ from policytrack.register.context import undeclared
 from policytrack.register.fields import Fields, mapping_of
 from policytrack.register.nodes import Listing, Node, Scalar, quoted
 from policytrack.register.pieces import Pieces, said_in
-from policytrack.shares import asked_actors, covered
+from policytrack.shares import answers_for, asked_actors
 from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
 
@@ -97,7 +97,7 @@ class Reader(Pieces):
         own = [actor.id for actor in one.actors if actor.role is Role.ASKED]
         chains = {name: self.context.chain(name) for name in (*own, *asked)}
         for name in own:
-            if not covered(name, asked, chains):
+            if not answers_for(name, asked, chains):
                 self.remark(
                     fields.place("actors"),
                     f"'{name}' is asked here, and by none of the parts, so nothing is judged of its share; "

@@ -69,7 +69,7 @@ queries = st.builds(
         ),
         max_size=2,
     ).map(tuple),
-    looked_before=some_day,
+    stale_before=some_day,
     soon=st.integers(0, 500),
 )
 
