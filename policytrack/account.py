@@ -9,15 +9,15 @@ from typing import NamedTuple
 from policytrack.events import Event, Evidence
 from policytrack.in_force import deferrals, deferred_to, last_reviewed, supporting
 from policytrack.model import Claim, Entry, Recommendation, Standing
-from policytrack.shares import Assessors, Chains, claimed_side
-from policytrack.standing import Piece, claims, is_assessed, piece_on, standings
+from policytrack.shares import Ancestors, Assessors, claimant_side
+from policytrack.standing import Interval, claims, interval_on, is_assessed, standings
 from policytrack.text_values import Deadline, Window
 from policytrack.timing import timing_on
 from policytrack.units import units_of
 from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
 
-class Setting(NamedTuple):
+class DetailContext(NamedTuple):
     """On which day the account is given, by whose marks, and what is needed to read events.
 
     *published* is the window of the recommendation's paper; due soon means within *soon* days.
@@ -25,45 +25,50 @@ class Setting(NamedTuple):
 
     day: date
     published: Window
-    chains: Chains
+    ancestors: Ancestors
     assessors: Assessors
     assessor: str = TRACKER
     soon: int = DUE_SOON_DAYS
 
 
-def full(entry: Entry, events: Sequence[Event], setting: Setting) -> Entry:
+def complete(entry: Entry, events: Sequence[Event], context: DetailContext) -> Entry:
     """Fill in all that follows an entry's standing.
 
     *events* are those of its recommendation, as far as they are known. An umbrella has none: what it
     contains speaks for it.
     """
-    one, day = entry.recommendation, setting.day
+    one, day = entry.recommendation, context.day
     if one.contains:
         return entry
-    side = claimed_side(setting.assessor, one, setting.chains, setting.assessors)
-    stand = standings(one, events, setting.chains, setting.assessor, side)
-    units = units_of(one, setting.chains, side=side)
+    side = claimant_side(context.assessor, one, context.ancestors, context.assessors)
+    stand = standings(one, events, context.ancestors, context.assessor, side)
+    units = units_of(one, context.ancestors, side=side)
     said = {
-        name: piece_on(pieces, day) for name, pieces in claims(one, events, setting.chains, setting.assessors).items()
+        name: interval_on(intervals, day)
+        for name, intervals in claims(one, events, context.ancestors, context.assessors).items()
     }
     return entry._replace(
-        parts=tuple(standing_of(piece_on(pieces, day), day, setting.soon) for pieces in stand.parts),
-        claims=tuple(Claim(name, piece.status, piece.began) for name, piece in said.items() if is_assessed(piece)),
-        deferred_to=moved_deadline(one, events, setting),
-        last_reviewed=last_reviewed(events, day, setting.assessor),
-        evidence=_once(supporting(events, units, setting.chains, day, setting.assessor)),
+        parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in stand.parts),
+        claims=tuple(
+            Claim(name, interval.status, interval.began) for name, interval in said.items() if is_assessed(interval)
+        ),
+        deferred_to=moved_deadline(one, events, context),
+        last_reviewed=last_reviewed(events, day, context.assessor),
+        evidence=_once(supporting(events, units, context.ancestors, day, context.assessor)),
     )
 
 
-def standing_of(piece: Piece, day: date, soon: int = DUE_SOON_DAYS) -> Standing:
-    """How something stands on a day of the piece."""
-    return Standing(piece.status, timing_on(piece.clock, day, soon), piece.began, piece.confidence, piece.tally)
+def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Standing:
+    """How something stands on a day of the interval."""
+    return Standing(
+        interval.status, timing_on(interval.clock, day, soon), interval.began, interval.confidence, interval.tally
+    )
 
 
-def moved_deadline(one: Recommendation, events: Iterable[Event], setting: Setting) -> Deadline | None:
+def moved_deadline(one: Recommendation, events: Iterable[Event], context: DetailContext) -> Deadline | None:
     """The deadline that the furthest deferral in force on the day names, its words resolved."""
-    moved = deferrals(events, units_of(one, setting.chains), setting.chains, setting.day)
-    return deferred_to(moved, resolved(moved, setting.published)) if moved else None
+    moved = deferrals(events, units_of(one, context.ancestors), context.ancestors, context.day)
+    return deferred_to(moved, resolved(moved, context.published)) if moved else None
 
 
 def resolved(deferrals: Iterable[Event], published: Window) -> Mapping[str, Deadline]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policytrack.events import Event, Kind
 from policytrack.model import Recommendation
-from policytrack.shares import Assessors, Chains, is_claim, side_of
+from policytrack.shares import Ancestors, Assessors, is_claim, side_of
 from policytrack.standing import tracks_of
 from policytrack.statuses import MEANINGS, Status
 from policytrack.timing import FIRST_DAY, LAST_DAY
@@ -58,25 +58,27 @@ class Span(NamedTuple):
 
 
 def disputes_of(
-    one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors, day: date
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
 ) -> list[Dispute]:
     """What is claimed and not assessed alike on *day*: the disagreements, then what nobody has assessed.
 
     Unit is compared with unit: what a side leaves unsaid, and what is not its own, is in nobody's dispute. Units
     of which the same is said, since the same days, stand together.
     """
-    spans = spans_of(one, events, chains, assessors)
+    spans = spans_of(one, events, ancestors, assessors)
     found = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
     return sorted(found, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
 
 
-def spans_of(one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors) -> Iterator[Span]:
+def spans_of(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+) -> Iterator[Span]:
     """The disputes of all days, by assessor and then in the order of their first days."""
     found = list(events)
     for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
-        side = side_of(name, chains, assessors)
-        if side is not None and is_claim(name, one, chains, assessors):
-            yield from _spans(one, found, chains, name, side)
+        side = side_of(name, ancestors, assessors)
+        if side is not None and is_claim(name, one, ancestors, assessors):
+            yield from _spans(one, found, ancestors, name, side)
 
 
 def direction_of(claimed: Status, assessed: Status) -> Direction | None:
@@ -91,13 +93,13 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
     return Direction.MORE if said > seen else Direction.LESS
 
 
-def _spans(one: Recommendation, events: list[Event], chains: Chains, assessor: str, side: str) -> Iterator[Span]:
-    units = units_of(one, chains, side=side)
+def _spans(one: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str) -> Iterator[Span]:
+    units = units_of(one, ancestors, side=side)
     turns: dict[date, list[tuple[int, int, _Said]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
-        for number, track in enumerate(tracks_of(units, events, chains, name)):
-            for piece in track:
-                turns.setdefault(piece.since, []).append((which, number, (piece.status, piece.began)))
+        for number, track in enumerate(tracks_of(units, events, ancestors, name)):
+            for interval in track:
+                turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
     now: tuple[list[_Said], list[_Said]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
     since, standing = FIRST_DAY, list[Dispute]()
     for day in sorted(turns):

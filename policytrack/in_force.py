@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from policytrack.events import Event, Kind
-from policytrack.shares import Chains
+from policytrack.shares import Ancestors
 from policytrack.statuses import Status
 from policytrack.text_values import Deadline
 from policytrack.units import Unit, shared_out
@@ -91,7 +91,7 @@ def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
 
 
 def supporting(
-    events: Iterable[Event], units: Sequence[Unit], chains: Chains, day: date, assessor: str = TRACKER
+    events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date, assessor: str = TRACKER
 ) -> list[Event]:
     """The marks that say where the units stand on *day*, and since when.
 
@@ -99,7 +99,7 @@ def supporting(
     """
     known = list(events)
     marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
-    found = {mark.id: mark for share in shared_out(marks, units, chains) for mark in _run(share)}
+    found = {mark.id: mark for share in shared_out(marks, units, ancestors) for mark in _run(share)}
     return sorted(found.values(), key=order_of(known))
 
 
@@ -119,21 +119,21 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
     A mark shows that somebody looked as much as a review does: through the day it says, else the
     day it takes effect.
     """
-    looked = (
+    reviewed = (
         min(one.through or one.effective, day)
         for one in in_force(events)
         if one.kind in (Kind.MARK, Kind.REVIEW) and one.assessor == assessor and one.effective <= day
     )
-    return max(looked, default=None)
+    return max(reviewed, default=None)
 
 
-def deferrals(events: Iterable[Event], units: Sequence[Unit], chains: Chains, day: date) -> list[Event]:
+def deferrals(events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date) -> list[Event]:
     """The deferrals in force on *day*, of each unit the latest, each once, in order; whoever recorded them."""
     known = list(events)
     held = [one for one in in_force(known) if one.kind is Kind.DEFER and one.effective <= day]
     order = order_of(known)
     held.sort(key=order)
-    latest = {share[-1].id: share[-1] for share in shared_out(held, units, chains) if share}
+    latest = {share[-1].id: share[-1] for share in shared_out(held, units, ancestors) if share}
     return sorted(latest.values(), key=order)
 
 

@@ -12,7 +12,7 @@ from policytrack.model import Assessor, Part, Recommendation
 from policytrack.vocabulary import TRACKER, Role
 
 # Each actor to itself and all above it, the side last.
-Chains = Mapping[str, tuple[str, ...]]
+Ancestors = Mapping[str, tuple[str, ...]]
 # Those that the register declares; the tracker and the actors are assessors, too.
 Assessors = Mapping[str, Assessor]
 
@@ -28,33 +28,35 @@ def asked_actors(recommendation: Recommendation, letter: str | None = None) -> t
     return tuple(dict.fromkeys(one.id for holder in holders for one in holder.actors if one.role is Role.ASKED))
 
 
-def covered(actor: str | None, asked: tuple[str, ...], chains: Chains) -> tuple[str, ...]:
+def answers_for(actor: str | None, asked: tuple[str, ...], ancestors: Ancestors) -> tuple[str, ...]:
     """Those of *asked* whose share an event about *actor* is about; all of them for None."""
     if actor is None:
         return asked
-    return tuple(one for one in asked if actor in chains.get(one, (one,)) or one in chains.get(actor, ()))
+    return tuple(one for one in asked if actor in ancestors.get(one, (one,)) or one in ancestors.get(actor, ()))
 
 
-def side_of(assessor: str, chains: Chains, assessors: Assessors) -> str | None:
+def side_of(assessor: str, ancestors: Ancestors, assessors: Assessors) -> str | None:
     """The side that an assessor speaks for; None for the tracker, the independent, and those of no side."""
     declared = assessors.get(assessor)
     actor = assessor if declared is None else declared.part_of
     if actor is None or (declared is not None and declared.independent):
         return None
-    return chains[actor][-1] if actor in chains else None
+    return ancestors[actor][-1] if actor in ancestors else None
 
 
-def is_claim(assessor: str, recommendation: Recommendation, chains: Chains, assessors: Assessors) -> bool:
+def is_claim(assessor: str, recommendation: Recommendation, ancestors: Ancestors, assessors: Assessors) -> bool:
     """Whether *assessor* can only claim here: it is on the side of an asked actor, and not independent.
 
     Where there are parts, those are asked whom they ask: whoever is asked in none of them has no share to claim.
     """
     asked = {side for holder in recommendation.parts or (recommendation,) for side in holder.sides}
-    return side_of(assessor, chains, assessors) in asked
+    return side_of(assessor, ancestors, assessors) in asked
 
 
-def claimed_side(assessor: str, recommendation: Recommendation, chains: Chains, assessors: Assessors) -> str | None:
+def claimant_side(
+    assessor: str, recommendation: Recommendation, ancestors: Ancestors, assessors: Assessors
+) -> str | None:
     """The side to whose shares the assessor's word is confined here, because it is claiming; None for an assessment."""
-    if assessor == TRACKER or not is_claim(assessor, recommendation, chains, assessors):
+    if assessor == TRACKER or not is_claim(assessor, recommendation, ancestors, assessors):
         return None
-    return side_of(assessor, chains, assessors)
+    return side_of(assessor, ancestors, assessors)

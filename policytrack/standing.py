@@ -1,4 +1,4 @@
-"""Where a recommendation stands on each day: from the journal's events to pieces of days."""
+"""Where a recommendation stands on each day: from the journal's events to intervals of days."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policytrack.events import Confidence, Event, Kind
 from policytrack.in_force import marks_of
 from policytrack.model import Recommendation
 from policytrack.rollup import contributes, rolled_up, weakest
-from policytrack.shares import Assessors, Chains, is_claim, side_of
+from policytrack.shares import Ancestors, Assessors, is_claim, side_of
 from policytrack.statuses import CLOSED, DELIVERED, Status
 from policytrack.tally import Tally, tally, tally_of_one
 from policytrack.text_values import Deadline
@@ -26,11 +26,11 @@ NO_SAY = Clock()
 _Key = TypeVar("_Key")
 
 
-class Piece(NamedTuple):
+class Interval(NamedTuple):
     """A run of days, from *since* to before *until*, through which something stands the same.
 
-    The last piece has no day after it, and holds on its *until*, too. *began* is the first day of the
-    unbroken run of *status*, in this piece or an earlier one; None for what was never marked. *clock*
+    The last interval has no day after it, and holds on its *until*, too. *began* is the first day of the
+    unbroken run of *status*, in this interval or an earlier one; None for what was never marked. *clock*
     speaks for all units that are open or, where none is, for those that were delivered.
     """
 
@@ -43,7 +43,7 @@ class Piece(NamedTuple):
     tally: Tally
 
 
-Pieces = Sequence[Piece]
+Timeline = Sequence[Interval]
 """All days, in order, without a gap."""
 
 
@@ -57,23 +57,23 @@ class Standings(NamedTuple):
     *keys* say which units these are, one for each, so that what an umbrella contains twice counts once.
     """
 
-    whole: Pieces
-    parts: tuple[Pieces, ...]
-    units: tuple[Pieces, ...]
+    whole: Timeline
+    parts: tuple[Timeline, ...]
+    units: tuple[Timeline, ...]
     keys: tuple[UnitKey, ...]
 
 
 def standings(
-    one: Recommendation, events: Iterable[Event], chains: Chains, assessor: str = TRACKER, side: str | None = None
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
 ) -> Standings:
     """How a recommendation stands by *assessor*'s marks; only the units on *side*, if one is named.
 
     Hand in the events of this recommendation, in any order: those that were recorded by the moment
     whose knowledge is asked for. For an umbrella, see `umbrella`.
     """
-    units = units_of(one, chains, side=side)
-    tracks = tracks_of(units, events, chains, assessor)
-    by_part: dict[str | None, list[Pieces]] = {}
+    units = units_of(one, ancestors, side=side)
+    tracks = tracks_of(units, events, ancestors, assessor)
+    by_part: dict[str | None, list[Timeline]] = {}
     for unit, track in zip(units, tracks, strict=True):
         by_part.setdefault(unit.part, []).append(track)
     rolled = {letter: roll_up(several) for letter, several in by_part.items()} if one.parts else {}
@@ -85,9 +85,11 @@ def standings(
     return Standings(roll_up(tracks), parts, tracks, tuple((one.id, number) for number in range(len(tracks))))
 
 
-def tracks_of(units: Sequence[Unit], events: Iterable[Event], chains: Chains, assessor: str) -> tuple[Pieces, ...]:
+def tracks_of(
+    units: Sequence[Unit], events: Iterable[Event], ancestors: Ancestors, assessor: str
+) -> tuple[Timeline, ...]:
     """How each unit stands by *assessor*'s marks."""
-    shares = shared_out(marks_of(assessor, events), units, chains)
+    shares = shared_out(marks_of(assessor, events), units, ancestors)
     return tuple(_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
 
 
@@ -140,40 +142,42 @@ def nested(
     return umbrellas[one.id.casefold()]
 
 
-def claims(one: Recommendation, events: Iterable[Event], chains: Chains, assessors: Assessors) -> dict[str, Pieces]:
+def claims(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+) -> dict[str, Timeline]:
     """How it stands by the word of each assessor that is claiming here, for the units on its own side."""
     found = list(events)
     others = sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER})
     said = {
-        name: standings(one, found, chains, name, side_of(name, chains, assessors)).whole
+        name: standings(one, found, ancestors, name, side_of(name, ancestors, assessors)).whole
         for name in others
-        if is_claim(name, one, chains, assessors)
+        if is_claim(name, one, ancestors, assessors)
     }
-    return {name: pieces for name, pieces in said.items() if any(map(is_assessed, pieces))}
+    return {name: intervals for name, intervals in said.items() if any(map(is_assessed, intervals))}
 
 
-def is_assessed(piece: Piece) -> bool:
+def is_assessed(interval: Interval) -> bool:
     """Whether anything that its tally counts is assessed."""
-    return piece.tally.unassessed < piece.tally.units
+    return interval.tally.unassessed < interval.tally.units
 
 
-def piece_on(pieces: Pieces, day: date) -> Piece:
-    """The piece that *day* lies in."""
-    return pieces[bisect_right(pieces, day, key=attrgetter("since")) - 1]
+def interval_on(intervals: Timeline, day: date) -> Interval:
+    """The interval that *day* lies in."""
+    return intervals[bisect_right(intervals, day, key=attrgetter("since")) - 1]
 
 
-def _of_unit(unit: Unit, marks: Iterable[Event]) -> Pieces:
+def _of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
     """How one unit stands, by the marks that cover it; of those for one day, the last in order holds."""
     clock = open_clock = clock_of(unit.deadline)
     since, status, began, confidence = FIRST_DAY, Status.UNASSESSED, None, None
     said = {mark.effective: (mark.status, mark.confidence) for mark in marks if mark.status is not None}
-    pieces = []
+    intervals = []
     for day, (then, sure) in said.items():
         if then is status and sure is confidence:
             continue
         if since < day:
             mine = tally_of_one(status, unit.actor)
-            pieces.append(Piece(since, day, status, began, confidence, clock, mine))
+            intervals.append(Interval(since, day, status, began, confidence, clock, mine))
         if then is not status:
             if then not in CLOSED:
                 clock = open_clock
@@ -183,8 +187,8 @@ def _of_unit(unit: Unit, marks: Iterable[Event]) -> Pieces:
                 clock = _settled(unit.deadline, day)
             status, began = then, day
         since, confidence = day, sure
-    pieces.append(Piece(since, LAST_DAY, status, began, confidence, clock, tally_of_one(status, unit.actor)))
-    return pieces
+    intervals.append(Interval(since, LAST_DAY, status, began, confidence, clock, tally_of_one(status, unit.actor)))
+    return intervals
 
 
 def _settled(deadline: Deadline | None, delivered: date) -> Clock:
@@ -194,7 +198,7 @@ def _settled(deadline: Deadline | None, delivered: date) -> Clock:
     return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
 
 
-def roll_up(tracks: Sequence[Pieces], combine: str = "all", deadline: Deadline | None = None) -> Pieces:
+def roll_up(tracks: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
     """Make one of several: how a whole stands by the rule of `rolled_up`, through all days.
 
     *deadline* is one that the whole has beside those of its units. A track of several units that is handed in
@@ -202,17 +206,17 @@ def roll_up(tracks: Sequence[Pieces], combine: str = "all", deadline: Deadline |
     """
     if len(tracks) == 1 and deadline is None and tracks[0][0].tally.units == 1:
         return tracks[0]
-    turns: dict[date, list[tuple[int, Piece]]] = {FIRST_DAY: []}
+    turns: dict[date, list[tuple[int, Interval]]] = {FIRST_DAY: []}
     for number, track in enumerate(tracks):
-        for piece in track:
-            turns.setdefault(piece.since, []).append((number, piece))
+        for interval in track:
+            turns.setdefault(interval.since, []).append((number, interval))
     days = sorted(turns)
     mixture = _Mixture(len(tracks))
-    pieces: list[Piece] = []
+    intervals: list[Interval] = []
     status, began, own = Status.UNASSESSED, None, clock_of(deadline)
     for day, until in zip(days, [*days[1:], LAST_DAY], strict=True):
-        for number, piece in turns[day]:
-            mixture.put(number, piece)
+        for number, interval in turns[day]:
+            mixture.put(number, interval)
         then, confidence, counts = _mixed(frozenset(mixture.states.items()), combine)
         if then is not status:
             if then not in DELIVERED:
@@ -224,19 +228,19 @@ def roll_up(tracks: Sequence[Pieces], combine: str = "all", deadline: Deadline |
         if deadline is not None:
             clocks.append(own)
         if len(clocks) < 2:
-            _extend(pieces, Piece(day, until, status, began, confidence, clocks[0] if clocks else NO_SAY, counts))
+            _extend(intervals, Interval(day, until, status, began, confidence, clocks[0] if clocks else NO_SAY, counts))
             continue
         cuts = list(timeline(clocks, day, until))
         for (since, clock), (end, _) in zip(cuts, [*cuts[1:], (until, NO_SAY)], strict=True):
-            _extend(pieces, Piece(since, end, status, began, confidence, clock, counts))
-    return pieces
+            _extend(intervals, Interval(since, end, status, began, confidence, clock, counts))
+    return intervals
 
 
-def _extend(pieces: list[Piece], piece: Piece) -> None:
-    """Add the piece, or let the last one go on where it stands the same."""
-    if pieces and pieces[-1][2:] == piece[2:]:
-        piece = pieces.pop()._replace(until=piece.until)
-    pieces.append(piece)
+def _extend(intervals: list[Interval], interval: Interval) -> None:
+    """Add the interval, or let the last one go on where it stands the same."""
+    if intervals and intervals[-1][2:] == interval[2:]:
+        interval = intervals.pop()._replace(until=interval.until)
+    intervals.append(interval)
 
 
 _State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
@@ -253,9 +257,9 @@ class _Mixture:
         self.clocks: dict[_Due, int] = {}
         self._units: list[tuple[_State, _Due] | None] = [None] * size
 
-    def put(self, number: int, piece: Piece) -> None:
-        """Let this unit stand as the piece says from now on."""
-        _, _, status, _, confidence, clock, counts = piece
+    def put(self, number: int, interval: Interval) -> None:
+        """Let this unit stand as the interval says from now on."""
+        _, _, status, _, confidence, clock, counts = interval
         state, due = (status, confidence, counts.against), (status in DELIVERED, clock)
         before = self._units[number]
         self._units[number] = state, due

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from policytrack.events import Event
 from policytrack.model import ActorRole, Recommendation
-from policytrack.shares import Chains, covered
+from policytrack.shares import Ancestors, answers_for
 from policytrack.text_values import Deadline
 from policytrack.vocabulary import Role
 
@@ -28,7 +28,7 @@ def letter_of(part: str) -> str:
     return part.rpartition(".")[2]
 
 
-def units_of(one: Recommendation, chains: Chains, part: str | None = None, side: str | None = None) -> list[Unit]:
+def units_of(one: Recommendation, ancestors: Ancestors, part: str | None = None, side: str | None = None) -> list[Unit]:
     """Its parts, or the whole where there are none, times who is asked; none of an umbrella.
 
     Of one *part* alone, if its letter is named; of one *side* alone, if that is.
@@ -45,7 +45,7 @@ def units_of(one: Recommendation, chains: Chains, part: str | None = None, side:
     else:
         units = [Unit(None, actor, one.deadline) for actor in _asked(one.actors)]
     if side is not None:
-        return [unit for unit in units if unit.actor is not None and side in chains.get(unit.actor, ())]
+        return [unit for unit in units if unit.actor is not None and side in ancestors.get(unit.actor, ())]
     return units
 
 
@@ -53,21 +53,21 @@ def _asked(actors: Iterable[ActorRole]) -> Iterable[str | None]:
     return dict.fromkeys(actor.id for actor in actors if actor.role is Role.ASKED) or (None,)
 
 
-def covers(event: Event, unit: Unit, chains: Chains) -> bool:
+def covers(event: Event, unit: Unit, ancestors: Ancestors) -> bool:
     """Whether the event is about this unit: of all parts and all actors where it names none."""
     if event.part is not None and event.part != unit.part:
         return False
-    return event.actor is None or (unit.actor is not None and bool(covered(event.actor, (unit.actor,), chains)))
+    return event.actor is None or (unit.actor is not None and bool(answers_for(event.actor, (unit.actor,), ancestors)))
 
 
-def shared_out(events: Sequence[Event], units: Sequence[Unit], chains: Chains) -> list[list[Event]]:
+def shared_out(events: Sequence[Event], units: Sequence[Unit], ancestors: Ancestors) -> list[list[Event]]:
     """For each unit the events that cover it, in the order in which they were given."""
     shares: list[list[Event]] = [[] for _ in units]
     known: dict[tuple[str | None, str | None], list[list[Event]]] = {}
     for event in events:
         named = (event.part, event.actor)
         if named not in known:
-            known[named] = [share for unit, share in zip(units, shares, strict=True) if covers(event, unit, chains)]
+            known[named] = [share for unit, share in zip(units, shares, strict=True) if covers(event, unit, ancestors)]
         for share in known[named]:
             share.append(event)
     return shares

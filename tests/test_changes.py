@@ -18,7 +18,7 @@ from policytrack.changes.ends import Known
 from policytrack.events import Event, Evidence, Kind, Revision
 from policytrack.model import ActorRole, Recommendation
 from policytrack.records import difference_json
-from policytrack.standing import piece_on, standings
+from policytrack.standing import interval_on, standings
 from policytrack.statuses import Status
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
@@ -432,7 +432,9 @@ def test_no_unit_moves_unseen(one: Recommendation, events: list[Event], day: dat
     each_unit = one._replace(combine="all")
     then, now = (standings(each_unit, found, CHAINS).units for found in (known, events))
 
-    moved = [piece_on(old, first).status is not piece_on(new, last).status for old, new in zip(then, now, strict=True)]
+    moved = [
+        interval_on(old, first).status is not interval_on(new, last).status for old, new in zip(then, now, strict=True)
+    ]
 
     found = [each for each in changes_of(one, Known(known, first), Known(events, last), CHAINS, {}) if each.assessor]
     assert any(moved) is any(each.assessor == "tracker" for each in found)

@@ -18,7 +18,7 @@ from policytrack.query import Query
 from policytrack.rules.case import Case, Verdict
 from policytrack.rules.check import check, check_retraction
 from policytrack.rules.what import TEXTS
-from policytrack.shares import Chains, asked_actors, covered, is_claim, side_of
+from policytrack.shares import Ancestors, answers_for, asked_actors, is_claim, side_of
 from policytrack.statuses import MOVED, Status
 from policytrack.text_values import Deadline, Window
 from policytrack.vocabulary import Role
@@ -28,7 +28,7 @@ from tests.registers import TRUST
 
 TODAY = date(2026, 7, 3)
 PAPER = Paper("example", "EX", "Better Buses", "2026-01-10/2026-01-20", Window(date(2026, 1, 10), date(2026, 1, 20)))
-CHAINS: Chains = {
+CHAINS: Ancestors = {
     "town": ("town",),
     "council": ("council", "town"),
     "bus-office": ("bus-office", "council", "town"),
@@ -65,7 +65,7 @@ def a_deferral(**changes: Any) -> Event:
 
 def judged(event: Event, recommendation: Recommendation | None = None, **changes: Any) -> Verdict:
     one = recommendation or a_recommendation(deadline=a_deadline())
-    values: dict[str, Any] = {"paper": PAPER, "today": TODAY, "chains": CHAINS, "assessors": ASSESSORS}
+    values: dict[str, Any] = {"paper": PAPER, "today": TODAY, "ancestors": CHAINS, "assessors": ASSESSORS}
     return check(Case(event, one, **(values | changes)))
 
 
@@ -318,8 +318,8 @@ def test_the_side_of_an_assessor_is_the_root_above_it() -> None:
 def test_a_share_is_that_of_an_asked_actor_of_a_part() -> None:
     assert asked_actors(with_parts()) == ("council", "operator")
     assert asked_actors(with_parts(), "b") == ("operator",)
-    assert covered("town", ("council", "operator"), CHAINS) == ("council",)
-    assert covered(None, ("council", "operator"), CHAINS) == ("council", "operator")
+    assert answers_for("town", ("council", "operator"), CHAINS) == ("council",)
+    assert answers_for(None, ("council", "operator"), CHAINS) == ("council", "operator")
 
 
 # Texts
@@ -483,11 +483,11 @@ def judge(trust_index: Index) -> Callable[..., Verdict]:
     def chain(name: str | None) -> tuple[str, ...]:
         return () if name is None else (name, *chain(trust_index.actors[name].part_of))
 
-    chains: Mapping[str, tuple[str, ...]] = {name: chain(name) for name in trust_index.actors}
+    ancestors: Mapping[str, tuple[str, ...]] = {name: chain(name) for name in trust_index.actors}
 
     def judge(event: Event, **changes: Any) -> Verdict:
         one = found[event.recommendation]
-        return check(Case(event, one, trust_index.papers[one.paper], TODAY, chains, {}, **changes))
+        return check(Case(event, one, trust_index.papers[one.paper], TODAY, ancestors, {}, **changes))
 
     return judge
 

@@ -15,8 +15,18 @@ from policytrack.events import Confidence, Event, Kind
 from policytrack.in_force import in_force
 from policytrack.model import ActorRole, Assessor, Recommendation
 from policytrack.rollup import contributes, rolled_up, weakest
-from policytrack.shares import Assessors, Chains
-from policytrack.standing import Piece, Pieces, Standings, claims, is_assessed, piece_on, roll_up, standings, umbrella
+from policytrack.shares import Ancestors, Assessors
+from policytrack.standing import (
+    Interval,
+    Standings,
+    Timeline,
+    claims,
+    interval_on,
+    is_assessed,
+    roll_up,
+    standings,
+    umbrella,
+)
 from policytrack.statuses import CLOSED, Status
 from policytrack.tally import tally
 from policytrack.text_values import Deadline
@@ -25,7 +35,7 @@ from policytrack.units import Unit, covers, units_of
 from policytrack.vocabulary import TRACKER, Timing
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
-CHAINS: Chains = {
+CHAINS: Ancestors = {
     "town": ("town",),
     "council": ("council", "town"),
     "bus-office": ("bus-office", "council", "town"),
@@ -48,40 +58,40 @@ def stand(one: Recommendation, *events: Event, **changes: Any) -> Standings:
     return standings(one, events, CHAINS, **changes)
 
 
-def on(day: date, one: Recommendation, *events: Event) -> Piece:
+def on(day: date, one: Recommendation, *events: Event) -> Interval:
     """The whole on a day, by these events."""
-    return piece_on(stand(one, *events).whole, day)
+    return interval_on(stand(one, *events).whole, day)
 
 
-def statuses(pieces: Pieces) -> list[tuple[date, Status]]:
-    return [(piece.since, piece.status) for piece in pieces]
+def statuses(intervals: Timeline) -> list[tuple[date, Status]]:
+    return [(interval.since, interval.status) for interval in intervals]
 
 
-# The pieces of one unit
+# The intervals of one unit
 
 
 def test_what_nobody_has_marked_is_unassessed_on_all_days_and_since_none() -> None:
-    [piece] = stand(a_recommendation()).whole
+    [interval] = stand(a_recommendation()).whole
 
-    assert (piece.since, piece.until) == (FIRST_DAY, LAST_DAY)
-    assert (piece.status, piece.began, piece.confidence) == (UNKNOWN, None, None)
-    assert not is_assessed(piece)
+    assert (interval.since, interval.until) == (FIRST_DAY, LAST_DAY)
+    assert (interval.status, interval.began, interval.confidence) == (UNKNOWN, None, None)
+    assert not is_assessed(interval)
 
 
 def test_a_mark_holds_from_its_day_until_the_next_one() -> None:
-    pieces = stand(a_recommendation(), a_mark(SOME, MARCH), a_mark(SAID, FEB)).whole
+    intervals = stand(a_recommendation(), a_mark(SOME, MARCH), a_mark(SAID, FEB)).whole
 
-    assert statuses(pieces) == [(FIRST_DAY, UNKNOWN), (FEB, SAID), (MARCH, SOME)]
-    assert piece_on(pieces, FEB - DAY).status is UNKNOWN
-    assert piece_on(pieces, FEB).status is piece_on(pieces, MARCH - DAY).status is SAID
-    assert piece_on(pieces, LAST_DAY).status is SOME
+    assert statuses(intervals) == [(FIRST_DAY, UNKNOWN), (FEB, SAID), (MARCH, SOME)]
+    assert interval_on(intervals, FEB - DAY).status is UNKNOWN
+    assert interval_on(intervals, FEB).status is interval_on(intervals, MARCH - DAY).status is SAID
+    assert interval_on(intervals, LAST_DAY).status is SOME
 
 
 def test_a_mark_that_confirms_leaves_the_run_of_its_status_unbroken() -> None:
     confirmed = stand(a_recommendation(), a_mark(SAID, FEB), a_mark(SAID, APRIL)).whole
 
     assert statuses(confirmed) == [(FIRST_DAY, UNKNOWN), (FEB, SAID)]
-    assert piece_on(confirmed, MAY).began == FEB
+    assert interval_on(confirmed, MAY).began == FEB
 
 
 def test_a_status_that_comes_back_begins_anew() -> None:
@@ -93,9 +103,9 @@ def test_a_status_that_comes_back_begins_anew() -> None:
 def test_another_confidence_is_another_piece_of_the_same_run() -> None:
     low, high = (a_mark(SAID, day, confidence=sure) for day, sure in [(FEB, Confidence.LOW), (MARCH, Confidence.HIGH)])
 
-    pieces = stand(a_recommendation(), low, high).whole
+    intervals = stand(a_recommendation(), low, high).whole
 
-    assert [(piece.since, piece.began, piece.confidence) for piece in pieces[1:]] == [
+    assert [(interval.since, interval.began, interval.confidence) for interval in intervals[1:]] == [
         (FEB, FEB, Confidence.LOW),
         (MARCH, FEB, Confidence.HIGH),
     ]
@@ -112,9 +122,9 @@ def test_an_earlier_day_recorded_later_changes_only_the_days_up_to_the_next_mark
     known = a_mark(SOME, APRIL, recorded=datetime(2026, 7, 1, tzinfo=UTC))
     found_later = a_mark(SAID, FEB, recorded=datetime(2026, 9, 1, tzinfo=UTC))
 
-    pieces = stand(a_recommendation(), known, found_later).whole
+    intervals = stand(a_recommendation(), known, found_later).whole
 
-    assert statuses(pieces) == [(FIRST_DAY, UNKNOWN), (FEB, SAID), (APRIL, SOME)]
+    assert statuses(intervals) == [(FIRST_DAY, UNKNOWN), (FEB, SAID), (APRIL, SOME)]
 
 
 def test_a_retracted_mark_holds_on_no_day_until_its_retraction_is_taken_back() -> None:
@@ -142,16 +152,16 @@ def test_the_marks_of_others_do_not_count() -> None:
     one, theirs = a_recommendation(), a_mark(DONE, assessor="institute")
 
     assert stand(one, theirs) == stand(one)
-    assert piece_on(stand(one, theirs, assessor="institute").whole, MAY).status is DONE
+    assert interval_on(stand(one, theirs, assessor="institute").whole, MAY).status is DONE
 
 
 def test_a_mark_may_hold_from_the_first_of_all_days_or_on_the_last() -> None:
     first, last = a_mark(SAID, FIRST_DAY), a_mark(SOME, LAST_DAY)
-    pieces = stand(a_recommendation(**BOTH), first, last).whole
+    intervals = stand(a_recommendation(**BOTH), first, last).whole
 
-    assert statuses(pieces) == [(FIRST_DAY, SAID), (LAST_DAY, SOME)]
-    assert piece_on(pieces, LAST_DAY).status is SOME
-    assert piece_on(pieces, LAST_DAY - DAY).status is SAID
+    assert statuses(intervals) == [(FIRST_DAY, SAID), (LAST_DAY, SOME)]
+    assert interval_on(intervals, LAST_DAY).status is SOME
+    assert interval_on(intervals, LAST_DAY - DAY).status is SAID
 
 
 # Parts and actors
@@ -165,9 +175,9 @@ def test_a_mark_on_the_whole_holds_for_every_part_and_one_on_a_part_for_it_alone
 
     stood = stand(one, whole, part)
 
-    assert [piece_on(pieces, FEB).status for pieces in stood.parts] == [SAID, SAID]
-    assert [piece_on(pieces, MARCH).status for pieces in stood.parts] == [DONE, SAID]
-    assert piece_on(stood.whole, MARCH).status is SOME
+    assert [interval_on(intervals, FEB).status for intervals in stood.parts] == [SAID, SAID]
+    assert [interval_on(intervals, MARCH).status for intervals in stood.parts] == [DONE, SAID]
+    assert interval_on(stood.whole, MARCH).status is SOME
 
 
 def test_a_later_mark_on_the_whole_replaces_an_earlier_one_on_a_part() -> None:
@@ -175,7 +185,7 @@ def test_a_later_mark_on_the_whole_replaces_an_earlier_one_on_a_part() -> None:
 
     stood = stand(one, a_mark(DONE, FEB, part="a"), a_mark(STALLED, MARCH))
 
-    assert [piece_on(pieces, MARCH).status for pieces in stood.parts] == [STALLED, STALLED]
+    assert [interval_on(intervals, MARCH).status for intervals in stood.parts] == [STALLED, STALLED]
 
 
 def test_a_mark_on_an_actor_is_about_its_share_in_every_part() -> None:
@@ -183,7 +193,7 @@ def test_a_mark_on_an_actor_is_about_its_share_in_every_part() -> None:
 
     stood = stand(one, a_mark(SAID, FEB, actor="council"))
 
-    assert [piece_on(pieces, FEB).status for pieces in stood.units] == [SAID, UNKNOWN, SAID]
+    assert [interval_on(intervals, FEB).status for intervals in stood.units] == [SAID, UNKNOWN, SAID]
 
 
 @pytest.mark.parametrize("actor", ["council", "town", "bus-office"])
@@ -194,10 +204,10 @@ def test_a_mark_on_an_actor_above_or_below_is_about_the_share_of_who_is_asked(ac
 def test_the_whole_stands_beside_its_tally_and_names_who_acts_against_it() -> None:
     one = a_recommendation(**BOTH)
 
-    piece = on(MARCH, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, MARCH, actor="operator"))
+    interval = on(MARCH, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, MARCH, actor="operator"))
 
-    assert (piece.status, piece.began) == (SOME, FEB)
-    assert piece.tally.words() == "1 of 2 delivered · operator against"
+    assert (interval.status, interval.began) == (SOME, FEB)
+    assert interval.tally.words() == "1 of 2 delivered · operator against"
 
 
 def test_who_acts_against_it_in_several_parts_is_named_with_their_number() -> None:
@@ -205,10 +215,10 @@ def test_who_acts_against_it_in_several_parts_is_named_with_their_number() -> No
 
 
 def test_only_overtaken_units_leave_the_denominator() -> None:
-    piece = on(MAY, a_recommendation(parts=PARTS), a_mark(DONE, part="a"), a_mark(GONE, part="b"))
+    interval = on(MAY, a_recommendation(parts=PARTS), a_mark(DONE, part="a"), a_mark(GONE, part="b"))
 
-    assert piece.status is DONE
-    assert piece.tally.words() == "1 of 1 delivered, 1 overtaken"
+    assert interval.status is DONE
+    assert interval.tally.words() == "1 of 1 delivered, 1 overtaken"
 
 
 def test_the_confidence_of_a_whole_is_that_of_the_weakest_unit_that_gives_it_its_status() -> None:
@@ -236,10 +246,10 @@ def test_the_run_of_a_whole_is_unbroken_while_its_units_change_places() -> None:
 def test_where_any_part_is_enough_the_furthest_counts_and_parts_are_counted() -> None:
     one = a_recommendation(parts=PARTS, combine="any")
 
-    piece = on(MAY, one, a_mark(DONE, FEB, part="a"), a_mark(AGAINST, MARCH, part="b"))
+    interval = on(MAY, one, a_mark(DONE, FEB, part="a"), a_mark(AGAINST, MARCH, part="b"))
 
-    assert (piece.status, piece.began) == (DONE, FEB)
-    assert piece.tally.words() == "1 of 2 delivered, where one is enough · council against"
+    assert (interval.status, interval.began) == (DONE, FEB)
+    assert interval.tally.words() == "1 of 2 delivered, where one is enough · council against"
 
 
 def test_what_an_alternative_asks_of_two_it_asks_of_both() -> None:
@@ -253,10 +263,10 @@ def test_what_an_alternative_asks_of_two_it_asks_of_both() -> None:
 def test_a_single_alternative_counts_as_one_however_many_it_asks() -> None:
     one = a_recommendation(parts=(a_part("EX-1.a", actors=BOTH["actors"]),), combine="any")
 
-    piece = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, FEB, actor="operator"))
+    interval = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, FEB, actor="operator"))
 
-    assert (piece.status, piece.tally.units) == (SOME, 1)
-    assert piece.tally.against == (("operator", 1),)
+    assert (interval.status, interval.tally.units) == (SOME, 1)
+    assert interval.tally.against == (("operator", 1),)
 
 
 def test_of_actors_of_whom_any_is_enough_the_furthest_counts() -> None:
@@ -359,47 +369,49 @@ def test_an_umbrella_rolls_up_the_units_of_what_it_contains() -> None:
     two = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
     one = stand(a_recommendation("EX-2", actors=(ActorRole("operator"),)), a_mark(AGAINST, MARCH))
 
-    piece = piece_on(an_umbrella(two, one).whole, MAY)
+    interval = interval_on(an_umbrella(two, one).whole, MAY)
 
-    assert (piece.status, piece.began) == (SOME, FEB)
-    assert piece.tally.words() == "1 of 3 delivered, 1 unassessed · operator against"
+    assert (interval.status, interval.began) == (SOME, FEB)
+    assert interval.tally.words() == "1 of 3 delivered, 1 unassessed · operator against"
 
 
 def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella() -> None:
     either = stand(a_recommendation(parts=PARTS, combine="any"), a_mark(DONE, FEB, part="a"))
 
-    piece = piece_on(an_umbrella(either, stand(a_recommendation("EX-2"))).whole, MAY)
+    interval = interval_on(an_umbrella(either, stand(a_recommendation("EX-2"))).whole, MAY)
 
-    assert piece.tally.words() == "1 of 2 delivered, 1 unassessed"
+    assert interval.tally.words() == "1 of 2 delivered, 1 unassessed"
 
 
 def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella_over_it_alone() -> None:
     either = stand(a_recommendation(parts=PARTS, combine="any"), a_mark(DONE, FEB, part="a"))
     both = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
 
-    assert piece_on(an_umbrella(either).whole, MAY).tally.words() == "1 of 1 delivered"
-    assert piece_on(an_umbrella(both, combine="any").whole, MAY).tally.statuses == ((SOME, 1),)
+    assert interval_on(an_umbrella(either).whole, MAY).tally.words() == "1 of 1 delivered"
+    assert interval_on(an_umbrella(both, combine="any").whole, MAY).tally.statuses == ((SOME, 1),)
 
 
 def test_of_an_umbrella_of_alternatives_one_whole_is_enough() -> None:
     half = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
     done = stand(a_recommendation("EX-2"), a_mark(DONE, MARCH))
 
-    assert piece_on(an_umbrella(half, half, combine="any").whole, MAY).status is SOME
-    assert piece_on(an_umbrella(half, done, combine="any").whole, MAY).status is DONE
+    assert interval_on(an_umbrella(half, half, combine="any").whole, MAY).status is SOME
+    assert interval_on(an_umbrella(half, done, combine="any").whole, MAY).status is DONE
 
 
 def test_an_umbrella_over_an_umbrella_counts_the_units_of_both() -> None:
     inner = an_umbrella(stand(a_recommendation(parts=PARTS), a_mark(DONE, part="a")))
 
-    piece = piece_on(an_umbrella(inner, stand(a_recommendation("EX-2"))).whole, MAY)
+    interval = interval_on(an_umbrella(inner, stand(a_recommendation("EX-2"))).whole, MAY)
 
-    assert piece.tally.words() == "1 of 3 delivered, 2 unassessed"
+    assert interval.tally.words() == "1 of 3 delivered, 2 unassessed"
 
 
 def test_a_deadline_of_the_umbrellas_own_is_one_more_clock() -> None:
     def timing_with(*events: Event, day: date = MAY) -> Timing | None:
-        return timing_on(piece_on(an_umbrella(stand(a_recommendation(), *events), **DUE_MARCH).whole, day).clock, day)
+        return timing_on(
+            interval_on(an_umbrella(stand(a_recommendation(), *events), **DUE_MARCH).whole, day).clock, day
+        )
 
     assert timing_with(day=MARCH) is Timing.DUE_SOON
     assert timing_with() is Timing.OVERDUE
@@ -409,9 +421,9 @@ def test_a_deadline_of_the_umbrellas_own_is_one_more_clock() -> None:
 
 
 def test_an_umbrella_over_nothing_is_unassessed_and_has_no_timing() -> None:
-    [piece] = an_umbrella().whole
+    [interval] = an_umbrella().whole
 
-    assert (piece.status, piece.tally.units, timing_on(piece.clock, MAY)) == (UNKNOWN, 0, None)
+    assert (interval.status, interval.tally.units, timing_on(interval.clock, MAY)) == (UNKNOWN, 0, None)
 
 
 def test_a_mark_on_an_umbrella_moves_nothing() -> None:
@@ -424,7 +436,9 @@ def test_a_mark_on_an_umbrella_moves_nothing() -> None:
 
 
 def claimed(one: Recommendation, *events: Event) -> dict[str, Status]:
-    return {name: piece_on(pieces, MAY).status for name, pieces in claims(one, events, CHAINS, ASSESSORS).items()}
+    return {
+        name: interval_on(intervals, MAY).status for name, intervals in claims(one, events, CHAINS, ASSESSORS).items()
+    }
 
 
 def test_an_assessor_on_the_side_of_who_is_asked_is_claiming_and_moves_nothing() -> None:
@@ -444,17 +458,17 @@ def test_the_tracker_the_independent_and_those_of_no_side_claim_nothing() -> Non
 def test_an_independent_auditor_assesses_even_its_own_side() -> None:
     said = a_mark(STALLED, assessor="auditor")
 
-    assert piece_on(stand(a_recommendation(), said, assessor="auditor").whole, MAY).status is STALLED
+    assert interval_on(stand(a_recommendation(), said, assessor="auditor").whole, MAY).status is STALLED
 
 
 def test_a_claim_covers_only_the_units_of_its_own_side() -> None:
     one = a_recommendation(**BOTH)
     said = a_mark(DONE, FEB, assessor="town")
 
-    [pieces] = claims(one, [said], CHAINS, ASSESSORS).values()
+    [intervals] = claims(one, [said], CHAINS, ASSESSORS).values()
 
-    assert piece_on(pieces, MAY).status is DONE
-    assert piece_on(pieces, MAY).tally.units == 1
+    assert interval_on(intervals, MAY).status is DONE
+    assert interval_on(intervals, MAY).tally.units == 1
 
 
 def test_what_one_says_only_of_the_other_side_is_no_claim_whatever_the_deadlines() -> None:
@@ -473,9 +487,9 @@ def test_a_claim_that_was_retracted_is_none() -> None:
 def test_a_claim_is_dated_from_the_first_of_those_that_repeat_it() -> None:
     said = [a_mark(DONE, day, assessor="council") for day in (FEB, APRIL)]
 
-    [pieces] = claims(a_recommendation(), said, CHAINS, ASSESSORS).values()
+    [intervals] = claims(a_recommendation(), said, CHAINS, ASSESSORS).values()
 
-    assert piece_on(pieces, MAY).began == FEB
+    assert interval_on(intervals, MAY).began == FEB
 
 
 # Laws, over a few weeks of 2026
@@ -553,13 +567,13 @@ def test_marks_effective_after_the_day_change_nothing_on_the_day(
 ) -> None:
     before = [event for event in in_force(events) if event.effective <= day]
 
-    # Only how far the piece reaches may differ.
-    assert [piece_on(pieces, day)[2:] for pieces in every(stand(one, *events))] == [
-        piece_on(pieces, day)[2:] for pieces in every(stand(one, *before))
+    # Only how far the interval reaches may differ.
+    assert [interval_on(intervals, day)[2:] for intervals in every(stand(one, *events))] == [
+        interval_on(intervals, day)[2:] for intervals in every(stand(one, *before))
     ]
 
 
-def every(stood: Standings) -> list[Pieces]:
+def every(stood: Standings) -> list[Timeline]:
     return [stood.whole, *stood.parts, *stood.units]
 
 
@@ -569,22 +583,22 @@ def test_pieces_cover_all_days_without_a_gap_and_each_differs_from_the_one_befor
 ) -> None:
     stood = stand(one, *events)
     over = an_umbrella(stood, stood, deadline=deadline)
-    for pieces in every(stood) + every(over):
-        assert pieces[0].since == FIRST_DAY
-        assert pieces[-1].until == LAST_DAY
-        for before, after in pairwise(pieces):
+    for intervals in every(stood) + every(over):
+        assert intervals[0].since == FIRST_DAY
+        assert intervals[-1].until == LAST_DAY
+        for before, after in pairwise(intervals):
             assert before.since < before.until == after.since
             assert before[2:] != after[2:]
 
 
 @given(recommendations(), journals())
 def test_a_piece_is_of_a_run_that_began_on_or_before_its_first_day(one: Recommendation, events: list[Event]) -> None:
-    for pieces in every(stand(one, *events)):
-        for before, after in pairwise(pieces):
+    for intervals in every(stand(one, *events)):
+        for before, after in pairwise(intervals):
             assert after.began == (before.began if before.status is after.status else after.since)
 
 
-# Day by day: the same from the rules alone, with neither pieces nor clocks that speak for several
+# Day by day: the same from the rules alone, with neither intervals nor clocks that speak for several
 
 
 class Unfolded(NamedTuple):
@@ -664,15 +678,15 @@ def test_a_piece_says_of_each_of_its_days_what_the_rules_say_of_that_day(
     past: list[list[Status]] = [[] for _ in range(1 + len(one.parts))]
     for day in SPAN:
         whole, parts = unfolded(one, held, day, soon)
-        for pieces, expected, run in zip([stood.whole, *stood.parts], [whole, *parts], past, strict=True):
+        for intervals, expected, run in zip([stood.whole, *stood.parts], [whole, *parts], past, strict=True):
             run.insert(0, expected.status)
-            piece = piece_on(pieces, day)
-            assert (piece.status, piece.confidence) == (expected.status, expected.confidence), day
-            assert timing_on(piece.clock, day, soon) is expected.timing, day
-            assert dict(piece.tally.against) == {actor: expected.against.count(actor) for actor in expected.against}, (
-                day
-            )
-            assert piece.began == run_began(run, day), day
+            interval = interval_on(intervals, day)
+            assert (interval.status, interval.confidence) == (expected.status, expected.confidence), day
+            assert timing_on(interval.clock, day, soon) is expected.timing, day
+            assert dict(interval.tally.against) == {
+                actor: expected.against.count(actor) for actor in expected.against
+            }, day
+            assert interval.began == run_began(run, day), day
 
 
 @given(recommendations(), journals(), due_days)
@@ -684,8 +698,10 @@ def test_a_tally_counts_how_the_units_or_alternatives_stand(
     if one.combine == "any":
         counted = stood.parts or tuple(stand(one._replace(combine="all"), *events).units)
     if len(counted) > 1:  # else it is that of the one alone
-        now = [piece_on(pieces, day).status for pieces in counted]
-        assert piece_on(stood.whole, day).tally.statuses == tally({each: now.count(each) for each in now}, {}).statuses
+        now = [interval_on(intervals, day).status for intervals in counted]
+        assert (
+            interval_on(stood.whole, day).tally.statuses == tally({each: now.count(each) for each in now}, {}).statuses
+        )
 
 
 @given(recommendations(), journals(), recommendations(), journals(), deadlines(), due_days)
@@ -698,11 +714,11 @@ def test_an_umbrella_stands_as_the_units_of_what_it_contains_roll_up(
     day: date,
 ) -> None:
     held = [stand(one, *of_one), stand(other._replace(id="EX-2"), *of_other)]
-    units = [piece_on(pieces, day).status for stood in held for pieces in stood.units]
-    wholes = [piece_on(stood.whole, day).status for stood in held]
+    units = [interval_on(intervals, day).status for stood in held for intervals in stood.units]
+    wholes = [interval_on(stood.whole, day).status for stood in held]
 
-    assert piece_on(an_umbrella(*held, deadline=deadline).whole, day).status is rolled_up(units)
-    assert piece_on(an_umbrella(*held, combine="any").whole, day).status is rolled_up(wholes, "any")
+    assert interval_on(an_umbrella(*held, deadline=deadline).whole, day).status is rolled_up(units)
+    assert interval_on(an_umbrella(*held, combine="any").whole, day).status is rolled_up(wholes, "any")
 
 
 def test_rolling_up_one_alone_changes_nothing() -> None:

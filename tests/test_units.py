@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from policytrack.events import Event, Kind
 from policytrack.in_force import deferrals, deferred_to, in_force, last_reviewed, marks_of, supporting
 from policytrack.model import ActorRole
-from policytrack.shares import Chains
+from policytrack.shares import Ancestors
 from policytrack.statuses import Status
 from policytrack.units import Unit, covers, letter_of, shared_out, units_of
 from policytrack.vocabulary import Role
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
 
-CHAINS: Chains = {
+CHAINS: Ancestors = {
     "town": ("town",),
     "council": ("council", "town"),
     "bus-office": ("bus-office", "council", "town"),

@@ -28,7 +28,7 @@ def by_the_clock(one: Recommendation, then: End, now: End, soon: int) -> Iterato
         open_units = [Unit(None, None, one.deadline)]
         clocks = [(open_units[0], own if then.whole.status not in CLOSED else Clock(), own)]
     else:
-        pairs = zip(now.units, then.pieces, now.pieces, strict=True)
+        pairs = zip(now.units, then.intervals, now.intervals, strict=True)
         clocks = [(unit, old.clock, new.clock) for unit, old, new in pairs if new.status not in CLOSED]
         open_units = [unit for unit, _, _ in clocks]
     groups: dict[tuple[Any, ...], list[Unit]] = {}

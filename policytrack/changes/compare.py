@@ -7,12 +7,12 @@ from itertools import chain
 
 from policytrack.changes.clock import by_the_clock
 from policytrack.changes.difference import Difference, DifferenceKind, worse_first
-from policytrack.changes.ends import End, Known, end_of, over
+from policytrack.changes.ends import End, Known, end_of, umbrella_standing
 from policytrack.changes.moves import made_by, moves_of, newly_known, retractions, statuses
 from policytrack.events import Kind
 from policytrack.in_force import deferrals, in_force, order_of
 from policytrack.model import Recommendation
-from policytrack.shares import Assessors, Chains, claimed_side, is_claim, side_of
+from policytrack.shares import Ancestors, Assessors, claimant_side, is_claim, side_of
 from policytrack.units import units_of
 from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
@@ -21,7 +21,7 @@ def changes_of(
     one: Recommendation,
     before: Known,
     after: Known,
-    chains: Chains,
+    ancestors: Ancestors,
     assessors: Assessors,
     soon: int = DUE_SOON_DAYS,
     contained: Sequence[tuple[Recommendation, Known, Known]] | None = None,
@@ -37,49 +37,49 @@ def changes_of(
         old = {each.id.casefold(): (each, known) for each, known, _ in below}
         new = {each.id.casefold(): (each, known) for each, _, known in below}
         then, now = (
-            End(before, over(one, old, chains, assessors, before.day, assessor)),
-            End(after, over(one, new, chains, assessors, after.day, assessor)),
+            End(before, umbrella_standing(one, old, ancestors, assessors, before.day, assessor)),
+            End(after, umbrella_standing(one, new, ancestors, assessors, after.day, assessor)),
         )
         ends = [
-            (end_of(each, first, chains, assessor, side), end_of(each, last, chains, assessor, side))
+            (end_of(each, first, ancestors, assessor, side), end_of(each, last, ancestors, assessor, side))
             for each, first, last in below
             if not each.contains
-            for side in [claimed_side(assessor, each, chains, assessors)]
+            for side in [claimant_side(assessor, each, ancestors, assessors)]
         ]
-        moves = [move for first, last in ends for move in moves_of(first, last, chains, assessor)]
+        moves = [move for first, last in ends for move in moves_of(first, last, ancestors, assessor)]
     else:
-        side = claimed_side(assessor, one, chains, assessors)
-        then, now = (end_of(one, known, chains, assessor, side) for known in (before, after))
-        moves = moves_of(then, now, chains, assessor)
+        side = claimant_side(assessor, one, ancestors, assessors)
+        then, now = (end_of(one, known, ancestors, assessor, side) for known in (before, after))
+        moves = moves_of(then, now, ancestors, assessor)
     found = chain(
         statuses(one, then, now, moves, assessor),
-        (each for each in _claimed(one, before, after, chains, assessors) if each.assessor != assessor),
+        (each for each in _claimed(one, before, after, ancestors, assessors) if each.assessor != assessor),
         by_the_clock(one, then, now, soon),
-        _deferred(one, before, after, chains),
+        _deferred(one, before, after, ancestors),
         _revised(one, before, after),
     )
     return worse_first(found)
 
 
 def _claimed(
-    one: Recommendation, before: Known, after: Known, chains: Chains, assessors: Assessors
+    one: Recommendation, before: Known, after: Known, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
     """Claims that are new or say something else, each about the units on its assessor's side."""
     names = {each.assessor for known in (before, after) for each in known.events if each.kind is Kind.MARK}
     for name in sorted(names - {TRACKER}):
-        if not one.contains and is_claim(name, one, chains, assessors):
-            side = side_of(name, chains, assessors)
-            then, now = (end_of(one, known, chains, name, side) for known in (before, after))
-            for each in statuses(one, then, now, moves_of(then, now, chains, name), name):
+        if not one.contains and is_claim(name, one, ancestors, assessors):
+            side = side_of(name, ancestors, assessors)
+            then, now = (end_of(one, known, ancestors, name, side) for known in (before, after))
+            for each in statuses(one, then, now, moves_of(then, now, ancestors, name), name):
                 yield each._replace(kind=DifferenceKind.CLAIMED)
 
 
-def _deferred(one: Recommendation, before: Known, after: Known, chains: Chains) -> Iterator[Difference]:
+def _deferred(one: Recommendation, before: Known, after: Known, ancestors: Ancestors) -> Iterator[Difference]:
     """Deadlines put off, or no longer put off. Overdue counts from the original all the same."""
     found: dict[Difference, None] = {}
-    for unit in units_of(one, chains):
-        old = next(iter(deferrals(before.events, [unit], chains, before.day)), None)
-        new = next(iter(deferrals(after.events, [unit], chains, after.day)), None)
+    for unit in units_of(one, ancestors):
+        old = next(iter(deferrals(before.events, [unit], ancestors, before.day)), None)
+        new = next(iter(deferrals(after.events, [unit], ancestors, after.day)), None)
         if old == new:
             continue
         original = unit.deadline and unit.deadline.text

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from policytrack.events import Event
 from policytrack.model import Recommendation
-from policytrack.shares import Assessors, Chains, claimed_side
-from policytrack.standing import Piece, Standings, nested, piece_on, standings
+from policytrack.shares import Ancestors, Assessors, claimant_side
+from policytrack.standing import Interval, Standings, interval_on, nested, standings
 from policytrack.units import Unit, units_of
 from policytrack.vocabulary import TRACKER
 
@@ -25,28 +25,30 @@ class End(NamedTuple):
     """How a recommendation and its units stand at one end."""
 
     known: Known
-    whole: Piece
+    whole: Interval
     units: Sequence[Unit] = ()
-    pieces: Sequence[Piece] = ()
+    intervals: Sequence[Interval] = ()
 
 
-def end_of(one: Recommendation, known: Known, chains: Chains, assessor: str = TRACKER, side: str | None = None) -> End:
+def end_of(
+    one: Recommendation, known: Known, ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
+) -> End:
     """By the assessor's marks; only the units on *side*, if one is named."""
-    whole, _, tracks, _ = standings(one, known.events, chains, assessor, side)
+    whole, _, tracks, _ = standings(one, known.events, ancestors, assessor, side)
     if one.combine == "any":  # where one part is enough, standings name no units
-        tracks = standings(one._replace(combine="all"), known.events, chains, assessor, side).units
-    pieces = [piece_on(track, known.day) for track in tracks]
-    return End(known, piece_on(whole, known.day), units_of(one, chains, side=side), pieces)
+        tracks = standings(one._replace(combine="all"), known.events, ancestors, assessor, side).units
+    intervals = [interval_on(track, known.day) for track in tracks]
+    return End(known, interval_on(whole, known.day), units_of(one, ancestors, side=side), intervals)
 
 
-def over(
+def umbrella_standing(
     one: Recommendation,
     below: Mapping[str, tuple[Recommendation, Known]],
-    chains: Chains,
+    ancestors: Ancestors,
     assessors: Assessors,
     day: date,
     assessor: str = TRACKER,
-) -> Piece:
+) -> Interval:
     """How an umbrella stands on a day."""
 
     def find(name: str) -> Recommendation | None:
@@ -54,6 +56,6 @@ def over(
 
     def stand_alone(each: Recommendation) -> Standings:
         known = below[each.id.casefold()][1]
-        return standings(each, known.events, chains, assessor, claimed_side(assessor, each, chains, assessors))
+        return standings(each, known.events, ancestors, assessor, claimant_side(assessor, each, ancestors, assessors))
 
-    return piece_on(nested(one, find, stand_alone).whole, day)
+    return interval_on(nested(one, find, stand_alone).whole, day)

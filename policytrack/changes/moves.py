@@ -12,7 +12,7 @@ from policytrack.changes.ends import End, Known
 from policytrack.events import Event, Kind
 from policytrack.in_force import in_force, order_of, supporting
 from policytrack.model import Recommendation
-from policytrack.shares import Chains
+from policytrack.shares import Ancestors
 from policytrack.statuses import Status
 from policytrack.units import Unit
 from policytrack.vocabulary import TRACKER
@@ -30,13 +30,13 @@ class Move(NamedTuple):
     events: tuple[Event, ...]
 
 
-def moves_of(then: End, now: End, chains: Chains, assessor: str = TRACKER) -> list[Move]:
+def moves_of(then: End, now: End, ancestors: Ancestors, assessor: str = TRACKER) -> list[Move]:
     before, after = then.known, now.known
     found = []
-    for unit, old, new in zip(now.units, then.pieces, now.pieces, strict=True):
+    for unit, old, new in zip(now.units, then.intervals, now.intervals, strict=True):
         if old.status is not new.status:
-            held = supporting(before.events, [unit], chains, before.day, assessor)
-            holds = supporting(after.events, [unit], chains, after.day, assessor)
+            held = supporting(before.events, [unit], ancestors, before.day, assessor)
+            holds = supporting(after.events, [unit], ancestors, after.day, assessor)
             causes = [*newly_known(holds, before), *retractions({each.id for each in (*held, *holds)}, before, after)]
             found.append(Move(unit, old.status, new.status, tuple(causes)))
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from policytrack.account import standing_of
 from policytrack.changes.compare import changes_of
 from policytrack.changes.difference import Difference
-from policytrack.changes.ends import Known, end_of, over
+from policytrack.changes.ends import Known, end_of, umbrella_standing
 from policytrack.commands.start import StartingPoint
 from policytrack.events import Event, moment
 from policytrack.filters import matches
@@ -18,7 +18,7 @@ from policytrack.index.ask import Index
 from policytrack.index.names import number_of
 from policytrack.model import Entry, Recommendation
 from policytrack.query import Query
-from policytrack.shares import claimed_side
+from policytrack.shares import claimant_side
 
 if TYPE_CHECKING:
     from policytrack.index.events import Progress
@@ -50,7 +50,7 @@ class Comparison:
             yield from changes_of(
                 one,
                 *self._ends(one),
-                self.index.chains,
+                self.index.ancestors,
                 self.index.assessors,
                 self.soon,
                 [(each, *self._ends(each)) for each in self._contained(one)],
@@ -65,13 +65,13 @@ class Comparison:
         known, _ = self._ends(one)
         if one.contains:
             below = {each.id.casefold(): (each, self._ends(each)[0]) for each in self._contained(one)}
-            whole = over(one, below, index.chains, index.assessors, known.day, index.assessor)
+            whole = umbrella_standing(one, below, index.ancestors, index.assessors, known.day, index.assessor)
         else:
-            side = claimed_side(index.assessor, one, index.chains, index.assessors)
-            whole = end_of(one, known, index.chains, index.assessor, side).whole
+            side = claimant_side(index.assessor, one, index.ancestors, index.assessors)
+            whole = end_of(one, known, index.ancestors, index.assessor, side).whole
         looked = last_reviewed(known.events, known.day, index.assessor)
         entry = Entry(one, standing_of(whole, known.day, self.soon), last_reviewed=looked)
-        return matches(query, entry, index.chains)
+        return matches(query, entry, index.ancestors)
 
     def _was_known(self, event: Event, recorded: str) -> bool:
         return recorded < self.start.after and number_of(event.id) not in self.start.late

@@ -17,7 +17,17 @@ from policytrack.counts import no_counts
 from policytrack.index.ask import Index
 from policytrack.model import Entry
 from policytrack.query import Query
-from policytrack.report.report import LONGEST, STALE_DAYS, Basis, Group, Origin, Report, Rewritten, Staleness, Waiting
+from policytrack.report.report import (
+    LONGEST,
+    STALE_DAYS,
+    Basis,
+    Group,
+    Origin,
+    Report,
+    Staleness,
+    Unexplained,
+    Waiting,
+)
 from policytrack.selection import Selection
 from policytrack.version import __version__
 from policytrack.viewpoint import Viewpoint
@@ -172,18 +182,18 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
     deferrals = index.journal.deferrals()
     if not deferrals:
         return
-    from policytrack.account import Setting, moved_deadline
+    from policytrack.account import DetailContext, moved_deadline
 
     passing = passing_ids(index, query, day)
     for entry in index.named_entries(deferrals.keys() if passing is None else deferrals.keys() & passing, day):
         one = entry.recommendation
-        setting = Setting(day, index.papers[one.paper].window, index.chains, index.assessors)
-        deferred_to = moved_deadline(one, deferrals[one.id], setting)
+        context = DetailContext(day, index.papers[one.paper].window, index.ancestors, index.assessors)
+        deferred_to = moved_deadline(one, deferrals[one.id], context)
         if deferred_to is not None:
             yield entry._replace(deferred_to=deferred_to)
 
 
-def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[Difference]) -> Iterator[Rewritten]:
+def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[Difference]) -> Iterator[Unexplained]:
     """What stands otherwise than it was printed, and no event says why."""
     index, query = scope.index, Query(soon=scope.selection.query.soon)
     told = {
@@ -194,7 +204,7 @@ def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[D
         now = index.id_like(name) if name not in stand else name
         after = None if now is None else stand.get(now)
         if after != before and name not in told and now not in told:
-            yield Rewritten(name, before, after)
+            yield Unexplained(name, before, after)
 
 
 def _group(scope: Scope, by: str) -> Group:

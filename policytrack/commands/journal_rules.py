@@ -26,7 +26,7 @@ class Judge:
     """
 
     def __init__(self, index: Index, today: date) -> None:
-        self._papers, self._chains, self._assessors = index.papers, index.chains, index.assessors
+        self._papers, self._ancestors, self._assessors = index.papers, index.ancestors, index.assessors
         self._last = today + timedelta(days=1)
         self._taken_back = retractions(index.journal.retractions())
         self._ask = index.asked
@@ -58,7 +58,7 @@ class Judge:
                 recommendation,
                 paper,
                 day,
-                self._chains,
+                self._ancestors,
                 self._assessors,
                 deferred_to=to,
                 copied=copy is not None,

@@ -85,7 +85,7 @@ class Recorder:
                 recommendation=recommendation,
                 paper=self.index.papers[recommendation.paper],
                 today=self.today,
-                chains=self.index.chains,
+                ancestors=self.index.ancestors,
                 assessors=self.index.assessors,
                 anyway=self.anyway,
                 claim=claim,
@@ -236,13 +236,13 @@ class Recorder:
     def _standing(self, recommendation: Recommendation, events: Sequence[Event], assessor: str) -> Standing:
         """Where it stands today by these events and the assessor's marks; what it claims, for its own side only."""
         from policytrack.account import standing_of
-        from policytrack.shares import claimed_side
-        from policytrack.standing import piece_on, standings
+        from policytrack.shares import claimant_side
+        from policytrack.standing import interval_on, standings
 
-        chains = self.index.chains
-        side = claimed_side(assessor, recommendation, chains, self.index.assessors)
-        whole = standings(recommendation, events, chains, assessor, side).whole
-        return standing_of(piece_on(whole, self.today), self.today)
+        ancestors = self.index.ancestors
+        side = claimant_side(assessor, recommendation, ancestors, self.index.assessors)
+        whole = standings(recommendation, events, ancestors, assessor, side).whole
+        return standing_of(interval_on(whole, self.today), self.today)
 
 
 def draft_event(kind: Kind, name: str, effective: date, **values: Any) -> Event:

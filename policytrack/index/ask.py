@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.errors import Problem
 from policytrack.index import statistics
-from policytrack.index.decode import Raw, chains_of, declared, entry_of, tally_of
+from policytrack.index.decode import Raw, ancestors_of, declared, entry_of, tally_of
 from policytrack.index.journal import RecordedEvents
 from policytrack.index.sql import CLASS, STANDING, TIMING, Question, order_by
 from policytrack.journal.protocol import Journal
@@ -72,9 +72,9 @@ class Index:
         return self._declared("assessor")
 
     @cached_property
-    def chains(self) -> Mapping[str, tuple[str, ...]]:
+    def ancestors(self) -> Mapping[str, tuple[str, ...]]:
         """Each actor to itself and all above it, the side last."""
-        return chains_of(self.actors)
+        return ancestors_of(self.actors)
 
     @cached_property
     def topics(self) -> dict[str, str]:
@@ -93,7 +93,7 @@ class Index:
     def under(self) -> dict[str, list[str]]:
         """Each actor with itself and all under it."""
         below: dict[str, list[str]] = {name: [name] for name in self.actors}
-        for name, (_, *above) in self.chains.items():
+        for name, (_, *above) in self.ancestors.items():
             for actor in above:
                 below[actor].append(name)
         return below
@@ -222,13 +222,13 @@ class Index:
         return self._details[number]
 
     def _full(self, entries: Iterator[Entry], day: date, soon: int) -> Iterator[Entry]:
-        from policytrack.account import Setting, full
+        from policytrack.account import DetailContext, complete
 
         for entry in entries:
             one = entry.recommendation
             window = self.papers[one.paper].window
-            setting = Setting(day, window, self.chains, self.assessors, self.assessor, soon)
-            yield full(entry, self.journal.events_of(one.id), setting)
+            context = DetailContext(day, window, self.ancestors, self.assessors, self.assessor, soon)
+            yield complete(entry, self.journal.events_of(one.id), context)
 
     def digest(self) -> str:
         """A digest of the register's files."""

@@ -84,18 +84,18 @@ def problems(db: Connection, *, blocking_only: bool) -> list[Problem]:
     ]
 
 
-def chains(db: Connection) -> Mapping[str, tuple[str, ...]]:
+def ancestors(db: Connection) -> Mapping[str, tuple[str, ...]]:
     """Each actor to itself and all above it, the side last."""
-    return chains_of(declared(db, "actor"))
+    return ancestors_of(declared(db, "actor"))
 
 
-def chains_of(actors: Mapping[str, Actor]) -> Mapping[str, tuple[str, ...]]:
-    """As `chains`, of these actors."""
-    return _Chains(actors)
+def ancestors_of(actors: Mapping[str, Actor]) -> Mapping[str, tuple[str, ...]]:
+    """As `ancestors`, of these actors."""
+    return _AncestorsOf(actors)
 
 
-class _Chains(Mapping[str, tuple[str, ...]]):
-    """Chains, each made when it is asked for: of thousands of actors, each part of the next, all would fill memory."""
+class _AncestorsOf(Mapping[str, tuple[str, ...]]):
+    """Ancestors, each tuple made when it is asked for: of thousands of actors, each part of the next, all would fill memory."""
 
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self._actors = actors

@@ -12,14 +12,14 @@ from policytrack.disputes import spans_of
 from policytrack.events import Confidence, Event, Kind
 from policytrack.in_force import in_force
 from policytrack.index.above import over
-from policytrack.index.decode import chains, declared, recommendation
+from policytrack.index.decode import ancestors, declared, recommendation
 from policytrack.index.differing import dispute_row
 from policytrack.index.events import Gists, Progress
 from policytrack.index.numbers import Numbers
 from policytrack.index.turns import Classes, Snapshots
 from policytrack.model import Assessor, Recommendation
-from policytrack.shares import claimed_side
-from policytrack.standing import Pieces, Standings, nested, standings
+from policytrack.shares import claimant_side
+from policytrack.standing import Standings, Timeline, nested, standings
 from policytrack.tally import Tally
 from policytrack.timing import LAST_DAY
 from policytrack.vocabulary import TRACKER
@@ -40,7 +40,7 @@ class Stander:
         self.db = db
         self.assessor = assessor
         self.gists = Gists(db, known_until)
-        self.chains = chains(db)
+        self.ancestors = ancestors(db)
         self.assessors: dict[str, Assessor] = declared(db, "assessor")
         self.classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
@@ -64,9 +64,9 @@ class Stander:
                 at, theirs = next(all_events, _NO_MORE)
             one = recommendation(self.db, no)
             events = theirs if at == no else [] if self._is_anew else self.gists.of(no)
-            pieces = self._standings(one, events).whole
+            intervals = self._standings(one, events).whole
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
-            rows = self._rows(no, pieces)
+            rows = self._rows(no, intervals)
             if not one.contains:
                 self.snapshots.turns(no, str(one.strength), before, [(row[1], row[3]) for row in rows])
             if before:
@@ -75,7 +75,7 @@ class Stander:
                 self.db.execute("DELETE FROM dispute WHERE no = ?", (no,))
             standing += rows
             looked += ((no, effective, through) for effective, through in looks(events, self.assessor))
-            disputes += (dispute_row(no, span) for span in spans_of(one, events, self.chains, self.assessors))
+            disputes += (dispute_row(no, span) for span in spans_of(one, events, self.ancestors, self.assessors))
             if len(standing) >= _MANY:
                 self._insert(standing, looked, disputes)
                 if progress is not None:
@@ -95,8 +95,8 @@ class Stander:
     def _standings(self, one: Recommendation, events: Sequence[Event]) -> Standings:
         if one.contains:
             return nested(one, self._named, self._contained, self._umbrellas)
-        side = claimed_side(self.assessor, one, self.chains, self.assessors)
-        return standings(one, events, self.chains, self.assessor, side)
+        side = claimant_side(self.assessor, one, self.ancestors, self.assessors)
+        return standings(one, events, self.ancestors, self.assessor, side)
 
     def _named(self, folded: str) -> Recommendation | None:
         row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()
@@ -106,17 +106,17 @@ class Stander:
         [no] = self.db.execute("SELECT no FROM rec WHERE folded = ?", (one.id.casefold(),)).fetchone()
         return self._standings(one, self.gists.of(no))
 
-    def _rows(self, no: int, pieces: Pieces) -> list[tuple[Any, ...]]:
+    def _rows(self, no: int, intervals: Timeline) -> list[tuple[Any, ...]]:
         return [
             (
                 no,
-                piece.since.toordinal(),
-                _AFTER_ALL if piece.until == LAST_DAY else piece.until.toordinal(),
-                self.classes.number(piece.status, piece.clock),
-                None if piece.began is None else piece.began.toordinal(),
-                self._detail(piece.confidence, piece.tally),
+                interval.since.toordinal(),
+                _AFTER_ALL if interval.until == LAST_DAY else interval.until.toordinal(),
+                self.classes.number(interval.status, interval.clock),
+                None if interval.began is None else interval.began.toordinal(),
+                self._detail(interval.confidence, interval.tally),
             )
-            for piece in pieces
+            for interval in intervals
         ]
 
     def _detail(self, confidence: Confidence | None, tally: Tally) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from policytrack.events import Event, Kind
-from policytrack.index.decode import chains, recommendation
+from policytrack.index.decode import ancestors, recommendation
 from policytrack.units import covers, units_of
 
 
@@ -30,7 +30,7 @@ def unasked_shares(db: Connection) -> dict[str, int]:
         WHERE (part IS NOT NULL OR actor IS NOT NULL) AND kind <> 'retract' AND NOT rec.umbrella
         GROUP BY rec.no, part, actor ORDER BY rec.no, part, actor"""
     ).fetchall()
-    above = chains(db)
+    above = ancestors(db)
     unasked: dict[str, int] = {}
     for no, part, actor, number in rows:
         asked = recommendation(db, no)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from sqlite3 import Connection
 
-from policytrack.index.decode import chains, declared
+from policytrack.index.decode import ancestors, declared
 from policytrack.index.events import numbers_of
 from policytrack.index.schema import STANDINGS, TURN_INDEX
 from policytrack.index.stand import Stander
@@ -46,7 +46,7 @@ def _shared_with_other_sides(db: Connection, assessor: str) -> set[int]:
 
     Its word is confined to its own side's share there, whether anybody has marked anything or not.
     """
-    actors = chains(db)
+    actors = ancestors(db)
     side = side_of(assessor, actors, declared(db, "assessor"))
     if side is None:
         return set()

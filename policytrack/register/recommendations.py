@@ -16,7 +16,7 @@ from policytrack.register.context import Context, undeclared
 from policytrack.register.fields import Fields, mapping_of, text_of
 from policytrack.register.nodes import Listing, Node, Report, Scalar, quoted, shortened
 from policytrack.register.references import References
-from policytrack.shares import asked_actors, covered
+from policytrack.shares import answers_for, asked_actors
 from policytrack.text_values import Deadline, Passage
 from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
 
@@ -106,9 +106,9 @@ class Reader:
         if not one.parts or not asked:
             return
         own = [actor.id for actor in one.actors if actor.role is Role.ASKED]
-        chains = {name: self.context.chain(name) for name in (*own, *asked)}
+        ancestors = {name: self.context.chain(name) for name in (*own, *asked)}
         for name in own:
-            if not covered(name, asked, chains):
+            if not answers_for(name, asked, ancestors):
                 self.remark(
                     fields.place("actors"),
                     f"'{name}' is asked here, and by none of the parts, so nothing is judged of its share; "

@@ -52,8 +52,8 @@ class References:
         return ActorRole(name, Role(role), inferred)
 
     def sides(self, actors: tuple[ActorRole, ...]) -> tuple[str, ...]:
-        chains = (self.context.chain(actor.id) for actor in actors if actor.role is Role.ASKED)
-        return tuple(dict.fromkeys(chain[-1] for chain in chains if chain))
+        ancestors = (self.context.chain(actor.id) for actor in actors if actor.role is Role.ASKED)
+        return tuple(dict.fromkeys(chain[-1] for chain in ancestors if chain))
 
     def topics(self, fields: Fields) -> tuple[str, ...]:
         scalars = fields.scalars("topics")

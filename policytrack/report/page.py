@@ -18,7 +18,7 @@ from policytrack.report.report import (
     Basis,
     Group,
     Report,
-    Rewritten,
+    Unexplained,
     Waiting,
     moved,
     of_kind,
@@ -183,7 +183,7 @@ def _sections(report: Report) -> list[Section]:
     ]
 
 
-def _rewritten(one: Rewritten, label: Labels) -> Item:
+def _rewritten(one: Unexplained, label: Labels) -> Item:
     now = f"is {relabelled(one.after, label)} now" if one.after is not None else "is no longer in the register"
     why = "no event says why: the register or the journal was rewritten, which a reprint cannot tell"
     return Item(one.id, f"was {relabelled(one.before, label)} in the last report and {now}; {why}")

@@ -50,7 +50,7 @@ class Basis(StrEnum):
     NOTHING = "nothing"
 
 
-class Rewritten(NamedTuple):
+class Unexplained(NamedTuple):
     """What stands otherwise than the last report printed it, and no event says so; *after* is None where it is gone."""
 
     id: str
@@ -112,7 +112,7 @@ class Report(NamedTuple):
     staleness: Staleness
     origin: Origin
     scope_before: str | None = None
-    rewritten: tuple[Rewritten, ...] = ()
+    rewritten: tuple[Unexplained, ...] = ()
     is_full: bool = False
     groups: tuple[Group, ...] = ()
     entries: Iterable[Entry] = ()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.events import Event
 from policytrack.model import Paper, Recommendation
-from policytrack.shares import Assessors, Chains, asked_actors
+from policytrack.shares import Ancestors, Assessors, asked_actors
 from policytrack.text_values import Deadline
 
 
@@ -23,7 +23,7 @@ class Case(NamedTuple):
     recommendation: Recommendation
     paper: Paper
     today: date
-    chains: Chains
+    ancestors: Ancestors
     assessors: Assessors
     anyway: bool = False
     claim: bool = False

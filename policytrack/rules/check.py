@@ -30,17 +30,23 @@ REFUSING: Mapping[Kind, tuple[Rule, ...]] = {
 }
 WARNING: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.MARK: (
-        *(who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.looked_before),
+        *(who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.reviewed_before_effect),
         *(what.uncheckable, what.ongoing, what.nothing_found, what.more_than_shown),
     ),
-    Kind.REVIEW: (when.taken_anyway, when.doubtful, when.looked_before),
+    Kind.REVIEW: (when.taken_anyway, when.doubtful, when.reviewed_before_effect),
     Kind.DEFER: (who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
 }
 
 _NOT_COPIED: tuple[Rule, ...] = (what.review_without_note,)
 _REMARKED: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: (when.taken_anyway, when.older_evidence, when.looked_before, what.nothing_found, what.more_than_shown),
-    Kind.REVIEW: (when.taken_anyway, when.looked_before),
+    Kind.MARK: (
+        when.taken_anyway,
+        when.older_evidence,
+        when.reviewed_before_effect,
+        what.nothing_found,
+        what.more_than_shown,
+    ),
+    Kind.REVIEW: (when.taken_anyway, when.reviewed_before_effect),
     Kind.DEFER: (when.taken_anyway, when.older_evidence, when.hardly_deferred),
 }
 """What `check` remarks on: what else is warned of is of the register's making, or was known to who recorded it."""

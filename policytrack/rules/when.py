@@ -45,7 +45,7 @@ def older_evidence(case: Case) -> Iterator[str]:
             yield f"the evidence of {one.date} is older than the paper, published {describe_window(case.paper.window)}"
 
 
-def looked_before(case: Case) -> Iterator[str]:
+def reviewed_before_effect(case: Case) -> Iterator[str]:
     """What begins on a day to come can be known before it does; nothing else can."""
     event = case.event
     if event.through is not None and event.through < event.effective and event.effective > case.today:

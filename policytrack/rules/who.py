@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policytrack.events import Kind
 from policytrack.rules.case import Case
-from policytrack.shares import covered, is_claim, parts_of, side_of
+from policytrack.shares import answers_for, is_claim, parts_of, side_of
 from policytrack.vocabulary import TRACKER
 from policytrack.words import nearest, unknown
 
@@ -20,8 +20,8 @@ def no_part(case: Case) -> Iterator[str]:
 
 def no_actor(case: Case) -> Iterator[str]:
     actor = case.event.actor
-    if actor is not None and actor not in case.chains:
-        close = nearest(actor, case.chains)
+    if actor is not None and actor not in case.ancestors:
+        close = nearest(actor, case.ancestors)
         yield f"no actor '{actor}'; " + (f"the nearest is '{close}'" if close else f"{case.name} asks {_asked(case)}")
 
 
@@ -33,17 +33,17 @@ def no_assessor(case: Case) -> Iterator[str]:
 def not_asked(case: Case) -> Iterator[str]:
     """Only who is asked, or stands above or under someone who is, has a share."""
     actor = case.event.actor
-    if actor in case.chains and not covered(actor, case.asked, case.chains):
+    if actor in case.ancestors and not answers_for(actor, case.asked, case.ancestors):
         yield f"{case.name} does not ask {actor}; it asks {_asked(case)}"
 
 
 def not_theirs_to_claim(case: Case) -> Iterator[str]:
     """Only a side that is asked claims, and only for itself."""
-    assessor, side = case.event.assessor, side_of(case.event.assessor, case.chains, case.assessors)
-    about = covered(case.event.actor, case.asked, case.chains)
+    assessor, side = case.event.assessor, side_of(case.event.assessor, case.ancestors, case.assessors)
+    about = answers_for(case.event.actor, case.asked, case.ancestors)
     if case.claim and not claims(case) and assessor in _assessors(case):
         yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
-    if claims(case) and about and all(side not in case.chains.get(one, ()) for one in about):
+    if claims(case) and about and all(side not in case.ancestors.get(one, ()) for one in about):
         yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
 
 
@@ -63,11 +63,11 @@ def claiming(case: Case) -> Iterator[str]:
 
 def claims(case: Case) -> bool:
     """Whether the assessor can only claim here."""
-    return is_claim(case.event.assessor, case.recommendation, case.chains, case.assessors)
+    return is_claim(case.event.assessor, case.recommendation, case.ancestors, case.assessors)
 
 
 def _assessors(case: Case) -> tuple[str, ...]:
-    return (TRACKER, *case.assessors, *case.chains)
+    return (TRACKER, *case.assessors, *case.ancestors)
 
 
 def _asked(case: Case) -> str:

@@ -67,7 +67,7 @@ def test_nothing_is_recorded_that_the_rules_would_refuse(
                     recommendation=ones[event.recommendation],
                     paper=index.papers[ones[event.recommendation].paper],
                     today=event.recorded.date(),
-                    chains=index.chains,
+                    ancestors=index.ancestors,
                     assessors=index.assessors,
                     claim=event.assessor != TRACKER,
                 )

@@ -27,7 +27,7 @@ from policytrack.formats.report_json import render
 from policytrack.history import Told
 from policytrack.records import event_json
 from policytrack.register.plainly import plain_yaml
-from policytrack.report.report import Basis, Rewritten
+from policytrack.report.report import Basis, Unexplained
 from policytrack.statuses import Status
 from policytrack.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Strength, Timing
 from tests.builders import TWO, a_retraction, a_workspace, an_event
@@ -288,7 +288,7 @@ def _with_all_keys(program: Call, name: str) -> list[Any]:
     """Outputs with something under every key that is not a plain value."""
     if name != "report":
         return [_json(program, *_OUTPUTS[name][0])]
-    report = the_full_report()._replace(rewritten=(Rewritten("EX-9", "partial", None),))
+    report = the_full_report()._replace(rewritten=(Unexplained("EX-9", "partial", None),))
     return [_json(program, "report", "--full", "--since", "2020-01-01"), json.loads("".join(render(report)))]
 
 

@@ -20,7 +20,7 @@ from policytrack.index.counting import BY
 from policytrack.journal.lines import line_of
 from policytrack.journal.recording import recorded
 from policytrack.query import Query
-from policytrack.standing import piece_on, standings
+from policytrack.standing import interval_on, standings
 from policytrack.statuses import Status
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
@@ -116,8 +116,8 @@ def test_the_index_says_what_the_rules_of_standing_say(root: Path, seed: int) ->
         for name in ("EX-1", "EX-2"):
             entry = index.entry(name, day, full=True)
             events = [event for event in known if event.recommendation == name]
-            whole = standings(entry.recommendation, events, index.chains).whole
-            assert entry.standing == standing_of(piece_on(whole, day), day)
+            whole = standings(entry.recommendation, events, index.ancestors).whole
+            assert entry.standing == standing_of(interval_on(whole, day), day)
             assert entry.last_reviewed == last_reviewed(events, day)
 
 
@@ -151,8 +151,8 @@ def test_another_assessors_view_holds_that_ones_marks_alone(root: Path, tmp_path
         for name in ("EX-1", "EX-2"):
             entry = index.entry(name, day)
             events = [event for event in known if event.recommendation == name]
-            whole = standings(entry.recommendation, events, index.chains, "operator").whole
-            assert entry.standing == standing_of(piece_on(whole, day), day)
+            whole = standings(entry.recommendation, events, index.ancestors, "operator").whole
+            assert entry.standing == standing_of(interval_on(whole, day), day)
 
 
 def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.index.decode import chains_of
+from policytrack.index.decode import ancestors_of
 from policytrack.model import Actor
 from policytrack.register.agreement import declaration_problems
 from policytrack.register.context import chain, circles
@@ -202,6 +202,6 @@ def test_a_long_chain_of_actors_is_walked_without_searching_it_at_each_step() ->
     )
     assert problems == []
     assert chain(actors, names[-1]) == tuple(reversed(names))
-    assert chains_of(actors)[names[-1]] == tuple(reversed(names))
+    assert ancestors_of(actors)[names[-1]] == tuple(reversed(names))
 
     assert _Counted.compared < 20 * len(names)
