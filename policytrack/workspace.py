@@ -16,7 +16,7 @@ from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.plain_files import is_there
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
     from policytrack.journal.protocol import Journal
 
 REGISTER = Path("data", "recommendations.yaml")

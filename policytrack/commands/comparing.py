@@ -19,7 +19,7 @@ from policytrack.shares import claimed_side
 from policytrack.units import last_reviewed
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
 
 
 class Comparison:

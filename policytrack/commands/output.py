@@ -14,7 +14,7 @@ from policytrack.index import Index
 from policytrack.words import unknown
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
     from policytrack.screen import Bar
 
 _A_MOMENT = 0.5

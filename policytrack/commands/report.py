@@ -26,7 +26,7 @@ from policytrack.report import CONDITIONS, Report
 
 if TYPE_CHECKING:
     from policytrack.commands.remembering import Memory
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
 
 
 @command

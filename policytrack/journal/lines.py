@@ -18,7 +18,7 @@ from policytrack.errors import UsageProblem
 from policytrack.events import Confidence, Event, Evidence, Kind, Revision
 from policytrack.journal.batches import member
 from policytrack.journal.faults import Fault, NotAnEvent
-from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
+from policytrack.journal.recipe import KEYS, RECIPE, canonical, digits_of, parse, stripped
 from policytrack.printable import one_line
 from policytrack.vocabulary import TRACKER, Status
 
@@ -69,7 +69,7 @@ def event_of(line: bytes) -> Event:
 def values_of(line: bytes) -> dict[str, Any]:
     """As `event_of`, for who reads a million and needs a few values of each: they are checked, and text."""
     try:
-        text = bare(line).decode()
+        text = stripped(line).decode()
         values: dict[str, Any]
         values, end = _raw_decode(text)
         if end == len(text):

@@ -69,7 +69,7 @@ def verify(line: bytes) -> str:
     fits = _sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
     if fits and line.startswith(_HEAD) and line[_NEXT] == b'",':
         return line[_ID].decode()
-    plain = bare(line)
+    plain = stripped(line)
     return verify(plain) if plain != line else _verified_by_values(plain)
 
 
@@ -84,7 +84,7 @@ def id_in(line: bytes) -> str | None:
     return id if isinstance(id, str) else None
 
 
-def bare(line: bytes) -> bytes:
+def stripped(line: bytes) -> bytes:
     """The line without what editors put around it: white space, line ends, a byte order mark."""
     return line.strip(_AROUND)
 
@@ -92,7 +92,7 @@ def bare(line: bytes) -> bytes:
 def parse(line: bytes) -> dict[str, Any]:
     """The values of a line. Raises `NotAnEvent` with what the line is instead."""
     try:
-        content = json.loads(bare(line).decode(), object_pairs_hook=_once)
+        content = json.loads(stripped(line).decode(), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         raise NotAnEvent(Fault.FOREIGN, f"the byte 0x{byte:02X} is not UTF-8; put this line back as it was") from None
@@ -157,13 +157,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _what_it_is(line: bytes) -> str:
-    if _MERGE.match(bare(line)):
-        mark = bare(line)[:7].decode()
+    if _MERGE.match(stripped(line)):
+        mark = stripped(line)[:7].decode()
         return f"an unfinished merge left its {mark} here; keep the events of both sides, and take this line out"
     if b"\0" in line:
         return "NUL bytes stand here, as after a power cut; put this line back as it was, or take it out"
     if b'}{"id":' in line:
         return "two events stand in one line; put a line break between } and {"
-    if bare(line).startswith(b'{"'):
+    if stripped(line).startswith(b'{"'):
         return "this line is cut short or damaged; put it back as it was"
     return "this line is no event; take it out"
