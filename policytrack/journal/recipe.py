@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from policytrack.events import Evidence, Revision
@@ -111,10 +110,13 @@ def _sha256() -> Callable[[bytes], Any]:
     # Who shows a few lines checks a few digests, and OpenSSL's would take longer to load than to use; the interpreter
     # has one of its own, under a name that differs from version to version. Who reads many has loaded OpenSSL's.
     if "hashlib" not in sys.modules:
-        for module in ("_sha2", "_sha256"):
-            with suppress(ImportError, AttributeError):
-                own: Callable[[bytes], Any] = import_module(module).sha256
-                return own
+        with suppress(ImportError):
+            if sys.version_info >= (3, 12):
+                from _sha2 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+            else:
+                from _sha256 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+            found: Callable[[bytes], Any] = own
+            return found
     from hashlib import sha256
 
     return sha256
