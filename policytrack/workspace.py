@@ -18,7 +18,7 @@ from policytrack.plain_files import is_there
 from policytrack.vocabulary import TRACKER
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
     from policytrack.journal.protocol import Journal
     from policytrack.viewpoint import Viewpoint
 

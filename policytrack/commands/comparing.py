@@ -21,7 +21,7 @@ from policytrack.query import Query
 from policytrack.shares import claimant_side
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
 
 
 class Comparison:

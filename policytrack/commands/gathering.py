@@ -35,7 +35,7 @@ from policytrack.vocabulary import Timing
 
 if TYPE_CHECKING:
     from policytrack.history import Told
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
 
 _GROUPS = ("pillar", "actor")
 _MANY = 20_000  # recommendations that several processes write sooner than one

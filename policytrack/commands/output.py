@@ -16,7 +16,7 @@ from policytrack.index.ask import Index
 from policytrack.words import unknown
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
     from policytrack.screen import Bar
     from policytrack.sheet import Line
 

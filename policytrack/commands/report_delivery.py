@@ -18,7 +18,7 @@ from policytrack.plain_files import text_of
 from policytrack.report.report import Report
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
 
 
 def deliver(report: Report, format: str, template: str | None, path: Path | None) -> None:

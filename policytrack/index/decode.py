@@ -95,7 +95,7 @@ def ancestors_of(actors: Mapping[str, Actor]) -> Mapping[str, tuple[str, ...]]:
 
 
 class _AncestorsOf(Mapping[str, tuple[str, ...]]):
-    """Ancestors, each tuple made when it is asked for: of thousands of actors, each part of the next, all would fill memory."""
+    """Made when they are asked for: of thousands of actors, each part of the next, all would fill memory."""
 
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self._actors = actors

@@ -1,31 +1,23 @@
-"""What the index keeps of the journal's events: where their lines stand, and what a standing needs of them."""
+"""Taking the journal's events into the index: where their lines stand, and what a standing needs of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.events import Confidence, Event, Kind
 from policytrack.index.names import id_of, number_of
-from policytrack.index.numbers import Numbers
+from policytrack.index.numbers import InternedRows
+from policytrack.index.progress import Progress
 from policytrack.journal.batches import member
 from policytrack.journal.parsed import BadLine, Line
 from policytrack.journal.protocol import START, Journal, Part, Reading, ReadPart
-from policytrack.statuses import Status
-from policytrack.viewpoint import EVER
 from policytrack.vocabulary import TRACKER
 
 _BATCH = 5_000
-
-_TOLD = "event.id, recorded, effective, through, target, gist, after"
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, and how much of how much of it is."""
 
 
 def cursor(db: Connection) -> bytes:
@@ -53,12 +45,12 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
             db.execute("DELETE FROM bad")
             db.execute("DELETE FROM waiting")
         names = _Names(db)
-        for done, told, bad in _batches(reading):
-            rows = [names.row(one) for one in told if one[-1] is None]
+        for done, parsed, bad in _batches(reading):
+            rows = [names.row(one) for one in parsed if one[-1] is None]
             touched.update(row[1] for row in rows)
             row = "?, ?, ?, ?, ?, ?, ?, ?, ?"
             db.executemany(f"INSERT INTO event VALUES ({row})", rows)
-            waiting = [(*names.row(one), *member(one[-1])) for one in told if one[-1] is not None]
+            waiting = [(*names.row(one), *member(one[-1])) for one in parsed if one[-1] is not None]
             db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
@@ -94,7 +86,7 @@ def _count_complete_batches(db: Connection) -> set[int]:
 
 
 _Gist = tuple["str | None", ...]
-Told = tuple[int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
+ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
 """Of an event: position, recommendation, id, recorded, effective, through, target, the gist in words, the
 beginnings of the ids that it comes after, and what it says of its batch."""
 
@@ -102,7 +94,7 @@ Bad = tuple[int, str, str]
 """Of a line that is none: its number, fault and message."""
 
 
-def _batches(reading: Reading) -> Iterator[tuple[int, list[Told], list[Bad]]]:
+def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[Bad]]]:
     """What the journal's lines hold, in batches, each with how much of the journal has then been read.
 
     A long journal is read by as many processes as there are processors.
@@ -116,19 +108,19 @@ def _batches(reading: Reading) -> Iterator[tuple[int, list[Told], list[Bad]]]:
     from policytrack.index.workers import parallel_map
 
     before = 0
-    for told, bad, rest in parallel_map(_told_in, parts, are_small=True):
+    for parsed, bad, rest in parallel_map(_told_in, parts, are_small=True):
         reading.passed(rest)
-        yield reading.done, told, [(before + number, fault, message) for number, fault, message in bad]
+        yield reading.done, parsed, [(before + number, fault, message) for number, fault, message in bad]
         before += rest.number
 
 
-def _told_in(part: Part) -> tuple[list[Told], list[Bad], ReadPart]:
+def _told_in(part: Part) -> tuple[list[ParsedLine], list[Bad], ReadPart]:
     read = part.read()
     return (*_parted(read.lines), read._replace(lines=[]))
 
 
-def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
-    told: list[Told] = []
+def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLine], list[Bad]]:
+    parsed: list[ParsedLine] = []
     bad: list[Bad] = []
     for line in lines:
         if isinstance(line, BadLine):
@@ -137,7 +129,7 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
         _, position, values = line
         get, target = values.get, values.get("event")
         gist = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
-        told.append(
+        parsed.append(
             (
                 *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
@@ -146,7 +138,7 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[Told], list[Bad]]:
                 get("batch"),
             )
         )
-    return told, bad
+    return parsed, bad
 
 
 # One object for each gist: then it is handed from process to process once.
@@ -164,11 +156,11 @@ class _Names:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self._subjects: dict[str, int] = {}
-        self._gists = Numbers(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
+        self._gists = InternedRows(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
 
-    def row(self, told: Told) -> tuple[Any, ...]:
+    def row(self, parsed: ParsedLine) -> tuple[Any, ...]:
         """The event's row."""
-        position, named, *rest, parts, after, _ = told
+        position, named, *rest, parts, after, _ = parsed
         subject = self._subjects.get(named) or self._subject(named)
         return (position, subject, *rest, self._gists.number(parts), after)
 
@@ -180,72 +172,6 @@ class _Names:
         number: int = row[0]
         self._subjects[named] = number
         return number
-
-
-class Gists:
-    """Events as standings need them: without notes and evidence, their ids cut short."""
-
-    def __init__(self, db: Connection, known_until: str | None = None) -> None:
-        """*known_until*: only events recorded before this moment."""
-        self.db = db
-        self.until = known_until or EVER
-        self._gists: dict[int, tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]] = {}
-
-    def of(self, no: int) -> list[Event]:
-        """The events of the recommendation with this number in the index, each once."""
-        rows = self.db.execute(
-            f"""SELECT {_TOLD} FROM event WHERE recorded < :until AND subject IN (
-                SELECT subject.number FROM rec JOIN subject USING (folded) WHERE no = :no
-                UNION ALL SELECT subject.number FROM former JOIN subject USING (folded) WHERE no = :no
-            )""",
-            {"no": no, "until": self.until},
-        )
-        return self._events(rows)
-
-    def all(self) -> Iterator[tuple[int, list[Event]]]:
-        """The events of each recommendation that has any, in the order of their numbers: for many, sooner than `of`."""
-        rows = self.db.execute(
-            f"""SELECT no, {_TOLD} FROM event JOIN (
-                SELECT no, subject.number AS known FROM rec JOIN subject USING (folded)
-                UNION ALL SELECT no, subject.number FROM former JOIN subject USING (folded)
-            ) ON known = subject WHERE recorded < ? ORDER BY no""",
-            (self.until,),
-        )
-        for no, mine in groupby(rows, itemgetter(0)):
-            yield no, self._events(row[1:] for row in mine)
-
-    def _events(self, rows: Iterable[tuple[Any, ...]]) -> list[Event]:
-        events = {}
-        for id, recorded, effective, through, target, gist, after in rows:
-            kind, assessor, part, actor, status, confidence = self._gists.get(gist) or self._gist(gist)
-            events[id] = Event(
-                id_of(id),
-                kind,
-                "",
-                date.fromordinal(effective),
-                datetime.fromisoformat(recorded),
-                "",
-                "",
-                assessor,
-                part,
-                actor,
-                status,
-                None if through is None else date.fromordinal(through),
-                confidence,
-                event=None if target is None else id_of(target),
-                after=() if after is None else tuple(after.split()),
-            )
-        return list(events.values())
-
-    def _gist(self, number: int) -> tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]:
-        _, kind, assessor, part, actor, status, sure = self.db.execute(
-            "SELECT * FROM gist WHERE number = ?", (number,)
-        ).fetchone()
-        self._gists[number] = (
-            *(Kind(kind), assessor, part, actor),
-            *(None if status is None else Status(status), None if sure is None else Confidence(sure)),
-        )
-        return self._gists[number]
 
 
 def numbers_of(db: Connection, subjects: Iterable[int]) -> Iterator[int]:

@@ -21,7 +21,7 @@ from policytrack.safe_paths import open_file
 from policytrack.version import __version__
 
 if TYPE_CHECKING:
-    from policytrack.index.events import Progress
+    from policytrack.index.progress import Progress
     from policytrack.journal.protocol import Journal
 
 _PATIENCE = 60.0

@@ -1,4 +1,4 @@
-"""Numbers that stand for what many rows have in common: given out once, and kept in a table."""
+"""InternedRows that stand for what many rows have in common: given out once, and kept in a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from typing import Any
 
 
-class Numbers:
+class InternedRows:
     """The numbers of one table's rows, looked up, or given out, as they are asked for."""
 
     def __init__(self, db: Connection, table: str, columns: tuple[str, ...]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from sqlite3 import Connection
 
-from policytrack.index.events import Progress, numbers_of, take_in
+from policytrack.index.events import numbers_of, take_in
 from policytrack.index.fresh import journal_is_fresh, register_is_fresh
+from policytrack.index.progress import Progress
 from policytrack.index.schema import EVENT_INDEX, INDEXES, STANDINGS, TABLES, TURN_INDEX
-from policytrack.index.stand import Stander
+from policytrack.index.stand import StandingsWriter
 from policytrack.journal.protocol import Journal
 
 _NEARLY_ALL = 2_000
@@ -26,10 +27,10 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
     # Looking for what lies over or under a recommendation takes these.
     for index in filter(str.strip, INDEXES.split(";")):
         db.execute(index)
-    stander = Stander(db, anew=True)
-    stander.write(written, progress)
+    writer = StandingsWriter(db, anew=True)
+    writer.write(written, progress)
     db.execute(TURN_INDEX)
-    stander.snapshots.save()
+    writer.snapshots.save()
     db.execute("COMMIT")
 
 
@@ -43,7 +44,7 @@ def refresh(db: Connection, root: Path, journal: Journal, progress: Progress | N
 
         written, gone = update(db, root, progress)
     touched = {*written, *numbers_of(db, subjects)}
-    stander = Stander(db, anew=len(touched) + len(gone) > _NEARLY_ALL)
-    stander.snapshots.drop(gone)
-    stander.write(touched, progress)
-    stander.snapshots.save()
+    writer = StandingsWriter(db, anew=len(touched) + len(gone) > _NEARLY_ALL)
+    writer.snapshots.drop(gone)
+    writer.write(touched, progress)
+    writer.snapshots.save()

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.errors import Problem
-from policytrack.index.counting import Lists
+from policytrack.index.counted import CountedLists
 from policytrack.index.decode import declared_value
 from policytrack.index.extras import column_numbers, key_of
 from policytrack.model import Paper, Recommendation
@@ -25,7 +25,7 @@ _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Writer:
     """Collects the rows of one file's recommendations, and writes them in one go."""
 
-    def __init__(self, db: Connection, lists: Lists, free: list[int], written: list[int]) -> None:
+    def __init__(self, db: Connection, lists: CountedLists, free: list[int], written: list[int]) -> None:
         """*free* are the numbers of recommendations that are no more, to be given out again; *written* gets all."""
         self.db = db
         self.lists = lists

@@ -14,8 +14,9 @@ from policytrack.in_force import in_force
 from policytrack.index.above import over
 from policytrack.index.decode import ancestors, declared, recommendation
 from policytrack.index.differing import dispute_row
-from policytrack.index.events import Gists, Progress
-from policytrack.index.numbers import Numbers
+from policytrack.index.numbers import InternedRows
+from policytrack.index.progress import Progress
+from policytrack.index.slim_events import SlimEvents
 from policytrack.index.turns import Classes, Snapshots
 from policytrack.model import Assessor, Recommendation
 from policytrack.shares import claimant_side
@@ -30,7 +31,7 @@ _AFTER_ALL = LAST_DAY.toordinal() + 1
 _dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Stander:
+class StandingsWriter:
     """Computes how recommendations stand by one assessor's marks, and writes it."""
 
     def __init__(
@@ -39,7 +40,7 @@ class Stander:
         """*known_until*: by what was recorded before this moment. *anew*: nearly all is about to be written."""
         self.db = db
         self.assessor = assessor
-        self.gists = Gists(db, known_until)
+        self.gists = SlimEvents(db, known_until)
         self.ancestors = ancestors(db)
         self.assessors: dict[str, Assessor] = declared(db, "assessor")
         self.classes = Classes(db)
@@ -47,7 +48,7 @@ class Stander:
         self._is_anew = anew
         self._umbrellas: dict[str, Standings] = {}
         self._details: dict[tuple[Confidence | None, Tally], int] = {}
-        self._written = Numbers(db, "detail", ("confidence", "tally"))
+        self._written = InternedRows(db, "detail", ("confidence", "tally"))
 
     def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
         """Write how these, and the umbrellas over them, stand."""

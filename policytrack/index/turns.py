@@ -3,7 +3,7 @@
 A class is a status with a clock. A snapshot is an array with one number for each recommendation:
 its class at the end of one day, and how strongly the paper asks. There is one for the first of all days,
 and one more whenever so many recommendations have turned to another class that it takes time to
-follow them: the column of any day is the snapshot before it, and the turns since.
+follow them: the column of any day is the snapshot before it, and the turns since. What that buys stands in `counting`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from sqlite3 import Connection
 
-from policytrack.index.numbers import Numbers
+from policytrack.index.numbers import InternedRows
 from policytrack.statuses import Status
 from policytrack.timing import FIRST_DAY, Clock
 from policytrack.vocabulary import Strength
@@ -32,7 +32,7 @@ class Classes:
     """The numbers of classes, given out as they are asked for."""
 
     def __init__(self, db: Connection) -> None:
-        self._rows = Numbers(db, "class", ("status", "settled", "opens", "earliest", "latest"))
+        self._rows = InternedRows(db, "class", ("status", "settled", "opens", "earliest", "latest"))
         self._numbers: dict[tuple[Status, Clock], int] = {}
 
     def number(self, status: Status, clock: Clock) -> int:

@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
-from policytrack.index.counting import Lists
-from policytrack.index.events import Progress
+from policytrack.index.counted import CountedLists
 from policytrack.index.fresh import RACY
+from policytrack.index.progress import Progress
 from policytrack.index.rows import Writer, declared_of, declared_row, problem_row
 from policytrack.index.schema import OF_RECOMMENDATION
 from policytrack.index.shared import circle_problems, id_problems, write_shared_problems
@@ -56,7 +56,7 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
         ).fetchone()
         if context.fingerprint([(kind, name) for kind, name in json.loads(dependencies)]) != before:
             outlines[path] = files.outline(path)
-    lists = Lists(db)
+    lists = CountedLists(db)
     free = [no for path in (known.keys() - set(paths)) | outlines.keys() for no in _forget(db, path)]
     gone = list(free)
     lists.drop(free)
@@ -196,7 +196,7 @@ def _write(
     files: _Files,
     found: Outline,
     context: Context,
-    lists: Lists,
+    lists: CountedLists,
     free: list[int],
     written: list[int],
     tell: Callable[[], None],

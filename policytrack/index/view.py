@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from policytrack.index.decode import ancestors, declared
 from policytrack.index.events import numbers_of
 from policytrack.index.schema import STANDINGS, TURN_INDEX
-from policytrack.index.stand import Stander
+from policytrack.index.stand import StandingsWriter
 from policytrack.shares import side_of
 from policytrack.vocabulary import TRACKER
 
@@ -35,10 +35,10 @@ def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
         )
     for table in _TABLES:
         db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
-    stander = Stander(db, known_until, assessor, anew=True)
-    stander.write(concerned)
+    writer = StandingsWriter(db, known_until, assessor, anew=True)
+    writer.write(concerned)
     db.execute(TURN_INDEX.replace("standing_since", "temp.standing_since"))
-    stander.snapshots.save()
+    writer.snapshots.save()
 
 
 def _shared_with_other_sides(db: Connection, assessor: str) -> set[int]:

@@ -20,8 +20,8 @@ from policytrack.journal.batches import is_complete, member_in
 from policytrack.journal.growth import Growth
 from policytrack.journal.protocol import Appended
 from policytrack.journal.recent import Recent
-from policytrack.journal.recipe import bare
-from policytrack.journal.tail import broken_batch, mend, set_aside, unfinished
+from policytrack.journal.recipe import stripped
+from policytrack.journal.tail import broken_batch, repair, set_aside, unfinished
 from policytrack.locks import locked
 from policytrack.safe_paths import NotFollowed, file_mode, make_folder, open_file
 from policytrack.stamps import stamp_of_open
@@ -127,7 +127,7 @@ class _Addition:
                 return
             before = stamp_of_open(handle)
             self.beside.unlink(missing_ok=True)  # the lock is ours, so whoever was writing it was killed
-            first, was_cut = self._mend_last_line(handle)
+            first, was_cut = self._repair_last_line(handle)
             vanished = self._vanished(handle)
             if vanished:
                 self.recent.keep(vanished, durable.add(handle, first + b"".join(vanished)) + len(first))
@@ -195,7 +195,7 @@ class _Addition:
         durable.sync_folder(self.path.parent)
         return new
 
-    def _mend_last_line(self, handle: int) -> tuple[bytes, bool]:
+    def _repair_last_line(self, handle: int) -> tuple[bytes, bool]:
         """What must come before the next line, for the last one to be whole; and whether one was taken away."""
         tail = unfinished(handle, self.path)
         if not tail:
@@ -206,7 +206,7 @@ class _Addition:
                 f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
                 "let git end, or remove that file if no git command is at work"
             )
-        first, warning = mend(handle, self.path, tail)
+        first, warning = repair(handle, self.path, tail)
         if warning is not None:
             self.warnings.append(warning)
         return first, warning is not None
@@ -240,9 +240,9 @@ def _may_stand_alone(lines: Sequence[bytes]) -> bool:
 
 def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:
     """Those of the lines that are not in the file."""
-    absent = {bare(line): line for line in lines}
+    absent = {stripped(line): line for line in lines}
     os.lseek(handle, 0, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:
         for line in durable.lines_in(file):
-            absent.pop(bare(line), None)
+            absent.pop(stripped(line), None)
     return list(absent.values())

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policytrack.journal.positions import fingerprint_of, place_at
 from policytrack.safe_paths import is_link
 from policytrack.stamps import Stamp, stamp_of, stamp_of_open
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from policytrack.journal.read import Reading
 
 _BINARY = getattr(os, "O_BINARY", 0)
-_LENGTH_BITS = 24
 _NO_FILE = Stamp(0, 0, 0, 0)
 
 
@@ -70,10 +70,10 @@ class FileJournal:
         if self._handle is None:
             self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
         for position in positions:
-            yield read_at(self._handle, position >> _LENGTH_BITS, position & (1 << _LENGTH_BITS) - 1)
+            yield read_at(self._handle, *place_at(position))
 
     def place_of(self, position: Position) -> str:
-        return f"byte {position >> _LENGTH_BITS:,}"
+        return f"byte {place_at(position)[0]:,}"
 
     def fingerprint(self) -> str:
         """Raises `JournalUnusable` for a link that is not followed: to the stamp of a file it looks like no journal."""
@@ -92,13 +92,3 @@ class FileJournal:
         from policytrack.journal.growth import Growth
 
         return Growth(self._growth_path)
-
-
-def position_of(offset: int, length: int) -> Position:
-    """The position of a line of so many bytes at this offset: files may have half a terabyte, lines 16 MB."""
-    return offset << _LENGTH_BITS | length
-
-
-def fingerprint_of(stamp: Stamp) -> str:
-    """The fingerprint of a file with this stamp."""
-    return " ".join(map(str, stamp))

@@ -19,7 +19,7 @@ from policytrack.escaping import one_line
 from policytrack.events import Confidence, Event, Evidence, Kind, Revision
 from policytrack.journal.batches import member
 from policytrack.journal.faults import Fault, NotAnEvent
-from policytrack.journal.recipe import KEYS, RECIPE, bare, canonical, digits_of, parse
+from policytrack.journal.recipe import KEYS, RECIPE, canonical, digits_of, parse, stripped
 from policytrack.statuses import Status
 from policytrack.vocabulary import TRACKER
 
@@ -70,7 +70,7 @@ def event_of(line: bytes) -> Event:
 def values_of(line: bytes) -> dict[str, Any]:
     """As `event_of`, for who reads a million and needs a few values of each: they are checked, and text."""
     try:
-        text = bare(line).decode()
+        text = stripped(line).decode()
         values: dict[str, Any]
         values, end = _raw_decode(text)
         if end == len(text):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from policytrack.events import Event
 from policytrack.journal.faults import Fault, NotAnEvent
 from policytrack.journal.lines import TOO_LONG, event_from, values_of
-from policytrack.journal.recipe import bare, verify
+from policytrack.journal.recipe import stripped, verify
 
 
 class Line(NamedTuple):
@@ -42,4 +42,4 @@ def parsed(number: int, position: int, line: bytes | None) -> Line | BadLine | N
         verify(line)
         return Line(number, position, values_of(line))
     except NotAnEvent as reason:
-        return BadLine(number, reason.fault, reason.message) if bare(line) else None
+        return BadLine(number, reason.fault, reason.message) if stripped(line) else None

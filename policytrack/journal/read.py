@@ -10,11 +10,11 @@ from typing import NamedTuple, Self
 
 from policytrack.errors import JournalUnusable
 from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
-from policytrack.journal.file_journal import fingerprint_of, position_of
 from policytrack.journal.git import IndexLock
 from policytrack.journal.growth import Growth
 from policytrack.journal.lines import LONGEST
 from policytrack.journal.parsed import BadLine, Line, parsed
+from policytrack.journal.positions import fingerprint_of, position_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.protocol import ReadPart
 from policytrack.stamps import Stamp, stamp_of_open

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from policytrack.journal.durable import lines_in, read_at
-from policytrack.journal.recipe import bare, id_in
+from policytrack.journal.recipe import id_in, stripped
 from policytrack.journal.signature import key, sign
 from policytrack.safe_paths import file_mode, open_file, tighten
 
@@ -64,7 +64,7 @@ class Recent:
         for line in lines:
             id = id_in(line) or ""
             # A last line that was cut short bears its id, and not what it said.
-            if line.endswith(b"\n") or bare(line) == bare(absent.get(id, b"")):
+            if line.endswith(b"\n") or stripped(line) == stripped(absent.get(id, b"")):
                 absent.pop(id, None)
         # Where git cannot say, they are put back: an event too many can be retracted, and one too few is lost.
         for id in self._committed(absent.values()):

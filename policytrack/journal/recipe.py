@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from policytrack.events import Evidence, Revision
@@ -69,7 +68,7 @@ def verify(line: bytes) -> str:
     fits = _sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
     if fits and line.startswith(_HEAD) and line[_NEXT] == b'",':
         return line[_ID].decode()
-    plain = bare(line)
+    plain = stripped(line)
     return verify(plain) if plain != line else _verified_by_values(plain)
 
 
@@ -84,7 +83,7 @@ def id_in(line: bytes) -> str | None:
     return id if isinstance(id, str) else None
 
 
-def bare(line: bytes) -> bytes:
+def stripped(line: bytes) -> bytes:
     """The line without what editors put around it: white space, line ends, a byte order mark."""
     return line.strip(_AROUND)
 
@@ -92,7 +91,7 @@ def bare(line: bytes) -> bytes:
 def parse(line: bytes) -> dict[str, Any]:
     """The values of a line. Raises `NotAnEvent` with what the line is instead."""
     try:
-        content = json.loads(bare(line).decode(), object_pairs_hook=_once)
+        content = json.loads(stripped(line).decode(), object_pairs_hook=_once)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         raise NotAnEvent(Fault.FOREIGN, f"the byte 0x{byte:02X} is not UTF-8; put this line back as it was") from None
@@ -111,10 +110,13 @@ def _sha256() -> Callable[[bytes], Any]:
     # Who shows a few lines checks a few digests, and OpenSSL's would take longer to load than to use; the interpreter
     # has one of its own, under a name that differs from version to version. Who reads many has loaded OpenSSL's.
     if "hashlib" not in sys.modules:
-        for module in ("_sha2", "_sha256"):
-            with suppress(ImportError, AttributeError):
-                own: Callable[[bytes], Any] = import_module(module).sha256
-                return own
+        with suppress(ImportError):
+            if sys.version_info >= (3, 12):
+                from _sha2 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+            else:
+                from _sha256 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+            found: Callable[[bytes], Any] = own
+            return found
     from hashlib import sha256
 
     return sha256
@@ -157,13 +159,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _what_it_is(line: bytes) -> str:
-    if _MERGE.match(bare(line)):
-        mark = bare(line)[:7].decode()
+    if _MERGE.match(stripped(line)):
+        mark = stripped(line)[:7].decode()
         return f"an unfinished merge left its {mark} here; keep the events of both sides, and take this line out"
     if b"\0" in line:
         return "NUL bytes stand here, as after a power cut; put this line back as it was, or take it out"
     if b'}{"id":' in line:
         return "two events stand in one line; put a line break between } and {"
-    if bare(line).startswith(b'{"'):
+    if stripped(line).startswith(b'{"'):
         return "this line is cut short or damaged; put it back as it was"
     return "this line is no event; take it out"

@@ -12,14 +12,14 @@ from policytrack.journal.batches import Member, is_complete, member_in
 from policytrack.journal.durable import cut, lines_in, read_at, write_beside
 from policytrack.journal.faults import NotAnEvent
 from policytrack.journal.lines import LONGEST
-from policytrack.journal.recipe import bare, parse
+from policytrack.journal.recipe import parse, stripped
 from policytrack.safe_paths import file_mode
 
 _USUAL_LENGTH = 4_096
 """Nearly every line is shorter than this many bytes, so only these are read at first."""
 
 
-class Mended(NamedTuple):
+class Repaired(NamedTuple):
     """What must be written before the next line, and what there is to tell about it."""
 
     first: bytes = b""
@@ -43,15 +43,15 @@ def unfinished(handle: int, path: Path) -> bytes:
     return last[start:]
 
 
-def mend(handle: int, path: Path, tail: bytes) -> Mended:
+def repair(handle: int, path: Path, tail: bytes) -> Repaired:
     """Make the journal end with a whole line, setting aside what was cut short in a file beside it.
 
     A whole line that lacks only its line break gets one: what was cut short is never whole JSON.
     """
     if _is_whole(tail):
-        return Mended(b"\n")
+        return Repaired(b"\n")
     aside = _moved(handle, path, os.fstat(handle).st_size - len(tail))
-    return Mended(
+    return Repaired(
         warning=f"{path}: the last line was unfinished, as after a power cut; "
         f"its {len(tail):,} bytes have been set aside in {aside.name}"
     )
@@ -111,7 +111,7 @@ def _moved(handle: int, path: Path, start: int) -> Path:
 
 
 def _is_whole(tail: bytes) -> bool:
-    if not bare(tail):
+    if not stripped(tail):
         return True
     try:
         parse(tail)

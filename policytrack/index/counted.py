@@ -1,0 +1,50 @@
+"""Which recommendations are counted under each key of `summary`, kept as columns of their numbers; see `counting`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+
+from policytrack.model import Recommendation
+
+DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
+
+
+class CountedLists:
+    """What is counted while recommendations are written: loaded before the first is, saved after the last."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self._lists: dict[tuple[str, str], array[int]] = {
+            (dimension, key): numbers_of(numbers)
+            for dimension, key, numbers in db.execute("SELECT dimension, key, numbers FROM counted")
+        }
+
+    def put(self, no: int, one: Recommendation, pillar: str | None, tops: Iterable[str]) -> None:
+        """Count the recommendation *no*; *pillar* is its pillar's key, *tops* the asked actors and all above."""
+        if not one.contains:
+            topics = (*one.topics, *(topic for part in one.parts for topic in part.topics))
+            for dimension, keys in zip(DIMENSIONS, ((pillar,), tops, one.sides, (one.paper,), topics), strict=True):
+                for key in set(keys) or ((None,) if dimension != "actor" else ()):
+                    self._lists.setdefault((dimension, key or ""), array("I")).append(no)
+
+    def drop(self, nos: Sequence[int]) -> None:
+        """Count these no longer."""
+        gone = set(nos)
+        for place, numbers in self._lists.items():
+            if not gone.isdisjoint(numbers):
+                self._lists[place] = array("I", (no for no in numbers if no not in gone))
+
+    def save(self) -> None:
+        """Write what is counted to the index."""
+        self.db.execute("DELETE FROM counted")
+        rows = [(*place, numbers.tobytes()) for place, numbers in self._lists.items() if numbers]
+        self.db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
+
+
+def numbers_of(numbers: bytes) -> array[int]:
+    """The numbers of recommendations in a row of `counted`."""
+    found = array("I")
+    found.frombytes(numbers)
+    return found

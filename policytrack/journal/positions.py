@@ -1,0 +1,27 @@
+"""What positions and fingerprints are made of where the journal is a file; only `file_journal` and `read` know it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policytrack.stamps import Stamp
+
+if TYPE_CHECKING:
+    from policytrack.journal.protocol import Position
+
+_LENGTH_BITS = 24
+
+
+def position_of(offset: int, length: int) -> Position:
+    """The position of a line of so many bytes at this offset: files may have half a terabyte, lines 16 MB."""
+    return offset << _LENGTH_BITS | length
+
+
+def place_at(position: Position) -> tuple[int, int]:
+    """Offset and length, in bytes, of the line at a position."""
+    return position >> _LENGTH_BITS, position & (1 << _LENGTH_BITS) - 1
+
+
+def fingerprint_of(stamp: Stamp) -> str:
+    """The fingerprint of a file with this stamp."""
+    return " ".join(map(str, stamp))
