@@ -1,4 +1,4 @@
-"""The full account of a recommendation on a day: beside where it stands, its parts, claims, deferrals and evidence."""
+"""The details of an entry on a day: where its parts stand, claims, the revised deadline, reviews and evidence."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from policytrack.vocabulary import DUE_SOON_DAYS, TRACKER
 
 
 class DetailContext(NamedTuple):
-    """On which day the account is given, by whose marks, and what is needed to read events.
+    """What the details of an entry depend on: the day, whose marks count, and what is needed to read events.
 
-    *published* is the window of the recommendation's paper; due soon means within *soon* days.
+    *published* is the window of days in which the recommendation's paper appeared; due soon means within *soon* days.
     """
 
     day: date
@@ -32,10 +32,10 @@ class DetailContext(NamedTuple):
 
 
 def complete(entry: Entry, events: Sequence[Event], context: DetailContext) -> Entry:
-    """Fill in all that follows an entry's standing.
+    """The entry with everything that follows its standing filled in.
 
-    *events* are those of its recommendation, as far as they are known. An umbrella has none: what it
-    contains speaks for it.
+    *events* are those of its recommendation, as far as they are known. An umbrella is given back unchanged: the
+    details are those of what it contains.
     """
     one, day = entry.recommendation, context.day
     if one.contains:
@@ -59,22 +59,22 @@ def complete(entry: Entry, events: Sequence[Event], context: DetailContext) -> E
 
 
 def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Standing:
-    """How something stands on a day of the interval."""
+    """The standing on a day that lies in the interval; due soon means within *soon* days."""
     return Standing(
         interval.status, timing_on(interval.clock, day, soon), interval.began, interval.confidence, interval.tally
     )
 
 
 def moved_deadline(one: Recommendation, events: Iterable[Event], context: DetailContext) -> Deadline | None:
-    """The deadline that the furthest deferral in force on the day names, its words resolved."""
+    """The revised deadline on the day: the furthest that a deferral in force names; None if none does."""
     moved = deferrals(events, units_of(one, context.ancestors), context.ancestors, context.day)
     return deferred_to(moved, resolved(moved, context.published)) if moved else None
 
 
 def resolved(deferrals: Iterable[Event], published: Window) -> Mapping[str, Deadline]:
-    """What the words of deferrals come to, by the deferrals' ids.
+    """The deadlines that deferrals name, their words resolved to days, by the deferrals' ids.
 
-    They count from the deferral's own day unless it says from what.
+    Relative words count from the deferral's anchor, or else from the day on which it takes effect.
     """
     from policytrack.deadlines import resolve
 
@@ -82,7 +82,7 @@ def resolved(deferrals: Iterable[Event], published: Window) -> Mapping[str, Dead
 
 
 def _once(events: Iterable[Event]) -> tuple[Evidence, ...]:
-    """The evidence of these events, the latest event's first, each address once."""
+    """The evidence of these events, the latest event first, each address once."""
     found: dict[str, Evidence] = {}
     for event in reversed(list(events)):
         for one in event.evidence:

@@ -1,4 +1,4 @@
-"""Where a claim and the tracker's own assessment differ on a day, in either direction."""
+"""Disputes: where a claim and the tracker's own assessment differ on a day, in either direction."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _NOTHING: _Said = (Status.UNASSESSED, None)
 
 
 class Dispute(NamedTuple):
-    """Some *units* on *side* that stand so by the word of *assessor*, and otherwise by the tracker's marks.
+    """Units on *side* for which *assessor* claims one status and the tracker assessed another.
 
-    What is `unassessed` is no disagreement: it waits for the tracker to look.
+    Where the direction is `unassessed` there is no disagreement yet: the tracker has not assessed the units.
     """
 
     recommendation: str
@@ -50,7 +50,7 @@ class Dispute(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A dispute that stands the same from the day *since* to before *until*, or through `LAST_DAY`."""
+    """A dispute that is the same from *since* up to, but not including, *until*; through it if that is `LAST_DAY`."""
 
     since: date
     until: date
@@ -60,10 +60,10 @@ class Span(NamedTuple):
 def disputes_of(
     one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
 ) -> list[Dispute]:
-    """What is claimed and not assessed alike on *day*: the disagreements, then what nobody has assessed.
+    """The disputes on *day*: first the disagreements, then the claims that nobody has assessed.
 
-    Unit is compared with unit: what a side leaves unsaid, and what is not its own, is in nobody's dispute. Units
-    of which the same is said, since the same days, stand together.
+    Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
+    about. Units with the same statuses since the same days make one dispute.
     """
     spans = spans_of(one, events, ancestors, assessors)
     found = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
@@ -73,7 +73,7 @@ def disputes_of(
 def spans_of(
     one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Span]:
-    """The disputes of all days, by assessor and then in the order of their first days."""
+    """The disputes of all days, by assessor and then by the day on which they begin."""
     found = list(events)
     for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
         side = side_of(name, ancestors, assessors)

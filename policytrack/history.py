@@ -17,5 +17,5 @@ class Told(NamedTuple):
 
 
 def retractions(events: Iterable[Event]) -> dict[str, Event]:
-    """Those in force, by the id of what they take back."""
+    """The retractions in force, by the id of the event that each takes back."""
     return {one.event: one for one in in_force(events) if one.kind is Kind.RETRACT and one.event is not None}

@@ -23,9 +23,10 @@ _by_recording = attrgetter("effective", "recorded", "id")
 
 
 def in_force(events: Iterable[Event]) -> list[Event]:
-    """Those events that no retraction in force names.
+    """The events that no retraction in force takes back.
 
-    Retractions that name each other in a circle take nothing back.
+    A retraction that is itself retracted is not in force. Retractions that name each other in a circle take
+    nothing back.
     """
     found = list(events)
     names = {one.id: one.event for one in found if one.kind is Kind.RETRACT and one.event is not None}
@@ -48,16 +49,16 @@ def in_force(events: Iterable[Event]) -> list[Event]:
 
 
 def places_of(events: Iterable[Event]) -> dict[str, tuple[datetime, int]]:
-    """The places of entries in time, by their ids: a moment, and among those of one moment a number.
+    """Where each event comes in the order of recording, by its id: a moment, and a number among those of one moment.
 
-    The moment is that at which an entry was recorded. But what another names in `after` was there before that one
-    was recorded, whatever its clock said: its place is just before that one's. So a clock that is ahead wins nothing
-    over who knew better, and in which order the lines stand does not matter.
+    The moment is when the event was recorded. An event that another names in `after` was recorded before that one,
+    whatever its clock said, so it is put just before it. A clock that runs ahead therefore gains nothing, and the
+    order of the journal's lines does not matter.
     """
     found = {one.id: one for one in events}
     places = {id: (one.recorded, 0) for id, one in found.items()}
     naming = sorted((one for one in found.values() if one.after), key=attrgetter("recorded", "id"))
-    for _ in naming:  # nothing is named by way of more of them
+    for _ in naming:  # no chain of names is longer than this
         has_moved = False
         for one in naming:
             moment, number = places[one.id]
@@ -71,9 +72,9 @@ def places_of(events: Iterable[Event]) -> dict[str, tuple[datetime, int]]:
 
 
 def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
-    """The key that puts these events in order: by the day, then by their places in time, then by the id.
+    """A sort key: by the day from which an event holds, then by when it was recorded, then by id.
 
-    Hand in all that is known of a recommendation, for whichever of them are put in order.
+    *events* must be all that is known of the recommendation, even if only some of them are sorted.
     """
     known = list(events)
     if not any(one.after for one in known):
@@ -83,7 +84,7 @@ def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
 
 
 def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
-    """The assessor's marks in force, in an order in which the later takes the place of the earlier."""
+    """The assessor's marks in force, in order: a later one replaces an earlier one."""
     known = list(events)
     marks = [one for one in in_force(known) if one.kind is Kind.MARK and one.assessor == assessor]
     marks.sort(key=order_of(known))
@@ -93,9 +94,9 @@ def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
 def supporting(
     events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date, assessor: str = TRACKER
 ) -> list[Event]:
-    """The marks that say where the units stand on *day*, and since when.
+    """The marks that say where the units stand on *day*, and since when, in order.
 
-    Of each unit that is the mark in force, with those before it that it does no more than confirm.
+    For each unit, the mark in force and those before it with the same status, back to the first.
     """
     known = list(events)
     marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
@@ -104,7 +105,7 @@ def supporting(
 
 
 def _run(marks: Iterable[Event]) -> Iterator[Event]:
-    """Of the marks of one unit, in order, the last of each day, back to where the last status began."""
+    """The last mark of each day, from the latest back to the one with which the latest status began."""
     status: Status | None = None
     for mark in reversed({mark.effective: mark for mark in marks}.values()):
         if status not in (None, mark.status):
@@ -114,10 +115,9 @@ def _run(marks: Iterable[Event]) -> Iterator[Event]:
 
 
 def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -> date | None:
-    """The day up to which the assessor had looked, *day* at the latest; None if it never had.
+    """The day up to which the assessor had reviewed the recommendation, *day* at the latest; None for never.
 
-    A mark shows that somebody looked as much as a review does: through the day it says, else the
-    day it takes effect.
+    A mark counts as a review: up to the day in `through`, or else the day on which it takes effect.
     """
     reviewed = (
         min(one.through or one.effective, day)
@@ -128,7 +128,7 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
 
 
 def deferrals(events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date) -> list[Event]:
-    """The deferrals in force on *day*, of each unit the latest, each once, in order; whoever recorded them."""
+    """The latest deferral of each unit in force on *day*, by any assessor; in order, each once."""
     known = list(events)
     held = [one for one in in_force(known) if one.kind is Kind.DEFER and one.effective <= day]
     order = order_of(known)
@@ -138,9 +138,9 @@ def deferrals(events: Iterable[Event], units: Sequence[Unit], ancestors: Ancesto
 
 
 def deferred_to(deferrals: Iterable[Event], resolved: Mapping[str, Deadline]) -> Deadline | None:
-    """To when: the furthest of the new deadlines, *resolved* by the deferrals' ids.
+    """The furthest of the new deadlines, *resolved* by the deferrals' ids; None if there is none.
 
-    One whose words give no day is put off for good, which is the furthest.
+    A deadline whose words give no day counts as the furthest.
     """
     new = [resolved[one.id] for one in deferrals if one.id in resolved]
     return max(new, key=lambda deadline: deadline.latest or date.max, default=None)

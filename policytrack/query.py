@@ -15,14 +15,13 @@ GROUPS = ("open", "closed")
 
 
 class Query(NamedTuple):
-    """Filters: of one kind any may hold, of different kinds all must. An empty one lets everything through.
+    """Filters: every filter must match, and a filter matches where any of its values does; an empty one always does.
 
-    *actors* include those under them; *actors* and *roles* must hold for one and the
-    same actor. A due day that is uncertain counts as before (after) a day when some
-    day that it may be is. *statuses* may also say `open` or `closed`. *stale_before*: the
-    last review was before that day, or there was none; neither what is closed nor an
-    umbrella is waiting for one. *extras* are columns of another tracker's, each with the values of
-    which it is to have one; with none, it is to have any. All of these columns must hold.
+    *actors* include those below them; *actors* and *roles* must match the same actor. An uncertain due day counts as
+    before (or after) a day where some day that it may be is. *statuses* may also be `open` or `closed`.
+    *stale_before*: last reviewed before that day, or never; what is closed and umbrellas never match. *extras* are
+    another tracker's columns, each with the values of which it must have one, or with none if any value will do; all
+    of these columns must match.
     """
 
     papers: tuple[str, ...] = ()

@@ -10,10 +10,10 @@ from policytrack.statuses import DELIVERED, MEANINGS, Status
 
 
 def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
-    """The status of a whole whose units stand so; of each table, the first line that fits.
+    """The status of a whole with units of these statuses: that of the first row that fits.
 
-    How many units stand so makes no difference, only which statuses there are. Of no units at all
-    nothing is assessed.
+    How many units have a status makes no difference, only which statuses there are. Without any unit
+    the whole is unassessed.
 
     | `all`: the units, but for those overtaken | the whole | such as |
     |---|---|---|
@@ -63,7 +63,7 @@ def _rolled_up(found: frozenset[Status], combine: str) -> Status:
 
 
 def contributes(status: Status, whole: Status, combine: str = "all") -> bool:
-    """Whether a unit that stands so is one of those that give the *whole* its status."""
+    """Whether a unit with this status is one of those that give the *whole* its status."""
     if combine == "all" and status in DELIVERED:
         return whole in DELIVERED or whole is Status.PARTIAL
     return status is whole
@@ -73,5 +73,5 @@ _STRENGTH = {Confidence.LOW: 0, None: 1, Confidence.MEDIUM: 2, Confidence.HIGH: 
 
 
 def weakest(confidences: Iterable[Confidence | None]) -> Confidence | None:
-    """The least sure of them. One that is not stated may be low: only one that is low outweighs it."""
+    """The lowest confidence. One that is not stated counts as lower than medium and higher than low."""
     return min(confidences, key=_STRENGTH.__getitem__, default=None)

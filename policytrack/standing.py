@@ -1,4 +1,4 @@
-"""Where a recommendation stands on each day: from the journal's events to intervals of days."""
+"""Where a recommendation stands on each day: from the journal's events to a timeline of intervals."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _Key = TypeVar("_Key")
 
 
 class Interval(NamedTuple):
-    """A run of days, from *since* to before *until*, through which something stands the same.
+    """Days through which nothing about a standing changes: from *since* up to, but not including, *until*.
 
-    The last interval has no day after it, and holds on its *until*, too. *began* is the first day of the
-    unbroken run of *status*, in this interval or an earlier one; None for what was never marked. *clock*
-    speaks for all units that are open or, where none is, for those that were delivered.
+    The last interval of a timeline includes its *until*, which is `LAST_DAY`. *began* is the first day of the
+    unbroken run of *status*, which may lie in an earlier interval; None for what was never marked. *clock* is that
+    of all units that are open or, where none is, of those that were delivered.
     """
 
     since: date
@@ -44,17 +44,17 @@ class Interval(NamedTuple):
 
 
 Timeline = Sequence[Interval]
-"""All days, in order, without a gap."""
+"""Intervals in order that cover every day, without a gap."""
 
 
 UnitKey = tuple[str, int]
-"""Which unit it is: the id of the recommendation that it is a unit of, and its number there."""
+"""Identifies a unit: the id of its recommendation, and its number there."""
 
 
 class Standings(NamedTuple):
-    """How something stands through all days: the whole, each part in order, and the units that an umbrella takes.
+    """The timelines of a recommendation: of the whole, of each part in order, and of the units an umbrella counts.
 
-    *keys* say which units these are, one for each, so that what an umbrella contains twice counts once.
+    *keys* identify the units, one key each, so that an umbrella counts a unit once however often it contains it.
     """
 
     whole: Timeline
@@ -66,10 +66,10 @@ class Standings(NamedTuple):
 def standings(
     one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
 ) -> Standings:
-    """How a recommendation stands by *assessor*'s marks; only the units on *side*, if one is named.
+    """How a recommendation stands by the marks of *assessor*; only the units on *side*, if one is named.
 
-    Hand in the events of this recommendation, in any order: those that were recorded by the moment
-    whose knowledge is asked for. For an umbrella, see `umbrella`.
+    *events* are those of this recommendation, in any order, as far as they were recorded by the moment whose
+    knowledge is asked for. For an umbrella, use `umbrella`.
     """
     units = units_of(one, ancestors, side=side)
     tracks = tracks_of(units, events, ancestors, assessor)
@@ -79,7 +79,7 @@ def standings(
     rolled = {letter: roll_up(several) for letter, several in by_part.items()} if one.parts else {}
     parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in one.parts)
     if one.combine == "any":
-        # One of the parts is enough, but what a part asks of two it asks of both.
+        # One part is enough, but a part that asks two actors needs both.
         whole = roll_up(tuple(rolled.values()) or tracks, "any")
         return Standings(whole, parts, (whole,), ((one.id, 0),))
     return Standings(roll_up(tracks), parts, tracks, tuple((one.id, number) for number in range(len(tracks))))
@@ -88,16 +88,16 @@ def standings(
 def tracks_of(
     units: Sequence[Unit], events: Iterable[Event], ancestors: Ancestors, assessor: str
 ) -> tuple[Timeline, ...]:
-    """How each unit stands by *assessor*'s marks."""
+    """The timeline of each unit, by the marks of *assessor*."""
     shares = shared_out(marks_of(assessor, events), units, ancestors)
     return tuple(_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
 
 
 def umbrella(one: Recommendation, contained: Iterable[Standings]) -> Standings:
-    """How an umbrella stands: by all units of what it contains, each once however often it is contained.
+    """How an umbrella stands: rolled up from all units of what it contains, each counted once.
 
-    What is done as soon as `any` of its parts is counts as one unit, whatever else contains the parts. A deadline
-    of the umbrella's own is one more clock.
+    A recommendation that is done as soon as `any` of its parts is counts as one unit. A deadline that the umbrella
+    itself has is one more clock.
     """
     held = list(contained)
     parts = tuple(roll_up(()) for _ in one.parts)
@@ -114,11 +114,12 @@ def nested(
     stand_alone: Callable[[Recommendation], Standings],
     known: dict[str, Standings] | None = None,
 ) -> Standings:
-    """How an umbrella stands, and the umbrellas within it: each by itself, wherever else it is contained.
+    """How an umbrella stands, and every umbrella inside it.
 
-    *find* gives what has a folded id, *stand_alone* how what is no umbrella stands. Umbrellas that are already in
-    *known*, by their folded ids, are taken from there, and the others are put there. What has no recommendation,
-    or contains what contains it, is left out; `check` says so, and nothing is asked of such a register.
+    *find* returns the recommendation with a casefolded id, *stand_alone* the standings of one that is no umbrella.
+    *known* holds the standings of umbrellas by casefolded id: those in it are used, and the others are added. An id
+    that nothing has, or that leads back to its own umbrella, is left out; `check` reports such a register, and no
+    other command reads it.
     """
     umbrellas = {} if known is None else known
     done: dict[str, Standings] = {}
@@ -145,7 +146,7 @@ def nested(
 def claims(
     one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> dict[str, Timeline]:
-    """How it stands by the word of each assessor that is claiming here, for the units on its own side."""
+    """The timeline that each claimant claims, by assessor, for the units on its own side; none that claims nothing."""
     found = list(events)
     others = sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER})
     said = {
@@ -157,17 +158,17 @@ def claims(
 
 
 def is_assessed(interval: Interval) -> bool:
-    """Whether anything that its tally counts is assessed."""
+    """Whether at least one unit in the tally is assessed."""
     return interval.tally.unassessed < interval.tally.units
 
 
 def interval_on(intervals: Timeline, day: date) -> Interval:
-    """The interval that *day* lies in."""
+    """The interval of the timeline that includes *day*."""
     return intervals[bisect_right(intervals, day, key=attrgetter("since")) - 1]
 
 
 def _of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
-    """How one unit stands, by the marks that cover it; of those for one day, the last in order holds."""
+    """The timeline of one unit, by the marks that cover it, in order; of several for one day, the last counts."""
     clock = open_clock = clock_of(unit.deadline)
     since, status, began, confidence = FIRST_DAY, Status.UNASSESSED, None, None
     said = {mark.effective: (mark.status, mark.confidence) for mark in marks if mark.status is not None}
@@ -192,17 +193,17 @@ def _of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
 
 
 def _settled(deadline: Deadline | None, delivered: date) -> Clock:
-    """The clock of a unit delivered on that day: in time while some day that it may be due is not past."""
+    """The clock of a unit delivered on that day: in time unless the last day on which it may be due was past."""
     if deadline is None or deadline.latest is None:
         return clock_of(deadline)
     return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
 
 
 def roll_up(tracks: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
-    """Make one of several: how a whole stands by the rule of `rolled_up`, through all days.
+    """The timeline of a whole, by the rule of `rolled_up`, from those of its units.
 
-    *deadline* is one that the whole has beside those of its units. A track of several units that is handed in
-    as one (an alternative, or a whole that is done as soon as any part is) counts as one.
+    *deadline* is one that the whole has beside those of its units. Each timeline handed in counts as one unit, even
+    that of an alternative which itself has several.
     """
     if len(tracks) == 1 and deadline is None and tracks[0][0].tally.units == 1:
         return tracks[0]
@@ -237,20 +238,20 @@ def roll_up(tracks: Sequence[Timeline], combine: str = "all", deadline: Deadline
 
 
 def _extend(intervals: list[Interval], interval: Interval) -> None:
-    """Add the interval, or let the last one go on where it stands the same."""
+    """Add the interval, or extend the last one where nothing but the days differs."""
     if intervals and intervals[-1][2:] == interval[2:]:
         interval = intervals.pop()._replace(until=interval.until)
     intervals.append(interval)
 
 
 _State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
-"""How a unit stands: its status, its confidence, and who of it acts against."""
+"""How a unit stands: its status, its confidence, and which of its actors act against it."""
 _Due = tuple[bool, Clock]
-"""Whether a unit is delivered, which otherwise is open, and its clock."""
+"""Whether a unit is delivered, and its clock."""
 
 
 class _Mixture:
-    """How some units stand on one day: equal ones counted, so that a turn of one does not ask all others again."""
+    """How many units stand in which way on one day, kept up to date as single units change."""
 
     def __init__(self, size: int) -> None:
         self.states: dict[_State, int] = {}
@@ -258,7 +259,7 @@ class _Mixture:
         self._units: list[tuple[_State, _Due] | None] = [None] * size
 
     def put(self, number: int, interval: Interval) -> None:
-        """Let this unit stand as the interval says from now on."""
+        """Replace how this unit stands by what the interval says."""
         _, _, status, _, confidence, clock, counts = interval
         state, due = (status, confidence, counts.against), (status in DELIVERED, clock)
         before = self._units[number]
@@ -281,7 +282,7 @@ def _take_out(numbers: dict[_Key, int], key: _Key) -> None:
 
 @lru_cache(maxsize=4096)
 def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status, Confidence | None, Tally]:
-    """The status of the whole, the confidence of the weakest unit that gives it, and the tally."""
+    """The status of the whole, the weakest confidence among the units that give it that status, and the tally."""
     numbers: Counter[Status] = Counter()
     against: Counter[str | None] = Counter()
     for (status, _, actors), number in states:
@@ -294,9 +295,9 @@ def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status,
 
 
 def _clocks(dues: Iterable[_Due], is_enough: bool) -> list[Clock]:
-    """The clocks of what is open; of what was delivered where nothing is, or where that *is enough*.
+    """The clocks of open units; of delivered units where none is open, or where one delivered unit *is_enough*.
 
-    Of several of which one is enough, the one delivered in time counts.
+    Where one is enough, those delivered in time outweigh those delivered late.
     """
     waiting = [clock for is_delivered, clock in dues if not is_delivered and clock is not NO_SAY]
     if waiting and not is_enough:

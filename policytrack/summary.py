@@ -30,7 +30,7 @@ class Row(NamedTuple):
 def rows(groups: GroupedCounts, order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[Row]:
     """A row for each group, in the *order* of the keys; one that is not in it comes last.
 
-    A key such as `paper T1` is that of a pillar of a paper's.
+    A key such as `paper T1` is that of a pillar of a paper.
     """
     ranks = {key: rank for rank, key in enumerate(order)}
     keys = sorted(groups, key=lambda key: (key is None, ranks.get(key, len(ranks)), key or ""))

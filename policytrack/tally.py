@@ -10,11 +10,11 @@ from policytrack.statuses import COUNTED_APART, DELIVERED, FURTHEST_FIRST, Label
 
 
 class Tally(NamedTuple):
-    """What stands behind the status of a whole.
+    """How the units behind the status of a whole stand.
 
-    *statuses*: each that there is, with the number of units that stand so, the furthest first. Where
-    `any` part is enough, parts are counted. *against*: each actor that acts against it, with the number
-    of its units, whatever they are rolled up to; None where nobody is asked by name.
+    *statuses* has each status with its number of units, the furthest first; where `any` part is enough, parts are
+    counted. *against* has each actor that acts against the recommendation, with its number of such units; None where
+    nobody is asked by name.
     """
 
     statuses: tuple[tuple[Status, int], ...] = ()
@@ -22,7 +22,7 @@ class Tally(NamedTuple):
     combine: str = "all"
 
     def number(self, *statuses: Status) -> int:
-        """How many units stand in one of these."""
+        """How many units have one of these statuses."""
         return sum(number for status, number in self.statuses if status in statuses)
 
     @property
@@ -40,7 +40,7 @@ class Tally(NamedTuple):
 
     @property
     def otherwise(self) -> int:
-        """How many of those delivered were so otherwise."""
+        """How many were implemented otherwise."""
         return self.number(Status.IMPLEMENTED_OTHERWISE)
 
     @property
@@ -82,7 +82,7 @@ class Tally(NamedTuple):
 
 
 def tally(numbers: Mapping[Status, int], against: Mapping[str | None, int], combine: str = "all") -> Tally:
-    """Count units: how many stand how, and how many of each actor's stand against."""
+    """The tally of units: *numbers* by status, and by actor the number of units acted *against*."""
     counts = tuple((status, numbers[status]) for status in FURTHEST_FIRST if numbers.get(status))
     return Tally(counts, tuple(sorted(against.items(), key=lambda one: one[0] or "")), combine)
 

@@ -1,4 +1,4 @@
-"""The clock's answer: where a recommendation stands against its deadline on a day.
+"""The clock: where a recommendation stands against its deadline on a day.
 
 Timing is computed and never marked. Only open units are late or due; something is
 overdue the day after its last day.
@@ -20,9 +20,9 @@ _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
 class Clock(NamedTuple):
-    """All that is needed to answer for any day: a *settled* answer, or the days to compare with.
+    """What decides the timing on any day: a *settled* answer, or the days to compare the day with.
 
-    Where *settled* is None and there are no days either, the clock has no say.
+    Where *settled* is None and there are no days either, there is no timing.
     """
 
     settled: Timing | None = None
@@ -32,7 +32,7 @@ class Clock(NamedTuple):
 
 
 def clock_of(deadline: Deadline | None) -> Clock:
-    """Make the clock of an open unit with this deadline."""
+    """The clock of an open unit with this deadline."""
     if deadline is None:
         return Clock(Timing.NO_DEADLINE)
     if deadline.earliest is None or deadline.latest is None:
@@ -41,7 +41,7 @@ def clock_of(deadline: Deadline | None) -> Clock:
 
 
 def timing_on(clock: Clock, day: date, soon: int = DUE_SOON_DAYS) -> Timing | None:
-    """The clock's answer at the end of *day*; due soon means within *soon* days."""
+    """The timing at the end of *day*; due soon means within *soon* days. None where the clock has none."""
     if clock.settled is not None:
         return clock.settled
     if clock.earliest is None or clock.latest is None:

@@ -13,9 +13,9 @@ from policytrack.vocabulary import Role
 
 
 class Unit(NamedTuple):
-    """One asked actor's share in one part, or in a whole without parts.
+    """What one asked actor has to do in one part, or in a recommendation without parts.
 
-    *part* is the part's letter; *actor* is None where nobody is asked by name.
+    *part* is the part's letter, None without parts; *actor* is None where nobody is asked by name.
     """
 
     part: str | None
@@ -24,14 +24,14 @@ class Unit(NamedTuple):
 
 
 def letter_of(part: str) -> str:
-    """The letter by which events name the part with this id."""
+    """The letter by which events name the part with this id: `a` for `FK-T2-7.a`."""
     return part.rpartition(".")[2]
 
 
 def units_of(one: Recommendation, ancestors: Ancestors, part: str | None = None, side: str | None = None) -> list[Unit]:
-    """Its parts, or the whole where there are none, times who is asked; none of an umbrella.
+    """The units of a recommendation: one for each part and asked actor; none for an umbrella.
 
-    Of one *part* alone, if its letter is named; of one *side* alone, if that is.
+    Only those of one *part*, if its letter is given, and only those whose actor is on *side*, if that is.
     """
     if one.contains:
         return []
@@ -54,14 +54,14 @@ def _asked(actors: Iterable[ActorRole]) -> Iterable[str | None]:
 
 
 def covers(event: Event, unit: Unit, ancestors: Ancestors) -> bool:
-    """Whether the event is about this unit: of all parts and all actors where it names none."""
+    """Whether the event is about this unit; one that names no part or no actor is about all of them."""
     if event.part is not None and event.part != unit.part:
         return False
     return event.actor is None or (unit.actor is not None and bool(answers_for(event.actor, (unit.actor,), ancestors)))
 
 
 def shared_out(events: Sequence[Event], units: Sequence[Unit], ancestors: Ancestors) -> list[list[Event]]:
-    """For each unit the events that cover it, in the order in which they were given."""
+    """For each unit, the events that are about it, in the order in which they were given."""
     shares: list[list[Event]] = [[] for _ in units]
     known: dict[tuple[str | None, str | None], list[list[Event]]] = {}
     for event in events:

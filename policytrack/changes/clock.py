@@ -1,4 +1,4 @@
-"""What the clock alone has made different."""
+"""What time alone has changed: what became overdue or due soon."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
 def by_the_clock(one: Recommendation, then: End, now: End, soon: int) -> Iterator[Difference]:
-    """What became overdue or due soon, by the deadlines of units; of an umbrella, by its own."""
+    """What became overdue or due soon, by the deadlines of units; for an umbrella, by its own deadline."""
     if now.whole.status in CLOSED:
         return
     day = now.known.day

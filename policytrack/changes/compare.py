@@ -1,4 +1,4 @@
-"""What became different between the ends of two days: what was known then, compared with what was known later."""
+"""The differences between the ends of two days: what was known then, compared with what was known later."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def changes_of(
     contained: Sequence[tuple[Recommendation, Known, Known]] | None = None,
     assessor: str = TRACKER,
 ) -> list[Difference]:
-    """All that became different in a recommendation by *assessor*'s marks and by what others claim, the worse first.
+    """The differences in a recommendation by the marks of *assessor* and by what others claim, the worst first.
 
-    Of an umbrella, *contained* is all that it contains, at any depth, each with its own two ends; what
-    moved in them without moving the whole is for them to say.
+    For an umbrella, *contained* is all that it contains, at any depth, each with what was known of it on the two
+    days; what changed there without changing the umbrella is reported for those recommendations only.
     """
     if one.contains:
         below = contained or ()
@@ -64,7 +64,7 @@ def changes_of(
 def _claimed(
     one: Recommendation, before: Known, after: Known, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
-    """Claims that are new or say something else, each about the units on its assessor's side."""
+    """Claims that are new or have changed, each about the units on its assessor's side."""
     names = {each.assessor for known in (before, after) for each in known.events if each.kind is Kind.MARK}
     for name in sorted(names - {TRACKER}):
         if not one.contains and is_claim(name, one, ancestors, assessors):
@@ -75,7 +75,7 @@ def _claimed(
 
 
 def _deferred(one: Recommendation, before: Known, after: Known, ancestors: Ancestors) -> Iterator[Difference]:
-    """Deadlines put off, or no longer put off. Overdue counts from the original all the same."""
+    """Deadlines that were deferred, or no longer are. What is overdue still counts from the original deadline."""
     found: dict[Difference, None] = {}
     for unit in units_of(one, ancestors):
         old = next(iter(deferrals(before.events, [unit], ancestors, before.day)), None)
@@ -100,7 +100,7 @@ def _deferred(one: Recommendation, before: Known, after: Known, ancestors: Ances
 
 
 def _revised(one: Recommendation, before: Known, after: Known) -> Iterator[Difference]:
-    """Texts of the register that are newly known to have changed, a difference for each."""
+    """Revisions of the register's text that are newly known, a difference for each field."""
     held = [each for each in in_force(after.events) if each.kind is Kind.REVISE and each.effective <= after.day]
     for event in sorted(newly_known(held, before), key=order_of(after.events)):
         for field, old, new in event.revisions:

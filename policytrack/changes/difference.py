@@ -1,4 +1,4 @@
-"""A difference: its kinds, their order, and what it is as JSON."""
+"""A difference between two days: its kinds, and their order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policytrack.transitions import Change, change
 
 
 class DifferenceKind(StrEnum):
-    """What kind of difference it is, the worst first."""
+    """The kinds of difference, the worst first."""
 
     REGRESS = Change.REGRESS.value
     REVERSAL = Change.REVERSAL.value
@@ -31,7 +31,7 @@ class DifferenceKind(StrEnum):
 
 
 class Tone(StrEnum):
-    """Whether a difference is for the worse, for the better, or only new to us."""
+    """Whether a difference is for the worse, for the better, or only news."""
 
     WORSE = "worse"
     BETTER = "better"
@@ -43,12 +43,12 @@ _TONES = list(Tone)
 
 
 class Difference(NamedTuple):
-    """Something that is not as it was.
+    """Something about a recommendation that changed between two days.
 
-    *part* (a letter) and *actor* are None where it is about all of them. *before* and *after* are statuses,
-    timings, a deadline's words or, of a revision, the *field*'s. *happened* is the day from which the event
-    that made it holds, *recorded* that event's moment; what the clock made was never recorded. *tally*
-    stands beside the status after.
+    *part* (a letter) and *actor* are None where all parts or actors changed. *before* and *after* are statuses,
+    timings, the words of a deadline or, for a revision, the texts of the *field*. *happened* is the day from which
+    the event behind it holds, *recorded* the moment when that event was recorded; None for what time alone changed.
+    *tally* is the tally behind the status in *after*.
     """
 
     recommendation: str
@@ -66,12 +66,12 @@ class Difference(NamedTuple):
 
 
 def worse_first(differences: Iterable[Difference]) -> list[Difference]:
-    """In the order in which they matter; those that matter alike stay in the order given."""
+    """The differences, the worst first; those that are equally bad stay in the order given."""
     return sorted(differences, key=lambda each: (_TONES.index(tone_of(each.kind, each.after)), _KINDS.index(each.kind)))
 
 
 def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
-    """Whether it is for the worse or the better. To be rejected is no better for being closed."""
+    """Whether a difference is for the worse or the better. Being rejected is worse, although it closes the matter."""
     if kind is DifferenceKind.CLOSED and after not in DELIVERED:
         return Tone.WORSE if after == Status.REJECTED else Tone.NEWS
     rank = _KINDS.index(kind)
@@ -81,5 +81,5 @@ def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
 
 
 def kind_of(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
-    """What kind of change it is from one status to another one."""
+    """The kind of difference that a change from one status to another makes."""
     return DifferenceKind((change(before, after, ongoing=ongoing) or Change.SIDEWAYS).value)

@@ -1,4 +1,4 @@
-"""The two ends of a comparison: what is known at the end of a day, and how things stand by it."""
+"""The two points of a comparison: what is known at the end of a day, and where things stand by it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from policytrack.vocabulary import TRACKER
 
 
 class Known(NamedTuple):
-    """What is known of one recommendation at the end of a day: the events recorded by then, about that day."""
+    """What is known of one recommendation about the end of *day*: the events recorded by the moment that counts."""
 
     events: Sequence[Event]
     day: date
 
 
 class End(NamedTuple):
-    """How a recommendation and its units stand at one end."""
+    """Where a recommendation and its units stand at one of the two points."""
 
     known: Known
     whole: Interval
@@ -33,9 +33,9 @@ class End(NamedTuple):
 def end_of(
     one: Recommendation, known: Known, ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
 ) -> End:
-    """By the assessor's marks; only the units on *side*, if one is named."""
+    """Where a recommendation stands by the assessor's marks; only the units on *side*, if one is named."""
     whole, _, tracks, _ = standings(one, known.events, ancestors, assessor, side)
-    if one.combine == "any":  # where one part is enough, standings name no units
+    if one.combine == "any":  # where one part is enough, standings hold no units
         tracks = standings(one._replace(combine="all"), known.events, ancestors, assessor, side).units
     intervals = [interval_on(track, known.day) for track in tracks]
     return End(known, interval_on(whole, known.day), units_of(one, ancestors, side=side), intervals)
@@ -49,7 +49,7 @@ def umbrella_standing(
     day: date,
     assessor: str = TRACKER,
 ) -> Interval:
-    """How an umbrella stands on a day."""
+    """Where an umbrella stands on a day; *below* has all that it contains, at any depth, by casefolded id."""
 
     def find(name: str) -> Recommendation | None:
         return below[name][0] if name in below else None

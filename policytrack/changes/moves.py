@@ -1,4 +1,4 @@
-"""Which units stand otherwise than they did, which events made it so, and what that is to the whole."""
+"""Which units changed status, which events changed them, and what that means for the whole."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from policytrack.units import Unit
 from policytrack.vocabulary import TRACKER
 
 Named = tuple[str | None, str | None]
-"""A part's letter and an actor; None for all of them."""
+"""A part's letter and an actor; None for all parts, or all actors."""
 
 
 class Move(NamedTuple):
-    """A unit that stands otherwise, and the events that made it so."""
+    """A unit whose status changed, and the events that changed it."""
 
     unit: Unit
     before: Status
@@ -43,13 +43,13 @@ def moves_of(then: End, now: End, ancestors: Ancestors, assessor: str = TRACKER)
 
 
 def newly_known(events: Iterable[Event], before: Known) -> list[Event]:
-    """Those that were not recorded before, or did not hold yet."""
+    """The events that were not recorded before, or did not hold yet on the day before."""
     known = {each.id for each in before.events}
     return [each for each in events if each.id not in known or each.effective > before.day]
 
 
 def retractions(of: Set[str], before: Known, after: Known) -> Iterator[Event]:
-    """The new retractions that took these events back, or put them back; they hold from when they are recorded."""
+    """The new retractions that take back or restore the events with the ids in *of*."""
     known = {each.id for each in before.events}
     names = {each.id: each.event for each in after.events if each.kind is Kind.RETRACT}
     for each in sorted(in_force(after.events), key=order_of(after.events)):
@@ -62,10 +62,11 @@ def retractions(of: Set[str], before: Known, after: Known) -> Iterator[Event]:
 
 
 def made_by(events: Iterable[Event], difference: Difference, began: date | None = None) -> Difference:
-    """Put down when a difference happened and was recorded, and its events: by the mark of the day on which it began.
+    """The difference with its events, and with when it happened and was recorded.
 
-    Where there is none, by the first new mark; where there is none, by the first retraction. What no new
-    event has made (lines are missing that were there) stays as it is.
+    These are taken from the event of the day on which the new status *began*, else from the first new event that is
+    no retraction, else from the first retraction. Without any new event (journal lines have gone missing) the
+    difference is given back unchanged.
     """
     once = {each.id: each for each in events}.values()
     found = tuple(sorted(once, key=order_of(once)))
@@ -79,7 +80,7 @@ def made_by(events: Iterable[Event], difference: Difference, began: date | None 
 def statuses(
     one: Recommendation, then: End, now: End, moves: Sequence[Move], assessor: str = TRACKER
 ) -> Iterator[Difference]:
-    """The whole's change of status, and the units that moved without it or the other way."""
+    """The change of the whole's status, and of those units that changed on their own or in the other direction."""
     day, before, after = now.known.day, then.whole.status, now.whole.status
     apart = list(moves)
     if before is not after:
@@ -99,7 +100,7 @@ def statuses(
 
 
 def names(units: Sequence[Unit], among: Sequence[Unit]) -> Iterable[Named]:
-    """Name units as shortly as can be: all by nothing, those of a part by its letter, else each by itself."""
+    """The shortest names for the units: nothing for all, a letter for all of a part, else each part and actor."""
     if len(units) == len(among):
         return [(None, None)]
     sizes = Counter(unit.part for unit in units)

@@ -1,6 +1,6 @@
-"""A report as plain data: what a busy person is told on Monday, before any format has a say in it.
+"""A report as plain data, before any format turns it into text.
 
-`page` puts it into words, `record` makes JSON of it.
+`page` puts it into words, `records` makes JSON of it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST = 3
 
 
 class Waiting(NamedTuple):
-    """What is open and where nothing has been done since a day: the last act's, else the paper's first."""
+    """An open entry, and since when nothing has been done: the day of the last act, else the paper's first day."""
 
     entry: Entry
     since: date
@@ -35,7 +35,7 @@ class Waiting(NamedTuple):
 
 
 class Staleness(NamedTuple):
-    """Of so many that are open, how many nobody has looked at for *days* days."""
+    """How many recommendations are open (*among*), and how many of these were not reviewed in *days* days."""
 
     stale: int
     among: int
@@ -43,7 +43,7 @@ class Staleness(NamedTuple):
 
 
 class Basis(StrEnum):
-    """With what a report compares: what was known at the end of a day, its own last printing, or nothing yet."""
+    """What a report compares with: what was known at the end of a day, the last report of its name, or nothing."""
 
     DAY = "day"
     LAST = "last report"
@@ -51,7 +51,7 @@ class Basis(StrEnum):
 
 
 class Unexplained(NamedTuple):
-    """What stands otherwise than the last report printed it, and no event says so; *after* is None where it is gone."""
+    """A status that is not as the last report printed it, and no event explains why; *after* is None if it is gone."""
 
     id: str
     before: str
@@ -59,7 +59,7 @@ class Unexplained(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a report was made from, so that it can be made again: the same gives the same bytes."""
+    """What a report was made from. Made again from the same, a report is the same byte for byte."""
 
     command: str
     version: str
@@ -74,7 +74,7 @@ class Origin(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Counts by pillar or by actor; the last row is all together, each counted once."""
+    """Counts by pillar or by actor; the last row counts each recommendation once."""
 
     by: str
     rows: tuple[Row, ...]
@@ -141,12 +141,12 @@ def of_kind(report: Report, kind: DifferenceKind) -> list[Difference]:
 
 
 def real_disputes(report: Report) -> list[Dispute]:
-    """Where a claim differs from an assessment; what nobody has assessed is none."""
+    """The disputes in which a claim differs from an assessment, without claims that nobody has assessed."""
     return [one for one in report.disputes if one.direction is not Direction.UNASSESSED]
 
 
 def unassessed_claims(report: Report) -> list[Dispute]:
-    """What is claimed and waits for somebody to assess it."""
+    """The claims that nobody has assessed yet."""
     return [one for one in report.disputes if one.direction is Direction.UNASSESSED]
 
 
@@ -181,5 +181,5 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
 
 
 def overdue(report: Report) -> int:
-    """How many are overdue now, of every kind of asking."""
+    """How many recommendations of every kind are overdue now."""
     return sum(tally.timings[str(Timing.OVERDUE)] for tally in report.counts.values())
