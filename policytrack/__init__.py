@@ -22,16 +22,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from policytrack.domain.version import __version__
     from policytrack.errors import PolicytrackError
-    from policytrack.notebook import Tracker, as_dict, open  # noqa: A004  # it is asked for by its package's name
-    from policytrack.version import __version__
+    from policytrack.workspace.tracker import Tracker, as_dict, open  # noqa: A004  # it is asked for by its package's name
 
 __all__ = ("PolicytrackError", "Tracker", "__version__", "as_dict", "open")
 
 
 def __getattr__(name: str) -> Any:
     if name in ("Tracker", "as_dict", "open"):
-        from policytrack import notebook
+        from policytrack.workspace import tracker as notebook
 
         return getattr(notebook, name)
     if name == "PolicytrackError":
@@ -39,7 +39,7 @@ def __getattr__(name: str) -> Any:
 
         return PolicytrackError
     if name == "__version__":
-        from policytrack.version import __version__
+        from policytrack.domain.version import __version__
 
         return __version__
     raise AttributeError(f"module 'policytrack' has no attribute '{name}'")

@@ -17,7 +17,7 @@ def main() -> None:
     """Run the program; everything is imported after the lines above."""
     import sys
 
-    from policytrack.cli import main
+    from policytrack.cli.main import main
 
     code: object = INTERRUPTED
     try:

@@ -7,13 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from policytrack.counts import Counts, no_counts
-from policytrack.events import Event, Kind
-from policytrack.model import ActorRole, Entry, Part, Recommendation, Standing
-from policytrack.report.report import Basis, Origin, Report, Staleness
-from policytrack.statuses import Status
-from policytrack.text_values import Deadline, Passage
-from policytrack.vocabulary import Strength, Timing
+from policytrack.domain.counts import Counts, no_counts
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.model import ActorRole, Entry, Part, Recommendation, Standing
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Strength, Timing
+from policytrack.reports.report import Basis, Origin, Report, Staleness
+from policytrack.text.values import Deadline, Passage
 
 
 def a_deadline(earliest: date | None = date(2027, 3, 19), latest: date | None = None, **changes: Any) -> Deadline:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from policytrack.cli import main
-from policytrack.index.ask import Index
+from policytrack.cli.main import main
+from policytrack.index.index import Index
 from policytrack.index.lifecycle import open_index
 from policytrack.journal.protocol import Journal
 from tests.builders import TWO, a_workspace
@@ -91,7 +91,7 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             # A process that ends lets go of its index; until then nobody can change it in place.
-            patch.setattr("policytrack.workspace.open_index", open_and_remember)
+            patch.setattr("policytrack.workspace.opening.open_index", open_and_remember)
             for name, value in (_cache_at(tmp_path / "cache") | (env or {})).items():
                 patch.setenv(name, value)
             if cwd is not None:

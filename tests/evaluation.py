@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from policytrack.events import Confidence, Event
+from policytrack.domain.events import Confidence, Event
 
 # The lines of README's tables: of `all`, those from "one against" on; of `any`, every one.
 ALL_LINES = (

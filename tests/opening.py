@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from policytrack import index, workspace
-from policytrack.index.ask import Index
+from policytrack import index
+from policytrack.index.index import Index
+from policytrack.workspace import opening as workspace
 
 
 def open_index(root: Path) -> Index:

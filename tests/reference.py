@@ -14,7 +14,7 @@ from typing import Any
 import typer
 from typer._click.core import Context
 
-from policytrack.cli import COMMANDS, program
+from policytrack.cli.main import COMMANDS, program
 from tests.registers import TRUST
 
 README = Path(__file__).parent.parent / "README.md"

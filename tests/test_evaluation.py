@@ -21,12 +21,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policytrack.events import Confidence, Event, Kind
-from policytrack.index import place
-from policytrack.index.ask import Index
-from policytrack.journal.lines import id_of, line_of
-from policytrack.query import Query
-from policytrack.statuses import CLOSED, Status
+from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import CLOSED, Status
+from policytrack.index import location as place
+from policytrack.index.index import Index
+from policytrack.journal.codec import id_of, line_of
 from tests import evaluation
 from tests.evaluation import Due, Item, Stands, World
 from tests.opening import open_index

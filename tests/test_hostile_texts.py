@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
+from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
-from policytrack.escaping import one_line
-from policytrack.intake.mapping import plan_of
-from policytrack.intake.rows import Reading
-from policytrack.intake.words import clean
-from policytrack.statuses import Status
-from policytrack.tables.table import Row
+from policytrack.interchange.mapping import plan_of
+from policytrack.interchange.row_reader import Reading
+from policytrack.interchange.slugs import clean
+from policytrack.interchange.tables.table import Row
+from policytrack.text.escaping import one_line
 
 MANY = 10_000_000
 MAPPING = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.rollup import rolled_up
+from policytrack.domain.standing.rollup import rolled_up
 from tests.reference import EXAMPLE, README, TODAY, with_reference
 from tests.registers import TRUST
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.gaps import Gaps, find_gaps
-from policytrack.index.ask import Index
-from policytrack.model import Entry, Recommendation
-from policytrack.passages import PaperText
-from policytrack.query import Query
+from policytrack.domain.model import Entry, Recommendation
+from policytrack.domain.query import Query
+from policytrack.index.index import Index
+from policytrack.text.gaps import Gaps, find_gaps
+from policytrack.text.passages import PaperText
 from tests.opening import open_index
 
 ROOT = Path(__file__).parent.parent

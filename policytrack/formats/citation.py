@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from policytrack.days import describe_window
-from policytrack.escaping import address, one_line
-from policytrack.model import Paper
-from policytrack.text_values import Passage
+from policytrack.domain.model import Paper
+from policytrack.text.dates import describe_window
+from policytrack.text.escaping import address, one_line
+from policytrack.text.values import Passage
 
 _SPECIAL = re.compile(r"([#$%&_{}])")
 _OTHERS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}

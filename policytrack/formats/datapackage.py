@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from policytrack.columns import EXTRA
-from policytrack.escaping import address
-from policytrack.events import Kind
-from policytrack.statuses import Status
-from policytrack.vocabulary import PRIORITIES, Strength, Timing
+from policytrack.domain.events import Kind
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import PRIORITIES, Strength, Timing
+from policytrack.formats.columns import EXTRA
+from policytrack.text.escaping import address
 
 DESCRIPTIONS = {
     "id": "the recommendation's id, which stays",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from policytrack.formats.schema import schema_of
+from policytrack.formats.json_schema import schema_of
 
 SCHEMAS = ("register", "recommendations", "history", "both", "changes", "summary", "report")
-_FOLDER = Path(__file__).parent.parent / "schemas"
+_FOLDER = Path(__file__).parent / "schemas"
 REGISTER_SCHEMA = _FOLDER / "register.schema.json"
 
 

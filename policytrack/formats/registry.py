@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.columns import Column
-from policytrack.lazy_import import module_named
-from policytrack.model import Entry
+from policytrack.domain.model import Entry
+from policytrack.files.lazy_import import module_named
+from policytrack.formats.columns import Column
 
 if TYPE_CHECKING:
-    from policytrack.report.report import Report
+    from policytrack.reports.report import Report
 
 Pieces = Iterator[str] | Iterator[bytes]
 ListWriter = Callable[[Iterable[Entry], Sequence[Column]], Iterator[str]]
@@ -46,16 +46,23 @@ class Format(NamedTuple):
 FORMATS = {
     format.name: format
     for format in (
-        Format("table", list="plain"),
-        Format("text", report="report_text", document=True),
-        Format("json", list="as_json", records="array", report="report_json", detail=True),
-        Format("jsonl", list="as_jsonl", records="lines", detail=True),
-        Format("csv", list="as_csv", table="as_csv", report="report_csv", of_each=True),
-        Format("md", list="markdown", table="markdown", report="templates", document=True, template=True),
-        Format("ids", list="ids"),
-        Format("html", report="templates", document=True, template=True),
-        Format("xlsx", report="report_xlsx", report_detail=True, binary=True),
-        Format("ics", report="report_ics", report_detail=True, of_each=True),
+        Format("table", list="lists.text"),
+        Format("text", report="documents.text", document=True),
+        Format("json", list="lists.json", records="array", report="documents.json", detail=True),
+        Format("jsonl", list="lists.jsonl", records="lines", detail=True),
+        Format("csv", list="lists.csv", table="lists.csv", report="documents.csv", of_each=True),
+        Format(
+            "md",
+            list="lists.markdown",
+            table="lists.markdown",
+            report="documents.template",
+            document=True,
+            template=True,
+        ),
+        Format("ids", list="lists.ids"),
+        Format("html", report="documents.template", document=True, template=True),
+        Format("xlsx", report="documents.xlsx", report_detail=True, binary=True),
+        Format("ics", report="documents.ics", report_detail=True, of_each=True),
     )
 }
 
@@ -95,7 +102,7 @@ def write_rows(
     """The same answer in this format: its *records* as JSON, or its *rows* of cells under *headings*."""
     format = FORMATS[name]
     if format.records is not None:
-        record_writer: RecordWriter = getattr(module_named("formats.as_json"), format.records)
+        record_writer: RecordWriter = getattr(module_named("formats.lists.json"), format.records)
         return record_writer(records)
     table_writer: TableWriter = module_named(f"formats.{format.table}").table
     return table_writer(headings, rows)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 
-from policytrack.model import Recommendation
+from policytrack.domain.model import Recommendation
 
 DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
 

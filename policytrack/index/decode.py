@@ -8,14 +8,14 @@ from datetime import date
 from sqlite3 import Connection
 from typing import Any
 
+from policytrack.domain.events import Confidence
+from policytrack.domain.model import Actor, Assessor, Entry, Paper, Recommendation, Standing, Topic
+from policytrack.domain.serialize import recommendation_of
+from policytrack.domain.statuses import Status
+from policytrack.domain.tally import Tally
+from policytrack.domain.vocabulary import Timing
 from policytrack.errors import Problem
-from policytrack.events import Confidence
-from policytrack.model import Actor, Assessor, Entry, Paper, Recommendation, Standing, Topic
-from policytrack.serialize import recommendation_of
-from policytrack.statuses import Status
-from policytrack.tally import Tally
-from policytrack.text_values import Window
-from policytrack.vocabulary import Timing
+from policytrack.text.values import Window
 
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _STATUSES = {str(status): status for status in Status}

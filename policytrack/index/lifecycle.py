@@ -11,14 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policytrack.domain.version import __version__
 from policytrack.errors import UsageProblem
-from policytrack.index import place
-from policytrack.index.ask import Index
-from policytrack.index.fresh import is_fresh, register_is_fresh
+from policytrack.files.locks import locked
+from policytrack.files.safe_paths import open_file
+from policytrack.index import location as place
+from policytrack.index.freshness import is_fresh, register_is_fresh
+from policytrack.index.index import Index
 from policytrack.index.schema import VERSION
-from policytrack.locks import locked
-from policytrack.safe_paths import open_file
-from policytrack.version import __version__
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
@@ -160,7 +160,7 @@ def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None
 
 def _changed_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> bool:
     """Update the file as it lies; False where a reader that takes its time is in the way."""
-    from policytrack.index.refresh import refresh
+    from policytrack.index.ingest.pipeline import refresh
 
     try:
         # Spilling would wait for every reader, again and again; this way only the commit may have to.
@@ -194,7 +194,7 @@ def _made_anew(path: Path, root: Path, journal: Journal, progress: Progress | No
 
 
 def _fill(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> None:
-    from policytrack.index.refresh import fill
+    from policytrack.index.ingest.pipeline import fill
 
     fill(db, root, journal, progress)
     db.executemany("INSERT INTO meta VALUES (?, ?)", _label(root).items())

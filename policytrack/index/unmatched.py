@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from policytrack.events import Event, Kind
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.standing.units import covers, units_of
 from policytrack.index.decode import ancestors, recommendation
-from policytrack.units import covers, units_of
 
 
 def unknown_ids(db: Connection) -> dict[str, int]:

@@ -17,8 +17,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from policytrack.domain.model import Entry
     from policytrack.index.decode import Raw
-    from policytrack.model import Entry
 
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")

@@ -15,16 +15,17 @@ from pathlib import Path
 from stat import S_IMODE
 
 from policytrack.errors import JournalUnusable
-from policytrack.journal import durable, git
+from policytrack.files.locks import locked
+from policytrack.files.safe_paths import NotFollowed, file_mode, make_folder, open_file
+from policytrack.files.stamps import stamp_of_open
+from policytrack.journal import durable
+from policytrack.journal import git_lock as git
 from policytrack.journal.batches import is_complete, member_in
+from policytrack.journal.event_id import stripped
 from policytrack.journal.growth import Growth
 from policytrack.journal.protocol import Appended
-from policytrack.journal.recent import Recent
-from policytrack.journal.recipe import stripped
-from policytrack.journal.tail import broken_batch, repair, set_aside, unfinished
-from policytrack.locks import locked
-from policytrack.safe_paths import NotFollowed, file_mode, make_folder, open_file
-from policytrack.stamps import stamp_of_open
+from policytrack.journal.recovery import Recent
+from policytrack.journal.torn_write import broken_batch, repair, set_aside, unfinished
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from policytrack.events import Event, short
+from policytrack.domain.events import Event, short
 from policytrack.journal.batches import Member, is_complete, member
+from policytrack.journal.event_id import id_in
 from policytrack.journal.git_command import NotAnswered
-from policytrack.journal.lost import lost_since_head
+from policytrack.journal.git_head import lost_since_head
 from policytrack.journal.parsed import BadLine
-from policytrack.journal.read import read_since
-from policytrack.journal.recent import Recent
-from policytrack.journal.recipe import id_in
+from policytrack.journal.reader import read_since
+from policytrack.journal.recovery import Recent
 
 
 class Finding(NamedTuple):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from policytrack.events import Event
+from policytrack.domain.events import Event
 
 _FORM = re.compile(r"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?")
 _KEY = re.compile(rb'"batch":"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?"')

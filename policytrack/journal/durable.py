@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from policytrack.errors import JournalUnusable
-from policytrack.journal.lines import LONGEST
-from policytrack.safe_paths import NotFollowed, inside, is_link, open_file, own
+from policytrack.files.safe_paths import NotFollowed, inside, is_link, open_file, own
+from policytrack.journal.codec import LONGEST
 
 BINARY = getattr(os, "O_BINARY", 0)
 _STEP = 1_048_576

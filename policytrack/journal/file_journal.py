@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policytrack.files.safe_paths import is_link
+from policytrack.files.stamps import Stamp, stamp_of, stamp_of_open
 from policytrack.journal.positions import fingerprint_of, place_at
-from policytrack.safe_paths import is_link
-from policytrack.stamps import Stamp, stamp_of, stamp_of_open
 
 if TYPE_CHECKING:
     from policytrack.journal.growth import Growth
     from policytrack.journal.protocol import Appended, Position
-    from policytrack.journal.read import Reading
+    from policytrack.journal.reader import Reading
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_FILE = Stamp(0, 0, 0, 0)
@@ -44,7 +44,7 @@ class FileJournal:
         return append(self.path, self._lock_path, lines, self._growth())
 
     def read_since(self, cursor: bytes = b"") -> Reading:
-        from policytrack.journal.read import State, read_since
+        from policytrack.journal.reader import State, read_since
 
         return read_since(self.path, State.at(cursor), self._growth())
 
@@ -59,7 +59,7 @@ class FileJournal:
         if is_empty or fingerprint_of(stamp) == fingerprint:
             return True
         # It was added to since, or git has made it anew.
-        from policytrack.journal.read import State, has_only_grown
+        from policytrack.journal.reader import State, has_only_grown
 
         known = State.at(cursor)
         return known.offset <= stamp.size and has_only_grown(self._handle, known, stamp, self._growth())

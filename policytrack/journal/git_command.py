@@ -19,8 +19,8 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, NamedTuple, Self
 
-from policytrack.journal.lines import LONGEST
-from policytrack.journal.recipe import id_in
+from policytrack.journal.codec import LONGEST
+from policytrack.journal.event_id import id_in
 
 _NONE = "/dev/null"  # which git knows on Windows, too
 _PATIENCE = 120.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from policytrack.events import Event
-from policytrack.journal.faults import Fault, NotAnEvent
-from policytrack.journal.lines import TOO_LONG, event_from, values_of
-from policytrack.journal.recipe import stripped, verify
+from policytrack.domain.events import Event
+from policytrack.journal.codec import TOO_LONG, event_from, values_of
+from policytrack.journal.event_id import stripped, verify
+from policytrack.journal.fault import Fault, NotAnEvent
 
 
 class Line(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policytrack.stamps import Stamp
+from policytrack.files.stamps import Stamp
 
 if TYPE_CHECKING:
     from policytrack.journal.protocol import Position

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from policytrack.deadlines import anchor_window, resolve
+from policytrack.domain.model import Paper
 from policytrack.errors import UsageProblem
-from policytrack.folding import fold
-from policytrack.model import Paper
-from policytrack.passages import NotInText, PaperText, find
 from policytrack.register.fields import Fields, mapping_of, text_of
-from policytrack.register.nodes import Listing, Mapping, Node, Report, quoted
-from policytrack.text_values import Deadline, Passage
+from policytrack.register.yaml_nodes import Listing, Mapping, Node, Report, quoted
+from policytrack.text.deadlines import anchor_window, resolve
+from policytrack.text.normalize import fold
+from policytrack.text.passages import NotInText, PaperText, find
+from policytrack.text.values import Deadline, Passage
 
 _SAID = ("passage", "passages", "words")
 _DEADLINE_KEYS = ("text", "from", "reading", "stated_in")

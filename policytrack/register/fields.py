@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from yaml.resolver import Resolver
 
-from policytrack.register.nodes import Listing, Mapping, Node, Report, Scalar, quoted, shortened
-from policytrack.words import nearest
+from policytrack.register.yaml_nodes import Listing, Mapping, Node, Report, Scalar, quoted, shortened
+from policytrack.text.did_you_mean import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

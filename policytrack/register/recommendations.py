@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from policytrack.model import ActorRole, Paper, Part, Recommendation
-from policytrack.passages import PaperText
+from policytrack.domain.model import ActorRole, Paper, Part, Recommendation
+from policytrack.domain.responsibility import answers_for, asked_actors
+from policytrack.domain.vocabulary import COMBINE, PRIORITIES, Role, Strength
 from policytrack.register.anchors import Anchors, said_in
-from policytrack.register.context import Context, undeclared
 from policytrack.register.fields import Fields, mapping_of, text_of
-from policytrack.register.nodes import Listing, Node, Report, Scalar, quoted, shortened
 from policytrack.register.references import References
-from policytrack.shares import answers_for, asked_actors
-from policytrack.text_values import Deadline, Passage
-from policytrack.vocabulary import COMBINE, PRIORITIES, Role, Strength
+from policytrack.register.symbols import Context, undeclared
+from policytrack.register.yaml_nodes import Listing, Node, Report, Scalar, quoted, shortened
+from policytrack.text.passages import PaperText
+from policytrack.text.values import Deadline, Passage
 
 _KEYS = (
     "id", "title", "paper", "pillar", "pillar_inferred", "actors", "strength", "deadline", "topics", "passage",

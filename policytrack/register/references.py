@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from policytrack.model import ActorRole
-from policytrack.register.context import Context
+from policytrack.domain.model import ActorRole
+from policytrack.domain.vocabulary import Role
 from policytrack.register.fields import Fields, text_of
-from policytrack.register.nodes import Listing, Mapping, Node, Report
-from policytrack.vocabulary import Role
+from policytrack.register.symbols import Context
+from policytrack.register.yaml_nodes import Listing, Mapping, Node, Report
 
 
 class References:

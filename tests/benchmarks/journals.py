@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from policytrack.events import Kind
-from policytrack.journal.recipe import RECIPE, canonical, digits_of
-from policytrack.statuses import MOVED, Status
-from policytrack.vocabulary import TRACKER
+from policytrack.domain.events import Kind
+from policytrack.domain.statuses import MOVED, Status
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.journal.event_id import RECIPE, canonical, digits_of
 from tests.benchmarks.papers import Judged
 
 EACH = 10

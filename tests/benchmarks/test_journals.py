@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.events import Event, Kind
-from policytrack.journal.lines import id_of, line_of
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.rules.case import Case
+from policytrack.domain.rules.check import check
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.journal.codec import id_of, line_of
 from policytrack.journal.parsed import Line
-from policytrack.journal.read import read_since
-from policytrack.rules.case import Case
-from policytrack.rules.check import check
-from policytrack.statuses import Status
-from policytrack.vocabulary import TRACKER
+from policytrack.journal.reader import read_since
 from tests.benchmarks.journals import FIRST_DAY, LAST_DAY
 from tests.benchmarks.workspaces import Generated, workspace
 from tests.opening import open_index

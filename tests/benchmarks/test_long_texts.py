@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from policytrack.passages import NotInText, PaperText, find, sentences
+from policytrack.text.passages import NotInText, PaperText, find, sentences
 
 pytestmark = pytest.mark.large
 

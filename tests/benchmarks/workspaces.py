@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from policytrack.journal import recipe
+from policytrack.journal import event_id as recipe
 from tests.benchmarks import journals, papers
 from tests.benchmarks.journals import EACH, generated_journal
 from tests.benchmarks.papers import PILLARS, TOPICS, GeneratedPaper, Judged, generated_actors, generated_paper

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from policytrack.changes.compare import changes_of
-from policytrack.changes.difference import Difference
-from policytrack.changes.ends import Known
-from policytrack.counts import no_counts
-from policytrack.disputes import disputes_of
-from policytrack.events import Confidence, Evidence, Kind
-from policytrack.history import Told
-from policytrack.model import ActorRole, Claim, Entry, Standing
-from policytrack.report.report import Basis, Group, Report, Staleness, Waiting
-from policytrack.statuses import Status
-from policytrack.summary import Row
-from policytrack.vocabulary import Strength, Timing
+from policytrack.domain.changes.compare import changes_of
+from policytrack.domain.changes.difference import Difference
+from policytrack.domain.changes.endpoints import Known
+from policytrack.domain.counts import no_counts
+from policytrack.domain.disputes import disputes_of
+from policytrack.domain.events import Confidence, Evidence, Kind
+from policytrack.domain.model import ActorRole, Claim, Entry, Standing
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Strength, Timing
+from policytrack.reports.history import Told
+from policytrack.reports.report import Basis, Group, Report, Staleness, Waiting
+from policytrack.reports.summary import Row
 from tests.builders import (
     a_deadline,
     a_mark,

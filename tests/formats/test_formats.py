@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.columns import FULL, SHORT, columns
+from policytrack.domain.model import ActorRole, Entry
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Role, Strength, Timing
+from policytrack.formats.columns import FULL, SHORT, columns
 from policytrack.formats.registry import LISTS, list_writer
-from policytrack.model import ActorRole, Entry
-from policytrack.statuses import Status
-from policytrack.vocabulary import Role, Strength, Timing
 from tests.builders import a_deadline, a_part, a_passage, an_entry
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -10,9 +10,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from policytrack.errors import UsageProblem
-from policytrack.formats import sandbox
+from policytrack.formats.documents import sandbox
 from policytrack.formats.registry import render_report as render
-from policytrack.report.report import Report
+from policytrack.reports.report import Report
 from tests.builders import a_report
 from tests.conftest import Outcome
 

@@ -21,11 +21,11 @@ import vobject
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import REPORTS as FORMATS
 from policytrack.formats.registry import render_report as render
-from policytrack.report.report import Report
-from policytrack.statuses import Status
+from policytrack.reports.report import Report
 from tests.builders import a_report, a_tally
 from tests.formats.reports import ENTRIES, NASTY, the_empty_report, the_full_report
 
@@ -227,7 +227,7 @@ def test_what_a_template_puts_together_is_text_still() -> None:
 
 
 def test_a_template_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytrack.formats.sandbox.MOST_STEPS", 10_000)
+    monkeypatch.setattr("policytrack.formats.documents.sandbox.MOST_STEPS", 10_000)
     deep = "{% for a in page.day %}" * 12 + "{% endfor %}" * 12
     for source in ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", deep):
         with pytest.raises(UsageProblem, match="line 1: it takes more than 10,000 steps"):
@@ -235,7 +235,7 @@ def test_a_template_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_template_writes_and_multiplies_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytrack.formats.sandbox.MOST_PRINTED", 1_000)
+    monkeypatch.setattr("policytrack.formats.documents.sandbox.MOST_PRINTED", 1_000)
     for source, said in (
         ("{% for i in range(99999) %}{{ 'abcdefgh' * 50 }}{% endfor %}", "the most is 1,000 characters"),
         ("{{ 'x' * 999999999 }}", "too large"),

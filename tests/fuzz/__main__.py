@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from random import Random, SystemRandom
 
-from policytrack.cli import COMMANDS
+from policytrack.cli.main import COMMANDS
 from tests.fuzz.case import written
 from tests.fuzz.judge import judged
 from tests.fuzz.kinds import a_case
@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=SEEDS, help="the folder in which failing cases are kept")
     asked = parser.parse_args()
     for name in COMMANDS:
-        import_module(f"policytrack.commands.{name}{'_' if name == 'import' else ''}")
+        import_module(f"policytrack.cli.commands.{name}{'_' if name == 'import' else ''}")
     first = asked.seed if asked.seed is not None else SystemRandom().randrange(10**9)
     print(f"the first case is --seed {first}", flush=True)
     until, number = time.monotonic() + asked.minutes * 60, 0

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
-from policytrack.events import Event, Evidence, Kind, Revision
-from policytrack.journal.lines import id_of, line_of
-from policytrack.statuses import Status
+from policytrack.domain.events import Event, Evidence, Kind, Revision
+from policytrack.domain.statuses import Status
+from policytrack.journal.codec import id_of, line_of
 from tests.builders import TWO, a_mark, a_retraction, a_workspace, an_event
 
 REGISTER = "data/recommendations.yaml"

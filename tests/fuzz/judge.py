@@ -159,7 +159,7 @@ def _within(words: Sequence[str], root: Path, folder: Path, out: Path, err: Path
         os.environ.update(_environment(folder))
         os.chdir(root)
         sys.argv = ["policytrack", *words]
-        from policytrack.cli import main
+        from policytrack.cli.main import main
 
         main()
     except SystemExit as end:

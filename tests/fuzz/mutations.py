@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from policytrack.journal.recipe import KEYS, RECIPE, canonical, digits_of
+from policytrack.journal.event_id import KEYS, RECIPE, canonical, digits_of
 
 TEXTS = (
     *(

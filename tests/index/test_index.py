@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.index import update
-from policytrack.index.place import index_path
-from policytrack.query import Query
-from policytrack.register import outline
+from policytrack.domain.query import Query
+from policytrack.index.ingest import register as update
+from policytrack.index.location import index_path
+from policytrack.register import scan as outline
 from tests.builders import ONE, TWO, a_workspace
 from tests.opening import open_index
 
@@ -203,7 +203,7 @@ def test_an_index_of_another_version_is_made_anew(workspace: Path) -> None:
     db.execute("UPDATE rec SET id = 'OLD-1'")
     db.commit()
     db.close()
-    from policytrack.index.place import seal
+    from policytrack.index.location import seal
 
     seal(path)
 

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.account import standing_of
-from policytrack.commands.comparing import Comparison
-from policytrack.commands.start import StartingPoint
-from policytrack.events import Confidence, Event, Kind
-from policytrack.in_force import last_reviewed
-from policytrack.index import turns
-from policytrack.index.ask import Index
-from policytrack.index.counting import BY
-from policytrack.journal.lines import line_of
-from policytrack.journal.recording import recorded
-from policytrack.query import Query
-from policytrack.standing import interval_on, standings
-from policytrack.statuses import Status
+from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.query import Query
+from policytrack.domain.standing.detail import standing_of
+from policytrack.domain.standing.in_force import last_reviewed
+from policytrack.domain.standing.timeline import interval_on, standings
+from policytrack.domain.statuses import Status
+from policytrack.index import snapshots as turns
+from policytrack.index.index import Index
+from policytrack.index.query.counts import BY
+from policytrack.journal.codec import line_of
+from policytrack.journal.stamping import recorded
+from policytrack.reports.compare import Comparison
+from policytrack.reports.since import StartingPoint
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.opening import open_index

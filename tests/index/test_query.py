@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytrack.filters import FILTERS, Filter, matches
-from policytrack.index.ask import Index
-from policytrack.query import Query
-from policytrack.register.context import chain
-from policytrack.statuses import Status
-from policytrack.vocabulary import PRIORITIES, Role, Strength, Timing
+from policytrack.domain.filters import FILTERS, Filter, matches
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import PRIORITIES, Role, Strength, Timing
+from policytrack.index.index import Index
+from policytrack.register.symbols import chain
 from tests.opening import open_index
 from tests.registers import TRUST
 

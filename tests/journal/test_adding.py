@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytrack.domain.events import Confidence, Event, Evidence, Kind
+from policytrack.domain.statuses import Status
 from policytrack.errors import JournalUnusable
-from policytrack.events import Confidence, Event, Evidence, Kind
 from policytrack.journal.append import append
-from policytrack.journal.faults import NotAnEvent
-from policytrack.journal.lines import event_of, line_of
+from policytrack.journal.codec import event_of, line_of
+from policytrack.journal.event_id import verify
+from policytrack.journal.fault import NotAnEvent
 from policytrack.journal.parsed import BadLine, Line
-from policytrack.journal.read import read_since
-from policytrack.journal.recipe import verify
-from policytrack.journal.recording import recorded
-from policytrack.statuses import Status
+from policytrack.journal.reader import read_since
+from policytrack.journal.stamping import recorded
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ def _read(path: Path) -> list[Event]:
 def test_many_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from tests.journal.test_adding import a_mark\n"
-        "from policytrack.journal.append import append; from policytrack.journal.lines import line_of\n"
+        "from policytrack.journal.append import append; from policytrack.journal.codec import line_of\n"
         "root = Path(sys.argv[1])\n"
         "for turn in range(40):\n"
         "    event = a_mark(f'{sys.argv[2]}-{turn}')\n"
@@ -146,7 +146,7 @@ def test_a_disk_that_is_full_leaves_the_journal_as_it_was(tmp_path: Path) -> Non
     before = path.read_bytes()
     script = (
         "import resource, signal, sys; from pathlib import Path; from tests.journal.test_adding import a_mark\n"
-        "from policytrack.journal.append import append; from policytrack.journal.lines import line_of\n"
+        "from policytrack.journal.append import append; from policytrack.journal.codec import line_of\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 100}, {len(before) + 100}))\n"
         "root = Path(sys.argv[1])\n"

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytrack.events import Event
+from policytrack.domain.events import Event
 from policytrack.journal.append import append
 from policytrack.journal.batches import Batch, as_batch
-from policytrack.journal.lines import line_of
-from policytrack.journal.recording import recorded
+from policytrack.journal.codec import line_of
+from policytrack.journal.stamping import recorded
 from tests.builders import a_workspace
 from tests.journal.test_adding import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, at_most, in_git

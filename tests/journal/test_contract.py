@@ -15,25 +15,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import Status
 from policytrack.errors import JournalChanged, JournalUnusable
-from policytrack.events import Event, Kind
-from policytrack.index import place
-from policytrack.index.ask import Index
-from policytrack.index.events import take_in
-from policytrack.index.journal import RecordedEvents
+from policytrack.index import location as place
+from policytrack.index.index import Index
+from policytrack.index.ingest.journal import take_in
 from policytrack.index.lifecycle import open_index
+from policytrack.index.query.events import RecordedEvents
 from policytrack.index.schema import TABLES
 from policytrack.journal.batches import as_batch
-from policytrack.journal.faults import NotAnEvent
+from policytrack.journal.codec import event_of, line_of
+from policytrack.journal.event_id import verify
+from policytrack.journal.fault import NotAnEvent
 from policytrack.journal.file_journal import FileJournal
-from policytrack.journal.lines import event_of, line_of
 from policytrack.journal.parsed import BadLine, Line
 from policytrack.journal.protocol import START, Journal
-from policytrack.journal.recipe import verify
-from policytrack.journal.recording import recorded
-from policytrack.query import Query
-from policytrack.statuses import Status
-from policytrack.workspace import Workspace, file_journal
+from policytrack.journal.stamping import recorded
+from policytrack.workspace.opening import Workspace, file_journal
 from tests.builders import TWO, a_workspace
 from tests.journal.memory_journal import MemoryJournal
 from tests.journal.test_adding import a_mark

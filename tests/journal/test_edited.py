@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from policytrack.files.stamps import Stamp
+from policytrack.journal.codec import line_of
 from policytrack.journal.growth import Growth
-from policytrack.journal.lines import line_of
 from policytrack.journal.prefix import digests_of, is_unchanged
-from policytrack.journal.recent import Recent
+from policytrack.journal.recovery import Recent
 from policytrack.journal.signature import key, sign
-from policytrack.stamps import Stamp
 from tests.builders import a_workspace
 from tests.journal.test_adding import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, git, in_git
@@ -95,7 +95,7 @@ def test_what_is_shown_is_held_to_its_digest_and_an_index_that_says_otherwise_is
     with sqlite3.connect(office.index_file) as db:
         db.execute("UPDATE journal SET fingerprint = ?", (stamp,))
     db.close()
-    from policytrack.index import place
+    from policytrack.index import location as place
 
     place.seal(office.index_file)
 
@@ -117,7 +117,7 @@ def test_only_what_policytrack_added_is_taken_in_without_reading_all_again(
 
     for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, office.environment[name])
-    monkeypatch.setattr("policytrack.journal.read.is_unchanged", counted)
+    monkeypatch.setattr("policytrack.journal.reader.is_unchanged", counted)
     assert office.mark("ours").returncode == 0
     open_index(office.root).close()
     assert read == []

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
-from policytrack.events import Evidence, Kind
-from policytrack.journal.faults import Fault, NotAnEvent
-from policytrack.journal.lines import LONGEST, event_of, line_of
-from policytrack.statuses import Status
+from policytrack.journal.codec import LONGEST, event_of, line_of
+from policytrack.journal.fault import Fault, NotAnEvent
 from tests.builders import a_mark, an_event
 
 _GONE = object()

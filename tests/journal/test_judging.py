@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from policytrack.events import Event, Evidence, Kind
-from policytrack.journal.lines import id_of, line_of
-from policytrack.statuses import Status
+from policytrack.domain.events import Event, Evidence, Kind
+from policytrack.domain.statuses import Status
+from policytrack.journal.codec import id_of, line_of
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 

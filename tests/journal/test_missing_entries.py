@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import policytrack as python
-from policytrack.events import Kind
-from policytrack.journal.lines import LONGEST, id_of, line_of
+from policytrack.domain.events import Kind
+from policytrack.journal.codec import LONGEST, id_of, line_of
 from tests.builders import TWO, a_workspace, an_event
 from tests.conftest import Outcome
 

@@ -25,12 +25,12 @@ from typing import NamedTuple
 
 import pytest
 
-from policytrack.events import Event, short
-from policytrack.index import place
-from policytrack.journal.lines import event_of
+from policytrack.domain.events import Event, short
+from policytrack.files.locks import locked
+from policytrack.index import location as place
+from policytrack.journal.codec import event_of
+from policytrack.journal.event_id import verify
 from policytrack.journal.location import JOURNAL, LOCK
-from policytrack.journal.recipe import verify
-from policytrack.locks import locked
 from tests.builders import a_workspace
 from tests.conftest import Outcome
 

@@ -115,7 +115,7 @@ def test_a_register_in_any_state_is_checked_to_its_end(
     for problem in found:
         _assert_has_a_place(problem, text)
     with monkeypatch.context() as patch:
-        patch.setattr("policytrack.index.place.cache_folder", lambda: None)
+        patch.setattr("policytrack.index.location.cache_folder", lambda: None)
         assert _problems(root) == found, "an index made anew finds the same"
 
 
@@ -124,8 +124,8 @@ def test_a_register_in_any_state_is_checked_to_its_end(
 def test_pyyamls_own_parser_does_as_well(root: Path, edits: list[Edit], monkeypatch: pytest.MonkeyPatch) -> None:
     text = edited(edits)
     with monkeypatch.context() as patch:
-        patch.delattr("policytrack.register.nodes.yaml.CLoader")
-        patch.setattr("policytrack.index.place.cache_folder", lambda: None)
+        patch.delattr("policytrack.register.yaml_nodes.yaml.CLoader")
+        patch.setattr("policytrack.index.location.cache_folder", lambda: None)
         found = _found(root, text)
 
     for problem in found:

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytrack.domain.model import Actor
 from policytrack.index.decode import ancestors_of
-from policytrack.model import Actor
-from policytrack.register.agreement import declaration_problems
-from policytrack.register.context import chain, circles
-from policytrack.register.declared import Declared
+from policytrack.register.consistency import declaration_problems
+from policytrack.register.declarations import Declared
+from policytrack.register.symbols import chain, circles
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
@@ -112,7 +112,7 @@ def test_a_file_too_large_to_be_kept_is_told_the_same(
     os.utime(path)
     (root / "data/other.yaml").write_text("actors: {mayor: Mayor}\n", encoding="utf-8")
 
-    monkeypatch.setattr("policytrack.index.update._ROOM", 10)
+    monkeypatch.setattr("policytrack.index.ingest.register._ROOM", 10)
     path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
 
     assert check() == kept

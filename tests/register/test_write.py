@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.register.plainly import plain_yaml
-from policytrack.register.write import yaml_of
+from policytrack.register.plain_yaml import plain_yaml
+from policytrack.register.writer import yaml_of
 
 WORDS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r\x85\u2028\u2029"), min_size=1, max_size=300

@@ -1,0 +1,60 @@
+"""`changes`: what became different between two days, in kind, each with the day it happened and was recorded."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.options import ViewpointOptions, command, day_of
+from policytrack.cli.output import note, note_all, note_doubts, one_of, write_lines, write_rows
+from policytrack.domain.changes.difference import worse_first
+from policytrack.formats.differences import HEADINGS, counts, lines, row
+from policytrack.formats.records import difference_json
+from policytrack.formats.registry import choices, row_formats
+from policytrack.reports.compare import Comparison
+from policytrack.reports.since import start_of
+from policytrack.workspace.clock import now
+from policytrack.workspace.future_entries import future_warnings
+
+_FORMATS = row_formats("text", lines=True)
+
+
+@command
+def run(
+    filters: FilterOptions,
+    view: ViewpointOptions,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="DATE|SPAN",
+            help="From the end of this day, or so long ago, such as 7d.",
+            show_default=False,
+        ),
+    ],
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE", help="To the end of this day; unless said, today.", show_default=False),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+) -> None:
+    """Compare what was known at the end of one day with what was known at the end of another.
+
+    Worse first, then better, then newly known; each with the day it happened and the day it was recorded.
+    """
+    one_of("format", format, _FORMATS)
+    last = day_of(until, view.today) if until is not None else view.day
+    start = start_of(since, last, view.today, now())
+    index = view.open()
+    query = filters.select(index, view.viewpoint._replace(day=last)).query
+    comparison = Comparison(index, start, last, view.viewpoint.known_at_end(last), query.soon)
+    found = worse_first(comparison.differences(query))
+    if format == "text":
+        write_lines(lines(found, comparison.titles))
+        note(f"{counts(found)} between the end of {start.day} and the end of {last}")
+    else:
+        write_rows(format, map(difference_json, found), HEADINGS, map(row, found))
+    note_doubts(index)
+    note_all(future_warnings(index))

@@ -1,0 +1,70 @@
+"""`check`: everything that is wrong with register and journal, by file, line and column."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.options import DayOptions, command
+from policytrack.cli.output import note, note_all, one_of, write
+from policytrack.errors import Problem
+from policytrack.formats.lists.json import array
+from policytrack.text.escaping import counted, printable
+from policytrack.workspace import check as checking
+
+
+@command
+def run(
+    setting: DayOptions,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Put back what was recorded on this machine and has vanished, then check."),
+    ] = False,
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    forget: Annotated[
+        bool,
+        typer.Option(
+            "--forget",
+            help="Forget entries that were seen here and are no longer in the journal, then check.",
+        ),
+    ] = False,
+) -> None:
+    """Check every file: keys, ids, actors, days, each passage against its paper's text, each line of the journal.
+
+    The journal is compared with git's last commit, and with what was seen of it before. Ends with 1 when
+    anything is wrong; a remark is about what changes nothing. Where entries are meant to be missing, as in a new
+    workspace in the place of an old one, --forget makes this machine's index forget them.
+    """
+    one_of("format", format, ("text", "json"))
+    if repair or forget:
+        setting.workspace.refuse_shipped()
+    if repair:
+        note_all(checking.repair(setting.workspace))
+    if forget:
+        missing = checking.forget(setting.workspace)
+        note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
+    checked = checking.check(setting.workspace, setting.today)
+    note_all(checked.warnings)
+    if format == "json":
+        write(array(map(_record, checked.problems)))
+    else:
+        write(f"{printable(str(problem))}\n" for problem in checked.problems)
+        wrong, number = checked.wrong, len(checked.problems)
+        sizes = ", ".join(counted(size, name) for name, size in checked.sizes.items())
+        remarks = f", {counted(number - wrong, 'remark')}" if wrong < number else ""
+        note(f"{counted(wrong, 'problem')}{remarks} in {sizes}" if wrong else f"all well{remarks}: {sizes}")
+    if checked.wrong:
+        raise typer.Exit(1)
+
+
+def _record(problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "id": problem.id,
+        "message": problem.message,
+        "blocking": problem.blocking,
+        "remark": problem.remark,
+    }

@@ -1,0 +1,31 @@
+"""`cite`: a citation of a recommendation's paper and passage."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.options import DayOptions, command, id_argument
+from policytrack.cli.output import note_doubts, one_of, write
+from policytrack.workspace.ids import named_entry
+
+
+@command
+def run(
+    setting: DayOptions,
+    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
+    format: Annotated[str, typer.Option("--format", help="text or bibtex.")] = "text",
+) -> None:
+    """Cite the paper and the passage that make a recommendation."""
+    from policytrack.formats import citation
+
+    one_of("format", format, ("text", "bibtex"))
+    index = setting.workspace.open()
+    one = named_entry(index, id, setting.day).recommendation
+    paper = index.papers[one.paper]
+    if format == "bibtex":
+        write((citation.bibtex(one.id, paper, list(one.passages)),))
+    else:
+        write((citation.text(paper, list(one.passages)),))
+    note_doubts(index)

@@ -1,0 +1,30 @@
+"""`claim`: record what an actor itself says of where its recommendations stand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.event_options import EventOptions, RecorderOptions, show_recorded, whole_ids
+from policytrack.cli.options import command, ids_and_status, ids_argument
+from policytrack.domain.events import Kind
+from policytrack.workspace.drafts import drafts_of
+
+
+@command
+def run(
+    event: EventOptions,
+    recording: RecorderOptions,
+    words: Annotated[list[str], ids_argument("Ids, or - to read ids from standard input; then the status.")],
+    assessor: Annotated[str, typer.Option("--assessor", help="The actor that claims it.", show_default=False)],
+) -> None:
+    """Record what an asked actor, or one on its side, says of where a recommendation stands.
+
+    It stands beside the tracker's own assessment, and never takes its place; `policytrack disputes` compares the two.
+    """
+    ids, status = ids_and_status(words)
+    recorder = recording.open()
+    values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor, "status": status}
+    recorded = recorder.record(drafts_of(recorder, Kind.MARK, whole_ids(recorder, ids), **values), claim=True)
+    show_recorded(recorded, dry_run=recorder.dry_run)

@@ -1,0 +1,93 @@
+"""`cron`: the user's crontab, so that a report comes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from policytrack.cli.crontab import jobs, with_job, without_job
+from policytrack.cli.options import WorkspaceOptions, command
+from policytrack.cli.output import note, one_of, write, write_table
+from policytrack.cli.report_jobs import refuse_shared, report_job
+from policytrack.cli.user_crontab import crontab, read
+from policytrack.errors import NotFound
+from policytrack.formats.lists.json import json_of
+from policytrack.text.did_you_mean import unknown
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Put reports into your crontab, so that they come by themselves.",
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the job, and its report, is called.")]
+When = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHEN",
+        help='weekly (Monday 06:00), daily (06:00), monthly (the first, 06:00), or a cron expression: "30 7 * * 1-5".',
+    ),
+]
+Words = Annotated[
+    list[str], typer.Argument(metavar="-- report …", help="The report, with its options.", show_default=False)
+]
+
+
+@app.command("add")
+@command
+def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
+    """Put a report into your crontab, in place of the one of this name.
+
+    It is first tried as cron would run it. Paths are made absolute, and the workspace is named.
+    """
+    job = report_job(place.workspace, name, when, words, _report_options)
+    with crontab() as installed:
+        found = jobs(installed.text)
+        refuse_shared(job, found, _report_options)
+        replaced = any(one.name == job.name for one in found)
+        installed.replace(with_job(installed.text, job))
+    note(f"{'replaced' if replaced else 'added'} {job.name}: {job.when} {job.command}")
+
+
+@app.command("print")
+@command
+def show(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
+    """Print what `cron add` would write, and write nothing."""
+    write([str(report_job(place.workspace, name, when, words, _report_options))])
+
+
+@app.command("list")
+@command
+def listed(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
+    """List our lines in your crontab."""
+    one_of("format", format, ("table", "json"))
+    found = jobs(read())
+    if format == "json":
+        write([json_of([one._asdict() for one in found], indent=2), "\n"])
+    else:
+        write_table(("Name", "When", "Command"), found)
+
+
+@app.command("remove")
+@command
+def remove(name: Name) -> None:
+    """Take our line of this name out of your crontab."""
+    with crontab() as installed:
+        rest = without_job(installed.text, name)
+        names = [one.name for one in jobs(installed.text)]
+        if name not in names:
+            raise NotFound(unknown("job", name, names))
+        installed.replace(rest)
+    note(f"removed {name}")
+
+
+def _report_options(words: Sequence[str]) -> dict[str, Any]:
+    """What these words say to `report`, by its parameters' names. Typer's errors are those of its own command line."""
+    from policytrack.cli.commands.report import run
+
+    report = typer.Typer(add_completion=False, rich_markup_mode=None)
+    report.command("report")(run)
+    return typer.main.get_command(report).make_context("policytrack report", list(words)).params

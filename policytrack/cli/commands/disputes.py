@@ -1,0 +1,44 @@
+"""`disputes`: where a claim and the tracker's own assessment differ."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.options import ViewpointOptions, command
+from policytrack.cli.output import note, note_doubts, one_of, write_rows, write_table
+from policytrack.domain.disputes import Direction
+from policytrack.formats.disputes import BRIEF_HEADINGS, HEADINGS, brief_row, row
+from policytrack.formats.records import dispute_json
+from policytrack.formats.registry import choices, row_formats
+from policytrack.reports.disputes import all_disputes
+from policytrack.text.escaping import counted
+
+_FORMATS = row_formats("table")
+
+
+@command
+def run(
+    filters: FilterOptions,
+    view: ViewpointOptions,
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table",
+) -> None:
+    """List where an actor claims otherwise than the tracker has assessed, in either direction.
+
+    What is claimed and nobody has assessed comes last: it is no dispute, but waits for somebody to look.
+    """
+    one_of("format", format, _FORMATS)
+    index = view.open()
+    found = list(all_disputes(index, filters.select(index, view.viewpoint).query, view.day))
+    if view.viewpoint.assessor is not None:
+        found = [dispute for dispute in found if dispute.assessor == index.assessor]
+    if format == "table":
+        write_table(BRIEF_HEADINGS, map(brief_row, found))
+        number = sum(dispute.direction is not Direction.UNASSESSED for dispute in found)
+        rest = len(found) - number
+        note(counted(number, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
+    else:
+        write_rows(format, map(dispute_json, found), HEADINGS, map(row, found))
+    note_doubts(index)

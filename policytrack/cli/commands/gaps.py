@@ -1,0 +1,56 @@
+"""`gaps`: which sentences of a paper ask for something that nobody has encoded or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.options import DayOptions, command
+from policytrack.cli.output import note, note_doubts, one_of, write
+from policytrack.formats.lists.json import array
+from policytrack.text.escaping import one_line
+from policytrack.text.gaps import Gaps
+from policytrack.workspace.paper_gaps import gaps_of, papers_named
+
+
+@command
+def run(
+    setting: DayOptions,
+    paper: Annotated[
+        str | None,
+        typer.Argument(metavar="[PAPER]", help="Only this paper, by its name or prefix.", show_default=False),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
+    one_of("format", format, ("text", "json"))
+    index = setting.workspace.open()
+    found = []
+    for one in papers_named(index, paper):
+        gaps = gaps_of(index, setting.workspace, one)
+        if gaps is None:
+            note(f"policytrack: {one.id} has no text to look through")
+        else:
+            found.append(gaps)
+    write(array(map(_record, found)) if format == "json" else (line for gaps in found for line in _lines(gaps)))
+    note_doubts(index)
+
+
+def _lines(gaps: Gaps) -> Iterator[str]:
+    yield f"{gaps.paper}: {gaps.asking} of {gaps.sentences} sentences ask for something: "
+    yield f"{gaps.encoded} encoded, {gaps.set_aside} set aside, {len(gaps.missing)} neither\n"
+    for sentence in gaps.missing:
+        yield f"  line {sentence.line}: {one_line(sentence.text)}\n"
+
+
+def _record(gaps: Gaps) -> dict[str, object]:
+    return {
+        "paper": gaps.paper,
+        "sentences": gaps.sentences,
+        "asking": gaps.asking,
+        "encoded": gaps.encoded,
+        "set_aside": gaps.set_aside,
+        "missing": [{"text": sentence.text, "line": sentence.line} for sentence in gaps.missing],
+    }

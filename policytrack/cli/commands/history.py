@@ -1,0 +1,52 @@
+"""`history`: every event that was recorded, in order."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.options import ViewpointOptions, command, day_of, ids_argument
+from policytrack.cli.output import note, note_all, one_of, write_each, write_rows
+from policytrack.formats.events import HEADINGS, lines, row
+from policytrack.formats.records import event_json
+from policytrack.formats.registry import choices, row_formats
+from policytrack.reports.told_events import HistoryFilter, told_events
+from policytrack.workspace.future_entries import future_warnings
+from policytrack.workspace.ids import subject_named
+
+_FORMATS = row_formats("text", lines=True)
+
+
+@command
+def run(
+    view: ViewpointOptions,
+    ids: Annotated[list[str] | None, ids_argument("Only these recommendations' events; unless said, all.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Only what was recorded on this day (UTC) or later.", show_default=False
+        ),
+    ] = None,
+    recorder: Annotated[
+        str | None, typer.Option("--recorder", help="Only what this person recorded.", show_default=False)
+    ] = None,
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+) -> None:
+    """Print every event in the order of recording, those taken back struck out.
+
+    With --as-of only what holds by that day, with --assessor only what that one said.
+    """
+    one_of("format", format, _FORMATS)
+    index = view.workspace.open_despite_journal(view.viewpoint)
+    first = f"{day_of(since, view.today)}" if since is not None else ""
+    subjects = [subject_named(index, typed) for typed in ids or ()]
+    of_assessor = view.viewpoint.assessor is not None
+    told = told_events(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
+    if format == "text":
+        write_each(lambda strike: (list(lines(one, strike=strike)) for one in told))
+    else:
+        write_rows(format, map(event_json, told), HEADINGS, map(row, told))
+    note_all(future_warnings(index, *subjects))
+    for line in index.journal.bad_lines():
+        note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")

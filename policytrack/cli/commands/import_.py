@@ -1,0 +1,117 @@
+"""`import`: another tracker's table into a workspace; each newer copy adds to its history."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.event_options import RecorderOptions
+from policytrack.cli.options import command, day_of
+from policytrack.cli.output import note_all, one_of, show_outcome, write_table
+from policytrack.domain.statuses import Status
+from policytrack.errors import UsageProblem
+from policytrack.files.plain_files import is_there
+from policytrack.workspace.refresh_process import refresh_elsewhere
+
+_VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
+
+
+@command
+def run(
+    recording: RecorderOptions,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON, JSON Lines or YAML.", show_default=False),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--mapping",
+            metavar="MAP",
+            help="What its columns mean: a YAML file, or the name of one that ships.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The day on which the copy says what it says; unless said, today.",
+            show_default=False,
+        ),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="DIR", help="Into this workspace, made if there is none.", show_default=False),
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Write a first mapping from the file's own columns, and read nothing in.")
+    ] = False,
+    list_mappings: Annotated[bool, typer.Option("--list-mappings", help="Name the mappings that ship.")] = False,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Take in the others, and write the bad rows to a file.")
+    ] = False,
+    vanished: Annotated[
+        str | None,
+        typer.Option(
+            "--vanished",
+            metavar="STATUS",
+            help="Mark what the newest copy no longer has: overtaken or no-evidence.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Read another tracker's table into a workspace, by a mapping; read a newer copy, and what changed is recorded.
+
+    Reading a copy again changes nothing, and copies read in any order give one history. What `export` has written
+    as yaml or jsonl needs no mapping.
+    """
+    if list_mappings:
+        _list_mappings()
+        return
+    if file is None:
+        raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
+    from policytrack.interchange.restore import is_ours, restore
+
+    dry_run = recording.dry_run
+    if mapping is None and not suggest and is_ours(file):
+        show_outcome(restore(recording.into(into), file, dry_run=dry_run), dry_run=dry_run)
+        return
+    if vanished is not None:
+        one_of("status", vanished, _VANISHED)
+    if suggest:
+        from policytrack.interchange.suggest_mapping import suggested_mapping
+
+        show_outcome(suggested_mapping(file), dry_run=True)
+        return
+    if mapping is None:
+        raise UsageProblem(
+            f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
+        )
+    from policytrack.interchange.shipped import mapping_named
+    from policytrack.interchange.snapshot import Source, alone_in, read_snapshot, snapshot_day
+    from policytrack.interchange.snapshot_import import SnapshotImport
+
+    plan, today, anyway = mapping_named(mapping), recording.today, recording.anyway
+    day = snapshot_day(None if as_of is None else day_of(as_of, today), today, anyway=anyway)
+    source = Source(file, plan, day, is_dated=as_of is not None)
+    if into is None or is_there(into):
+        refresh_elsewhere(recording.into(into).root, "policytrack.cli.refresh_index")
+    folder = Path.cwd() if skip_bad_rows else None
+    found, warnings = read_snapshot(source, today, rejects_in=folder, dry_run=dry_run, anyway=anyway)
+    note_all(warnings)
+    workspace = recording.into(into)
+    workspace.refuse_shipped()
+    with nullcontext() if dry_run else alone_in(workspace.root):
+        snapshot = SnapshotImport(workspace, source, today, recorder=recording.name, dry_run=dry_run)
+        show_outcome(snapshot.take(found, vanished), dry_run=dry_run)
+
+
+def _list_mappings() -> None:
+    from policytrack.interchange.shipped import shipped_mappings
+
+    write_table(("Name", "For", "File"), ((name, plan.about, str(path)) for name, plan, path in shipped_mappings()))

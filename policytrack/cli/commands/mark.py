@@ -1,0 +1,66 @@
+"""`mark`: record where recommendations stand, with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.event_options import EventOptions, RecorderOptions, show_recorded, whole_ids
+from policytrack.cli.options import command, ids_and_status, ids_argument
+from policytrack.cli.standard_input import text_of_input
+from policytrack.domain.events import Kind
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import UsageProblem
+from policytrack.files.plain_files import LARGE, text_of
+from policytrack.workspace.drafts import drafts_of, drafts_of_file
+
+
+@command
+def run(
+    event: EventOptions,
+    recording: RecorderOptions,
+    words: Annotated[
+        list[str] | None, ids_argument("Ids, or - to read ids from standard input; then the status.")
+    ] = None,
+    assessor: Annotated[
+        str | None, typer.Option("--assessor", help="Who judges; unless said, the tracker.", show_default=False)
+    ] = None,
+    by_event: Annotated[
+        str | None,
+        typer.Option("--by-event", help="What has overtaken it, with overtaken.", metavar="TEXT", show_default=False),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="Read marks from this file, CSV or JSON Lines: all or none.",
+            metavar="FILE",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Record that recommendations have a status from a day on: announced, in-progress, partial, implemented, …
+
+    `policytrack statuses` lists them. A status that says something moved needs --evidence, or --no-evidence REASON.
+    """
+    if file is not None:
+        also = {"--assessor": assessor, "--by-event": by_event}
+        _refuse_beside_file([*(words or ()), *event.given, *(name for name, value in also.items() if value)])
+        recorder = recording.open()
+        text = text_of_input() if str(file) == "-" else text_of(file, LARGE)
+        recorded = recorder.record(drafts_of_file(recorder, text, str(file)), file=str(file))
+    else:
+        ids, status = ids_and_status(words or [])
+        recorder = recording.open()
+        values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor or TRACKER}
+        values |= {"by_event": by_event, "status": status}
+        recorded = recorder.record(drafts_of(recorder, Kind.MARK, whole_ids(recorder, ids), **values))
+    show_recorded(recorded, dry_run=recorder.dry_run)
+
+
+def _refuse_beside_file(given: Sequence[str]) -> None:
+    if given:
+        raise UsageProblem(f"with --from all is in the file; leave out {', '.join(given)}")

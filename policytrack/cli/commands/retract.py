@@ -1,0 +1,28 @@
+"""`retract`: take an event back, without removing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.event_options import RecorderOptions, show_recorded
+from policytrack.cli.options import command
+
+
+@command
+def run(
+    recording: RecorderOptions,
+    event: Annotated[
+        str, typer.Argument(metavar="EVENT", help="The event's id, or its beginning.", show_default=False)
+    ],
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="REASON", help="Why it is taken back.", show_default=False)
+    ] = None,
+) -> None:
+    """Take an event back: it stays in the journal, struck out, and counts no longer.
+
+    To take back a retraction makes what it took back count again.
+    """
+    recorder = recording.open()
+    show_recorded(recorder.retract(event, why), dry_run=recorder.dry_run)

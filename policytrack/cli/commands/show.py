@@ -1,0 +1,37 @@
+"""`show`: one recommendation, with its passage read from the paper."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.options import ViewpointOptions, command, id_argument
+from policytrack.cli.output import note_all, note_doubts, one_of, write, write_lines
+from policytrack.workspace.future_entries import future_warnings
+from policytrack.workspace.ids import named_entry
+
+
+@command
+def run(
+    view: ViewpointOptions,
+    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Show one recommendation: who is asked, by when, and the paper's own words."""
+    one_of("format", format, ("text", "json"))
+    index = view.open()
+    entry = named_entry(index, id, view.day, full=True)
+    if format == "json":
+        from policytrack.formats.lists.json import json_of
+        from policytrack.formats.records import entry_json
+
+        write((json_of(entry_json(entry), indent=2), "\n"))
+    else:
+        from policytrack.formats.sheet import Names, sheet
+
+        paper = index.papers[entry.recommendation.paper]
+        names = Names(paper, index.pillars(paper), index.actors)
+        write_lines(sheet(entry, names, index.contexts(entry.recommendation.id), view.day))
+    note_doubts(index)
+    note_all(future_warnings(index, entry.recommendation.id))

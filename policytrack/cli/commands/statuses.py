@@ -1,0 +1,33 @@
+"""`statuses`: the tracker's words, and what each means."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.options import command
+from policytrack.cli.output import one_of, write, write_table
+from policytrack.domain.statuses import CLOSED, MEANINGS
+from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, STRENGTH_MEANINGS, TIMING_MEANINGS
+
+
+@command
+def run(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
+    """Print the words for status, timing, strength, confidence and evidence, and what each means."""
+    one_of("format", format, ("table", "json"))
+    rows = [
+        ("status", str(word), f"{meaning.words} ({'closed' if word in CLOSED else 'open'})")
+        for word, meaning in MEANINGS.items()
+    ]
+    rows += [("timing", str(word), meaning) for word, meaning in TIMING_MEANINGS.items()]
+    rows += [("strength", str(word), meaning) for word, meaning in STRENGTH_MEANINGS.items()]
+    rows += [("confidence", word, meaning) for word, meaning in CONFIDENCE_MEANINGS.items()]
+    rows += [("document", word, meaning) for word, meaning in DOCUMENTS.items()]
+    rows += [("act", word, meaning) for word, meaning in ACTS.items()]
+    if format == "json":
+        from policytrack.formats.lists.json import array
+
+        write(array({"kind": kind, "word": word, "meaning": meaning} for kind, word, meaning in rows))
+    else:
+        write_table(("Kind", "Word", "Meaning"), rows)

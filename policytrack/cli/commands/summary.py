@@ -1,0 +1,48 @@
+"""`summary`: counts by pillar, actor, side, paper, topic, strength or status."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.crosswalk_option import CrosswalkOption
+from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.options import ViewpointOptions, command
+from policytrack.cli.output import note_doubts, one_of, write_rows
+from policytrack.formats.registry import choices, row_formats
+from policytrack.index.query.counts import BY
+from policytrack.reports.groups import counted_groups
+from policytrack.reports.summary import HEADINGS, cells, labelled
+
+_FORMATS = row_formats("table")
+
+
+@command
+def run(
+    filters: FilterOptions,
+    view: ViewpointOptions,
+    by: Annotated[str, typer.Option("--by", help="pillar, actor, side, paper, topic, strength or status.")] = "pillar",
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table",
+    *,
+    vocabulary: CrosswalkOption,
+) -> None:
+    """Count recommendations, each count with its denominator.
+
+    What the papers recommend is counted apart from conditions, implications and reports; umbrellas are not counted.
+    """
+    one_of("format", format, _FORMATS)
+    one_of("group", by, BY)
+    index = view.open()
+    query = filters.select(index, view.viewpoint).query
+    listed, total = counted_groups(index, by, query, view.day)
+    crosswalk = vocabulary.crosswalk if by == "status" else None
+    statuses = [row.key for row in listed]
+    rows = (
+        [f"{crosswalk.label(label)} ({label})" if crosswalk and label in statuses else label, row.name, *cells(row)]
+        for label, row in labelled([*listed, *total])
+    )
+    records = (row.record() for row in [*listed, *total])
+    write_rows(format, records, (by.capitalize(), "Name", *HEADINGS), rows)
+    vocabulary.note()
+    note_doubts(index)

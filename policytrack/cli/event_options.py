@@ -1,0 +1,120 @@
+"""What the recording commands take alike: what an event says, and who records it how."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from policytrack.cli.attempt import current_attempt
+from policytrack.cli.options import WorkspaceOptions, day_of, option, several
+from policytrack.cli.output import note, write, write_of_recorded
+from policytrack.cli.standard_input import text_of_input
+from policytrack.errors import UsageProblem
+from policytrack.workspace.drafts import check_whole, confidence_of, evidence_of
+from policytrack.workspace.opening import Workspace
+from policytrack.workspace.record import Recorded, Recorder
+
+EVIDENCE_HELP = (
+    "An address and what is known of it, in one argument: "
+    '\'URL title="…" publisher="…" date=2026-02-20 document=press act=agreement stance=against\'; '
+    "may be given again."
+)
+
+
+class EventOptions:
+    """What an event says beyond its kind and status, as it was typed."""
+
+    OPTIONS = (
+        option("--part", "Only this part, by its letter.", metavar="P"),
+        option("--actor", "Only this actor's share.", completed="actor"),
+        option("--on", "The day from which it holds; unless said, that of --through, else today.", metavar="DATE"),
+        option("--through", "The day up to which you have looked.", metavar="DATE"),
+        option("--confidence", "How sure: high, medium or low.", completed="confidence"),
+        option("--note", "What is the case, in a sentence or two.", metavar="TEXT"),
+        several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
+        option("--no-evidence", "Why there is no evidence.", metavar="REASON"),
+    )
+
+    def __init__(self, **typed: Any) -> None:
+        self._typed = typed
+
+    @property
+    def given(self) -> list[str]:
+        """The options that were given."""
+        return [f"--{name.replace('_', '-')}" for name, value in self._typed.items() if value not in (None, [])]
+
+    def values(self, today: date) -> dict[str, Any]:
+        """The event's values, by their names. Raises `UsageProblem` for what cannot be read."""
+        typed = self._typed
+        through = typed["through"] and day_of(typed["through"], today)
+        return {
+            "part": typed["part"],
+            "actor": typed["actor"],
+            "effective": day_of(typed["on"], today) if typed["on"] else through or today,
+            "through": through or None,
+            "confidence": confidence_of(typed["confidence"]),
+            "note": typed["note"],
+            "evidence": evidence_of(typed["evidence"] or (), today),
+            "no_evidence": typed["no_evidence"],
+        }
+
+
+class RecorderOptions(WorkspaceOptions):
+    """In which workspace to record, in whose name, and whether in earnest."""
+
+    OPTIONS = (
+        option("--recorder", "Who records this; else POLICYTRACK_RECORDER, git's user name, or your login name."),
+        option("--dry-run", "Say what would be recorded, and record nothing.", kind=bool),
+        option("--anyway", "Take a day that is in the future, or before the paper.", kind=bool),
+        *WorkspaceOptions.OPTIONS,
+    )
+
+    def __init__(self, recorder: str | None, dry_run: bool | None, anyway: bool | None, workspace: Path | None) -> None:
+        super().__init__(workspace)
+        self.name = recorder
+        self.dry_run = bool(dry_run)
+        self.anyway = bool(anyway)
+
+    def into(self, folder: Path | None) -> Workspace:
+        """The workspace in this folder, made if there is none; without a folder, the one that was found."""
+        if folder is None:
+            return self.workspace
+        from policytrack.workspace.create import workspace_in
+
+        found = workspace_in(folder, dry_run=self.dry_run)
+        current_attempt().roots.append(found.root)
+        return found._replace(watch=self.workspace.watch, writing=self.workspace.writing)
+
+    def open(self) -> Recorder:
+        """Who records, in the open workspace. Raises `UsageProblem` for the shipped one, which is read-only."""
+        return Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
+
+
+def whole_ids(recorder: Recorder, typed: list[str]) -> list[str]:
+    """The ids as typed, and in place of - those that standard input holds, which must be whole.
+
+    Raises `NotFound` for one that is not, and `UsageProblem` where there is none at all.
+    """
+    found: list[str] = []
+    for word in typed:
+        if word != "-":
+            found.append(word)
+            continue
+        for name in text_of_input().split():
+            check_whole(recorder, name)
+            found.append(name)
+    if not found:
+        raise UsageProblem("standard input holds no id; `policytrack list --format ids` writes some")
+    return list(dict.fromkeys(found))
+
+
+def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:
+    """Say what was recorded, and how to take it back."""
+    for warning in recorded.warnings:
+        note(warning)
+    if recorded.lines:
+        answer = (f"{line}\n" for line in recorded.lines)
+        write(answer) if dry_run else write_of_recorded(answer)
+    for sentence in recorded.advice:
+        note(sentence)

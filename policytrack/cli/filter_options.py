@@ -1,0 +1,46 @@
+"""The filters of a list as options, and the view that keeps some of them."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from policytrack.cli.options import option, several, view_argument
+from policytrack.domain.filters import FILTERS
+from policytrack.domain.selection import Selection, options_of
+from policytrack.domain.viewpoint import Viewpoint
+from policytrack.errors import UsageProblem
+from policytrack.index.index import Index
+from policytrack.workspace.opening import SETTINGS
+from policytrack.workspace.select import select
+
+
+def _options() -> list[inspect.Parameter]:
+    return [
+        several(filter.option, filter.help, metavar=filter.metavar)
+        if filter.repeatable
+        else option(filter.option, filter.help, metavar=filter.metavar)
+        for filter in FILTERS
+    ]
+
+
+class FilterOptions:
+    """What a list is filtered by, as it was typed; *view* is the name of one that the workspace's settings keep."""
+
+    OPTIONS = (view_argument(), *_options())
+
+    def __init__(self, view: str | None, **typed: Any) -> None:
+        """Raises `UsageProblem` for a word that is not the name of a view."""
+        if view is not None and (len(view) < 2 or not view.startswith("@")):
+            example = f"@{view.strip('@') or 'mine'}"
+            raise UsageProblem(f"what is '{view}' for? the name of a view begins with @, such as {example}")
+        self.view = None if view is None else view[1:]
+        self._typed = typed
+
+    def select(self, index: Index, viewpoint: Viewpoint) -> Selection:
+        """What they select. Raises `NotFound` or `UsageProblem` for what nobody knows."""
+        return select(index, self._typed, self.view, index.root / SETTINGS, viewpoint.today, viewpoint.day)
+
+    def words(self) -> list[str]:
+        """The options as they were typed, as words of a command line."""
+        return options_of(self._typed)

@@ -1,0 +1,172 @@
+"""The table of contents, and `main`: commands by name, errors to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+
+from policytrack.cli.attempt import Attempt, begin_attempt
+from policytrack.cli.typer_internals import ClickException, Command
+from policytrack.domain.version import __version__
+from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
+from policytrack.files.lazy_import import module_named
+
+COMMANDS = (
+    *("list", "show", "cite", "summary", "due"),
+    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report", "cron"),
+    *("check", "gaps", "statuses", "where", "init", "import", "export"),
+)
+GROUPS = ("cron",)
+INTERRUPTED = 130
+OUR_BUG = 70
+
+
+def module_of(command: str) -> str:
+    """The module of a command; it cannot be called by a word of Python's."""
+    return f"cli.commands.{command}{'_' if command == 'import' else ''}"
+
+
+class _Commands(MutableMapping[str, Command]):
+    """The commands by name; a command's module is imported when it is asked for, and not before."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Command] = {}
+
+    def __getitem__(self, name: str) -> Command:
+        if name not in self._made:
+            if name not in COMMANDS:
+                raise KeyError(name)
+            module = module_named(module_of(name))
+            if name in GROUPS:
+                app = module.app
+            else:
+                app = typer.Typer(add_completion=False, rich_markup_mode=None)
+                app.command(name)(module.run)
+            self._made[name] = typer.main.get_command(app)
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Command) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"policytrack {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """What became of that recommendation? Lists, dates and checks what policy papers recommend."""
+
+
+def program() -> Any:
+    """The whole program as a command of Typer's."""
+    app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+    app.callback()(_root)
+    group: Any = typer.main.get_command(app)
+    group.commands = _Commands()
+    return group
+
+
+def main() -> None:
+    """Run the program, and end with the exit code that says what happened."""
+    _prepare_output()
+    try:
+        _refuse_undecoded()
+        attempt = begin_attempt()
+        try:
+            code = program().main(prog_name="policytrack", standalone_mode=False)
+        except Exception as error:
+            if not _can_begin_again(error, attempt):
+                raise
+            begin_attempt()
+            code = program().main(prog_name="policytrack", standalone_mode=False)
+        sys.stdout.flush()
+    except PolicytrackError as error:
+        code = _tell(error)
+    except ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        print("policytrack: this is a bug of ours; please report it with the lines above", file=sys.stderr)
+        code = OUR_BUG
+    _end(code if isinstance(code, int) else 0)
+
+
+def _refuse_undecoded() -> None:
+    """Raises `UsageProblem` for an argument or a POLICYTRACK_ variable that is not text and could not be shown."""
+    ours = (f"{name}={value}" for name, value in os.environ.items() if name.startswith("POLICYTRACK_"))
+    for words in (*sys.argv[1:], *ours):
+        if not words.isascii():
+            try:
+                words.encode()
+            except UnicodeEncodeError as error:
+                shown = words.encode("utf-8", "backslashreplace").decode()[:200]
+                what = f"bytes that are not {sys.getfilesystemencoding().upper()}"
+                raise UsageProblem(
+                    f"'{shown}' holds {what}, at character {error.start + 1}; write it as text"
+                ) from None
+
+
+def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
+    """Whether index and journal no longer agree, or the index was damaged, before anything was written or recorded.
+
+    The index is then deleted.
+    """
+    if type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged):
+        return False
+    from policytrack.index.lifecycle import discard
+
+    return not attempt.has_written and discard()
+
+
+def _tell(error: PolicytrackError) -> int:
+    from policytrack.text.escaping import printable
+
+    for sentence in filter(None, (*error.warnings, str(error))):
+        with suppress(OSError):
+            print(printable(sentence), file=sys.stderr)
+    return error.exit_code
+
+
+def _prepare_output() -> None:
+    """Pipes and files get UTF-8 whatever the locale; a terminal is never sent what it cannot show."""
+    if sys.stderr is None:  # closed by whoever called us
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # it is open until the process ends
+    if sys.stdout is None:
+        print("policytrack: standard output is closed; give the answer somewhere to go", file=sys.stderr)
+        sys.exit(UsageProblem.exit_code)
+    for stream in (sys.stdout, sys.stderr):
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]  # text streams have it
+
+
+def _end(code: int) -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What is left in the buffer would raise again when the interpreter closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or ReaderWentAway.exit_code
+    sys.exit(code)

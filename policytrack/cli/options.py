@@ -1,0 +1,203 @@
+"""Every option that more than one command takes, once.
+
+A command asks for a bundle of options by annotating a parameter with its class: `WorkspaceOptions`, `DayOptions` or
+`ViewpointOptions` (which workspace, which day, by what was known), or what `filter_options` and `event_options`
+define. `command` puts the bundle's options into the signature that Typer reads, and hands the command the finished
+object.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from policytrack.cli.attempt import cannot_begin_again, current_attempt
+from policytrack.cli.output import note, watched
+from policytrack.domain.statuses import Status
+from policytrack.domain.viewpoint import Viewpoint, end_of
+from policytrack.errors import UsageProblem
+from policytrack.index.index import Index
+from policytrack.text.did_you_mean import unknown
+from policytrack.workspace.clock import today
+from policytrack.workspace.opening import Workspace, find_workspace
+
+
+def _completed(kind: str) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        from policytrack.cli.completion import completions
+
+        return completions(kind, incomplete)
+
+    return complete
+
+
+def option(
+    flag: str, help: str, kind: type = str, completed: str | None = None, metavar: str | None = None
+) -> inspect.Parameter:
+    """An option that may be left out."""
+    complete = _completed(completed) if completed is not None else None
+    info = typer.Option(None, flag, help=help, autocompletion=complete, metavar=metavar, show_default=False)
+    return inspect.Parameter(
+        flag.removeprefix("--").replace("-", "_"),
+        inspect.Parameter.KEYWORD_ONLY,
+        default=info,
+        annotation=kind | None,
+    )
+
+
+def several(flag: str, help: str, metavar: str | None = None) -> inspect.Parameter:
+    """An option that may be repeated."""
+    name = flag.removeprefix("--")
+    info = typer.Option(None, flag, help=help, autocompletion=_completed(name), metavar=metavar, show_default=False)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=list[str] | None)
+
+
+def id_argument(help: str) -> Any:
+    """An argument that names a recommendation or a part."""
+    return typer.Argument(help=help, metavar="ID", autocompletion=_completed("id"), show_default=False)
+
+
+_WORKSPACE = option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR")
+_AS_OF = option(
+    "--as-of",
+    "Answer for the end of this day, such as 2026-03-31. Unless said, today.",
+    metavar="DATE",
+)
+_KNOWN_ON = option(
+    "--known-on",
+    "Answer by what the journal held at the end of this day (UTC); alone, --as-of is the same day.",
+    metavar="DATE",
+)
+_ASSESSOR = option("--assessor", "Answer by this assessor's marks, not the tracker's.", completed="assessor")
+
+
+def ids_argument(help: str) -> Any:
+    """An argument that names recommendations, and what comes after them."""
+    return typer.Argument(help=help, metavar="ID...", autocompletion=_completed("id"), show_default=False)
+
+
+def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
+    """Ids, and the status that comes after them. Raises `UsageProblem` where there is not both."""
+    *ids, last = words or [""]
+    statuses = {str(status): status for status in Status}
+    status = statuses.get(last.casefold())
+    if status is None and last:
+        raise UsageProblem(f"the status comes last: {unknown('status', last, statuses)}")
+    if status is None or not ids:
+        raise UsageProblem(
+            "name one id or more, then a status, such as: policytrack mark t2-7 announced --evidence URL"
+        )
+    return ids, status
+
+
+def view_argument() -> inspect.Parameter:
+    """An argument that names a view of the workspace's settings."""
+    info = typer.Argument(
+        None,
+        help="A view: filters that policytrack.toml keeps under a name.",
+        metavar="@VIEW",
+        autocompletion=_completed("view"),
+        show_default=False,
+    )
+    return inspect.Parameter("view", inspect.Parameter.KEYWORD_ONLY, default=info, annotation=str | None)
+
+
+class WorkspaceOptions:
+    """Which workspace, and which day is today."""
+
+    OPTIONS: tuple[inspect.Parameter, ...] = (_WORKSPACE,)
+
+    def __init__(self, workspace: Path | None) -> None:
+        found = find_workspace(workspace)
+        self.workspace: Workspace = found._replace(watch=watched, warn=note, writing=cannot_begin_again)
+        current_attempt().roots.append(self.workspace.root)
+        self.today = today()
+
+
+class DayOptions(WorkspaceOptions):
+    """Which workspace, and for which day to answer."""
+
+    OPTIONS: tuple[inspect.Parameter, ...] = (_AS_OF, _WORKSPACE)
+
+    def __init__(self, as_of: str | None, workspace: Path | None) -> None:
+        super().__init__(workspace)
+        self.as_of = None if as_of is None else day_of(as_of, self.today)
+        self.day = self.as_of or self.today
+
+
+class ViewpointOptions(DayOptions):
+    """Which workspace, for which day to answer, by what was known when, and by whose marks."""
+
+    OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
+
+    def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
+        known = None if known_on is None else end_of(known_on, today())
+        super().__init__(as_of or (known and str(known.day)), workspace)
+        self.viewpoint = Viewpoint(
+            day=self.day,
+            today=self.today,
+            known_until=None if known is None else known.after,
+            known_on=None if known is None else known.day,
+            assessor=assessor,
+        )
+
+    def open(self) -> Index:
+        """The index, to answer from this viewpoint. Raises `NotFound` for an assessor that nobody knows."""
+        return self.workspace.open(self.viewpoint)
+
+
+def refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> None:
+    """Raises `UsageProblem` where an option is *given* without what it goes with; *is_there* says whether that is."""
+    for option, is_given in given.items():
+        if is_given and not is_there:
+            raise UsageProblem(f"{option} goes with {needed}; add that, or leave {option} out")
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Spread the bundles that *function* asks for into options, behind its own parameters.
+
+    A bundle is a class with `OPTIONS`, whose values it is made of by name.
+    """
+    own = inspect.signature(function, eval_str=True).parameters
+    spread: list[inspect.Parameter] = []
+    bundles: dict[str, Any] = {}
+    for name, parameter in own.items():
+        if hasattr(parameter.annotation, "OPTIONS"):
+            bundles[name] = parameter.annotation
+        else:
+            spread.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+    for bundle in bundles.values():
+        spread += bundle.OPTIONS
+
+    @wraps(function)
+    def run(**values: Any) -> None:
+        made = {
+            name: bundle(**{option.name: values.pop(option.name) for option in bundle.OPTIONS})
+            for name, bundle in bundles.items()
+        }
+        function(**made, **values)
+
+    del run.__wrapped__  # Typer would read the signature through it
+    run.__annotations__ = {}
+    run.__signature__ = inspect.Signature(spread)  # type: ignore[attr-defined]  # what `inspect.signature` reads
+    return run
+
+
+def day_of(words: str, today: date) -> date:
+    """The day that somebody typed."""
+    from policytrack.text.dates import parse_day
+
+    return parse_day(words, today)
+
+
+def span_of(words: str) -> int:
+    """How many days somebody typed, such as 90d."""
+    from policytrack.text.dates import parse_span
+
+    return parse_span(words)

@@ -1,0 +1,178 @@
+"""Where answers go: a table for a person at a terminal, text for everything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from policytrack.cli.attempt import cannot_begin_again
+from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
+from policytrack.index.index import Index
+from policytrack.text.did_you_mean import unknown
+from policytrack.text.escaping import counted
+
+if TYPE_CHECKING:
+    from policytrack.cli.terminal import Bar
+    from policytrack.formats.sheet import Line
+    from policytrack.index.progress import Progress
+    from policytrack.workspace.outcome import Outcome
+
+_A_MOMENT = 0.5
+
+
+def is_watched() -> bool:
+    """Whether a person looks at standard output on a terminal that takes colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
+    """Write the pieces to standard output as they come; text and bytes are never mixed."""
+    out: Any = sys.stdout
+    is_terminal = out.isatty()
+    try:
+        for piece in pieces:
+            cannot_begin_again()
+            if is_terminal:
+                piece = _harmless(piece)
+            (out.buffer if isinstance(piece, bytes) else out).write(piece)
+        out.flush()
+    except BrokenPipeError:
+        # Typer ends with 1 on a broken pipe, before `main` could see it.
+        raise ReaderWentAway from None
+    except OSError as error:
+        # What is left in the buffer cannot be written either, and must not be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        raise AnswerNotWritten(f"the answer cannot be written: {error.strerror or error}") from None
+
+
+def write_of_recorded(pieces: Iterable[str]) -> None:
+    """As `write`, where what the pieces tell has been recorded by the time the first of them comes.
+
+    Raises `RecordedUnsaid` where they cannot be written, so that nobody records the same again.
+    """
+    try:
+        write(pieces)
+    except (AnswerNotWritten, ReaderWentAway) as error:
+        why = str(error) or "the program that read the answer stopped reading"
+        raise RecordedUnsaid(f"this was recorded, so do not repeat it; but {why}") from None
+
+
+def _harmless(piece: str | bytes) -> str | bytes:
+    """What a terminal shows and does not obey, whatever the format lets stand."""
+    from policytrack.text.escaping import printable
+
+    if isinstance(piece, bytes):
+        return printable(piece.decode(errors="replace").replace("\r\n", "\n")).encode()
+    return printable(piece.replace("\r\n", "\n"))
+
+
+def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table: Rich's where a person looks, plain text elsewhere."""
+    if is_watched():
+        from policytrack.cli.terminal import show_table
+
+        show_table(headings, rows)
+    else:
+        from policytrack.formats.lists.text import table
+
+        write(table(headings, rows))
+
+
+def write_lines(lines: Iterable[Line]) -> None:
+    """Write lines of styled text: in colour where a person looks, plain elsewhere."""
+    write_each(lambda strike: (lines,))
+
+
+def write_each(groups: Callable[[bool], Iterable[Iterable[Line]]]) -> None:
+    """As `write_lines`, each group of lines as it comes; *groups* is told whether text can be struck out."""
+    if is_watched():
+        from policytrack.cli.terminal import show_lines
+
+        for lines in groups(True):
+            show_lines(lines)
+    else:
+        write(f"{line}\n" for lines in groups(False) for line in lines)
+
+
+def write_rows(format: str, records: Iterable[object], headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write an answer in this format: its *records* as JSON, or its *rows* under *headings* as a table."""
+    if format == "table":
+        write_table(headings, rows)
+    else:
+        from policytrack.formats.registry import write_rows as pieces
+
+        write(pieces(format, records, headings, rows))
+
+
+@contextmanager
+def watched() -> Iterator[Progress | None]:
+    """Shows a person at a terminal how far a long reading has come, once it takes longer than a moment."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    began = time.monotonic()
+    bars: list[Bar] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        if not bars and time.monotonic() - began > _A_MOMENT:
+            from policytrack.cli.terminal import Bar
+
+            bars.append(Bar())
+        for bar in bars:
+            bar.show(what, done, total)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars:
+            bar.stop()
+
+
+def note(text: str) -> None:
+    """Say something beside the answer, on standard error."""
+    from policytrack.text.escaping import printable
+
+    # What was done stays done, whether anybody hears of it or not.
+    with suppress(OSError):
+        print(printable(text), file=sys.stderr)
+
+
+def show_outcome(outcome: Outcome, *, dry_run: bool) -> None:
+    """Say what an operation did, and what should be known besides; in a *dry_run* it has done nothing."""
+    note_all(outcome.warnings)
+    answer = (f"{line}\n" for line in outcome.lines)
+    write(answer) if dry_run else write_of_recorded(answer)
+
+
+def note_all(texts: Iterable[str]) -> None:
+    """Say each of these beside the answer."""
+    for text in texts:
+        note(text)
+
+
+def note_doubts(index: Index) -> None:
+    """Say so when the register has problems that do not make it unusable, or the journal part of a batch."""
+    doubts = index.doubts
+    if doubts:
+        note(f"policytrack: {counted(doubts, 'problem')} in the register; `policytrack check` shows them")
+    waiting = index.journal.waiting()
+    if waiting:
+        what = counted(waiting, "entry", "entries")
+        note(f"policytrack: {what} of an incomplete batch in the journal do not count; see `policytrack check`")
+
+
+def without(headings: Sequence[str]) -> str:
+    """Says which columns a narrow terminal has no room for."""
+    return f"; no room here for {', '.join(headings)}" if headings else ""
+
+
+def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
+    """*word*, if it is one of *choices*. Raises `UsageProblem` with the nearest otherwise."""
+    listed = [*choices]
+    if word not in listed:
+        raise UsageProblem(unknown(kind, word, listed))
+    return word

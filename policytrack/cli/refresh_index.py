@@ -1,0 +1,17 @@
+"""What the process does that brings a large index up to date: `python -m` this module, with the workspace's path."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from policytrack.cli.output import watched
+from policytrack.errors import PolicytrackError
+from policytrack.workspace.opening import Workspace
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with suppress(PolicytrackError, OSError):
+        Workspace(Path(sys.argv[1]), watch=watched).open_anyway()

@@ -1,0 +1,121 @@
+"""Reports as jobs of a crontab: the line that cron runs, tried as cron would run it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policytrack.cli.crontab import Job, command_line, schedule
+from policytrack.cli.typer_internals import ClickException
+from policytrack.errors import UsageProblem
+from policytrack.files.filenames import checked_name
+from policytrack.files.plain_files import is_there
+from policytrack.formats.registry import FORMATS
+from policytrack.reports.since import LAST
+from policytrack.workspace.opening import Workspace
+
+_PATHS = ("--workspace", "--output", "--template")
+_LIKE_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
+
+
+Options = Callable[[Sequence[str]], Mapping[str, Any]]
+"""Reads the words behind `report`: the values of its options, by the names of its parameters."""
+
+
+def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:
+    """The job of a report, tried as cron would run it. Raises `UsageProblem` where it would not go well.
+
+    *when* is a cron expression, or a word for one; *words* are `report` and its options.
+    """
+    checked_name(name)
+    time = schedule(when)
+    if not words or words[0] != "report":
+        raise UsageProblem("after -- comes the report, such as: cron add monday weekly -- report --since last")
+    typed = options_of(words[1:])
+    added = ["--name", name] if typed["name"] is None else []
+    added += ["--workspace", str(workspace.root)] if typed["workspace"] is None else []
+    if typed["workspace"] is None and typed["since"] == LAST:
+        workspace.refuse_shipped()  # the line names its folder, and a folder that is named may be written to
+    format = FORMATS.get(typed["format"])
+    if format is not None and format.binary and typed["output"] is None:
+        raise UsageProblem(f"{format.name} is nothing for a mail; write it to a file with --output FILE")
+    options = [*added, *_absolute(words[1:])]
+    if typed["output"] is not None:
+        _refuse_unwritable(Path(typed["output"]).absolute())
+    line = command_line([*_program(), "report", *options])
+    _try(["report", *(["--peek"] if typed["since"] == LAST else []), *options])
+    return Job(name, time, line)
+
+
+def refuse_shared(job: Job, others: Iterable[Job], options_of: Options) -> None:
+    """Raises `UsageProblem` where another job is the next report after the same last one: each would tell a half."""
+    for other in others:
+        last = _last_of(job, options_of)
+        if other.name != job.name and last is not None and _last_of(other, options_of) == last:
+            raise UsageProblem(
+                f"the job '{other.name}' compares with the last report of the same --name; give this one another"
+            )
+
+
+def _refuse_unwritable(output: Path) -> None:
+    """Raises `UsageProblem` where the file, or the folder that would be made for it, cannot be written."""
+    there = next(folder for folder in output.parents if is_there(folder))
+    if output.is_dir() or not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UsageProblem(f"{output} cannot be written; nothing was written to the crontab")
+
+
+def _last_of(job: Job, options_of: Options) -> tuple[str, str] | None:
+    """Workspace and name of the report with whose last printing a job compares; None where it does not."""
+    words = shlex.split(job.command)
+    try:
+        typed = options_of(words[words.index("report") + 1 :])
+    except (ValueError, ClickException):  # somebody has edited the line
+        return None
+    return (str(typed["workspace"]), typed["name"]) if typed["since"] == LAST else None
+
+
+def _program() -> list[str]:
+    """How this very program is called from anywhere: by its script or, where it has none, by its interpreter."""
+    script = Path(sys.argv[0]).absolute()
+    if script.name.startswith("policytrack") and os.access(script, os.X_OK):
+        return [str(script)]
+    return [sys.executable, "-P", "-m", "policytrack"]
+
+
+def _absolute(words: Sequence[str]) -> list[str]:
+    """The words with every path made absolute, because cron runs elsewhere."""
+    found = list(words)
+    for at, word in enumerate(found):
+        option, is_joined, value = word.partition("=")
+        if option in _PATHS and is_joined:
+            found[at] = f"{option}={Path(value).absolute()}"
+        elif at and found[at - 1] in _PATHS:
+            found[at] = str(Path(word).absolute())
+    return found
+
+
+def _try(report: Sequence[str]) -> None:
+    """Run the report as cron would, but write no file. Raises `UsageProblem` with what it says where it fails."""
+    tried = list(report)
+    for at, word in reversed(list(enumerate(report))):
+        if word == "--output":
+            del tried[at : at + 2]
+        elif word.startswith("--output="):
+            del tried[at]
+    kept = {name: os.environ[name] for name in ("HOME", "LOGNAME", "USER") if name in os.environ}
+    done = subprocess.run(
+        [*_program(), *tried],
+        cwd="/",
+        env=_LIKE_CRON | kept,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    if done.returncode not in (0, 1):  # 1: what --fail-on names is in it
+        reason = done.stderr.decode(errors="replace").strip()
+        raise UsageProblem(f"the report does not go well, and nothing was written to the crontab:\n{reason}")

@@ -1,0 +1,85 @@
+"""A difference between two days: its kinds, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from policytrack.domain.events import Event
+from policytrack.domain.statuses import DELIVERED, Status
+from policytrack.domain.tally import Tally
+from policytrack.domain.transitions import Change, change
+
+
+class DifferenceKind(StrEnum):
+    """The kinds of difference, the worst first."""
+
+    REGRESS = Change.REGRESS.value
+    REVERSAL = Change.REVERSAL.value
+    REOPENED = Change.REOPENED.value
+    NEWLY_OVERDUE = "newly overdue"
+    PROGRESS = Change.PROGRESS.value
+    CLOSED = Change.CLOSED.value
+    FIRST_ASSESSED = Change.FIRST_ASSESSED.value
+    CLAIMED = "claimed"
+    SIDEWAYS = Change.SIDEWAYS.value
+    DEADLINE_MOVED = "deadline moved"
+    REVISED = "revised"
+    NEWLY_DUE_SOON = "newly due soon"
+
+
+class Tone(StrEnum):
+    """Whether a difference is for the worse, for the better, or only news."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    NEWS = "newly known"
+
+
+_KINDS = list(DifferenceKind)
+_TONES = list(Tone)
+
+
+class Difference(NamedTuple):
+    """Something about a recommendation that changed between two days.
+
+    *part* (a letter) and *actor* are None where all parts or actors changed. *before* and *after* are statuses,
+    timings, the words of a deadline or, for a revision, the texts of the *field*. *happened* is the day from which
+    the event behind it holds, *recorded* the moment when that event was recorded; None for what time alone changed.
+    *tally* is the tally behind the status in *after*.
+    """
+
+    recommendation: str
+    kind: DifferenceKind
+    happened: date
+    recorded: datetime | None = None
+    part: str | None = None
+    actor: str | None = None
+    assessor: str | None = None
+    field: str | None = None
+    before: str | None = None
+    after: str | None = None
+    tally: Tally | None = None
+    events: tuple[Event, ...] = ()
+
+
+def worse_first(differences: Iterable[Difference]) -> list[Difference]:
+    """The differences, the worst first; those that are equally bad stay in the order given."""
+    return sorted(differences, key=lambda each: (_TONES.index(tone_of(each.kind, each.after)), _KINDS.index(each.kind)))
+
+
+def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
+    """Whether a difference is for the worse or the better. Being rejected is worse, although it closes the matter."""
+    if kind is DifferenceKind.CLOSED and after not in DELIVERED:
+        return Tone.WORSE if after == Status.REJECTED else Tone.NEWS
+    rank = _KINDS.index(kind)
+    if rank <= _KINDS.index(DifferenceKind.NEWLY_OVERDUE):
+        return Tone.WORSE
+    return Tone.BETTER if rank <= _KINDS.index(DifferenceKind.CLOSED) else Tone.NEWS
+
+
+def kind_of(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
+    """The kind of difference that a change from one status to another makes."""
+    return DifferenceKind((change(before, after, ongoing=ongoing) or Change.SIDEWAYS).value)

@@ -1,0 +1,52 @@
+"""What time alone has changed: what became overdue or due soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from policytrack.domain.changes.difference import Difference, DifferenceKind
+from policytrack.domain.changes.endpoints import End
+from policytrack.domain.changes.units import names
+from policytrack.domain.model import Recommendation
+from policytrack.domain.standing.timing import Clock, clock_of, timing_on
+from policytrack.domain.standing.units import Unit
+from policytrack.domain.statuses import CLOSED
+from policytrack.domain.vocabulary import Timing
+
+_PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
+
+
+def by_the_clock(one: Recommendation, then: End, now: End, soon: int) -> Iterator[Difference]:
+    """What became overdue or due soon, by the deadlines of units; for an umbrella, by its own deadline."""
+    if now.whole.status in CLOSED:
+        return
+    day = now.known.day
+    if one.contains:
+        own = clock_of(one.deadline)
+        open_units = [Unit(None, None, one.deadline)]
+        clocks = [(open_units[0], own if then.whole.status not in CLOSED else Clock(), own)]
+    else:
+        pairs = zip(now.units, then.intervals, now.intervals, strict=True)
+        clocks = [(unit, old.clock, new.clock) for unit, old, new in pairs if new.status not in CLOSED]
+        open_units = [unit for unit, _, _ in clocks]
+    groups: dict[tuple[Any, ...], list[Unit]] = {}
+    for unit, old, new in clocks:
+        was, timing = timing_on(old, then.known.day, soon), timing_on(new, day, soon)
+        if timing is None or new.latest is None or new.earliest is None:
+            continue
+        if timing is Timing.OVERDUE and was is not Timing.OVERDUE:
+            turned = (DifferenceKind.NEWLY_OVERDUE, new.latest + timedelta(days=1))
+        elif timing in (Timing.DUE_SOON, Timing.MAY_BE_LATE) and _pressing(was) < _pressing(Timing.DUE_SOON):
+            turned = (DifferenceKind.NEWLY_DUE_SOON, max(new.earliest - timedelta(days=soon), new.opens or date.min))
+        else:
+            continue
+        groups.setdefault((*turned, was, timing), []).append(unit)
+    for (kind, happened, was, timing), units in groups.items():
+        for part, actor in names(units, open_units):
+            yield Difference(one.id, kind, happened, part=part, actor=actor, before=was, after=timing)
+
+
+def _pressing(timing: Timing | None) -> int:
+    return -1 if timing is None else _PRESSING[timing]

@@ -1,0 +1,61 @@
+"""The two points of a comparison: what is known at the end of a day, and where things stand by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.domain.events import Event
+from policytrack.domain.model import Recommendation
+from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side
+from policytrack.domain.standing.timeline import Interval, Standings, interval_on, nested, standings
+from policytrack.domain.standing.units import Unit, units_of
+from policytrack.domain.vocabulary import TRACKER
+
+
+class Known(NamedTuple):
+    """What is known of one recommendation about the end of *day*: the events recorded by the moment that counts."""
+
+    events: Sequence[Event]
+    day: date
+
+
+class End(NamedTuple):
+    """Where a recommendation and its units stand at one of the two points."""
+
+    known: Known
+    whole: Interval
+    units: Sequence[Unit] = ()
+    intervals: Sequence[Interval] = ()
+
+
+def end_of(
+    one: Recommendation, known: Known, ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
+) -> End:
+    """Where a recommendation stands by the assessor's marks; only the units on *side*, if one is named."""
+    whole, _, tracks, _ = standings(one, known.events, ancestors, assessor, side)
+    if one.combine == "any":  # where one part is enough, standings hold no units
+        tracks = standings(one._replace(combine="all"), known.events, ancestors, assessor, side).units
+    intervals = [interval_on(track, known.day) for track in tracks]
+    return End(known, interval_on(whole, known.day), units_of(one, ancestors, side=side), intervals)
+
+
+def umbrella_standing(
+    one: Recommendation,
+    below: Mapping[str, tuple[Recommendation, Known]],
+    ancestors: Ancestors,
+    assessors: Assessors,
+    day: date,
+    assessor: str = TRACKER,
+) -> Interval:
+    """Where an umbrella stands on a day; *below* has all that it contains, at any depth, by casefolded id."""
+
+    def find(name: str) -> Recommendation | None:
+        return below[name][0] if name in below else None
+
+    def stand_alone(each: Recommendation) -> Standings:
+        known = below[each.id.casefold()][1]
+        return standings(each, known.events, ancestors, assessor, claimant_side(assessor, each, ancestors, assessors))
+
+    return interval_on(nested(one, find, stand_alone).whole, day)

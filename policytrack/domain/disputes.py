@@ -1,0 +1,128 @@
+"""Disputes: where a claim and the tracker's own assessment differ on a day, in either direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.model import Recommendation
+from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
+from policytrack.domain.standing.timeline import tracks_of
+from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY
+from policytrack.domain.standing.units import Unit, units_of
+from policytrack.domain.statuses import MEANINGS, Status
+from policytrack.domain.vocabulary import TRACKER
+
+
+class Direction(StrEnum):
+    """Whether the claim says more than the assessment, less, or something else; or nobody has assessed it."""
+
+    MORE = "more"
+    LESS = "less"
+    OTHERWISE = "otherwise"
+    UNASSESSED = "unassessed"
+
+
+_DIRECTIONS = list(Direction)
+
+_Said = tuple[Status, "date | None"]
+_NOTHING: _Said = (Status.UNASSESSED, None)
+
+
+class Dispute(NamedTuple):
+    """Units on *side* for which *assessor* claims one status and the tracker assessed another.
+
+    Where the direction is `unassessed` there is no disagreement yet: the tracker has not assessed the units.
+    """
+
+    recommendation: str
+    assessor: str
+    side: str
+    units: tuple[Unit, ...]
+    claimed: Status
+    claimed_since: date | None
+    assessed: Status
+    assessed_since: date | None
+    direction: Direction
+
+
+class Span(NamedTuple):
+    """A dispute that is the same from *since* up to, but not including, *until*; through it if that is `LAST_DAY`."""
+
+    since: date
+    until: date
+    dispute: Dispute
+
+
+def disputes_of(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
+) -> list[Dispute]:
+    """The disputes on *day*: first the disagreements, then the claims that nobody has assessed.
+
+    Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
+    about. Units with the same statuses since the same days make one dispute.
+    """
+    spans = spans_of(one, events, ancestors, assessors)
+    found = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
+    return sorted(found, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
+
+
+def spans_of(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+) -> Iterator[Span]:
+    """The disputes of all days, by assessor and then by the day on which they begin."""
+    found = list(events)
+    for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
+        side = side_of(name, ancestors, assessors)
+        if side is not None and is_claim(name, one, ancestors, assessors):
+            yield from _spans(one, found, ancestors, name, side)
+
+
+def direction_of(claimed: Status, assessed: Status) -> Direction | None:
+    """Which way a claim differs from the assessment; None where they agree, or nothing is claimed."""
+    if claimed in (assessed, Status.UNASSESSED):
+        return None
+    if assessed is Status.UNASSESSED:
+        return Direction.UNASSESSED
+    said, seen = MEANINGS[claimed].progress, MEANINGS[assessed].progress
+    if said is None or seen is None or said == seen:
+        return Direction.OTHERWISE
+    return Direction.MORE if said > seen else Direction.LESS
+
+
+def _spans(one: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str) -> Iterator[Span]:
+    units = units_of(one, ancestors, side=side)
+    turns: dict[date, list[tuple[int, int, _Said]]] = {}
+    for which, name in enumerate((assessor, TRACKER)):
+        for number, track in enumerate(tracks_of(units, events, ancestors, name)):
+            for interval in track:
+                turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
+    now: tuple[list[_Said], list[_Said]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
+    since, standing = FIRST_DAY, list[Dispute]()
+    for day in sorted(turns):
+        is_new = False
+        for which, number, said in turns[day]:
+            is_new = is_new or now[which][number] != said
+            now[which][number] = said
+        if is_new:
+            yield from (Span(since, day, dispute) for dispute in standing)
+            since, standing = day, _between(one, assessor, side, units, *now)
+    yield from (Span(since, LAST_DAY, dispute) for dispute in standing)
+
+
+def _between(
+    one: Recommendation, assessor: str, side: str, units: Sequence[Unit], said: list[_Said], seen: list[_Said]
+) -> list[Dispute]:
+    groups: dict[tuple[_Said, _Said], list[Unit]] = {}
+    for unit, claim, ours in zip(units, said, seen, strict=True):
+        if claim is not _NOTHING and claim[0] is not ours[0]:
+            groups.setdefault((claim, ours), []).append(unit)
+    found = [
+        Dispute(one.id, assessor, side, tuple(held), *claim, *ours, direction)
+        for (claim, ours), held in groups.items()
+        if (direction := direction_of(claim[0], ours[0])) is not None
+    ]
+    return sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))

@@ -1,0 +1,105 @@
+"""What the journal holds: marks, reviews, deferrals, revisions and retractions, as plain values.
+
+An event is a statement that somebody recorded; nothing is ever taken out of the
+journal. Days are `datetime.date`, *recorded* is an aware UTC `datetime`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import TRACKER
+
+
+class Kind(StrEnum):
+    """What an event does."""
+
+    MARK = "mark"
+    REVIEW = "review"
+    DEFER = "defer"
+    REVISE = "revise"
+    RETRACT = "retract"
+
+
+class Confidence(StrEnum):
+    """How sure an assessor is, the weakest first."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Evidence(NamedTuple):
+    """What supports an event, or speaks against what it would support (*stance* `against`).
+
+    *document* says what kind of document it is, *act* what kind of act it tells of.
+    """
+
+    url: str
+    title: str | None = None
+    publisher: str | None = None
+    date: date | None = None
+    document: str | None = None
+    act: str | None = None
+    stance: str = "for"
+    quote: str | None = None
+    archived: str | None = None
+
+
+class Revision(NamedTuple):
+    """A text of the register that changed: which field, and its words before and after."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class Event(NamedTuple):
+    """One line of the journal.
+
+    *recommendation* is a whole id; *part* the part's own letter; *actor* limits the event to that
+    actor's share. *effective* is the day from which it holds. Which of the later fields mean
+    something depends on the kind: a mark has a *status*, a deferral *to* (words) and *anchor*,
+    a retraction *event* (the id it takes back), a revision *revisions*. *after* names the entries that were
+    in the journal before this one although their clocks say later. Events that were recorded together name
+    their *batch*; see `journal.batches`.
+    """
+
+    id: str
+    kind: Kind
+    recommendation: str
+    effective: date
+    recorded: datetime
+    recorder: str
+    nonce: str
+    assessor: str = TRACKER
+    part: str | None = None
+    actor: str | None = None
+    status: Status | None = None
+    through: date | None = None
+    confidence: Confidence | None = None
+    note: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    no_evidence: str | None = None
+    by_event: str | None = None
+    to: str | None = None
+    anchor: str | None = None
+    why: str | None = None
+    event: str | None = None
+    revisions: tuple[Revision, ...] = ()
+    after: tuple[str, ...] = ()
+    batch: str | None = None
+
+
+def short(id: str) -> str:
+    """As much of an event's id as a person needs to name it."""
+    return id[:15]
+
+
+def moment(recorded: datetime, precision: str = "minutes") -> str:
+    """A moment in UTC; to the minute for people, to the microsecond with a Z for programs."""
+    words = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
+    return f"{words}Z" if precision == "microseconds" else words

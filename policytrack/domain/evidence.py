@@ -1,0 +1,209 @@
+"""A piece of evidence as people type it, and as they read it.
+
+An address comes first, then what is known of it, split into words as a shell would:
+`https://www.wam.ae/… title="India joins" publisher=WAM date=2026-02-20 document=press act=agreement`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from policytrack.domain.events import Event, Evidence
+from policytrack.domain.vocabulary import ACTS, DOCUMENTS
+from policytrack.errors import UsageProblem
+from policytrack.text.dates import parse_day
+from policytrack.text.did_you_mean import nearest, unknown
+from policytrack.text.escaping import address, one_line, printable
+
+KEYS = Evidence._fields[1:]
+STANCES = ("for", "against")
+LONGEST = {"url": 2000, "title": 500, "publisher": 200, "quote": 2000, "archived": 2000}
+
+_BREAK = re.compile("[\r\n\t\u2028\u2029]+")
+_EXAMPLE = 'https://www.wam.ae/en/article title="India joins" publisher=WAM date=2026-02-20'
+_WEB = r"(?i:https?)://[\w\[][^\s\\<>\"]*"
+_DOI = r"(?i:doi):10\.\d{4,9}/\S+"
+_FILE = r"file:(?![/~]|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\]+"
+_WITH_NAME = r"[A-Za-z]+://[^/?#]*@"
+
+
+def parse_evidence(words: str, today: date) -> Evidence:
+    """Read one piece of evidence, split into words as a shell would.
+
+    Raises `UsageProblem` for what is wrong, with what to write instead.
+    """
+    address, *facts = _split(words) or [""]
+    if address.partition("=")[0] in KEYS:
+        raise UsageProblem(f"the address comes first, before '{shown(address)}'; write {_EXAMPLE}")
+    values = {"url": address}
+    for fact in facts:
+        key, is_fact, value = fact.partition("=")
+        if not is_fact or "://" in key:
+            raise UsageProblem(_why_no_fact(fact, words))
+        if key in values:
+            raise UsageProblem(f"'{shown(key)}' stands twice in one piece of evidence; leave one of them out")
+        values[key] = value
+    return evidence_of(values, today)
+
+
+def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
+    """Make evidence of an address (`url`) and facts by their keys; those that are None are not known.
+
+    Raises `UsageProblem` for the first that cannot be.
+    """
+    for key in values:
+        if key not in Evidence._fields:
+            close = nearest(key, KEYS)
+            hint = f"the nearest is '{close}'" if close else f"there is {', '.join(KEYS)}"
+            raise UsageProblem(f"evidence has no '{shown(key)}'; {hint}")
+    known = {key: _plain(key, value) for key, value in values.items() if value is not None}
+    address, archived = known.get("url", ""), known.get("archived")
+    _check_address(address)
+    if archived is not None and not re.fullmatch(_WEB, archived):
+        raise UsageProblem(
+            f"archived: '{shown(archived)}' is not an address on the web; write one that begins with https://"
+        )
+    day = _day(known["date"], today) if "date" in known else None
+    return Evidence(
+        url=address,
+        title=known.get("title"),
+        publisher=known.get("publisher"),
+        date=day,
+        document=_one_of(known.get("document"), "document", DOCUMENTS),
+        act=_one_of(known.get("act"), "act", ACTS),
+        stance=_one_of(known.get("stance"), "stance", STANCES) or "for",
+        quote=known.get("quote"),
+        archived=archived,
+    )
+
+
+def unfit(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator[str]:
+    """What keeps evidence that stands in the journal from being recorded *today*; a copy may be of a day to come."""
+    values = {key: value for key, value in evidence._asdict().items() if key != "date"}
+    try:
+        evidence_of(values, today)
+        if evidence.date is not None and not is_copy:
+            _see_that_it_is_past(evidence.date, today)
+    except UsageProblem as problem:
+        yield str(problem)
+    for key, value in values.items():
+        if isinstance(value, str) and _BREAK.search(value):
+            yield f"the {key} holds a line break or a tab; take it out"
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """Write evidence as it is typed; `parse_evidence` reads the same from it."""
+    facts = ((key, getattr(evidence, key)) for key in KEYS)
+    told = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
+    return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in told)))
+
+
+def describe(evidence: Evidence) -> str:
+    """Show evidence to people in a line: publisher, title, day, address, and whether it speaks against."""
+    title = f"“{evidence.title}”" if evidence.title else None
+    day = evidence.date.isoformat() if evidence.date else None
+    line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
+    return one_line(f"{line} (against)" if evidence.stance == "against" else line)
+
+
+def _split(words: str) -> list[str]:
+    from shlex import shlex
+
+    lexer: Any = shlex(words, posix=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        return list(lexer)
+    except ValueError:
+        # The lexer stops in the state that it is in: the quote that it waits for, or the backslash.
+        if lexer.state == "\\":
+            raise UsageProblem("the evidence ends with a backslash; take it out, or write two") from None
+        hint = """write an apostrophe within double quotes, such as title="India's mission\""""
+        if lexer.state == '"':
+            hint = 'close it; a " that belongs to the text is written \\"'
+        raise UsageProblem(f"a quote that {lexer.state} opens is never closed; {hint}") from None
+
+
+def _why_no_fact(fact: str, words: str) -> str:
+    if "://" in fact.partition("=")[0]:
+        return f"'{shown(fact)}' is a second address; give it as another piece of evidence"
+    curly = "straight quotes" if re.search("[“”„‟]", words) else "quotes"
+    example = 'title="India joins"'
+    return f"'{shown(fact)}' belongs to no key; put words with spaces in {curly}, such as {example}"
+
+
+def _plain(key: str, value: str) -> str:
+    """Give the value with single spaces, or say what is wrong with it."""
+    is_short = 0 < len(value) <= LONGEST.get(key, 100)
+    if is_short and value.isascii() and value.isprintable() and "  " not in value and value.strip() == value:
+        return value
+    # A line break within quotes is a space: a passage copied from a page has many.
+    tamed = _BREAK.sub(" ", value)
+    if printable(tamed) != tamed:
+        char = next(char for char in tamed if printable(char) != char)
+        raise UsageProblem(f"the {key} holds the control character U+{ord(char):04X}; take it out")
+    plain = " ".join(tamed.split())
+    if not plain and key != "url":
+        raise UsageProblem(f"{key}= has no value; write one, or leave the key out")
+    if len(plain) > (most := LONGEST.get(key, 100)):
+        raise UsageProblem(f"the {key} is {len(plain)} characters long; {most} is the most")
+    return plain
+
+
+def _check_address(address: str) -> None:
+    if not address:
+        raise UsageProblem(f"this evidence has no address; write it first, such as {_EXAMPLE}")
+    if re.match(_WITH_NAME, address):
+        raise UsageProblem("the address holds a user's name or password, which would stay for ever; write it without")
+    if any(re.fullmatch(form, address) for form in (_WEB, _DOI, _FILE)):
+        return
+    if address.startswith("file:"):
+        raise UsageProblem(f"'{shown(address)}' is no path in the workspace; write one such as file:letters/reply.pdf")
+    raise UsageProblem(
+        f"'{shown(address)}' is not an address; write one such as https://www.wam.ae/en/article, "
+        "doi:10.1000/182, or file:letters/reply.pdf for a file in the workspace"
+    )
+
+
+def _day(words: str, today: date) -> date:
+    day = parse_day(words, today)
+    _see_that_it_is_past(day, today)
+    return day
+
+
+def _see_that_it_is_past(day: date, today: date) -> None:
+    if day > today:
+        raise UsageProblem(f"the date of the evidence, {day}, is in the future; today is {today}")
+
+
+def _one_of(word: str | None, kind: str, words: Mapping[str, str] | tuple[str, ...]) -> str | None:
+    if word is not None and word not in words:
+        raise UsageProblem(unknown(kind, shown(word), words))
+    return word
+
+
+def _quoted(value: str) -> str:
+    if value and not re.search(r"[\s\"'\\]", value):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def shown(words: str) -> str:
+    """The beginning of *words*, as a message may quote it."""
+    return one_line(words if len(words) <= 60 else f"{words[:60]}…")
+
+
+def snapshot_evidence(name: str, digest: str, day: date) -> Evidence:
+    """The evidence for what a snapshot of another tracker says: the file's name and SHA-256 *digest*, and its day."""
+    return Evidence(f"file:{name}", title=f"sha256:{digest}", date=day)
+
+
+def snapshot_of(event: Event) -> Evidence | None:
+    """The snapshot that an event was imported from; None where somebody recorded it."""
+    return next((one for one in event.evidence if one.url.startswith("file:") and _has_digest(one)), None)
+
+
+def _has_digest(evidence: Evidence) -> bool:
+    return (evidence.title or "").startswith("sha256:")

@@ -1,0 +1,395 @@
+"""Every filter of a list, once: how its words are read, which entries pass it, its SQL, its option.
+
+`matches` and the index ask the same of these objects: the one in Python, the other in SQL. To add a filter is to add
+a field to `Query` and a `Filter` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from policytrack.domain.model import Actor, Entry, Paper
+from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded, folded_value, haystack, topics_of
+from policytrack.domain.statuses import Status, is_closed
+from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Strength, Timing
+from policytrack.errors import NotFound, UsageProblem
+
+if TYPE_CHECKING:
+    Ancestors = Mapping[str, tuple[str, ...]]
+    """Each actor, mapped to itself and all above it."""
+
+
+class Names(Protocol):
+    """What the words of a filter may name: the papers, actors, topics and extra columns of a register."""
+
+    @property
+    def papers(self) -> Mapping[str, Paper]: ...
+    @property
+    def actors(self) -> Mapping[str, Actor]: ...
+    @property
+    def topics(self) -> Mapping[str, str]: ...
+    @property
+    def extra_columns(self) -> Sequence[str]: ...
+
+
+class Typed(NamedTuple):
+    """What was typed for one filter, to be read: the words of its option, *today*, and the *day* to answer for."""
+
+    words: list[str]
+    names: Names
+    today: date
+    day: date
+
+
+class Conditions(Protocol):
+    """Takes the SQL conditions of a query, over the tables of the index: `r` is a row of `rec`."""
+
+    def bind(self, value: Any) -> str:
+        """The name of a new parameter with this value."""
+
+    def any_of(self, column: str, values: Iterable[str]) -> str:
+        """That the column has one of the values; empty where there are none."""
+
+    def with_those_under(self, actors: Iterable[str]) -> list[str]:
+        """The actors and all under them."""
+
+    def require(self, condition: str) -> None:
+        """Demand a condition, unless it is empty."""
+
+    def require_row(self, table: str, *conditions: str) -> None:
+        """Demand a row of the recommendation's in *table* that meets the conditions, unless all of them are empty."""
+
+    def require_status(self, statuses: Iterable[str]) -> None:
+        """Demand one of the statuses, of which `open` and `closed` are two."""
+
+    def require_timing(self, timings: Iterable[str]) -> None:
+        """Demand one of the clock's answers."""
+
+    def require_text(self, folded: Iterable[str]) -> None:
+        """Demand one of these folded words somewhere in what a text filter looks through."""
+
+    def require_extra(self, column: str, values: Iterable[str]) -> None:
+        """Demand a value in another tracker's column: one of these or, where there are none, any."""
+
+    def require_stale(self, before: date) -> None:
+        """Demand that it is open, no umbrella, and was last reviewed before that day, if ever."""
+
+
+class Filter(NamedTuple):
+    """One filter: an option, the field of `Query` that it fills, and what the field demands, in Python and in SQL.
+
+    *name* is the option's, with underscores; *read* makes the field's value of what was typed, and raises
+    `UsageProblem` or `NotFound` where that means nothing. *passes* and *where* are None for what narrows nothing.
+    """
+
+    name: str
+    field: str
+    help: str
+    read: Callable[[Typed], Any]
+    passes: Callable[[Query, Entry, Ancestors], bool] | None
+    where: Callable[[Conditions, Query], None] | None
+    metavar: str | None = None
+    repeatable: bool = True
+
+    @property
+    def option(self) -> str:
+        """Such as `--due-before`."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+def matches(query: Query, entry: Entry, ancestors: Ancestors) -> bool:
+    """Whether the entry, in all detail, passes every filter; *ancestors* maps an actor to itself and all above it."""
+    return all(filter.passes(query, entry, ancestors) for filter in FILTERS if filter.passes is not None)
+
+
+def conditions(query: Query, into: Conditions) -> None:
+    """Demand in SQL what `matches` demands."""
+    for where in dict.fromkeys(filter.where for filter in FILTERS):
+        if where is not None:
+            where(into, query)
+
+
+def _chosen(
+    kind: str, words: Iterable[str], known: Iterable[str], error: type[Exception] = UsageProblem
+) -> tuple[str, ...]:
+    """The known names that the words give, whatever their case, each once. Raises the *error* with the nearest name."""
+    by_fold = {str(name).casefold(): str(name) for name in known}
+    chosen = []
+    for typed in words:
+        name = by_fold.get(typed.strip().casefold())
+        if name is None:
+            from policytrack.text.did_you_mean import unknown
+
+            raise error(unknown(kind, typed, by_fold.values()))
+        chosen.append(name)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _read_papers(typed: Typed) -> tuple[str, ...]:
+    papers = {name: name for name in typed.names.papers}
+    for paper in typed.names.papers.values():
+        papers.setdefault(paper.prefix, paper.id)
+    return tuple(papers[name] for name in _chosen("paper", typed.words, papers))
+
+
+def _read_pillars(typed: Typed) -> tuple[str, ...]:
+    return _chosen("pillar", typed.words, (code for one in typed.names.papers.values() for code in one.pillars or {}))
+
+
+def _read_sides(typed: Typed) -> tuple[str, ...]:
+    actors = typed.names.actors.items()
+    return _chosen("side", typed.words, (name for name, actor in actors if actor.part_of is None))
+
+
+def _read_extras(typed: Typed) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    from policytrack.domain.extra_columns import wanted
+
+    return wanted(typed.words, typed.names.extra_columns)
+
+
+def _one_of(kind: str, known: Iterable[str]) -> Callable[[Typed], tuple[str, ...]]:
+    return lambda typed: _chosen(kind, typed.words, known)
+
+
+def _read_texts(typed: Typed) -> tuple[str, ...]:
+    return tuple(words for words in typed.words if words.strip())
+
+
+def _read_day(typed: Typed) -> date:
+    from policytrack.text.dates import parse_day
+
+    return parse_day(typed.words[0], typed.today)
+
+
+def _read_span(typed: Typed) -> int:
+    from policytrack.text.dates import parse_span
+
+    return parse_span(typed.words[0])
+
+
+def _read_stale(typed: Typed) -> date:
+    days = _read_span(typed) - 1
+    return typed.day - timedelta(days=days) if days < typed.day.toordinal() else date.min
+
+
+def _among(wanted: tuple[str, ...], value: str | None) -> bool:
+    return not wanted or value in wanted
+
+
+def _shares(wanted: tuple[str, ...], values: Iterable[str]) -> bool:
+    return not wanted or not set(wanted).isdisjoint(values)
+
+
+def _is_closed(entry: Entry) -> bool:
+    return is_closed(entry.standing.status, ongoing=entry.recommendation.ongoing)
+
+
+def _status_words(entry: Entry) -> tuple[str, str]:
+    return str(entry.standing.status), "closed" if _is_closed(entry) else "open"
+
+
+def _has_actor(query: Query, entry: Entry, ancestors: Ancestors) -> bool:
+    """Whether one and the same actor is under one that is wanted, and has a role that is wanted."""
+    if not query.actors and not query.roles:
+        return True
+    return any(
+        _among(query.roles, role) and _shares(query.actors, ancestors[name])
+        for name, role in actors_of(entry.recommendation)
+    )
+
+
+def _demand_actor(into: Conditions, query: Query) -> None:
+    into.require_row(
+        "actor", into.any_of("name", into.with_those_under(query.actors)), into.any_of("role", query.roles)
+    )
+
+
+def _is_due(query: Query, entry: Entry, _: Ancestors) -> bool:
+    """Whether some day that it may be due lies between the days that are wanted."""
+    if query.due_before is None and query.due_after is None:
+        return True
+    return any(
+        (query.due_before is None or earliest < query.due_before)
+        and (query.due_after is None or latest > query.due_after)
+        for earliest, latest, _ in due_days(entry.recommendation)
+    )
+
+
+def _demand_due(into: Conditions, query: Query) -> None:
+    before = query.due_before and f"earliest < {into.bind(query.due_before.toordinal())}"
+    after = query.due_after and f"latest > {into.bind(query.due_after.toordinal())}"
+    into.require_row("due", before or "", after or "")
+
+
+def _is_stale(query: Query, entry: Entry, _: Ancestors) -> bool:
+    if query.stale_before is None:
+        return True
+    reviewed = entry.last_reviewed
+    is_waiting = not entry.recommendation.contains and not _is_closed(entry)
+    return is_waiting and (reviewed is None or reviewed < query.stale_before)
+
+
+def _demand_stale(into: Conditions, query: Query) -> None:
+    if query.stale_before is not None:
+        into.require_stale(query.stale_before)
+
+
+def _has_extras(query: Query, entry: Entry, _: Ancestors) -> bool:
+    for column, wanted in query.extras:
+        values = set(map(folded_value, entry.recommendation.extra.get(column, ())))
+        if not values or (wanted and values.isdisjoint(map(folded_value, wanted))):
+            return False
+    return True
+
+
+def _demand_extras(into: Conditions, query: Query) -> None:
+    for column, values in query.extras:
+        into.require_extra(column, values)
+
+
+def _has_text(query: Query, entry: Entry, _: Ancestors) -> bool:
+    return not query.texts or any(folded(words) in haystack(entry.recommendation) for words in query.texts)
+
+
+FILTERS = (
+    Filter(
+        "paper",
+        "papers",
+        "Only this paper's, by its name or prefix.",
+        _read_papers,
+        lambda query, entry, _: _among(query.papers, entry.recommendation.paper),
+        lambda into, query: into.require(into.any_of("r.paper", query.papers)),
+    ),
+    Filter(
+        "pillar",
+        "pillars",
+        "Only this pillar's.",
+        _read_pillars,
+        lambda query, entry, _: _among(query.pillars, entry.recommendation.pillar),
+        lambda into, query: into.require(into.any_of("r.pillar", query.pillars)),
+    ),
+    Filter(
+        "actor",
+        "actors",
+        "Only what names this actor, or one under it.",
+        lambda typed: _chosen("actor", typed.words, typed.names.actors, NotFound),
+        _has_actor,
+        _demand_actor,
+    ),
+    Filter(
+        "role",
+        "roles",
+        "Only where an actor (that of --actor, if given) has this role: asked, with or about.",
+        _one_of("role", Role),
+        _has_actor,
+        _demand_actor,
+    ),
+    Filter(
+        "side",
+        "sides",
+        "Only what asks somebody on this side.",
+        _read_sides,
+        lambda query, entry, _: _shares(query.sides, entry.recommendation.sides),
+        lambda into, query: into.require_row("side", into.any_of("name", query.sides)),
+    ),
+    Filter(
+        "strength",
+        "strengths",
+        "Only what the paper asks for so strongly: must, should, could, condition, implied, reported.",
+        _one_of("strength", Strength),
+        lambda query, entry, _: _among(query.strengths, entry.recommendation.strength),
+        lambda into, query: into.require(into.any_of("r.strength", query.strengths)),
+    ),
+    Filter(
+        "topic",
+        "topics",
+        "Only what is about this topic.",
+        lambda typed: _chosen("topic", typed.words, typed.names.topics),
+        lambda query, entry, _: _shares(query.topics, topics_of(entry.recommendation)),
+        lambda into, query: into.require_row("topic", into.any_of("name", query.topics)),
+    ),
+    Filter(
+        "priority",
+        "priorities",
+        "Only this priority: high, medium or low.",
+        _one_of("priority", PRIORITIES),
+        lambda query, entry, _: _among(query.priorities, entry.recommendation.priority),
+        lambda into, query: into.require(into.any_of("r.priority", query.priorities)),
+    ),
+    Filter(
+        "status",
+        "statuses",
+        "Only what stands so; also open or closed.",
+        _one_of("status", (*Status, *GROUPS)),
+        lambda query, entry, _: _shares(query.statuses, _status_words(entry)),
+        lambda into, query: into.require_status(query.statuses),
+    ),
+    Filter(
+        "timing",
+        "timings",
+        "Only what the clock says this of, such as overdue.",
+        _one_of("timing", Timing),
+        lambda query, entry, _: _among(query.timings, entry.standing.timing),
+        lambda into, query: into.require_timing(query.timings),
+    ),
+    Filter(
+        "text",
+        "texts",
+        "Only what has these words in its id, title, passage or notes.",
+        _read_texts,
+        _has_text,
+        lambda into, query: into.require_text(map(folded, query.texts)),
+        metavar="WORDS",
+    ),
+    Filter(
+        "extra",
+        "extras",
+        "Only what has this in another tracker's column: 'Director=Jane Doe'; without =, what has anything there.",
+        _read_extras,
+        _has_extras,
+        _demand_extras,
+        metavar="COLUMN[=VALUE]",
+    ),
+    Filter(
+        "due_before",
+        "due_before",
+        "Only what may be due before this day.",
+        _read_day,
+        _is_due,
+        _demand_due,
+        metavar="DATE",
+        repeatable=False,
+    ),
+    Filter(
+        "due_after",
+        "due_after",
+        "Only what may be due after this day.",
+        _read_day,
+        _is_due,
+        _demand_due,
+        metavar="DATE",
+        repeatable=False,
+    ),
+    Filter(
+        "stale",
+        "stale_before",
+        "Only what is open and nobody has looked at for so long, such as 90d.",
+        _read_stale,
+        _is_stale,
+        _demand_stale,
+        metavar="SPAN",
+        repeatable=False,
+    ),
+    Filter(
+        "soon",
+        "soon",
+        f"What due soon means; unless said, {DUE_SOON_DAYS}d.",
+        _read_span,
+        None,  # it is a part of what `due-soon` means
+        None,
+        metavar="SPAN",
+        repeatable=False,
+    ),
+)

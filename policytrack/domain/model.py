@@ -1,0 +1,157 @@
+"""What the program talks about: papers, actors, recommendations and where they stand.
+
+Named tuples, because every command defines them anew each time it starts, and frozen
+dataclasses take five times as long to define.
+
+Plain frozen values. All days are `datetime.date`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Role, Strength, Timing
+from policytrack.text.values import Deadline, Passage, Window
+
+if TYPE_CHECKING:
+    from policytrack.domain.events import Confidence, Evidence
+    from policytrack.domain.tally import Tally
+
+
+class Actor(NamedTuple):
+    """Someone named; *part_of* is the actor above, None for a side."""
+
+    id: str
+    name: str
+    part_of: str | None = None
+
+
+class ActorRole(NamedTuple):
+    """An actor's part in a recommendation; *inferred*: meant, but not named."""
+
+    id: str
+    role: Role = Role.ASKED
+    inferred: bool = False
+
+
+class Assessor(NamedTuple):
+    """Who may judge, besides the tracker and the actors."""
+
+    id: str
+    name: str
+    part_of: str | None = None
+    independent: bool = False
+
+
+class Topic(NamedTuple):
+    """Something that recommendations are about."""
+
+    id: str
+    name: str
+
+
+class Paper(NamedTuple):
+    """A publication that makes recommendations; *text* is a path in the workspace."""
+
+    id: str
+    prefix: str
+    title: str
+    published: str
+    window: Window
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    outlet_basis: str | None = None
+    published_basis: str | None = None
+    url: str | None = None
+    text: str | None = None
+    digest: str | None = None
+    pillars: Mapping[str, str] | None = None
+    pillars_from: str | None = None
+
+
+class Part(NamedTuple):
+    """One of the things a compound recommendation asks for; what it does not say, the whole says."""
+
+    id: str
+    title: str
+    actors: tuple[ActorRole, ...]
+    sides: tuple[str, ...]
+    topics: tuple[str, ...]
+    deadline: Deadline | None
+    passages: tuple[Passage, ...] = ()
+    done_when: str | None = None
+    note: str | None = None
+
+
+class Recommendation(NamedTuple):
+    """What a paper asks of whom; *sides* are the roots above the asked actors.
+
+    *extra* is what another tracker says of it in columns that nothing of ours stands for, by their names. It is empty
+    where it was not asked for.
+    """
+
+    id: str
+    title: str
+    paper: str
+    strength: Strength
+    actors: tuple[ActorRole, ...] = ()
+    sides: tuple[str, ...] = ()
+    pillar: str | None = None
+    pillar_inferred: bool = False
+    topics: tuple[str, ...] = ()
+    priority: str = "medium"
+    deadline: Deadline | None = None
+    passages: tuple[Passage, ...] = ()
+    done_when: str | None = None
+    note: str | None = None
+    combine: str = "all"
+    parts: tuple[Part, ...] = ()
+    contains: tuple[str, ...] = ()
+    ongoing: bool = False
+    checkable: bool = True
+    same_as: tuple[str, ...] = ()
+    conflicts_with: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
+    extra: Mapping[str, tuple[str, ...]] = {}
+
+
+class Standing(NamedTuple):
+    """Where a recommendation or a part of it stands on a day; *timing* is None where the clock has no say.
+
+    *since* is the first day of the unbroken run of *status*, None for what nobody has marked.
+    """
+
+    status: Status
+    timing: Timing | None
+    since: date | None = None
+    confidence: Confidence | None = None
+    tally: Tally | None = None
+
+
+class Claim(NamedTuple):
+    """What an assessor on the side of an asked actor says, about its own side's share."""
+
+    assessor: str
+    status: Status
+    since: date | None
+
+
+class Entry(NamedTuple):
+    """A recommendation, and where it stands on a day.
+
+    What follows *standing* is empty unless the full account was asked for: where each part stands, what is
+    claimed, the deadline that the furthest deferral names, the day up to which somebody has looked, and the
+    evidence behind the standing.
+    """
+
+    recommendation: Recommendation
+    standing: Standing
+    parts: tuple[Standing, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    deferred_to: Deadline | None = None
+    last_reviewed: date | None = None
+    evidence: tuple[Evidence, ...] = ()

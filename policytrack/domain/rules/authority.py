@@ -1,0 +1,74 @@
+"""Whose share an event is about, and who may judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policytrack.domain.events import Kind
+from policytrack.domain.responsibility import answers_for, is_claim, parts_of, side_of
+from policytrack.domain.rules.case import Case
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.text.did_you_mean import nearest, unknown
+
+
+def no_part(case: Case) -> Iterator[str]:
+    one = case.recommendation
+    if case.event.part is not None and not parts_of(one, case.event.part):
+        parts = ", ".join(part.id for part in one.parts)
+        yield f"no part '{case.name}'; " + (f"there is {parts}" if parts else f"{one.id} has no parts")
+
+
+def no_actor(case: Case) -> Iterator[str]:
+    actor = case.event.actor
+    if actor is not None and actor not in case.ancestors:
+        close = nearest(actor, case.ancestors)
+        yield f"no actor '{actor}'; " + (f"the nearest is '{close}'" if close else f"{case.name} asks {_asked(case)}")
+
+
+def no_assessor(case: Case) -> Iterator[str]:
+    if case.event.assessor not in _assessors(case):
+        yield unknown("assessor", case.event.assessor, _assessors(case))
+
+
+def not_asked(case: Case) -> Iterator[str]:
+    """Only who is asked, or stands above or under someone who is, has a share."""
+    actor = case.event.actor
+    if actor in case.ancestors and not answers_for(actor, case.asked, case.ancestors):
+        yield f"{case.name} does not ask {actor}; it asks {_asked(case)}"
+
+
+def not_theirs_to_claim(case: Case) -> Iterator[str]:
+    """Only a side that is asked claims, and only for itself."""
+    assessor, side = case.event.assessor, side_of(case.event.assessor, case.ancestors, case.assessors)
+    about = answers_for(case.event.actor, case.asked, case.ancestors)
+    if case.claim and not claims(case) and assessor in _assessors(case):
+        yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
+    if claims(case) and about and all(side not in case.ancestors.get(one, ()) for one in about):
+        yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
+
+
+def umbrella(case: Case) -> Iterator[str]:
+    """What rolls up others is not judged itself."""
+    one = case.recommendation
+    if one.contains:
+        done = "reviewed" if case.event.kind is Kind.REVIEW else "marked"
+        yield f"{one.id} rolls up what it contains and is not {done} itself; name {', '.join(one.contains)}"
+
+
+def claiming(case: Case) -> Iterator[str]:
+    """Whoever did not say `claim` may not know that they are claiming."""
+    if claims(case) and not case.claim:
+        yield f"{case.event.assessor} is on a side that {case.name} asks: this is its claim, not an assessment"
+
+
+def claims(case: Case) -> bool:
+    """Whether the assessor can only claim here."""
+    return is_claim(case.event.assessor, case.recommendation, case.ancestors, case.assessors)
+
+
+def _assessors(case: Case) -> tuple[str, ...]:
+    return (TRACKER, *case.assessors, *case.ancestors)
+
+
+def _asked(case: Case) -> str:
+    return ", ".join(case.asked) or "nobody by name"

@@ -1,0 +1,108 @@
+"""What an event says, and what supports it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policytrack.domain.events import Event
+from policytrack.domain.rules.case import Case
+from policytrack.domain.statuses import ACT_SHOWS, MOVED, PROGRESS, SHOWN, Status
+from policytrack.text.escaping import printable
+
+# What each text is called, and the most characters that it may have.
+TEXTS = {
+    "note": ("note", 2000),
+    "why": ("reason", 2000),
+    "no_evidence": ("reason for having no evidence", 1000),
+    "by_event": ("event that overtook it", 300),
+    "to": ("new deadline", 300),
+    "anchor": ("anchor", 100),
+    "recorder": ("recorder's name", 100),
+}
+WITH_LINES = ("note", "why", "no_evidence")
+
+
+def unfit(case: Case) -> Iterator[str]:
+    return unfit_texts(case.event, of_any_length=case.copied)
+
+
+def unfit_texts(event: Event, *, of_any_length: bool = False) -> Iterator[str]:
+    """A text says something, is no book, and holds no command to a terminal."""
+    for field, (name, most) in TEXTS.items():
+        text: str | None = getattr(event, field)
+        if text is None:
+            continue
+        plain = text.replace("\n", " ").replace("\t", " ") if field in WITH_LINES else text
+        # Most texts hold none, which is seen sooner at once than character by character.
+        is_plain = "\n" not in plain and "\t" not in plain and printable(plain) == plain
+        commands = [] if is_plain else [char for char in plain if char in "\n\t" or printable(char) != char]
+        if not text.strip():
+            yield f"the {name} is empty; write one, or leave it out"
+        elif len(text) > most and not of_any_length:
+            yield f"the {name} is {len(text)} characters long; {most} is the most"
+        elif commands:
+            yield f"the {name} holds the control character U+{ord(commands[0]):04X}; take it out"
+
+
+def not_by_hand(case: Case) -> Iterator[str]:
+    status = case.event.status
+    if status is Status.UNASSESSED:
+        yield "nothing is marked unassessed by hand; to take a mark back: policytrack retract EVENT --why REASON"
+    elif case.event.by_event is not None and status is not Status.OVERTAKEN:
+        yield f"--by-event says what overtook it, and goes with overtaken, not with {status}"
+
+
+def without_evidence(case: Case) -> Iterator[str]:
+    """Who says that something moved has evidence for it, or says why there is none."""
+    status, evidence, reason = case.event.status, case.event.evidence, case.event.no_evidence
+    if evidence and reason is not None:
+        yield "there is evidence, and a reason for having none; leave one of them out"
+    elif status in MOVED and not evidence and reason is None:
+        yield f"{status} says that something moved; give --evidence, or say with --no-evidence why there is none"
+    elif status in SHOWN and evidence and all(one.stance == "against" for one in evidence):
+        yield f"all of this evidence speaks against {status}; give some that speaks for it"
+
+
+def review_without_note(case: Case) -> Iterator[str]:
+    if case.event.note is None:
+        yield "a review says what was looked at; give --note"
+
+
+def deferral_without_source(case: Case) -> Iterator[str]:
+    if case.event.to is None:
+        yield "a deferral says until when; give --to"
+    if case.event.why is None:
+        yield "a deferral needs a reason; give --why"
+    if not case.event.evidence:
+        yield "a deferral needs its source; give --evidence"
+
+
+def uncheckable(case: Case) -> Iterator[str]:
+    if not case.recommendation.checkable:
+        yield f"no evidence could decide {case.recommendation.id}, says the register (checkable: false)"
+
+
+def ongoing(case: Case) -> Iterator[str]:
+    one, status = case.recommendation, case.event.status
+    if one.ongoing and status in (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE):
+        yield f"{one.id} is ongoing: {status} reads “kept up” there, and asks to be looked at again"
+
+
+def nothing_found(case: Case) -> Iterator[str]:
+    event = case.event
+    if event.status is Status.NO_EVIDENCE and event.evidence:
+        yield f"{event.status} says that nothing was found, and there is evidence; another status may be meant"
+    elif event.status is Status.NO_EVIDENCE and event.note is None and event.no_evidence is None:
+        yield "nobody will know what was searched for; say so with --note"
+
+
+def more_than_shown(case: Case) -> Iterator[str]:
+    """One threshold for all, unless the note says why this is different."""
+    event = case.event
+    acts = [one.act for one in event.evidence if one.stance == "for"]
+    shown = [ACT_SHOWS[act] for act in acts if act in ACT_SHOWS]
+    if event.status in SHOWN and event.note is None and shown and len(shown) == len(acts):
+        most = max(shown, key=PROGRESS.__getitem__)
+        if PROGRESS[most] < PROGRESS[event.status]:
+            named = ", ".join(dict.fromkeys(act for act in acts if act))
+            yield f"{named} shows {most}, not {event.status}; say with --note why this is more"

@@ -1,0 +1,77 @@
+"""The roll-up rule: from the statuses of units to the status of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from policytrack.domain.events import Confidence
+from policytrack.domain.statuses import DELIVERED, MEANINGS, Status
+
+
+def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
+    """The status of a whole with units of these statuses: that of the first row that fits.
+
+    How many units have a status makes no difference, only which statuses there are. Without any unit
+    the whole is unassessed.
+
+    | `all`: the units, but for those overtaken | the whole | such as |
+    |---|---|---|
+    | there are none | overtaken | overtaken, overtaken |
+    | every one implemented | implemented | implemented, overtaken |
+    | every one delivered, one of them otherwise | implemented-otherwise | implemented, implemented-otherwise |
+    | every one rejected | rejected | rejected, overtaken |
+    | one delivered | partial | implemented, against |
+    | one against | against | against, partial |
+    | one partial | partial | partial, in-progress |
+    | one in-progress | in-progress | in-progress, stalled |
+    | one announced | announced | announced, unassessed |
+    | one stalled | stalled | stalled, not-started |
+    | one not-started | not-started | not-started, no-evidence |
+    | one no-evidence | no-evidence | no-evidence, unassessed |
+    | one unassessed | unassessed | unassessed, rejected |
+
+    | `any`: the alternatives | the whole | such as |
+    |---|---|---|
+    | one implemented | implemented | implemented, against |
+    | one implemented-otherwise | implemented-otherwise | implemented-otherwise, unassessed |
+    | one partial | partial | partial, rejected |
+    | one in-progress | in-progress | in-progress, against |
+    | one announced | announced | announced, unassessed |
+    | one against | against | against, stalled |
+    | one stalled | stalled | stalled, not-started |
+    | one not-started | not-started | not-started, no-evidence |
+    | one no-evidence | no-evidence | no-evidence, unassessed |
+    | one unassessed | unassessed | unassessed, rejected |
+    | one rejected | rejected | rejected, overtaken |
+    | all overtaken | overtaken | overtaken, overtaken |
+    """
+    return _rolled_up(frozenset(statuses), combine)
+
+
+@cache  # there are 4095 sets of statuses
+def _rolled_up(found: frozenset[Status], combine: str) -> Status:
+    counted = found - {Status.OVERTAKEN}
+    furthest = min(found, key=lambda status: MEANINGS[status].rank, default=Status.UNASSESSED)
+    if combine == "any" or not counted or len(counted) == 1:
+        return furthest
+    if counted == DELIVERED:
+        return Status.IMPLEMENTED_OTHERWISE
+    if counted & DELIVERED:
+        return Status.PARTIAL
+    return Status.AGAINST if Status.AGAINST in counted else furthest
+
+
+def contributes(status: Status, whole: Status, combine: str = "all") -> bool:
+    """Whether a unit with this status is one of those that give the *whole* its status."""
+    if combine == "all" and status in DELIVERED:
+        return whole in DELIVERED or whole is Status.PARTIAL
+    return status is whole
+
+
+_STRENGTH = {Confidence.LOW: 0, None: 1, Confidence.MEDIUM: 2, Confidence.HIGH: 3}
+
+
+def weakest(confidences: Iterable[Confidence | None]) -> Confidence | None:
+    """The lowest confidence. One that is not stated counts as lower than medium and higher than low."""
+    return min(confidences, key=_STRENGTH.__getitem__, default=None)

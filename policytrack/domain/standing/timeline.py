@@ -1,0 +1,308 @@
+"""Where a recommendation stands on each day: from the journal's events to a timeline of intervals."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
+
+from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.model import Recommendation
+from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
+from policytrack.domain.standing.in_force import marks_of
+from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
+from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, timeline
+from policytrack.domain.standing.units import Unit, letter_of, shared_out, units_of
+from policytrack.domain.statuses import CLOSED, DELIVERED, Status
+from policytrack.domain.tally import Tally, tally, tally_of_one
+from policytrack.domain.vocabulary import TRACKER, Timing
+from policytrack.text.values import Deadline
+
+NO_SAY = Clock()
+_Key = TypeVar("_Key")
+
+
+class Interval(NamedTuple):
+    """Days through which nothing about a standing changes: from *since* up to, but not including, *until*.
+
+    The last interval of a timeline includes its *until*, which is `LAST_DAY`. *began* is the first day of the
+    unbroken run of *status*, which may lie in an earlier interval; None for what was never marked. *clock* is that
+    of all units that are open or, where none is, of those that were delivered.
+    """
+
+    since: date
+    until: date
+    status: Status
+    began: date | None
+    confidence: Confidence | None
+    clock: Clock
+    tally: Tally
+
+
+Timeline = Sequence[Interval]
+"""Intervals in order that cover every day, without a gap."""
+
+
+UnitKey = tuple[str, int]
+"""Identifies a unit: the id of its recommendation, and its number there."""
+
+
+class Standings(NamedTuple):
+    """The timelines of a recommendation: of the whole, of each part in order, and of the units an umbrella counts.
+
+    *keys* identify the units, one key each, so that an umbrella counts a unit once however often it contains it.
+    """
+
+    whole: Timeline
+    parts: tuple[Timeline, ...]
+    units: tuple[Timeline, ...]
+    keys: tuple[UnitKey, ...]
+
+
+def standings(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
+) -> Standings:
+    """How a recommendation stands by the marks of *assessor*; only the units on *side*, if one is named.
+
+    *events* are those of this recommendation, in any order, as far as they were recorded by the moment whose
+    knowledge is asked for. For an umbrella, use `umbrella`.
+    """
+    units = units_of(one, ancestors, side=side)
+    tracks = tracks_of(units, events, ancestors, assessor)
+    by_part: dict[str | None, list[Timeline]] = {}
+    for unit, track in zip(units, tracks, strict=True):
+        by_part.setdefault(unit.part, []).append(track)
+    rolled = {letter: roll_up(several) for letter, several in by_part.items()} if one.parts else {}
+    parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in one.parts)
+    if one.combine == "any":
+        # One part is enough, but a part that asks two actors needs both.
+        whole = roll_up(tuple(rolled.values()) or tracks, "any")
+        return Standings(whole, parts, (whole,), ((one.id, 0),))
+    return Standings(roll_up(tracks), parts, tracks, tuple((one.id, number) for number in range(len(tracks))))
+
+
+def tracks_of(
+    units: Sequence[Unit], events: Iterable[Event], ancestors: Ancestors, assessor: str
+) -> tuple[Timeline, ...]:
+    """The timeline of each unit, by the marks of *assessor*."""
+    shares = shared_out(marks_of(assessor, events), units, ancestors)
+    return tuple(_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
+
+
+def umbrella(one: Recommendation, contained: Iterable[Standings]) -> Standings:
+    """How an umbrella stands: rolled up from all units of what it contains, each counted once.
+
+    A recommendation that is done as soon as `any` of its parts is counts as one unit. A deadline that the umbrella
+    itself has is one more clock.
+    """
+    held = list(contained)
+    parts = tuple(roll_up(()) for _ in one.parts)
+    if one.combine == "any":
+        whole = roll_up(tuple(each.whole for each in held), "any", one.deadline)
+        return Standings(whole, parts, (whole,), ((one.id, 0),))
+    units = {key: unit for each in held for key, unit in zip(each.keys, each.units, strict=True)}
+    return Standings(roll_up(tuple(units.values()), "all", one.deadline), parts, tuple(units.values()), tuple(units))
+
+
+def nested(
+    one: Recommendation,
+    find: Callable[[str], Recommendation | None],
+    stand_alone: Callable[[Recommendation], Standings],
+    known: dict[str, Standings] | None = None,
+) -> Standings:
+    """How an umbrella stands, and every umbrella inside it.
+
+    *find* returns the recommendation with a casefolded id, *stand_alone* the standings of one that is no umbrella.
+    *known* holds the standings of umbrellas by casefolded id: those in it are used, and the others are added. An id
+    that nothing has, or that leads back to its own umbrella, is left out; `check` reports such a register, and no
+    other command reads it.
+    """
+    umbrellas = {} if known is None else known
+    done: dict[str, Standings] = {}
+    begun: set[str] = set()
+    waiting = [one]
+    while waiting:
+        each = waiting[-1]
+        name = each.id.casefold()
+        below = dict.fromkeys(map(str.casefold, each.contains))
+        if name in umbrellas or name in done:
+            waiting.pop()
+        elif not below:
+            done[name] = stand_alone(waiting.pop())
+        elif name not in begun:
+            begun.add(name)
+            found = (find(other) for other in below if other not in begun and other not in done)
+            waiting += [other for other in found if other is not None]
+        else:
+            held = (umbrellas.get(other) or done.get(other) for other in below)
+            umbrellas[name] = umbrella(waiting.pop(), [other for other in held if other is not None])
+    return umbrellas[one.id.casefold()]
+
+
+def claims(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+) -> dict[str, Timeline]:
+    """The timeline that each claimant claims, by assessor, for the units on its own side; none that claims nothing."""
+    found = list(events)
+    others = sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER})
+    said = {
+        name: standings(one, found, ancestors, name, side_of(name, ancestors, assessors)).whole
+        for name in others
+        if is_claim(name, one, ancestors, assessors)
+    }
+    return {name: intervals for name, intervals in said.items() if any(map(is_assessed, intervals))}
+
+
+def is_assessed(interval: Interval) -> bool:
+    """Whether at least one unit in the tally is assessed."""
+    return interval.tally.unassessed < interval.tally.units
+
+
+def interval_on(intervals: Timeline, day: date) -> Interval:
+    """The interval of the timeline that includes *day*."""
+    return intervals[bisect_right(intervals, day, key=attrgetter("since")) - 1]
+
+
+def _of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
+    """The timeline of one unit, by the marks that cover it, in order; of several for one day, the last counts."""
+    clock = open_clock = clock_of(unit.deadline)
+    since, status, began, confidence = FIRST_DAY, Status.UNASSESSED, None, None
+    said = {mark.effective: (mark.status, mark.confidence) for mark in marks if mark.status is not None}
+    intervals = []
+    for day, (then, sure) in said.items():
+        if then is status and sure is confidence:
+            continue
+        if since < day:
+            mine = tally_of_one(status, unit.actor)
+            intervals.append(Interval(since, day, status, began, confidence, clock, mine))
+        if then is not status:
+            if then not in CLOSED:
+                clock = open_clock
+            elif then not in DELIVERED:
+                clock = NO_SAY
+            elif status not in DELIVERED:
+                clock = _settled(unit.deadline, day)
+            status, began = then, day
+        since, confidence = day, sure
+    intervals.append(Interval(since, LAST_DAY, status, began, confidence, clock, tally_of_one(status, unit.actor)))
+    return intervals
+
+
+def _settled(deadline: Deadline | None, delivered: date) -> Clock:
+    """The clock of a unit delivered on that day: in time unless the last day on which it may be due was past."""
+    if deadline is None or deadline.latest is None:
+        return clock_of(deadline)
+    return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
+
+
+def roll_up(tracks: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
+    """The timeline of a whole, by the rule of `rolled_up`, from those of its units.
+
+    *deadline* is one that the whole has beside those of its units. Each timeline handed in counts as one unit, even
+    that of an alternative which itself has several.
+    """
+    if len(tracks) == 1 and deadline is None and tracks[0][0].tally.units == 1:
+        return tracks[0]
+    turns: dict[date, list[tuple[int, Interval]]] = {FIRST_DAY: []}
+    for number, track in enumerate(tracks):
+        for interval in track:
+            turns.setdefault(interval.since, []).append((number, interval))
+    days = sorted(turns)
+    mixture = _Mixture(len(tracks))
+    intervals: list[Interval] = []
+    status, began, own = Status.UNASSESSED, None, clock_of(deadline)
+    for day, until in zip(days, [*days[1:], LAST_DAY], strict=True):
+        for number, interval in turns[day]:
+            mixture.put(number, interval)
+        then, confidence, counts = _mixed(frozenset(mixture.states.items()), combine)
+        if then is not status:
+            if then not in DELIVERED:
+                own = NO_SAY if then in CLOSED else clock_of(deadline)
+            elif status not in DELIVERED:
+                own = _settled(deadline, day)
+            status, began = then, day
+        clocks = _clocks(mixture.clocks, combine == "any" and status in DELIVERED)
+        if deadline is not None:
+            clocks.append(own)
+        if len(clocks) < 2:
+            _extend(intervals, Interval(day, until, status, began, confidence, clocks[0] if clocks else NO_SAY, counts))
+            continue
+        cuts = list(timeline(clocks, day, until))
+        for (since, clock), (end, _) in zip(cuts, [*cuts[1:], (until, NO_SAY)], strict=True):
+            _extend(intervals, Interval(since, end, status, began, confidence, clock, counts))
+    return intervals
+
+
+def _extend(intervals: list[Interval], interval: Interval) -> None:
+    """Add the interval, or extend the last one where nothing but the days differs."""
+    if intervals and intervals[-1][2:] == interval[2:]:
+        interval = intervals.pop()._replace(until=interval.until)
+    intervals.append(interval)
+
+
+_State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
+"""How a unit stands: its status, its confidence, and which of its actors act against it."""
+_Due = tuple[bool, Clock]
+"""Whether a unit is delivered, and its clock."""
+
+
+class _Mixture:
+    """How many units stand in which way on one day, kept up to date as single units change."""
+
+    def __init__(self, size: int) -> None:
+        self.states: dict[_State, int] = {}
+        self.clocks: dict[_Due, int] = {}
+        self._units: list[tuple[_State, _Due] | None] = [None] * size
+
+    def put(self, number: int, interval: Interval) -> None:
+        """Replace how this unit stands by what the interval says."""
+        _, _, status, _, confidence, clock, counts = interval
+        state, due = (status, confidence, counts.against), (status in DELIVERED, clock)
+        before = self._units[number]
+        self._units[number] = state, due
+        self.states[state] = self.states.get(state, 0) + 1
+        if before is not None:
+            _take_out(self.states, before[0])
+            if before[1] == due:
+                return
+            _take_out(self.clocks, before[1])
+        self.clocks[due] = self.clocks.get(due, 0) + 1
+
+
+def _take_out(numbers: dict[_Key, int], key: _Key) -> None:
+    if numbers[key] == 1:
+        del numbers[key]
+    else:
+        numbers[key] -= 1
+
+
+@lru_cache(maxsize=4096)
+def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status, Confidence | None, Tally]:
+    """The status of the whole, the weakest confidence among the units that give it that status, and the tally."""
+    numbers: Counter[Status] = Counter()
+    against: Counter[str | None] = Counter()
+    for (status, _, actors), number in states:
+        numbers[status] += number
+        for actor, units in actors:
+            against[actor] += units * number
+    whole = rolled_up(numbers, combine)
+    sure = weakest(confidence for (status, confidence, _), _ in states if contributes(status, whole, combine))
+    return whole, sure, tally(numbers, against, combine)
+
+
+def _clocks(dues: Iterable[_Due], is_enough: bool) -> list[Clock]:
+    """The clocks of open units; of delivered units where none is open, or where one delivered unit *is_enough*.
+
+    Where one is enough, those delivered in time outweigh those delivered late.
+    """
+    waiting = [clock for is_delivered, clock in dues if not is_delivered and clock is not NO_SAY]
+    if waiting and not is_enough:
+        return waiting
+    delivered = [clock for is_delivered, clock in dues if is_delivered]
+    if is_enough:
+        return [clock for clock in delivered if clock.settled is not Timing.MET_LATE] or delivered
+    return delivered

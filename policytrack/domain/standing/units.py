@@ -1,0 +1,73 @@
+"""The units of a recommendation, and which of them an event is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from policytrack.domain.events import Event
+from policytrack.domain.model import ActorRole, Recommendation
+from policytrack.domain.responsibility import Ancestors, answers_for
+from policytrack.domain.vocabulary import Role
+from policytrack.text.values import Deadline
+
+
+class Unit(NamedTuple):
+    """What one asked actor has to do in one part, or in a recommendation without parts.
+
+    *part* is the part's letter, None without parts; *actor* is None where nobody is asked by name.
+    """
+
+    part: str | None
+    actor: str | None
+    deadline: Deadline | None = None
+
+
+def letter_of(part: str) -> str:
+    """The letter by which events name the part with this id: `a` for `FK-T2-7.a`."""
+    return part.rpartition(".")[2]
+
+
+def units_of(one: Recommendation, ancestors: Ancestors, part: str | None = None, side: str | None = None) -> list[Unit]:
+    """The units of a recommendation: one for each part and asked actor; none for an umbrella.
+
+    Only those of one *part*, if its letter is given, and only those whose actor is on *side*, if that is.
+    """
+    if one.contains:
+        return []
+    if one.parts:
+        units = [
+            Unit(letter_of(holder.id), actor, holder.deadline)
+            for holder in one.parts
+            if part is None or letter_of(holder.id) == part
+            for actor in _asked(holder.actors)
+        ]
+    else:
+        units = [Unit(None, actor, one.deadline) for actor in _asked(one.actors)]
+    if side is not None:
+        return [unit for unit in units if unit.actor is not None and side in ancestors.get(unit.actor, ())]
+    return units
+
+
+def _asked(actors: Iterable[ActorRole]) -> Iterable[str | None]:
+    return dict.fromkeys(actor.id for actor in actors if actor.role is Role.ASKED) or (None,)
+
+
+def covers(event: Event, unit: Unit, ancestors: Ancestors) -> bool:
+    """Whether the event is about this unit; one that names no part or no actor is about all of them."""
+    if event.part is not None and event.part != unit.part:
+        return False
+    return event.actor is None or (unit.actor is not None and bool(answers_for(event.actor, (unit.actor,), ancestors)))
+
+
+def shared_out(events: Sequence[Event], units: Sequence[Unit], ancestors: Ancestors) -> list[list[Event]]:
+    """For each unit, the events that are about it, in the order in which they were given."""
+    shares: list[list[Event]] = [[] for _ in units]
+    known: dict[tuple[str | None, str | None], list[list[Event]]] = {}
+    for event in events:
+        named = (event.part, event.actor)
+        if named not in known:
+            known[named] = [share for unit, share in zip(units, shares, strict=True) if covers(event, unit, ancestors)]
+        for share in known[named]:
+            share.append(event)
+    return shares

@@ -1,0 +1,78 @@
+"""From where a question is asked: for the end of which day, by what was known when, and by whose marks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from policytrack.domain.events import moment
+
+EVER = "~"
+"""A moment after any that can be written."""
+
+
+class Viewpoint(NamedTuple):
+    """The end of the *day* to answer for; *today* is the day it is.
+
+    *known_until*: the first moment that is not known, as the journal writes moments; None where all is known.
+    *known_on*: the last day of which something is known. *assessor*: by whose marks, as typed; None for the tracker.
+    """
+
+    day: date
+    today: date
+    known_until: str | None = None
+    known_on: date | None = None
+    assessor: str | None = None
+
+    def known_at_end(self, last: date) -> str:
+        """The first moment that is not known when the end of the day *last* is compared with another.
+
+        Unless somebody asks for what was known then, the end of today is now: everything counts that `list` counts,
+        whatever the day is in UTC, and whatever the clock of the recorder said.
+        """
+        if self.known_until is not None:
+            return self.known_until
+        return moment_after(last) if last < self.today else EVER
+
+    def assessor_words(self) -> list[str]:
+        """The option that names the assessor, as words of a command line."""
+        return [] if self.assessor is None else ["--assessor", self.assessor]
+
+
+class KnownEnd(NamedTuple):
+    """The last day of which something is known, and the first moment, as the journal writes it, that is not."""
+
+    day: date
+    after: str
+
+
+def end_of(words: str, today: date) -> KnownEnd:
+    """What is known at the end of a day that somebody typed, or at a moment such as 2026-11-23T06:00:04Z, included.
+
+    Raises `UsageProblem` for what is neither.
+    """
+    if "T" in words:
+        try:
+            typed = datetime.fromisoformat(words.strip())
+            if typed.tzinfo is not None:
+                typed = typed.astimezone(UTC)
+                return KnownEnd(typed.date(), next_moment(typed))
+        except (ValueError, OverflowError):
+            pass  # then it is no day either, and that is said
+    from policytrack.text.dates import parse_day
+
+    day = parse_day(words, today)
+    return KnownEnd(day, moment_after(day))
+
+
+def moment_after(day: date) -> str:
+    """The first moment after a day in UTC, as the journal writes moments."""
+    return f"{day + timedelta(days=1)}T00:00:00.000000Z" if day < date.max else EVER
+
+
+def next_moment(recorded: datetime) -> str:
+    """The first moment after one in UTC, as the journal writes moments; after the last that can be written, `EVER`."""
+    try:
+        return moment(recorded + timedelta(microseconds=1), "microseconds")
+    except OverflowError:
+        return EVER

@@ -1,0 +1,114 @@
+"""Files that people name and workspaces bring, read whole: plain files only, none larger than it may be.
+
+A pipe would be waited for and a device read for ever; a file nested thousands deep would end the interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from typing import BinaryIO, TypeVar
+
+from policytrack.errors import UsageProblem
+
+SMALL = 10_000_000
+"""Bytes of what people write by hand: settings, mappings, vocabularies, templates."""
+LARGE = 1_000_000_000
+"""Bytes of tables, and of what the program keeps."""
+
+_OPENING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_AT_ONCE = 1 << 20
+_LONGEST_SHOWN = 200
+_Value = TypeVar("_Value")
+
+
+class NoSuchFile(UsageProblem):
+    """There is no file of that name."""
+
+
+def bytes_of(path: str | os.PathLike[str], most: int = LARGE) -> bytes:
+    """What the file holds.
+
+    Raises `NoSuchFile` where there is none, and `UsageProblem` for what is no plain file, is larger than *most*
+    bytes, or cannot be read.
+    """
+    name = os.fspath(path)
+    with opened(name) as file:
+        try:
+            return read_open(file, name, most)
+        except OSError as error:
+            raise UsageProblem(f"{name} cannot be read: {error.strerror or error}") from None
+
+
+def opened(path: str | os.PathLike[str]) -> BinaryIO:
+    """The file, to be read bit by bit. Raises as `bytes_of` does."""
+    name = os.fspath(path)
+    try:
+        _refuse_special(name, os.stat(name).st_mode)
+        file = open(os.open(name, _OPENING), "rb")  # noqa: SIM115  # whoever asked closes it
+        try:
+            _refuse_special(name, os.fstat(file.fileno()).st_mode)  # another may stand there by now
+        except UsageProblem:
+            file.close()
+            raise
+    except FileNotFoundError as error:
+        raise NoSuchFile(f"{name} cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise UsageProblem(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return file
+
+
+def text_of(path: str | os.PathLike[str], most: int = SMALL) -> str:
+    """The file's text, from UTF-8 with or without a mark at its beginning. Raises what `bytes_of` raises."""
+    return decoded(bytes_of(path, most), os.fspath(path))
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text in UTF-8, with plain line ends. Raises `UsageProblem` with the line of what is none."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = error.object[error.start]
+        raise UsageProblem(f"{name}:{line}: the byte 0x{byte:02X} is not UTF-8; save the file as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def is_there(path: str | os.PathLike[str]) -> bool:
+    """Whether anything has this name. Raises `UsageProblem` for a name that nothing can have, such as a long one."""
+    name = os.fspath(path)
+    try:
+        os.stat(name)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        shown = name if len(name) < _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
+        raise UsageProblem(f"{shown} cannot be looked at: {getattr(error, 'strerror', None) or error}") from None
+    return True
+
+
+def value_in(text: str, name: str, loads: Callable[[str], _Value]) -> _Value:
+    """What *loads* makes of the text. Raises `UsageProblem` where that is nested too deeply."""
+    try:
+        return loads(text)
+    except RecursionError:
+        raise UsageProblem(f"{name} cannot be read: it is nested too deeply") from None
+
+
+def _refuse_special(name: str, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise UsageProblem(f"{name} cannot be read: it is a folder; name a file")
+    if not stat.S_ISREG(mode):
+        raise UsageProblem(f"{name} cannot be read: it is a pipe or a device; save its content as a file first")
+
+
+def read_open(file: BinaryIO, name: str, most: int) -> bytes:
+    pieces = []
+    size = 0
+    while piece := file.read(_AT_ONCE):
+        size += len(piece)
+        if size > most:
+            raise UsageProblem(f"{name} cannot be read: it has more than {most:,} bytes")
+        pieces.append(piece)
+    return b"".join(pieces)

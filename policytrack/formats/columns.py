@@ -1,0 +1,144 @@
+"""The columns that a list can show, each a heading and the words of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.domain.extra_columns import extra_column
+from policytrack.domain.model import ActorRole, Entry
+from policytrack.domain.query import all_passages, topics_of
+from policytrack.domain.statuses import Labels
+from policytrack.domain.vocabulary import Role
+from policytrack.errors import UsageProblem
+from policytrack.reports.wording import deadline_days, due, status, tally
+from policytrack.text.escaping import address, one_line
+from policytrack.text.values import Deadline
+
+EXTRA = "extra."
+"""How the names of other trackers' columns begin."""
+
+
+class Column(NamedTuple):
+    """What a column is called, and the words of its cells.
+
+    Some tell of what only the *full* account holds, some of what another tracker has in an *extra* column.
+    """
+
+    name: str
+    heading: str
+    cell: Callable[[Entry], str]
+    full: bool = False
+    extra: bool = False
+
+
+def actor_words(actor: ActorRole) -> str:
+    """The actor's id, in brackets where it is meant but not named."""
+    return f"({actor.id})" if actor.inferred else actor.id
+
+
+def _actors(entry: Entry, role: Role) -> str:
+    return ", ".join(actor_words(actor) for actor in entry.recommendation.actors if actor.role is role)
+
+
+def _first(entry: Entry, attribute: str) -> str:
+    passages = all_passages(entry.recommendation)
+    return str(getattr(passages[0], attribute) or "") if passages else ""
+
+
+def _claims(entry: Entry, label: Labels = str) -> str:
+    return ", ".join(f"{claim.assessor}: {label(claim.status)}" for claim in entry.claims)
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _words(deadline: Deadline | None) -> str:
+    return "" if deadline is None else deadline.text
+
+
+COLUMNS = {
+    column.name: column
+    for column in (
+        Column("id", "Id", lambda e: e.recommendation.id),
+        Column("title", "Title", lambda e: e.recommendation.title),
+        Column("paper", "Paper", lambda e: e.recommendation.paper),
+        Column(
+            "pillar",
+            "Pillar",
+            lambda e: (e.recommendation.pillar or "") + ("?" if e.recommendation.pillar_inferred else ""),
+        ),
+        Column("asked", "Asked", lambda e: _actors(e, Role.ASKED)),
+        Column("with", "With", lambda e: _actors(e, Role.WITH)),
+        Column("about", "About", lambda e: _actors(e, Role.ABOUT)),
+        Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
+        Column("strength", "Strength", lambda e: str(e.recommendation.strength)),
+        Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
+        Column("priority", "Priority", lambda e: e.recommendation.priority),
+        Column(
+            "deadline",
+            "Deadline",
+            lambda e: "" if e.recommendation.deadline is None else e.recommendation.deadline.text,
+        ),
+        Column("due", "Due", due),
+        Column("status", "Status", status),
+        Column("tally", "Tally", tally),
+        Column("since", "Since", lambda e: _iso(e.standing.since)),
+        Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
+        Column("timing", "Timing", lambda e: str(e.standing.timing or "")),
+        Column(
+            "deferred_to", "Deferred to", lambda e: deadline_days(e.deferred_to) or _words(e.deferred_to), full=True
+        ),
+        Column(
+            "claims",
+            "Claims",
+            _claims,
+            full=True,
+        ),
+        Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), full=True),
+        Column("evidence", "Evidence", lambda e: " ".join(address(one.url) for one in e.evidence), full=True),
+        Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
+        Column(
+            "passage",
+            "Passage",
+            lambda e: " […] ".join(passage.text for passage in e.recommendation.passages),
+        ),
+        Column("lead_in", "Lead-in", lambda e: _first(e, "lead_in")),
+        Column("heading", "Heading", lambda e: _first(e, "heading")),
+        Column("line", "Line", lambda e: _first(e, "line")),
+        Column("done_when", "Done when", lambda e: e.recommendation.done_when or ""),
+        Column("note", "Note", lambda e: e.recommendation.note or ""),
+    )
+}
+
+_WITH_STATUSES: Mapping[str, Callable[[Entry, Labels], str]] = {"status": status, "tally": tally, "claims": _claims}
+"""The columns whose cells name statuses, in the words of a crosswalk if there is one."""
+
+SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
+FULL = tuple(name for name in COLUMNS if name != "parts")
+
+
+def columns(names: Sequence[str], extras: Sequence[str] = (), label: Labels = str) -> list[Column]:
+    """The columns with these names; `extra.NAME` is another tracker's, one of *extras*.
+
+    *label* gives the words for statuses. Raises `UsageProblem` for a column that there is not.
+    """
+    return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, label) for name in names]
+
+
+def _column(name: str, label: Labels) -> Column:
+    if name not in COLUMNS:
+        raise UsageProblem(f"no column '{name}'; there is {', '.join(COLUMNS)}")
+    column = COLUMNS[name]
+    if label is str or name not in _WITH_STATUSES:
+        return column
+    cell = _WITH_STATUSES[name]
+    return column._replace(cell=lambda entry: cell(entry, label))
+
+
+def _extra(name: str, extras: Sequence[str]) -> Column:
+    column = extra_column(name.removeprefix(EXTRA), extras)
+    heading = one_line(f"{EXTRA}{column}")
+    return Column(heading, heading, lambda e: "; ".join(e.recommendation.extra.get(column, ())), extra=True)

@@ -1,0 +1,47 @@
+"""Differences as lines of text for people, and as rows of cells for tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from policytrack.domain.changes.difference import Difference, tone_of
+from policytrack.domain.evidence import describe
+from policytrack.formats.records import difference_json
+from policytrack.formats.sheet import Line
+from policytrack.reports.wording import days, name_of, said
+from policytrack.text.escaping import address, one_line
+
+HEADINGS = (
+    *("recommendation", "part", "actor", "kind", "before", "after", "happened", "recorded"),
+    *("assessor", "field", "tally", "evidence"),
+)
+
+
+def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[Line]:
+    """The differences under their tones; *titles* are those of the recommendations, by id."""
+    for tone, group in groupby(differences, key=lambda difference: tone_of(difference.kind, difference.after)):
+        yield Line(f"{tone}".capitalize(), (), 0)
+        for difference in group:
+            margin = f"  {name_of(difference)}  "
+            words = one_line(f"{said(difference)} · {titles[difference.recommendation]}")
+            yield Line(margin, ((words, "bold"),), len(margin))
+            yield Line("", ((days(difference), ""),), len(margin))
+            for event in difference.events:
+                for evidence in event.evidence:
+                    yield Line("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))
+
+
+def row(difference: Difference) -> list[str]:
+    """The cells of a difference under `HEADINGS`; of evidence, its addresses."""
+    record = difference_json(difference)
+    record["tally"] = difference.tally.words() if difference.tally is not None else None
+    addresses = (address(evidence.url) for event in difference.events for evidence in event.evidence)
+    record["evidence"] = " ".join(dict.fromkeys(addresses))
+    return ["" if record[name] is None else str(record[name]) for name in HEADINGS]
+
+
+def counts(differences: Sequence[Difference]) -> str:
+    """Such as `1 worse, 2 better`."""
+    tones = [str(tone_of(difference.kind, difference.after)) for difference in differences]
+    return ", ".join(f"{tones.count(tone)} {tone}" for tone in dict.fromkeys(tones)) or "nothing is different"

@@ -1,0 +1,26 @@
+"""A report as a spreadsheet's CSV: one row a recommendation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+
+from policytrack.domain.model import Entry
+from policytrack.formats.columns import COLUMNS, FULL, columns
+from policytrack.formats.lists.csv import render as rows
+from policytrack.reports.report import Report
+
+
+def render(report: Report) -> Iterator[str]:
+    """A row of column names, then the rows; the columns that take the full account are there in a full report."""
+    names = [name for name in FULL if report.is_full or not COLUMNS[name].full]
+    if report.spread is None:
+        yield from rows(report.entries, columns(names, label=report.label))
+    else:
+        yield from rows((), columns(names))
+        yield from report.spread(partial(_rows, names))
+
+
+def _rows(names: list[str], entries: Iterable[Entry]) -> str:
+    return "".join(islice(rows(entries, columns(names)), 1, None))

@@ -1,0 +1,103 @@
+"""Reports by Jinja2 templates: the two in the package, or one of the user's own.
+
+A template is given `page`, the report in words; see `report.page.Page`. In Markdown and in HTML alike, whatever
+a template puts between `{{ }}` is shown as text; the filters `linked` and `fenced` make a link of evidence and a
+block of code in Markdown. Somebody else's template runs in `sandbox`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from policytrack.errors import UsageProblem
+from policytrack.formats.lists.markdown import escaped
+from policytrack.reports.page import Link, page
+from policytrack.reports.report import Report
+from policytrack.text.escaping import address, one_line, printable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_OPTIONS: dict[str, Any] = {"autoescape": True, "auto_reload": False, "keep_trailing_newline": True}
+_NO_ADDRESS = re.compile(r"[\s<>\\]")
+
+
+def render(report: Report, name: str, source: str | None = None) -> Iterator[str]:
+    """The report by the package's template for `md` or `html`, or by the *source* of another.
+
+    Raises `UsageProblem` for what is wrong in a source, with its line.
+    """
+    if source is None:
+        yield from _environment(name).get_template(f"report.{name}").generate(page=page(report))
+    else:
+        # Values are shown as text already; the words of a template that somebody else wrote are not.
+        yield printable(_by(name, source, report))
+
+
+def _by(name: str, source: str, report: Report) -> str:
+    """What somebody else's template makes of the report."""
+    from jinja2 import PackageLoader, StrictUndefined, TemplateError
+    from markupsafe import Markup, escape
+
+    from policytrack.formats.documents.sandbox import Sandbox
+
+    def as_text(value: Any) -> Markup:
+        # What is escaped for HTML may still turn the direction of writing around.
+        return escape(one_line(str(value))) if name == "html" else Markup(escaped(str(value)))
+
+    loader = PackageLoader("policytrack", "formats/templates")
+    environment = Sandbox(as_text, loader=loader, undefined=StrictUndefined, **_OPTIONS)
+    environment.add("linked", lambda link: Markup(_linked(link)))
+    environment.add("fenced", lambda command: Markup(_fenced(one_line(command))))
+    try:
+        return "".join(environment.from_string(source).generate(page=page(report)))
+    except TemplateError as error:
+        line = getattr(error, "lineno", None) or _line(error)
+        raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
+    except Exception as error:
+        # Whatever a template does wrong is for its author to mend.
+        line = _line(error)
+        raise UsageProblem(f"the template{f', line {line}' if line else ''}: {type(error).__name__}: {error}") from None
+
+
+def _line(error: Exception) -> int | None:
+    """The template's line that failed: Jinja puts it into the traceback."""
+    found, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            found = step.tb_lineno
+        step = step.tb_next
+    return found
+
+
+def _environment(name: str) -> Environment:
+    """Where the package's own templates are read."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def shown(value: Any) -> Any:
+        if isinstance(value, Markup):  # what a macro gives back
+            return value
+        return one_line(str(value)) if name == "html" else Markup(escaped(str(value)))
+
+    loader = PackageLoader("policytrack", "formats/templates")
+    environment = Environment(loader=loader, finalize=shown, undefined=StrictUndefined, **_OPTIONS)
+    environment.filters["linked"] = lambda link: Markup(_linked(link))
+    environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
+    return environment
+
+
+def _fenced(command: str) -> str:
+    """A block of code, behind a fence longer than any within it."""
+    longest = max(map(len, re.findall("`+", command)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}sh\n{command}\n{fence}"
+
+
+def _linked(link: Link) -> str:
+    if not link.address:
+        return escaped(link.words)
+    target = _NO_ADDRESS.sub(lambda char: "".join(f"%{byte:02X}" for byte in char[0].encode()), address(link.address))
+    return f"[{escaped(link.words)}](<{target}>)"

@@ -1,0 +1,153 @@
+"""A report as a workbook: recommendations, history and summary, with filters, frozen heads and real dates.
+
+Text is written as text, whatever it begins with: none of it is ever a formula or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+from policytrack.domain.counts import KINDS
+from policytrack.domain.model import Entry
+from policytrack.domain.query import due_days
+from policytrack.domain.statuses import Labels, Status
+from policytrack.domain.vocabulary import Timing
+from policytrack.errors import UsageProblem
+from policytrack.formats.columns import FULL, columns
+from policytrack.formats.events import HEADINGS as EVENT
+from policytrack.formats.events import row as event_row
+from policytrack.reports.history import Told
+from policytrack.reports.report import Report, subject
+from policytrack.reports.summary import Row, labelled
+from policytrack.text.escaping import printable
+
+_ROWS = 1_048_576  # of a sheet, its head included
+_LONGEST = 32_767  # characters of a cell
+_CUT = " … (cut: a cell has no room for more)"
+_WIDE = {"title": 50, "passage": 60, "note": 40, "evidence": 40, "done_when": 40}
+
+Value = str | int | date | datetime | None
+
+
+def render(report: Report) -> Iterator[bytes]:
+    """The workbook, as one piece.
+
+    Raises `UsageProblem` where the extra `xlsx` is missing, and where there is more than a sheet has rows.
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError:
+        raise UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'") from None
+    if report.origin.events >= _ROWS and not report.scope:
+        raise UsageProblem(f"a sheet has {_ROWS:,} rows, and there are more events; filter, or use --format csv")
+    made = BytesIO()
+    book = Workbook(made, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
+    cells = _columns(report.label)
+    recommendations = ([cell(entry) for cell in cells.values()] for entry in report.entries)
+    _sheet(book, "Recommendations", list(cells), recommendations)
+    _sheet(
+        book,
+        "History",
+        EVENT,
+        map(_event, report.history),
+    )
+    _sheet(book, "Summary", ("by", "key", "name", *_COUNTS), _summary(report))
+    _sheet(book, "About", ("what", "said"), _about(report))
+    book.close()
+    yield made.getvalue()
+
+
+def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    sheet = book.add_worksheet(name)
+    head, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, _WIDE.get(heading, 16))
+        sheet.write_string(0, column, heading.replace("_", " ").capitalize(), head)
+    sheet.freeze_panes(1, 1)
+    last = 0
+    for last, row in enumerate(rows, 1):
+        if last >= _ROWS:
+            raise UsageProblem(
+                f"a sheet has {_ROWS:,} rows, and there is more under {name}; filter, or use --format csv"
+            )
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(last, column, _fitting(value))
+            elif isinstance(value, datetime):
+                sheet.write_datetime(last, column, value, moment)
+            elif isinstance(value, date):
+                # A calendar of theirs begins in 1900.
+                write = sheet.write_datetime if value.year >= 1900 else sheet.write_string
+                write(last, column, value if value.year >= 1900 else value.isoformat())
+            elif value is not None:
+                sheet.write_number(last, column, value)
+    sheet.autofilter(0, 0, last, len(headings) - 1)
+
+
+def _fitting(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - len(_CUT)] + _CUT
+
+
+def _due(entry: Entry, at: int) -> date | None:
+    found = [days[at] for days in due_days(entry.recommendation)]
+    return None if not found else min(filter(None, found)) if at == 0 else max(filter(None, found))
+
+
+def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
+    """What each column of the first sheet holds, by its name; real dates where a list has words."""
+    cells: dict[str, Callable[[Entry], Value]] = {}
+    for column in columns(FULL, label=label):
+        if column.name == "due":
+            cells |= {"due_from": lambda entry: _due(entry, 0), "due_by": lambda entry: _due(entry, 1)}
+        elif column.name == "since":
+            cells["since"] = lambda entry: entry.standing.since
+        elif column.name == "last_reviewed":
+            cells["last_reviewed"] = lambda entry: entry.last_reviewed
+        else:
+            cells[column.name] = column.cell
+    return cells
+
+
+def _event(told: Told) -> list[Value]:
+    return [_event_value(heading, words) for heading, words in zip(EVENT, event_row(told), strict=True)]
+
+
+def _event_value(heading: str, words: str) -> Value:
+    if words and heading in ("effective", "through"):
+        return date.fromisoformat(words)
+    return datetime.fromisoformat(words) if words and heading == "recorded" else words
+
+
+_COUNTS = (*(f"{kind}_{count}" for kind in KINDS for count in ("total", *map(str, Status), "overdue")),)
+
+
+def _summary(report: Report) -> Iterator[list[Value]]:
+    for group in report.groups:
+        for label, row in labelled(group.rows):
+            yield [group.by, label, row.name, *_counted(row)]
+
+
+def _counted(row: Row) -> Iterator[int]:
+    for kind in KINDS:
+        counts = row.counts[kind]
+        yield counts.total
+        yield from (counts.statuses[str(status)] for status in Status)
+        yield counts.timings[str(Timing.OVERDUE)]
+
+
+def _about(report: Report) -> Iterator[list[Value]]:
+    yield ["Report", subject(report)]
+    yield ["As of", report.day]
+    yield ["Known on", report.known]
+    yield ["Compared with", report.since or str(report.basis)]
+    yield ["Only", report.scope]
+    yield ["Left out of the counts, because what it contains is counted", report.left_out]
+    yield ["To make it again", report.origin.command]
+    yield ["Register", report.origin.register]
+    yield ["Journal", report.origin.journal]
+    yield ["No cause is claimed", "that something was done says nothing of why"]

@@ -1,0 +1,14 @@
+"""Ids alone, one a line: for `policytrack mark -` and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from policytrack.domain.model import Entry
+from policytrack.formats.columns import Column
+
+
+def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
+    """One id a line; the columns play no part."""
+    for entry in entries:
+        yield entry.recommendation.id + "\n"

@@ -1,0 +1,15 @@
+"""JSON Lines: the objects of `json`, one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from policytrack.domain.model import Entry
+from policytrack.formats.columns import Column
+from policytrack.formats.lists.json import lines
+from policytrack.formats.records import entry_json
+
+
+def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
+    """One object a line; the columns play no part."""
+    return lines(map(entry_json, entries))

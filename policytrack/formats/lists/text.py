@@ -1,0 +1,37 @@
+"""A table in plain text, as wide as it needs to be: for pipes, and for terminals without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from policytrack.domain.model import Entry
+from policytrack.formats.columns import Column
+from policytrack.text.escaping import one_line
+
+
+def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
+    """One line for each entry, under a line of headings."""
+    return table(
+        [column.heading for column in columns],
+        ([column.cell(entry) for column in columns] for entry in entries),
+    )
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Lines of cells set under one another, two spaces apart."""
+    cells = [list(headings), *([one_line(cell) for cell in row] for row in rows)]
+    if len(cells) == 1:
+        return
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (room - width(cell)) for cell, room in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip() + "\n"
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

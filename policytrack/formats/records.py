@@ -1,0 +1,170 @@
+"""The JSON that policytrack promises: entries, standings, events, differences, disputes and reports.
+
+Every key is always there, keys are only ever added, and no fact stands under two keys. Days are ISO 8601;
+moments are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from policytrack.domain.counts import KINDS
+from policytrack.domain.events import moment
+from policytrack.domain.serialize import Record, deadline_record, iso, record_of
+
+if TYPE_CHECKING:
+    from policytrack.domain.changes.difference import Difference
+    from policytrack.domain.disputes import Dispute
+    from policytrack.domain.events import Evidence
+    from policytrack.domain.model import Entry, Standing
+    from policytrack.domain.tally import Tally
+    from policytrack.reports.history import Told
+    from policytrack.reports.report import Report
+
+
+def entry_json(entry: Entry) -> Record:
+    """The promised object: what was asked for, and where it stands."""
+    record = record_of(entry.recommendation)
+    for part, standing in zip(record["parts"], entry.parts, strict=True):
+        part.update(standing_json(standing))
+    record.update(standing_json(entry.standing))
+    record["claims"] = [
+        {"assessor": claim.assessor, "status": str(claim.status), "since": iso(claim.since)} for claim in entry.claims
+    ]
+    record["deferred_to"] = deadline_record(entry.deferred_to)
+    record["last_reviewed"] = iso(entry.last_reviewed)
+    record["evidence"] = [evidence_json(one) for one in entry.evidence]
+    return record
+
+
+def standing_json(standing: Standing) -> Record:
+    """Where something stands; what is not known of it is null."""
+    return {
+        "status": str(standing.status),
+        "tally": None if standing.tally is None else tally_json(standing.tally),
+        "since": iso(standing.since),
+        "confidence": None if standing.confidence is None else str(standing.confidence),
+        "timing": None if standing.timing is None else str(standing.timing),
+    }
+
+
+def tally_json(tally: Tally) -> Record:
+    """What stands behind a status: units in all, each status's number that is not nought, and who acts against.
+
+    Where `any` part is enough, the units are the parts.
+    """
+    return {
+        "units": tally.units,
+        "statuses": {str(status): number for status, number in tally.statuses},
+        "against": [actor for actor, _ in tally.against if actor is not None],
+    }
+
+
+def evidence_json(evidence: Evidence) -> Record:
+    """A piece of evidence; what is not known of it is null."""
+    return evidence._asdict() | {"date": iso(evidence.date)}
+
+
+def event_json(told: Told) -> Record:
+    """The event with every key; days are ISO, *recorded* is UTC. *retracted_by* is the id of the retraction."""
+    event = told.event
+    return event._asdict() | {
+        "kind": str(event.kind),
+        "effective": event.effective.isoformat(),
+        "recorded": moment(event.recorded, "microseconds"),
+        "status": None if event.status is None else str(event.status),
+        "through": None if event.through is None else event.through.isoformat(),
+        "confidence": None if event.confidence is None else str(event.confidence),
+        "evidence": [evidence_json(one) for one in event.evidence],
+        "revisions": [one._asdict() for one in event.revisions],
+        "after": list(event.after),
+        "retracted_by": None if told.retraction is None else told.retraction.id,
+    }
+
+
+def difference_json(difference: Difference) -> Record:
+    """As JSON: every key always there."""
+    tally = difference.tally
+    return difference._asdict() | {
+        "kind": str(difference.kind),
+        "before": None if difference.before is None else str(difference.before),
+        "after": None if difference.after is None else str(difference.after),
+        "happened": difference.happened.isoformat(),
+        "recorded": difference.recorded and moment(difference.recorded.astimezone(UTC), "microseconds"),
+        "tally": None if tally is None else tally_json(tally),
+        "events": [
+            {
+                "id": event.id,
+                "kind": str(event.kind),
+                "effective": event.effective.isoformat(),
+                "recorded": moment(event.recorded.astimezone(UTC), "microseconds"),
+                "recorder": event.recorder,
+                "note": event.note,
+                "no_evidence": event.no_evidence,
+                "evidence": [evidence_json(one) for one in event.evidence],
+            }
+            for event in difference.events
+        ],
+    }
+
+
+def dispute_json(dispute: Dispute) -> Record:
+    """As JSON: every key always there; units by their part's letter and their actor."""
+    return {
+        "recommendation": dispute.recommendation,
+        "assessor": dispute.assessor,
+        "side": dispute.side,
+        "units": [{"part": unit.part, "actor": unit.actor} for unit in dispute.units],
+        "claimed": str(dispute.claimed),
+        "claimed_since": iso(dispute.claimed_since),
+        "assessed": str(dispute.assessed),
+        "assessed_since": iso(dispute.assessed_since),
+        "direction": str(dispute.direction),
+    }
+
+
+def report_json(report: Report) -> Iterator[tuple[str, Any]]:
+    """Every key with its value, in order; an iterator stands for an array whose objects are made one by one.
+
+    `groups` and `recommendations` are null unless the report is full.
+    """
+    # Lists of entries are JSON, too, and need none of this.
+    from policytrack.domain.changes.difference import tone_of
+    from policytrack.reports.report import subject
+
+    yield "name", report.name
+    yield "subject", subject(report)
+    yield "day", report.day.isoformat()
+    yield "known", report.known.isoformat()
+    yield "since", None if report.since is None else report.since.isoformat()
+    yield "basis", str(report.basis)
+    yield "scope", report.scope
+    yield "scope_before", report.scope_before
+    yield (
+        "differences",
+        (
+            difference_json(one)
+            | {"title": report.titles[one.recommendation], "tone": str(tone_of(one.kind, one.after))}
+            for one in report.differences
+        ),
+    )
+    yield "rewritten", [one._asdict() for one in report.rewritten]
+    yield "due_soon", [entry.recommendation.id for entry in report.due_soon]
+    yield "deferred", [entry.recommendation.id for entry in report.deferred]
+    yield "disputes", map(dispute_json, report.disputes)
+    yield "counts", {kind: report.counts[kind].record() for kind in KINDS}
+    yield "left_out", report.left_out
+    yield (
+        "waiting",
+        [
+            {"id": one.entry.recommendation.id, "since": one.since.isoformat(), "has_acted": one.has_acted}
+            for one in report.waiting
+        ],
+    )
+    yield "staleness", report.staleness._asdict()
+    groups = {group.by: [row.record() for row in group.rows] for group in report.groups}
+    yield "groups", groups if report.is_full else None
+    yield "origin", report.origin._asdict()
+    yield "recommendations", map(entry_json, report.entries) if report.is_full else None

@@ -1,0 +1,156 @@
+"""One recommendation as a sheet of text: what is asked, of whom, by when, in whose words.
+
+The sheet is made of pieces, each some words with the name of a style, so that a
+terminal may colour them and a pipe gets the words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.domain.evidence import describe
+from policytrack.domain.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
+from policytrack.domain.statuses import reading
+from policytrack.domain.vocabulary import STRENGTH_MEANINGS, Role
+from policytrack.formats.columns import actor_words
+from policytrack.reports.wording import deadline_days
+from policytrack.text.escaping import one_line, printable
+from policytrack.text.values import Deadline, Passage
+
+_LABEL = 14
+
+
+class Line(NamedTuple):
+    """A line of the sheet: what stands in its margin, its words in styles, and how wide the margin is.
+
+    Where there is room for less, the words go on under one another, right of the margin.
+    """
+
+    margin: str
+    pieces: tuple[tuple[str, str], ...]
+    indent: int = _LABEL
+
+    def __str__(self) -> str:
+        return f"{self.margin:<{self.indent}}{''.join(words for words, _ in self.pieces)}".rstrip()
+
+
+class Names(NamedTuple):
+    """What the ids in a recommendation are called."""
+
+    paper: Paper
+    pillars: Mapping[str, str]
+    actors: Mapping[str, Actor]
+
+
+def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[Line]:
+    """The sheet's lines; *contexts* are the words before and after each passage."""
+    one = entry.recommendation
+    yield Line(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
+    yield from _lines("Paper", [cited_briefly(names.paper)])
+    if one.pillar is not None:
+        reading = " (our reading)" if one.pillar_inferred else ""
+        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{reading}"])
+    yield from _actor_lines(one.actors, names)
+    yield from _lines("Strength", [f"{one.strength}: {STRENGTH_MEANINGS[one.strength]}"])
+    yield from _lines("Topics", [", ".join(one.topics)])
+    yield from _deadline_lines(one.deadline)
+    yield from _lines("Stands", [f"{_standing(entry.standing, one)}, on {day}"])
+    yield from _lines("Claimed", [_claim(claim, names) for claim in entry.claims])
+    if entry.deferred_to is not None:
+        moved = entry.deferred_to
+        yield from _lines("Deferred to", [f"“{moved.text}”: {deadline_days(moved) or 'no day'}", moved.reading])
+    yield from _lines("Looked at", [f"through {entry.last_reviewed}" if entry.last_reviewed is not None else ""])
+    yield from _lines("Evidence", [describe(one) for one in entry.evidence])
+    yield from _lines("Done when", [f"{one.done_when} (our words)" if one.done_when else ""])
+    yield from _part_lines(one, entry.parts)
+    yield from _lines("Contains", [", ".join(one.contains)])
+    yield from _lines("Same as", [", ".join(one.same_as)])
+    yield from _lines("Against", [", ".join(one.conflicts_with)])
+    yield from _lines("Gave way to", [", ".join(one.superseded_by)])
+    yield from _lines("Note", [one.note or ""])
+    yield from _lines("Extra", [f"{column}: {'; '.join(values)}" for column, values in one.extra.items()])
+    passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in one.passages]
+    passages += [(part, passage) for part in one.parts for passage in part.passages]
+    for (part, passage), (before, after) in zip(passages, contexts, strict=True):
+        yield from _passage(part, passage, before, after, names.paper)
+
+
+def cited_briefly(paper: Paper) -> str:
+    """Authors, title and day of a paper."""
+    authors = " and ".join(paper.authors)
+    return f"{authors}, {paper.title}, {paper.published}" if authors else f"{paper.title}, {paper.published}"
+
+
+def _lines(label: str, lines: Sequence[str]) -> Iterator[Line]:
+    for line in lines:
+        if line:
+            yield Line(f"  {label}", ((one_line(line), ""),))
+            label = ""
+
+
+def _actor_lines(actors: Sequence[ActorRole], names: Names) -> Iterator[Line]:
+    for role, label in ((Role.ASKED, "Asked"), (Role.WITH, "With"), (Role.ABOUT, "About")):
+        listed = (f"{names.actors[actor.id].name} {_bracketed(actor)}" for actor in actors if actor.role is role)
+        yield from _lines(label, ["; ".join(listed)])
+
+
+def _bracketed(actor: ActorRole) -> str:
+    return f"({actor.id}, not named but meant)" if actor.inferred else f"({actor.id})"
+
+
+def _deadline_lines(deadline: Deadline | None) -> Iterator[Line]:
+    if deadline is not None:
+        days = deadline_days(deadline) or "no day"
+        opens = f", opens {deadline.opens}" if deadline.opens is not None else ""
+        stated = f"stated in {deadline.stated_in}" if deadline.stated_in is not None else ""
+        yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading, stated])
+
+
+def _standing(standing: Standing, one: Recommendation) -> str:
+    behind = standing.tally
+    is_marked = behind is not None and behind.unassessed < behind.units
+    tally = f" ({behind.words(ongoing=one.ongoing)})" if behind is not None and is_marked else ""
+    since = f" since {standing.since}" if standing.since is not None else ""
+    details = (
+        f"{standing.confidence} confidence" if standing.confidence is not None else "",
+        str(standing.timing or ""),
+        "ongoing" if one.ongoing else "",
+    )
+    return " · ".join((f"{reading(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
+
+
+def _claim(claim: Claim, names: Names) -> str:
+    actor = names.actors.get(claim.assessor)
+    who = f"{actor.name} ({claim.assessor})" if actor is not None else claim.assessor
+    return f"{claim.status} by {who}" + (f" since {claim.since}" if claim.since is not None else "")
+
+
+def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[Line]:
+    if one.parts:
+        yield from _lines("Parts", ["any of these will do" if one.combine == "any" else "each of these counts"])
+    for part, standing in zip(one.parts, standings, strict=True):
+        letter = f".{part.id.rpartition('.')[2]} "
+        asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
+        own = f" · asked: {asked}" if part.actors != one.actors else ""
+        days = f" · due {deadline_days(part.deadline) or 'no day'}" if part.deadline not in (None, one.deadline) else ""
+        behind = standing.tally
+        several = f" ({behind.words()})" if behind is not None and 1 < behind.units != behind.unassessed else ""
+        words = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
+        yield Line(" " * _LABEL + letter, ((words, ""),), _LABEL + len(letter))
+        if part.done_when:
+            yield Line("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))
+
+
+def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[Line]:
+    whose = f" of part .{part.id.rpartition('.')[2]}" if part is not None else ""
+    heading = f", under “{passage.heading}”" if passage.heading else ""
+    where = f"{paper.text}, line {passage.line}{heading}" if passage.line is not None else paper.url or paper.title
+    yield Line("", ())
+    yield Line("", ((one_line(f"Passage{whose}: {where}"), "dim"),), 2)
+    if passage.lead_in:
+        yield Line("", ((one_line(passage.lead_in), ""),), 4)
+    first, *others = f"»{printable(passage.text)}«".split("\n")
+    yield Line("", ((printable(before), "dim"), (first, "bold"), (printable(after), "dim")), 4)
+    yield from (Line("", ((words, "bold"),), 4) for words in others)

@@ -1,0 +1,63 @@
+"""Disputes as the index keeps them, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from sqlite3 import Connection
+from typing import Any
+
+from policytrack.domain.disputes import Direction, Dispute, Span
+from policytrack.domain.standing.timing import LAST_DAY
+from policytrack.domain.standing.units import Unit
+from policytrack.domain.statuses import Status
+
+_AFTER_ALL = LAST_DAY.toordinal() + 1
+_DIRECTIONS = {str(direction): direction for direction in Direction}
+_STATUSES = {str(status): status for status in Status}
+
+
+def dispute_row(no: int, span: Span) -> tuple[Any, ...]:
+    """The row of a dispute of the recommendation with this number."""
+    one = span.dispute
+    return (
+        *(no, span.since.toordinal(), _AFTER_ALL if span.until == LAST_DAY else span.until.toordinal()),
+        *(one.assessor, one.side, json.dumps([(unit.part, unit.actor) for unit in one.units])),
+        *(str(one.claimed), one.claimed_since and one.claimed_since.toordinal()),
+        *(str(one.assessed), one.assessed_since and one.assessed_since.toordinal(), str(one.direction)),
+    )
+
+
+def disputes_on(db: Connection, day: date) -> Iterator[Dispute]:
+    """The disputes of a day in the register's order; of each recommendation those that nobody has assessed last."""
+    rows = db.execute(
+        """SELECT rec.id, assessor, side, units, claimed, claimed_since, assessed, assessed_since, direction
+        FROM dispute JOIN rec USING (no) WHERE since <= :day AND until > :day
+        ORDER BY file, line, dispute.rowid""",
+        {"day": day.toordinal()},
+    )
+    for _, mine in groupby(rows, itemgetter(0)):
+        yield from sorted(_disputes(mine), key=lambda one: one.direction is Direction.UNASSESSED)
+
+
+def _disputes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dispute]:
+    for name, assessor, side, units, claimed, claimed_since, assessed, assessed_since, direction in rows:
+        yield Dispute(
+            *(name, assessor, side, _units(units)),
+            *(_STATUSES[claimed], _day(claimed_since), _STATUSES[assessed], _day(assessed_since)),
+            _DIRECTIONS[direction],
+        )
+
+
+@lru_cache(maxsize=4_096)
+def _units(words: str) -> tuple[Unit, ...]:
+    return tuple(Unit(part, actor, None) for part, actor in json.loads(words))
+
+
+@lru_cache(maxsize=16_384)
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)

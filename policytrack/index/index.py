@@ -1,0 +1,300 @@
+"""Asking the index about the register: every question of the program, answered for one day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from policytrack.domain.model import Actor, Assessor, Entry, Paper, Recommendation
+from policytrack.domain.query import Query
+from policytrack.domain.serialize import recommendation_of
+from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
+from policytrack.errors import Problem
+from policytrack.index.decode import Raw, ancestors_of, declared, entry_of, tally_of
+from policytrack.index.query import statistics
+from policytrack.index.query.events import RecordedEvents
+from policytrack.index.query.where import CLASS, STANDING, TIMING, Question, order_by
+from policytrack.journal.protocol import Journal
+
+_MANY = 5_000
+_Done = TypeVar("_Done")
+
+if TYPE_CHECKING:
+    from policytrack.domain.counts import GroupedCounts
+    from policytrack.domain.disputes import Dispute
+    from policytrack.domain.events import Confidence
+    from policytrack.domain.tally import Tally
+    from policytrack.journal.protocol import Journal
+
+
+class Index:
+    """The register and where it stands, to be asked; *path* is None where it is only in memory."""
+
+    def __init__(self, db: Connection, root: Path, path: Path | None, journal: Journal) -> None:
+        self.root = root
+        self.path = path
+        self.assessor = TRACKER
+        self.journal = RecordedEvents(db, root, journal)
+        self._db = db
+        self._details: dict[int, tuple[Confidence | None, Tally]] = {}
+        db.execute("BEGIN")  # one state for all questions of a command
+
+    def close(self) -> None:
+        self.journal.close()
+        self._db.close()
+
+    def as_known(self, known_until: str | None, assessor: str) -> None:
+        """From now on answer by what was recorded before *known_until*, and by the assessor's marks."""
+        if known_until is not None or assessor != TRACKER:
+            from policytrack.index.query.known_on import as_known
+
+            as_known(self._db, known_until, assessor)
+            self.journal.known_until, self.assessor = known_until, assessor
+
+    # What the register declares
+
+    @cached_property
+    def papers(self) -> dict[str, Paper]:
+        return self._declared("paper")
+
+    @cached_property
+    def actors(self) -> dict[str, Actor]:
+        return self._declared("actor")
+
+    @cached_property
+    def assessors(self) -> dict[str, Assessor]:
+        """Those that the register declares; the tracker and the actors are assessors, too."""
+        return self._declared("assessor")
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, tuple[str, ...]]:
+        """Each actor to itself and all above it, the side last."""
+        return ancestors_of(self.actors)
+
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """The topics that are declared, each with what it is called; where none is, those that are used."""
+        declared = {name: topic.name for name, topic in self._declared("topic").items()}
+        return declared or dict(self._db.execute("SELECT DISTINCT name, '' FROM topic ORDER BY 1"))
+
+    @cached_property
+    def extra_columns(self) -> tuple[str, ...]:
+        """The columns of other trackers that some recommendation has a value in."""
+        from policytrack.index.extra_columns import columns_in_use
+
+        return columns_in_use(self._db)
+
+    @cached_property
+    def under(self) -> dict[str, list[str]]:
+        """Each actor with itself and all under it."""
+        below: dict[str, list[str]] = {name: [name] for name in self.actors}
+        for name, (_, *above) in self.ancestors.items():
+            for actor in above:
+                below[actor].append(name)
+        return below
+
+    def pillars(self, paper: Paper) -> Mapping[str, str]:
+        """The pillars that the paper is read under: its own, or another's."""
+        other = self.papers.get(paper.pillars_from) if paper.pillars_from is not None else None
+        return (other or paper).pillars or {}
+
+    def _declared(self, kind: str) -> dict[str, Any]:
+        return declared(self._db, kind)
+
+    # What is wrong with it
+
+    def problems(self, *, blocking_only: bool = False) -> list[Problem]:
+        from policytrack.index.decode import problems
+
+        return problems(self._db, blocking_only=blocking_only)
+
+    @property
+    def doubts(self) -> int:
+        """How many problems there are that leave the register usable."""
+        return int(self._db.execute("SELECT count(*) FROM problem WHERE NOT remark").fetchone()[0])
+
+    def sizes(self) -> dict[str, int]:
+        """How many papers, recommendations and passages there are."""
+        return statistics.sizes(self._db)
+
+    # Recommendations
+
+    def ids(self, ending: str = "") -> list[str]:
+        """The ids that end in *ending*, without regard to case; in order."""
+        rows = self._db.execute(
+            "SELECT id FROM rec WHERE substr(folded, -length(:end)) = :end OR :end = '' ORDER BY sortable",
+            {"end": ending.casefold()},
+        )
+        return [name for (name,) in rows]
+
+    def id_like(self, words: str) -> str | None:
+        """The id that *words* give in full, or that is its former id."""
+        row = self._db.execute(
+            """SELECT id FROM rec WHERE folded = :name
+            UNION ALL SELECT id FROM former JOIN rec USING (no) WHERE former.folded = :name LIMIT 1""",
+            {"name": words.casefold()},
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def asked(self, name: str) -> Recommendation | None:
+        """What the recommendation with this id, or this former one, asks of whom; its words are left out."""
+        row = self._db.execute(
+            """SELECT json FROM rec JOIN record USING (no) WHERE folded = :name
+            UNION ALL SELECT json FROM former JOIN record USING (no) WHERE former.folded = :name LIMIT 1""",
+            {"name": name.casefold()},
+        ).fetchone()
+        if row is None:
+            return None
+        one = recommendation_of(json.loads(row[0]))
+        parts = tuple(part._replace(title="", passages=(), done_when=None, note=None) for part in one.parts)
+        return one._replace(title="", passages=(), done_when=None, note=None, parts=parts)
+
+    def entry(self, name: str, day: date, *, full: bool = False) -> Entry:
+        """The recommendation with this id, as it stands on *day*; with the *full* account of it, if that is asked."""
+        parameters = {"name": name.casefold(), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
+        found = self._entries("r.folded = :name", parameters, "r.no", 1, extra=full)
+        return next(self._full(found, day, DUE_SOON_DAYS) if full else found)
+
+    def named_entries(self, names: Iterable[str], day: date) -> Iterator[Entry]:
+        """The recommendations with these ids, in the register's order."""
+        parameters = {"names": json.dumps(list(names)), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
+        return self._entries("r.id IN (SELECT value FROM json_each(:names))", parameters, order_by(()), -1)
+
+    def entries(
+        self,
+        query: Query,
+        day: date,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        *,
+        full: bool = False,
+        extra: bool = False,
+    ) -> Iterator[Entry]:
+        """The recommendations that pass, in the register's order unless *sort* says another.
+
+        The *full* account of each takes reading its events; what it has of *extra* is in the full account, too.
+        """
+        question = self._question(query, day)
+        most = -1 if limit is None else limit
+        found = self._entries(question.where, question.parameters, order_by(sort), most, extra=full or extra)
+        return self._full(found, day, query.soon) if full else found
+
+    def spread(self, query: Query, day: date, work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
+        """What *work*, a module's own function, makes of the recommendations that pass, some thousand at a time.
+
+        In the register's order; for so many that several processes are worth their start.
+        """
+        from policytrack.index.workers import in_batches
+
+        question = self._question(query, day)
+        return in_batches(self._raw(question.where, question.parameters, order_by(()), -1), work)
+
+    def _entries(
+        self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
+    ) -> Iterator[Entry]:
+        return map(entry_of, self._raw(where, parameters, order, limit, extra=extra))
+
+    def _raw(
+        self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
+    ) -> Iterator[Raw]:
+        besides = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
+        # The page is chosen on narrow rows; only what is on it is fetched and parsed.
+        rows = self._db.execute(
+            f"""SELECT record.json, {besides}, page.status, page.timing, page.began, page.detail FROM (
+                SELECT r.no AS no, c.status AS status, {TIMING} AS timing, s.began AS began, s.detail AS detail
+                FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+                WHERE {where} ORDER BY {order} LIMIT {limit}
+            ) page CROSS JOIN record ON record.no = page.no""",
+            parameters,
+        )
+        details = self._details
+        for text, more, status, timing, began, detail in rows:
+            yield text, more, status, timing, began, details.get(detail) or self._detail(detail)
+
+    def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
+        row = self._db.execute("SELECT confidence, tally FROM detail WHERE number = ?", (number,)).fetchone()
+        self._details[number] = tally_of(*row)
+        return self._details[number]
+
+    def _full(self, entries: Iterator[Entry], day: date, soon: int) -> Iterator[Entry]:
+        from policytrack.domain.standing.detail import DetailContext, complete
+
+        for entry in entries:
+            one = entry.recommendation
+            window = self.papers[one.paper].window
+            context = DetailContext(day, window, self.ancestors, self.assessors, self.assessor, soon)
+            yield complete(entry, self.journal.events_of(one.id), context)
+
+    def digest(self) -> str:
+        """A digest of the register's files."""
+        return statistics.register_digest(self._db)
+
+    def disputes(self, day: date) -> Iterator[Dispute]:
+        """Where claim and assessment differ on *day*, in the register's order; their units without deadlines."""
+        from policytrack.index.disputes import disputes_on
+
+        return disputes_on(self._db, day)
+
+    # Counts, and what a report asks for besides; see `statistics`
+
+    def umbrellas(self, query: Query, day: date) -> int:
+        """How many of those that pass are umbrellas."""
+        return statistics.umbrellas(self._db, self._question(query, day))
+
+    def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
+        """What has waited longest for an act: its id, since when, and whether there was ever one."""
+        return statistics.longest_open(self._db, self._question(query, day), self.papers.values(), number)
+
+    def unseen(self, query: Query, before: date, day: date) -> tuple[int, int]:
+        """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
+        question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
+        return statistics.unseen(self._db, question, before)
+
+    def statuses(self, query: Query, day: date) -> dict[str, str]:
+        """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
+        return statistics.statuses(self._db, self._question(query, day))
+
+    def count(self, query: Query, day: date) -> int:
+        """How many recommendations pass."""
+        return statistics.count(self._db, self._question(query, day))
+
+    def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
+        """Counts by *by*, and of all together, without umbrellas.
+
+        What is in several groups is counted in each of them, and in all together once.
+        """
+        question = None if query == Query(soon=query.soon) else self._question(query, day)
+        return statistics.tallies(self._db, question, by, day, query.soon)
+
+    def candidates_for_change(
+        self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
+    ) -> list[str]:
+        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*."""
+        return statistics.candidates_for_change(self._db, since, late, known_until, first, last, soon)
+
+    def _question(self, query: Query, day: date) -> Question:
+        return Question(query, day, self.under if query.actors else {}, self._is_rare)
+
+    def _is_rare(self, select: str, parameters: dict[str, Any]) -> bool:
+        sql = f"SELECT count(*) FROM ({select} LIMIT {_MANY})"
+        return int(self._db.execute(sql, parameters).fetchone()[0]) < _MANY
+
+    # Passages
+
+    def contexts(self, name: str) -> list[tuple[str, str]]:
+        """The words before and after each passage of a recommendation, then of its parts."""
+        row = self._db.execute(
+            "SELECT contexts FROM rec JOIN record USING (no) WHERE folded = ?", (name.casefold(),)
+        ).fetchone()
+        return [(before, after) for before, after in json.loads(row[0])]
+
+    def runs(self, paper: str, kind: str) -> list[tuple[int, int]]:
+        """The runs of a paper's text that are `encoded` or `set-aside`, as start and end."""
+        return self._db.execute(
+            "SELECT start, stop FROM run WHERE paper = ? AND kind = ? ORDER BY 1, 2", (paper, kind)
+        ).fetchall()

@@ -1,0 +1,185 @@
+"""Taking the journal's events into the index: where their lines stand, and what a standing needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from sqlite3 import Connection
+from typing import Any
+
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.index.event_numbers import id_of, number_of
+from policytrack.index.interning import InternedRows
+from policytrack.index.progress import Progress
+from policytrack.journal.batches import member
+from policytrack.journal.parsed import BadLine, Line
+from policytrack.journal.protocol import START, Journal, Part, Reading, ReadPart
+
+_BATCH = 5_000
+
+
+def cursor(db: Connection) -> bytes:
+    """How far the journal has been taken in."""
+    row = db.execute("SELECT cursor FROM journal").fetchone()
+    return START if row is None else bytes(row[0])
+
+
+def take_in(db: Connection, journal: Journal, progress: Progress | None = None) -> set[int]:
+    """Take in what the journal holds beyond what the index knows; gives back the subjects concerned.
+
+    Where the journal is not only longer, all of it is read again, and what it no longer holds is
+    remembered as lost. Events of a batch wait until all of it is there. Raises `JournalUnusable` where the journal
+    cannot be read.
+    """
+    is_doubtful = db.execute("SELECT 1 FROM bad LIMIT 1").fetchone() is not None
+    with journal.read_since(START if is_doubtful else cursor(db)) as reading:
+        touched: set[int] = set()
+        had_any = reading.from_start and db.execute("SELECT 1 FROM event LIMIT 1").fetchone() is not None
+        if had_any:
+            touched.update(number for (number,) in db.execute("SELECT DISTINCT subject FROM event"))
+            db.execute("CREATE TEMP TABLE before AS SELECT id, subject, recorded FROM event")
+            db.execute("DELETE FROM event")
+        if reading.from_start:
+            db.execute("DELETE FROM bad")
+            db.execute("DELETE FROM waiting")
+        names = _Names(db)
+        for done, parsed, bad in _batches(reading):
+            rows = [names.row(one) for one in parsed if one[-1] is None]
+            touched.update(row[1] for row in rows)
+            row = "?, ?, ?, ?, ?, ?, ?, ?, ?"
+            db.executemany(f"INSERT INTO event VALUES ({row})", rows)
+            waiting = [(*names.row(one), *member(one[-1])) for one in parsed if one[-1] is not None]
+            db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
+            db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
+            if progress is not None:
+                progress("reading the journal", done, reading.size)
+        touched |= _count_complete_batches(db)
+        if had_any:
+            db.execute("INSERT OR REPLACE INTO lost SELECT * FROM before WHERE id NOT IN (SELECT id FROM event)")
+            db.execute("DROP TABLE before")
+        if db.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
+            db.execute("DELETE FROM lost WHERE id IN (SELECT id FROM event)")
+        db.execute("DELETE FROM journal")
+        db.execute("INSERT INTO journal VALUES (?, ?)", (reading.cursor, reading.fingerprint))
+    return touched
+
+
+def _count_complete_batches(db: Connection) -> set[int]:
+    """Let events count whose batch is complete by now; gives back their subjects."""
+    if db.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
+        return set()
+    db.execute(
+        """CREATE TEMP TABLE complete AS SELECT batch FROM waiting GROUP BY batch
+        HAVING count(DISTINCT place) = max(CASE WHEN is_last THEN place END)"""
+    )
+    whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
+    subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
+    columns = "position, subject, id, recorded, effective, through, target, gist, after"
+    db.execute(f"INSERT INTO event SELECT {columns} {whole}")
+    db.execute(f"DELETE {whole}")
+    db.execute("DROP TABLE complete")
+    # A merge may bring a line of a batch that counts already a second time.
+    db.execute("DELETE FROM waiting WHERE id IN (SELECT id FROM event)")
+    return subjects
+
+
+_Gist = tuple["str | None", ...]
+ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
+"""Of an event: position, recommendation, id, recorded, effective, through, target, the gist in words, the
+beginnings of the ids that it comes after, and what it says of its batch."""
+
+Bad = tuple[int, str, str]
+"""Of a line that is none: its number, fault and message."""
+
+
+def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[Bad]]]:
+    """What the journal's lines hold, in batches, each with how much of the journal has then been read.
+
+    A long journal is read by as many processes as there are processors.
+    """
+    parts = reading.parts()
+    if not parts:
+        lines = iter(reading)
+        while batch := list(islice(lines, _BATCH)):
+            yield (reading.done, *_parted(batch))
+        return
+    from policytrack.index.workers import parallel_map
+
+    before = 0
+    for parsed, bad, rest in parallel_map(_told_in, parts, are_small=True):
+        reading.passed(rest)
+        yield reading.done, parsed, [(before + number, fault, message) for number, fault, message in bad]
+        before += rest.number
+
+
+def _told_in(part: Part) -> tuple[list[ParsedLine], list[Bad], ReadPart]:
+    read = part.read()
+    return (*_parted(read.lines), read._replace(lines=[]))
+
+
+def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLine], list[Bad]]:
+    parsed: list[ParsedLine] = []
+    bad: list[Bad] = []
+    for line in lines:
+        if isinstance(line, BadLine):
+            bad.append((line.number, str(line.fault), line.message))
+            continue
+        _, position, values = line
+        get, target = values.get, values.get("event")
+        gist = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
+        parsed.append(
+            (
+                *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
+                *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
+                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
+                " ".join(id_of(number_of(id)) for id in get("after", ())) or None,
+                get("batch"),
+            )
+        )
+    return parsed, bad
+
+
+# One object for each gist: then it is handed from process to process once.
+_GISTS: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+
+
+@lru_cache(maxsize=16_384)
+def _ordinal(words: str | None) -> int | None:
+    return None if words is None else date.fromisoformat(words).toordinal()
+
+
+class _Names:
+    """The numbers that stand for what many events have in common."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self._subjects: dict[str, int] = {}
+        self._gists = InternedRows(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
+
+    def row(self, parsed: ParsedLine) -> tuple[Any, ...]:
+        """The event's row."""
+        position, named, *rest, parts, after, _ = parsed
+        subject = self._subjects.get(named) or self._subject(named)
+        return (position, subject, *rest, self._gists.number(parts), after)
+
+    def _subject(self, named: str) -> int:
+        folded = named.casefold()
+        row = self.db.execute("SELECT number FROM subject WHERE folded = ?", (folded,)).fetchone()
+        if row is None:
+            row = (self.db.execute("INSERT INTO subject (folded, id) VALUES (?, ?)", (folded, named)).lastrowid,)
+        number: int = row[0]
+        self._subjects[named] = number
+        return number
+
+
+def numbers_of(db: Connection, subjects: Iterable[int]) -> Iterator[int]:
+    """The recommendations that these subjects are, by their numbers; of those that nobody has, none."""
+    for subject in subjects:
+        rows = db.execute(
+            """SELECT no FROM subject JOIN rec USING (folded) WHERE number = :it
+            UNION SELECT no FROM subject JOIN former USING (folded) WHERE number = :it""",
+            {"it": subject},
+        )
+        yield from (no for (no,) in rows.fetchall())

@@ -1,0 +1,50 @@
+"""Filling the index, and bringing it up to date with register and journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection
+
+from policytrack.index.freshness import journal_is_fresh, register_is_fresh
+from policytrack.index.ingest.journal import numbers_of, take_in
+from policytrack.index.ingest.standings import StandingsWriter
+from policytrack.index.progress import Progress
+from policytrack.index.schema import EVENT_INDEX, INDEXES, STANDINGS, TABLES, TURN_INDEX
+from policytrack.journal.protocol import Journal
+
+_NEARLY_ALL = 2_000
+
+
+def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
+    """Make the tables, and fill them from what lies under *root* and from the journal."""
+    from policytrack.index.ingest.register import update
+
+    db.executescript(TABLES + STANDINGS)
+    db.execute("BEGIN")
+    take_in(db, journal, progress)
+    db.execute(EVENT_INDEX)
+    written, _ = update(db, root, progress)
+    # Looking for what lies over or under a recommendation takes these.
+    for index in filter(str.strip, INDEXES.split(";")):
+        db.execute(index)
+    writer = StandingsWriter(db, anew=True)
+    writer.write(written, progress)
+    db.execute(TURN_INDEX)
+    writer.snapshots.save()
+    db.execute("COMMIT")
+
+
+def refresh(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
+    """Read what has changed of journal and register, and work out how what that concerns stands."""
+    subjects = set() if journal_is_fresh(db, journal) else take_in(db, journal, progress)
+    written: list[int] = []
+    gone: list[int] = []
+    if not register_is_fresh(db, root):
+        from policytrack.index.ingest.register import update
+
+        written, gone = update(db, root, progress)
+    touched = {*written, *numbers_of(db, subjects)}
+    writer = StandingsWriter(db, anew=len(touched) + len(gone) > _NEARLY_ALL)
+    writer.snapshots.drop(gone)
+    writer.write(touched, progress)
+    writer.snapshots.save()

@@ -1,0 +1,83 @@
+"""Events as standings need them, from the index alone: without notes and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from sqlite3 import Connection
+from typing import Any
+
+from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.statuses import Status
+from policytrack.domain.viewpoint import EVER
+from policytrack.index.event_numbers import id_of
+
+_COLUMNS = "event.id, recorded, effective, through, target, gist, after"
+
+
+class SlimEvents:
+    """Events as standings need them: without notes and evidence, their ids cut short."""
+
+    def __init__(self, db: Connection, known_until: str | None = None) -> None:
+        """*known_until*: only events recorded before this moment."""
+        self.db = db
+        self.until = known_until or EVER
+        self._gists: dict[int, tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]] = {}
+
+    def of(self, no: int) -> list[Event]:
+        """The events of the recommendation with this number in the index, each once."""
+        rows = self.db.execute(
+            f"""SELECT {_COLUMNS} FROM event WHERE recorded < :until AND subject IN (
+                SELECT subject.number FROM rec JOIN subject USING (folded) WHERE no = :no
+                UNION ALL SELECT subject.number FROM former JOIN subject USING (folded) WHERE no = :no
+            )""",
+            {"no": no, "until": self.until},
+        )
+        return self._events(rows)
+
+    def all(self) -> Iterator[tuple[int, list[Event]]]:
+        """The events of each recommendation that has any, in the order of their numbers: for many, sooner than `of`."""
+        rows = self.db.execute(
+            f"""SELECT no, {_COLUMNS} FROM event JOIN (
+                SELECT no, subject.number AS known FROM rec JOIN subject USING (folded)
+                UNION ALL SELECT no, subject.number FROM former JOIN subject USING (folded)
+            ) ON known = subject WHERE recorded < ? ORDER BY no""",
+            (self.until,),
+        )
+        for no, mine in groupby(rows, itemgetter(0)):
+            yield no, self._events(row[1:] for row in mine)
+
+    def _events(self, rows: Iterable[tuple[Any, ...]]) -> list[Event]:
+        events = {}
+        for id, recorded, effective, through, target, gist, after in rows:
+            kind, assessor, part, actor, status, confidence = self._gists.get(gist) or self._gist(gist)
+            events[id] = Event(
+                id_of(id),
+                kind,
+                "",
+                date.fromordinal(effective),
+                datetime.fromisoformat(recorded),
+                "",
+                "",
+                assessor,
+                part,
+                actor,
+                status,
+                None if through is None else date.fromordinal(through),
+                confidence,
+                event=None if target is None else id_of(target),
+                after=() if after is None else tuple(after.split()),
+            )
+        return list(events.values())
+
+    def _gist(self, number: int) -> tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]:
+        _, kind, assessor, part, actor, status, sure = self.db.execute(
+            "SELECT * FROM gist WHERE number = ?", (number,)
+        ).fetchone()
+        self._gists[number] = (
+            *(Kind(kind), assessor, part, actor),
+            *(None if status is None else Status(status), None if sure is None else Confidence(sure)),
+        )
+        return self._gists[number]

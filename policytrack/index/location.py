@@ -1,0 +1,90 @@
+"""Where the index of a workspace lies, and whether it is as we left it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from zlib import crc32
+
+from policytrack.files.safe_paths import open_file, tighten, why_others_write
+
+MODE = 0o600
+"""The permissions of the index: it says what the journal says, which others may not be meant to read."""
+
+_LONGEST_NAME = 180
+_LONGEST_SEAL = 1_000
+
+
+def cache_folder() -> Path | None:
+    """The user's cache folder for policytrack, or None where there is nowhere to put one."""
+    named = os.environ.get("XDG_CACHE_HOME") if sys.platform not in ("win32", "darwin") else None
+    if named and os.path.isabs(named):
+        return Path(named, "policytrack")
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return Path(local, "policytrack", "Cache") if local else None
+    home = os.environ.get("HOME")
+    if not home or not os.path.isabs(home):
+        return None
+    return Path(home, "Library/Caches/policytrack" if sys.platform == "darwin" else ".cache/policytrack")
+
+
+def index_path(root: Path) -> Path | None:
+    """The index of the workspace at *root*, named after the workspace's real path."""
+    folder = cache_folder()
+    if folder is None:
+        return None
+    real = os.path.realpath(root)
+    name = "".join(char if char.isalnum() and char.isascii() else "-" for char in real).strip("-")
+    # Two paths may look the same by now; the checksum tells them apart, and the index names its workspace.
+    return folder / f"{name[-_LONGEST_NAME:]}-{crc32(os.fsencode(real)):08x}.sqlite3"
+
+
+def why_unused(root: Path) -> str | None:
+    """Why no index is kept for the workspace at *root*, where somebody else could have planted what it would say."""
+    path = index_path(root)
+    return None if path is None else why_others_write(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the cache folder, for this user alone, unless it is there."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def is_as_we_left_it(path: Path) -> bool:
+    """Whether nobody but us has written to the index since: damage is noticed before it can mislead.
+
+    An index that another user could have written is made anew, and so is one under a link's name.
+    """
+    if why_others_write(path) is not None:
+        return False
+    try:
+        with os.fdopen(open_file(_seal(path), os.O_RDONLY), encoding="ascii") as file:
+            return file.read(_LONGEST_SEAL) == _state(path)
+    except (OSError, ValueError):
+        return False
+
+
+def seal(path: Path) -> None:
+    """Remember the state of the index, once everything is written; only this user may read it."""
+    tighten(path, MODE)
+    _seal(path).unlink(missing_ok=True)
+    with os.fdopen(open_file(_seal(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "w", encoding="ascii") as file:
+        file.write(_state(path))
+
+
+def growth_path(root: Path) -> Path | None:
+    """Where additions to the journal of the workspace at *root* are noted, beside its index; see `journal.growth`."""
+    path = index_path(root)
+    return None if path is None else path.with_suffix(".growth")
+
+
+def _seal(path: Path) -> Path:
+    return path.with_suffix(".seal")
+
+
+def _state(path: Path) -> str:
+    found = os.stat(path)
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"

@@ -1,0 +1,284 @@
+"""The journal as the index knows it: its events, read from their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack.domain.viewpoint import EVER
+from policytrack.errors import JournalChanged
+from policytrack.index.event_numbers import id_of, number_of
+from policytrack.journal.location import JOURNAL
+
+if TYPE_CHECKING:
+    from array import array
+
+    from policytrack.domain.events import Event
+    from policytrack.journal.parsed import BadLine
+    from policytrack.journal.protocol import Journal, Position
+
+_FEW = 65_536  # bytes that are sooner read again than taken in
+_CHUNK = 1_000
+
+_SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
+    UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
+        JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name"""
+"""The numbers under which the journal may speak of the recommendation with this id."""
+
+
+class Lost(NamedTuple):
+    """An event that the index has seen and the journal no longer holds; *id* is the beginning of its id."""
+
+    id: str
+    recommendation: str
+    recorded: str
+
+
+class RecordedEvents:
+    """The events that were recorded before the moment *known_until*; all of them if that is None."""
+
+    def __init__(self, db: Connection, root: Path, journal: Journal, known_until: str | None = None) -> None:
+        self.path = root / JOURNAL
+        """Where a journal that is a file lies."""
+        self.name = journal.name
+        self._db = db
+        self._journal = journal
+        self.known_until = known_until
+        self.is_remembered = True
+        """Whether the index knew the journal before this command, so that it notices what is lost."""
+        self._ahead: list[Event] = []
+
+    def look_ahead(self) -> bool:
+        """Read the few events that were added since the index was made. False where there is more to it than that.
+
+        Only `events_of`, `named` and `held_since` know of them.
+        """
+        from policytrack.index.ingest.journal import cursor
+        from policytrack.journal.parsed import BadLine
+
+        with self._journal.read_since(cursor(self._db)) as reading:
+            if reading.from_start or reading.size - reading.done > _FEW:
+                return False
+            lines = list(reading)
+            if any(isinstance(line, BadLine) or line.values.get("batch") for line in lines):
+                return False
+            self._ahead = [line.event for line in lines if not isinstance(line, BadLine)]
+        return True
+
+    def pin(self) -> bool:
+        """Let the journal's lines stay as they are until this is closed. False if the index knows another journal."""
+        known = self._db.execute("SELECT cursor, fingerprint FROM journal").fetchone()
+        return known is not None and self._journal.pin(*known)
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def events_of(self, name: str) -> list[Event]:
+        """The events of the recommendation with this id, under its former ids too; each once, by recorded moment."""
+        places = self._db.execute(
+            f"""SELECT position, id FROM event WHERE recorded < :until AND subject IN ({_SUBJECTS})
+            ORDER BY recorded, id""",
+            {"until": self.known_until or EVER, "name": name.casefold()},
+        ).fetchall()
+        events = self._read(places)
+        if self._ahead:
+            formers = self._db.execute(
+                "SELECT former.folded FROM rec JOIN former USING (no) WHERE rec.folded = ?", (name.casefold(),)
+            )
+            names = {name.casefold(), *(former for (former,) in formers)}
+            events += [event for event in self._ahead if event.recommendation.casefold() in names]
+        return events
+
+    def events(self, since: str = "") -> Iterator[Event]:
+        """All events that were recorded from the moment *since* on, each once, in the order of recording."""
+        places = self._db.execute(
+            "SELECT position, id FROM event WHERE recorded >= ? AND recorded < ? ORDER BY recorded, id",
+            (since, self.known_until or EVER),
+        )
+        return self._events(places)
+
+    def retractions(self) -> list[Event]:
+        """The events that take another back."""
+        places = self._db.execute(
+            """SELECT position, id FROM event WHERE gist IN (SELECT number FROM gist WHERE kind = 'retract')
+            AND recorded < ? ORDER BY recorded, id""",
+            (self.known_until or EVER,),
+        ).fetchall()
+        return self._read(places)
+
+    def named(self, beginning: str) -> list[Event]:
+        """The events whose id begins so, the recipe's name left out or not; each once."""
+        digits = beginning.removeprefix("p1-")
+        if not digits or not set(digits) <= set("0123456789abcdef"):
+            return []
+        first, last = (number_of("p1-" + digits[:15].ljust(15, filler)) for filler in "0f")
+        places = self._db.execute(
+            "SELECT position, id FROM event WHERE id BETWEEN ? AND ? ORDER BY recorded, id LIMIT 20",
+            (first, last),
+        ).fetchall()
+        found = {event.id: event for event in (*self._read(places), *self._ahead)}
+        return [event for event in found.values() if event.id.startswith(f"p1-{digits}")]
+
+    def held_since(self, name: str, moment: datetime) -> list[Event]:
+        """As `events_of`, where one of them was recorded at that moment or later; else nothing.
+
+        Somebody's clock was ahead then, or ours is behind.
+        """
+        row = self._db.execute(
+            f"SELECT max(recorded) FROM event WHERE subject IN ({_SUBJECTS})",
+            {"name": name.casefold()},
+        ).fetchone()
+        is_later = row[0] is not None and datetime.fromisoformat(row[0]) >= moment
+        if is_later or any(event.recorded >= moment for event in self._ahead):
+            return self.events_of(name)
+        return []
+
+    def ahead_of(self, moment: str) -> list[Event]:
+        """The events that were recorded later than this moment, by clocks that were ahead if it is now."""
+        places = self._db.execute(
+            "SELECT position, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
+            (moment, self.known_until or EVER),
+        ).fetchall()
+        return self._read(places)
+
+    def deferrals(self) -> dict[str, list[Event]]:
+        """The deferrals of each recommendation that has any, by its id, with what takes events of it back."""
+        rows = self._db.execute(
+            """WITH deferring AS (SELECT number FROM gist WHERE kind = 'defer'),
+            wanted AS (SELECT number FROM gist WHERE kind IN ('defer', 'retract')),
+            known AS (
+                SELECT rec.id AS name, subject.number FROM rec JOIN subject USING (folded)
+                UNION ALL SELECT rec.id, subject.number FROM rec JOIN former USING (no)
+                    JOIN subject ON subject.folded = former.folded
+            ),
+            deferred AS (SELECT DISTINCT name FROM known WHERE number IN (
+                SELECT +subject FROM event WHERE gist IN deferring AND recorded < :until
+            ))
+            SELECT name, position, event.id FROM deferred JOIN known USING (name)
+                JOIN event ON subject = number
+            WHERE gist IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
+            {"until": self.known_until or EVER},
+        ).fetchall()
+        return {name: self._read(row[1:] for row in mine) for name, mine in groupby(rows, itemgetter(0))}
+
+    def digest(self) -> tuple[str, int]:
+        """A digest of all events, in whatever order their lines stand, and how many there are."""
+        from hashlib import sha256
+
+        ids = self.numbers()
+        return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
+
+    def numbers(self) -> array[int]:
+        """The numbers of all events, in order; see `names.number_of`."""
+        return self._numbers(self.known_until or EVER)
+
+    def _numbers(self, until: str) -> array[int]:
+        from array import array
+
+        rows = self._db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
+        return array("Q", map(itemgetter(0), rows))
+
+    def late(self, known: array[int], after: str) -> list[int]:
+        """The numbers of the events that were recorded before the moment *after* and are not among the *known*.
+
+        Those are in order.
+        """
+        from bisect import bisect_left
+
+        found, at = [], 0
+        for number in self._numbers(after):
+            at = bisect_left(known, number, at)
+            if at == len(known) or known[at] != number:
+                found.append(number)
+        return found
+
+    @cached_property
+    def last_recorded(self) -> str | None:
+        """The moment at which the newest event was recorded."""
+        sql = "SELECT max(recorded) FROM event WHERE recorded < ?"
+        found: str | None = self._db.execute(sql, (self.known_until or EVER,)).fetchone()[0]
+        return found
+
+    def assessors(self) -> list[str]:
+        """Everybody who has marked or reviewed anything."""
+        return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM gist ORDER BY 1")]
+
+    def strangers(self) -> dict[str, int]:
+        """Ids that no recommendation has and events name, with how many events there are."""
+        from policytrack.index.unmatched import unknown_ids
+
+        return unknown_ids(self._db)
+
+    def astray(self) -> dict[str, int]:
+        """Parts and shares that events name and the register does not ask, with how many events there are."""
+        from policytrack.index.unmatched import unasked_shares
+
+        return unasked_shares(self._db)
+
+    def size(self) -> int:
+        """How many events there are, each counted once."""
+        return int(self._db.execute("SELECT count(DISTINCT id) FROM event").fetchone()[0])
+
+    def bad_lines(self) -> list[BadLine]:
+        """What in the journal is no event, or not the one recorded."""
+        rows = self._db.execute("SELECT line, fault, message FROM bad ORDER BY line").fetchall()
+        if not rows:
+            return []
+        from policytrack.journal.fault import Fault
+        from policytrack.journal.parsed import BadLine
+
+        return [BadLine(line, Fault(fault), message) for line, fault, message in rows]
+
+    def waiting(self) -> int:
+        """How many events there are of batches that are not complete; they do not count."""
+        return int(self._db.execute("SELECT count(DISTINCT id) FROM waiting").fetchone()[0])
+
+    def lost(self) -> list[Lost]:
+        """What the index has seen, and the journal no longer holds."""
+        rows = self._db.execute(
+            "SELECT lost.id, subject.id, recorded FROM lost JOIN subject ON number = subject ORDER BY recorded"
+        )
+        return [Lost(id_of(number), name, recorded) for number, name, recorded in rows]
+
+    def all_gone(self) -> int:
+        """How many events the index has seen where the journal now holds none; 0 where it holds any."""
+        if self._ahead or self._db.execute("SELECT 1 FROM event LIMIT 1").fetchone():
+            return 0
+        return int(self._db.execute("SELECT count(*) FROM lost").fetchone()[0])
+
+    def _read(self, places: Iterable[tuple[Position, int]]) -> list[Event]:
+        return list({event.id: event for event in self._events(places)}.values())
+
+    def _events(self, places: Iterable[tuple[Position, int]]) -> Iterator[Event]:
+        """The events at these positions with these numbers, each once."""
+        from policytrack.journal.codec import event_of
+        from policytrack.journal.event_id import verify
+        from policytrack.journal.fault import NotAnEvent
+
+        # Of equal numbers, which come together, one is enough.
+        wanted = (next(same) for _, same in groupby(places, itemgetter(1)))
+        while chunk := list(islice(wanted, _CHUNK)):
+            lines = self._journal.fetch([position for position, _ in chunk])
+            for position, number in chunk:
+                try:
+                    line = next(lines)
+                    is_known = number_of(verify(line)) == number
+                except (OSError, NotAnEvent):
+                    is_known = False
+                if not is_known:
+                    self._forget_index()
+                    place = self._journal.place_of(position)
+                    raise JournalChanged(f"{self.name} has changed since it was read, at {place}; try again")
+                yield event_of(line)
+
+    def _forget_index(self) -> None:
+        """Delete the index, which says otherwise than the journal, so that the next opening makes it anew."""
+        for _, _, name in self._db.execute("PRAGMA database_list"):
+            if name:
+                Path(name).unlink(missing_ok=True)

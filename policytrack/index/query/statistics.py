@@ -1,0 +1,146 @@
+"""Counts of recommendations, and what a report asks for besides; of those that pass a question's filters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
+
+from policytrack.domain.model import Paper
+from policytrack.domain.statuses import CLOSED, MOVED
+from policytrack.domain.vocabulary import RECOMMENDED
+from policytrack.index.query.where import CLASS, LOOKED, STANDING, Question
+from policytrack.index.umbrellas import over
+
+if TYPE_CHECKING:
+    from policytrack.domain.counts import GroupedCounts
+
+# The days on which a clock says something else: a period opens, its end comes near, and a day is past.
+_TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
+
+
+def umbrellas(db: Connection, question: Question) -> int:
+    """How many of those that pass are umbrellas."""
+    sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
+    return int(db.execute(sql, question.parameters).fetchone()[0])
+
+
+def longest_open(
+    db: Connection, question: Question, papers: Iterable[Paper], number: int
+) -> list[tuple[str, date, bool]]:
+    """What has waited longest for an act: its id, since when, and whether there was ever one.
+
+    Of what a paper recommends and is open. An act is the first day of a status that says something
+    moved; where there was none, the wait began with the paper. Of equals, the register's first.
+    """
+    moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
+    asked = question.any_of("r.strength", RECOMMENDED)
+    windows = " ".join(f"WHEN {question.bind(one.id)} THEN {one.window.earliest.toordinal()}" for one in papers)
+    rows = db.execute(
+        f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
+        FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+        WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.umbrella
+        ORDER BY since, r.file, r.line LIMIT {number}""",
+        question.parameters,
+    )
+    return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
+
+
+def candidates_for_change(
+    db: Connection, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
+) -> list[str]:
+    """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
+
+    Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
+    or came to a turn of its clock; or such a thing is contained. In the register's order.
+    """
+    parameters = {
+        "since": since,
+        "late": json.dumps(list(late)),
+        "until": known_until,
+        "first": first,
+        "last": last,
+        "soon": soon,
+    }
+    turn = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _TURNS)
+    rows = db.execute(
+        f"""WITH touched AS (
+            SELECT folded FROM subject WHERE number IN (
+                SELECT +subject FROM event WHERE recorded < :until AND (
+                    recorded >= :since OR (effective > :first AND effective <= :last)
+                    OR event.id IN (SELECT value FROM json_each(:late))
+                )
+            )
+        )
+        SELECT no FROM rec WHERE folded IN touched
+        UNION SELECT no FROM former WHERE folded IN touched
+        UNION SELECT no FROM due WHERE {turn}""",
+        parameters,
+    )
+    nos = {no for (no,) in rows}
+    nos |= over(db, nos)
+    rows = db.execute("SELECT no, id FROM rec ORDER BY file, line")
+    return [name for no, name in rows if no in nos]
+
+
+def unseen(db: Connection, question: Question, before: date) -> tuple[int, int]:
+    """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
+    rows = db.execute(
+        f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
+        FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
+        question.parameters,
+    )
+    found = {bool(is_stale): number for is_stale, number in rows}
+    return found.get(True, 0), sum(found.values())
+
+
+def statuses(db: Connection, question: Question) -> dict[str, str]:
+    """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
+    rows = db.execute(
+        f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+        WHERE NOT r.umbrella AND {question.where} ORDER BY r.file, r.line""",
+        question.parameters,
+    )
+    return dict(rows)
+
+
+def count(db: Connection, question: Question) -> int:
+    """How many recommendations pass."""
+    sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
+    return int(db.execute(sql, question.parameters).fetchone()[0])
+
+
+def tallies(
+    db: Connection, question: Question | None, by: str, day: date, soon: int
+) -> tuple[GroupedCounts, GroupedCounts]:
+    """Counts by *by*, and of all together, without umbrellas.
+
+    What is in several groups is counted in each of them, and in all together once.
+    """
+    from policytrack.index.query import counts as counting
+
+    only = None
+    if question is not None:
+        sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
+        only = [no for (no,) in db.execute(sql, question.parameters)]
+    return counting.count(db, by, day, soon, only)
+
+
+def sizes(db: Connection) -> dict[str, int]:
+    """How many papers, recommendations and passages there are."""
+    row = db.execute(
+        """SELECT (SELECT count(*) FROM declared WHERE kind = 'paper'), (SELECT count(*) FROM rec),
+        (SELECT count(*) FROM run WHERE kind = 'encoded')"""
+    ).fetchone()
+    return dict(zip(("paper", "recommendation", "passage"), row, strict=True))
+
+
+def register_digest(db: Connection) -> str:
+    """A digest of the register's files."""
+    from hashlib import sha256
+
+    rows = db.execute("SELECT path, digest FROM file WHERE kind = 'yaml' ORDER BY path")
+    words = "".join(f"{path} {digest}\n" for path, digest in rows)
+    return f"sha256:{sha256(words.encode()).hexdigest()[:16]}"

@@ -1,0 +1,142 @@
+"""Queries as SQL: the same filters as `filters.matches`, over the tables of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from policytrack.domain.filters import conditions
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import CLOSED, CLOSED_IF_ONGOING, Status
+from policytrack.domain.vocabulary import PRIORITIES, Strength, Timing
+
+TIMING = """CASE
+    WHEN c.settled IS NOT NULL THEN c.settled
+    WHEN c.latest < :day THEN 'overdue'
+    WHEN c.earliest < :day THEN 'may-be-late'
+    WHEN c.opens > :day THEN 'not-open'
+    WHEN c.earliest <= :day + :soon THEN 'due-soon'
+    WHEN c.earliest IS NOT NULL THEN 'not-due'
+END"""
+
+STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
+CLASS = "class c ON c.number = s.class"
+
+LOOKED = "(SELECT max(min(through, :day)) FROM looked WHERE looked.no = r.no AND effective <= :day)"
+
+DEFAULT_ORDER = ("r.file", "r.line")
+
+
+def _ranked(column: str, words: Iterable[str]) -> str:
+    cases = " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(words))
+    return f"CASE {column} {cases} END"
+
+
+ORDERS = {
+    "id": "r.sortable",
+    "title": "r.title COLLATE NOCASE",
+    "paper": "r.paper",
+    "pillar": "r.pillar_rank",
+    "strength": _ranked("r.strength", Strength),
+    "priority": _ranked("r.priority", PRIORITIES),
+    "status": _ranked("c.status", Status),
+    "timing": _ranked(f"({TIMING})", reversed(Timing)),
+    "due": "(SELECT min(earliest) FROM due WHERE due.no = r.no)",
+}
+
+
+class Question:
+    """The WHERE of a query, with its parameters."""
+
+    def __init__(
+        self, query: Query, day: date, under: dict[str, list[str]], is_rare: Callable[[str, Any], bool]
+    ) -> None:
+        """*under* maps an actor to itself and all under it; *is_rare* tells whether few rows come of a SELECT."""
+        self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
+        self._of_row: list[str] = []
+        self._of_others: list[str] = []  # what costs a look at another table is asked last
+        self._under = under
+        self._is_rare = is_rare
+        conditions(query, self)
+
+    @property
+    def where(self) -> str:
+        return " AND ".join((*self._of_row, *self._of_others)) or "TRUE"
+
+    def bind(self, value: Any) -> str:
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+    def any_of(self, column: str, values: Iterable[str]) -> str:
+        marks = ", ".join(self.bind(str(value)) for value in values)
+        return f"{column} IN ({marks})" if marks else ""
+
+    def with_those_under(self, actors: Iterable[str]) -> list[str]:
+        return [name for actor in actors for name in self._under.get(actor, [actor])]
+
+    def require(self, condition: str) -> None:
+        if condition:
+            self._of_row.append(condition)
+
+    def require_timing(self, timings: Iterable[str]) -> None:
+        condition = self.any_of(f"({TIMING})", timings)
+        if condition:
+            self._of_row.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
+
+    def require_status(self, statuses: Iterable[str]) -> None:
+        words = set(map(str, statuses))
+        groups = {"open": f"NOT {self._is_over()}", "closed": self._is_over()} if words & {"open", "closed"} else {}
+        wanted = [groups[group] for group in groups if group in words]
+        named = self.any_of("c.status", sorted(words - groups.keys()))
+        if named:
+            wanted.append(f"s.class IN (SELECT number FROM class c WHERE {named})")
+        if wanted:
+            self._of_row.append(f"({' OR '.join(wanted)})")
+
+    def require_stale(self, before: date) -> None:
+        self._of_others += [
+            "NOT r.umbrella",
+            f"NOT {self._is_over()}",
+            f"coalesce({LOOKED}, 0) < {self.bind(before.toordinal())}",
+        ]
+
+    def require_text(self, folded: Iterable[str]) -> None:
+        found = " OR ".join(f"instr(haystack, {self.bind(words)})" for words in folded)
+        if found:
+            self._of_others.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
+
+    def require_extra(self, column: str, values: Iterable[str]) -> None:
+        from policytrack.index.extra_columns import key_of
+
+        number = f"column = (SELECT number FROM extra_column WHERE name = {self.bind(column)})"
+        self.require_row("extra_value", number, self.any_of("folded", map(key_of, values)))
+
+    def require_row(self, table: str, *wanted: str) -> None:
+        """As `Conditions.require_row` says.
+
+        Where few rows meet the conditions, start from those; where many do, look each recommendation up,
+        because a page is full long before all of them have been looked at.
+        """
+        condition = " AND ".join(filter(None, wanted))
+        if not condition:
+            return
+        if self._is_rare(f"SELECT 1 FROM {table} WHERE {condition}", self.parameters):
+            self._of_others.append(f"r.no IN (SELECT no FROM {table} WHERE {condition})")
+        else:
+            self._of_others.append(f"EXISTS (SELECT 1 FROM {table} x WHERE x.no = r.no AND {condition})")
+
+    def _is_over(self) -> str:
+        closed, ongoing = (self.any_of("c.status", statuses) for statuses in (CLOSED, CLOSED_IF_ONGOING))
+        return f"""(s.class IN (SELECT number FROM class c WHERE {closed})
+            AND (NOT r.ongoing OR s.class IN (SELECT number FROM class c WHERE {ongoing})))"""
+
+
+def order_by(sort: Iterable[str]) -> str:
+    """The ORDER BY for names such as `due` or, the other way round, `-due`; what has no value comes last."""
+    terms = []
+    for name in sort:
+        expression = ORDERS[name.removeprefix("-")]
+        terms += [f"{expression} IS NULL", f"{expression} {'DESC' if name.startswith('-') else 'ASC'}"]
+    return ", ".join((*terms, *DEFAULT_ORDER))

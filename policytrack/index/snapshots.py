@@ -1,0 +1,156 @@
+"""Which class each recommendation is in on a day, as columns of numbers.
+
+A class is a status with a clock. A snapshot is an array with one number for each recommendation:
+its class at the end of one day, and how strongly the paper asks. There is one for the first of all days,
+and one more whenever so many recommendations have turned to another class that it takes time to
+follow them: the column of any day is the snapshot before it, and the turns since. What that buys stands in `counting`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+from sqlite3 import Connection
+
+from policytrack.domain.standing.timing import FIRST_DAY, Clock
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Strength
+from policytrack.index.interning import InternedRows
+
+UNCOUNTED = 0
+BITS = 3
+"""How many bits of a number hold the strength; the others hold the class."""
+
+_GAP = 10_000
+_FIRST = FIRST_DAY.toordinal()
+_RANKS = {str(strength): rank for rank, strength in enumerate(Strength)}
+
+
+class Classes:
+    """The numbers of classes, given out as they are asked for."""
+
+    def __init__(self, db: Connection) -> None:
+        self._rows = InternedRows(db, "class", ("status", "settled", "opens", "earliest", "latest"))
+        self._numbers: dict[tuple[Status, Clock], int] = {}
+
+    def number(self, status: Status, clock: Clock) -> int:
+        """The number of the class with this status and clock."""
+        number = self._numbers.get((status, clock))
+        if number is None:
+            days = (_ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest))
+            number = self._rows.number((str(status), None if clock.settled is None else str(clock.settled), *days))
+            self._numbers[status, clock] = number
+        return number
+
+
+class Snapshots:
+    """The snapshots while standings are written. Say what `turns`, then `save`."""
+
+    def __init__(self, db: Connection, *, anew: bool = False) -> None:
+        """*anew*: so much is about to turn that the snapshots are best made from all of it, at the end."""
+        self.db = db
+        self._days = [day for (day,) in db.execute("SELECT day FROM snapshot ORDER BY day")]
+        self._is_anew = anew or not self._days
+        self._loaded: dict[int, array[int]] = {}
+
+    def turns(
+        self, no: int, strength: str, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
+    ) -> None:
+        """Say that the recommendation *no* is in these classes, each from a day on, and was in others *before*."""
+        if self._is_anew:
+            return
+        since = next((min(old[0], new[0]) for old, new in zip(before, after, strict=False) if old != new), None)
+        if since is None:
+            shorter = min(len(before), len(after))
+            rest = [day for day, _ in (*before[shorter:], *after[shorter:])]
+            if not rest:
+                return
+            since = min(rest)
+        days = [day for day, _ in after]
+        for day in self._days[bisect_right(self._days, since - 1) :]:
+            self._put(day, no, packed(after[bisect_right(days, day) - 1][1], strength))
+
+    def drop(self, nos: Iterable[int]) -> None:
+        """Count these no longer."""
+        if not self._is_anew:
+            for day in self._days:
+                for no in nos:
+                    self._put(day, no, UNCOUNTED)
+
+    def save(self) -> None:
+        if self._is_anew:
+            self.db.execute("DELETE FROM snapshot")
+            self._write(_FIRST, _first_column(self.db))
+        else:
+            rows = [(numbers.tobytes(), day) for day, numbers in self._loaded.items()]
+            self.db.executemany("UPDATE snapshot SET numbers = ? WHERE day = ?", rows)
+            last = self._days[-1]
+            many = self.db.execute("SELECT count(*) FROM standing WHERE since > ?", (last,)).fetchone()[0]
+            if many > 2 * _GAP:
+                self._write(last, self._column(last))
+
+    def _write(self, since: int, column: array[int]) -> None:
+        """Write snapshots from *since* on, at the end of which *column* holds."""
+        self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (since, column.tobytes()))
+        count, last = 0, since
+        for day, no, number in self.db.execute(
+            "SELECT since, no, class FROM standing WHERE since > ? ORDER BY since", (since,)
+        ):
+            if count >= _GAP and day != last:
+                self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (last, column.tobytes()))
+                count = 0
+            turn(column, no, number)
+            count, last = count + 1, day
+
+    def _put(self, day: int, no: int, number: int) -> None:
+        column = self._loaded.get(day)
+        if column is None:
+            column = self._loaded[day] = self._column(day)
+        if no >= len(column):
+            column.extend([UNCOUNTED] * (max(no + 1, len(column) * 5 // 4) - len(column)))
+        column[no] = number
+
+    def _column(self, day: int) -> array[int]:
+        column = array("I")
+        column.frombytes(self.db.execute("SELECT numbers FROM snapshot WHERE day = ?", (day,)).fetchone()[0])
+        return column
+
+
+def packed(number: int, strength: str) -> int:
+    """The number of a class and a strength as one."""
+    return number << BITS | _RANKS[strength]
+
+
+def turn(column: array[int], no: int, number: int) -> None:
+    """Let the recommendation *no* be in the class with this *number*."""
+    if no < len(column) and column[no] != UNCOUNTED:
+        column[no] = number << BITS | column[no] & (1 << BITS) - 1
+
+
+def column_on(db: Connection, day: int) -> array[int]:
+    """The class and strength of each recommendation at the end of *day*, by its number; of umbrellas 0."""
+    row = db.execute("SELECT day, numbers FROM snapshot WHERE day <= ? ORDER BY day DESC LIMIT 1", (day,)).fetchone()
+    column = array("I")
+    if row is not None:
+        column.frombytes(row[1])
+        for no, number in db.execute(
+            "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (row[0], day)
+        ):
+            turn(column, no, number)
+    return column
+
+
+def _first_column(db: Connection) -> array[int]:
+    size: int = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
+    column = array("I", [UNCOUNTED]) * size
+    for no, strength, number in db.execute(
+        "SELECT no, strength, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT umbrella", (_FIRST,)
+    ):
+        column[no] = packed(number, strength)
+    return column
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()

@@ -1,0 +1,168 @@
+"""What `export` writes, gathered: tables and records as they are made, a data package, and the files as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policytrack.domain.crosswalk import Crosswalk
+from policytrack.domain.model import Entry
+from policytrack.domain.selection import Selection
+from policytrack.domain.statuses import Labels
+from policytrack.domain.version import __version__
+from policytrack.domain.viewpoint import Viewpoint
+from policytrack.errors import UsageProblem
+from policytrack.files.atomic import replace_file
+from policytrack.formats.columns import EXTRA, FULL, columns
+from policytrack.formats.events import HEADINGS, row
+from policytrack.formats.lists.csv import render, table
+from policytrack.formats.lists.json import array, json_of, lines
+from policytrack.formats.records import entry_json, event_json
+from policytrack.index.index import Index
+from policytrack.journal.durable import check_is_file, lines_in
+from policytrack.journal.location import JOURNAL
+from policytrack.register.discovery import Trouble, read, read_bytes, register_files
+from policytrack.register.plain_yaml import plain_yaml
+from policytrack.register.writer import yaml_of
+from policytrack.reports.build import Events, Scope, Title, build_report
+from policytrack.workspace.editor_schema import SCHEMA_LINE
+from policytrack.workspace.opening import REGISTER
+
+_SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_aside")
+
+
+class Export:
+    """What is to be exported: recommendations and events that pass filters, on a day."""
+
+    def __init__(self, index: Index, selection: Selection, viewpoint: Viewpoint, crosswalk: Crosswalk | None) -> None:
+        self.index = index
+        self.query, self.day = selection.query, viewpoint.day
+        self.scope = Scope(index, selection, viewpoint)
+        self.crosswalk = crosswalk
+        self.label: Labels = str if crosswalk is None else crosswalk.label
+
+    def names(self) -> list[str]:
+        """The columns of recommendations, those of other trackers at the end."""
+        return [*FULL, *(f"{EXTRA}{column}" for column in self.index.extra_columns)]
+
+    def entries(self) -> Iterable[Entry]:
+        return self.index.entries(self.query, self.day, full=True, extra=True)
+
+    def csv(self, what: str) -> Iterator[str]:
+        """A table of recommendations or of events."""
+        if what == "history":
+            return table(HEADINGS, map(row, Events(self.scope)))
+        entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
+        return render(entries, columns(self.names(), self.index.extra_columns, self.label))
+
+    def records(self, what: str) -> Iterator[Mapping[str, Any]]:
+        """Recommendations as `list --format json` has them, or events as `history` has."""
+        return map(event_json, Events(self.scope)) if what == "history" else map(entry_json, self.entries())
+
+    def pieces(self, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
+        """The answer in csv, xlsx, json or jsonl, as it is made. Raises `UsageProblem` where it cannot hold that."""
+        if format == "xlsx":
+            if what != "both":
+                raise UsageProblem("a workbook has a sheet for each; leave --what out, or use --format csv")
+            return self.workbook()
+        if what == "both" and format != "json":
+            raise UsageProblem(f"{format} is one table; use --format datapackage, xlsx or json for both")
+        if format == "csv":
+            return self.csv(what)
+        if format == "jsonl":
+            return lines(self.records("recommendations"))
+        return self._both() if what == "both" else array(self.records(what))
+
+    def _both(self) -> Iterator[str]:
+        yield '{"recommendations": '
+        yield from array(self.records("recommendations"))
+        yield ', "history": '
+        yield from array(self.records("history"))
+        yield "}\n"
+
+    def workbook(self) -> Iterator[bytes]:
+        """A workbook with a sheet for each."""
+        from policytrack.formats.documents.xlsx import render as sheets
+
+        report = build_report(self.scope, Title("policytrack", is_full=True, format="xlsx"), None)
+        if self.crosswalk is not None:
+            from policytrack.reports.crosswalked import through_crosswalk
+
+            report = through_crosswalk(report, self.crosswalk)
+        return sheets(report)
+
+
+def folder_at(output: Path | None, format: str) -> Path:
+    """The folder to write to, made if there is none. Raises `UsageProblem` where none is named or it cannot be made."""
+    if output is None:
+        raise UsageProblem(f"{format} takes several files; name a folder with --output DIR")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageProblem(f"{output} cannot be made: {error.strerror or error}") from None
+    return output
+
+
+def package(export: Export, folder: Path) -> None:
+    """Write a Frictionless Data Package into the folder: two tables, and what each of their columns is."""
+    from policytrack.formats.datapackage import descriptor
+
+    resources = []
+    for what, names in (("recommendations", export.names()), ("history", list(HEADINGS))):
+        path = folder / f"{what}.csv"
+        replace_file(path, export.csv(what), root=folder)
+        content = path.read_bytes()
+        resources.append((what, names, len(content), sha256(content).hexdigest()))
+    papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
+    described = descriptor(export.day, __version__, resources, papers, in_our_words=export.crosswalk is None)
+    replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
+
+
+def give_back(index: Index, folder: Path) -> None:
+    """Write the register, the papers' texts and the journal into the folder, as they are, for `import`."""
+    for path in texts(index):
+        replace_file(folder / path, [_text(index.root, path)], root=folder)
+    replace_file(folder / REGISTER, register_text(index.root), root=folder)
+    replace_file(folder / JOURNAL, journal_lines(index), root=folder)
+
+
+def _text(root: Path, path: str) -> bytes:
+    try:
+        return read_bytes(root, path)
+    except Trouble as reason:
+        raise UsageProblem(f"{path}: {reason}") from None
+
+
+def register_text(root: Path) -> Iterator[str]:
+    """The register as one file, in the order of its files; comments are left behind."""
+    sections: dict[str, Any] = {}
+    for name in register_files(root):
+        for key, section in plain_yaml(read(root, name)[0], name).items():
+            held = sections.setdefault(key, type(section)())
+            if isinstance(section, list):
+                held.extend(section)
+            else:
+                held.update(section)
+    yield SCHEMA_LINE
+    yield "\n"
+    yield from yaml_of({key: sections[key] for key in _SECTIONS if sections.get(key)})
+
+
+def texts(index: Index) -> list[str]:
+    """The papers' texts, as paths in the workspace."""
+    return [paper.text for paper in index.papers.values() if paper.text]
+
+
+def journal_lines(index: Index) -> Iterator[bytes]:
+    """The journal's lines, byte for byte."""
+    path = index.journal.path
+    try:
+        check_is_file(path)
+        with path.open("rb") as file:
+            yield from (line for line in lines_in(file) if line.endswith(b"\n"))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None

@@ -1,0 +1,152 @@
+"""Taking in what `export` has written: a register, and the journal's own lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policytrack.errors import JournalUnusable, UsageProblem
+from policytrack.files.atomic import replace_file, write_new
+from policytrack.files.plain_files import bytes_of, decoded, opened
+from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_file
+from policytrack.journal.location import JOURNAL
+from policytrack.register.plain_yaml import plain_yaml
+from policytrack.workspace.clock import now
+from policytrack.workspace.future_entries import ahead_warnings
+from policytrack.workspace.opening import REGISTER, Workspace
+from policytrack.workspace.outcome import Outcome
+
+_SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
+
+
+def is_ours(file: Path) -> bool:
+    """Whether a file is a register, a journal, or a folder with both."""
+    if file.is_dir():
+        return (file / REGISTER).is_file()
+    try:
+        with opened(file) as content:
+            head = content.read(4_096)
+    except (UsageProblem, OSError):
+        return False
+    if file.suffix == ".jsonl":
+        return head.startswith(b'{"id":"p1-')
+    return (
+        file.suffix == ".yaml"
+        and any(line.rstrip() in {f"{name}:".encode() for name in _SECTIONS} for line in head.splitlines())
+        and b"\npapers:" in b"\n" + head
+    )
+
+
+def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
+    """Take in a register, a journal, or a folder with both and the papers' texts; what is there already stays.
+
+    In a *dry_run* nothing is written.
+    Raises `UsageProblem` where a register is there that says something else, and `JournalUnusable` for a line that is
+    not as it was recorded; nothing is written then.
+    """
+    workspace.refuse_shipped()
+    root = workspace.root
+    outcome = Outcome()
+    with outcome.kept():
+        if file.is_dir():
+            journal = file / JOURNAL
+            lines = _missing(root, _inside(file, journal)) if journal.is_file() else []
+            texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
+            register = _bytes_of(file, file / REGISTER)
+            outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
+            _restore_events(workspace, lines, outcome, dry_run=dry_run)
+        elif file.suffix == ".jsonl":
+            _restore_events(workspace, _missing(root, file), outcome, dry_run=dry_run)
+        else:
+            outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
+    return outcome
+
+
+def _inside(folder: Path, path: Path) -> Path:
+    """The path in a folder that is taken in. Raises `UsageProblem` where a link leads out of the folder."""
+    try:
+        return inside(folder, path)
+    except NotFollowed as reason:
+        raise UsageProblem(f"{path} is not taken in: {reason.strerror}") from None
+
+
+def _bytes_of(folder: Path, path: Path) -> bytes:
+    """A file of a folder that is taken in. Raises `UsageProblem` where it is no file, or a link leads out."""
+    try:
+        return read_file(folder, path)
+    except OSError as error:
+        raise UsageProblem(f"{path} is not taken in: {error.strerror or error}") from None
+
+
+def _restore_register(
+    workspace: Workspace, file: Path, content: bytes, texts: Mapping[str, bytes], *, dry_run: bool
+) -> str:
+    root = workspace.root
+    target = root / REGISTER
+    new: Any = plain_yaml(decoded(content, str(file)), str(file))
+    if target.is_file():
+        if plain_yaml(decoded(_bytes_of(root, target), str(target)), str(target)) == new:
+            return "the register is the same"
+        raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
+    others = [path.name for path in (root / "data").glob("*.yaml")]
+    if others:
+        raise UsageProblem(
+            f"{root / 'data'} has a register already ({others[0]}); import into another folder with --into DIR"
+        )
+    if not dry_run:
+        for name, text in texts.items():
+            if not os.path.lexists(root / "seeds" / name):
+                write_new(root / "seeds" / name, text, root=root)
+        replace_file(target, [content], root=root)
+    return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
+
+
+def _missing(root: Path, journal: Path) -> list[bytes]:
+    """The lines that the workspace's journal has not, each checked."""
+    from policytrack.journal.codec import LONGEST, TOO_LONG, values_of
+    from policytrack.journal.durable import lines_in
+    from policytrack.journal.event_id import id_in, verify
+    from policytrack.journal.fault import NotAnEvent
+
+    there = root / JOURNAL
+    held = set()
+    if there.is_file():
+        with _inside(root, there).open("rb") as file:
+            held = {id_in(line) for line in lines_in(file)}
+    found, bad = [], []
+    with opened(journal) as file:
+        for number, line in enumerate(lines_in(file), 1):
+            if not line.strip():
+                continue
+            if len(line) == LONGEST and not line.endswith(b"\n"):
+                bad.append(f"{journal}:{number}: {TOO_LONG}")
+                continue
+            try:
+                id = verify(line)
+                values_of(line)
+            except NotAnEvent as reason:
+                bad.append(f"{journal}:{number}: {reason}")
+                continue
+            if id not in held:
+                held.add(id)
+                found.append(line if line.endswith(b"\n") else line + b"\n")
+    if bad:
+        raise JournalUnusable("\n".join(bad))
+    return found
+
+
+def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:
+    from policytrack.journal.codec import event_of
+    from policytrack.journal.stamping import ALLOWANCE
+
+    root = workspace.root
+    if lines and not dry_run:
+        workspace.writing()
+        make_folder(root, root / "data")
+        done = workspace.journal().append(lines)
+        outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
+    here = now()
+    outcome.warnings += ahead_warnings([event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE])
+    outcome.lines.append(f"took in {len(lines):,} events that were not there")

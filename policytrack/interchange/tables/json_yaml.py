@@ -1,0 +1,167 @@
+"""JSON, JSON Lines and YAML: the list of mappings at a path, each mapping a row; what is nested gets dotted names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from policytrack.domain.evidence import shown
+from policytrack.errors import UsageProblem
+from policytrack.interchange.tables.table import Cell, Row, Table
+
+_DEEPEST = 40
+Around = dict[str, Any]
+
+
+def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
+    """The table in JSON or JSON Lines. Raises `UsageProblem` for what is neither, with the line."""
+    try:
+        if path.suffix.lower() not in (".jsonl", ".ndjson"):
+            return _table(path, _loaded(text, str(path)), f"JSON, {encoding}", at)
+    except json.JSONDecodeError as whole:
+        if "\n" not in text.strip() or at is not None:
+            raise UsageProblem(f"{path}:{whole.lineno}:{whole.colno}: this is no JSON: {whole.msg}") from None
+    except RecursionError:
+        raise UsageProblem(f"{path} is nested too deeply to be a table") from None
+    records = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                records.append((number, _loaded(line, f"{path}:{number}")))
+            except (json.JSONDecodeError, RecursionError) as error:
+                raise UsageProblem(f"{path}:{number}: this is no JSON: {error}") from None
+    return _rows_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
+
+
+def _loaded(text: str, where: str) -> Any:
+    """JSON, its numbers as they are written. Raises `UsageProblem` where a key stands twice, for one value is lost."""
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            again = next(name for name in names if names.count(name) > 1)
+            values = " and ".join(shown(json.dumps(value)) for name, value in pairs if name == again)
+            raise UsageProblem(
+                f"{where}: the key '{shown(again)}' stands twice in one mapping, with {values}; keep one"
+            )
+        return found
+
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=mapping)
+
+
+def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:
+    """The table in YAML, every scalar as it is written. Raises `UsageProblem` for what is no YAML, with the line."""
+    from policytrack.register.plain_yaml import plain_yaml
+
+    return _table(path, plain_yaml(text, str(path)), f"YAML, {encoding}", at)
+
+
+def _table(path: Path, value: Any, found: str, at: str | None) -> Table:
+    where = at if at is not None else _longest(value)
+    if where is None:
+        raise UsageProblem(f"{path} holds no list of mappings that could be rows")
+    records = list(_at(value, [step for step in where.split(".") if step], {}, ""))
+    if not records:
+        raise UsageProblem(f"{path} has nothing at '{where}'; {_places(value)}")
+    numbered = [(number, record, around) for number, (record, around) in enumerate(records, 1)]
+    table = _rows_of(path, numbered, f"{found}, {len(records):,} at {where or 'the top'}")
+    return table._replace(has_items=True)
+
+
+def _longest(value: Any, path: str = "", depth: int = 0) -> str | None:
+    """The path of the list that holds the most mappings, lists within lists counted together."""
+    found = max(_lists(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
+    return None if found is None else found[0]
+
+
+def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        mappings = [item for item in value if isinstance(item, Mapping)]
+        if mappings:
+            here = f"{path}[]" if path else "[]"
+            yield here, len(mappings)
+            inner: dict[str, int] = {}
+            for item in mappings:
+                for key, each in item.items():
+                    for name, number in _lists(each, f"{here}.{key}", depth + 1):
+                        inner[name] = inner.get(name, 0) + number
+            yield from inner.items()
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _lists(each, f"{path}.{key}" if path else str(key), depth + 1)
+
+
+def _places(value: Any) -> str:
+    names = [name for name, _ in _lists(value, "", 0)]
+    return f"there is {', '.join(names[:12])}" if names else "it holds no list of mappings"
+
+
+def _at(value: Any, steps: Sequence[str], around: Around, name: str) -> Iterator[tuple[Any, Around]]:
+    """What stands at the path, each with the plain values of what it stands in."""
+    if not steps:
+        if isinstance(value, list):
+            yield from ((item, around) for item in value)
+        else:
+            yield value, around
+        return
+    step, *rest = steps
+    key = step.removesuffix("[]")
+    if isinstance(value, list) and key:
+        for item in value:
+            yield from _at(item, steps, around | _scalars(item, name), name)
+        return
+    inner = (value.get(key) if isinstance(value, Mapping) else None) if key else value
+    if inner is None:
+        return
+    within = around | (_scalars(value, name) if key else {})
+    if step.endswith("[]") and isinstance(inner, list) and rest:
+        named = f"{name}.{key}".strip(".") if key else name
+        for item in inner:
+            yield from _at(item, rest, within | _scalars(item, named), named)
+        return
+    yield from _at(inner, rest, within, f"{name}.{key}".strip(".") if key else name)
+
+
+def _scalars(value: Any, name: str) -> Around:
+    if not name or not isinstance(value, Mapping):
+        return {}
+    return {f"{name}.{key}": each for key, each in value.items() if not isinstance(each, list | Mapping)}
+
+
+def _rows_of(path: Path, records: Sequence[tuple[int, Any, Around]], found: str) -> Table:
+    rows = []
+    columns: dict[str, None] = {}
+    for number, record, around in records:
+        if not isinstance(record, Mapping):
+            rows.append(Row(number, {}, "a mapping was expected here"))
+            continue
+        cells = {name: _cell(value) for name, value in _flat(around | dict(record), "", 0)}
+        columns |= dict.fromkeys(cells)
+        rows.append(Row(number, cells))
+    if not columns:
+        raise UsageProblem(f"{path} holds no mappings that could be rows")
+    return Table(tuple(columns), iter(rows), found)
+
+
+def _flat(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
+    for key, value in record.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping) and depth < _DEEPEST:
+            yield from _flat(value, f"{name}.", depth + 1)
+        else:
+            yield name, value
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, list):
+        if all(not isinstance(item, list | Mapping) for item in value):
+            return tuple(str(_cell(item)) for item in value)
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -1,0 +1,235 @@
+r"""One event as one line of the journal, and back.
+
+A line is compact JSON in UTF-8 with its keys in a fixed order, what is absent left out, `\n` at its end:
+
+    {"id":"p1-9f86d081884c7d659a2feaa0c55ad015","kind":"mark","recommendation":"FK-T2-8",…}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from policytrack.domain.events import Confidence, Event, Evidence, Kind, Revision
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import UsageProblem
+from policytrack.journal.batches import member
+from policytrack.journal.event_id import KEYS, RECIPE, canonical, digits_of, parse, stripped
+from policytrack.journal.fault import Fault, NotAnEvent
+from policytrack.text.escaping import one_line
+
+LONGEST = 1_048_576
+"""The most bytes that a line may have, so that no file makes a reader hold more than that at once."""
+
+TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
+
+_NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.RETRACT: "event"}
+_KINDS = {str(kind): kind for kind in Kind}
+_STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
+_CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
+_KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
+_TEXTS = ("id", *KEYS)
+_ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
+_always = itemgetter(*_ALWAYS)
+_NONE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+_raw_decode = json.JSONDecoder().raw_decode
+
+
+def line_of(event: Event) -> bytes:
+    """The event's line. Raises `UsageProblem` where its words are no text, or too many.
+
+    Raises `ValueError` where the line would not read back as this very event.
+    """
+    line = b'{"id":"%s",%s\n' % (event.id.encode(), _content_of(event)[1:])
+    if len(line) > LONGEST:
+        raise UsageProblem(f"this takes {len(line):,} bytes in the journal, and {LONGEST:,} is the most; shorten it")
+    if event_of(line) != event:
+        raise ValueError(f"this event would not be read as it was written: {event}")
+    return line
+
+
+def id_of(event: Event) -> str:
+    """The id that belongs to all else that the event holds."""
+    return f"{RECIPE}-{digits_of(_content_of(event))}"
+
+
+def event_of(line: bytes) -> Event:
+    """The event that stands in a line; whether the line is as it was recorded, `verify` tells.
+
+    Raises `NotAnEvent` where there is none, or one that only a later version knows.
+    """
+    return event_from(values_of(line))
+
+
+def values_of(line: bytes) -> dict[str, Any]:
+    """As `event_of`, for who reads a million and needs a few values of each: they are checked, and text."""
+    try:
+        text = stripped(line).decode()
+        values: dict[str, Any]
+        values, end = _raw_decode(text)
+        if end == len(text):
+            _check(values)
+            return values
+    except _NONE:
+        pass
+    raise _why_none(parse(line))
+
+
+def event_from(values: dict[str, Any]) -> Event:
+    """The event of which these are the values."""
+    get, through = values.get, values.get("through")
+    return Event(
+        id=values["id"],
+        kind=_KINDS[values["kind"]],
+        recommendation=values["recommendation"],
+        effective=_day(values["effective"]),
+        recorded=_moment(values["recorded"]),
+        recorder=values["recorder"],
+        nonce=values["nonce"],
+        assessor=get("assessor", TRACKER),
+        part=get("part"),
+        actor=get("actor"),
+        status=_STATUSES[get("status")],
+        through=None if through is None else _day(through),
+        confidence=_CONFIDENCES[get("confidence")],
+        note=get("note"),
+        evidence=tuple(_evidence(one) for one in get("evidence", ())),
+        no_evidence=get("no_evidence"),
+        by_event=get("by_event"),
+        to=get("to"),
+        anchor=get("anchor"),
+        why=get("why"),
+        event=get("event"),
+        revisions=tuple(Revision(*map(one.get, Revision._fields)) for one in get("revisions", ())),
+        after=tuple(get("after", ())),
+        batch=get("batch"),
+    )
+
+
+def _content_of(event: Event) -> bytes:
+    values = {key: getattr(event, key) for key in KEYS}
+    values["effective"] = event.effective.isoformat()
+    values["through"] = event.through and event.through.isoformat()
+    values["recorded"] = _written(event.recorded)
+    values["evidence"] = [
+        _present(one._asdict() | {"date": one.date and one.date.isoformat()}) for one in event.evidence
+    ]
+    values["revisions"] = [_present(one._asdict()) for one in event.revisions]
+    values["after"] = list(event.after)
+    try:
+        return canonical(_present(values))
+    except UnicodeEncodeError as error:
+        half = ord(error.object[error.start])
+        raise UsageProblem(f"U+{half:04X} stands in the words, and is no character; write them anew in UTF-8") from None
+
+
+def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None and value != []}
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _evidence(values: dict[str, Any]) -> Evidence:
+    known = {key: values[key] for key in Evidence._fields if key in values}
+    if "date" in known:
+        known["date"] = _day(known["date"])
+    return Evidence(**known)
+
+
+def _check(values: dict[str, Any]) -> None:
+    """Raise one or another error where these values make no event; what is not known may be anything."""
+    get = values.get
+    evidence, revisions, after = values.pop("evidence", ()), values.pop("revisions", ()), values.pop("after", ())
+    _check_text(values, _TEXTS)
+    kind, effective, recorded, *_ = _always(values)
+    needed = _NEEDED.get(_KINDS[kind])
+    if needed is not None and not get(needed):
+        raise LookupError
+    if get("status") not in _STATUSES or get("confidence") not in _CONFIDENCES:
+        raise LookupError
+    _day(effective)
+    _moment(recorded)
+    if "through" in values:
+        _day(values["through"])
+    if "batch" in values:
+        member(values["batch"])
+    if evidence:
+        values["evidence"] = evidence
+        _check_each(evidence, "url", Evidence._fields)
+        for one in evidence:
+            if "date" in one:
+                _day(one["date"])
+    if revisions:
+        values["revisions"] = revisions
+        _check_each(revisions, "field", Revision._fields)
+    if after:
+        if not isinstance(after, list):
+            raise TypeError
+        "".join(after)
+        values["after"] = after
+
+
+def _check_each(several: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
+    for one in several:
+        _check_text(one, keys)
+        if needed not in one:
+            raise LookupError
+
+
+def _check_text(values: dict[str, Any], keys: Iterable[str]) -> None:
+    """Raise `TypeError` unless whatever stands under these keys is text; under others, anything may."""
+    try:
+        "".join(values.values())  # the fastest way to ask
+    except TypeError:
+        "".join(values[key] for key in keys if key in values)
+
+
+@lru_cache(maxsize=16_384)
+def _day(words: str) -> date:
+    day = date.fromisoformat(words)
+    if day.isoformat() != words:
+        raise ValueError
+    return day
+
+
+def _moment(words: str) -> datetime:
+    if len(words) != 27 or words[-1] != "Z" or words[10] != "T":
+        raise ValueError
+    return datetime.fromisoformat(words)
+
+
+_FORMS: dict[str, Callable[[Any], object]] = {
+    "effective": _day,
+    "recorded": _moment,
+    "through": lambda words: words is None or _day(words),
+    "batch": lambda words: words is None or member(words),
+}
+
+
+def _why_none(values: dict[str, Any]) -> NotAnEvent:
+    """What keeps these values from being an event."""
+    for key, known in _KNOWN.items():
+        word = values.get(key)
+        if isinstance(word, str) and word not in known:
+            message = f"this version does not know the {key} '{one_line(word[:60])}'; use a newer policytrack"
+            return NotAnEvent(Fault.NEWER, message)
+    needed = _NEEDED.get(_KINDS[values["kind"]]) if isinstance(values.get("kind"), str) else None
+    for key in filter(None, (*_ALWAYS, needed)):
+        if not values.get(key):
+            return NotAnEvent(Fault.FOREIGN, f"this line has no {key}, so it is no event; take it out")
+    for key, read in _FORMS.items():
+        try:
+            read(values.get(key))
+        except (ValueError, TypeError):
+            return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; take the line out")
+    kinds = {key: list if key in ("evidence", "revisions", "after") else str for key in KEYS}
+    wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), "evidence")
+    return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; take the line out")

@@ -1,0 +1,171 @@
+"""The recipe by which a line's id is made, and the checking of a line against its id.
+
+By recipe `p1` an id is the first 128 bits, in hexadecimal, of the SHA-256 of the line without its id
+member: `{"kind":"mark",…}`. So whoever can slice and hash can check a line.
+
+The order of `p1` is that of `KEYS`, then whatever other keys there are by the alphabet, so that this version
+can put in order what a later one wrote. Keys it does not know count in the digest and are not read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from policytrack.domain.events import Evidence, Revision
+from policytrack.journal.fault import Fault, NotAnEvent
+
+RECIPE = "p1"
+
+# What a recipe was, it stays: the order of these would change every digest.
+KEYS = (
+    *("kind", "recommendation", "part", "actor", "status", "effective", "through", "assessor", "confidence"),
+    *("note", "evidence", "no_evidence", "by_event", "to", "anchor", "why", "event", "revisions"),
+    *("recorder", "recorded", "nonce"),
+    # What came later stands by the alphabet: so an earlier version puts it, which does not know it.
+    *("after", "batch"),
+)
+_INNER = {"evidence": Evidence._fields, "revisions": Revision._fields}
+
+_HEAD = b'{"id":"p1-'
+_ID = slice(7, 42)
+_DIGITS = slice(10, 42)
+_NEXT = slice(42, 44)
+_REST = slice(44, None)
+_WHOLE_ID = re.compile(r"p[0-9]+-[0-9a-f]{32}")
+
+# What would break a line, or hide words from who reads a difference, though JSON lets it stand.
+_TREACHEROUS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_AROUND = b"\r\n\t \xef\xbb\xbf"
+_MERGE = re.compile(rb"(<{7}|>{7}|\|{7})( |$)|={7}$")
+
+
+def digits_of(content: bytes) -> str:
+    """The digest by recipe `p1` of these bytes: a line without its id member."""
+    digits: str = _sha256()(content).hexdigest()
+    return digits[:32]
+
+
+def canonical(values: dict[str, Any]) -> bytes:
+    """The compact JSON of values whose keys are already in order."""
+    text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if not text.isascii() or "\x7f" in text:
+        text = _TREACHEROUS.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+    return text.encode()
+
+
+def verify(line: bytes) -> str:
+    """Give the id of a line whose digest fits. Raises `NotAnEvent` where it does not.
+
+    Another order of the keys, other white space or other escapes are forgiven, and so is a byte
+    order mark or a carriage return: the values count. Any changed, added or missing value is noticed.
+    """
+    fits = _sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
+    if fits and line.startswith(_HEAD) and line[_NEXT] == b'",':
+        return line[_ID].decode()
+    plain = stripped(line)
+    return verify(plain) if plain != line else _verified_by_values(plain)
+
+
+def id_in(line: bytes) -> str | None:
+    """The id that stands in a line, whether its digest fits or not."""
+    if line.startswith(_HEAD) and line[_NEXT] == b'",':
+        return line[_ID].decode(errors="replace")
+    try:
+        id = parse(line).get("id")
+    except NotAnEvent:
+        return None
+    return id if isinstance(id, str) else None
+
+
+def stripped(line: bytes) -> bytes:
+    """The line without what editors put around it: white space, line ends, a byte order mark."""
+    return line.strip(_AROUND)
+
+
+def parse(line: bytes) -> dict[str, Any]:
+    """The values of a line. Raises `NotAnEvent` with what the line is instead."""
+    try:
+        content = json.loads(stripped(line).decode(), object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        raise NotAnEvent(Fault.FOREIGN, f"the byte 0x{byte:02X} is not UTF-8; put this line back as it was") from None
+    except KeyError as error:
+        message = f"the key '{error.args[0]}' stands twice in one place; leave the one that was recorded"
+        raise NotAnEvent(Fault.CHANGED, message) from None
+    except (ValueError, RecursionError):
+        raise NotAnEvent(Fault.FOREIGN, _what_it_is(line)) from None
+    if not isinstance(content, dict):
+        raise NotAnEvent(Fault.FOREIGN, _what_it_is(line))
+    return content
+
+
+@cache
+def _sha256() -> Callable[[bytes], Any]:
+    # Who shows a few lines checks a few digests, and OpenSSL's would take longer to load than to use; the interpreter
+    # has one of its own, under a name that differs from version to version. Who reads many has loaded OpenSSL's.
+    if "hashlib" not in sys.modules:
+        with suppress(ImportError):
+            if sys.version_info >= (3, 12):
+                from _sha2 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+            else:
+                from _sha256 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+            found: Callable[[bytes], Any] = own
+            return found
+    from hashlib import sha256
+
+    return sha256
+
+
+def _verified_by_values(line: bytes) -> str:
+    """As `verify`, for a line that is not, byte for byte, what was recorded."""
+    content = parse(line)
+    id = content.pop("id", None)
+    if not isinstance(id, str) or not _WHOLE_ID.fullmatch(id):
+        raise NotAnEvent(Fault.FOREIGN, "this line has no whole id; put it back as it was, or take it out")
+    recipe, _, digits = id.partition("-")
+    if recipe != RECIPE:
+        message = f"the id {id} is made by a recipe that this version does not know; use a newer policytrack"
+        raise NotAnEvent(Fault.NEWER, message)
+    for key, known in _INNER.items():
+        if isinstance(content.get(key), list):
+            content[key] = [_in_order(one, known) if isinstance(one, dict) else one for one in content[key]]
+    try:
+        fits = digits_of(canonical(_in_order(content, KEYS))) == digits
+    except ValueError:  # half a character, or a number beyond all bounds: nobody recorded that
+        fits = False
+    if not fits:
+        message = f"{id} is no longer as it was recorded; put this line back as it was, and correct it by another line"
+        raise NotAnEvent(Fault.CHANGED, message)
+    return id
+
+
+def _in_order(values: dict[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
+    others = sorted(values.keys() - set(known))
+    return {key: values[key] for key in (*known, *others) if key in values}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [key for key, _ in pairs]
+        raise KeyError(next(key for key in names if names.count(key) > 1))
+    return values
+
+
+def _what_it_is(line: bytes) -> str:
+    if _MERGE.match(stripped(line)):
+        mark = stripped(line)[:7].decode()
+        return f"an unfinished merge left its {mark} here; keep the events of both sides, and take this line out"
+    if b"\0" in line:
+        return "NUL bytes stand here, as after a power cut; put this line back as it was, or take it out"
+    if b'}{"id":' in line:
+        return "two events stand in one line; put a line break between } and {"
+    if stripped(line).startswith(b'{"'):
+        return "this line is cut short or damaged; put it back as it was"
+    return "this line is no event; take it out"

@@ -1,0 +1,247 @@
+"""Reading the journal from where somebody stopped, a piece at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from policytrack.errors import JournalUnusable
+from policytrack.files.stamps import Stamp, stamp_of_open
+from policytrack.journal.codec import LONGEST
+from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
+from policytrack.journal.git_lock import IndexLock
+from policytrack.journal.growth import Growth
+from policytrack.journal.parsed import BadLine, Line, parsed
+from policytrack.journal.positions import fingerprint_of, position_of
+from policytrack.journal.prefix import digests_of, is_unchanged
+from policytrack.journal.protocol import ReadPart
+
+_PIECE = 1_048_576
+_STRETCH = 4_000_000
+_FEW = 12  # stretches that are worth waiting for other processes to start
+_PATIENCE = 1.0
+
+
+class State(NamedTuple):
+    """How far the journal has been read: so many bytes and lines, all of them whole.
+
+    *digests* are those of all bytes before there; see `prefix`. They are empty where the file may have been edited
+    while it was read. The rest is the file's stamp from before it was read: a file with another stamp may have changed.
+    """
+
+    offset: int = 0
+    lines: int = 0
+    digests: bytes = b""
+    size: int = 0
+    modified: int = 0
+    changed: int = 0
+    inode: int = 0
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(*self[-4:])
+
+    @property
+    def cursor(self) -> bytes:
+        """The state as a journal's cursor."""
+        numbers = (self.offset, self.lines, *self.stamp)
+        return b"%s\n%s" % (" ".join(map(str, numbers)).encode(), self.digests)
+
+    @classmethod
+    def at(cls, cursor: bytes) -> State:
+        """The state that is this cursor."""
+        numbers, _, digests = cursor.partition(b"\n")
+        offset, lines, *stamp = map(int, numbers.split() or (0, 0, 0, 0, 0, 0))
+        return cls(offset, lines, digests, *stamp)
+
+
+NOTHING = State()
+"""Where nothing has been read yet."""
+
+
+class Stretch(NamedTuple):
+    """Some whole lines of the file with this inode, from *start* to before *end*."""
+
+    path: str
+    inode: int
+    start: int
+    end: int
+
+    def read(self) -> ReadPart:
+        """What it holds, as `Reading` gives it, but for the numbers of lines, which begin with 1.
+
+        Raises `OSError` where another file has taken the name meanwhile.
+        """
+        with open(self.path, "rb", buffering=0) as file:
+            handle = file.fileno()
+            if os.fstat(handle).st_ino != self.inode:
+                raise FileNotFoundError(f"{self.path} was replaced while it was read")
+            found, count, end = [], 0, self.start
+            for number, offset, length, raw in _split(partial(read_at, handle), self.start, self.end, 0):
+                count, end = number, offset + length
+                line = parsed(number, position_of(offset, length), raw)
+                if line is not None:
+                    found.append(line)
+        return ReadPart(found, count, end)
+
+
+def _split(
+    read: Callable[[int, int], bytes], start: int, end: int, number: int
+) -> Iterator[tuple[int, int, int, bytes | None]]:
+    """Whole lines: each one's number, offset, length, and its bytes; None for one that is too long to be held."""
+    position, rest, passed, offset = start, b"", 0, start
+    while position < end and (piece := read(position, min(_PIECE, end - position))):
+        position += len(piece)
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            number, length = number + 1, passed + len(line) + 1
+            yield number, offset, length, None if passed or len(line) > LONGEST else line
+            offset, passed = offset + length, 0
+        if len(rest) > LONGEST or passed:
+            passed, rest = passed + len(rest), b""
+
+
+class Reading:
+    """What a journal holds beyond what was known of it; gone through once, within a `with`.
+
+    Where *from_start*, the journal is not only longer than it was, or nothing was known of it: what was
+    known no longer counts, and all of it comes. *size* is how many bytes there are in all.
+    """
+
+    _handle: int | None
+
+    def __init__(self, path: Path, known: State, growth: Growth) -> None:
+        self._path, self._growth = path, growth
+        git = IndexLock(path)
+        while True:
+            # While git puts another file in the journal's place there is none, or half of one.
+            is_busy = git.is_held()
+            self._open()
+            self.from_start = not self._has_only_grown(known)
+            if not self.from_start or not (is_busy or git.is_held()):
+                break
+            self.close()
+            git.wait(_PATIENCE)
+        start = NOTHING if self.from_start else known
+        self._offset, self._lines, self._digests = start.offset, start.lines, start.digests
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    @property
+    def state(self) -> State:
+        """How far it has been gone through, to go on from there another time."""
+        return State(self._offset, self._lines, self._digests_before(self._offset), *self._stamp)
+
+    @property
+    def cursor(self) -> bytes:
+        return self.state.cursor
+
+    @property
+    def fingerprint(self) -> str:
+        """The file's from before it was read; see `FileJournal.fingerprint`."""
+        return fingerprint_of(self._stamp)
+
+    @property
+    def done(self) -> int:
+        """The byte up to which it has been gone through."""
+        return self._offset
+
+    def __iter__(self) -> Iterator[Line | BadLine]:
+        """Whole lines, one by one; a last one that does not end yet is left for later, and a blank one out."""
+        for number, offset, length, raw in _split(self._read, self._offset, self.size, self._lines):
+            self._lines, self._offset = number, offset + length
+            line = parsed(number, position_of(offset, length), raw)
+            if line is not None:
+                yield line
+
+    def parts(self) -> list[Stretch]:
+        """What is still to be read, in stretches of whole lines, for several processes to read at once.
+
+        None where there is so little that other processes are not worth their start.
+        """
+        if self.size - self._offset <= (_FEW - 1) * _STRETCH:
+            return []
+        found, start = [], self._offset
+        while start < self.size:
+            end, look = min(start + _STRETCH, self.size), b""
+            while end < self.size and b"\n" not in look:
+                look = self._read(end, _PIECE)
+                end += look.index(b"\n") + 1 if b"\n" in look else len(look)
+            found.append(Stretch(str(self._path), self._stamp.inode, start, end))
+            start = end
+        return found if len(found) >= _FEW else []
+
+    def passed(self, part: ReadPart) -> None:
+        """Say that the stretch that held this has been read."""
+        self._lines, self._offset = self._lines + part.number, part.end
+
+    def _open(self) -> None:
+        check_is_file(self._path)
+        self._handle = None
+        self.size, self._stamp = 0, Stamp(0, 0, 0, 0)
+        try:
+            self._handle = os.open(self._path, os.O_RDONLY | BINARY)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise JournalUnusable(unreadable(self._path, error)) from None
+        self._stamp = stamp_of_open(self._handle)
+        self.size = self._stamp.size
+
+    def _has_only_grown(self, known: State) -> bool:
+        if self._handle is None or not 0 < known.offset <= self.size:
+            return False
+        try:
+            return has_only_grown(self._handle, known, self._stamp, self._growth)
+        except OSError as error:
+            raise JournalUnusable(unreadable(self._path, error)) from None
+
+    def _digests_before(self, end: int) -> bytes:
+        if self._handle is None:
+            return b""
+        try:
+            digests = digests_of(self._handle, end, self._digests)
+            now = stamp_of_open(self._handle)
+        except OSError as error:
+            raise JournalUnusable(unreadable(self._path, error)) from None
+        # What was edited after it had been read would have the digests of other lines.
+        return digests if now == self._stamp or self._growth.leads(self._stamp, now) else b""
+
+    def _read(self, offset: int, size: int) -> bytes:
+        if self._handle is None:
+            return b""
+        try:
+            return read_at(self._handle, offset, size)
+        except OSError as error:
+            raise JournalUnusable(unreadable(self._path, error)) from None
+
+
+def has_only_grown(handle: int, known: State, stamp: Stamp, growth: Growth) -> bool:
+    """Whether an open journal, which bears this stamp, begins with all that is *known* of it.
+
+    Only where its stamp says that policytrack alone has added to it is the beginning not read again.
+    """
+    if stamp == known.stamp or growth.leads(known.stamp, stamp):
+        return True
+    return is_unchanged(handle, known.offset, known.digests)
+
+
+def read_since(path: Path, known: State = NOTHING, growth: Growth | None = None) -> Reading:
+    """What the journal at *path* holds beyond what is *known* of it; no file is an empty journal.
+
+    *growth* has noted which changes of the file were additions and nothing else. Raises `JournalUnusable` where
+    the file cannot be read.
+    """
+    return Reading(path, known, growth or Growth(None))

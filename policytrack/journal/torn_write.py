@@ -1,0 +1,120 @@
+"""The journal's last line, where it does not end: mended by who holds the journal's lock, and only then."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import JournalUnusable
+from policytrack.files.safe_paths import file_mode
+from policytrack.journal.batches import Member, is_complete, member_in
+from policytrack.journal.codec import LONGEST
+from policytrack.journal.durable import cut, lines_in, read_at, write_beside
+from policytrack.journal.event_id import parse, stripped
+from policytrack.journal.fault import NotAnEvent
+
+_USUAL_LENGTH = 4_096
+"""Nearly every line is shorter than this many bytes, so only these are read at first."""
+
+
+class Repaired(NamedTuple):
+    """What must be written before the next line, and what there is to tell about it."""
+
+    first: bytes = b""
+    warning: str | None = None
+
+
+def unfinished(handle: int, path: Path) -> bytes:
+    """What stands behind the file's last line break.
+
+    Raises `JournalUnusable` where that is longer than any line: then this is no journal.
+    """
+    size = os.fstat(handle).st_size
+    if size == 0 or read_at(handle, size - 1, 1) == b"\n":
+        return b""
+    last = read_at(handle, max(0, size - LONGEST), LONGEST)
+    start = last.rfind(b"\n") + 1
+    if start == 0 and size > LONGEST:
+        raise JournalUnusable(
+            f"{path}: the last line is longer than {LONGEST:,} bytes, so this is no journal; move it away"
+        )
+    return last[start:]
+
+
+def repair(handle: int, path: Path, tail: bytes) -> Repaired:
+    """Make the journal end with a whole line, setting aside what was cut short in a file beside it.
+
+    A whole line that lacks only its line break gets one: what was cut short is never whole JSON.
+    """
+    if _is_whole(tail):
+        return Repaired(b"\n")
+    aside = _moved(handle, path, os.fstat(handle).st_size - len(tail))
+    return Repaired(
+        warning=f"{path}: the last line was unfinished, as after a power cut; "
+        f"its {len(tail):,} bytes have been set aside in {aside.name}"
+    )
+
+
+def broken_batch(handle: int) -> int | None:
+    """The byte from which on the file holds nothing but a part of a batch whose rest is nowhere; None if there is none.
+
+    Whoever adds a batch does so under the lock, in order: so its writer has died.
+    """
+    last = member_in(_last_line(handle))
+    if last is None or last.is_last:
+        return None
+    members: list[Member] = []
+    start: int | None = None
+    with open(handle, "rb", closefd=False) as file:
+        file.seek(0)
+        for line in lines_in(file):
+            one = member_in(line)
+            if one is None or one.name != last.name:
+                start = None
+                continue
+            members.append(one)
+            start = file.tell() - len(line) if start is None else start
+    return None if is_complete(members) else start
+
+
+def _last_line(handle: int) -> bytes:
+    """The file's last line, with its line break if it has one; of one that is too long its end."""
+    size = os.fstat(handle).st_size
+    end = b""
+    for length in (_USUAL_LENGTH, LONGEST):
+        end = read_at(handle, max(0, size - length), length)
+        if b"\n" in end[:-1]:
+            break
+    return end[end.rfind(b"\n", 0, len(end) - 1) + 1 :]
+
+
+def set_aside(handle: int, path: Path, start: int) -> str:
+    """Move what stands from the byte *start* on into a file beside the journal; gives a warning that says so."""
+    size = os.fstat(handle).st_size - start
+    aside = _moved(handle, path, start)
+    return (
+        f"{path}: the last batch was not recorded to its end, as after a power cut, so none of it counts; "
+        f"its {size:,} bytes have been set aside in {aside.name}; record it again"
+    )
+
+
+def _moved(handle: int, path: Path, start: int) -> Path:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    size = os.fstat(handle).st_size
+    aside = write_beside(
+        path.with_name(f"{path.name}.torn-{now}"), read_at(handle, start, size - start), file_mode(path)
+    )
+    cut(handle, start)
+    return aside
+
+
+def _is_whole(tail: bytes) -> bool:
+    if not stripped(tail):
+        return True
+    try:
+        parse(tail)
+    except NotAnEvent:
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""What a file declares for all files: papers, actors, topics, assessors.
+
+Declarations are kept apart from recommendations because a recommendation in one
+file may lean on a paper in another; the index keeps them with their places, so
+that they can be checked together again without reading an unchanged file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Literal, NamedTuple
+
+from policytrack.domain.model import Actor, Assessor, Paper, Topic
+from policytrack.errors import UsageProblem
+from policytrack.register.fields import Fields, id_of, mapping_of, text_of
+from policytrack.register.yaml_nodes import Mapping as MappingNode
+from policytrack.register.yaml_nodes import Node, Report, Scalar, quoted
+from policytrack.text.dates import edtf_window
+from policytrack.text.values import Window
+
+Kind = Literal["paper", "actor", "topic", "assessor"]
+SECTIONS: Mapping[str, Kind] = {
+    "papers": "paper",
+    "actors": "actor",
+    "topics": "topic",
+    "assessors": "assessor",
+}
+
+_PAPER_KEYS = (
+    "prefix", "title", "authors", "outlet", "outlet_basis", "published", "published_basis",
+    "url", "text", "digest", "pillars", "pillars_from",
+)  # fmt: skip
+_SOME_DAY = Window(*(edtf_window("2000-01-01").earliest,) * 2)
+
+
+class Declared(NamedTuple):
+    """A declaration and its place; *places* are those of its fields that are checked later."""
+
+    kind: Kind
+    value: Paper | Actor | Topic | Assessor
+    file: str
+    line: int
+    column: int
+    places: Mapping[str, tuple[int, int]]
+
+
+def declarations(section: Scalar, node: Node, file: str, report: Report) -> Iterator[Declared]:
+    """Read one of the sections that declare."""
+    kind = SECTIONS[section.text]
+    named = mapping_of(node, f"'{section.text}'", "{NAME: …, ANOTHER: …}", report)
+    for key, value in named.entries.values() if named is not None else ():
+        name = id_of(key, f"a {kind}", report)
+        if name is None:
+            continue
+        if kind == "topic":
+            words = text_of(value, name, report)
+            yield Declared(kind, Topic(name, words or name), file, key.line, key.column, {})
+        elif kind == "paper":
+            body = mapping_of(value, f"the paper '{name}'", "{prefix: …, title: …, published: …}", report)
+            if body is not None:
+                paper = _paper(name, body, report)
+                yield Declared(kind, paper, file, key.line, key.column, _places(body))
+        else:
+            yield Declared(kind, _actor(kind, name, value, report), file, key.line, key.column, _places(value))
+
+
+def _places(node: Node) -> dict[str, tuple[int, int]]:
+    if not isinstance(node, MappingNode):
+        return {}
+    return {name: (value.line, value.column) for name, (_, value) in node.entries.items()}
+
+
+def _actor(kind: Kind, name: str, node: Node, report: Report) -> Actor | Assessor:
+    if isinstance(node, Scalar):
+        words = text_of(node, name, report) or name
+        return Actor(name, words) if kind == "actor" else Assessor(name, words)
+    body = mapping_of(node, f"the {kind} '{name}'", "{name: …, part_of: …}", report)
+    if body is None:
+        return Actor(name, name) if kind == "actor" else Assessor(name, name)
+    known = ("name", "part_of") if kind == "actor" else ("name", "part_of", "independent")
+    fields = Fields(body, known, report)
+    fields.require("name")
+    words = fields.text("name") or name
+    if kind == "actor":
+        return Actor(name, words, fields.text("part_of"))
+    return Assessor(name, words, fields.text("part_of"), fields.flag("independent", False))
+
+
+def _paper(name: str, body: MappingNode, report: Report) -> Paper:
+    fields = Fields(body, _PAPER_KEYS, report)
+    fields.require("prefix", "title", "published")
+    published, window = _published(fields)
+    text, digest = fields.text("text"), fields.text("digest")
+    if text is not None and _leads_out(text):
+        report(
+            fields.place("text"),
+            f"{quoted(text)} is no path inside the workspace; write one, such as seeds/paper.txt",
+        )
+        text = ""  # there is a text, which is not to be read
+    if digest is not None and "text" not in fields:
+        report(fields.place("digest"), "a digest stands here, and no text to take it of; add 'text', or take it out")
+    return Paper(
+        id=name,
+        prefix=fields.name("prefix", "a prefix") or "",
+        title=fields.text("title") or name,
+        published=published,
+        window=window,
+        authors=fields.texts("authors"),
+        outlet=fields.text("outlet"),
+        outlet_basis=fields.text("outlet_basis"),
+        published_basis=fields.text("published_basis"),
+        url=fields.text("url"),
+        text=text,
+        digest=digest,
+        pillars=_pillars(fields, report),
+        pillars_from=fields.text("pillars_from"),
+    )
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path leads, or would lead on some system, out of the workspace."""
+    return (
+        PurePosixPath(path).is_absolute()
+        or ".." in PurePosixPath(path).parts
+        or "\\" in path
+        or bool(PureWindowsPath(path).drive)
+    )
+
+
+def _published(fields: Fields) -> tuple[str, Window]:
+    words = fields.date_words("published")
+    if words is not None:
+        try:
+            return words, edtf_window(words)
+        except UsageProblem as problem:
+            fields.report(fields.place("published"), str(problem))
+    return "", _SOME_DAY
+
+
+def _pillars(fields: Fields, report: Report) -> dict[str, str] | None:
+    node = fields.value("pillars")
+    if node is None:
+        return None
+    if "pillars_from" in fields:
+        report(node, "'pillars' and 'pillars_from' exclude each other; keep one")
+    named = mapping_of(node, "'pillars'", "{A: …, B: …}", report)
+    pillars = {}
+    for key, value in named.entries.values() if named is not None else ():
+        code = id_of(key, "a pillar", report)
+        if code is not None:
+            pillars[code] = text_of(value, code, report) or code
+    return pillars

@@ -1,0 +1,49 @@
+"""Other people's YAML, every scalar as it is written: nothing is guessed to be a number, a date or a yes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from policytrack.errors import UsageProblem
+from policytrack.register.yaml_nodes import quoted
+
+_BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]  # which of both it is depends on how PyYAML was built
+    """As PyYAML's own, and a key that stands twice is no YAML: one of its values would be lost."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(found) < len(node.value):
+            seen = set()
+            for key, _ in node.value:
+                if key.value in seen:
+                    problem = f"the key {quoted(key.value)} stands twice in one mapping; keep one"
+                    raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+                seen.add(key.value)
+        return found
+
+
+def plain_yaml(text: str, name: str) -> Any:
+    """The value in the text: mappings, lists and texts. Raises `UsageProblem` for what is no YAML, with the line."""
+    try:
+        if "*" in text and "&" in text:
+            _refuse_aliases(text)
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
+        raise UsageProblem(f"{name}{where}: {error.problem}") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UsageProblem(f"{name}: this is no YAML: {error}") from None
+
+
+def _refuse_aliases(text: str) -> None:
+    """With aliases, a few lines can make more than any memory holds."""
+    for event in yaml.parse(text, Loader=_BASE):
+        if isinstance(event, yaml.AliasEvent):
+            problem = "an alias stands here; write its value out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C reader has marks of its own

@@ -1,0 +1,127 @@
+"""Writing a register's file, laid out as a person would write it; what is written reads back as the same text."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from policytrack.register.fields import looks_typed
+from policytrack.register.yaml_nodes import Scalar
+
+_WIDTH = 110
+# Text that no reader of YAML takes for anything else.
+_PLAIN = re.compile(r"[A-Za-z0-9(][\w ,.()/'&;+=–—’“”…%$€£*!?-]*(?::(?=\S)[\w ,.()/'&;+=–—’“”…%$€£*!?-]+)*\Z")
+_IN_FLOW = re.compile(r"[A-Za-z0-9][\w ./()'’–-]*\Z")
+_DATE = re.compile(r"\d{4}(?:-\d\d){1,2}\Z")
+_NO_BLOCK = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]|[ \t]\n|\t"
+)
+_TO_ESCAPE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# Keys under which a bare date, or yes or no, is read as one.
+_DATES = ("published", "text", "from", "reading", "deadline")
+_FLAGS = ("inferred", "pillar_inferred", "ongoing", "checkable", "independent")
+
+
+def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a file with these sections: mappings by name, or lists of mappings."""
+    for number, (name, section) in enumerate(sections.items()):
+        yield f"\n{name}:\n" if number else f"{name}:\n"
+        if isinstance(section, Mapping):
+            for key, value in section.items():
+                yield from _entry(key, value, "  ")
+        else:
+            for number, item in enumerate(section):
+                yield "\n" if number else ""
+                yield from _item(item, "  ")
+
+
+def item_yaml(item: Mapping[str, Any]) -> str:
+    """The lines of one of a section's mappings, as `yaml_of` writes them."""
+    return "".join(_item(item, "  "))
+
+
+def _item(item: Mapping[str, Any], indent: str) -> Iterator[str]:
+    lines = (line for key, value in item.items() for line in _entry(key, value, f"{indent}  "))
+    first = next(lines)
+    yield f"{indent}- {first[len(indent) + 2 :]}"
+    yield from lines
+
+
+def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
+    head = f"{indent}{key_of(key)}:"
+    if isinstance(value, str):
+        yield f"{head} {_bare(key, value) or _scalar(value, indent)}\n"
+    elif flow := _flow(value, _WIDTH - len(head)):
+        yield f"{head} {flow}\n"
+    elif isinstance(value, Mapping):
+        yield f"{head}\n"
+        for inner, each in value.items():
+            yield from _entry(inner, each, f"{indent}  ")
+    else:
+        yield f"{head}\n"
+        for each in value:
+            if isinstance(each, Mapping):
+                short = _flow(each, _WIDTH - len(indent))
+                yield from [f"{indent}  - {short}\n"] if short is not None else _item(each, f"{indent}  ")
+            else:
+                yield f"{indent}  - {_scalar(each, f'{indent}  ')}\n"
+
+
+def key_of(words: str) -> str:
+    """A mapping's key, quoted where it must be."""
+    return words if _IN_FLOW.match(words) and not _is_typed(words) and words[-1] != " " else _quoted(words)
+
+
+def _flow(value: Any, room: int) -> str | None:
+    """A short list or mapping on one line; None where it is too long for that."""
+    if isinstance(value, str):
+        return value if _IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
+    if isinstance(value, Mapping):
+        found = [(f"{key_of(key)}: ", _bare(key, each) or _flow(each, room)) for key, each in value.items()]
+    else:
+        found = [("", _flow(each, room)) for each in value]
+    if any(words is None for _, words in found):
+        return None
+    inner = ", ".join(f"{head}{words}" for head, words in found)
+    line = f"{{{inner}}}" if isinstance(value, Mapping) else f"[{inner}]"
+    return line if len(line) <= room else None
+
+
+def _bare(key: str, value: Any) -> str | None:
+    """What stands without quotes, though other readers of YAML take it for more than text; None for all else."""
+    if (key in _DATES and isinstance(value, str) and _DATE.match(value)) or (
+        key in _FLAGS and value in ("true", "false")
+    ):
+        return str(value)
+    return None
+
+
+def _scalar(words: str, indent: str) -> str:
+    if len(words) <= _WIDTH - len(indent) and _PLAIN.match(words) and words[-1] != " " and not _is_typed(words):
+        return words
+    if "\n" in words and _is_block(words):
+        inner = f"{indent}  "
+        return "|-\n" + "\n".join(f"{inner}{line}" if line else "" for line in words.split("\n"))
+    if len(words) > _WIDTH - len(indent) and "\n" not in words and "  " not in words and _is_block(words):
+        inner = f"{indent}  "
+        return ">-\n" + "\n".join(f"{inner}{line}" for line in _folded(words, _WIDTH - len(inner)))
+    return _quoted(words)
+
+
+def _is_block(words: str) -> bool:
+    return not _NO_BLOCK.search(words) and words[0] not in " \n" and words[-1] not in " \n"
+
+
+def _folded(words: str, width: int) -> Sequence[str]:
+    return textwrap.wrap(words, max(width, 20), break_long_words=False, break_on_hyphens=False)
+
+
+def _is_typed(words: str) -> bool:
+    return looks_typed(Scalar(words, True, 1, 1))
+
+
+def _quoted(words: str) -> str:
+    return _TO_ESCAPE.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(words, ensure_ascii=False))

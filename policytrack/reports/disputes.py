@@ -1,0 +1,17 @@
+"""Where claims and the tracker's own assessment differ, of the recommendations that pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from policytrack.domain.disputes import Dispute
+from policytrack.domain.query import Query
+from policytrack.index.index import Index
+from policytrack.reports.compare import passing_ids
+
+
+def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
+    """The disputes about the recommendations that pass on *day*, in the register's order."""
+    passing = passing_ids(index, query, day)
+    return (dispute for dispute in index.disputes(day) if passing is None or dispute.recommendation in passing)

@@ -1,0 +1,54 @@
+"""Recommendations counted by pillar, actor, side, paper, topic, strength or status: for `summary` and for `report`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Strength
+from policytrack.index.index import Index
+from policytrack.reports.summary import Row, rows
+
+
+def counted_groups(index: Index, by: str, query: Query, day: date) -> tuple[list[Row], list[Row]]:
+    """A row for each group of those that pass, and one for all together, which is missing where nothing passes."""
+    tallies, totals = index.tallies(by, query, day)
+    listed = rows(tallies, _order(index, by), lambda key: _name(index, by, key))
+    return listed, rows(totals, (), lambda _: "each counted once")
+
+
+def _order(index: Index, by: str) -> Sequence[str]:
+    if by == "pillar":
+        return [f"{paper.id} {code}" for paper in index.papers.values() for code in paper.pillars or {}]
+    if by == "actor":
+        return _tree(index)
+    fixed: dict[str, Sequence[str]] = {"strength": list(Strength), "status": list(Status)}
+    return fixed.get(by, ())
+
+
+def _tree(index: Index) -> list[str]:
+    """The actors, each followed by those under it."""
+    below: dict[str | None, list[str]] = {}
+    for name, actor in index.actors.items():
+        below.setdefault(actor.part_of, []).append(name)
+    ordered: list[str] = []
+    waiting = below.get(None, [])[::-1]
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += below.get(ordered[-1], [])[::-1]
+    return ordered
+
+
+def _name(index: Index, by: str, key: str | None) -> str:
+    if key is None:
+        return ""
+    if by == "pillar":
+        paper, _, code = key.partition(" ")
+        return (index.papers[paper].pillars or {}).get(code, "")
+    if by == "paper":
+        return index.papers[key].title
+    if by in ("actor", "side"):
+        return index.actors[key].name
+    return index.topics.get(key, "") if by == "topic" else ""

@@ -1,0 +1,286 @@
+"""Find a passage in a paper's text, and say where it stands: line, heading, lead-in, paragraph, sentences.
+
+Papers come with links, emphasis, hyphenation, page breaks and curly quotes that nobody retypes. So paper
+and passage are both *folded* before they are compared, and what is found is handed back in the paper's own
+characters. Text in, runs out: nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from policytrack.errors import PolicytrackError
+from policytrack.text.blocks import WORD, Block, Layout, sentence_spans
+from policytrack.text.normalize import fold, fold_masked, mask, visible
+from policytrack.text.values import Passage
+
+__all__ = ["Context", "NotInText", "PaperText", "Sentence", "context", "find", "fold", "sentences"]
+
+
+class NotInText(PolicytrackError):
+    """A passage cannot be picked out of its paper; `message(path)` says so with the paper's path."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(template.replace("{paper}", "the paper", 1))
+        self._template = template
+
+    def message(self, paper: str) -> str:
+        return self._template.replace("{paper}", paper, 1)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: where it stands, its words, and what leads it in where it is in an item of a list."""
+
+    start: int
+    end: int
+    line: int
+    words: str
+    lead_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The paragraph around a passage; `before + words + after` reads as the paper does."""
+
+    before: str
+    words: str
+    after: str
+    lead_in: str | None = None
+
+
+_BROKEN_WORD = re.compile(r"(?<!\w)(\w++)[-\u2010][ \t\0]*(?:\r\n?|\n)[\s\0]*(\w+)")
+_FEW = 1000  # as many places are looked at one by one sooner than the whole text is searched
+_NEARBY = 600  # characters shown on either side of a passage
+
+
+class PaperText:
+    """A paper's text, folded once and looked up many times; *masked* is as long, with NULs for its markup."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.masked = mask(source)
+        self.folded, self._folded_at, self._source_at, self._seams = fold_masked(self.masked)
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.source, self.masked)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return self.layout.blocks()
+
+    @property
+    def headings(self) -> list[tuple[int, str]]:
+        """The line and the words of each heading."""
+        found = (block for block in self.blocks if block.kind == "heading")
+        return [(self.line(block.start), self.words(block.start, block.end)) for block in found]
+
+    def line(self, offset: int) -> int:
+        """The line, from 1, that holds the character at *offset*."""
+        return bisect_right(self.layout.starts, offset)
+
+    def words(self, start: int, end: int) -> str:
+        """The paper's own words between two offsets, without its markup and line breaks."""
+        return self.run(start, end).strip()
+
+    def run(self, start: int, end: int) -> str:
+        """The same, with a space at either end where the paper has one."""
+        masked = self.masked[start:end]
+        return visible(masked if masked.isprintable() else _BROKEN_WORD.sub(self._mended, masked))
+
+    def _mended(self, broken: re.Match[str]) -> str:
+        whole = f"{broken[1]}-{broken[2]}"
+        return whole if whole in self._hyphenated or not broken[2][0].islower() else broken[1] + broken[2]
+
+    @cached_property
+    def _hyphenated(self) -> set[str]:
+        return set(re.findall(r"(?<!\w)\w++-\w+", self.masked))
+
+    @cached_property
+    def index(self) -> dict[str, list[int]]:
+        """Where each word, in small letters, stands in the folded text."""
+        index: dict[str, list[int]] = {}
+        for match in WORD.finditer(self.folded):
+            index.setdefault(match[0].lower(), []).append(match.start())
+        return index
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    def block(self, offset: int) -> Block | None:
+        """The paragraph, item or heading that *offset* stands in."""
+        at = bisect_right(self._block_starts, offset)
+        return self.blocks[at - 1] if at else None
+
+    def offset(self, folded_at: int) -> int:
+        """Where in the source a character of the folded text comes from."""
+        piece = bisect_right(self._folded_at, folded_at) - 1
+        return self._source_at[piece] + folded_at - self._folded_at[piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the source a run of the folded text comes from, accents on its last letter included."""
+        last = self.offset(end - 1) + 1
+        while last < len(self.source) and unicodedata.combining(self.source[last]):
+            last += 1
+        return self.offset(start), last
+
+    def _is_edge(self, at: int) -> bool:
+        if at in self._seams or not 0 < at < len(self.folded):
+            return True
+        return not (WORD.match(self.folded[at - 1]) and WORD.match(self.folded[at]))
+
+    def _is_whole(self, at: int, words: str) -> bool:
+        return self._is_edge(at) and self._is_edge(at + len(words))
+
+    def next_occurrence(self, words: str, at: int) -> int:
+        """Where *words*, folded, stand next in the folded text, or -1."""
+        at = self.folded.find(words, at)
+        while at >= 0 and not self._is_whole(at, words):
+            at = self.folded.find(words, at + 1)
+        return at
+
+    def occurrences(self, words: str) -> list[int]:
+        """Everywhere that *words*, folded, stand in the folded text.
+
+        The first and the last may be glued to other words where a dash was dropped;
+        those between them are in the index as they are, and the rarest is looked up.
+        """
+        inner = list(WORD.finditer(words))[1:-1]
+        places, rarest = min(
+            ((self.index.get(match[0].lower(), []), match.start()) for match in inner),
+            key=lambda found: len(found[0]),
+            default=(None, 0),
+        )
+        if places is not None and len(places) <= _FEW:
+            begins = (at - rarest for at in places if at >= rarest)
+            return [at for at in begins if self.folded.startswith(words, at) and self._is_whole(at, words)]
+        found = []
+        at = self.next_occurrence(words, 0)
+        while at >= 0:
+            found.append(at)
+            at = self.next_occurrence(words, at + 1)
+        return found
+
+
+def find(text: PaperText, from_words: str, to_words: str, lead_in: str | None = None) -> Passage:
+    """The one passage that begins with *from_words* and ends with *to_words*.
+
+    A run goes from an occurrence of the one to the first of the other that ends at or after it; they
+    may overlap or be the same. Raises `NotInText` unless there is exactly one and *lead_in*, where
+    given, is what stands directly above it, or above the list it is in.
+    """
+    first, last = fold(from_words), fold(to_words)
+    if not first or not last:
+        raise NotInText("a passage needs words to begin with and words to end with")
+    begins = text.occurrences(first)
+    if not begins:
+        raise NotInText(f"this passage is not in {{paper}}; {_nearest(text, first)}")
+    runs: list[tuple[int, int]] = []
+    end = 0
+    for begin in begins:
+        if end < begin + len(first):
+            at = text.next_occurrence(last, max(0, begin + len(first) - len(last)))
+            if at < 0:
+                break
+            end = at + len(last)
+        runs.append((begin, end))
+    if not runs:
+        raise NotInText(_why_no_end(text, begins[0], last))
+    if len(runs) > 1:
+        raise NotInText(_too_many(text, [begin for begin, _ in runs]))
+    start, stop = text.span(*runs[0])
+    block = text.block(start)
+    led_in = None if lead_in is None else _checked_lead_in(text, block, lead_in)
+    return Passage(text.words(start, stop), text.line(start), start, stop, led_in, block.heading if block else None)
+
+
+def _nearest(text: PaperText, words: str) -> str:
+    """Where most of the rarer *words* stand closest together, in a sentence."""
+    index = text.index
+    wanted = dict.fromkeys(WORD.findall(words.lower()))
+    known = [word for word in wanted if word in index]
+    if not known:
+        from difflib import get_close_matches
+
+        known = [near for word in list(wanted)[:8] for near in get_close_matches(word, index, n=1, cutoff=0.75)]
+    rare = sorted(set(known), key=lambda word: (len(index[word]), word))[:8]
+    weights = {word: math.log(1 + len(text.folded) / len(index[word])) for word in rare}
+    hits = sorted((at, word) for word in rare for at in index[word][:_FEW])
+    reach = min(len(words), 400) + 40
+    best: tuple[float, int, int] | None = None
+    for i, (at, _) in enumerate(hits):
+        near = hits[i : bisect_left(hits, (at + reach, ""))]
+        score = sum(weights[word] for word in sorted({word for _, word in near}))
+        best = max(best or (0.0, 0, 0), (score, at - near[-1][0], -at))
+    if best is None:
+        return "none of its words are there"
+    return f"the nearest words are on line {text.line(text.offset(-best[2]))}"
+
+
+def _why_no_end(text: PaperText, begin: int, last: str) -> str:
+    end = text.next_occurrence(last, 0)
+    if end < 0:
+        return f"the end of this passage is not in {{paper}}; {_nearest(text, last)}"
+    return (
+        f"this passage begins on line {text.line(text.offset(begin))} of {{paper}}, and the words it is "
+        f"to end with stand only before that, on line {text.line(text.offset(end))}"
+    )
+
+
+def _too_many(text: PaperText, begins: list[int]) -> str:
+    often = "twice" if len(begins) == 2 else f"{len(begins)} times"
+    lines = list(dict.fromkeys(str(text.line(text.offset(begin))) for begin in begins))
+    lines = [*lines[:5], "more"] if len(lines) > 6 else lines
+    where = f"lines {', '.join(lines[:-1])} and {lines[-1]}" if len(lines) > 1 else f"line {lines[0]}"
+    return f"this passage occurs {often} in {{paper}}, on {where}; write more of its words"
+
+
+def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
+    """The paper's words for *lead_in*: the whole of what stands above, its last sentence or its last line."""
+    above = block.above if block else None
+    if above is None:
+        raise NotInText("nothing in {paper} stands above this passage to lead it in; leave out its lead_in")
+    line = text.line(above.end)
+    last_sentence = sentence_spans(text.masked, above.content, above.end)[-1]
+    last_line = max(above.content, text.layout.starts[line - 1]), above.end
+    for span in (last_sentence, last_line, (above.content, above.end), (above.start, above.end)):
+        if fold(text.words(*span)) == fold(lead_in):
+            return text.words(*span)
+    words = text.words(*last_sentence)
+    words = words if len(words) <= 80 else f"… {words[-80:].split(' ', 1)[-1]}"
+    raise NotInText(f"this lead-in does not stand above its passage in {{paper}}; line {line} does: '{words}'")
+
+
+def context(text: PaperText | None, passage: Passage) -> Context:
+    """The paragraph, or item, that a passage stands in, cut down where it is long; nothing where it stands in none."""
+    start, end = passage.start, passage.end
+    if text is None or start is None or end is None:
+        return Context("", passage.text, "", passage.lead_in)
+    first, last = text.block(start), text.block(end - 1)
+    before = text.run(min(first.start, start) if first else start, start).lstrip()
+    after = text.run(end, max(last.end, end) if last else end).rstrip()
+    if len(before) > _NEARBY:
+        before = f"… {before[-_NEARBY:].split(' ', 1)[-1]}"
+    if len(after) > _NEARBY:
+        after = f"{after[:_NEARBY].rsplit(' ', 1)[0]} …"
+    lead_in = passage.lead_in or (first.lead_in if first else None)
+    return Context(before, text.words(start, end), after, lead_in)
+
+
+def sentences(text: PaperText) -> list[Sentence]:
+    """Every sentence, in order. Headings are none, nor is what leads a list in: it belongs to each item."""
+    found = []
+    for block in text.blocks:
+        if block.kind == "heading":
+            continue
+        spans = sentence_spans(text.masked, block.content, block.end)
+        for start, end in spans[:-1] if block.leads else spans:
+            found.append(Sentence(start, end, text.line(start), text.words(start, end), block.lead_in))
+    return found

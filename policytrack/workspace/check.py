@@ -1,0 +1,138 @@
+"""Everything that is wrong with a workspace's register and journal, by file, line and column."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import Problem
+from policytrack.files.safe_paths import is_link
+from policytrack.index.index import Index
+from policytrack.index.lifecycle import forget_lost
+from policytrack.index.location import why_unused
+from policytrack.index.query.events import Lost
+from policytrack.journal.append import restore
+from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.location import JOURNAL, LOCK
+from policytrack.journal.recovery import Recent
+from policytrack.text.escaping import counted
+from policytrack.workspace.future_entries import latest_now
+from policytrack.workspace.journal_rules import Judge
+from policytrack.workspace.opening import Workspace
+
+_NAMED = 10
+"""Up to this many missing entries are listed one by one; more are summed up in one line."""
+
+_ID = 18  # characters of an id that the index knows
+
+
+class Checked(NamedTuple):
+    """What a check found; *sizes* is how much was checked: a number for each sort of thing, in the singular."""
+
+    problems: list[Problem]
+    sizes: dict[str, int]
+    warnings: list[str]
+
+    @property
+    def wrong(self) -> int:
+        """How many of the problems are more than remarks."""
+        return sum(not problem.remark for problem in self.problems)
+
+
+def check(workspace: Workspace, today: date) -> Checked:
+    """Everything that is wrong with the workspace's files."""
+    index = workspace.open_anyway()
+    why = why_unused(workspace.root)
+    warnings = [f"the index is kept in memory: {why}"] if why is not None else []
+    audit = Audit(index.journal.path, latest_now())
+    found = index.problems()
+    # What cannot be read truthfully, nothing can be judged by.
+    judge = None if any(problem.blocking for problem in found) else Judge(index, today)
+    problems = [*found, *_journal_problems(index, audit, _recent(workspace), judge, warnings)]
+    return Checked(problems, index.sizes() | {"event": audit.events}, warnings)
+
+
+def repair(workspace: Workspace) -> list[str]:
+    """Put back what was recorded on this machine and has vanished from the journal; what should be known of it.
+
+    Raises `UsageProblem` for the shipped workspace, and `JournalUnusable` where the journal cannot be written.
+    """
+    workspace.refuse_shipped()
+    root = workspace.root
+    return [f"policytrack: {warning}" for warning in restore(root / JOURNAL, root / LOCK).warnings]
+
+
+def forget(workspace: Workspace) -> int:
+    """Forget entries that were seen on this machine and are no longer in the journal; how many there were.
+
+    Raises `UsageProblem` for the shipped workspace, and where the index cannot be changed.
+    """
+    workspace.refuse_shipped()
+    index = workspace.open_anyway()
+    missing = len(index.journal.lost())
+    index.close()
+    forget_lost(workspace.root)
+    return max(missing, _recent(workspace).forget())
+
+
+def _recent(workspace: Workspace) -> Recent:
+    return Recent(workspace.root / JOURNAL, (workspace.root / LOCK).parent)
+
+
+def _journal_problems(
+    index: Index, audit: Audit, recent: Recent, judge: Judge | None, warnings: list[str]
+) -> Iterator[Problem]:
+    """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
+    found = list(audit.findings(judge))
+    in_git = audit.lost()
+    if in_git is not None and len(in_git) > _NAMED:
+        found.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
+    else:
+        found += in_git or ()
+    found += audit.vanished(recent)
+    named = {finding.message.partition(",")[0][:_ID] for finding in (*found, *(in_git or ()))}
+    lost = [one for one in index.journal.lost() if one.id not in named]
+    hint = "put {} back, or, if that is meant, run `policytrack check --forget`"
+    if len(lost) > _NAMED:
+        message = f"{len(lost):,} entries that were here are missing, the first of them {_told(lost[0])}"
+        found.append(Finding(audit.lines + 1, f"{message}; {hint.format('them')}"))
+    else:
+        for one in lost:
+            message = f"{_told(one)}, was here and is missing"
+            found.append(Finding(audit.lines + 1, f"{message}; {hint.format('it')}"))
+    for path, why in _links(index.root):
+        yield Problem(path, 1, 1, why, None, blocking=False)
+    if in_git is None and not index.journal.is_remembered and audit.events:
+        warnings.append(
+            "nothing to compare the journal with, neither git nor an earlier index: lost lines would not be noticed"
+        )
+    for finding in found:
+        yield Problem(JOURNAL, finding.line, 1, finding.message, None, False, finding.remark)
+    for name, number in index.journal.strangers().items():
+        message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
+        yield Problem(JOURNAL, 1, 1, message, name, blocking=False, remark=True)
+    for name, number in index.journal.astray().items():
+        message = f"{counted(number, 'event')} about {name}, which the register does not ask; nothing stands by them"
+        yield Problem(JOURNAL, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
+
+
+def _told(lost: Lost) -> str:
+    return f"{lost.id}… of {lost.recommendation}, recorded {lost.recorded}"
+
+
+def _links(root: Path) -> Iterator[tuple[str, str]]:
+    """Links among the program's own files in the workspace, through which it neither reads nor writes."""
+    for folder in (Path(".policytrack"), Path(".policytrack", "last")):
+        if is_link(root / folder):
+            yield str(folder), "this is a link, and the program's own files are not kept through one; remove it"
+            return
+        try:
+            names = sorted(os.listdir(root / folder))
+        except OSError:
+            continue
+        for name in names:
+            if is_link(root / folder / name):
+                yield str(folder / name), "this is a link, and is neither read nor written through; remove it"

@@ -1,0 +1,74 @@
+"""New workspaces: with an example, with the shipped papers, or empty."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from policytrack.errors import UsageProblem
+from policytrack.files.atomic import write_new
+from policytrack.files.plain_files import is_there
+from policytrack.files.safe_paths import open_file, own
+from policytrack.journal.location import JOURNAL
+from policytrack.workspace.editor_schema import keep_schema
+from policytrack.workspace.opening import REGISTER, Workspace, find_workspace, shipped_root
+
+_EXAMPLE = Path(__file__).parent / "example"
+_FOR_GIT = {
+    ".gitattributes": f"{JOURNAL} -text merge=union",  # both sides' lines, which is what a merge of two journals means
+    ".gitignore": "/.policytrack/",
+}
+
+
+def create_workspace(folder: Path, *, shipped: bool) -> None:
+    """Make a workspace in the folder: with a commented example, or with the *shipped* papers and their journal.
+
+    Raises `UsageProblem` where one of its files exists already, or cannot be written.
+    """
+    source = shipped_root() if shipped else _EXAMPLE
+    paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
+    if shipped:
+        paths.append(Path(JOURNAL))
+    existing = [path for path in paths if is_there(folder / path)]
+    if existing:
+        raise UsageProblem(f"{folder / existing[0]} exists already; choose another folder, or move the file away")
+    for path in [*paths[1:], paths[0]]:
+        write_new(folder / path, (source / path).read_bytes(), root=folder)
+    _for_git(folder)
+    keep_schema(folder)
+
+
+def workspace_in(folder: Path, *, dry_run: bool) -> Workspace:
+    """The workspace in this folder; without files, if there was no folder. In a *dry_run* no folder is made.
+
+    Raises `UsageProblem` where it is no folder, or cannot be made.
+    """
+    if not is_there(folder):
+        if dry_run:
+            return Workspace(folder.absolute())
+        try:
+            (folder / "data").mkdir(parents=True)
+        except OSError as error:
+            raise UsageProblem(f"{folder} cannot be made: {error.strerror or error}") from None
+        _for_git(folder)
+    return find_workspace(folder)
+
+
+def _for_git(folder: Path) -> None:
+    """Tell git how to merge the journal, and what not to keep."""
+    for name, line in _FOR_GIT.items():
+        _add_line(folder, name, line)
+
+
+def _add_line(folder: Path, name: str, line: str) -> None:
+    """Add a line to a file of the folder unless it holds it."""
+    path = folder / name
+    try:
+        with os.fdopen(
+            open_file(own(folder, path), os.O_RDWR | os.O_CREAT), "r+", encoding="utf-8", newline=""
+        ) as file:
+            there = file.read()
+            if line not in there.splitlines():
+                file.write(f"{'' if not there or there.endswith(chr(10)) else chr(10)}{line}\n")
+    except (OSError, ValueError) as error:
+        raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None

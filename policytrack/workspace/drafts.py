@@ -1,0 +1,111 @@
+"""From what somebody typed, or wrote in a file, to drafts of events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from policytrack.domain.events import Confidence, Evidence, Kind
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import NotFound, UsageProblem
+from policytrack.text.did_you_mean import unknown
+from policytrack.workspace.ids import named_id, named_part
+from policytrack.workspace.record import Draft, Recorder, draft_event
+
+if TYPE_CHECKING:
+    from policytrack.workspace.mark_files import Row
+
+
+def drafts_of(recorder: Recorder, kind: Kind, ids: Sequence[str], /, effective: date, **values: Any) -> list[Draft]:
+    """The same for each of the ids; an id may name a part, unless the *values* name one for all.
+
+    Raises `NotFound` for what is no id, and `UsageProblem` where id and values name different parts.
+    """
+    drafts = []
+    for typed in ids:
+        name, part = named_part(recorder.index, typed, values.get("part"))
+        event = draft_event(kind, name, effective, **{**values, "part": part})
+        drafts.append(Draft(event, recorder.recommendation(name)))
+    return drafts
+
+
+def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
+    """The marks in the *text* of a file, CSV or JSON Lines. Raises `UsageProblem` with every row that is wrong."""
+    from policytrack.workspace.mark_files import RowProblem, named_problems, read_batch
+
+    batch = read_batch(text, recorder.today)
+    problems = list(batch.problems)
+    drafts = []
+    name = recorder.name if any(row.recorder is None for row in batch.rows) else ""
+    for row in batch.rows:
+        try:
+            check_whole(recorder, row.id)
+            drafts.append(_draft_of_row(recorder, row, status_of(row.status), row.recorder or name))
+        except (UsageProblem, NotFound) as error:
+            problems.append(RowProblem(row.line, str(error)))
+    for draft in drafts:
+        verdict = recorder.judge(draft)
+        problems += [RowProblem(draft.line or 0, reason) for reason in (*verdict.missing, *verdict.refusals)]
+    if problems:
+        raise UsageProblem(f"{named_problems(file, problems)}\nnothing was recorded")
+    return drafts
+
+
+def check_whole(recorder: Recorder, name: str) -> None:
+    """Raise `NotFound` where a file or a pipe names a recommendation by less than its whole id."""
+    if recorder.index.id_like(name.partition(".")[0]) is None:
+        try:
+            meant = f"; write {named_id(recorder.index, name)}, because only people shorten ids"
+        except NotFound:
+            meant = ""
+        raise NotFound(f"no recommendation '{name}'{meant}")
+
+
+def status_of(word: str) -> Status:
+    """The status that a word names, whatever its case. Raises `UsageProblem` for one that there is not."""
+    statuses = {str(status): status for status in Status}
+    if word.casefold() not in statuses:
+        raise UsageProblem(unknown("status", word, statuses))
+    return statuses[word.casefold()]
+
+
+def confidence_of(word: str | None) -> Confidence | None:
+    """The confidence that a word names. Raises `UsageProblem` for one that there is not."""
+    if word is None:
+        return None
+    levels = {str(level): level for level in Confidence}
+    if word.casefold() not in levels:
+        raise UsageProblem(unknown("confidence", word, levels))
+    return levels[word.casefold()]
+
+
+def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
+    """Each piece of evidence, read. Raises `UsageProblem` for the first that cannot be."""
+    if not typed:
+        return ()
+    from policytrack.domain.evidence import parse_evidence
+
+    return tuple(parse_evidence(words, today) for words in typed)
+
+
+def _draft_of_row(recorder: Recorder, row: Row, status: Status, name: str) -> Draft:
+    id, part = named_part(recorder.index, row.id, row.part)
+    event = draft_event(
+        Kind.MARK,
+        id,
+        row.on or row.through or recorder.today,
+        part=part,
+        actor=row.actor,
+        through=row.through,
+        assessor=row.assessor or TRACKER,
+        confidence=row.confidence,
+        note=row.note,
+        evidence=row.evidence,
+        no_evidence=row.no_evidence,
+        by_event=row.by_event,
+        recorder=name,
+        status=status,
+    )
+    return Draft(event, recorder.recommendation(id), row.line)

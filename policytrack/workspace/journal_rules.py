@@ -1,0 +1,74 @@
+"""Judging what the journal holds by the rules of recording, for `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+from policytrack.domain.events import Event, Evidence, Kind
+from policytrack.domain.evidence import snapshot_of, unfit
+from policytrack.domain.model import Recommendation
+from policytrack.domain.rules.case import Case
+from policytrack.domain.rules.check import check_recorded
+from policytrack.domain.rules.content import unfit_texts
+from policytrack.domain.standing.detail import resolved
+from policytrack.index.index import Index
+from policytrack.reports.history import retractions
+
+_AHEAD = timedelta(hours=14)
+
+
+class Judge:
+    """Says what breaks the rules; of what was taken back, and so counts no longer, nothing.
+
+    An event is judged on the day on which it was recorded: the latest that it was anywhere, and no later than tomorrow.
+    """
+
+    def __init__(self, index: Index, today: date) -> None:
+        self._papers, self._ancestors, self._assessors = index.papers, index.ancestors, index.assessors
+        self._last = today + timedelta(days=1)
+        self._taken_back = retractions(index.journal.retractions())
+        self._ask = index.asked
+        self._asked: dict[str, Recommendation | None] = {}
+        self._unfit = lru_cache(16_384)(_unfit)
+
+    def __call__(self, event: Event) -> Iterator[tuple[str, bool]]:
+        """What is to be said of the event, each with whether it is only a remark."""
+        if event.id in self._taken_back:
+            return
+        day = min((event.recorded + _AHEAD).date() if event.recorded.year < 9999 else self._last, self._last)
+        copy = snapshot_of(event)
+        for one in event.evidence:
+            for sentence in self._unfit(one, day, one is copy):
+                yield sentence, False
+        name = event.recommendation
+        if name not in self._asked:
+            self._asked[name] = self._ask(name)
+        recommendation = self._asked[name]
+        if recommendation is None:
+            for sentence in unfit_texts(event):
+                yield sentence, False
+            return
+        paper = self._papers[recommendation.paper]
+        to = resolved([event], paper.window)[event.id] if event.kind is Kind.DEFER and event.to else None
+        verdict = check_recorded(
+            Case(
+                event,
+                recommendation,
+                paper,
+                day,
+                self._ancestors,
+                self._assessors,
+                deferred_to=to,
+                copied=copy is not None,
+            )
+        )
+        for sentence in (*verdict.refusals, *verdict.missing):
+            yield sentence, False
+        for sentence in verdict.warnings:
+            yield sentence, True
+
+
+def _unfit(evidence: Evidence, day: date, is_copy: bool) -> tuple[str, ...]:
+    return tuple(unfit(evidence, day, is_copy=is_copy))

@@ -1,0 +1,41 @@
+"""Where a workspace, its files and its index are, and which day counts as today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.index.location import index_path, why_unused
+from policytrack.register.discovery import register_files
+from policytrack.workspace.opening import Workspace
+
+
+class Locations(NamedTuple):
+    """Paths as text; *journal* is None where there is none yet, *index* where it is in memory, for the reason *why*."""
+
+    workspace: str
+    shipped: bool
+    register: list[str]
+    texts: list[str]
+    journal: str | None
+    index: str | None  # type: ignore[assignment]  # a tuple's own `index` is never asked for
+    day: str
+    why: str
+
+
+def locations(workspace: Workspace, day: date) -> Locations:
+    """Where everything is. Raises what opening the workspace raises, but for problems in its files."""
+    index = workspace.open_anyway()
+    wanted, why = index_path(workspace.root), why_unused(workspace.root)
+    return Locations(
+        workspace=str(workspace.root),
+        shipped=workspace.shipped,
+        register=register_files(workspace.root),
+        texts=[paper.text for paper in index.papers.values() if paper.text],
+        journal=str(index.journal.path) if index.journal.path.exists() else None,
+        index=str(index.path) if index.path is not None else None,
+        day=day.isoformat(),
+        why=f"{wanted} cannot be used{f': {why}' if why is not None else ''}"
+        if wanted is not None
+        else "there is no home folder to keep it in",
+    )

@@ -1,0 +1,248 @@
+"""Marks from a file: CSV or JSON Lines to rows, with every problem and its line.
+
+A row is what a person wrote, typed: days are days and evidence is evidence. Whose id and
+which status it is, and whether it may be recorded, is for others to say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from policytrack.domain.events import Confidence, Evidence
+from policytrack.domain.evidence import evidence_of, parse_evidence, shown
+from policytrack.errors import UsageProblem
+from policytrack.text.dates import parse_day
+from policytrack.text.did_you_mean import nearest, unknown
+
+
+class Row(NamedTuple):
+    """A mark that a file asks for; *line* is where it begins, and what is None was not said."""
+
+    line: int
+    id: str
+    status: str
+    part: str | None = None
+    actor: str | None = None
+    on: date | None = None
+    through: date | None = None
+    assessor: str | None = None
+    confidence: Confidence | None = None
+    note: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    no_evidence: str | None = None
+    by_event: str | None = None
+    recorder: str | None = None
+
+
+class RowProblem(NamedTuple):
+    """What is wrong, on which line."""
+
+    line: int
+    message: str
+
+
+class Batch(NamedTuple):
+    """What a file asks for. The rows are all there only where there are no problems."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[RowProblem, ...]
+
+
+COLUMNS = Row._fields[1:]
+NEEDED = ("id", "status")
+SEPARATORS = (",", ";", "\t")
+
+_CSV_PROBLEMS = {"unexpected end of data": "a quote that opens here is never closed"} | {
+    f"'{separator}' expected after '\"'": 'text follows a closing quote; within quotes, write " twice'
+    for separator in SEPARATORS
+}
+
+
+class _Cell(NamedTuple):
+    column: str
+    line: int
+    value: Any
+
+
+class _Record(NamedTuple):
+    """What one row says; *needed* are the columns that it can be blamed for leaving empty."""
+
+    line: int
+    cells: list[_Cell]
+    needed: tuple[str, ...] = NEEDED
+
+
+def read_batch(text: str, today: date) -> Batch:
+    """Read what a file asks for, never raising: JSON Lines where its text begins with a brace, else CSV."""
+    problems: list[RowProblem] = []
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not plain.strip():
+        problems.append(RowProblem(1, "there is nothing in this file"))
+    read = _json_records if plain.lstrip().startswith(("{", "[")) else _csv_records
+    rows = [row for record in read(plain, problems) if (row := _row(record, today, problems)) is not None]
+    return Batch(tuple(rows), tuple(sorted(problems)))
+
+
+def named_problems(name: str, problems: Iterable[RowProblem]) -> str:
+    """Each problem on a line of its own, behind the file's *name* and the line in it."""
+    return "\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems))
+
+
+def _csv_records(text: str, problems: list[RowProblem]) -> Iterator[_Record]:
+    import csv
+
+    lines = text.split("\n")
+    separator = _separator(next(filter(str.strip, lines), ""))
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, skipinitialspace=True, strict=True)
+    columns: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            if columns and any(map(str.strip, cells)):
+                yield _csv_record(columns, cells, line, problems)
+            elif any(map(str.strip, cells)):
+                columns = _columns(cells, line, problems)
+            # A row may go on over several lines, where a cell holds line breaks.
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(RowProblem(line, _CSV_PROBLEMS.get(str(error), f"this is no CSV: {error}")))
+
+
+def _separator(header: str) -> str:
+    """The one that makes the most columns that there are; of equals, the most columns."""
+
+    def known(separator: str) -> tuple[int, int]:
+        names = header.split(separator)
+        return sum(_is_column(_canonical(name.strip('" '))) for name in names), len(names)
+
+    return max(SEPARATORS, key=known)
+
+
+def _columns(cells: Sequence[str], line: int, problems: list[RowProblem]) -> list[str]:
+    columns = [_canonical(cell) for cell in cells]
+    for column in filter(None, dict.fromkeys(columns)):
+        if columns.count(column) > 1:
+            problems.append(RowProblem(line, f"the column '{shown(column)}' stands twice; take one of them out"))
+        if not _is_column(column):
+            problems.append(RowProblem(line, _unknown(column)))
+    missing = [name for name in NEEDED if name not in columns]
+    problems += [RowProblem(line, f"there is no column '{name}', and every mark needs one") for name in missing]
+    return columns
+
+
+def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problems: list[RowProblem]) -> _Record:
+    record = _Record(line, [], needed=tuple(name for name in NEEDED if name in columns))
+    for number, cell in enumerate(cells):
+        # What a spreadsheet would take for a formula stands behind an apostrophe: see formats/as_csv.py.
+        value = re.sub(r"\A'(?=[=+\-@'])", "", cell.strip())
+        column = columns[number] if number < len(columns) else ""
+        if value and _is_column(column):
+            record.cells.append(_Cell(column, line, value))
+        elif value and not column:
+            problems.append(RowProblem(line, f"'{shown(value)}' stands under no column; is a quote missing?"))
+        line += cell.count("\n")
+    return record
+
+
+def _json_records(text: str, problems: list[RowProblem]) -> Iterator[_Record]:
+    for line, words in enumerate(text.split("\n"), 1):
+        if not words.strip():
+            continue
+        try:
+            found = json.loads(words, object_pairs_hook=_pairs)
+            if not isinstance(found, dict):
+                raise UsageProblem(f"{_kind(found)} stands here; write one object, in braces, on each line")
+        except UsageProblem as error:
+            problems.append(RowProblem(line, str(error)))
+        except (ValueError, RecursionError) as error:
+            why = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            problems.append(RowProblem(line, f"this is no JSON ({why}); write one object on each line"))
+        else:
+            yield _json_record(found, line, problems)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if (known := _canonical(name)) in found:
+            raise UsageProblem(f"'{shown(known)}' stands twice in one object; take one of them out")
+        found[known] = value
+    return found
+
+
+def _json_record(found: dict[str, Any], line: int, problems: list[RowProblem]) -> _Record:
+    record = _Record(line, [])
+    for column, value in found.items():
+        if not _is_column(column):
+            problems.append(RowProblem(line, _unknown(column)))
+            continue
+        several = value if isinstance(value, list) and column.startswith("evidence") else [value]
+        stripped = [one.strip() if isinstance(one, str) else one for one in several]
+        record.cells.extend(_Cell(column, line, one) for one in stripped if one not in (None, ""))
+    return record
+
+
+def _row(record: _Record, today: date, problems: list[RowProblem]) -> Row | None:
+    """Make the row of a record, or report why that cannot be."""
+    values: dict[str, Any] = {}
+    evidence: list[Evidence] = []
+    count = len(problems)
+    for column, line, value in record.cells:
+        try:
+            if column.startswith("evidence"):
+                evidence.append(_evidence(value, today))
+            else:
+                values[column] = _typed(column, value, today)
+        except UsageProblem as error:
+            problems.append(RowProblem(line, f"{column}: {error}"))
+    told = {cell.column for cell in record.cells}
+    problems += [RowProblem(record.line, f"{name}: this is missing") for name in record.needed if name not in told]
+    whole = len(problems) == count and values.keys() >= {*NEEDED}
+    return Row(record.line, evidence=tuple(evidence), **values) if whole else None
+
+
+def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
+    words = _text(value)
+    if column in ("on", "through"):
+        return parse_day(words, today)
+    if column == "confidence" and words not in list(Confidence):
+        raise UsageProblem(unknown("confidence", shown(words), Confidence))
+    return Confidence(words) if column == "confidence" else words
+
+
+def _evidence(value: Any, today: date) -> Evidence:
+    """Read evidence as it is typed, or as the object that `--format json` writes."""
+    if isinstance(value, dict):
+        return evidence_of({key: None if one is None else _text(one) for key, one in value.items()}, today)
+    return parse_evidence(_text(value), today)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise UsageProblem(f"text is wanted here, in quotes, and {_kind(value)} stands here")
+    return value
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "a list", bool: "true or false", str: "text", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _canonical(name: str) -> str:
+    """`No evidence` and `Evidence 2` as the columns are called."""
+    plain = re.sub(r"[\s_-]+", "_", name.strip().casefold())
+    return re.sub(r"\Aevidence_(?=\d+\Z)", "evidence", plain)
+
+
+def _is_column(name: str) -> bool:
+    return name in COLUMNS or re.fullmatch(r"evidence[0-9]{1,2}", name) is not None
+
+
+def _unknown(name: str) -> str:
+    close = nearest(name, COLUMNS)
+    hint = f"the nearest is '{close}'" if close else f"there is {', '.join(COLUMNS)}"
+    return f"no column '{shown(name)}'; {hint}"

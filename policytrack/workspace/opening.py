@@ -1,0 +1,162 @@
+"""Where a workspace is, and opening it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import JournalUnusable, NotFound, RegisterUnusable, UsageProblem
+from policytrack.files.plain_files import is_there
+from policytrack.index.index import Index
+from policytrack.index.lifecycle import open_index
+from policytrack.index.location import growth_path
+from policytrack.journal.file_journal import FileJournal
+from policytrack.journal.location import JOURNAL, LOCK
+
+if TYPE_CHECKING:
+    from policytrack.domain.viewpoint import Viewpoint
+    from policytrack.index.progress import Progress
+    from policytrack.journal.protocol import Journal
+
+REGISTER = Path("data", "recommendations.yaml")
+SETTINGS = "policytrack.toml"
+_PACKED = Path(__file__).parents[1] / "shipped"
+"""The shipped workspace of a wheel; a checkout has none there."""
+
+
+def file_journal(root: Path) -> Journal:
+    """The journal of the workspace at *root*, as a file of lines."""
+    return FileJournal(root / JOURNAL, root / LOCK, growth_path(root))
+
+
+class Workspace(NamedTuple):
+    """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
+
+    *watch* makes what is told how far the reading of large files has come; *warn* is told what changes no answer and
+    should be known. *writing* is called before anything is recorded, which must not be done twice. *open_journal* says
+    how the journal is kept.
+    """
+
+    root: Path
+    shipped: bool = False
+    watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
+    warn: Callable[[str], object] = str
+    writing: Callable[[], object] = tuple
+    open_journal: Callable[[Path], Journal] = file_journal
+
+    def journal(self) -> Journal:
+        """The journal, to be added to."""
+        return self.open_journal(self.root)
+
+    def refuse_shipped(self) -> None:
+        """Raises `UsageProblem` for the shipped workspace, which is read-only."""
+        if self.shipped:
+            raise UsageProblem(
+                "the papers that the program brings are read-only; "
+                "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
+            )
+
+    def open(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
+        """The index, up to date, to answer from this viewpoint.
+
+        Raises `RegisterUnusable` or `JournalUnusable` where the one or the other cannot be read truthfully, and
+        `NotFound` for an assessor that nobody knows.
+        """
+        index = self.open_despite_journal(viewpoint, recording=recording)
+        bad = index.journal.bad_lines()
+        if bad:
+            name = index.journal.name
+            raise JournalUnusable("\n".join(f"{name}:{line.number}: {line.message}" for line in bad))
+        return index
+
+    def open_despite_journal(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
+        """As `open`, even where lines of the journal cannot be trusted."""
+        index = self.open_anyway(recording=recording)
+        problems = index.problems(blocking_only=True)
+        if problems:
+            raise RegisterUnusable(problems)
+        gone = index.journal.all_gone()
+        if gone:
+            path = index.journal.path
+            what = "1 entry was" if gone == 1 else f"{gone:,} entries were"
+            self.warn(
+                f"policytrack: {path} {'holds no entry' if path.exists() else 'is missing'}, and {what} recorded in it "
+                "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
+            )
+        if viewpoint is not None:
+            index.as_known(viewpoint.known_until, _assessor(index, viewpoint.assessor))
+        return index
+
+    def open_anyway(self, *, recording: bool = False) -> Index:
+        """As `open`, for who wants to see the problems."""
+        with self.watch() as progress:
+            return open_index(self.root, self.journal(), progress, recording=recording)
+
+    def text(self, path: str) -> str | None:
+        """The words of a paper, or None where they cannot be read; `check` says why."""
+        from policytrack.register.discovery import Trouble, read
+
+        try:
+            return read(self.root, path)[0]
+        except Trouble:
+            return None
+
+
+def _assessor(index: Index, typed: str | None) -> str:
+    """The assessor that is meant, the tracker where none is. Raises `NotFound` for one that nobody knows."""
+    if typed is None:
+        return TRACKER
+    known = {name.casefold(): name for name in (*index.actors, *index.assessors, TRACKER)}
+    name = known.get(typed.strip().casefold())
+    if name is None:
+        from policytrack.text.did_you_mean import unknown
+
+        raise NotFound(unknown("assessor", typed, known.values()))
+    return name
+
+
+def find_workspace(named: Path | None = None) -> Workspace:
+    """The workspace that is named, else the nearest upwards from here, else the shipped one.
+
+    Raises `UsageProblem` where the named one is no folder, and where a path is no UTF-8.
+    """
+    if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
+        named = Path(os.environ["POLICYTRACK_WORKSPACE"])
+    if named is not None:
+        if is_there(named) and not named.is_dir():
+            raise UsageProblem(f"{named} is a file; a workspace is a folder with data/ and seeds/")
+        if not named.is_dir():
+            raise UsageProblem(f"there is no folder {named}; `policytrack init {named}` makes a workspace there")
+        return _at(named.absolute())
+    for folder in _upwards():
+        if (folder / SETTINGS).is_file() or (folder / REGISTER).is_file():
+            return _at(folder)
+    return Workspace(shipped_root(), shipped=True)
+
+
+def _at(folder: Path) -> Workspace:
+    """The workspace in this folder. Raises `UsageProblem` where its path is no text, which no index can store."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise UsageProblem(
+            f"the path {folder} is not UTF-8; rename its folders, and name the workspace again"
+        ) from None
+    return Workspace(folder, shipped=_PACKED.is_dir() and folder.samefile(_PACKED))
+
+
+def _upwards() -> list[Path]:
+    try:
+        here = Path.cwd()
+    except OSError:  # the folder has been deleted under our feet
+        return []
+    return [here, *here.parents]
+
+
+def shipped_root() -> Path:
+    """The register and papers that the program brings: beside its code in a wheel, above it in a checkout."""
+    return _PACKED if _PACKED.is_dir() else Path(__file__).parents[2]

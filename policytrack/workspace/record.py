@@ -1,0 +1,281 @@
+"""Recording: drafts are judged by the rules, stamped, and appended to the journal, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from policytrack.domain.events import Event, Kind, short
+from policytrack.domain.model import Recommendation, Standing
+from policytrack.domain.rules.case import Case, Verdict
+from policytrack.domain.rules.check import check, check_retraction
+from policytrack.domain.standing.in_force import in_force
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import NotFound, PolicytrackError, UsageProblem
+from policytrack.index.index import Index
+from policytrack.text.values import Deadline
+from policytrack.workspace.clock import now
+from policytrack.workspace.future_entries import ahead_warnings
+from policytrack.workspace.identity import recorder_name
+from policytrack.workspace.opening import Workspace
+
+_NOBODY_YET = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Draft(NamedTuple):
+    """What somebody wants to record: an event without id and moment, of what, and the line of a file it stands in."""
+
+    event: Event
+    recommendation: Recommendation
+    line: int | None = None
+
+
+class Recorded(NamedTuple):
+    """What was recorded: the events, lines that say so, and warnings that came up before; in a rehearsal, nothing was.
+
+    *advice* is to be said after all else.
+    """
+
+    events: list[Event]
+    lines: list[str]
+    warnings: list[str]
+    advice: list[str]
+
+
+class Recorder:
+    """Somebody who records in a workspace, and what is known there."""
+
+    def __init__(
+        self, workspace: Workspace, today: date, *, name: str | None = None, dry_run: bool = False, anyway: bool = False
+    ) -> None:
+        """*name* is who records; None for whom the environment, git or the system names.
+
+        In a *dry_run* nothing is written; *anyway* takes days in the future, and before the paper. Raises
+        `UsageProblem` for the shipped workspace, which is read-only, and whatever opening a workspace raises.
+        """
+        workspace.refuse_shipped()
+        self.workspace, self.today, self.dry_run, self.anyway = workspace, today, dry_run, anyway
+        self.index: Index = workspace.open(recording=True)
+        self._name = name
+        self._events: dict[str, list[Event]] = {}
+
+    @cached_property
+    def name(self) -> str:
+        """Who records. Raises `UsageProblem` where nobody can be found out."""
+        return recorder_name(self.workspace.root) if self._name is None else self._name
+
+    def recommendation(self, name: str) -> Recommendation:
+        """The recommendation with this whole id."""
+        return self.index.entry(name, self.today).recommendation
+
+    def events_of(self, name: str) -> list[Event]:
+        """The events of the recommendation with this whole id, in the order of recording."""
+        if name not in self._events:
+            self._events[name] = self.index.journal.events_of(name)
+        return self._events[name]
+
+    def judge(self, draft: Draft, *, claim: bool = False) -> Verdict:
+        """What the rules say of a draft; a *claim* is what an actor says of its own."""
+        event, recommendation = draft.event, draft.recommendation
+        return check(
+            Case(
+                event=event,
+                recommendation=recommendation,
+                paper=self.index.papers[recommendation.paper],
+                today=self.today,
+                ancestors=self.index.ancestors,
+                assessors=self.index.assessors,
+                anyway=self.anyway,
+                claim=claim,
+                deferred_to=self.deadline(event, recommendation) if event.kind is Kind.DEFER and event.to else None,
+            )
+        )
+
+    def deadline(self, deferral: Event, recommendation: Recommendation) -> Deadline:
+        """The deadline that a deferral's words give."""
+        from policytrack.domain.standing.detail import resolved
+
+        return resolved([deferral], self.index.papers[recommendation.paper].window)[deferral.id]
+
+    def record(self, drafts: Sequence[Draft], *, claim: bool = False, file: str | None = None) -> Recorded:
+        """Judge the drafts and record them; they are on the disk when this returns.
+
+        Of several, those that the journal holds already are left out. Raises `UsageProblem`, or `NotFound` where
+        something is only missing, with every rule that forbids one; nothing is recorded then.
+        """
+        verdicts = [self.judge(draft, claim=claim) for draft in drafts]
+        places = [f"{file}:{draft.line}: " if file else "" for draft in drafts]
+        _refuse(verdicts, places)
+        warnings = list(
+            dict.fromkeys(
+                f"policytrack: {place}{warning}"
+                for place, verdict in zip(places, verdicts, strict=True)
+                for warning in verdict.warnings
+            )
+        )
+        recommendations = {draft.recommendation.id: draft.recommendation for draft in drafts}
+        for name in recommendations:
+            self.events_of(name)  # before anything is recorded: what fails after that would look as if nothing was
+        events = [draft.event for draft in drafts]
+        if len(events) > 1:
+            events = self._without_repetitions(events, warnings)
+            if not events:
+                return Recorded([], [], warnings, [])
+        events = self.append(events, warnings)
+        return Recorded(events, list(self.lines(events, recommendations)), warnings, self.advice(events))
+
+    def retract(self, typed: str, why: str | None) -> Recorded:
+        """Take back the event whose id begins as *typed*; it stays in the journal.
+
+        Raises `NotFound` where there is no such event, or more than one, and `UsageProblem` for what the rules forbid.
+        """
+        target = self._event(typed)
+        known = self.index.id_like(target.recommendation)
+        before = self.events_of(known or target.recommendation)
+        already = any(event.kind is Kind.RETRACT and event.event == target.id for event in in_force(before))
+        retraction = draft_event(
+            Kind.RETRACT,
+            target.recommendation,
+            self.today,
+            event=target.id,
+            why=why,
+            assessor=target.assessor,
+            recorder=self.name,
+        )
+        verdict = check_retraction(retraction, target, already=already)
+        verdict.enforce()
+        warnings = [f"policytrack: {warning}" for warning in verdict.warnings]
+        subject = {known: self.recommendation(known)} if known is not None else {}
+        events = self.append([retraction], warnings)
+        if known is None:
+            warnings.append(
+                f"policytrack: no recommendation '{target.recommendation}' is in the register, "
+                "so nothing stands otherwise"
+            )
+            return Recorded(events, [], warnings, self.advice(events))
+        lines = self.lines([events[0]._replace(recommendation=known)], subject)
+        return Recorded(events, list(lines), warnings, self.advice(events))
+
+    def _event(self, typed: str) -> Event:
+        """The event whose id begins as typed. Raises `NotFound` where there is none, or more than one."""
+        found = self.index.journal.named(typed.strip().casefold())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFound(f"'{typed}' begins more than one event's id: {', '.join(one.id for one in found[:5])}")
+        raise NotFound(f"no event '{typed}'; `policytrack history` lists them")
+
+    def append(self, drafts: Sequence[Event], warnings: list[str]) -> list[Event]:
+        """Stamp the events and append them to the journal, all or none; in a dry run only stamp them.
+
+        What should be known is added to the *warnings*, which go with whatever is raised, too.
+        """
+        from policytrack.journal.batches import as_batch
+        from policytrack.journal.codec import line_of
+        from policytrack.journal.stamping import recorded
+
+        newest: dict[str, datetime] = {}
+        events: list[Event] = []
+        ahead: list[Event] = []
+        for draft in as_batch(drafts):
+            name, moment = draft.recommendation, now()
+            # The first that is recorded here names all that is ahead, and the next come after that one.
+            held = self.index.journal.held_since(name, moment) if name not in newest else []
+            event = recorded(draft, moment, held, newest.get(name))
+            ahead += [other for other in held if other.id in event.after]
+            newest[name] = event.recorded
+            events.append(event)
+        lines = [line_of(event) for event in events]
+        warnings += ahead_warnings(ahead, comes_after=True)
+        if not self.dry_run:
+            self.workspace.writing()
+            try:
+                done = self.workspace.journal().append(lines)
+            except PolicytrackError as error:
+                error.warnings = tuple(warnings)
+                raise
+            warnings += [f"policytrack: {warning}" for warning in done.warnings]
+        return events
+
+    def _without_repetitions(self, events: list[Event], warnings: list[str]) -> list[Event]:
+        """The events that the journal does not hold yet: a batch that is recorded again doubles nothing."""
+        from policytrack.domain.repetition import recorded_before
+
+        before = recorded_before(events, self.events_of)
+        there = [event for event in before if event is not None]
+        if there:
+            which = f"as {short(there[0].id)}{' and others' if len(there) > 1 else ''}"
+            rest = "nothing was recorded" if len(there) == len(events) else "only the rest is recorded"
+            warnings.append(
+                f"policytrack: {len(there):,} of these {len(events):,} were recorded before ({which}); {rest}"
+            )
+        return [event for event, earlier in zip(events, before, strict=True) if earlier is None]
+
+    def lines(self, events: Sequence[Event], recommendations: Mapping[str, Recommendation]) -> Iterator[str]:
+        """Lines that say what status each recommendation had and has now, and the ids of the events."""
+        for (name, assessor), added in _by_subject(events).items():
+            recommendation, known = recommendations[name], self.events_of(name)
+            before, after = (self._standing(recommendation, held, assessor) for held in (known, [*known, *added]))
+            whose = "" if assessor == TRACKER else f"by {assessor}: "
+            yield (
+                f"{recommendation.id}  {whose}{_status_text(before, recommendation)} → "
+                f"{_status_text(after, recommendation)}"
+            )
+            for event in added:
+                yield f"  {'would be' if self.dry_run else 'recorded as'} {short(event.id)}"
+
+    def advice(self, events: Sequence[Event]) -> list[str]:
+        """The command that takes back what was recorded."""
+        if self.dry_run:
+            return ["nothing was recorded"]
+        more = ", and so on" if len(events) > 1 else ""
+        return [f"to take it back: policytrack retract {short(event.id)} --why REASON{more}" for event in events[:1]]
+
+    def _standing(self, recommendation: Recommendation, events: Sequence[Event], assessor: str) -> Standing:
+        """Where it stands today by these events and the assessor's marks; what it claims, for its own side only."""
+        from policytrack.domain.responsibility import claimant_side
+        from policytrack.domain.standing.detail import standing_of
+        from policytrack.domain.standing.timeline import interval_on, standings
+
+        ancestors = self.index.ancestors
+        side = claimant_side(assessor, recommendation, ancestors, self.index.assessors)
+        whole = standings(recommendation, events, ancestors, assessor, side).whole
+        return standing_of(interval_on(whole, self.today), self.today)
+
+
+def draft_event(kind: Kind, name: str, effective: date, **values: Any) -> Event:
+    """An event of the recommendation with the id *name*, which is not recorded yet: it has no id, moment or nonce."""
+    return Event("", kind, name, effective, _NOBODY_YET, nonce="", **{"recorder": "", **values})
+
+
+def _refuse(verdicts: Sequence[Verdict], places: Sequence[str]) -> None:
+    """Raise what stands in the way, each once: `NotFound` where something is only missing, else `UsageProblem`."""
+    reasons = [
+        f"{place}{reason}"
+        for place, verdict in zip(places, verdicts, strict=True)
+        for reason in (*verdict.missing, *verdict.refusals)
+    ]
+    if reasons:
+        only_missing = not any(verdict.refusals for verdict in verdicts)
+        raise (NotFound if only_missing else UsageProblem)("\n".join(dict.fromkeys(reasons)))
+
+
+def _status_text(standing: Standing, recommendation: Recommendation) -> str:
+    """The status and what stands behind it, such as `partial (1 of 5 delivered, 4 unassessed)`."""
+    from policytrack.domain.statuses import reading
+
+    status = reading(standing.status, ongoing=recommendation.ongoing)
+    behind = standing.tally
+    is_told = behind is not None and behind.unassessed < behind.units
+    tally = behind.words(ongoing=recommendation.ongoing) if behind is not None and is_told else ""
+    return f"{status} ({tally})" if tally else status
+
+
+def _by_subject(events: Sequence[Event]) -> dict[tuple[str, str], list[Event]]:
+    """The events of each recommendation and assessor."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        found.setdefault((event.recommendation, event.assessor), []).append(event)
+    return found

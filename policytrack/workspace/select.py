@@ -1,0 +1,39 @@
+"""From the words of filters to the recommendations that are asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from policytrack.domain.filters import FILTERS, Names, Typed
+from policytrack.domain.query import Query
+from policytrack.domain.selection import Selection, Words
+from policytrack.errors import NotFound, UsageProblem
+
+
+def select(names: Names, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
+    """What the filters select on *day*, once every word of them is known to mean something.
+
+    The filters of the *view*, which the file *settings* keeps, stand behind those that were typed, which replace them
+    one by one. Raises `NotFound` for an actor, and `UsageProblem` for anything else, that nobody knows.
+    """
+    where: dict[str, str] = {}
+    if view is not None:
+        from policytrack.workspace.saved_views import view as words_of_view
+
+        of_view = words_of_view(settings, view, {filter.name: filter.repeatable for filter in FILTERS})
+        added = {name: value for name, value in of_view.items() if words.get(name) in (None, [])}
+        words = {**words, **added}
+        where = {name: f"{settings}: views.{view}.{name.replace('_', '-')}: " for name in added}
+    values = {}
+    for filter in FILTERS:
+        typed = words.get(filter.name)
+        if typed is None or typed == []:
+            continue
+        try:
+            listed = typed if isinstance(typed, list) else [typed]
+            values[filter] = filter.read(Typed(listed, names, today, day))
+        except (UsageProblem, NotFound) as error:
+            raise type(error)(f"{where.get(filter.name, '')}{error}") from None
+    days = {filter.name: value for filter, value in values.items() if filter.name in ("due_before", "due_after")}
+    return Selection(Query(**{filter.field: value for filter, value in values.items()}), words, days)

@@ -1,0 +1,190 @@
+"""What a notebook needs: a workspace, recommendations on a day, history, changes, and marks.
+
+The same questions and the same rules as on the command line. Days are `datetime.date` or text such as `2026-03-01`;
+today is the clock's, unless POLICYTRACK_TODAY or SOURCE_DATE_EPOCH says otherwise. What is wrong raises a
+`PolicytrackError`, and nothing is printed.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from policytrack.domain.changes.difference import Difference, worse_first
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.filters import FILTERS
+from policytrack.domain.model import Entry
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import Status
+from policytrack.domain.viewpoint import Viewpoint, end_of
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import UsageProblem
+from policytrack.formats.records import entry_json
+from policytrack.index.index import Index
+from policytrack.reports.compare import Comparison
+from policytrack.reports.since import start_of
+from policytrack.text.dates import parse_day
+from policytrack.text.did_you_mean import unknown
+from policytrack.workspace.clock import now, today
+from policytrack.workspace.drafts import confidence_of, evidence_of
+from policytrack.workspace.ids import named_id, named_part
+from policytrack.workspace.opening import SETTINGS, find_workspace
+from policytrack.workspace.record import Draft, Recorder, draft_event
+from policytrack.workspace.select import select
+
+Day = date | str
+
+
+def open(folder: str | os.PathLike[str] | None = None) -> Tracker:
+    """The tracker of a workspace; without a *folder*, of the one that the command line would find.
+
+    Raises `UsageProblem` where there is no such folder.
+    """
+    return Tracker(None if folder is None else Path(folder))
+
+
+def as_dict(entry: Entry) -> dict[str, Any]:
+    """A recommendation, and where it stands, with the keys of `list --format json`: for a data frame, or a file."""
+    return dict(entry_json(entry))
+
+
+class Tracker:
+    """A workspace to ask and to mark. Each question is answered by the files as they are then.
+
+    A tracker holds no connection between questions, so that threads may use one each.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Raises `UsageProblem` where there is no such folder."""
+        self._workspace = find_workspace(folder)._replace(warn=warnings.warn)
+
+    def __repr__(self) -> str:
+        return f"policytrack.open({str(self._workspace.root)!r})"
+
+    def recommendations(
+        self, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None, **filters: Any
+    ) -> list[Entry]:
+        """The recommendations that pass, as they stood *on* a day (today, unless said), with their full account.
+
+        *filters* are those of `list`, by their names: `actor="us"`, `status=["open", "rejected"]`,
+        `due_before="2026-12-31"`. *known_on* asks by what was known at the end of that day. Raises `NotFound` for an
+        actor, and `UsageProblem` for anything else, that nobody knows.
+        """
+        viewpoint = _viewpoint(on, known_on, assessor)
+        index = self._workspace.open(viewpoint)
+        try:
+            return list(index.entries(_query(index, filters, viewpoint), viewpoint.day, full=True, extra=True))
+        finally:
+            index.close()
+
+    def history(self, id: str | None = None) -> list[Event]:
+        """Every event of a recommendation, or of all, in the order of recording.
+
+        Raises `NotFound` where there is no such recommendation.
+        """
+        index = self._workspace.open()
+        try:
+            return list(index.journal.events() if id is None else index.journal.events_of(named_id(index, id)))
+        finally:
+            index.close()
+
+    def changes(self, since: Day, until: Day | None = None, **filters: Any) -> list[Difference]:
+        """What became different between the ends of *since* and *until* (today, unless said), the worse first.
+
+        *since* may also be a span such as `7d`; *filters* are as for `recommendations`.
+        """
+        viewpoint = _viewpoint(until, None, None)
+        last = viewpoint.day
+        start = start_of(str(since), last, viewpoint.today, now())
+        index = self._workspace.open()
+        try:
+            query = _query(index, filters, viewpoint)
+            comparison = Comparison(index, start, last, viewpoint.known_at_end(last), query.soon)
+            return worse_first(comparison.differences(query))
+        finally:
+            index.close()
+
+    def mark(
+        self,
+        id: str,
+        status: str,
+        *,
+        on: Day | None = None,
+        evidence: str | list[str] = (),  # type: ignore[assignment]  # nothing, which no caller can change
+        no_evidence: str | None = None,
+        note: str | None = None,
+        part: str | None = None,
+        actor: str | None = None,
+        through: Day | None = None,
+        confidence: str | None = None,
+        assessor: str = TRACKER,
+        by_event: str | None = None,
+        recorder: str | None = None,
+    ) -> Event:
+        """Record that a recommendation (or a part, or an actor's share) has a status from a day on; the event.
+
+        It is on the disk when this returns. *evidence* is as for `--evidence`: an address and what is known of it.
+        Raises `UsageProblem` or `NotFound` with every rule that forbids it, and nothing is recorded then.
+        """
+        desk = Recorder(self._workspace, today(), name=recorder)
+        try:
+            statuses = {str(each): each for each in Status}
+            if status not in statuses:
+                raise UsageProblem(unknown("status", str(status), statuses))
+            name, letter = named_part(desk.index, id, part)
+            reviewed = None if through is None else _day(through, desk.today)
+            values: dict[str, Any] = {
+                "part": letter,
+                "actor": actor,
+                "status": statuses[status],
+                "through": reviewed,
+                "assessor": assessor,
+                "confidence": confidence_of(confidence),
+                "note": note,
+                "evidence": evidence_of([evidence] if isinstance(evidence, str) else evidence, desk.today),
+                "no_evidence": no_evidence,
+                "by_event": by_event,
+                "recorder": desk.name,
+            }
+            day = _day(on, desk.today) if on is not None else reviewed or desk.today
+            draft = Draft(draft_event(Kind.MARK, name, day, **values), desk.recommendation(name))
+            recorded = desk.record([draft])
+            for warning in recorded.warnings:
+                warnings.warn(warning, stacklevel=2)
+            return recorded.events[0]
+        finally:
+            desk.index.close()
+
+
+def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:
+    """As the options of the command line give one: *known_on* alone is the day to answer for, too."""
+    here = today()
+    known = None if known_on is None else end_of(str(known_on), here)
+    day = _day(on, here) if on is not None else known.day if known is not None else here
+    if known is None:
+        return Viewpoint(day, here, assessor=assessor)
+    return Viewpoint(day, here, known.after, known.day, assessor)
+
+
+def _day(day: Day, today: date) -> date:
+    return day if isinstance(day, date) else parse_day(day, today)
+
+
+def _query(index: Index, filters: Mapping[str, Any], viewpoint: Viewpoint) -> Query:
+    """What the filters select. Raises `UsageProblem` for one that there is not, or that gets too many values."""
+    repeatable = {filter.name: filter.repeatable for filter in FILTERS}
+    typed: dict[str, str | list[str] | None] = {}
+    for name, value in filters.items():
+        if name not in repeatable:
+            raise UsageProblem(unknown("filter", name, repeatable))
+        if value is None or isinstance(value, str | date):
+            typed[name] = None if value is None else str(value)
+        elif repeatable[name]:
+            typed[name] = list(map(str, value))
+        else:
+            raise UsageProblem(f"{name} takes one value")
+    return select(index, typed, None, index.root / SETTINGS, viewpoint.today, viewpoint.day).query

@@ -1,0 +1,160 @@
+"""What a report says, and what cron makes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.statuses import Status
+from policytrack.journal.codec import id_of, line_of
+from tests.builders import TWO, a_mark, a_workspace, an_event
+from tests.conftest import Outcome
+
+Call = Callable[..., Outcome]
+URL = "https://example.org/a"
+
+
+@pytest.fixture
+def policytrack(call: Call, tmp_path: Path) -> Call:
+    """The program in a workspace, on 1 June 2026; what is marked was recorded by the real clock."""
+    root = a_workspace(tmp_path / "ws", TWO)
+
+    def run(*words: str, day: str = "2026-06-01") -> Outcome:
+        env = {"POLICYTRACK_TODAY": day, "POLICYTRACK_RECORDER": "jo"}
+        return call(*words, "--workspace", str(root), env=env)
+
+    return run
+
+
+def _report(policytrack: Call, *words: str) -> dict[str, Any]:
+    said = ("report", "--since", "2026-02-01", "--as-of", "2026-06-01", "--known-on", "2100-01-01", "--format", "json")
+    return dict(json.loads(policytrack(*said, *words)[0]))
+
+
+def test_a_report_on_nothing_says_so_in_one_line(policytrack: Call) -> None:
+    out, _, code = policytrack("report")
+
+    assert out.startswith("policytrack, 2026-06-01: nothing moved\n")
+    nothing = "worse, better, newly known, newly overdue, due soon, deferred, in dispute or claimed and not assessed"
+    assert f"Nothing is {nothing}." in " ".join(out.split())
+    assert max(map(len, out.splitlines())) <= 80
+    assert code == 0
+
+
+def test_the_first_line_counts_what_moved(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "partial", "--evidence", URL, "--on", "2026-03-01")
+    report = _report(policytrack)
+
+    assert report["subject"] == "policytrack, 2026-06-01: 1 newly known"
+    [one] = report["differences"]
+    assert (one["happened"], one["tone"], one["title"]) == ("2026-03-01", "newly known", "Give buses priority")
+    later = json.loads(
+        policytrack(
+            "report", "--since", "2026-06-01", "--as-of", "2027-02-01", "--known-on", "2100-01-01", "--format", "json"
+        )[0]
+    )
+    assert later["subject"] == "policytrack, 2027-02-01: 1 newly overdue, 1 newly known"
+
+
+def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_path: Path) -> None:
+    source = (Evidence(URL, date=date(2026, 3, 1)),)
+    put_off = {"to": "by March 2028", "why": "x", "effective": date(2026, 6, 1)}
+    events = (  # all known before the week that the report is on
+        a_mark(Status.ANNOUNCED, evidence=source, assessor="tracker"),
+        a_mark(Status.IMPLEMENTED, evidence=source, assessor="town"),
+        an_event(Kind.DEFER, evidence=source, assessor="tracker", **put_off),
+    )
+    (tmp_path / "ws/data/journal.jsonl").write_bytes(b"".join(line_of(one._replace(id=id_of(one))) for one in events))
+
+    out = policytrack("report", "--as-of", "2026-12-01", "--known-on", "2100-01-01")[0]
+
+    assert "DUE SOON\nEX-1  Give buses priority\n  announced, due “within 12 months”: 2027-01-15\n" in out
+    assert "DEFERRED\nEX-1  Give buses priority\n  deferred to “by March 2028”" in out
+    assert "IN DISPUTE\nEX-1  town claims implemented since 2026-03-01, assessed announced since\n  2026-03-01\n" in out
+    assert "Recommended: 0 of 2 delivered; 1 unassessed, 1 announced\n" in out
+    assert "EX-2  Publish figures and run a night bus\n  unassessed, no act seen since the paper of 2026-01-15\n" in out
+    assert "For 90 days nobody has looked at 2 of the 2 that are open.\n" in out
+
+
+def test_a_condition_ends_with_1_and_nothing_moved_writes_nothing(policytrack: Call, tmp_path: Path) -> None:
+    assert policytrack("report", "--fail-on", "overdue,dispute")[2] == 0
+    assert policytrack("report", "--fail-on", "stale")[2] == 1
+    assert policytrack("report", "--fail-on", "overdo")[2] == 2
+    assert policytrack("report", "--only-if-changed")[0] == ""
+
+    file = tmp_path / "out/{date}.txt"
+    assert policytrack("report", "--only-if-changed", "--output", str(file)) == ("", "", 0)
+    assert not file.parent.exists()
+    assert policytrack("report", "--output", str(file)) == ("", "", 0)
+    assert [path.name for path in file.parent.iterdir()] == ["2026-06-01.txt"]
+    written = (file.parent / "2026-06-01.txt").read_text("utf-8")
+    assert written == policytrack("report")[0]
+
+
+def test_where_a_report_cannot_be_written_the_old_one_stays(policytrack: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "taken"
+    folder.write_text("old")
+
+    _, err, code = policytrack("report", "--output", str(folder / "report.txt"))
+
+    assert (code, "cannot be written" in err, folder.read_text()) == (2, True, "old")
+
+
+def test_what_is_claimed_and_not_assessed_is_no_dispute(policytrack: Call) -> None:
+    policytrack("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-03-01")
+
+    out = policytrack("report", "--as-of", "2026-12-01", "--known-on", "2100-01-01")[0]
+    assert "CLAIMED AND NOT ASSESSED\nEX-1  town claims implemented since 2026-03-01\n" in out
+    assert "in dispute.\n" in out
+
+
+def test_what_is_no_file_is_not_written_over(policytrack: Call, tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    for output, why in ((".", "a folder"), ("", "a folder"), (str(tmp_path), "a folder"), (str(fifo), "no file")):
+        _, err, code = policytrack("report", "--output", output)
+        assert (code, f"is {why}; name the file to be written" in err) == (2, True), output
+    assert fifo.is_fifo()
+
+
+def test_a_link_stays_a_link_and_a_file_keeps_its_permissions(policytrack: Call, tmp_path: Path) -> None:
+    file, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    file.write_text("old")
+    file.chmod(0o640)
+    link.symlink_to(file)
+
+    assert policytrack("report", "--output", str(link)) == ("", "", 0)
+    assert (link.is_symlink(), file.stat().st_mode & 0o777) == (True, 0o640)
+    assert file.read_text("utf-8").startswith("policytrack, 2026-06-01")
+
+
+def test_an_empty_template_is_one(policytrack: Call, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("")
+
+    assert policytrack("report", "--format", "md", "--template", str(tmp_path / "empty"))[0] == ""
+
+
+def test_the_same_report_is_the_same_bytes(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+    words = ("report", "--since", "2026-02-01", "--as-of", "2026-05-01", "--known-on", "2100-01-01")
+
+    assert policytrack(*words) == policytrack(*words, day="2026-12-24")
+
+
+@pytest.mark.parametrize("words", [("--format", "csv"), ("--format", "csv", "--full"), ("--format", "html")])
+def test_many_recommendations_are_written_by_several_processes_as_by_one(
+    policytrack: Call, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    by_one = policytrack("report", *words)[0]
+    assert "EX-2" in by_one
+    monkeypatch.setattr("policytrack.reports.build._MANY", 0)
+    for number in (1, 2):
+        monkeypatch.setattr("policytrack.index.workers._processors", lambda number=number: number)
+        assert policytrack("report", *words)[0] == by_one

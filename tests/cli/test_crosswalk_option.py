@@ -1,0 +1,129 @@
+"""`--vocabulary`: statuses in other trackers' words, and what is lost in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import policytrack
+from policytrack.domain.crosswalk import parse_crosswalk
+from policytrack.domain.statuses import Status
+from policytrack.register.plain_yaml import plain_yaml
+from tests.builders import TWO, a_workspace
+from tests.conftest import Outcome
+
+Call = Callable[..., Outcome]
+SHIPPED = sorted((Path(policytrack.__file__).parent / "interchange/crosswalks").glob("*.yaml"))
+URL = "https://example.org/a"
+
+
+@pytest.fixture
+def program(call: Call, tmp_path: Path) -> Call:
+    root = a_workspace(tmp_path / "ws", TWO)
+
+    def run(*words: str) -> Outcome:
+        env = {"POLICYTRACK_TODAY": "2100-06-01", "POLICYTRACK_RECORDER": "jo", "POLICYTRACK_WORKSPACE": str(root)}
+        return call(*words, env=env, cwd=tmp_path)
+
+    run("mark", "ex-1", "against", "--evidence", URL, "--on", "2026-03-01")
+    run("mark", "ex-2", "partial", "--part", "a", "--evidence", URL, "--on", "2026-03-01")
+    run("mark", "ex-2", "in-progress", "--part", "b", "--evidence", URL, "--on", "2026-03-01")
+    return run
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_where_several_of_ours_are_one_of_theirs_it_is_said_what_is_lost(path: Path) -> None:
+    held = plain_yaml(path.read_text("utf-8"), path.name)
+    parse_crosswalk(held, path.name)
+
+    assert held["source"].startswith("https://")
+    for theirs, ours in held["words"].items():
+        silent = [status for status in ours if status not in held["lost"]]
+        assert len(silent) <= 1, theirs  # their word says as much as one of ours
+
+
+def test_all_that_were_promised_ship() -> None:
+    assert [path.stem for path in SHIPPED] == ["csc", "gao", "ntsb", "ogp", "politifact", "un-boa"]
+
+
+def test_a_list_shows_their_words_and_says_under_it_what_is_lost(program: Call) -> None:
+    out, err, code = program("list", "--columns", "id,status,tally", "--vocabulary", "gao")
+
+    assert code == 0
+    assert [line.split() for line in out.splitlines()[1:]] == [
+        ["EX-1", "Open"],
+        ["EX-2", "Open", "-", "Partially", "Addressed", "0", "of", "2", "delivered,", "1", "Open", "-", "Partially",
+         "Addressed,", "1", "Open"],
+    ]  # fmt: skip
+    assert "Statuses in the words of: US Government Accountability Office" in err
+    assert "against: to act against a recommendation is Open" in err
+    assert "stalled:" not in err  # only of what is shown
+
+
+def test_json_keeps_our_words_and_filters_take_them(program: Call) -> None:
+    out, _, _ = program("list", "--status", "against", "--vocabulary", "gao", "--format", "json")
+
+    assert [one["status"] for one in json.loads(out)] == ["against"]
+
+
+def test_a_word_that_is_not_there_stays_ours_and_that_is_said(program: Call, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("tracker: Mine\nsource: https://example.org\nwords: {Bad: against}\n")
+
+    out, err, _ = program("list", "--columns", "id,status", "--vocabulary", "mine.yaml")
+    assert [line.split()[1] for line in out.splitlines()[1:]] == ["Bad", "partial"]
+    assert "No word of theirs, so that ours stands: in-progress, partial." in err
+
+
+def test_a_summary_and_a_report_say_both_words(program: Call) -> None:
+    out, err, _ = program("summary", "--by", "status", "--vocabulary", "politifact")
+    assert "Promise Broken (against)" in out
+    assert "Meaning is lost" in err
+
+    out, err, code = program("report", "--since", "2026-02-01", "--vocabulary", "politifact", "--full")
+    told = " ".join(out.split())
+    assert "1 In the Works (partial), 1 Promise Broken (against)" in told
+    assert (
+        "first assessed: unassessed → Promise Broken" in told
+        or "first assessed: Not Yet Rated → Promise Broken" in told
+    )
+    assert "Statuses in the words of: PolitiFact" in told
+    assert "--vocabulary politifact" in told
+    assert (code, "PolitiFact" in err) == (0, False)
+    csv, err, _ = program("report", "--format", "csv", "--vocabulary", "politifact")
+    assert ("Promise Broken" in csv, "PolitiFact" in err) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("goa", None, "no vocabulary 'goa'; the nearest is 'gao'"),
+        ("no.yaml", None, "no.yaml cannot be read"),
+        (
+            "bad.yaml",
+            "tracker: X\nwords: {A: done}\n",
+            "bad.yaml: source is missing\nbad.yaml: words: A: no status 'done'",
+        ),
+        (
+            "bad.yaml",
+            "tracker: X\nsource: y\nwords: {A: against, B: against}\n",
+            "against stands under two of their words",
+        ),
+        ("bad.yaml", "- x\n", "tracker is missing"),
+    ],
+)
+def test_what_is_wrong_is_said(program: Call, tmp_path: Path, name: str, text: str | None, said: str) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+
+    _, err, code = program("list", "--vocabulary", name)
+    assert (said in err, code) == (True, 2), err
+
+
+def test_every_status_of_ours_is_known_to_the_tables() -> None:
+    ours = {str(status) for status in Status}
+    for path in SHIPPED:
+        held = plain_yaml(path.read_text("utf-8"), path.name)
+        assert {status for statuses in held["words"].values() for status in statuses} <= ours

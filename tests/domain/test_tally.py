@@ -1,0 +1,65 @@
+"""Tests of the tally: every unit is accounted for, in words and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from policytrack.domain.statuses import Status, reading
+from policytrack.domain.tally import Tally, tally
+
+
+def a_tally(*statuses: Status, against: Iterable[str | None] = (), combine: str = "all") -> Tally:
+    acting = list(against)
+    numbers = {status: statuses.count(status) for status in statuses}
+    return tally(numbers, {actor: acting.count(actor) for actor in acting}, combine)
+
+
+DONE, OTHERWISE, GONE = Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.OVERTAKEN
+SOME, SAID, AGAINST, UNKNOWN = Status.PARTIAL, Status.ANNOUNCED, Status.AGAINST, Status.UNASSESSED
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (
+            a_tally(DONE, AGAINST, UNKNOWN, UNKNOWN, UNKNOWN, against=["in"]),
+            "1 of 5 delivered, 3 unassessed · India against",
+        ),
+        (a_tally(AGAINST, AGAINST, AGAINST, against=["us", "in", "in"]), "0 of 3 delivered · India (2), US against"),
+        (a_tally(DONE, OTHERWISE, GONE), "2 of 2 delivered, 1 of them otherwise, 1 overtaken"),
+        (a_tally(SAID, SOME, UNKNOWN), "0 of 3 delivered, 1 partial, 1 announced, 1 unassessed"),
+        (a_tally(DONE, UNKNOWN, combine="any"), "1 of 2 delivered, where one is enough, 1 unassessed"),
+        (a_tally(GONE, GONE), "2 overtaken"),
+        (a_tally(UNKNOWN), "0 of 1 delivered"),
+        (a_tally(OTHERWISE), "1 of 1 delivered"),
+        (a_tally(GONE), "1 overtaken"),
+        (a_tally(AGAINST, UNKNOWN, against=[None]), "0 of 2 delivered, 1 against, 1 unassessed"),
+        (a_tally(AGAINST, AGAINST, against=[None, "in"]), "0 of 2 delivered, 2 against · India against"),
+        (a_tally(SOME, UNKNOWN, against=["in"]), "0 of 2 delivered, 1 partial, 1 unassessed · India against"),
+        (a_tally(AGAINST, against=["nobody-knows"]), "0 of 1 delivered · nobody-knows against"),
+        (a_tally(), ""),
+    ],
+)
+def test_a_tally_accounts_for_every_unit(counted: Tally, words: str) -> None:
+    assert counted.words({"in": "India", "us": "US"}) == words
+
+
+def test_what_is_ongoing_is_kept_up_and_never_delivered() -> None:
+    assert a_tally(DONE, UNKNOWN).words(ongoing=True) == "1 of 2 kept up, 1 unassessed"
+    assert reading(OTHERWISE, ongoing=True) == "kept up"
+    assert reading(OTHERWISE) == "implemented-otherwise"
+    assert reading(Status.PARTIAL, ongoing=True) == "partial"
+
+
+def test_only_what_is_overtaken_leaves_the_denominator() -> None:
+    counted = a_tally(DONE, OTHERWISE, GONE, UNKNOWN, Status.REJECTED)
+
+    assert (counted.delivered, counted.otherwise, counted.counted) == (2, 1, 4)
+    assert (counted.units, counted.unassessed, counted.overtaken) == (5, 1, 1)
+
+
+def test_a_tally_lists_the_furthest_first_whatever_order_it_is_told_in() -> None:
+    assert a_tally(UNKNOWN, Status.AGAINST, DONE) == a_tally(DONE, UNKNOWN, Status.AGAINST)
+    assert a_tally(UNKNOWN, Status.AGAINST, DONE).statuses == ((DONE, 1), (Status.AGAINST, 1), (UNKNOWN, 1))

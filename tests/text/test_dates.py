@@ -1,0 +1,250 @@
+"""What people type as days, spans and windows, and what is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policytrack.errors import UsageProblem
+from policytrack.text.dates import (
+    LONGEST_SPAN,
+    MONTHS,
+    YEARS,
+    describe_window,
+    edtf_window,
+    number_readings,
+    parse_day,
+    parse_span,
+)
+from policytrack.text.values import Window
+
+TODAY = date(2026, 7, 3)
+days = st.dates(date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31))
+
+
+def a_window(words: str) -> Window:
+    earliest, _, latest = words.partition("/")
+    return Window(date.fromisoformat(earliest), date.fromisoformat(latest or earliest))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026-02-20",
+        "20 Feb 2026",
+        "20 february 2026",
+        "20 FEB. 2026",
+        "20-Feb-2026",
+        "Feb 20, 2026",
+        "February 20 2026",
+        "Feb 20th, 2026",
+        "20th of February 2026",
+        "  20\u00a0Feb\t2026\n",
+    ],
+)
+def test_one_day_can_be_typed_in_several_ways(words: str) -> None:
+    assert parse_day(words, TODAY) == date(2026, 2, 20)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [("today", "2026-07-03"), ("Yesterday", "2026-07-02"), (" TOMORROW ", "2026-07-04")],
+)
+def test_the_days_around_today_have_names(words: str, day: str) -> None:
+    assert parse_day(words, TODAY).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("2026-13-01", "'2026-13-01' is not a date; write one such as 2026-06-30"),
+        ("2026-02-30", "'2026-02-30' is not a date; write one such as 2026-06-30"),
+        ("30 Feb 2026", "'30 Feb 2026' is not a date; write one such as 2026-06-30"),
+        ("29 Feb 2027", "'29 Feb 2027' is not a date; write one such as 2026-06-30"),
+        ("20 Febr 2026", "'20 Febr 2026' is not a date; write one such as 2026-06-30"),
+        ("20 Feb", "'20 Feb' is not a date; write one such as 2026-06-30"),
+        ("", "'' is not a date; write one such as 2026-06-30"),
+        ("13/13/2026", "'13/13/2026' is not a date; write one such as 2026-06-30"),
+        ("٢٠٢٦-02-20", "'٢٠٢٦-02-20' is not a date; write one such as 2026-06-30"),
+        ("2026-02-20\x1b[31m", r"'2026-02-20\x1b[31m' is not a date; write one such as 2026-06-30"),
+        ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the one that you mean"),
+        ("3.4.2026", "'3.4.2026' is 2026-03-04 or 2026-04-03; write the one that you mean"),
+        ("20/02/2026", "'20/02/2026' is easily misread; write 2026-02-20"),
+        ("02-20-2026", "'02-20-2026' is easily misread; write 2026-02-20"),
+        ("03/03/2026", "'03/03/2026' is easily misread; write 2026-03-03"),
+        (
+            "9999-12-31",
+            "'9999-12-31' is outside the years 1000 to 9799; write one such as 2026-06-30",
+        ),
+        ("x" * 100, f"'{'x' * 60}…' is not a date; write one such as 2026-06-30"),
+    ],
+)
+def test_a_day_that_cannot_be_told_is_refused_with_what_to_write(words: str, message: str) -> None:
+    with pytest.raises(UsageProblem) as refused:
+        parse_day(words, TODAY)
+
+    assert str(refused.value) == message
+
+
+@given(days)
+def test_every_iso_day_reads_back(day: date) -> None:
+    assert parse_day(day.isoformat(), TODAY) == day
+
+
+@given(days)
+def test_a_day_reads_back_from_words_in_either_order(day: date) -> None:
+    month = MONTHS[day.month - 1]
+
+    assert parse_day(f"{day.day} {month} {day.year}", TODAY) == day
+    assert parse_day(f"{month[:3]} {day.day}, {day.year}", TODAY) == day
+
+
+@given(days)
+def test_a_day_in_slashes_is_always_refused_and_always_among_its_readings(day: date) -> None:
+    for words in (f"{day.day:02}/{day.month:02}/{day.year}", f"{day.month}/{day.day}/{day.year}"):
+        with pytest.raises(UsageProblem, match=day.isoformat()):
+            parse_day(words, TODAY)
+        assert day in number_readings(words)
+
+
+@given(st.text() | st.from_regex(r"[0-9a-z ,./-]{1,16}"))
+def test_any_other_words_are_refused_and_nothing_else_goes_wrong(words: str) -> None:
+    for read in (lambda text: parse_day(text, TODAY), parse_span, edtf_window):
+        with suppress(UsageProblem):
+            read(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        ("90d", 90),
+        ("7D", 7),
+        ("2w", 14),
+        ("90 days", 90),
+        ("1 day", 1),
+        ("2 Weeks", 14),
+        ("0d", 0),
+        ("007d", 7),
+    ],
+)
+def test_a_span_is_a_number_of_days_or_weeks(words: str, span: int) -> None:
+    assert parse_span(words) == span
+
+
+@pytest.mark.parametrize("words", ["90", "", "d", "-1d", "1.5d", "3 months", "٩0d", "2w3d"])
+def test_a_span_without_a_known_unit_is_refused(words: str) -> None:
+    with pytest.raises(UsageProblem, match="is not a span of days; write one such as 90d or 2w"):
+        parse_span(words)
+
+
+@pytest.mark.parametrize("words", ["36501d", "5215w", "9" * 5000 + "d"])
+def test_a_span_longer_than_a_century_is_refused(words: str) -> None:
+    with pytest.raises(UsageProblem, match="is longer than 36500 days"):
+        parse_span(words)
+
+
+@given(days, st.integers(0, LONGEST_SPAN))
+def test_a_span_can_be_counted_from_any_day_in_either_direction(day: date, span: int) -> None:
+    ahead = timedelta(parse_span(f"{span}d"))
+
+    assert (day + ahead) - ahead == day == (day - ahead) + ahead
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("2025-09-24", "2025-09-24"),
+        ("2025-09", "2025-09-01/2025-09-30"),
+        ("2024-02", "2024-02-01/2024-02-29"),
+        ("2025-12", "2025-12-01/2025-12-31"),
+        ("2025", "2025-01-01/2025-12-31"),
+        ("2025-09-19/2025-09-27", "2025-09-19/2025-09-27"),
+        ("2025-09-19/2025-09-19", "2025-09-19"),
+        ("2025-09/2026", "2025-09-01/2026-12-31"),
+        ("2025/2025-03-15", "2025-01-01/2025-03-15"),
+        (" 2025-09 ", "2025-09-01/2025-09-30"),
+    ],
+)
+def test_a_window_lasts_as_long_as_its_words_are_precise(words: str, window: str) -> None:
+    assert edtf_window(words) == a_window(window)
+
+
+@pytest.mark.parametrize(
+    ("words", "window"),
+    [
+        ("2025-09-24~", "2025-09-23/2025-09-25"),
+        ("2025-12-31~", "2025-12-30/2026-01-01"),
+        ("2025-09~", "2025-08-01/2025-10-31"),
+        ("2025-12~", "2025-11-01/2026-01-31"),
+        ("2025~", "2024-01-01/2026-12-31"),
+        ("2025~/2026", "2024-01-01/2026-12-31"),
+        ("2025-09-19/2025-10~", "2025-09-19/2025-11-30"),
+    ],
+)
+def test_about_is_one_unit_wider_on_either_side(words: str, window: str) -> None:
+    assert edtf_window(words) == a_window(window)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            "2025-09-27/2025-09-19",
+            "'2025-09-27/2025-09-19' ends before it begins; write the earlier date first",
+        ),
+        ("2025-09-24/2025-09", "'2025-09-24/2025-09' ends before it begins; write the earlier date first"),
+        ("2025-13", "'2025-13' is not a date; write one such as 2026-06-30"),
+        ("2025-02-30/2025-03", "'2025-02-30' is not a date; write one such as 2026-06-30"),
+        ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the one that you mean"),
+        ("0999", "'0999' is outside the years 1000 to 9799; write one such as 2026-06-30"),
+        *(
+            (
+                words,
+                f"'{words}' is not a date or window; write 2025-09-24, 2025-09, 2025, "
+                "two of them such as 2025-09-19/2025-09-27, or add ~ for about",
+            )
+            for words in (
+                "",
+                "2025/",
+                "../2025",
+                "2025/2026/2027",
+                "2025-9",
+                "~2025",
+                "2025?",
+                "24 Sept 2025",
+            )
+        ),
+    ],
+)
+def test_a_window_that_cannot_be_told_is_refused_with_what_to_write(words: str, message: str) -> None:
+    with pytest.raises(UsageProblem) as refused:
+        edtf_window(words)
+
+    assert str(refused.value) == message
+
+
+@given(days, days, st.sampled_from([4, 7, 10]), st.booleans())
+def test_a_window_holds_what_it_names(one: date, other: date, precision: int, about: bool) -> None:
+    first, last = sorted((one, other))
+    mark = "~" if about else ""
+    window = edtf_window(f"{first.isoformat()[:precision]}{mark}/{last.isoformat()[:precision]}{mark}")
+
+    assert window.earliest <= first <= last <= window.latest
+    assert about == (window.earliest < edtf_window(first.isoformat()[:precision]).earliest)
+
+
+def test_a_window_is_shown_as_one_day_or_from_one_to_another() -> None:
+    assert describe_window(a_window("2025-09-24")) == "2025-09-24"
+    assert describe_window(a_window("2025-09-19/2025-09-27")) == "2025-09-19 to 2025-09-27"
+
+
+def test_reading_a_typed_day_does_not_load_dateutil() -> None:
+    asked = "import sys, policytrack.text.dates; sys.exit('dateutil' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
