@@ -125,6 +125,23 @@ def test_the_contract_names_the_rooms_in_their_order() -> None:
     assert rooms - {"__init__", "__main__", "__pycache__", "py.typed", "shipped"} == set(ROOMS)
 
 
+# Libraries that need no contract of their own: each has one place that knows it.
+ONLY_USERS = {
+    "dateutil": {"text"},
+    "cronsim": {"cli"},
+    "xlsxwriter": {"formats"},
+    "icalendar": {"formats"},
+    "python_calamine": {"interchange"},
+    "re2": {"interchange"},
+}
+
+
+@pytest.mark.parametrize("library", ONLY_USERS)
+def test_a_library_has_one_place_that_knows_it(library: str) -> None:
+    users = {_room(path) for path in _modules() for name in _imports(path) if name.split(".")[0] == library}
+    assert users == ONLY_USERS[library]
+
+
 # What the linter cannot see
 
 

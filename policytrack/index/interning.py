@@ -1,4 +1,4 @@
-"""InternedRows that stand for what many rows have in common: given out once, and kept in a table."""
+"""Rows that stand for what many rows have in common: given out once, and kept in a table."""
 
 from __future__ import annotations
 

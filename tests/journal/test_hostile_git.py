@@ -125,7 +125,7 @@ def missing_tree(repository: Repository) -> Callable[[], object]:
 
 def refs_of_alternates(repository: Repository) -> Callable[[], object]:
     other = repository.marker.parent / "other"
-    repository.git("init", "--stripped", str(other))
+    repository.git("init", "--bare", str(other))
     (repository.root / ".git/objects/info").mkdir(exist_ok=True)
     (repository.root / ".git/objects/info/alternates").write_text(f"{other}/objects\n", encoding="utf-8")
     repository.config(core__alternateRefsCommand=f"{repository.leaves_marker}; true")
@@ -254,9 +254,9 @@ def a_git_in_the_workspace(repository: Repository) -> Callable[[], object]:
 
 def a_folder_that_is_a_repository(repository: Repository) -> Callable[[], object]:
     data = repository.root / "data"
-    repository.git("init", "--stripped", str(data))
+    repository.git("init", "--bare", str(data))
     for name, value in {
-        "core.stripped": "false",
+        "core.bare": "false",
         "core.worktree": str(repository.root),
         "core.fsmonitor": f"{repository.leaves_marker}; false",
         "diff.evil.textconv": f"{repository.leaves_marker}; cat",

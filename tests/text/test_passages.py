@@ -136,7 +136,7 @@ def test_a_passage_goes_on_over_a_page_break_and_a_link() -> None:
 
     assert passage.text == "The two governments undertook comprehensive reviews and discussions on policy"
     assert passage.line == 43
-    assert passage.heading == "India\u2013US Cooperation on Technology Supply Ancestors"
+    assert passage.heading == "India\u2013US Cooperation on Technology Supply Chains"
 
 
 @pytest.mark.parametrize("words", ["India should act", "act now", "India", "now"])
@@ -294,7 +294,7 @@ def test_the_headings_of_the_seeds() -> None:
         (5, "T: Transforming Engagement Channels"),
         (10, "R: Revitalizing Export Control Alignment"),
         (15, "U: Unleashing Research and Development Partnerships"),
-        (21, "S: Securing Strategic Technology Supply Ancestors"),
+        (21, "S: Securing Strategic Technology Supply Chains"),
         (25, "T: Time-Bound Technology Cooperation Commitments"),
         (37, "Rebuilding What Matters"),
         (44, "About the Authors: Lindsey Ford and Divyansh Kaushik"),
@@ -303,7 +303,7 @@ def test_the_headings_of_the_seeds() -> None:
     assert RAJEEV.headings[4:] == [
         (17, "KEY TAKEAWAYS"),
         (23, "COMMENTARY"),
-        (37, "India\u2013US Cooperation on Technology Supply Ancestors"),
+        (37, "India\u2013US Cooperation on Technology Supply Chains"),
         (49, "Trump Administration and Technology Cooperation"),
     ]
 
