@@ -28,8 +28,9 @@ class Direction(StrEnum):
 
 _DIRECTIONS = list(Direction)
 
-_Said = tuple[Status, "date | None"]
-_NOTHING: _Said = (Status.UNASSESSED, None)
+_StatusSince = tuple[Status, "date | None"]
+"""A status, and the first day of its unbroken run; None for what nobody has marked."""
+_NOTHING: _StatusSince = (Status.UNASSESSED, None)
 
 
 class Dispute(NamedTuple):
@@ -87,20 +88,20 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
         return None
     if assessed is Status.UNASSESSED:
         return Direction.UNASSESSED
-    said, seen = MEANINGS[claimed].progress, MEANINGS[assessed].progress
-    if said is None or seen is None or said == seen:
+    claimed_progress, assessed_progress = MEANINGS[claimed].progress, MEANINGS[assessed].progress
+    if claimed_progress is None or assessed_progress is None or claimed_progress == assessed_progress:
         return Direction.OTHERWISE
-    return Direction.MORE if said > seen else Direction.LESS
+    return Direction.MORE if claimed_progress > assessed_progress else Direction.LESS
 
 
 def _spans(one: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str) -> Iterator[Span]:
     units = units_of(one, ancestors, side=side)
-    turns: dict[date, list[tuple[int, int, _Said]]] = {}
+    turns: dict[date, list[tuple[int, int, _StatusSince]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
         for number, track in enumerate(tracks_of(units, events, ancestors, name)):
             for interval in track:
                 turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
-    now: tuple[list[_Said], list[_Said]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
+    now: tuple[list[_StatusSince], list[_StatusSince]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
     since, standing = FIRST_DAY, list[Dispute]()
     for day in sorted(turns):
         is_new = False
@@ -114,9 +115,14 @@ def _spans(one: Recommendation, events: list[Event], ancestors: Ancestors, asses
 
 
 def _between(
-    one: Recommendation, assessor: str, side: str, units: Sequence[Unit], said: list[_Said], seen: list[_Said]
+    one: Recommendation,
+    assessor: str,
+    side: str,
+    units: Sequence[Unit],
+    said: list[_StatusSince],
+    seen: list[_StatusSince],
 ) -> list[Dispute]:
-    groups: dict[tuple[_Said, _Said], list[Unit]] = {}
+    groups: dict[tuple[_StatusSince, _StatusSince], list[Unit]] = {}
     for unit, claim, ours in zip(units, said, seen, strict=True):
         if claim is not _NOTHING and claim[0] is not ours[0]:
             groups.setdefault((claim, ours), []).append(unit)

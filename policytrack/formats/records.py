@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from policytrack.domain.counts import KINDS
 from policytrack.domain.events import moment
 from policytrack.domain.serialize import Record, deadline_record, iso, record_of
 
@@ -132,6 +131,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     """
     # Lists of entries are JSON, too, and need none of this.
     from policytrack.domain.changes.difference import tone_of
+    from policytrack.domain.counts import KINDS
     from policytrack.reports.report import subject
 
     yield "name", report.name
