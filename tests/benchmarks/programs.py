@@ -62,7 +62,7 @@ class Traced(sqlite3.Connection):
 connect = sqlite3.connect
 sqlite3.connect = lambda *words, **options: connect(*words, factory=Traced, **options)
 
-from policytrack.cli import main
+from policytrack.cli.main import main
 
 main()
 """

@@ -58,16 +58,16 @@ READINGS = (["list"], ["show", IDS[0]], ["summary"])
 # After each has returned, a line acknowledges it: the marks' notes, and their ids as `mark` told them.
 MARKER = """\
 import contextlib, io, json, signal, sys
-from policytrack import workspace
-from policytrack.cli import program
+from policytrack.workspace import opening
+from policytrack.cli.main import program
 
-opened, open_index = [], workspace.open_index
+opened, open_index = [], opening.open_index
 
 def open_and_remember(*given, **named):
     opened.append(open_index(*given, **named))
     return opened[-1]
 
-workspace.open_index = open_and_remember
+opening.open_index = open_and_remember
 root, name, turns, ids, padding, dies = json.loads(sys.argv[1])
 if dies:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
