@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls, and what turns the direction of writing around.
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# C0 and C1 controls, and what turns the direction of writing around; none of them is printable in Unicode's sense.
+# `re` compiles such a class, and keeps it, when it is first needed: nearly all text needs none.
+_COMMANDS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 # Of these, what JSON lets stand; and these with tabs and line breaks, which no address holds either.
-_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_IN_ADDRESS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_SPACES = re.compile("\\s+")
-_BREAK = re.compile("[\n\t\u2028\u2029\x85]")
+_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+_IN_ADDRESS = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+_SPACES = "\\s+"
+_BREAK = "[\n\t\u2028\u2029\x85]"
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 """How a cell begins that a spreadsheet takes for a formula.
@@ -24,29 +25,29 @@ The apostrophe that guards it is among these, so that taking one away always giv
 
 def printable(text: str) -> str:
     r"""The text with control characters spelled out, such as `\x1b`."""
-    return text if text.isascii() and text.isprintable() else _COMMANDS.sub(_spelled, text)
+    return text if text.isprintable() else re.sub(_COMMANDS, _spelled, text)
 
 
 def one_line(text: str) -> str:
     """As `printable`, with line breaks and tabs made spaces."""
-    if text.isascii() and text.isprintable():
-        return text
-    return printable(_SPACES.sub(_joined, text.replace("\r\n", "\n").replace("\r", "\n")).strip())
+    if text.isprintable():
+        return text if text.isascii() else text.strip()
+    return printable(re.sub(_SPACES, _joined, text.replace("\r\n", "\n").replace("\r", "\n")).strip())
 
 
 def _joined(spaces: re.Match[str]) -> str:
     """One space where a line breaks among them; else they stay."""
-    return " " if _BREAK.search(spaces[0]) else spaces[0]
+    return " " if re.search(_BREAK, spaces[0]) else spaces[0]
 
 
 def address(text: str) -> str:
     """The address with its control characters in percent, as addresses write what they cannot hold."""
-    return text if text.isascii() and text.isprintable() else _IN_ADDRESS.sub(_in_percent, text)
+    return text if text.isprintable() else re.sub(_IN_ADDRESS, _in_percent, text)
 
 
 def escaped_json(text: str) -> str:
     """JSON with every control character as its escape: it holds what it held, and no terminal obeys it."""
-    return text if text.isascii() and "\x7f" not in text else _IN_JSON.sub(_as_escape, text)
+    return text if text.isascii() and "\x7f" not in text else re.sub(_IN_JSON, _as_escape, text)
 
 
 def _in_percent(char: re.Match[str]) -> str:
