@@ -24,7 +24,7 @@ def completions(kind: str, incomplete: str) -> list[str]:
     words = fixed.get(kind)
     if words is None:
         try:
-            words = _from_register(kind, find_workspace().open())
+            words = _from_register(kind, find_workspace().open()[0])
         except PolicytrackError:
             words = []
     # As it was typed, as far as it was typed: Typer drops what begins in another case, and we read any case.

@@ -8,7 +8,7 @@ from typing import Any
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.options import WorkspaceOptions, day_of, option, several
-from policytrack.cli.output import note, write, write_of_recorded
+from policytrack.cli.output import note_all, write, write_of_recorded
 from policytrack.cli.standard_input import text_of_input
 from policytrack.errors import UsageProblem
 from policytrack.workspace.drafts import check_whole, confidence_of, evidence_of
@@ -87,8 +87,13 @@ class RecorderOptions(WorkspaceOptions):
         return found._replace(watch=self.workspace.watch, writing=self.workspace.writing)
 
     def open(self) -> Recorder:
-        """Who records, in the open workspace. Raises `UsageProblem` for the shipped one, which is read-only."""
-        return Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
+        """The recorder of the workspace; the warnings of its opening are shown.
+
+        Raises `UsageProblem` for the shipped workspace, which is read-only.
+        """
+        recorder = Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
+        note_all(recorder.warnings)
+        return recorder
 
 
 def whole_ids(recorder: Recorder, typed: list[str]) -> list[str]:
@@ -111,10 +116,8 @@ def whole_ids(recorder: Recorder, typed: list[str]) -> list[str]:
 
 def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:
     """Say what was recorded, and how to take it back."""
-    for warning in recorded.warnings:
-        note(warning)
+    note_all(recorded.warnings)
     if recorded.lines:
         answer = (f"{line}\n" for line in recorded.lines)
         write(answer) if dry_run else write_of_recorded(answer)
-    for sentence in recorded.advice:
-        note(sentence)
+    note_all(recorded.advice)

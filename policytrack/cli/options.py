@@ -18,7 +18,7 @@ from typing import Any
 import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
-from policytrack.cli.output import note, watched
+from policytrack.cli.output import note_all, watched
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, end_of
 from policytrack.errors import UsageProblem
@@ -115,7 +115,7 @@ class WorkspaceOptions:
 
     def __init__(self, workspace: Path | None) -> None:
         found = find_workspace(workspace)
-        self.workspace: Workspace = found._replace(watch=watched, warn=note, writing=cannot_begin_again)
+        self.workspace: Workspace = found._replace(watch=watched, writing=cannot_begin_again)
         current_attempt().roots.append(self.workspace.root)
         self.today = today()
 
@@ -129,6 +129,12 @@ class DayOptions(WorkspaceOptions):
         super().__init__(workspace)
         self.as_of = None if as_of is None else day_of(as_of, self.today)
         self.day = self.as_of or self.today
+
+    def open(self) -> Index:
+        """The index; its warnings are shown."""
+        index, warnings = self.workspace.open()
+        note_all(warnings)
+        return index
 
 
 class ViewpointOptions(DayOptions):
@@ -147,9 +153,16 @@ class ViewpointOptions(DayOptions):
             assessor=assessor,
         )
 
-    def open(self) -> Index:
-        """The index, to answer from this viewpoint. Raises `NotFound` for an assessor that nobody knows."""
-        return self.workspace.open(self.viewpoint)
+    def open(self, *, despite_journal: bool = False) -> Index:
+        """The index, to answer from this viewpoint; its warnings are shown.
+
+        With *despite_journal* even if lines of the journal cannot be trusted. Raises `NotFound` for an unknown
+        assessor.
+        """
+        opens = self.workspace.open_despite_journal if despite_journal else self.workspace.open
+        index, warnings = opens(self.viewpoint)
+        note_all(warnings)
+        return index
 
 
 def refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> None:

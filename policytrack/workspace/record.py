@@ -14,7 +14,6 @@ from policytrack.domain.rules.check import check, check_retraction
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
-from policytrack.index.index import Index
 from policytrack.text.values import Deadline
 from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import ahead_warnings
@@ -52,12 +51,13 @@ class Recorder:
     ) -> None:
         """*name* is who records; None for whom the environment, git or the system names.
 
-        In a *dry_run* nothing is written; *anyway* takes days in the future, and before the paper. Raises
-        `UsageProblem` for the shipped workspace, which is read-only, and whatever opening a workspace raises.
+        In a *dry_run* nothing is written; *anyway* takes days in the future, and before the paper. The attribute
+        *warnings* holds those of the opening, to be shown before any of `Recorded`. Raises `UsageProblem` for the
+        shipped workspace, which is read-only, and whatever opening a workspace raises.
         """
         workspace.refuse_shipped()
         self.workspace, self.today, self.dry_run, self.anyway = workspace, today, dry_run, anyway
-        self.index: Index = workspace.open(recording=True)
+        self.index, self.warnings = workspace.open(recording=True)
         self._name = name
         self._events: dict[str, list[Event]] = {}
 

@@ -60,10 +60,17 @@ class Tracker:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Raises `UsageProblem` where there is no such folder."""
-        self._workspace = find_workspace(folder)._replace(warn=warnings.warn)
+        self._workspace = find_workspace(folder)
 
     def __repr__(self) -> str:
         return f"policytrack.open({str(self._workspace.root)!r})"
+
+    def _open(self, viewpoint: Viewpoint | None = None) -> Index:
+        """The index; its warnings are Python's, of the line that called the tracker."""
+        index, sentences = self._workspace.open(viewpoint)
+        for sentence in sentences:
+            warnings.warn(sentence, stacklevel=3)
+        return index
 
     def recommendations(
         self, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None, **filters: Any
@@ -75,7 +82,7 @@ class Tracker:
         actor, and `UsageProblem` for anything else, that nobody knows.
         """
         viewpoint = _viewpoint(on, known_on, assessor)
-        index = self._workspace.open(viewpoint)
+        index = self._open(viewpoint)
         try:
             return list(index.entries(_query(index, filters, viewpoint), viewpoint.day, full=True, extra=True))
         finally:
@@ -86,7 +93,7 @@ class Tracker:
 
         Raises `NotFound` where there is no such recommendation.
         """
-        index = self._workspace.open()
+        index = self._open()
         try:
             return list(index.journal.events() if id is None else index.journal.events_of(named_id(index, id)))
         finally:
@@ -100,7 +107,7 @@ class Tracker:
         viewpoint = _viewpoint(until, None, None)
         last = viewpoint.day
         start = start_of(str(since), last, viewpoint.today, now())
-        index = self._workspace.open()
+        index = self._open()
         try:
             query = _query(index, filters, viewpoint)
             comparison = Comparison(index, start, last, viewpoint.known_at_end(last), query.soon)
@@ -131,6 +138,8 @@ class Tracker:
         Raises `UsageProblem` or `NotFound` with every rule that forbids it, and nothing is recorded then.
         """
         desk = Recorder(self._workspace, today(), name=recorder)
+        for warning in desk.warnings:
+            warnings.warn(warning, stacklevel=2)
         try:
             statuses = {str(each): each for each in Status}
             if status not in statuses:

@@ -21,7 +21,7 @@ def run(
     from policytrack.formats import citation
 
     one_of("format", format, ("text", "bibtex"))
-    index = setting.workspace.open()
+    index = setting.open()
     one = named_entry(index, id, setting.day).recommendation
     paper = index.papers[one.paper]
     if format == "bibtex":

@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
     one_of("format", format, ("text", "json"))
-    index = setting.workspace.open()
+    index = setting.open()
     found = []
     for one in papers_named(index, paper):
         gaps = gaps_of(index, setting.workspace, one)

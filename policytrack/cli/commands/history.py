@@ -38,7 +38,7 @@ def run(
     With --as-of only what holds by that day, with --assessor only what that one said.
     """
     one_of("format", format, _FORMATS)
-    index = view.workspace.open_despite_journal(view.viewpoint)
+    index = view.open(despite_journal=True)
     first = f"{day_of(since, view.today)}" if since is not None else ""
     subjects = [subject_named(index, typed) for typed in ids or ()]
     of_assessor = view.viewpoint.assessor is not None
