@@ -58,23 +58,14 @@ class Span(NamedTuple):
     dispute: Dispute
 
 
-def disputes_of(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
-) -> list[Dispute]:
-    """The disputes on *day*: first the disagreements, then the claims that nobody has assessed.
+def spans_of(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+) -> Iterator[Span]:
+    """The disputes of all days, by assessor and then by the day on which they begin.
 
     Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
     about. Units with the same statuses since the same days make one dispute.
     """
-    spans = spans_of(one, events, ancestors, assessors)
-    found = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
-    return sorted(found, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
-
-
-def spans_of(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
-) -> Iterator[Span]:
-    """The disputes of all days, by assessor and then by the day on which they begin."""
     found = list(events)
     for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
         side = side_of(name, ancestors, assessors)

@@ -8,7 +8,6 @@ from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
 from policytrack.domain.changes.endpoints import Known
 from policytrack.domain.counts import no_counts
-from policytrack.domain.disputes import disputes_of
 from policytrack.domain.events import Confidence, Evidence, Kind
 from policytrack.domain.model import ActorRole, Claim, Entry, Standing
 from policytrack.domain.statuses import Status
@@ -26,6 +25,7 @@ from tests.builders import (
     a_retraction,
     a_tally,
     an_event,
+    disputes_of,
 )
 
 DAY = date(2026, 6, 1)
