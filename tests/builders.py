@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.domain.counts import Counts, no_counts
-from policytrack.domain.disputes import Direction, Dispute, spans_of
+from policytrack.domain.disputes import Direction, Dispute, dispute_spans
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import ActorRole, Entry, Part, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors
@@ -152,7 +152,7 @@ def disputes_of(
     one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
 ) -> list[Dispute]:
     """The disputes on *day*: first the disagreements, then the claims that nobody has assessed."""
-    spans = spans_of(one, events, ancestors, assessors)
+    spans = dispute_spans(one, events, ancestors, assessors)
     held = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
     return sorted(held, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
 

@@ -16,8 +16,8 @@ from policytrack.text.did_you_mean import unknown
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
-    from policytrack.cli.terminal import Bar
-    from policytrack.formats.sheet import Line
+    from policytrack.cli.terminal import ProgressBar
+    from policytrack.formats.sheet import StyledLine
     from policytrack.index.progress import Progress
     from policytrack.workspace.outcome import Outcome
 
@@ -82,12 +82,12 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         write(table(headings, rows))
 
 
-def write_lines(lines: Iterable[Line]) -> None:
+def write_lines(lines: Iterable[StyledLine]) -> None:
     """Write lines of styled text: in colour where a person looks, plain elsewhere."""
     write_each(lambda strike: (lines,))
 
 
-def write_each(groups: Callable[[bool], Iterable[Iterable[Line]]]) -> None:
+def write_each(groups: Callable[[bool], Iterable[Iterable[StyledLine]]]) -> None:
     """As `write_lines`, each group of lines as it comes; *groups* is told whether text can be struck out."""
     if is_watched():
         from policytrack.cli.terminal import show_lines
@@ -115,13 +115,13 @@ def watched() -> Iterator[Progress | None]:
         yield None
         return
     began = time.monotonic()
-    bars: list[Bar] = []
+    bars: list[ProgressBar] = []
 
     def progress(what: str, done: int, total: int) -> None:
         if not bars and time.monotonic() - began > _A_MOMENT:
-            from policytrack.cli.terminal import Bar
+            from policytrack.cli.terminal import ProgressBar
 
-            bars.append(Bar())
+            bars.append(ProgressBar())
         for bar in bars:
             bar.show(what, done, total)
 

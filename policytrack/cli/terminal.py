@@ -15,7 +15,7 @@ from rich.text import Text
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import MEANINGS
 from policytrack.formats.columns import Column
-from policytrack.formats.sheet import Line
+from policytrack.formats.sheet import StyledLine
 from policytrack.text.escaping import one_line, printable
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     return sum(_least(heading, column) + _BETWEEN for heading, column in columns)
 
 
-def show_lines(lines: Iterable[Line]) -> None:
+def show_lines(lines: Iterable[StyledLine]) -> None:
     """Show lines with a margin, each wrapped to the right of it."""
     console = Console(highlight=False)
     for line in lines:
@@ -113,7 +113,7 @@ def show_lines(lines: Iterable[Line]) -> None:
             )
 
 
-class Bar:
+class ProgressBar:
     """A bar on standard error that tells how far something has come, and leaves nothing behind."""
 
     def __init__(self) -> None:

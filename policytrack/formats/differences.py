@@ -8,7 +8,7 @@ from itertools import groupby
 from policytrack.domain.changes.difference import Difference, tone_of
 from policytrack.domain.evidence import describe
 from policytrack.formats.records import difference_json
-from policytrack.formats.sheet import Line
+from policytrack.formats.sheet import StyledLine
 from policytrack.reports.wording import days, name_of, said
 from policytrack.text.escaping import address, one_line
 
@@ -18,18 +18,18 @@ HEADINGS = (
 )
 
 
-def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[Line]:
+def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[StyledLine]:
     """The differences under their tones; *titles* are those of the recommendations, by id."""
     for tone, group in groupby(differences, key=lambda difference: tone_of(difference.kind, difference.after)):
-        yield Line(f"{tone}".capitalize(), (), 0)
+        yield StyledLine(f"{tone}".capitalize(), (), 0)
         for difference in group:
             margin = f"  {name_of(difference)}  "
             words = one_line(f"{said(difference)} · {titles[difference.recommendation]}")
-            yield Line(margin, ((words, "bold"),), len(margin))
-            yield Line("", ((days(difference), ""),), len(margin))
+            yield StyledLine(margin, ((words, "bold"),), len(margin))
+            yield StyledLine("", ((days(difference), ""),), len(margin))
             for event in difference.events:
                 for evidence in event.evidence:
-                    yield Line("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))
+                    yield StyledLine("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))
 
 
 def row(difference: Difference) -> list[str]:

@@ -8,8 +8,8 @@ from policytrack.domain.events import Event, Kind, moment, short
 from policytrack.domain.evidence import describe, evidence_words
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.records import event_json
-from policytrack.formats.sheet import Line
-from policytrack.reports.history import Told
+from policytrack.formats.sheet import StyledLine
+from policytrack.reports.history import HistoryEntry
 from policytrack.text.escaping import one_line
 
 _MARGIN = 12
@@ -20,7 +20,7 @@ HEADINGS = (
 )
 
 
-def row(told: Told) -> list[str]:
+def row(told: HistoryEntry) -> list[str]:
     """The cells of an event under `HEADINGS`; evidence is written as it is typed."""
     values = event_json(told)
     values["evidence"] = " | ".join(evidence_words(one) for one in told.event.evidence)
@@ -28,24 +28,24 @@ def row(told: Told) -> list[str]:
     return ["" if values[name] is None else str(values[name]) for name in HEADINGS]
 
 
-def lines(told: Told, *, strike: bool) -> Iterator[Line]:
+def lines(told: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
     """The event in a few lines; where nothing can be struck out, *strike* is false, and words say so."""
     event, style = told.event, "strike dim" if told.retraction is not None and strike else ""
     said = "[struck out] " if told.retraction is not None and not strike else ""
-    yield Line(event.effective.isoformat(), ((said, ""), (one_line(headline(event)), style or "bold")), _MARGIN)
+    yield StyledLine(event.effective.isoformat(), ((said, ""), (one_line(headline(event)), style or "bold")), _MARGIN)
     note = _said(event)
     if note:
-        yield Line("", ((one_line(note), style),), _MARGIN)
+        yield StyledLine("", ((one_line(note), style),), _MARGIN)
     for one in event.evidence:
-        yield Line("", ((f"evidence: {describe(one)}", style),), _MARGIN)
+        yield StyledLine("", ((f"evidence: {describe(one)}", style),), _MARGIN)
     recorded = f"recorded {moment(event.recorded)} UTC by {event.recorder} · {short(event.id)}"
     if event.after:
         recorded += f", after {', '.join(map(short, event.after))}"
-    yield Line("", ((one_line(recorded), "dim"),), _MARGIN)
+    yield StyledLine("", ((one_line(recorded), "dim"),), _MARGIN)
     if told.retraction is not None:
         taken = told.retraction
         why = f"taken back {moment(taken.recorded)} UTC by {taken.recorder} · {short(taken.id)}: {taken.why or ''}"
-        yield Line("", ((one_line(why), "dim"),), _MARGIN)
+        yield StyledLine("", ((one_line(why), "dim"),), _MARGIN)
 
 
 def headline(event: Event) -> str:

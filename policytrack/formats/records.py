@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from policytrack.domain.events import Evidence
     from policytrack.domain.model import Entry, Standing
     from policytrack.domain.tally import Tally
-    from policytrack.reports.history import Told
+    from policytrack.reports.history import HistoryEntry
     from policytrack.reports.report import Report
 
 
@@ -66,7 +66,7 @@ def evidence_json(evidence: Evidence) -> Record:
     return evidence._asdict() | {"date": iso(evidence.date)}
 
 
-def event_json(told: Told) -> Record:
+def event_json(told: HistoryEntry) -> Record:
     """The event with every key; days are ISO, *recorded* is UTC. *retracted_by* is the id of the retraction."""
     event = told.event
     return event._asdict() | {

@@ -26,7 +26,7 @@ from policytrack.files.locks import locked
 from policytrack.files.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.files.safe_paths import NotFollowed, file_mode, inside, make_folder
 from policytrack.journal.location import JOURNAL
-from policytrack.reports.build import Scope
+from policytrack.reports.build import ReportScope
 from policytrack.reports.since import StartingPoint, after
 
 FOLDER = Path(".policytrack", "last")
@@ -154,7 +154,7 @@ class BaselineFile(NamedTuple):
     baseline: Baseline | None
     is_peek: bool
 
-    def start(self, scope: Scope) -> StartingPoint | None:
+    def start(self, scope: ReportScope) -> StartingPoint | None:
         """Where the comparison starts. Raises `UsageProblem` where the last report was about a later day."""
         if self.baseline is None:
             return None
@@ -169,11 +169,11 @@ class BaselineFile(NamedTuple):
         filters, printed = (None, self.baseline.printed_statuses) if same else (self.baseline.filters, None)
         return StartingPoint(self.baseline.day, until, late, is_last=True, filters=filters, printed=printed)
 
-    def is_silent_for(self, days: int, scope: Scope) -> bool:
+    def is_silent_for(self, days: int, scope: ReportScope) -> bool:
         """Whether the last report was so many days ago, or more."""
         return self.baseline is not None and (scope.viewpoint.day - self.baseline.day).days >= days
 
-    def replace(self, scope: Scope) -> None:
+    def replace(self, scope: ReportScope) -> None:
         """Keep what this report printed instead, unless it only peeked; its output is safe."""
         if self.is_peek:
             return
@@ -190,7 +190,7 @@ class BaselineFile(NamedTuple):
         )
 
 
-def _typed(scope: Scope) -> str:
+def _typed(scope: ReportScope) -> str:
     """What narrows the report, as it was typed: a day such as `today` is another one next time, and the same filter."""
     return shlex.join([*scope.selection.options(), *scope.viewpoint.assessor_words()])
 

@@ -17,31 +17,31 @@ from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import Timing
 from policytrack.index.index import Index
-from policytrack.reports.compare import Comparison, passing_ids
+from policytrack.reports.compare import Comparison, selected_ids
 from policytrack.reports.disputes import all_disputes
-from policytrack.reports.groups import counted_groups
+from policytrack.reports.groups import group_rows
 from policytrack.reports.report import (
     LONGEST,
     STALE_DAYS,
     Basis,
-    Group,
+    Grouping,
     Origin,
     Report,
     Staleness,
-    Unexplained,
+    UnexplainedStatus,
     Waiting,
 )
 from policytrack.reports.since import NOTHING, StartingPoint
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
-    from policytrack.reports.history import Told
+    from policytrack.reports.history import HistoryEntry
 
 _GROUPS = ("pillar", "actor")
 _MANY = 20_000  # recommendations that several processes write sooner than one
 
 
-class Scope(NamedTuple):
+class ReportScope(NamedTuple):
     """What a report is about, asked of which index: which recommendations, on which day, by what was known when."""
 
     index: Index  # type: ignore[assignment]  # a tuple's own `index` is never asked for
@@ -59,7 +59,7 @@ class Scope(NamedTuple):
         )
 
 
-class Title(NamedTuple):
+class ReportOptions(NamedTuple):
     """What a report is called, whether it tells everything, in which format and, as an option, in whose words."""
 
     name: str
@@ -68,7 +68,9 @@ class Title(NamedTuple):
     vocabulary: Sequence[str] = ()
 
 
-def build_report(scope: Scope, title: Title, start: StartingPoint | None, progress: Progress | None = None) -> Report:
+def build_report(
+    scope: ReportScope, title: ReportOptions, start: StartingPoint | None, progress: Progress | None = None
+) -> Report:
     """The report; where it starts from nothing, nothing is compared."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
@@ -121,7 +123,7 @@ def build_report(scope: Scope, title: Title, start: StartingPoint | None, progre
     )
 
 
-def build_table_report(scope: Scope, title: Title) -> Report:
+def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
     """The report for a format that tells only of each recommendation by itself; all else is left empty."""
     return Report(
         name=title.name,
@@ -146,14 +148,14 @@ def build_table_report(scope: Scope, title: Title) -> Report:
     )
 
 
-def _spread(scope: Scope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
+def _spread(scope: ReportScope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
     return scope.index.spread(scope.selection.query, scope.viewpoint.day, work)
 
 
 class _Entries:
     """The recommendations that pass, asked for each time somebody walks through them."""
 
-    def __init__(self, scope: Scope, is_full: bool) -> None:
+    def __init__(self, scope: ReportScope, is_full: bool) -> None:
         self._scope, self._is_full = scope, is_full
 
     def __iter__(self) -> Iterator[Entry]:
@@ -163,18 +165,18 @@ class _Entries:
 class Events:
     """The events of the recommendations that pass, by the moment they were recorded; those taken back say so."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: ReportScope) -> None:
         self._scope = scope
 
-    def __iter__(self) -> Iterator[Told]:
-        from policytrack.reports.history import Told, retractions
+    def __iter__(self) -> Iterator[HistoryEntry]:
+        from policytrack.reports.history import HistoryEntry, retractions
 
         index, selection, viewpoint = self._scope
-        passing = passing_ids(index, selection.query, viewpoint.day)
+        passing = selected_ids(index, selection.query, viewpoint.day)
         back = retractions(index.journal.retractions())
         for event in index.journal.events():
             if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
-                yield Told(event, back.get(event.id))
+                yield HistoryEntry(event, back.get(event.id))
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
@@ -184,7 +186,7 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
         return
     from policytrack.domain.standing.detail import DetailContext, moved_deadline
 
-    passing = passing_ids(index, query, day)
+    passing = selected_ids(index, query, day)
     for entry in index.named_entries(deferrals.keys() if passing is None else deferrals.keys() & passing, day):
         one = entry.recommendation
         context = DetailContext(day, index.papers[one.paper].window, index.ancestors, index.assessors)
@@ -193,7 +195,9 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
             yield entry._replace(deferred_to=deferred_to)
 
 
-def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[Difference]) -> Iterator[Unexplained]:
+def _rewritten(
+    scope: ReportScope, printed: Mapping[str, str], differences: Iterable[Difference]
+) -> Iterator[UnexplainedStatus]:
     """What stands otherwise than it was printed, and no event says why."""
     index, query = scope.index, Query(soon=scope.selection.query.soon)
     told = {
@@ -204,15 +208,17 @@ def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[D
         now = index.id_like(name) if name not in stand else name
         after = None if now is None else stand.get(now)
         if after != before and name not in told and now not in told:
-            yield Unexplained(name, before, after)
+            yield UnexplainedStatus(name, before, after)
 
 
-def _group(scope: Scope, by: str) -> Group:
-    listed, total = counted_groups(scope.index, by, scope.selection.query, scope.viewpoint.day)
-    return Group(by, (*listed, *total))
+def _group(scope: ReportScope, by: str) -> Grouping:
+    listed, total = group_rows(scope.index, by, scope.selection.query, scope.viewpoint.day)
+    return Grouping(by, (*listed, *total))
 
 
-def _origin(scope: Scope, title: Title, start: StartingPoint | None, digests: Iterable[str], events: int) -> Origin:
+def _origin(
+    scope: ReportScope, title: ReportOptions, start: StartingPoint | None, digests: Iterable[str], events: int
+) -> Origin:
     """What the report is made from, and the command that makes it again, whatever day it is then."""
     register, journal = digests
     words = ["policytrack", "report", "--name", title.name]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
-from policytrack.domain.changes.endpoints import Known, end_of, umbrella_standing
+from policytrack.domain.changes.endpoints import KnownEvents, end_of, umbrella_standing
 from policytrack.domain.events import Event, moment
 from policytrack.domain.filters import matches
 from policytrack.domain.model import Entry, Recommendation
@@ -40,7 +40,7 @@ class Comparison:
         """All differences of the recommendations that pass at either end."""
         days = (self.start.day.toordinal(), self.last.toordinal())
         names = self.index.candidates_for_change(self.start.after, self.start.late, self.known_last, *days, self.soon)
-        passing = passing_ids(self.index, query, self.last)
+        passing = selected_ids(self.index, query, self.last)
         if passing is not None:
             names = [name for name in names if name in passing or self._passed(name, query)]
         for count, name in enumerate(names, 1):
@@ -94,17 +94,17 @@ class Comparison:
                     yield each
                     waiting.append(each)
 
-    def _ends(self, one: Recommendation) -> tuple[Known, Known]:
+    def _ends(self, one: Recommendation) -> tuple[KnownEvents, KnownEvents]:
         if one.id not in self._events:
             self._events[one.id] = self.index.journal.events_of(one.id)
         events = [(event, moment(event.recorded, "microseconds")) for event in self._events[one.id]]
         return (
-            Known([event for event, recorded in events if self._was_known(event, recorded)], self.start.day),
-            Known([event for event, recorded in events if recorded < self.known_last], self.last),
+            KnownEvents([event for event, recorded in events if self._was_known(event, recorded)], self.start.day),
+            KnownEvents([event for event, recorded in events if recorded < self.known_last], self.last),
         )
 
 
-def passing_ids(index: Index, query: Query, day: date) -> set[str] | None:
+def selected_ids(index: Index, query: Query, day: date) -> set[str] | None:
     """The ids of the recommendations that pass; None where nothing is filtered, and all do."""
     if query == Query(soon=query.soon):
         return None

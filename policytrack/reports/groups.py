@@ -9,10 +9,10 @@ from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Strength
 from policytrack.index.index import Index
-from policytrack.reports.summary import Row, rows
+from policytrack.reports.summary import GroupRow, rows
 
 
-def counted_groups(index: Index, by: str, query: Query, day: date) -> tuple[list[Row], list[Row]]:
+def group_rows(index: Index, by: str, query: Query, day: date) -> tuple[list[GroupRow], list[GroupRow]]:
     """A row for each group of those that pass, and one for all together, which is missing where nothing passes."""
     tallies, totals = index.tallies(by, query, day)
     listed = rows(tallies, _order(index, by), lambda key: _name(index, by, key))

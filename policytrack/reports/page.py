@@ -18,9 +18,9 @@ from policytrack.domain.statuses import MEANINGS, Labels, Status
 from policytrack.domain.vocabulary import Timing
 from policytrack.reports.report import (
     Basis,
-    Group,
+    Grouping,
     Report,
-    Unexplained,
+    UnexplainedStatus,
     Waiting,
     moved,
     of_kind,
@@ -44,7 +44,7 @@ class Link(NamedTuple):
     address: str
 
 
-class Item(NamedTuple):
+class PageItem(NamedTuple):
     """One thing: what it is about, what is said of it in a line and in more, the paper's words, and evidence."""
 
     id: str
@@ -58,11 +58,11 @@ class Section(NamedTuple):
     """Things under a heading; *tone* is worse, better, or nothing."""
 
     heading: str
-    things: tuple[Item, ...]
+    things: tuple[PageItem, ...]
     tone: str = ""
 
 
-class Bar(NamedTuple):
+class StatusBar(NamedTuple):
     """One status's number, its share of the whole in hundredths, and what the status means."""
 
     status: str
@@ -71,15 +71,15 @@ class Bar(NamedTuple):
     meaning: str
 
 
-class Count(NamedTuple):
+class StatusCounts(NamedTuple):
     """Where all of one kind stand: in words, and as bars."""
 
     kind: str
     said: str
-    bars: tuple[Bar, ...]
+    bars: tuple[StatusBar, ...]
 
 
-class Table(NamedTuple):
+class GroupTable(NamedTuple):
     """Counts by pillar or by actor."""
 
     heading: str
@@ -100,12 +100,12 @@ class Page(NamedTuple):
     scope: str
     sections: tuple[Section, ...]
     nothing: str
-    counts: tuple[Count, ...]
+    counts: tuple[StatusCounts, ...]
     left_out: str
     waiting: Section
     stale: str
-    tables: tuple[Table, ...]
-    entries: Iterable[Item] | None
+    tables: tuple[GroupTable, ...]
+    entries: Iterable[PageItem] | None
     footer: tuple[str, ...]
     command: str
 
@@ -183,15 +183,15 @@ def _sections(report: Report) -> list[Section]:
     ]
 
 
-def _rewritten(one: Unexplained, label: Labels) -> Item:
+def _rewritten(one: UnexplainedStatus, label: Labels) -> PageItem:
     now = f"is {relabelled(one.after, label)} now" if one.after is not None else "is no longer in the register"
     why = "no event says why: the register or the journal was rewritten, which a reprint cannot tell"
-    return Item(one.id, f"was {relabelled(one.before, label)} in the last report and {now}; {why}")
+    return PageItem(one.id, f"was {relabelled(one.before, label)} in the last report and {now}; {why}")
 
 
-def _difference(one: Difference, report: Report) -> Item:
+def _difference(one: Difference, report: Report) -> PageItem:
     links = tuple(_link(evidence) for event in one.events for evidence in event.evidence)
-    return Item(name_of(one), said(one, report.label), (report.titles[one.recommendation], days(one)), (), links)
+    return PageItem(name_of(one), said(one, report.label), (report.titles[one.recommendation], days(one)), (), links)
 
 
 def _link(evidence: Evidence) -> Link:
@@ -202,11 +202,11 @@ def _link(evidence: Evidence) -> Link:
     return Link(describe(evidence), url if scheme in ("http", "https") else "")
 
 
-def _due(entry: Entry, report: Report) -> Item:
+def _due(entry: Entry, report: Report) -> PageItem:
     one = entry.recommendation
     newly = {each.recommendation for each in of_kind(report, DifferenceKind.NEWLY_DUE_SOON)}
     new = ", newly so" if one.id in newly else ""
-    return Item(one.id, one.title, (f"{status(entry, report.label)}, due {_deadlines(entry)}{new}",))
+    return PageItem(one.id, one.title, (f"{status(entry, report.label)}, due {_deadlines(entry)}{new}",))
 
 
 def _deadlines(entry: Entry) -> str:
@@ -215,7 +215,7 @@ def _deadlines(entry: Entry) -> str:
     return ", ".join(dict.fromkeys(f"“{each.text}”: {deadline_days(each) or 'no day'}" for each in found))
 
 
-def _all_deferred(report: Report) -> Iterator[Item]:
+def _all_deferred(report: Report) -> Iterator[PageItem]:
     """What has been put off, or no longer is, since the last time; then what had been put off before."""
     newly = of_kind(report, DifferenceKind.DEADLINE_MOVED)
     yield from (_difference(one, report) for one in newly)
@@ -223,59 +223,63 @@ def _all_deferred(report: Report) -> Iterator[Item]:
     yield from (_deferred(entry) for entry in report.deferred if entry.recommendation.id not in told)
 
 
-def _deferred(entry: Entry) -> Item:
+def _deferred(entry: Entry) -> PageItem:
     one, to = entry.recommendation, entry.deferred_to
-    return Item(one.id, one.title, (f"deferred to {_put_off(to)}; {entry.standing.timing}",) if to is not None else ())
+    return PageItem(
+        one.id, one.title, (f"deferred to {_put_off(to)}; {entry.standing.timing}",) if to is not None else ()
+    )
 
 
 def _put_off(to: Deadline) -> str:
     return f"“{to.text}”: {deadline_days(to) or 'no day'}"
 
 
-def _dispute(one: Dispute, label: Labels) -> Item:
+def _dispute(one: Dispute, label: Labels) -> PageItem:
     parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in one.units if unit.part))
     said_since = f" since {one.claimed_since}" if one.claimed_since is not None else ""
     seen_since = f" since {one.assessed_since}" if one.assessed_since is not None else ""
     assessed = "" if one.direction is Direction.UNASSESSED else f", assessed {label(one.assessed)}{seen_since}"
     what = f"{one.assessor} claims {label(one.claimed)}{said_since}{assessed}"
-    return Item(f"{one.recommendation}{parts and ' '}{parts}", what)
+    return PageItem(f"{one.recommendation}{parts and ' '}{parts}", what)
 
 
-def _counts(report: Report) -> Iterator[Count]:
+def _counts(report: Report) -> Iterator[StatusCounts]:
     yield _count("Recommended", report.counts["recommended"], report.crosswalk)
     for kind in ("condition", "implied", "reported"):
         if report.counts[kind].total:
             yield _count(f"Apart from these, {kind}", report.counts[kind], report.crosswalk)
 
 
-def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> Count:
+def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> StatusCounts:
     found = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
     words = {
         status: str(status) if crosswalk is None else f"{crosswalk.label(status)} ({status})" for status, _ in found
     }
     counts = ", ".join(f"{number} {words[status]}" for status, number in found)
     bars = tuple(
-        Bar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
+        StatusBar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
         for status, number in found
     )
     late = counted.timings[str(Timing.OVERDUE)]
     overdue = f"; of all these, {late} overdue" if late else ""
     done, comma, overtaken = counted.delivered.partition(",")
     delivered = f"{done} delivered{comma}{overtaken}" if done else "none"
-    return Count(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
+    return StatusCounts(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
 
 
-def _waiting(one: Waiting, label: Labels) -> Item:
+def _waiting(one: Waiting, label: Labels) -> PageItem:
     why = f"last act {one.since}" if one.has_acted else f"no act seen since the paper of {one.since}"
-    return Item(one.entry.recommendation.id, one.entry.recommendation.title, (f"{status(one.entry, label)}, {why}",))
+    return PageItem(
+        one.entry.recommendation.id, one.entry.recommendation.title, (f"{status(one.entry, label)}, {why}",)
+    )
 
 
-def _table(group: Group) -> Table:
+def _table(group: Grouping) -> GroupTable:
     rows = tuple((label, row.name, *cells(row)) for label, row in labelled(group.rows))
-    return Table(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
+    return GroupTable(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
 
 
-def _entry(entry: Entry, label: Labels) -> Item:
+def _entry(entry: Entry, label: Labels) -> PageItem:
     one, standing = entry.recommendation, entry.standing
     behind = tally(entry, label)
     since = f" since {standing.since}" if standing.since is not None else ""
@@ -296,4 +300,4 @@ def _entry(entry: Entry, label: Labels) -> Item:
     quotes = tuple(
         f"{passage.lead_in} {passage.text}" if passage.lead_in else passage.text for passage in all_passages(one)
     )
-    return Item(one.id, one.title, tuple(filter(None, lines)), quotes, tuple(map(_link, entry.evidence[:1])))
+    return PageItem(one.id, one.title, tuple(filter(None, lines)), quotes, tuple(map(_link, entry.evidence[:1])))

@@ -17,11 +17,11 @@ from policytrack.domain.model import Entry
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
-from policytrack.reports.summary import Row
+from policytrack.reports.summary import GroupRow
 
 if TYPE_CHECKING:
     from policytrack.domain.crosswalk import Crosswalk
-    from policytrack.reports.history import Told
+    from policytrack.reports.history import HistoryEntry
 
 STALE_DAYS = 90
 LONGEST = 3
@@ -51,7 +51,7 @@ class Basis(StrEnum):
     NOTHING = "nothing"
 
 
-class Unexplained(NamedTuple):
+class UnexplainedStatus(NamedTuple):
     """A status that is not as the last report printed it, and no event explains why; *after* is None if it is gone."""
 
     id: str
@@ -85,11 +85,11 @@ def expected_digests(expect: str | None) -> list[str]:
     return digests
 
 
-class Group(NamedTuple):
+class Grouping(NamedTuple):
     """Counts by pillar or by actor; the last row counts each recommendation once."""
 
     by: str
-    rows: tuple[Row, ...]
+    rows: tuple[GroupRow, ...]
 
 
 Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
@@ -124,11 +124,11 @@ class Report(NamedTuple):
     staleness: Staleness
     origin: Origin
     scope_before: str | None = None
-    rewritten: tuple[Unexplained, ...] = ()
+    rewritten: tuple[UnexplainedStatus, ...] = ()
     is_full: bool = False
-    groups: tuple[Group, ...] = ()
+    groups: tuple[Grouping, ...] = ()
     entries: Iterable[Entry] = ()
-    history: Iterable[Told] = ()
+    history: Iterable[HistoryEntry] = ()
     spread: Spread | None = None
     crosswalk: Crosswalk | None = None
 

@@ -10,7 +10,7 @@ from policytrack.domain.counts import KINDS, CountsByKind, GroupedCounts
 from policytrack.domain.vocabulary import Timing
 
 
-class Row(NamedTuple):
+class GroupRow(NamedTuple):
     """One group's counts, by kind of asking."""
 
     key: str | None
@@ -27,14 +27,14 @@ class Row(NamedTuple):
         }
 
 
-def rows(groups: GroupedCounts, order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[Row]:
+def rows(groups: GroupedCounts, order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[GroupRow]:
     """A row for each group, in the *order* of the keys; one that is not in it comes last.
 
     A key such as `paper T1` is that of a pillar of a paper.
     """
     ranks = {key: rank for rank, key in enumerate(order)}
     keys = sorted(groups, key=lambda key: (key is None, ranks.get(key, len(ranks)), key or ""))
-    return [Row(_code(key), name_of(key), _paper(key), groups[key]) for key in keys]
+    return [GroupRow(_code(key), name_of(key), _paper(key), groups[key]) for key in keys]
 
 
 def _code(key: str | None) -> str | None:
@@ -49,7 +49,7 @@ HEADINGS = ("Recommended", "Assessed", "Delivered", "Overdue", "Besides")
 _BESIDES = {"condition": ("condition", "conditions"), "implied": ("implied",) * 2, "reported": ("reported",) * 2}
 
 
-def cells(row: Row) -> list[str]:
+def cells(row: GroupRow) -> list[str]:
     """The cells of a row under `HEADINGS`."""
     asked = row.counts["recommended"]
     late = asked.timings[Timing.OVERDUE]
@@ -58,7 +58,7 @@ def cells(row: Row) -> list[str]:
     return [str(asked.total or ""), asked.assessed, asked.delivered, str(late or ""), besides]
 
 
-def labelled(rows: Sequence[Row]) -> list[tuple[str, Row]]:
+def labelled(rows: Sequence[GroupRow]) -> list[tuple[str, GroupRow]]:
     """The rows, each with its key in words; with its paper where another's pillar has the same code."""
     often = Counter(row.key for row in rows)
     return [

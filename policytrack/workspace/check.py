@@ -20,7 +20,7 @@ from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recovery import Recent
 from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import latest_now
-from policytrack.workspace.journal_rules import Judge
+from policytrack.workspace.journal_rules import EventRules
 from policytrack.workspace.opening import Workspace
 
 _NAMED = 10
@@ -29,7 +29,7 @@ _NAMED = 10
 _ID = 18  # characters of an id that the index knows
 
 
-class Checked(NamedTuple):
+class CheckResult(NamedTuple):
     """What a check found; *sizes* is how much was checked: a number for each sort of thing, in the singular."""
 
     problems: list[Problem]
@@ -42,7 +42,7 @@ class Checked(NamedTuple):
         return sum(not problem.remark for problem in self.problems)
 
 
-def check(workspace: Workspace, today: date) -> Checked:
+def check(workspace: Workspace, today: date) -> CheckResult:
     """Everything that is wrong with the workspace's files."""
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
@@ -50,9 +50,9 @@ def check(workspace: Workspace, today: date) -> Checked:
     audit = Audit(index.journal.path, latest_now())
     found = index.problems()
     # What cannot be read truthfully, nothing can be judged by.
-    judge = None if any(problem.blocking for problem in found) else Judge(index, today)
+    judge = None if any(problem.blocking for problem in found) else EventRules(index, today)
     problems = [*found, *_journal_problems(index, audit, _recent(workspace), judge, warnings)]
-    return Checked(problems, index.sizes() | {"event": audit.events}, warnings)
+    return CheckResult(problems, index.sizes() | {"event": audit.events}, warnings)
 
 
 def repair(workspace: Workspace) -> list[str]:
@@ -83,7 +83,7 @@ def _recent(workspace: Workspace) -> Recent:
 
 
 def _journal_problems(
-    index: Index, audit: Audit, recent: Recent, judge: Judge | None, warnings: list[str]
+    index: Index, audit: Audit, recent: Recent, judge: EventRules | None, warnings: list[str]
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     found = list(audit.findings(judge))

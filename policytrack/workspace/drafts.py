@@ -15,7 +15,7 @@ from policytrack.workspace.ids import named_id, named_part
 from policytrack.workspace.record import Draft, Recorder, draft_event
 
 if TYPE_CHECKING:
-    from policytrack.workspace.mark_files import Row
+    from policytrack.workspace.mark_files import MarkRow
 
 
 def drafts_of(recorder: Recorder, kind: Kind, ids: Sequence[str], /, effective: date, **values: Any) -> list[Draft]:
@@ -33,7 +33,7 @@ def drafts_of(recorder: Recorder, kind: Kind, ids: Sequence[str], /, effective: 
 
 def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
     """The marks in the *text* of a file, CSV or JSON Lines. Raises `UsageProblem` with every row that is wrong."""
-    from policytrack.workspace.mark_files import RowProblem, named_problems, read_batch
+    from policytrack.workspace.mark_files import MarkRowProblem, named_problems, read_batch
 
     batch = read_batch(text, recorder.today)
     problems = list(batch.problems)
@@ -44,10 +44,10 @@ def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
             check_whole(recorder, row.id)
             drafts.append(_draft_of_row(recorder, row, status_of(row.status), row.recorder or name))
         except (UsageProblem, NotFound) as error:
-            problems.append(RowProblem(row.line, str(error)))
+            problems.append(MarkRowProblem(row.line, str(error)))
     for draft in drafts:
         verdict = recorder.judge(draft)
-        problems += [RowProblem(draft.line or 0, reason) for reason in (*verdict.missing, *verdict.refusals)]
+        problems += [MarkRowProblem(draft.line or 0, reason) for reason in (*verdict.missing, *verdict.refusals)]
     if problems:
         raise UsageProblem(f"{named_problems(file, problems)}\nnothing was recorded")
     return drafts
@@ -90,7 +90,7 @@ def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
     return tuple(parse_evidence(words, today) for words in typed)
 
 
-def _draft_of_row(recorder: Recorder, row: Row, status: Status, name: str) -> Draft:
+def _draft_of_row(recorder: Recorder, row: MarkRow, status: Status, name: str) -> Draft:
     id, part = named_part(recorder.index, row.id, row.part)
     event = draft_event(
         Kind.MARK,

@@ -19,7 +19,7 @@ from policytrack.reports.history import retractions
 _AHEAD = timedelta(hours=14)
 
 
-class Judge:
+class EventRules:
     """Says what breaks the rules; of what was taken back, and so counts no longer, nothing.
 
     An event is judged on the day on which it was recorded: the latest that it was anywhere, and no later than tomorrow.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from policytrack.domain.filters import FILTERS, Names, Typed
+from policytrack.domain.filters import FILTERS, KnownNames, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.errors import NotFound, UsageProblem
 
 
-def select(names: Names, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
+def select(names: KnownNames, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
     """What the filters select on *day*, once every word of them is known to mean something.
 
     The filters of the *view*, which the file *settings* keeps, stand behind those that were typed, which replace them

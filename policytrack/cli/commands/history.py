@@ -11,7 +11,7 @@ from policytrack.cli.output import note, note_all, one_of, write_each, write_row
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
 from policytrack.formats.registry import choices, row_formats
-from policytrack.reports.told_events import HistoryFilter, told_events
+from policytrack.reports.history import HistoryFilter, history_entries
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.ids import subject_named
 
@@ -42,7 +42,7 @@ def run(
     first = f"{day_of(since, view.today)}" if since is not None else ""
     subjects = [subject_named(index, typed) for typed in ids or ()]
     of_assessor = view.viewpoint.assessor is not None
-    told = told_events(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
+    told = history_entries(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
     if format == "text":
         write_each(lambda strike: (list(lines(one, strike=strike)) for one in told))
     else:

@@ -6,7 +6,7 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from policytrack.reports.page import Item, Section, Table, page
+from policytrack.reports.page import GroupTable, PageItem, Section, page
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 
@@ -60,13 +60,13 @@ def _section(section: Section) -> Iterator[str]:
         yield from _item(item)
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: PageItem) -> Iterator[str]:
     yield from _paragraphs([f"{item.id}  {item.head}"])
     yield from _paragraphs([f"“{quote}”" for quote in item.quotes], "  ")
     yield from _paragraphs([*item.lines, *(link.words for link in item.links)], "  ")
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: GroupTable) -> Iterator[str]:
     """Each row as a few words, because seven columns do not fit."""
     yield f"\n{table.heading.upper()}\n"
     for key, name, *values in table.rows:
