@@ -9,7 +9,7 @@ from policytrack.domain.changes.difference import Difference, tone_of
 from policytrack.domain.evidence import describe
 from policytrack.formats.records import difference_json
 from policytrack.formats.sheet import StyledLine
-from policytrack.reports.wording import days, name_of, said
+from policytrack.reports.wording import describe_difference, difference_dates, difference_subject
 from policytrack.text.escaping import address, one_line
 
 HEADINGS = (
@@ -23,10 +23,10 @@ def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Itera
     for tone, group in groupby(differences, key=lambda difference: tone_of(difference.kind, difference.after)):
         yield StyledLine(f"{tone}".capitalize(), (), 0)
         for difference in group:
-            margin = f"  {name_of(difference)}  "
-            words = one_line(f"{said(difference)} · {titles[difference.recommendation]}")
+            margin = f"  {difference_subject(difference)}  "
+            words = one_line(f"{describe_difference(difference)} · {titles[difference.recommendation]}")
             yield StyledLine(margin, ((words, "bold"),), len(margin))
-            yield StyledLine("", ((days(difference), ""),), len(margin))
+            yield StyledLine("", ((difference_dates(difference), ""),), len(margin))
             for event in difference.events:
                 for evidence in event.evidence:
                     yield StyledLine("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))

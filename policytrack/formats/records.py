@@ -150,7 +150,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
             for one in report.differences
         ),
     )
-    yield "rewritten", [one._asdict() for one in report.rewritten]
+    yield "rewritten", [one._asdict() for one in report.unexplained]
     yield "due_soon", [entry.recommendation.id for entry in report.due_soon]
     yield "deferred", [entry.recommendation.id for entry in report.deferred]
     yield "disputes", map(dispute_json, report.disputes)

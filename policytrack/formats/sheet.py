@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from policytrack.domain.evidence import describe
 from policytrack.domain.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
-from policytrack.domain.statuses import reading
+from policytrack.domain.statuses import status_word
 from policytrack.domain.vocabulary import STRENGTH_MEANINGS, Role
 from policytrack.formats.columns import actor_words
 from policytrack.reports.wording import deadline_days
@@ -50,8 +50,8 @@ def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]]
     yield StyledLine(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
     yield from _lines("Paper", [cited_briefly(names.paper)])
     if one.pillar is not None:
-        reading = " (our reading)" if one.pillar_inferred else ""
-        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{reading}"])
+        inferred = " (our reading)" if one.pillar_inferred else ""
+        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{inferred}"])
     yield from _actor_lines(one.actors, names)
     yield from _lines("Strength", [f"{one.strength}: {STRENGTH_MEANINGS[one.strength]}"])
     yield from _lines("Topics", [", ".join(one.topics)])
@@ -118,7 +118,7 @@ def _standing(standing: Standing, one: Recommendation) -> str:
         str(standing.timing or ""),
         "ongoing" if one.ongoing else "",
     )
-    return " · ".join((f"{reading(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
+    return " · ".join((f"{status_word(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
 
 
 def _claim(claim: Claim, names: DisplayNames) -> str:

@@ -42,7 +42,7 @@ from policytrack.register.writer import item_yaml
 from policytrack.reports.history import retractions
 from policytrack.text.escaping import one_line
 from policytrack.workspace.clock import now
-from policytrack.workspace.future_entries import ahead_warnings
+from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
 from policytrack.workspace.outcome import Outcome, carrying
@@ -175,7 +175,7 @@ class SnapshotImport:
         if self.done.lines:
             done = self.workspace.journal().append(self.done.lines)
             self.outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
-            self.outcome.warnings += ahead_warnings(self._ahead.values(), comes_after=True)
+            self.outcome.warnings += future_event_warnings(self._ahead.values(), comes_after=True)
 
     def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
         for id, paper in found.papers.items():

@@ -1,4 +1,4 @@
-"""Where claims and the tracker's own assessment differ, of the recommendations that pass."""
+"""The disputes about the recommendations that pass a query."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from policytrack.reports.compare import selected_ids
 
 
 def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
-    """The disputes about the recommendations that pass on *day*, in the register's order."""
+    """The disputes on *day* about the recommendations that pass the query, in the register's order."""
     passing = selected_ids(index, query, day)
     return (dispute for dispute in index.disputes(day) if passing is None or dispute.recommendation in passing)

@@ -14,7 +14,7 @@ from policytrack.reports.report import Report
 
 def render(report: Report) -> Iterator[str]:
     """A row of column names, then the rows; the columns that take the full account are there in a full report."""
-    names = [name for name in FULL if report.is_full or not COLUMNS[name].full]
+    names = [name for name in FULL if report.is_full or not COLUMNS[name].needs_detail]
     if report.spread is None:
         yield from rows(report.entries, columns(names, label=report.label))
     else:

@@ -290,7 +290,7 @@ def _with_all_keys(program: Call, name: str) -> list[Any]:
     """Outputs with something under every key that is not a plain value."""
     if name != "report":
         return [_json(program, *_OUTPUTS[name][0])]
-    report = the_full_report()._replace(rewritten=(UnexplainedStatus("EX-9", "partial", None),))
+    report = the_full_report()._replace(unexplained=(UnexplainedStatus("EX-9", "partial", None),))
     return [_json(program, "report", "--full", "--since", "2020-01-01"), json.loads("".join(render(report)))]
 
 
