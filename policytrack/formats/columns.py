@@ -21,9 +21,9 @@ EXTRA = "extra."
 
 
 class Column(NamedTuple):
-    """What a column is called, and the words of its cells.
+    """A column of a list: its name in options, its heading, and the function that gives the text of a cell.
 
-    Some tell of what only the *full* account holds, some of what another tracker has in an *extra* column.
+    *needs_detail*: its cells need the details of an entry; *extra*: they need the extra columns of another tracker.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
 
 def actor_words(actor: ActorRole) -> str:
-    """The actor's id, in brackets where it is meant but not named."""
+    """The actor's id, in brackets if the paper means the actor without naming it."""
     return f"({actor.id})" if actor.inferred else actor.id
 
 
@@ -128,9 +128,9 @@ FULL = tuple(name for name in COLUMNS if name != "parts")
 
 
 def columns(names: Sequence[str], extras: Sequence[str] = (), label: Labels = str) -> list[Column]:
-    """The columns with these names; `extra.NAME` is another tracker's, one of *extras*.
+    """The columns with these names; `extra.NAME` is a column of another tracker, one of *extras*.
 
-    *label* gives the words for statuses. Raises `UsageProblem` for a column that there is not.
+    *label* gives the words for statuses. Raises `UsageProblem` for an unknown column.
     """
     return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, label) for name in names]
 

@@ -1,4 +1,4 @@
-"""Differences as lines of text for people, and as rows of cells for tables."""
+"""Differences as lines of text, and as rows of cells for tables."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def row(difference: Difference) -> list[str]:
 
 
 def counts(differences: Sequence[Difference]) -> str:
-    """Such as `1 worse, 2 better`."""
+    """How many differences there are by tone, such as `1 worse, 2 better`."""
     tones = [str(tone_of(difference.kind, difference.after)) for difference in differences]
     return ", ".join(f"{tones.count(tone)} {tone}" for tone in dict.fromkeys(tones)) or "nothing is different"

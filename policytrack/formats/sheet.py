@@ -1,7 +1,6 @@
-"""One recommendation as a sheet of text: what is asked, of whom, by when, in whose words.
+"""One recommendation as lines of text, for `show`: what is asked, of whom, by when, and in which words.
 
-The sheet is made of pieces, each some words with the name of a style, so that a
-terminal may colour them and a pipe gets the words alone.
+Each line is made of pieces of text with a style, so that a terminal can colour them while a pipe gets plain text.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ _LABEL = 14
 
 
 class StyledLine(NamedTuple):
-    """A line of the sheet: what stands in its margin, its words in styles, and how wide the margin is.
+    """A line of text: its *margin*, its pieces (text and style), and the width of the margin in characters.
 
-    Where there is room for less, the words go on under one another, right of the margin.
+    If the line is too long for a terminal, the pieces are wrapped right of the margin.
     """
 
     margin: str
@@ -37,7 +36,7 @@ class StyledLine(NamedTuple):
 
 
 class DisplayNames(NamedTuple):
-    """What the ids in a recommendation are called."""
+    """The names of what a recommendation refers to by id: its paper, the pillars by code, the actors by id."""
 
     paper: Paper
     pillars: Mapping[str, str]
@@ -45,7 +44,7 @@ class DisplayNames(NamedTuple):
 
 
 def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[StyledLine]:
-    """The sheet's lines; *contexts* are the words before and after each passage."""
+    """The lines about an entry; *contexts* are the words before and after each passage."""
     one = entry.recommendation
     yield StyledLine(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
     yield from _lines("Paper", [cited_briefly(names.paper)])

@@ -1,7 +1,7 @@
 """Marks from a file: CSV or JSON Lines to rows, with every problem and its line.
 
-A row is what a person wrote, typed: days are days and evidence is evidence. Whose id and
-which status it is, and whether it may be recorded, is for others to say.
+Days, confidence and evidence in a row are parsed. Whether its id and status exist, and whether it may be recorded,
+is checked in `drafts`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from policytrack.text.did_you_mean import nearest, unknown
 
 
 class MarkRow(NamedTuple):
-    """A mark that a file asks for; *line* is where it begins, and what is None was not said."""
+    """A mark that a file asks for; *line* is where it begins, and None stands for what was left out."""
 
     line: int
     id: str
@@ -39,14 +39,14 @@ class MarkRow(NamedTuple):
 
 
 class MarkRowProblem(NamedTuple):
-    """What is wrong, on which line."""
+    """What is wrong with a row, and on which line."""
 
     line: int
     message: str
 
 
 class MarkBatch(NamedTuple):
-    """What a file asks for. The rows are all there only where there are no problems."""
+    """The marks that a file asks for; if there are problems, rows are missing."""
 
     rows: tuple[MarkRow, ...]
     problems: tuple[MarkRowProblem, ...]
@@ -69,7 +69,7 @@ class _RawCell(NamedTuple):
 
 
 class _RawRow(NamedTuple):
-    """What one row says; *needed* are the columns that it can be blamed for leaving empty."""
+    """The cells of one row that are not empty; *needed* are the columns that it must fill."""
 
     line: int
     cells: list[_RawCell]
@@ -77,7 +77,7 @@ class _RawRow(NamedTuple):
 
 
 def read_batch(text: str, today: date) -> MarkBatch:
-    """Read what a file asks for, never raising: JSON Lines where its text begins with a brace, else CSV."""
+    """The marks that a file's text asks for, as JSON Lines if it begins with a brace, else as CSV. Never raises."""
     problems: list[MarkRowProblem] = []
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not plain.strip():
@@ -113,7 +113,7 @@ def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]
 
 
 def _separator(header: str) -> str:
-    """The one that makes the most columns that there are; of equals, the most columns."""
+    """The separator that gives the most columns with a known name; of equals, the most columns."""
 
     def known(separator: str) -> tuple[int, int]:
         names = header.split(separator)
@@ -137,7 +137,7 @@ def _columns(cells: Sequence[str], line: int, problems: list[MarkRowProblem]) ->
 def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problems: list[MarkRowProblem]) -> _RawRow:
     record = _RawRow(line, [], needed=tuple(name for name in NEEDED if name in columns))
     for number, cell in enumerate(cells):
-        # What a spreadsheet would take for a formula stands behind an apostrophe: see formats/as_csv.py.
+        # What a spreadsheet would take for a formula stands behind an apostrophe: see formats/lists/csv.py.
         value = re.sub(r"\A'(?=[=+\-@'])", "", cell.strip())
         column = columns[number] if number < len(columns) else ""
         if value and _is_column(column):
@@ -153,41 +153,41 @@ def _json_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow
         if not words.strip():
             continue
         try:
-            found = json.loads(words, object_pairs_hook=_pairs)
-            if not isinstance(found, dict):
-                raise UsageProblem(f"{_kind(found)} stands here; write one object, in braces, on each line")
+            value = json.loads(words, object_pairs_hook=_pairs)
+            if not isinstance(value, dict):
+                raise UsageProblem(f"{_kind(value)} stands here; write one object, in braces, on each line")
         except UsageProblem as error:
             problems.append(MarkRowProblem(line, str(error)))
         except (ValueError, RecursionError) as error:
             why = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
             problems.append(MarkRowProblem(line, f"this is no JSON ({why}); write one object on each line"))
         else:
-            yield _json_record(found, line, problems)
+            yield _json_record(value, line, problems)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    by_column: dict[str, Any] = {}
     for name, value in pairs:
-        if (known := _canonical(name)) in found:
-            raise UsageProblem(f"'{shown(known)}' stands twice in one object; take one of them out")
-        found[known] = value
-    return found
+        if (column := _canonical(name)) in by_column:
+            raise UsageProblem(f"'{shown(column)}' stands twice in one object; take one of them out")
+        by_column[column] = value
+    return by_column
 
 
-def _json_record(found: dict[str, Any], line: int, problems: list[MarkRowProblem]) -> _RawRow:
+def _json_record(by_column: dict[str, Any], line: int, problems: list[MarkRowProblem]) -> _RawRow:
     record = _RawRow(line, [])
-    for column, value in found.items():
+    for column, value in by_column.items():
         if not _is_column(column):
             problems.append(MarkRowProblem(line, _unknown(column)))
             continue
         several = value if isinstance(value, list) and column.startswith("evidence") else [value]
-        stripped = [one.strip() if isinstance(one, str) else one for one in several]
-        record.cells.extend(_RawCell(column, line, one) for one in stripped if one not in (None, ""))
+        stripped = [item.strip() if isinstance(item, str) else item for item in several]
+        record.cells.extend(_RawCell(column, line, item) for item in stripped if item not in (None, ""))
     return record
 
 
 def _row(record: _RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRow | None:
-    """Make the row of a record, or report why that cannot be."""
+    """The row of a record; None if there are problems, which are added to *problems*."""
     values: dict[str, Any] = {}
     evidence: list[Evidence] = []
     count = len(problems)
@@ -199,10 +199,12 @@ def _row(record: _RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRo
                 values[column] = _typed(column, value, today)
         except UsageProblem as error:
             problems.append(MarkRowProblem(line, f"{column}: {error}"))
-    told = {cell.column for cell in record.cells}
-    problems += [MarkRowProblem(record.line, f"{name}: this is missing") for name in record.needed if name not in told]
-    whole = len(problems) == count and values.keys() >= {*NEEDED}
-    return MarkRow(record.line, evidence=tuple(evidence), **values) if whole else None
+    filled = {cell.column for cell in record.cells}
+    problems += [
+        MarkRowProblem(record.line, f"{name}: this is missing") for name in record.needed if name not in filled
+    ]
+    is_complete = len(problems) == count and values.keys() >= {*NEEDED}
+    return MarkRow(record.line, evidence=tuple(evidence), **values) if is_complete else None
 
 
 def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
@@ -215,9 +217,9 @@ def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
 
 
 def _evidence(value: Any, today: date) -> Evidence:
-    """Read evidence as it is typed, or as the object that `--format json` writes."""
+    """The evidence, from words as they are typed or from an object as `--format json` writes it."""
     if isinstance(value, dict):
-        return evidence_of({key: None if one is None else _text(one) for key, one in value.items()}, today)
+        return evidence_of({key: None if fact is None else _text(fact) for key, fact in value.items()}, today)
     return parse_evidence(_text(value), today)
 
 
@@ -233,7 +235,7 @@ def _kind(value: Any) -> str:
 
 
 def _canonical(name: str) -> str:
-    """`No evidence` and `Evidence 2` as the columns are called."""
+    """The name of a column for what a person wrote, such as `No evidence` or `Evidence 2`."""
     plain = re.sub(r"[\s_-]+", "_", name.strip().casefold())
     return re.sub(r"\Aevidence_(?=\d+\Z)", "evidence", plain)
 

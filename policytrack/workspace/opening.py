@@ -1,4 +1,4 @@
-"""Where a workspace is, and opening it."""
+"""Finds a workspace and opens it."""
 
 from __future__ import annotations
 
@@ -129,9 +129,10 @@ def _assessor(index: Index, typed: str | None) -> str:
 
 
 def find_workspace(named: Path | None = None) -> Workspace:
-    """The workspace that is named, else the nearest upwards from here, else the shipped one.
+    """The workspace in the folder *named*, else in POLICYTRACK_WORKSPACE, else the nearest in the folders upwards.
 
-    Raises `UsageProblem` where the named one is no folder, and where a path is no UTF-8.
+    If there is none of them, the shipped workspace. Raises `UsageProblem` if the named folder does not exist, or if a
+    path is not UTF-8.
     """
     if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
         named = Path(os.environ["POLICYTRACK_WORKSPACE"])
@@ -148,7 +149,7 @@ def find_workspace(named: Path | None = None) -> Workspace:
 
 
 def _at(folder: Path) -> Workspace:
-    """The workspace in this folder. Raises `UsageProblem` where its path is no text, which no index can store."""
+    """The workspace in this folder. Raises `UsageProblem` if its path is not UTF-8, which no index can store."""
     try:
         str(folder).encode()
     except UnicodeEncodeError:
@@ -167,5 +168,5 @@ def _upwards() -> list[Path]:
 
 
 def shipped_root() -> Path:
-    """The register and papers that the program brings: beside its code in a wheel, above it in a checkout."""
+    """The folder of the shipped workspace: inside the package in a wheel, above it in a checkout."""
     return _PACKED if _PACKED.is_dir() else Path(__file__).parents[2]

@@ -22,10 +22,10 @@ def run(
 
     one_of("format", format, ("text", "bibtex"))
     index = setting.open()
-    one = named_entry(index, id, setting.day).recommendation
-    paper = index.papers[one.paper]
+    recommendation = named_entry(index, id, setting.day).recommendation
+    paper, passages = index.papers[recommendation.paper], list(recommendation.passages)
     if format == "bibtex":
-        write((citation.bibtex(one.id, paper, list(one.passages)),))
+        write((citation.bibtex(recommendation.id, paper, passages),))
     else:
-        write((citation.text(paper, list(one.passages)),))
+        write((citation.text(paper, passages),))
     note_doubts(index)

@@ -42,11 +42,11 @@ def run(
     first = f"{day_of(since, view.today)}" if since is not None else ""
     subjects = [subject_named(index, typed) for typed in ids or ()]
     of_assessor = view.viewpoint.assessor is not None
-    told = history_entries(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
+    entries = history_entries(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
     if format == "text":
-        write_each(lambda strike: (list(lines(one, strike=strike)) for one in told))
+        write_each(lambda strike: (list(lines(entry, strike=strike)) for entry in entries))
     else:
-        write_rows(format, map(event_json, told), HEADINGS, map(row, told))
+        write_rows(format, map(event_json, entries), HEADINGS, map(row, entries))
     note_all(future_warnings(index, *subjects))
     for line in index.journal.bad_lines():
         note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")
