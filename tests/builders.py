@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from policytrack.domain.counts import Counts, no_counts
+from policytrack.domain.disputes import Direction, Dispute, dispute_spans
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import ActorRole, Entry, Part, Recommendation, Standing
+from policytrack.domain.responsibility import Ancestors, Assessors
+from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Strength, Timing
 from policytrack.reports.report import Basis, Origin, Report, Staleness
@@ -142,3 +146,18 @@ def a_report(**changes: Any) -> Report:
     values |= {"due_soon": (), "deferred": (), "disputes": (), "counts": no_counts(), "left_out": 0, "waiting": ()}
     values |= {"staleness": Staleness(0, 0), "origin": Origin("policytrack report", "1.0", "sha256:1", "sha256:2", 3)}
     return Report(**(values | changes))
+
+
+def disputes_of(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
+) -> list[Dispute]:
+    """The disputes on *day*: first the disagreements, then the claims that nobody has assessed."""
+    spans = dispute_spans(one, events, ancestors, assessors)
+    held = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
+    return sorted(held, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
+
+
+def most_pressing(timings: Iterable[Timing | None]) -> Timing | None:
+    """The most pressing of them; None where all are None."""
+    pressing = list(Timing)
+    return max((timing for timing in timings if timing is not None), key=pressing.index, default=None)

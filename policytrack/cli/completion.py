@@ -1,4 +1,4 @@
-"""What a shell offers when somebody presses the tab key."""
+"""What a shell offers when the tab key is pressed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policytrack.workspace.opening import SETTINGS, find_workspace
 
 
 def completions(kind: str, incomplete: str) -> list[str]:
-    """The words of this kind that begin as typed; none, rather than an error, where the register is broken."""
+    """The words of this kind that begin with *incomplete*; none, rather than an error, if the register is broken."""
     fixed: dict[str, Iterable[str]] = {
         "role": list(Role),
         "strength": list(Strength),
@@ -24,7 +24,7 @@ def completions(kind: str, incomplete: str) -> list[str]:
     words = fixed.get(kind)
     if words is None:
         try:
-            words = _from_register(kind, find_workspace().open())
+            words = _from_register(kind, find_workspace().open()[0])
         except PolicytrackError:
             words = []
     # As it was typed, as far as it was typed: Typer drops what begins in another case, and we read any case.

@@ -1,7 +1,7 @@
-r"""A crontab's text, and our own lines in it; everybody else's stay byte for byte as they are.
+r"""The text of a crontab, and the program's lines in it; all other lines stay byte for byte as they are.
 
-The crontab libraries there are write foreign lines anew (order, spaces, a line they cannot read, `\%`), so that a
-crontab is edited here, and a library only reads schedules. The format is that of `crontab(5)`.
+The existing crontab libraries rewrite foreign lines (order, spaces, a line they cannot read, `\%`), so the crontab is
+edited here, and a library only checks schedules. The format is that of `crontab(5)`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from policytrack.errors import UsageProblem
 
 SCHEDULES = {"weekly": "0 6 * * 1", "daily": "0 6 * * *", "monthly": "0 6 1 * *"}
-"""What may be said instead of a cron expression: Monday, every day, the first of the month, each at 06:00."""
+"""Words for cron expressions: Mondays, every day, and the first of the month, each at 06:00."""
 
 # Debian's cron reads no longer command, its backslashes before per cent signs included.
 LONGEST_COMMAND = 998
@@ -27,7 +27,7 @@ _MARK = re.compile(r"^# policytrack: (?:begin|end) (?P<name>\S+)\s*$", re.MULTIL
 
 
 class Job(NamedTuple):
-    """A line of a crontab that is ours: its name, when it runs, and the command as `/bin/sh` reads it."""
+    """A job of the program: its name, its schedule as a cron expression, and its command for `/bin/sh`."""
 
     name: str
     when: str
@@ -39,7 +39,7 @@ class Job(NamedTuple):
 
 
 def schedule(words: str) -> str:
-    """The five fields of a cron expression, or of one of `SCHEDULES`. Raises `UsageProblem` for what never comes."""
+    """The cron expression that *words* are or stand for. Raises `UsageProblem` if cron cannot read it."""
     from datetime import datetime
 
     from cronsim import CronSim, CronSimError
@@ -63,7 +63,7 @@ def schedule(words: str) -> str:
 
 
 def command_line(words: Sequence[str]) -> str:
-    """The words as `/bin/sh` splits them again. Raises `UsageProblem` for what no line of a crontab can hold."""
+    """The words as a command for `/bin/sh`. Raises `UsageProblem` if a line of a crontab cannot hold it."""
     # cron itself takes backslashes away before another one and before a per cent sign; '' keeps them apart.
     line = re.sub(r"\\(?=[\\%])", r"\\''", shlex.join(words))
     if re.search("[\n\r\0]", line):
@@ -76,34 +76,34 @@ def command_line(words: Sequence[str]) -> str:
 
 
 def jobs(text: str) -> list[Job]:
-    """Our jobs, in the order of their lines."""
-    return [_job(found) for found in _JOB.finditer(text)]
+    """The program's jobs, in the order of their lines."""
+    return [_job(match) for match in _JOB.finditer(text)]
 
 
 def with_job(text: str, job: Job) -> str:
-    """The crontab with this job in the place of those of its name, else at its end.
+    """The crontab with this job in place of those of its name, or else at its end.
 
-    Raises `UsageProblem` where somebody has changed what stands between the marks of this name.
+    Raises `UsageProblem` if the lines between the marks of this name have been changed.
     """
     _refuse_changed(text, job.name)
-    for found in _JOB.finditer(text):
-        if found["name"] == job.name:
-            return text[: found.start()] + str(job) + without_job(text[found.end() :], job.name)
+    for match in _JOB.finditer(text):
+        if match["name"] == job.name:
+            return text[: match.start()] + str(job) + without_job(text[match.end() :], job.name)
     return text + ("\n" if text and not text.endswith("\n") else "") + str(job)
 
 
 def without_job(text: str, name: str) -> str:
-    """The crontab without our job of this name.
+    """The crontab without the job of this name.
 
-    Raises `UsageProblem` where somebody has changed what stands between the marks of this name.
+    Raises `UsageProblem` if the lines between the marks of this name have been changed.
     """
     _refuse_changed(text, name)
-    return _JOB.sub(lambda found: "" if found["name"] == name else found[0], text)
+    return _JOB.sub(lambda match: "" if match["name"] == name else match[0], text)
 
 
 def _refuse_changed(text: str, name: str) -> None:
-    # A line that somebody put between our marks is theirs; and a second job beside the first would run twice.
-    if any(found["name"] == name for found in _MARK.finditer(_JOB.sub("", text))):
+    # A line that somebody put between the marks is theirs, and a second job of the name would make it run twice.
+    if any(match["name"] == name for match in _MARK.finditer(_JOB.sub("", text))):
         raise UsageProblem(
             f"the crontab has a mark '# policytrack: … {name}' without our one line after 'begin' and before 'end'; "
             "put that right with `crontab -e`"
@@ -115,6 +115,6 @@ def _escaped(command: str) -> str:
     return command.replace("%", "\\%")
 
 
-def _job(found: re.Match[str]) -> Job:
-    fields = found["line"].rstrip("\n").split(maxsplit=5)
-    return Job(found["name"], " ".join(fields[:5]), fields[5].replace("\\%", "%") if len(fields) > 5 else "")
+def _job(match: re.Match[str]) -> Job:
+    fields = match["line"].rstrip("\n").split(maxsplit=5)
+    return Job(match["name"], " ".join(fields[:5]), fields[5].replace("\\%", "%") if len(fields) > 5 else "")

@@ -1,4 +1,4 @@
-"""`--vocabulary`: statuses in another tracker's words, by a crosswalk that ships or one's own."""
+"""`--vocabulary`: statuses in another tracker's words, by a crosswalk that is shipped or a file of the user's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CrosswalkOption:
-    """In whose words to show statuses; *crosswalk* is None where they are ours."""
+    """The crosswalk in whose words to show statuses; None for our own."""
 
     OPTIONS = (
         option(
@@ -23,7 +23,7 @@ class CrosswalkOption:
     )
 
     def __init__(self, vocabulary: str | None) -> None:
-        """Raises `UsageProblem` for what is neither one that ships nor a file that can be read."""
+        """Raises `UsageProblem` unless *vocabulary* is a shipped crosswalk or a file that can be read."""
         self.name = vocabulary
         self.crosswalk = None
         if vocabulary is not None:
@@ -33,14 +33,14 @@ class CrosswalkOption:
 
     @property
     def label(self) -> Labels:
-        """What gives the words in which statuses are shown."""
+        """The function that gives the word in which a status is shown."""
         return str if self.crosswalk is None else self.crosswalk.label
 
     def words(self) -> list[str]:
-        """The option as it was typed."""
+        """The option as it was typed, as words of a command line."""
         return [] if self.name is None else ["--vocabulary", self.name]
 
     def note(self) -> None:
-        """Say whose words these were, and what meaning is lost in them, under what was shown."""
+        """Note whose words the statuses are in, and which meanings they lose."""
         for sentence in self.crosswalk.notes() if self.crosswalk is not None else ():
             note(sentence)

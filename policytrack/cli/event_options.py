@@ -1,4 +1,4 @@
-"""What the recording commands take alike: what an event says, and who records it how."""
+"""The options that recording commands share: what an event says, who records it, and how."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.options import WorkspaceOptions, day_of, option, several
-from policytrack.cli.output import note, write, write_of_recorded
+from policytrack.cli.output import note_all, write, write_of_recorded
 from policytrack.cli.standard_input import text_of_input
 from policytrack.errors import UsageProblem
-from policytrack.workspace.drafts import check_whole, confidence_of, evidence_of
+from policytrack.workspace.drafts import confidence_of, evidence_of, require_complete_id
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.record import Recorded, Recorder
 
@@ -23,7 +23,7 @@ EVIDENCE_HELP = (
 
 
 class EventOptions:
-    """What an event says beyond its kind and status, as it was typed."""
+    """What an event says besides its kind and status, as typed."""
 
     OPTIONS = (
         option("--part", "Only this part, by its letter.", metavar="P"),
@@ -61,7 +61,7 @@ class EventOptions:
 
 
 class RecorderOptions(WorkspaceOptions):
-    """In which workspace to record, in whose name, and whether in earnest."""
+    """The workspace to record in, the recorder's name, and whether it is a dry run."""
 
     OPTIONS = (
         option("--recorder", "Who records this; else POLICYTRACK_RECORDER, git's user name, or your login name."),
@@ -77,7 +77,7 @@ class RecorderOptions(WorkspaceOptions):
         self.anyway = bool(anyway)
 
     def into(self, folder: Path | None) -> Workspace:
-        """The workspace in this folder, made if there is none; without a folder, the one that was found."""
+        """The workspace in this folder, which is made if there is none; for None, the workspace of the options."""
         if folder is None:
             return self.workspace
         from policytrack.workspace.create import workspace_in
@@ -87,34 +87,37 @@ class RecorderOptions(WorkspaceOptions):
         return found._replace(watch=self.workspace.watch, writing=self.workspace.writing)
 
     def open(self) -> Recorder:
-        """Who records, in the open workspace. Raises `UsageProblem` for the shipped one, which is read-only."""
-        return Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
+        """The recorder of the workspace; the warnings of its opening are shown.
+
+        Raises `UsageProblem` for the shipped workspace, which is read-only.
+        """
+        recorder = Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
+        note_all(recorder.warnings)
+        return recorder
 
 
-def whole_ids(recorder: Recorder, typed: list[str]) -> list[str]:
-    """The ids as typed, and in place of - those that standard input holds, which must be whole.
+def ids_with_input(recorder: Recorder, typed: list[str]) -> list[str]:
+    """The ids as typed, each once, with those on standard input in place of `-`; these must be complete.
 
-    Raises `NotFound` for one that is not, and `UsageProblem` where there is none at all.
+    Raises `NotFound` for an id that is not complete, and `UsageProblem` if there are no ids at all.
     """
-    found: list[str] = []
+    ids: list[str] = []
     for word in typed:
         if word != "-":
-            found.append(word)
+            ids.append(word)
             continue
         for name in text_of_input().split():
-            check_whole(recorder, name)
-            found.append(name)
-    if not found:
+            require_complete_id(recorder, name)
+            ids.append(name)
+    if not ids:
         raise UsageProblem("standard input holds no id; `policytrack list --format ids` writes some")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(ids))
 
 
 def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:
-    """Say what was recorded, and how to take it back."""
-    for warning in recorded.warnings:
-        note(warning)
+    """Show what was recorded, and how to take it back."""
+    note_all(recorded.warnings)
     if recorded.lines:
         answer = (f"{line}\n" for line in recorded.lines)
         write(answer) if dry_run else write_of_recorded(answer)
-    for sentence in recorded.advice:
-        note(sentence)
+    note_all(recorded.advice)

@@ -1,4 +1,4 @@
-"""The filters of a list as options, and the view that keeps some of them."""
+"""The filters of a list as options, and the argument that names a saved view."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _options() -> list[inspect.Parameter]:
 
 
 class FilterOptions:
-    """What a list is filtered by, as it was typed; *view* is the name of one that the workspace's settings keep."""
+    """The filters as typed; *view* is the name of a saved view."""
 
     OPTIONS = (view_argument(), *_options())
 
@@ -38,7 +38,7 @@ class FilterOptions:
         self._typed = typed
 
     def select(self, index: Index, viewpoint: Viewpoint) -> Selection:
-        """What they select. Raises `NotFound` or `UsageProblem` for what nobody knows."""
+        """What the filters select. Raises `NotFound` or `UsageProblem` for anything that is unknown."""
         return select(index, self._typed, self.view, index.root / SETTINGS, viewpoint.today, viewpoint.day)
 
     def words(self) -> list[str]:

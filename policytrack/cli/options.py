@@ -1,9 +1,8 @@
-"""Every option that more than one command takes, once.
+"""The options that more than one command takes.
 
 A command asks for a bundle of options by annotating a parameter with its class: `WorkspaceOptions`, `DayOptions` or
-`ViewpointOptions` (which workspace, which day, by what was known), or what `filter_options` and `event_options`
-define. `command` puts the bundle's options into the signature that Typer reads, and hands the command the finished
-object.
+`ViewpointOptions` (which workspace, which day, by what was known), or a class of `filter_options` or `event_options`.
+`command` puts the options of the bundle into the signature that Typer reads, and passes the command an instance.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any
 import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
-from policytrack.cli.output import note, watched
+from policytrack.cli.output import note_all, watched
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, end_of
 from policytrack.errors import UsageProblem
@@ -83,7 +82,7 @@ def ids_argument(help: str) -> Any:
 
 
 def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
-    """Ids, and the status that comes after them. Raises `UsageProblem` where there is not both."""
+    """Split the words into ids and the status after them. Raises `UsageProblem` unless there are both."""
     *ids, last = words or [""]
     statuses = {str(status): status for status in Status}
     status = statuses.get(last.casefold())
@@ -97,7 +96,7 @@ def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
 
 
 def view_argument() -> inspect.Parameter:
-    """An argument that names a view of the workspace's settings."""
+    """An argument that names a saved view."""
     info = typer.Argument(
         None,
         help="A view: filters that policytrack.toml keeps under a name.",
@@ -114,8 +113,7 @@ class WorkspaceOptions:
     OPTIONS: tuple[inspect.Parameter, ...] = (_WORKSPACE,)
 
     def __init__(self, workspace: Path | None) -> None:
-        found = find_workspace(workspace)
-        self.workspace: Workspace = found._replace(watch=watched, warn=note, writing=cannot_begin_again)
+        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, writing=cannot_begin_again)
         current_attempt().roots.append(self.workspace.root)
         self.today = today()
 
@@ -129,6 +127,12 @@ class DayOptions(WorkspaceOptions):
         super().__init__(workspace)
         self.as_of = None if as_of is None else day_of(as_of, self.today)
         self.day = self.as_of or self.today
+
+    def open(self) -> Index:
+        """The index, opened; its warnings are shown."""
+        index, warnings = self.workspace.open()
+        note_all(warnings)
+        return index
 
 
 class ViewpointOptions(DayOptions):
@@ -147,22 +151,32 @@ class ViewpointOptions(DayOptions):
             assessor=assessor,
         )
 
-    def open(self) -> Index:
-        """The index, to answer from this viewpoint. Raises `NotFound` for an assessor that nobody knows."""
-        return self.workspace.open(self.viewpoint)
+    def open(self, *, despite_journal: bool = False) -> Index:
+        """The index, to answer from this viewpoint; its warnings are shown.
+
+        With *despite_journal* even if lines of the journal cannot be trusted. Raises `NotFound` for an unknown
+        assessor.
+        """
+        opens = self.workspace.open_despite_journal if despite_journal else self.workspace.open
+        index, warnings = opens(self.viewpoint)
+        note_all(warnings)
+        return index
 
 
 def refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> None:
-    """Raises `UsageProblem` where an option is *given* without what it goes with; *is_there* says whether that is."""
+    """Raises `UsageProblem` for an option that is *given* although what it needs is missing; *is_there* says if it is.
+
+    *needed* names what it needs, for the message.
+    """
     for option, is_given in given.items():
         if is_given and not is_there:
             raise UsageProblem(f"{option} goes with {needed}; add that, or leave {option} out")
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
-    """Spread the bundles that *function* asks for into options, behind its own parameters.
+    """Make a command of *function*: its own parameters, then the options of the bundles it has as parameters.
 
-    A bundle is a class with `OPTIONS`, whose values it is made of by name.
+    A bundle is a class with `OPTIONS`, which is called with their values by name.
     """
     own = inspect.signature(function, eval_str=True).parameters
     spread: list[inspect.Parameter] = []
@@ -190,14 +204,14 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def day_of(words: str, today: date) -> date:
-    """The day that somebody typed."""
+    """The day that was typed. Raises `UsageProblem` if it is none."""
     from policytrack.text.dates import parse_day
 
     return parse_day(words, today)
 
 
 def span_of(words: str) -> int:
-    """How many days somebody typed, such as 90d."""
+    """The number of days in a span that was typed, such as 90d. Raises `UsageProblem` if it is none."""
     from policytrack.text.dates import parse_span
 
     return parse_span(words)

@@ -1,4 +1,4 @@
-"""Where answers go: a table for a person at a terminal, text for everything else."""
+"""Writes answers to standard output and notes to standard error; tables are Rich's at a terminal, else plain text."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from policytrack.text.did_you_mean import unknown
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
-    from policytrack.cli.terminal import Bar
-    from policytrack.formats.sheet import Line
+    from policytrack.cli.terminal import ProgressBar
+    from policytrack.formats.sheet import StyledLine
     from policytrack.index.progress import Progress
     from policytrack.workspace.outcome import Outcome
 
@@ -25,12 +25,15 @@ _A_MOMENT = 0.5
 
 
 def is_watched() -> bool:
-    """Whether a person looks at standard output on a terminal that takes colour."""
+    """Whether standard output is a terminal that takes colour."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
-    """Write the pieces to standard output as they come; text and bytes are never mixed."""
+    """Write the pieces to standard output as they come, either all text or all bytes.
+
+    Raises `ReaderWentAway` if the reader of a pipe has stopped, and `AnswerNotWritten` for any other error.
+    """
     out: Any = sys.stdout
     is_terminal = out.isatty()
     try:
@@ -50,9 +53,9 @@ def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
 
 
 def write_of_recorded(pieces: Iterable[str]) -> None:
-    """As `write`, where what the pieces tell has been recorded by the time the first of them comes.
+    """As `write`, for pieces about what has just been recorded.
 
-    Raises `RecordedUnsaid` where they cannot be written, so that nobody records the same again.
+    Raises `RecordedUnsaid` if they cannot be written, so that nobody records the same again.
     """
     try:
         write(pieces)
@@ -62,7 +65,7 @@ def write_of_recorded(pieces: Iterable[str]) -> None:
 
 
 def _harmless(piece: str | bytes) -> str | bytes:
-    """What a terminal shows and does not obey, whatever the format lets stand."""
+    """The piece with control characters made visible, so that a terminal does not obey them."""
     from policytrack.text.escaping import printable
 
     if isinstance(piece, bytes):
@@ -71,7 +74,7 @@ def _harmless(piece: str | bytes) -> str | bytes:
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table: Rich's where a person looks, plain text elsewhere."""
+    """Write a table: with Rich at a terminal, else as plain text."""
     if is_watched():
         from policytrack.cli.terminal import show_table
 
@@ -82,13 +85,13 @@ def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         write(table(headings, rows))
 
 
-def write_lines(lines: Iterable[Line]) -> None:
-    """Write lines of styled text: in colour where a person looks, plain elsewhere."""
+def write_lines(lines: Iterable[StyledLine]) -> None:
+    """Write lines of styled text: in colour at a terminal, else plain."""
     write_each(lambda strike: (lines,))
 
 
-def write_each(groups: Callable[[bool], Iterable[Iterable[Line]]]) -> None:
-    """As `write_lines`, each group of lines as it comes; *groups* is told whether text can be struck out."""
+def write_each(groups: Callable[[bool], Iterable[Iterable[StyledLine]]]) -> None:
+    """As `write_lines`, each group of lines as it comes; *groups* takes whether text can be struck out."""
     if is_watched():
         from policytrack.cli.terminal import show_lines
 
@@ -110,18 +113,18 @@ def write_rows(format: str, records: Iterable[object], headings: Sequence[str], 
 
 @contextmanager
 def watched() -> Iterator[Progress | None]:
-    """Shows a person at a terminal how far a long reading has come, once it takes longer than a moment."""
+    """A function that shows progress at a terminal, once half a second has passed; None if there is no terminal."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     began = time.monotonic()
-    bars: list[Bar] = []
+    bars: list[ProgressBar] = []
 
     def progress(what: str, done: int, total: int) -> None:
         if not bars and time.monotonic() - began > _A_MOMENT:
-            from policytrack.cli.terminal import Bar
+            from policytrack.cli.terminal import ProgressBar
 
-            bars.append(Bar())
+            bars.append(ProgressBar())
         for bar in bars:
             bar.show(what, done, total)
 
@@ -133,29 +136,29 @@ def watched() -> Iterator[Progress | None]:
 
 
 def note(text: str) -> None:
-    """Say something beside the answer, on standard error."""
+    """Write a line to standard error."""
     from policytrack.text.escaping import printable
 
-    # What was done stays done, whether anybody hears of it or not.
+    # A note that cannot be written must not make a command fail that has done its work.
     with suppress(OSError):
         print(printable(text), file=sys.stderr)
 
 
 def show_outcome(outcome: Outcome, *, dry_run: bool) -> None:
-    """Say what an operation did, and what should be known besides; in a *dry_run* it has done nothing."""
+    """Show the warnings and lines of an operation; in a *dry_run* nothing was recorded."""
     note_all(outcome.warnings)
     answer = (f"{line}\n" for line in outcome.lines)
     write(answer) if dry_run else write_of_recorded(answer)
 
 
 def note_all(texts: Iterable[str]) -> None:
-    """Say each of these beside the answer."""
+    """Write each text as a line to standard error."""
     for text in texts:
         note(text)
 
 
 def note_doubts(index: Index) -> None:
-    """Say so when the register has problems that do not make it unusable, or the journal part of a batch."""
+    """Note the register's problems that do not make it unusable, and incomplete batches in the journal."""
     doubts = index.doubts
     if doubts:
         note(f"policytrack: {counted(doubts, 'problem')} in the register; `policytrack check` shows them")
@@ -165,13 +168,13 @@ def note_doubts(index: Index) -> None:
         note(f"policytrack: {what} of an incomplete batch in the journal do not count; see `policytrack check`")
 
 
-def without(headings: Sequence[str]) -> str:
-    """Says which columns a narrow terminal has no room for."""
+def hidden_columns(headings: Sequence[str]) -> str:
+    """The words that name the columns for which there was no room; empty if there are none."""
     return f"; no room here for {', '.join(headings)}" if headings else ""
 
 
 def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
-    """*word*, if it is one of *choices*. Raises `UsageProblem` with the nearest otherwise."""
+    """*word*, if it is one of *choices*. Otherwise raises `UsageProblem`, which names the nearest choice."""
     listed = [*choices]
     if word not in listed:
         raise UsageProblem(unknown(kind, word, listed))

@@ -1,4 +1,4 @@
-"""What the process does that brings a large index up to date: `python -m` this module, with the workspace's path."""
+"""Brings a large index up to date: run by `python -m` in a process of its own, with the workspace's path."""
 
 from __future__ import annotations
 

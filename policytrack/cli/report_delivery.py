@@ -1,4 +1,4 @@
-"""Where a finished report goes: to standard output, or into a file with a bar that says how far it has come."""
+"""Writes a finished report to standard output, or to a file with a progress bar."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def deliver(report: Report, format: str, template: str | None, path: Path | None) -> None:
-    """Write the report to the file, or to standard output where there is none.
+    """Write the report to the file at *path*, or to standard output for None; *template* is a template's source.
 
-    Raises `UsageProblem` where bytes would go to a terminal, and where the file cannot be written.
+    Raises `UsageProblem` if bytes would go to a terminal, or if the file cannot be written.
     """
     if path is None:
         if FORMATS[format].binary and sys.stdout.isatty():
@@ -45,7 +45,7 @@ def output_path(output: str | None, day: date, view: str | None) -> Path | None:
 
 
 def template_source(template: Path | None, format: str) -> str | None:
-    """The text of a template. Raises `UsageProblem` for a format that takes none, and for what cannot be read."""
+    """The text of a template. Raises `UsageProblem` if the format takes none, or the file cannot be read."""
     if template is None:
         return None
     if format not in TEMPLATES:
@@ -54,7 +54,7 @@ def template_source(template: Path | None, format: str) -> str | None:
 
 
 def _watched(report: Report, progress: Progress, total: int) -> Report:
-    """The report, to say how far it has come while it is written."""
+    """The report, which reports its progress while it is written."""
     spread = report.spread
 
     def watched_spread(work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _watched(report: Report, progress: Progress, total: int) -> Report:
 
 
 class _WatchedEntries:
-    """Entries that say, as somebody walks through them, how far that has come."""
+    """Entries that report progress while they are iterated over."""
 
     def __init__(self, entries: Iterable[Entry], progress: Progress, total: int) -> None:
         self._entries, self._progress, self._total = entries, progress, total

@@ -28,7 +28,7 @@ Options = Callable[[Sequence[str]], Mapping[str, Any]]
 
 
 def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:
-    """The job of a report, tried as cron would run it. Raises `UsageProblem` where it would not go well.
+    """The job of a report, tried as cron would run it. Raises `UsageProblem` if the report fails.
 
     *when* is a cron expression, or a word for one; *words* are `report` and its options.
     """
@@ -53,7 +53,7 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str],
 
 
 def refuse_shared(job: Job, others: Iterable[Job], options_of: Options) -> None:
-    """Raises `UsageProblem` where another job is the next report after the same last one: each would tell a half."""
+    """Raises `UsageProblem` if another job compares with the same last report: each would show half of the changes."""
     for other in others:
         last = _last_of(job, options_of)
         if other.name != job.name and last is not None and _last_of(other, options_of) == last:
@@ -63,14 +63,14 @@ def refuse_shared(job: Job, others: Iterable[Job], options_of: Options) -> None:
 
 
 def _refuse_unwritable(output: Path) -> None:
-    """Raises `UsageProblem` where the file, or the folder that would be made for it, cannot be written."""
-    there = next(folder for folder in output.parents if is_there(folder))
-    if output.is_dir() or not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    """Raises `UsageProblem` if the file, or the folder that would be made for it, cannot be written."""
+    nearest = next(folder for folder in output.parents if is_there(folder))
+    if output.is_dir() or not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise UsageProblem(f"{output} cannot be written; nothing was written to the crontab")
 
 
 def _last_of(job: Job, options_of: Options) -> tuple[str, str] | None:
-    """Workspace and name of the report with whose last printing a job compares; None where it does not."""
+    """The workspace and the name of the last report with which a job compares; None if it compares with none."""
     words = shlex.split(job.command)
     try:
         typed = options_of(words[words.index("report") + 1 :])
@@ -80,7 +80,7 @@ def _last_of(job: Job, options_of: Options) -> tuple[str, str] | None:
 
 
 def _program() -> list[str]:
-    """How this very program is called from anywhere: by its script or, where it has none, by its interpreter."""
+    """The words that call this program from any folder: its script or, if it has none, its interpreter."""
     script = Path(sys.argv[0]).absolute()
     if script.name.startswith("policytrack") and os.access(script, os.X_OK):
         return [str(script)]
@@ -88,19 +88,19 @@ def _program() -> list[str]:
 
 
 def _absolute(words: Sequence[str]) -> list[str]:
-    """The words with every path made absolute, because cron runs elsewhere."""
-    found = list(words)
-    for at, word in enumerate(found):
+    """The words with every path made absolute, because cron runs in another folder."""
+    absolute = list(words)
+    for at, word in enumerate(absolute):
         option, is_joined, value = word.partition("=")
         if option in _PATHS and is_joined:
-            found[at] = f"{option}={Path(value).absolute()}"
-        elif at and found[at - 1] in _PATHS:
-            found[at] = str(Path(word).absolute())
-    return found
+            absolute[at] = f"{option}={Path(value).absolute()}"
+        elif at and absolute[at - 1] in _PATHS:
+            absolute[at] = str(Path(word).absolute())
+    return absolute
 
 
 def _try(report: Sequence[str]) -> None:
-    """Run the report as cron would, but write no file. Raises `UsageProblem` with what it says where it fails."""
+    """Run the report as cron would, without writing a file. Raises `UsageProblem` with its message if it fails."""
     tried = list(report)
     for at, word in reversed(list(enumerate(report))):
         if word == "--output":

@@ -1,4 +1,4 @@
-"""What standard input holds."""
+"""Reads standard input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policytrack.files.plain_files import LARGE, decoded, read_open
 
 
 def text_of_input(most: int = LARGE) -> str:
-    """What standard input holds. Raises `UsageProblem` where it is closed, too large, or no UTF-8."""
+    """The text of standard input. Raises `UsageProblem` if it is closed, larger than *most* bytes, or not UTF-8."""
     if sys.stdin is None:
         raise UsageProblem("standard input is closed, and was to be read")
     stream: Any = getattr(sys.stdin, "buffer", None)

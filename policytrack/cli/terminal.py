@@ -1,4 +1,4 @@
-"""What a person at a terminal sees; the only user of Rich."""
+"""Tables, lines and progress bars for people at a terminal; the only module that uses Rich."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.text import Text
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import MEANINGS
 from policytrack.formats.columns import Column
-from policytrack.formats.sheet import Line
+from policytrack.formats.sheet import StyledLine
 from policytrack.text.escaping import one_line, printable
 
 if TYPE_CHECKING:
@@ -29,18 +29,18 @@ _STYLES = {
     "no-deadline": "dim",
     "unresolved": "dim",
 }
-# What a list does without first, where the terminal is too narrow for everything.
-_SPARED = ("Asked", "Deadline", "Due", "Timing")
+# The columns that a list leaves out first if the terminal is too narrow for all.
+_EXPENDABLE = ("Asked", "Deadline", "Due", "Timing")
 _NARROWEST = 18
 _BETWEEN = 2  # columns
 
 
 def show_entries(entries: Iterable[Entry], columns: Sequence[Column]) -> tuple[int, list[str]]:
-    """Show a table of entries; gives back how many there were, and the headings there was no room for."""
+    """Show a table of entries; returns how many there were, and the headings that there was no room for."""
     rows = [[one_line(column.cell(entry)) for column in columns] for entry in entries]
     console = Console(highlight=False)
-    shown, spared = list(range(len(columns))), []
-    for heading in _SPARED:
+    shown, hidden = list(range(len(columns))), []
+    for heading in _EXPENDABLE:
         if (
             _least_width([columns[i].heading for i in shown], [[row[i] for i in shown] for row in rows])
             <= console.width
@@ -48,13 +48,13 @@ def show_entries(entries: Iterable[Entry], columns: Sequence[Column]) -> tuple[i
             break
         if any(columns[i].heading == heading for i in shown):
             shown = [i for i in shown if columns[i].heading != heading]
-            spared.append(heading)
+            hidden.append(heading)
     show_table([columns[i].heading for i in shown], [[row[i] for i in shown] for row in rows])
-    return len(rows), spared
+    return len(rows), hidden
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Show a table as wide as the terminal; text stays text, whatever it looks like."""
+    """Show a table as wide as the terminal; cells are shown as they are, never read as Rich's markup."""
     listed = [[one_line(cell) for cell in row] for row in rows]
     if not listed:
         return
@@ -71,23 +71,23 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def _is_words(column: Sequence[str]) -> bool:
-    """Whether the cells are single words or few, which should not be broken."""
+    """Whether all cells are short, so that they should not be wrapped."""
     return max(map(cell_len, column)) <= _NARROWEST
 
 
 def _least(heading: str, column: Sequence[str]) -> int:
-    """The width below which a column is no use."""
+    """The least width at which a column can be read."""
     longest = max((cell_len(word) for cell in (heading, *column) for word in cell.split()), default=0)
     return min(max(map(cell_len, (heading, *column))), _NARROWEST) if _is_words(column) else min(longest, _NARROWEST)
 
 
 def _widths(headings: Sequence[str], columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Widths that fill the room: what each column needs, and then to each by turns what it would like to have."""
+    """Widths of the columns that fill the room: first the least that each needs, the rest shared out one by one."""
     widths = [_least(heading, column) for heading, column in zip(headings, columns, strict=True)]
-    liked = [max(map(cell_len, (heading, *column))) for heading, column in zip(headings, columns, strict=True)]
+    wanted = [max(map(cell_len, (heading, *column))) for heading, column in zip(headings, columns, strict=True)]
     left = room - sum(widths) - _BETWEEN * (len(widths) - 1)
-    while left > 0 and widths != liked:
-        number = min((n for n in range(len(widths)) if widths[n] < liked[n]), key=widths.__getitem__)
+    while left > 0 and widths != wanted:
+        number = min((n for n in range(len(widths)) if widths[n] < wanted[n]), key=widths.__getitem__)
         widths[number] += 1
         left -= 1
     return widths
@@ -98,8 +98,8 @@ def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     return sum(_least(heading, column) + _BETWEEN for heading, column in columns)
 
 
-def show_lines(lines: Iterable[Line]) -> None:
-    """Show lines with a margin, each wrapped to the right of it."""
+def show_lines(lines: Iterable[StyledLine]) -> None:
+    """Show lines, each wrapped to the right of its margin."""
     console = Console(highlight=False)
     for line in lines:
         text = Text.assemble(*((printable(words), style) for words, style in line.pieces))
@@ -113,8 +113,8 @@ def show_lines(lines: Iterable[Line]) -> None:
             )
 
 
-class Bar:
-    """A bar on standard error that tells how far something has come, and leaves nothing behind."""
+class ProgressBar:
+    """A progress bar on standard error, which disappears when it stops."""
 
     def __init__(self) -> None:
         from rich.progress import Progress
@@ -124,7 +124,7 @@ class Bar:
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, what: str, done: int, total: int) -> None:
-        """Say that *done* of *total* of something is done."""
+        """Show that *done* of *total* steps of *what* are done."""
         if what not in self._tasks:
             self._tasks[what] = self._progress.add_task(one_line(what), total=total)
         self._progress.update(self._tasks[what], completed=done, total=total)

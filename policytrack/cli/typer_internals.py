@@ -1,7 +1,7 @@
-"""What Typer keeps private of the Click that it brings, and this program needs: the only module that knows of it.
+"""The parts of Typer's private copy of Click that the program needs; the only module that imports them.
 
-Typer raises Click's exceptions out of `main` when it is not to end the process itself, and gives out no name for them;
-nor for the class of a command, which the lazily imported commands are.
+With `standalone_mode=False` Typer lets Click's exceptions out of `main`, but has no public name for them; nor has it
+one for the class of a command, which lazily imported commands need.
 """
 
 from __future__ import annotations

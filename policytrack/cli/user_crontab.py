@@ -1,4 +1,4 @@
-"""The user's crontab as the program `crontab` shows and takes it; one of us at a time edits it."""
+"""The user's crontab, read and written with the program `crontab`; one process at a time edits it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _PATIENCE = 30.0
 
 
 class Crontab:
-    """The user's crontab while nobody else of us edits it."""
+    """The user's crontab, while this process holds the lock on it."""
 
     def __init__(self) -> None:
         self.text = read()
 
     def replace(self, text: str) -> None:
-        """Raises `UsageProblem` with what `crontab` says against it; the old one then stays."""
+        """Write the text as the new crontab. Raises `UsageProblem` if `crontab` refuses; the old one then stays."""
         if text:
             _call("-", text)
         elif self.text:
@@ -32,7 +32,7 @@ class Crontab:
 
 @contextmanager
 def crontab() -> Iterator[Crontab]:
-    """The crontab, to be edited. Raises `UsageProblem` where another of us has it in hand all too long."""
+    """The crontab, to be edited. Raises `UsageProblem` if another process holds the lock for too long."""
     with ExitStack() as stack:
         try:
             folder = cache_folder()
@@ -49,19 +49,19 @@ def crontab() -> Iterator[Crontab]:
 
 
 def read() -> str:
-    """The crontab; empty where there is none. What is no UTF-8 in it survives."""
+    """The text of the crontab, empty if there is none; bytes that are not UTF-8 become surrogates."""
     done = _run("-l")
     if done.returncode != 0:
-        said = done.stderr.lower()
+        message = done.stderr.lower()
         # Most say the first where there is none; BusyBox says the second.
-        if b"no crontab" in said or (b"can't open" in said and b"no such file" in said):
+        if b"no crontab" in message or (b"can't open" in message and b"no such file" in message):
             return ""
-        raise UsageProblem(f"crontab: {_said(done)}")
+        raise UsageProblem(f"crontab: {_message(done)}")
     return _unshown(done.stdout).decode(errors="surrogateescape")
 
 
 def _unshown(listed: bytes) -> bytes:
-    r"""What stands in the crontab, for what `crontab -l` shows of it.
+    r"""The bytes of the crontab, for what `crontab -l` shows of them.
 
     Debian's shows a carriage return as \r, and a backspace as \b; written back, a line would end in other words.
     What it hands to an editor is the crontab itself.
@@ -75,7 +75,7 @@ def _unshown(listed: bytes) -> bytes:
 def _call(word: str, text: str = "") -> None:
     done = _run(word, text.encode(errors="surrogateescape"))
     if done.returncode != 0:
-        raise UsageProblem(f"crontab refuses: {_said(done)}; it is as it was")
+        raise UsageProblem(f"crontab refuses: {_message(done)}; it is as it was")
 
 
 def _run(word: str, given: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
@@ -88,5 +88,5 @@ def _run(word: str, given: bytes = b"", **env: str) -> subprocess.CompletedProce
         raise UsageProblem(f"{why}; `policytrack cron print` shows the line, for another scheduler") from None
 
 
-def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+def _message(done: subprocess.CompletedProcess[bytes]) -> str:
     return done.stderr.decode(errors="replace").strip() or f"it ended with {done.returncode}"

@@ -50,7 +50,7 @@ class Dispute(NamedTuple):
     direction: Direction
 
 
-class Span(NamedTuple):
+class DisputeSpan(NamedTuple):
     """A dispute that is the same from *since* up to, but not including, *until*; through it if that is `LAST_DAY`."""
 
     since: date
@@ -58,23 +58,14 @@ class Span(NamedTuple):
     dispute: Dispute
 
 
-def disputes_of(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors, day: date
-) -> list[Dispute]:
-    """The disputes on *day*: first the disagreements, then the claims that nobody has assessed.
+def dispute_spans(
+    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+) -> Iterator[DisputeSpan]:
+    """The disputes of all days, by assessor and then by the day on which they begin.
 
     Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
     about. Units with the same statuses since the same days make one dispute.
     """
-    spans = spans_of(one, events, ancestors, assessors)
-    found = [span.dispute for span in spans if span.since <= day and (day < span.until or span.until == LAST_DAY)]
-    return sorted(found, key=lambda dispute: dispute.direction is Direction.UNASSESSED)
-
-
-def spans_of(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
-) -> Iterator[Span]:
-    """The disputes of all days, by assessor and then by the day on which they begin."""
     found = list(events)
     for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
         side = side_of(name, ancestors, assessors)
@@ -94,7 +85,9 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
     return Direction.MORE if claimed_progress > assessed_progress else Direction.LESS
 
 
-def _spans(one: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str) -> Iterator[Span]:
+def _spans(
+    one: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str
+) -> Iterator[DisputeSpan]:
     units = units_of(one, ancestors, side=side)
     turns: dict[date, list[tuple[int, int, _StatusSince]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
@@ -109,9 +102,9 @@ def _spans(one: Recommendation, events: list[Event], ancestors: Ancestors, asses
             is_new = is_new or now[which][number] != said
             now[which][number] = said
         if is_new:
-            yield from (Span(since, day, dispute) for dispute in standing)
+            yield from (DisputeSpan(since, day, dispute) for dispute in standing)
             since, standing = day, _between(one, assessor, side, units, *now)
-    yield from (Span(since, LAST_DAY, dispute) for dispute in standing)
+    yield from (DisputeSpan(since, LAST_DAY, dispute) for dispute in standing)
 
 
 def _between(

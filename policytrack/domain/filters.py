@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     """Each actor, mapped to itself and all above it."""
 
 
-class Names(Protocol):
+class KnownNames(Protocol):
     """What the words of a filter may name: the papers, actors, topics and extra columns of a register."""
 
     @property
@@ -38,7 +38,7 @@ class Typed(NamedTuple):
     """What was typed for one filter, to be read: the words of its option, *today*, and the *day* to answer for."""
 
     words: list[str]
-    names: Names
+    names: KnownNames
     today: date
     day: date
 

@@ -202,6 +202,6 @@ Labels = Callable[[Status], str]
 """Gives the word that people read for a status: `str` for our own, or a crosswalk's `label` for another tracker's."""
 
 
-def reading(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:
+def status_word(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:
     """The word people read for the status: what is ongoing is never implemented, but kept up."""
     return "kept up" if ongoing and status in DELIVERED else label(status)

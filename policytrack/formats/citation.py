@@ -18,10 +18,10 @@ def text(paper: Paper, passages: list[Passage]) -> str:
     """Authors, “Title,” outlet, date; then each passage in the paper's own words, with its line if it is known."""
     authors = _listed(list(paper.authors))
     outlet = f" {_outlet(paper)}," if paper.outlet else ""
-    said = f"{authors + ', ' if authors else ''}“{one_line(paper.title)},”{outlet} {_date(paper)}."
+    reference = f"{authors + ', ' if authors else ''}“{one_line(paper.title)},”{outlet} {_date(paper)}."
     link = f" {address(paper.url)}" if paper.url else ""
     quotes = [f"\n    {_quoted(passage)}{_placed(passage, ' ({})', paper)}" for passage in passages]
-    return one_line(said + link) + "".join(quotes) + "\n"
+    return one_line(reference + link) + "".join(quotes) + "\n"
 
 
 def bibtex(name: str, paper: Paper, passages: list[Passage]) -> str:
@@ -56,7 +56,7 @@ def _date(paper: Paper) -> str:
 
 
 def _placed(passage: Passage, form: str, paper: Paper) -> str:
-    """Where the passage stands, in this *form*; nothing where that is not known."""
+    """The place of the passage in the paper, put into *form*; empty if it is not known."""
     heading = f"under “{passage.heading}”, " if passage.heading else ""
     return "" if passage.line is None else form.format(f"{heading}line {passage.line} of {paper.text}")
 

@@ -12,7 +12,7 @@ from policytrack.domain.query import all_passages, topics_of
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Role
 from policytrack.errors import UsageProblem
-from policytrack.reports.wording import deadline_days, due, status, tally
+from policytrack.reports.wording import deadline_days, due_text, status_text, tally_text
 from policytrack.text.escaping import address, one_line
 from policytrack.text.values import Deadline
 
@@ -21,20 +21,20 @@ EXTRA = "extra."
 
 
 class Column(NamedTuple):
-    """What a column is called, and the words of its cells.
+    """A column of a list: its name in options, its heading, and the function that gives the text of a cell.
 
-    Some tell of what only the *full* account holds, some of what another tracker has in an *extra* column.
+    *needs_detail*: its cells need the details of an entry; *extra*: they need the extra columns of another tracker.
     """
 
     name: str
     heading: str
     cell: Callable[[Entry], str]
-    full: bool = False
+    needs_detail: bool = False
     extra: bool = False
 
 
 def actor_words(actor: ActorRole) -> str:
-    """The actor's id, in brackets where it is meant but not named."""
+    """The actor's id, in brackets if the paper means the actor without naming it."""
     return f"({actor.id})" if actor.inferred else actor.id
 
 
@@ -82,23 +82,26 @@ COLUMNS = {
             "Deadline",
             lambda e: "" if e.recommendation.deadline is None else e.recommendation.deadline.text,
         ),
-        Column("due", "Due", due),
-        Column("status", "Status", status),
-        Column("tally", "Tally", tally),
+        Column("due", "Due", due_text),
+        Column("status", "Status", status_text),
+        Column("tally", "Tally", tally_text),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
         Column("timing", "Timing", lambda e: str(e.standing.timing or "")),
         Column(
-            "deferred_to", "Deferred to", lambda e: deadline_days(e.deferred_to) or _words(e.deferred_to), full=True
+            "deferred_to",
+            "Deferred to",
+            lambda e: deadline_days(e.deferred_to) or _words(e.deferred_to),
+            needs_detail=True,
         ),
         Column(
             "claims",
             "Claims",
             _claims,
-            full=True,
+            needs_detail=True,
         ),
-        Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), full=True),
-        Column("evidence", "Evidence", lambda e: " ".join(address(one.url) for one in e.evidence), full=True),
+        Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), needs_detail=True),
+        Column("evidence", "Evidence", lambda e: " ".join(address(one.url) for one in e.evidence), needs_detail=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
         Column(
             "passage",
@@ -113,7 +116,11 @@ COLUMNS = {
     )
 }
 
-_WITH_STATUSES: Mapping[str, Callable[[Entry, Labels], str]] = {"status": status, "tally": tally, "claims": _claims}
+_WITH_STATUSES: Mapping[str, Callable[[Entry, Labels], str]] = {
+    "status": status_text,
+    "tally": tally_text,
+    "claims": _claims,
+}
 """The columns whose cells name statuses, in the words of a crosswalk if there is one."""
 
 SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
@@ -121,9 +128,9 @@ FULL = tuple(name for name in COLUMNS if name != "parts")
 
 
 def columns(names: Sequence[str], extras: Sequence[str] = (), label: Labels = str) -> list[Column]:
-    """The columns with these names; `extra.NAME` is another tracker's, one of *extras*.
+    """The columns with these names; `extra.NAME` is a column of another tracker, one of *extras*.
 
-    *label* gives the words for statuses. Raises `UsageProblem` for a column that there is not.
+    *label* gives the words for statuses. Raises `UsageProblem` for an unknown column.
     """
     return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, label) for name in names]
 

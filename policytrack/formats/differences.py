@@ -1,4 +1,4 @@
-"""Differences as lines of text for people, and as rows of cells for tables."""
+"""Differences as lines of text, and as rows of cells for tables."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import groupby
 from policytrack.domain.changes.difference import Difference, tone_of
 from policytrack.domain.evidence import describe
 from policytrack.formats.records import difference_json
-from policytrack.formats.sheet import Line
-from policytrack.reports.wording import days, name_of, said
+from policytrack.formats.sheet import StyledLine
+from policytrack.reports.wording import describe_difference, difference_dates, difference_subject
 from policytrack.text.escaping import address, one_line
 
 HEADINGS = (
@@ -18,18 +18,18 @@ HEADINGS = (
 )
 
 
-def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[Line]:
+def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[StyledLine]:
     """The differences under their tones; *titles* are those of the recommendations, by id."""
     for tone, group in groupby(differences, key=lambda difference: tone_of(difference.kind, difference.after)):
-        yield Line(f"{tone}".capitalize(), (), 0)
+        yield StyledLine(f"{tone}".capitalize(), (), 0)
         for difference in group:
-            margin = f"  {name_of(difference)}  "
-            words = one_line(f"{said(difference)} · {titles[difference.recommendation]}")
-            yield Line(margin, ((words, "bold"),), len(margin))
-            yield Line("", ((days(difference), ""),), len(margin))
+            margin = f"  {difference_subject(difference)}  "
+            words = one_line(f"{describe_difference(difference)} · {titles[difference.recommendation]}")
+            yield StyledLine(margin, ((words, "bold"),), len(margin))
+            yield StyledLine("", ((difference_dates(difference), ""),), len(margin))
             for event in difference.events:
                 for evidence in event.evidence:
-                    yield Line("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))
+                    yield StyledLine("", ((f"evidence: {describe(evidence)}", "dim"),), len(margin))
 
 
 def row(difference: Difference) -> list[str]:
@@ -42,6 +42,6 @@ def row(difference: Difference) -> list[str]:
 
 
 def counts(differences: Sequence[Difference]) -> str:
-    """Such as `1 worse, 2 better`."""
+    """How many differences there are by tone, such as `1 worse, 2 better`."""
     tones = [str(tone_of(difference.kind, difference.after)) for difference in differences]
     return ", ".join(f"{tones.count(tone)} {tone}" for tone in dict.fromkeys(tones)) or "nothing is different"

@@ -1,4 +1,4 @@
-"""An event of the journal as a row of a table, and as lines of text."""
+"""An event of the journal as a row of a table and as lines of text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from policytrack.domain.events import Event, Kind, moment, short
 from policytrack.domain.evidence import describe, evidence_words
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.records import event_json
-from policytrack.formats.sheet import Line
-from policytrack.reports.history import Told
+from policytrack.formats.sheet import StyledLine
+from policytrack.reports.history import HistoryEntry
 from policytrack.text.escaping import one_line
 
 _MARGIN = 12
@@ -20,39 +20,42 @@ HEADINGS = (
 )
 
 
-def row(told: Told) -> list[str]:
+def row(entry: HistoryEntry) -> list[str]:
     """The cells of an event under `HEADINGS`; evidence is written as it is typed."""
-    values = event_json(told)
-    values["evidence"] = " | ".join(evidence_words(one) for one in told.event.evidence)
-    values["note"] = _said(told.event)
+    values = event_json(entry)
+    values["evidence"] = " | ".join(evidence_words(evidence) for evidence in entry.event.evidence)
+    values["note"] = _note(entry.event)
     return ["" if values[name] is None else str(values[name]) for name in HEADINGS]
 
 
-def lines(told: Told, *, strike: bool) -> Iterator[Line]:
-    """The event in a few lines; where nothing can be struck out, *strike* is false, and words say so."""
-    event, style = told.event, "strike dim" if told.retraction is not None and strike else ""
-    said = "[struck out] " if told.retraction is not None and not strike else ""
-    yield Line(event.effective.isoformat(), ((said, ""), (one_line(headline(event)), style or "bold")), _MARGIN)
-    note = _said(event)
+def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
+    """The event in a few lines; with *strike* one that was retracted is struck out, else words say so."""
+    event, retraction = entry.event, entry.retraction
+    style = "strike dim" if retraction is not None and strike else ""
+    struck_out = "[struck out] " if retraction is not None and not strike else ""
+    yield StyledLine(
+        event.effective.isoformat(), ((struck_out, ""), (one_line(headline(event)), style or "bold")), _MARGIN
+    )
+    note = _note(event)
     if note:
-        yield Line("", ((one_line(note), style),), _MARGIN)
-    for one in event.evidence:
-        yield Line("", ((f"evidence: {describe(one)}", style),), _MARGIN)
+        yield StyledLine("", ((one_line(note), style),), _MARGIN)
+    for evidence in event.evidence:
+        yield StyledLine("", ((f"evidence: {describe(evidence)}", style),), _MARGIN)
     recorded = f"recorded {moment(event.recorded)} UTC by {event.recorder} · {short(event.id)}"
     if event.after:
         recorded += f", after {', '.join(map(short, event.after))}"
-    yield Line("", ((one_line(recorded), "dim"),), _MARGIN)
-    if told.retraction is not None:
-        taken = told.retraction
-        why = f"taken back {moment(taken.recorded)} UTC by {taken.recorder} · {short(taken.id)}: {taken.why or ''}"
-        yield Line("", ((one_line(why), "dim"),), _MARGIN)
+    yield StyledLine("", ((one_line(recorded), "dim"),), _MARGIN)
+    if retraction is not None:
+        recorded = f"taken back {moment(retraction.recorded)} UTC by {retraction.recorder}"
+        why = f"{recorded} · {short(retraction.id)}: {retraction.why or ''}"
+        yield StyledLine("", ((one_line(why), "dim"),), _MARGIN)
 
 
 def headline(event: Event) -> str:
-    """What the event is about, and what it says, in a line."""
+    """What the event is about and what it says, in one line."""
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
     whose = f" ({event.actor})" if event.actor is not None else ""
-    said = {
+    statement = {
         Kind.MARK: f"{event.status}",
         Kind.REVIEW: "looked, nothing new",
         Kind.DEFER: f"deferred to “{event.to}”",
@@ -65,15 +68,17 @@ def headline(event: Event) -> str:
         f"{event.confidence} confidence" if event.confidence is not None else "",
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
-    return " · ".join((f"{about}{whose}  {said}", *filter(None, details)))
+    return " · ".join((f"{about}{whose}  {statement}", *filter(None, details)))
 
 
 def _revised(event: Event) -> str:
-    fields = ", ".join(one.field for one in event.revisions)
+    fields = ", ".join(revision.field for revision in event.revisions)
     return f"text revised: {fields}" if fields else "read, no text changed"
 
 
-def _said(event: Event) -> str:
-    revised = [f"{one.field}: “{one.before or ''}” → “{one.after or ''}”" for one in event.revisions]
+def _note(event: Event) -> str:
+    revised = [
+        f"{revision.field}: “{revision.before or ''}” → “{revision.after or ''}”" for revision in event.revisions
+    ]
     no_evidence = f"no evidence: {event.no_evidence}" if event.no_evidence else ""
     return " · ".join(filter(None, (event.note, event.why, no_evidence, *revised)))

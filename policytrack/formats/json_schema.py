@@ -1,4 +1,4 @@
-"""The JSON Schema of what a command writes as JSON, whole in itself; https://json-schema.org/draft/2020-12."""
+"""Self-contained JSON Schemas of what commands write as JSON (https://json-schema.org/draft/2020-12)."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ _HERE = "#/$defs/"
 
 
 def schema_of(name: str, outputs: Mapping[str, Any]) -> str:
-    """The schema's text for the output of that name, of all *outputs* and their definitions: with those it needs.
+    """The schema of the output with this name, as text, with only the definitions it needs.
 
-    Raises `KeyError` for another name.
+    *outputs* holds the schemas of all outputs and their definitions. Raises `KeyError` for another name.
     """
     root, defs = outputs["outputs"][name], outputs["$defs"]
-    found = set()
-    wanted = [*_named(root)]
-    while wanted:
-        one = wanted.pop()
-        if one not in found:
-            found.add(one)
-            wanted += _named(defs[one])
+    needed = set()
+    waiting = [*_named(root)]
+    while waiting:
+        definition = waiting.pop()
+        if definition not in needed:
+            needed.add(definition)
+            waiting += _named(defs[definition])
     head = {key: value for key, value in outputs.items() if key not in ("outputs", "$defs")}
-    made = {**head, **root, "$defs": {one: defs[one] for one in defs if one in found}}
+    made = {**head, **root, "$defs": {key: defs[key] for key in defs if key in needed}}
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
 def _named(value: Any) -> Iterator[str]:
-    """The definitions that a part of a schema names itself."""
+    """The names of the definitions to which a part of a schema refers directly."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key == "$ref":

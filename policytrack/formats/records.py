@@ -1,7 +1,7 @@
 """The JSON that policytrack promises: entries, standings, events, differences, disputes and reports.
 
-Every key is always there, keys are only ever added, and no fact stands under two keys. Days are ISO 8601;
-moments are UTC.
+Every key is always there, keys are only ever added, and no fact stands under two keys. Days are ISO 8601, moments
+ISO 8601 in UTC; what is unknown is null.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from policytrack.domain.events import Evidence
     from policytrack.domain.model import Entry, Standing
     from policytrack.domain.tally import Tally
-    from policytrack.reports.history import Told
+    from policytrack.reports.history import HistoryEntry
     from policytrack.reports.report import Report
 
 
 def entry_json(entry: Entry) -> Record:
-    """The promised object: what was asked for, and where it stands."""
+    """A recommendation and its standing, with the details that the entry has."""
     record = record_of(entry.recommendation)
     for part, standing in zip(record["parts"], entry.parts, strict=True):
         part.update(standing_json(standing))
@@ -34,12 +34,12 @@ def entry_json(entry: Entry) -> Record:
     ]
     record["deferred_to"] = deadline_record(entry.deferred_to)
     record["last_reviewed"] = iso(entry.last_reviewed)
-    record["evidence"] = [evidence_json(one) for one in entry.evidence]
+    record["evidence"] = [evidence_json(evidence) for evidence in entry.evidence]
     return record
 
 
 def standing_json(standing: Standing) -> Record:
-    """Where something stands; what is not known of it is null."""
+    """A standing."""
     return {
         "status": str(standing.status),
         "tally": None if standing.tally is None else tally_json(standing.tally),
@@ -50,9 +50,9 @@ def standing_json(standing: Standing) -> Record:
 
 
 def tally_json(tally: Tally) -> Record:
-    """What stands behind a status: units in all, each status's number that is not nought, and who acts against.
+    """A tally: the number of units, the numbers by status that are not 0, and the actors that act against.
 
-    Where `any` part is enough, the units are the parts.
+    If `any` part is enough, the units are the parts.
     """
     return {
         "units": tally.units,
@@ -62,13 +62,13 @@ def tally_json(tally: Tally) -> Record:
 
 
 def evidence_json(evidence: Evidence) -> Record:
-    """A piece of evidence; what is not known of it is null."""
+    """A piece of evidence."""
     return evidence._asdict() | {"date": iso(evidence.date)}
 
 
-def event_json(told: Told) -> Record:
-    """The event with every key; days are ISO, *recorded* is UTC. *retracted_by* is the id of the retraction."""
-    event = told.event
+def event_json(entry: HistoryEntry) -> Record:
+    """An event; *retracted_by* is the id of the retraction that takes it back."""
+    event = entry.event
     return event._asdict() | {
         "kind": str(event.kind),
         "effective": event.effective.isoformat(),
@@ -76,15 +76,15 @@ def event_json(told: Told) -> Record:
         "status": None if event.status is None else str(event.status),
         "through": None if event.through is None else event.through.isoformat(),
         "confidence": None if event.confidence is None else str(event.confidence),
-        "evidence": [evidence_json(one) for one in event.evidence],
-        "revisions": [one._asdict() for one in event.revisions],
+        "evidence": [evidence_json(evidence) for evidence in event.evidence],
+        "revisions": [revision._asdict() for revision in event.revisions],
         "after": list(event.after),
-        "retracted_by": None if told.retraction is None else told.retraction.id,
+        "retracted_by": None if entry.retraction is None else entry.retraction.id,
     }
 
 
 def difference_json(difference: Difference) -> Record:
-    """As JSON: every key always there."""
+    """A difference between two days, with the events that made it."""
     tally = difference.tally
     return difference._asdict() | {
         "kind": str(difference.kind),
@@ -102,7 +102,7 @@ def difference_json(difference: Difference) -> Record:
                 "recorder": event.recorder,
                 "note": event.note,
                 "no_evidence": event.no_evidence,
-                "evidence": [evidence_json(one) for one in event.evidence],
+                "evidence": [evidence_json(evidence) for evidence in event.evidence],
             }
             for event in difference.events
         ],
@@ -110,7 +110,7 @@ def difference_json(difference: Difference) -> Record:
 
 
 def dispute_json(dispute: Dispute) -> Record:
-    """As JSON: every key always there; units by their part's letter and their actor."""
+    """A dispute; its units are given by the letter of the part and the actor."""
     return {
         "recommendation": dispute.recommendation,
         "assessor": dispute.assessor,
@@ -125,7 +125,7 @@ def dispute_json(dispute: Dispute) -> Record:
 
 
 def report_json(report: Report) -> Iterator[tuple[str, Any]]:
-    """Every key with its value, in order; an iterator stands for an array whose objects are made one by one.
+    """The keys of a report with their values, in order; an iterator stands for an array made object by object.
 
     `groups` and `recommendations` are null unless the report is full.
     """
@@ -145,12 +145,15 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     yield (
         "differences",
         (
-            difference_json(one)
-            | {"title": report.titles[one.recommendation], "tone": str(tone_of(one.kind, one.after))}
-            for one in report.differences
+            difference_json(difference)
+            | {
+                "title": report.titles[difference.recommendation],
+                "tone": str(tone_of(difference.kind, difference.after)),
+            }
+            for difference in report.differences
         ),
     )
-    yield "rewritten", [one._asdict() for one in report.rewritten]
+    yield "rewritten", [status._asdict() for status in report.unexplained]
     yield "due_soon", [entry.recommendation.id for entry in report.due_soon]
     yield "deferred", [entry.recommendation.id for entry in report.deferred]
     yield "disputes", map(dispute_json, report.disputes)
@@ -159,8 +162,8 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     yield (
         "waiting",
         [
-            {"id": one.entry.recommendation.id, "since": one.since.isoformat(), "has_acted": one.has_acted}
-            for one in report.waiting
+            {"id": waiting.entry.recommendation.id, "since": waiting.since.isoformat(), "has_acted": waiting.has_acted}
+            for waiting in report.waiting
         ],
     )
     yield "staleness", report.staleness._asdict()

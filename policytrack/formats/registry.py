@@ -23,11 +23,13 @@ TableWriter = Callable[[Sequence[str], Iterable[Sequence[str]]], Iterator[str]]
 
 
 class Format(NamedTuple):
-    """What a format can write, each by a module: its `render` writes lists or reports, its `table` rows of cells.
+    """What a format can write, and the modules that do it; None for what it cannot write.
 
-    *records* names the function that writes JSON objects. *detail*: to write an entry of a list takes all that is
-    known of it; *report_detail*: so does one of a report. *of_each*: of a report, it writes each recommendation by
-    itself, and nothing else. A *document* is for people to read, and may be written by a *template* of their own.
+    *list* and *report* name modules whose `render` writes lists of recommendations or reports; *table* one whose
+    `table` writes rows of cells; *records* the function of `lists.json` that writes JSON objects. *detail*: entries of
+    a list need all their details; *report_detail*: so do those of a report. *of_each*: a report in it shows only the
+    recommendations one by one. A *document* is for people to read; with *template*, by a template of the user's own.
+    *binary*: it writes bytes, which are nothing for a terminal.
     """
 
     name: str
@@ -67,7 +69,7 @@ FORMATS = {
 }
 
 LISTS = tuple(name for name, format in FORMATS.items() if format.list is not None)
-"""What a list of recommendations can be written in."""
+"""The formats of lists of recommendations."""
 
 REPORTS = tuple(
     name
@@ -82,16 +84,16 @@ TEMPLATES = tuple(name for name in REPORTS if FORMATS[name].template)
 
 
 def row_formats(shown: str, *, lines: bool = False) -> tuple[str, ...]:
-    """What rows can be written in: first as *shown* to people, then as JSON (one object a *line*, too), then as tables.
+    """The formats of answers that are neither lists of recommendations nor reports.
 
-    For answers that are neither a list of recommendations nor a report.
+    First *shown*, the format for people; then JSON, and with *lines* JSON Lines; then the tables.
     """
     records = [name for name, format in FORMATS.items() if format.records is not None and (lines or name == "json")]
     return (shown, *records, *(name for name, format in FORMATS.items() if format.table is not None))
 
 
 def list_writer(name: str) -> ListWriter:
-    """What writes a list of recommendations in this format: it yields pieces of text, line ends included."""
+    """The function that writes a list of recommendations in this format, in pieces of text."""
     writer: ListWriter = module_named(f"formats.{FORMATS[name].list}").render
     return writer
 
@@ -99,7 +101,7 @@ def list_writer(name: str) -> ListWriter:
 def write_rows(
     name: str, records: Iterable[object], headings: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> Iterator[str]:
-    """The same answer in this format: its *records* as JSON, or its *rows* of cells under *headings*."""
+    """An answer in this format, in pieces of text: its *records* as JSON, or its *rows* of cells under *headings*."""
     format = FORMATS[name]
     if format.records is not None:
         record_writer: RecordWriter = getattr(module_named("formats.lists.json"), format.records)
@@ -109,7 +111,10 @@ def write_rows(
 
 
 def render_report(report: Report, name: str, template: str | None = None) -> Pieces:
-    """The pieces of the document, bytes in `xlsx` and `ics`; *template* is the source of one of the user's own."""
+    """The report in this format, in pieces: bytes in `xlsx` and `ics`, else text.
+
+    *template* is the source of a template of the user's own, if there is one.
+    """
     format = FORMATS[name]
     module = module_named(f"formats.{format.report}")
     pieces: Pieces = module.render(report, name, template) if format.template else module.render(report)
@@ -117,5 +122,5 @@ def render_report(report: Report, name: str, template: str | None = None) -> Pie
 
 
 def choices(names: Sequence[str]) -> str:
-    """The names as a help text lists them, such as `text, json or csv.`"""
+    """The names as help lists them, such as `text, json or csv.`"""
     return f"{', '.join(names[:-1])} or {names[-1]}."

@@ -1,7 +1,6 @@
-"""One recommendation as a sheet of text: what is asked, of whom, by when, in whose words.
+"""One recommendation as lines of text, for `show`: what is asked, of whom, by when, and in which words.
 
-The sheet is made of pieces, each some words with the name of a style, so that a
-terminal may colour them and a pipe gets the words alone.
+Each line is made of pieces of text with a style, so that a terminal can colour them while a pipe gets plain text.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from policytrack.domain.evidence import describe
 from policytrack.domain.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
-from policytrack.domain.statuses import reading
+from policytrack.domain.statuses import status_word
 from policytrack.domain.vocabulary import STRENGTH_MEANINGS, Role
 from policytrack.formats.columns import actor_words
 from policytrack.reports.wording import deadline_days
@@ -22,10 +21,10 @@ from policytrack.text.values import Deadline, Passage
 _LABEL = 14
 
 
-class Line(NamedTuple):
-    """A line of the sheet: what stands in its margin, its words in styles, and how wide the margin is.
+class StyledLine(NamedTuple):
+    """A line of text: its *margin*, its pieces (text and style), and the width of the margin in characters.
 
-    Where there is room for less, the words go on under one another, right of the margin.
+    If the line is too long for a terminal, the pieces are wrapped right of the margin.
     """
 
     margin: str
@@ -36,22 +35,22 @@ class Line(NamedTuple):
         return f"{self.margin:<{self.indent}}{''.join(words for words, _ in self.pieces)}".rstrip()
 
 
-class Names(NamedTuple):
-    """What the ids in a recommendation are called."""
+class DisplayNames(NamedTuple):
+    """The names of what a recommendation refers to by id: its paper, the pillars by code, the actors by id."""
 
     paper: Paper
     pillars: Mapping[str, str]
     actors: Mapping[str, Actor]
 
 
-def sheet(entry: Entry, names: Names, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[Line]:
-    """The sheet's lines; *contexts* are the words before and after each passage."""
+def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[StyledLine]:
+    """The lines about an entry; *contexts* are the words before and after each passage."""
     one = entry.recommendation
-    yield Line(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
+    yield StyledLine(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
     yield from _lines("Paper", [cited_briefly(names.paper)])
     if one.pillar is not None:
-        reading = " (our reading)" if one.pillar_inferred else ""
-        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{reading}"])
+        inferred = " (our reading)" if one.pillar_inferred else ""
+        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{inferred}"])
     yield from _actor_lines(one.actors, names)
     yield from _lines("Strength", [f"{one.strength}: {STRENGTH_MEANINGS[one.strength]}"])
     yield from _lines("Topics", [", ".join(one.topics)])
@@ -83,14 +82,14 @@ def cited_briefly(paper: Paper) -> str:
     return f"{authors}, {paper.title}, {paper.published}" if authors else f"{paper.title}, {paper.published}"
 
 
-def _lines(label: str, lines: Sequence[str]) -> Iterator[Line]:
+def _lines(label: str, lines: Sequence[str]) -> Iterator[StyledLine]:
     for line in lines:
         if line:
-            yield Line(f"  {label}", ((one_line(line), ""),))
+            yield StyledLine(f"  {label}", ((one_line(line), ""),))
             label = ""
 
 
-def _actor_lines(actors: Sequence[ActorRole], names: Names) -> Iterator[Line]:
+def _actor_lines(actors: Sequence[ActorRole], names: DisplayNames) -> Iterator[StyledLine]:
     for role, label in ((Role.ASKED, "Asked"), (Role.WITH, "With"), (Role.ABOUT, "About")):
         listed = (f"{names.actors[actor.id].name} {_bracketed(actor)}" for actor in actors if actor.role is role)
         yield from _lines(label, ["; ".join(listed)])
@@ -100,7 +99,7 @@ def _bracketed(actor: ActorRole) -> str:
     return f"({actor.id}, not named but meant)" if actor.inferred else f"({actor.id})"
 
 
-def _deadline_lines(deadline: Deadline | None) -> Iterator[Line]:
+def _deadline_lines(deadline: Deadline | None) -> Iterator[StyledLine]:
     if deadline is not None:
         days = deadline_days(deadline) or "no day"
         opens = f", opens {deadline.opens}" if deadline.opens is not None else ""
@@ -118,16 +117,16 @@ def _standing(standing: Standing, one: Recommendation) -> str:
         str(standing.timing or ""),
         "ongoing" if one.ongoing else "",
     )
-    return " · ".join((f"{reading(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
+    return " · ".join((f"{status_word(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
 
 
-def _claim(claim: Claim, names: Names) -> str:
+def _claim(claim: Claim, names: DisplayNames) -> str:
     actor = names.actors.get(claim.assessor)
     who = f"{actor.name} ({claim.assessor})" if actor is not None else claim.assessor
     return f"{claim.status} by {who}" + (f" since {claim.since}" if claim.since is not None else "")
 
 
-def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[Line]:
+def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[StyledLine]:
     if one.parts:
         yield from _lines("Parts", ["any of these will do" if one.combine == "any" else "each of these counts"])
     for part, standing in zip(one.parts, standings, strict=True):
@@ -138,19 +137,19 @@ def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[
         behind = standing.tally
         several = f" ({behind.words()})" if behind is not None and 1 < behind.units != behind.unassessed else ""
         words = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
-        yield Line(" " * _LABEL + letter, ((words, ""),), _LABEL + len(letter))
+        yield StyledLine(" " * _LABEL + letter, ((words, ""),), _LABEL + len(letter))
         if part.done_when:
-            yield Line("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))
+            yield StyledLine("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))
 
 
-def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[Line]:
+def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[StyledLine]:
     whose = f" of part .{part.id.rpartition('.')[2]}" if part is not None else ""
     heading = f", under “{passage.heading}”" if passage.heading else ""
     where = f"{paper.text}, line {passage.line}{heading}" if passage.line is not None else paper.url or paper.title
-    yield Line("", ())
-    yield Line("", ((one_line(f"Passage{whose}: {where}"), "dim"),), 2)
+    yield StyledLine("", ())
+    yield StyledLine("", ((one_line(f"Passage{whose}: {where}"), "dim"),), 2)
     if passage.lead_in:
-        yield Line("", ((one_line(passage.lead_in), ""),), 4)
+        yield StyledLine("", ((one_line(passage.lead_in), ""),), 4)
     first, *others = f"»{printable(passage.text)}«".split("\n")
-    yield Line("", ((printable(before), "dim"), (first, "bold"), (printable(after), "dim")), 4)
-    yield from (Line("", ((words, "bold"),), 4) for words in others)
+    yield StyledLine("", ((printable(before), "dim"), (first, "bold"), (printable(after), "dim")), 4)
+    yield from (StyledLine("", ((words, "bold"),), 4) for words in others)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.domain.disputes import Direction, Dispute, Span
+from policytrack.domain.disputes import Direction, Dispute, DisputeSpan
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.standing.units import Unit
 from policytrack.domain.statuses import Status
@@ -21,7 +21,7 @@ _DIRECTIONS = {str(direction): direction for direction in Direction}
 _STATUSES = {str(status): status for status in Status}
 
 
-def dispute_row(no: int, span: Span) -> tuple[Any, ...]:
+def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
     """The row of a dispute of the recommendation with this number."""
     one = span.dispute
     return (

@@ -26,7 +26,7 @@ from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import Trouble, read, read_bytes, register_files
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.register.writer import yaml_of
-from policytrack.reports.build import Events, Scope, Title, build_report
+from policytrack.reports.build import Events, ReportOptions, ReportScope, build_report
 from policytrack.workspace.editor_schema import SCHEMA_LINE
 from policytrack.workspace.opening import REGISTER
 
@@ -39,7 +39,7 @@ class Export:
     def __init__(self, index: Index, selection: Selection, viewpoint: Viewpoint, crosswalk: Crosswalk | None) -> None:
         self.index = index
         self.query, self.day = selection.query, viewpoint.day
-        self.scope = Scope(index, selection, viewpoint)
+        self.scope = ReportScope(index, selection, viewpoint)
         self.crosswalk = crosswalk
         self.label: Labels = str if crosswalk is None else crosswalk.label
 
@@ -86,7 +86,7 @@ class Export:
         """A workbook with a sheet for each."""
         from policytrack.formats.documents.xlsx import render as sheets
 
-        report = build_report(self.scope, Title("policytrack", is_full=True, format="xlsx"), None)
+        report = build_report(self.scope, ReportOptions("policytrack", is_full=True, format="xlsx"), None)
         if self.crosswalk is not None:
             from policytrack.reports.crosswalked import through_crosswalk
 

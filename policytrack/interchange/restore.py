@@ -14,7 +14,7 @@ from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_
 from policytrack.journal.location import JOURNAL
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.workspace.clock import now
-from policytrack.workspace.future_entries import ahead_warnings
+from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import Outcome
 
@@ -148,5 +148,7 @@ def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, 
         done = workspace.journal().append(lines)
         outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
     here = now()
-    outcome.warnings += ahead_warnings([event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE])
+    outcome.warnings += future_event_warnings(
+        [event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE]
+    )
     outcome.lines.append(f"took in {len(lines):,} events that were not there")

@@ -42,10 +42,10 @@ from policytrack.register.writer import item_yaml
 from policytrack.reports.history import retractions
 from policytrack.text.escaping import one_line
 from policytrack.workspace.clock import now
-from policytrack.workspace.future_entries import ahead_warnings
+from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
-from policytrack.workspace.outcome import Outcome
+from policytrack.workspace.outcome import Outcome, carrying
 
 _TOLD = 500
 _NOTHING = Known()
@@ -57,7 +57,10 @@ class SnapshotImport:
     def __init__(
         self, workspace: Workspace, source: Source, today: date, *, recorder: str | None = None, dry_run: bool = False
     ) -> None:
-        """*recorder* is who records, None for whom the system names. Raises what opening the workspace raises."""
+        """*recorder* is who records, None for whom the system names.
+
+        The attribute *warnings* holds those of the workspace's opening. Raises what opening the workspace raises.
+        """
         self.workspace, self.today, self.dry_run = workspace, today, dry_run
         file, self.plan, self.day, self.is_dated = source
         self.outcome = Outcome()
@@ -75,9 +78,11 @@ class SnapshotImport:
         self.done = Findings(of_statuses=self.speaks_of_status)
         self._journal: RecordedEvents | None = None
         self._ahead: dict[str, Event] = {}
+        self.warnings: list[str] = []
         self.is_first = not self.files.places
         if not self.is_first:
-            self._look_back()
+            with carrying(self.warnings):
+                self._look_back()
         elif (journal := self.root / JOURNAL).exists() and journal.stat().st_size:
             raise UsageProblem(
                 f"{journal} is of a register that is not there; put its files back, or import into another "
@@ -89,7 +94,8 @@ class SnapshotImport:
         return recorder_name(self.root) if self._named_recorder is None else self._named_recorder
 
     def _look_back(self) -> None:
-        self._journal = journal = self.workspace.open().journal
+        index, self.warnings = self.workspace.open()
+        self._journal = journal = index.journal
         self.known = known(journal.events(), retractions(journal.retractions()))
         if not self.is_dated:
             self.read_on = newest(self.known, {self.copy.evidence.title or ""})
@@ -169,7 +175,7 @@ class SnapshotImport:
         if self.done.lines:
             done = self.workspace.journal().append(self.done.lines)
             self.outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
-            self.outcome.warnings += ahead_warnings(self._ahead.values(), comes_after=True)
+            self.outcome.warnings += future_event_warnings(self._ahead.values(), comes_after=True)
 
     def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
         for id, paper in found.papers.items():

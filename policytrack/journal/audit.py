@@ -24,7 +24,7 @@ class Finding(NamedTuple):
     remark: bool = False
 
 
-Judge = Callable[[Event], Iterable[tuple[str, bool]]]
+EventRules = Callable[[Event], Iterable[tuple[str, bool]]]
 """Says of an event what breaks the rules of recording, each with whether that is only a remark."""
 
 
@@ -49,7 +49,7 @@ class Audit:
         self.lines = 0
         self.events = 0
 
-    def findings(self, judge: Judge | None = None) -> Iterator[Finding]:
+    def findings(self, judge: EventRules | None = None) -> Iterator[Finding]:
         """What is wrong, and what is remarkable, in the order of lines; then what *judge* has to say of the events.
 
         It says each thing once, of the first event of which it is true, and of how many more.

@@ -1,4 +1,4 @@
-"""What the last report of a name printed, and so what the next of that name compares with: its baseline.
+"""The baseline of a report's name: what its last report printed, with which the next one compares.
 
 It is kept in `.policytrack/last/NAME.json` in the workspace: the day, the filters, every status, and which entries
 of the journal were known; so that the next report can say what has changed since, however late it was recorded or
@@ -26,7 +26,7 @@ from policytrack.files.locks import locked
 from policytrack.files.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.files.safe_paths import NotFollowed, file_mode, inside, make_folder
 from policytrack.journal.location import JOURNAL
-from policytrack.reports.build import Scope
+from policytrack.reports.build import ReportScope
 from policytrack.reports.since import StartingPoint, after
 
 FOLDER = Path(".policytrack", "last")
@@ -35,10 +35,11 @@ _PATIENCE = 300.0  # seconds; a report of another process takes less
 
 
 class Baseline(NamedTuple):
-    """What the last report printed: the day, the filters, and the *events* known (by number, in order).
+    """What the last report of a name printed.
 
-    *until* is the newest moment at which one of them was recorded, None where there was none; *printed_statuses* are
-    those of the recommendations that passed the filters, by id.
+    *day* is the day it was about, *filters* its filters as typed, *events* the numbers of the events known then, in
+    order. *until* is the moment at which the newest of them was recorded, None if there was none; *printed_statuses*
+    are those of the recommendations that passed the filters, by id.
     """
 
     day: date
@@ -49,12 +50,12 @@ class Baseline(NamedTuple):
 
 
 def _path(root: Path, name: str) -> Path:
-    """Where the last report of this name is kept. Raises `UsageProblem` for a name that no file can have."""
+    """The file that keeps the baseline of this name. Raises `UsageProblem` for a name that no file can have."""
     return root / FOLDER / f"{checked_name(name)}.json"
 
 
 def _read(file: Path) -> Baseline | None:
-    """What was kept; None where there is nothing. Raises `UsageProblem` for what cannot be read."""
+    """The baseline in this file; None if there is no file. Raises `UsageProblem` if it cannot be read."""
     try:
         text = text_of(inside(_root(file), file), LARGE)
     except NotFollowed as error:
@@ -62,16 +63,16 @@ def _read(file: Path) -> Baseline | None:
     except NoSuchFile:
         return None
     try:
-        kept = json.loads(text)
-        if kept["version"] != _VERSION:
+        values = json.loads(text)
+        if values["version"] != _VERSION:
             raise ValueError
         return Baseline(
-            day=date.fromisoformat(kept["day"]),
-            filters=str(kept["filters"]),
-            until=_moment(kept["until"]),
-            events=_numbers(kept["events"]),
+            day=date.fromisoformat(values["day"]),
+            filters=str(values["filters"]),
+            until=_moment(values["until"]),
+            events=_decoded(values["events"]),
             printed_statuses={
-                str(name): str(Status(status)) for status, names in kept["printed"].items() for name in names
+                str(name): str(Status(status)) for status, names in values["printed"].items() for name in names
             },
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -81,56 +82,58 @@ def _read(file: Path) -> Baseline | None:
 
 
 def _root(file: Path) -> Path:
-    """The workspace in which this is kept."""
+    """The workspace that holds this file of a baseline."""
     return file.parent.parent.parent
 
 
-def _numbers(kept: str) -> array[int]:
-    numbers = array("Q", b64decode(kept, validate=True))
+def _decoded(text: str) -> array[int]:
+    """The numbers that `_encoded` wrote as this text."""
+    numbers = array("Q", b64decode(text, validate=True))
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers
 
 
-def _written(numbers: array[int]) -> str:
-    """Eight bytes each, the lowest first, in letters: there may be a million of them."""
+def _encoded(numbers: array[int]) -> str:
+    """The numbers as Base64 of eight bytes each, the lowest byte first: there may be a million of them."""
     if sys.byteorder == "big":
         numbers = array("Q", numbers)
         numbers.byteswap()
     return b64encode(numbers.tobytes()).decode()
 
 
-def _moment(kept: object) -> str | None:
-    if kept is None:
+def _moment(value: object) -> str | None:
+    """The value, which must be a moment in UTC or None. Raises `ValueError` for anything else."""
+    if value is None:
         return None
-    if not isinstance(kept, str) or not kept.endswith("Z"):
+    if not isinstance(value, str) or not value.endswith("Z"):
         raise ValueError
-    datetime.fromisoformat(kept)
-    return kept
+    datetime.fromisoformat(value)
+    return value
 
 
 def _keep(file: Path, baseline: Baseline) -> None:
-    """Put this in the place of what was kept. Raises `UsageProblem` where that cannot be; the old one then stays."""
+    """Replace the baseline in this file. Raises `UsageProblem` if that fails; the old one then stays."""
     printed: dict[str, list[str]] = {}
     for name, status in baseline.printed_statuses.items():
         printed.setdefault(status, []).append(name)
-    kept = {
+    values = {
         "version": _VERSION,
         "day": baseline.day.isoformat(),
         "filters": baseline.filters,
         "until": baseline.until,
-        "events": _written(baseline.events),
+        "events": _encoded(baseline.events),
         "printed": printed,
     }
     root = _root(file)
-    replace_file(file, [json.dumps(kept, ensure_ascii=False), "\n"], root=root, like=root / JOURNAL)
+    replace_file(file, [json.dumps(values, ensure_ascii=False), "\n"], root=root, like=root / JOURNAL)
 
 
 @contextmanager
 def _held(file: Path) -> Iterator[None]:
-    """Hold the lock on what is kept, so that of two runs of one name the second sees what the first printed.
+    """Hold the lock on a baseline, so that of two runs of one name the second sees what the first printed.
 
-    Raises `UsageProblem` where it cannot be kept at all, and where another run holds it too long.
+    Raises `UsageProblem` if the file cannot be written at all, or another run holds the lock for too long.
     """
     with ExitStack() as stack:
         try:
@@ -148,14 +151,14 @@ def _held(file: Path) -> Iterator[None]:
 
 
 class BaselineFile(NamedTuple):
-    """Where the baseline of a name is kept, and what it was when the file was opened; None where there was none yet."""
+    """The file that keeps a baseline, and the *baseline* it held when opened; None before the first report."""
 
     file: Path
     baseline: Baseline | None
     is_peek: bool
 
-    def start(self, scope: Scope) -> StartingPoint | None:
-        """Where the comparison starts. Raises `UsageProblem` where the last report was about a later day."""
+    def start(self, scope: ReportScope) -> StartingPoint | None:
+        """Where the comparison starts. Raises `UsageProblem` if the last report was about a later day."""
         if self.baseline is None:
             return None
         if self.baseline.day > scope.viewpoint.day:
@@ -167,14 +170,14 @@ class BaselineFile(NamedTuple):
         late = frozenset(scope.index.journal.late(self.baseline.events, until))
         same = self.baseline.filters == _typed(scope)
         filters, printed = (None, self.baseline.printed_statuses) if same else (self.baseline.filters, None)
-        return StartingPoint(self.baseline.day, until, late, is_last=True, filters=filters, printed=printed)
+        return StartingPoint(self.baseline.day, until, late, is_last=True, filters=filters, printed_statuses=printed)
 
-    def is_silent_for(self, days: int, scope: Scope) -> bool:
-        """Whether the last report was so many days ago, or more."""
+    def is_silent_for(self, days: int, scope: ReportScope) -> bool:
+        """Whether the last report was at least this many days ago."""
         return self.baseline is not None and (scope.viewpoint.day - self.baseline.day).days >= days
 
-    def replace(self, scope: Scope) -> None:
-        """Keep what this report printed instead, unless it only peeked; its output is safe."""
+    def replace(self, scope: ReportScope) -> None:
+        """Keep what this report printed as the new baseline, unless it only peeks. Call it once the output is safe."""
         if self.is_peek:
             return
         index, selection, viewpoint = scope
@@ -190,16 +193,16 @@ class BaselineFile(NamedTuple):
         )
 
 
-def _typed(scope: Scope) -> str:
-    """What narrows the report, as it was typed: a day such as `today` is another one next time, and the same filter."""
+def _typed(scope: ReportScope) -> str:
+    """The options that narrow the report, as typed: `today` is the same filter on another day."""
     return shlex.join([*scope.selection.options(), *scope.viewpoint.assessor_words()])
 
 
 @contextmanager
 def baseline_of(root: Path, name: str, *, is_peek: bool) -> Iterator[BaselineFile]:
-    """The baseline of this name; nobody else prints a report of the name until this has ended, unless it *is_peek*.
+    """The baseline of this name; no other run prints a report of the name until this ends, unless it *is_peek*.
 
-    Raises `UsageProblem` where it cannot be read or kept, and where another run holds it too long.
+    Raises `UsageProblem` if it cannot be read or kept, or another run holds it for too long.
     """
     file = _path(root, name)
     if is_peek:

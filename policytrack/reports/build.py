@@ -1,4 +1,4 @@
-"""Everything that a report says, asked of the index."""
+"""Builds reports: asks the index for everything that a report says."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import Timing
 from policytrack.index.index import Index
-from policytrack.reports.compare import Comparison, passing_ids
+from policytrack.reports.compare import Comparison, selected_ids
 from policytrack.reports.disputes import all_disputes
-from policytrack.reports.groups import counted_groups
+from policytrack.reports.groups import group_rows
 from policytrack.reports.report import (
     LONGEST,
     STALE_DAYS,
     Basis,
-    Group,
+    Grouping,
     Origin,
     Report,
     Staleness,
-    Unexplained,
+    UnexplainedStatus,
     Waiting,
 )
 from policytrack.reports.since import NOTHING, StartingPoint
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
-    from policytrack.reports.history import Told
+    from policytrack.reports.history import HistoryEntry
 
 _GROUPS = ("pillar", "actor")
 _MANY = 20_000  # recommendations that several processes write sooner than one
 
 
-class Scope(NamedTuple):
-    """What a report is about, asked of which index: which recommendations, on which day, by what was known when."""
+class ReportScope(NamedTuple):
+    """What a report is about: which recommendations, from which viewpoint; and the index that answers."""
 
     index: Index  # type: ignore[assignment]  # a tuple's own `index` is never asked for
     selection: Selection
@@ -50,7 +50,7 @@ class Scope(NamedTuple):
 
     @property
     def known(self) -> date:
-        """The last day that counts as known; the newest event's where that is later than today."""
+        """The last day of which something is known: that of the newest event if it is later than today."""
         if self.viewpoint.known_on is not None:
             return self.viewpoint.known_on
         newest = self.index.journal.last_recorded
@@ -59,8 +59,11 @@ class Scope(NamedTuple):
         )
 
 
-class Title(NamedTuple):
-    """What a report is called, whether it tells everything, in which format and, as an option, in whose words."""
+class ReportOptions(NamedTuple):
+    """How a report is made: its *name*, whether it is full, and its format.
+
+    *vocabulary* is the option that shows statuses in another tracker's words, as words of a command line.
+    """
 
     name: str
     is_full: bool = False
@@ -68,17 +71,22 @@ class Title(NamedTuple):
     vocabulary: Sequence[str] = ()
 
 
-def build_report(scope: Scope, title: Title, start: StartingPoint | None, progress: Progress | None = None) -> Report:
-    """The report; where it starts from nothing, nothing is compared."""
+def build_report(
+    scope: ReportScope, title: ReportOptions, start: StartingPoint | None, progress: Progress | None = None
+) -> Report:
+    """The report; without a *start* it compares nothing, as the first report of its name."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     if start is not None:
         comparison = Comparison(index, start, day, viewpoint.known_at_end(day), query.soon)
-        found = worse_first(comparison.differences(query, progress))
-        # What moved within an umbrella is told once, where it moved.
-        differences = tuple(one for one in found if one.recommendation not in comparison.umbrellas)
+        # A change within an umbrella is reported once, where it happened.
+        differences = tuple(
+            difference
+            for difference in worse_first(comparison.differences(query, progress))
+            if difference.recommendation not in comparison.umbrellas
+        )
         titles = comparison.titles
     if progress is not None:
         progress("counting", 0, 2)
@@ -87,7 +95,7 @@ def build_report(scope: Scope, title: Title, start: StartingPoint | None, progre
     if progress is not None:
         progress("counting", 1, 2)
     soon = (str(Timing.DUE_SOON),)
-    presses = not query.timings or soon[0] in query.timings
+    shows_due_soon = not query.timings or soon[0] in query.timings
     return Report(
         name=title.name,
         day=day,
@@ -98,10 +106,12 @@ def build_report(scope: Scope, title: Title, start: StartingPoint | None, progre
         scope_before=None if start is None else start.filters,
         differences=differences,
         titles=titles,
-        rewritten=tuple(_rewritten(scope, start.printed, differences)) if start is not None and start.printed else (),
+        unexplained=tuple(_unexplained(scope, start.printed_statuses, differences))
+        if start is not None and start.printed_statuses
+        else (),
         due_soon=tuple(
             entry
-            for entry in (index.entries(query._replace(timings=soon), day, ("due",)) if presses else ())
+            for entry in (index.entries(query._replace(timings=soon), day, ("due",)) if shows_due_soon else ())
             if not entry.recommendation.contains
         ),
         deferred=deferred,
@@ -109,8 +119,8 @@ def build_report(scope: Scope, title: Title, start: StartingPoint | None, progre
         counts=index.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.umbrellas(query, day),
         waiting=tuple(
-            Waiting(index.entry(found, day), since, has_acted)
-            for found, since, has_acted in index.longest_open(query, day, LONGEST)
+            Waiting(index.entry(name, day), since, has_acted)
+            for name, since, has_acted in index.longest_open(query, day, LONGEST)
         ),
         staleness=Staleness(*index.unseen(query, day - timedelta(days=STALE_DAYS - 1), day)),
         origin=_origin(scope, title, start, (index.digest(), digest), events),
@@ -121,8 +131,8 @@ def build_report(scope: Scope, title: Title, start: StartingPoint | None, progre
     )
 
 
-def build_table_report(scope: Scope, title: Title) -> Report:
-    """The report for a format that tells only of each recommendation by itself; all else is left empty."""
+def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
+    """The report for a format that only shows each recommendation by itself; everything else is left empty."""
     return Report(
         name=title.name,
         day=scope.viewpoint.day,
@@ -146,14 +156,14 @@ def build_table_report(scope: Scope, title: Title) -> Report:
     )
 
 
-def _spread(scope: Scope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
+def _spread(scope: ReportScope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
     return scope.index.spread(scope.selection.query, scope.viewpoint.day, work)
 
 
 class _Entries:
-    """The recommendations that pass, asked for each time somebody walks through them."""
+    """The entries that pass, asked of the index each time they are iterated over."""
 
-    def __init__(self, scope: Scope, is_full: bool) -> None:
+    def __init__(self, scope: ReportScope, is_full: bool) -> None:
         self._scope, self._is_full = scope, is_full
 
     def __iter__(self) -> Iterator[Entry]:
@@ -161,59 +171,66 @@ class _Entries:
 
 
 class Events:
-    """The events of the recommendations that pass, by the moment they were recorded; those taken back say so."""
+    """The history of the recommendations that pass, in the order of recording."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: ReportScope) -> None:
         self._scope = scope
 
-    def __iter__(self) -> Iterator[Told]:
-        from policytrack.reports.history import Told, retractions
+    def __iter__(self) -> Iterator[HistoryEntry]:
+        from policytrack.reports.history import HistoryEntry, retractions
 
         index, selection, viewpoint = self._scope
-        passing = passing_ids(index, selection.query, viewpoint.day)
-        back = retractions(index.journal.retractions())
+        passing = selected_ids(index, selection.query, viewpoint.day)
+        taken_back = retractions(index.journal.retractions())
         for event in index.journal.events():
             if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
-                yield Told(event, back.get(event.id))
+                yield HistoryEntry(event, taken_back.get(event.id))
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
-    """Those that pass and were deferred by that day, with what they are deferred to."""
+    """The entries that pass and have been deferred by *day*, each with its revised deadline."""
     deferrals = index.journal.deferrals()
     if not deferrals:
         return
     from policytrack.domain.standing.detail import DetailContext, moved_deadline
 
-    passing = passing_ids(index, query, day)
+    passing = selected_ids(index, query, day)
     for entry in index.named_entries(deferrals.keys() if passing is None else deferrals.keys() & passing, day):
-        one = entry.recommendation
-        context = DetailContext(day, index.papers[one.paper].window, index.ancestors, index.assessors)
-        deferred_to = moved_deadline(one, deferrals[one.id], context)
+        recommendation = entry.recommendation
+        published = index.papers[recommendation.paper].window
+        context = DetailContext(day, published, index.ancestors, index.assessors)
+        deferred_to = moved_deadline(recommendation, deferrals[recommendation.id], context)
         if deferred_to is not None:
             yield entry._replace(deferred_to=deferred_to)
 
 
-def _rewritten(scope: Scope, printed: Mapping[str, str], differences: Iterable[Difference]) -> Iterator[Unexplained]:
-    """What stands otherwise than it was printed, and no event says why."""
+def _unexplained(
+    scope: ReportScope, printed: Mapping[str, str], differences: Iterable[Difference]
+) -> Iterator[UnexplainedStatus]:
+    """The statuses that differ from those printed, although no difference explains it."""
     index, query = scope.index, Query(soon=scope.selection.query.soon)
-    told = {
-        one.recommendation for one in differences if one.assessor == index.assessor and one.part == one.actor is None
+    explained = {
+        difference.recommendation
+        for difference in differences
+        if difference.assessor == index.assessor and difference.part == difference.actor is None
     }
-    stand = index.statuses(query, scope.viewpoint.day)
+    statuses = index.statuses(query, scope.viewpoint.day)
     for name, before in printed.items():
-        now = index.id_like(name) if name not in stand else name
-        after = None if now is None else stand.get(now)
-        if after != before and name not in told and now not in told:
-            yield Unexplained(name, before, after)
+        now = index.id_like(name) if name not in statuses else name
+        after = None if now is None else statuses.get(now)
+        if after != before and name not in explained and now not in explained:
+            yield UnexplainedStatus(name, before, after)
 
 
-def _group(scope: Scope, by: str) -> Group:
-    listed, total = counted_groups(scope.index, by, scope.selection.query, scope.viewpoint.day)
-    return Group(by, (*listed, *total))
+def _group(scope: ReportScope, by: str) -> Grouping:
+    groups, total = group_rows(scope.index, by, scope.selection.query, scope.viewpoint.day)
+    return Grouping(by, (*groups, *total))
 
 
-def _origin(scope: Scope, title: Title, start: StartingPoint | None, digests: Iterable[str], events: int) -> Origin:
-    """What the report is made from, and the command that makes it again, whatever day it is then."""
+def _origin(
+    scope: ReportScope, title: ReportOptions, start: StartingPoint | None, digests: Iterable[str], events: int
+) -> Origin:
+    """What the report is made from, and the command that makes it again on any later day."""
     register, journal = digests
     words = ["policytrack", "report", "--name", title.name]
     words += ["--since", start.words if start is not None else NOTHING]

@@ -1,4 +1,4 @@
-"""A report whose statuses are shown in another tracker's words; what it counts stays ours."""
+"""A report whose statuses are shown in another tracker's words; its counts are of the original statuses."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from policytrack.reports.wording import relabelled
 
 
 def through_crosswalk(report: Report, crosswalk: Crosswalk) -> Report:
-    """The same report, to be shown in the words of *crosswalk*, which remembers every status in it.
+    """The report, to be shown in the words of *crosswalk*; the crosswalk remembers every status in the report.
 
-    The statuses of the report's entries are remembered as somebody walks through them.
+    The statuses of the report's entries are remembered as the entries are iterated over.
     """
     for difference in report.differences:
         for words in (difference.before, difference.after):
             relabelled(words, crosswalk.label)
         crosswalk.remember_tally(difference.tally)
-    for rewritten in report.rewritten:
-        for printed in (rewritten.before, rewritten.after):
-            relabelled(printed, crosswalk.label)
+    for unexplained in report.unexplained:
+        for status in (unexplained.before, unexplained.after):
+            relabelled(status, crosswalk.label)
     for entry in (*report.due_soon, *report.deferred, *(waiting.entry for waiting in report.waiting)):
         crosswalk.remember(entry)
     for dispute in report.disputes:
-        for status in (dispute.claimed, dispute.assessed):
-            crosswalk.label(status)
-    # Processes of their own could not say which statuses they showed.
-    return report._replace(entries=_Entries(report.entries, crosswalk), spread=None, crosswalk=crosswalk)
+        for disputed in (dispute.claimed, dispute.assessed):
+            crosswalk.label(disputed)
+    # Worker processes could not tell the crosswalk which statuses they showed.
+    return report._replace(entries=_RememberedEntries(report.entries, crosswalk), spread=None, crosswalk=crosswalk)
 
 
-class _Entries:
-    """Entries that the crosswalk remembers each time somebody walks through them."""
+class _RememberedEntries:
+    """Entries that the crosswalk remembers each time they are iterated over."""
 
     def __init__(self, entries: Iterable[Entry], crosswalk: Crosswalk) -> None:
         self._entries, self._crosswalk = entries, crosswalk

@@ -1,4 +1,4 @@
-"""Where claims and the tracker's own assessment differ, of the recommendations that pass."""
+"""The disputes about the recommendations that pass a query."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 from policytrack.domain.disputes import Dispute
 from policytrack.domain.query import Query
 from policytrack.index.index import Index
-from policytrack.reports.compare import passing_ids
+from policytrack.reports.compare import selected_ids
 
 
 def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
-    """The disputes about the recommendations that pass on *day*, in the register's order."""
-    passing = passing_ids(index, query, day)
+    """The disputes on *day* about the recommendations that pass the query, in the register's order."""
+    passing = selected_ids(index, query, day)
     return (dispute for dispute in index.disputes(day) if passing is None or dispute.recommendation in passing)

@@ -9,27 +9,31 @@ from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Strength
 from policytrack.index.index import Index
-from policytrack.reports.summary import Row, rows
+from policytrack.reports.summary import GroupRow, rows
 
 
-def counted_groups(index: Index, by: str, query: Query, day: date) -> tuple[list[Row], list[Row]]:
-    """A row for each group of those that pass, and one for all together, which is missing where nothing passes."""
+def group_rows(index: Index, by: str, query: Query, day: date) -> tuple[list[GroupRow], list[GroupRow]]:
+    """The counts of the recommendations that pass: a row for each group, and the row for all, in a list of its own.
+
+    The second list is empty if nothing passes.
+    """
     tallies, totals = index.tallies(by, query, day)
-    listed = rows(tallies, _order(index, by), lambda key: _name(index, by, key))
-    return listed, rows(totals, (), lambda _: "each counted once")
+    groups = rows(tallies, _order(index, by), lambda key: _group_name(index, by, key))
+    return groups, rows(totals, (), lambda _: "each counted once")
 
 
 def _order(index: Index, by: str) -> Sequence[str]:
+    """The keys of the groups in the order of their rows; empty for the order of the keys themselves."""
     if by == "pillar":
         return [f"{paper.id} {code}" for paper in index.papers.values() for code in paper.pillars or {}]
     if by == "actor":
-        return _tree(index)
+        return _actor_tree(index)
     fixed: dict[str, Sequence[str]] = {"strength": list(Strength), "status": list(Status)}
     return fixed.get(by, ())
 
 
-def _tree(index: Index) -> list[str]:
-    """The actors, each followed by those under it."""
+def _actor_tree(index: Index) -> list[str]:
+    """The ids of all actors, each followed by those under it."""
     below: dict[str | None, list[str]] = {}
     for name, actor in index.actors.items():
         below.setdefault(actor.part_of, []).append(name)
@@ -41,7 +45,7 @@ def _tree(index: Index) -> list[str]:
     return ordered
 
 
-def _name(index: Index, by: str, key: str | None) -> str:
+def _group_name(index: Index, by: str, key: str | None) -> str:
     if key is None:
         return ""
     if by == "pillar":

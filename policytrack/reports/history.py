@@ -1,21 +1,59 @@
-"""The journal's events one by one, each with the retraction that takes it back, if there is one."""
+"""The journal's events as a history: each with the retraction that takes it back, if there is one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, Kind, moment
 from policytrack.domain.standing.in_force import in_force
+from policytrack.index.index import Index
 
 
-class Told(NamedTuple):
+class HistoryEntry(NamedTuple):
     """An event, and the retraction in force that takes it back, if there is one."""
 
     event: Event
     retraction: Event | None = None
 
 
+class HistoryFilter(NamedTuple):
+    """Which events of the journal are asked for.
+
+    *subjects* are ids of recommendations, empty for all. *since* is the first day on which an event was recorded, in
+    ISO 8601, or empty; *recorder* is who recorded it. *day* is the last on which an event may take effect. If
+    *of_assessor*, only events of the assessor for whom the index answers pass.
+    """
+
+    subjects: Sequence[str] = ()
+    since: str = ""
+    recorder: str | None = None
+    day: date | None = None
+    of_assessor: bool = False
+
+
 def retractions(events: Iterable[Event]) -> dict[str, Event]:
     """The retractions in force, by the id of the event that each takes back."""
-    return {one.event: one for one in in_force(events) if one.kind is Kind.RETRACT and one.event is not None}
+    return {event.event: event for event in in_force(events) if event.kind is Kind.RETRACT and event.event is not None}
+
+
+def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntry]:
+    """The events that pass the filter, in the order of recording."""
+    events: Iterable[Event]
+    if wanted.subjects:
+        by_id = {event.id: event for name in wanted.subjects for event in index.journal.events_of(name)}
+        events = sorted(by_id.values(), key=lambda event: (event.recorded, event.id))
+        taken_back = retractions(events)
+    else:
+        events = index.journal.events(wanted.since)
+        taken_back = retractions(index.journal.retractions())
+    recorder = None if wanted.recorder is None else wanted.recorder.strip().casefold()
+    for event in events:
+        if (
+            moment(event.recorded, "microseconds") >= wanted.since
+            and (recorder is None or event.recorder.casefold() == recorder)
+            and (wanted.day is None or event.effective <= wanted.day)
+            and (not wanted.of_assessor or event.assessor == index.assessor)
+        ):
+            yield HistoryEntry(event, taken_back.get(event.id))

@@ -1,4 +1,4 @@
-"""A report in words: what text, Markdown and HTML all say, each in its own dress."""
+"""A report as text for people: the sentences that the formats text, Markdown and HTML share."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from policytrack.domain.statuses import MEANINGS, Labels, Status
 from policytrack.domain.vocabulary import Timing
 from policytrack.reports.report import (
     Basis,
-    Group,
+    Grouping,
     Report,
-    Unexplained,
+    UnexplainedStatus,
     Waiting,
     moved,
     of_kind,
@@ -29,7 +29,16 @@ from policytrack.reports.report import (
     unassessed_claims,
 )
 from policytrack.reports.summary import HEADINGS, cells, labelled
-from policytrack.reports.wording import days, deadline_days, due, name_of, relabelled, said, status, tally
+from policytrack.reports.wording import (
+    deadline_days,
+    describe_difference,
+    difference_dates,
+    difference_subject,
+    due_text,
+    relabelled,
+    status_text,
+    tally_text,
+)
 from policytrack.text.escaping import address
 from policytrack.text.values import Deadline
 
@@ -38,14 +47,18 @@ if TYPE_CHECKING:
 
 
 class Link(NamedTuple):
-    """Evidence in words; *address* is empty where a browser could not open it."""
+    """A piece of evidence as text; *address* is empty if a browser could not open it."""
 
     words: str
     address: str
 
 
-class Item(NamedTuple):
-    """One thing: what it is about, what is said of it in a line and in more, the paper's words, and evidence."""
+class PageItem(NamedTuple):
+    """An item of a section.
+
+    *id* is what it is about, *head* and *lines* say what there is to know, *quotes* are passages of the paper, and
+    *links* are evidence.
+    """
 
     id: str
     head: str
@@ -55,15 +68,15 @@ class Item(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Things under a heading; *tone* is worse, better, or nothing."""
+    """Items under a heading; *tone* is worse, better, or empty."""
 
     heading: str
-    things: tuple[Item, ...]
+    things: tuple[PageItem, ...]
     tone: str = ""
 
 
-class Bar(NamedTuple):
-    """One status's number, its share of the whole in hundredths, and what the status means."""
+class StatusBar(NamedTuple):
+    """How many recommendations have a status, their share of all in per cent, and what the status means."""
 
     status: str
     number: int
@@ -71,16 +84,16 @@ class Bar(NamedTuple):
     meaning: str
 
 
-class Count(NamedTuple):
-    """Where all of one kind stand: in words, and as bars."""
+class StatusCounts(NamedTuple):
+    """The statuses of all recommendations of one kind: as a sentence, and as bars."""
 
     kind: str
     said: str
-    bars: tuple[Bar, ...]
+    bars: tuple[StatusBar, ...]
 
 
-class Table(NamedTuple):
-    """Counts by pillar or by actor."""
+class GroupTable(NamedTuple):
+    """Counts by pillar or by actor, as text."""
 
     heading: str
     headings: tuple[str, ...]
@@ -88,9 +101,10 @@ class Table(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A report's words in their order. *entries* are read while they are walked through; None unless it is full.
+    """The text of a report, in the order in which it is shown.
 
-    The *command* makes the report again; a shell must be able to read it.
+    *entries* are read while they are iterated over; None unless the report is full. *command* makes the report
+    again, and is kept apart because a shell must be able to read it.
     """
 
     subject: str
@@ -100,24 +114,26 @@ class Page(NamedTuple):
     scope: str
     sections: tuple[Section, ...]
     nothing: str
-    counts: tuple[Count, ...]
+    counts: tuple[StatusCounts, ...]
     left_out: str
     waiting: Section
     stale: str
-    tables: tuple[Table, ...]
-    entries: Iterable[Item] | None
+    tables: tuple[GroupTable, ...]
+    entries: Iterable[PageItem] | None
     footer: tuple[str, ...]
     command: str
 
 
 def page(report: Report) -> Page:
-    """The report in words."""
+    """The text of the report."""
     sections = _sections(report)
     *empty, last = [section.heading.lower() for section in sections if not section.things] or [""]
-    said = f"{', '.join(empty)} or {last}" if empty else last
+    empty_sections = f"{', '.join(empty)} or {last}" if empty else last
     stale, origin = report.staleness, report.origin
     counts = tuple(_counts(report))
-    waiting = Section("Open longest without an act", tuple(_waiting(one, report.label) for one in report.waiting))
+    waiting = Section(
+        "Open longest without an act", tuple(_waiting(waiting, report.label) for waiting in report.waiting)
+    )
     return Page(
         subject=subject(report),
         name=report.name,
@@ -125,7 +141,7 @@ def page(report: Report) -> Page:
         intro=f"As of {report.day}, known on {report.known}; {_compared(report)}.",
         scope=_scope(report),
         sections=tuple(section for section in sections if section.things),
-        nothing=f"Nothing is {said}." if said else "",
+        nothing=f"Nothing is {empty_sections}." if empty_sections else "",
         counts=counts,
         left_out=f"Left out, because what it contains is counted: {report.left_out}" if report.left_out else "",
         waiting=waiting,
@@ -165,12 +181,17 @@ def _sections(report: Report) -> list[Section]:
     }
     compared = [
         *(
-            Section(heading, tuple(_difference(one, report) for one in found), tone)
-            for heading, (found, tone) in changed.items()
+            Section(heading, tuple(_difference(difference, report) for difference in differences), tone)
+            for heading, (differences, tone) in changed.items()
         ),
         *(
-            [Section("Changed without an event", tuple(_rewritten(one, report.label) for one in report.rewritten))]
-            if report.rewritten
+            [
+                Section(
+                    "Changed without an event",
+                    tuple(_unexplained(status, report.label) for status in report.unexplained),
+                )
+            ]
+            if report.unexplained
             else []
         ),
     ]
@@ -178,20 +199,28 @@ def _sections(report: Report) -> list[Section]:
         *(compared if report.basis is not Basis.NOTHING else ()),
         Section("Due soon", tuple(_due(entry, report) for entry in report.due_soon)),
         Section("Deferred", tuple(_all_deferred(report))),
-        Section("In dispute", tuple(_dispute(one, report.label) for one in real_disputes(report))),
-        Section("Claimed and not assessed", tuple(_dispute(one, report.label) for one in unassessed_claims(report))),
+        Section("In dispute", tuple(_dispute(dispute, report.label) for dispute in real_disputes(report))),
+        Section(
+            "Claimed and not assessed", tuple(_dispute(claim, report.label) for claim in unassessed_claims(report))
+        ),
     ]
 
 
-def _rewritten(one: Unexplained, label: Labels) -> Item:
-    now = f"is {relabelled(one.after, label)} now" if one.after is not None else "is no longer in the register"
+def _unexplained(status: UnexplainedStatus, label: Labels) -> PageItem:
+    now = f"is {relabelled(status.after, label)} now" if status.after is not None else "is no longer in the register"
     why = "no event says why: the register or the journal was rewritten, which a reprint cannot tell"
-    return Item(one.id, f"was {relabelled(one.before, label)} in the last report and {now}; {why}")
+    return PageItem(status.id, f"was {relabelled(status.before, label)} in the last report and {now}; {why}")
 
 
-def _difference(one: Difference, report: Report) -> Item:
-    links = tuple(_link(evidence) for event in one.events for evidence in event.evidence)
-    return Item(name_of(one), said(one, report.label), (report.titles[one.recommendation], days(one)), (), links)
+def _difference(difference: Difference, report: Report) -> PageItem:
+    links = tuple(_link(evidence) for event in difference.events for evidence in event.evidence)
+    return PageItem(
+        difference_subject(difference),
+        describe_difference(difference, report.label),
+        (report.titles[difference.recommendation], difference_dates(difference)),
+        (),
+        links,
+    )
 
 
 def _link(evidence: Evidence) -> Link:
@@ -202,82 +231,90 @@ def _link(evidence: Evidence) -> Link:
     return Link(describe(evidence), url if scheme in ("http", "https") else "")
 
 
-def _due(entry: Entry, report: Report) -> Item:
-    one = entry.recommendation
-    newly = {each.recommendation for each in of_kind(report, DifferenceKind.NEWLY_DUE_SOON)}
-    new = ", newly so" if one.id in newly else ""
-    return Item(one.id, one.title, (f"{status(entry, report.label)}, due {_deadlines(entry)}{new}",))
+def _due(entry: Entry, report: Report) -> PageItem:
+    recommendation = entry.recommendation
+    newly = {difference.recommendation for difference in of_kind(report, DifferenceKind.NEWLY_DUE_SOON)}
+    new = ", newly so" if recommendation.id in newly else ""
+    return PageItem(
+        recommendation.id, recommendation.title, (f"{status_text(entry, report.label)}, due {_deadlines(entry)}{new}",)
+    )
 
 
 def _deadlines(entry: Entry) -> str:
-    """The deadlines of its units in their own words, each with its days."""
-    found = (deadline for deadline in deadlines_of(entry.recommendation) if deadline is not None)
-    return ", ".join(dict.fromkeys(f"“{each.text}”: {deadline_days(each) or 'no day'}" for each in found))
+    """The deadlines of the entry's units, each once: the paper's words and the days."""
+    deadlines = (deadline for deadline in deadlines_of(entry.recommendation) if deadline is not None)
+    return ", ".join(dict.fromkeys(map(_deadline, deadlines)))
 
 
-def _all_deferred(report: Report) -> Iterator[Item]:
-    """What has been put off, or no longer is, since the last time; then what had been put off before."""
+def _deadline(deadline: Deadline) -> str:
+    """The words of a deadline, and its days."""
+    return f"“{deadline.text}”: {deadline_days(deadline) or 'no day'}"
+
+
+def _all_deferred(report: Report) -> Iterator[PageItem]:
+    """The deadlines that were revised, or are no longer, since the start; then those revised before."""
     newly = of_kind(report, DifferenceKind.DEADLINE_MOVED)
-    yield from (_difference(one, report) for one in newly)
-    told = {one.recommendation for one in newly}
-    yield from (_deferred(entry) for entry in report.deferred if entry.recommendation.id not in told)
+    yield from (_difference(difference, report) for difference in newly)
+    shown = {difference.recommendation for difference in newly}
+    yield from (_deferred(entry) for entry in report.deferred if entry.recommendation.id not in shown)
 
 
-def _deferred(entry: Entry) -> Item:
-    one, to = entry.recommendation, entry.deferred_to
-    return Item(one.id, one.title, (f"deferred to {_put_off(to)}; {entry.standing.timing}",) if to is not None else ())
+def _deferred(entry: Entry) -> PageItem:
+    recommendation, to = entry.recommendation, entry.deferred_to
+    return PageItem(
+        recommendation.id,
+        recommendation.title,
+        (f"deferred to {_deadline(to)}; {entry.standing.timing}",) if to is not None else (),
+    )
 
 
-def _put_off(to: Deadline) -> str:
-    return f"“{to.text}”: {deadline_days(to) or 'no day'}"
+def _dispute(dispute: Dispute, label: Labels) -> PageItem:
+    parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in dispute.units if unit.part))
+    said_since = f" since {dispute.claimed_since}" if dispute.claimed_since is not None else ""
+    seen_since = f" since {dispute.assessed_since}" if dispute.assessed_since is not None else ""
+    assessed = "" if dispute.direction is Direction.UNASSESSED else f", assessed {label(dispute.assessed)}{seen_since}"
+    what = f"{dispute.assessor} claims {label(dispute.claimed)}{said_since}{assessed}"
+    return PageItem(f"{dispute.recommendation}{parts and ' '}{parts}", what)
 
 
-def _dispute(one: Dispute, label: Labels) -> Item:
-    parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in one.units if unit.part))
-    said_since = f" since {one.claimed_since}" if one.claimed_since is not None else ""
-    seen_since = f" since {one.assessed_since}" if one.assessed_since is not None else ""
-    assessed = "" if one.direction is Direction.UNASSESSED else f", assessed {label(one.assessed)}{seen_since}"
-    what = f"{one.assessor} claims {label(one.claimed)}{said_since}{assessed}"
-    return Item(f"{one.recommendation}{parts and ' '}{parts}", what)
-
-
-def _counts(report: Report) -> Iterator[Count]:
+def _counts(report: Report) -> Iterator[StatusCounts]:
     yield _count("Recommended", report.counts["recommended"], report.crosswalk)
     for kind in ("condition", "implied", "reported"):
         if report.counts[kind].total:
             yield _count(f"Apart from these, {kind}", report.counts[kind], report.crosswalk)
 
 
-def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> Count:
-    found = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
+def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> StatusCounts:
+    numbers = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
     words = {
-        status: str(status) if crosswalk is None else f"{crosswalk.label(status)} ({status})" for status, _ in found
+        status: str(status) if crosswalk is None else f"{crosswalk.label(status)} ({status})" for status, _ in numbers
     }
-    counts = ", ".join(f"{number} {words[status]}" for status, number in found)
+    counts = ", ".join(f"{number} {words[status]}" for status, number in numbers)
     bars = tuple(
-        Bar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
-        for status, number in found
+        StatusBar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
+        for status, number in numbers
     )
-    late = counted.timings[str(Timing.OVERDUE)]
-    overdue = f"; of all these, {late} overdue" if late else ""
+    number_overdue = counted.timings[str(Timing.OVERDUE)]
+    overdue = f"; of all these, {number_overdue} overdue" if number_overdue else ""
     done, comma, overtaken = counted.delivered.partition(",")
     delivered = f"{done} delivered{comma}{overtaken}" if done else "none"
-    return Count(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
+    return StatusCounts(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
 
 
-def _waiting(one: Waiting, label: Labels) -> Item:
-    why = f"last act {one.since}" if one.has_acted else f"no act seen since the paper of {one.since}"
-    return Item(one.entry.recommendation.id, one.entry.recommendation.title, (f"{status(one.entry, label)}, {why}",))
+def _waiting(waiting: Waiting, label: Labels) -> PageItem:
+    recommendation = waiting.entry.recommendation
+    why = f"last act {waiting.since}" if waiting.has_acted else f"no act seen since the paper of {waiting.since}"
+    return PageItem(recommendation.id, recommendation.title, (f"{status_text(waiting.entry, label)}, {why}",))
 
 
-def _table(group: Group) -> Table:
+def _table(group: Grouping) -> GroupTable:
     rows = tuple((label, row.name, *cells(row)) for label, row in labelled(group.rows))
-    return Table(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
+    return GroupTable(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
 
 
-def _entry(entry: Entry, label: Labels) -> Item:
-    one, standing = entry.recommendation, entry.standing
-    behind = tally(entry, label)
+def _entry(entry: Entry, label: Labels) -> PageItem:
+    recommendation, standing = entry.recommendation, entry.standing
+    behind = tally_text(entry, label)
     since = f" since {standing.since}" if standing.since is not None else ""
     sure = f", {standing.confidence} confidence" if standing.confidence is not None else ""
     claims = (
@@ -287,13 +324,20 @@ def _entry(entry: Entry, label: Labels) -> Item:
     )
     deferred = entry.deferred_to
     lines = (
-        f"{status(entry, label)}{f' ({behind})' if behind else ''}{since}{sure}",
-        f"due {_deadlines(entry)}; {standing.timing}" if due(entry) else _deadlines(entry) or "no deadline",
-        f"deferred to {_put_off(deferred)}" if deferred is not None else "",
+        f"{status_text(entry, label)}{f' ({behind})' if behind else ''}{since}{sure}",
+        f"due {_deadlines(entry)}; {standing.timing}" if due_text(entry) else _deadlines(entry) or "no deadline",
+        f"deferred to {_deadline(deferred)}" if deferred is not None else "",
         *claims,
         "" if entry.evidence else "no evidence recorded",
     )
     quotes = tuple(
-        f"{passage.lead_in} {passage.text}" if passage.lead_in else passage.text for passage in all_passages(one)
+        f"{passage.lead_in} {passage.text}" if passage.lead_in else passage.text
+        for passage in all_passages(recommendation)
     )
-    return Item(one.id, one.title, tuple(filter(None, lines)), quotes, tuple(map(_link, entry.evidence[:1])))
+    return PageItem(
+        recommendation.id,
+        recommendation.title,
+        tuple(filter(None, lines)),
+        quotes,
+        tuple(map(_link, entry.evidence[:1])),
+    )

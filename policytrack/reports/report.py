@@ -1,6 +1,6 @@
 """A report as plain data, before any format turns it into text.
 
-`page` puts it into words, `records` makes JSON of it.
+`reports.page` makes the text of it that people read, `formats.records` its JSON.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from policytrack.domain.model import Entry
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
-from policytrack.reports.summary import Row
+from policytrack.reports.summary import GroupRow
 
 if TYPE_CHECKING:
     from policytrack.domain.crosswalk import Crosswalk
-    from policytrack.reports.history import Told
+    from policytrack.reports.history import HistoryEntry
 
 STALE_DAYS = 90
 LONGEST = 3
 
 
 class Waiting(NamedTuple):
-    """An open entry, and since when nothing has been done: the day of the last act, else the paper's first day."""
+    """An open entry and the day of the last act (*has_acted*), or else the first day of the paper's publication."""
 
     entry: Entry
     since: date
@@ -44,15 +44,18 @@ class Staleness(NamedTuple):
 
 
 class Basis(StrEnum):
-    """What a report compares with: what was known at the end of a day, the last report of its name, or nothing."""
+    """What a report compares with: the end of a day, the last report of its name, or nothing."""
 
     DAY = "day"
     LAST = "last report"
     NOTHING = "nothing"
 
 
-class Unexplained(NamedTuple):
-    """A status that is not as the last report printed it, and no event explains why; *after* is None if it is gone."""
+class UnexplainedStatus(NamedTuple):
+    """A status that differs from the one the last report printed, without an event that explains it.
+
+    *after* is None if the recommendation is gone.
+    """
 
     id: str
     before: str
@@ -60,7 +63,10 @@ class Unexplained(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a report was made from. Made again from the same, a report is the same byte for byte."""
+    """What a report was made from; made again from the same, it is the same byte for byte.
+
+    *register* and *journal* are digests, *events* is the number of events in the journal.
+    """
 
     command: str
     version: str
@@ -69,15 +75,15 @@ class Origin(NamedTuple):
     events: int
 
     def differing(self, other: Sequence[str]) -> list[str]:
-        """Which of version, register and journal are not as in *other*, in that order."""
-        mine = {"version": self.version, "register": self.register, "journal": self.journal}
-        return [name for (name, value), was in zip(mine.items(), other, strict=True) if value != was]
+        """Which of version, register and journal differ from those in *other*, which are in that order."""
+        digests = {"version": self.version, "register": self.register, "journal": self.journal}
+        return [name for (name, digest), expected in zip(digests.items(), other, strict=True) if digest != expected]
 
 
 def expected_digests(expect: str | None) -> list[str]:
-    """Version, register and journal, as the footer of a report names them with commas between; none for None.
+    """Version, register and journal from the words `--expect` takes, which a report's footer prints; none for None.
 
-    Raises `UsageProblem` where there are not three of them.
+    Raises `UsageProblem` unless there are three of them.
     """
     digests = [] if expect is None else expect.split(",")
     if len(digests) not in (0, 3):
@@ -85,26 +91,26 @@ def expected_digests(expect: str | None) -> list[str]:
     return digests
 
 
-class Group(NamedTuple):
+class Grouping(NamedTuple):
     """Counts by pillar or by actor; the last row counts each recommendation once."""
 
     by: str
-    rows: tuple[Row, ...]
+    rows: tuple[GroupRow, ...]
 
 
 Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
-"""What a module's own function makes of entries, some thousand at a time and in order."""
+"""Applies a function of a module to the entries, some thousand at a time, and yields its results in order."""
 
 
 class Report(NamedTuple):
     """What a report says, in the order in which it says it.
 
-    *day* is the day it is about, *known* the last day that counts as known; *since* the day with whose end it
-    compares, None where *basis* is nothing. *scope* are the filters, as words of a command line; *scope_before*
-    those of the last report, where they were others. *left_out* are umbrellas, which what they contain speaks for.
-    *groups* are there, and the entries have their full account, where the report *is_full*. *entries* and
-    *history* are read while they are walked through; where there are many entries, *spread* has several processes
-    make text of them. *crosswalk* gives the words of another tracker in which statuses are shown, if they are not ours.
+    *day* is the day it is about, *known* the last day of which something is known; *since* is the day with whose end
+    it compares, None if *basis* is nothing. *scope* are the filters, as words of a command line; *scope_before* those
+    of the last report if they differed, else None. *left_out* is the number of umbrellas, which are not counted
+    because what they contain is. If the report *is_full*, it has *groups*, and the entries have all details. *entries*
+    and *history* are read while they are iterated over; if there are many entries, *spread* lets several processes
+    make text of them. *crosswalk* gives another tracker's words in which to show statuses, None for our own.
     """
 
     name: str
@@ -124,11 +130,11 @@ class Report(NamedTuple):
     staleness: Staleness
     origin: Origin
     scope_before: str | None = None
-    rewritten: tuple[Unexplained, ...] = ()
+    unexplained: tuple[UnexplainedStatus, ...] = ()
     is_full: bool = False
-    groups: tuple[Group, ...] = ()
+    groups: tuple[Grouping, ...] = ()
     entries: Iterable[Entry] = ()
-    history: Iterable[Told] = ()
+    history: Iterable[HistoryEntry] = ()
     spread: Spread | None = None
     crosswalk: Crosswalk | None = None
 
@@ -138,32 +144,36 @@ class Report(NamedTuple):
         return str if self.crosswalk is None else self.crosswalk.label
 
 
-# Timing has a section of its own, so that a reader finds in one place what presses.
+# Timing has a section of its own, so that a reader finds everything urgent in one place.
 _OF_TIME = (DifferenceKind.NEWLY_OVERDUE, DifferenceKind.NEWLY_DUE_SOON, DifferenceKind.DEADLINE_MOVED)
 
 
 def moved(report: Report, tone: Tone) -> list[Difference]:
-    """What has changed for the worse, for the better, or is newly known; without what the clock and deferrals did."""
-    return [one for one in report.differences if one.kind not in _OF_TIME and tone_of(one.kind, one.after) is tone]
+    """The differences of this tone, without those that the clock or a deferral made."""
+    return [
+        difference
+        for difference in report.differences
+        if difference.kind not in _OF_TIME and tone_of(difference.kind, difference.after) is tone
+    ]
 
 
 def of_kind(report: Report, kind: DifferenceKind) -> list[Difference]:
     """The differences of one kind."""
-    return [one for one in report.differences if one.kind is kind]
+    return [difference for difference in report.differences if difference.kind is kind]
 
 
 def real_disputes(report: Report) -> list[Dispute]:
     """The disputes in which a claim differs from an assessment, without claims that nobody has assessed."""
-    return [one for one in report.disputes if one.direction is not Direction.UNASSESSED]
+    return [dispute for dispute in report.disputes if dispute.direction is not Direction.UNASSESSED]
 
 
 def unassessed_claims(report: Report) -> list[Dispute]:
     """The claims that nobody has assessed yet."""
-    return [one for one in report.disputes if one.direction is Direction.UNASSESSED]
+    return [dispute for dispute in report.disputes if dispute.direction is Direction.UNASSESSED]
 
 
 def subject(report: Report) -> str:
-    """A first line, fit for a mail's subject: `monday, 2026-11-23: 3 worse, 2 better, 1 newly overdue`."""
+    """The report in one line, for the subject of an e-mail: `monday, 2026-11-23: 3 worse, 1 newly overdue`."""
     counted = [
         (len(moved(report, Tone.WORSE)), "worse"),
         (len(moved(report, Tone.BETTER)), "better"),
@@ -171,11 +181,11 @@ def subject(report: Report) -> str:
         (len(moved(report, Tone.NEWS)), "newly known"),
         (len(of_kind(report, DifferenceKind.NEWLY_DUE_SOON)), "newly due soon"),
         (len(of_kind(report, DifferenceKind.DEADLINE_MOVED)), "deadline moved"),
-        (len(report.rewritten), "changed without an event"),
+        (len(report.unexplained), "changed without an event"),
     ]
-    said = ", ".join(f"{number} {words}" for number, words in counted if number)
+    changes = ", ".join(f"{number} {words}" for number, words in counted if number)
     nothing = "nothing moved" if report.basis is not Basis.NOTHING else "first report"
-    return f"{report.name}, {report.day}: {said or nothing}"
+    return f"{report.name}, {report.day}: {changes or nothing}"
 
 
 CONDITIONS: dict[str, Callable[[Report], bool]] = {
@@ -187,9 +197,9 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
     "due-soon": lambda report: bool(report.due_soon),
     "dispute": lambda report: bool(real_disputes(report)),
     "stale": lambda report: report.staleness.stale > 0,
-    "changed": lambda report: bool(report.differences or report.rewritten),
+    "changed": lambda report: bool(report.differences or report.unexplained),
 }
-"""What `--fail-on` may name, and whether it is in a report."""
+"""The conditions that `--fail-on` may name; each says whether a report meets it."""
 
 
 def overdue(report: Report) -> int:

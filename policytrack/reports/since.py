@@ -22,48 +22,50 @@ _LAST = re.compile(
 
 
 class StartingPoint(NamedTuple):
-    """The earlier end: a day, and what was known then.
+    """The earlier of the two days compared, and what was known then.
 
-    That is what was recorded before the moment *after*, without the *late* events (their numbers in the index),
-    which somebody merged afterwards. Of a last report there are its *filters*, where they were others; and what it
-    *printed*: the statuses by id, None where that must be worked out.
+    Known is what was recorded before the moment *after*, as the journal writes moments, without the events in
+    *merged_late*: these (by their numbers in the index) carry an earlier moment but were merged afterwards. If the
+    comparison starts at the last report (*is_last*), *filters* are that report's, None if they were the same as now,
+    and *printed_statuses* the statuses it printed, by id, None if they must be worked out.
     """
 
     day: date
     after: str
-    late: frozenset[int] = frozenset()
+    merged_late: frozenset[int] = frozenset()
     is_last: bool = False
     filters: str | None = None
-    printed: Mapping[str, str] | None = None
+    printed_statuses: Mapping[str, str] | None = None
 
     @property
     def words(self) -> str:
-        """What `start_of` reads the same day, moment, late events and filters from."""
+        """The value of `--since` from which `start_of` reads the same day, moment, late events and filters."""
         if not self.is_last and self.after == moment_after(self.day):
             return str(self.day)
         until = _moment_before(self.after) if self.after else ""
         if not self.is_last:
             return until
-        late = (f"{number:015x}" for number in sorted(self.late))
+        late = (f"{number:015x}" for number in sorted(self.merged_late))
         filters = "" if self.filters is None else f";{self.filters}"
         return ",".join([LAST, str(self.day), until, *late]) + filters
 
 
 def start_of(words: str, last: date, today: date, now: datetime) -> StartingPoint:
-    """Where a comparison starts: at the end of a day or at a moment, or a span such as 7d back from the *last* day.
+    """Where a comparison with the end of the day *last* starts.
 
-    Or at a report's last printing, as the next one's footer names it. Raises `UsageProblem` for a day after the
-    last, and for what is none of these. *now* is this very moment.
+    *words* name a day (its end), a moment, a span such as 7d back from *last*, or the last report as the footer of
+    the next one names it. *today* and *now* are the present day and moment. Raises `UsageProblem` for a day after
+    *last*, and for anything else.
     """
-    found = _LAST.fullmatch(words)
-    start = _printed(found) if found is not None else _at(words, last, today, now)
+    last_report = _LAST.fullmatch(words)
+    start = _at_report(last_report) if last_report is not None else _at(words, last, today, now)
     if start.day > last:
         raise UsageProblem(f"--since {start.day} lies after {last}, with which it is compared; turn them round")
     return start
 
 
 def after(recorded: str) -> str:
-    """The first moment after one, both as the journal writes moments."""
+    """The first moment after the moment *recorded*, both as the journal writes moments."""
     return next_moment(datetime.fromisoformat(recorded))
 
 
@@ -87,9 +89,9 @@ def _at(words: str, last: date, today: date, now: datetime) -> StartingPoint:
 
 
 def _ended(day: date, now: datetime) -> str:
-    """The first moment after a day in UTC; or, where that is still to come and the day is over here, after it here.
+    """The first moment after a day in UTC; or in local time, if the day is over here but not yet in UTC.
 
-    East of Greenwich, what was recorded this morning would count as known yesterday otherwise.
+    Otherwise, east of Greenwich, what was recorded this morning would count as known yesterday.
     """
     now, after = now.astimezone(), moment_after(day)
     if day < now.date() and after > moment(now.astimezone(UTC), "microseconds"):
@@ -98,11 +100,11 @@ def _ended(day: date, now: datetime) -> str:
     return after
 
 
-def _printed(found: re.Match[str]) -> StartingPoint:
+def _at_report(footer: re.Match[str]) -> StartingPoint:
     try:
-        day = date.fromisoformat(found["day"])
-        until = "" if found["until"] is None else after(found["until"])
+        day = date.fromisoformat(footer["day"])
+        until = "" if footer["until"] is None else after(footer["until"])
     except ValueError as error:
-        raise UsageProblem(f"--since {found[0]}: {error}") from None
-    late = frozenset(int(number, 16) for number in found["late"].split(",")[1:])
-    return StartingPoint(day, until, late, is_last=True, filters=found["filters"])
+        raise UsageProblem(f"--since {footer[0]}: {error}") from None
+    late = frozenset(int(number, 16) for number in footer["late"].split(",")[1:])
+    return StartingPoint(day, until, late, is_last=True, filters=footer["filters"])

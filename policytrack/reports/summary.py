@@ -10,8 +10,8 @@ from policytrack.domain.counts import KINDS, CountsByKind, GroupedCounts
 from policytrack.domain.vocabulary import Timing
 
 
-class Row(NamedTuple):
-    """One group's counts, by kind of asking."""
+class GroupRow(NamedTuple):
+    """A group's counts by kind of asking; *paper* is set if *key* is the code of a pillar."""
 
     key: str | None
     name: str
@@ -19,6 +19,7 @@ class Row(NamedTuple):
     counts: CountsByKind
 
     def record(self) -> dict[str, Any]:
+        """The row as plain values for JSON."""
         return {
             "key": self.key,
             "name": self.name,
@@ -27,14 +28,14 @@ class Row(NamedTuple):
         }
 
 
-def rows(groups: GroupedCounts, order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[Row]:
-    """A row for each group, in the *order* of the keys; one that is not in it comes last.
+def rows(groups: GroupedCounts, order: Sequence[str | None], name_of: Callable[[str | None], str]) -> list[GroupRow]:
+    """A row for each group, in the *order* of the keys; groups whose key is not in it come last.
 
-    A key such as `paper T1` is that of a pillar of a paper.
+    A key such as `paper T1` names a pillar of a paper.
     """
     ranks = {key: rank for rank, key in enumerate(order)}
     keys = sorted(groups, key=lambda key: (key is None, ranks.get(key, len(ranks)), key or ""))
-    return [Row(_code(key), name_of(key), _paper(key), groups[key]) for key in keys]
+    return [GroupRow(_code(key), name_of(key), _paper(key), groups[key]) for key in keys]
 
 
 def _code(key: str | None) -> str | None:
@@ -46,22 +47,22 @@ def _paper(key: str | None) -> str | None:
 
 
 HEADINGS = ("Recommended", "Assessed", "Delivered", "Overdue", "Besides")
-_BESIDES = {"condition": ("condition", "conditions"), "implied": ("implied",) * 2, "reported": ("reported",) * 2}
+_OTHER_KINDS = {"condition": ("condition", "conditions"), "implied": ("implied",) * 2, "reported": ("reported",) * 2}
 
 
-def cells(row: Row) -> list[str]:
+def cells(row: GroupRow) -> list[str]:
     """The cells of a row under `HEADINGS`."""
-    asked = row.counts["recommended"]
-    late = asked.timings[Timing.OVERDUE]
-    apart = [(row.counts[kind].total, words) for kind, words in _BESIDES.items()]
-    besides = ", ".join(f"{number} {words[number > 1]}" for number, words in apart if number)
-    return [str(asked.total or ""), asked.assessed, asked.delivered, str(late or ""), besides]
+    recommended = row.counts["recommended"]
+    overdue = recommended.timings[Timing.OVERDUE]
+    others = [(row.counts[kind].total, singular_plural) for kind, singular_plural in _OTHER_KINDS.items()]
+    other_kinds = ", ".join(f"{number} {names[number > 1]}" for number, names in others if number)
+    return [str(recommended.total or ""), recommended.assessed, recommended.delivered, str(overdue or ""), other_kinds]
 
 
-def labelled(rows: Sequence[Row]) -> list[tuple[str, Row]]:
-    """The rows, each with its key in words; with its paper where another's pillar has the same code."""
-    often = Counter(row.key for row in rows)
+def labelled(rows: Sequence[GroupRow]) -> list[tuple[str, GroupRow]]:
+    """The rows, each with its label: the key, and the paper too if pillars of several papers have that code."""
+    times = Counter(row.key for row in rows)
     return [
-        ("(none)" if row.key is None else f"{row.key} ({row.paper})" if often[row.key] > 1 else row.key, row)
+        ("(none)" if row.key is None else f"{row.key} ({row.paper})" if times[row.key] > 1 else row.key, row)
         for row in rows
     ]

@@ -19,8 +19,8 @@ from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recovery import Recent
 from policytrack.text.escaping import counted
-from policytrack.workspace.future_entries import latest_now
-from policytrack.workspace.journal_rules import Judge
+from policytrack.workspace.future_entries import latest_plausible_moment
+from policytrack.workspace.journal_rules import EventRules
 from policytrack.workspace.opening import Workspace
 
 _NAMED = 10
@@ -29,8 +29,8 @@ _NAMED = 10
 _ID = 18  # characters of an id that the index knows
 
 
-class Checked(NamedTuple):
-    """What a check found; *sizes* is how much was checked: a number for each sort of thing, in the singular."""
+class CheckResult(NamedTuple):
+    """What a check found; *sizes* is how much was checked: a number by the singular of each kind of thing."""
 
     problems: list[Problem]
     sizes: dict[str, int]
@@ -38,25 +38,25 @@ class Checked(NamedTuple):
 
     @property
     def wrong(self) -> int:
-        """How many of the problems are more than remarks."""
+        """How many of the problems are not mere remarks."""
         return sum(not problem.remark for problem in self.problems)
 
 
-def check(workspace: Workspace, today: date) -> Checked:
+def check(workspace: Workspace, today: date) -> CheckResult:
     """Everything that is wrong with the workspace's files."""
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
     warnings = [f"the index is kept in memory: {why}"] if why is not None else []
-    audit = Audit(index.journal.path, latest_now())
-    found = index.problems()
-    # What cannot be read truthfully, nothing can be judged by.
-    judge = None if any(problem.blocking for problem in found) else Judge(index, today)
-    problems = [*found, *_journal_problems(index, audit, _recent(workspace), judge, warnings)]
-    return Checked(problems, index.sizes() | {"event": audit.events}, warnings)
+    audit = Audit(index.journal.path, latest_plausible_moment())
+    register_problems = index.problems()
+    # A register that cannot be read truthfully is nothing to judge events by.
+    rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
+    problems = [*register_problems, *_journal_problems(index, audit, _recent(workspace), rules, warnings)]
+    return CheckResult(problems, index.sizes() | {"event": audit.events}, warnings)
 
 
 def repair(workspace: Workspace) -> list[str]:
-    """Put back what was recorded on this machine and has vanished from the journal; what should be known of it.
+    """Put back what was recorded on this machine and has vanished from the journal; the warnings of doing so.
 
     Raises `UsageProblem` for the shipped workspace, and `JournalUnusable` where the journal cannot be written.
     """
@@ -66,7 +66,7 @@ def repair(workspace: Workspace) -> list[str]:
 
 
 def forget(workspace: Workspace) -> int:
-    """Forget entries that were seen on this machine and are no longer in the journal; how many there were.
+    """Forget entries that were seen on this machine and are no longer in the journal; their number.
 
     Raises `UsageProblem` for the shipped workspace, and where the index cannot be changed.
     """
@@ -83,33 +83,33 @@ def _recent(workspace: Workspace) -> Recent:
 
 
 def _journal_problems(
-    index: Index, audit: Audit, recent: Recent, judge: Judge | None, warnings: list[str]
+    index: Index, audit: Audit, recent: Recent, rules: EventRules | None, warnings: list[str]
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
-    found = list(audit.findings(judge))
+    findings = list(audit.findings(rules))
     in_git = audit.lost()
     if in_git is not None and len(in_git) > _NAMED:
-        found.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
+        findings.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
     else:
-        found += in_git or ()
-    found += audit.vanished(recent)
-    named = {finding.message.partition(",")[0][:_ID] for finding in (*found, *(in_git or ()))}
-    lost = [one for one in index.journal.lost() if one.id not in named]
+        findings += in_git or ()
+    findings += audit.vanished(recent)
+    named = {finding.message.partition(",")[0][:_ID] for finding in (*findings, *(in_git or ()))}
+    lost = [entry for entry in index.journal.lost() if entry.id not in named]
     hint = "put {} back, or, if that is meant, run `policytrack check --forget`"
     if len(lost) > _NAMED:
-        message = f"{len(lost):,} entries that were here are missing, the first of them {_told(lost[0])}"
-        found.append(Finding(audit.lines + 1, f"{message}; {hint.format('them')}"))
+        message = f"{len(lost):,} entries that were here are missing, the first of them {_lost_entry(lost[0])}"
+        findings.append(Finding(audit.lines + 1, f"{message}; {hint.format('them')}"))
     else:
-        for one in lost:
-            message = f"{_told(one)}, was here and is missing"
-            found.append(Finding(audit.lines + 1, f"{message}; {hint.format('it')}"))
+        for entry in lost:
+            message = f"{_lost_entry(entry)}, was here and is missing"
+            findings.append(Finding(audit.lines + 1, f"{message}; {hint.format('it')}"))
     for path, why in _links(index.root):
         yield Problem(path, 1, 1, why, None, blocking=False)
     if in_git is None and not index.journal.is_remembered and audit.events:
         warnings.append(
             "nothing to compare the journal with, neither git nor an earlier index: lost lines would not be noticed"
         )
-    for finding in found:
+    for finding in findings:
         yield Problem(JOURNAL, finding.line, 1, finding.message, None, False, finding.remark)
     for name, number in index.journal.strangers().items():
         message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
@@ -119,7 +119,7 @@ def _journal_problems(
         yield Problem(JOURNAL, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
 
 
-def _told(lost: Lost) -> str:
+def _lost_entry(lost: Lost) -> str:
     return f"{lost.id}… of {lost.recommendation}, recorded {lost.recorded}"
 
 

@@ -1,4 +1,4 @@
-"""Which day it is, and this very moment: the only place that asks the environment and the clock for them."""
+"""The present day and moment: the only module that asks the clock and the environment for them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from policytrack.errors import UsageProblem
 
 
 def today() -> date:
-    """The day it is: POLICYTRACK_TODAY, else SOURCE_DATE_EPOCH (in UTC), else the clock's.
+    """The present day: POLICYTRACK_TODAY, else SOURCE_DATE_EPOCH (in UTC), else the clock's, in local time.
 
-    Raises `UsageProblem` where a variable is set to something else.
+    Raises `UsageProblem` if a variable cannot be read as a day.
     """
     named = os.environ.get("POLICYTRACK_TODAY")
     if named:

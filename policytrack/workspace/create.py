@@ -1,4 +1,4 @@
-"""New workspaces: with an example, with the shipped papers, or empty."""
+"""Makes new workspaces: with an example, with the shipped papers, or empty."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FOR_GIT = {
 def create_workspace(folder: Path, *, shipped: bool) -> None:
     """Make a workspace in the folder: with a commented example, or with the *shipped* papers and their journal.
 
-    Raises `UsageProblem` where one of its files exists already, or cannot be written.
+    Raises `UsageProblem` if one of its files exists already, or cannot be written.
     """
     source = shipped_root() if shipped else _EXAMPLE
     paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
@@ -39,9 +39,9 @@ def create_workspace(folder: Path, *, shipped: bool) -> None:
 
 
 def workspace_in(folder: Path, *, dry_run: bool) -> Workspace:
-    """The workspace in this folder; without files, if there was no folder. In a *dry_run* no folder is made.
+    """The workspace in this folder, which is made without files if it does not exist, except in a *dry_run*.
 
-    Raises `UsageProblem` where it is no folder, or cannot be made.
+    Raises `UsageProblem` if it is no folder, or cannot be made.
     """
     if not is_there(folder):
         if dry_run:

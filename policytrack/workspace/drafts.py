@@ -1,4 +1,4 @@
-"""From what somebody typed, or wrote in a file, to drafts of events."""
+"""Drafts of events, from what was typed or from a file of marks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from policytrack.workspace.ids import named_id, named_part
 from policytrack.workspace.record import Draft, Recorder, draft_event
 
 if TYPE_CHECKING:
-    from policytrack.workspace.mark_files import Row
+    from policytrack.workspace.mark_files import MarkRow
 
 
 def drafts_of(recorder: Recorder, kind: Kind, ids: Sequence[str], /, effective: date, **values: Any) -> list[Draft]:
-    """The same for each of the ids; an id may name a part, unless the *values* name one for all.
+    """A draft of the same event for each of the ids; an id may name a part, unless the *values* name one for all.
 
-    Raises `NotFound` for what is no id, and `UsageProblem` where id and values name different parts.
+    Raises `NotFound` for an unknown id, and `UsageProblem` if an id and the values name different parts.
     """
     drafts = []
     for typed in ids:
@@ -32,8 +32,8 @@ def drafts_of(recorder: Recorder, kind: Kind, ids: Sequence[str], /, effective: 
 
 
 def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
-    """The marks in the *text* of a file, CSV or JSON Lines. Raises `UsageProblem` with every row that is wrong."""
-    from policytrack.workspace.mark_files import RowProblem, named_problems, read_batch
+    """The marks in the *text* of a file, CSV or JSON Lines. Raises `UsageProblem` with all problems of all rows."""
+    from policytrack.workspace.mark_files import MarkRowProblem, named_problems, read_batch
 
     batch = read_batch(text, recorder.today)
     problems = list(batch.problems)
@@ -41,20 +41,20 @@ def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
     name = recorder.name if any(row.recorder is None for row in batch.rows) else ""
     for row in batch.rows:
         try:
-            check_whole(recorder, row.id)
+            require_complete_id(recorder, row.id)
             drafts.append(_draft_of_row(recorder, row, status_of(row.status), row.recorder or name))
         except (UsageProblem, NotFound) as error:
-            problems.append(RowProblem(row.line, str(error)))
+            problems.append(MarkRowProblem(row.line, str(error)))
     for draft in drafts:
         verdict = recorder.judge(draft)
-        problems += [RowProblem(draft.line or 0, reason) for reason in (*verdict.missing, *verdict.refusals)]
+        problems += [MarkRowProblem(draft.line or 0, reason) for reason in (*verdict.missing, *verdict.refusals)]
     if problems:
         raise UsageProblem(f"{named_problems(file, problems)}\nnothing was recorded")
     return drafts
 
 
-def check_whole(recorder: Recorder, name: str) -> None:
-    """Raise `NotFound` where a file or a pipe names a recommendation by less than its whole id."""
+def require_complete_id(recorder: Recorder, name: str) -> None:
+    """Raise `NotFound` if *name*, from a file or a pipe, is not the complete id of a recommendation or part."""
     if recorder.index.id_like(name.partition(".")[0]) is None:
         try:
             meant = f"; write {named_id(recorder.index, name)}, because only people shorten ids"
@@ -64,7 +64,7 @@ def check_whole(recorder: Recorder, name: str) -> None:
 
 
 def status_of(word: str) -> Status:
-    """The status that a word names, whatever its case. Raises `UsageProblem` for one that there is not."""
+    """The status with this name, in upper or lower case. Raises `UsageProblem` if there is none."""
     statuses = {str(status): status for status in Status}
     if word.casefold() not in statuses:
         raise UsageProblem(unknown("status", word, statuses))
@@ -72,7 +72,7 @@ def status_of(word: str) -> Status:
 
 
 def confidence_of(word: str | None) -> Confidence | None:
-    """The confidence that a word names. Raises `UsageProblem` for one that there is not."""
+    """The confidence with this name, in upper or lower case. Raises `UsageProblem` if there is none."""
     if word is None:
         return None
     levels = {str(level): level for level in Confidence}
@@ -82,7 +82,7 @@ def confidence_of(word: str | None) -> Confidence | None:
 
 
 def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
-    """Each piece of evidence, read. Raises `UsageProblem` for the first that cannot be."""
+    """The pieces of evidence that were typed. Raises `UsageProblem` for the first that cannot be read."""
     if not typed:
         return ()
     from policytrack.domain.evidence import parse_evidence
@@ -90,7 +90,7 @@ def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
     return tuple(parse_evidence(words, today) for words in typed)
 
 
-def _draft_of_row(recorder: Recorder, row: Row, status: Status, name: str) -> Draft:
+def _draft_of_row(recorder: Recorder, row: MarkRow, status: Status, name: str) -> Draft:
     id, part = named_part(recorder.index, row.id, row.part)
     event = draft_event(
         Kind.MARK,

@@ -1,4 +1,4 @@
-"""Entries of the journal from the future: recorded where a clock was ahead, or seen where this one is behind."""
+"""Warnings about events from the future: recorded where a clock was ahead, or read where the clock is behind."""
 
 from __future__ import annotations
 
@@ -15,27 +15,30 @@ _NAMED = 3
 _DAY = timedelta(days=1)
 
 
-def latest_now() -> str:
-    """The moment, as the journal writes it, after which no well-kept clock has recorded anything yet."""
+def latest_plausible_moment() -> str:
+    """The latest moment at which a clock that is not ahead can have recorded an event, as the journal writes it."""
     return moment(now() + ALLOWANCE, "microseconds")
 
 
 def future_warnings(index: Index, *names: str) -> list[str]:
-    """A sentence that names what the journal holds from the future, if anything.
+    """A sentence about the events from the future in the journal; empty if there are none.
 
-    Of the recommendations with these ids, or of all.
+    Only about those of the recommendations with the ids in *names*, if there are any.
     """
     if names:
-        held = {event.id: event for name in names for event in index.journal.events_of(name)}.values()
-        return ahead_warnings([event for event in held if event.recorded - now() > ALLOWANCE])
+        events = {event.id: event for name in names for event in index.journal.events_of(name)}.values()
+        return future_event_warnings([event for event in events if event.recorded - now() > ALLOWANCE])
     last = index.journal.last_recorded
-    if last is not None and last > latest_now():
-        return ahead_warnings(index.journal.ahead_of(latest_now()))
+    if last is not None and last > latest_plausible_moment():
+        return future_event_warnings(index.journal.ahead_of(latest_plausible_moment()))
     return []
 
 
-def ahead_warnings(events: Collection[Event], *, comes_after: bool = False) -> list[str]:
-    """A sentence that names these events, which were recorded later than now; none where there are none."""
+def future_event_warnings(events: Collection[Event], *, comes_after: bool = False) -> list[str]:
+    """A sentence that names these events, all recorded later than now; empty if there are none.
+
+    *comes_after* adds that what is being recorded comes after them.
+    """
     if not events:
         return []
     here = now()

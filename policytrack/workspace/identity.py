@@ -1,4 +1,4 @@
-"""Who records: the name that the environment, git or the system knows for the user."""
+"""The name of whoever records: from the environment, git or the system."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policytrack.errors import UsageProblem
 def recorder_name(root: Path) -> str:
     """POLICYTRACK_RECORDER, else git's user name in the workspace at *root*, else the login name.
 
-    Raises `UsageProblem` where there is none of them.
+    Raises `UsageProblem` if there is none of them.
     """
     named = os.environ.get("POLICYTRACK_RECORDER")
     if named:

@@ -1,4 +1,4 @@
-"""Finding the recommendation that somebody typed an id, or the end of one, of."""
+"""Finds the recommendation whose id, or the end of whose id, was typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policytrack.text.did_you_mean import unknown
 
 
 def named_entry(index: Index, typed: str, day: date, *, full: bool = False) -> Entry:
-    """The recommendation that *typed* names, with the *full* account of it if that is asked.
+    """The entry, on *day*, of the recommendation that *typed* names; with all details if *full*.
 
     Raises `NotFound` as `named_id` does.
     """
@@ -19,25 +19,25 @@ def named_entry(index: Index, typed: str, day: date, *, full: bool = False) -> E
 
 
 def named_id(index: Index, typed: str) -> str:
-    """The id that *typed* names, whole or by a unique ending, without regard to case.
+    """The id that *typed* names: an id, or a unique ending of one, in upper or lower case.
 
-    The name of a part (`FK-T2-7.a`) names the recommendation it is part of. Raises
-    `NotFound` where nothing, or more than one thing, is named so.
+    The id of a part (`FK-T2-7.a`) names the recommendation it is part of. Raises `NotFound` unless exactly one
+    recommendation is named.
     """
     words = typed.strip().split(".")[0]
     name = index.id_like(words) if words else None
     if name is not None:
         return name
-    endings = [found for found in index.ids(words) if words and _is_whole_piece(found, words)]
-    if len(endings) == 1:
-        return endings[0]
-    if endings:
-        raise NotFound(f"'{typed}' ends more than one id: {', '.join(endings[:8])}; write more of it")
+    matches = [id for id in index.ids(words) if words and _follows_separator(id, words)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise NotFound(f"'{typed}' ends more than one id: {', '.join(matches[:8])}; write more of it")
     raise NotFound(unknown("recommendation", typed, index.ids()))
 
 
 def subject_named(index: Index, typed: str) -> str:
-    """The id that is meant; also one that only events name. Raises `NotFound` as `named_id` does."""
+    """As `named_id`, but also finds an id that only events of the journal name."""
     try:
         return named_id(index, typed)
     except NotFound:
@@ -48,18 +48,18 @@ def subject_named(index: Index, typed: str) -> str:
 
 
 def named_part(index: Index, typed: str, letter: str | None = None) -> tuple[str, str | None]:
-    """The id that *typed* names, and the letter of the part: that of `FK-T2-7.a`, or *letter*.
+    """The id that *typed* names, and the letter of a part: the one in an id such as `FK-T2-7.a`, or else *letter*.
 
-    Raises `NotFound` as `named_id` does, and `UsageProblem` where the two letters differ.
+    Raises `NotFound` as `named_id` does, and `UsageProblem` if the two letters differ.
     """
-    of_id = typed.strip().partition(".")[2].casefold() or None
-    said = letter.strip().rpartition(".")[2].casefold() if letter is not None else None
-    if of_id is not None and said not in (None, of_id):
-        raise UsageProblem(f"'{typed}' names part {of_id}, and --part says {said}; leave one of them out")
-    return named_id(index, typed), of_id or said
+    in_id = typed.strip().partition(".")[2].casefold() or None
+    in_option = letter.strip().rpartition(".")[2].casefold() if letter is not None else None
+    if in_id is not None and in_option not in (None, in_id):
+        raise UsageProblem(f"'{typed}' names part {in_id}, and --part says {in_option}; leave one of them out")
+    return named_id(index, typed), in_id or in_option
 
 
-def _is_whole_piece(name: str, ending: str) -> bool:
-    """Whether the ending begins where a piece of the id does: `8` ends FK-T2-8, and not FK-T2-18."""
+def _follows_separator(name: str, ending: str) -> bool:
+    """Whether the ending begins after a hyphen or underscore: `8` is an ending of FK-T2-8, but not of FK-T2-18."""
     before = name[: len(name) - len(ending)]
     return not before or before[-1] in "-_"

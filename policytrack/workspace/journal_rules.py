@@ -1,4 +1,4 @@
-"""Judging what the journal holds by the rules of recording, for `check`."""
+"""The rules of recording applied to the events that the journal holds, for `check`."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ from policytrack.reports.history import retractions
 _AHEAD = timedelta(hours=14)
 
 
-class Judge:
-    """Says what breaks the rules; of what was taken back, and so counts no longer, nothing.
+class EventRules:
+    """Finds what breaks the rules of recording in an event; nothing in one that was retracted.
 
-    An event is judged on the day on which it was recorded: the latest that it was anywhere, and no later than tomorrow.
+    An event is judged by the day on which it was recorded: the latest date anywhere on earth at that moment, but no
+    later than tomorrow.
     """
 
     def __init__(self, index: Index, today: date) -> None:
         self._papers, self._ancestors, self._assessors = index.papers, index.ancestors, index.assessors
         self._last = today + timedelta(days=1)
-        self._taken_back = retractions(index.journal.retractions())
+        self._retracted = retractions(index.journal.retractions())
         self._ask = index.asked
         self._asked: dict[str, Recommendation | None] = {}
         self._unfit = lru_cache(16_384)(_unfit)
 
     def __call__(self, event: Event) -> Iterator[tuple[str, bool]]:
-        """What is to be said of the event, each with whether it is only a remark."""
-        if event.id in self._taken_back:
+        """What breaks the rules in the event, as sentences; with each, whether it is only a remark."""
+        if event.id in self._retracted:
             return
         day = min((event.recorded + _AHEAD).date() if event.recorded.year < 9999 else self._last, self._last)
         copy = snapshot_of(event)
-        for one in event.evidence:
-            for sentence in self._unfit(one, day, one is copy):
+        for evidence in event.evidence:
+            for sentence in self._unfit(evidence, day, evidence is copy):
                 yield sentence, False
         name = event.recommendation
         if name not in self._asked:
@@ -51,7 +52,8 @@ class Judge:
                 yield sentence, False
             return
         paper = self._papers[recommendation.paper]
-        to = resolved([event], paper.window)[event.id] if event.kind is Kind.DEFER and event.to else None
+        is_deferral = event.kind is Kind.DEFER and event.to
+        deferred_to = resolved([event], paper.window)[event.id] if is_deferral else None
         verdict = check_recorded(
             Case(
                 event,
@@ -60,7 +62,7 @@ class Judge:
                 day,
                 self._ancestors,
                 self._assessors,
-                deferred_to=to,
+                deferred_to=deferred_to,
                 copied=copy is not None,
             )
         )

@@ -1,4 +1,4 @@
-"""Where a workspace, its files and its index are, and which day counts as today."""
+"""Where a workspace, its files and its index are, and which day is today."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policytrack.workspace.opening import Workspace
 
 
 class Locations(NamedTuple):
-    """Paths as text; *journal* is None where there is none yet, *index* where it is in memory, for the reason *why*."""
+    """Paths as text. *journal* is None if there is none yet, *index* if it is in memory; *why* then says why."""
 
     workspace: str
     shipped: bool
@@ -24,7 +24,7 @@ class Locations(NamedTuple):
 
 
 def locations(workspace: Workspace, day: date) -> Locations:
-    """Where everything is. Raises what opening the workspace raises, but for problems in its files."""
+    """Where everything is. Raises what `Workspace.open_anyway` raises."""
     index = workspace.open_anyway()
     wanted, why = index_path(workspace.root), why_unused(workspace.root)
     return Locations(

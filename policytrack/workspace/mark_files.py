@@ -1,7 +1,7 @@
 """Marks from a file: CSV or JSON Lines to rows, with every problem and its line.
 
-A row is what a person wrote, typed: days are days and evidence is evidence. Whose id and
-which status it is, and whether it may be recorded, is for others to say.
+Days, confidence and evidence in a row are parsed. Whether its id and status exist, and whether it may be recorded,
+is checked in `drafts`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import nearest, unknown
 
 
-class Row(NamedTuple):
-    """A mark that a file asks for; *line* is where it begins, and what is None was not said."""
+class MarkRow(NamedTuple):
+    """A mark that a file asks for; *line* is where it begins, and None stands for what was left out."""
 
     line: int
     id: str
@@ -38,21 +38,21 @@ class Row(NamedTuple):
     recorder: str | None = None
 
 
-class RowProblem(NamedTuple):
-    """What is wrong, on which line."""
+class MarkRowProblem(NamedTuple):
+    """What is wrong with a row, and on which line."""
 
     line: int
     message: str
 
 
-class Batch(NamedTuple):
-    """What a file asks for. The rows are all there only where there are no problems."""
+class MarkBatch(NamedTuple):
+    """The marks that a file asks for; if there are problems, rows are missing."""
 
-    rows: tuple[Row, ...]
-    problems: tuple[RowProblem, ...]
+    rows: tuple[MarkRow, ...]
+    problems: tuple[MarkRowProblem, ...]
 
 
-COLUMNS = Row._fields[1:]
+COLUMNS = MarkRow._fields[1:]
 NEEDED = ("id", "status")
 SEPARATORS = (",", ";", "\t")
 
@@ -62,37 +62,37 @@ _CSV_PROBLEMS = {"unexpected end of data": "a quote that opens here is never clo
 }
 
 
-class _Cell(NamedTuple):
+class _RawCell(NamedTuple):
     column: str
     line: int
     value: Any
 
 
-class _Record(NamedTuple):
-    """What one row says; *needed* are the columns that it can be blamed for leaving empty."""
+class _RawRow(NamedTuple):
+    """The cells of one row that are not empty; *needed* are the columns that it must fill."""
 
     line: int
-    cells: list[_Cell]
+    cells: list[_RawCell]
     needed: tuple[str, ...] = NEEDED
 
 
-def read_batch(text: str, today: date) -> Batch:
-    """Read what a file asks for, never raising: JSON Lines where its text begins with a brace, else CSV."""
-    problems: list[RowProblem] = []
+def read_batch(text: str, today: date) -> MarkBatch:
+    """The marks that a file's text asks for, as JSON Lines if it begins with a brace, else as CSV. Never raises."""
+    problems: list[MarkRowProblem] = []
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not plain.strip():
-        problems.append(RowProblem(1, "there is nothing in this file"))
+        problems.append(MarkRowProblem(1, "there is nothing in this file"))
     read = _json_records if plain.lstrip().startswith(("{", "[")) else _csv_records
     rows = [row for record in read(plain, problems) if (row := _row(record, today, problems)) is not None]
-    return Batch(tuple(rows), tuple(sorted(problems)))
+    return MarkBatch(tuple(rows), tuple(sorted(problems)))
 
 
-def named_problems(name: str, problems: Iterable[RowProblem]) -> str:
+def named_problems(name: str, problems: Iterable[MarkRowProblem]) -> str:
     """Each problem on a line of its own, behind the file's *name* and the line in it."""
     return "\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems))
 
 
-def _csv_records(text: str, problems: list[RowProblem]) -> Iterator[_Record]:
+def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]:
     import csv
 
     lines = text.split("\n")
@@ -109,11 +109,11 @@ def _csv_records(text: str, problems: list[RowProblem]) -> Iterator[_Record]:
             # A row may go on over several lines, where a cell holds line breaks.
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.append(RowProblem(line, _CSV_PROBLEMS.get(str(error), f"this is no CSV: {error}")))
+        problems.append(MarkRowProblem(line, _CSV_PROBLEMS.get(str(error), f"this is no CSV: {error}")))
 
 
 def _separator(header: str) -> str:
-    """The one that makes the most columns that there are; of equals, the most columns."""
+    """The separator that gives the most columns with a known name; of equals, the most columns."""
 
     def known(separator: str) -> tuple[int, int]:
         names = header.split(separator)
@@ -122,72 +122,72 @@ def _separator(header: str) -> str:
     return max(SEPARATORS, key=known)
 
 
-def _columns(cells: Sequence[str], line: int, problems: list[RowProblem]) -> list[str]:
+def _columns(cells: Sequence[str], line: int, problems: list[MarkRowProblem]) -> list[str]:
     columns = [_canonical(cell) for cell in cells]
     for column in filter(None, dict.fromkeys(columns)):
         if columns.count(column) > 1:
-            problems.append(RowProblem(line, f"the column '{shown(column)}' stands twice; take one of them out"))
+            problems.append(MarkRowProblem(line, f"the column '{shown(column)}' stands twice; take one of them out"))
         if not _is_column(column):
-            problems.append(RowProblem(line, _unknown(column)))
+            problems.append(MarkRowProblem(line, _unknown(column)))
     missing = [name for name in NEEDED if name not in columns]
-    problems += [RowProblem(line, f"there is no column '{name}', and every mark needs one") for name in missing]
+    problems += [MarkRowProblem(line, f"there is no column '{name}', and every mark needs one") for name in missing]
     return columns
 
 
-def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problems: list[RowProblem]) -> _Record:
-    record = _Record(line, [], needed=tuple(name for name in NEEDED if name in columns))
+def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problems: list[MarkRowProblem]) -> _RawRow:
+    record = _RawRow(line, [], needed=tuple(name for name in NEEDED if name in columns))
     for number, cell in enumerate(cells):
-        # What a spreadsheet would take for a formula stands behind an apostrophe: see formats/as_csv.py.
+        # What a spreadsheet would take for a formula stands behind an apostrophe: see formats/lists/csv.py.
         value = re.sub(r"\A'(?=[=+\-@'])", "", cell.strip())
         column = columns[number] if number < len(columns) else ""
         if value and _is_column(column):
-            record.cells.append(_Cell(column, line, value))
+            record.cells.append(_RawCell(column, line, value))
         elif value and not column:
-            problems.append(RowProblem(line, f"'{shown(value)}' stands under no column; is a quote missing?"))
+            problems.append(MarkRowProblem(line, f"'{shown(value)}' stands under no column; is a quote missing?"))
         line += cell.count("\n")
     return record
 
 
-def _json_records(text: str, problems: list[RowProblem]) -> Iterator[_Record]:
+def _json_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]:
     for line, words in enumerate(text.split("\n"), 1):
         if not words.strip():
             continue
         try:
-            found = json.loads(words, object_pairs_hook=_pairs)
-            if not isinstance(found, dict):
-                raise UsageProblem(f"{_kind(found)} stands here; write one object, in braces, on each line")
+            value = json.loads(words, object_pairs_hook=_pairs)
+            if not isinstance(value, dict):
+                raise UsageProblem(f"{_kind(value)} stands here; write one object, in braces, on each line")
         except UsageProblem as error:
-            problems.append(RowProblem(line, str(error)))
+            problems.append(MarkRowProblem(line, str(error)))
         except (ValueError, RecursionError) as error:
             why = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
-            problems.append(RowProblem(line, f"this is no JSON ({why}); write one object on each line"))
+            problems.append(MarkRowProblem(line, f"this is no JSON ({why}); write one object on each line"))
         else:
-            yield _json_record(found, line, problems)
+            yield _json_record(value, line, problems)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    by_column: dict[str, Any] = {}
     for name, value in pairs:
-        if (known := _canonical(name)) in found:
-            raise UsageProblem(f"'{shown(known)}' stands twice in one object; take one of them out")
-        found[known] = value
-    return found
+        if (column := _canonical(name)) in by_column:
+            raise UsageProblem(f"'{shown(column)}' stands twice in one object; take one of them out")
+        by_column[column] = value
+    return by_column
 
 
-def _json_record(found: dict[str, Any], line: int, problems: list[RowProblem]) -> _Record:
-    record = _Record(line, [])
-    for column, value in found.items():
+def _json_record(by_column: dict[str, Any], line: int, problems: list[MarkRowProblem]) -> _RawRow:
+    record = _RawRow(line, [])
+    for column, value in by_column.items():
         if not _is_column(column):
-            problems.append(RowProblem(line, _unknown(column)))
+            problems.append(MarkRowProblem(line, _unknown(column)))
             continue
         several = value if isinstance(value, list) and column.startswith("evidence") else [value]
-        stripped = [one.strip() if isinstance(one, str) else one for one in several]
-        record.cells.extend(_Cell(column, line, one) for one in stripped if one not in (None, ""))
+        stripped = [item.strip() if isinstance(item, str) else item for item in several]
+        record.cells.extend(_RawCell(column, line, item) for item in stripped if item not in (None, ""))
     return record
 
 
-def _row(record: _Record, today: date, problems: list[RowProblem]) -> Row | None:
-    """Make the row of a record, or report why that cannot be."""
+def _row(record: _RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRow | None:
+    """The row of a record; None if there are problems, which are added to *problems*."""
     values: dict[str, Any] = {}
     evidence: list[Evidence] = []
     count = len(problems)
@@ -198,11 +198,13 @@ def _row(record: _Record, today: date, problems: list[RowProblem]) -> Row | None
             else:
                 values[column] = _typed(column, value, today)
         except UsageProblem as error:
-            problems.append(RowProblem(line, f"{column}: {error}"))
-    told = {cell.column for cell in record.cells}
-    problems += [RowProblem(record.line, f"{name}: this is missing") for name in record.needed if name not in told]
-    whole = len(problems) == count and values.keys() >= {*NEEDED}
-    return Row(record.line, evidence=tuple(evidence), **values) if whole else None
+            problems.append(MarkRowProblem(line, f"{column}: {error}"))
+    filled = {cell.column for cell in record.cells}
+    problems += [
+        MarkRowProblem(record.line, f"{name}: this is missing") for name in record.needed if name not in filled
+    ]
+    is_complete = len(problems) == count and values.keys() >= {*NEEDED}
+    return MarkRow(record.line, evidence=tuple(evidence), **values) if is_complete else None
 
 
 def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
@@ -215,9 +217,9 @@ def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
 
 
 def _evidence(value: Any, today: date) -> Evidence:
-    """Read evidence as it is typed, or as the object that `--format json` writes."""
+    """The evidence, from words as they are typed or from an object as `--format json` writes it."""
     if isinstance(value, dict):
-        return evidence_of({key: None if one is None else _text(one) for key, one in value.items()}, today)
+        return evidence_of({key: None if fact is None else _text(fact) for key, fact in value.items()}, today)
     return parse_evidence(_text(value), today)
 
 
@@ -233,7 +235,7 @@ def _kind(value: Any) -> str:
 
 
 def _canonical(name: str) -> str:
-    """`No evidence` and `Evidence 2` as the columns are called."""
+    """The name of a column for what a person wrote, such as `No evidence` or `Evidence 2`."""
     plain = re.sub(r"[\s_-]+", "_", name.strip().casefold())
     return re.sub(r"\Aevidence_(?=\d+\Z)", "evidence", plain)
 

@@ -1,4 +1,4 @@
-"""Where a workspace is, and opening it."""
+"""Finds a workspace and opens it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from policytrack.index.lifecycle import open_index
 from policytrack.index.location import growth_path
 from policytrack.journal.file_journal import FileJournal
 from policytrack.journal.location import JOURNAL, LOCK
+from policytrack.workspace.outcome import carrying
 
 if TYPE_CHECKING:
     from policytrack.domain.viewpoint import Viewpoint
@@ -36,15 +37,13 @@ def file_journal(root: Path) -> Journal:
 class Workspace(NamedTuple):
     """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
 
-    *watch* makes what is told how far the reading of large files has come; *warn* is told what changes no answer and
-    should be known. *writing* is called before anything is recorded, which must not be done twice. *open_journal* says
-    how the journal is kept.
+    *watch* makes the function that reports how far the reading of large files has come. *writing* is called before
+    anything is recorded, which must not be done twice. *open_journal* says how the journal is kept.
     """
 
     root: Path
     shipped: bool = False
     watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
-    warn: Callable[[str], object] = str
     writing: Callable[[], object] = tuple
     open_journal: Callable[[Path], Journal] = file_journal
 
@@ -60,44 +59,41 @@ class Workspace(NamedTuple):
                 "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
             )
 
-    def open(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
-        """The index, up to date, to answer from this viewpoint.
+    def open(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> tuple[Index, list[str]]:
+        """The index, up to date, to answer from this viewpoint; and warnings, which change no answer.
 
-        Raises `RegisterUnusable` or `JournalUnusable` where the one or the other cannot be read truthfully, and
-        `NotFound` for an assessor that nobody knows.
+        Raises `RegisterUnusable` or `JournalUnusable` if the register or the journal cannot be read truthfully, and
+        `NotFound` for an unknown assessor; the error then carries the warnings.
         """
-        index = self.open_despite_journal(viewpoint, recording=recording)
-        bad = index.journal.bad_lines()
-        if bad:
-            name = index.journal.name
-            raise JournalUnusable("\n".join(f"{name}:{line.number}: {line.message}" for line in bad))
-        return index
+        index, warnings = self.open_despite_journal(viewpoint, recording=recording)
+        with carrying(warnings):
+            bad = index.journal.bad_lines()
+            if bad:
+                name = index.journal.name
+                raise JournalUnusable("\n".join(f"{name}:{line.number}: {line.message}" for line in bad))
+        return index, warnings
 
-    def open_despite_journal(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> Index:
-        """As `open`, even where lines of the journal cannot be trusted."""
+    def open_despite_journal(
+        self, viewpoint: Viewpoint | None = None, *, recording: bool = False
+    ) -> tuple[Index, list[str]]:
+        """As `open`, even if lines of the journal cannot be trusted."""
         index = self.open_anyway(recording=recording)
         problems = index.problems(blocking_only=True)
         if problems:
             raise RegisterUnusable(problems)
-        gone = index.journal.all_gone()
-        if gone:
-            path = index.journal.path
-            what = "1 entry was" if gone == 1 else f"{gone:,} entries were"
-            self.warn(
-                f"policytrack: {path} {'holds no entry' if path.exists() else 'is missing'}, and {what} recorded in it "
-                "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
-            )
+        warnings = _vanished_journal_warnings(index)
         if viewpoint is not None:
-            index.as_known(viewpoint.known_until, _assessor(index, viewpoint.assessor))
-        return index
+            with carrying(warnings):
+                index.as_known(viewpoint.known_until, _assessor(index, viewpoint.assessor))
+        return index, warnings
 
     def open_anyway(self, *, recording: bool = False) -> Index:
-        """As `open`, for who wants to see the problems."""
+        """The index, up to date, whatever problems the register and the journal have."""
         with self.watch() as progress:
             return open_index(self.root, self.journal(), progress, recording=recording)
 
     def text(self, path: str) -> str | None:
-        """The words of a paper, or None where they cannot be read; `check` says why."""
+        """The text of a paper, or None if it cannot be read; `check` says why."""
         from policytrack.register.discovery import Trouble, read
 
         try:
@@ -106,8 +102,21 @@ class Workspace(NamedTuple):
             return None
 
 
+def _vanished_journal_warnings(index: Index) -> list[str]:
+    """A sentence that says so if every entry that the journal once held has vanished; else none."""
+    gone = index.journal.all_gone()
+    if not gone:
+        return []
+    path = index.journal.path
+    what = "1 entry was" if gone == 1 else f"{gone:,} entries were"
+    return [
+        f"policytrack: {path} {'holds no entry' if path.exists() else 'is missing'}, and {what} recorded in it "
+        "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
+    ]
+
+
 def _assessor(index: Index, typed: str | None) -> str:
-    """The assessor that is meant, the tracker where none is. Raises `NotFound` for one that nobody knows."""
+    """The assessor with the name that was typed; the tracker if none was. Raises `NotFound` for an unknown one."""
     if typed is None:
         return TRACKER
     known = {name.casefold(): name for name in (*index.actors, *index.assessors, TRACKER)}
@@ -120,9 +129,10 @@ def _assessor(index: Index, typed: str | None) -> str:
 
 
 def find_workspace(named: Path | None = None) -> Workspace:
-    """The workspace that is named, else the nearest upwards from here, else the shipped one.
+    """The workspace in the folder *named*, else in POLICYTRACK_WORKSPACE, else the nearest in the folders upwards.
 
-    Raises `UsageProblem` where the named one is no folder, and where a path is no UTF-8.
+    If there is none of them, the shipped workspace. Raises `UsageProblem` if the named folder does not exist, or if a
+    path is not UTF-8.
     """
     if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
         named = Path(os.environ["POLICYTRACK_WORKSPACE"])
@@ -139,7 +149,7 @@ def find_workspace(named: Path | None = None) -> Workspace:
 
 
 def _at(folder: Path) -> Workspace:
-    """The workspace in this folder. Raises `UsageProblem` where its path is no text, which no index can store."""
+    """The workspace in this folder. Raises `UsageProblem` if its path is not UTF-8, which no index can store."""
     try:
         str(folder).encode()
     except UnicodeEncodeError:
@@ -158,5 +168,5 @@ def _upwards() -> list[Path]:
 
 
 def shipped_root() -> Path:
-    """The register and papers that the program brings: beside its code in a wheel, above it in a checkout."""
+    """The folder of the shipped workspace: inside the package in a wheel, above it in a checkout."""
     return _PACKED if _PACKED.is_dir() else Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from policytrack.workspace.opening import Workspace
 
 
 def papers_named(index: Index, typed: str | None) -> list[Paper]:
-    """The paper with this name or prefix, whatever its case; without one, all. Raises `NotFound` for another word."""
+    """The paper with this id or prefix, in upper or lower case, or all papers for None. Raises `NotFound`."""
     papers = list(index.papers.values())
     if typed is None:
         return papers
@@ -23,7 +23,7 @@ def papers_named(index: Index, typed: str | None) -> list[Paper]:
 
 
 def gaps_of(index: Index, workspace: Workspace, paper: Paper) -> Gaps | None:
-    """The gaps of a paper; None where it has no text that can be read."""
+    """The gaps of a paper; None if it has no text that can be read."""
     if paper.text is None or (source := workspace.text(paper.text)) is None:
         return None
     return find_gaps(paper.id, PaperText(source), index.runs(paper.id, "encoded"), index.runs(paper.id, "set-aside"))

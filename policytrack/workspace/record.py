@@ -14,10 +14,9 @@ from policytrack.domain.rules.check import check, check_retraction
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
-from policytrack.index.index import Index
 from policytrack.text.values import Deadline
 from policytrack.workspace.clock import now
-from policytrack.workspace.future_entries import ahead_warnings
+from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import Workspace
 
@@ -25,7 +24,7 @@ _NOBODY_YET = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Draft(NamedTuple):
-    """What somebody wants to record: an event without id and moment, of what, and the line of a file it stands in."""
+    """An event to be recorded, without id and moment; its recommendation, and the line of the file that asks for it."""
 
     event: Event
     recommendation: Recommendation
@@ -33,9 +32,9 @@ class Draft(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What was recorded: the events, lines that say so, and warnings that came up before; in a rehearsal, nothing was.
+    """The events that were recorded (in a dry run: would be), lines that say so, and what else to show.
 
-    *advice* is to be said after all else.
+    *warnings* are to be shown before the lines, *advice* after them.
     """
 
     events: list[Event]
@@ -45,39 +44,40 @@ class Recorded(NamedTuple):
 
 
 class Recorder:
-    """Somebody who records in a workspace, and what is known there."""
+    """Records events in a workspace, in somebody's name."""
 
     def __init__(
         self, workspace: Workspace, today: date, *, name: str | None = None, dry_run: bool = False, anyway: bool = False
     ) -> None:
-        """*name* is who records; None for whom the environment, git or the system names.
+        """*name* is who records; None for the name that the environment, git or the system knows.
 
-        In a *dry_run* nothing is written; *anyway* takes days in the future, and before the paper. Raises
-        `UsageProblem` for the shipped workspace, which is read-only, and whatever opening a workspace raises.
+        In a *dry_run* nothing is written; *anyway* takes days in the future, and before the paper. The attribute
+        *warnings* holds those of the opening, to be shown before any of `Recorded`. Raises `UsageProblem` for the
+        shipped workspace, which is read-only, and whatever opening a workspace raises.
         """
         workspace.refuse_shipped()
         self.workspace, self.today, self.dry_run, self.anyway = workspace, today, dry_run, anyway
-        self.index: Index = workspace.open(recording=True)
+        self.index, self.warnings = workspace.open(recording=True)
         self._name = name
         self._events: dict[str, list[Event]] = {}
 
     @cached_property
     def name(self) -> str:
-        """Who records. Raises `UsageProblem` where nobody can be found out."""
+        """Who records. Raises `UsageProblem` if no name can be found."""
         return recorder_name(self.workspace.root) if self._name is None else self._name
 
     def recommendation(self, name: str) -> Recommendation:
-        """The recommendation with this whole id."""
+        """The recommendation with exactly this id."""
         return self.index.entry(name, self.today).recommendation
 
     def events_of(self, name: str) -> list[Event]:
-        """The events of the recommendation with this whole id, in the order of recording."""
+        """The events of the recommendation with exactly this id, in the order of recording."""
         if name not in self._events:
             self._events[name] = self.index.journal.events_of(name)
         return self._events[name]
 
     def judge(self, draft: Draft, *, claim: bool = False) -> Verdict:
-        """What the rules say of a draft; a *claim* is what an actor says of its own."""
+        """The verdict of the rules on a draft; *claim* if an actor's side claims it for itself."""
         event, recommendation = draft.event, draft.recommendation
         return check(
             Case(
@@ -94,7 +94,7 @@ class Recorder:
         )
 
     def deadline(self, deferral: Event, recommendation: Recommendation) -> Deadline:
-        """The deadline that a deferral's words give."""
+        """The deadline that a deferral names, its words resolved to days."""
         from policytrack.domain.standing.detail import resolved
 
         return resolved([deferral], self.index.papers[recommendation.paper].window)[deferral.id]
@@ -102,8 +102,9 @@ class Recorder:
     def record(self, drafts: Sequence[Draft], *, claim: bool = False, file: str | None = None) -> Recorded:
         """Judge the drafts and record them; they are on the disk when this returns.
 
-        Of several, those that the journal holds already are left out. Raises `UsageProblem`, or `NotFound` where
-        something is only missing, with every rule that forbids one; nothing is recorded then.
+        Of several drafts, those that the journal holds already are left out. *file* is the name of the file they come
+        from, for messages. Raises `UsageProblem` with everything that the rules forbid, or `NotFound` if only names
+        are wrong; then nothing is recorded.
         """
         verdicts = [self.judge(draft, claim=claim) for draft in drafts]
         places = [f"{file}:{draft.line}: " if file else "" for draft in drafts]
@@ -127,9 +128,9 @@ class Recorder:
         return Recorded(events, list(self.lines(events, recommendations)), warnings, self.advice(events))
 
     def retract(self, typed: str, why: str | None) -> Recorded:
-        """Take back the event whose id begins as *typed*; it stays in the journal.
+        """Retract the event whose id begins as *typed*; it stays in the journal.
 
-        Raises `NotFound` where there is no such event, or more than one, and `UsageProblem` for what the rules forbid.
+        Raises `NotFound` unless there is exactly one such event, and `UsageProblem` for what the rules forbid.
         """
         target = self._event(typed)
         known = self.index.id_like(target.recommendation)
@@ -159,18 +160,18 @@ class Recorder:
         return Recorded(events, list(lines), warnings, self.advice(events))
 
     def _event(self, typed: str) -> Event:
-        """The event whose id begins as typed. Raises `NotFound` where there is none, or more than one."""
-        found = self.index.journal.named(typed.strip().casefold())
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise NotFound(f"'{typed}' begins more than one event's id: {', '.join(one.id for one in found[:5])}")
+        """The event whose id begins as typed. Raises `NotFound` unless there is exactly one."""
+        events = self.index.journal.named(typed.strip().casefold())
+        if len(events) == 1:
+            return events[0]
+        if events:
+            raise NotFound(f"'{typed}' begins more than one event's id: {', '.join(event.id for event in events[:5])}")
         raise NotFound(f"no event '{typed}'; `policytrack history` lists them")
 
     def append(self, drafts: Sequence[Event], warnings: list[str]) -> list[Event]:
         """Stamp the events and append them to the journal, all or none; in a dry run only stamp them.
 
-        What should be known is added to the *warnings*, which go with whatever is raised, too.
+        Warnings are added to *warnings*; an error that is raised carries all of them.
         """
         from policytrack.journal.batches import as_batch
         from policytrack.journal.codec import line_of
@@ -181,14 +182,14 @@ class Recorder:
         ahead: list[Event] = []
         for draft in as_batch(drafts):
             name, moment = draft.recommendation, now()
-            # The first that is recorded here names all that is ahead, and the next come after that one.
+            # The first event recorded here names all events that are ahead; the next ones come after it anyway.
             held = self.index.journal.held_since(name, moment) if name not in newest else []
             event = recorded(draft, moment, held, newest.get(name))
             ahead += [other for other in held if other.id in event.after]
             newest[name] = event.recorded
             events.append(event)
         lines = [line_of(event) for event in events]
-        warnings += ahead_warnings(ahead, comes_after=True)
+        warnings += future_event_warnings(ahead, comes_after=True)
         if not self.dry_run:
             self.workspace.writing()
             try:
@@ -200,16 +201,16 @@ class Recorder:
         return events
 
     def _without_repetitions(self, events: list[Event], warnings: list[str]) -> list[Event]:
-        """The events that the journal does not hold yet: a batch that is recorded again doubles nothing."""
+        """The events that the journal does not hold yet, so that a batch recorded twice doubles nothing."""
         from policytrack.domain.repetition import recorded_before
 
         before = recorded_before(events, self.events_of)
-        there = [event for event in before if event is not None]
-        if there:
-            which = f"as {short(there[0].id)}{' and others' if len(there) > 1 else ''}"
-            rest = "nothing was recorded" if len(there) == len(events) else "only the rest is recorded"
+        repeated = [event for event in before if event is not None]
+        if repeated:
+            which = f"as {short(repeated[0].id)}{' and others' if len(repeated) > 1 else ''}"
+            rest = "nothing was recorded" if len(repeated) == len(events) else "only the rest is recorded"
             warnings.append(
-                f"policytrack: {len(there):,} of these {len(events):,} were recorded before ({which}); {rest}"
+                f"policytrack: {len(repeated):,} of these {len(events):,} were recorded before ({which}); {rest}"
             )
         return [event for event, earlier in zip(events, before, strict=True) if earlier is None]
 
@@ -234,7 +235,7 @@ class Recorder:
         return [f"to take it back: policytrack retract {short(event.id)} --why REASON{more}" for event in events[:1]]
 
     def _standing(self, recommendation: Recommendation, events: Sequence[Event], assessor: str) -> Standing:
-        """Where it stands today by these events and the assessor's marks; what it claims, for its own side only."""
+        """The standing today by these events and the assessor's marks; of a claimant's, for its own side only."""
         from policytrack.domain.responsibility import claimant_side
         from policytrack.domain.standing.detail import standing_of
         from policytrack.domain.standing.timeline import interval_on, standings
@@ -246,12 +247,12 @@ class Recorder:
 
 
 def draft_event(kind: Kind, name: str, effective: date, **values: Any) -> Event:
-    """An event of the recommendation with the id *name*, which is not recorded yet: it has no id, moment or nonce."""
+    """An event about the recommendation with the id *name*, not recorded yet: without id, moment and nonce."""
     return Event("", kind, name, effective, _NOBODY_YET, nonce="", **{"recorder": "", **values})
 
 
 def _refuse(verdicts: Sequence[Verdict], places: Sequence[str]) -> None:
-    """Raise what stands in the way, each once: `NotFound` where something is only missing, else `UsageProblem`."""
+    """Raise an error with every reason against recording, each once: `NotFound` if only names are wrong."""
     reasons = [
         f"{place}{reason}"
         for place, verdict in zip(places, verdicts, strict=True)
@@ -263,19 +264,19 @@ def _refuse(verdicts: Sequence[Verdict], places: Sequence[str]) -> None:
 
 
 def _status_text(standing: Standing, recommendation: Recommendation) -> str:
-    """The status and what stands behind it, such as `partial (1 of 5 delivered, 4 unassessed)`."""
-    from policytrack.domain.statuses import reading
+    """The status and its tally, such as `partial (1 of 5 delivered, 4 unassessed)`."""
+    from policytrack.domain.statuses import status_word
 
-    status = reading(standing.status, ongoing=recommendation.ongoing)
+    status = status_word(standing.status, ongoing=recommendation.ongoing)
     behind = standing.tally
-    is_told = behind is not None and behind.unassessed < behind.units
-    tally = behind.words(ongoing=recommendation.ongoing) if behind is not None and is_told else ""
+    is_assessed = behind is not None and behind.unassessed < behind.units
+    tally = behind.words(ongoing=recommendation.ongoing) if behind is not None and is_assessed else ""
     return f"{status} ({tally})" if tally else status
 
 
 def _by_subject(events: Sequence[Event]) -> dict[tuple[str, str], list[Event]]:
-    """The events of each recommendation and assessor."""
-    found: dict[tuple[str, str], list[Event]] = {}
+    """The events by recommendation and assessor."""
+    by_subject: dict[tuple[str, str], list[Event]] = {}
     for event in events:
-        found.setdefault((event.recommendation, event.assessor), []).append(event)
-    return found
+        by_subject.setdefault((event.recommendation, event.assessor), []).append(event)
+    return by_subject

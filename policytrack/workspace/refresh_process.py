@@ -15,9 +15,10 @@ _LARGE = 10_000_000
 
 
 def refresh_elsewhere(root: Path, module: str) -> None:
-    """Bring the index of a large workspace up to date, unless no process can be started; else do nothing.
+    """Bring the index of a large workspace up to date in a process of its own; for a small one do nothing.
 
-    *module* is run as a program, with the path of the workspace; what is wrong there, whoever started it will say.
+    *module* is run as a program, with the path of the workspace. Errors there are ignored, as the caller meets them
+    again when it opens the workspace.
     """
     stamps = [stamp_of(root, name) for name in (*register_files(root), JOURNAL)]
     if sys.executable and sum(stamp.size for stamp in stamps if stamp is not None) >= _LARGE:

@@ -26,25 +26,25 @@ _OTHER = str.maketrans("-_", "_-")
 def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Value]:
     """The filters of the view with this name, as they could be typed.
 
-    *filters* says of each filter there is whether it may be repeated. Raises `UsageProblem` where there is no such
-    view, and for what is no filter of ours.
+    *filters* maps the name of every filter to whether it may be repeated. Raises `UsageProblem` if there is no such
+    view, or if it holds something that is no filter.
     """
     tables = views(settings)
     if name not in tables:
         raise UsageProblem(
             unknown("view", name, tables) if tables else f"no view '{name}': {settings} has no [views.{name}]"
         )
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for key, value in tables[name].items():
         filter = key.replace("-", "_")
-        if filter in found:
+        if filter in values:
             raise UsageProblem(f"{settings}: views.{name}: '{key}' and '{key.translate(_OTHER)}' are the same filter")
-        found[filter] = _value(settings, name, key, value, filters)
-    return found
+        values[filter] = _value(settings, name, key, value, filters)
+    return values
 
 
 def views(settings: Path) -> dict[str, dict[str, object]]:
-    """All views by name; none where there is no such file. Raises `UsageProblem` for one that cannot be read."""
+    """All views by name; none if there is no such file. Raises `UsageProblem` if it cannot be read."""
     try:
         text = text_of(inside(settings.parent, settings))
         tables = value_in(text, str(settings), tomllib.loads).get("views", {})
@@ -71,7 +71,7 @@ def _value(settings: Path, name: str, key: str, value: object, filters: Mapping[
     several = filters[key.replace("-", "_")]
     if isinstance(value, str):
         return [value] if several else value
-    if isinstance(value, list) and several and value and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and several and value and all(isinstance(item, str) for item in value):
         return value
     example = '["one", "other"]' if several else '"90d"'
     raise UsageProblem(f"{where}.{key}: write text in quotes, such as {example}")

@@ -1,23 +1,23 @@
-"""From the words of filters to the recommendations that are asked for."""
+"""From filters as they were typed to a selection of recommendations."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
-from policytrack.domain.filters import FILTERS, Names, Typed
+from policytrack.domain.filters import FILTERS, KnownNames, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.errors import NotFound, UsageProblem
 
 
-def select(names: Names, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
-    """What the filters select on *day*, once every word of them is known to mean something.
+def select(names: KnownNames, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
+    """What the filters select on *day*; *words* are the filters as typed, *names* what they may name.
 
-    The filters of the *view*, which the file *settings* keeps, stand behind those that were typed, which replace them
-    one by one. Raises `NotFound` for an actor, and `UsageProblem` for anything else, that nobody knows.
+    *view* names a view in the file *settings*: its filters are added, except those that were typed. Raises `NotFound`
+    for an unknown actor, and `UsageProblem` for anything else that is unknown.
     """
-    where: dict[str, str] = {}
+    where: dict[str, str] = {}  # of a filter of the view, the place in the file
     if view is not None:
         from policytrack.workspace.saved_views import view as words_of_view
 

@@ -1,8 +1,8 @@
-"""What a notebook needs: a workspace, recommendations on a day, history, changes, and marks.
+"""The Python interface, for notebooks: recommendations on a day, history, changes, and marks.
 
-The same questions and the same rules as on the command line. Days are `datetime.date` or text such as `2026-03-01`;
-today is the clock's, unless POLICYTRACK_TODAY or SOURCE_DATE_EPOCH says otherwise. What is wrong raises a
-`PolicytrackError`, and nothing is printed.
+It answers by the same rules as the command line. Days are `datetime.date` or text such as `2026-03-01`; today is the
+clock's day, unless POLICYTRACK_TODAY or SOURCE_DATE_EPOCH says otherwise. Errors are raised as `PolicytrackError`,
+warnings go to `warnings.warn`, and nothing is printed.
 """
 
 from __future__ import annotations
@@ -40,42 +40,49 @@ Day = date | str
 
 
 def open(folder: str | os.PathLike[str] | None = None) -> Tracker:
-    """The tracker of a workspace; without a *folder*, of the one that the command line would find.
+    """The tracker of the workspace in *folder*; for None, of the workspace that the command line would find.
 
-    Raises `UsageProblem` where there is no such folder.
+    Raises `UsageProblem` if there is no such folder.
     """
     return Tracker(None if folder is None else Path(folder))
 
 
 def as_dict(entry: Entry) -> dict[str, Any]:
-    """A recommendation, and where it stands, with the keys of `list --format json`: for a data frame, or a file."""
+    """A recommendation and its status, with the keys of `list --format json`: for a data frame, or a file."""
     return dict(entry_json(entry))
 
 
 class Tracker:
-    """A workspace to ask and to mark. Each question is answered by the files as they are then.
+    """A workspace to ask questions about and to record in. Each call reads the files as they are then.
 
-    A tracker holds no connection between questions, so that threads may use one each.
+    A tracker holds no connection between calls, so each thread may use one of its own.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Raises `UsageProblem` where there is no such folder."""
-        self._workspace = find_workspace(folder)._replace(warn=warnings.warn)
+        """Raises `UsageProblem` if there is no such folder."""
+        self._workspace = find_workspace(folder)
 
     def __repr__(self) -> str:
         return f"policytrack.open({str(self._workspace.root)!r})"
 
+    def _open(self, viewpoint: Viewpoint | None = None) -> Index:
+        """The index; its warnings are Python's, of the line that called the tracker."""
+        index, sentences = self._workspace.open(viewpoint)
+        for sentence in sentences:
+            warnings.warn(sentence, stacklevel=3)
+        return index
+
     def recommendations(
         self, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None, **filters: Any
     ) -> list[Entry]:
-        """The recommendations that pass, as they stood *on* a day (today, unless said), with their full account.
+        """The recommendations that pass the filters, as they stood *on* a day (by default today), with all details.
 
         *filters* are those of `list`, by their names: `actor="us"`, `status=["open", "rejected"]`,
-        `due_before="2026-12-31"`. *known_on* asks by what was known at the end of that day. Raises `NotFound` for an
-        actor, and `UsageProblem` for anything else, that nobody knows.
+        `due_before="2026-12-31"`. *known_on* leaves out what was recorded after that day. Raises `NotFound` for an
+        unknown actor, and `UsageProblem` for anything else that is unknown.
         """
         viewpoint = _viewpoint(on, known_on, assessor)
-        index = self._workspace.open(viewpoint)
+        index = self._open(viewpoint)
         try:
             return list(index.entries(_query(index, filters, viewpoint), viewpoint.day, full=True, extra=True))
         finally:
@@ -84,23 +91,23 @@ class Tracker:
     def history(self, id: str | None = None) -> list[Event]:
         """Every event of a recommendation, or of all, in the order of recording.
 
-        Raises `NotFound` where there is no such recommendation.
+        Raises `NotFound` if there is no such recommendation.
         """
-        index = self._workspace.open()
+        index = self._open()
         try:
             return list(index.journal.events() if id is None else index.journal.events_of(named_id(index, id)))
         finally:
             index.close()
 
     def changes(self, since: Day, until: Day | None = None, **filters: Any) -> list[Difference]:
-        """What became different between the ends of *since* and *until* (today, unless said), the worse first.
+        """The differences between the end of *since* and the end of *until* (by default today), the worst first.
 
         *since* may also be a span such as `7d`; *filters* are as for `recommendations`.
         """
         viewpoint = _viewpoint(until, None, None)
         last = viewpoint.day
         start = start_of(str(since), last, viewpoint.today, now())
-        index = self._workspace.open()
+        index = self._open()
         try:
             query = _query(index, filters, viewpoint)
             comparison = Comparison(index, start, last, viewpoint.known_at_end(last), query.soon)
@@ -125,14 +132,16 @@ class Tracker:
         by_event: str | None = None,
         recorder: str | None = None,
     ) -> Event:
-        """Record that a recommendation (or a part, or an actor's share) has a status from a day on; the event.
+        """Record that a recommendation (or a part, or an actor's share) has a status from a day on; returns the event.
 
         It is on the disk when this returns. *evidence* is as for `--evidence`: an address and what is known of it.
-        Raises `UsageProblem` or `NotFound` with every rule that forbids it, and nothing is recorded then.
+        Raises `UsageProblem` or `NotFound` with everything that the rules forbid; then nothing is recorded.
         """
         desk = Recorder(self._workspace, today(), name=recorder)
+        for warning in desk.warnings:
+            warnings.warn(warning, stacklevel=2)
         try:
-            statuses = {str(each): each for each in Status}
+            statuses = {str(name): name for name in Status}
             if status not in statuses:
                 raise UsageProblem(unknown("status", str(status), statuses))
             name, letter = named_part(desk.index, id, part)
@@ -161,13 +170,13 @@ class Tracker:
 
 
 def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:
-    """As the options of the command line give one: *known_on* alone is the day to answer for, too."""
-    here = today()
-    known = None if known_on is None else end_of(str(known_on), here)
-    day = _day(on, here) if on is not None else known.day if known is not None else here
+    """The viewpoint, as the options of the command line give it: without *on*, *known_on* is the day to answer for."""
+    present = today()
+    known = None if known_on is None else end_of(str(known_on), present)
+    day = _day(on, present) if on is not None else known.day if known is not None else present
     if known is None:
-        return Viewpoint(day, here, assessor=assessor)
-    return Viewpoint(day, here, known.after, known.day, assessor)
+        return Viewpoint(day, present, assessor=assessor)
+    return Viewpoint(day, present, known.after, known.day, assessor)
 
 
 def _day(day: Day, today: date) -> date:
@@ -175,7 +184,7 @@ def _day(day: Day, today: date) -> date:
 
 
 def _query(index: Index, filters: Mapping[str, Any], viewpoint: Viewpoint) -> Query:
-    """What the filters select. Raises `UsageProblem` for one that there is not, or that gets too many values."""
+    """The query of the filters. Raises `UsageProblem` for an unknown filter, or one that gets too many values."""
     repeatable = {filter.name: filter.repeatable for filter in FILTERS}
     typed: dict[str, str | list[str] | None] = {}
     for name, value in filters.items():

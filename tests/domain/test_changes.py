@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of, worse_first
-from policytrack.domain.changes.endpoints import Known
+from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.events import Event, Evidence, Kind, Revision
 from policytrack.domain.model import ActorRole, Recommendation
 from policytrack.domain.standing.timeline import interval_on, standings
@@ -40,7 +40,7 @@ def between(
 ) -> list[Difference]:
     """What is different on 18 November from 31 March, where *after* is what became known since."""
     one = one or a_recommendation()
-    then, now = Known(tuple(before), MARCH), Known((*before, *after), NOVEMBER)
+    then, now = KnownEvents(tuple(before), MARCH), KnownEvents((*before, *after), NOVEMBER)
     return changes_of(one, then, now, CHAINS, {}, **changes)
 
 
@@ -104,7 +104,7 @@ def test_a_mark_merged_late_counts_by_what_was_known_whatever_its_moment() -> No
 def test_one_day_can_have_two_ends() -> None:
     mark = a_mark()
 
-    (found,) = changes_of(a_recommendation(), Known((), NOVEMBER), Known((mark,), NOVEMBER), CHAINS, {})
+    (found,) = changes_of(a_recommendation(), KnownEvents((), NOVEMBER), KnownEvents((mark,), NOVEMBER), CHAINS, {})
 
     assert found.kind == "first assessed"
 
@@ -303,11 +303,11 @@ def test_an_umbrella_moves_with_what_it_contains() -> None:
     nested = a_recommendation("EX-8", contains=("EX-2",), actors=())
     first = a_mark(Status.IMPLEMENTED, date(2026, 5, 1))
     second = a_mark(Status.PARTIAL, date(2026, 6, 1), recommendation="EX-2")
-    before, after, none = Known((), MARCH), Known((first,), NOVEMBER), Known((), NOVEMBER)
+    before, after, none = KnownEvents((), MARCH), KnownEvents((first,), NOVEMBER), KnownEvents((), NOVEMBER)
     contained = [
         (a_recommendation("EX-1"), before, after),
         (nested, before, none),
-        (a_recommendation("EX-2"), before, Known((second,), NOVEMBER)),
+        (a_recommendation("EX-2"), before, KnownEvents((second,), NOVEMBER)),
     ]
 
     late, found = changes_of(over, before, none, CHAINS, {}, contained=contained)
@@ -326,11 +326,11 @@ def test_what_moves_below_an_umbrella_that_stays_is_not_its_own() -> None:
     held = a_mark(Status.PARTIAL, recommendation="EX-2")
     second = a_recommendation("EX-2")
     contained = [
-        (a_recommendation("EX-1"), Known((), MARCH), Known((a_mark(),), NOVEMBER)),
-        (second, Known((held,), MARCH), Known((held,), NOVEMBER)),
+        (a_recommendation("EX-1"), KnownEvents((), MARCH), KnownEvents((a_mark(),), NOVEMBER)),
+        (second, KnownEvents((held,), MARCH), KnownEvents((held,), NOVEMBER)),
     ]
 
-    assert changes_of(over, Known((), MARCH), Known((), NOVEMBER), CHAINS, {}, contained=contained) == []
+    assert changes_of(over, KnownEvents((), MARCH), KnownEvents((), NOVEMBER), CHAINS, {}, contained=contained) == []
 
 
 def test_the_worse_comes_first() -> None:
@@ -394,7 +394,7 @@ def journals(draw: st.DrawFn) -> list[Event]:
 
 @given(WHOLES, journals(), DAYS)
 def test_a_state_is_no_different_from_itself(one: Recommendation, events: list[Event], day: date) -> None:
-    assert changes_of(one, Known(events, day), Known(events, day), CHAINS, {}) == []
+    assert changes_of(one, KnownEvents(events, day), KnownEvents(events, day), CHAINS, {}) == []
 
 
 @given(st.data(), WHOLES, journals(), DAYS, DAYS)
@@ -405,9 +405,9 @@ def test_the_order_of_events_does_not_matter(
     known = [event for event in events if event.recorded < datetime(2026, 1, 20, tzinfo=UTC)]
     shuffled, known_too = data.draw(st.permutations(events)), data.draw(st.permutations(known))
 
-    found = changes_of(one, Known(known, first), Known(events, last), CHAINS, {})
+    found = changes_of(one, KnownEvents(known, first), KnownEvents(events, last), CHAINS, {})
 
-    assert found == changes_of(one, Known(known_too, first), Known(shuffled, last), CHAINS, {})
+    assert found == changes_of(one, KnownEvents(known_too, first), KnownEvents(shuffled, last), CHAINS, {})
     tones = [list(Tone).index(tone_of(each.kind, each.after)) for each in found]
     assert all(earlier <= later for earlier, later in pairwise(tones))
 
@@ -419,7 +419,7 @@ def test_what_an_event_made_has_its_events_and_is_newly_known(
     first, last = sorted((day, other))
     known = [event for event in events if event.recorded < datetime(2026, 1, 20, tzinfo=UTC)]
 
-    for each in changes_of(one, Known(known, first), Known(events, last), CHAINS, {}):
+    for each in changes_of(one, KnownEvents(known, first), KnownEvents(events, last), CHAINS, {}):
         assert bool(each.events) is (each.recorded is not None)
         assert each.events or each.kind in ("newly overdue", "newly due soon")
         assert all(event not in known or event.effective > first for event in each.events)
@@ -436,5 +436,9 @@ def test_no_unit_moves_unseen(one: Recommendation, events: list[Event], day: dat
         interval_on(old, first).status is not interval_on(new, last).status for old, new in zip(then, now, strict=True)
     ]
 
-    found = [each for each in changes_of(one, Known(known, first), Known(events, last), CHAINS, {}) if each.assessor]
+    found = [
+        each
+        for each in changes_of(one, KnownEvents(known, first), KnownEvents(events, last), CHAINS, {})
+        if each.assessor
+    ]
     assert any(moved) is any(each.assessor == "tracker" for each in found)

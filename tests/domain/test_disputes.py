@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.disputes import Direction, Dispute, direction_of, disputes_of
+from policytrack.domain.disputes import Direction, Dispute, direction_of
 from policytrack.domain.events import Event
 from policytrack.domain.model import ActorRole, Assessor, Recommendation
 from policytrack.domain.statuses import Status
 from policytrack.formats.records import dispute_json
-from tests.builders import a_mark, a_part, a_recommendation, a_retraction
+from tests.builders import a_mark, a_part, a_recommendation, a_retraction, disputes_of
 
 CHAINS = {
     "town": ("town",),

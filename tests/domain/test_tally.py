@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from policytrack.domain.statuses import Status, reading
+from policytrack.domain.statuses import Status, status_word
 from policytrack.domain.tally import Tally, tally
 
 
@@ -48,9 +48,9 @@ def test_a_tally_accounts_for_every_unit(counted: Tally, words: str) -> None:
 
 def test_what_is_ongoing_is_kept_up_and_never_delivered() -> None:
     assert a_tally(DONE, UNKNOWN).words(ongoing=True) == "1 of 2 kept up, 1 unassessed"
-    assert reading(OTHERWISE, ongoing=True) == "kept up"
-    assert reading(OTHERWISE) == "implemented-otherwise"
-    assert reading(Status.PARTIAL, ongoing=True) == "partial"
+    assert status_word(OTHERWISE, ongoing=True) == "kept up"
+    assert status_word(OTHERWISE) == "implemented-otherwise"
+    assert status_word(Status.PARTIAL, ongoing=True) == "partial"
 
 
 def test_only_what_is_overtaken_leaves_the_denominator() -> None:

@@ -27,13 +27,13 @@ from policytrack.domain.standing.timeline import (
     standings,
     umbrella,
 )
-from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on, worst
+from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on
 from policytrack.domain.standing.units import Unit, covers, units_of
 from policytrack.domain.statuses import CLOSED, Status
 from policytrack.domain.tally import tally
 from policytrack.domain.vocabulary import TRACKER, Timing
 from policytrack.text.values import Deadline
-from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
+from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event, most_pressing
 
 CHAINS: Ancestors = {
     "town": ("town",),
@@ -643,9 +643,9 @@ def whole_of(several: Sequence[Unfolded], combine: str) -> Unfolded:
     delivered = [one.timing for one in several if one.status in (DONE, OTHERWISE)]
     if combine == "any" and delivered:
         in_time = [timing for timing in delivered if timing is not Timing.MET_LATE]
-        return Unfolded(status, sure, worst(in_time or delivered), acting)
+        return Unfolded(status, sure, most_pressing(in_time or delivered), acting)
     waiting = [one.timing for one in several if one.status not in CLOSED]
-    return Unfolded(status, sure, worst(waiting or delivered), acting)
+    return Unfolded(status, sure, most_pressing(waiting or delivered), acting)
 
 
 def unfolded(one: Recommendation, events: Sequence[Event], day: date, soon: int) -> tuple[Unfolded, list[Unfolded]]:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.standing.timing import Clock, clock_of, timeline, timing_on, worst
+from policytrack.domain.standing.timing import Clock, clock_of, timeline, timing_on
 from policytrack.domain.vocabulary import Timing
-from tests.builders import a_deadline
+from tests.builders import a_deadline, most_pressing
 
 MARCH = date(2027, 3, 1)
 
@@ -67,4 +67,4 @@ def clocks(draw: st.DrawFn) -> Clock:
 def test_one_clock_of_the_timeline_speaks_for_all(several: list[Clock], day: date, soon: int) -> None:
     speaking = [clock for since, clock in timeline(several) if since <= day][-1]
 
-    assert timing_on(speaking, day, soon) is worst(timing_on(clock, day, soon) for clock in several)
+    assert timing_on(speaking, day, soon) is most_pressing(timing_on(clock, day, soon) for clock in several)

@@ -6,16 +6,15 @@ from datetime import UTC, date, datetime
 
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
-from policytrack.domain.changes.endpoints import Known
+from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.counts import no_counts
-from policytrack.domain.disputes import disputes_of
 from policytrack.domain.events import Confidence, Evidence, Kind
 from policytrack.domain.model import ActorRole, Claim, Entry, Standing
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Strength, Timing
-from policytrack.reports.history import Told
-from policytrack.reports.report import Basis, Group, Report, Staleness, Waiting
-from policytrack.reports.summary import Row
+from policytrack.reports.history import HistoryEntry
+from policytrack.reports.report import Basis, Grouping, Report, Staleness, Waiting
+from policytrack.reports.summary import GroupRow
 from tests.builders import (
     a_deadline,
     a_mark,
@@ -26,6 +25,7 @@ from tests.builders import (
     a_retraction,
     a_tally,
     an_event,
+    disputes_of,
 )
 
 DAY = date(2026, 6, 1)
@@ -110,7 +110,7 @@ def _differences() -> list[Difference]:
     found = []
     for name, one in ONES.items():
         known = [event for event in EVENTS[name] if event.recorded < datetime(2026, 5, 26, tzinfo=UTC)]
-        found += changes_of(one, Known(known, date(2026, 5, 25)), Known(EVENTS[name], DAY), CHAINS, {})
+        found += changes_of(one, KnownEvents(known, date(2026, 5, 25)), KnownEvents(EVENTS[name], DAY), CHAINS, {})
     return found
 
 
@@ -134,10 +134,10 @@ ENTRIES = (
 )
 
 
-def _counts() -> Row:
+def _counts() -> GroupRow:
     counts = no_counts() | {"recommended": a_tally(stalled=1, partial=1), "implied": a_tally(announced=1)}
     counts["recommended"].timings[Timing.OVERDUE] = 1
-    return Row("P1", NASTY, "example", counts)
+    return GroupRow("P1", NASTY, "example", counts)
 
 
 def the_full_report() -> Report:
@@ -145,8 +145,8 @@ def the_full_report() -> Report:
     differences = tuple(_differences())
     counts = _counts()
     total = counts._replace(key="all", name="each counted once")
-    history = [Told(event) for events in EVENTS.values() for event in events]
-    history[0] = Told(history[0].event, a_retraction(history[0].event, why="=cmd"))
+    history = [HistoryEntry(event) for events in EVENTS.values() for event in events]
+    history[0] = HistoryEntry(history[0].event, a_retraction(history[0].event, why="=cmd"))
     return a_report(
         basis=Basis.LAST,
         scope="--side town",
@@ -161,7 +161,7 @@ def the_full_report() -> Report:
         waiting=(Waiting(ENTRIES[0], date(2026, 1, 15), False), Waiting(ENTRIES[1], date(2026, 5, 26), True)),
         staleness=Staleness(1, 2),
         is_full=True,
-        groups=(Group("pillar", (counts, total)), Group("actor", (counts,))),
+        groups=(Grouping("pillar", (counts, total)), Grouping("actor", (counts,))),
         entries=ENTRIES,
         history=history,
     )

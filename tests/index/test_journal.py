@@ -220,7 +220,7 @@ def test_umbrellas_may_be_nested_as_deep_as_somebody_writes_them(root: Path) -> 
     tally = index.entry("EX-1199", DAYS[0]).standing.tally
     assert tally is not None
     assert tally.units == 3
-    start = StartingPoint(DAYS[0], "2026-01-16T00:00:00.000000Z", printed={"EX-1199": "unassessed"})
+    start = StartingPoint(DAYS[0], "2026-01-16T00:00:00.000000Z", printed_statuses={"EX-1199": "unassessed"})
     comparison = Comparison(index, start, DAYS[-1], "2026-12-31T00:00:00.000000Z", 90)
     assert [*comparison.differences(Query(texts=("only what was printed",)))] == []
     assert comparison.umbrellas >= {"EX-10", "EX-1199"}

@@ -346,11 +346,11 @@ def _answers(index: Index) -> list[object]:
     return answers
 
 
-def _views(open_: Callable[[], Index]) -> list[object]:
+def _views(workspace: Workspace) -> list[object]:
     """The answers now, as known on an earlier day, and by another assessor's marks."""
     answers = list[object]()
     for known_until, assessor in ((None, "tracker"), ("2026-03-20T00:00:00.000000Z", "tracker"), (None, "town")):
-        index = open_()
+        index, _ = workspace.open()
         index.as_known(known_until, assessor)
         answers.append(_answers(index))
         index.close()
@@ -370,7 +370,7 @@ def test_the_index_answers_the_same_whatever_keeps_the_journal(
         views = []
         for start, end in ((0, 25), (25, 26), (26, 40)):  # made anew, then brought up to date
             workspace.journal().append(lines[start:end])
-            views += _views(workspace.open)
+            views += _views(workspace)
         answers.append(views)
         assert next((tmp_path / name).rglob("*.sqlite3"))
 

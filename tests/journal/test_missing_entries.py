@@ -64,6 +64,19 @@ def test_an_emptied_or_missing_journal_is_told_with_the_answer(
     assert policytrack("list")[1] == ""
 
 
+def test_an_emptied_journal_is_told_before_anything_that_is_wrong(policytrack: Call, root: Path) -> None:
+    journal = root / "data/journal.jsonl"
+    journal.write_bytes(b"".join(_lines(3)))
+    policytrack("list")
+    journal.write_bytes(b"")
+
+    for words in (("list", "--assessor", "nobody"), ("mark", "no-such-id", "announced"), ("retract", "p1-0")):
+        _, err, code = policytrack(*words)
+        first, second = err.splitlines()
+        assert "3 entries were recorded in it before" in first
+        assert (code, "no " in second) == (5, True)
+
+
 def test_a_journal_that_never_held_anything_is_not_missed(policytrack: Call, root: Path) -> None:
     assert [policytrack("list")[1] for _ in range(2)] == ["", ""]
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from policytrack.domain.events import Confidence, Evidence
 from policytrack.domain.evidence import evidence_words
 from policytrack.formats.lists.csv import table
-from policytrack.workspace.mark_files import COLUMNS, Row, named_problems, read_batch
+from policytrack.workspace.mark_files import COLUMNS, MarkRow, named_problems, read_batch
 
 TODAY = date(2026, 7, 3)
-PAX_SILICA = Row(
+PAX_SILICA = MarkRow(
     line=2,
     id="NR-3",
     status="implemented",
@@ -37,7 +37,7 @@ PAX_SILICA = Row(
 )
 
 
-def rows_of(text: str) -> tuple[Row, ...]:
+def rows_of(text: str) -> tuple[MarkRow, ...]:
     batch = read_batch(text, TODAY)
     assert batch.problems == ()
     return batch.rows
@@ -88,16 +88,16 @@ def test_it_is_found_out_how_a_spreadsheet_wrote_it(separator: str, end: str, ma
     ]
     text = mark + end.join(separator.join(cells) for cells in lines) + end
 
-    assert rows_of(text) == (Row(2, "x", "overtaken", no_evidence="none"),)
+    assert rows_of(text) == (MarkRow(2, "x", "overtaken", no_evidence="none"),)
 
 
 def test_what_stands_between_quotes_may_hold_separators_and_line_breaks() -> None:
     text = 'id;status;note\r\nx;partial;"one; two, ""three""\r\nfour"\r\n\r\n;;\r\ny;partial;\r\n'
-    assert rows_of(text) == (Row(2, "x", "partial", note='one; two, "three"\nfour'), Row(6, "y", "partial"))
+    assert rows_of(text) == (MarkRow(2, "x", "partial", note='one; two, "three"\nfour'), MarkRow(6, "y", "partial"))
 
 
 def test_spaces_after_separators_are_no_part_of_a_cell() -> None:
-    assert rows_of('id, status, note\nx, partial, "one, two"\n') == (Row(2, "x", "partial", note="one, two"),)
+    assert rows_of('id, status, note\nx, partial, "one, two"\n') == (MarkRow(2, "x", "partial", note="one, two"),)
 
 
 @pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@x", "'=1", "'"])
@@ -187,7 +187,7 @@ addresses = st.sampled_from(["https://a.org/x?y=z", "doi:10.1000/182", "file:a b
 titles = texts.map(lambda text: " ".join(text.split()))
 evidence = st.builds(lambda *known: Evidence(*known), addresses, st.none() | titles, st.none() | titles)
 rows = st.builds(
-    Row,
+    MarkRow,
     line=st.just(0),
     id=texts,
     status=texts,
@@ -205,7 +205,7 @@ rows = st.builds(
 )
 
 
-def words_of(row: Row) -> dict[str, str]:
+def words_of(row: MarkRow) -> dict[str, str]:
     """The cells of a row, its pieces of evidence in columns of their own."""
     values = {name: value for name, value in row._asdict().items() if name not in ("line", "evidence") and value}
     pieces = {f"evidence{number}": evidence_words(piece) for number, piece in enumerate(row.evidence, 1)}
@@ -222,7 +222,7 @@ class Pieces:
         self.written.append(words)
 
 
-def as_csv(written: Iterable[Row], separator: str) -> str:
+def as_csv(written: Iterable[MarkRow], separator: str) -> str:
     columns = [name for name in COLUMNS if name != "evidence"] + ["evidence1", "evidence2", "evidence3"]
     pieces = Pieces()
     writer = csv.DictWriter(pieces, columns, delimiter=separator)
@@ -232,14 +232,14 @@ def as_csv(written: Iterable[Row], separator: str) -> str:
 
 
 @given(st.lists(rows, max_size=4), st.sampled_from(",;\t"))
-def test_what_is_written_as_csv_reads_back(written: list[Row], separator: str) -> None:
+def test_what_is_written_as_csv_reads_back(written: list[MarkRow], separator: str) -> None:
     read = rows_of(as_csv(written, separator))
     assert [row._replace(line=0) for row in read] == written
 
 
 @given(st.lists(rows, min_size=1, max_size=4))
-def test_what_is_written_as_json_lines_reads_back(written: list[Row]) -> None:
-    def record(row: Row) -> dict[str, Any]:
+def test_what_is_written_as_json_lines_reads_back(written: list[MarkRow]) -> None:
+    def record(row: MarkRow) -> dict[str, Any]:
         values = {name: words for name, words in words_of(row).items() if not name.startswith("evidence")}
         return values | {"evidence": [evidence_words(piece) for piece in row.evidence]}
 

@@ -50,11 +50,11 @@ def run(
     index = view.open()
     query = filters.select(index, view.viewpoint._replace(day=last)).query
     comparison = Comparison(index, start, last, view.viewpoint.known_at_end(last), query.soon)
-    found = worse_first(comparison.differences(query))
+    differences = worse_first(comparison.differences(query))
     if format == "text":
-        write_lines(lines(found, comparison.titles))
-        note(f"{counts(found)} between the end of {start.day} and the end of {last}")
+        write_lines(lines(differences, comparison.titles))
+        note(f"{counts(differences)} between the end of {start.day} and the end of {last}")
     else:
-        write_rows(format, map(difference_json, found), HEADINGS, map(row, found))
+        write_rows(format, map(difference_json, differences), HEADINGS, map(row, differences))
     note_doubts(index)
     note_all(future_warnings(index))

@@ -21,11 +21,11 @@ def run(
     from policytrack.formats import citation
 
     one_of("format", format, ("text", "bibtex"))
-    index = setting.workspace.open()
-    one = named_entry(index, id, setting.day).recommendation
-    paper = index.papers[one.paper]
+    index = setting.open()
+    recommendation = named_entry(index, id, setting.day).recommendation
+    paper, passages = index.papers[recommendation.paper], list(recommendation.passages)
     if format == "bibtex":
-        write((citation.bibtex(one.id, paper, list(one.passages)),))
+        write((citation.bibtex(recommendation.id, paper, passages),))
     else:
-        write((citation.text(paper, list(one.passages)),))
+        write((citation.text(paper, passages),))
     note_doubts(index)

@@ -45,9 +45,9 @@ def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
     """
     job = report_job(place.workspace, name, when, words, _report_options)
     with crontab() as installed:
-        found = jobs(installed.text)
-        refuse_shared(job, found, _report_options)
-        replaced = any(one.name == job.name for one in found)
+        present = jobs(installed.text)
+        refuse_shared(job, present, _report_options)
+        replaced = any(other.name == job.name for other in present)
         installed.replace(with_job(installed.text, job))
     note(f"{'replaced' if replaced else 'added'} {job.name}: {job.when} {job.command}")
 
@@ -64,11 +64,11 @@ def show(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
 def listed(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
     """List our lines in your crontab."""
     one_of("format", format, ("table", "json"))
-    found = jobs(read())
+    present = jobs(read())
     if format == "json":
-        write([json_of([one._asdict() for one in found], indent=2), "\n"])
+        write([json_of([job._asdict() for job in present], indent=2), "\n"])
     else:
-        write_table(("Name", "When", "Command"), found)
+        write_table(("Name", "When", "Command"), present)
 
 
 @app.command("remove")
@@ -77,7 +77,7 @@ def remove(name: Name) -> None:
     """Take our line of this name out of your crontab."""
     with crontab() as installed:
         rest = without_job(installed.text, name)
-        names = [one.name for one in jobs(installed.text)]
+        names = [job.name for job in jobs(installed.text)]
         if name not in names:
             raise NotFound(unknown("job", name, names))
         installed.replace(rest)
@@ -85,7 +85,7 @@ def remove(name: Name) -> None:
 
 
 def _report_options(words: Sequence[str]) -> dict[str, Any]:
-    """What these words say to `report`, by its parameters' names. Typer's errors are those of its own command line."""
+    """The values of the options of `report` in these words, by its parameters' names; errors are Typer's own."""
     from policytrack.cli.commands.report import run
 
     report = typer.Typer(add_completion=False, rich_markup_mode=None)

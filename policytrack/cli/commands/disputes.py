@@ -31,14 +31,14 @@ def run(
     """
     one_of("format", format, _FORMATS)
     index = view.open()
-    found = list(all_disputes(index, filters.select(index, view.viewpoint).query, view.day))
+    disputes = list(all_disputes(index, filters.select(index, view.viewpoint).query, view.day))
     if view.viewpoint.assessor is not None:
-        found = [dispute for dispute in found if dispute.assessor == index.assessor]
+        disputes = [dispute for dispute in disputes if dispute.assessor == index.assessor]
     if format == "table":
-        write_table(BRIEF_HEADINGS, map(brief_row, found))
-        number = sum(dispute.direction is not Direction.UNASSESSED for dispute in found)
-        rest = len(found) - number
+        write_table(BRIEF_HEADINGS, map(brief_row, disputes))
+        number = sum(dispute.direction is not Direction.UNASSESSED for dispute in disputes)
+        rest = len(disputes) - number
         note(counted(number, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
     else:
-        write_rows(format, map(dispute_json, found), HEADINGS, map(row, found))
+        write_rows(format, map(dispute_json, disputes), HEADINGS, map(row, disputes))
     note_doubts(index)

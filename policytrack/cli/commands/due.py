@@ -42,7 +42,7 @@ def run(
         query = query._replace(soon=span_of(within))
         wanted = tuple(timing for timing in wanted if timing in _WAITING[:3])
     shown = columns(FULL if format == "csv" else _COLUMNS)
-    detail = FORMATS[format].detail or any(column.full for column in shown)
+    detail = FORMATS[format].detail or any(column.needs_detail for column in shown)
     entries = index.entries(query._replace(timings=wanted or ("none",)), view.day, ("timing", "due"), full=detail)
     show_list(format, entries, shown)
     note_doubts(index)

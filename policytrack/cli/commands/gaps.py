@@ -26,15 +26,15 @@ def run(
 ) -> None:
     """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
     one_of("format", format, ("text", "json"))
-    index = setting.workspace.open()
-    found = []
-    for one in papers_named(index, paper):
-        gaps = gaps_of(index, setting.workspace, one)
+    index = setting.open()
+    all_gaps = []
+    for chosen in papers_named(index, paper):
+        gaps = gaps_of(index, setting.workspace, chosen)
         if gaps is None:
-            note(f"policytrack: {one.id} has no text to look through")
+            note(f"policytrack: {chosen.id} has no text to look through")
         else:
-            found.append(gaps)
-    write(array(map(_record, found)) if format == "json" else (line for gaps in found for line in _lines(gaps)))
+            all_gaps.append(gaps)
+    write(array(map(_record, all_gaps)) if format == "json" else (line for gaps in all_gaps for line in _lines(gaps)))
     note_doubts(index)
 
 

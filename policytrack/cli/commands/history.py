@@ -11,7 +11,7 @@ from policytrack.cli.output import note, note_all, one_of, write_each, write_row
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
 from policytrack.formats.registry import choices, row_formats
-from policytrack.reports.told_events import HistoryFilter, told_events
+from policytrack.reports.history import HistoryFilter, history_entries
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.ids import subject_named
 
@@ -38,15 +38,15 @@ def run(
     With --as-of only what holds by that day, with --assessor only what that one said.
     """
     one_of("format", format, _FORMATS)
-    index = view.workspace.open_despite_journal(view.viewpoint)
+    index = view.open(despite_journal=True)
     first = f"{day_of(since, view.today)}" if since is not None else ""
     subjects = [subject_named(index, typed) for typed in ids or ()]
     of_assessor = view.viewpoint.assessor is not None
-    told = told_events(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
+    entries = history_entries(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
     if format == "text":
-        write_each(lambda strike: (list(lines(one, strike=strike)) for one in told))
+        write_each(lambda strike: (list(lines(entry, strike=strike)) for entry in entries))
     else:
-        write_rows(format, map(event_json, told), HEADINGS, map(row, told))
+        write_rows(format, map(event_json, entries), HEADINGS, map(row, entries))
     note_all(future_warnings(index, *subjects))
     for line in index.journal.bad_lines():
         note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")

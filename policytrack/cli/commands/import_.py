@@ -108,6 +108,7 @@ def run(
     workspace.refuse_shipped()
     with nullcontext() if dry_run else alone_in(workspace.root):
         snapshot = SnapshotImport(workspace, source, today, recorder=recording.name, dry_run=dry_run)
+        note_all(snapshot.warnings if into is None else ())
         show_outcome(snapshot.take(found, vanished), dry_run=dry_run)
 
 

@@ -54,7 +54,7 @@ def run(
     extras = index.extra_columns if any(name.startswith(EXTRA) for name in names) else ()
     shown = chosen_columns(names, extras, vocabulary.label)
     query = filters.select(index, view.viewpoint).query
-    detail = FORMATS[format].detail or any(column.full for column in shown)
+    detail = FORMATS[format].detail or any(column.needs_detail for column in shown)
     extra = any(column.extra for column in shown)
     entries = index.entries(query, view.day, order, limit, full=detail, extra=extra)
     if vocabulary.crosswalk is not None and not FORMATS[format].detail:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.event_options import EventOptions, RecorderOptions, show_recorded, whole_ids
+from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input, show_recorded
 from policytrack.cli.options import command, ids_and_status, ids_argument
 from policytrack.cli.standard_input import text_of_input
 from policytrack.domain.events import Kind
@@ -57,7 +57,7 @@ def run(
         recorder = recording.open()
         values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor or TRACKER}
         values |= {"by_event": by_event, "status": status}
-        recorded = recorder.record(drafts_of(recorder, Kind.MARK, whole_ids(recorder, ids), **values))
+        recorded = recorder.record(drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values))
     show_recorded(recorded, dry_run=recorder.dry_run)
 
 

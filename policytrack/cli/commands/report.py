@@ -15,7 +15,7 @@ from policytrack.cli.output import note, note_all, note_doubts, one_of, watched
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.reports.baseline import baseline_of
-from policytrack.reports.build import Scope, Title, build_report, build_table_report
+from policytrack.reports.build import ReportOptions, ReportScope, build_report, build_table_report
 from policytrack.reports.crosswalked import through_crosswalk
 from policytrack.reports.report import CONDITIONS, expected_digests
 from policytrack.reports.since import LAST, NOTHING, start_of
@@ -112,12 +112,12 @@ def run(
         view.workspace.refuse_shipped()
     with baseline_of(view.workspace.root, called, is_peek=peek) if is_named else nullcontext() as kept:
         index = view.open()
-        scope = Scope(index, filters.select(index, view.viewpoint), view.viewpoint)
+        scope = ReportScope(index, filters.select(index, view.viewpoint), view.viewpoint)
         if kept is not None:
             start = kept.start(scope)
         else:
             start = None if since == NOTHING else start_of(since, view.day, view.today, now())
-        title = Title(called, full or FORMATS[format].report_detail, format, vocabulary.words())
+        title = ReportOptions(called, full or FORMATS[format].report_detail, format, vocabulary.words())
         # What only a table says is not worth the wait for all else; unless somebody asks what is in the report.
         is_table = FORMATS[format].of_each and not (conditions or only_if_changed or expected)
         with watched() as progress:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, show_recorded, whole_ids
+from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, ids_with_input, show_recorded
 from policytrack.cli.options import command, day_of, ids_argument, option, several
 from policytrack.domain.events import Kind
 from policytrack.workspace.drafts import drafts_of, evidence_of
@@ -49,5 +49,5 @@ def run(
         "assessor": assessor,
         "recorder": recorder.name,
     }
-    recorded = recorder.record(drafts_of(recorder, Kind.REVIEW, whole_ids(recorder, ids), through, **values))
+    recorded = recorder.record(drafts_of(recorder, Kind.REVIEW, ids_with_input(recorder, ids), through, **values))
     show_recorded(recorded, dry_run=recorder.dry_run)

@@ -28,10 +28,10 @@ def run(
 
         write((json_of(entry_json(entry), indent=2), "\n"))
     else:
-        from policytrack.formats.sheet import Names, sheet
+        from policytrack.formats.sheet import DisplayNames, sheet
 
         paper = index.papers[entry.recommendation.paper]
-        names = Names(paper, index.pillars(paper), index.actors)
+        names = DisplayNames(paper, index.pillars(paper), index.actors)
         write_lines(sheet(entry, names, index.contexts(entry.recommendation.id), view.day))
     note_doubts(index)
     note_all(future_warnings(index, entry.recommendation.id))

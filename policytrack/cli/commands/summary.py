@@ -12,7 +12,7 @@ from policytrack.cli.options import ViewpointOptions, command
 from policytrack.cli.output import note_doubts, one_of, write_rows
 from policytrack.formats.registry import choices, row_formats
 from policytrack.index.query.counts import BY
-from policytrack.reports.groups import counted_groups
+from policytrack.reports.groups import group_rows
 from policytrack.reports.summary import HEADINGS, cells, labelled
 
 _FORMATS = row_formats("table")
@@ -35,7 +35,7 @@ def run(
     one_of("group", by, BY)
     index = view.open()
     query = filters.select(index, view.viewpoint).query
-    listed, total = counted_groups(index, by, query, view.day)
+    listed, total = group_rows(index, by, query, view.day)
     crosswalk = vocabulary.crosswalk if by == "status" else None
     statuses = [row.key for row in listed]
     rows = (

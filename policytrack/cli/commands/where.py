@@ -18,21 +18,21 @@ from policytrack.workspace.locations import Locations, locations
 def run(setting: DayOptions, format: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
     """Print where the workspace, its files and its index are, and which day counts as today."""
     one_of("format", format, ("text", "json"))
-    found = locations(setting.workspace, setting.day)
+    paths = locations(setting.workspace, setting.day)
     if format == "json":
-        facts = found._asdict()
+        facts = paths._asdict()
         del facts["why"]
         write((json_of(facts, indent=2), "\n"))
     else:
-        write(f"{label:<10} {one_line(words)}\n" for label, words in _lines(found))
+        write(f"{label:<10} {one_line(words)}\n" for label, words in _lines(paths))
 
 
-def _lines(found: Locations) -> Iterator[tuple[str, str]]:
-    yield "workspace", f"{found.workspace}{' (shipped with the program, read-only)' if found.shipped else ''}"
-    for path in found.register:
+def _lines(paths: Locations) -> Iterator[tuple[str, str]]:
+    yield "workspace", f"{paths.workspace}{' (shipped with the program, read-only)' if paths.shipped else ''}"
+    for path in paths.register:
         yield "register", path
-    for path in found.texts:
+    for path in paths.texts:
         yield "text", path
-    yield "journal", found.journal or "none yet; `policytrack mark` begins it"
-    yield "index", found.index or f"in memory; {found.why}"
-    yield "day", found.day
+    yield "journal", paths.journal or "none yet; `policytrack mark` begins it"
+    yield "index", paths.index or f"in memory; {paths.why}"
+    yield "day", paths.day

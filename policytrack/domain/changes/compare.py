@@ -7,7 +7,7 @@ from itertools import chain
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
 from policytrack.domain.changes.due import by_the_clock
-from policytrack.domain.changes.endpoints import End, Known, end_of, umbrella_standing
+from policytrack.domain.changes.endpoints import End, KnownEvents, end_of, umbrella_standing
 from policytrack.domain.changes.units import made_by, moves_of, newly_known, retractions, statuses
 from policytrack.domain.events import Kind
 from policytrack.domain.model import Recommendation
@@ -19,12 +19,12 @@ from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 
 def changes_of(
     one: Recommendation,
-    before: Known,
-    after: Known,
+    before: KnownEvents,
+    after: KnownEvents,
     ancestors: Ancestors,
     assessors: Assessors,
     soon: int = DUE_SOON_DAYS,
-    contained: Sequence[tuple[Recommendation, Known, Known]] | None = None,
+    contained: Sequence[tuple[Recommendation, KnownEvents, KnownEvents]] | None = None,
     assessor: str = TRACKER,
 ) -> list[Difference]:
     """The differences in a recommendation by the marks of *assessor* and by what others claim, the worst first.
@@ -62,7 +62,7 @@ def changes_of(
 
 
 def _claimed(
-    one: Recommendation, before: Known, after: Known, ancestors: Ancestors, assessors: Assessors
+    one: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
     """Claims that are new or have changed, each about the units on its assessor's side."""
     names = {each.assessor for known in (before, after) for each in known.events if each.kind is Kind.MARK}
@@ -74,7 +74,9 @@ def _claimed(
                 yield each._replace(kind=DifferenceKind.CLAIMED)
 
 
-def _deferred(one: Recommendation, before: Known, after: Known, ancestors: Ancestors) -> Iterator[Difference]:
+def _deferred(
+    one: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors
+) -> Iterator[Difference]:
     """Deadlines that were deferred, or no longer are. What is overdue still counts from the original deadline."""
     found: dict[Difference, None] = {}
     for unit in units_of(one, ancestors):
@@ -99,7 +101,7 @@ def _deferred(one: Recommendation, before: Known, after: Known, ancestors: Ances
     yield from found
 
 
-def _revised(one: Recommendation, before: Known, after: Known) -> Iterator[Difference]:
+def _revised(one: Recommendation, before: KnownEvents, after: KnownEvents) -> Iterator[Difference]:
     """Revisions of the register's text that are newly known, a difference for each field."""
     held = [each for each in in_force(after.events) if each.kind is Kind.REVISE and each.effective <= after.day]
     for event in sorted(newly_known(held, before), key=order_of(after.events)):

@@ -14,7 +14,7 @@ from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.vocabulary import TRACKER
 
 
-class Known(NamedTuple):
+class KnownEvents(NamedTuple):
     """What is known of one recommendation about the end of *day*: the events recorded by the moment that counts."""
 
     events: Sequence[Event]
@@ -24,14 +24,14 @@ class Known(NamedTuple):
 class End(NamedTuple):
     """Where a recommendation and its units stand at one of the two points."""
 
-    known: Known
+    known: KnownEvents
     whole: Interval
     units: Sequence[Unit] = ()
     intervals: Sequence[Interval] = ()
 
 
 def end_of(
-    one: Recommendation, known: Known, ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
+    one: Recommendation, known: KnownEvents, ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
 ) -> End:
     """Where a recommendation stands by the assessor's marks; only the units on *side*, if one is named."""
     whole, _, tracks, _ = standings(one, known.events, ancestors, assessor, side)
@@ -43,7 +43,7 @@ def end_of(
 
 def umbrella_standing(
     one: Recommendation,
-    below: Mapping[str, tuple[Recommendation, Known]],
+    below: Mapping[str, tuple[Recommendation, KnownEvents]],
     ancestors: Ancestors,
     assessors: Assessors,
     day: date,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.domain.changes.difference import Difference, kind_of, tone_of
-from policytrack.domain.changes.endpoints import End, Known
+from policytrack.domain.changes.endpoints import End, KnownEvents
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors
@@ -42,13 +42,13 @@ def moves_of(then: End, now: End, ancestors: Ancestors, assessor: str = TRACKER)
     return found
 
 
-def newly_known(events: Iterable[Event], before: Known) -> list[Event]:
+def newly_known(events: Iterable[Event], before: KnownEvents) -> list[Event]:
     """The events that were not recorded before, or did not hold yet on the day before."""
     known = {each.id for each in before.events}
     return [each for each in events if each.id not in known or each.effective > before.day]
 
 
-def retractions(of: Set[str], before: Known, after: Known) -> Iterator[Event]:
+def retractions(of: Set[str], before: KnownEvents, after: KnownEvents) -> Iterator[Event]:
     """The new retractions that take back or restore the events with the ids in *of*."""
     known = {each.id for each in before.events}
     names = {each.id: each.event for each in after.events if each.kind is Kind.RETRACT}

@@ -6,7 +6,7 @@ overdue the day after its last day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -55,11 +55,6 @@ def timing_on(clock: Clock, day: date, soon: int = DUE_SOON_DAYS) -> Timing | No
     if (clock.earliest - day).days <= soon:
         return Timing.DUE_SOON
     return Timing.NOT_DUE
-
-
-def worst(timings: Iterable[Timing | None]) -> Timing | None:
-    """The most pressing of them; None where none has a say."""
-    return max((timing for timing in timings if timing is not None), key=_PRESSING.__getitem__, default=None)
 
 
 def deadlines_of(recommendation: Recommendation) -> tuple[Deadline | None, ...]:

@@ -1,4 +1,4 @@
-"""A report as a spreadsheet's CSV: one row a recommendation."""
+"""A report as CSV for a spreadsheet: one row for each recommendation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from policytrack.reports.report import Report
 
 
 def render(report: Report) -> Iterator[str]:
-    """A row of column names, then the rows; the columns that take the full account are there in a full report."""
-    names = [name for name in FULL if report.is_full or not COLUMNS[name].full]
+    """A row of column names, then the rows; columns that need details are only in a full report."""
+    names = [name for name in FULL if report.is_full or not COLUMNS[name].needs_detail]
     if report.spread is None:
         yield from rows(report.entries, columns(names, label=report.label))
     else:

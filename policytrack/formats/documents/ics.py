@@ -1,7 +1,7 @@
-"""A report as a calendar (RFC 5545): an all-day entry for each window of days in which something is due.
+"""A report as a calendar (RFC 5545): an all-day event for each window of days in which something is due.
 
-A calendar that subscribes to the file updates itself: an entry is known by its recommendation or part, however
-its words or days change.
+A calendar that subscribes to the file is updated: an event is identified by its recommendation or part, even if its
+words or days change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from policytrack.text.values import Deadline
 
 
 def render(report: Report) -> Iterator[bytes]:
-    """The calendar, in lines of at most 75 octets. Raises `UsageProblem` where the extra `calendar` is missing."""
+    """The calendar, in lines of at most 75 octets. Raises `UsageProblem` if the extra `calendar` is not installed."""
     try:
         from icalendar import Calendar
     except ImportError:
@@ -39,10 +39,10 @@ def render(report: Report) -> Iterator[bytes]:
 
 
 def _events(entry: Entry, day: date, label: Labels) -> Iterator[bytes]:
-    one = entry.recommendation
-    if not one.parts:
-        yield from _event(entry, None, one.deadline, entry.standing, day, label)
-    for number, part in enumerate(one.parts):
+    recommendation = entry.recommendation
+    if not recommendation.parts:
+        yield from _event(entry, None, recommendation.deadline, entry.standing, day, label)
+    for number, part in enumerate(recommendation.parts):
         standing = entry.parts[number] if entry.parts else entry.standing
         yield from _event(entry, part, part.deadline, standing, day, label)
 
@@ -54,18 +54,26 @@ def _event(
 
     if deadline is None or deadline.earliest is None or deadline.latest is None:
         return
-    event, one, deferred = Event(), entry.recommendation, entry.deferred_to
-    name, title = (one.id, one.title) if part is None else (part.id, f"{one.title}: {part.title}")
-    event.add("uid", f"{name}.{one.paper}@policytrack")
+    event, recommendation, deferred = Event(), entry.recommendation, entry.deferred_to
+    name, title = (
+        (recommendation.id, recommendation.title)
+        if part is None
+        else (part.id, f"{recommendation.title}: {part.title}")
+    )
+    event.add("uid", f"{name}.{recommendation.paper}@policytrack")
     event.add("dtstamp", datetime.combine(day, time(), UTC))
     event.add("dtstart", deadline.earliest)
     event.add("dtend", deadline.latest + timedelta(days=1))
     event.add("summary", one_line(f"{name} due: {title} ({label(standing.status)})"))
-    said = f"“{deadline.text}”: {deadline_days(deadline)}. {deadline.reading}. On {day}: {label(standing.status)}"
-    said += "" if standing.timing is None else f", {standing.timing}"
+    description = (
+        f"“{deadline.text}”: {deadline_days(deadline)}. {deadline.reading}. On {day}: {label(standing.status)}"
+    )
+    description += "" if standing.timing is None else f", {standing.timing}"
     if deferred is not None:
-        said += f". Deferred to “{deferred.text}”: {deadline_days(deferred) or 'no day'}; due counts from the original"
-    event.add("description", one_line(f"{said}."))
+        description += (
+            f". Deferred to “{deferred.text}”: {deadline_days(deferred) or 'no day'}; due counts from the original"
+        )
+    event.add("description", one_line(f"{description}."))
     event.add("transp", "TRANSPARENT")
     event.add("categories", [label(standing.status)])
     yield event.to_ical()

@@ -1,4 +1,4 @@
-"""A report as JSON, written as it is made."""
+"""A report as JSON, written while it is made."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policytrack.reports.report import Report
 
 
 def render(report: Report) -> Iterator[str]:
-    """One object, each item of its long arrays on a line of its own."""
+    """One object, with each item of its long arrays on a line of its own."""
     before = "{\n"
     for key, value in report_json(report):
         yield f"{before}  {json.dumps(key)}: "

@@ -1,6 +1,6 @@
-"""Reports by Jinja2 templates: the two in the package, or one of the user's own.
+"""Reports by Jinja2 templates: those in the package, or one that the user wrote.
 
-A template is given `page`, the report in words; see `report.page.Page`. In Markdown and in HTML alike, whatever
+A template is given `page`, the text of the report; see `reports.page.Page`. In Markdown and in HTML alike, whatever
 a template puts between `{{ }}` is shown as text; the filters `linked` and `fenced` make a link of evidence and a
 block of code in Markdown. Somebody else's template runs in `sandbox`.
 """
@@ -37,7 +37,7 @@ def render(report: Report, name: str, source: str | None = None) -> Iterator[str
 
 
 def _by(name: str, source: str, report: Report) -> str:
-    """What somebody else's template makes of the report."""
+    """The report by a template that is not ours, in the sandbox."""
     from jinja2 import PackageLoader, StrictUndefined, TemplateError
     from markupsafe import Markup, escape
 
@@ -57,23 +57,23 @@ def _by(name: str, source: str, report: Report) -> str:
         line = getattr(error, "lineno", None) or _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
     except Exception as error:
-        # Whatever a template does wrong is for its author to mend.
+        # Whatever a template does wrong, its author has to fix.
         line = _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {type(error).__name__}: {error}") from None
 
 
 def _line(error: Exception) -> int | None:
-    """The template's line that failed: Jinja puts it into the traceback."""
-    found, step = None, error.__traceback__
+    """The number of the template's line that failed, which Jinja puts into the traceback; None if unknown."""
+    number, step = None, error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == "<template>":
-            found = step.tb_lineno
+            number = step.tb_lineno
         step = step.tb_next
-    return found
+    return number
 
 
 def _environment(name: str) -> Environment:
-    """Where the package's own templates are read."""
+    """The environment of the package's own templates, for `md` or `html`."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 

@@ -1,4 +1,4 @@
-"""A report as text: eighty columns, no escape codes, what a mail client shows."""
+"""A report as plain text, 80 columns wide and without escape codes, for e-mail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from policytrack.reports.page import Item, Section, Table, page
+from policytrack.reports.page import GroupTable, PageItem, Section, page
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 
@@ -15,35 +15,35 @@ WIDTH = 80
 
 def render(report: Report) -> Iterator[str]:
     """The lines, each with its end."""
-    words = page(report)
-    yield from _sentences([words.subject])
+    content = page(report)
+    yield from _sentences([content.subject])
     yield "\n"
-    yield from _sentences([words.intro, words.scope])
-    for section in words.sections:
+    yield from _sentences([content.intro, content.scope])
+    for section in content.sections:
         yield from _section(section)
-    if words.nothing:
+    if content.nothing:
         yield "\n"
-        yield from _sentences([words.nothing])
+        yield from _sentences([content.nothing])
     yield "\nWHERE ALL STAND\n"
-    yield from _paragraphs(f"{count.kind}: {count.said}" for count in words.counts)
-    yield from _sentences([words.left_out])
-    if words.waiting.things:
-        yield from _section(words.waiting)
+    yield from _paragraphs(f"{count.kind}: {count.said}" for count in content.counts)
+    yield from _sentences([content.left_out])
+    if content.waiting.things:
+        yield from _section(content.waiting)
     yield "\n"
-    yield from _sentences([words.stale])
-    for table in words.tables:
+    yield from _sentences([content.stale])
+    for table in content.tables:
         yield from _table(table)
-    if words.entries is not None:
+    if content.entries is not None:
         yield "\nEACH RECOMMENDATION\n"
-        for item in words.entries:
+        for item in content.entries:
             yield from _item(item)
     yield "\n--\n"
-    yield from _sentences(words.footer)
-    yield from continued(words.command)
+    yield from _sentences(content.footer)
+    yield from continued(content.command)
 
 
 def continued(command: str) -> Iterator[str]:
-    """A command of a shell over several lines, to be pasted as it is; what one word of it needs is never broken."""
+    """A shell command in lines of at most 80 columns, to be pasted as it is; no word of it is broken."""
     line = ""
     for word in map(shlex.quote, shlex.split(one_line(command))):
         if line and len(line) + len(word) + 3 > WIDTH:
@@ -60,21 +60,21 @@ def _section(section: Section) -> Iterator[str]:
         yield from _item(item)
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: PageItem) -> Iterator[str]:
     yield from _paragraphs([f"{item.id}  {item.head}"])
     yield from _paragraphs([f"“{quote}”" for quote in item.quotes], "  ")
     yield from _paragraphs([*item.lines, *(link.words for link in item.links)], "  ")
 
 
-def _table(table: Table) -> Iterator[str]:
-    """Each row as a few words, because seven columns do not fit."""
+def _table(table: GroupTable) -> Iterator[str]:
+    """Each row as a few phrases, because seven columns do not fit."""
     yield f"\n{table.heading.upper()}\n"
     for key, name, *values in table.rows:
         yield from _paragraphs([f"{key}  {name}"])
-        told = (
+        counts = (
             f"{value} {heading.lower()}" for heading, value in zip(table.headings[2:], values, strict=True) if value
         )
-        yield from _paragraphs([", ".join(told)], "  ")
+        yield from _paragraphs([", ".join(counts)], "  ")
 
 
 def _sentences(lines: Iterable[str]) -> Iterator[str]:

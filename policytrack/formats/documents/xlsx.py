@@ -19,9 +19,9 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.columns import FULL, columns
 from policytrack.formats.events import HEADINGS as EVENT
 from policytrack.formats.events import row as event_row
-from policytrack.reports.history import Told
+from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import Report, subject
-from policytrack.reports.summary import Row, labelled
+from policytrack.reports.summary import GroupRow, labelled
 from policytrack.text.escaping import printable
 
 _ROWS = 1_048_576  # of a sheet, its head included
@@ -113,7 +113,7 @@ def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
     return cells
 
 
-def _event(told: Told) -> list[Value]:
+def _event(told: HistoryEntry) -> list[Value]:
     return [_event_value(heading, words) for heading, words in zip(EVENT, event_row(told), strict=True)]
 
 
@@ -132,7 +132,7 @@ def _summary(report: Report) -> Iterator[list[Value]]:
             yield [group.by, label, row.name, *_counted(row)]
 
 
-def _counted(row: Row) -> Iterator[int]:
+def _counted(row: GroupRow) -> Iterator[int]:
     for kind in KINDS:
         counts = row.counts[kind]
         yield counts.total

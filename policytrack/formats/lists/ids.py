@@ -1,4 +1,4 @@
-"""Ids alone, one a line: for `policytrack mark -` and other programs."""
+"""Only ids, one on each line: for `policytrack mark -` and other programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from policytrack.formats.columns import Column
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
-    """One id a line; the columns play no part."""
+    """One id on each line; the columns are not used."""
     for entry in entries:
         yield entry.recommendation.id + "\n"

@@ -1,4 +1,4 @@
-"""The promise: an array of objects, documented key by key in the README."""
+"""A JSON array of entries, whose keys the README documents."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from policytrack.text.escaping import escaped_json
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
-    """The array, an object at a time; the columns play no part."""
+    """The array, one object at a time; the columns are not used."""
     return array(entry_json(entry) for entry in entries)
 
 
 def json_of(value: object, indent: int | None = None) -> str:
-    """The value as JSON in readable UTF-8, its control characters as escapes, C1 and those of direction too."""
+    """The value as JSON in UTF-8; control characters, including C1 and those of text direction, are escaped."""
     return escaped_json(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def lines(objects: Iterable[object]) -> Iterator[str]:
-    """JSON Lines: each of the objects on a line."""
-    return (f"{json_of(one)}\n" for one in objects)
+    """JSON Lines: each object on a line of its own."""
+    return (f"{json_of(value)}\n" for value in objects)
 
 
 def array(objects: Iterable[object]) -> Iterator[str]:
     """A JSON array of *objects*, each on lines of its own."""
     before = "[\n"
-    for one in objects:
-        yield before + json_of(one, indent=2)
+    for value in objects:
+        yield before + json_of(value, indent=2)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"

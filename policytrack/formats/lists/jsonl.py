@@ -1,4 +1,4 @@
-"""JSON Lines: the objects of `json`, one a line."""
+"""JSON Lines: the objects of the format `json`, one on each line."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from policytrack.formats.records import entry_json
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
-    """One object a line; the columns play no part."""
+    """One object on each line; the columns are not used."""
     return lines(map(entry_json, entries))

@@ -29,7 +29,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """The text, escaped so that Markdown shows it unchanged."""
     return _MARKUP.sub(r"\\\1", one_line(text))
 
 

@@ -1,4 +1,4 @@
-"""A table in plain text, as wide as it needs to be: for pipes, and for terminals without colour."""
+"""A table in plain text, as wide as it needs to be: for pipes and for terminals without colour."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Lines of cells set under one another, two spaces apart."""
+    """The rows under their headings, in aligned columns two spaces apart; nothing without rows."""
     cells = [list(headings), *([one_line(cell) for cell in row] for row in rows)]
     if len(cells) == 1:
         return
@@ -29,7 +29,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
 
 def width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """The width of the text on a terminal, in columns."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.domain.disputes import spans_of
+from policytrack.domain.disputes import dispute_spans
 from policytrack.domain.events import Confidence, Event, Kind
 from policytrack.domain.model import Assessor, Recommendation
 from policytrack.domain.responsibility import claimant_side
@@ -76,7 +76,7 @@ class StandingsWriter:
                 self.db.execute("DELETE FROM dispute WHERE no = ?", (no,))
             standing += rows
             looked += ((no, effective, through) for effective, through in looks(events, self.assessor))
-            disputes += (dispute_row(no, span) for span in spans_of(one, events, self.ancestors, self.assessors))
+            disputes += (dispute_row(no, span) for span in dispute_spans(one, events, self.ancestors, self.assessors))
             if len(standing) >= _MANY:
                 self._insert(standing, looked, disputes)
                 if progress is not None:

@@ -28,8 +28,8 @@ from policytrack.formats.documents.json import render
 from policytrack.formats.events import HEADINGS
 from policytrack.formats.records import event_json
 from policytrack.register.plain_yaml import plain_yaml
-from policytrack.reports.history import Told
-from policytrack.reports.report import Basis, Unexplained
+from policytrack.reports.history import HistoryEntry
+from policytrack.reports.report import Basis, UnexplainedStatus
 from tests.builders import TWO, a_retraction, a_workspace, an_event
 from tests.conftest import Outcome
 from tests.formats.reports import the_full_report
@@ -266,7 +266,9 @@ def test_events_of_every_kind_keep_to_the_schema_of_history(program: Call) -> No
     assert list(told) == list(Kind)
     events = [an_event(kind, **changes) for kind, changes in told.items()]
     back = a_retraction(events[0])
-    _validator(program, "history").validate([event_json(Told(events[0], back)), *map(event_json, map(Told, events))])
+    _validator(program, "history").validate(
+        [event_json(HistoryEntry(events[0], back)), *map(event_json, map(HistoryEntry, events))]
+    )
 
 
 def test_a_line_of_json_lines_is_one_of_the_items(disputed: Call) -> None:
@@ -288,7 +290,7 @@ def _with_all_keys(program: Call, name: str) -> list[Any]:
     """Outputs with something under every key that is not a plain value."""
     if name != "report":
         return [_json(program, *_OUTPUTS[name][0])]
-    report = the_full_report()._replace(rewritten=(Unexplained("EX-9", "partial", None),))
+    report = the_full_report()._replace(unexplained=(UnexplainedStatus("EX-9", "partial", None),))
     return [_json(program, "report", "--full", "--since", "2020-01-01"), json.loads("".join(render(report)))]
 
 
