@@ -39,7 +39,7 @@ class Index:
         self.root = root
         self.path = path
         self.assessor = TRACKER
-        self.journal = RecordedEvents(db, root, journal)
+        self.journal = RecordedEvents(db, journal)
         self._db = db
         self._details: dict[int, tuple[Confidence | None, Tally]] = {}
         db.execute("BEGIN")  # one state for all questions of a command

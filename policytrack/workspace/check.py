@@ -16,6 +16,7 @@ from policytrack.index.location import why_unused
 from policytrack.index.query.events import Lost
 from policytrack.journal.append import restore
 from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
 from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recovery import Recent
 from policytrack.text.escaping import counted
@@ -47,7 +48,7 @@ def check(workspace: Workspace, today: date) -> Checked:
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
     warnings = [f"the index is kept in memory: {why}"] if why is not None else []
-    audit = Audit(index.journal.path, latest_now())
+    audit = Audit(workspace.journal(), latest_now())
     found = index.problems()
     # What cannot be read truthfully, nothing can be judged by.
     judge = None if any(problem.blocking for problem in found) else Judge(index, today)
@@ -87,12 +88,12 @@ def _journal_problems(
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     found = list(audit.findings(judge))
-    in_git = audit.lost()
+    in_git = lost_since_commit(index.root / JOURNAL, audit.lines + 1)
     if in_git is not None and len(in_git) > _NAMED:
         found.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
     else:
         found += in_git or ()
-    found += audit.vanished(recent)
+    found += lost_since_recorded(recent, audit.lines + 1)
     named = {finding.message.partition(",")[0][:_ID] for finding in (*found, *(in_git or ()))}
     lost = [one for one in index.journal.lost() if one.id not in named]
     hint = "put {} back, or, if that is meant, run `policytrack check --forget`"

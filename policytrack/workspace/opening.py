@@ -81,11 +81,11 @@ class Workspace(NamedTuple):
             raise RegisterUnusable(problems)
         gone = index.journal.all_gone()
         if gone:
-            path = index.journal.path
+            state = "holds no entry" if index.journal.exists() else "is missing"
             what = "1 entry was" if gone == 1 else f"{gone:,} entries were"
             self.warn(
-                f"policytrack: {path} {'holds no entry' if path.exists() else 'is missing'}, and {what} recorded in it "
-                "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
+                f"policytrack: {index.journal.name} {state}, and {what} recorded in it before; "
+                "put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
             )
         if viewpoint is not None:
             index.as_known(viewpoint.known_until, _assessor(index, viewpoint.assessor))

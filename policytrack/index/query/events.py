@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.viewpoint import EVER
 from policytrack.errors import JournalChanged
 from policytrack.index.event_numbers import id_of, number_of
-from policytrack.journal.location import JOURNAL
 
 if TYPE_CHECKING:
     from array import array
@@ -43,9 +42,7 @@ class Lost(NamedTuple):
 class RecordedEvents:
     """The events that were recorded before the moment *known_until*; all of them if that is None."""
 
-    def __init__(self, db: Connection, root: Path, journal: Journal, known_until: str | None = None) -> None:
-        self.path = root / JOURNAL
-        """Where a journal that is a file lies."""
+    def __init__(self, db: Connection, journal: Journal, known_until: str | None = None) -> None:
         self.name = journal.name
         self._db = db
         self._journal = journal
@@ -78,6 +75,14 @@ class RecordedEvents:
 
     def close(self) -> None:
         self._journal.close()
+
+    def exists(self) -> bool:
+        """Whether the journal has been begun, be it empty."""
+        return self._journal.exists()
+
+    def lines(self) -> Iterator[bytes]:
+        """The journal's lines as they are now; see `protocol.Journal.lines`."""
+        return self._journal.lines()
 
     def events_of(self, name: str) -> list[Event]:
         """The events of the recommendation with this id, under its former ids too; each once, by recorded moment."""
