@@ -121,7 +121,7 @@ def _as_it_is(path: Path, root: Path, journal: Journal, *, recording: bool = Fal
 
 def _ours(path: Path, root: Path) -> sqlite3.Connection | None:
     """Open the index if it is undamaged, of this version and of this workspace."""
-    if not place.is_as_we_left_it(path):
+    if not place.is_sealed_by_us(path):
         return None
     db = _connect(path)
     try:

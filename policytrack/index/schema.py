@@ -105,7 +105,7 @@ CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 earlier day's knowledge."""
 
 EVENT_INDEX = "CREATE INDEX event_subject ON event (subject)"
-TURN_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
+SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 
 INDEXES = """
 CREATE INDEX rec_place ON rec (file, line);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import Connection
 
 
-def over(db: Connection, nos: set[int]) -> set[int]:
+def umbrellas_above(db: Connection, nos: set[int]) -> set[int]:
     """The umbrellas that contain any of these, or contain one that does."""
     found: set[int] = set()
     if not db.execute("SELECT 1 FROM contained LIMIT 1").fetchone():

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from policytrack.domain.model import Entry
-    from policytrack.index.decode import Raw
+    from policytrack.index.decode import EntryRow
 
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
@@ -68,17 +68,17 @@ def parallel_map(
     yield from map(work, chain(given, coming))
 
 
-def in_batches(raws: Iterator[Raw], work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
+def in_batches(raws: Iterator[EntryRow], work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
     """What *work* makes of each batch of entries, in order."""
     return parallel_map(partial(_of_batch, work), _batches(raws))
 
 
-def _batches(raws: Iterator[Raw]) -> Iterator[list[Raw]]:
+def _batches(raws: Iterator[EntryRow]) -> Iterator[list[EntryRow]]:
     while batch := list(islice(raws, AT_A_TIME)):
         yield batch
 
 
-def _of_batch(work: Callable[[Iterable[Entry]], _Done], raws: list[Raw]) -> _Done:
+def _of_batch(work: Callable[[Iterable[Entry]], _Done], raws: list[EntryRow]) -> _Done:
     from policytrack.index.decode import entry_of
 
     return work(map(entry_of, raws))

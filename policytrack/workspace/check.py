@@ -13,7 +13,7 @@ from policytrack.files.safe_paths import is_link
 from policytrack.index.index import Index
 from policytrack.index.lifecycle import forget_lost
 from policytrack.index.location import why_unused
-from policytrack.index.query.events import Lost
+from policytrack.index.query.events import LostEvent
 from policytrack.journal.append import restore
 from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
@@ -112,15 +112,15 @@ def _journal_problems(
         )
     for finding in found:
         yield Problem(JOURNAL, finding.line, 1, finding.message, None, False, finding.remark)
-    for name, number in index.journal.strangers().items():
+    for name, number in index.journal.events_without_recommendation().items():
         message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
         yield Problem(JOURNAL, 1, 1, message, name, blocking=False, remark=True)
-    for name, number in index.journal.astray().items():
+    for name, number in index.journal.events_not_asked().items():
         message = f"{counted(number, 'event')} about {name}, which the register does not ask; nothing stands by them"
         yield Problem(JOURNAL, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
 
 
-def _told(lost: Lost) -> str:
+def _told(lost: LostEvent) -> str:
     return f"{lost.id}… of {lost.recommendation}, recorded {lost.recorded}"
 
 

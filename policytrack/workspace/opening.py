@@ -79,7 +79,7 @@ class Workspace(NamedTuple):
         problems = index.problems(blocking_only=True)
         if problems:
             raise RegisterUnusable(problems)
-        gone = index.journal.all_gone()
+        gone = index.journal.lost_where_none_left()
         if gone:
             state = "holds no entry" if index.journal.exists() else "is missing"
             what = "1 entry was" if gone == 1 else f"{gone:,} entries were"

@@ -364,7 +364,11 @@ def _events(seed: int, number: int) -> list[Event]:
 
 def _answers(index: Index) -> list[object]:
     """What `list`, `history`, `summary` and `check` ask, of several days."""
-    answers: list[object] = [[*index.journal.events()], index.journal.digest(), index.journal.strangers()]
+    answers: list[object] = [
+        [*index.journal.events()],
+        index.journal.digest(),
+        index.journal.events_without_recommendation(),
+    ]
     answers += [index.journal.events_of(name) for name in ("EX-1", "EX-2", "EX-9")]
     answers += [index.journal.retractions(), index.journal.last_recorded, index.journal.size()]
     for day in DAYS:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from policytrack.domain.model import Paper
 from policytrack.domain.statuses import CLOSED, MOVED
 from policytrack.domain.vocabulary import RECOMMENDED
-from policytrack.index.query.where import CLASS, LOOKED, STANDING, Question
-from policytrack.index.umbrellas import over
+from policytrack.index.query.where import CLASS, LAST_REVIEWED, STANDING, Question
+from policytrack.index.umbrellas import umbrellas_above
 
 if TYPE_CHECKING:
     from policytrack.domain.counts import GroupedCounts
@@ -80,15 +80,15 @@ def candidates_for_change(
         parameters,
     )
     nos = {no for (no,) in rows}
-    nos |= over(db, nos)
+    nos |= umbrellas_above(db, nos)
     rows = db.execute("SELECT no, id FROM rec ORDER BY file, line")
     return [name for no, name in rows if no in nos]
 
 
-def unseen(db: Connection, question: Question, before: date) -> tuple[int, int]:
+def unreviewed(db: Connection, question: Question, before: date) -> tuple[int, int]:
     """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
     rows = db.execute(
-        f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
+        f"""SELECT coalesce({LAST_REVIEWED}, 0) < {question.bind(before.toordinal())}, count(*)
         FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
         question.parameters,
     )
