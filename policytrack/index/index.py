@@ -251,7 +251,7 @@ class Index:
         return statistics.longest_open(self._db, self._question(query, day), self.papers.values(), number)
 
     def unreviewed(self, query: Query, before: date, day: date) -> tuple[int, int]:
-        """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
+        """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
         question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
         return statistics.unreviewed(self._db, question, before)
 

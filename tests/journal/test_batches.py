@@ -49,7 +49,7 @@ def batch(tmp_path: Path) -> Path:
 
 KILLED = """\
 import signal, sys
-from policytrack.cli import main
+from policytrack.cli.main import main
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 main()
 """

@@ -69,7 +69,9 @@ class StandingsWriter:
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
             rows = self._rows(no, intervals)
             if not recommendation.contains:
-                self.snapshots.turns(no, str(recommendation.strength), before, [(row[1], row[3]) for row in rows])
+                self.snapshots.record_change(
+                    no, str(recommendation.strength), before, [(row[1], row[3]) for row in rows]
+                )
             if before:
                 self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
                 self.db.execute("DELETE FROM looked WHERE no = ?", (no,))
