@@ -132,13 +132,14 @@ def _refuse_undecoded() -> None:
 def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
     """Whether index and journal no longer agree, or the index was damaged, before anything was written or recorded.
 
-    The index is then deleted.
+    The indexes of the workspaces that the attempt opened are then deleted. False where none of them is in a file.
     """
-    if type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged):
+    if attempt.has_written or (type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged)):
         return False
     from policytrack.index.lifecycle import discard
 
-    return not attempt.has_written and discard()
+    discarded = [discard(root) for root in attempt.roots]
+    return any(discarded)
 
 
 def _tell(error: PolicytrackError) -> int:

@@ -1,4 +1,4 @@
-"""Which recommendations are counted under each key of `summary`, kept as columns of their numbers; see `counting`."""
+"""Which recommendations are counted under each key of `summary`, as arrays of their numbers; see `query.counts`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
 
 
 class CountedLists:
-    """What is counted while recommendations are written: loaded before the first is, saved after the last."""
+    """The numbers of recommendations by dimension and key, while these are written: call `save` at the end."""
 
     def __init__(self, db: Connection) -> None:
         self.db = db
@@ -21,16 +21,17 @@ class CountedLists:
             for dimension, key, numbers in db.execute("SELECT dimension, key, numbers FROM counted")
         }
 
-    def put(self, no: int, one: Recommendation, pillar: str | None, tops: Iterable[str]) -> None:
-        """Count the recommendation *no*; *pillar* is its pillar's key, *tops* the asked actors and all above."""
-        if not one.contains:
-            topics = (*one.topics, *(topic for part in one.parts for topic in part.topics))
-            for dimension, keys in zip(DIMENSIONS, ((pillar,), tops, one.sides, (one.paper,), topics), strict=True):
+    def put(self, no: int, recommendation: Recommendation, pillar: str | None, asked: Iterable[str]) -> None:
+        """Count the recommendation *no*; *pillar* is its pillar's key, *asked* are the asked actors and all above."""
+        if not recommendation.contains:
+            topics = (*recommendation.topics, *(topic for part in recommendation.parts for topic in part.topics))
+            keys_by_dimension = ((pillar,), asked, recommendation.sides, (recommendation.paper,), topics)
+            for dimension, keys in zip(DIMENSIONS, keys_by_dimension, strict=True):
                 for key in set(keys) or ((None,) if dimension != "actor" else ()):
                     self._lists.setdefault((dimension, key or ""), array("I")).append(no)
 
     def drop(self, nos: Sequence[int]) -> None:
-        """Count these no longer."""
+        """Count the recommendations with these numbers no longer."""
         gone = set(nos)
         for place, numbers in self._lists.items():
             if not gone.isdisjoint(numbers):
@@ -45,6 +46,6 @@ class CountedLists:
 
 def numbers_of(numbers: bytes) -> array[int]:
     """The numbers of recommendations in a row of `counted`."""
-    found = array("I")
-    found.frombytes(numbers)
-    return found
+    column = array("I")
+    column.frombytes(numbers)
+    return column

@@ -23,13 +23,13 @@ _TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing 
 _CLASSES = {"paper": Paper, "actor": Actor, "topic": Topic, "assessor": Assessor}
 
 
-Raw = tuple[str, "str | None", str, "str | None", "int | None", tuple["Confidence | None", Tally]]
+EntryRow = tuple[str, "str | None", str, "str | None", "int | None", tuple["Confidence | None", Tally]]
 """A recommendation as JSON, its extra JSON where asked for, status, timing, since when, and what stands behind it."""
 
 
-def entry_of(raw: Raw) -> Entry:
-    """The entry that the index keeps so."""
-    text, extra, status, timing, began, (confidence, tally) = raw
+def entry_of(row: EntryRow) -> Entry:
+    """The entry that a row of the index holds."""
+    text, extra, status, timing, began, (confidence, tally) = row
     since = None if began is None else date.fromordinal(began)
     record = json.loads(text)
     if extra is not None:
@@ -40,8 +40,8 @@ def entry_of(raw: Raw) -> Entry:
     )
 
 
-def recommendation(db: Connection, no: int) -> Recommendation:
-    """The recommendation with this number."""
+def stored_recommendation(db: Connection, no: int) -> Recommendation:
+    """The recommendation with this number in the index."""
     row = db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
     return recommendation_of(json.loads(row[0]))
 
@@ -58,17 +58,17 @@ def declared_value(kind: str, text: str) -> Any:
 def tally_of(confidence: str | None, text: str) -> tuple[Confidence | None, Tally]:
     """The confidence and the tally that a `detail` row holds."""
     statuses, against, combine = json.loads(text)
-    found = tuple((_STATUSES[status], number) for status, number in statuses)
-    return _CONFIDENCES[confidence], Tally(found, tuple((actor, number) for actor, number in against), combine)
+    counts = tuple((_STATUSES[status], number) for status, number in statuses)
+    return _CONFIDENCES[confidence], Tally(counts, tuple((actor, number) for actor, number in against), combine)
 
 
 def declared(db: Connection, kind: str) -> dict[str, Any]:
     """All papers, actors, topics or assessors, by name; of two with one name, the first."""
     rows = db.execute("SELECT name, value FROM declared WHERE kind = ? ORDER BY file, line", (kind,))
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, value in rows:
-        found.setdefault(name, declared_value(kind, value))
-    return found
+        values.setdefault(name, declared_value(kind, value))
+    return values
 
 
 def problems(db: Connection, *, blocking_only: bool) -> list[Problem]:
@@ -85,32 +85,32 @@ def problems(db: Connection, *, blocking_only: bool) -> list[Problem]:
 
 
 def ancestors(db: Connection) -> Mapping[str, tuple[str, ...]]:
-    """Each actor to itself and all above it, the side last."""
+    """Maps each declared actor to itself and the actors above it; the last is its side."""
     return ancestors_of(declared(db, "actor"))
 
 
 def ancestors_of(actors: Mapping[str, Actor]) -> Mapping[str, tuple[str, ...]]:
-    """As `ancestors`, of these actors."""
+    """Maps each of these actors to itself and the actors above it; the last is its side."""
     return _AncestorsOf(actors)
 
 
 class _AncestorsOf(Mapping[str, tuple[str, ...]]):
-    """Made when they are asked for: of thousands of actors, each part of the next, all would fill memory."""
+    """Works out ancestors when they are asked for: all those of a chain of thousands of actors would fill memory."""
 
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self._actors = actors
-        self._made: dict[str, tuple[str, ...]] = {}
+        self._cached: dict[str, tuple[str, ...]] = {}
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
-        made = self._made.get(name)
-        if made is None:
+        ancestors = self._cached.get(name)
+        if ancestors is None:
             chain = {name: None}
             above = self._actors[name].part_of
             while above is not None and above in self._actors and above not in chain:
                 chain[above] = None
                 above = self._actors[above].part_of
-            made = self._made[name] = tuple(chain)
-        return made
+            ancestors = self._cached[name] = tuple(chain)
+        return ancestors
 
     def __contains__(self, name: object) -> bool:
         return name in self._actors

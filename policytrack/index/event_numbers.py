@@ -1,12 +1,12 @@
-"""What the index calls the journal's events."""
+"""The numbers that the index gives to events: the first 60 bits of the digests in their ids."""
 
 from __future__ import annotations
 
-_DIGITS = slice(3, 18)  # of an id, behind its recipe's name: as many bits as SQLite's numbers have room for
+_DIGITS = slice(3, 18)  # of an id, behind its hash scheme: as many bits as SQLite's integers have room for
 
 
 def number_of(id: str) -> int:
-    """The number that an event's id, or what may be one, has in the index; 0 for what is no id."""
+    """The number in the index of the event with this id; 0 for a text that is no id."""
     try:
         return int(id[_DIGITS], 16)
     except ValueError:

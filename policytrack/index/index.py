@@ -15,7 +15,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.errors import Problem
-from policytrack.index.decode import Raw, ancestors_of, declared, entry_of, tally_of
+from policytrack.index.decode import EntryRow, ancestors_of, declared, entry_of, tally_of
 from policytrack.index.query import statistics
 from policytrack.index.query.events import RecordedEvents
 from policytrack.index.query.where import CLASS, STANDING, TIMING, Question, order_by
@@ -39,7 +39,7 @@ class Index:
         self.root = root
         self.path = path
         self.assessor = TRACKER
-        self.journal = RecordedEvents(db, root, journal)
+        self.journal = RecordedEvents(db, journal)
         self._db = db
         self._details: dict[int, tuple[Confidence | None, Tally]] = {}
         db.execute("BEGIN")  # one state for all questions of a command
@@ -201,7 +201,7 @@ class Index:
 
     def _raw(
         self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
-    ) -> Iterator[Raw]:
+    ) -> Iterator[EntryRow]:
         besides = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
         # The page is chosen on narrow rows; only what is on it is fetched and parsed.
         rows = self._db.execute(
@@ -250,10 +250,10 @@ class Index:
         """What has waited longest for an act: its id, since when, and whether there was ever one."""
         return statistics.longest_open(self._db, self._question(query, day), self.papers.values(), number)
 
-    def unseen(self, query: Query, before: date, day: date) -> tuple[int, int]:
-        """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
+    def unreviewed(self, query: Query, before: date, day: date) -> tuple[int, int]:
+        """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
         question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
-        return statistics.unseen(self._db, question, before)
+        return statistics.unreviewed(self._db, question, before)
 
     def statuses(self, query: Query, day: date) -> dict[str, str]:
         """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""

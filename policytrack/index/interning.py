@@ -1,4 +1,4 @@
-"""Rows that stand for what many rows have in common: given out once, and kept in a table."""
+"""Interned rows: values that many rows share stand once in a table, and the others refer to them by number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class InternedRows:
-    """The numbers of one table's rows, looked up, or given out, as they are asked for."""
+    """The numbers of one table's rows; a row that is not there yet is added when it is asked for."""
 
     def __init__(self, db: Connection, table: str, columns: tuple[str, ...]) -> None:
         """*columns* are those behind the table's first, which is the number."""

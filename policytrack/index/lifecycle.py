@@ -28,8 +28,6 @@ _PATIENCE = 60.0
 _BUSY = 5.0
 _TRIES = 5
 
-_opened: Path | None = None
-
 
 def open_index(root: Path, journal: Journal, progress: Progress | None = None, *, recording: bool = False) -> Index:
     """Open the index of the workspace at *root*, brought up to date with its register and this journal.
@@ -80,21 +78,23 @@ def forget_lost(root: Path) -> None:
         raise UsageProblem(f"{path} cannot be changed: {error}; try again") from None
 
 
-def discard() -> bool:
-    """Delete the index that was opened last, so that the next opening makes it anew. False where it was in memory."""
-    if _opened is None:
+def discard(root: Path) -> bool:
+    """Delete the index of the workspace at *root*, so that the next opening makes it anew.
+
+    False where no index is kept in a file for it; true, too, where the file was already gone or cannot be deleted.
+    """
+    path = place.index_path(root)
+    if path is None or place.why_unused(root) is not None:
         return False
     with suppress(OSError):
-        _opened.unlink()
+        path.unlink()
     return True
 
 
 def _pinned(db: sqlite3.Connection, root: Path, journal: Journal, path: Path | None) -> Index | None:
     """The index with the very journal that it knows; None if the journal has become another by now."""
-    global _opened
     index = Index(db, root, path, journal)
     if index.journal.pin():
-        _opened = path
         return index
     index.close()
     return None
@@ -121,7 +121,7 @@ def _as_it_is(path: Path, root: Path, journal: Journal, *, recording: bool = Fal
 
 def _ours(path: Path, root: Path) -> sqlite3.Connection | None:
     """Open the index if it is undamaged, of this version and of this workspace."""
-    if not place.is_as_we_left_it(path):
+    if not place.is_sealed_by_us(path):
         return None
     db = _connect(path)
     try:

@@ -53,7 +53,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def is_as_we_left_it(path: Path) -> bool:
+def is_sealed_by_us(path: Path) -> bool:
     """Whether nobody but us has written to the index since: damage is noticed before it can mislead.
 
     An index that another user could have written is made anew, and so is one under a link's name.

@@ -1,8 +1,8 @@
-"""Telling how far a long work has come."""
+"""How a long piece of work reports its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, and how much of how much of it is."""
+"""Called with what is being done, how much of it is done, and how much there is in all."""

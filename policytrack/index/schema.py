@@ -3,14 +3,15 @@
 Days are `date.toordinal()`. `standing` holds one row for each run of days through
 which a recommendation stands in the same class, *began* being the first day of its status;
 `dispute` one for each run of days through which a claim differs from the assessment;
-`extra` is kept apart from `record`, which every answer reads; see `extras` for its values;
-see `timing.Clock` for a class's last four columns, `counting` for `counted`, and `turns` for `snapshot`.
+`extra` is kept apart from `record`, which every answer reads; see `extra_columns` for its values;
+see `timing.Clock` for a class's last four columns, `query.counts` for `counted`, and `snapshots` for `snapshot`.
 
 Of the journal there is how far it was read and its fingerprint then, and of each of its events the position of its
 line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the first 60 bits of the
 digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line. A *subject* is a
-recommendation as events name it, whether the register has it or not. Events of a batch that is not complete are
-*waiting*: nothing counts them.
+recommendation as events name it, whether the register has it or not. A *gist* is what many events have in common:
+their kind, assessor, part, actor, status and confidence; *looked* holds reviews. Events of a batch that is not
+complete are *waiting*: nothing counts them.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 earlier day's knowledge."""
 
 EVENT_INDEX = "CREATE INDEX event_subject ON event (subject)"
-TURN_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
+SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 
 INDEXES = """
 CREATE INDEX rec_place ON rec (file, line);

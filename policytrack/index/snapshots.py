@@ -1,9 +1,9 @@
 """Which class each recommendation is in on a day, as columns of numbers.
 
-A class is a status with a clock. A snapshot is an array with one number for each recommendation:
-its class at the end of one day, and how strongly the paper asks. There is one for the first of all days,
-and one more whenever so many recommendations have turned to another class that it takes time to
-follow them: the column of any day is the snapshot before it, and the turns since. What that buys stands in `counting`.
+A class is a status with a clock. A snapshot is an array with one number for each recommendation: its class at the
+end of one day, and how strongly the paper asks. There is one for the first of all days, and another after each ten
+thousand changes of class. The column of any day is the snapshot before it, with the changes since. `query.counts`
+says how much time that saves.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ BITS = 3
 """How many bits of a number hold the strength; the others hold the class."""
 
 _GAP = 10_000
+"""After so many changes of class there is another snapshot."""
+
 _FIRST = FIRST_DAY.toordinal()
 _RANKS = {str(strength): rank for rank, strength in enumerate(Strength)}
 
 
 class Classes:
-    """The numbers of classes, given out as they are asked for."""
+    """The numbers of classes; a class gets one when it is first asked for."""
 
     def __init__(self, db: Connection) -> None:
         self._rows = InternedRows(db, "class", ("status", "settled", "opens", "earliest", "latest"))
@@ -46,19 +48,19 @@ class Classes:
 
 
 class Snapshots:
-    """The snapshots while standings are written. Say what `turns`, then `save`."""
+    """The snapshots while standings are written: call `record_change` and `drop`, then `save`."""
 
     def __init__(self, db: Connection, *, anew: bool = False) -> None:
-        """*anew*: so much is about to turn that the snapshots are best made from all of it, at the end."""
+        """*anew*: so much is about to change that `save` makes the snapshots from all standings."""
         self.db = db
         self._days = [day for (day,) in db.execute("SELECT day FROM snapshot ORDER BY day")]
         self._is_anew = anew or not self._days
         self._loaded: dict[int, array[int]] = {}
 
-    def turns(
+    def record_change(
         self, no: int, strength: str, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
     ) -> None:
-        """Say that the recommendation *no* is in these classes, each from a day on, and was in others *before*."""
+        """Note the classes of the recommendation *no*, *before* and *after*: pairs of the first day and the class."""
         if self._is_anew:
             return
         since = next((min(old[0], new[0]) for old, new in zip(before, after, strict=False) if old != new), None)
@@ -73,13 +75,14 @@ class Snapshots:
             self._put(day, no, packed(after[bisect_right(days, day) - 1][1], strength))
 
     def drop(self, nos: Iterable[int]) -> None:
-        """Count these no longer."""
+        """Take these recommendations out of all snapshots."""
         if not self._is_anew:
             for day in self._days:
                 for no in nos:
                     self._put(day, no, UNCOUNTED)
 
     def save(self) -> None:
+        """Write the snapshots to the index."""
         if self._is_anew:
             self.db.execute("DELETE FROM snapshot")
             self._write(_FIRST, _first_column(self.db))
@@ -101,7 +104,7 @@ class Snapshots:
             if count >= _GAP and day != last:
                 self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (last, column.tobytes()))
                 count = 0
-            turn(column, no, number)
+            set_class(column, no, number)
             count, last = count + 1, day
 
     def _put(self, day: int, no: int, number: int) -> None:
@@ -123,14 +126,14 @@ def packed(number: int, strength: str) -> int:
     return number << BITS | _RANKS[strength]
 
 
-def turn(column: array[int], no: int, number: int) -> None:
-    """Let the recommendation *no* be in the class with this *number*."""
+def set_class(column: array[int], no: int, number: int) -> None:
+    """Put the recommendation *no* in the class with this *number*, unless the column does not count it."""
     if no < len(column) and column[no] != UNCOUNTED:
         column[no] = number << BITS | column[no] & (1 << BITS) - 1
 
 
 def column_on(db: Connection, day: int) -> array[int]:
-    """The class and strength of each recommendation at the end of *day*, by its number; of umbrellas 0."""
+    """The class and strength of each recommendation at the end of *day*, `packed`, by its number; 0 for umbrellas."""
     row = db.execute("SELECT day, numbers FROM snapshot WHERE day <= ? ORDER BY day DESC LIMIT 1", (day,)).fetchone()
     column = array("I")
     if row is not None:
@@ -138,7 +141,7 @@ def column_on(db: Connection, day: int) -> array[int]:
         for no, number in db.execute(
             "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (row[0], day)
         ):
-            turn(column, no, number)
+            set_class(column, no, number)
     return column
 
 

@@ -1,21 +1,21 @@
-"""Which umbrellas stand above a recommendation."""
+"""Umbrellas: recommendations that contain others."""
 
 from __future__ import annotations
 
 from sqlite3 import Connection
 
 
-def over(db: Connection, nos: set[int]) -> set[int]:
-    """The umbrellas that contain any of these, or contain one that does."""
-    found: set[int] = set()
+def umbrellas_above(db: Connection, nos: set[int]) -> set[int]:
+    """The numbers of the umbrellas that contain any of these recommendations, directly or through other umbrellas."""
+    umbrellas: set[int] = set()
     if not db.execute("SELECT 1 FROM contained LIMIT 1").fetchone():
-        return found
+        return umbrellas
     waiting = set(nos)
     while waiting:
         rows = db.execute(
             "SELECT contained.no FROM contained JOIN rec USING (folded) WHERE rec.no = ?", (waiting.pop(),)
         )
-        above = {no for (no,) in rows} - found
-        found |= above
+        above = {no for (no,) in rows} - umbrellas
+        umbrellas |= above
         waiting |= above
-    return found
+    return umbrellas

@@ -1,4 +1,4 @@
-"""What events name and the register does not have."""
+"""Events about recommendations, parts or shares that the register does not have."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from sqlite3 import Connection
 
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.standing.units import covers, units_of
-from policytrack.index.decode import ancestors, recommendation
+from policytrack.index.decode import ancestors, stored_recommendation
 
 
-def unknown_ids(db: Connection) -> dict[str, int]:
-    """Ids that no recommendation has and events name, with how many events there are."""
+def events_without_recommendation(db: Connection) -> dict[str, int]:
+    """Ids that events name and no recommendation has or had; each with the number of its events."""
     rows = db.execute(
         """SELECT subject.id, count(DISTINCT event.id) FROM subject JOIN event ON subject = number
         WHERE folded NOT IN (SELECT folded FROM rec) AND folded NOT IN (SELECT folded FROM former)
@@ -20,8 +20,8 @@ def unknown_ids(db: Connection) -> dict[str, int]:
     return dict(rows)
 
 
-def unasked_shares(db: Connection) -> dict[str, int]:
-    """Parts and shares that events name and the register does not ask, with how many events there are."""
+def events_not_asked(db: Connection) -> dict[str, int]:
+    """Parts, or actors' shares, that events name and the register does not ask for; each with how many events."""
     rows = db.execute(
         """SELECT rec.no, part, actor, count(DISTINCT event.id) FROM event
         JOIN gist ON gist.number = gist JOIN subject ON subject.number = event.subject
@@ -33,7 +33,7 @@ def unasked_shares(db: Connection) -> dict[str, int]:
     above = ancestors(db)
     unasked: dict[str, int] = {}
     for no, part, actor, number in rows:
-        asked = recommendation(db, no)
+        asked = stored_recommendation(db, no)
         about = Event("", Kind.MARK, asked.id, date.min, datetime.min, "", "", part=part, actor=actor)
         if not any(covers(about, unit, above) for unit in units_of(asked, above)):
             name = asked.id if part is None else f"{asked.id}.{part}"

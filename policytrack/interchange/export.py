@@ -21,7 +21,6 @@ from policytrack.formats.lists.csv import render, table
 from policytrack.formats.lists.json import array, json_of, lines
 from policytrack.formats.records import entry_json, event_json
 from policytrack.index.index import Index
-from policytrack.journal.durable import check_is_file, lines_in
 from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import Trouble, read, read_bytes, register_files
 from policytrack.register.plain_yaml import plain_yaml
@@ -156,13 +155,5 @@ def texts(index: Index) -> list[str]:
 
 
 def journal_lines(index: Index) -> Iterator[bytes]:
-    """The journal's lines, byte for byte."""
-    path = index.journal.path
-    try:
-        check_is_file(path)
-        with path.open("rb") as file:
-            yield from (line for line in lines_in(file) if line.endswith(b"\n"))
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None
+    """The journal's whole lines, byte for byte. Raises `JournalUnusable` where they cannot be read."""
+    return (line for line in index.journal.lines() if line.endswith(b"\n"))

@@ -47,18 +47,17 @@ def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
     not as it was recorded; nothing is written then.
     """
     workspace.refuse_shipped()
-    root = workspace.root
     outcome = Outcome()
     with outcome.kept():
         if file.is_dir():
             journal = file / JOURNAL
-            lines = _missing(root, _inside(file, journal)) if journal.is_file() else []
+            lines = _missing(workspace, _inside(file, journal)) if journal.is_file() else []
             texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
             register = _bytes_of(file, file / REGISTER)
             outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
             _restore_events(workspace, lines, outcome, dry_run=dry_run)
         elif file.suffix == ".jsonl":
-            _restore_events(workspace, _missing(root, file), outcome, dry_run=dry_run)
+            _restore_events(workspace, _missing(workspace, file), outcome, dry_run=dry_run)
         else:
             outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
     return outcome
@@ -103,38 +102,38 @@ def _restore_register(
     return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
 
 
-def _missing(root: Path, journal: Path) -> list[bytes]:
-    """The lines that the workspace's journal has not, each checked."""
+def _missing(workspace: Workspace, file: Path) -> list[bytes]:
+    """The lines of a journal's file that the workspace's journal has not, each checked.
+
+    Raises `JournalUnusable` where one of the file's lines is not as it was recorded.
+    """
     from policytrack.journal.codec import LONGEST, TOO_LONG, values_of
     from policytrack.journal.durable import lines_in
     from policytrack.journal.event_id import id_in, verify
     from policytrack.journal.fault import NotAnEvent
 
-    there = root / JOURNAL
-    held = set()
-    if there.is_file():
-        with _inside(root, there).open("rb") as file:
-            held = {id_in(line) for line in lines_in(file)}
-    found, bad = [], []
-    with opened(journal) as file:
-        for number, line in enumerate(lines_in(file), 1):
+    _inside(workspace.root, workspace.root / JOURNAL)
+    held = {id_in(line) for line in workspace.journal().lines()}
+    missing, bad = [], []
+    with opened(file) as content:
+        for number, line in enumerate(lines_in(content), 1):
             if not line.strip():
                 continue
             if len(line) == LONGEST and not line.endswith(b"\n"):
-                bad.append(f"{journal}:{number}: {TOO_LONG}")
+                bad.append(f"{file}:{number}: {TOO_LONG}")
                 continue
             try:
                 id = verify(line)
                 values_of(line)
             except NotAnEvent as reason:
-                bad.append(f"{journal}:{number}: {reason}")
+                bad.append(f"{file}:{number}: {reason}")
                 continue
             if id not in held:
                 held.add(id)
-                found.append(line if line.endswith(b"\n") else line + b"\n")
+                missing.append(line if line.endswith(b"\n") else line + b"\n")
     if bad:
         raise JournalUnusable("\n".join(bad))
-    return found
+    return missing
 
 
 def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:

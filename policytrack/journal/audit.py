@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.domain.events import Event, short
 from policytrack.journal.batches import Member, is_complete, member
-from policytrack.journal.event_id import id_in
-from policytrack.journal.git_command import NotAnswered
-from policytrack.journal.git_head import lost_since_head
 from policytrack.journal.parsed import BadLine
-from policytrack.journal.reader import read_since
-from policytrack.journal.recovery import Recent
+from policytrack.journal.protocol import START, Journal
 
 
 class Finding(NamedTuple):
@@ -38,13 +33,13 @@ class _Said:
 
 
 class Audit:
-    """One going-through of the journal at *path*; when it is done, *lines* and *events* say how many there were.
+    """One going-through of a journal; when it is done, *lines* and *events* say how many there were.
 
     What was recorded after the moment *latest*, by whichever clock, is named.
     """
 
-    def __init__(self, path: Path, latest: str) -> None:
-        self.path = path
+    def __init__(self, journal: Journal, latest: str) -> None:
+        self.journal = journal
         self.latest = latest
         self.lines = 0
         self.events = 0
@@ -59,7 +54,7 @@ class Audit:
         targets: list[tuple[int, str]] = []
         batches: dict[str, list[tuple[int, Member]]] = {}
         latest, latest_line = "", 0
-        with read_since(self.path) as reading:
+        with self.journal.read_since(START) as reading:
             for line in reading:
                 self.lines = line.number
                 if isinstance(line, BadLine):
@@ -105,29 +100,6 @@ class Audit:
             more = f", and so in {first.count - 1:,} more" if first.count > 1 else ""
             refused = "" if is_remark else "; recording would refuse it, so retract it"
             yield Finding(first.line, f"{short(first.id)}{more}: {sentence}{refused}", is_remark)
-
-    def vanished(self, recent: Recent) -> list[Finding]:
-        """What was recorded on this machine and is neither in a commit nor in the journal."""
-        remedy = "`policytrack check --repair` puts it back, --forget lets it go"
-        return [
-            Finding(
-                self.lines + 1, f"{id_in(line)}, recorded on this machine, is in no commit and missing here; {remedy}"
-            )
-            for line in recent.missing()
-        ]
-
-    def lost(self) -> list[Finding] | None:
-        """What git's last commit holds and the journal does not; None where there is nothing to compare with."""
-        try:
-            lost = lost_since_head(self.path)
-        except NotAnswered as reason:
-            return [Finding(self.lines + 1, f"git could not be asked whether lines were lost: {reason}")]
-        if lost is None:
-            return None
-        return [
-            Finding(self.lines + 1, f"{one.id}, line {one.line} in git's last commit, is missing; put it back")
-            for one in lost
-        ]
 
 
 def _incomplete(members: list[tuple[int, Member]]) -> Finding:

@@ -19,7 +19,7 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.journal.batches import member
-from policytrack.journal.event_id import KEYS, RECIPE, canonical, digits_of, parse, stripped
+from policytrack.journal.event_id import HASH_SCHEME, KEYS, canonical, digits_of, parse, stripped
 from policytrack.journal.fault import Fault, NotAnEvent
 from policytrack.text.escaping import one_line
 
@@ -56,7 +56,7 @@ def line_of(event: Event) -> bytes:
 
 def id_of(event: Event) -> str:
     """The id that belongs to all else that the event holds."""
-    return f"{RECIPE}-{digits_of(_content_of(event))}"
+    return f"{HASH_SCHEME}-{digits_of(_content_of(event))}"
 
 
 def event_of(line: bytes) -> Event:

@@ -1,10 +1,10 @@
-"""The recipe by which a line's id is made, and the checking of a line against its id.
+"""The hash scheme by which a line's id is made, and the checking of a line against its id.
 
-By recipe `p1` an id is the first 128 bits, in hexadecimal, of the SHA-256 of the line without its id
+By the scheme `p1` an id is the first 128 bits, in hexadecimal, of the SHA-256 of the line without its id
 member: `{"kind":"mark",…}`. So whoever can slice and hash can check a line.
 
-The order of `p1` is that of `KEYS`, then whatever other keys there are by the alphabet, so that this version
-can put in order what a later one wrote. Keys it does not know count in the digest and are not read.
+In `p1` the keys stand in the order of `KEYS`, and all other keys follow in alphabetical order, so that this version
+can check what a later one wrote. Keys that it does not know count in the digest and are not read.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from typing import Any
 from policytrack.domain.events import Evidence, Revision
 from policytrack.journal.fault import Fault, NotAnEvent
 
-RECIPE = "p1"
+HASH_SCHEME = "p1"
 
-# What a recipe was, it stays: the order of these would change every digest.
+# A hash scheme never changes: in another order, every digest would be another.
 KEYS = (
     *("kind", "recommendation", "part", "actor", "status", "effective", "through", "assessor", "confidence"),
     *("note", "evidence", "no_evidence", "by_event", "to", "anchor", "why", "event", "revisions"),
     *("recorder", "recorded", "nonce"),
-    # What came later stands by the alphabet: so an earlier version puts it, which does not know it.
+    # Later keys stand in alphabetical order, in which earlier versions put the keys that they do not know.
     *("after", "batch"),
 )
 _INNER = {"evidence": Evidence._fields, "revisions": Revision._fields}
@@ -46,7 +46,7 @@ _MERGE = re.compile(rb"(<{7}|>{7}|\|{7})( |$)|={7}$")
 
 
 def digits_of(content: bytes) -> str:
-    """The digest by recipe `p1` of these bytes: a line without its id member."""
+    """The digest by the scheme `p1` of these bytes, a line without its id member: 32 hexadecimal digits."""
     digits: str = _sha256()(content).hexdigest()
     return digits[:32]
 
@@ -128,8 +128,8 @@ def _verified_by_values(line: bytes) -> str:
     id = content.pop("id", None)
     if not isinstance(id, str) or not _WHOLE_ID.fullmatch(id):
         raise NotAnEvent(Fault.FOREIGN, "this line has no whole id; put it back as it was, or take it out")
-    recipe, _, digits = id.partition("-")
-    if recipe != RECIPE:
+    scheme, _, digits = id.partition("-")
+    if scheme != HASH_SCHEME:
         message = f"the id {id} is made by a recipe that this version does not know; use a newer policytrack"
         raise NotAnEvent(Fault.NEWER, message)
     for key, known in _INNER.items():

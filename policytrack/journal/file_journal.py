@@ -48,6 +48,22 @@ class FileJournal:
 
         return read_since(self.path, State.at(cursor), self._growth())
 
+    def lines(self) -> Iterator[bytes]:
+        from policytrack.errors import JournalUnusable
+        from policytrack.journal.durable import check_is_file, lines_in, unreadable
+
+        check_is_file(self.path)
+        try:
+            with self.path.open("rb") as file:
+                yield from lines_in(file)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise JournalUnusable(unreadable(self.path, error)) from None
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
     def pin(self, cursor: bytes, fingerprint: str) -> bool:
         self.close()
         is_empty = cursor.startswith(b"0 ")

@@ -13,14 +13,14 @@ from policytrack.journal.event_id import id_in
 from policytrack.journal.git_command import in_last_commit
 
 
-class Lost(NamedTuple):
-    """An event that is missing: its id, and the line of git's version in which it stands."""
+class LostLine(NamedTuple):
+    """An event that the file lacks: its id, and its line in the last commit's version, from 1."""
 
     id: str
     line: int
 
 
-def lost_since_head(path: Path) -> tuple[Lost, ...] | None:
+def lost_since_head(path: Path) -> tuple[LostLine, ...] | None:
     """The events of the journal in git's last commit that are missing from the file.
 
     None where there is nothing to compare with: no git, no repository, or no journal in its last commit.
@@ -36,6 +36,7 @@ def lost_since_head(path: Path) -> tuple[Lost, ...] | None:
 
 
 def _opened(path: Path) -> IO[bytes]:
+    """The journal's file, open; an empty one where there is none. Raises `JournalUnusable`."""
     check_is_file(path)
     try:
         return path.open("rb")
@@ -45,7 +46,7 @@ def _opened(path: Path) -> IO[bytes]:
         raise JournalUnusable(unreadable(path, error)) from None
 
 
-def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[Lost, ...]:
+def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[LostLine, ...]:
     """What is in *head* and not in *file*; held in memory only from the first difference on."""
     heads, lines = lines_in(head), lines_in(file)
     first, line = 1, next(heads, b"")
@@ -60,4 +61,4 @@ def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[Lost, ...]:
             wanted.setdefault(id, number)
     for there in chain([here], lines) if wanted else ():
         wanted.pop(id_in(there) or "", None)
-    return tuple(Lost(id, number) for id, number in wanted.items())
+    return tuple(LostLine(id, number) for id, number in wanted.items())

@@ -2,6 +2,9 @@
 
 A position says where a line is; a cursor, how far a journal has been read; a fingerprint, what a journal holds. Only
 the journal that gave them out knows what is in them: whoever keeps them hands them back as they are.
+
+Not part of the protocol, because only a journal that is a file can lose lines in these ways: the comparison with git's
+last commit (`file_losses`), and the copies of what was recorded lately, which `check --repair` puts back (`recovery`).
 """
 
 from __future__ import annotations
@@ -101,6 +104,18 @@ class Journal(Protocol):
 
     def read_since(self, cursor: bytes = START) -> Reading:
         """What the journal holds after *cursor*. Raises `JournalUnusable` where it cannot be read."""
+        ...
+
+    def lines(self) -> Iterator[bytes]:
+        """All lines as they are, byte for byte, in order, whether they hold an event or not.
+
+        A last line may lack its line break; of a line that is too long for an event only the beginning comes, which
+        lacks it, too. Raises `JournalUnusable` where they cannot be read.
+        """
+        ...
+
+    def exists(self) -> bool:
+        """Whether the journal has been begun, be it empty."""
         ...
 
     def pin(self, cursor: bytes, fingerprint: str) -> bool:

@@ -19,9 +19,9 @@ from policytrack.journal.positions import fingerprint_of, position_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.protocol import ReadPart
 
-_PIECE = 1_048_576
-_STRETCH = 4_000_000
-_FEW = 12  # stretches that are worth waiting for other processes to start
+_READ_SIZE = 1_048_576
+_PART_SIZE = 4_000_000
+_FEWEST_PARTS = 12  # stretches that are worth waiting for other processes to start
 _PATIENCE = 1.0
 
 
@@ -62,7 +62,7 @@ NOTHING = State()
 """Where nothing has been read yet."""
 
 
-class Stretch(NamedTuple):
+class FilePart(NamedTuple):
     """Some whole lines of the file with this inode, from *start* to before *end*."""
 
     path: str
@@ -93,7 +93,7 @@ def _split(
 ) -> Iterator[tuple[int, int, int, bytes | None]]:
     """Whole lines: each one's number, offset, length, and its bytes; None for one that is too long to be held."""
     position, rest, passed, offset = start, b"", 0, start
-    while position < end and (piece := read(position, min(_PIECE, end - position))):
+    while position < end and (piece := read(position, min(_READ_SIZE, end - position))):
         position += len(piece)
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
@@ -166,22 +166,22 @@ class Reading:
             if line is not None:
                 yield line
 
-    def parts(self) -> list[Stretch]:
+    def parts(self) -> list[FilePart]:
         """What is still to be read, in stretches of whole lines, for several processes to read at once.
 
         None where there is so little that other processes are not worth their start.
         """
-        if self.size - self._offset <= (_FEW - 1) * _STRETCH:
+        if self.size - self._offset <= (_FEWEST_PARTS - 1) * _PART_SIZE:
             return []
         found, start = [], self._offset
         while start < self.size:
-            end, look = min(start + _STRETCH, self.size), b""
+            end, look = min(start + _PART_SIZE, self.size), b""
             while end < self.size and b"\n" not in look:
-                look = self._read(end, _PIECE)
+                look = self._read(end, _READ_SIZE)
                 end += look.index(b"\n") + 1 if b"\n" in look else len(look)
-            found.append(Stretch(str(self._path), self._stamp.inode, start, end))
+            found.append(FilePart(str(self._path), self._stamp.inode, start, end))
             start = end
-        return found if len(found) >= _FEW else []
+        return found if len(found) >= _FEWEST_PARTS else []
 
     def passed(self, part: ReadPart) -> None:
         """Say that the stretch that held this has been read."""

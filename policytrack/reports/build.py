@@ -122,7 +122,7 @@ def build_report(
             Waiting(index.entry(name, day), since, has_acted)
             for name, since, has_acted in index.longest_open(query, day, LONGEST)
         ),
-        staleness=Staleness(*index.unseen(query, day - timedelta(days=STALE_DAYS - 1), day)),
+        staleness=Staleness(*index.unreviewed(query, day - timedelta(days=STALE_DAYS - 1), day)),
         origin=_origin(scope, title, start, (index.digest(), digest), events),
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),

@@ -13,9 +13,10 @@ from policytrack.files.safe_paths import is_link
 from policytrack.index.index import Index
 from policytrack.index.lifecycle import forget_lost
 from policytrack.index.location import why_unused
-from policytrack.index.query.events import Lost
+from policytrack.index.query.events import LostEvent
 from policytrack.journal.append import restore
 from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
 from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recovery import Recent
 from policytrack.text.escaping import counted
@@ -47,7 +48,7 @@ def check(workspace: Workspace, today: date) -> CheckResult:
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
     warnings = [f"the index is kept in memory: {why}"] if why is not None else []
-    audit = Audit(index.journal.path, latest_plausible_moment())
+    audit = Audit(workspace.journal(), latest_plausible_moment())
     register_problems = index.problems()
     # A register that cannot be read truthfully is nothing to judge events by.
     rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
@@ -87,12 +88,12 @@ def _journal_problems(
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     findings = list(audit.findings(rules))
-    in_git = audit.lost()
+    in_git = lost_since_commit(index.root / JOURNAL, audit.lines + 1)
     if in_git is not None and len(in_git) > _NAMED:
         findings.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
     else:
         findings += in_git or ()
-    findings += audit.vanished(recent)
+    findings += lost_since_recorded(recent, audit.lines + 1)
     named = {finding.message.partition(",")[0][:_ID] for finding in (*findings, *(in_git or ()))}
     lost = [entry for entry in index.journal.lost() if entry.id not in named]
     hint = "put {} back, or, if that is meant, run `policytrack check --forget`"
@@ -111,15 +112,15 @@ def _journal_problems(
         )
     for finding in findings:
         yield Problem(JOURNAL, finding.line, 1, finding.message, None, False, finding.remark)
-    for name, number in index.journal.strangers().items():
+    for name, number in index.journal.events_without_recommendation().items():
         message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
         yield Problem(JOURNAL, 1, 1, message, name, blocking=False, remark=True)
-    for name, number in index.journal.astray().items():
+    for name, number in index.journal.events_not_asked().items():
         message = f"{counted(number, 'event')} about {name}, which the register does not ask; nothing stands by them"
         yield Problem(JOURNAL, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
 
 
-def _lost_entry(lost: Lost) -> str:
+def _lost_entry(lost: LostEvent) -> str:
     return f"{lost.id}… of {lost.recommendation}, recorded {lost.recorded}"
 
 

@@ -41,7 +41,7 @@ def subject_named(index: Index, typed: str) -> str:
     try:
         return named_id(index, typed)
     except NotFound:
-        known = {name.casefold(): name for name in index.journal.strangers()}
+        known = {name.casefold(): name for name in index.journal.events_without_recommendation()}
         if typed.strip().casefold() not in known:
             raise
         return known[typed.strip().casefold()]

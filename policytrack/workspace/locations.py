@@ -32,7 +32,7 @@ def locations(workspace: Workspace, day: date) -> Locations:
         shipped=workspace.shipped,
         register=register_files(workspace.root),
         texts=[paper.text for paper in index.papers.values() if paper.text],
-        journal=str(index.journal.path) if index.journal.path.exists() else None,
+        journal=index.journal.name if index.journal.exists() else None,
         index=str(index.path) if index.path is not None else None,
         day=day.isoformat(),
         why=f"{wanted} cannot be used{f': {why}' if why is not None else ''}"

@@ -104,14 +104,14 @@ class Workspace(NamedTuple):
 
 def _vanished_journal_warnings(index: Index) -> list[str]:
     """A sentence that says so if every entry that the journal once held has vanished; else none."""
-    gone = index.journal.all_gone()
+    gone = index.journal.lost_where_none_left()
     if not gone:
         return []
-    path = index.journal.path
+    state = "holds no entry" if index.journal.exists() else "is missing"
     what = "1 entry was" if gone == 1 else f"{gone:,} entries were"
     return [
-        f"policytrack: {path} {'holds no entry' if path.exists() else 'is missing'}, and {what} recorded in it "
-        "before; put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
+        f"policytrack: {index.journal.name} {state}, and {what} recorded in it before; "
+        "put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
     ]
 
 

@@ -1,7 +1,7 @@
 """A journal that nobody kept: what a tracker and those asked might have recorded over three years.
 
 The same numbers give the same journal on every machine, line by line in the order of recording. Lines are made
-of plain values, by the recipe of `policytrack.journal`: to make a million events of them first takes a minute.
+of plain values, by the hash scheme of `policytrack.journal`: to make a million events of them first takes a minute.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from policytrack.domain.events import Kind
 from policytrack.domain.statuses import MOVED, Status
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.journal.event_id import RECIPE, canonical, digits_of
+from policytrack.journal.event_id import HASH_SCHEME, canonical, digits_of
 from tests.benchmarks.papers import Judged
 
 EACH = 10
@@ -115,14 +115,14 @@ class _Told:
             said = self._mark(random, number)
         by = {"recorder": _one_of(random, _RECORDERS), "recorded": recorded, "nonce": f"{random.getrandbits(64):016x}"}
         content = canonical({"kind": kind, "recommendation": self.one.id} | said | by)
-        id = f"{RECIPE}-{digits_of(content)}"
+        id = f"{HASH_SCHEME}-{digits_of(content)}"
         if kind is Kind.RETRACT:
             self.mark = ""
         elif kind is Kind.MARK and said["assessor"] == TRACKER:
             self.mark = id
         return b'{"id":"%s",%s\n' % (id.encode(), content[1:])
 
-    # Each gives values in the recipe's order of keys.
+    # Each gives values in the hash scheme's order of keys.
 
     def _mark(self, random: Random, number: int) -> dict[str, Any]:
         """How the whole stands, or often a part of it, or the share of one of several that are asked."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from policytrack.journal import event_id as recipe
+from policytrack.journal import event_id
 from tests.benchmarks import journals, papers
 from tests.benchmarks.journals import EACH, generated_journal
 from tests.benchmarks.papers import PILLARS, TOPICS, GeneratedPaper, Judged, generated_actors, generated_paper
@@ -22,7 +22,7 @@ _IN_A_PAPER = 500
 _SMALL = 100
 # 1 January 2026: a file that has just been changed is looked at again by its content, and these are to seem old.
 _CHANGED = 1_767_225_600
-_SOURCES = (__file__, papers.__file__, journals.__file__, recipe.__file__)
+_SOURCES = (__file__, papers.__file__, journals.__file__, event_id.__file__)
 
 
 class Generated(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from policytrack.journal.event_id import KEYS, RECIPE, canonical, digits_of
+from policytrack.journal.event_id import HASH_SCHEME, KEYS, canonical, digits_of
 
 TEXTS = (
     *(
@@ -238,7 +238,7 @@ def of_journal(content: bytes, chance: Random) -> bytes:
             digits = digits_of(canonical(ordered))
         except ValueError:
             digits = "0" * 32
-        values = {"id": f"{RECIPE}-{digits}", **ordered}
+        values = {"id": f"{HASH_SCHEME}-{digits}", **ordered}
     lines.insert(at, json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
     return b"\n".join(lines) + b"\n"
 

@@ -15,6 +15,7 @@ import pytest
 
 from policytrack.domain.query import Query
 from policytrack.index.ingest import register as update
+from policytrack.index.lifecycle import discard
 from policytrack.index.location import index_path
 from policytrack.register import scan as outline
 from tests.builders import ONE, TWO, a_workspace
@@ -223,6 +224,26 @@ def test_without_a_place_for_the_index_the_answers_are_the_same(
 
     assert index.path is None
     assert index.ids() == ["EX-1", "EX-2"]
+
+
+def test_a_discarded_index_is_made_anew_and_others_stay(workspace: Path, tmp_path: Path) -> None:
+    other = a_workspace(tmp_path / "other", ONE)
+    for root in (workspace, other):
+        _ids(root)
+
+    assert discard(workspace)
+
+    assert (_file(workspace).exists(), _file(other).exists()) == (False, True)
+    assert _ids(workspace) == ["EX-1", "EX-2"]
+    assert _file(workspace).exists()
+
+
+def test_an_index_in_memory_cannot_be_discarded(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    assert _ids(workspace) == ["EX-1", "EX-2"]
+
+    assert not discard(workspace)
 
 
 def test_two_workspaces_never_share_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,24 +16,30 @@ class MemoryJournal:
     name = "a journal in memory"
 
     def __init__(self, lines: Sequence[bytes] = ()) -> None:
-        self.lines = list(lines)
+        self.kept = list(lines)
         self._pinned: list[bytes] | None = None
 
     def append(self, lines: Sequence[bytes]) -> Appended:
         if any(line.find(b"\n") != len(line) - 1 for line in lines):
             raise ValueError("a line of the journal ends with its only line break")
-        self.lines = [*self.lines, *lines]
+        self.kept = [*self.kept, *lines]
         return Appended()
 
     def read_since(self, cursor: bytes = START) -> MemoryReading:
-        return MemoryReading(self.lines, cursor)
+        return MemoryReading(self.kept, cursor)
+
+    def lines(self) -> Iterator[bytes]:
+        yield from self.kept
+
+    def exists(self) -> bool:
+        return bool(self.kept)
 
     def pin(self, cursor: bytes, fingerprint: str) -> bool:
-        self._pinned = list(self.lines)
-        return fingerprint == self.fingerprint() or _begins(self.lines, cursor)
+        self._pinned = list(self.kept)
+        return fingerprint == self.fingerprint() or _begins(self.kept, cursor)
 
     def fetch(self, positions: Iterable[Position]) -> Iterator[bytes]:
-        lines = self.lines if self._pinned is None else self._pinned
+        lines = self.kept if self._pinned is None else self._pinned
         for position in positions:
             if position >= len(lines):
                 raise OSError(f"there is no line {position + 1}")
@@ -43,7 +49,7 @@ class MemoryJournal:
         return f"line {position + 1}"
 
     def fingerprint(self) -> str:
-        return _digest(self.lines)
+        return _digest(self.kept)
 
     def close(self) -> None:
         self._pinned = None

@@ -25,6 +25,9 @@ from policytrack.index.ingest.journal import take_in
 from policytrack.index.lifecycle import open_index
 from policytrack.index.query.events import RecordedEvents
 from policytrack.index.schema import TABLES
+from policytrack.interchange.export import journal_lines
+from policytrack.interchange.restore import restore
+from policytrack.journal.audit import Audit
 from policytrack.journal.batches import as_batch
 from policytrack.journal.codec import event_of, line_of
 from policytrack.journal.event_id import verify
@@ -33,6 +36,7 @@ from policytrack.journal.file_journal import FileJournal
 from policytrack.journal.parsed import BadLine, Line
 from policytrack.journal.protocol import START, Journal
 from policytrack.journal.stamping import recorded
+from policytrack.workspace.check import check
 from policytrack.workspace.opening import Workspace, file_journal
 from tests.builders import TWO, a_workspace
 from tests.journal.memory_journal import MemoryJournal
@@ -59,7 +63,7 @@ def _in_a_file(folder: Path) -> Kept:
 
 def _in_memory(_: Path) -> Kept:
     journal = MemoryJournal()
-    return Kept(journal, lambda lines: setattr(journal, "lines", list(lines)))
+    return Kept(journal, lambda lines: setattr(journal, "kept", list(lines)))
 
 
 @pytest.fixture(params=[_in_a_file, _in_memory], ids=["file", "memory"])
@@ -297,6 +301,32 @@ def test_a_batch_is_appended_whole(journal: Journal) -> None:
     assert [line.event for line in found if isinstance(line, Line)] == batch
 
 
+def test_lines_come_byte_for_byte_whether_they_are_events_or_not(kept: Kept) -> None:
+    content = [*_lines("one"), b"\n", b"words\n", *_lines("two")]
+    assert not kept.journal.exists()
+    assert [*kept.journal.lines()] == []
+
+    kept.replace(content)
+
+    assert [*kept.journal.lines()] == content
+    assert kept.journal.exists()
+
+
+def test_an_audit_finds_the_same_whatever_keeps_the_journal(kept: Kept) -> None:
+    first, second = _events(7, 2)
+    missing = a_mark(kind=Kind.RETRACT, event="p1-" + "0" * 32)
+    retraction = recorded(missing, datetime(2026, 4, 1, tzinfo=UTC))
+    kept.replace([*map(line_of, (second, first)), b"words\n", line_of(retraction), line_of(first)])
+    audit = Audit(kept.journal, "2026-03-31T00:00:00.000000Z")
+
+    findings = [*audit.findings()]
+
+    assert [(finding.line, finding.remark) for finding in findings] == [
+        *((2, True), (3, False), (4, True), (5, True), (4, False))
+    ]
+    assert (audit.lines, audit.events) == (5, 3)
+
+
 # The index over a journal
 
 
@@ -334,7 +364,11 @@ def _events(seed: int, number: int) -> list[Event]:
 
 def _answers(index: Index) -> list[object]:
     """What `list`, `history`, `summary` and `check` ask, of several days."""
-    answers: list[object] = [[*index.journal.events()], index.journal.digest(), index.journal.strangers()]
+    answers: list[object] = [
+        [*index.journal.events()],
+        index.journal.digest(),
+        index.journal.events_without_recommendation(),
+    ]
     answers += [index.journal.events_of(name) for name in ("EX-1", "EX-2", "EX-9")]
     answers += [index.journal.retractions(), index.journal.last_recorded, index.journal.size()]
     for day in DAYS:
@@ -375,7 +409,24 @@ def test_the_index_answers_the_same_whatever_keeps_the_journal(
         assert next((tmp_path / name).rglob("*.sqlite3"))
 
     assert answers[0] == answers[1]
-    assert len(memory.lines) == len(lines)
+    assert len(memory.kept) == len(lines)
+
+
+def test_a_workspace_is_checked_exported_and_restored_whatever_keeps_its_journal(kept: Kept, tmp_path: Path) -> None:
+    workspace = Workspace(a_workspace(tmp_path / "ws", TWO), open_journal=lambda _: kept.journal)
+    lines = list(map(line_of, _events(8, 5)))
+    kept.journal.append(lines[:3])
+    file = tmp_path / "journal.jsonl"
+    file.write_bytes(b"".join(lines))
+
+    outcome = restore(workspace, file, dry_run=False)
+    index, _ = workspace.open()
+    exported = [*journal_lines(index)]
+    index.close()
+
+    assert outcome.lines == ["took in 2 events that were not there"]
+    assert exported == lines
+    assert check(workspace, DAYS[-1]).sizes["event"] == 5
 
 
 def test_an_index_follows_a_journal_that_grows(kept: Kept, opened: Callable[..., Index]) -> None:
@@ -469,7 +520,7 @@ def _indexed(lines: Sequence[bytes]) -> list[Event]:
     db, journal = sqlite3.connect(":memory:"), MemoryJournal(lines)
     db.executescript(TABLES)
     take_in(db, journal)
-    events = [*RecordedEvents(db, Path(), journal).events()]
+    events = [*RecordedEvents(db, journal).events()]
     db.close()
     return events
 

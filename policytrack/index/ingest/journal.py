@@ -1,4 +1,4 @@
-"""Taking the journal's events into the index: where their lines stand, and what a standing needs of them."""
+"""Adding the journal's events to the index: the position of each line, and what a standing needs of it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _BATCH = 5_000
 
 
 def cursor(db: Connection) -> bytes:
-    """How far the journal has been taken in."""
+    """How far the index has read the journal; `START` where it has read nothing."""
     row = db.execute("SELECT cursor FROM journal").fetchone()
     return START if row is None else bytes(row[0])
 
 
 def take_in(db: Connection, journal: Journal, progress: Progress | None = None) -> set[int]:
-    """Take in what the journal holds beyond what the index knows; gives back the subjects concerned.
+    """Add what the journal holds beyond what the index knows; gives the numbers of the subjects concerned.
 
     Where the journal is not only longer, all of it is read again, and what it no longer holds is
     remembered as lost. Events of a batch wait until all of it is there. Raises `JournalUnusable` where the journal
@@ -46,11 +46,11 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
             db.execute("DELETE FROM waiting")
         names = _Names(db)
         for done, parsed, bad in _batches(reading):
-            rows = [names.row(one) for one in parsed if one[-1] is None]
+            rows = [names.row(line) for line in parsed if line[-1] is None]
             touched.update(row[1] for row in rows)
             row = "?, ?, ?, ?, ?, ?, ?, ?, ?"
             db.executemany(f"INSERT INTO event VALUES ({row})", rows)
-            waiting = [(*names.row(one), *member(one[-1])) for one in parsed if one[-1] is not None]
+            waiting = [(*names.row(line), *member(line[-1])) for line in parsed if line[-1] is not None]
             db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
@@ -67,7 +67,7 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
 
 
 def _count_complete_batches(db: Connection) -> set[int]:
-    """Let events count whose batch is complete by now; gives back their subjects."""
+    """Let the events of complete batches count; gives the numbers of their subjects."""
     if db.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
         return set()
     db.execute(
@@ -85,16 +85,18 @@ def _count_complete_batches(db: Connection) -> set[int]:
     return subjects
 
 
-_Gist = tuple["str | None", ...]
-ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", _Gist, "str | None", "str | None"]
-"""Of an event: position, recommendation, id, recorded, effective, through, target, the gist in words, the
-beginnings of the ids that it comes after, and what it says of its batch."""
+_SharedValues = tuple["str | None", ...]
+"""Kind, assessor, part, actor, status and confidence of an event."""
 
-Bad = tuple[int, str, str]
-"""Of a line that is none: its number, fault and message."""
+ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", _SharedValues, "str | None", "str | None"]
+"""Of an event: position, recommendation, number, recorded, effective, through, target, the values that it shares with
+many others (a row of `gist`), the beginnings of the ids that it comes after, and its place in a batch."""
+
+BadRow = tuple[int, str, str]
+"""Of a line that holds no event: its number, fault and message."""
 
 
-def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[Bad]]]:
+def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[BadRow]]]:
     """What the journal's lines hold, in batches, each with how much of the journal has then been read.
 
     A long journal is read by as many processes as there are processors.
@@ -103,37 +105,37 @@ def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[Bad
     if not parts:
         lines = iter(reading)
         while batch := list(islice(lines, _BATCH)):
-            yield (reading.done, *_parted(batch))
+            yield (reading.done, *_event_and_bad_rows(batch))
         return
     from policytrack.index.workers import parallel_map
 
-    before = 0
-    for parsed, bad, rest in parallel_map(_told_in, parts, are_small=True):
-        reading.passed(rest)
-        yield reading.done, parsed, [(before + number, fault, message) for number, fault, message in bad]
-        before += rest.number
+    lines_before = 0
+    for parsed, bad, part in parallel_map(_parsed_part, parts, are_small=True):
+        reading.passed(part)
+        yield reading.done, parsed, [(lines_before + number, fault, message) for number, fault, message in bad]
+        lines_before += part.number
 
 
-def _told_in(part: Part) -> tuple[list[ParsedLine], list[Bad], ReadPart]:
+def _parsed_part(part: Part) -> tuple[list[ParsedLine], list[BadRow], ReadPart]:
     read = part.read()
-    return (*_parted(read.lines), read._replace(lines=[]))
+    return (*_event_and_bad_rows(read.lines), read._replace(lines=[]))
 
 
-def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLine], list[Bad]]:
+def _event_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLine], list[BadRow]]:
     parsed: list[ParsedLine] = []
-    bad: list[Bad] = []
+    bad: list[BadRow] = []
     for line in lines:
         if isinstance(line, BadLine):
             bad.append((line.number, str(line.fault), line.message))
             continue
         _, position, values = line
         get, target = values.get, values.get("event")
-        gist = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
+        shared = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
         parsed.append(
             (
                 *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
-                *(None if target is None else number_of(target), _GISTS.setdefault(gist, gist)),
+                *(None if target is None else number_of(target), _SHARED_VALUES.setdefault(shared, shared)),
                 " ".join(id_of(number_of(id)) for id in get("after", ())) or None,
                 get("batch"),
             )
@@ -141,8 +143,8 @@ def _parted(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLine], list[Bad
     return parsed, bad
 
 
-# One object for each gist: then it is handed from process to process once.
-_GISTS: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+# One object for equal values, so that pickle hands it from process to process once.
+_SHARED_VALUES: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
 
 
 @lru_cache(maxsize=16_384)
@@ -151,31 +153,31 @@ def _ordinal(words: str | None) -> int | None:
 
 
 class _Names:
-    """The numbers that stand for what many events have in common."""
+    """The numbers of subjects and of shared values, under which the index keeps events."""
 
     def __init__(self, db: Connection) -> None:
         self.db = db
         self._subjects: dict[str, int] = {}
-        self._gists = InternedRows(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
+        self._shared_values = InternedRows(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
 
     def row(self, parsed: ParsedLine) -> tuple[Any, ...]:
-        """The event's row."""
-        position, named, *rest, parts, after, _ = parsed
-        subject = self._subjects.get(named) or self._subject(named)
-        return (position, subject, *rest, self._gists.number(parts), after)
+        """The row of `event` for a parsed line, without its batch."""
+        position, name, *rest, shared, after, _ = parsed
+        subject = self._subjects.get(name) or self._subject(name)
+        return (position, subject, *rest, self._shared_values.number(shared), after)
 
-    def _subject(self, named: str) -> int:
-        folded = named.casefold()
+    def _subject(self, name: str) -> int:
+        folded = name.casefold()
         row = self.db.execute("SELECT number FROM subject WHERE folded = ?", (folded,)).fetchone()
         if row is None:
-            row = (self.db.execute("INSERT INTO subject (folded, id) VALUES (?, ?)", (folded, named)).lastrowid,)
+            row = (self.db.execute("INSERT INTO subject (folded, id) VALUES (?, ?)", (folded, name)).lastrowid,)
         number: int = row[0]
-        self._subjects[named] = number
+        self._subjects[name] = number
         return number
 
 
 def numbers_of(db: Connection, subjects: Iterable[int]) -> Iterator[int]:
-    """The recommendations that these subjects are, by their numbers; of those that nobody has, none."""
+    """The numbers of the recommendations that these subjects name, by present and former ids."""
     for subject in subjects:
         rows = db.execute(
             """SELECT no FROM subject JOIN rec USING (folded) WHERE number = :it

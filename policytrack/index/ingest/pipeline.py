@@ -9,7 +9,7 @@ from policytrack.index.freshness import journal_is_fresh, register_is_fresh
 from policytrack.index.ingest.journal import numbers_of, take_in
 from policytrack.index.ingest.standings import StandingsWriter
 from policytrack.index.progress import Progress
-from policytrack.index.schema import EVENT_INDEX, INDEXES, STANDINGS, TABLES, TURN_INDEX
+from policytrack.index.schema import EVENT_INDEX, INDEXES, SINCE_INDEX, STANDINGS, TABLES
 from policytrack.journal.protocol import Journal
 
 _NEARLY_ALL = 2_000
@@ -29,7 +29,7 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
         db.execute(index)
     writer = StandingsWriter(db, anew=True)
     writer.write(written, progress)
-    db.execute(TURN_INDEX)
+    db.execute(SINCE_INDEX)
     writer.snapshots.save()
     db.execute("COMMIT")
 

@@ -1,4 +1,4 @@
-"""Where recommendations stand, written to the index as `standing` computes it."""
+"""Where recommendations stand, written to the index as `domain.standing` computes it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from policytrack.domain.standing.timeline import Standings, Timeline, nested, st
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.index.decode import ancestors, declared, recommendation
+from policytrack.index.decode import ancestors, declared, stored_recommendation
 from policytrack.index.disputes import dispute_row
 from policytrack.index.ingest.slim_events import SlimEvents
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
 from policytrack.index.snapshots import Classes, Snapshots
-from policytrack.index.umbrellas import over
+from policytrack.index.umbrellas import umbrellas_above
 
 _MANY = 2_000
 _NO_MORE: tuple[int, list[Event]] = (sys.maxsize, [])
@@ -37,10 +37,10 @@ class StandingsWriter:
     def __init__(
         self, db: Connection, known_until: str | None = None, assessor: str = TRACKER, *, anew: bool = False
     ) -> None:
-        """*known_until*: by what was recorded before this moment. *anew*: nearly all is about to be written."""
+        """*known_until*: only events recorded before this moment count. *anew*: nearly all is about to be written."""
         self.db = db
         self.assessor = assessor
-        self.gists = SlimEvents(db, known_until)
+        self.slim_events = SlimEvents(db, known_until)
         self.ancestors = ancestors(db)
         self.assessors: dict[str, Assessor] = declared(db, "assessor")
         self.classes = Classes(db)
@@ -51,61 +51,68 @@ class StandingsWriter:
         self._written = InternedRows(db, "detail", ("confidence", "tally"))
 
     def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
-        """Write how these, and the umbrellas over them, stand."""
+        """Write standings, reviews and disputes of the recommendations with these numbers and of their umbrellas."""
         wanted = set(nos)
-        wanted |= over(self.db, wanted)
+        wanted |= umbrellas_above(self.db, wanted)
         self._umbrellas.clear()
-        standing: list[tuple[Any, ...]] = []
-        looked: list[tuple[Any, ...]] = []
-        disputes: list[tuple[Any, ...]] = []
-        all_events = self.gists.all() if self._is_anew else iter(())
-        at, theirs = next(all_events, _NO_MORE)
+        standing_rows: list[tuple[Any, ...]] = []
+        review_rows: list[tuple[Any, ...]] = []
+        dispute_rows: list[tuple[Any, ...]] = []
+        all_events = self.slim_events.all() if self._is_anew else iter(())
+        next_no, next_events = next(all_events, _NO_MORE)
         for count, no in enumerate(sorted(wanted), 1):
-            while at < no and self._is_anew:
-                at, theirs = next(all_events, _NO_MORE)
-            one = recommendation(self.db, no)
-            events = theirs if at == no else [] if self._is_anew else self.gists.of(no)
-            intervals = self._standings(one, events).whole
+            while next_no < no and self._is_anew:
+                next_no, next_events = next(all_events, _NO_MORE)
+            recommendation = stored_recommendation(self.db, no)
+            events = next_events if next_no == no else [] if self._is_anew else self.slim_events.of(no)
+            intervals = self._standings(recommendation, events).whole
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
             rows = self._rows(no, intervals)
-            if not one.contains:
-                self.snapshots.turns(no, str(one.strength), before, [(row[1], row[3]) for row in rows])
+            if not recommendation.contains:
+                self.snapshots.record_change(
+                    no, str(recommendation.strength), before, [(row[1], row[3]) for row in rows]
+                )
             if before:
                 self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
                 self.db.execute("DELETE FROM looked WHERE no = ?", (no,))
                 self.db.execute("DELETE FROM dispute WHERE no = ?", (no,))
-            standing += rows
-            looked += ((no, effective, through) for effective, through in looks(events, self.assessor))
-            disputes += (dispute_row(no, span) for span in dispute_spans(one, events, self.ancestors, self.assessors))
-            if len(standing) >= _MANY:
-                self._insert(standing, looked, disputes)
+            standing_rows += rows
+            review_rows += ((no, effective, through) for effective, through in reviews(events, self.assessor))
+            dispute_rows += (
+                dispute_row(no, span) for span in dispute_spans(recommendation, events, self.ancestors, self.assessors)
+            )
+            if len(standing_rows) >= _MANY:
+                self._insert(standing_rows, review_rows, dispute_rows)
                 if progress is not None:
                     progress("working out where all stand", count, len(wanted))
-        self._insert(standing, looked, disputes)
+        self._insert(standing_rows, review_rows, dispute_rows)
 
     def _insert(
-        self, standing: list[tuple[Any, ...]], looked: list[tuple[Any, ...]], disputes: list[tuple[Any, ...]]
+        self,
+        standing_rows: list[tuple[Any, ...]],
+        review_rows: list[tuple[Any, ...]],
+        dispute_rows: list[tuple[Any, ...]],
     ) -> None:
-        self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", standing)
-        self.db.executemany("INSERT INTO looked VALUES (?, ?, ?)", looked)
-        self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", disputes)
-        standing.clear()
-        looked.clear()
-        disputes.clear()
+        self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", standing_rows)
+        self.db.executemany("INSERT INTO looked VALUES (?, ?, ?)", review_rows)
+        self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", dispute_rows)
+        standing_rows.clear()
+        review_rows.clear()
+        dispute_rows.clear()
 
-    def _standings(self, one: Recommendation, events: Sequence[Event]) -> Standings:
-        if one.contains:
-            return nested(one, self._named, self._contained, self._umbrellas)
-        side = claimant_side(self.assessor, one, self.ancestors, self.assessors)
-        return standings(one, events, self.ancestors, self.assessor, side)
+    def _standings(self, recommendation: Recommendation, events: Sequence[Event]) -> Standings:
+        if recommendation.contains:
+            return nested(recommendation, self._named, self._contained, self._umbrellas)
+        side = claimant_side(self.assessor, recommendation, self.ancestors, self.assessors)
+        return standings(recommendation, events, self.ancestors, self.assessor, side)
 
     def _named(self, folded: str) -> Recommendation | None:
         row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()
-        return None if row is None else recommendation(self.db, row[0])
+        return None if row is None else stored_recommendation(self.db, row[0])
 
-    def _contained(self, one: Recommendation) -> Standings:
-        [no] = self.db.execute("SELECT no FROM rec WHERE folded = ?", (one.id.casefold(),)).fetchone()
-        return self._standings(one, self.gists.of(no))
+    def _contained(self, recommendation: Recommendation) -> Standings:
+        [no] = self.db.execute("SELECT no FROM rec WHERE folded = ?", (recommendation.id.casefold(),)).fetchone()
+        return self._standings(recommendation, self.slim_events.of(no))
 
     def _rows(self, no: int, intervals: Timeline) -> list[tuple[Any, ...]]:
         return [
@@ -128,20 +135,21 @@ class StandingsWriter:
         return number
 
 
-def looks(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
-    """From which day on the assessor had looked through which day, as ordinals; only what goes beyond the one before.
+def reviews(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
+    """The days of the assessor's reviews, as ordinals: from which day on it had reviewed up to which day, in order.
 
-    See `units.last_reviewed`, which answers the same for one day.
+    Marks are reviews, too. A review that reaches no further than an earlier one is left out. For a single day,
+    `in_force.last_reviewed` answers the same.
     """
-    found = sorted(
-        (one.effective.toordinal(), (one.through or one.effective).toordinal())
-        for one in in_force(events)
-        if one.kind in (Kind.MARK, Kind.REVIEW) and one.assessor == assessor
+    spans = sorted(
+        (event.effective.toordinal(), (event.through or event.effective).toordinal())
+        for event in in_force(events)
+        if event.kind in (Kind.MARK, Kind.REVIEW) and event.assessor == assessor
     )
-    beyond: list[tuple[int, int]] = []
-    for effective, through in found:
-        if beyond and beyond[-1][0] == effective:
-            beyond.pop()  # of one day, the furthest comes last
-        if not beyond or through > beyond[-1][1]:
-            beyond.append((effective, through))
-    return beyond
+    reaching_further: list[tuple[int, int]] = []
+    for effective, through in spans:
+        if reaching_further and reaching_further[-1][0] == effective:
+            reaching_further.pop()  # of one day, the furthest comes last
+        if not reaching_further or through > reaching_further[-1][1]:
+            reaching_further.append((effective, through))
+    return reaching_further

@@ -2,7 +2,7 @@
 
 For each key that `summary` counts under (an actor, a topic, a paper's pillar, …) the index
 keeps the numbers of the recommendations that have it. To count is to say what each class comes
-to on the day (see `turns`), and then, key by key, to look the numbers up.
+to on the day (see `snapshots`), and then, key by key, to look the numbers up.
 
 That is worth its length: of 100,000 recommendations with a million events, `summary` takes 0.2 seconds by actor, pillar
 or status, and 2.4 to 3.7 seconds of processor time with a GROUP BY over the same standings.
@@ -54,11 +54,11 @@ def count(
     total: GroupedCounts = {"all": _counted(everywhere, named)} if any(everywhere) else {}
     if by in ("strength", "status"):
         place = 0 if by == "strength" else 2
-        found: dict[str | None, dict[int, int]] = {}
+        by_key: dict[str | None, dict[int, int]] = {}
         for state, number in everywhere.items():
             if state != UNCOUNTED:
-                found.setdefault(named[state][place], {})[state] = number
-        return {key: _counted(counts, named) for key, counts in found.items()}, total
+                by_key.setdefault(named[state][place], {})[state] = number
+        return {key: _counted(counts, named) for key, counts in by_key.items()}, total
     lists = db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,))
     stand = stands.__getitem__
     counted = ((key, Counter(map(stand, numbers_of(numbers)))) for key, numbers in lists)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.viewpoint import EVER
 from policytrack.errors import JournalChanged
 from policytrack.index.event_numbers import id_of, number_of
-from policytrack.journal.location import JOURNAL
 
 if TYPE_CHECKING:
     from array import array
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from policytrack.journal.parsed import BadLine
     from policytrack.journal.protocol import Journal, Position
 
-_FEW = 65_536  # bytes that are sooner read again than taken in
+_FEW = 65_536
+"""Up to this much of a journal (bytes, where it is a file) is read again rather than added to the index."""
 _CHUNK = 1_000
 
 _SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
@@ -32,7 +32,7 @@ _SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
 """The numbers under which the journal may speak of the recommendation with this id."""
 
 
-class Lost(NamedTuple):
+class LostEvent(NamedTuple):
     """An event that the index has seen and the journal no longer holds; *id* is the beginning of its id."""
 
     id: str
@@ -43,9 +43,7 @@ class Lost(NamedTuple):
 class RecordedEvents:
     """The events that were recorded before the moment *known_until*; all of them if that is None."""
 
-    def __init__(self, db: Connection, root: Path, journal: Journal, known_until: str | None = None) -> None:
-        self.path = root / JOURNAL
-        """Where a journal that is a file lies."""
+    def __init__(self, db: Connection, journal: Journal, known_until: str | None = None) -> None:
         self.name = journal.name
         self._db = db
         self._journal = journal
@@ -78,6 +76,14 @@ class RecordedEvents:
 
     def close(self) -> None:
         self._journal.close()
+
+    def exists(self) -> bool:
+        """Whether the journal has been begun, be it empty."""
+        return self._journal.exists()
+
+    def lines(self) -> Iterator[bytes]:
+        """The journal's lines as they are now; see `protocol.Journal.lines`."""
+        return self._journal.lines()
 
     def events_of(self, name: str) -> list[Event]:
         """The events of the recommendation with this id, under its former ids too; each once, by recorded moment."""
@@ -113,7 +119,7 @@ class RecordedEvents:
         return self._read(places)
 
     def named(self, beginning: str) -> list[Event]:
-        """The events whose id begins so, the recipe's name left out or not; each once."""
+        """The events whose id begins with *beginning*, with or without its hash scheme; each once, at most 20."""
         digits = beginning.removeprefix("p1-")
         if not digits or not set(digits) <= set("0123456789abcdef"):
             return []
@@ -122,8 +128,8 @@ class RecordedEvents:
             "SELECT position, id FROM event WHERE id BETWEEN ? AND ? ORDER BY recorded, id LIMIT 20",
             (first, last),
         ).fetchall()
-        found = {event.id: event for event in (*self._read(places), *self._ahead)}
-        return [event for event in found.values() if event.id.startswith(f"p1-{digits}")]
+        events = {event.id: event for event in (*self._read(places), *self._ahead)}
+        return [event for event in events.values() if event.id.startswith(f"p1-{digits}")]
 
     def held_since(self, name: str, moment: datetime) -> list[Event]:
         """As `events_of`, where one of them was recorded at that moment or later; else nothing.
@@ -140,7 +146,7 @@ class RecordedEvents:
         return []
 
     def ahead_of(self, moment: str) -> list[Event]:
-        """The events that were recorded later than this moment, by clocks that were ahead if it is now."""
+        """The events that were recorded later than this moment; where it is now, clocks were ahead."""
         places = self._db.execute(
             "SELECT position, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
             (moment, self.known_until or EVER),
@@ -165,7 +171,8 @@ class RecordedEvents:
             WHERE gist IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
             {"until": self.known_until or EVER},
         ).fetchall()
-        return {name: self._read(row[1:] for row in mine) for name, mine in groupby(rows, itemgetter(0))}
+        by_name = groupby(rows, itemgetter(0))
+        return {name: self._read(row[1:] for row in rows_of_name) for name, rows_of_name in by_name}
 
     def digest(self) -> tuple[str, int]:
         """A digest of all events, in whatever order their lines stand, and how many there are."""
@@ -175,7 +182,7 @@ class RecordedEvents:
         return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
 
     def numbers(self) -> array[int]:
-        """The numbers of all events, in order; see `names.number_of`."""
+        """The numbers of all events, in order; see `event_numbers.number_of`."""
         return self._numbers(self.known_until or EVER)
 
     def _numbers(self, until: str) -> array[int]:
@@ -187,46 +194,46 @@ class RecordedEvents:
     def late(self, known: array[int], after: str) -> list[int]:
         """The numbers of the events that were recorded before the moment *after* and are not among the *known*.
 
-        Those are in order.
+        *known* is in order.
         """
         from bisect import bisect_left
 
-        found, at = [], 0
+        late, place = [], 0
         for number in self._numbers(after):
-            at = bisect_left(known, number, at)
-            if at == len(known) or known[at] != number:
-                found.append(number)
-        return found
+            place = bisect_left(known, number, place)
+            if place == len(known) or known[place] != number:
+                late.append(number)
+        return late
 
     @cached_property
     def last_recorded(self) -> str | None:
         """The moment at which the newest event was recorded."""
         sql = "SELECT max(recorded) FROM event WHERE recorded < ?"
-        found: str | None = self._db.execute(sql, (self.known_until or EVER,)).fetchone()[0]
-        return found
+        moment: str | None = self._db.execute(sql, (self.known_until or EVER,)).fetchone()[0]
+        return moment
 
     def assessors(self) -> list[str]:
-        """Everybody who has marked or reviewed anything."""
+        """The names of all who have marked or reviewed anything."""
         return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM gist ORDER BY 1")]
 
-    def strangers(self) -> dict[str, int]:
-        """Ids that no recommendation has and events name, with how many events there are."""
-        from policytrack.index.unmatched import unknown_ids
+    def events_without_recommendation(self) -> dict[str, int]:
+        """Ids that events name and no recommendation has or had; each with the number of its events."""
+        from policytrack.index import unmatched
 
-        return unknown_ids(self._db)
+        return unmatched.events_without_recommendation(self._db)
 
-    def astray(self) -> dict[str, int]:
-        """Parts and shares that events name and the register does not ask, with how many events there are."""
-        from policytrack.index.unmatched import unasked_shares
+    def events_not_asked(self) -> dict[str, int]:
+        """Parts, or actors' shares, that events name and the register does not ask for; each with how many events."""
+        from policytrack.index import unmatched
 
-        return unasked_shares(self._db)
+        return unmatched.events_not_asked(self._db)
 
     def size(self) -> int:
         """How many events there are, each counted once."""
         return int(self._db.execute("SELECT count(DISTINCT id) FROM event").fetchone()[0])
 
     def bad_lines(self) -> list[BadLine]:
-        """What in the journal is no event, or not the one recorded."""
+        """The lines of the journal that hold no event, or not the one that was recorded."""
         rows = self._db.execute("SELECT line, fault, message FROM bad ORDER BY line").fetchall()
         if not rows:
             return []
@@ -236,17 +243,17 @@ class RecordedEvents:
         return [BadLine(line, Fault(fault), message) for line, fault, message in rows]
 
     def waiting(self) -> int:
-        """How many events there are of batches that are not complete; they do not count."""
+        """How many events belong to batches that are not complete; they do not count."""
         return int(self._db.execute("SELECT count(DISTINCT id) FROM waiting").fetchone()[0])
 
-    def lost(self) -> list[Lost]:
-        """What the index has seen, and the journal no longer holds."""
+    def lost(self) -> list[LostEvent]:
+        """The events that the index has seen and the journal no longer holds, in the order of recording."""
         rows = self._db.execute(
             "SELECT lost.id, subject.id, recorded FROM lost JOIN subject ON number = subject ORDER BY recorded"
         )
-        return [Lost(id_of(number), name, recorded) for number, name, recorded in rows]
+        return [LostEvent(id_of(number), name, recorded) for number, name, recorded in rows]
 
-    def all_gone(self) -> int:
+    def lost_where_none_left(self) -> int:
         """How many events the index has seen where the journal now holds none; 0 where it holds any."""
         if self._ahead or self._db.execute("SELECT 1 FROM event LIMIT 1").fetchone():
             return 0

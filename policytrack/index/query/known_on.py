@@ -14,7 +14,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.decode import ancestors, declared
 from policytrack.index.ingest.journal import numbers_of
 from policytrack.index.ingest.standings import StandingsWriter
-from policytrack.index.schema import STANDINGS, TURN_INDEX
+from policytrack.index.schema import SINCE_INDEX, STANDINGS
 
 _TABLES = ("standing", "class", "detail", "looked", "dispute")
 
@@ -37,7 +37,7 @@ def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
         db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
     writer = StandingsWriter(db, known_until, assessor, anew=True)
     writer.write(concerned)
-    db.execute(TURN_INDEX.replace("standing_since", "temp.standing_since"))
+    db.execute(SINCE_INDEX.replace("standing_since", "temp.standing_since"))
     writer.snapshots.save()
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from policytrack.domain.model import Paper
 from policytrack.domain.statuses import CLOSED, MOVED
 from policytrack.domain.vocabulary import RECOMMENDED
-from policytrack.index.query.where import CLASS, LOOKED, STANDING, Question
-from policytrack.index.umbrellas import over
+from policytrack.index.query.where import CLASS, LAST_REVIEWED, STANDING, Question
+from policytrack.index.umbrellas import umbrellas_above
 
 if TYPE_CHECKING:
     from policytrack.domain.counts import GroupedCounts
 
-# The days on which a clock says something else: a period opens, its end comes near, and a day is past.
-_TURNS = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
+# The days on which a timing changes: a period opens, its deadline comes near, and a deadline has passed.
+_CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 
 def umbrellas(db: Connection, question: Question) -> int:
@@ -54,7 +54,7 @@ def candidates_for_change(
     """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
 
     Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
-    or came to a turn of its clock; or such a thing is contained. In the register's order.
+    or its timing changed; or it contains such a recommendation. In the register's order.
     """
     parameters = {
         "since": since,
@@ -64,7 +64,7 @@ def candidates_for_change(
         "last": last,
         "soon": soon,
     }
-    turn = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _TURNS)
+    change = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _CLOCK_CHANGES)
     rows = db.execute(
         f"""WITH touched AS (
             SELECT folded FROM subject WHERE number IN (
@@ -76,24 +76,24 @@ def candidates_for_change(
         )
         SELECT no FROM rec WHERE folded IN touched
         UNION SELECT no FROM former WHERE folded IN touched
-        UNION SELECT no FROM due WHERE {turn}""",
+        UNION SELECT no FROM due WHERE {change}""",
         parameters,
     )
     nos = {no for (no,) in rows}
-    nos |= over(db, nos)
+    nos |= umbrellas_above(db, nos)
     rows = db.execute("SELECT no, id FROM rec ORDER BY file, line")
     return [name for no, name in rows if no in nos]
 
 
-def unseen(db: Connection, question: Question, before: date) -> tuple[int, int]:
-    """Of those that pass and are open, how many nobody has looked at since the day *before*, and how many are."""
+def unreviewed(db: Connection, question: Question, before: date) -> tuple[int, int]:
+    """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
     rows = db.execute(
-        f"""SELECT coalesce({LOOKED}, 0) < {question.bind(before.toordinal())}, count(*)
+        f"""SELECT coalesce({LAST_REVIEWED}, 0) < {question.bind(before.toordinal())}, count(*)
         FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
         question.parameters,
     )
-    found = {bool(is_stale): number for is_stale, number in rows}
-    return found.get(True, 0), sum(found.values())
+    numbers = {bool(is_stale): number for is_stale, number in rows}
+    return numbers.get(True, 0), sum(numbers.values())
 
 
 def statuses(db: Connection, question: Question) -> dict[str, str]:

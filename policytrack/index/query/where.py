@@ -23,7 +23,7 @@ END"""
 STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
 CLASS = "class c ON c.number = s.class"
 
-LOOKED = "(SELECT max(min(through, :day)) FROM looked WHERE looked.no = r.no AND effective <= :day)"
+LAST_REVIEWED = "(SELECT max(min(through, :day)) FROM looked WHERE looked.no = r.no AND effective <= :day)"
 
 DEFAULT_ORDER = ("r.file", "r.line")
 
@@ -99,7 +99,7 @@ class Question:
         self._of_others += [
             "NOT r.umbrella",
             f"NOT {self._is_over()}",
-            f"coalesce({LOOKED}, 0) < {self.bind(before.toordinal())}",
+            f"coalesce({LAST_REVIEWED}, 0) < {self.bind(before.toordinal())}",
         ]
 
     def require_text(self, folded: Iterable[str]) -> None:

@@ -1,0 +1,40 @@
+"""Events that a journal in a file has lost, by comparison with git and with what this machine recorded lately.
+
+This goes beyond `protocol.Journal`: git, editors and merges can take lines from a file, and from nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policytrack.journal.audit import Finding
+from policytrack.journal.event_id import id_in
+from policytrack.journal.git_command import NotAnswered
+from policytrack.journal.git_head import lost_since_head
+from policytrack.journal.recovery import Recent
+
+
+def lost_since_commit(path: Path, line: int) -> list[Finding] | None:
+    """A finding at *line* for each event that git's last commit holds and the journal at *path* does not.
+
+    None where there is nothing to compare with: no git, no repository, or no journal in the last commit.
+    Raises `JournalUnusable` where the journal cannot be read.
+    """
+    try:
+        lost = lost_since_head(path)
+    except NotAnswered as reason:
+        return [Finding(line, f"git could not be asked whether lines were lost: {reason}")]
+    if lost is None:
+        return None
+    return [
+        Finding(line, f"{event.id}, line {event.line} in git's last commit, is missing; put it back") for event in lost
+    ]
+
+
+def lost_since_recorded(recent: Recent, line: int) -> list[Finding]:
+    """A finding at *line* for each event recorded on this machine that is in no commit and not in the journal."""
+    remedy = "`policytrack check --repair` puts it back, --forget lets it go"
+    return [
+        Finding(line, f"{id_in(missing)}, recorded on this machine, is in no commit and missing here; {remedy}")
+        for missing in recent.missing()
+    ]
