@@ -13,7 +13,7 @@ from policytrack.errors import UsageProblem
 from policytrack.interchange.mapping import plan_of
 from policytrack.interchange.row_reader import Reading
 from policytrack.interchange.slugs import clean
-from policytrack.interchange.tables.table import Row
+from policytrack.interchange.tables.table import TableRow
 from policytrack.text.escaping import one_line
 
 MANY = 10_000_000
@@ -47,7 +47,7 @@ def test_no_regular_expression_takes_longer_than_its_cell_is_long(form: str) -> 
     reading = Reading(plan_of(MAPPING | {"id": {"take": form}}, "m"), [], date(2026, 1, 1))
     for cell in ("a" * 20_000 + "!", "x" * 20_000):
         try:
-            name = reading.name(Row(1, {"Id": cell}), "p")
+            name = reading.name(TableRow(1, {"Id": cell}), "p")
         except Exception as problem:
             assert "is like" in str(problem)  # noqa: PT017  # most match nothing, which is said
         else:

@@ -12,10 +12,10 @@ from policytrack.interchange.items import Bad, Fault, Item, Says, Taken
 from policytrack.interchange.mapping import ROLES, Plan
 from policytrack.interchange.row_reader import Reading
 from policytrack.interchange.slugs import slug
-from policytrack.interchange.tables.table import Cell, Row
+from policytrack.interchange.tables.table import Cell, TableRow
 
 
-def taken(rows: Iterable[Row], columns: Iterable[str], plan: Plan, today: date) -> Taken:
+def taken(rows: Iterable[TableRow], columns: Iterable[str], plan: Plan, today: date) -> Taken:
     """Everything in the rows. Raises `UsageProblem` for a mapping that names columns the table has not."""
     there = tuple(columns)
     named = plan.named
@@ -40,7 +40,7 @@ class _Taking:
         self.bad_ids: set[str] = set()
         self.has_unknown = False
 
-    def all(self, rows: Iterable[Row]) -> Taken:
+    def all(self, rows: Iterable[TableRow]) -> Taken:
         number = 0
         for row in rows:
             number += 1
@@ -66,14 +66,14 @@ class _Taking:
             self.has_unknown,
         )
 
-    def note_bad(self, row: Row) -> None:
+    def note_bad(self, row: TableRow) -> None:
         """What cannot be taken is in the copy all the same."""
         try:
             self.bad_ids.add(self.reading.name(row, self.reading.paper(row)["prefix"]).casefold())
         except Bad:
             self.has_unknown = True
 
-    def take(self, row: Row) -> None:
+    def take(self, row: TableRow) -> None:
         read = self.reading
         paper, status, evidence, texts = read.paper(row), read.status(row), read.evidence(row), read.texts(row)
         asked, pillar = read.asked(row), read.pillar(row)
@@ -98,7 +98,7 @@ class _Taking:
         self.items[name.casefold()] = item if before is None else self.joined(before, item)
         self.papers.setdefault(paper["id"], {key: value for key, value in paper.items() if key != "id"})
 
-    def see_that_the_paper_is_the_same(self, row: Row, paper: Mapping[str, str]) -> None:
+    def see_that_the_paper_is_the_same(self, row: TableRow, paper: Mapping[str, str]) -> None:
         """Of one id there is one paper."""
         held = self.papers.get(paper["id"], paper)
         for key, words in ((key, paper[key]) for key in self.plan.paper_columns if key != "id" and key in paper):
@@ -112,7 +112,7 @@ class _Taking:
                 why = f"'{shown(name)}' makes the paper's id '{paper['id']}', as other words do; mend one"
                 raise Bad(column, why)
 
-    def see_that_the_id_is_the_same(self, row: Row, before: Item, prefix: str) -> None:
+    def see_that_the_id_is_the_same(self, row: TableRow, before: Item, prefix: str) -> None:
         """Words that make one id, and are others, are two recommendations."""
         words = self.reading.id_words(row)
         held = self.written.get(before.id.casefold())

@@ -13,11 +13,13 @@ from policytrack.files.safe_paths import open_file
 from policytrack.formats.lists.csv import table as csv_table
 from policytrack.interchange.items import Taken
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import Cell, How, Row
+from policytrack.interchange.tables.table import Cell, TableOptions, TableRow
 from policytrack.text.escaping import counted
 
 
-def rejects(file: Path, found: Taken, how: How, *, has_items: bool, folder: Path | None, dry_run: bool) -> list[str]:
+def rejects(
+    file: Path, found: Taken, options: TableOptions, *, has_items: bool, folder: Path | None, dry_run: bool
+) -> list[str]:
     """Every problem, with its row and column, and where the rejected rows were written: to a file in *folder*.
 
     Raises `UsageProblem` where there is no folder for them, and so they are not to be skipped.
@@ -30,17 +32,17 @@ def rejects(file: Path, found: Taken, how: How, *, has_items: bool, folder: Path
             f"{counted(len(bad), 'bad row')} of {found.rows:,}; nothing was written (--skip-bad-rows takes the others)"
         )
         raise UsageProblem("\n".join(lines))
-    kept = None if dry_run else _keep_bad(file, found, how, folder)
+    kept = None if dry_run else _keep_bad(file, found, options, folder)
     where = "" if kept is None else f", and written to {kept}"
     return [*lines, f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{where}"]
 
 
-def _keep_bad(file: Path, found: Taken, how: How, folder: Path) -> Path:
+def _keep_bad(file: Path, found: Taken, options: TableOptions, folder: Path) -> Path:
     """Write the bad rows; what somebody may be mending is not written over."""
     why: dict[int, list[str]] = {}
     for fault in found.faults:
         why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
-    again = open_table(file, how)
+    again = open_table(file, options)
     rows = (
         [str(row.number), "; ".join(why[row.number]), *map(_words, _cells(row, again.columns))]
         for row in again.rows
@@ -62,7 +64,7 @@ def _holds(path: Path, content: str) -> bool:
         return False
 
 
-def _cells(row: Row, columns: Sequence[str]) -> list[Cell]:
+def _cells(row: TableRow, columns: Sequence[str]) -> list[Cell]:
     """The row's cells under these columns, and behind them those that have no column."""
     beyond = [cell for column, cell in row.cells.items() if column not in columns]
     return [*(row.cells.get(column, "") for column in columns), *beyond]

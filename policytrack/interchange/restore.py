@@ -52,13 +52,13 @@ def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
     with outcome.kept():
         if file.is_dir():
             journal = file / JOURNAL
-            lines = _missing(root, _inside(file, journal)) if journal.is_file() else []
+            lines = _new_lines(root, _inside(file, journal)) if journal.is_file() else []
             texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
             register = _bytes_of(file, file / REGISTER)
             outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
             _restore_events(workspace, lines, outcome, dry_run=dry_run)
         elif file.suffix == ".jsonl":
-            _restore_events(workspace, _missing(root, file), outcome, dry_run=dry_run)
+            _restore_events(workspace, _new_lines(root, file), outcome, dry_run=dry_run)
         else:
             outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
     return outcome
@@ -103,7 +103,7 @@ def _restore_register(
     return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
 
 
-def _missing(root: Path, journal: Path) -> list[bytes]:
+def _new_lines(root: Path, journal: Path) -> list[bytes]:
     """The lines that the workspace's journal has not, each checked."""
     from policytrack.journal.codec import LONGEST, TOO_LONG, values_of
     from policytrack.journal.durable import lines_in

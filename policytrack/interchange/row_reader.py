@@ -14,7 +14,7 @@ from policytrack.interchange.cell_dates import deadline_in, edtf_in
 from policytrack.interchange.items import Bad
 from policytrack.interchange.mapping import ROLES, Plan
 from policytrack.interchange.slugs import clean, digest, shortened, slug
-from policytrack.interchange.tables.table import Cell, Row
+from policytrack.interchange.tables.table import Cell, TableRow
 
 _LONGEST_NOTE = 20_000
 _BETWEEN = re.compile(r"[\s;]+|,(?=\s|https?:|$)")
@@ -28,7 +28,7 @@ class Reading:
     def __init__(self, plan: Plan, rest: Sequence[str], today: date) -> None:
         self.plan, self.rest, self.today = plan, rest, today
 
-    def problems(self, row: Row) -> Iterator[Bad]:
+    def problems(self, row: TableRow) -> Iterator[Bad]:
         """Every mistake of a row, where the other methods raise the first."""
         for read in (self.paper, self.status, self.evidence, self.texts, self.asked):
             try:
@@ -36,7 +36,7 @@ class Reading:
             except Bad as problem:
                 yield problem
 
-    def name(self, row: Row, prefix: str) -> str:
+    def name(self, row: TableRow, prefix: str) -> str:
         """The recommendation's id."""
         columns = self.plan.columns["id"]
         words = [self.one(row, column) for column in columns]
@@ -53,12 +53,12 @@ class Reading:
         own = slug(words[0]) if len(words) == 1 else digest("\x1f".join(words))
         return own if own.startswith(f"{prefix}-") else f"{prefix}-{own}"
 
-    def id_words(self, row: Row) -> str | None:
+    def id_words(self, row: TableRow) -> str | None:
         """What the id is made of; None where it is made of a part of it, or of several columns."""
         columns = self.plan.columns["id"]
         return self.one(row, columns[0]) if len(columns) == 1 and self.plan.id_form is None else None
 
-    def paper(self, row: Row) -> dict[str, str]:
+    def paper(self, row: TableRow) -> dict[str, str]:
         """What a register says of the paper, with its id and prefix."""
         plan = self.plan
         found = dict(plan.paper)
@@ -75,7 +75,7 @@ class Reading:
             found["prefix"] = slug(found.get("prefix", found["id"]))
         return found
 
-    def texts(self, row: Row) -> dict[str, str]:
+    def texts(self, row: TableRow) -> dict[str, str]:
         """The texts in a register's own keys; *published* is the recommendation's own day."""
         words, title = self._first(row, "words"), " ".join(self._first(row, "title").split())
         if not words and not title:
@@ -91,7 +91,7 @@ class Reading:
             found["published"] = edtf_in(published, self.plan.dates, self.plan.columns["published"][0])
         return found
 
-    def _strength(self, row: Row) -> str:
+    def _strength(self, row: TableRow) -> str:
         columns = self.plan.columns.get("strength")
         words = self._first(row, "strength")
         found = self.plan.strength.of(words)
@@ -99,7 +99,7 @@ class Reading:
             raise Bad(columns[0] if columns else None, f"'{shown(words)}' is in no table under strength")
         return found
 
-    def status(self, row: Row) -> Status | None:
+    def status(self, row: TableRow) -> Status | None:
         """Our status for theirs; None where the mapping has no such column."""
         columns = self.plan.columns.get("status")
         if columns is None:
@@ -110,7 +110,7 @@ class Reading:
             raise Bad(columns[0], f"'{shown(words)}' is in no table under status; say there what it means")
         return Status(found)
 
-    def asked(self, row: Row) -> list[tuple[str, str]]:
+    def asked(self, row: TableRow) -> list[tuple[str, str]]:
         """The names of actors, each with its role."""
         plan = self.plan
         role = self._first(row, "role")
@@ -127,7 +127,7 @@ class Reading:
             raise Bad((plan.columns.get("asked") or (None,))[0], "nobody is asked here; say with actors: blank: who is")
         return found or [(plan.nobody or "", "asked")]
 
-    def _names(self, row: Row, column: str) -> Iterator[str]:
+    def _names(self, row: TableRow, column: str) -> Iterator[str]:
         cell = row.cells.get(column, "")
         cells = (cell,) if isinstance(cell, str) else cell
         separator = self.plan.separator
@@ -136,18 +136,18 @@ class Reading:
                 if plain := " ".join(clean(name).split()):
                     yield plain
 
-    def pillar(self, row: Row) -> str:
+    def pillar(self, row: TableRow) -> str:
         """The pillar's name; nothing where none is named."""
         return self._first(row, "pillar")
 
-    def note(self, row: Row) -> str | None:
+    def note(self, row: TableRow) -> str | None:
         """The note, one line for each of its columns; one that is too long says that it was cut."""
         words = "\n".join(filter(None, (self.one(row, column) for column in self.plan.columns.get("note", ()))))
         if len(words) > _LONGEST_NOTE:
             words = f"{words[:_LONGEST_NOTE].rstrip()} … (cut: the copy has {len(words):,} characters)"
         return words or None
 
-    def extra(self, row: Row) -> dict[str, Cell]:
+    def extra(self, row: TableRow) -> dict[str, Cell]:
         """What stands in the columns that nobody maps."""
         found = {}
         for column in self.rest:
@@ -157,7 +157,7 @@ class Reading:
                 found[column] = cell
         return found
 
-    def evidence(self, row: Row) -> tuple[Evidence, ...]:
+    def evidence(self, row: TableRow) -> tuple[Evidence, ...]:
         """A piece for each address."""
         found = []
         for column in self.plan.columns.get("evidence", ()):
@@ -169,10 +169,10 @@ class Reading:
                     raise Bad(column, str(problem)) from None
         return tuple(found)
 
-    def one(self, row: Row, column: str) -> str:
+    def one(self, row: TableRow, column: str) -> str:
         cell = row.cells.get(column, "")
         return clean(cell if isinstance(cell, str) else ", ".join(cell))
 
-    def _first(self, row: Row, field: str) -> str:
+    def _first(self, row: TableRow, field: str) -> str:
         names = self.plan.columns.get(field)
         return self.one(row, names[0]) if names else ""

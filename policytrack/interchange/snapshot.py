@@ -16,7 +16,7 @@ from policytrack.interchange.items import Taken
 from policytrack.interchange.mapping import Plan
 from policytrack.interchange.rejects import rejects
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import How
+from policytrack.interchange.tables.table import TableOptions
 from policytrack.journal.location import JOURNAL
 from policytrack.text.dates import edtf_window
 from policytrack.workspace.outcome import Outcome
@@ -54,13 +54,15 @@ def read_snapshot(
     """
     file, plan, day, _ = source
     outcome = Outcome()
-    how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
-    table = open_table(file, how)
-    outcome.warnings.append(f"{file.name}: {table.found}")
+    options = TableOptions(plan.sheet, plan.at, plan.header, frozenset(plan.named))
+    table = open_table(file, options)
+    outcome.warnings.append(f"{file.name}: {table.description}")
     with outcome.kept():
         found = taken(table.rows, table.columns, plan, today)
         if found.faults:
-            outcome.warnings += rejects(file, found, how, has_items=table.has_items, folder=rejects_in, dry_run=dry_run)
+            outcome.warnings += rejects(
+                file, found, options, has_items=table.has_items, folder=rejects_in, dry_run=dry_run
+            )
         if not found.rows:
             raise UsageProblem(
                 f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"

@@ -11,12 +11,12 @@ from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.interchange.mapping import FIELDS
 from policytrack.interchange.slugs import clean, slug
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import Row, Table
+from policytrack.interchange.tables.table import Table, TableRow
 from policytrack.register.writer import key_of
 from policytrack.text.dates import named_day
 from policytrack.workspace.outcome import Outcome
 
-_LOOKED_AT = 5_000
+_ROWS_SAMPLED = 5_000
 _MOST_WORDS = 40
 # What columns are called in the trackers there are; the first that fits is taken.
 _NAMES = {
@@ -41,10 +41,10 @@ def suggested_mapping(file: Path) -> Outcome:
     """A first mapping for the file, in lines; what was found in it is said beside. Raises what `open_table` raises."""
     table = open_table(file)
     outcome = Outcome()
-    outcome.warnings.append(f"{file.name}: {table.found}")
+    outcome.warnings.append(f"{file.name}: {table.description}")
     with outcome.kept():
-        rows = list(islice(table.rows, _LOOKED_AT))
-        outcome.lines += map(_aligned, _lines(file.name, table, rows))
+        rows = list(islice(table.rows, _ROWS_SAMPLED))
+        outcome.lines += map(_aligned, _mapping_lines(file.name, table, rows))
     return outcome
 
 
@@ -54,17 +54,17 @@ def _aligned(line: str) -> str:
     return f"{words.rstrip():<44}  # {comment.strip()}" if mark and words.strip() else line
 
 
-def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
+def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterator[str]:
     found = _columns(table, rows)
     plain = re.sub(r"[ _-]*\d{4}[_-]?\d\d[_-]?\d\d", "", name.rpartition(".")[0])
     short = slug(plain or name).lower()[:24].strip("-") or "tracker"
     parts = short.upper().split("-")
     prefix = next((part for part in parts if len(part) > 2 and part.isalpha()), short.upper())
     yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: read it, and mend it."
-    yield f"# {clean(table.found)}; {len(rows):,} rows were looked at."
+    yield f"# {clean(table.description)}; {len(rows):,} rows were looked at."
     yield ""
     yield f"about: {key_of(name)}              # what this mapping is for, in a few words"
-    where = re.search(r" at (\S+)$", table.found)
+    where = re.search(r" at (\S+)$", table.description)
     if where and where[1].endswith("]"):
         yield f'at: "{where[1]}"             # where the list of rows stands in the file'
     yield ""
@@ -130,7 +130,7 @@ _ABOUT = {
 }
 
 
-def _columns(table: Table, rows: Sequence[Row]) -> dict[str, str]:
+def _columns(table: Table, rows: Sequence[TableRow]) -> dict[str, str]:
     taken: dict[str, str] = {}
     for field, form in _NAMES.items():
         fits = [column for column in table.columns if column not in taken.values() and _fits(field, form, column, rows)]
@@ -142,7 +142,7 @@ def _columns(table: Table, rows: Sequence[Row]) -> dict[str, str]:
     return taken
 
 
-def _fits(field: str, form: str, column: str, rows: Sequence[Row]) -> bool:
+def _fits(field: str, form: str, column: str, rows: Sequence[TableRow]) -> bool:
     if not re.search(form, re.sub(r"[._]", " ", column), re.IGNORECASE):
         return False
     filled = [_text(row, column) for row in rows[:500] if _text(row, column)]
@@ -153,7 +153,7 @@ def _fits(field: str, form: str, column: str, rows: Sequence[Row]) -> bool:
     return not (field == "evidence" and not any("://" in words for words in filled))
 
 
-def _text(row: Row, column: str) -> str:
+def _text(row: TableRow, column: str) -> str:
     cell = row.cells.get(column, "")
     return clean(cell if isinstance(cell, str) else "; ".join(cell))
 
@@ -168,23 +168,23 @@ def _meant(words: str) -> Status | None:
     return None if is_denied and found is Status.IMPLEMENTED else found
 
 
-def _words(column: str, rows: Sequence[Row]) -> list[str]:
+def _words(column: str, rows: Sequence[TableRow]) -> list[str]:
     return list(dict.fromkeys(filter(None, (" ".join(_text(row, column).split()) for row in rows))))[:_MOST_WORDS]
 
 
-def _separator(found: dict[str, str], rows: Sequence[Row]) -> str:
+def _separator(found: dict[str, str], rows: Sequence[TableRow]) -> str:
     cells = [_text(row, found["asked"]) for row in rows] if "asked" in found else []
     return max(";|", key=lambda char: sum(char in cell for cell in cells))
 
 
-def _span(found: dict[str, str], rows: Sequence[Row]) -> str:
+def _span(found: dict[str, str], rows: Sequence[TableRow]) -> str:
     """From the first to the last day in the column of days, if there is one."""
     words = [_text(row, found["published"])[:10] for row in rows] if "published" in found else []
     days = sorted(day for day in map(named_day, words) if day is not None)
     return f"{days[0]}/{days[-1]}" if days else "2000/2026"
 
 
-def _repeats(found: dict[str, str], rows: Sequence[Row]) -> bool:
+def _repeats(found: dict[str, str], rows: Sequence[TableRow]) -> bool:
     """Whether so many ids come again that a row must be an actor's share."""
     ids = [_text(row, found["id"]) for row in rows] if "id" in found else []
     return len(ids) - len(set(ids)) > len(ids) / 20

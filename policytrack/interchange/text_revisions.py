@@ -37,9 +37,9 @@ def rewriting(days: Sequence[date], chain: Sequence[Step], current: Texts, day: 
     earlier = [each for each in days if each < day]
     wanted = []
     if earlier or not days:
-        wanted.append((day, _between(_at(chain, current, earlier[-1]) if earlier else current, told)))
+        wanted.append((day, _between(_values_at(chain, current, earlier[-1]) if earlier else current, told)))
     if later:
-        wanted.append((later[0], _between(told, _at(chain, current, later[0]))))
+        wanted.append((later[0], _between(told, _values_at(chain, current, later[0]))))
     steps, undone = [], []
     for each, changed in wanted:
         held = [step.fields for step in chain if step.day == each]
@@ -69,7 +69,7 @@ def _said(texts: Mapping[str, str | None]) -> Texts:
     return {field: words for field, words in texts.items() if words is not None}
 
 
-def _at(chain: Sequence[Step], current: Texts, day: date) -> Texts:
+def _values_at(chain: Sequence[Step], current: Texts, day: date) -> Texts:
     """The texts as a copy of that day had them."""
     texts: dict[str, str | None] = dict(current)
     for step in reversed(chain):
