@@ -1,4 +1,4 @@
-"""Taking in what `export` has written: a register, and the journal's own lines."""
+"""Restore what `export` wrote: a register, and the journal line by line."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from policytrack.workspace.outcome import Outcome
 _SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
 
 
-def is_ours(file: Path) -> bool:
-    """Whether a file is a register, a journal, or a folder with both."""
+def is_export(file: Path) -> bool:
+    """Whether a file is a register or a journal, or a folder with a register."""
     if file.is_dir():
         return (file / REGISTER).is_file()
     try:
@@ -40,11 +40,10 @@ def is_ours(file: Path) -> bool:
 
 
 def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
-    """Take in a register, a journal, or a folder with both and the papers' texts; what is there already stays.
+    """Add a register, a journal, or a folder with both and the papers' texts to the workspace; nothing is replaced.
 
-    In a *dry_run* nothing is written.
-    Raises `UsageProblem` where a register is there that says something else, and `JournalUnusable` for a line that is
-    not as it was recorded; nothing is written then.
+    In a *dry_run* nothing is written. Raises `UsageProblem` if the workspace has a different register, and
+    `JournalUnusable` if a line of the journal is not as it was recorded; nothing is written in these cases.
     """
     workspace.refuse_shipped()
     root = workspace.root
@@ -53,8 +52,8 @@ def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
         if file.is_dir():
             journal = file / JOURNAL
             lines = _new_lines(root, _inside(file, journal)) if journal.is_file() else []
-            texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
-            register = _bytes_of(file, file / REGISTER)
+            texts = {path.name: _read_in(file, path) for path in sorted((file / "seeds").glob("*"))}
+            register = _read_in(file, file / REGISTER)
             outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
             _restore_events(workspace, lines, outcome, dry_run=dry_run)
         elif file.suffix == ".jsonl":
@@ -65,15 +64,15 @@ def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
 
 
 def _inside(folder: Path, path: Path) -> Path:
-    """The path in a folder that is taken in. Raises `UsageProblem` where a link leads out of the folder."""
+    """The path, which is in the folder. Raises `UsageProblem` if a link leads out of the folder."""
     try:
         return inside(folder, path)
     except NotFollowed as reason:
         raise UsageProblem(f"{path} is not taken in: {reason.strerror}") from None
 
 
-def _bytes_of(folder: Path, path: Path) -> bytes:
-    """A file of a folder that is taken in. Raises `UsageProblem` where it is no file, or a link leads out."""
+def _read_in(folder: Path, path: Path) -> bytes:
+    """The content of a file in the folder. Raises `UsageProblem` if it cannot be read, or a link leads out."""
     try:
         return read_file(folder, path)
     except OSError as error:
@@ -87,7 +86,7 @@ def _restore_register(
     target = root / REGISTER
     new: Any = plain_yaml(decoded(content, str(file)), str(file))
     if target.is_file():
-        if plain_yaml(decoded(_bytes_of(root, target), str(target)), str(target)) == new:
+        if plain_yaml(decoded(_read_in(root, target), str(target)), str(target)) == new:
             return "the register is the same"
         raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
     others = [path.name for path in (root / "data").glob("*.yaml")]
@@ -104,37 +103,37 @@ def _restore_register(
 
 
 def _new_lines(root: Path, journal: Path) -> list[bytes]:
-    """The lines that the workspace's journal has not, each checked."""
+    """The lines that the workspace's journal lacks. Raises `JournalUnusable` if any line is not as it was recorded."""
     from policytrack.journal.codec import LONGEST, TOO_LONG, values_of
     from policytrack.journal.durable import lines_in
     from policytrack.journal.event_id import id_in, verify
     from policytrack.journal.fault import NotAnEvent
 
-    there = root / JOURNAL
-    held = set()
-    if there.is_file():
-        with _inside(root, there).open("rb") as file:
-            held = {id_in(line) for line in lines_in(file)}
-    found, bad = [], []
+    own_journal = root / JOURNAL
+    known_ids = set()
+    if own_journal.is_file():
+        with _inside(root, own_journal).open("rb") as file:
+            known_ids = {id_in(line) for line in lines_in(file)}
+    new, problems = [], []
     with opened(journal) as file:
         for number, line in enumerate(lines_in(file), 1):
             if not line.strip():
                 continue
             if len(line) == LONGEST and not line.endswith(b"\n"):
-                bad.append(f"{journal}:{number}: {TOO_LONG}")
+                problems.append(f"{journal}:{number}: {TOO_LONG}")
                 continue
             try:
                 id = verify(line)
                 values_of(line)
             except NotAnEvent as reason:
-                bad.append(f"{journal}:{number}: {reason}")
+                problems.append(f"{journal}:{number}: {reason}")
                 continue
-            if id not in held:
-                held.add(id)
-                found.append(line if line.endswith(b"\n") else line + b"\n")
-    if bad:
-        raise JournalUnusable("\n".join(bad))
-    return found
+            if id not in known_ids:
+                known_ids.add(id)
+                new.append(line if line.endswith(b"\n") else line + b"\n")
+    if problems:
+        raise JournalUnusable("\n".join(problems))
+    return new
 
 
 def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:
@@ -145,8 +144,8 @@ def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, 
     if lines and not dry_run:
         workspace.writing()
         make_folder(root, root / "data")
-        done = workspace.journal().append(lines)
-        outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
-    here = now()
-    outcome.warnings += ahead_warnings([event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE])
+        appended = workspace.journal().append(lines)
+        outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
+    moment = now()
+    outcome.warnings += ahead_warnings([event for event in map(event_of, lines) if event.recorded - moment > ALLOWANCE])
     outcome.lines.append(f"took in {len(lines):,} events that were not there")

@@ -52,7 +52,7 @@ dates: day-first
 """
 KILLED = """
 import os, signal
-from policytrack.commands.intake import SnapshotImport
+from policytrack.interchange.snapshot_import import SnapshotImport
 name = os.environ["KILLED_AT"]
 setattr(SnapshotImport, name, lambda self: os.kill(os.getpid(), signal.SIGKILL))
 from policytrack.__main__ import main
