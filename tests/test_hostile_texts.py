@@ -10,10 +10,10 @@ import pytest
 
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
-from policytrack.interchange.mapping import plan_of
-from policytrack.interchange.row_reader import Reading
+from policytrack.interchange.mapping import parse_mapping
+from policytrack.interchange.row_reader import RowReader
 from policytrack.interchange.slugs import clean
-from policytrack.interchange.tables.table import Row
+from policytrack.interchange.tables.table import TableRow
 from policytrack.text.escaping import one_line
 
 MANY = 10_000_000
@@ -26,7 +26,7 @@ MAPPING = {
 
 
 def _status(words: str) -> object:
-    return plan_of(MAPPING, "m").status.of(words)
+    return parse_mapping(MAPPING, "m").status.meaning_of(words)
 
 
 @pytest.mark.parametrize("read", [clean, one_line, _status])
@@ -44,24 +44,24 @@ def test_what_spaces_mean_is_as_before() -> None:
 
 @pytest.mark.parametrize("form", ["(a+)+$", "(a|a)*$", "(a*)*b", "(.*a){20}$", "(x+x+)+y"])
 def test_no_regular_expression_takes_longer_than_its_cell_is_long(form: str) -> None:
-    reading = Reading(plan_of(MAPPING | {"id": {"take": form}}, "m"), [], date(2026, 1, 1))
+    reader = RowReader(parse_mapping(MAPPING | {"id": {"take": form}}, "m"), [], date(2026, 1, 1))
     for cell in ("a" * 20_000 + "!", "x" * 20_000):
         try:
-            name = reading.name(Row(1, {"Id": cell}), "p")
+            id = reader.item_id(TableRow(1, {"Id": cell}), "p")
         except Exception as problem:
             assert "is like" in str(problem)  # noqa: PT017  # most match nothing, which is said
         else:
-            assert name.startswith("p-")
+            assert id.startswith("p-")
 
 
 @pytest.mark.parametrize("form", ["(?=a)", "(a)\\1", "[", "a{2000}", "(((((a{100}){100}){100}){100}){100})", 7, ["a"]])
 def test_what_is_no_such_expression_is_said(form: object, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UsageProblem, match="id: take: write a regular expression here"):
-        plan_of(MAPPING | {"id": {"take": form}}, "m")
+        parse_mapping(MAPPING | {"id": {"take": form}}, "m")
     assert capfd.readouterr() == ("", "")
 
 
 def test_without_the_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "re2", None)
     with pytest.raises(UsageProblem, match=r"pip install 'policytrack\[take\]'"):
-        plan_of(MAPPING | {"id": {"take": "a"}}, "m")
+        parse_mapping(MAPPING | {"id": {"take": "a"}}, "m")

@@ -1,4 +1,4 @@
-"""The ids of actors, made of their names."""
+"""Make the ids of actors from their names."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.interchange.mapping import Side
 from policytrack.interchange.slugs import digest, slug
 
-_TELLING = re.compile(r"[+#*=<>?@$%^~]")
-"""Signs that tell names apart, such as those of C, C++ and C#."""
+_DISTINCTIVE = re.compile(r"[+#*=<>?@$%^~]")
+"""Characters by which names differ that would have the same id, such as C, C++ and C#."""
 
 
-class Actors:
-    """Names by id, as a register declares them. Names that only case, signs or accents tell apart are one actor's."""
+class ActorIds:
+    """The names of actors by id; names that differ only in case, punctuation or accents have one id."""
 
     def __init__(self, side: Side | None) -> None:
         self.side = side
         self.names: dict[str, str] = {}
 
     def id_of(self, name: str) -> str:
-        """The id of an actor of that name, who is declared from now on."""
+        """The id for the name; the actor is added to *names*."""
         actor = slug(name).lower()
-        if _TELLING.search(name):
+        if _DISTINCTIVE.search(name):
             actor = f"{actor}-{digest(name)}"
         if actor == TRACKER:
             actor = f"the-{TRACKER}"

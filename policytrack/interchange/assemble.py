@@ -1,4 +1,4 @@
-"""A whole table, by a mapping, to recommendations; rows that belong to one are joined."""
+"""Assemble the recommendations of a table by a mapping; rows of one recommendation are joined."""
 
 from __future__ import annotations
 
@@ -7,180 +7,197 @@ from datetime import date
 
 from policytrack.domain.evidence import shown
 from policytrack.errors import UsageProblem
-from policytrack.interchange.actor_ids import Actors
-from policytrack.interchange.items import Bad, Fault, Item, Says, Taken
-from policytrack.interchange.mapping import ROLES, Plan
-from policytrack.interchange.row_reader import Reading
+from policytrack.interchange.actor_ids import ActorIds
+from policytrack.interchange.items import BadRow, Item, ReportedStatus, RowProblem, SnapshotContents
+from policytrack.interchange.mapping import ROLES, ColumnMapping
+from policytrack.interchange.row_reader import RowReader
 from policytrack.interchange.slugs import slug
-from policytrack.interchange.tables.table import Cell, Row
+from policytrack.interchange.tables.table import Cell, TableRow
 
 
-def taken(rows: Iterable[Row], columns: Iterable[str], plan: Plan, today: date) -> Taken:
-    """Everything in the rows. Raises `UsageProblem` for a mapping that names columns the table has not."""
-    there = tuple(columns)
-    named = plan.named
-    missing = [name for name in dict.fromkeys(named) if name not in there]
+def assemble_contents(
+    rows: Iterable[TableRow], columns: Iterable[str], mapping: ColumnMapping, today: date
+) -> SnapshotContents:
+    """All that the rows contain. Raises `UsageProblem` if the table lacks a column that the mapping names."""
+    columns = tuple(columns)
+    mapped = mapping.column_names
+    missing = [name for name in dict.fromkeys(mapped) if name not in columns]
     if missing:
         raise UsageProblem(
-            f"{plan.name}: the table has no column {', '.join(map(repr, missing))}; it has {', '.join(there)}"
+            f"{mapping.name}: the table has no column {', '.join(map(repr, missing))}; it has {', '.join(columns)}"
         )
-    return _Taking(plan, Reading(plan, [name for name in there if name not in named], today)).all(rows)
+    unmapped = [name for name in columns if name not in mapped]
+    return _Assembler(mapping, RowReader(mapping, unmapped, today)).contents(rows)
 
 
-class _Taking:
-    def __init__(self, plan: Plan, reading: Reading) -> None:
-        self.plan, self.reading = plan, reading
+class _Assembler:
+    """Collects recommendations, papers and problems, row by row."""
+
+    def __init__(self, mapping: ColumnMapping, reader: RowReader) -> None:
+        self.mapping, self.reader = mapping, reader
         self.papers: dict[str, dict[str, str]] = {}
         self.pillars: dict[str, dict[str, str]] = {}
-        self.actors = Actors(plan.side)
+        self.actors = ActorIds(mapping.side)
         self.items: dict[str, Item] = {}
-        self.faults: list[Fault] = []
-        self.written: dict[str, str] = {}
-        self.paper_words: dict[str, str] = {}
+        self.problems: list[RowProblem] = []
+        self.id_texts: dict[str, str] = {}
+        """By case-folded id, the text of its cell, where the id does not show it."""
+        self.paper_id_texts: dict[str, str] = {}
         self.bad_ids: set[str] = set()
-        self.has_unknown = False
+        self.has_unreadable_ids = False
 
-    def all(self, rows: Iterable[Row]) -> Taken:
-        number = 0
+    def contents(self, rows: Iterable[TableRow]) -> SnapshotContents:
+        row_count = 0
         for row in rows:
-            number += 1
+            row_count += 1
             try:
                 if row.problem is not None:
-                    raise Bad(None, row.problem)
-                self.take(row)
-            except Bad as first:
-                problems = [] if row.problem is not None else [*self.reading.problems(row)]
-                told = [Fault(row.number, bad.column, str(bad)) for bad in problems or [first]]
-                self.faults += dict.fromkeys(told)
-                self.note_bad(row)
+                    raise BadRow(None, row.problem)
+                self.add_row(row)
+            except BadRow as first:
+                mistakes = [] if row.problem is not None else [*self.reader.mistakes(row)]
+                problems = [RowProblem(row.number, bad.column, str(bad)) for bad in mistakes or [first]]
+                self.problems += dict.fromkeys(problems)
+                self.note_rejected_id(row)
         for folded in list(self.items):
-            self.see_who_is_asked(folded, self.items[folded])
-        return Taken(
+            self.complete_actors(folded, self.items[folded])
+        return SnapshotContents(
             self.papers,
             self.pillars,
             self.actors.names,
             self.items,
-            tuple(self.faults),
-            number,
+            tuple(self.problems),
+            row_count,
             frozenset(self.bad_ids),
-            self.has_unknown,
+            self.has_unreadable_ids,
         )
 
-    def note_bad(self, row: Row) -> None:
-        """What cannot be taken is in the copy all the same."""
+    def note_rejected_id(self, row: TableRow) -> None:
+        """Note the id of a rejected row, so that it is not reported as missing from the snapshot."""
         try:
-            self.bad_ids.add(self.reading.name(row, self.reading.paper(row)["prefix"]).casefold())
-        except Bad:
-            self.has_unknown = True
+            self.bad_ids.add(self.reader.item_id(row, self.reader.paper(row)["prefix"]).casefold())
+        except BadRow:
+            self.has_unreadable_ids = True
 
-    def take(self, row: Row) -> None:
-        read = self.reading
-        paper, status, evidence, texts = read.paper(row), read.status(row), read.evidence(row), read.texts(row)
-        asked, pillar = read.asked(row), read.pillar(row)
-        self.see_that_the_paper_is_the_same(row, paper)
-        name = read.name(row, paper["prefix"])
+    def add_row(self, row: TableRow) -> None:
+        """Add the row's recommendation, or join the row to the one with its id. Raises `BadRow`."""
+        reader = self.reader
+        paper, status, evidence, texts = reader.paper(row), reader.status(row), reader.evidence(row), reader.texts(row)
+        actor_names, pillar = reader.actors(row), reader.pillar(row)
+        self.check_same_paper(row, paper)
+        id = reader.item_id(row, paper["prefix"])
         actors: dict[str, str] = {}
-        for words, role in asked:
-            actors.setdefault(self.actors.id_of(words), role)
-        # Of a joined row's status it is whoever it asks; who supports only has none.
-        shares: list[str | None] = [actor for actor, role in actors.items() if role == "asked" and self.plan.is_joined]
-        note = read.note(row)
-        says = tuple(Says(actor, status, note, evidence) for actor in shares or [None])
+        for name, role in actor_names:
+            actors.setdefault(self.actors.id_of(name), role)
+        # If rows are joined, the status is that of the actors asked in the row; other actors have none.
+        shares: list[str | None] = [
+            actor for actor, role in actors.items() if role == "asked" and self.mapping.joins_rows
+        ]
+        note = reader.note(row)
+        statuses = tuple(ReportedStatus(actor, status, note, evidence) for actor in shares or [None])
         if pillar:
             texts["pillar"] = slug(pillar)
             self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], pillar)
-        item = Item(name, paper["id"], (row.number,), texts, tuple(actors.items()), read.extra(row), says)
-        before = self.items.get(name.casefold())
+        item = Item(id, paper["id"], (row.number,), texts, tuple(actors.items()), reader.extra(row), statuses)
+        before = self.items.get(id.casefold())
         if before is not None:
-            self.see_that_the_id_is_the_same(row, before, paper["prefix"])
-        elif (own := read.id_words(row)) is not None and not _shows(name, own, paper["prefix"]):
-            self.written[name.casefold()] = own
-        self.items[name.casefold()] = item if before is None else self.joined(before, item)
+            self.check_same_id_text(row, before, paper["prefix"])
+        elif (id_text := reader.id_text(row)) is not None and not _shows(id, id_text, paper["prefix"]):
+            self.id_texts[id.casefold()] = id_text
+        self.items[id.casefold()] = item if before is None else self.joined(before, item)
         self.papers.setdefault(paper["id"], {key: value for key, value in paper.items() if key != "id"})
 
-    def see_that_the_paper_is_the_same(self, row: Row, paper: Mapping[str, str]) -> None:
-        """Of one id there is one paper."""
-        held = self.papers.get(paper["id"], paper)
-        for key, words in ((key, paper[key]) for key in self.plan.paper_columns if key != "id" and key in paper):
-            if held.get(key, words) != words:
-                why = f"the paper '{paper['id']}' has the {key} '{shown(held[key])}' in a row before; mend one"
-                raise Bad(self.plan.paper_columns[key], why)
-        column = self.plan.paper_columns.get("id")
+    def check_same_paper(self, row: TableRow, paper: Mapping[str, str]) -> None:
+        """Raise `BadRow` if the row describes the paper otherwise than an earlier row with the same paper id."""
+        before = self.papers.get(paper["id"], paper)
+        for key, text in ((key, paper[key]) for key in self.mapping.paper_columns if key != "id" and key in paper):
+            if before.get(key, text) != text:
+                why = f"the paper '{paper['id']}' has the {key} '{shown(before[key])}' in a row before; mend one"
+                raise BadRow(self.mapping.paper_columns[key], why)
+        column = self.mapping.paper_columns.get("id")
         if column is not None:
-            name = self.reading.one(row, column)
-            if self.paper_words.setdefault(paper["id"], name) != name:
-                why = f"'{shown(name)}' makes the paper's id '{paper['id']}', as other words do; mend one"
-                raise Bad(column, why)
+            id_text = self.reader.cell_text(row, column)
+            if self.paper_id_texts.setdefault(paper["id"], id_text) != id_text:
+                why = f"'{shown(id_text)}' makes the paper's id '{paper['id']}', as other words do; mend one"
+                raise BadRow(column, why)
 
-    def see_that_the_id_is_the_same(self, row: Row, before: Item, prefix: str) -> None:
-        """Words that make one id, and are others, are two recommendations."""
-        words = self.reading.id_words(row)
-        held = self.written.get(before.id.casefold())
-        if words is not None and (words != held if held is not None else not _shows(before.id, words, prefix)):
-            why = f"'{shown(words)}' makes the id '{before.id}', as other words in row {before.rows[0]} do"
-            raise Bad(self.plan.columns["id"][0], f"{why}; mend one, or name more columns for the id")
+    def check_same_id_text(self, row: TableRow, before: Item, prefix: str) -> None:
+        """Raise `BadRow` if the row's id is made from another text than before: these are two recommendations."""
+        id_text = self.reader.id_text(row)
+        first_text = self.id_texts.get(before.id.casefold())
+        is_same = _shows(before.id, id_text, prefix) if first_text is None else id_text == first_text
+        if id_text is not None and not is_same:
+            why = f"'{shown(id_text)}' makes the id '{before.id}', as other words in row {before.rows[0]} do"
+            raise BadRow(self.mapping.columns["id"][0], f"{why}; mend one, or name more columns for the id")
 
     def joined(self, before: Item, item: Item) -> Item:
-        """Both rows in one recommendation, where that may be."""
+        """Both rows as one recommendation. Raises `BadRow` if the mapping does not join rows, or the rows differ."""
         first = before.rows[0]
-        if not self.plan.is_joined:
+        if not self.mapping.joins_rows:
             message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's share"
-            raise Bad(" + ".join(self.plan.columns["id"]), message)
+            raise BadRow(" + ".join(self.mapping.columns["id"]), message)
         for field in ("words", "pillar", "strength", "deadline", "published"):
             if before.texts.get(field) != item.texts.get(field):
-                column = self.plan.columns.get(field, (None,))[0]
+                column = self.mapping.columns.get(field, (None,))[0]
                 message = f"'{item.id}' has another {field} in row {first}; rows that are joined must have the same"
-                raise Bad(column, message)
-        # The row of whoever is asked names it.
+                raise BadRow(column, message)
+        # The title is that of a row that asks an actor.
         texts = before.texts if _asks(before) or not _asks(item) else {**before.texts, "title": item.texts["title"]}
         roles = dict(before.actors)
         for actor, role in item.actors:
-            # Of an actor who stands in several, the first of the roles counts.
+            # An actor with several roles gets the one that comes first in ROLES.
             roles[actor] = min(role, roles.get(actor, role), key=ROLES.index)
         actors = tuple(roles.items())
-        said = {each.actor: each for each in before.says}
-        for each in item.says:
-            same = said.get(each.actor)
-            if same is not None and each.actor is not None and same.status is not each.status:
-                column = self.plan.columns.get("status", (None,))[0]
-                raise Bad(column, f"'{item.id}' has another status of {each.actor} in row {first}; keep one")
-            said[each.actor] = each if same is None else _together(same, each)
-        says = tuple(said.values())
-        extra = {column: _both(before.extra, item.extra, column) for column in {**before.extra, **item.extra}}
-        return before._replace(actors=actors, texts=texts, extra=extra, says=says, rows=(*before.rows, *item.rows))
+        by_actor = {reported.actor: reported for reported in before.statuses}
+        for reported in item.statuses:
+            earlier = by_actor.get(reported.actor)
+            if earlier is not None and reported.actor is not None and earlier.status is not reported.status:
+                column = self.mapping.columns.get("status", (None,))[0]
+                raise BadRow(column, f"'{item.id}' has another status of {reported.actor} in row {first}; keep one")
+            by_actor[reported.actor] = reported if earlier is None else _merged(earlier, reported)
+        statuses = tuple(by_actor.values())
+        extra = {column: _merged_cell(before.extra, item.extra, column) for column in {**before.extra, **item.extra}}
+        return before._replace(
+            actors=actors, texts=texts, extra=extra, statuses=statuses, rows=(*before.rows, *item.rows)
+        )
 
-    def see_who_is_asked(self, folded: str, item: Item) -> None:
-        """Somebody must be, in one of the rows; what the others say of the whole does not count then."""
+    def complete_actors(self, folded: str, item: Item) -> None:
+        """Add the mapping's actor for blank cells if nobody is asked; without one, reject the recommendation.
+
+        If rows are joined and an actor is asked in one of them, statuses of the whole do not count.
+        """
         if _asks(item):
-            if self.plan.is_joined:
-                shares = tuple(each for each in item.says if each.actor is not None)
-                self.items[folded] = item._replace(says=shares)
-        elif self.plan.nobody is not None:
-            self.items[folded] = item._replace(actors=((self.actors.id_of(self.plan.nobody), "asked"), *item.actors))
+            if self.mapping.joins_rows:
+                shares = tuple(reported for reported in item.statuses if reported.actor is not None)
+                self.items[folded] = item._replace(statuses=shares)
+        elif self.mapping.blank_actor is not None:
+            self.items[folded] = item._replace(
+                actors=((self.actors.id_of(self.mapping.blank_actor), "asked"), *item.actors)
+            )
         else:
-            column = (self.plan.columns.get("role") or (None,))[0]
-            self.faults.append(Fault(item.rows[0], column, "nobody is asked; say with actors: blank: who is"))
+            column = (self.mapping.columns.get("role") or (None,))[0]
+            self.problems.append(RowProblem(item.rows[0], column, "nobody is asked; say with actors: blank: who is"))
             del self.items[folded]
 
 
-def _shows(name: str, words: str, prefix: str) -> bool:
-    """Whether the id shows of what words it was made."""
-    return name in (words, f"{prefix}-{words}")
+def _shows(id: str, text: str | None, prefix: str) -> bool:
+    """Whether the id is this text, with or without the prefix."""
+    return id in (text, f"{prefix}-{text}")
 
 
-def _together(one: Says, other: Says) -> Says:
-    notes = dict.fromkeys(filter(None, (one.note, other.note)))
-    evidence = dict.fromkeys((*one.evidence, *other.evidence))
-    return one._replace(note="\n".join(notes) or None, evidence=tuple(evidence))
+def _merged(first: ReportedStatus, second: ReportedStatus) -> ReportedStatus:
+    notes = dict.fromkeys(filter(None, (first.note, second.note)))
+    evidence = dict.fromkeys((*first.evidence, *second.evidence))
+    return first._replace(note="\n".join(notes) or None, evidence=tuple(evidence))
 
 
 def _asks(item: Item) -> bool:
     return any(role == "asked" for _, role in item.actors)
 
 
-def _both(one: Mapping[str, Cell], other: Mapping[str, Cell], column: str) -> Cell:
-    """What stands in either row: once where it is the same, else all of it."""
-    values = [value for value in (one.get(column), other.get(column)) if value is not None]
+def _merged_cell(first: Mapping[str, Cell], second: Mapping[str, Cell], column: str) -> Cell:
+    """The column's cell of both rows: one value if they are equal, else all different values."""
+    values = [value for value in (first.get(column), second.get(column)) if value is not None]
     if len({*values}) < 2:
         return values[0]
     parts = (part for value in values for part in ((value,) if isinstance(value, str) else value))

@@ -1,4 +1,4 @@
-"""Days in cells, in the orders in which people write them."""
+"""Read the dates in cells, in the order of day and month that the mapping names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from policytrack.domain.evidence import shown
 from policytrack.errors import UsageProblem
-from policytrack.interchange.items import Bad
+from policytrack.interchange.items import BadRow
 from policytrack.text.dates import calendar_day, edtf_window, named_day
 
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -16,25 +16,25 @@ _DATE_LIKE = re.compile(
     rf"[\d./ -]*\d|\d{{1,2}}\.? {_MONTH}\.?,? \d{{4}}|{_MONTH}\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}-{_MONTH}-\d{{2,4}}",
     re.IGNORECASE,
 )
-"""What somebody has meant as a date."""
+"""Text that was meant as a date."""
 _ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*")
 
 
 def day_in(words: str, order: str) -> date | None:
-    """The day; None where the words are none. *order*, of `mapping.ORDERS`, tells what `03/04/2026` is."""
+    """The date; None if the words are not one. *order*, one of `mapping.ORDERS`, says how `03/04/2026` is meant."""
     plain = " ".join(words.split())
     if timed := _ISO_TIME.fullmatch(plain):
         plain = timed[1]
     numbers = _NUMBERS.fullmatch(plain)
     if numbers and order != "iso":
-        one, other, year = int(numbers[1]), int(numbers[2]), int(numbers[3])
-        day, month = (one, other) if order == "day-first" else (other, one)
+        first, second, year = int(numbers[1]), int(numbers[2]), int(numbers[3])
+        day, month = (first, second) if order == "day-first" else (second, first)
         return calendar_day(year, month, day)
     return named_day(plain)
 
 
 def edtf_in(words: str, order: str, column: str) -> str:
-    """A day, month, year or range of days, as EDTF writes it. Raises `Bad` for all else."""
+    """A date, month, year or range of dates in EDTF. Raises `BadRow` for anything else."""
     day = day_in(words, order)
     if day is not None:
         return day.isoformat()
@@ -43,24 +43,24 @@ def edtf_in(words: str, order: str, column: str) -> str:
     except UsageProblem:
         is_doubtful = _NUMBERS.fullmatch(words) and order == "iso"
         hint = "; say with dates: whether it is day-first or month-first" if is_doubtful else ""
-        raise Bad(column, f"'{shown(words)}' is not a date{hint}") from None
+        raise BadRow(column, f"'{shown(words)}' is not a date{hint}") from None
     return words
 
 
 def deadline_in(words: str, order: str, column: str) -> tuple[str, date | None]:
-    """A deadline in its own words, and the day if it is one and the words do not show it.
+    """The deadline's words, and the date if they are a date that is not written as in ISO 8601.
 
-    Raises `Bad` for what looks like a date and is none.
+    Raises `BadRow` if the words look like a date and are not one.
     """
     plain = " ".join(words.split())
     day = day_in(plain, order)
     if day is not None:
         return (plain, None) if day.isoformat() == plain else (plain, day)
     if _NUMBERS.fullmatch(plain) and order == "iso":
-        raise Bad(column, f"'{shown(words)}' is a date in numbers; say with dates: whether day-first or month-first")
+        raise BadRow(column, f"'{shown(words)}' is a date in numbers; say with dates: whether day-first or month-first")
     if _DATE_LIKE.fullmatch(plain):
         try:
             edtf_window(plain)
         except UsageProblem:
-            raise Bad(column, f"'{shown(words)}' is no date; mend it") from None
+            raise BadRow(column, f"'{shown(words)}' is no date; mend it") from None
     return plain, None

@@ -1,4 +1,4 @@
-"""What `export` writes, gathered: tables and records as they are made, a data package, and the files as they are."""
+"""What `export` writes: tables and records, a data package, or the workspace's files unchanged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_
 
 
 class Export:
-    """What is to be exported: recommendations and events that pass filters, on a day."""
+    """The recommendations and events to export: those that pass the filters, as of a date."""
 
     def __init__(self, index: Index, selection: Selection, viewpoint: Viewpoint, crosswalk: Crosswalk | None) -> None:
         self.index = index
@@ -42,26 +42,26 @@ class Export:
         self.crosswalk = crosswalk
         self.label: Labels = str if crosswalk is None else crosswalk.label
 
-    def names(self) -> list[str]:
-        """The columns of recommendations, those of other trackers at the end."""
+    def column_names(self) -> list[str]:
+        """The columns of the table of recommendations; those of other trackers come last."""
         return [*FULL, *(f"{EXTRA}{column}" for column in self.index.extra_columns)]
 
     def entries(self) -> Iterable[Entry]:
         return self.index.entries(self.query, self.day, full=True, extra=True)
 
     def csv(self, what: str) -> Iterator[str]:
-        """A table of recommendations or of events."""
+        """The table of recommendations or, if *what* is `history`, of events, as CSV in pieces."""
         if what == "history":
             return table(HEADINGS, map(row, Events(self.scope)))
         entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
-        return render(entries, columns(self.names(), self.index.extra_columns, self.label))
+        return render(entries, columns(self.column_names(), self.index.extra_columns, self.label))
 
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
-        """Recommendations as `list --format json` has them, or events as `history` has."""
+        """The recommendations, as in `list --format json`, or the events, as in `history --format json`."""
         return map(event_json, Events(self.scope)) if what == "history" else map(entry_json, self.entries())
 
-    def pieces(self, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
-        """The answer in csv, xlsx, json or jsonl, as it is made. Raises `UsageProblem` where it cannot hold that."""
+    def chunks(self, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
+        """The export in csv, xlsx, json or jsonl, in pieces. Raises `UsageProblem` if the format cannot hold *what*."""
         if format == "xlsx":
             if what != "both":
                 raise UsageProblem("a workbook has a sheet for each; leave --what out, or use --format csv")
@@ -82,7 +82,7 @@ class Export:
         yield "}\n"
 
     def workbook(self) -> Iterator[bytes]:
-        """A workbook with a sheet for each."""
+        """A workbook with a sheet for recommendations and one for events."""
         from policytrack.formats.documents.xlsx import render as sheets
 
         report = build_report(self.scope, ReportOptions("policytrack", is_full=True, format="xlsx"), None)
@@ -94,7 +94,7 @@ class Export:
 
 
 def folder_at(output: Path | None, format: str) -> Path:
-    """The folder to write to, made if there is none. Raises `UsageProblem` where none is named or it cannot be made."""
+    """The folder to write to, made if it does not exist. Raises `UsageProblem` if it is None or cannot be made."""
     if output is None:
         raise UsageProblem(f"{format} takes several files; name a folder with --output DIR")
     try:
@@ -104,12 +104,12 @@ def folder_at(output: Path | None, format: str) -> Path:
     return output
 
 
-def package(export: Export, folder: Path) -> None:
-    """Write a Frictionless Data Package into the folder: two tables, and what each of their columns is."""
+def write_data_package(export: Export, folder: Path) -> None:
+    """Write a Frictionless Data Package into the folder: two tables, and a description of their columns."""
     from policytrack.formats.datapackage import descriptor
 
     resources = []
-    for what, names in (("recommendations", export.names()), ("history", list(HEADINGS))):
+    for what, names in (("recommendations", export.column_names()), ("history", list(HEADINGS))):
         path = folder / f"{what}.csv"
         replace_file(path, export.csv(what), root=folder)
         content = path.read_bytes()
@@ -119,15 +119,15 @@ def package(export: Export, folder: Path) -> None:
     replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
 
 
-def give_back(index: Index, folder: Path) -> None:
-    """Write the register, the papers' texts and the journal into the folder, as they are, for `import`."""
-    for path in texts(index):
-        replace_file(folder / path, [_text(index.root, path)], root=folder)
+def copy_workspace(index: Index, folder: Path) -> None:
+    """Write the register, the papers' texts and the journal into the folder, for `import`."""
+    for path in paper_texts(index):
+        replace_file(folder / path, [_file_content(index.root, path)], root=folder)
     replace_file(folder / REGISTER, register_text(index.root), root=folder)
     replace_file(folder / JOURNAL, journal_lines(index), root=folder)
 
 
-def _text(root: Path, path: str) -> bytes:
+def _file_content(root: Path, path: str) -> bytes:
     try:
         return read_bytes(root, path)
     except Trouble as reason:
@@ -135,25 +135,25 @@ def _text(root: Path, path: str) -> bytes:
 
 
 def register_text(root: Path) -> Iterator[str]:
-    """The register as one file, in the order of its files; comments are left behind."""
+    """The register as one YAML file, in pieces, in the order of its files and without comments."""
     sections: dict[str, Any] = {}
     for name in register_files(root):
         for key, section in plain_yaml(read(root, name)[0], name).items():
-            held = sections.setdefault(key, type(section)())
+            merged = sections.setdefault(key, type(section)())
             if isinstance(section, list):
-                held.extend(section)
+                merged.extend(section)
             else:
-                held.update(section)
+                merged.update(section)
     yield SCHEMA_LINE
     yield "\n"
     yield from yaml_of({key: sections[key] for key in _SECTIONS if sections.get(key)})
 
 
-def texts(index: Index) -> list[str]:
-    """The papers' texts, as paths in the workspace."""
+def paper_texts(index: Index) -> list[str]:
+    """The paths of the papers' texts, from the workspace's folder."""
     return [paper.text for paper in index.papers.values() if paper.text]
 
 
 def journal_lines(index: Index) -> Iterator[bytes]:
-    """The journal's whole lines, byte for byte. Raises `JournalUnusable` where they cannot be read."""
+    """The journal's complete lines, byte for byte. Raises `JournalUnusable` if they cannot be read."""
     return (line for line in index.journal.lines() if line.endswith(b"\n"))

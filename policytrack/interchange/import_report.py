@@ -1,4 +1,4 @@
-"""What `import` found to change in a workspace: the lines for the journal, and what to tell of them."""
+"""What an import changes in a workspace: the lines for the journal, and the report for the user."""
 
 from __future__ import annotations
 
@@ -10,43 +10,44 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.transitions import change
 from policytrack.text.escaping import counted
 
-_MOST_TOLD = 50
+_MOST_SHOWN = 50
 
 
-class Findings:
-    """Counts of recommendations and marks, and a line for each change, the first of which are told."""
+class ImportReport:
+    """Counts of recommendations and marks, the journal's new lines, and a description of the first changes."""
 
     def __init__(self, *, of_statuses: bool) -> None:
+        """*of_statuses*: whether the snapshot reports statuses."""
         self.of_statuses = of_statuses
-        self.lines: list[bytes] = []
+        self.journal_lines: list[bytes] = []
         self.events = 0
         self.new = self.revised = self.moved = self.confirmed = self.total = 0
-        self.kinds: Counter[str] = Counter()
-        self.told: list[str] = []
-        self.gone: list[str] = []
-        self.untold = 0
+        self.transitions: Counter[str] = Counter()
+        self.changes: list[str] = []
+        self.changes_omitted = 0
+        self.missing: list[str] = []
 
-    def tell(self, line: str) -> None:
-        """Tell this, unless too much has been told."""
-        if len(self.told) < _MOST_TOLD:
-            self.told.append(line)
+    def add_change(self, line: str) -> None:
+        """Report the change in a line; after the first 50, only count it."""
+        if len(self.changes) < _MOST_SHOWN:
+            self.changes.append(line)
         else:
-            self.untold += 1
+            self.changes_omitted += 1
 
-    def mark(self, name: str, actor: str | None, was: Status | None, status: Status | None) -> None:
-        """Count a mark, and tell of it where it is another than what was."""
-        if status is None or status is was:
+    def count_mark(self, name: str, actor: str | None, before: Status | None, status: Status | None) -> None:
+        """Count a mark; report it if it changes the status *before*."""
+        if status is None or status is before:
             self.confirmed += 1
             return
         self.moved += 1
-        kind = change(was or Status.UNASSESSED, status)
-        self.kinds[str(kind)] += 1
-        if was is not None:
+        transition = change(before or Status.UNASSESSED, status)
+        self.transitions[str(transition)] += 1
+        if before is not None:
             whose = f" ({actor})" if actor is not None else ""
-            self.tell(f"{name}{whose}  {kind}: {was} → {status}")
+            self.add_change(f"{name}{whose}  {transition}: {before} → {status}")
 
-    def report(self, day: date, rows: int, newer: date | None) -> Iterator[str]:
-        """All that is to be told, in lines; *newer* is the day of a newer copy that was read."""
+    def lines(self, day: date, rows: int, newer: date | None) -> Iterator[str]:
+        """The report, line by line; *rows* is the table's number of rows, *newer* the date of a newer snapshot."""
         yield (
             f"as of {day}: {counted(rows, 'row')}, {counted(self.total, 'recommendation')}; "
             f"{self.new:,} new, {self.revised:,} with other texts"
@@ -54,11 +55,11 @@ class Findings:
         )
         if newer is not None:
             yield f"a copy of {newer} has been read already, so that texts stay as they are there"
-        if self.kinds:
-            yield ", ".join(f"{number:,} {kind}" for kind, number in self.kinds.most_common())
-        yield from self.told
-        if self.untold:
-            yield f"and {self.untold:,} more; `policytrack changes --since` tells all"
-        yield from self.gone[:_MOST_TOLD]
-        if len(self.gone) > _MOST_TOLD:
-            yield f"{len(self.gone):,} in all are no longer in the copy"
+        if self.transitions:
+            yield ", ".join(f"{number:,} {transition}" for transition, number in self.transitions.most_common())
+        yield from self.changes
+        if self.changes_omitted:
+            yield f"and {self.changes_omitted:,} more; `policytrack changes --since` tells all"
+        yield from self.missing[:_MOST_SHOWN]
+        if len(self.missing) > _MOST_SHOWN:
+            yield f"{len(self.missing):,} in all are no longer in the copy"

@@ -1,4 +1,4 @@
-"""Recommendations as a copy has them, and the mistakes that keep rows from being some."""
+"""Recommendations as a snapshot gives them, and the mistakes for which rows are rejected."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from policytrack.domain.statuses import Status
 from policytrack.interchange.tables.table import Cell
 
 
-class Bad(Exception):
-    """A row that cannot be taken, because of a *column* or, where that is None, of all that it is."""
+class BadRow(Exception):
+    """A row cannot be read because of a *column*, or, if that is None, because of the row as a whole."""
 
     def __init__(self, column: str | None, message: str) -> None:
         super().__init__(message)
         self.column = column
 
 
-class Fault(NamedTuple):
-    """What is wrong in a row; *column* is None where it is the row as a whole."""
+class RowProblem(NamedTuple):
+    """A mistake in the row with this number; *column* is None if it concerns the row as a whole."""
 
     row: int
     column: str | None
@@ -29,8 +29,11 @@ class Fault(NamedTuple):
         return f"{self.row}: {f'{self.column}: ' if self.column is not None else ''}{self.message}"
 
 
-class Says(NamedTuple):
-    """What a copy says of one actor's share, or (*actor* None) of the whole; *status* is None where it says nothing."""
+class ReportedStatus(NamedTuple):
+    """The status that a snapshot reports for an actor's share, or, if *actor* is None, for the whole.
+
+    *status* is None if the mapping has no column for it.
+    """
 
     actor: str | None
     status: Status | None
@@ -39,7 +42,10 @@ class Says(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A recommendation as a copy has it: *texts* in a register's own keys, *actors* each with its role."""
+    """A recommendation in a snapshot: *texts* by the register's keys, *actors* as pairs of id and role.
+
+    *rows* are the numbers of the rows that it comes from, *extra* the cells of unmapped columns.
+    """
 
     id: str
     paper: str
@@ -47,21 +53,22 @@ class Item(NamedTuple):
     texts: Mapping[str, str]
     actors: tuple[tuple[str, str], ...]
     extra: Mapping[str, Cell]
-    says: tuple[Says, ...]
+    statuses: tuple[ReportedStatus, ...]
 
 
-class Taken(NamedTuple):
-    """All that a table comes to: papers and actors as a register declares them, recommendations, and problems.
+class SnapshotContents(NamedTuple):
+    """All that a table contains: papers, pillars and actors as the register declares them, items, and problems.
 
-    Of *items*, whoever has taken one in may let go: there may be a hundred thousand.
+    *items* are by case-folded id; the import removes each once it is done with it, for there may be 100,000. *rows* is
+    the number of rows.
     """
 
     papers: Mapping[str, Mapping[str, str]]
     pillars: Mapping[str, Mapping[str, str]]
     actors: Mapping[str, str]
     items: dict[str, Item]
-    faults: tuple[Fault, ...]
+    problems: tuple[RowProblem, ...]
     rows: int
     bad_ids: frozenset[str] = frozenset()
-    """Folded, of bad rows; *has_unknown*: of some, they cannot be read."""
-    has_unknown: bool = False
+    """The case-folded ids of rejected rows; *has_unreadable_ids*: whether some of those could not be read."""
+    has_unreadable_ids: bool = False

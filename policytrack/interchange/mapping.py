@@ -1,4 +1,7 @@
-"""A mapping: which column says what, and what another tracker's words mean in ours. See `docs/import.md`."""
+"""Mappings: which column holds which field, and which status or strength another tracker's words stand for.
+
+The file format is described in `docs/import.md`.
+"""
 
 from __future__ import annotations
 
@@ -24,39 +27,39 @@ KEYS = (
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
-_SEVERAL = ("id", *ROLES, "evidence", "note")
+_MULTI_COLUMN_FIELDS = ("id", *ROLES, "evidence", "note")
 _TITLE_WORDS = 14
 _DASH = re.compile("[-‐‑–—]")
 
 
-def _folded(words: str) -> str:
-    """Words as they are compared: without case, kinds of dash, or more than one space."""
+def _comparable(words: str) -> str:
+    """The form in which words are compared: case-folded, with one kind of dash and single spaces."""
     return " ".join(_DASH.sub(" - ", words).split()).casefold()
 
 
-class Words(NamedTuple):
-    """What the words of a column mean: each by its folded form, what a blank means, what all else means."""
+class WordTable(NamedTuple):
+    """What a column's words stand for: *table* by comparable form, *blank* for an empty cell, *other* for all else."""
 
     table: Mapping[str, str]
     blank: str | None = None
     other: str | None = None
 
-    def of(self, words: str) -> str | None:
-        """Ours for theirs; None where nobody said."""
+    def meaning_of(self, words: str) -> str | None:
+        """The word of the register that these words stand for; None if the mapping does not say."""
         if not words:
             return self.blank
-        return self.table.get(_folded(words), self.other)
+        return self.table.get(_comparable(words), self.other)
 
 
 class Side(NamedTuple):
-    """The actor that all actors of a mapping are part of."""
+    """The actor of which all actors in the table are part."""
 
     id: str
     name: str
 
 
-class Form(Protocol):
-    """A regular expression."""
+class Pattern(Protocol):
+    """A compiled regular expression, as RE2 makes it."""
 
     @property
     def pattern(self) -> str: ...
@@ -64,55 +67,60 @@ class Form(Protocol):
     def search(self, text: str) -> Any: ...
 
 
-class Plan(NamedTuple):
-    """A mapping as it was read. *columns* are the columns of each field, most often one."""
+class ColumnMapping(NamedTuple):
+    """A mapping that was read from YAML; *columns* gives the columns of each field, most often one.
+
+    *paper* has the fixed values of the paper, *paper_columns* the columns of the others. *separator* stands between
+    actors in a cell, *blank_actor* is asked where the cell is empty, *joins_rows* says that rows with one id are one
+    recommendation, and *title_words* is the length of a title that is made from the text.
+    """
 
     name: str
     about: str
     paper: Mapping[str, str]
     paper_columns: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
-    strength: Words
-    status: Words
-    roles: Words
+    strength: WordTable
+    status: WordTable
+    roles: WordTable
     separator: str | None
     side: Side | None
-    nobody: str | None
-    is_joined: bool
+    blank_actor: str | None
+    joins_rows: bool
     dates: str
     at: str | None
     sheet: str | None
     title_words: int = _TITLE_WORDS
     header: int | None = None
-    id_form: Form | None = None
-    """What of the column is the id; None for all of it."""
+    id_pattern: Pattern | None = None
+    """Which part of the id column is the id; None for all of it."""
 
     @property
-    def named(self) -> list[str]:
-        """Every column that is named."""
+    def column_names(self) -> list[str]:
+        """Every column that the mapping names."""
         return [*(name for names in self.columns.values() for name in names), *self.paper_columns.values()]
 
 
-def plan_of(value: Any, name: str) -> Plan:
-    """The mapping in what a YAML file holds. Raises `UsageProblem` with everything that is wrong with it."""
-    return _Reader(name).plan(value)
+def parse_mapping(value: Any, name: str) -> ColumnMapping:
+    """The mapping in a value from a YAML file. Raises `UsageProblem` with all its mistakes, one a line."""
+    return _MappingReader(name).read(value)
 
 
-class _Reader:
+class _MappingReader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[str] = []
 
-    def plan(self, value: Any) -> Plan:
-        top = self.mapping(value, "the mapping", KEYS)
+    def read(self, value: Any) -> ColumnMapping:
+        top = self.fields(value, "the mapping", KEYS)
         paper, paper_columns = self.paper(top.get("paper"))
         columns = self.columns(top.get("columns"))
-        actors = self.mapping(top.get("actors", {}), "actors", ("separator", "part_of", "blank"))
-        strength = self.words(top.get("strength", "should"), "strength", Strength, "should")
-        status = self.words(top.get("status", {}), "status", Status, str(Status.UNASSESSED))
-        roles = self.words(top.get("roles", "asked"), "roles", ROLES, "asked")
-        dates = self.text(top.get("dates", "iso"), "dates", ORDERS)
-        id_form = self.form(self.mapping(top.get("id", {}), "id", ("take",)).get("take"))
+        actors = self.fields(top.get("actors", {}), "actors", ("separator", "part_of", "blank"))
+        strength = self.word_table(top.get("strength", "should"), "strength", Strength, "should")
+        status = self.word_table(top.get("status", {}), "status", Status, str(Status.UNASSESSED))
+        roles = self.word_table(top.get("roles", "asked"), "roles", ROLES, "asked")
+        dates = self.choice(top.get("dates", "iso"), "dates", ORDERS)
+        id_pattern = self.pattern(self.fields(top.get("id", {}), "id", ("take",)).get("take"))
         if "strength" in columns and not isinstance(top.get("strength"), Mapping):
             self.problems.append("columns: strength names a column; say under strength: words: what its words mean")
         if "status" in columns and not status.table:
@@ -121,7 +129,7 @@ class _Reader:
             self.problems.append("columns: id is missing; name a column, or several whose words make one")
         if "title" not in columns and "words" not in columns:
             self.problems.append("columns: title is missing, and words, of which one could be made; name one of them")
-        plan = Plan(
+        mapping = ColumnMapping(
             name=self.name,
             about=str(top.get("about", "")),
             paper=paper,
@@ -130,22 +138,22 @@ class _Reader:
             strength=strength,
             status=status,
             roles=roles,
-            separator=self.plain(actors.get("separator"), "actors: separator"),
+            separator=self.optional_text(actors.get("separator"), "actors: separator"),
             side=self.side(actors.get("part_of")),
-            nobody=self.plain(actors.get("blank"), "actors: blank"),
-            is_joined=self.text(top.get("join", "no"), "join", ("yes", "no", "true", "false")) in ("yes", "true"),
+            blank_actor=self.optional_text(actors.get("blank"), "actors: blank"),
+            joins_rows=self.choice(top.get("join", "no"), "join", ("yes", "no", "true", "false")) in ("yes", "true"),
             dates=dates,
-            at=self.plain(top.get("at"), "at"),
-            sheet=self.plain(top.get("sheet"), "sheet"),
-            title_words=self.number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
-            header=self.number(top.get("header"), "header", None),
-            id_form=id_form,
+            at=self.optional_text(top.get("at"), "at"),
+            sheet=self.optional_text(top.get("sheet"), "sheet"),
+            title_words=self.whole_number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
+            header=self.whole_number(top.get("header"), "header", None),
+            id_pattern=id_pattern,
         )
         if self.problems:
             raise UsageProblem("\n".join(f"{self.name}: {problem}" for problem in self.problems))
-        return plan
+        return mapping
 
-    def mapping(self, value: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
+    def fields(self, value: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
         if not isinstance(value, Mapping):
             self.problems.append(f"{where}: write keys with values here: {', '.join(keys)}")
             return {}
@@ -154,19 +162,19 @@ class _Reader:
                 self.problems.append(f"{where}: {unknown('key', str(key), keys)}")
         return value
 
-    def text(self, value: Any, where: str, choices: Sequence[str]) -> str:
+    def choice(self, value: Any, where: str, choices: Sequence[str]) -> str:
         if value not in choices:
             self.problems.append(f"{where}: {unknown('word', str(value), choices)}")
             return choices[0]
         return str(value)
 
-    def plain(self, value: Any, where: str) -> str | None:
+    def optional_text(self, value: Any, where: str) -> str | None:
         if value is not None and not isinstance(value, str):
             self.problems.append(f"{where}: write text here")
             return None
         return value
 
-    def number(self, value: Any, where: str, otherwise: int | None) -> int | None:
+    def whole_number(self, value: Any, where: str, otherwise: int | None) -> int | None:
         if value is None:
             return otherwise
         if not isinstance(value, str) or not value.isdecimal() or not 0 < int(value[:9]) < 200:
@@ -174,8 +182,11 @@ class _Reader:
             return otherwise
         return int(value)
 
-    def form(self, value: Any) -> Form | None:
-        """A mapping may be somebody else's: Python's own engine can take years over one cell, this one cannot."""
+    def pattern(self, value: Any) -> Pattern | None:
+        """The regular expression, compiled by RE2, whose running time is linear.
+
+        A mapping may come from somebody else, and Python's own engine can take years over one cell.
+        """
         if value is None:
             return None
         try:
@@ -187,22 +198,22 @@ class _Reader:
             self.problems.append("id: take: write a regular expression here, in quotes")
             return None
         options = re2.Options()
-        options.log_errors = False  # we say it ourselves
+        options.log_errors = False  # the problem is reported below
         try:
-            form: Form = re2.compile(value, options)
+            pattern: Pattern = re2.compile(value, options)
         except re2.error as error:
             why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error
             self.problems.append(f"id: take: write a regular expression here, as RE2 reads them: {why}")
             return None
-        return form
+        return pattern
 
     def paper(self, value: Any) -> tuple[dict[str, str], dict[str, str]]:
         fixed, columns = {}, {}
-        for key, said in self.mapping(value if value is not None else "", "paper", PAPER).items():
-            if isinstance(said, Mapping):
-                columns[key] = str(self.mapping(said, f"paper: {key}", ("column",)).get("column", ""))
-            elif isinstance(said, str) and said.strip():
-                fixed[key] = said
+        for key, given in self.fields(value if value is not None else "", "paper", PAPER).items():
+            if isinstance(given, Mapping):
+                columns[key] = str(self.fields(given, f"paper: {key}", ("column",)).get("column", ""))
+            elif isinstance(given, str) and given.strip():
+                fixed[key] = given
             else:
                 self.problems.append(f"paper: {key}: write text here, or {{column: …}}")
         for key in ("id", "prefix", "title", "published"):
@@ -220,39 +231,41 @@ class _Reader:
 
     def columns(self, value: Any) -> dict[str, tuple[str, ...]]:
         found = {}
-        for field, named in self.mapping(value if value is not None else "", "columns", FIELDS).items():
-            names = tuple(named) if isinstance(named, list) else (named,)
+        for field, column_names in self.fields(value if value is not None else "", "columns", FIELDS).items():
+            names = tuple(column_names) if isinstance(column_names, list) else (column_names,)
             if not names or not all(isinstance(name, str) and name for name in names):
                 self.problems.append(f"columns: {field}: write the name of a column")
-            elif len(names) > 1 and field not in _SEVERAL:
-                self.problems.append(f"columns: {field} takes one column; several go with {', '.join(_SEVERAL)}")
+            elif len(names) > 1 and field not in _MULTI_COLUMN_FIELDS:
+                self.problems.append(
+                    f"columns: {field} takes one column; several go with {', '.join(_MULTI_COLUMN_FIELDS)}"
+                )
             else:
                 found[field] = names
         return found
 
-    def words(self, value: Any, where: str, choices: Any, blank: str) -> Words:
-        ours = [str(choice) for choice in choices]
+    def word_table(self, value: Any, where: str, choices: Any, blank: str) -> WordTable:
+        allowed = [str(choice) for choice in choices]
         if isinstance(value, str):
-            word = self.text(value, where, ours)
-            return Words({}, word, word)
-        body = self.mapping(value, where, ("words", "blank", "other"))
+            word = self.choice(value, where, allowed)
+            return WordTable({}, word, word)
+        body = self.fields(value, where, ("words", "blank", "other"))
         table = {}
         listed = body.get("words", {})
-        there = tuple(listed) if isinstance(listed, Mapping) else ("their word",)
-        for theirs, said in self.mapping(listed, f"{where}: words", there).items():
-            table[_folded(str(theirs))] = self.text(said, f"{where}: words: {theirs}", ours)
+        known_words = tuple(listed) if isinstance(listed, Mapping) else ("their word",)
+        for their_word, given in self.fields(listed, f"{where}: words", known_words).items():
+            table[_comparable(str(their_word))] = self.choice(given, f"{where}: words: {their_word}", allowed)
         other = body.get("other")
-        return Words(
+        return WordTable(
             table,
-            self.text(body.get("blank", blank), f"{where}: blank", ours),
-            None if other is None else self.text(other, f"{where}: other", ours),
+            self.choice(body.get("blank", blank), f"{where}: blank", allowed),
+            None if other is None else self.choice(other, f"{where}: other", allowed),
         )
 
     def side(self, value: Any) -> Side | None:
         if value is None:
             return None
         if isinstance(value, Mapping) and len(value) == 1:
-            [(name, words)] = value.items()
-            return Side(str(name), str(words))
+            [(id, name)] = value.items()
+            return Side(str(id), str(name))
         self.problems.append("actors: part_of: write one id and its name, such as {us: United States}")
         return None

@@ -1,4 +1,4 @@
-"""Rows that `import` cannot take: told one by one, and written to a file for whoever is to mend them."""
+"""Rows that an import rejects: listed with their problems, and written to a CSV file to be corrected."""
 
 from __future__ import annotations
 
@@ -11,50 +11,63 @@ from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.safe_paths import open_file
 from policytrack.formats.lists.csv import table as csv_table
-from policytrack.interchange.items import Taken
+from policytrack.interchange.items import SnapshotContents
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import Cell, How, Row
+from policytrack.interchange.tables.table import Cell, TableOptions, TableRow
 from policytrack.text.escaping import counted
 
 
-def rejects(file: Path, found: Taken, how: How, *, has_items: bool, folder: Path | None, dry_run: bool) -> list[str]:
-    """Every problem, with its row and column, and where the rejected rows were written: to a file in *folder*.
+def reject_rows(
+    file: Path,
+    contents: SnapshotContents,
+    options: TableOptions,
+    *,
+    has_items: bool,
+    folder: Path | None,
+    dry_run: bool,
+) -> list[str]:
+    """A line for each problem, with its row and column, and one that says to which file in *folder* the rows went.
 
-    Raises `UsageProblem` where there is no folder for them, and so they are not to be skipped.
+    Nothing is written in a *dry_run*. Raises `UsageProblem` with these lines if *folder* is None.
     """
     place = f"{file}: item " if has_items else f"{file}:"
-    lines = [f"{place}{fault}" for fault in sorted(found.faults, key=lambda fault: fault.row)]
-    bad = {fault.row for fault in found.faults}
+    lines = [f"{place}{problem}" for problem in sorted(contents.problems, key=lambda problem: problem.row)]
+    bad_rows = {problem.row for problem in contents.problems}
     if folder is None:
         lines.append(
-            f"{counted(len(bad), 'bad row')} of {found.rows:,}; nothing was written (--skip-bad-rows takes the others)"
+            f"{counted(len(bad_rows), 'bad row')} of {contents.rows:,}; nothing was written "
+            "(--skip-bad-rows takes the others)"
         )
         raise UsageProblem("\n".join(lines))
-    kept = None if dry_run else _keep_bad(file, found, how, folder)
-    where = "" if kept is None else f", and written to {kept}"
-    return [*lines, f"{counted(len(bad), 'bad row')} of {found.rows:,} left out{where}"]
+    written = None if dry_run else _write_rejected(file, contents, options, folder)
+    where = "" if written is None else f", and written to {written}"
+    return [*lines, f"{counted(len(bad_rows), 'bad row')} of {contents.rows:,} left out{where}"]
 
 
-def _keep_bad(file: Path, found: Taken, how: How, folder: Path) -> Path:
-    """Write the bad rows; what somebody may be mending is not written over."""
-    why: dict[int, list[str]] = {}
-    for fault in found.faults:
-        why.setdefault(fault.row, []).append(f"{fault.column}: {fault.message}" if fault.column else fault.message)
-    again = open_table(file, how)
+def _write_rejected(file: Path, contents: SnapshotContents, options: TableOptions, folder: Path) -> Path:
+    """Write the rejected rows to a new file, or one with the same content; return its path below *folder*.
+
+    Other files of that name are kept, for the user may be correcting them.
+    """
+    messages: dict[int, list[str]] = {}
+    for problem in contents.problems:
+        message = f"{problem.column}: {problem.message}" if problem.column else problem.message
+        messages.setdefault(problem.row, []).append(message)
+    table = open_table(file, options)  # read again, for the rows are not kept in memory
     rows = (
-        [str(row.number), "; ".join(why[row.number]), *map(_words, _cells(row, again.columns))]
-        for row in again.rows
-        if row.number in why
+        [str(row.number), "; ".join(messages[row.number]), *map(_cell_text, _cells(row, table.columns))]
+        for row in table.rows
+        if row.number in messages
     )
-    content = "".join(csv_table(("row", "problem", *again.columns), rows))
+    content = "".join(csv_table(("row", "problem", *table.columns), rows))
     names = (f"{file.stem}.bad-rows{'' if number == 1 else f'-{number}'}.csv" for number in count(1))
-    kept = next(path for path in map(Path, names) if not os.path.lexists(path) or _holds(folder / path, content))
-    replace_file(folder / kept, [content], root=folder)
-    return kept
+    path = next(path for path in map(Path, names) if not os.path.lexists(path) or _has_content(folder / path, content))
+    replace_file(folder / path, [content], root=folder)
+    return path
 
 
-def _holds(path: Path, content: str) -> bool:
-    """Whether a file, and no link, holds this."""
+def _has_content(path: Path, content: str) -> bool:
+    """Whether the path is a file, not a link, with this content in UTF-8."""
     try:
         with os.fdopen(open_file(path, os.O_RDONLY), "rb") as file:
             return file.read() == content.encode()
@@ -62,11 +75,11 @@ def _holds(path: Path, content: str) -> bool:
         return False
 
 
-def _cells(row: Row, columns: Sequence[str]) -> list[Cell]:
-    """The row's cells under these columns, and behind them those that have no column."""
-    beyond = [cell for column, cell in row.cells.items() if column not in columns]
-    return [*(row.cells.get(column, "") for column in columns), *beyond]
+def _cells(row: TableRow, columns: Sequence[str]) -> list[Cell]:
+    """The row's cells in the order of the columns, and after them those that have no column."""
+    without_column = [cell for column, cell in row.cells.items() if column not in columns]
+    return [*(row.cells.get(column, "") for column in columns), *without_column]
 
 
-def _words(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else "; ".join(cell)

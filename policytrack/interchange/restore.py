@@ -1,4 +1,4 @@
-"""Taking in what `export` has written: a register, and the journal's own lines."""
+"""Restore what `export` wrote: a register, and the journal line by line."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from policytrack.workspace.outcome import Outcome
 _SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
 
 
-def is_ours(file: Path) -> bool:
-    """Whether a file is a register, a journal, or a folder with both."""
+def is_export(file: Path) -> bool:
+    """Whether a file is a register or a journal, or a folder with a register."""
     if file.is_dir():
         return (file / REGISTER).is_file()
     try:
@@ -40,39 +40,38 @@ def is_ours(file: Path) -> bool:
 
 
 def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
-    """Take in a register, a journal, or a folder with both and the papers' texts; what is there already stays.
+    """Add a register, a journal, or a folder with both and the papers' texts to the workspace; nothing is replaced.
 
-    In a *dry_run* nothing is written.
-    Raises `UsageProblem` where a register is there that says something else, and `JournalUnusable` for a line that is
-    not as it was recorded; nothing is written then.
+    In a *dry_run* nothing is written. Raises `UsageProblem` if the workspace has a different register, and
+    `JournalUnusable` if a line of the journal is not as it was recorded; nothing is written in these cases.
     """
     workspace.refuse_shipped()
     outcome = Outcome()
     with outcome.kept():
         if file.is_dir():
             journal = file / JOURNAL
-            lines = _missing(workspace, _inside(file, journal)) if journal.is_file() else []
-            texts = {path.name: _bytes_of(file, path) for path in sorted((file / "seeds").glob("*"))}
-            register = _bytes_of(file, file / REGISTER)
+            lines = _new_lines(workspace, _inside(file, journal)) if journal.is_file() else []
+            texts = {path.name: _read_in(file, path) for path in sorted((file / "seeds").glob("*"))}
+            register = _read_in(file, file / REGISTER)
             outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
             _restore_events(workspace, lines, outcome, dry_run=dry_run)
         elif file.suffix == ".jsonl":
-            _restore_events(workspace, _missing(workspace, file), outcome, dry_run=dry_run)
+            _restore_events(workspace, _new_lines(workspace, file), outcome, dry_run=dry_run)
         else:
             outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
     return outcome
 
 
 def _inside(folder: Path, path: Path) -> Path:
-    """The path in a folder that is taken in. Raises `UsageProblem` where a link leads out of the folder."""
+    """The path, which is in the folder. Raises `UsageProblem` if a link leads out of the folder."""
     try:
         return inside(folder, path)
     except NotFollowed as reason:
         raise UsageProblem(f"{path} is not taken in: {reason.strerror}") from None
 
 
-def _bytes_of(folder: Path, path: Path) -> bytes:
-    """A file of a folder that is taken in. Raises `UsageProblem` where it is no file, or a link leads out."""
+def _read_in(folder: Path, path: Path) -> bytes:
+    """The content of a file in the folder. Raises `UsageProblem` if it cannot be read, or a link leads out."""
     try:
         return read_file(folder, path)
     except OSError as error:
@@ -86,7 +85,7 @@ def _restore_register(
     target = root / REGISTER
     new: Any = plain_yaml(decoded(content, str(file)), str(file))
     if target.is_file():
-        if plain_yaml(decoded(_bytes_of(root, target), str(target)), str(target)) == new:
+        if plain_yaml(decoded(_read_in(root, target), str(target)), str(target)) == new:
             return "the register is the same"
         raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
     others = [path.name for path in (root / "data").glob("*.yaml")]
@@ -102,10 +101,10 @@ def _restore_register(
     return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
 
 
-def _missing(workspace: Workspace, file: Path) -> list[bytes]:
-    """The lines of a journal's file that the workspace's journal has not, each checked.
+def _new_lines(workspace: Workspace, file: Path) -> list[bytes]:
+    """The lines of a journal's file that the workspace's journal lacks.
 
-    Raises `JournalUnusable` where one of the file's lines is not as it was recorded.
+    Raises `JournalUnusable` if any line of the file is not as it was recorded.
     """
     from policytrack.journal.codec import LONGEST, TOO_LONG, values_of
     from policytrack.journal.durable import lines_in
@@ -113,27 +112,27 @@ def _missing(workspace: Workspace, file: Path) -> list[bytes]:
     from policytrack.journal.fault import NotAnEvent
 
     _inside(workspace.root, workspace.root / JOURNAL)
-    held = {id_in(line) for line in workspace.journal().lines()}
-    missing, bad = [], []
+    known_ids = {id_in(line) for line in workspace.journal().lines()}
+    new, problems = [], []
     with opened(file) as content:
         for number, line in enumerate(lines_in(content), 1):
             if not line.strip():
                 continue
             if len(line) == LONGEST and not line.endswith(b"\n"):
-                bad.append(f"{file}:{number}: {TOO_LONG}")
+                problems.append(f"{file}:{number}: {TOO_LONG}")
                 continue
             try:
                 id = verify(line)
                 values_of(line)
             except NotAnEvent as reason:
-                bad.append(f"{file}:{number}: {reason}")
+                problems.append(f"{file}:{number}: {reason}")
                 continue
-            if id not in held:
-                held.add(id)
-                missing.append(line if line.endswith(b"\n") else line + b"\n")
-    if bad:
-        raise JournalUnusable("\n".join(bad))
-    return missing
+            if id not in known_ids:
+                known_ids.add(id)
+                new.append(line if line.endswith(b"\n") else line + b"\n")
+    if problems:
+        raise JournalUnusable("\n".join(problems))
+    return new
 
 
 def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:
@@ -144,10 +143,10 @@ def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, 
     if lines and not dry_run:
         workspace.writing()
         make_folder(root, root / "data")
-        done = workspace.journal().append(lines)
-        outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
-    here = now()
+        appended = workspace.journal().append(lines)
+        outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
+    moment = now()
     outcome.warnings += future_event_warnings(
-        [event for event in map(event_of, lines) if event.recorded - here > ALLOWANCE]
+        [event for event in map(event_of, lines) if event.recorded - moment > ALLOWANCE]
     )
     outcome.lines.append(f"took in {len(lines):,} events that were not there")

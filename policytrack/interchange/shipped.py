@@ -1,4 +1,4 @@
-"""The mappings and crosswalks that ship with the program, and those in files of the user's own."""
+"""Load mappings and crosswalks: those that ship with the program, and those in the user's files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from policytrack.domain.crosswalk import Crosswalk, parse_crosswalk
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import NoSuchFile, text_of, value_in
-from policytrack.interchange.mapping import Plan, plan_of
+from policytrack.interchange.mapping import ColumnMapping, parse_mapping
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.text.did_you_mean import unknown
 
@@ -19,20 +19,20 @@ _MAPPINGS = Path(__file__).parent / "mappings"
 
 
 def crosswalk_named(name: str) -> Crosswalk:
-    """The crosswalk that ships under this name, whatever its case, or that of a YAML file.
+    """The shipped crosswalk of this name, in any case, or the one in the YAML file of this name.
 
-    Raises `UsageProblem` where it is neither, or cannot be read.
+    Raises `UsageProblem` if there is neither, or it cannot be read.
     """
     return _parsed("vocabulary", _CROSSWALKS, name.casefold(), name, parse_crosswalk)
 
 
-def mapping_named(name: str) -> Plan:
-    """The mapping that ships under this name, or that of a YAML file; raises as `crosswalk_named` does."""
-    return _parsed("mapping", _MAPPINGS, name, name, plan_of)
+def mapping_named(name: str) -> ColumnMapping:
+    """The shipped mapping of this name, or the one in the YAML file of this name; raises as `crosswalk_named`."""
+    return _parsed("mapping", _MAPPINGS, name, name, parse_mapping)
 
 
-def shipped_mappings() -> list[tuple[str, Plan, Path]]:
-    """Each mapping that ships: its name, what it says, and its file."""
+def shipped_mappings() -> list[tuple[str, ColumnMapping, Path]]:
+    """Each shipped mapping: its name, the mapping, and its file."""
     return [(name, mapping_named(name), path) for name, path in _shipped(_MAPPINGS).items()]
 
 

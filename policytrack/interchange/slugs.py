@@ -1,4 +1,4 @@
-"""Words of cells, made fit for a register: as text, as ids, as titles."""
+"""Make texts, ids and titles for the register from the text of cells."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from hashlib import sha256
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _LINE_ENDS = re.compile("(?<![ \xa0])[ \xa0]+\n")
-_NO_ID = re.compile(r"[^A-Za-z0-9]+")
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST_ID = 80
 
 
 def clean(words: str) -> str:
-    """Text without control characters, tabs, and space at the ends of lines."""
+    """The text without control characters, tabs, and spaces at the ends of lines."""
     if words.isascii() and words.isprintable():
         return words.strip()
     return _LINE_ENDS.sub("\n", _CONTROL.sub("", words).replace("\t", " ")).strip()
 
 
 def slug(words: str) -> str:
-    """What of the words may stand in an id, runs of all else as one hyphen.
+    """The words as an id: ASCII letters and digits, everything else as single hyphens, at most 80 characters.
 
-    A digest follows where letters are lost, or words at the end, so that other words have another id.
+    A digest is added where letters or words at the end are lost, so that different words have different ids.
     """
     plain, is_lost = words, False
     if not words.isascii():
         decomposed = unicodedata.normalize("NFKD", words.replace("ß", "ss"))
-        parts = [char for char in decomposed if not unicodedata.combining(char)]  # an accent is no letter of its own
+        parts = [char for char in decomposed if not unicodedata.combining(char)]  # an accent is not a letter
         plain = "".join(char for char in parts if char.isascii() or not char.isalnum())
         is_lost = len(plain) < len(parts)
-    found = _NO_ID.sub("-", plain).strip("-")
-    if len(found) > _LONGEST_ID or not found or is_lost:
-        return f"{found[: _LONGEST_ID - 9].strip('-')}-{digest(words)}".lstrip("-")
-    return found
+    id = _NOT_IN_ID.sub("-", plain).strip("-")
+    if len(id) > _LONGEST_ID or not id or is_lost:
+        return f"{id[: _LONGEST_ID - 9].strip('-')}-{digest(words)}".lstrip("-")
+    return id
 
 
 def digest(words: str) -> str:
-    """Eight hexadecimal digits that stand for the words."""
+    """The first eight hexadecimal digits of the SHA-256 of the words, with single spaces between them."""
     return sha256(" ".join(words.split()).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def shortened(words: str, most: int) -> str:
-    """The first of many words, as a title."""
+    """The first *most* words, with an ellipsis if there are more."""
     plain = words.split()
     return " ".join(plain) if len(plain) <= most else f"{' '.join(plain[:most]).rstrip(',;:.')} …"

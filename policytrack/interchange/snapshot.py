@@ -1,4 +1,4 @@
-"""A snapshot of another tracker: the file, the day on which it holds, and what its rows say."""
+"""Read a snapshot of another tracker: a file, the date on which it holds, and the contents of its rows."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from typing import NamedTuple
 from policytrack.errors import UsageProblem
 from policytrack.files.locks import locked
 from policytrack.files.safe_paths import file_mode, make_folder
-from policytrack.interchange.assemble import taken
-from policytrack.interchange.items import Taken
-from policytrack.interchange.mapping import Plan
-from policytrack.interchange.rejects import rejects
+from policytrack.interchange.assemble import assemble_contents
+from policytrack.interchange.items import SnapshotContents
+from policytrack.interchange.mapping import ColumnMapping
+from policytrack.interchange.rejects import reject_rows
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import How
+from policytrack.interchange.tables.table import TableOptions
 from policytrack.journal.location import JOURNAL
 from policytrack.text.dates import edtf_window
 from policytrack.workspace.outcome import Outcome
 
-_PATIENCE = 300.0  # seconds; a large copy takes less
+_PATIENCE = 300.0  # seconds; a large import takes less
 
 
-class Source(NamedTuple):
-    """What is taken in: a *file*, read by a mapping's *plan*; it holds on *day*, which *is_dated* if it was named."""
+class SnapshotSource(NamedTuple):
+    """The *file* to import, its *mapping*, and the date on which it holds; *is_dated*: whether the user named it."""
 
     file: Path
-    plan: Plan
+    mapping: ColumnMapping
     day: date
     is_dated: bool
 
 
 def snapshot_day(named: date | None, today: date, *, anyway: bool) -> date:
-    """The day of a snapshot: the one that was *named*, else today.
+    """The date of a snapshot: the *named* one, else today.
 
-    Raises `UsageProblem` for one in the future, unless it is to be taken *anyway*.
+    Raises `UsageProblem` for a date in the future, unless *anyway*.
     """
     day = named or today
     if day > today and not anyway:
@@ -45,42 +45,44 @@ def snapshot_day(named: date | None, today: date, *, anyway: bool) -> date:
 
 
 def read_snapshot(
-    source: Source, today: date, *, rejects_in: Path | None = None, dry_run: bool = False, anyway: bool = False
-) -> tuple[Taken, list[str]]:
-    """What the file says, by its mapping; and what should be said of it: what was found, and which rows are bad.
+    source: SnapshotSource, today: date, *, rejects_in: Path | None = None, dry_run: bool = False, anyway: bool = False
+) -> tuple[SnapshotContents, list[str]]:
+    """The contents of the file, and warnings: how it was read, and which rows are rejected.
 
-    Bad rows are left out, and written to the folder *rejects_in*. Raises `UsageProblem` for them where that is None,
-    for a file without rows and, unless it is to be taken *anyway*, for one older than its papers.
+    Rejected rows are written to the folder *rejects_in*. Raises `UsageProblem` if there are any and that is None, if
+    the file has no rows, or if it is older than one of its papers and *anyway* is false.
     """
-    file, plan, day, _ = source
+    file, mapping, day, _ = source
     outcome = Outcome()
-    how = How(plan.sheet, plan.at, plan.header, frozenset(plan.named))
-    table = open_table(file, how)
-    outcome.warnings.append(f"{file.name}: {table.found}")
+    options = TableOptions(mapping.sheet, mapping.at, mapping.header, frozenset(mapping.column_names))
+    table = open_table(file, options)
+    outcome.warnings.append(f"{file.name}: {table.description}")
     with outcome.kept():
-        found = taken(table.rows, table.columns, plan, today)
-        if found.faults:
-            outcome.warnings += rejects(file, found, how, has_items=table.has_items, folder=rejects_in, dry_run=dry_run)
-        if not found.rows:
+        contents = assemble_contents(table.rows, table.columns, mapping, today)
+        if contents.problems:
+            outcome.warnings += reject_rows(
+                file, contents, options, has_items=table.has_items, folder=rejects_in, dry_run=dry_run
+            )
+        if not contents.rows:
             raise UsageProblem(
                 f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"
             )
         if not anyway:
-            _see_that_papers_are_older(found, day)
-    return found, outcome.warnings
+            _refuse_if_before_papers(contents, day)
+    return contents, outcome.warnings
 
 
-def _see_that_papers_are_older(found: Taken, day: date) -> None:
-    """Raises `UsageProblem` where a copy of that day is older than what it tells of."""
-    for paper in found.papers.values():
+def _refuse_if_before_papers(contents: SnapshotContents, day: date) -> None:
+    """Raise `UsageProblem` if a paper was published after the snapshot's date."""
+    for paper in contents.papers.values():
         if edtf_window(paper["published"])[0] > day:
             why = f"--as-of {day} is before the paper '{paper['title']}', published {paper['published']}"
             raise UsageProblem(f"{why}; if that is meant, add --anyway")
 
 
 @contextmanager
-def alone_in(root: Path) -> Iterator[None]:
-    """Nobody else reads a copy in until this has ended. Raises `UsageProblem` where another one takes too long."""
+def import_lock(root: Path) -> Iterator[None]:
+    """Keep other imports out of the workspace. Raises `UsageProblem` if another one holds the lock for 300 seconds."""
     folder = root / ".policytrack"
     with ExitStack() as stack:
         try:

@@ -1,4 +1,4 @@
-"""What a copy adds to the journal: a mark for each row, once, and revisions of texts; and what it no longer has."""
+"""The events that a snapshot adds to the journal: a mark for each reported status, and revisions of texts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from policytrack.domain.evidence import snapshot_evidence, snapshot_of
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.interchange.items import Item
-from policytrack.interchange.text_revisions import Rewriting, Step
+from policytrack.interchange.text_revisions import RevisionStep, TextChanges
 
-_GONE = "no longer in the copy"
+_MISSING_NOTE = "no longer in the copy"
 
 
-class Copy(NamedTuple):
-    """A file that was read: its name, its digest, and the day on which it says what it says."""
+class Snapshot(NamedTuple):
+    """A file that was read: its name, its digest in hexadecimal, and the date on which it holds."""
 
     name: str
     digest: str
@@ -28,173 +28,173 @@ class Copy(NamedTuple):
         return snapshot_evidence(self.name, self.digest, self.day)
 
 
-class Seen(NamedTuple):
-    """What an earlier copy said of a share: its mark, or (*status* None) that it said nothing."""
+class PriorMark(NamedTuple):
+    """What an earlier snapshot reported of an actor's share; *status* is None if it reported no status."""
 
     id: str
     effective: date
     actor: str | None
     status: Status | None
-    copy: Evidence
-    is_gone: bool
-    """Whether the copy no longer had it, and somebody had that marked."""
+    snapshot: Evidence
+    is_missing: bool
+    """Whether the recommendation was missing from the snapshot, and was marked for that reason."""
 
 
-class Revised(NamedTuple):
-    """How an earlier copy was seen to change the texts; without *revisions* it was seen to leave them alone."""
+class PriorRevision(NamedTuple):
+    """The changes of texts that an earlier snapshot showed; *revisions* is empty if it showed none."""
 
     id: str
     effective: date
     revisions: tuple[Revision, ...]
-    copy: Evidence
+    snapshot: Evidence
 
 
-class Known:
-    """What earlier copies left in the journal of one recommendation: marks in the order of recording, and revisions.
+class PriorSnapshots:
+    """What earlier snapshots recorded of one recommendation: marks, in the order of recording, and revisions.
 
-    *recorded* is when the last event was, whosever it is. There may be a hundred thousand of these: they are small.
+    *recorded* is when the recommendation's last event was recorded, by an import or by a person. There may be 100,000
+    of these objects, so they are kept small.
     """
 
     __slots__ = ("marks", "recorded", "revisions")
 
     def __init__(self) -> None:
-        self.marks: tuple[Seen, ...] = ()
-        self.revisions: tuple[Revised, ...] = ()
+        self.marks: tuple[PriorMark, ...] = ()
+        self.revisions: tuple[PriorRevision, ...] = ()
         self.recorded: datetime | None = None
 
     @property
-    def was_in_a_copy(self) -> bool:
-        """Whether there is anything but what somebody recorded."""
-        return bool(self.marks or self.revisions)
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether the last thing that is known is that a copy no longer had it."""
-        gone = max((seen.effective for seen in self.marks if seen.is_gone), default=None)
-        return gone is not None and all(day < gone for day in self.copies)
+    def is_missing(self) -> bool:
+        """Whether the recommendation was missing from the newest snapshot."""
+        missing_since = max((mark.effective for mark in self.marks if mark.is_missing), default=None)
+        return missing_since is not None and all(day < missing_since for day in self.snapshots)
 
     @property
     def is_closed(self) -> bool:
         """Whether the last status of each share is a closed one."""
-        last: dict[str | None, Seen] = {}
-        for seen in sorted(self.marks, key=lambda seen: seen.effective):
-            if seen.status is not None:
-                last[seen.actor] = seen
-        return bool(last) and all(seen.status is not None and seen.status.is_closed for seen in last.values())
+        last_marks: dict[str | None, PriorMark] = {}
+        for mark in sorted(self.marks, key=lambda mark: mark.effective):
+            if mark.status is not None:
+                last_marks[mark.actor] = mark
+        return bool(last_marks) and all(
+            mark.status is not None and mark.status.is_closed for mark in last_marks.values()
+        )
 
     @property
-    def copies(self) -> dict[date, Evidence]:
-        """A copy for each day of which one had this, the days in order."""
-        found = {each.effective: each.copy for each in self.revisions}
-        found |= {each.effective: each.copy for each in self.marks if not each.is_gone}
-        return dict(sorted(found.items()))
+    def snapshots(self) -> dict[date, Evidence]:
+        """The snapshots that contained the recommendation, by date, in order."""
+        by_day = {revision.effective: revision.snapshot for revision in self.revisions}
+        by_day |= {mark.effective: mark.snapshot for mark in self.marks if not mark.is_missing}
+        return dict(sorted(by_day.items()))
 
     @property
-    def chain(self) -> list[Step]:
-        """The texts' steps, in order."""
+    def steps(self) -> list[RevisionStep]:
+        """The changes of texts, in the order of their dates."""
         return [
-            Step(one.effective, {field: (old, new) for field, old, new in one.revisions})
-            for one in sorted(self.revisions, key=lambda one: one.effective)
-            if one.revisions
+            RevisionStep(revision.effective, {field: (old, new) for field, old, new in revision.revisions})
+            for revision in sorted(self.revisions, key=lambda revision: revision.effective)
+            if revision.revisions
         ]
 
     def last_status(self, actor: str | None, day: date) -> Status | None:
-        """The status that the last copy before the day gave; the latest recorded of equals."""
-        last: Seen | None = None
-        for seen in self.marks:
-            is_before = seen.status is not None and seen.effective < day and seen.actor in (actor, None)
-            if is_before and (last is None or seen.effective >= last.effective):
-                last = seen
-        return None if last is None else last.status
+        """The status reported for the actor by the last snapshot before the day; of equals, the last recorded."""
+        last_mark: PriorMark | None = None
+        for mark in self.marks:
+            is_before = mark.status is not None and mark.effective < day and mark.actor in (actor, None)
+            if is_before and (last_mark is None or mark.effective >= last_mark.effective):
+                last_mark = mark
+        return None if last_mark is None else last_mark.status
 
 
-def known(events: Iterable[Event], taken_back: Container[str]) -> dict[str, Known]:
-    """What earlier copies left, by the folded id; without those that are *taken back*."""
-    found: dict[str, Known] = {}
-    copies: dict[Evidence, Evidence] = {}
+def prior_snapshots(events: Iterable[Event], retracted: Container[str]) -> dict[str, PriorSnapshots]:
+    """What earlier snapshots recorded, by case-folded recommendation id; *retracted* are event ids to ignore."""
+    prior: dict[str, PriorSnapshots] = {}
+    shared: dict[Evidence, Evidence] = {}
     for event in events:
         name = event.recommendation.casefold()
-        mine = found.get(name) or found.setdefault(name, Known())
-        mine.recorded = event.recorded
-        copy = snapshot_of(event)
-        if copy is None or event.id in taken_back or event.kind is Kind.RETRACT:
+        of_item = prior.get(name) or prior.setdefault(name, PriorSnapshots())
+        of_item.recorded = event.recorded
+        snapshot = snapshot_of(event)
+        if snapshot is None or event.id in retracted or event.kind is Kind.RETRACT:
             continue
-        copy = copies.setdefault(copy, copy)
+        snapshot = shared.setdefault(snapshot, snapshot)  # one object for equal values saves memory
         if event.kind is Kind.REVISE:
-            mine.revisions += (Revised(event.id, event.effective, event.revisions, copy),)
+            of_item.revisions += (PriorRevision(event.id, event.effective, event.revisions, snapshot),)
         else:
-            mine.marks += (Seen(event.id, event.effective, event.actor, event.status, copy, event.note == _GONE),)
-    return found
+            is_missing = event.note == _MISSING_NOTE
+            of_item.marks += (PriorMark(event.id, event.effective, event.actor, event.status, snapshot, is_missing),)
+    return prior
 
 
-def drafts(item: Item, copy: Copy, before: Known) -> list[Event]:
-    """The marks that a copy makes of an item; those that the journal holds are left out.
+def mark_drafts(item: Item, snapshot: Snapshot, prior: PriorSnapshots) -> list[Event]:
+    """Drafts of the marks for the statuses that a snapshot reports, without those that the journal already has.
 
-    What it made before by another mapping, and makes no longer, is taken back. Raises `UsageProblem` where another
-    copy says of the same day what may be something else.
+    A mark that the same file made by another mapping, and makes no longer, is retracted. Raises `UsageProblem` if
+    another snapshot of the same date reported on the same share.
     """
-    there = [seen for seen in before.marks if seen.effective == copy.day]
-    ours = {seen.actor: seen for seen in there if seen.copy.title == copy.evidence.title and not seen.is_gone}
-    found = []
-    for says in item.says:
-        status = None if says.status is Status.UNASSESSED else says.status
-        same = ours.get(says.actor)
-        if same is not None and same.status is status:
-            del ours[says.actor]
+    same_day = [mark for mark in prior.marks if mark.effective == snapshot.day]
+    title = snapshot.evidence.title
+    outdated = {mark.actor: mark for mark in same_day if mark.snapshot.title == title and not mark.is_missing}
+    drafts = []
+    for reported in item.statuses:
+        status = None if reported.status is Status.UNASSESSED else reported.status
+        recorded = outdated.get(reported.actor)
+        if recorded is not None and recorded.status is status:
+            del outdated[reported.actor]
             continue
-        if any(seen.actor == says.actor and seen.copy.title != copy.evidence.title for seen in there):
-            raise another(item.id, copy.day)
-        evidence = (copy.evidence, *says.evidence)
+        if any(mark.actor == reported.actor and mark.snapshot.title != title for mark in same_day):
+            raise conflicting_snapshot(item.id, snapshot.day)
+        values: dict[str, Any] = {
+            "actor": reported.actor,
+            "note": reported.note,
+            "evidence": (snapshot.evidence, *reported.evidence),
+        }
         if status is None:
-            found.append(_draft(Kind.REVIEW, item.id, copy.day, actor=says.actor, note=says.note, evidence=evidence))
+            drafts.append(_draft(Kind.REVIEW, item.id, snapshot.day, **values))
         else:
-            found.append(
-                _draft(
-                    Kind.MARK,
-                    item.id,
-                    copy.day,
-                    actor=says.actor,
-                    status=status,
-                    note=says.note,
-                    evidence=evidence,
-                )
-            )
+            drafts.append(_draft(Kind.MARK, item.id, snapshot.day, status=status, **values))
     why = "the copy was read again by another mapping"
-    return [*(_draft(Kind.RETRACT, item.id, copy.day, event=seen.id, why=why) for seen in ours.values()), *found]
+    retractions = (_draft(Kind.RETRACT, item.id, snapshot.day, event=mark.id, why=why) for mark in outdated.values())
+    return [*retractions, *drafts]
 
 
-def another(name: str, day: date) -> UsageProblem:
-    """What to raise where two copies of a day differ."""
+def conflicting_snapshot(name: str, day: date) -> UsageProblem:
+    """The error for a recommendation on which two snapshots of one date differ."""
     return UsageProblem(f"{name} is in another copy of {day}; say with --as-of of which day this one is")
 
 
-def gone(name: str, copy: Copy, status: Status, before: Known) -> Event | None:
-    """The mark of what is no longer in a copy; None where it is closed by then, or has that status."""
-    if before.last_status(None, copy.day) is status or before.is_closed:
-        return None
-    return _draft(Kind.MARK, name, copy.day, status=status, note=_GONE, evidence=(copy.evidence,))
+def missing_draft(name: str, snapshot: Snapshot, status: Status, prior: PriorSnapshots) -> Event | None:
+    """A draft of the mark for a recommendation that the snapshot no longer contains.
 
-
-def revised(name: str, copy: Copy, found: Rewriting, before: Known, *, is_marked: bool) -> list[Event]:
-    """The events that record how texts changed, and take back what an older copy shows to have been otherwise.
-
-    A day of a copy without a mark (*is_marked* is for this copy) has one where no text changed, too: that the copy
-    was read must be known to whoever reads an older one.
+    None if the recommendation is closed or already has that status.
     """
-    steps = {step.day: step.fields for step in found.steps}
+    if prior.last_status(None, snapshot.day) is status or prior.is_closed:
+        return None
+    return _draft(Kind.MARK, name, snapshot.day, status=status, note=_MISSING_NOTE, evidence=(snapshot.evidence,))
+
+
+def revision_drafts(
+    name: str, snapshot: Snapshot, changes: TextChanges, prior: PriorSnapshots, *, is_marked: bool
+) -> list[Event]:
+    """Drafts of the events that record changes of texts, and of retractions where an older snapshot corrects them.
+
+    A date of a snapshot that has no mark gets a revision even if no text changed (*is_marked*: whether this snapshot
+    makes a mark), so that whoever reads an older snapshot later knows that this one was read.
+    """
+    fields_by_day = {step.day: step.fields for step in changes.steps}
     drafts = [
-        _draft(Kind.RETRACT, name, copy.day, event=one.id, why="an older copy shows when the texts changed")
-        for one in before.revisions
-        if one.effective in (*found.undone, *steps)
+        _draft(Kind.RETRACT, name, snapshot.day, event=revision.id, why="an older copy shows when the texts changed")
+        for revision in prior.revisions
+        if revision.effective in (*changes.undone, *fields_by_day)
     ]
-    marked = {seen.effective for seen in before.marks} | ({copy.day} if is_marked else set())
-    silent = [*found.undone, *([copy.day] if copy.day not in before.copies else [])]
-    steps |= {day: {} for day in silent if day not in steps and day not in marked}
-    for day, fields in steps.items():
+    marked = {mark.effective for mark in prior.marks} | ({snapshot.day} if is_marked else set())
+    unchanged = [*changes.undone, *([snapshot.day] if snapshot.day not in prior.snapshots else [])]
+    fields_by_day |= {day: {} for day in unchanged if day not in fields_by_day and day not in marked}
+    for day, fields in fields_by_day.items():
         revisions = tuple(Revision(field, old, new) for field, (old, new) in fields.items())
-        # A step to a copy that was read before is that copy's.
-        its = before.copies.get(day, copy.evidence)
-        drafts.append(_draft(Kind.REVISE, name, day, revisions=revisions, evidence=(its,)))
+        # The evidence of a step to a snapshot that was read before is that snapshot.
+        evidence = prior.snapshots.get(day, snapshot.evidence)
+        drafts.append(_draft(Kind.REVISE, name, day, revisions=revisions, evidence=(evidence,)))
     return drafts
 
 
@@ -202,20 +202,23 @@ def _draft(kind: Kind, name: str, day: date, **values: Any) -> Event:
     return Event("", kind, name, day, datetime(1, 1, 1, tzinfo=UTC), nonce="", recorder="", **values)
 
 
-def titles_of(all_known: Iterable[Known]) -> set[str]:
-    """What tells apart the copies from which these are known."""
-    found = set()
-    for one in all_known:
-        found |= {seen.copy.title or "" for seen in one.marks} | {each.copy.title or "" for each in one.revisions}
-    return found
+def snapshot_digests(all_prior: Iterable[PriorSnapshots]) -> set[str]:
+    """The titles of the snapshots' evidence, which contain the digests of their files."""
+    titles = set()
+    for prior in all_prior:
+        titles |= {mark.snapshot.title or "" for mark in prior.marks}
+        titles |= {revision.snapshot.title or "" for revision in prior.revisions}
+    return titles
 
 
-def newest(all_known: Mapping[str, Known], titles: Container[str]) -> date | None:
-    """The day of the newest copy that was read, of those with these digests in their titles."""
-    latest = None
-    for one in all_known.values():
-        found = [(each.effective, each.copy) for each in one.marks] + [(e.effective, e.copy) for e in one.revisions]
-        for day, copy in found:
-            if (latest is None or day > latest) and (copy.title or "") in titles:
-                latest = day
-    return latest
+def newest_day(all_prior: Mapping[str, PriorSnapshots], titles: Container[str]) -> date | None:
+    """The date of the newest of the snapshots whose evidence has one of these titles; None if there is none."""
+    newest = None
+    for prior in all_prior.values():
+        for effective, snapshot in (
+            *((mark.effective, mark.snapshot) for mark in prior.marks),
+            *((revision.effective, revision.snapshot) for revision in prior.revisions),
+        ):
+            if (newest is None or effective > newest) and (snapshot.title or "") in titles:
+                newest = effective
+    return newest

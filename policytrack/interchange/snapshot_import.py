@@ -1,7 +1,8 @@
-"""Taking a copy in: the journal first, then the register's files, each all or nothing.
+"""Import a snapshot of another tracker: write the journal first, then the register's files, each all or nothing.
 
-In this order no old words are lost if this is killed in between: the journal has them, and reading the copy again
-mends the register. Where there is no register yet, there are no old words, and it comes first: no journal is without.
+In this order no old text is lost if the process is killed in between: the journal has it, and reading the snapshot
+again updates the register. The first import has no old texts and writes the register first, so that there is never a
+journal without a register.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import bytes_of
 from policytrack.index.query.events import RecordedEvents
-from policytrack.interchange.import_report import Findings
-from policytrack.interchange.items import Item, Taken
-from policytrack.interchange.register_entries import entry_of, texts_of
-from policytrack.interchange.register_files import Files
+from policytrack.interchange.import_report import ImportReport
+from policytrack.interchange.items import Item, SnapshotContents
+from policytrack.interchange.register_entries import entry_texts, register_entry
+from policytrack.interchange.register_files import RegisterFiles
 from policytrack.interchange.slugs import slug
-from policytrack.interchange.snapshot import Source
+from policytrack.interchange.snapshot import SnapshotSource
 from policytrack.interchange.snapshot_events import (
-    Copy,
-    Known,
-    another,
-    drafts,
-    gone,
-    known,
-    newest,
-    revised,
-    titles_of,
+    PriorSnapshots,
+    Snapshot,
+    conflicting_snapshot,
+    mark_drafts,
+    missing_draft,
+    newest_day,
+    prior_snapshots,
+    revision_drafts,
+    snapshot_digests,
 )
-from policytrack.interchange.text_revisions import Texts, caught_up, rewriting
+from policytrack.interchange.text_revisions import EntryTexts, text_changes, with_unwritten_steps
 from policytrack.journal.batches import Batch
 from policytrack.journal.location import JOURNAL
 from policytrack.register.writer import item_yaml
@@ -47,42 +48,51 @@ from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
 from policytrack.workspace.outcome import Outcome, carrying
 
-_TOLD = 500
-_NOTHING = Known()
+_ITEMS_PER_PROGRESS = 500
+_NO_PRIOR = PriorSnapshots()
 
 
 class SnapshotImport:
-    """Takes a snapshot of another tracker into a workspace."""
+    """Imports a snapshot of another tracker into a workspace."""
 
     def __init__(
-        self, workspace: Workspace, source: Source, today: date, *, recorder: str | None = None, dry_run: bool = False
+        self,
+        workspace: Workspace,
+        source: SnapshotSource,
+        today: date,
+        *,
+        recorder: str | None = None,
+        dry_run: bool = False,
     ) -> None:
-        """*recorder* is who records, None for whom the system names.
+        """*recorder* is the name to record; None for the name that the system gives.
 
-        The attribute *warnings* holds those of the workspace's opening. Raises what opening the workspace raises.
+        The attribute *warnings* holds those of the workspace's opening. Raises what opening the workspace raises, and
+        `UsageProblem` if its journal has no register, or the same file was read before and a newer one since.
         """
         self.workspace, self.today, self.dry_run = workspace, today, dry_run
-        file, self.plan, self.day, self.is_dated = source
+        file, self.mapping, self.day, self.is_dated = source
         self.outcome = Outcome()
         self._named_recorder = recorder
         self.root = workspace.root
         digest = sha256(bytes_of(file)).hexdigest()
         name = "".join(char for char in one_line(file.name) if char not in '\\"<>')
-        self.copy = Copy(name, digest[:32], self.day)
-        self.files = Files(self.root)
-        self.known: dict[str, Known] = {}
+        self.snapshot = Snapshot(name, digest[:32], self.day)
+        self.files = RegisterFiles(self.root)
+        self.prior: dict[str, PriorSnapshots] = {}
         self.read_on: date | None = None
+        """The date of the same file, if it was read before and no date is named for it now."""
         self.tracker: set[str] = set()
-        self._batch = Batch(self._line)
-        self.speaks_of_status = "status" in self.plan.columns
-        self.done = Findings(of_statuses=self.speaks_of_status)
+        """The digests of the prior snapshots of the same tracker."""
+        self._batch = Batch(self._add_line)
+        self.has_statuses = "status" in self.mapping.columns
+        self.report = ImportReport(of_statuses=self.has_statuses)
         self._journal: RecordedEvents | None = None
         self._ahead: dict[str, Event] = {}
         self.warnings: list[str] = []
-        self.is_first = not self.files.places
+        self.is_first = not self.files.file_by_id
         if not self.is_first:
             with carrying(self.warnings):
-                self._look_back()
+                self._read_prior_snapshots()
         elif (journal := self.root / JOURNAL).exists() and journal.stat().st_size:
             raise UsageProblem(
                 f"{journal} is of a register that is not there; put its files back, or import into another "
@@ -93,75 +103,79 @@ class SnapshotImport:
     def _recorder(self) -> str:
         return recorder_name(self.root) if self._named_recorder is None else self._named_recorder
 
-    def _look_back(self) -> None:
+    def _read_prior_snapshots(self) -> None:
         index, self.warnings = self.workspace.open()
         self._journal = journal = index.journal
-        self.known = known(journal.events(), retractions(journal.retractions()))
+        self.prior = prior_snapshots(journal.events(), retractions(journal.retractions()))
+        title = self.snapshot.evidence.title
         if not self.is_dated:
-            self.read_on = newest(self.known, {self.copy.evidence.title or ""})
+            self.read_on = newest_day(self.prior, {title or ""})
         if self.read_on is not None:
-            tracker = titles_of(one for one in self.known.values() if self.copy.evidence.title in titles_of([one]))
-            latest = newest(self.known, tracker)
+            tracker = snapshot_digests(prior for prior in self.prior.values() if title in snapshot_digests([prior]))
+            latest = newest_day(self.prior, tracker)
             if latest is not None and latest > self.read_on:
-                why = f"{self.copy.name} was read as the copy of {self.read_on}, and a newer one of {latest} since"
+                why = f"{self.snapshot.name} was read as the copy of {self.read_on}, and a newer one of {latest} since"
                 raise UsageProblem(f"{why}; say with --as-of {self.today} if it is so again, or its own day")
-            # It is of the day on which it was read, and what a kill kept from being written is written now.
+            # Keep the date on which it was read, so that what a killed import left unwritten is written now.
             self.day = self.read_on
-            self.copy = self.copy._replace(day=self.day)
+            self.snapshot = self.snapshot._replace(day=self.day)
 
-    def take(self, found: Taken, vanished: str | None) -> Outcome:
-        """Write what the copy says, and say so; *vanished* is the status of what it no longer has, None to mark none.
+    def take(self, contents: SnapshotContents, missing_status: str | None) -> Outcome:
+        """Write what the snapshot contains, and report the changes.
 
-        Raises `UsageProblem` or `JournalUnusable` where it cannot be written.
+        *missing_status* is the status for recommendations that the snapshot no longer contains, None to leave them
+        unmarked. Raises `UsageProblem` or `JournalUnusable` if the workspace cannot be written.
         """
         with self.outcome.kept():
-            self._take(found, vanished)
+            self._take(contents, missing_status)
         return self.outcome
 
-    def _take(self, found: Taken, vanished: str | None) -> None:
-        self.tracker = self._tracker(found)
-        latest = newest(self.known, self.tracker)
+    def _take(self, contents: SnapshotContents, missing_status: str | None) -> None:
+        self.tracker = self._same_tracker(contents)
+        latest = newest_day(self.prior, self.tracker)
         is_newest = latest is None or self.day >= latest
-        if vanished is not None and not is_newest:
+        if missing_status is not None and not is_newest:
             self.outcome.warnings.append(
                 f"--vanished marks nothing: a copy of {latest} has been read already, and only the newest tells"
             )
-        if vanished is not None and found.has_unknown:
+        if missing_status is not None and contents.has_unreadable_ids:
             self.outcome.warnings.append("--vanished marks nothing: of a bad row not even the id can be read")
-            vanished = None
-        self._plan(found, None if vanished is None else Status(vanished), is_newest=is_newest)
-        if self.read_on is not None and not self.done.events and not self.files.has_changed:
+            missing_status = None
+        self._prepare(contents, None if missing_status is None else Status(missing_status), is_newest=is_newest)
+        if self.read_on is not None and not self.report.events and not self.files.has_changed:
             why = "--as-of says that it held on another day, too"
-            self.outcome.lines.append(f"{self.copy.name} has been read before; nothing changes ({why})")
+            self.outcome.lines.append(f"{self.snapshot.name} has been read before; nothing changes ({why})")
             return
         if not self.dry_run:
             self.workspace.writing()
             if self.is_first:
-                self._begin()
+                self._write_first()
             else:
                 self._append()
                 self._write()
-        self.outcome.lines += self.done.report(self.day, found.rows, latest if not is_newest else None)
+        self.outcome.lines += self.report.lines(self.day, contents.rows, latest if not is_newest else None)
         if self.dry_run:
             self.outcome.lines.append("nothing was written: this was a rehearsal")
 
-    def _tracker(self, found: Taken) -> set[str]:
-        """What tells apart the copies of the tracker of which this is one: those that had something in common with it.
+    def _same_tracker(self, contents: SnapshotContents) -> set[str]:
+        """The digests of the prior snapshots that have a recommendation in common with this one.
 
-        Where nothing is, it is those that had what begins with the mapping's own prefix.
+        If there are none, those of the snapshots with ids that begin with the mapping's prefix.
         """
-        names = [*found.items, *found.bad_ids]
-        prefix = f"{self.plan.paper.get('prefix', '')}-".casefold()
-        mine = titles_of(self.known[name] for name in names if name in self.known)
-        return mine or titles_of(one for name, one in self.known.items() if prefix != "-" and name.startswith(prefix))
+        names = [*contents.items, *contents.bad_ids]
+        prefix = f"{self.mapping.paper.get('prefix', '')}-".casefold()
+        in_common = snapshot_digests(self.prior[name] for name in names if name in self.prior)
+        return in_common or snapshot_digests(
+            prior for name, prior in self.prior.items() if prefix != "-" and name.startswith(prefix)
+        )
 
-    def _begin(self) -> None:
-        """The first copy: a register without its journal is not left behind."""
+    def _write_first(self) -> None:
+        """Write the first snapshot; if its events cannot be recorded, the register's new files are removed again."""
         self._write()
         try:
             self._append()
         except PolicytrackError:
-            self.files.take_back()
+            self.files.remove_written()
             raise
         if not (self.root / REGISTER).exists() and not (self.root / SETTINGS).exists():
             # By this file the workspace is found from within its folder.
@@ -172,109 +186,113 @@ class SnapshotImport:
         self.outcome.warnings += [f"wrote {name}" for name in self.files.write()]
 
     def _append(self) -> None:
-        if self.done.lines:
-            done = self.workspace.journal().append(self.done.lines)
-            self.outcome.warnings += [f"policytrack: {warning}" for warning in done.warnings]
+        if self.report.journal_lines:
+            appended = self.workspace.journal().append(self.report.journal_lines)
+            self.outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
             self.outcome.warnings += future_event_warnings(self._ahead.values(), comes_after=True)
 
-    def _plan(self, found: Taken, vanished: Status | None, *, is_newest: bool) -> None:
-        for id, paper in found.papers.items():
-            self.files.put_paper(slug(id), paper, found.pillars.get(id, {}), is_newest=is_newest)
-        side = self.plan.side
-        actors: dict[str, Any] = dict(found.actors)
+    def _prepare(self, contents: SnapshotContents, missing_status: Status | None, *, is_newest: bool) -> None:
+        """Work out every change to the journal and the register's files, without writing it."""
+        for id, paper in contents.papers.items():
+            self.files.put_paper(slug(id), paper, contents.pillars.get(id, {}), is_newest=is_newest)
+        side = self.mapping.side
+        actors: dict[str, Any] = dict(contents.actors)
         if side is not None:
-            actors = {side.id: side.name} | {
-                name: {"name": words, "part_of": side.id} for name, words in actors.items()
-            }
+            actors = {side.id: side.name} | {id: {"name": name, "part_of": side.id} for id, name in actors.items()}
         self.files.put_actors(actors)
-        names = set(found.items) | found.bad_ids
-        self.done.total = len(found.items)
+        names = set(contents.items) | contents.bad_ids
+        self.report.total = len(contents.items)
         with self.workspace.watch() as progress:
-            for number, name in enumerate([*found.items]):
-                self._item(found.items.pop(name))
-                if progress is not None and number % _TOLD == 0:
-                    progress("taking in the copy", number, self.done.total)
+            for number, name in enumerate([*contents.items]):
+                self._prepare_item(contents.items.pop(name))
+                if progress is not None and number % _ITEMS_PER_PROGRESS == 0:
+                    progress("taking in the copy", number, self.report.total)
         if is_newest:
-            self._see_what_is_gone(names, vanished)
+            self._prepare_missing(names, missing_status)
         self._batch.close()
-        # To write takes room.
-        self.known.clear()
+        self.prior.clear()  # to free memory for writing
 
-    def _item(self, item: Item) -> None:
-        before = self.known.get(item.id.casefold(), _NOTHING)
-        self._texts(item, before)
-        for event in drafts(item, self.copy, before) if self.speaks_of_status else ():
-            self._record(event)
-            if event.event is None:
-                self.done.mark(item.id, event.actor, before.last_status(event.actor, self.day), event.status)
+    def _prepare_item(self, item: Item) -> None:
+        prior = self.prior.get(item.id.casefold(), _NO_PRIOR)
+        self._prepare_texts(item, prior)
+        for draft in mark_drafts(item, self.snapshot, prior) if self.has_statuses else ():
+            self._record(draft)
+            if draft.event is None:
+                self.report.count_mark(item.id, draft.actor, prior.last_status(draft.actor, self.day), draft.status)
 
-    def _texts(self, item: Item, before: Known) -> None:
-        entry, copies, chain = entry_of(item, self.plan), before.copies, before.chain
+    def _prepare_texts(self, item: Item, prior: PriorSnapshots) -> None:
+        entry, snapshots, steps = register_entry(item, self.mapping), prior.snapshots, prior.steps
         block = self.files.block(item.id)
-        told: Texts = {}
-        held: Texts = {}
+        new_texts: EntryTexts = {}
+        file_texts: EntryTexts = {}
         if block is None:
-            self._see_that_it_may_be_put(item.id, copies)
-            self.files.put(entry)
-            self.done.new += 1
-        elif chain or block != item_yaml(entry):
-            told, held = texts_of(entry), texts_of(self.files.entry(item.id) or {})
-        current = caught_up(chain, held)
-        is_another = self.day in copies and copies[self.day].title != self.copy.evidence.title
-        if is_another:
-            if not self.speaks_of_status and current != told:
-                raise another(item.id, self.day)
+            self._refuse_if_newer_was_lost(item.id, snapshots)
+            self.files.put_item(entry)
+            self.report.new += 1
+        elif steps or block != item_yaml(entry):
+            new_texts, file_texts = entry_texts(entry), entry_texts(self.files.entry(item.id) or {})
+        current = with_unwritten_steps(steps, file_texts)
+        if self.day in snapshots and snapshots[self.day].title != self.snapshot.evidence.title:
+            if not self.has_statuses and current != new_texts:
+                raise conflicting_snapshot(item.id, self.day)
             return
-        found = rewriting([*copies], chain, current, self.day, told)
-        for event in revised(item.id, self.copy, found, before, is_marked=self.speaks_of_status and bool(item.says)):
-            self._record(event)
-        if found.current == told != held:
-            self.files.put(entry)
-        changed = dict.fromkeys(field for step in found.steps for field in step.fields)
-        if found.current == told and block is not None:
-            changed |= dict.fromkeys(field for field in (*current, *told) if current.get(field) != told.get(field))
+        changes = text_changes([*snapshots], steps, current, self.day, new_texts)
+        is_marked = self.has_statuses and bool(item.statuses)
+        for draft in revision_drafts(item.id, self.snapshot, changes, prior, is_marked=is_marked):
+            self._record(draft)
+        if changes.current == new_texts != file_texts:
+            self.files.put_item(entry)
+        changed = dict.fromkeys(field for step in changes.steps for field in step.fields)
+        if changes.current == new_texts and block is not None:
+            fields = (*current, *new_texts)
+            changed |= dict.fromkeys(field for field in fields if current.get(field) != new_texts.get(field))
         if changed:
-            self.done.revised += 1
-            self.done.tell(f"{item.id}  other {', '.join(changed)}")
+            self.report.revised += 1
+            self.report.add_change(f"{item.id}  other {', '.join(changed)}")
 
-    def _see_that_it_may_be_put(self, name: str, copies: Mapping[date, Evidence]) -> None:
-        newest = max(copies, default=self.day)
+    def _refuse_if_newer_was_lost(self, name: str, snapshots: Mapping[date, Evidence]) -> None:
+        """Raise `UsageProblem` if a newer snapshot has the recommendation, and the register no longer does."""
+        newest = max(snapshots, default=self.day)
         if self.day < newest:
-            url = copies[newest].url
+            url = snapshots[newest].url
             raise UsageProblem(
                 f"{name} stands in no file of the register, and was in the copy of {newest}; read {url} again first"
             )
 
-    def _see_what_is_gone(self, names: set[str], vanished: Status | None) -> None:
-        """What the copies before had and this one, the newest, has not."""
-        for name in self.files.written():
+    def _prepare_missing(self, names: set[str], status: Status | None) -> None:
+        """Report, and mark with the *status*, what earlier snapshots contain and this one, the newest, does not.
+
+        *names* are the case-folded ids that it contains.
+        """
+        for name in self.files.imported_ids():
             folded = name.casefold()
-            before = self.known.get(folded, _NOTHING)
-            if folded in names or before.is_gone or titles_of([before]).isdisjoint(self.tracker):
+            prior = self.prior.get(folded, _NO_PRIOR)
+            if folded in names or prior.is_missing or snapshot_digests([prior]).isdisjoint(self.tracker):
                 continue
-            event = None if vanished is None else gone(name, self.copy, vanished, before)
-            marked = "--vanished marks it" if vanished is None else f"marked {vanished}"
-            if before.is_closed:
+            draft = None if status is None else missing_draft(name, self.snapshot, status, prior)
+            marked = "--vanished marks it" if status is None else f"marked {status}"
+            if prior.is_closed:
                 marked = "it was closed, and stays so"
-            self.done.gone.append(f"{name}  is no longer in the copy; {marked}")
-            if event is not None:
-                self._record(event)
+            self.report.missing.append(f"{name}  is no longer in the copy; {marked}")
+            if draft is not None:
+                self._record(draft)
 
     def _record(self, draft: Event) -> None:
-        """Put the event beside those that are to be appended."""
-        self.done.events += 1
+        """Count the event and, unless in a dry run, put it into the batch to be appended."""
+        self.report.events += 1
         if not self.dry_run:
             self._batch.add(draft)
 
-    def _line(self, draft: Event) -> None:
+    def _add_line(self, draft: Event) -> None:
+        """Stamp the event and add its line to those for the journal."""
         from policytrack.journal.codec import line_of
         from policytrack.journal.stamping import recorded
 
-        before = self.known.setdefault(draft.recommendation.casefold(), Known())
-        moment, held = now(), list[Event]()
-        if self._journal is not None and before.recorded is not None and before.recorded >= moment:
-            held = self._journal.held_since(draft.recommendation, moment)
-        event = recorded(draft._replace(recorder=self._recorder), moment, held, before.recorded)
-        self._ahead |= {one.id: one for one in held if one.id in event.after}
-        before.recorded = event.recorded
-        self.done.lines.append(line_of(event))
+        prior = self.prior.setdefault(draft.recommendation.casefold(), PriorSnapshots())
+        moment, later_events = now(), list[Event]()
+        if self._journal is not None and prior.recorded is not None and prior.recorded >= moment:
+            later_events = self._journal.held_since(draft.recommendation, moment)
+        event = recorded(draft._replace(recorder=self._recorder), moment, later_events, prior.recorded)
+        self._ahead |= {later.id: later for later in later_events if later.id in event.after}
+        prior.recorded = event.recorded
+        self.report.journal_lines.append(line_of(event))

@@ -1,4 +1,4 @@
-"""A first mapping, from a table's own columns: every line explained, every guess to be looked at."""
+"""Suggest a first mapping for a table, with a comment on each line; the user is to check every guess."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.interchange.mapping import FIELDS
 from policytrack.interchange.slugs import clean, slug
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import Row, Table
+from policytrack.interchange.tables.table import Table, TableRow
 from policytrack.register.writer import key_of
 from policytrack.text.dates import named_day
 from policytrack.workspace.outcome import Outcome
 
-_LOOKED_AT = 5_000
-_MOST_WORDS = 40
-# What columns are called in the trackers there are; the first that fits is taken.
-_NAMES = {
+_ROWS_SAMPLED = 5_000
+_MOST_WORDS_LISTED = 40
+# Names of columns in existing trackers, as regular expressions; the first field that matches gets the column.
+_COLUMN_PATTERNS = {
     "id": r"\b(id|no|number|nr|ref|reference|code|key)\b",
     "status": r"\b(status|state|rating|outcome|progress|disposition|verdict)\b",
     "asked": (
@@ -34,37 +34,40 @@ _NAMES = {
     "note": r"\b(comment|comments|note|notes|reply|response|remarks)\b",
     "role": r"\brole\b",
 }
-_GUESSES = sorted((meaning.guess, status) for status, meaning in MEANINGS.items() if meaning.guess is not None)
+_STATUS_GUESSES = sorted((meaning.guess, status) for status, meaning in MEANINGS.items() if meaning.guess is not None)
 
 
 def suggested_mapping(file: Path) -> Outcome:
-    """A first mapping for the file, in lines; what was found in it is said beside. Raises what `open_table` raises."""
+    """The lines of a first mapping for the file, with a warning that describes how it was read.
+
+    Raises what `open_table` raises.
+    """
     table = open_table(file)
     outcome = Outcome()
-    outcome.warnings.append(f"{file.name}: {table.found}")
+    outcome.warnings.append(f"{file.name}: {table.description}")
     with outcome.kept():
-        rows = list(islice(table.rows, _LOOKED_AT))
-        outcome.lines += map(_aligned, _lines(file.name, table, rows))
+        rows = list(islice(table.rows, _ROWS_SAMPLED))
+        outcome.lines += map(_aligned, _mapping_lines(file.name, table, rows))
     return outcome
 
 
 def _aligned(line: str) -> str:
-    """The line with its comment, if it has one behind something, where all comments stand."""
+    """The line with its comment moved to a fixed column; a line that is only a comment stays as it is."""
     words, mark, comment = line.partition("  # ")
     return f"{words.rstrip():<44}  # {comment.strip()}" if mark and words.strip() else line
 
 
-def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
-    found = _columns(table, rows)
+def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterator[str]:
+    found = _guessed_columns(table, rows)
     plain = re.sub(r"[ _-]*\d{4}[_-]?\d\d[_-]?\d\d", "", name.rpartition(".")[0])
     short = slug(plain or name).lower()[:24].strip("-") or "tracker"
     parts = short.upper().split("-")
     prefix = next((part for part in parts if len(part) > 2 and part.isalpha()), short.upper())
     yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: read it, and mend it."
-    yield f"# {clean(table.found)}; {len(rows):,} rows were looked at."
+    yield f"# {clean(table.description)}; {len(rows):,} rows were looked at."
     yield ""
     yield f"about: {key_of(name)}              # what this mapping is for, in a few words"
-    where = re.search(r" at (\S+)$", table.found)
+    where = re.search(r" at (\S+)$", table.description)
     if where and where[1].endswith("]"):
         yield f'at: "{where[1]}"             # where the list of rows stands in the file'
     yield ""
@@ -73,7 +76,7 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     yield f"  prefix: {key_of(prefix)}                     # how all ids begin"
     title = " ".join(re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).split())
     yield f"  title: {key_of(clean(title))}  # mend this: what it is called"
-    yield f"  published: {_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
+    yield f"  published: {_publication_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
     yield ""
     yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
     if "id" not in found:
@@ -88,26 +91,26 @@ def _lines(name: str, table: Table, rows: Sequence[Row]) -> Iterator[str]:
     yield '# id: {take: "[A-Z]+-[0-9]+"}  # of the column only what looks so is the id, a regular expression'
     yield ""
     yield "actors:"
-    yield f'  separator: "{_separator(found, rows)}"                  # between several actors in one cell'
+    yield f'  separator: "{_guessed_separator(found, rows)}"                  # between several actors in one cell'
     yield "  blank: Nobody named             # who is asked where the cell is empty; without this line it is a mistake"
     yield "  # part_of: {us: United States}  # the actor that all of them belong to"
     yield ""
     yield "strength: should                  # or {words: {High: must, Low: could}, blank: should} with a column for it"
     yield "dates: iso                        # or day-first, month-first: how 03/04/2026 is meant"
-    joined = "yes" if _repeats(found, rows) else "no"
+    joined = "yes" if _has_repeated_ids(found, rows) else "no"
     yield f"join: {joined}  # yes: rows of one id are one recommendation, each an actor's share"
     if "role" in found:
         yield "roles:"
         yield "  words:                          # asked (judged), with, or about"
-        for words in _words(found["role"], rows):
+        for words in _distinct_words(found["role"], rows):
             yield f"    {key_of(words)}: {'asked' if re.search('lead|respons|owner|asked', words, re.I) else 'with'}"
     if "status" in found:
         yield "status:"
-        theirs = _words(found["status"], rows)
-        empty = "" if any(map(_meant, theirs)) else " {}"
+        theirs = _distinct_words(found["status"], rows)
+        empty = "" if any(map(_guessed_status, theirs)) else " {}"
         yield f"  words:{empty}                   # theirs: ours; `policytrack statuses` says what ours mean"
-        for words in _words(found["status"], rows):
-            meant = _meant(words)
+        for words in _distinct_words(found["status"], rows):
+            meant = _guessed_status(words)
             if meant is None:
                 yield f"{f'    # {key_of(words)}:':<44}  # say behind it what it means, and take the first # away"
             else:
@@ -130,61 +133,72 @@ _ABOUT = {
 }
 
 
-def _columns(table: Table, rows: Sequence[Row]) -> dict[str, str]:
-    taken: dict[str, str] = {}
-    for field, form in _NAMES.items():
-        fits = [column for column in table.columns if column not in taken.values() and _fits(field, form, column, rows)]
-        if fits:
-            taken[field] = min(fits, key=lambda column: (len(re.sub(form, "", column, flags=re.IGNORECASE)), column))
-    if "words" not in taken and "title" not in taken:
-        longest = max(table.columns, key=lambda column: sum(len(_text(row, column)) for row in rows[:200]))
-        taken["words"] = longest
-    return taken
+def _guessed_columns(table: Table, rows: Sequence[TableRow]) -> dict[str, str]:
+    columns: dict[str, str] = {}
+    for field, pattern in _COLUMN_PATTERNS.items():
+        candidates = [
+            column
+            for column in table.columns
+            if column not in columns.values() and _matches(field, pattern, column, rows)
+        ]
+        if candidates:
+            columns[field] = min(
+                candidates, key=lambda column: (len(re.sub(pattern, "", column, flags=re.IGNORECASE)), column)
+            )
+    if "words" not in columns and "title" not in columns:
+        longest = max(table.columns, key=lambda column: sum(len(_cell_text(row, column)) for row in rows[:200]))
+        columns["words"] = longest
+    return columns
 
 
-def _fits(field: str, form: str, column: str, rows: Sequence[Row]) -> bool:
-    if not re.search(form, re.sub(r"[._]", " ", column), re.IGNORECASE):
+def _matches(field: str, pattern: str, column: str, rows: Sequence[TableRow]) -> bool:
+    if not re.search(pattern, re.sub(r"[._]", " ", column), re.IGNORECASE):
         return False
-    filled = [_text(row, column) for row in rows[:500] if _text(row, column)]
-    if field in ("published", "deadline") and filled:
-        return any(named_day(words) or re.match(r"\d", words) for words in filled[:20]) or field == "deadline"
+    texts = [_cell_text(row, column) for row in rows[:500] if _cell_text(row, column)]
+    if field in ("published", "deadline") and texts:
+        return any(named_day(words) or re.match(r"\d", words) for words in texts[:20]) or field == "deadline"
     if field == "status":
-        return len(set(filled)) <= _MOST_WORDS
-    return not (field == "evidence" and not any("://" in words for words in filled))
+        return len(set(texts)) <= _MOST_WORDS_LISTED
+    return not (field == "evidence" and not any("://" in words for words in texts))
 
 
-def _text(row: Row, column: str) -> str:
+def _cell_text(row: TableRow, column: str) -> str:
     cell = row.cells.get(column, "")
     return clean(cell if isinstance(cell, str) else "; ".join(cell))
 
 
-def _meant(words: str) -> Status | None:
-    """Our status for their word; None where it is not plain."""
+def _guessed_status(words: str) -> Status | None:
+    """The status that the words probably stand for; None if that is not clear."""
     found = next(
-        (status for guess, status in _GUESSES if re.search(rf"\b(?:{guess.pattern})(?![a-z])", words, re.IGNORECASE)),
+        (
+            status
+            for guess, status in _STATUS_GUESSES
+            if re.search(rf"\b(?:{guess.pattern})(?![a-z])", words, re.IGNORECASE)
+        ),
         None,
     )
     is_denied = re.search(r"\b(?:not|no|never|in|un)\b", words, re.IGNORECASE)
     return None if is_denied and found is Status.IMPLEMENTED else found
 
 
-def _words(column: str, rows: Sequence[Row]) -> list[str]:
-    return list(dict.fromkeys(filter(None, (" ".join(_text(row, column).split()) for row in rows))))[:_MOST_WORDS]
+def _distinct_words(column: str, rows: Sequence[TableRow]) -> list[str]:
+    texts = (" ".join(_cell_text(row, column).split()) for row in rows)
+    return list(dict.fromkeys(filter(None, texts)))[:_MOST_WORDS_LISTED]
 
 
-def _separator(found: dict[str, str], rows: Sequence[Row]) -> str:
-    cells = [_text(row, found["asked"]) for row in rows] if "asked" in found else []
+def _guessed_separator(found: dict[str, str], rows: Sequence[TableRow]) -> str:
+    cells = [_cell_text(row, found["asked"]) for row in rows] if "asked" in found else []
     return max(";|", key=lambda char: sum(char in cell for cell in cells))
 
 
-def _span(found: dict[str, str], rows: Sequence[Row]) -> str:
-    """From the first to the last day in the column of days, if there is one."""
-    words = [_text(row, found["published"])[:10] for row in rows] if "published" in found else []
+def _publication_span(found: dict[str, str], rows: Sequence[TableRow]) -> str:
+    """The first and the last date in the column of dates, as an EDTF interval."""
+    words = [_cell_text(row, found["published"])[:10] for row in rows] if "published" in found else []
     days = sorted(day for day in map(named_day, words) if day is not None)
     return f"{days[0]}/{days[-1]}" if days else "2000/2026"
 
 
-def _repeats(found: dict[str, str], rows: Sequence[Row]) -> bool:
-    """Whether so many ids come again that a row must be an actor's share."""
-    ids = [_text(row, found["id"]) for row in rows] if "id" in found else []
+def _has_repeated_ids(found: dict[str, str], rows: Sequence[TableRow]) -> bool:
+    """Whether more than one id in 20 is repeated, so that a row is probably an actor's share."""
+    ids = [_cell_text(row, found["id"]) for row in rows] if "id" in found else []
     return len(ids) - len(set(ids)) > len(ids) / 20

@@ -1,4 +1,4 @@
-"""What a copy changes in the texts of a recommendation, in whatever order copies are read."""
+"""Which changes of a recommendation's texts snapshots show; the result does not depend on the order of reading."""
 
 from __future__ import annotations
 
@@ -6,78 +6,85 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-Texts = Mapping[str, str]
-"""What a register says of a recommendation, by field; a field that is not there is not said."""
+EntryTexts = Mapping[str, str]
+"""The texts of a recommendation in the register, by field; a field without text is absent."""
 
 
-class Step(NamedTuple):
-    """What changed on a day, field by field: before and after. None is for what was not said."""
+class RevisionStep(NamedTuple):
+    """What changed on a date: for each field, the text before and after, None if there was none."""
 
     day: date
     fields: Mapping[str, tuple[str | None, str | None]]
 
 
-class Rewriting(NamedTuple):
-    """Steps to record, days whose steps are to be taken back, and the texts as they are now."""
+class TextChanges(NamedTuple):
+    """Steps to record, dates whose recorded steps are to be retracted, and the current texts."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[RevisionStep, ...]
     undone: tuple[date, ...]
-    current: Texts
+    current: EntryTexts
 
 
-def rewriting(days: Sequence[date], chain: Sequence[Step], current: Texts, day: date, told: Texts) -> Rewriting:
-    """What a copy of *day* that says *told* changes.
+def text_changes(
+    days: Sequence[date], recorded: Sequence[RevisionStep], current: EntryTexts, day: date, texts: EntryTexts
+) -> TextChanges:
+    """What a snapshot of *day* with these *texts* changes.
 
-    *days* are those of the copies read before, *chain* the steps between them in order, and *current* what the
-    newest of them says. A copy that is older than another one changes the steps to both its neighbours, so that the
-    same copies give the same steps, whichever was read first. So does one that is read again, by a mapping that was
-    mended: what it told before counts no longer.
+    *days* are the dates of the snapshots read before, *recorded* the steps between them, both in order, and *current*
+    the texts of the newest of them. A snapshot that is older than another one changes the steps to both its
+    neighbours, so that the same snapshots give the same steps in whatever order they are read. So does a snapshot
+    that is read again with a corrected mapping: what it gave before no longer counts.
     """
-    later = [each for each in days if each > day]
-    earlier = [each for each in days if each < day]
+    later = [other for other in days if other > day]
+    earlier = [other for other in days if other < day]
     wanted = []
     if earlier or not days:
-        wanted.append((day, _between(_at(chain, current, earlier[-1]) if earlier else current, told)))
+        before = _texts_on(earlier[-1], recorded, current) if earlier else current
+        wanted.append((day, _changed_fields(before, texts)))
     if later:
-        wanted.append((later[0], _between(told, _at(chain, current, later[0]))))
+        wanted.append((later[0], _changed_fields(texts, _texts_on(later[0], recorded, current))))
     steps, undone = [], []
-    for each, changed in wanted:
-        held = [step.fields for step in chain if step.day == each]
-        if {field: change for fields in held for field, change in fields.items()} != changed:
-            undone += [each] if held else []
-            steps += [Step(each, changed)] if changed else []
-    return Rewriting(tuple(steps), tuple(undone), current if later else told)
+    for step_day, fields in wanted:
+        of_day = [step.fields for step in recorded if step.day == step_day]
+        if {field: change for changes in of_day for field, change in changes.items()} != fields:
+            undone += [step_day] if of_day else []
+            steps += [RevisionStep(step_day, fields)] if fields else []
+    return TextChanges(tuple(steps), tuple(undone), current if later else texts)
 
 
-def caught_up(chain: Sequence[Step], held: Texts) -> Texts:
-    """The texts after all steps, where those that are *held* lack the last few, which were recorded and not written."""
-    last = {field: after for step in chain for field, (_, after) in step.fields.items()}
-    if not _agree(held, last):
+def with_unwritten_steps(recorded: Sequence[RevisionStep], texts: EntryTexts) -> EntryTexts:
+    """The register's *texts* after all *recorded* steps.
+
+    They differ from *texts* if an import was killed after it recorded the last steps and before it wrote the register.
+    """
+    last = {field: after for step in recorded for field, (_, after) in step.fields.items()}
+    if not _agree(texts, last):
         first: dict[str, str | None] = {}
-        for step in reversed(chain):
+        for step in reversed(recorded):
             first |= {field: before for field, (before, _) in step.fields.items()}
-            if _agree(held, first):
-                return _said(dict(held) | {field: last[field] for field in first})
-    return held
+            if _agree(texts, first):
+                return _present(dict(texts) | {field: last[field] for field in first})
+    return texts
 
 
-def _agree(texts: Texts, others: Mapping[str, str | None]) -> bool:
-    return all(texts.get(field) == words for field, words in others.items())
+def _agree(texts: EntryTexts, others: Mapping[str, str | None]) -> bool:
+    """Whether *texts* has every value of *others*, and lacks every field that is None there."""
+    return all(texts.get(field) == text for field, text in others.items())
 
 
-def _said(texts: Mapping[str, str | None]) -> Texts:
-    return {field: words for field, words in texts.items() if words is not None}
+def _present(texts: Mapping[str, str | None]) -> EntryTexts:
+    return {field: text for field, text in texts.items() if text is not None}
 
 
-def _at(chain: Sequence[Step], current: Texts, day: date) -> Texts:
-    """The texts as a copy of that day had them."""
+def _texts_on(day: date, recorded: Sequence[RevisionStep], current: EntryTexts) -> EntryTexts:
+    """The texts in the snapshot of that date."""
     texts: dict[str, str | None] = dict(current)
-    for step in reversed(chain):
+    for step in reversed(recorded):
         if step.day > day:
             texts |= {field: before for field, (before, _) in step.fields.items()}
-    return _said(texts)
+    return _present(texts)
 
 
-def _between(before: Texts, after: Texts) -> dict[str, tuple[str | None, str | None]]:
+def _changed_fields(before: EntryTexts, after: EntryTexts) -> dict[str, tuple[str | None, str | None]]:
     fields = dict.fromkeys((*before, *after))
     return {field: (before.get(field), after.get(field)) for field in fields if before.get(field) != after.get(field)}

@@ -64,7 +64,7 @@ def run(
 
         write([schema_text(one_of("schema", schema, SCHEMAS))])
         return
-    from policytrack.interchange.export import Export, folder_at, package
+    from policytrack.interchange.export import Export, folder_at, write_data_package
 
     one_of("format", format, FORMATS)
     chosen = one_of("answer to --what", what, WHAT) if what is not None else _usual(format)
@@ -75,9 +75,9 @@ def run(
     index = view.open()
     export = Export(index, filters.select(index, view.viewpoint), view.viewpoint, vocabulary.crosswalk)
     if format == "datapackage":
-        package(export, folder_at(output, format))
+        write_data_package(export, folder_at(output, format))
     else:
-        _write(export.pieces(format, chosen), output, is_binary=format == "xlsx")
+        _write(export.chunks(format, chosen), output, is_binary=format == "xlsx")
     vocabulary.note()
     note_doubts(index)
 
@@ -103,13 +103,13 @@ def _refuse_narrowed(filters: FilterOptions, view: ViewpointOptions, vocabulary:
 
 def _write_as_it_is(index: Index, format: str, what: str, output: Path | None) -> None:
     """The register or the journal, as it is."""
-    from policytrack.interchange.export import folder_at, give_back, journal_lines, register_text
+    from policytrack.interchange.export import copy_workspace, folder_at, journal_lines, register_text
 
     if format == "jsonl":
         _write(journal_lines(index), output)
     elif what == "recommendations":
         _write(register_text(index.root), output)
     elif what == "both":
-        give_back(index, folder_at(output, format))
+        copy_workspace(index, folder_at(output, format))
     else:
         raise UsageProblem("yaml is the register; the journal is --format jsonl --what history")

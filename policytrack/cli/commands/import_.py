@@ -75,10 +75,10 @@ def run(
         return
     if file is None:
         raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
-    from policytrack.interchange.restore import is_ours, restore
+    from policytrack.interchange.restore import is_export, restore
 
     dry_run = recording.dry_run
-    if mapping is None and not suggest and is_ours(file):
+    if mapping is None and not suggest and is_export(file):
         show_outcome(restore(recording.into(into), file, dry_run=dry_run), dry_run=dry_run)
         return
     if vanished is not None:
@@ -93,26 +93,27 @@ def run(
             f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
         )
     from policytrack.interchange.shipped import mapping_named
-    from policytrack.interchange.snapshot import Source, alone_in, read_snapshot, snapshot_day
+    from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_day
     from policytrack.interchange.snapshot_import import SnapshotImport
 
-    plan, today, anyway = mapping_named(mapping), recording.today, recording.anyway
+    columns, today, anyway = mapping_named(mapping), recording.today, recording.anyway
     day = snapshot_day(None if as_of is None else day_of(as_of, today), today, anyway=anyway)
-    source = Source(file, plan, day, is_dated=as_of is not None)
+    source = SnapshotSource(file, columns, day, is_dated=as_of is not None)
     if into is None or is_there(into):
         refresh_elsewhere(recording.into(into).root, "policytrack.cli.refresh_index")
     folder = Path.cwd() if skip_bad_rows else None
-    found, warnings = read_snapshot(source, today, rejects_in=folder, dry_run=dry_run, anyway=anyway)
+    contents, warnings = read_snapshot(source, today, rejects_in=folder, dry_run=dry_run, anyway=anyway)
     note_all(warnings)
     workspace = recording.into(into)
     workspace.refuse_shipped()
-    with nullcontext() if dry_run else alone_in(workspace.root):
+    with nullcontext() if dry_run else import_lock(workspace.root):
         snapshot = SnapshotImport(workspace, source, today, recorder=recording.name, dry_run=dry_run)
         note_all(snapshot.warnings if into is None else ())
-        show_outcome(snapshot.take(found, vanished), dry_run=dry_run)
+        show_outcome(snapshot.take(contents, vanished), dry_run=dry_run)
 
 
 def _list_mappings() -> None:
     from policytrack.interchange.shipped import shipped_mappings
 
-    write_table(("Name", "For", "File"), ((name, plan.about, str(path)) for name, plan, path in shipped_mappings()))
+    rows = ((name, mapping.about, str(path)) for name, mapping, path in shipped_mappings())
+    write_table(("Name", "For", "File"), rows)

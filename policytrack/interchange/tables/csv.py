@@ -1,4 +1,4 @@
-"""CSV, and its kin with semicolons, tabs and bars: where the header is, and what separates cells, is found."""
+"""Read CSV, with commas, semicolons, tabs or bars: the separator and the header line are detected."""
 
 from __future__ import annotations
 
@@ -9,32 +9,37 @@ from itertools import islice
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
-from policytrack.interchange.tables.header import Line, heads_among
-from policytrack.interchange.tables.table import Cell, Row, Table
+from policytrack.interchange.tables.header import NumberedCells, find_header
+from policytrack.interchange.tables.table import Cell, Table, TableRow
 from policytrack.text.escaping import unguarded
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_LOOKED_AT = 200
+_ROWS_SAMPLED = 200
 _LONGEST_CELL = 10_000_000
 
 
 def read_delimited(path: Path, text: str, encoding: str, header: int | None, wanted: frozenset[str]) -> Table:
-    """The table. Raises `UsageProblem` where there is no line that names columns, the *header* or one with *wanted*."""
+    """The table in a CSV text; the header is in line *header*, or in the first line with all *wanted* columns.
+
+    Raises `UsageProblem` if no line can be the header, or the text is not CSV.
+    """
     csv.field_size_limit(_LONGEST_CELL)
-    told, text = _told_separator(text)
-    separator = told or _separator(path, text)
-    first = 2 if told else 1
-    heads = heads_among([*islice(_records(path, text, separator, first), _LOOKED_AT)], header, wanted)
-    if heads is None:
+    declared, text = _declared_separator(text)
+    separator = declared or _separator(path, text)
+    first = 2 if declared else 1
+    header_row = find_header([*islice(_csv_records(path, text, separator, first), _ROWS_SAMPLED)], header, wanted)
+    if header_row is None:
         raise UsageProblem(f"{path} has no line that names columns; is it a table?")
-    where = f"header in line {heads.number}" + (f" after {heads.number - 1} of preamble" if heads.number > 1 else "")
-    records = _records(path, text, separator, first)
-    rows = (row_of(line, heads.names, cells) for line, cells in records if line > heads.number)
-    return Table(heads.names, rows, f"CSV with {SEPARATORS[separator]}, {encoding}, {where}{heads.said}")
+    where = f"header in line {header_row.number}" + (
+        f" after {header_row.number - 1} of preamble" if header_row.number > 1 else ""
+    )
+    records = _csv_records(path, text, separator, first)
+    rows = (checked_row(line, header_row.names, cells) for line, cells in records if line > header_row.number)
+    return Table(header_row.names, rows, f"CSV with {SEPARATORS[separator]}, {encoding}, {where}{header_row.repeated}")
 
 
-def row_of(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
-    """The row, with what is wrong where it has fewer cells than there are columns, or more."""
+def checked_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> TableRow:
+    """The row, with a problem if it has more or fewer cells than there are columns."""
     problem = None
     if len(cells) < len(columns):
         there = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
@@ -42,14 +47,14 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[str]) -> Row:
     elif any(map(str.strip, cells[len(columns) :])):
         problem = f"{len(cells)} cells, and there are only {len(columns)} columns"
     names = list(columns)
-    if problem is not None:  # what has no column keeps its place, for whoever is to mend it
+    if problem is not None:  # cells without a column are kept, so that the rejected row can be corrected
         names += [f"column {at}" for at in range(len(columns) + 1, len(cells) + 1)]
     values: dict[str, Cell] = dict(zip(names, map(unguarded, cells), strict=False))
-    return Row(number, values, problem)
+    return TableRow(number, values, problem)
 
 
-def _told_separator(text: str) -> tuple[str | None, str]:
-    """What the first line says of separators, as Excel writes it, and the text without it."""
+def _declared_separator(text: str) -> tuple[str | None, str]:
+    """The separator that a first line such as `sep=;` declares, as Excel writes it, and the text without that line."""
     first, end, rest = text.partition("\n")
     if end and first.startswith("sep=") and first[4:5] in SEPARATORS and len(first.strip("\n")) == 5:
         return first[4], rest
@@ -57,23 +62,26 @@ def _told_separator(text: str) -> tuple[str | None, str]:
 
 
 def _separator(path: Path, text: str) -> str:
-    """The one that gives most rows the same number of cells; of equals, the most cells."""
+    """The separator by which the most rows have the same number of cells; of equals, the one with the most cells."""
 
     def fit(separator: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()
         try:
-            for _, cells in islice(_records(path, text, separator, 1), _LOOKED_AT):
+            for _, cells in islice(_csv_records(path, text, separator, 1), _ROWS_SAMPLED):
                 widths[len(cells)] += len(cells) > 1
         except UsageProblem:
-            pass  # what can be read up to there must do
+            pass  # judge by the rows read so far
         width, rows = max(widths.items(), key=lambda item: item[1] * item[0], default=(0, 0))
         return rows, width
 
     return max(SEPARATORS, key=fit)
 
 
-def _records(path: Path, text: str, separator: str, first: int) -> Iterator[Line]:
-    """Each record with the line on which it begins, the *first* being the text's; empty lines are left out."""
+def _csv_records(path: Path, text: str, separator: str, first: int) -> Iterator[NumberedCells]:
+    """Each record with the number of the line on which it begins; *first* is the text's first line.
+
+    Empty records are skipped. Raises `UsageProblem` if the text is not CSV.
+    """
     begins = first
 
     def lines() -> Iterator[str]:
@@ -88,7 +96,7 @@ def _records(path: Path, text: str, separator: str, first: int) -> Iterator[Line
     try:
         for cells in reader:
             if any(map(str.strip, cells)):
-                yield Line(begins, cells)
+                yield NumberedCells(begins, cells)
             begins = first + reader.line_num
     except csv.Error as error:
         why = "a quote that opens there is never closed" if "end of data" in str(error) else str(error)

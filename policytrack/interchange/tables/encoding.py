@@ -1,4 +1,4 @@
-"""A file's text, in whatever encoding it is: UTF-8, UTF-16 or Windows-1252."""
+"""Decode a file whose encoding is not known: UTF-8, UTF-16 or Windows-1252."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-_A_LOT = 4_096
+_SAMPLE_BYTES = 4_096
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
-def decoded(path: Path, content: bytes) -> tuple[str, str]:
-    """The text with plain line ends, and the encoding's name. Raises `UsageProblem` for what is no text."""
+def decode_guessing(path: Path, content: bytes) -> tuple[str, str]:
+    """The text with Unix line ends, and the encoding's name for people. Raises `UsageProblem` if it is not text."""
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
-            return _plain(path, content, codec), name
-    beginning = content[:_A_LOT]
+            return _decoded_as(path, content, codec), name
+    beginning = content[:_SAMPLE_BYTES]
     if b"\0" in beginning:
         # In the text of a table, every second byte of UTF-16 is 0 for most letters.
         even, odd = beginning[::2].count(0), beginning[1::2].count(0)
         codec = "utf-16-le" if odd > even else "utf-16-be"
         if max(even, odd) * 4 > len(beginning):
-            return _plain(path, content, codec), "UTF-16 without a byte order mark"
+            return _decoded_as(path, content, codec), "UTF-16 without a byte order mark"
         raise UsageProblem(f"{path} is no text: it holds NUL bytes")
     try:
-        return _lines(content.decode()), "UTF-8"
+        return _plain_line_ends(content.decode()), "UTF-8"
     except UnicodeDecodeError as error:
         _refuse_damaged(path, content, error.start)
-        return _lines(_western(path, content)), "Windows-1252"
+        return _plain_line_ends(_from_windows_1252(path, content)), "Windows-1252"
 
 
-def _western(path: Path, content: bytes) -> str:
+def _from_windows_1252(path: Path, content: bytes) -> str:
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError as error:
@@ -47,7 +47,7 @@ def _western(path: Path, content: bytes) -> str:
 
 
 def _refuse_damaged(path: Path, content: bytes, at: int) -> None:
-    """Where nearly all of it is UTF-8, it is no other encoding, but damaged. Raises `UsageProblem` with the line."""
+    """Raise `UsageProblem`, with the line, if the file is mostly valid UTF-8, and so damaged UTF-8."""
     text = content.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(map(len, _BEYOND_ASCII.findall(text))) - bad
@@ -56,12 +56,12 @@ def _refuse_damaged(path: Path, content: bytes, at: int) -> None:
         raise UsageProblem(f"{path}:{line}: the byte 0x{content[at]:02X} is no UTF-8, which the rest is; mend it there")
 
 
-def _plain(path: Path, content: bytes, codec: str) -> str:
+def _decoded_as(path: Path, content: bytes, codec: str) -> str:
     try:
-        return _lines(content.decode(codec))
+        return _plain_line_ends(content.decode(codec))
     except UnicodeDecodeError as error:
         raise UsageProblem(f"{path} is damaged: byte {error.start + 1} is no {codec.upper()}") from None
 
 
-def _lines(text: str) -> str:
+def _plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

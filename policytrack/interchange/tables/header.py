@@ -1,4 +1,4 @@
-"""The row of a table that names its columns: found, and read."""
+"""Find the header: the row of a table that names its columns."""
 
 from __future__ import annotations
 
@@ -7,41 +7,46 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Line(NamedTuple):
-    """A row as it was read, with the line or row on which a person finds it."""
+class NumberedCells(NamedTuple):
+    """The cells of a row as it was read, with the number of its line or sheet row, from 1."""
 
     number: int
     cells: Sequence[str]
 
 
-class Heads(NamedTuple):
-    """The columns' names, and the line or row where they stand; *said* tells of names that come again."""
+class Header(NamedTuple):
+    """The column names, and the number of their line or row; *repeated* is a note on repeated names."""
 
     number: int
     names: tuple[str, ...]
-    said: str
+    repeated: str
 
 
-def heads_among(lines: Sequence[Line], number: int | None, wanted: frozenset[str]) -> Heads | None:
-    """The heads in the line of that *number*, or, where none is named, in the first with all the *wanted* columns.
+def find_header(lines: Sequence[NumberedCells], number: int | None, wanted: frozenset[str]) -> Header | None:
+    """The header in line *number*; if that is None, in the first line with all the *wanted* columns.
 
-    Where no line has these, it is the first that is as wide as most, and whose cells are full and different. None
-    where there is no such line.
+    If no line has them, the header is the first line that is as wide as most lines and has mostly filled, distinct
+    cells. None if there is no such line.
     """
     if number is not None:
         found = next((line for line in lines if line.number == number), None)
     else:
-        found = next((line for line in lines if wanted and wanted <= {*unique(line.cells)}), None) or _likely(lines)
+        found = next(
+            (line for line in lines if wanted and wanted <= {*unique_names(line.cells)}), None
+        ) or _likely_header(lines)
     if found is None:
         return None
-    names = unique(found.cells)
+    names = unique_names(found.cells)
     first = {" ".join(name.split()) for name in found.cells}
     again = [f"'{name}'" for name in names if name not in first and not name.startswith("column ")]
-    return Heads(found.number, tuple(names), f"; {', '.join(again)} by that name again" if again else "")
+    return Header(found.number, tuple(names), f"; {', '.join(again)} by that name again" if again else "")
 
 
-def unique(names: Sequence[str]) -> list[str]:
-    """Names of columns: single spaces, a number behind what comes again, nothing at the end that has no name."""
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Column names made unique: spaces collapsed, `(2)` added to a repeated name, `column 3` for an empty one.
+
+    Empty names at the end are dropped.
+    """
     plain = [" ".join(name.split()) for name in names]
     while plain and not plain[-1]:
         plain.pop()
@@ -54,7 +59,7 @@ def unique(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _likely(lines: Sequence[Line]) -> Line | None:
+def _likely_header(lines: Sequence[NumberedCells]) -> NumberedCells | None:
     widths = Counter(len(cells) for _, cells in lines if len(cells) > 1)
     if not widths:
         return lines[0] if len(lines) > 1 else None

@@ -1,4 +1,4 @@
-"""JSON, JSON Lines and YAML: the list of mappings at a path, each mapping a row; what is nested gets dotted names."""
+"""Read JSON, JSON Lines and YAML: each mapping in the list at a path is a row; nested keys get dotted names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 
 from policytrack.domain.evidence import shown
 from policytrack.errors import UsageProblem
-from policytrack.interchange.tables.table import Cell, Row, Table
+from policytrack.interchange.tables.table import Cell, Table, TableRow
 
 _DEEPEST = 40
-Around = dict[str, Any]
+OuterValues = dict[str, Any]
 
 
 def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
-    """The table in JSON or JSON Lines. Raises `UsageProblem` for what is neither, with the line."""
+    """The table in JSON or JSON Lines. Raises `UsageProblem`, with the line, if the text is neither."""
     try:
         if path.suffix.lower() not in (".jsonl", ".ndjson"):
-            return _table(path, _loaded(text, str(path)), f"JSON, {encoding}", at)
+            return _table(path, _parsed_json(text, str(path)), f"JSON, {encoding}", at)
     except json.JSONDecodeError as whole:
         if "\n" not in text.strip() or at is not None:
             raise UsageProblem(f"{path}:{whole.lineno}:{whole.colno}: this is no JSON: {whole.msg}") from None
@@ -29,14 +29,14 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                records.append((number, _loaded(line, f"{path}:{number}")))
+                records.append((number, _parsed_json(line, f"{path}:{number}")))
             except (json.JSONDecodeError, RecursionError) as error:
                 raise UsageProblem(f"{path}:{number}: this is no JSON: {error}") from None
-    return _rows_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
+    return _table_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
 
 
-def _loaded(text: str, where: str) -> Any:
-    """JSON, its numbers as they are written. Raises `UsageProblem` where a key stands twice, for one value is lost."""
+def _parsed_json(text: str, where: str) -> Any:
+    """The JSON value, its numbers as text. Raises `UsageProblem` for a repeated key: a value would be lost."""
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -60,24 +60,24 @@ def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:
 
 
 def _table(path: Path, value: Any, found: str, at: str | None) -> Table:
-    where = at if at is not None else _longest(value)
+    where = at if at is not None else _largest_list(value)
     if where is None:
         raise UsageProblem(f"{path} holds no list of mappings that could be rows")
-    records = list(_at(value, [step for step in where.split(".") if step], {}, ""))
+    records = list(_values_at(value, [step for step in where.split(".") if step], {}, ""))
     if not records:
-        raise UsageProblem(f"{path} has nothing at '{where}'; {_places(value)}")
-    numbered = [(number, record, around) for number, (record, around) in enumerate(records, 1)]
-    table = _rows_of(path, numbered, f"{found}, {len(records):,} at {where or 'the top'}")
+        raise UsageProblem(f"{path} has nothing at '{where}'; {_describe_lists(value)}")
+    numbered = [(number, record, outer_values) for number, (record, outer_values) in enumerate(records, 1)]
+    table = _table_of(path, numbered, f"{found}, {len(records):,} at {where or 'the top'}")
     return table._replace(has_items=True)
 
 
-def _longest(value: Any, path: str = "", depth: int = 0) -> str | None:
-    """The path of the list that holds the most mappings, lists within lists counted together."""
-    found = max(_lists(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
+def _largest_list(value: Any) -> str | None:
+    """The path of the list with the most mappings; lists at the same path are counted together."""
+    found = max(_lists_of_mappings(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
     return None if found is None else found[0]
 
 
-def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
+def _lists_of_mappings(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
@@ -88,71 +88,73 @@ def _lists(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
             inner: dict[str, int] = {}
             for item in mappings:
                 for key, each in item.items():
-                    for name, number in _lists(each, f"{here}.{key}", depth + 1):
+                    for name, number in _lists_of_mappings(each, f"{here}.{key}", depth + 1):
                         inner[name] = inner.get(name, 0) + number
             yield from inner.items()
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _lists(each, f"{path}.{key}" if path else str(key), depth + 1)
+            yield from _lists_of_mappings(each, f"{path}.{key}" if path else str(key), depth + 1)
 
 
-def _places(value: Any) -> str:
-    names = [name for name, _ in _lists(value, "", 0)]
+def _describe_lists(value: Any) -> str:
+    names = [name for name, _ in _lists_of_mappings(value, "", 0)]
     return f"there is {', '.join(names[:12])}" if names else "it holds no list of mappings"
 
 
-def _at(value: Any, steps: Sequence[str], around: Around, name: str) -> Iterator[tuple[Any, Around]]:
-    """What stands at the path, each with the plain values of what it stands in."""
+def _values_at(
+    value: Any, steps: Sequence[str], outer_values: OuterValues, name: str
+) -> Iterator[tuple[Any, OuterValues]]:
+    """Each value at the path, with the plain values of the mappings and lists around it."""
     if not steps:
         if isinstance(value, list):
-            yield from ((item, around) for item in value)
+            yield from ((item, outer_values) for item in value)
         else:
-            yield value, around
+            yield value, outer_values
         return
     step, *rest = steps
     key = step.removesuffix("[]")
     if isinstance(value, list) and key:
         for item in value:
-            yield from _at(item, steps, around | _scalars(item, name), name)
+            yield from _values_at(item, steps, outer_values | _plain_values(item, name), name)
         return
     inner = (value.get(key) if isinstance(value, Mapping) else None) if key else value
     if inner is None:
         return
-    within = around | (_scalars(value, name) if key else {})
+    within = outer_values | (_plain_values(value, name) if key else {})
     if step.endswith("[]") and isinstance(inner, list) and rest:
         named = f"{name}.{key}".strip(".") if key else name
         for item in inner:
-            yield from _at(item, rest, within | _scalars(item, named), named)
+            yield from _values_at(item, rest, within | _plain_values(item, named), named)
         return
-    yield from _at(inner, rest, within, f"{name}.{key}".strip(".") if key else name)
+    yield from _values_at(inner, rest, within, f"{name}.{key}".strip(".") if key else name)
 
 
-def _scalars(value: Any, name: str) -> Around:
+def _plain_values(value: Any, name: str) -> OuterValues:
     if not name or not isinstance(value, Mapping):
         return {}
     return {f"{name}.{key}": each for key, each in value.items() if not isinstance(each, list | Mapping)}
 
 
-def _rows_of(path: Path, records: Sequence[tuple[int, Any, Around]], found: str) -> Table:
+def _table_of(path: Path, records: Sequence[tuple[int, Any, OuterValues]], found: str) -> Table:
     rows = []
     columns: dict[str, None] = {}
-    for number, record, around in records:
+    for number, record, outer_values in records:
         if not isinstance(record, Mapping):
-            rows.append(Row(number, {}, "a mapping was expected here"))
+            rows.append(TableRow(number, {}, "a mapping was expected here"))
             continue
-        cells = {name: _cell(value) for name, value in _flat(around | dict(record), "", 0)}
+        cells = {name: _cell(value) for name, value in _flattened(outer_values | dict(record), "", 0)}
         columns |= dict.fromkeys(cells)
-        rows.append(Row(number, cells))
+        rows.append(TableRow(number, cells))
     if not columns:
         raise UsageProblem(f"{path} holds no mappings that could be rows")
     return Table(tuple(columns), iter(rows), found)
 
 
-def _flat(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
+def _flattened(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping) and depth < _DEEPEST:
-            yield from _flat(value, f"{name}.", depth + 1)
+            yield from _flattened(value, f"{name}.", depth + 1)
         else:
             yield name, value
 

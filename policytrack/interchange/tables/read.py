@@ -1,4 +1,4 @@
-"""Reading a table, whatever kind of file it is in."""
+"""Read a table from a file: CSV, XLSX, JSON, JSON Lines or YAML."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from pathlib import Path
 
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import bytes_of, value_in
-from policytrack.interchange.tables.table import How, Table
+from policytrack.interchange.tables.table import Table, TableOptions
 
 
-def open_table(path: Path, how: How | None = None) -> Table:
-    """The table in a file. Raises `UsageProblem` for what is none of the kinds there are."""
-    how = how or How()
+def open_table(path: Path, options: TableOptions | None = None) -> Table:
+    """The table in a file. Raises `UsageProblem` if the file has no supported format or cannot be read."""
+    options = options or TableOptions()
     content = bytes_of(path)
     _refuse_foreign(path, content)
     if content.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm"):
         from policytrack.interchange.tables.xlsx import read_workbook
 
-        return read_workbook(path, content, how.sheet, how.header, how.wanted)
-    from policytrack.interchange.tables.encoding import decoded
+        return read_workbook(path, content, options.sheet, options.header, options.wanted)
+    from policytrack.interchange.tables.encoding import decode_guessing
 
-    text, encoding = decoded(path, content)
+    text, encoding = decode_guessing(path, content)
     del content
     kind = path.suffix.lower()
     if kind in (".yaml", ".yml"):
         from policytrack.interchange.tables.json_yaml import read_yaml
 
-        return value_in(text, str(path), lambda text: read_yaml(path, text, encoding, how.at))
+        return value_in(text, str(path), lambda text: read_yaml(path, text, encoding, options.at))
     if kind in (".json", ".jsonl", ".ndjson") or text.lstrip()[:1] in ("{", "["):
         from policytrack.interchange.tables.json_yaml import read_json
 
-        return value_in(text, str(path), lambda text: read_json(path, text, encoding, how.at))
+        return value_in(text, str(path), lambda text: read_json(path, text, encoding, options.at))
     from policytrack.interchange.tables.csv import read_delimited
 
-    return read_delimited(path, text, encoding, how.header, how.wanted)
+    return read_delimited(path, text, encoding, options.header, options.wanted)
 
 
 def _refuse_foreign(path: Path, content: bytes) -> None:

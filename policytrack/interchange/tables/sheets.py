@@ -1,7 +1,7 @@
-"""A workbook's rows, read by a process of its own: a library in another language that fails takes only it down.
+"""Read a workbook's rows in a separate process, so that a crash in the native library ends only that process.
 
-The process gets the file on standard input, and writes lines of JSON: what was found, the rows in bundles, and at
-last that this was all. Nothing else that it may write is believed.
+The process reads the file from standard input and writes lines of JSON: first an object about the sheet, then lists
+of rows, and last `END`. Output without `END` is not used.
 """
 
 from __future__ import annotations
@@ -16,26 +16,27 @@ from itertools import islice
 from typing import Any
 
 from policytrack.errors import UsageProblem
-from policytrack.interchange.tables.xlsx_errors import errors_of, inflated_size
+from policytrack.interchange.tables.xlsx_errors import error_cells, inflated_size
 from policytrack.text.did_you_mean import unknown
 
-MISSING = "missing"
+MISSING_LIBRARY = "missing"
 END = "end"
-_AT_ONCE = 500
+_ROWS_PER_LINE = 500
 _MOST_TEXT = 2_000_000_000
-# A spreadsheet writes a carriage return so.
+# How a spreadsheet writes a carriage return.
 _ESCAPED_RETURN = re.compile(r"_x000[dD]_\n?")
 
 
-def lines_of(content: bytes, sheet: str | None) -> Iterator[str]:
-    """What is found, then the rows that are not empty, each with its number, then the end.
+def workbook_lines(content: bytes, sheet: str | None) -> Iterator[str]:
+    """Lines of JSON: the sheet's name, the number of sheets and the cells with errors; the filled rows; and `END`.
 
-    Raises `UsageProblem`, without the file's name, for what cannot be read, and `ImportError` without the library.
+    A row is a pair of its number and its cells. Raises `UsageProblem`, without the file's name, if the workbook cannot
+    be read, and `ImportError` if the library is not installed.
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     inflated_size(content)
-    marked = errors_of(content)  # before the library, which takes memory for every cell up to the last
+    marked = error_cells(content)  # first, because the library allocates memory for every cell up to the last
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         names = book.sheet_names
@@ -54,8 +55,8 @@ def lines_of(content: bytes, sheet: str | None) -> Iterator[str]:
         yield json.dumps({"sheet": found.name, "sheets": len(names), "errors": {str(k): v for k, v in errors.items()}})
         before = [""] * (found.start[1] if found.start is not None else 0)
         rows = enumerate(found.iter_rows(), 1)
-        while bundle := [*islice(rows, _AT_ONCE)]:
-            plain = ((number, trimmed([*before, *map(words_of, row)])) for number, row in bundle)
+        while batch := [*islice(rows, _ROWS_PER_LINE)]:
+            plain = ((number, trimmed([*before, *map(typed_text, row)])) for number, row in batch)
             if kept := [[number, cells] for number, cells in plain if cells]:
                 yield json.dumps(kept)
     except PasswordError:
@@ -66,14 +67,14 @@ def lines_of(content: bytes, sheet: str | None) -> Iterator[str]:
 
 
 def trimmed(cells: list[str]) -> list[str]:
-    """The cells up to the last that is not empty."""
+    """The cells up to the last filled one."""
     while cells and not cells[-1]:
         cells.pop()
     return cells
 
 
-def words_of(value: Any) -> str:
-    """A cell's value as a person would type it."""
+def typed_text(value: Any) -> str:
+    """A cell's value as text, as a person would type it."""
     if isinstance(value, str):
         return _ESCAPED_RETURN.sub("\n", value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if isinstance(value, bool):
@@ -81,7 +82,9 @@ def words_of(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):
-        moment = (value + timedelta(milliseconds=500)).replace(microsecond=0)  # a day's fraction is never exact
+        moment = (value + timedelta(milliseconds=500)).replace(
+            microsecond=0
+        )  # a time is stored as a fraction of a day, which is never exact
         return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "seconds")
     if isinstance(value, date | time):
         return value.isoformat()
@@ -91,17 +94,20 @@ def words_of(value: Any) -> str:
 
 
 def serve() -> None:
-    """Read the workbook on standard input, in no more memory than the first argument says; the second is a sheet."""
+    """Read the workbook on standard input and write `workbook_lines` to standard output.
+
+    The first argument is the limit of memory in bytes, the second, if any, the sheet's name.
+    """
     import gc
     import signal
 
     gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that people started
-    _limit(int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles an interrupt
+    _limit_memory(int(sys.argv[1]))
     sink = sys.stdout
     written = 0
     try:
-        for line in lines_of(sys.stdin.buffer.read(), sys.argv[2] if len(sys.argv) > 2 else None):
+        for line in workbook_lines(sys.stdin.buffer.read(), sys.argv[2] if len(sys.argv) > 2 else None):
             written += len(line)
             if written > _MOST_TEXT:
                 raise MemoryError
@@ -109,12 +115,12 @@ def serve() -> None:
     except UsageProblem as problem:
         sink.write(f"{json.dumps({'problem': str(problem)})}\n")
     except ImportError:
-        sink.write(f"{json.dumps({'problem': MISSING})}\n")
+        sink.write(f"{json.dumps({'problem': MISSING_LIBRARY})}\n")
     sink.flush()
 
 
-def _limit(most: int) -> None:
-    """As far as the system can: on Windows there is no such limit, and macOS takes no notice of it."""
+def _limit_memory(most: int) -> None:
+    """Limit this process's memory to *most* bytes; Windows has no such limit, and macOS ignores it."""
     try:
         import resource
     except ImportError:

@@ -1,7 +1,7 @@
-"""The plain shape into which every table is read.
+"""The shape into which every table is read, whatever its file format.
 
-Whatever a cell is in its file, here it is text: `12` for a number, `2026-03-31` for a day, nothing for a blank; a
-list of texts stays one.
+Every cell is text: `12` for a number, `2026-03-31` for a date, an empty string for a blank cell. A list of texts in
+JSON or YAML is a tuple.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import NamedTuple
 Cell = str | tuple[str, ...]
 
 
-class Row(NamedTuple):
-    """A row by column; *number* is the line, row or position at which a person finds it.
+class TableRow(NamedTuple):
+    """A row: its cells by column name, and the number of the line, sheet row or list item where it begins, from 1.
 
-    *problem* says what is wrong with the row as a whole.
+    *problem* is an error message about the row as a whole, None if there is none.
     """
 
     number: int
@@ -24,21 +24,22 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The columns, the rows (read while they are walked through, once), and in words how the file was read.
+    """A table: its column names, its rows (an iterator, to be read once), and a description of how the file was read.
 
-    A row's number is that of a line or row, or, where *has_items*, of an item in a list.
+    If *has_items*, a row's number counts the items of a list, otherwise lines or sheet rows.
     """
 
     columns: tuple[str, ...]
-    rows: Iterator[Row]
-    found: str
+    rows: Iterator[TableRow]
+    description: str
     has_items: bool = False
 
 
-class How(NamedTuple):
-    """How to read a file, where that is not to be found out: the sheet's name, the list's path, the header's line.
+class TableOptions(NamedTuple):
+    """How to read a file: the sheet's name, the path *at* which the list stands, and the number of the header line.
 
-    A line with all *wanted* columns is the header, if none is named.
+    What is None is worked out from the file. If *header* is None, the first line with all the *wanted* columns is
+    the header.
     """
 
     sheet: str | None = None

@@ -1,7 +1,7 @@
-"""What a workbook's own archive and XML say, before anything is read that could take all memory.
+"""Check a workbook's archive and XML before it is read, and find the cells that hold spreadsheet errors.
 
-The directory of a zip file may lie, so that every part is inflated, bit by bit and no further than it may be. A
-sheet is whatever part has a sheet's root element, whatever it is called.
+The sizes in a zip file's directory may be false, so every part is inflated in chunks, no further than its stated
+size. A part is a sheet if its root element is one, whatever its name.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from policytrack.errors import UsageProblem
 MOST_PARTS = 10_000
 MOST_INFLATED = 2_000_000_000
 _MOST_RATIO = 300
-"""A table of the same row a hundred thousand times over is packed to a hundredth."""
+"""Bytes inflated for each packed byte; a table of one row repeated 100,000 times reaches 100."""
 _NEVER_A_BOMB = 50_000_000
 _MOST_CELLS = 60_000_000
-_AT_ONCE = 1 << 18
+_CHUNK_BYTES = 1 << 18
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30
 _SHEETS = frozenset(("worksheet", "dialogsheet", "chartsheet", "macrosheet"))
@@ -30,9 +30,9 @@ _VALUES = frozenset(("v", "is", "f"))
 
 
 def inflated_size(content: bytes) -> int:
-    """The size that all parts are said to have together.
+    """The stated size of all parts together, in bytes.
 
-    Raises `UsageProblem` for a file that is not an XLSX workbook, or is larger than any workbook can be.
+    Raises `UsageProblem`, without the file's name, if it is not an XLSX workbook or is too large.
     """
     parts = _parts(content)
     names = {part.filename.casefold() for part in parts}
@@ -59,24 +59,27 @@ def inflated_size(content: bytes) -> int:
     return total
 
 
-def errors_of(content: bytes) -> dict[str, dict[int, str]]:
-    """By the sheet's name and the row: the cell that holds an error, such as `C7`.
+def error_cells(content: bytes) -> dict[str, dict[int, str]]:
+    """For each sheet's name and row number, the first cell that holds an error such as #N/A, as `C7`.
 
-    Raises `UsageProblem` for a sheet so wide and long that reading it would take all memory, for parts that are
-    larger than the archive says, and for XML that is none.
+    Raises `UsageProblem`, without the file's name, if a sheet has too many cells, a part is larger than the archive
+    says, or the XML is invalid.
     """
     parts: dict[str, _Part] = {}
     broken: set[str] = set()
     for info in _parts(content):
         part = _Part()
-        for piece in _pieces(content, info):
-            part.feed(piece)
+        for chunk in _chunks(content, info):
+            part.feed(chunk)
         part.close()
         name = info.filename.casefold()
         if part.is_broken and info.file_size:
             broken.add(name)
         parts[name] = part
-    targets = {name: {id: _target(name, said) for id, said in part.targets.items()} for name, part in parts.items()}
+    targets = {
+        name: {id: _part_name(name, target_text) for id, target_text in part.targets.items()}
+        for name, part in parts.items()
+    }
     named = {target for each in targets.values() for target in each.values()}
     if any(name.endswith((".xml", ".rels")) or name in named for name in broken):
         raise UsageProblem("cannot be read as a workbook: a part is no XML")
@@ -91,9 +94,9 @@ def errors_of(content: bytes) -> dict[str, dict[int, str]]:
     return found
 
 
-def _target(relations: str, said: str) -> str:
-    """The part that stands in relations, as these are named, folded."""
-    plain = said.replace("\\", "/").casefold()
+def _part_name(relations: str, target_text: str) -> str:
+    """The case-folded name of the part that a relation refers to; *relations* is the part that holds the relation."""
+    plain = target_text.replace("\\", "/").casefold()
     folder = relations.rpartition("/")[0].removesuffix("_rels")
     return normpath(plain.lstrip("/") if plain.startswith("/") else f"{folder}{plain}")
 
@@ -106,8 +109,8 @@ def _parts(content: bytes) -> list[ZipInfo]:
         raise UsageProblem(f"cannot be read as a workbook: {error}") from None
 
 
-def _pieces(content: bytes, info: ZipInfo) -> Iterator[bytes]:
-    """The part's content, bit by bit. What is longer than the directory says is refused."""
+def _chunks(content: bytes, info: ZipInfo) -> Iterator[bytes]:
+    """The part's content in chunks. Raises `UsageProblem` if it is longer than the archive's directory says."""
     start = info.header_offset
     header = content[start : start + _LOCAL_HEADER]
     if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
@@ -115,34 +118,34 @@ def _pieces(content: bytes, info: ZipInfo) -> Iterator[bytes]:
     start += _LOCAL_HEADER + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     packed = memoryview(content)[start : start + info.compress_size]
     size = 0
-    for piece in _inflated(packed) if info.compress_type == ZIP_DEFLATED else _cut(packed):
-        size += len(piece)
+    for chunk in _inflated(packed) if info.compress_type == ZIP_DEFLATED else _slices(packed):
+        size += len(chunk)
         if size > info.file_size:
             raise UsageProblem("cannot be read as a workbook: a part is larger than the archive says")
-        yield piece
+        yield chunk
 
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        for piece in _cut(packed):
-            waiting = piece
+        for chunk in _slices(packed):
+            waiting = chunk
             while waiting and not engine.eof:
-                yield engine.decompress(waiting, _AT_ONCE)
+                yield engine.decompress(waiting, _CHUNK_BYTES)
                 waiting = engine.unconsumed_tail
-        while not engine.eof and (piece := engine.decompress(b"", _AT_ONCE)):
-            yield piece
+        while not engine.eof and (chunk := engine.decompress(b"", _CHUNK_BYTES)):
+            yield chunk
     except zlib.error as error:
         raise UsageProblem(f"cannot be read as a workbook: {error}") from None
 
 
-def _cut(packed: memoryview) -> Iterator[bytes]:
-    for at in range(0, len(packed), _AT_ONCE):
-        yield bytes(packed[at : at + _AT_ONCE])
+def _slices(packed: memoryview) -> Iterator[bytes]:
+    for at in range(0, len(packed), _CHUNK_BYTES):
+        yield bytes(packed[at : at + _CHUNK_BYTES])
 
 
 class _Part:
-    """A part's XML as it is parsed; of what is neither a sheet nor an index of sheets, only its root is looked at."""
+    """Parser of a part's XML; it stops at the root element unless that is a sheet or an index of sheets."""
 
     def __init__(self) -> None:
         self.is_index = self.is_sheet = self.is_done = self.is_broken = False
@@ -152,13 +155,13 @@ class _Part:
         self._row = self._column = self._width = self._length = 0
         self._parser = ParserCreate()
         self._parser.ordered_attributes = True
-        self._parser.StartElementHandler = self._root
+        self._parser.StartElementHandler = self._root_started
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
 
-    def feed(self, piece: bytes) -> None:
+    def feed(self, chunk: bytes) -> None:
         if not self.is_done:
             try:
-                self._parser.Parse(piece, False)
+                self._parser.Parse(chunk, False)
             except ExpatError as error:
                 self._fail(error)
 
@@ -168,10 +171,10 @@ class _Part:
                 self._parser.Parse(b"", True)
             except ExpatError as error:
                 self._fail(error)
-            self._refuse_vast()
+            self._refuse_oversized()
 
     def _fail(self, error: ExpatError) -> None:
-        """What is no XML is a picture, or the like, unless it has begun as a sheet."""
+        """Raise `UsageProblem` for a sheet or an index; any other part that is not XML is a picture or the like."""
         if self.is_sheet or self.is_index:
             raise UsageProblem(f"cannot be read as a workbook: a part is no XML: {error}") from None
         self.is_done = self.is_broken = True
@@ -179,39 +182,39 @@ class _Part:
     def _refuse_doctype(self, *_: object) -> None:
         raise UsageProblem("cannot be read as a workbook: it declares entities of its own, as no workbook does")
 
-    def _root(self, name: str, attributes: list[str]) -> None:
-        self.is_sheet, self.is_index = _local(name) in _SHEETS, _local(name) in _INDEXES
+    def _root_started(self, name: str, attributes: list[str]) -> None:
+        self.is_sheet, self.is_index = _local_name(name) in _SHEETS, _local_name(name) in _INDEXES
         if self.is_sheet:
-            self._parser.StartElementHandler = self._cell
+            self._parser.StartElementHandler = self._cell_started
         elif self.is_index:
-            self._parser.StartElementHandler = self._index
+            self._parser.StartElementHandler = self._index_entry_started
         else:
             self.is_done = True
             self._parser.StartElementHandler = None
 
-    def _index(self, name: str, attributes: list[str]) -> None:
-        said = {_local(key): value for key, value in zip(attributes[::2], attributes[1::2], strict=True)}
-        if _local(name) == "sheet":
-            self.titles[said.get("name", "")] = said.get("id", "")
-        elif _local(name) == "Relationship":
-            self.targets[said.get("Id", "")] = said.get("Target", "")
+    def _index_entry_started(self, name: str, attributes: list[str]) -> None:
+        target_text = {_local_name(key): value for key, value in zip(attributes[::2], attributes[1::2], strict=True)}
+        if _local_name(name) == "sheet":
+            self.titles[target_text.get("name", "")] = target_text.get("id", "")
+        elif _local_name(name) == "Relationship":
+            self.targets[target_text.get("Id", "")] = target_text.get("Target", "")
 
-    def _cell(self, name: str, attributes: list[str]) -> None:
+    def _cell_started(self, name: str, attributes: list[str]) -> None:
         if ":" in name:
-            name = _local(name)
+            name = _local_name(name)
         if name == "c":
             self._column += 1
             kind = None
             for at in range(0, len(attributes), 2):
                 key = attributes[at]
                 if key == "r":
-                    self._go_to(attributes[at + 1])
+                    self._move_to(attributes[at + 1])
                 elif key == "t":
                     kind = attributes[at + 1]
             if kind == "e":
-                self.errors.setdefault(self._row, f"{_letters(self._column)}{self._row}")
+                self.errors.setdefault(self._row, f"{_column_letters(self._column)}{self._row}")
         elif name in _VALUES:
-            # Cells that have a format only take no room.
+            # Cells with a format but no value do not count.
             if self._column > self._width:
                 self._width = self._column
             if self._row > self._length:
@@ -223,8 +226,8 @@ class _Part:
                 if attributes[at] == "r" and attributes[at + 1].strip().isdecimal():
                     self._row = int(attributes[at + 1][:12])
 
-    def _go_to(self, place: str) -> None:
-        """What is no reference is left to the reader of workbooks, which says so."""
+    def _move_to(self, place: str) -> None:
+        """Move to the cell of a reference such as `C7`; an invalid one is ignored here, and reported by the library."""
         letters = place.rstrip("0123456789")
         digits = place[len(letters) :]
         if digits and letters.isascii() and letters.isalpha() and len(letters) < 4 and len(digits) < 12:
@@ -234,7 +237,7 @@ class _Part:
                 column = column * 26 + ord(letter) - 64
             self._column = column
 
-    def _refuse_vast(self) -> None:
+    def _refuse_oversized(self) -> None:
         if self._width * self._length > _MOST_CELLS:
             raise UsageProblem(
                 f"cannot be read: a sheet's last cell stands in row {self._length:,} and column {self._width:,}; "
@@ -242,11 +245,11 @@ class _Part:
             )
 
 
-def _local(name: str) -> str:
+def _local_name(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _letters(column: int) -> str:
+def _column_letters(column: int) -> str:
     found = ""
     while column > 0:
         column, letter = divmod(column - 1, 26)

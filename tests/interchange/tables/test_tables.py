@@ -10,16 +10,18 @@ import xlsxwriter
 
 from policytrack.errors import UsageProblem
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import How, Row
+from policytrack.interchange.tables.table import TableOptions, TableRow
 
 PLAIN = "Id,Name\n1,Bus\n2,Tram é\n"
 
 
-def _read(tmp_path: Path, content: str | bytes, name: str = "t.csv", how: How | None = None) -> tuple[list[Row], str]:
+def _read(
+    tmp_path: Path, content: str | bytes, name: str = "t.csv", options: TableOptions | None = None
+) -> tuple[list[TableRow], str]:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    table = open_table(path, how)
-    return list(table.rows), table.found
+    table = open_table(path, options)
+    return list(table.rows), table.description
 
 
 @pytest.mark.parametrize(("separator", "said"), [(",", "commas"), (";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
@@ -46,7 +48,7 @@ def test_a_preamble_is_passed_over_and_a_header_can_be_named(tmp_path: Path) -> 
     rows, found = _read(tmp_path, text)
     assert (found, rows[0].number) == ("CSV with commas, UTF-8, header in line 6 after 5 of preamble", 7)
 
-    rows, _ = _read(tmp_path, "id,,\n1,a,b\n2,c,d\n", how=How(header=1))
+    rows, _ = _read(tmp_path, "id,,\n1,a,b\n2,c,d\n", options=TableOptions(header=1))
     assert [dict(row.cells) for row in rows][0] == {"id": "1", "column 2": "a", "column 3": "b"}  # noqa: RUF015
 
 
@@ -54,8 +56,8 @@ def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> 
     text = "All,2026,Reports,x\nId,Name,Id,Id\n1,Bus,2,3\n"
     assert _read(tmp_path, text)[1].endswith("header in line 1")
 
-    how = How(wanted=frozenset({"Id", "Name"}))
-    rows, found = _read(tmp_path, text, how=how)
+    options = TableOptions(wanted=frozenset({"Id", "Name"}))
+    rows, found = _read(tmp_path, text, options=options)
     assert found.endswith("header in line 2 after 1 of preamble; 'Id (2)', 'Id (3)' by that name again")
     assert dict(rows[0].cells) == {"Id": "1", "Name": "Bus", "Id (2)": "2", "Id (3)": "3"}
     book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"))
@@ -63,8 +65,8 @@ def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> 
     for number, line in enumerate(text.split("\n")):
         sheet.write_row(number, 0, line.split(","))
     book.close()
-    assert open_table(tmp_path / "t.xlsx", how).columns == ("Id", "Name", "Id (2)", "Id (3)")
-    assert open_table(tmp_path / "t.xlsx", How(header=3)).columns == ("1", "Bus", "2", "3")
+    assert open_table(tmp_path / "t.xlsx", options).columns == ("Id", "Name", "Id (2)", "Id (3)")
+    assert open_table(tmp_path / "t.xlsx", TableOptions(header=3)).columns == ("1", "Bus", "2", "3")
 
 
 def test_a_row_begins_on_the_line_on_which_a_person_finds_it(tmp_path: Path) -> None:
@@ -155,12 +157,12 @@ def test_a_workbooks_cells_are_as_a_person_would_type_them(tmp_path: Path) -> No
     table = open_table(tmp_path / "t.xlsx")
     first, second = table.rows
 
-    assert table.found == "workbook, sheet 'Shown' of 2, header in row 1"
+    assert table.description == "workbook, sheet 'Shown' of 2, header in row 1"
     assert dict(first.cells) == {"Id": "12", "Day": "2026-03-31", "Share": "0.5", "Text": "a\nb"}
     assert second.cells["Day"] == "2026-03-31"
     assert second.problem == "the cell D3 holds an error of the spreadsheet's, such as #N/A"
     with pytest.raises(UsageProblem, match="no sheet 'Shwon'; the nearest is 'Shown'"):
-        open_table(tmp_path / "t.xlsx", How(sheet="Shwon"))
+        open_table(tmp_path / "t.xlsx", TableOptions(sheet="Shwon"))
 
 
 def test_a_sheet_that_would_take_all_memory_is_refused(tmp_path: Path) -> None:
