@@ -19,7 +19,7 @@ def _options() -> list[inspect.Parameter]:
     return [
         several(filter.option, filter.help, metavar=filter.metavar)
         if filter.repeatable
-        else option(filter.option, filter.help, metavar=filter.metavar)
+        else option(filter.option, filter.help, completed=filter.name, metavar=filter.metavar)
         for filter in FILTERS
     ]
 

@@ -52,7 +52,7 @@ def option(
 
 def several(flag: str, help: str, metavar: str | None = None) -> inspect.Parameter:
     """An option that may be repeated."""
-    name = flag.removeprefix("--")
+    name = flag.removeprefix("--").replace("-", "_")
     info = typer.Option(None, flag, help=help, autocompletion=_completed(name), metavar=metavar, show_default=False)
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=list[str] | None)
 

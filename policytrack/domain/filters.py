@@ -1,7 +1,7 @@
 """Every filter of a list, once: how its words are read, which entries pass it, its SQL, its option.
 
 `matches` and the index ask the same of these objects: the one in Python, the other in SQL. To add a filter is to add
-a field to `Query` and a `Filter` here.
+a field to `Query` and a `Filter` here; its option, its help and what a shell completes are made from that.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class Filter(NamedTuple):
 
     *name* is the option's, with underscores; *read* makes the field's value of what was typed, and raises
     `UsageProblem` or `NotFound` where that means nothing. *passes* and *where* are None for what narrows nothing.
+    *offers* is what a shell completes the option with: words, or a function that takes them from a register.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Filter(NamedTuple):
     where: Callable[[Conditions, Query], None] | None
     metavar: str | None = None
     repeatable: bool = True
+    offers: Sequence[str] | Callable[[Names], Iterable[str]] = ()
 
     @property
     def option(self) -> str:
@@ -134,13 +136,12 @@ def _read_papers(typed: Typed) -> tuple[str, ...]:
     return tuple(papers[name] for name in _chosen("paper", typed.words, papers))
 
 
-def _read_pillars(typed: Typed) -> tuple[str, ...]:
-    return _chosen("pillar", typed.words, (code for one in typed.names.papers.values() for code in one.pillars or {}))
+def _pillars(names: Names) -> Iterable[str]:
+    return dict.fromkeys(code for paper in names.papers.values() for code in paper.pillars or {})
 
 
-def _read_sides(typed: Typed) -> tuple[str, ...]:
-    actors = typed.names.actors.items()
-    return _chosen("side", typed.words, (name for name, actor in actors if actor.part_of is None))
+def _sides(names: Names) -> Iterable[str]:
+    return (name for name, actor in names.actors.items() if actor.part_of is None)
 
 
 def _read_extras(typed: Typed) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -261,14 +262,16 @@ FILTERS = (
         _read_papers,
         lambda query, entry, _: _among(query.papers, entry.recommendation.paper),
         lambda into, query: into.require(into.any_of("r.paper", query.papers)),
+        offers=lambda names: names.papers,
     ),
     Filter(
         "pillar",
         "pillars",
         "Only this pillar's.",
-        _read_pillars,
+        lambda typed: _chosen("pillar", typed.words, _pillars(typed.names)),
         lambda query, entry, _: _among(query.pillars, entry.recommendation.pillar),
         lambda into, query: into.require(into.any_of("r.pillar", query.pillars)),
+        offers=_pillars,
     ),
     Filter(
         "actor",
@@ -277,6 +280,7 @@ FILTERS = (
         lambda typed: _chosen("actor", typed.words, typed.names.actors, NotFound),
         _has_actor,
         _demand_actor,
+        offers=lambda names: names.actors,
     ),
     Filter(
         "role",
@@ -285,14 +289,16 @@ FILTERS = (
         _one_of("role", Role),
         _has_actor,
         _demand_actor,
+        offers=tuple(Role),
     ),
     Filter(
         "side",
         "sides",
         "Only what asks somebody on this side.",
-        _read_sides,
+        lambda typed: _chosen("side", typed.words, _sides(typed.names)),
         lambda query, entry, _: _shares(query.sides, entry.recommendation.sides),
         lambda into, query: into.require_row("side", into.any_of("name", query.sides)),
+        offers=_sides,
     ),
     Filter(
         "strength",
@@ -301,6 +307,7 @@ FILTERS = (
         _one_of("strength", Strength),
         lambda query, entry, _: _among(query.strengths, entry.recommendation.strength),
         lambda into, query: into.require(into.any_of("r.strength", query.strengths)),
+        offers=tuple(Strength),
     ),
     Filter(
         "topic",
@@ -309,6 +316,7 @@ FILTERS = (
         lambda typed: _chosen("topic", typed.words, typed.names.topics),
         lambda query, entry, _: _shares(query.topics, topics_of(entry.recommendation)),
         lambda into, query: into.require_row("topic", into.any_of("name", query.topics)),
+        offers=lambda names: names.topics,
     ),
     Filter(
         "priority",
@@ -317,6 +325,7 @@ FILTERS = (
         _one_of("priority", PRIORITIES),
         lambda query, entry, _: _among(query.priorities, entry.recommendation.priority),
         lambda into, query: into.require(into.any_of("r.priority", query.priorities)),
+        offers=PRIORITIES,
     ),
     Filter(
         "status",
@@ -325,6 +334,7 @@ FILTERS = (
         _one_of("status", (*Status, *GROUPS)),
         lambda query, entry, _: _shares(query.statuses, _status_words(entry)),
         lambda into, query: into.require_status(query.statuses),
+        offers=(*Status, *GROUPS),
     ),
     Filter(
         "timing",
@@ -333,6 +343,7 @@ FILTERS = (
         _one_of("timing", Timing),
         lambda query, entry, _: _among(query.timings, entry.standing.timing),
         lambda into, query: into.require_timing(query.timings),
+        offers=tuple(Timing),
     ),
     Filter(
         "text",
@@ -351,6 +362,7 @@ FILTERS = (
         _has_extras,
         _demand_extras,
         metavar="COLUMN[=VALUE]",
+        offers=lambda names: names.extra_columns,
     ),
     Filter(
         "due_before",

@@ -10,6 +10,7 @@ from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import is_there
 from policytrack.files.safe_paths import open_file, own
 from policytrack.journal.location import JOURNAL
+from policytrack.register.discovery import register_files
 from policytrack.workspace.editor_schema import keep_schema
 from policytrack.workspace.opening import REGISTER, Workspace, find_workspace, shipped_root
 
@@ -26,7 +27,8 @@ def create_workspace(folder: Path, *, shipped: bool) -> None:
     Raises `UsageProblem` if one of its files exists already, or cannot be written.
     """
     source = shipped_root() if shipped else _EXAMPLE
-    paths = [REGISTER, *sorted(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))]
+    names = set(map(Path, register_files(source))) - {REGISTER}
+    paths = [REGISTER, *sorted({*names, *(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))})]
     if shipped:
         paths.append(Path(JOURNAL))
     existing = [path for path in paths if is_there(folder / path)]

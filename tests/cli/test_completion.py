@@ -47,3 +47,10 @@ def test_an_option_is_offered_the_words_that_it_takes(call: Call, typed: str, of
         assert call("list", typed, word, "--format", "ids")[2] == 0, word
     if offered is not None:
         assert found == offered
+
+
+@pytest.mark.parametrize("words", ["list --text ", "list --due-before ", "mark --evidence ", "mark --part "])
+def test_an_option_that_takes_any_words_is_offered_none(call: Call, words: str) -> None:
+    env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": f"policytrack {words}", "COMP_CWORD": "3"}
+
+    assert call(env=env)[0].split() == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import policytrack
+from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.domain.crosswalk import parse_crosswalk
 from policytrack.domain.statuses import Status
 from policytrack.register.plain_yaml import plain_yaml
@@ -45,8 +47,13 @@ def test_where_several_of_ours_are_one_of_theirs_it_is_said_what_is_lost(path: P
         assert len(silent) <= 1, theirs  # their word says as much as one of ours
 
 
-def test_all_that_were_promised_ship() -> None:
-    assert [path.stem for path in SHIPPED] == ["csc", "gao", "ntsb", "ogp", "politifact", "un-boa"]
+def test_the_help_and_the_page_on_vocabularies_name_all_that_ship() -> None:
+    help = CrosswalkOption.OPTIONS[0].default.help
+    page = (Path(__file__).parents[2] / "docs/vocabularies.md").read_text("utf-8")
+
+    assert len(SHIPPED) >= 6
+    assert sorted(re.findall(r"(?<= )[a-z-]+(?=,)", help)) == [path.stem for path in SHIPPED]
+    assert sorted(re.findall(r"^\| `(.*)` \|", page, re.MULTILINE)) == [path.stem for path in SHIPPED]
 
 
 def test_a_list_shows_their_words_and_says_under_it_what_is_lost(program: Call) -> None:

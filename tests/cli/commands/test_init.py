@@ -25,12 +25,11 @@ def test_init_makes_a_workspace_that_passes_check_and_has_no_gaps(run: Run, tmp_
     assert gaps["missing"] == []
 
 
-def test_init_shipped_brings_both_papers(run: Run, tmp_path: Path) -> None:
+def test_init_shipped_brings_all_papers(run: Run, tmp_path: Path) -> None:
     assert run("init", "both", "--shipped", cwd=tmp_path)[2] == 0
 
-    assert (tmp_path / "both/data/recommendations.yaml").read_bytes() == (
-        ROOT / "data/recommendations.yaml"
-    ).read_bytes()
+    for path in (*ROOT.glob("data/*.yaml"), *ROOT.glob("seeds/*.txt")):
+        assert (tmp_path / "both" / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
     assert run("check", "--workspace", "both", cwd=tmp_path)[2] == 0
 
 
