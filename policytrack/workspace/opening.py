@@ -98,11 +98,11 @@ class Workspace(NamedTuple):
 
     def text(self, path: str) -> str | None:
         """The words of a paper, or None where they cannot be read; `check` says why."""
-        from policytrack.register.discovery import Trouble, read
+        from policytrack.register.discovery import UnreadableFile, text_and_digest
 
         try:
-            return read(self.root, path)[0]
-        except Trouble:
+            return text_and_digest(self.root, path)[0]
+        except UnreadableFile:
             return None
 
 
