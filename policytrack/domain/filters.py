@@ -6,32 +6,19 @@ a field to `Query` and a `Filter` here; its option, its help and what a shell co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policytrack.domain.model import Actor, Entry, Paper
+from policytrack.domain.model import Entry
 from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded, folded_value, haystack, topics_of
 from policytrack.domain.statuses import Status, is_closed
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Strength, Timing
 from policytrack.errors import NotFound, UsageProblem
 
 if TYPE_CHECKING:
-    Ancestors = Mapping[str, tuple[str, ...]]
-    """Each actor, mapped to itself and all above it."""
-
-
-class KnownNames(Protocol):
-    """What the words of a filter may name: the papers, actors, topics and extra columns of a register."""
-
-    @property
-    def papers(self) -> Mapping[str, Paper]: ...
-    @property
-    def actors(self) -> Mapping[str, Actor]: ...
-    @property
-    def topics(self) -> Mapping[str, str]: ...
-    @property
-    def extra_columns(self) -> Sequence[str]: ...
+    from policytrack.domain.filter_protocols import Conditions, KnownNames
+    from policytrack.domain.responsibility import Ancestors
 
 
 class Typed(NamedTuple):
@@ -41,40 +28,6 @@ class Typed(NamedTuple):
     names: KnownNames
     today: date
     day: date
-
-
-class Conditions(Protocol):
-    """Takes the SQL conditions of a query, over the tables of the index: `r` is a row of `rec`."""
-
-    def bind(self, value: Any) -> str:
-        """The name of a new parameter with this value."""
-
-    def any_of(self, column: str, values: Iterable[str]) -> str:
-        """That the column has one of the values; empty where there are none."""
-
-    def with_those_under(self, actors: Iterable[str]) -> list[str]:
-        """The actors and all under them."""
-
-    def require(self, condition: str) -> None:
-        """Demand a condition, unless it is empty."""
-
-    def require_row(self, table: str, *conditions: str) -> None:
-        """Demand a row of the recommendation's in *table* that meets the conditions, unless all of them are empty."""
-
-    def require_status(self, statuses: Iterable[str]) -> None:
-        """Demand one of the statuses, of which `open` and `closed` are two."""
-
-    def require_timing(self, timings: Iterable[str]) -> None:
-        """Demand one of the clock's answers."""
-
-    def require_text(self, folded: Iterable[str]) -> None:
-        """Demand one of these folded words somewhere in what a text filter looks through."""
-
-    def require_extra(self, column: str, values: Iterable[str]) -> None:
-        """Demand a value in another tracker's column: one of these or, where there are none, any."""
-
-    def require_stale(self, before: date) -> None:
-        """Demand that it is open, no umbrella, and was last reviewed before that day, if ever."""
 
 
 class Filter(NamedTuple):
@@ -93,7 +46,7 @@ class Filter(NamedTuple):
     where: Callable[[Conditions, Query], None] | None
     metavar: str | None = None
     repeatable: bool = True
-    offers: Sequence[str] | Callable[[Names], Iterable[str]] = ()
+    offers: Sequence[str] | Callable[[KnownNames], Iterable[str]] = ()
 
     @property
     def option(self) -> str:
@@ -136,11 +89,11 @@ def _read_papers(typed: Typed) -> tuple[str, ...]:
     return tuple(papers[name] for name in _chosen("paper", typed.words, papers))
 
 
-def _pillars(names: Names) -> Iterable[str]:
+def _pillars(names: KnownNames) -> Iterable[str]:
     return dict.fromkeys(code for paper in names.papers.values() for code in paper.pillars or {})
 
 
-def _sides(names: Names) -> Iterable[str]:
+def _sides(names: KnownNames) -> Iterable[str]:
     return (name for name, actor in names.actors.items() if actor.part_of is None)
 
 

@@ -22,7 +22,7 @@ from policytrack.formats.lists.json import array, json_of, lines
 from policytrack.formats.records import entry_json, event_json
 from policytrack.index.index import Index
 from policytrack.journal.location import JOURNAL
-from policytrack.register.discovery import Trouble, read, read_bytes, register_files
+from policytrack.register.discovery import UnreadableFile, read_bytes, register_files, text_and_digest
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.register.writer import yaml_of
 from policytrack.reports.build import Events, ReportOptions, ReportScope, build_report
@@ -130,7 +130,7 @@ def copy_workspace(index: Index, folder: Path) -> None:
 def _file_content(root: Path, path: str) -> bytes:
     try:
         return read_bytes(root, path)
-    except Trouble as reason:
+    except UnreadableFile as reason:
         raise UsageProblem(f"{path}: {reason}") from None
 
 
@@ -138,7 +138,7 @@ def register_text(root: Path) -> Iterator[str]:
     """The register as one YAML file, in pieces, in the order of its files and without comments."""
     sections: dict[str, Any] = {}
     for name in register_files(root):
-        for key, section in plain_yaml(read(root, name)[0], name).items():
+        for key, section in plain_yaml(text_and_digest(root, name)[0], name).items():
             merged = sections.setdefault(key, type(section)())
             if isinstance(section, list):
                 merged.extend(section)

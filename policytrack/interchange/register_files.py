@@ -11,7 +11,7 @@ from typing import Any
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.filenames import free_name
-from policytrack.register.discovery import ENDING, FOLDER, Trouble, read, register_files
+from policytrack.register.discovery import ENDING, FOLDER, UnreadableFile, register_files, text_and_digest
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.register.writer import item_yaml, yaml_of
 from policytrack.workspace.editor_schema import SCHEMA_LINE, keep_schema
@@ -66,8 +66,8 @@ class RegisterFiles:
 
     def _read(self, name: str) -> None:
         try:
-            text = read(self.root, name)[0]
-        except Trouble as reason:
+            text = text_and_digest(self.root, name)[0]
+        except UnreadableFile as reason:
             raise UsageProblem(f"{name}: {reason}") from None
         is_imported = text.startswith(HEAD)
         section = _RECOMMENDATIONS.search(text) if is_imported else None

@@ -1,29 +1,29 @@
-"""What ties a recommendation or a part of one to its paper: the passages it stands in, and its deadline."""
+"""Read what ties a recommendation or a part to its paper: its passages and its deadline."""
 
 from __future__ import annotations
 
 from policytrack.domain.model import Paper
 from policytrack.errors import UsageProblem
-from policytrack.register.fields import Fields, mapping_of, text_of
-from policytrack.register.yaml_nodes import Listing, Mapping, Node, Report, quoted
+from policytrack.register.fields import Fields, node_mapping, node_text
+from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter, quoted
 from policytrack.text.deadlines import anchor_window, resolve
 from policytrack.text.normalize import fold
 from policytrack.text.passages import NotInText, PaperText, find
 from policytrack.text.values import Deadline, Passage
 
-_SAID = ("passage", "passages", "words")
+_PASSAGE_KEYS = ("passage", "passages", "words")
 _DEADLINE_KEYS = ("text", "from", "reading", "stated_in")
 
 
 class Anchors:
-    """Reads anchors; what is wrong with them and leaves the register usable goes to *doubt*."""
+    """Reads passages and deadlines; problems that leave the register usable go to *doubt*."""
 
-    def __init__(self, report: Report, doubt: Report) -> None:
+    def __init__(self, report: ProblemReporter, doubt: ProblemReporter) -> None:
         self.report = report
         self.doubt = doubt
 
     def passages(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
-        first, *others = said_in(fields) or ("",)
+        first, *others = passage_keys(fields) or ("",)
         for other in others:
             self.report(fields.place(other), f"'{first}' and '{other}' say the same; keep one")
         if first == "words" and not others:
@@ -31,12 +31,12 @@ class Anchors:
         nodes: list[Node] = []
         for name in ("passage", "passages"):
             node = fields.value(name)
-            if isinstance(node, Listing) and not node.items:
+            if isinstance(node, ListNode) and not node.items:
                 self.report(node, f"'{name}' is empty; say where the paper asks for this")
-            nodes += node.items if isinstance(node, Listing) else [node] if node is not None else []
+            nodes += node.items if isinstance(node, ListNode) else [node] if node is not None else []
         found = []
         for node in nodes:
-            body = mapping_of(node, "a passage", "{from: …, to: …}", self.report)
+            body = node_mapping(node, "a passage", "{from: …, to: …}", self.report)
             if body is None:
                 continue
             inner = Fields(body, ("lead_in", "from", "to"), self.report)
@@ -52,22 +52,22 @@ class Anchors:
         return tuple(found)
 
     def _words(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
-        """The recommendation's words in full: with their place where the paper's text is there, else without."""
+        """The passage given in full under `words`, with its place if the paper has a text."""
         words = fields.text("words")
         if words is None:
             return ()
         if paper is None or text is None:
             return (Passage(words),)
-        found = self._found(fields.place("words"), paper, text, words, words)
-        return (found,) if found is not None else ()
+        passage = self._find(fields.place("words"), paper, text, words, words)
+        return (passage,) if passage is not None else ()
 
-    def passage(self, body: Mapping, fields: Fields, paper: Paper, text: PaperText) -> Passage | None:
+    def passage(self, body: MappingNode, fields: Fields, paper: Paper, text: PaperText) -> Passage | None:
         first, last, lead_in = fields.text("from"), fields.text("to"), fields.text("lead_in")
         if first is None or last is None:
             return None
-        return self._found(body, paper, text, first, last, lead_in)
+        return self._find(body, paper, text, first, last, lead_in)
 
-    def _found(
+    def _find(
         self, where: Node, paper: Paper, text: PaperText, first: str, last: str, lead_in: str | None = None
     ) -> Passage | None:
         try:
@@ -81,7 +81,7 @@ class Anchors:
         if node is None:
             return None
         anchor, reading, stated_in, where = None, None, None, node
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             inner = Fields(node, _DEADLINE_KEYS, self.report)
             inner.require("text")
             words, anchor, reading = (
@@ -92,7 +92,7 @@ class Anchors:
             stated_in = inner.text("stated_in")
             where = inner.place("text")
         else:
-            words = text_of(node, "deadline", self.report, dates=True)
+            words = node_text(node, "deadline", self.report, dates=True)
         if words is None or paper is None:
             return None
         if anchor is not None:
@@ -100,18 +100,18 @@ class Anchors:
                 anchor_window(anchor, paper.window)
             except UsageProblem as problem:
                 self.report(inner.place("from"), str(problem))
-        if stated_in is None and passages and not _stand_in(words, passages):
+        if stated_in is None and passages and not _are_in_passages(words, passages):
             hint = "copy the paper's own words, or say with stated_in where they stand"
             self.doubt(where, f"the deadline's words {quoted(words)} do not stand in the passage; {hint}")
         found = resolve(words, paper.window, anchor=anchor or "published", reading=reading)
         return found if stated_in is None else found._replace(stated_in=stated_in)
 
 
-def said_in(fields: Fields) -> list[str]:
-    """The keys there are under which a recommendation or a part gives the paper's words; one is enough."""
-    return [name for name in _SAID if name in fields]
+def passage_keys(fields: Fields) -> list[str]:
+    """Those of the keys `passage`, `passages` and `words` that the recommendation or part has."""
+    return [name for name in _PASSAGE_KEYS if name in fields]
 
 
-def _stand_in(words: str, passages: tuple[Passage, ...]) -> bool:
+def _are_in_passages(words: str, passages: tuple[Passage, ...]) -> bool:
     said = " ".join(f"{passage.lead_in or ''} {passage.text}" for passage in passages)
     return words in said or fold(words).casefold() in fold(said).casefold()

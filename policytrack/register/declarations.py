@@ -1,8 +1,7 @@
-"""What a file declares for all files: papers, actors, topics, assessors.
+"""Read what a file declares for all files: papers, actors, topics and assessors.
 
-Declarations are kept apart from recommendations because a recommendation in one
-file may lean on a paper in another; the index keeps them with their places, so
-that they can be checked together again without reading an unchanged file.
+Declarations are read before recommendations, because a recommendation in one file may refer to a paper in another.
+The index stores them with their places, so that they can be checked together again without reading unchanged files.
 """
 
 from __future__ import annotations
@@ -13,14 +12,13 @@ from typing import Literal, NamedTuple
 
 from policytrack.domain.model import Actor, Assessor, Paper, Topic
 from policytrack.errors import UsageProblem
-from policytrack.register.fields import Fields, id_of, mapping_of, text_of
-from policytrack.register.yaml_nodes import Mapping as MappingNode
-from policytrack.register.yaml_nodes import Node, Report, Scalar, quoted
+from policytrack.register.fields import Fields, node_id, node_mapping, node_text
+from policytrack.register.yaml_nodes import MappingNode, Node, ProblemReporter, Scalar, quoted
 from policytrack.text.dates import edtf_window
 from policytrack.text.values import Window
 
-Kind = Literal["paper", "actor", "topic", "assessor"]
-SECTIONS: Mapping[str, Kind] = {
+DeclarationKind = Literal["paper", "actor", "topic", "assessor"]
+SECTIONS: Mapping[str, DeclarationKind] = {
     "papers": "paper",
     "actors": "actor",
     "topics": "topic",
@@ -31,13 +29,13 @@ _PAPER_KEYS = (
     "prefix", "title", "authors", "outlet", "outlet_basis", "published", "published_basis",
     "url", "text", "digest", "pillars", "pillars_from",
 )  # fmt: skip
-_SOME_DAY = Window(*(edtf_window("2000-01-01").earliest,) * 2)
+_PLACEHOLDER_WINDOW = Window(*(edtf_window("2000-01-01").earliest,) * 2)
 
 
-class Declared(NamedTuple):
-    """A declaration and its place; *places* are those of its fields that are checked later."""
+class Declaration(NamedTuple):
+    """A declaration and its place, line and column from 1; *places* are those of its fields."""
 
-    kind: Kind
+    kind: DeclarationKind
     value: Paper | Actor | Topic | Assessor
     file: str
     line: int
@@ -45,24 +43,24 @@ class Declared(NamedTuple):
     places: Mapping[str, tuple[int, int]]
 
 
-def declarations(section: Scalar, node: Node, file: str, report: Report) -> Iterator[Declared]:
-    """Read one of the sections that declare."""
+def declarations(section: Scalar, node: Node, file: str, report: ProblemReporter) -> Iterator[Declaration]:
+    """The declarations in one of the `SECTIONS`; mistakes go to *report*."""
     kind = SECTIONS[section.text]
-    named = mapping_of(node, f"'{section.text}'", "{NAME: …, ANOTHER: …}", report)
+    named = node_mapping(node, f"'{section.text}'", "{NAME: …, ANOTHER: …}", report)
     for key, value in named.entries.values() if named is not None else ():
-        name = id_of(key, f"a {kind}", report)
+        name = node_id(key, f"a {kind}", report)
         if name is None:
             continue
         if kind == "topic":
-            words = text_of(value, name, report)
-            yield Declared(kind, Topic(name, words or name), file, key.line, key.column, {})
+            words = node_text(value, name, report)
+            yield Declaration(kind, Topic(name, words or name), file, key.line, key.column, {})
         elif kind == "paper":
-            body = mapping_of(value, f"the paper '{name}'", "{prefix: …, title: …, published: …}", report)
+            body = node_mapping(value, f"the paper '{name}'", "{prefix: …, title: …, published: …}", report)
             if body is not None:
                 paper = _paper(name, body, report)
-                yield Declared(kind, paper, file, key.line, key.column, _places(body))
+                yield Declaration(kind, paper, file, key.line, key.column, _places(body))
         else:
-            yield Declared(kind, _actor(kind, name, value, report), file, key.line, key.column, _places(value))
+            yield Declaration(kind, _actor(kind, name, value, report), file, key.line, key.column, _places(value))
 
 
 def _places(node: Node) -> dict[str, tuple[int, int]]:
@@ -71,11 +69,11 @@ def _places(node: Node) -> dict[str, tuple[int, int]]:
     return {name: (value.line, value.column) for name, (_, value) in node.entries.items()}
 
 
-def _actor(kind: Kind, name: str, node: Node, report: Report) -> Actor | Assessor:
+def _actor(kind: DeclarationKind, name: str, node: Node, report: ProblemReporter) -> Actor | Assessor:
     if isinstance(node, Scalar):
-        words = text_of(node, name, report) or name
+        words = node_text(node, name, report) or name
         return Actor(name, words) if kind == "actor" else Assessor(name, words)
-    body = mapping_of(node, f"the {kind} '{name}'", "{name: …, part_of: …}", report)
+    body = node_mapping(node, f"the {kind} '{name}'", "{name: …, part_of: …}", report)
     if body is None:
         return Actor(name, name) if kind == "actor" else Assessor(name, name)
     known = ("name", "part_of") if kind == "actor" else ("name", "part_of", "independent")
@@ -87,17 +85,17 @@ def _actor(kind: Kind, name: str, node: Node, report: Report) -> Actor | Assesso
     return Assessor(name, words, fields.text("part_of"), fields.flag("independent", False))
 
 
-def _paper(name: str, body: MappingNode, report: Report) -> Paper:
+def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
     fields = Fields(body, _PAPER_KEYS, report)
     fields.require("prefix", "title", "published")
     published, window = _published(fields)
     text, digest = fields.text("text"), fields.text("digest")
-    if text is not None and _leads_out(text):
+    if text is not None and _leaves_workspace(text):
         report(
             fields.place("text"),
             f"{quoted(text)} is no path inside the workspace; write one, such as seeds/paper.txt",
         )
-        text = ""  # there is a text, which is not to be read
+        text = ""  # the paper has a text, but it must not be read
     if digest is not None and "text" not in fields:
         report(fields.place("digest"), "a digest stands here, and no text to take it of; add 'text', or take it out")
     return Paper(
@@ -118,8 +116,8 @@ def _paper(name: str, body: MappingNode, report: Report) -> Paper:
     )
 
 
-def _leads_out(path: str) -> bool:
-    """Whether a path leads, or would lead on some system, out of the workspace."""
+def _leaves_workspace(path: str) -> bool:
+    """Whether a path leads out of the workspace on any system."""
     return (
         PurePosixPath(path).is_absolute()
         or ".." in PurePosixPath(path).parts
@@ -135,19 +133,19 @@ def _published(fields: Fields) -> tuple[str, Window]:
             return words, edtf_window(words)
         except UsageProblem as problem:
             fields.report(fields.place("published"), str(problem))
-    return "", _SOME_DAY
+    return "", _PLACEHOLDER_WINDOW
 
 
-def _pillars(fields: Fields, report: Report) -> dict[str, str] | None:
+def _pillars(fields: Fields, report: ProblemReporter) -> dict[str, str] | None:
     node = fields.value("pillars")
     if node is None:
         return None
     if "pillars_from" in fields:
         report(node, "'pillars' and 'pillars_from' exclude each other; keep one")
-    named = mapping_of(node, "'pillars'", "{A: …, B: …}", report)
+    named = node_mapping(node, "'pillars'", "{A: …, B: …}", report)
     pillars = {}
     for key, value in named.entries.values() if named is not None else ():
-        code = id_of(key, "a pillar", report)
+        code = node_id(key, "a pillar", report)
         if code is not None:
-            pillars[code] = text_of(value, code, report) or code
+            pillars[code] = node_text(value, code, report) or code
     return pillars

@@ -1,4 +1,4 @@
-"""The register's files on disk: which there are, whether they changed, what is in them."""
+"""The register's files on disk: which there are, and their text."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ LARGEST = 1_000_000_000
 
 
 def register_files(root: Path) -> list[str]:
-    """The register's files, as paths from *root*, by name; hidden ones are left out."""
+    """The paths of the register's files from *root*, sorted by name, without hidden files."""
     return [f"{FOLDER}/{name}" for name in _names(root) if name.endswith(ENDING) and _is_text(name)]
 
 
 def passed_over(root: Path) -> list[tuple[str, str]]:
-    """Files that were meant for the register and are not read, each with what to do about it."""
-    found = []
+    """Files that were probably meant for the register but are not read, each with a message that says what to do."""
+    files = []
     for name in _names(root):
         if not _is_text(name):
             shown = name.encode("utf-8", "backslashreplace").decode()
-            found.append((f"{FOLDER}/{shown}", "this file is not read, because its name is not UTF-8; rename it"))
+            files.append((f"{FOLDER}/{shown}", "this file is not read, because its name is not UTF-8; rename it"))
         elif name.lower().endswith((".yml", ENDING)) and not name.endswith(ENDING):
-            found.append((f"{FOLDER}/{name}", f"this file is not read; give it the ending {ENDING}"))
-    return found
+            files.append((f"{FOLDER}/{name}", f"this file is not read; give it the ending {ENDING}"))
+    return files
 
 
 def why_none(root: Path) -> str:
-    """Why there is no file of the register, and what to do."""
+    """A message that says why the register has no files, and what to do."""
     try:
         os.listdir(inside(root, root / FOLDER))
     except NotFollowed as reason:
@@ -53,7 +53,7 @@ def _names(root: Path) -> list[str]:
 
 
 def _is_text(name: str) -> bool:
-    """Whether a file's name is text: on Linux it may be any bytes, which nothing can store or show."""
+    """Whether a file's name is valid text: on Linux it may be any bytes, which cannot be stored or shown."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -61,17 +61,17 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def read(root: Path, path: str) -> tuple[str, str]:
-    """The file's text and the digest of its bytes. Raises `Trouble` where it cannot be read as UTF-8."""
+def text_and_digest(root: Path, path: str) -> tuple[str, str]:
+    """The file's text, and the digest of its bytes as `sha256:…`. Raises `UnreadableFile` if it is not UTF-8 text."""
     from hashlib import sha256
 
     content = read_bytes(root, path)
     digest = f"sha256:{sha256(content).hexdigest()}"
-    for first, message in _FOREIGN.items():
+    for first, message in _OTHER_FORMATS.items():
         if content.startswith(first):
-            raise Trouble(message)
+            raise UnreadableFile(message)
     if b"\0" in content:
-        raise Trouble(
+        raise UnreadableFile(
             "a NUL byte stands here, as in UTF-16; save the file as UTF-8", *_place(content.index(0), content)
         )
     try:
@@ -79,7 +79,7 @@ def read(root: Path, path: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         byte = error.object[error.start : error.start + 1]
         meant = byte.decode("cp1252", "replace")
-        raise Trouble(
+        raise UnreadableFile(
             f"the byte 0x{byte.hex().upper()}, which Windows reads as '{meant}', is not UTF-8; save the file as UTF-8"
             if meant.isprintable() and meant != "\ufffd"
             else f"the byte 0x{byte.hex().upper()} is not UTF-8; save the file as UTF-8",
@@ -87,8 +87,8 @@ def read(root: Path, path: str) -> tuple[str, str]:
         ) from None
 
 
-# How files begin that people take for text; none of these can begin UTF-8 that was meant as such.
-_FOREIGN = {
+# The first bytes of files that people mistake for text; no text in UTF-8 begins with them.
+_OTHER_FORMATS = {
     b"\xff\xfe": "this file is in UTF-16; save it as UTF-8",
     b"\xfe\xff": "this file is in UTF-16; save it as UTF-8",
     b"%PDF-": "this is a PDF; save its words in a text file, and name that",
@@ -97,35 +97,35 @@ _FOREIGN = {
 
 
 def _place(offset: int, content: bytes) -> tuple[int, int]:
-    """The line and the column, in characters, of a byte."""
+    """The line and the column of a byte, from 1; the column counts characters."""
     before = content[:offset].decode("utf-8", errors="replace")
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """The file's bytes. Raises `Trouble` where it is no plain file or cannot be read."""
+    """The file's bytes. Raises `UnreadableFile` if it is not a regular file, is too large or cannot be read."""
     try:
-        found = os.stat(inside(root, root / path))
-        if stat.S_ISDIR(found.st_mode):
-            raise Trouble("this is a folder, and a file was expected; name or put a file there")
-        if not stat.S_ISREG(found.st_mode):
-            # Reading a pipe would wait for ever.
-            raise Trouble("this is a pipe or a device, and a file was expected; name or put a file there")
-        if found.st_size > LARGEST:
-            raise Trouble(f"this file has {found.st_size:,} bytes; the most is {LARGEST:,}, so divide it")
+        status = os.stat(inside(root, root / path))
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableFile("this is a folder, and a file was expected; name or put a file there")
+        if not stat.S_ISREG(status.st_mode):
+            # Reading a pipe could block for ever.
+            raise UnreadableFile("this is a pipe or a device, and a file was expected; name or put a file there")
+        if status.st_size > LARGEST:
+            raise UnreadableFile(f"this file has {status.st_size:,} bytes; the most is {LARGEST:,}, so divide it")
         return read_file(root, root / path)
     except NotFollowed as reason:
-        raise Trouble(f"this file is not read: {reason.strerror}") from None
+        raise UnreadableFile(f"this file is not read: {reason.strerror}") from None
     except FileNotFoundError:
-        raise Trouble("there is no such file; put it there, or mend its name") from None
+        raise UnreadableFile("there is no such file; put it there, or mend its name") from None
     except PermissionError:
-        raise Trouble("you may not read this file; change its permissions") from None
+        raise UnreadableFile("you may not read this file; change its permissions") from None
     except (OSError, ValueError) as error:
-        raise Trouble(f"this file cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise UnreadableFile(f"this file cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-class Trouble(Exception):
-    """Why a file cannot be read; *message* says what to do."""
+class UnreadableFile(Exception):
+    """A file cannot be read; *message* says why and what to do."""
 
     def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
         super().__init__(message if (line, column) == (1, 1) else f"line {line}, column {column}: {message}")

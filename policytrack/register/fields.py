@@ -1,7 +1,7 @@
-"""Fields of a mapping, typed by who reads them, with every mistake reported.
+"""Read the fields of a mapping as text, ids, flags and so on, and report every mistake.
 
-A reader gives back a value even where it reports a problem, so that one run finds
-all of a file's problems; what comes of a file with problems is never used.
+A value is returned even if a problem is reported, so that one run finds all problems of a file; what was read from a
+file with problems is not used.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from collections.abc import Iterable
 
 from yaml.resolver import Resolver
 
-from policytrack.register.yaml_nodes import Listing, Mapping, Node, Report, Scalar, quoted, shortened
+from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter, Scalar, quoted, shortened
 from policytrack.text.did_you_mean import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_OTHER_GUESSES = re.compile(r"(?:[yYnN]|0o[0-7]+)\Z")
-# PyYAML's own table of what YAML 1.1 takes for a number, a date or a yes, by first letter.
-_GUESSES = {first: [test for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
-_LONGEST_GUESS = 64
+_MORE_YAML_TYPES = re.compile(r"(?:[yYnN]|0o[0-7]+)\Z")
+# PyYAML's table of what YAML 1.1 reads as a number, a date or a flag, by first character.
+_YAML_TYPES = {first: [test for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
+_LONGEST_TYPED = 64
 
 
 def looks_typed(scalar: Scalar) -> bool:
-    """Whether another YAML reader would take this bare word for something else than text."""
-    # No number, date or yes has more than a few dozen characters.
-    if not scalar.plain or not 0 < len(scalar.text) < _LONGEST_GUESS:
+    """Whether other YAML parsers would read this unquoted scalar as something else than text."""
+    # No number, date or flag is longer than a few dozen characters.
+    if not scalar.plain or not 0 < len(scalar.text) < _LONGEST_TYPED:
         return False
-    tests = _GUESSES.get(scalar.text[0], ())
-    return any(test.match(scalar.text) for test in tests) or bool(_OTHER_GUESSES.match(scalar.text))
+    tests = _YAML_TYPES.get(scalar.text[0], ())
+    return any(test.match(scalar.text) for test in tests) or bool(_MORE_YAML_TYPES.match(scalar.text))
 
 
 class Fields:
-    """The fields of one mapping; what is not in *known* is a mistake."""
+    """The fields of a mapping; a key that is not in *known* is a mistake."""
 
-    def __init__(self, node: Mapping, known: Iterable[str], report: Report) -> None:
+    def __init__(self, node: MappingNode, known: Iterable[str], report: ProblemReporter) -> None:
         self.node = node
         self.report = report
         known = tuple(known)
@@ -48,12 +48,12 @@ class Fields:
         return name in self.node.entries
 
     def value(self, name: str) -> Node | None:
-        """The node under *name*, or None."""
+        """The value of the field, None if it is absent."""
         entry = self.node.entries.get(name)
         return entry[1] if entry is not None else None
 
     def place(self, name: str) -> Node:
-        """The node under *name*, else the mapping: where to report a problem of *name*."""
+        """The node at which to report a problem of the field: its value, else the mapping."""
         return self.value(name) or self.node
 
     def require(self, *names: str) -> None:
@@ -62,37 +62,37 @@ class Fields:
                 self.report(self.node, f"'{name}' is missing; add it")
 
     def text(self, name: str) -> str | None:
-        """One piece of text."""
+        """The field's text; None if it is absent or not text."""
         node = self.value(name)
-        return None if node is None else text_of(node, name, self.report)
+        return None if node is None else node_text(node, name, self.report)
 
     def name(self, field: str, kind: str) -> str | None:
-        """A name made of letters, digits, - and _."""
+        """The field's id, of letters, digits, - and _; None if it is absent or not an id."""
         node = self.value(field)
         if not isinstance(node, Scalar) or not node.text.strip():
-            return None if node is None else text_of(node, field, self.report)
-        return id_of(node, kind, self.report)
+            return None if node is None else node_text(node, field, self.report)
+        return node_id(node, kind, self.report)
 
     def date_words(self, name: str) -> str | None:
-        """Text that may be a bare date."""
+        """As `text`, but an unquoted date is allowed."""
         node = self.value(name)
-        return None if node is None else text_of(node, name, self.report, dates=True)
+        return None if node is None else node_text(node, name, self.report, dates=True)
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts; one alone stands for a list of one."""
+        """The texts of a list; a single text counts as a list of one."""
         return tuple(scalar.text for scalar in self.scalars(name))
 
     def scalars(self, name: str) -> list[Scalar]:
-        """As `texts`, with their places."""
+        """As `texts`, but as nodes, with their places."""
         node = self.value(name)
         if node is None:
             return []
-        items = node.items if isinstance(node, Listing) else [node]
-        good = [i for i in items if text_of(i, name, self.report) is not None]
+        items = node.items if isinstance(node, ListNode) else [node]
+        good = [i for i in items if node_text(i, name, self.report) is not None]
         return [item for item in good if isinstance(item, Scalar)]
 
     def choice(self, name: str, choices: Iterable[str]) -> str | None:
-        """One of *choices*."""
+        """The field's text if it is one of *choices*, else None."""
         words = self.text(name)
         listed = tuple(choices)
         if words is not None and words not in listed:
@@ -102,22 +102,22 @@ class Fields:
             return None
         return words
 
-    def flag(self, name: str, unless_said: bool) -> bool:
-        """True or false, in those words only."""
+    def flag(self, name: str, default: bool) -> bool:
+        """The field as a flag, written true or false; *default* if it is absent or neither."""
         node = self.value(name)
         if node is None:
-            return unless_said
+            return default
         if not isinstance(node, Scalar) or not node.plain or node.text not in ("true", "false"):
             shown = quoted(node.text) if isinstance(node, Scalar) else "this"
             self.report(node, f"{shown} is neither true nor false; write one of these two words")
-            return unless_said
+            return default
         return node.text == "true"
 
 
-def text_of(node: Node, name: str, report: Report, *, dates: bool = False) -> str | None:
-    """Read a node as text, or report why it is none."""
+def node_text(node: Node, name: str, report: ProblemReporter, *, dates: bool = False) -> str | None:
+    """The node's text, stripped; None, with a report, if it is not text. *dates*: allow an unquoted date."""
     if not isinstance(node, Scalar):
-        kind = "a list" if isinstance(node, Listing) else "a mapping"
+        kind = "a list" if isinstance(node, ListNode) else "a mapping"
         report(node, f"'{name}' is text, and {kind} stands here; write text, in quotes if it has brackets")
         return None
     if not node.text.strip():
@@ -133,7 +133,7 @@ def text_of(node: Node, name: str, report: Report, *, dates: bool = False) -> st
     return node.text.strip()
 
 
-def _report_typed(scalar: Scalar, report: Report) -> None:
+def _report_typed(scalar: Scalar, report: ProblemReporter) -> None:
     words = shortened(scalar.text)
     if words in ("~", "null", "Null", "NULL"):
         report(scalar, f"'{words}' without quotes means nothing; leave the key out, or write \"{words}\"")
@@ -141,8 +141,8 @@ def _report_typed(scalar: Scalar, report: Report) -> None:
     report(scalar, f"'{words}' without quotes is not text to every YAML reader; write \"{words}\"")
 
 
-def id_of(scalar: Scalar, kind: str, report: Report) -> str | None:
-    """Read a name made of letters, digits, - and _."""
+def node_id(scalar: Scalar, kind: str, report: ProblemReporter) -> str | None:
+    """The scalar as an id of letters, digits, - and _; None, with a report, if it is not one."""
     if looks_typed(scalar):
         _report_typed(scalar, report)
         return None
@@ -152,10 +152,10 @@ def id_of(scalar: Scalar, kind: str, report: Report) -> str | None:
     return scalar.text
 
 
-def mapping_of(node: Node, what: str, like: str, report: Report) -> Mapping | None:
-    """Read a node as a mapping *like* this one, or report that it is none."""
-    if isinstance(node, Mapping):
+def node_mapping(node: Node, what: str, like: str, report: ProblemReporter) -> MappingNode | None:
+    """The node as a mapping; None, with a report that shows what it should be *like*, if it is not one."""
+    if isinstance(node, MappingNode):
         return node
-    kind = "a list" if isinstance(node, Listing) else "text" if node.text else "nothing"
+    kind = "a list" if isinstance(node, ListNode) else "text" if node.text else "nothing"
     report(node, f"{what} is a mapping such as {like}, and {kind} stands here")
     return None

@@ -1,4 +1,4 @@
-"""Other people's YAML, every scalar as it is written: nothing is guessed to be a number, a date or a yes."""
+"""Read YAML as plain values: every scalar is the text that was written, never a number, a date or a flag."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from policytrack.register.yaml_nodes import quoted
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class _Loader(_BASE):  # type: ignore[misc]  # which of both it is depends on how PyYAML was built
-    """As PyYAML's own, and a key that stands twice is no YAML: one of its values would be lost."""
+class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML was built
+    """PyYAML's base loader, which also refuses repeated keys: one of their values would be lost."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         found: dict[Any, Any] = super().construct_mapping(node, deep)
@@ -28,7 +28,7 @@ class _Loader(_BASE):  # type: ignore[misc]  # which of both it is depends on ho
 
 
 def plain_yaml(text: str, name: str) -> Any:
-    """The value in the text: mappings, lists and texts. Raises `UsageProblem` for what is no YAML, with the line."""
+    """The value in the text: mappings, lists and texts. Raises `UsageProblem`, with the line, if it is not YAML."""
     try:
         if "*" in text and "&" in text:
             _refuse_aliases(text)
@@ -42,8 +42,8 @@ def plain_yaml(text: str, name: str) -> Any:
 
 
 def _refuse_aliases(text: str) -> None:
-    """With aliases, a few lines can make more than any memory holds."""
+    """Refuse aliases, with which a few lines can take all memory."""
     for event in yaml.parse(text, Loader=_BASE):
         if isinstance(event, yaml.AliasEvent):
             problem = "an alias stands here; write its value out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C reader has marks of its own
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser has another class of marks

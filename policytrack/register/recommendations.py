@@ -1,7 +1,7 @@
-"""One recommendation: from its YAML, in the context of all files, to a resolved value.
+"""Read a recommendation from its YAML, with the symbols of all files, to a resolved value.
 
-Passages are looked up in the paper's text and deadlines come to days here, so that
-whatever is read later never needs the text or dateutil again.
+Passages are looked up in the paper's text and deadlines resolved to dates here, so that nothing later needs the text
+or dateutil.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from policytrack.domain.model import ActorRole, Paper, Part, Recommendation
 from policytrack.domain.responsibility import answers_for, asked_actors
 from policytrack.domain.vocabulary import COMBINE, PRIORITIES, Role, Strength
-from policytrack.register.anchors import Anchors, said_in
-from policytrack.register.fields import Fields, mapping_of, text_of
+from policytrack.register.anchors import Anchors, passage_keys
+from policytrack.register.fields import Fields, node_mapping, node_text
 from policytrack.register.references import References
-from policytrack.register.symbols import Context, undeclared
-from policytrack.register.yaml_nodes import Listing, Node, Report, Scalar, quoted, shortened
+from policytrack.register.symbols import SymbolTable, undeclared_message
+from policytrack.register.yaml_nodes import ListNode, Node, ProblemReporter, quoted, shortened
 from policytrack.text.passages import PaperText
 from policytrack.text.values import Deadline, Passage
 
@@ -27,39 +27,41 @@ _KEYS = (
 )  # fmt: skip
 _PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
-_NAMELESS = "?"
+_NO_ID = "?"
 
 
 class SetAside(NamedTuple):
-    """A run of a paper that asks for something and is no recommendation, and why."""
+    """A passage of a paper that asks for something but is not encoded as a recommendation, and why."""
 
     paper: str
     passage: Passage
     why: str
 
 
-class Reader:
-    """Reads the recommendations of one file, in the context of all files.
+class RecommendationReader:
+    """Reads the recommendations of one file, with the symbols of all files.
 
-    Problems that leave the register usable go to *doubt*, and what changes nothing to *remark*.
+    Problems that make the file unusable go to *report*, those that leave it usable to *doubt*, hints to *remark*.
     """
 
-    def __init__(self, context: Context, report: Report, doubt: Report, remark: Report) -> None:
-        self.context = context
+    def __init__(
+        self, symbols: SymbolTable, report: ProblemReporter, doubt: ProblemReporter, remark: ProblemReporter
+    ) -> None:
+        self.symbols = symbols
         self.report = report
         self.remark = remark
-        self.references = References(context, report)
+        self.references = References(symbols, report)
         self.anchors = Anchors(report, doubt)
 
     def recommendation(self, node: Node) -> Recommendation | None:
-        """Read one item; None where it has no name to be known by."""
-        body = mapping_of(node, "a recommendation", "{id: …, title: …}", self.report)
+        """The recommendation in an item; None if it is not a mapping or has no id."""
+        body = node_mapping(node, "a recommendation", "{id: …, title: …}", self.report)
         if body is None:
             return None
         fields = Fields(body, _KEYS, self.report)
         fields.require("id", "title", "paper", "strength")
         paper = self.paper(fields)
-        text = self.context.text(paper) if paper is not None else None
+        text = self.symbols.text(paper) if paper is not None else None
         name = self.name(fields, paper)
         passages = self.anchors.passages(fields, paper, text)
         actors = self.references.actors(fields)
@@ -68,13 +70,13 @@ class Reader:
         contains = self.references.ids(fields, "contains", name)
         if "actors" not in fields and not contains:
             self.report(body, "'actors' is missing; say who is asked")
-        if text is not None and not said_in(fields):
+        if text is not None and not passage_keys(fields):
             self.report(body, "'passage' is missing; say where the paper asks for this")
         strength = fields.choice("strength", Strength)
-        one = Recommendation(
+        recommendation = Recommendation(
             id=name,
             title=fields.text("title") or name,
-            paper=paper.id if paper is not None else _NAMELESS,
+            paper=paper.id if paper is not None else _NO_ID,
             strength=Strength(strength) if strength is not None else Strength.SHOULD,
             actors=actors,
             sides=self.references.sides(actors),
@@ -97,16 +99,16 @@ class Reader:
             former_ids=fields.texts("former_ids"),
             extra=self.extra(fields),
         )
-        self.without_a_part(fields, one)
-        return one if name != _NAMELESS else None
+        self.remark_actors_without_part(fields, recommendation)
+        return recommendation if name != _NO_ID else None
 
-    def without_a_part(self, fields: Fields, one: Recommendation) -> None:
-        """Say who is asked by the whole and by none of its parts: nothing is judged of it, and it can claim nothing."""
-        asked = asked_actors(one)
-        if not one.parts or not asked:
+    def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
+        """Remark on each actor that the whole asks and no part does: its share is not assessed."""
+        asked = asked_actors(recommendation)
+        if not recommendation.parts or not asked:
             return
-        own = [actor.id for actor in one.actors if actor.role is Role.ASKED]
-        ancestors = {name: self.context.chain(name) for name in (*own, *asked)}
+        own = [actor.id for actor in recommendation.actors if actor.role is Role.ASKED]
+        ancestors = {name: self.symbols.ancestors(name) for name in (*own, *asked)}
         for name in own:
             if not answers_for(name, asked, ancestors):
                 self.remark(
@@ -116,32 +118,32 @@ class Reader:
                 )
 
     def extra(self, fields: Fields) -> dict[str, tuple[str, ...]]:
-        """What another tracker says in columns that nothing of ours stands for."""
+        """The cells of another tracker's columns that have no field here, by column."""
         node = fields.value("extra")
-        body = None if node is None else mapping_of(node, "'extra'", "{COLUMN: …, ANOTHER: …}", self.report)
-        found: dict[str, tuple[str, ...]] = {}
+        body = None if node is None else node_mapping(node, "'extra'", "{COLUMN: …, ANOTHER: …}", self.report)
+        extra: dict[str, tuple[str, ...]] = {}
         for key, value in body.entries.values() if body is not None else ():
-            words = text_of(key, "extra", self.report)
+            words = node_text(key, "extra", self.report)
             if words is None:
                 continue
             column = " ".join(words.split())
-            if column in found:
+            if column in extra:
                 self.report(key, f"the column {quoted(column)} stands twice; keep one")
-            items = value.items if isinstance(value, Listing) else [value]
+            items = value.items if isinstance(value, ListNode) else [value]
             if not items:
                 self.report(value, f"{quoted(column)} has no value; write one, or leave the column out")
-            texts = [text_of(item, shortened(column), self.report) for item in items]
-            found[column] = tuple([text for text in texts if text is not None])
-        return found
+            texts = [node_text(item, shortened(column), self.report) for item in items]
+            extra[column] = tuple([text for text in texts if text is not None])
+        return extra
 
     def set_aside(self, node: Node) -> SetAside | None:
-        body = mapping_of(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
+        body = node_mapping(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
         if body is None:
             return None
         fields = Fields(body, ("paper", "from", "to", "why"), self.report)
         fields.require("paper", "from", "to", "why")
         paper = self.paper(fields)
-        text = self.context.text(paper) if paper is not None else None
+        text = self.symbols.text(paper) if paper is not None else None
         why = fields.text("why")
         if paper is None or text is None or why is None:
             return None
@@ -152,9 +154,9 @@ class Reader:
         name = fields.text("paper")
         if name is None:
             return None
-        paper = self.context.paper(name)
-        if paper is None and self.context.complete:
-            self.report(fields.place("paper"), self.context.unknown("paper", name))
+        paper = self.symbols.paper(name)
+        if paper is None and self.symbols.complete:
+            self.report(fields.place("paper"), self.symbols.unknown("paper", name))
         return paper
 
     def name(self, fields: Fields, paper: Paper | None) -> str:
@@ -168,7 +170,7 @@ class Reader:
                 )
             elif name == begins:
                 self.report(fields.place("id"), f"'{name}' ends with its paper's prefix; add a number")
-        return name or _NAMELESS
+        return name or _NO_ID
 
     def pillar(self, fields: Fields, paper: Paper | None, name: str) -> str | None:
         code = fields.text("pillar")
@@ -179,12 +181,12 @@ class Reader:
             if "pillar" not in fields and own in (paper.pillars or {}):
                 self.report(fields.place("id"), f"the id says pillar '{own}'; add pillar: {own}")
             return None
-        known = self.context.pillars(paper)
+        known = self.symbols.pillars(paper)
         if code not in known:
-            if self.context.complete:
+            if self.symbols.complete:
                 self.report(
                     fields.place("pillar"),
-                    undeclared("pillar", code, known)
+                    undeclared_message("pillar", code, known)
                     if known
                     else f"the paper '{paper.id}' has no pillars; declare them under it, or leave this out",
                 )
@@ -204,7 +206,7 @@ class Reader:
     def parts(
         self,
         fields: Fields,
-        whole: str,
+        is_complete: str,
         paper: Paper | None,
         text: PaperText | None,
         actors: tuple[ActorRole, ...],
@@ -215,28 +217,28 @@ class Reader:
         node = fields.value("parts")
         if node is None:
             return ()
-        if not isinstance(node, Listing):
+        if not isinstance(node, ListNode):
             self.report(node, "'parts' is a list of mappings; begin each with '- '")
             return ()
         parts: dict[str, Part] = {}
         for item in node.items:
-            body = mapping_of(item, "a part", "{id: …, title: …}", self.report)
+            body = node_mapping(item, "a part", "{id: …, title: …}", self.report)
             if body is None:
                 continue
             inner = Fields(body, _PART_KEYS, self.report)
             inner.require("id", "title")
-            name = inner.text("id") or _NAMELESS
-            if name != _NAMELESS and not _PART_ID.match(name):
+            name = inner.text("id") or _NO_ID
+            if name != _NO_ID and not _PART_ID.match(name):
                 self.report(
                     inner.place("id"), f"{quoted(name)} cannot name a part; use small letters and digits, such as a"
                 )
             elif name in parts:
                 self.report(inner.place("id"), f"the part {quoted(name)} stands twice; give each its own id")
             own = self.anchors.passages(inner, paper, text)
-            where = own if said_in(inner) else passages
+            where = own if passage_keys(inner) else passages
             asked = self.references.actors(inner) if "actors" in inner else actors
             parts[name] = Part(
-                id=f"{whole}.{name}",
+                id=f"{is_complete}.{name}",
                 title=inner.text("title") or name,
                 actors=asked,
                 sides=self.references.sides(asked),
@@ -247,6 +249,3 @@ class Reader:
                 note=inner.text("note"),
             )
         return tuple(parts.values())
-
-
-__all__ = ["Reader", "Scalar", "SetAside"]

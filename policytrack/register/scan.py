@@ -1,8 +1,8 @@
-"""A first look at one file: what it declares and which ids it uses.
+"""The first pass over a file: what it declares and which ids it uses.
 
-A recommendation can only be read once every file's papers and actors are known, so
-each file is looked at twice. A small file's recommendations are kept between the two
-looks; a large one is parsed again, which costs time and saves memory.
+A recommendation can only be read once the papers and actors of all files are known, so each file is read in two
+passes. The recommendations of a small file stay in memory between them; a large file is parsed again, which takes time
+and saves memory.
 """
 
 from __future__ import annotations
@@ -13,71 +13,74 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policytrack.errors import Problem
-from policytrack.register.declarations import SECTIONS, Declared, declarations
-from policytrack.register.discovery import Trouble, read
-from policytrack.register.yaml_nodes import Mapping, Node, Report, Scalar, Unreadable, quoted, sections
+from policytrack.register.declarations import SECTIONS, Declaration, declarations
+from policytrack.register.discovery import UnreadableFile, text_and_digest
+from policytrack.register.yaml_nodes import InvalidYaml, MappingNode, Node, ProblemReporter, Scalar, quoted, sections
 from policytrack.text.did_you_mean import nearest
 
 _ITEM_SECTIONS = ("recommendations", "set_aside")
-_KNOWN = (*SECTIONS, *_ITEM_SECTIONS)
-_KEPT_CHARACTERS = 2_000_000
+_SECTION_NAMES = (*SECTIONS, *_ITEM_SECTIONS)
+_CACHED_CHARACTERS = 2_000_000
 
 
 @dataclass
 class Outline:
-    """What a file declares, its ids with their places, and what is wrong with it as a whole.
+    """What a file declares, its ids with their places, and its problems.
 
-    *whole*: all that it declares is here; else what seems to be declared nowhere may be declared in it.
+    *is_complete*: all its declarations could be read; otherwise a name that seems undeclared may be declared in it.
+    *cached_items* are None if the file is large; *list_key* is the key of a section wrongly written as a list.
     """
 
     path: str
     digest: str = ""
-    whole: bool = True
-    declared: list[Declared] = field(default_factory=list)
+    is_complete: bool = True
+    declared: list[Declaration] = field(default_factory=list)
     ids: list[tuple[str, int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    kept: list[tuple[str, Node]] | None = None
-    listed: Scalar | None = None
+    cached_items: list[tuple[str, Node]] | None = None
+    list_key: Scalar | None = None
 
     def items(self, root: Path) -> Iterator[tuple[str, Node]]:
         """The items of `recommendations` and `set_aside`, each with its section's name."""
-        if self.kept is not None:
-            yield from self.kept
+        if self.cached_items is not None:
+            yield from self.cached_items
             return
-        held: list[tuple[str, Node]] = []
-        with suppress(Trouble, Unreadable):  # the first look has reported them
-            for key, node, in_list in sections(read(root, self.path)[0], self.path, _silent):
+        pending: list[tuple[str, Node]] = []  # the last item, which an error after it may cut short
+        with suppress(UnreadableFile, InvalidYaml):  # the first pass has reported them
+            for key, node, in_list in sections(text_and_digest(root, self.path)[0], self.path, _ignore_problem):
                 if in_list and key.text in _ITEM_SECTIONS:
-                    yield from held
-                    held = [(key.text, node)]
-            yield from held
+                    yield from pending
+                    pending = [(key.text, node)]
+            yield from pending
 
 
-def outline(root: Path, path: str, room: int = _KEPT_CHARACTERS) -> Outline:
-    """Look through one file; every problem found is in its `problems`.
+def outline(root: Path, path: str, room: int = _CACHED_CHARACTERS) -> Outline:
+    """The outline of one file, with all its problems.
 
-    A file that is no longer than *room* characters keeps its items.
+    The items of a file of at most *room* characters are cached.
     """
-    found = Outline(path)
-    report = reporter(path, found.problems)
+    result = Outline(path)
+    report = problem_reporter(path, result.problems)
     try:
-        text, found.digest = read(root, path)
-        found.kept = [] if len(text) <= room else None
+        text, result.digest = text_and_digest(root, path)
+        result.cached_items = [] if len(text) <= room else None
         for key, node, in_list in sections(text, path, report):
-            _section(found, key, node, in_list, report)
-    except Trouble as trouble:
-        found.whole = False
-        found.problems.append(Problem(path, trouble.line, trouble.column, trouble.message))
-    except Unreadable as unreadable:
-        found.whole = False
-        found.problems.append(unreadable.problem)
-        if unreadable.cuts_short and found.kept:
-            found.kept.pop()
-    return found
+            _section(result, key, node, in_list, report)
+    except UnreadableFile as trouble:
+        result.is_complete = False
+        result.problems.append(Problem(path, trouble.line, trouble.column, trouble.message))
+    except InvalidYaml as unreadable:
+        result.is_complete = False
+        result.problems.append(unreadable.problem)
+        if unreadable.cuts_short and result.cached_items:
+            result.cached_items.pop()
+    return result
 
 
-def reporter(path: str, problems: list[Problem], *, blocking: bool = True, remark: bool = False) -> Report:
-    """A report that appends to *problems*."""
+def problem_reporter(
+    path: str, problems: list[Problem], *, blocking: bool = True, remark: bool = False
+) -> ProblemReporter:
+    """A function that adds problems to the list."""
 
     def report(where: Node, message: str) -> None:
         problems.append(Problem(path, where.line, where.column, message, blocking=blocking, remark=remark))
@@ -85,46 +88,46 @@ def reporter(path: str, problems: list[Problem], *, blocking: bool = True, remar
     return report
 
 
-def _silent(where: Node, message: str) -> None:
-    """What the first look reported is not reported again."""
+def _ignore_problem(where: Node, message: str) -> None:
+    """Report nothing: the first pass has reported the problems."""
 
 
-def _section(found: Outline, key: Scalar, node: Node, in_list: bool, report: Report) -> None:
+def _section(result: Outline, key: Scalar, node: Node, in_list: bool, report: ProblemReporter) -> None:
     if key.text in SECTIONS:
-        _declarations(found, key, node, in_list, report)
+        _declarations(result, key, node, in_list, report)
     elif key.text not in _ITEM_SECTIONS:
-        close = nearest(key.text, _KNOWN)
-        hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(_KNOWN)}"
+        close = nearest(key.text, _SECTION_NAMES)
+        hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(_SECTION_NAMES)}"
         report(key, f"unknown key {quoted(key.text)}; {hint}")
-        found.whole = False
+        result.is_complete = False
     elif not in_list:
         report(node, f"'{key.text}' is a list; begin each item with '- '")
     else:
         if key.text == "recommendations":
-            _ids(found, node)
-        if found.kept is not None:
-            found.kept.append((key.text, node))
+            _ids(result, node)
+        if result.cached_items is not None:
+            result.cached_items.append((key.text, node))
 
 
-def _declarations(found: Outline, key: Scalar, node: Node, in_list: bool, report: Report) -> None:
+def _declarations(result: Outline, key: Scalar, node: Node, in_list: bool, report: ProblemReporter) -> None:
     if in_list:
-        if found.listed is not key:  # one report stands for all of its items
+        if result.list_key is not key:  # reported once for all items of the list
             report(node, f"'{key.text}' is a mapping, and a list stands here; write 'name: …' without the '-'")
-        found.listed = key
-        found.whole = False
+        result.list_key = key
+        result.is_complete = False
         return
-    made = list(declarations(key, node, found.path, report))
-    found.declared += made
-    if not isinstance(node, Mapping) or len(made) < len(node.entries):
-        found.whole = False
+    declared = list(declarations(key, node, result.path, report))
+    result.declared += declared
+    if not isinstance(node, MappingNode) or len(declared) < len(node.entries):
+        result.is_complete = False
 
 
-def _ids(found: Outline, node: Node) -> None:
+def _ids(result: Outline, node: Node) -> None:
     name = id_node(node)
     if isinstance(name, Scalar) and name.text:
-        found.ids.append((name.text, name.line, name.column))
+        result.ids.append((name.text, name.line, name.column))
 
 
 def id_node(node: Node) -> Node:
-    """The node of a recommendation's id: the place to report what is wrong with it; else the node itself."""
-    return node.entries["id"][1] if isinstance(node, Mapping) and "id" in node.entries else node
+    """The node at which to report problems of a recommendation: that of its id, else the node itself."""
+    return node.entries["id"][1] if isinstance(node, MappingNode) and "id" in node.entries else node

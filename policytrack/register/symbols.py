@@ -1,7 +1,7 @@
-"""Everything that a recommendation may lean on, from all files together.
+"""The symbol table: all that recommendations refer to by name, from all files together.
 
-The context remembers what was looked up in it, so that the index can tell which
-unchanged files must be read again because something they lean on has changed.
+It records what was looked up, so that the index knows which unchanged files must be read again because a paper, an
+actor or another symbol they refer to has changed.
 """
 
 from __future__ import annotations
@@ -11,41 +11,41 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from policytrack.domain.model import Actor, Assessor, Paper
-from policytrack.register.declarations import Declared
-from policytrack.register.discovery import Trouble
+from policytrack.register.declarations import Declaration
+from policytrack.register.discovery import UnreadableFile
 from policytrack.register.yaml_nodes import quoted, shortened
 from policytrack.text.did_you_mean import MOST_LISTED, nearest, slip_of, unknown
 from policytrack.text.passages import PaperText
 
-Name = Literal["paper", "actor", "topic", "id"]
+SymbolKind = Literal["paper", "actor", "topic", "id"]
 _MANY = 2_000
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 
 
 class TextFile(NamedTuple):
-    """A paper's text as it was found: its digest, or why it cannot be read."""
+    """A paper's text file: its digest, or the message that says why it cannot be read."""
 
     digest: str | None
     trouble: str | None
 
 
-class Context:
-    """The papers, actors, topics and ids of all files, and a record of what was asked for."""
+class SymbolTable:
+    """The papers, actors, topics and ids of all files, and a record of what was looked up."""
 
     def __init__(
         self,
-        declared: Iterable[Declared],
+        declared: Iterable[Declaration],
         texts: Mapping[str, TextFile],
         ids: Mapping[str, str],
         read_text: Callable[[str], PaperText],
     ) -> None:
-        """*ids* maps each folded id to the id; *read_text* folds the text at a path."""
+        """*texts* has the papers' text files by path, *ids* the ids by case-folded id; *read_text* takes a path."""
         self.papers: dict[str, Paper] = {}
         self.actors: dict[str, Actor] = {}
         self.assessors: dict[str, Assessor] = {}
         self.topics: set[str] = set()
-        for one in declared:
-            value = one.value
+        for declaration in declared:
+            value = declaration.value
             if isinstance(value, Paper):
                 self.papers.setdefault(value.id, value)
             elif isinstance(value, Actor):
@@ -58,73 +58,77 @@ class Context:
         self.ids = ids
         self.complete = True
         self._read_text = read_text
-        self._dependencies: set[tuple[Name, str]] = set()
-        self._unknown: dict[tuple[Name, str], str] = {}
+        self._dependencies: set[tuple[SymbolKind, str]] = set()
+        self._unknown: dict[tuple[SymbolKind, str], str] = {}
 
     def paper(self, name: str) -> Paper | None:
         self._dependencies.add(("paper", name))
         return self.papers.get(name)
 
     def text(self, paper: Paper) -> PaperText | None:
-        """The paper's words, or None where it has none that can be read."""
+        """The paper's text; None if it has none, or the file cannot be read."""
         self._dependencies.add(("paper", paper.id))
-        found = self.texts.get(paper.text) if paper.text is not None else None
-        if paper.text is None or found is None or found.trouble is not None:
+        file = self.texts.get(paper.text) if paper.text is not None else None
+        if paper.text is None or file is None or file.trouble is not None:
             return None
         try:
             return self._read_text(paper.text)
-        except Trouble:  # it went away a moment ago; the next look at the register will tell
+        except UnreadableFile:  # the file has just been removed; the next reading of the register will report it
             return None
 
     def pillars(self, paper: Paper) -> Mapping[str, str]:
-        """The pillars that the paper is read under: its own, or another's."""
+        """The pillars of the paper by code: its own, or those of the paper that `pillars_from` names."""
         self._dependencies.add(("paper", paper.id))
         other = self.paper(paper.pillars_from) if paper.pillars_from is not None else None
         return (other.pillars if other is not None else paper.pillars) or {}
 
-    def chain(self, name: str) -> tuple[str, ...]:
-        """The actor and all above it, up to its side; empty where nobody has that name."""
+    def ancestors(self, name: str) -> tuple[str, ...]:
+        """The actor and all actors above it, up to its side; empty if there is no such actor."""
         self._dependencies.add(("actor", name))
-        return chain(self.actors, name)
+        return path_to_side(self.actors, name)
 
-    def has_topic(self, name: str) -> bool:
-        """Whether the topic may be used: it is declared, or none is."""
+    def allows_topic(self, name: str) -> bool:
+        """Whether the topic may be used: it is declared, or no topics are declared at all."""
         self._dependencies.add(("topic", name))
         return not self.topics or name in self.topics
 
-    def id_like(self, words: str) -> str | None:
-        """The id, as its recommendation writes it, that *words* name."""
+    def matching_id(self, words: str) -> str | None:
+        """The id that these words name in any case, as its recommendation writes it; None if there is none."""
         self._dependencies.add(("id", words))
         return self.ids.get(words.casefold())
 
-    def unknown(self, kind: Name, name: str) -> str:
-        """Says that there is no *kind* called *name*, with the nearest, or with what to do."""
+    def unknown(self, kind: SymbolKind, name: str) -> str:
+        """The message that there is no *kind* of this name, with the nearest name or what to do."""
         if (kind, name) not in self._unknown:
             self._unknown[kind, name] = self._why_unknown(kind, name)
         return self._unknown[kind, name]
 
-    def _why_unknown(self, kind: Name, name: str) -> str:
+    def _why_unknown(self, kind: SymbolKind, name: str) -> str:
         if kind == "id":
-            # Among very many ids, comparing with each would take minutes when many are mistyped.
+            # With very many ids, comparing each mistyped one with all of them would take minutes.
             slip = slip_of(name, self.ids) if len(self.ids) > _MANY else nearest(name, self.ids.values())
             remedy = f"the nearest is '{slip}'" if slip else "write the id of one that there is, or take it out"
             return f"no recommendation {quoted(name)}; {remedy}"
-        declared: dict[Name, Iterable[str]] = {"paper": self.papers, "actor": self.actors, "topic": sorted(self.topics)}
-        return undeclared(kind, name, declared[kind])
+        declared: dict[SymbolKind, Iterable[str]] = {
+            "paper": self.papers,
+            "actor": self.actors,
+            "topic": sorted(self.topics),
+        }
+        return undeclared_message(kind, name, declared[kind])
 
-    def drain_dependencies(self) -> list[tuple[Name, str]]:
-        """What has been looked up since the last call, in order."""
+    def drain_dependencies(self) -> list[tuple[SymbolKind, str]]:
+        """What was looked up since the last call, sorted."""
         dependencies, self._dependencies = sorted(self._dependencies), set()
         return dependencies
 
-    def fingerprint(self, dependencies: Iterable[tuple[Name, str]]) -> str:
-        """One text that differs when anything looked up would answer differently, or be reported differently."""
+    def fingerprint(self, dependencies: Iterable[tuple[SymbolKind, str]]) -> str:
+        """A text that changes whenever the answer to one of these lookups, or the message about it, changes."""
         return repr((self.complete, [self._answer(kind, name) for kind, name in dependencies]))
 
-    def _answer(self, kind: Name, name: str) -> object:
+    def _answer(self, kind: SymbolKind, name: str) -> object:
         known: object
         if kind == "actor":
-            known = chain(self.actors, name)
+            known = path_to_side(self.actors, name)
         elif kind == "topic":
             known = not self.topics or name in self.topics
         elif kind == "id":
@@ -135,46 +139,46 @@ class Context:
         return known or self.unknown(kind, name)
 
 
-def undeclared(kind: str, name: str, there_are: Iterable[str]) -> str:
-    """As `words.unknown`, with what to do where no name that there is comes near."""
-    listed = list(there_are)
-    said = unknown(kind, shortened(name), listed)
+def undeclared_message(kind: str, name: str, declared: Iterable[str]) -> str:
+    """As `did_you_mean.unknown`, with what to do if no name is near and too many to list are declared."""
+    listed = list(declared)
+    message = unknown(kind, shortened(name), listed)
     is_enough = 0 < len(listed) <= MOST_LISTED or nearest(name, listed) is not None
-    return said if is_enough else f"{said}; declare it under '{kind}s', or take it out"
+    return message if is_enough else f"{message}; declare it under '{kind}s', or take it out"
 
 
-def chain(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
-    """The actor and all above it; stops where a name is unknown or comes round again."""
-    above: dict[str, None] = {}  # in order, and found at once: a chain may be thousands long
+def path_to_side(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
+    """The actor and all actors above it; it stops at an unknown name, or where `part_of` forms a circle."""
+    above: dict[str, None] = {}  # ordered, with fast lookup, for there may be thousands
     while name is not None and name in actors and name not in above:
         above[name] = None
         name = actors[name].part_of
     return tuple(above)
 
 
-def circles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """The ways from a name down to itself, each once, from the first of its names and back to it.
+def cycles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The circles in a graph, each once, as the names from the alphabetically first one back to itself.
 
-    *below* has every name that has something below it.
+    *below* maps each name to the names below it; names with none may be absent.
     """
     found: dict[frozenset[str], list[str]] = {}
     done: set[str] = set()
     for top in sorted(below):
-        way: dict[str, None] = {}  # in order, and found at once
+        path: dict[str, None] = {}  # ordered, with fast lookup
         levels = [iter([top])]
         while levels:
             name = next(levels[-1], None)
             if name is None:
                 levels.pop()
-                if way:
-                    done.add(way.popitem()[0])
-            elif name in way:
-                names = [*way]
+                if path:
+                    done.add(path.popitem()[0])
+            elif name in path:
+                names = [*path]
                 circle = names[names.index(name) :]
                 first = circle.index(min(circle))
                 turned = [*circle[first:], *circle[: first + 1]]
                 found.setdefault(frozenset(circle), turned)
             elif name in below and name not in done:
-                way[name] = None
+                path[name] = None
                 levels.append(iter(below[name]))
     return list(found.values())

@@ -1,4 +1,4 @@
-"""Writing a register's file, laid out as a person would write it; what is written reads back as the same text."""
+"""Write register files, laid out as a person would write them; reading them gives the same texts again."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from policytrack.register.fields import looks_typed
 from policytrack.register.yaml_nodes import Scalar
 
 _WIDTH = 110
-# Text that no reader of YAML takes for anything else.
+# Text that every YAML parser reads as text.
 _PLAIN = re.compile(r"[A-Za-z0-9(][\w ,.()/'&;+=–—’“”…%$€£*!?-]*(?::(?=\S)[\w ,.()/'&;+=–—’“”…%$€£*!?-]+)*\Z")
-_IN_FLOW = re.compile(r"[A-Za-z0-9][\w ./()'’–-]*\Z")
+_SAFE_IN_FLOW = re.compile(r"[A-Za-z0-9][\w ./()'’–-]*\Z")
 _DATE = re.compile(r"\d{4}(?:-\d\d){1,2}\Z")
-_NO_BLOCK = re.compile(
+_NOT_IN_BLOCK = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]|[ \t]\n|\t"
 )
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-# Keys under which a bare date, or yes or no, is read as one.
+# Keys whose values may be an unquoted date, or true or false.
 _DATES = ("published", "text", "from", "reading", "deadline")
 _FLAGS = ("inferred", "pillar_inferred", "ongoing", "checkable", "independent")
 
 
 def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
-    """The lines of a file with these sections: mappings by name, or lists of mappings."""
+    """The text of a file with these sections, in pieces; a section is a mapping by name, or a list of mappings."""
     for number, (name, section) in enumerate(sections.items()):
         yield f"\n{name}:\n" if number else f"{name}:\n"
         if isinstance(section, Mapping):
@@ -39,7 +39,7 @@ def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
 
 
 def item_yaml(item: Mapping[str, Any]) -> str:
-    """The lines of one of a section's mappings, as `yaml_of` writes them."""
+    """The lines of one mapping in a section, as `yaml_of` writes them."""
     return "".join(_item(item, "  "))
 
 
@@ -58,27 +58,27 @@ def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
         yield f"{head} {flow}\n"
     elif isinstance(value, Mapping):
         yield f"{head}\n"
-        for inner, each in value.items():
-            yield from _entry(inner, each, f"{indent}  ")
+        for inner_key, inner_value in value.items():
+            yield from _entry(inner_key, inner_value, f"{indent}  ")
     else:
         yield f"{head}\n"
-        for each in value:
-            if isinstance(each, Mapping):
-                short = _flow(each, _WIDTH - len(indent))
-                yield from [f"{indent}  - {short}\n"] if short is not None else _item(each, f"{indent}  ")
+        for item in value:
+            if isinstance(item, Mapping):
+                short = _flow(item, _WIDTH - len(indent))
+                yield from [f"{indent}  - {short}\n"] if short is not None else _item(item, f"{indent}  ")
             else:
-                yield f"{indent}  - {_scalar(each, f'{indent}  ')}\n"
+                yield f"{indent}  - {_scalar(item, f'{indent}  ')}\n"
 
 
 def key_of(words: str) -> str:
-    """A mapping's key, quoted where it must be."""
-    return words if _IN_FLOW.match(words) and not _is_typed(words) and words[-1] != " " else _quoted(words)
+    """A mapping's key, quoted if necessary."""
+    return words if _SAFE_IN_FLOW.match(words) and not _is_typed(words) and words[-1] != " " else _quoted(words)
 
 
 def _flow(value: Any, room: int) -> str | None:
-    """A short list or mapping on one line; None where it is too long for that."""
+    """A list or mapping on one line of at most *room* characters; None if it is too long."""
     if isinstance(value, str):
-        return value if _IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
+        return value if _SAFE_IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
     if isinstance(value, Mapping):
         found = [(f"{key_of(key)}: ", _bare(key, each) or _flow(each, room)) for key, each in value.items()]
     else:
@@ -91,7 +91,7 @@ def _flow(value: Any, room: int) -> str | None:
 
 
 def _bare(key: str, value: Any) -> str | None:
-    """What stands without quotes, though other readers of YAML take it for more than text; None for all else."""
+    """A date or flag that is written without quotes, though other parsers read it as a type; None for other values."""
     if (key in _DATES and isinstance(value, str) and _DATE.match(value)) or (
         key in _FLAGS and value in ("true", "false")
     ):
@@ -112,7 +112,7 @@ def _scalar(words: str, indent: str) -> str:
 
 
 def _is_block(words: str) -> bool:
-    return not _NO_BLOCK.search(words) and words[0] not in " \n" and words[-1] not in " \n"
+    return not _NOT_IN_BLOCK.search(words) and words[0] not in " \n" and words[-1] not in " \n"
 
 
 def _folded(words: str, width: int) -> Sequence[str]:

@@ -1,8 +1,7 @@
-"""YAML as text with places: the only module that knows PyYAML.
+"""YAML nodes with their places, built from PyYAML's events.
 
-PyYAML's events are made into mappings, lists and scalars that remember their line
-and column. Nothing is guessed: every scalar stays the text that was written. What
-YAML would hide is refused: keys that stand twice, aliases, tags, second documents.
+Mappings, lists and scalars have their line and column, from 1. Every scalar is the text that was written, never a
+number, a date or a flag. Repeated keys, aliases, tags and second documents are mistakes.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _LONGEST_QUOTE = 80
 
 
 class Scalar:
-    """A piece of text; *plain* when it stands without quotes."""
+    """A text; *plain* if it is written without quotes."""
 
     __slots__ = ("column", "line", "plain", "text")
 
@@ -41,7 +40,7 @@ class Scalar:
         self.column = column
 
 
-class Listing:
+class ListNode:
     """A list of nodes."""
 
     __slots__ = ("column", "items", "line")
@@ -52,8 +51,8 @@ class Listing:
         self.column = column
 
 
-class Mapping:
-    """Keys, in their order, each with the place it stands at and its value."""
+class MappingNode:
+    """A mapping: for each key, in order, the key's own node and its value."""
 
     __slots__ = ("column", "entries", "line")
 
@@ -63,31 +62,31 @@ class Mapping:
         self.column = column
 
 
-Node = Scalar | Listing | Mapping
+Node = Scalar | ListNode | MappingNode
 
 
 def quoted(words: str) -> str:
-    """Words of the file in quotes, for a message: on one line, and not too many."""
+    """The words in quotes, for a message: on one line and shortened."""
     return f"'{shortened(words)}'"
 
 
 def shortened(words: str) -> str:
-    """As `quoted`, without the quotes."""
+    """The words on one line, at most 80 characters and an ellipsis."""
     short = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
-    # Half of a pair of surrogates, which only PyYAML's own parser lets through, cannot be stored.
+    # A lone surrogate, which only PyYAML's own parser accepts, cannot be encoded.
     return " ".join(short.split()).encode("utf-8", "backslashreplace").decode()
 
 
-class Report(Protocol):
-    """Takes a problem at a place."""
+class ProblemReporter(Protocol):
+    """A function that reports a problem at the place of a node."""
 
     def __call__(self, where: Node, message: str) -> None: ...
 
 
-class Unreadable(Exception):
-    """The file stops being YAML; *problem* says where and why.
+class InvalidYaml(Exception):
+    """The file is not valid YAML; *problem* says where and why.
 
-    *cuts_short*: what was read last may have more to it than was read.
+    *cuts_short*: the last node that was read may be incomplete.
     """
 
     def __init__(self, problem: Problem, cuts_short: bool = False) -> None:
@@ -96,37 +95,39 @@ class Unreadable(Exception):
         self.cuts_short = cuts_short
 
 
-class _Events(Protocol):
+class _EventSource(Protocol):
     def get_event(self) -> Any: ...
 
 
-def sections(text: str, file: str, report: Report) -> Iterator[tuple[Scalar, Node, bool]]:
-    """Yield each top-level key with its value; a list's items come one by one.
+def sections(text: str, file: str, report: ProblemReporter) -> Iterator[tuple[Scalar, Node, bool]]:
+    """Yield each top-level key with its value, or, if that is a list, with each of its items.
 
-    The third value says whether the node is an item of a list. Raises `Unreadable`
-    where the text stops being YAML or is not one mapping.
+    The third value says whether the node is an item of a list. Raises `InvalidYaml` at the place where the text is
+    not valid YAML, or if it is not a mapping.
     """
     try:
         yield from _Builder(text, file, report).sections()
     except yaml.MarkedYAMLError as error:
         cuts_short = isinstance(error, yaml.parser.ParserError)
-        raise Unreadable(conflict(text, file) or syntax_problem(error, text, file), cuts_short) from None
+        raise InvalidYaml(conflict(text, file) or syntax_problem(error, text, file), cuts_short) from None
     except yaml.reader.ReaderError:
-        raise Unreadable(character_problem(text, file)) from None
-    except Unreadable:
+        raise InvalidYaml(character_problem(text, file)) from None
+    except InvalidYaml:
         problem = conflict(text, file)
         if problem is not None:
-            raise Unreadable(problem) from None
+            raise InvalidYaml(problem) from None
         raise
 
 
-def _parser(text: str) -> _Events:
-    # Where PyYAML was built without libyaml, its own parser gives the same events, ten times slower.
-    return cast(_Events, getattr(yaml, "CLoader", yaml.Loader)(text))
+def _parser(text: str) -> _EventSource:
+    # If PyYAML was built without libyaml, its own parser gives the same events, ten times slower.
+    return cast(_EventSource, getattr(yaml, "CLoader", yaml.Loader)(text))
 
 
 class _Builder:
-    def __init__(self, text: str, file: str, report: Report) -> None:
+    """Builds nodes from the parser's events."""
+
+    def __init__(self, text: str, file: str, report: ProblemReporter) -> None:
         self.next: Callable[[], Any] = _parser(text).get_event
         self.file = file
         self.report = report
@@ -141,13 +142,13 @@ class _Builder:
             if type(root) is ScalarEvent and not root.value:
                 self.stop(1, 1, "this file holds nothing; write papers, actors or recommendations, or delete it")
             self.stop_at(root, "this file must be a mapping with keys such as papers, actors or recommendations")
-        self.plain_node(root)
+        self.refuse_properties(root)
         seen: dict[str, Scalar] = {}
         while type(event := self.next()) is not MappingEndEvent:
             key = self.key(event, seen)
             event = self.next()
             if type(event) is SequenceStartEvent:
-                self.plain_node(event)
+                self.refuse_properties(event)
                 while type(item := self.next()) is not SequenceEndEvent:
                     yield key, self.node(item, 3), True
             else:
@@ -160,26 +161,26 @@ class _Builder:
     def node(self, event: Any, depth: int) -> Node:
         if type(event) is ScalarEvent:
             if event.anchor is not None or event.tag is not None:
-                self.plain_node(event)
+                self.refuse_properties(event)
             return self.scalar(event)
         mark = event.start_mark
         if depth > DEEPEST:
             self.stop_at(event, f"lists and mappings stand more than {DEEPEST} deep here; write the register flat")
         if type(event) is MappingStartEvent:
-            self.plain_node(event)
+            self.refuse_properties(event)
             entries: dict[str, tuple[Scalar, Node]] = {}
             keys: dict[str, Scalar] = {}
             while type(inner := self.next()) is not MappingEndEvent:
                 key = self.key(inner, keys)
                 entries.setdefault(key.text, (key, self.node(self.next(), depth + 1)))
-            return Mapping(entries, mark.line + 1, mark.column + 1)
+            return MappingNode(entries, mark.line + 1, mark.column + 1)
         if type(event) is not SequenceStartEvent:
-            self.stop_alias(event)
-        self.plain_node(event)
+            self.stop_at_alias(event)
+        self.refuse_properties(event)
         items = []
         while type(inner := self.next()) is not SequenceEndEvent:
             items.append(self.node(inner, depth + 1))
-        return Listing(items, mark.line + 1, mark.column + 1)
+        return ListNode(items, mark.line + 1, mark.column + 1)
 
     def scalar(self, event: Any) -> Scalar:
         mark = event.start_mark
@@ -194,18 +195,18 @@ class _Builder:
 
     def key(self, event: Any, seen: dict[str, Scalar]) -> Scalar:
         if type(event) is AliasEvent:
-            self.stop_alias(event)
+            self.stop_at_alias(event)
         if type(event) is not ScalarEvent:
             self.stop_at(event, "a key must be a word, and a list or a mapping stands here; put text in quotes")
-        self.plain_node(event)
+        self.refuse_properties(event)
         key = self.scalar(event)
         first = seen.setdefault(key.text, key)
         if first is not key:
             self.report(key, f"the key {quoted(key.text)} stands twice, first on line {first.line}; keep one")
         return key
 
-    def plain_node(self, event: Any) -> None:
-        """Refuse what would make a value mean something else than it shows."""
+    def refuse_properties(self, event: Any) -> None:
+        """Raise `InvalidYaml` if the node has an anchor or a tag, which would change what its text means."""
         if event.anchor is not None:
             name = quoted(f"&{event.anchor}")
             self.stop_at(event, f"the anchor {name} stands here; write values out, and text that begins so in quotes")
@@ -213,7 +214,7 @@ class _Builder:
             name = quoted(event.tag.replace("tag:yaml.org,2002:", "!!"))
             self.stop_at(event, f"the tag {name} stands here; take it out, or put text that begins so in quotes")
 
-    def stop_alias(self, event: Any) -> NoReturn:
+    def stop_at_alias(self, event: Any) -> NoReturn:
         name = quoted(f"*{event.anchor}")
         self.stop_at(event, f"the alias {name} stands here; write the value out, or text that begins so in quotes")
 
@@ -221,4 +222,4 @@ class _Builder:
         self.stop(event.start_mark.line + 1, event.start_mark.column + 1, message)
 
     def stop(self, line: int, column: int, message: str) -> NoReturn:
-        raise Unreadable(Problem(self.file, line, column, message))
+        raise InvalidYaml(Problem(self.file, line, column, message))

@@ -94,11 +94,11 @@ class Workspace(NamedTuple):
 
     def text(self, path: str) -> str | None:
         """The text of a paper, or None if it cannot be read; `check` says why."""
-        from policytrack.register.discovery import Trouble, read
+        from policytrack.register.discovery import UnreadableFile, text_and_digest
 
         try:
-            return read(self.root, path)[0]
-        except Trouble:
+            return text_and_digest(self.root, path)[0]
+        except UnreadableFile:
             return None
 
 

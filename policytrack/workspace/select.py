@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from policytrack.domain.filters import FILTERS, KnownNames, Typed
+from policytrack.domain.filter_protocols import KnownNames
+from policytrack.domain.filters import FILTERS, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.errors import NotFound, UsageProblem

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from policytrack.domain.model import Actor
 from policytrack.index.decode import ancestors_of
 from policytrack.register.consistency import declaration_problems
-from policytrack.register.declarations import Declared
-from policytrack.register.symbols import chain, circles
+from policytrack.register.declarations import Declaration
+from policytrack.register.symbols import cycles, path_to_side
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
@@ -174,7 +174,7 @@ def test_a_circle_is_found_exactly_where_a_name_is_below_itself(below: dict[str,
                 ways += below.get(one, [])
         return found
 
-    found = circles(below)
+    found = cycles(below)
 
     assert bool(found) == any(name in under(name) for name in below)
     for way in found:
@@ -198,10 +198,10 @@ def test_a_long_chain_of_actors_is_walked_without_searching_it_at_each_step() ->
     above = dict(zip(names[1:], names, strict=False))
     actors: dict[str, Actor] = {name: Actor(name, "An actor", above.get(name)) for name in names}
     problems = declaration_problems(
-        [Declared("actor", actor, "x.yaml", 1, 1, {}) for actor in actors.values()], {}, True
+        [Declaration("actor", actor, "x.yaml", 1, 1, {}) for actor in actors.values()], {}, True
     )
     assert problems == []
-    assert chain(actors, names[-1]) == tuple(reversed(names))
+    assert path_to_side(actors, names[-1]) == tuple(reversed(names))
     assert ancestors_of(actors)[names[-1]] == tuple(reversed(names))
 
     assert _Counted.compared < 20 * len(names)

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from policytrack.errors import Problem
 from policytrack.index.ingest.recommendations import problem_row
 from policytrack.register.discovery import passed_over, register_files, why_none
-from policytrack.register.symbols import circles
+from policytrack.register.symbols import cycles
 
 
 def write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -> None:
@@ -65,7 +65,7 @@ def circle_problems(db: Connection) -> list[Problem]:
         places[name] = (file, line, column)
         below[name] = json.loads(record)["contains"]
     problems = []
-    for way in circles(below):
+    for way in cycles(below):
         message = f"these contain each other in a circle: {' > '.join(way)}; take one out of 'contains'"
         problems.append(Problem(*places[way[0]], message, way[0]))
     return problems

@@ -15,7 +15,7 @@ from policytrack.errors import Problem
 from policytrack.index.counted import CountedLists
 from policytrack.index.decode import declared_value
 from policytrack.index.extra_columns import column_numbers, key_of
-from policytrack.register.declarations import Declared
+from policytrack.register.declarations import Declaration
 from policytrack.text.values import Passage
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
@@ -103,16 +103,16 @@ class Writer:
         self.rows.setdefault(table, []).append(values)
 
 
-def declared_row(one: Declared) -> tuple[Any, ...]:
+def declared_row(one: Declaration) -> tuple[Any, ...]:
     value = one.value._asdict()
     if isinstance(one.value, Paper):
         value["window"] = [day.isoformat() for day in (one.value.window.earliest, one.value.window.latest)]
     return (one.file, one.kind, one.value.id, one.line, one.column, _dense(value), _dense(dict(one.places)))
 
 
-def declared_of(row: tuple[Any, ...]) -> Declared:
+def declared_of(row: tuple[Any, ...]) -> Declaration:
     file, kind, _, line, column, value, places = row
-    return Declared(
+    return Declaration(
         kind,
         declared_value(kind, value),
         file,

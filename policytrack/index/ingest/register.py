@@ -23,11 +23,11 @@ from policytrack.index.ingest.recommendations import Writer, declared_of, declar
 from policytrack.index.progress import Progress
 from policytrack.index.schema import OF_RECOMMENDATION
 from policytrack.register.consistency import declaration_problems
-from policytrack.register.declarations import Declared
-from policytrack.register.discovery import Trouble, read, register_files
-from policytrack.register.recommendations import Reader
-from policytrack.register.scan import Outline, id_node, outline, reporter
-from policytrack.register.symbols import Context, TextFile
+from policytrack.register.declarations import Declaration
+from policytrack.register.discovery import UnreadableFile, register_files, text_and_digest
+from policytrack.register.recommendations import RecommendationReader
+from policytrack.register.scan import Outline, id_node, outline, problem_reporter
+from policytrack.register.symbols import SymbolTable, TextFile
 from policytrack.text.passages import PaperText
 from policytrack.text.passages import context as surroundings
 
@@ -48,8 +48,8 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
     unchanged = [path for path in paths if path not in outlines]
     declared = [one for path in paths for one in (outlines[path].declared if path in outlines else _declared(db, path))]
     texts = files.texts(declared)
-    context = Context(declared, texts, _ids(db, paths, outlines), lru_cache(_TEXTS_KEPT)(files.paper_text))
-    context.complete = all(known[path] for path in unchanged) and all(one.whole for one in outlines.values())
+    context = SymbolTable(declared, texts, _ids(db, paths, outlines), lru_cache(_TEXTS_KEPT)(files.paper_text))
+    context.complete = all(known[path] for path in unchanged) and all(one.is_complete for one in outlines.values())
     for path in unchanged:
         dependencies, before = db.execute(
             "SELECT dependencies, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
@@ -103,9 +103,9 @@ class _Files:
         if found == Stamp(*stamp) and found.modified < seen - RACY:
             return False
         try:
-            if read(self.root, path)[1] != digest:
+            if text_and_digest(self.root, path)[1] != digest:
                 return True
-        except Trouble:
+        except UnreadableFile:
             return True
         self.remember(kind, path, (found, now), digest=digest)
         return False
@@ -115,11 +115,11 @@ class _Files:
         stamp = stamp_of(self.root, path)
         self.stamps[path] = (stamp, time.time_ns())
         found = outline(self.root, path, self.room)
-        if found.kept is not None and stamp is not None:
+        if found.cached_items is not None and stamp is not None:
             self.room -= stamp.size
         return found
 
-    def texts(self, declared: Iterable[Declared]) -> dict[str, TextFile]:
+    def texts(self, declared: Iterable[Declaration]) -> dict[str, TextFile]:
         """The papers' texts: each one's digest, or what is wrong with it."""
         wanted = {one.value.text for one in declared if isinstance(one.value, Paper) and one.value.text}
         for path in self.db.execute("SELECT path FROM file WHERE kind = 'text'").fetchall():
@@ -130,15 +130,15 @@ class _Files:
                 moment = (stamp_of(self.root, path), time.time_ns())
                 digest, trouble = None, None
                 try:
-                    digest = read(self.root, path)[1]
-                except Trouble as reason:
+                    digest = text_and_digest(self.root, path)[1]
+                except UnreadableFile as reason:
                     trouble = str(reason)
                 self.remember("text", path, moment, digest=digest, trouble=trouble)
         rows = self.db.execute("SELECT path, digest, trouble FROM file WHERE kind = 'text'")
         return {path: TextFile(digest, trouble) for path, digest, trouble in rows}
 
     def paper_text(self, path: str) -> PaperText:
-        return PaperText(read(self.root, path)[0])
+        return PaperText(text_and_digest(self.root, path)[0])
 
     def remember(
         self,
@@ -161,7 +161,7 @@ class _Files:
         )
 
 
-def _declared(db: Connection, path: str) -> list[Declared]:
+def _declared(db: Connection, path: str) -> list[Declaration]:
     rows = db.execute(
         "SELECT file, kind, name, line, column, value, places FROM declared WHERE file = ? ORDER BY rowid",
         (path,),
@@ -195,7 +195,7 @@ def _forget(db: Connection, path: str) -> list[int]:
 def _write(
     files: _Files,
     found: Outline,
-    context: Context,
+    context: SymbolTable,
     lists: CountedLists,
     free: list[int],
     written: list[int],
@@ -206,8 +206,8 @@ def _write(
     Their numbers are added to *written*, and *tell* is called after each.
     """
     db, path, problems = files.db, found.path, found.problems
-    doubt, remark = (reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True))
-    reader = Reader(context, reporter(path, problems), doubt, remark)
+    doubt, remark = (problem_reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True))
+    reader = RecommendationReader(context, problem_reporter(path, problems), doubt, remark)
     writer = Writer(db, lists, free, written)
     context.drain_dependencies()
     for section, node in found.items(files.root):
@@ -218,7 +218,7 @@ def _write(
                 text = context.text(context.papers[one.paper]) if one.paper in context.papers else None
                 around = [surroundings(text, passage) for passage in all_passages(one)]
                 place = id_node(node)
-                tops = [top for name, role in actors_of(one) if role == "asked" for top in context.chain(name)]
+                tops = [top for name, role in actors_of(one) if role == "asked" for top in context.ancestors(name)]
                 contexts = [(near.before, near.after) for near in around]
                 writer.add(one, (path, place.line, place.column), _pillar(context, one), tops, contexts)
                 tell()
@@ -237,11 +237,11 @@ def _write(
     files.remember("yaml", path, files.stamps[path], digest=found.digest or None)
     db.execute(
         "UPDATE file SET whole = ?, dependencies = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
-        (found.whole, json.dumps(dependencies), context.fingerprint(dependencies), path),
+        (found.is_complete, json.dumps(dependencies), context.fingerprint(dependencies), path),
     )
 
 
-def _pillar(context: Context, one: Recommendation) -> tuple[str | None, int | None]:
+def _pillar(context: SymbolTable, one: Recommendation) -> tuple[str | None, int | None]:
     """The pillar's key, which names the paper whose pillar it is, and its rank there."""
     paper = context.papers.get(one.paper)
     pillars = list(context.pillars(paper)) if paper is not None and one.pillar is not None else []
