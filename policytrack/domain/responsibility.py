@@ -6,15 +6,47 @@ of all asked actors below it; where the actor is itself below an asked actor, th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from policytrack.domain.model import Assessor, Part, Recommendation
+from policytrack.domain.model import Actor, Assessor, Part, Recommendation
 from policytrack.domain.vocabulary import TRACKER, Role
 
 # By actor: the actor itself and every actor above it, in order; the last is its side.
 Ancestors = Mapping[str, tuple[str, ...]]
 # The assessors that the register declares, by id. The tracker and the actors may assess without being declared.
 Assessors = Mapping[str, Assessor]
+
+
+def ancestors_of(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
+    """The actor and all actors above it; it stops at an unknown name, or where `part_of` forms a circle."""
+    above: dict[str, None] = {}  # ordered, with fast lookup, for there may be thousands
+    while name is not None and name in actors and name not in above:
+        above[name] = None
+        name = actors[name].part_of
+    return tuple(above)
+
+
+class AncestorsByActor(Mapping[str, tuple[str, ...]]):
+    """Works out ancestors when they are asked for: all those of a chain of thousands of actors would fill memory."""
+
+    def __init__(self, actors: Mapping[str, Actor]) -> None:
+        self._actors = actors
+        self._cached: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        ancestors = self._cached.get(name)
+        if ancestors is None:
+            ancestors = self._cached[name] = ancestors_of(self._actors, name)
+        return ancestors
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._actors
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actors)
+
+    def __len__(self) -> int:
+        return len(self._actors)
 
 
 def parts_of(recommendation: Recommendation, letter: str | None = None) -> tuple[Part, ...]:

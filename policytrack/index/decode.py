@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.events import Confidence
 from policytrack.domain.model import Actor, Assessor, Entry, Paper, Recommendation, Standing, Topic
+from policytrack.domain.responsibility import AncestorsByActor
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
@@ -86,37 +87,4 @@ def problems(db: Connection, *, blocking_only: bool) -> list[Problem]:
 
 def ancestors(db: Connection) -> Mapping[str, tuple[str, ...]]:
     """Maps each declared actor to itself and the actors above it; the last is its side."""
-    return ancestors_of(declared(db, "actor"))
-
-
-def ancestors_of(actors: Mapping[str, Actor]) -> Mapping[str, tuple[str, ...]]:
-    """Maps each of these actors to itself and the actors above it; the last is its side."""
-    return _AncestorsOf(actors)
-
-
-class _AncestorsOf(Mapping[str, tuple[str, ...]]):
-    """Works out ancestors when they are asked for: all those of a chain of thousands of actors would fill memory."""
-
-    def __init__(self, actors: Mapping[str, Actor]) -> None:
-        self._actors = actors
-        self._cached: dict[str, tuple[str, ...]] = {}
-
-    def __getitem__(self, name: str) -> tuple[str, ...]:
-        ancestors = self._cached.get(name)
-        if ancestors is None:
-            chain = {name: None}
-            above = self._actors[name].part_of
-            while above is not None and above in self._actors and above not in chain:
-                chain[above] = None
-                above = self._actors[above].part_of
-            ancestors = self._cached[name] = tuple(chain)
-        return ancestors
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._actors
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._actors)
-
-    def __len__(self) -> int:
-        return len(self._actors)
+    return AncestorsByActor(declared(db, "actor"))

@@ -15,7 +15,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.errors import Problem
-from policytrack.index.decode import EntryRow, ancestors_of, declared, entry_of, tally_of
+from policytrack.index.decode import EntryRow, declared, entry_of, tally_of
 from policytrack.index.query import statistics
 from policytrack.index.query.events import RecordedEvents
 from policytrack.index.query.where import CLASS, STANDING, TIMING, Question, order_by
@@ -74,7 +74,9 @@ class Index:
     @cached_property
     def ancestors(self) -> Mapping[str, tuple[str, ...]]:
         """Each actor to itself and all above it, the side last."""
-        return ancestors_of(self.actors)
+        from policytrack.domain.responsibility import AncestorsByActor
+
+        return AncestorsByActor(self.actors)
 
     @cached_property
     def topics(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from policytrack.domain.model import Actor, Assessor, Paper
+from policytrack.domain.responsibility import ancestors_of
 from policytrack.register.declarations import Declaration
 from policytrack.register.discovery import UnreadableFile
 from policytrack.register.yaml_nodes import quoted, shortened
@@ -85,7 +86,7 @@ class SymbolTable:
     def ancestors(self, name: str) -> tuple[str, ...]:
         """The actor and all actors above it, up to its side; empty if there is no such actor."""
         self._dependencies.add(("actor", name))
-        return path_to_side(self.actors, name)
+        return ancestors_of(self.actors, name)
 
     def allows_topic(self, name: str) -> bool:
         """Whether the topic may be used: it is declared, or no topics are declared at all."""
@@ -128,7 +129,7 @@ class SymbolTable:
     def _answer(self, kind: SymbolKind, name: str) -> object:
         known: object
         if kind == "actor":
-            known = path_to_side(self.actors, name)
+            known = ancestors_of(self.actors, name)
         elif kind == "topic":
             known = not self.topics or name in self.topics
         elif kind == "id":
@@ -145,15 +146,6 @@ def undeclared_message(kind: str, name: str, declared: Iterable[str]) -> str:
     message = unknown(kind, shortened(name), listed)
     is_enough = 0 < len(listed) <= MOST_LISTED or nearest(name, listed) is not None
     return message if is_enough else f"{message}; declare it under '{kind}s', or take it out"
-
-
-def path_to_side(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
-    """The actor and all actors above it; it stops at an unknown name, or where `part_of` forms a circle."""
-    above: dict[str, None] = {}  # ordered, with fast lookup, for there may be thousands
-    while name is not None and name in actors and name not in above:
-        above[name] = None
-        name = actors[name].part_of
-    return tuple(above)
 
 
 def cycles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:

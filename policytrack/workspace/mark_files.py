@@ -93,23 +93,19 @@ def named_problems(name: str, problems: Iterable[MarkRowProblem]) -> str:
 
 
 def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]:
-    import csv
+    from policytrack.text.csv_records import NotCsv, csv_records
 
-    lines = text.split("\n")
-    separator = _separator(next(filter(str.strip, lines), ""))
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, skipinitialspace=True, strict=True)
+    separator = _separator(next(filter(str.strip, text.split("\n")), ""))
     columns: list[str] = []
-    line = 1
     try:
-        for cells in reader:
-            if columns and any(map(str.strip, cells)):
+        for line, cells in csv_records(text, separator, spaces_after_separator=True):
+            if columns:
                 yield _csv_record(columns, cells, line, problems)
-            elif any(map(str.strip, cells)):
+            else:
                 columns = _columns(cells, line, problems)
-            # A row may go on over several lines, where a cell holds line breaks.
-            line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(MarkRowProblem(line, _CSV_PROBLEMS.get(str(error), f"this is no CSV: {error}")))
+    except NotCsv as error:
+        message = _CSV_PROBLEMS.get(str(error), f"this is no CSV: {error}")
+        problems.append(MarkRowProblem(error.line, message))
 
 
 def _separator(header: str) -> str:

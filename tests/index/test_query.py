@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from policytrack.domain.filters import FILTERS, Filter, matches
 from policytrack.domain.query import Query
+from policytrack.domain.responsibility import ancestors_of
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import PRIORITIES, Role, Strength, Timing
 from policytrack.index.index import Index
-from policytrack.register.symbols import path_to_side
 from tests.opening import open_index
 from tests.registers import TRUST
 
@@ -79,7 +79,7 @@ queries = st.builds(
 @settings(max_examples=400, deadline=None)
 @given(query=queries, day=st.dates(date(2025, 1, 1), date(2028, 1, 1)))
 def test_the_index_lets_through_what_the_predicate_lets_through(index: Index, query: Query, day: date) -> None:
-    ancestors = {name: path_to_side(index.actors, name) for name in index.actors}
+    ancestors = {name: ancestors_of(index.actors, name) for name in index.actors}
     everything = [*index.entries(Query(soon=query.soon), day, full=True, extra=True)]
 
     expected = [entry for entry in everything if matches(query, entry, ancestors)]
@@ -116,7 +116,7 @@ def test_every_field_of_a_query_has_its_filter() -> None:
 @pytest.mark.parametrize("filter", [one for one in FILTERS if one.field != "soon"], ids=lambda one: one.name)
 def test_each_filter_narrows_both_the_sql_and_the_predicate(index: Index, filter: Filter) -> None:
     day = date(2026, 11, 24)
-    ancestors = {name: path_to_side(index.actors, name) for name in index.actors}
+    ancestors = {name: ancestors_of(index.actors, name) for name in index.actors}
     query = Query()._replace(**{filter.field: NARROWING[filter.field]})
     everything = [*index.entries(Query(), day, full=True, extra=True)]
 

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.domain.model import Actor
-from policytrack.index.decode import ancestors_of
+from policytrack.domain.responsibility import AncestorsByActor, ancestors_of
 from policytrack.register.consistency import declaration_problems
 from policytrack.register.declarations import Declaration
-from policytrack.register.symbols import cycles, path_to_side
+from policytrack.register.symbols import cycles
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
@@ -201,7 +201,7 @@ def test_a_long_chain_of_actors_is_walked_without_searching_it_at_each_step() ->
         [Declaration("actor", actor, "x.yaml", 1, 1, {}) for actor in actors.values()], {}, True
     )
     assert problems == []
-    assert path_to_side(actors, names[-1]) == tuple(reversed(names))
-    assert ancestors_of(actors)[names[-1]] == tuple(reversed(names))
+    assert ancestors_of(actors, names[-1]) == tuple(reversed(names))
+    assert AncestorsByActor(actors)[names[-1]] == tuple(reversed(names))
 
     assert _Counted.compared < 20 * len(names)

@@ -16,6 +16,7 @@ from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
 from policytrack.workspace.refresh_process import refresh_elsewhere
 
+_NO_MAPPING = "--mapping is missing; `policytrack import {} --suggest > mapping.yaml` writes a first one"
 _VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
 
 
@@ -89,9 +90,7 @@ def run(
         show_outcome(suggested_mapping(file), dry_run=True)
         return
     if mapping is None:
-        raise UsageProblem(
-            f"--mapping is missing; `policytrack import {file} --suggest > mapping.yaml` writes a first one"
-        )
+        raise UsageProblem(_NO_MAPPING.format(file))
     from policytrack.interchange.shipped import mapping_named
     from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_day
     from policytrack.interchange.snapshot_import import SnapshotImport

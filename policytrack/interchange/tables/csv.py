@@ -11,6 +11,7 @@ from pathlib import Path
 from policytrack.errors import UsageProblem
 from policytrack.interchange.tables.header import NumberedCells, find_header
 from policytrack.interchange.tables.table import Cell, Table, TableRow
+from policytrack.text.csv_records import NotCsv, csv_records
 from policytrack.text.escaping import unguarded
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -82,22 +83,9 @@ def _csv_records(path: Path, text: str, separator: str, first: int) -> Iterator[
 
     Empty records are skipped. Raises `UsageProblem` if the text is not CSV.
     """
-    begins = first
-
-    def lines() -> Iterator[str]:
-        at = 0
-        while at < len(text):
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end + 1
-            yield text[at:end]
-            at = end
-
-    reader = csv.reader(lines(), delimiter=separator, strict=True)
     try:
-        for cells in reader:
-            if any(map(str.strip, cells)):
-                yield NumberedCells(begins, cells)
-            begins = first + reader.line_num
-    except csv.Error as error:
+        for line, cells in csv_records(text, separator, first=first):
+            yield NumberedCells(line, cells)
+    except NotCsv as error:
         why = "a quote that opens there is never closed" if "end of data" in str(error) else str(error)
-        raise UsageProblem(f"{path}:{begins}: this is no CSV: {why}") from None
+        raise UsageProblem(f"{path}:{error.line}: this is no CSV: {why}") from None

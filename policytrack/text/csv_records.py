@@ -1,0 +1,43 @@
+"""CSV text (RFC 4180, with any separator) as records, each with the number of the line on which it begins."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+
+class NotCsv(Exception):
+    """The text is not CSV from the record that begins on *line*; the exception's text is `csv`'s own reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def csv_records(
+    text: str, separator: str, *, first: int = 1, spaces_after_separator: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """The line of each record and its cells; *first* is the number of the text's first line.
+
+    A record goes on over several lines where a cell holds line breaks; records without any content are skipped.
+    *spaces_after_separator* takes a quote for one after spaces, too. Raises `NotCsv` at the first record that is wrong.
+    """
+    begins = first
+    reader = csv.reader(_lines(text), delimiter=separator, skipinitialspace=spaces_after_separator, strict=True)
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                yield begins, cells
+            begins = first + reader.line_num
+    except csv.Error as error:
+        raise NotCsv(begins, str(error)) from None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: a text may take up most of the memory."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end + 1
+        yield text[at:end]
+        at = end
