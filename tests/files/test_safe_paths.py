@@ -273,7 +273,7 @@ def test_a_file_that_is_being_replaced_is_never_more_open_than_before(tmp_path: 
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from policytrack.atomic import replace_file
+from policytrack.files.atomic import replace_file
 
 def pieces():
     yield "half"
