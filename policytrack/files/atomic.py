@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Write files completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from stat import S_IMODE, S_ISDIR, S_ISREG
 
 from policytrack.errors import UsageProblem
-from policytrack.files.locks import take
-from policytrack.files.safe_paths import file_mode, make_folder, open_file, own
+from policytrack.files.locks import try_lock
+from policytrack.files.safe_paths import file_mode, make_folder, open_file, without_links
 
 _tidied: set[Path] = set()
 
@@ -19,17 +19,17 @@ _tidied: set[Path] = set()
 def replace_file(
     path: Path, pieces: Iterable[str] | Iterable[bytes], *, root: Path | None = None, like: Path | None = None
 ) -> None:
-    """Write a file, text in UTF-8, beside *path*, and put it in its place when all of it is on the disk.
+    """Write a temporary file beside *path*, text in UTF-8, and rename it when all of it is on the disk.
 
-    A file that was there hands down its permissions; where there is a file that it is *like*, it gets no more than that
-    one has. Where the user named the path, a link stays a link; below *root*, the folder of a workspace or an export,
-    nothing is written through one. What a killed process has left beside it is removed. Raises `UsageProblem` where
-    the file cannot be written; what was there is then as it was.
+    The new file has the permissions of the one it replaces, but no more than those of the file *like*, if given.
+    Without *root*, the path is the user's and links are followed; below *root*, the folder of a workspace or an export,
+    nothing is written through a link. Temporary files of killed processes are removed. Raises `UsageProblem` if the
+    file cannot be written; the old one is then unchanged.
     """
     if not path.name:
         raise UsageProblem(f"'{path}' is a folder; name the file to be written")
     try:
-        path = path.resolve() if root is None else own(root, path)
+        path = path.resolve() if root is None else without_links(root, path)
         mode = path.stat().st_mode if path.exists() else None
     except (OSError, RuntimeError) as error:  # links in a circle
         raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
@@ -45,7 +45,7 @@ def replace_file(
         allowed = file_mode(like) if mode is None else S_IMODE(mode) & (0o7777 if like is None else file_mode(like))
         try:
             with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, allowed & 0o777), "wb") as file:
-                take(file.fileno())  # so that nobody takes it for a leftover
+                try_lock(file.fileno())  # so that no other process removes it as a leftover
                 file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
                 file.flush()
                 if mode is not None:
@@ -61,7 +61,7 @@ def replace_file(
 
 
 def _remove_leftovers(path: Path, *, whole_folder: bool) -> None:
-    """Remove what `replace_file` was writing for this file, or any in its folder, when its process was killed."""
+    """Remove the temporary files that killed processes left for this file, or for any file in its folder."""
     if whole_folder and path.parent in _tidied:
         return
     _tidied.add(path.parent)
@@ -75,7 +75,7 @@ def _remove_leftovers(path: Path, *, whole_folder: bool) -> None:
 
 
 def _is_running(process: int) -> bool:
-    """Whether another process has this number; on Windows nobody asks, for there an open file cannot be removed."""
+    """Whether another process has this number; False on Windows, where an open file cannot be removed anyway."""
     if process == os.getpid() or os.name == "nt":
         return False  # in a container each run may have the same number
     try:
@@ -88,11 +88,11 @@ def _is_running(process: int) -> bool:
 
 
 def _remove_unless_held(path: Path) -> None:
-    """Remove a file that nobody is writing, be it on another machine."""
+    """Remove a file unless a process holds its lock, be it on another machine."""
     if os.name != "nt":
         handle = open_file(path, os.O_RDWR)
         try:
-            if not take(handle):
+            if not try_lock(handle):
                 return
         finally:
             os.close(handle)

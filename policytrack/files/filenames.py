@@ -1,4 +1,4 @@
-"""Names that become names of files: those of views, of reports, and of papers that are read in."""
+"""Check names that become file names: of views, reports and imported papers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from policytrack.errors import UsageProblem
 _LONGEST = 100
 _MOST_BYTES = 200
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³")}
-"""What Windows takes for a device, whatever the ending: see Microsoft's "Naming Files, Paths, and Namespaces"."""
+"""Device names on Windows, with any extension; source: Microsoft, "Naming Files, Paths, and Namespaces"."""
 
 
 def checked_name(name: str) -> str:
-    """The name, if a file can have it on every system, and no folder but its own. Raises `UsageProblem` otherwise."""
+    """The name, if it is a valid file name on every system. Raises `UsageProblem` otherwise."""
     if is_device(name):
         raise UsageProblem(f"'{name}' cannot be the name of a file, because it is a device on Windows; choose another")
     if not _is_plain(name):
@@ -30,7 +30,7 @@ def is_device(name: str) -> bool:
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """The name, or one made of it that no file and no device has; *taken* are casefolded."""
+    """The name, with a number added if it is *taken* (case-folded names) or a device on Windows."""
     made, number = name, 2
     while made.casefold() in taken or is_device(made):
         made, number = f"{name}-{number}", number + 1
@@ -38,7 +38,7 @@ def free_name(name: str, taken: Container[str]) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether there are only letters and digits of any script, and signs that mean nothing to a shell or a system."""
+    """Whether the name has only letters and digits of any script, `-`, `_` and `.`, and is not too long."""
     return (
         0 < len(name) <= _LONGEST
         and len(name.encode("utf-8", "replace")) <= _MOST_BYTES

@@ -1,4 +1,4 @@
-"""Modules that are imported only when somebody asks for what they do."""
+"""Import modules by name, only when they are needed."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from typing import Any
 
 
 def module_named(name: str) -> Any:
-    """The module of the package with this name, such as `formats.markdown`."""
+    """The module of this name in the package, such as `formats.lists.markdown`."""
     return import_module(f"policytrack.{name}")

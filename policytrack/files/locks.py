@@ -1,4 +1,4 @@
-"""A lock that one process at a time holds, on a file of its own."""
+"""Locks between processes, each on a file that exists only for that purpose."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _PAUSE = 0.01
 if os.name == "nt":
     import msvcrt
 
-    def _take(handle: int) -> None:
+    def _lock(handle: int) -> None:
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
 
-    def _give(handle: int) -> None:
+    def _unlock(handle: int) -> None:
         os.lseek(handle, 0, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
 else:
     import fcntl
 
-    def _take(handle: int) -> None:
+    def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _give(handle: int) -> None:
+    def _unlock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
@@ -35,8 +35,8 @@ else:
 def locked(path: Path, patience: float, mode: int = 0o666) -> Iterator[None]:
     """Hold the lock at *path*, waiting up to *patience* seconds for it.
 
-    The system lets go of the lock when its holder dies. A new file gets the permissions *mode*. Raises `TimeoutError`
-    when somebody else holds it all the while, and `OSError` where the file cannot be made, or is a link.
+    The system releases the lock when the process dies. A new file gets the permissions *mode*. Raises `TimeoutError`
+    if another process holds the lock all the time, and `OSError` if the file cannot be made, or is a link.
     """
     handle = open_file(path, os.O_RDWR | os.O_CREAT, mode)
     try:
@@ -44,15 +44,15 @@ def locked(path: Path, patience: float, mode: int = 0o666) -> Iterator[None]:
         try:
             yield
         finally:
-            _give(handle)
+            _unlock(handle)
     finally:
         os.close(handle)
 
 
-def take(handle: int) -> bool:
-    """Take the lock on an open file, until it is closed. False where another process holds it."""
+def try_lock(handle: int) -> bool:
+    """Lock an open file until it is closed; return False if another process holds the lock."""
     try:
-        _take(handle)
+        _lock(handle)
     except (BlockingIOError, PermissionError):
         return False
     return True
@@ -62,7 +62,7 @@ def _wait_for(handle: int, path: Path, patience: float) -> None:
     end = time.monotonic() + patience
     while True:
         try:
-            return _take(handle)
+            return _lock(handle)
         except (BlockingIOError, PermissionError):
             if time.monotonic() > end:
                 raise TimeoutError(f"another process has held {path} for {patience:g} seconds") from None

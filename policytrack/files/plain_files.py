@@ -1,6 +1,6 @@
-"""Files that people name and workspaces bring, read whole: plain files only, none larger than it may be.
+"""Read files that users name or workspaces contain: regular files only, up to a largest size.
 
-A pipe would be waited for and a device read for ever; a file nested thousands deep would end the interpreter.
+Reading a pipe or a device could block for ever, and parsing a deeply nested file could end the interpreter.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import BinaryIO, TypeVar
 from policytrack.errors import UsageProblem
 
 SMALL = 10_000_000
-"""Bytes of what people write by hand: settings, mappings, vocabularies, templates."""
+"""The most bytes of a file that people write by hand: settings, mappings, vocabularies, templates."""
 LARGE = 1_000_000_000
-"""Bytes of tables, and of what the program keeps."""
+"""The most bytes of a table, or of a file that the program writes."""
 
 _OPENING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _AT_ONCE = 1 << 20
@@ -24,13 +24,13 @@ _Value = TypeVar("_Value")
 
 
 class NoSuchFile(UsageProblem):
-    """There is no file of that name."""
+    """There is no file of this name."""
 
 
 def bytes_of(path: str | os.PathLike[str], most: int = LARGE) -> bytes:
-    """What the file holds.
+    """The file's content.
 
-    Raises `NoSuchFile` where there is none, and `UsageProblem` for what is no plain file, is larger than *most*
+    Raises `NoSuchFile` if there is no such file, and `UsageProblem` if it is not a regular file, is larger than *most*
     bytes, or cannot be read.
     """
     name = os.fspath(path)
@@ -42,13 +42,13 @@ def bytes_of(path: str | os.PathLike[str], most: int = LARGE) -> bytes:
 
 
 def opened(path: str | os.PathLike[str]) -> BinaryIO:
-    """The file, to be read bit by bit. Raises as `bytes_of` does."""
+    """The file, open for reading in chunks. Raises what `bytes_of` raises."""
     name = os.fspath(path)
     try:
         _refuse_special(name, os.stat(name).st_mode)
-        file = open(os.open(name, _OPENING), "rb")  # noqa: SIM115  # whoever asked closes it
+        file = open(os.open(name, _OPENING), "rb")  # noqa: SIM115  # the caller closes it
         try:
-            _refuse_special(name, os.fstat(file.fileno()).st_mode)  # another may stand there by now
+            _refuse_special(name, os.fstat(file.fileno()).st_mode)  # the file may have been replaced
         except UsageProblem:
             file.close()
             raise
@@ -60,12 +60,12 @@ def opened(path: str | os.PathLike[str]) -> BinaryIO:
 
 
 def text_of(path: str | os.PathLike[str], most: int = SMALL) -> str:
-    """The file's text, from UTF-8 with or without a mark at its beginning. Raises what `bytes_of` raises."""
+    """The file's text, in UTF-8 with or without a byte order mark. Raises what `bytes_of` and `decoded` raise."""
     return decoded(bytes_of(path, most), os.fspath(path))
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text in UTF-8, with plain line ends. Raises `UsageProblem` with the line of what is none."""
+    """The content decoded from UTF-8, with Unix line ends. Raises `UsageProblem`, with the line, if it is not UTF-8."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,7 +76,7 @@ def decoded(content: bytes, name: str) -> str:
 
 
 def is_there(path: str | os.PathLike[str]) -> bool:
-    """Whether anything has this name. Raises `UsageProblem` for a name that nothing can have, such as a long one."""
+    """Whether the path exists. Raises `UsageProblem` if it cannot exist, for example if it is too long."""
     name = os.fspath(path)
     try:
         os.stat(name)
@@ -89,7 +89,7 @@ def is_there(path: str | os.PathLike[str]) -> bool:
 
 
 def value_in(text: str, name: str, loads: Callable[[str], _Value]) -> _Value:
-    """What *loads* makes of the text. Raises `UsageProblem` where that is nested too deeply."""
+    """The value that *loads* gives for the text. Raises `UsageProblem` if it is nested too deeply."""
     try:
         return loads(text)
     except RecursionError:
@@ -104,11 +104,12 @@ def _refuse_special(name: str, mode: int) -> None:
 
 
 def read_open(file: BinaryIO, name: str, most: int) -> bytes:
-    pieces = []
+    """The open file's content. Raises `UsageProblem` if it has more than *most* bytes."""
+    chunks = []
     size = 0
-    while piece := file.read(_AT_ONCE):
-        size += len(piece)
+    while chunk := file.read(_AT_ONCE):
+        size += len(chunk)
         if size > most:
             raise UsageProblem(f"{name} cannot be read: it has more than {most:,} bytes")
-        pieces.append(piece)
-    return b"".join(pieces)
+        chunks.append(chunk)
+    return b"".join(chunks)

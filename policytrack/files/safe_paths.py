@@ -1,7 +1,7 @@
-"""Opening files in folders that others may have made: a workspace comes as an archive or a repository.
+"""Open files in folders that others may have made: a workspace may come from an archive or a repository.
 
-Reading follows a link only where it ends inside the folder that the user named. Writing follows no link below that
-folder. A path that the user typed is the user's own affair and does not come here.
+Reading follows a link only if it ends inside the folder that the user named. Writing follows no link below that
+folder. Paths that the user typed are not restricted and do not use this module.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: what Windows has beside symbolic links
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: the other kind of link on Windows
 _FLAGS = (
     getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for ever
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe could block for ever
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
@@ -24,14 +24,14 @@ _HAS_MODES = os.name != "nt"
 
 
 class NotFollowed(OSError):
-    """A link that is not followed, or no plain file; *strerror* says what it is and what helps."""
+    """A link that is not followed, or not a regular file; *strerror* says which, and what to do."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(errno.ELOOP, why, str(path))
 
 
 def is_link(path: Path) -> bool:
-    """Whether a link bears this name, wherever it leads."""
+    """Whether the path is a link, valid or not."""
     try:
         found = os.lstat(path)
     except (OSError, ValueError):
@@ -40,7 +40,7 @@ def is_link(path: Path) -> bool:
 
 
 def inside(root: Path, path: Path) -> Path:
-    """The path, which ends below *root*. Raises `NotFollowed` where links lead out of that folder."""
+    """The path. Raises `NotFollowed` if links lead out of the folder *root*."""
     if any(map(is_link, _steps(root, path))):
         folder, end = (os.path.normcase(os.path.realpath(each)) for each in (root, path))
         if end != folder and not end.startswith(folder.rstrip(os.sep) + os.sep):
@@ -48,8 +48,8 @@ def inside(root: Path, path: Path) -> Path:
     return path
 
 
-def own(root: Path, path: Path) -> Path:
-    """The path, to write to. Raises `NotFollowed` where it or a folder between *root* and it is a link."""
+def without_links(root: Path, path: Path) -> Path:
+    """The path, for writing. Raises `NotFollowed` if it or a folder between *root* and it is a link."""
     for step in _steps(root, path):
         if is_link(step):
             what = "it" if step == path else str(step)
@@ -66,13 +66,13 @@ def _steps(root: Path, path: Path) -> Iterator[Path]:
 
 
 def open_file(path: Path, flags: int, mode: int = 0o666) -> int:
-    """Open a plain file whose name is no link. Raises `NotFollowed` for anything else, and what `os.open` raises."""
+    """Open a regular file, not a link. Raises `NotFollowed` for anything else, and what `os.open` raises."""
     if not hasattr(os, "O_NOFOLLOW") and is_link(path):
         raise NotFollowed(path, "it is a link, and is not followed; remove the link")
     try:
         handle = os.open(path, flags | _FLAGS, mode)
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EMLINK):  # BSD answers with the second
+        if error.errno in (errno.ELOOP, errno.EMLINK):  # BSD gives the second
             raise NotFollowed(path, "it is a link, and is not followed; remove the link") from None
         if error.errno == errno.ENXIO:
             raise NotFollowed(path, "it is a pipe or a device, and a file was expected; remove it") from None
@@ -86,14 +86,14 @@ def open_file(path: Path, flags: int, mode: int = 0o666) -> int:
 
 
 def read_file(root: Path, path: Path) -> bytes:
-    """A plain file's bytes; a link is followed inside *root*. Raises `NotFollowed` for anything else, and `OSError`."""
+    """A regular file's bytes; links are followed inside *root*. Raises `NotFollowed` otherwise, and `OSError`."""
     inside(root, path)
     with os.fdopen(open_file(Path(os.path.realpath(path)), os.O_RDONLY), "rb") as file:
         return file.read()
 
 
 def file_mode(like: Path | None) -> int:
-    """The permissions of a new file beside the one that it is *like*, which hold less than the umask allows."""
+    """The permissions of a new file that is to be no more accessible than the file *like*; the umask also applies."""
     try:
         return 0o666 if like is None else os.stat(like).st_mode & 0o666 | 0o600
     except OSError:
@@ -101,14 +101,14 @@ def file_mode(like: Path | None) -> int:
 
 
 def make_folder(root: Path, folder: Path, like: Path | None = None) -> None:
-    """Make a folder below *root*, unless it is there; who may not read the file that it is *like* may not look into it.
+    """Make a folder below *root* if it does not exist, no more accessible than the file *like*.
 
-    Raises `NotFollowed` where a link is in the way, and `OSError`.
+    Raises `NotFollowed` if a link is in the way, and `OSError`.
     """
     mode = file_mode(like)
     mode |= mode >> 2 & 0o111
     root.mkdir(parents=True, exist_ok=True)
-    for step in _steps(root, own(root, folder)):
+    for step in _steps(root, without_links(root, folder)):
         try:
             os.mkdir(step, mode)
         except FileExistsError:
@@ -119,7 +119,7 @@ def make_folder(root: Path, folder: Path, like: Path | None = None) -> None:
 
 
 def tighten(path: Path, mode: int) -> None:
-    """Take away the permissions that are not in *mode*, where the file or folder is ours."""
+    """Remove the permissions that are not in *mode*, if this user owns the file or folder."""
     if _HAS_MODES:
         with suppress(OSError):
             before = stat.S_IMODE(os.lstat(path).st_mode)
@@ -128,7 +128,7 @@ def tighten(path: Path, mode: int) -> None:
 
 
 def why_others_write(path: Path) -> str | None:
-    """Why somebody else could have written what bears this name; None where only we can, or nothing does."""
+    """Why another user may have written the path; None if only this user can, or it does not exist."""
     try:
         found = os.lstat(path)
     except OSError:

@@ -1,4 +1,4 @@
-"""What the system says of a file, by which a change to it is noticed without reading it."""
+"""Stamps of files, by which a change is noticed without reading the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Stamp(NamedTuple):
-    """What the system says of a file; a file whose stamp is the same is taken for unchanged.
+    """A file's size, times and inode number; a file with the same stamp counts as unchanged.
 
     Times are in nanoseconds. *changed* is when the system last noted any change (`st_ctime`): programs can set
     *modified* back, but not that.
@@ -21,15 +21,15 @@ class Stamp(NamedTuple):
 
 
 def stamp_of(root: Path | str, path: str) -> Stamp | None:
-    """The stamp of a file below *root*, or None where there is no such file."""
+    """The stamp of a file below *root*; None if there is no such file."""
     try:
-        found = os.stat(f"{root}/{path}")  # joined as text: every command asks this of every file
+        status = os.stat(f"{root}/{path}")  # joined as text: every command asks this of every file
     except (OSError, ValueError):
         return None
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def stamp_of_open(handle: int) -> Stamp:
     """The stamp of an open file."""
-    found = os.fstat(handle)
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    status = os.fstat(handle)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)

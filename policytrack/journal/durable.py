@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from policytrack.errors import JournalUnusable
-from policytrack.files.safe_paths import NotFollowed, inside, is_link, open_file, own
+from policytrack.files.safe_paths import NotFollowed, inside, is_link, open_file, without_links
 from policytrack.journal.codec import LONGEST
 
 BINARY = getattr(os, "O_BINARY", 0)
@@ -53,7 +53,7 @@ def open_to_add(path: Path) -> tuple[int, bool]:
     """
     flags = os.O_RDWR | os.O_APPEND
     try:
-        own(_workspace_of(path), path)
+        without_links(_workspace_of(path), path)
         try:
             return open_file(path, flags), False
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Naming what was probably meant."""
+"""Find the name that was probably meant by a mistyped one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz-_"
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of *words* most like *word*, or None where none is like it."""
+    """The one of *words* that is most similar to *word*; None if none is similar."""
     by_fold = {known.casefold(): known for known in words}
     close = get_close_matches(word.casefold(), by_fold, n=1)
     return by_fold[close[0]] if close else None
 
 
 def named(word: str, words: Iterable[str]) -> str | None:
-    """The one of *words* that is *word*, else the one that differs from it by case alone; None where none does so."""
+    """The one of *words* that equals *word*, else the only one that differs in case alone; None if there is none."""
     alike = [known for known in words if known.casefold() == word.casefold()]
     return word if word in alike else alike[0] if len(alike) == 1 else None
 
@@ -40,7 +40,7 @@ def slip_of(word: str, by_fold: Mapping[str, str]) -> str | None:
 
 
 def unknown(kind: str, word: str, words: Iterable[str]) -> str:
-    """Says that no *kind* is called *word*, with the nearest that is, or with what there is."""
+    """The message that no *kind* is called *word*, with the nearest name, or the list of names if it is short."""
     listed = list(words)
     close = nearest(word, listed)
     if close is not None:

@@ -13,7 +13,7 @@ from policytrack.text.passages import PaperText, Sentence, sentences
 
 Span = tuple[int, int]
 
-# What asks, as regular expressions; a space stands for any white space and markup, ' for either apostrophe.
+# Words that ask for something, as regular expressions; a space matches white space and markup, ' either apostrophe.
 ASKING_WORDS = (
     r"should(?:n't)?",
     r"could",
@@ -40,7 +40,7 @@ _ASKING = re.compile(
 )
 
 
-class Missing(NamedTuple):
+class MissingSentence(NamedTuple):
     """A sentence that asks, and that nobody has encoded or set aside."""
 
     text: str
@@ -49,37 +49,37 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True)
 class Gaps:
-    """How many of a paper's sentences ask for something, and what became of those that do."""
+    """How many of a paper's sentences ask for something, and how many of those are encoded, set aside or missing."""
 
     paper: str
     sentences: int
     asking: int
     encoded: int
     set_aside: int
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingSentence, ...]
 
 
-class _Runs:
-    """Stretches of a text, which may overlap."""
+class _Spans:
+    """Spans of a text, which may overlap."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         ordered = sorted(spans)
         self.starts = [start for start, _ in ordered]
         self.furthest = list(accumulate((end for _, end in ordered), max))
 
-    def hold(self, span: Span) -> bool:
-        """Whether all of *span* lies in one run."""
+    def contains(self, span: Span) -> bool:
+        """Whether all of *span* lies in one of the spans."""
         begun = bisect_right(self.starts, span[0])
         return begun > 0 and self.furthest[begun - 1] >= span[1]
 
-    def touch(self, span: Span) -> bool:
-        """Whether some of *span* lies in a run."""
+    def overlaps(self, span: Span) -> bool:
+        """Whether some of *span* lies in one of the spans."""
         begun = bisect_left(self.starts, span[1])
         return begun > 0 and self.furthest[begun - 1] > span[0]
 
 
 def asking_words(text: PaperText, sentence: Sentence) -> list[Span]:
-    """Where the words stand with which a sentence asks; its lead-in's are not among them."""
+    """The spans of the words with which a sentence asks, without those of its lead-in."""
     return [match.span() for match in _ASKING.finditer(text.masked, sentence.start, sentence.end)]
 
 
@@ -91,19 +91,19 @@ def find_gaps(paper_id: str, text: PaperText, encoded: Iterable[Span], set_aside
     which a part was encoded and the rest set aside counts as encoded.
     """
     encoded = list(encoded)
-    passages, all_runs = _Runs(encoded), _Runs([*encoded, *set_aside])
+    passages, all_spans = _Spans(encoded), _Spans([*encoded, *set_aside])
     every = sentences(text)
     done = aside = 0
-    missing: list[Missing] = []
+    missing: list[MissingSentence] = []
     for sentence in every:
         words = asking_words(text, sentence)
         whole = sentence.start, sentence.end
         led_in = _ASKING.search(sentence.lead_in or "") is not None
         if not words and not led_in:
             continue
-        if not all(map(all_runs.hold, words)) or (led_in and not all_runs.touch(whole)):
-            missing.append(Missing(sentence.words, sentence.line))
-        elif any(map(passages.hold, words)) or (led_in and passages.touch(whole)):
+        if not all(map(all_spans.contains, words)) or (led_in and not all_spans.overlaps(whole)):
+            missing.append(MissingSentence(sentence.words, sentence.line))
+        elif any(map(passages.contains, words)) or (led_in and passages.overlaps(whole)):
             done += 1
         else:
             aside += 1

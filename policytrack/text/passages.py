@@ -1,8 +1,8 @@
-"""Find a passage in a paper's text, and say where it stands: line, heading, lead-in, paragraph, sentences.
+"""Find a passage in a paper's text, with its line, heading, lead-in, paragraph and sentences.
 
-Papers come with links, emphasis, hyphenation, page breaks and curly quotes that nobody retypes. So paper
-and passage are both *folded* before they are compared, and what is found is handed back in the paper's own
-characters. Text in, runs out: nothing here reads a file.
+Papers have links, emphasis, hyphenation, page breaks and curly quotes that nobody retypes. So paper and passage are
+both *folded* before they are compared, and the passage is returned in the paper's own characters. No file is read
+here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from policytrack.text.blocks import WORD, Block, Layout, sentence_spans
 from policytrack.text.normalize import fold, fold_masked, mask, visible
 from policytrack.text.values import Passage
 
-__all__ = ["Context", "NotInText", "PaperText", "Sentence", "context", "find", "fold", "sentences"]
+__all__ = ["NotInText", "PaperText", "PassageContext", "Sentence", "find", "fold", "passage_context", "sentences"]
 
 
 class NotInText(PolicytrackError):
@@ -45,7 +45,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Context:
+class PassageContext:
     """The paragraph around a passage; `before + words + after` reads as the paper does."""
 
     before: str
@@ -92,9 +92,9 @@ class PaperText:
     def run(self, start: int, end: int) -> str:
         """The same, with a space at either end where the paper has one."""
         masked = self.masked[start:end]
-        return visible(masked if masked.isprintable() else _BROKEN_WORD.sub(self._mended, masked))
+        return visible(masked if masked.isprintable() else _BROKEN_WORD.sub(self._rejoined, masked))
 
-    def _mended(self, broken: re.Match[str]) -> str:
+    def _rejoined(self, broken: re.Match[str]) -> str:
         whole = f"{broken[1]}-{broken[2]}"
         return whole if whole in self._hyphenated or not broken[2][0].islower() else broken[1] + broken[2]
 
@@ -258,11 +258,11 @@ def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
     raise NotInText(f"this lead-in does not stand above its passage in {{paper}}; line {line} does: '{words}'")
 
 
-def context(text: PaperText | None, passage: Passage) -> Context:
+def passage_context(text: PaperText | None, passage: Passage) -> PassageContext:
     """The paragraph, or item, that a passage stands in, cut down where it is long; nothing where it stands in none."""
     start, end = passage.start, passage.end
     if text is None or start is None or end is None:
-        return Context("", passage.text, "", passage.lead_in)
+        return PassageContext("", passage.text, "", passage.lead_in)
     first, last = text.block(start), text.block(end - 1)
     before = text.run(min(first.start, start) if first else start, start).lstrip()
     after = text.run(end, max(last.end, end) if last else end).rstrip()
@@ -271,7 +271,7 @@ def context(text: PaperText | None, passage: Passage) -> Context:
     if len(after) > _NEARBY:
         after = f"{after[:_NEARBY].rsplit(' ', 1)[0]} …"
     lead_in = passage.lead_in or (first.lead_in if first else None)
-    return Context(before, text.words(start, end), after, lead_in)
+    return PassageContext(before, text.words(start, end), after, lead_in)
 
 
 def sentences(text: PaperText) -> list[Sentence]:

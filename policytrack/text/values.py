@@ -1,4 +1,4 @@
-"""What is read out of the text of a paper: days, passages and deadlines.
+"""What is read from the text of a paper: dates, passages and deadlines.
 
 Plain frozen values; `start` and `end` of a passage count characters (Unicode code points) of the paper's text,
 lines count from 1.
@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 
 class Window(NamedTuple):
-    """A day known only to lie between two days, both included."""
+    """A date known only to lie between two dates, both included."""
 
     earliest: date
     latest: date
 
 
 class Passage(NamedTuple):
-    """The words that make a recommendation, and where they stand in the paper.
+    """The words of a recommendation, and their place in the paper.
 
-    *line*, *start* and *end* are None, all three, where the paper's text is not there to look them up in.
+    *line*, *start* and *end* are all None if the paper has no text to look them up in.
     """
 
     text: str
@@ -32,11 +32,11 @@ class Passage(NamedTuple):
 
 
 class Deadline(NamedTuple):
-    """A deadline in the paper's words, and the days they come to.
+    """A deadline in the paper's words, and the dates that they mean.
 
-    *reading* says in a sentence how the words were read. *earliest* and *latest*
-    are None where the words give no day; they differ where the day is uncertain.
-    *opens* is the first day of a period. *stated_in* says where the source has the words, if not in the passage.
+    *reading* describes how the words were read. *earliest* and *latest* are None if the words give no date, and differ
+    if it is uncertain. *opens* is the first day of a period. *stated_in* says where the source has the words, if not in
+    the passage.
     """
 
     text: str

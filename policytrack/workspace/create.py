@@ -8,7 +8,7 @@ from pathlib import Path
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import is_there
-from policytrack.files.safe_paths import open_file, own
+from policytrack.files.safe_paths import open_file, without_links
 from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import register_files
 from policytrack.workspace.editor_schema import keep_schema
@@ -67,7 +67,7 @@ def _add_line(folder: Path, name: str, line: str) -> None:
     path = folder / name
     try:
         with os.fdopen(
-            open_file(own(folder, path), os.O_RDWR | os.O_CREAT), "r+", encoding="utf-8", newline=""
+            open_file(without_links(folder, path), os.O_RDWR | os.O_CREAT), "r+", encoding="utf-8", newline=""
         ) as file:
             there = file.read()
             if line not in there.splitlines():

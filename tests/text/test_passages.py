@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from policytrack.text.normalize import fold
-from policytrack.text.passages import NotInText, PaperText, context, find, sentences
+from policytrack.text.passages import NotInText, PaperText, find, passage_context, sentences
 from tests.registers import TRUST
 
 SEEDS = TRUST / "seeds"
@@ -425,7 +425,7 @@ def test_sentences_stand_in_order_and_apart_and_nothing_raises(source: str) -> N
             passage = find(text, sentence.words, sentence.words, "x")
         except NotInText:
             continue
-        context(text, passage)
+        passage_context(text, passage)
 
 
 @given(st.text() | MARKED_UP, st.text(max_size=5) | MARKED_UP, st.text(max_size=5) | MARKED_UP)
@@ -440,7 +440,7 @@ def test_what_is_found_reads_as_what_was_looked_for(source: str, first: str, las
     assert passage.end is not None
     assert 0 <= passage.start < passage.end <= len(source)
     assert fold(text.source[passage.start : passage.end]) != ""
-    around = context(text, passage)
+    around = passage_context(text, passage)
     assert around.words == passage.text
 
 
@@ -511,7 +511,7 @@ def test_a_run_of_words_is_found_in_a_paper_that_was_set_again(cut: tuple[PaperT
 
 def test_context_reads_as_the_paragraph_does() -> None:
     text = PaperText("Above.\n\n1) They\nsay: \u201ctalk now\u201d, and\n[mean](#) it.\n\nBelow.")
-    around = context(text, find(text, "talk", "now"))
+    around = passage_context(text, find(text, "talk", "now"))
 
     assert (around.before, around.words, around.after) == (
         "1) They say: \u201c",
@@ -523,14 +523,14 @@ def test_context_reads_as_the_paragraph_does() -> None:
 def test_context_names_the_lead_in_whether_the_passage_did_or_not() -> None:
     passage = find(FORD_KAUSHIK, "within 18 months", "18 months")
 
-    around = context(FORD_KAUSHIK, passage)
+    around = passage_context(FORD_KAUSHIK, passage)
     assert around.lead_in == "Both sides should:"
     assert around.before == "1) Launch joint technology demonstrations in each TRUST sector "
 
 
 def test_context_is_cut_down_to_about_a_paragraph() -> None:
     text = PaperText("word " * 500 + "here it is" + " word" * 500)
-    around = context(text, find(text, "here", "is"))
+    around = passage_context(text, find(text, "here", "is"))
 
     assert around.before.startswith("\u2026 word")
     assert around.before.endswith("word ")

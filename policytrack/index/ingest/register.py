@@ -29,7 +29,7 @@ from policytrack.register.recommendations import RecommendationReader
 from policytrack.register.scan import Outline, id_node, outline, problem_reporter
 from policytrack.register.symbols import SymbolTable, TextFile
 from policytrack.text.passages import PaperText
-from policytrack.text.passages import context as surroundings
+from policytrack.text.passages import passage_context as surroundings
 
 _TEXTS_KEPT = 4
 _TOLD = 500
