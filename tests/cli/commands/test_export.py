@@ -400,7 +400,7 @@ def test_a_schema_sees_a_wrong_value(disputed: Call, name: str, place: tuple[int
 
 
 def _shapes() -> Any:
-    return json.loads((ROOT / "policytrack/schemas/output.schema.json").read_text("utf-8"))
+    return json.loads((ROOT / "policytrack/formats/schemas/output.schema.json").read_text("utf-8"))
 
 
 def test_every_list_of_words_in_the_schemas_is_one_of_the_programs() -> None:
@@ -447,7 +447,7 @@ def test_registers_keep_to_their_schema(program: Call, tmp_path: Path) -> None:
     for path in (
         *sorted((ROOT / "data").glob("*.yaml")),
         TRUST / "data/recommendations.yaml",
-        ROOT / "policytrack/example/data/recommendations.yaml",
+        ROOT / "policytrack/workspace/example/data/recommendations.yaml",
         tmp_path / "ws/data/recommendations.yaml",
     ):
         jsonschema.validate(plain_yaml(path.read_text("utf-8"), str(path)), schema)
