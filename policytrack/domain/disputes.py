@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
-from policytrack.domain.standing.timeline import tracks_of
+from policytrack.domain.standing.timeline import unit_timelines
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY
 from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.statuses import MEANINGS, Status
@@ -64,7 +64,7 @@ def dispute_spans(
     """The disputes of all days, by assessor and then by the day on which they begin.
 
     Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
-    about. Units with the same statuses since the same days make recommendation dispute.
+    about. Units with the same statuses since the same days make one dispute.
     """
     known = list(events)
     for name in sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER}):
@@ -91,7 +91,7 @@ def _spans(
     units = units_of(recommendation, ancestors, side=side)
     turns: dict[date, list[tuple[int, int, _StatusSince]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
-        for number, unit_timeline in enumerate(tracks_of(units, events, ancestors, name)):
+        for number, unit_timeline in enumerate(unit_timelines(units, events, ancestors, name)):
             for interval in unit_timeline:
                 turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
     now: tuple[list[_StatusSince], list[_StatusSince]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
