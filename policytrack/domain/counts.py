@@ -1,4 +1,4 @@
-"""Counts that cannot mislead: each with its denominator, and with what was left out.
+"""Counts of recommendations, each shown with its denominator and with what is left out of it.
 
 What a paper recommends (must, should, could) is counted apart from conditions,
 implications and what it merely reports; umbrellas are not counted at all.
@@ -13,7 +13,7 @@ from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import RECOMMENDED, Strength, Timing
 
 KINDS = ("recommended", "condition", "implied", "reported")
-_KINDS = {str(one): "recommended" if one in RECOMMENDED else str(one) for one in Strength}
+_KINDS = {str(strength): "recommended" if strength in RECOMMENDED else str(strength) for strength in Strength}
 
 
 class Counts:
@@ -35,7 +35,7 @@ class Counts:
 
     @property
     def delivered(self) -> str:
-        """Such as `2 of 16, 1 overtaken`: only what events overtook leaves the denominator, and it is said."""
+        """Such as `2 of 16, 1 overtaken`: what events overtook is left out of the denominator, and shown."""
         total, overtaken = self.total, self.statuses[Status.OVERTAKEN]
         done = sum(self.statuses[status] for status in DELIVERED)
         rest = f", {overtaken} overtaken" if overtaken else ""
@@ -48,7 +48,7 @@ class Counts:
         return f"{total - self.statuses[Status.UNASSESSED]} of {total}" if total else ""
 
     def record(self) -> dict[str, Any]:
-        """As JSON: the total, and every count that is not nought, in the vocabulary's order."""
+        """The counts as plain values for JSON: the total, and every number that is not 0, in the vocabulary's order."""
         return {
             "total": self.total,
             "statuses": {str(status): self.statuses[status] for status in Status if self.statuses[status]},
@@ -60,7 +60,7 @@ CountsByKind = dict[str, Counts]
 """Counts by kind of asking, each of `KINDS`."""
 
 GroupedCounts = dict[str | None, CountsByKind]
-"""Counts by the key of a group; None is the group of what has no key."""
+"""Counts by the key of a group; None is the key of those without one."""
 
 
 def no_counts() -> CountsByKind:
@@ -69,5 +69,5 @@ def no_counts() -> CountsByKind:
 
 
 def kind_of(strength: str) -> str:
-    """`recommended` for must, should and could; the others stand for themselves."""
+    """The kind, one of `KINDS`, of a strength: `recommended` for must, should and could, else the strength itself."""
     return _KINDS[strength]

@@ -1,4 +1,4 @@
-"""A crosswalk: another tracker's words for our statuses, and what a reader of those words cannot see any more."""
+"""A crosswalk: another tracker's words for our statuses, and the meaning that is lost in those words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from policytrack.text.did_you_mean import unknown
 
 
 class Crosswalk:
-    """Another tracker's words for our statuses; it remembers which of ours were shown in them."""
+    """Another tracker's words for our statuses; it remembers which statuses were shown.
+
+    *words* and *lost* are by status: the tracker's word, and the meaning that is lost in it.
+    """
 
     def __init__(self, tracker: str, source: str, words: Mapping[str, str], lost: Mapping[str, str]) -> None:
         self.tracker, self.source = tracker, source
@@ -21,7 +24,7 @@ class Crosswalk:
         self._shown: set[str] = set()
 
     def label(self, status: str) -> str:
-        """The tracker's word for the status; our own where it has none."""
+        """The tracker's word for the status, or our own if it has none; the status counts as shown."""
         self._shown.add(str(status))
         return self._words.get(status, str(status))
 
@@ -43,7 +46,7 @@ class Crosswalk:
         return map(self.remember, entries)
 
     def notes(self) -> list[str]:
-        """Whose words these are, and what is lost in those that were shown, as sentences."""
+        """Sentences that name the tracker, the meanings lost in the words shown, and statuses without a word."""
         shown = [str(status) for status in Status if status in self._shown]
         lost = [f"{status}: {self._lost[status]}" for status in shown if status in self._lost]
         ours = [status for status in shown if status not in self._words]
@@ -56,7 +59,7 @@ class Crosswalk:
 
 
 def parse_crosswalk(value: Any, name: str) -> Crosswalk:
-    """Make a crosswalk of what a YAML file holds; *name* is the file's, for messages.
+    """The crosswalk in the value of a YAML file; *name* is the file's, for messages.
 
     Raises `UsageProblem` with everything that is wrong with it.
     """
@@ -83,7 +86,7 @@ def parse_crosswalk(value: Any, name: str) -> Crosswalk:
     losses = {str(key): str(why) for key, why in lost.items()} if isinstance(lost, Mapping) else {}
     for status, theirs in words.items():
         others = [other for other, word in words.items() if word == theirs and other != status]
-        if theirs in several and not any(each in losses for each in (status, *others)):
+        if theirs in several and not any(shared in losses for shared in (status, *others)):
             losses[status] = f"{theirs} stands for {' and '.join(others)}, too"
     if problems:
         raise UsageProblem("\n".join(f"{name}: {problem}" for problem in problems))

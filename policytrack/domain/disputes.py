@@ -1,4 +1,4 @@
-"""Disputes: where a claim and the tracker's own assessment differ on a day, in either direction."""
+"""Disputes: differences between a claim and the tracker's assessment, in either direction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
-from policytrack.domain.standing.timeline import tracks_of
+from policytrack.domain.standing.timeline import unit_timelines
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY
 from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.statuses import MEANINGS, Status
@@ -18,7 +18,7 @@ from policytrack.domain.vocabulary import TRACKER
 
 
 class Direction(StrEnum):
-    """Whether the claim says more than the assessment, less, or something else; or nobody has assessed it."""
+    """How a claim differs from the assessment: it says more, less or something else, or there is no assessment."""
 
     MORE = "more"
     LESS = "less"
@@ -29,14 +29,14 @@ class Direction(StrEnum):
 _DIRECTIONS = list(Direction)
 
 _StatusSince = tuple[Status, "date | None"]
-"""A status, and the first day of its unbroken run; None for what nobody has marked."""
+"""A status, and the first day of its unbroken run; None if nobody has marked it."""
 _NOTHING: _StatusSince = (Status.UNASSESSED, None)
 
 
 class Dispute(NamedTuple):
     """Units on *side* for which *assessor* claims one status and the tracker assessed another.
 
-    Where the direction is `unassessed` there is no disagreement yet: the tracker has not assessed the units.
+    If the direction is `unassessed`, the tracker has not assessed the units, so there is no disagreement yet.
     """
 
     recommendation: str
@@ -51,7 +51,7 @@ class Dispute(NamedTuple):
 
 
 class DisputeSpan(NamedTuple):
-    """A dispute that is the same from *since* up to, but not including, *until*; through it if that is `LAST_DAY`."""
+    """The days through which a dispute is the same: from *since* to before *until*, which `LAST_DAY` includes."""
 
     since: date
     until: date
@@ -59,22 +59,22 @@ class DisputeSpan(NamedTuple):
 
 
 def dispute_spans(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+    recommendation: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[DisputeSpan]:
     """The disputes of all days, by assessor and then by the day on which they begin.
 
     Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
     about. Units with the same statuses since the same days make one dispute.
     """
-    found = list(events)
-    for name in sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER}):
+    known = list(events)
+    for name in sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER}):
         side = side_of(name, ancestors, assessors)
-        if side is not None and is_claim(name, one, ancestors, assessors):
-            yield from _spans(one, found, ancestors, name, side)
+        if side is not None and is_claim(name, recommendation, ancestors, assessors):
+            yield from _spans(recommendation, known, ancestors, name, side)
 
 
 def direction_of(claimed: Status, assessed: Status) -> Direction | None:
-    """Which way a claim differs from the assessment; None where they agree, or nothing is claimed."""
+    """How a claim differs from the assessment; None if they agree, or if nothing is claimed."""
     if claimed in (assessed, Status.UNASSESSED):
         return None
     if assessed is Status.UNASSESSED:
@@ -86,42 +86,42 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
 
 
 def _spans(
-    one: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str
+    recommendation: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str
 ) -> Iterator[DisputeSpan]:
-    units = units_of(one, ancestors, side=side)
+    units = units_of(recommendation, ancestors, side=side)
     turns: dict[date, list[tuple[int, int, _StatusSince]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
-        for number, track in enumerate(tracks_of(units, events, ancestors, name)):
-            for interval in track:
+        for number, unit_timeline in enumerate(unit_timelines(units, events, ancestors, name)):
+            for interval in unit_timeline:
                 turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
     now: tuple[list[_StatusSince], list[_StatusSince]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
     since, standing = FIRST_DAY, list[Dispute]()
     for day in sorted(turns):
         is_new = False
-        for which, number, said in turns[day]:
-            is_new = is_new or now[which][number] != said
-            now[which][number] = said
+        for which, number, status in turns[day]:
+            is_new = is_new or now[which][number] != status
+            now[which][number] = status
         if is_new:
             yield from (DisputeSpan(since, day, dispute) for dispute in standing)
-            since, standing = day, _between(one, assessor, side, units, *now)
+            since, standing = day, _between(recommendation, assessor, side, units, *now)
     yield from (DisputeSpan(since, LAST_DAY, dispute) for dispute in standing)
 
 
 def _between(
-    one: Recommendation,
+    recommendation: Recommendation,
     assessor: str,
     side: str,
     units: Sequence[Unit],
-    said: list[_StatusSince],
-    seen: list[_StatusSince],
+    claimed: list[_StatusSince],
+    assessed: list[_StatusSince],
 ) -> list[Dispute]:
     groups: dict[tuple[_StatusSince, _StatusSince], list[Unit]] = {}
-    for unit, claim, ours in zip(units, said, seen, strict=True):
-        if claim is not _NOTHING and claim[0] is not ours[0]:
-            groups.setdefault((claim, ours), []).append(unit)
-    found = [
-        Dispute(one.id, assessor, side, tuple(held), *claim, *ours, direction)
-        for (claim, ours), held in groups.items()
-        if (direction := direction_of(claim[0], ours[0])) is not None
+    for unit, claim, assessment in zip(units, claimed, assessed, strict=True):
+        if claim is not _NOTHING and claim[0] is not assessment[0]:
+            groups.setdefault((claim, assessment), []).append(unit)
+    disputes = [
+        Dispute(recommendation.id, assessor, side, tuple(units_in_dispute), *claim, *assessment, direction)
+        for (claim, assessment), units_in_dispute in groups.items()
+        if (direction := direction_of(claim[0], assessment[0])) is not None
     ]
-    return sorted(found, key=lambda dispute: _DIRECTIONS.index(dispute.direction))
+    return sorted(disputes, key=lambda dispute: _DIRECTIONS.index(dispute.direction))

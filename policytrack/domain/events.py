@@ -33,9 +33,9 @@ class Confidence(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """What supports an event, or speaks against what it would support (*stance* `against`).
+    """What supports the status of an event, or with *stance* `against` speaks against it.
 
-    *document* says what kind of document it is, *act* what kind of act it tells of.
+    *document* is the kind of document (one of `DOCUMENTS`), *act* the kind of act it reports (one of `ACTS`).
     """
 
     url: str
@@ -60,12 +60,11 @@ class Revision(NamedTuple):
 class Event(NamedTuple):
     """One line of the journal.
 
-    *recommendation* is a whole id; *part* the part's own letter; *actor* limits the event to that
-    actor's share. *effective* is the day from which it holds. Which of the later fields mean
-    something depends on the kind: a mark has a *status*, a deferral *to* (words) and *anchor*,
-    a retraction *event* (the id it takes back), a revision *revisions*. *after* names the entries that were
-    in the journal before this one although their clocks say later. Events that were recorded together name
-    their *batch*; see `journal.batches`.
+    *recommendation* is a complete id, *part* the letter of a part; *actor* limits the event to that actor's share.
+    *effective* is the day from which it holds. Which of the later fields are used depends on the kind: a mark has a
+    *status*, a deferral *to* (the words of the new deadline) and *anchor*, a retraction *event* (the id of the event
+    it takes back), a revision *revisions*. *after* holds the ids of events that were in the journal before this one
+    although they carry a later moment. Events that were recorded together share a *batch*; see `journal.batches`.
     """
 
     id: str
@@ -95,11 +94,11 @@ class Event(NamedTuple):
 
 
 def short(id: str) -> str:
-    """As much of an event's id as a person needs to name it."""
+    """The first 15 characters of an event's id, which are enough for people to name it."""
     return id[:15]
 
 
 def moment(recorded: datetime, precision: str = "minutes") -> str:
-    """A moment in UTC; to the minute for people, to the microsecond with a Z for programs."""
+    """A moment in UTC as text: to the minute for people, to the microsecond with a Z for programs."""
     words = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
     return f"{words}Z" if precision == "microseconds" else words

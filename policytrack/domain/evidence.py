@@ -1,4 +1,4 @@
-"""A piece of evidence as people type it, and as they read it.
+"""A piece of evidence as it is typed, and as it is shown.
 
 An address comes first, then what is known of it, split into words as a shell would:
 `https://www.wam.ae/… title="India joins" publisher=WAM date=2026-02-20 document=press act=agreement`.
@@ -31,9 +31,9 @@ _WITH_NAME = r"[A-Za-z]+://[^/?#]*@"
 
 
 def parse_evidence(words: str, today: date) -> Evidence:
-    """Read one piece of evidence, split into words as a shell would.
+    """The piece of evidence in *words*, which are split as a shell would.
 
-    Raises `UsageProblem` for what is wrong, with what to write instead.
+    Raises `UsageProblem` for what is wrong, and says what to write instead.
     """
     address, *facts = _split(words) or [""]
     if address.partition("=")[0] in KEYS:
@@ -50,9 +50,9 @@ def parse_evidence(words: str, today: date) -> Evidence:
 
 
 def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
-    """Make evidence of an address (`url`) and facts by their keys; those that are None are not known.
+    """The evidence with this address (`url`) and these facts, by their keys; None stands for an unknown fact.
 
-    Raises `UsageProblem` for the first that cannot be.
+    Raises `UsageProblem` for the first value that is wrong.
     """
     for key in values:
         if key not in Evidence._fields:
@@ -81,7 +81,7 @@ def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
 
 
 def unfit(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator[str]:
-    """What keeps evidence that stands in the journal from being recorded *today*; a copy may be of a day to come."""
+    """Sentences on why evidence in the journal could not be recorded *today*; a copy may have a future date."""
     values = {key: value for key, value in evidence._asdict().items() if key != "date"}
     try:
         evidence_of(values, today)
@@ -95,14 +95,14 @@ def unfit(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator
 
 
 def evidence_words(evidence: Evidence) -> str:
-    """Write evidence as it is typed; `parse_evidence` reads the same from it."""
+    """The evidence as it is typed, for `parse_evidence`."""
     facts = ((key, getattr(evidence, key)) for key in KEYS)
-    told = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
-    return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in told)))
+    stated = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
+    return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in stated)))
 
 
 def describe(evidence: Evidence) -> str:
-    """Show evidence to people in a line: publisher, title, day, address, and whether it speaks against."""
+    """The evidence as a line for people: publisher, title, date, address, and whether it speaks against."""
     title = f"“{evidence.title}”" if evidence.title else None
     day = evidence.date.isoformat() if evidence.date else None
     line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
@@ -117,7 +117,7 @@ def _split(words: str) -> list[str]:
     try:
         return list(lexer)
     except ValueError:
-        # The lexer stops in the state that it is in: the quote that it waits for, or the backslash.
+        # The lexer's state is the quote that it waits for, or the backslash.
         if lexer.state == "\\":
             raise UsageProblem("the evidence ends with a backslash; take it out, or write two") from None
         hint = """write an apostrophe within double quotes, such as title="India's mission\""""
@@ -135,7 +135,7 @@ def _why_no_fact(fact: str, words: str) -> str:
 
 
 def _plain(key: str, value: str) -> str:
-    """Give the value with single spaces, or say what is wrong with it."""
+    """The value with single spaces. Raises `UsageProblem` if it holds what no value may."""
     is_short = 0 < len(value) <= LONGEST.get(key, 100)
     if is_short and value.isascii() and value.isprintable() and "  " not in value and value.strip() == value:
         return value
@@ -191,7 +191,7 @@ def _quoted(value: str) -> str:
 
 
 def shown(words: str) -> str:
-    """The beginning of *words*, as a message may quote it."""
+    """The first 60 characters of *words*, to be quoted in a message."""
     return one_line(words if len(words) <= 60 else f"{words[:60]}…")
 
 
@@ -201,8 +201,10 @@ def snapshot_evidence(name: str, digest: str, day: date) -> Evidence:
 
 
 def snapshot_of(event: Event) -> Evidence | None:
-    """The snapshot that an event was imported from; None where somebody recorded it."""
-    return next((one for one in event.evidence if one.url.startswith("file:") and _has_digest(one)), None)
+    """The evidence that names the snapshot from which an event was imported; None if it was recorded by hand."""
+    return next(
+        (evidence for evidence in event.evidence if evidence.url.startswith("file:") and _has_digest(evidence)), None
+    )
 
 
 def _has_digest(evidence: Evidence) -> bool:

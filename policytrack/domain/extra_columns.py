@@ -1,4 +1,4 @@
-"""What people type to name another tracker's columns, and what they want to stand there."""
+"""Reads what was typed to name another tracker's columns and the values wanted in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policytrack.text.did_you_mean import named, unknown
 
 
 def extra_column(words: str, columns: Sequence[str]) -> str:
-    """The one of the columns that *words* name, whatever their case. Raises `UsageProblem` where none is called so."""
+    """The column that *words* name, in upper or lower case. Raises `UsageProblem` if there is none."""
     column = named(words.strip(), columns)
     if column is None:
         raise UsageProblem(
@@ -21,21 +21,21 @@ def extra_column(words: str, columns: Sequence[str]) -> str:
 
 
 def wanted(typed: Iterable[str], columns: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each column that was typed, with the values of which one is to stand there, or none where any will do.
+    """The columns that were typed, each with the values of which it must have one; without values, any will do.
 
-    Raises `UsageProblem` for a column that there is not, and for a missing value.
+    Raises `UsageProblem` for an unknown column, and for a missing value.
     """
     values: dict[str, list[str | None]] = {}
     for words in typed:
-        column, value = _parted(words, columns)
+        column, value = _split(words, columns)
         values.setdefault(column, []).append(value)
     return tuple(
         (column, () if None in found else tuple(dict.fromkeys(filter(None, found)))) for column, found in values.items()
     )
 
 
-def _parted(words: str, columns: Sequence[str]) -> tuple[str, str | None]:
-    """The column, and the value if one was typed. What a column is called may have an = in it, too."""
+def _split(words: str, columns: Sequence[str]) -> tuple[str, str | None]:
+    """The column, and the value if one was typed. The name of a column may itself contain an `=`."""
     if named(words.strip(), columns) is not None:
         return extra_column(words, columns), None
     signs = [at for at, sign in enumerate(words) if sign == "="]

@@ -1,9 +1,9 @@
-"""What the program talks about: papers, actors, recommendations and where they stand.
+"""Papers, actors, recommendations and their standings, as plain values.
 
 Named tuples, because every command defines them anew each time it starts, and frozen
 dataclasses take five times as long to define.
 
-Plain frozen values. All days are `datetime.date`.
+All days are `datetime.date`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Actor(NamedTuple):
-    """Someone named; *part_of* is the actor above, None for a side."""
+    """Somebody whom papers ask or name; *part_of* is the actor above, None for a side."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class ActorRole(NamedTuple):
 
 
 class Assessor(NamedTuple):
-    """Who may judge, besides the tracker and the actors."""
+    """An assessor that the register declares; the tracker and the actors may also assess."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class Assessor(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """Something that recommendations are about."""
+    """A subject of recommendations."""
 
     id: str
     name: str
@@ -73,7 +73,7 @@ class Paper(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One of the things a compound recommendation asks for; what it does not say, the whole says."""
+    """One of the things that a compound recommendation asks for."""
 
     id: str
     title: str
@@ -89,8 +89,8 @@ class Part(NamedTuple):
 class Recommendation(NamedTuple):
     """What a paper asks of whom; *sides* are the roots above the asked actors.
 
-    *extra* is what another tracker says of it in columns that nothing of ours stands for, by their names. It is empty
-    where it was not asked for.
+    *extra* holds the values of another tracker's columns that have no counterpart here, by their names; it is empty if
+    it was not asked for.
     """
 
     id: str
@@ -120,9 +120,9 @@ class Recommendation(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a recommendation or a part of it stands on a day; *timing* is None where the clock has no say.
+    """Where a recommendation or a part of it stands on a day; *timing* is None if the clock has none.
 
-    *since* is the first day of the unbroken run of *status*, None for what nobody has marked.
+    *since* is the first day of the unbroken run of *status*, None if nobody has marked it.
     """
 
     status: Status
@@ -143,9 +143,8 @@ class Claim(NamedTuple):
 class Entry(NamedTuple):
     """A recommendation, and where it stands on a day.
 
-    What follows *standing* is empty unless the full account was asked for: where each part stands, what is
-    claimed, the deadline that the furthest deferral names, the day up to which somebody has looked, and the
-    evidence behind the standing.
+    What follows *standing* is empty unless all details were asked for: the standing of each part, the claims, the
+    deadline that the furthest deferral names, the day up to which it was reviewed, and the evidence for it.
     """
 
     recommendation: Recommendation

@@ -1,4 +1,4 @@
-"""What to ask for: the values that filters are set to, and what of a recommendation they look at."""
+"""Queries: the values of the filters, and the facts of a recommendation with which they are compared."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from policytrack.domain.vocabulary import DUE_SOON_DAYS
 from policytrack.text.values import Passage
 
 GROUPS = ("open", "closed")
-"""What a status filter may say beside the statuses."""
+"""The groups of statuses that a status filter also takes."""
 
 
 class Query(NamedTuple):
-    """Filters: every filter must match, and a filter matches where any of its values does; an empty one always does.
+    """The values of the filters: every filter must match, by any of its values; one without values always does.
 
     *actors* include those below them; *actors* and *roles* must match the same actor. An uncertain due day counts as
     before (or after) a day where some day that it may be is. *statuses* may also be `open` or `closed`.
@@ -42,46 +42,48 @@ class Query(NamedTuple):
     soon: int = DUE_SOON_DAYS
 
 
-def actors_of(one: Recommendation) -> list[tuple[str, str]]:
-    """Every actor with its role, in the whole or in a part, once each."""
-    of_parts = (actor for part in one.parts for actor in part.actors)
-    return list(dict.fromkeys((actor.id, str(actor.role)) for actor in (*one.actors, *of_parts)))
+def actors_of(recommendation: Recommendation) -> list[tuple[str, str]]:
+    """The id and role of every actor in the recommendation or its parts, each pair once."""
+    of_parts = (actor for part in recommendation.parts for actor in part.actors)
+    return list(dict.fromkeys((actor.id, str(actor.role)) for actor in (*recommendation.actors, *of_parts)))
 
 
-def topics_of(one: Recommendation) -> list[str]:
-    """Every topic of the whole or of a part, once each."""
-    return list(dict.fromkeys((*one.topics, *(topic for part in one.parts for topic in part.topics))))
+def topics_of(recommendation: Recommendation) -> list[str]:
+    """Every topic of the recommendation or its parts, each once."""
+    return list(
+        dict.fromkeys((*recommendation.topics, *(topic for part in recommendation.parts for topic in part.topics)))
+    )
 
 
-def due_days(one: Recommendation) -> list[tuple[date, date, date | None]]:
-    """The first and last day on which each of its units may be due, where that is known; and when its period opens."""
+def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | None]]:
+    """For each unit with a known due day, the first and the last day it may be, and the day its period opens."""
     return [
         (deadline.earliest, deadline.latest, deadline.opens)
-        for deadline in deadlines_of(one)
+        for deadline in deadlines_of(recommendation)
         if deadline is not None and deadline.earliest is not None and deadline.latest is not None
     ]
 
 
 def folded(words: str) -> str:
-    """Text as it is compared: without case, dashes, Markdown or kinds of quote."""
+    """The words in the form in which texts are compared: regardless of case, dashes, Markdown and kinds of quote."""
     from policytrack.text.normalize import fold
 
     return fold(words).casefold()
 
 
 def folded_value(words: str) -> str:
-    """A value of another tracker's as it is compared, as a whole: without case, one space for any white space."""
+    """The words in the form in which values of other trackers are compared: without case, with single spaces."""
     return " ".join(words.split()).casefold()
 
 
-def haystack(one: Recommendation) -> str:
-    """All the words of a recommendation that a text filter looks through."""
-    said = [one.id, one.title, one.note, one.done_when]
-    said += [part_words for part in one.parts for part_words in (part.title, part.note, part.done_when)]
-    said += [words for passage in all_passages(one) for words in (passage.lead_in, passage.text)]
-    return "\n".join(folded(words) for words in said if words)
+def haystack(recommendation: Recommendation) -> str:
+    """The text of a recommendation that a text filter searches."""
+    texts = [recommendation.id, recommendation.title, recommendation.note, recommendation.done_when]
+    texts += [part_words for part in recommendation.parts for part_words in (part.title, part.note, part.done_when)]
+    texts += [words for passage in all_passages(recommendation) for words in (passage.lead_in, passage.text)]
+    return "\n".join(folded(words) for words in texts if words)
 
 
-def all_passages(one: Recommendation) -> list[Passage]:
-    """The passages of the whole, then those of its parts."""
-    return [*one.passages, *(passage for part in one.parts for passage in part.passages)]
+def all_passages(recommendation: Recommendation) -> list[Passage]:
+    """The passages of the recommendation, then those of its parts."""
+    return [*recommendation.passages, *(passage for part in recommendation.parts for passage in part.passages)]

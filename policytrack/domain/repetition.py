@@ -19,7 +19,7 @@ def recorded_before(drafts: Sequence[Event], events_of: Callable[[str], Sequence
     """
     contents = [_content(draft) for draft in drafts]
     together = set(contents)
-    found: list[Event | None] = []
+    earlier: list[Event | None] = []
     for draft, content in zip(drafts, contents, strict=True):
         latest: Event | None = None
         events = in_force(events_of(draft.recommendation))
@@ -29,8 +29,8 @@ def recorded_before(drafts: Sequence[Event], events_of: Callable[[str], Sequence
                 latest = event
             elif other not in together and _may_overrule(event, draft):
                 latest = None
-        found.append(latest)
-    return found
+        earlier.append(latest)
+    return earlier
 
 
 def _content(event: Event) -> Event:

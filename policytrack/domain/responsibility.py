@@ -57,14 +57,16 @@ def parts_of(recommendation: Recommendation, letter: str | None = None) -> tuple
 def asked_actors(recommendation: Recommendation, letter: str | None = None) -> tuple[str, ...]:
     """The ids of the asked actors of one part, or of all parts, or of a recommendation without parts; each once."""
     holders = parts_of(recommendation, letter) or (recommendation,)
-    return tuple(dict.fromkeys(one.id for holder in holders for one in holder.actors if one.role is Role.ASKED))
+    return tuple(dict.fromkeys(actor.id for holder in holders for actor in holder.actors if actor.role is Role.ASKED))
 
 
 def answers_for(actor: str | None, asked: tuple[str, ...], ancestors: Ancestors) -> tuple[str, ...]:
     """The actors in *asked* whose shares an event about *actor* is about; all of them for None."""
     if actor is None:
         return asked
-    return tuple(one for one in asked if actor in ancestors.get(one, (one,)) or one in ancestors.get(actor, ()))
+    return tuple(
+        holder for holder in asked if actor in ancestors.get(holder, (holder,)) or holder in ancestors.get(actor, ())
+    )
 
 
 def side_of(assessor: str, ancestors: Ancestors, assessors: Assessors) -> str | None:
@@ -88,7 +90,7 @@ def is_claim(assessor: str, recommendation: Recommendation, ancestors: Ancestors
 def claimant_side(
     assessor: str, recommendation: Recommendation, ancestors: Ancestors, assessors: Assessors
 ) -> str | None:
-    """The side whose units the assessor makes claims about; None where its marks are assessments, of every unit."""
+    """The side whose units the assessor makes claims about; None if its marks are assessments, of every unit."""
     if assessor == TRACKER or not is_claim(assessor, recommendation, ancestors, assessors):
         return None
     return side_of(assessor, ancestors, assessors)

@@ -1,20 +1,17 @@
-"""A recommendation as plain values that JSON knows, and back.
+"""A recommendation as plain values for JSON, and back.
 
-The index stores recommendations so, and `records` adds to this what depends on the day.
+The index stores recommendations in this form, and `formats.records` adds what depends on the day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from policytrack.domain.model import ActorRole, Part, Recommendation
 from policytrack.domain.vocabulary import Role, Strength
 from policytrack.text.values import Deadline, Passage
-
-if TYPE_CHECKING:
-    pass
 
 Record = dict[str, Any]
 
@@ -23,7 +20,7 @@ _ROLES = {str(role): role for role in Role}
 
 
 def record_of(recommendation: Recommendation) -> Record:
-    """What was asked for, as plain values that JSON knows."""
+    """The recommendation as plain values for JSON."""
     return {
         "id": recommendation.id,
         "title": recommendation.title,
@@ -137,7 +134,7 @@ def _passages_of(records: Sequence[Mapping[str, Any]]) -> tuple[Passage, ...]:
 
 
 def deadline_record(deadline: Deadline | None) -> Record | None:
-    """The deadline's words and days; None for none."""
+    """The deadline as plain values for JSON; None for None."""
     if deadline is None:
         return None
     return {
@@ -168,5 +165,5 @@ def _day(iso: str | None) -> date | None:
 
 
 def iso(day: date | None) -> str | None:
-    """The day as ISO 8601 writes it; None for none."""
+    """The day in ISO 8601; None for None."""
     return None if day is None else day.isoformat()

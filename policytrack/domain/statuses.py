@@ -1,4 +1,4 @@
-"""The statuses of a recommendation, and everything that the program knows about each: one row a status.
+"""The statuses of a recommendation, and everything that the program knows about each, in one row for each.
 
 To add a status, add its member and its row here, and its changes to `transitions`.
 """
@@ -194,14 +194,14 @@ FURTHEST_FIRST = tuple(sorted(MEANINGS, key=lambda status: MEANINGS[status].rank
 
 
 def is_closed(status: Status, *, ongoing: bool = False) -> bool:
-    """Whether nothing more is to come. What is ongoing is never done, but may be rejected or overtaken."""
+    """Whether nothing more is to come. An ongoing recommendation is never done, but may be rejected or overtaken."""
     return status in (CLOSED_IF_ONGOING if ongoing else CLOSED)
 
 
 Labels = Callable[[Status], str]
-"""Gives the word that people read for a status: `str` for our own, or a crosswalk's `label` for another tracker's."""
+"""A function that gives the word shown for a status: `str` for our own, or the `label` of a crosswalk."""
 
 
 def status_word(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:
-    """The word people read for the status: what is ongoing is never implemented, but kept up."""
+    """The word shown for a status; what is delivered and ongoing is shown as kept up."""
     return "kept up" if ongoing and status in DELIVERED else label(status)

@@ -55,7 +55,7 @@ class Tally(NamedTuple):
         """Such as `1 of 5 delivered, 3 unassessed · India against`; *names* are those of actors.
 
         *label* gives the words for statuses. Those with the same word are counted together, unless the tally names
-        their number apart. Actors are said to be "against" in our word, so that a label of its own is given beside it.
+        their number apart. Actors are "against" in our own word, so a status with another label is also counted.
 
         Every unit is accounted for, except that of one unit alone it only says whether it was delivered,
         since its status stands beside it.
@@ -63,7 +63,7 @@ class Tally(NamedTuple):
         done = "kept up" if ongoing else "delivered"
         otherwise = f", {self.otherwise} of them otherwise" if self.otherwise and self.units > 1 else ""
         enough = ", where one is enough" if self.combine == "any" and self.units > 1 else ""
-        said = [f"{self.delivered} of {self.counted} {done}{otherwise}{enough}"] if self.counted else []
+        phrases = [f"{self.delivered} of {self.counted} {done}{otherwise}{enough}"] if self.counted else []
         named = [(actor, number) for actor, number in self.against if actor is not None]
         is_all_named = len(named) == len(self.against)
         numbers: dict[tuple[str, Status | None], int] = {}
@@ -74,17 +74,17 @@ class Tally(NamedTuple):
             if not shown_apart and (self.units > 1 or not self.counted):
                 key = (str(status) if is_ours else label(status), status if status in COUNTED_APART else None)
                 numbers[key] = numbers.get(key, 0) + number
-        said += [f"{number} {words}" for (words, _), number in numbers.items()]
+        phrases += [f"{number} {words}" for (words, _), number in numbers.items()]
         who = ", ".join(
             (names or {}).get(actor, actor) + (f" ({number})" if number > 1 else "") for actor, number in named
         )
-        return ", ".join(said) + (f" · {who} against" if who else "")
+        return ", ".join(phrases) + (f" · {who} against" if who else "")
 
 
 def tally(numbers: Mapping[Status, int], against: Mapping[str | None, int], combine: str = "all") -> Tally:
     """The tally of units: *numbers* by status, and by actor the number of units acted *against*."""
     counts = tuple((status, numbers[status]) for status in FURTHEST_FIRST if numbers.get(status))
-    return Tally(counts, tuple(sorted(against.items(), key=lambda one: one[0] or "")), combine)
+    return Tally(counts, tuple(sorted(against.items(), key=lambda item: item[0] or "")), combine)
 
 
 @lru_cache(maxsize=1024)

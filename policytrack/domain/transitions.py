@@ -1,4 +1,4 @@
-"""What kind of change it is when one status follows another, for every pair of statuses."""
+"""The kind of change from one status to another, for every pair of statuses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from policytrack.domain.statuses import DELIVERED, Status, is_closed
 
 
 class Change(StrEnum):
-    """What kind of change it is when one status follows another."""
+    """The kinds of change from one status to another."""
 
     FIRST_ASSESSED = "first assessed"
     PROGRESS = "progress"
@@ -103,7 +103,7 @@ _KINDS = {
 
 
 def change(before: Status, after: Status, *, ongoing: bool = False) -> Change | None:
-    """The kind of change from one status to another; None where it is the same."""
+    """The kind of change from one status to another; None if they are the same."""
     if before == after:
         return None
     kind = _KINDS[before, after]

@@ -1,4 +1,4 @@
-"""From where a question is asked: for the end of which day, by what was known when, and by whose marks."""
+"""The viewpoint of a question: for the end of which day, by what was known when, and by whose marks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import NamedTuple
 from policytrack.domain.events import moment
 
 EVER = "~"
-"""A moment after any that can be written."""
+"""Sorts after every moment that the journal can hold."""
 
 
 class Viewpoint(NamedTuple):
     """The end of the *day* to answer for; *today* is the day it is.
 
-    *known_until*: the first moment that is not known, as the journal writes moments; None where all is known.
-    *known_on*: the last day of which something is known. *assessor*: by whose marks, as typed; None for the tracker.
+    *known_until*: the first moment that is not known, as the journal writes moments; None if everything is known.
+    *known_on*: the last day of which something is known; None for today. *assessor*: whose marks count, as typed; None
+    for the tracker.
     """
 
     day: date
@@ -27,8 +28,8 @@ class Viewpoint(NamedTuple):
     def known_at_end(self, last: date) -> str:
         """The first moment that is not known when the end of the day *last* is compared with another.
 
-        Unless somebody asks for what was known then, the end of today is now: everything counts that `list` counts,
-        whatever the day is in UTC, and whatever the clock of the recorder said.
+        Unless the viewpoint limits what is known, everything is known at the end of today, as for `list`, whatever
+        the day is in UTC and whatever the clock of a recorder said.
         """
         if self.known_until is not None:
             return self.known_until
@@ -47,9 +48,9 @@ class KnownEnd(NamedTuple):
 
 
 def end_of(words: str, today: date) -> KnownEnd:
-    """What is known at the end of a day that somebody typed, or at a moment such as 2026-11-23T06:00:04Z, included.
+    """The end of what is known, for a day that was typed, or a moment (inclusive) such as 2026-11-23T06:00:04Z.
 
-    Raises `UsageProblem` for what is neither.
+    Raises `UsageProblem` for anything else.
     """
     if "T" in words:
         try:
@@ -58,7 +59,7 @@ def end_of(words: str, today: date) -> KnownEnd:
                 typed = typed.astimezone(UTC)
                 return KnownEnd(typed.date(), next_moment(typed))
         except (ValueError, OverflowError):
-            pass  # then it is no day either, and that is said
+            pass  # `parse_day` says that it is no day
     from policytrack.text.dates import parse_day
 
     day = parse_day(words, today)
@@ -71,7 +72,7 @@ def moment_after(day: date) -> str:
 
 
 def next_moment(recorded: datetime) -> str:
-    """The first moment after one in UTC, as the journal writes moments; after the last that can be written, `EVER`."""
+    """The moment one microsecond after *recorded*, as the journal writes moments; `EVER` if there is none."""
     try:
         return moment(recorded + timedelta(microseconds=1), "microseconds")
     except OverflowError:

@@ -510,7 +510,7 @@ def deadlines(draw: st.DrawFn) -> Deadline | None:
 
 
 asked = st.lists(st.sampled_from(["council", "town", "operator"]), max_size=2, unique=True).map(
-    lambda names: tuple(ActorRole(name) for name in names)
+    lambda short_names: tuple(ActorRole(name) for name in short_names)
 )
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
 from policytrack.domain.changes.due import by_the_clock
 from policytrack.domain.changes.endpoints import End, KnownEvents, end_of, umbrella_standing
-from policytrack.domain.changes.units import made_by, moves_of, newly_known, retractions, statuses
+from policytrack.domain.changes.units import made_by, new_retractions, newly_known, statuses, unit_moves
 from policytrack.domain.events import Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, is_claim, side_of
@@ -18,7 +18,7 @@ from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 
 
 def changes_of(
-    one: Recommendation,
+    recommendation: Recommendation,
     before: KnownEvents,
     after: KnownEvents,
     ancestors: Ancestors,
@@ -29,57 +29,61 @@ def changes_of(
 ) -> list[Difference]:
     """The differences in a recommendation by the marks of *assessor* and by what others claim, the worst first.
 
-    For an umbrella, *contained* is all that it contains, at any depth, each with what was known of it on the two
+    For an umbrella, *contained* is all that it contains, at any depth, member with what was known of it on the two
     days; what changed there without changing the umbrella is reported for those recommendations only.
     """
-    if one.contains:
+    if recommendation.contains:
         below = contained or ()
-        old = {each.id.casefold(): (each, known) for each, known, _ in below}
-        new = {each.id.casefold(): (each, known) for each, _, known in below}
+        old = {member.id.casefold(): (member, known) for member, known, _ in below}
+        new = {member.id.casefold(): (member, known) for member, _, known in below}
         then, now = (
-            End(before, umbrella_standing(one, old, ancestors, assessors, before.day, assessor)),
-            End(after, umbrella_standing(one, new, ancestors, assessors, after.day, assessor)),
+            End(before, umbrella_standing(recommendation, old, ancestors, assessors, before.day, assessor)),
+            End(after, umbrella_standing(recommendation, new, ancestors, assessors, after.day, assessor)),
         )
         ends = [
-            (end_of(each, first, ancestors, assessor, side), end_of(each, last, ancestors, assessor, side))
-            for each, first, last in below
-            if not each.contains
-            for side in [claimant_side(assessor, each, ancestors, assessors)]
+            (end_of(member, first, ancestors, assessor, side), end_of(member, last, ancestors, assessor, side))
+            for member, first, last in below
+            if not member.contains
+            for side in [claimant_side(assessor, member, ancestors, assessors)]
         ]
-        moves = [move for first, last in ends for move in moves_of(first, last, ancestors, assessor)]
+        moves = [move for first, last in ends for move in unit_moves(first, last, ancestors, assessor)]
     else:
-        side = claimant_side(assessor, one, ancestors, assessors)
-        then, now = (end_of(one, known, ancestors, assessor, side) for known in (before, after))
-        moves = moves_of(then, now, ancestors, assessor)
-    found = chain(
-        statuses(one, then, now, moves, assessor),
-        (each for each in _claimed(one, before, after, ancestors, assessors) if each.assessor != assessor),
-        by_the_clock(one, then, now, soon),
-        _deferred(one, before, after, ancestors),
-        _revised(one, before, after),
+        side = claimant_side(assessor, recommendation, ancestors, assessors)
+        then, now = (end_of(recommendation, known, ancestors, assessor, side) for known in (before, after))
+        moves = unit_moves(then, now, ancestors, assessor)
+    differences = chain(
+        statuses(recommendation, then, now, moves, assessor),
+        (
+            claim
+            for claim in _claimed(recommendation, before, after, ancestors, assessors)
+            if claim.assessor != assessor
+        ),
+        by_the_clock(recommendation, then, now, soon),
+        _deferred(recommendation, before, after, ancestors),
+        _revised(recommendation, before, after),
     )
-    return worse_first(found)
+    return worse_first(differences)
 
 
 def _claimed(
-    one: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors, assessors: Assessors
+    recommendation: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
     """Claims that are new or have changed, each about the units on its assessor's side."""
-    names = {each.assessor for known in (before, after) for each in known.events if each.kind is Kind.MARK}
+    names = {event.assessor for known in (before, after) for event in known.events if event.kind is Kind.MARK}
     for name in sorted(names - {TRACKER}):
-        if not one.contains and is_claim(name, one, ancestors, assessors):
+        if not recommendation.contains and is_claim(name, recommendation, ancestors, assessors):
             side = side_of(name, ancestors, assessors)
-            then, now = (end_of(one, known, ancestors, name, side) for known in (before, after))
-            for each in statuses(one, then, now, moves_of(then, now, ancestors, name), name):
-                yield each._replace(kind=DifferenceKind.CLAIMED)
+            then, now = (end_of(recommendation, known, ancestors, name, side) for known in (before, after))
+            for difference in statuses(recommendation, then, now, unit_moves(then, now, ancestors, name), name):
+                yield difference._replace(kind=DifferenceKind.CLAIMED)
 
 
 def _deferred(
-    one: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors
+    recommendation: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors
 ) -> Iterator[Difference]:
     """Deadlines that were deferred, or no longer are. What is overdue still counts from the original deadline."""
-    found: dict[Difference, None] = {}
-    for unit in units_of(one, ancestors):
+    differences: dict[Difference, None] = {}
+    for unit in units_of(recommendation, ancestors):
         old = next(iter(deferrals(before.events, [unit], ancestors, before.day)), None)
         new = next(iter(deferrals(after.events, [unit], ancestors, after.day)), None)
         if old == new:
@@ -87,9 +91,9 @@ def _deferred(
         original = unit.deadline and unit.deadline.text
         causes = newly_known([new] if new else [], before)
         about = causes[0] if causes else old or new
-        causes += retractions({each.id for each in (old, new) if each}, before, after)
+        causes += new_retractions({deferral.id for deferral in (old, new) if deferral}, before, after)
         difference = Difference(
-            one.id,
+            recommendation.id,
             DifferenceKind.DEADLINE_MOVED,
             after.day,
             part=about and about.part,
@@ -97,15 +101,19 @@ def _deferred(
             before=old.to if old else original,
             after=new.to if new else original,
         )
-        found[made_by(causes, difference)] = None
-    yield from found
+        differences[made_by(causes, difference)] = None
+    yield from differences
 
 
-def _revised(one: Recommendation, before: KnownEvents, after: KnownEvents) -> Iterator[Difference]:
+def _revised(recommendation: Recommendation, before: KnownEvents, after: KnownEvents) -> Iterator[Difference]:
     """Revisions of the register's text that are newly known, a difference for each field."""
-    held = [each for each in in_force(after.events) if each.kind is Kind.REVISE and each.effective <= after.day]
-    for event in sorted(newly_known(held, before), key=order_of(after.events)):
+    revisions = [
+        event for event in in_force(after.events) if event.kind is Kind.REVISE and event.effective <= after.day
+    ]
+    for event in sorted(newly_known(revisions, before), key=order_of(after.events)):
         for field, old, new in event.revisions:
             kind = DifferenceKind.REVISED
-            revised = Difference(one.id, kind, after.day, None, event.part, event.actor, None, field, old, new)
+            revised = Difference(
+                recommendation.id, kind, after.day, None, event.part, event.actor, None, field, old, new
+            )
             yield made_by([event], revised)

@@ -1,4 +1,4 @@
-"""What time alone has changed: what became overdue or due soon."""
+"""The differences that time alone makes: units that became overdue or due soon."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind
 from policytrack.domain.changes.endpoints import End
-from policytrack.domain.changes.units import names
+from policytrack.domain.changes.units import short_names
 from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.timing import Clock, clock_of, timing_on
 from policytrack.domain.standing.units import Unit
@@ -18,14 +18,14 @@ from policytrack.domain.vocabulary import Timing
 _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
-def by_the_clock(one: Recommendation, then: End, now: End, soon: int) -> Iterator[Difference]:
-    """What became overdue or due soon, by the deadlines of units; for an umbrella, by its own deadline."""
+def by_the_clock(recommendation: Recommendation, then: End, now: End, soon: int) -> Iterator[Difference]:
+    """The units that became overdue or due soon, by their deadlines; an umbrella only by its own deadline."""
     if now.whole.status in CLOSED:
         return
     day = now.known.day
-    if one.contains:
-        own = clock_of(one.deadline)
-        open_units = [Unit(None, None, one.deadline)]
+    if recommendation.contains:
+        own = clock_of(recommendation.deadline)
+        open_units = [Unit(None, None, recommendation.deadline)]
         clocks = [(open_units[0], own if then.whole.status not in CLOSED else Clock(), own)]
     else:
         pairs = zip(now.units, then.intervals, now.intervals, strict=True)
@@ -44,8 +44,8 @@ def by_the_clock(one: Recommendation, then: End, now: End, soon: int) -> Iterato
             continue
         groups.setdefault((*turned, was, timing), []).append(unit)
     for (kind, happened, was, timing), units in groups.items():
-        for part, actor in names(units, open_units):
-            yield Difference(one.id, kind, happened, part=part, actor=actor, before=was, after=timing)
+        for part, actor in short_names(units, open_units):
+            yield Difference(recommendation.id, kind, happened, part=part, actor=actor, before=was, after=timing)
 
 
 def _pressing(timing: Timing | None) -> int:

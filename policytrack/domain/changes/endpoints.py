@@ -31,14 +31,18 @@ class End(NamedTuple):
 
 
 def end_of(
-    one: Recommendation, known: KnownEvents, ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
+    recommendation: Recommendation,
+    known: KnownEvents,
+    ancestors: Ancestors,
+    assessor: str = TRACKER,
+    side: str | None = None,
 ) -> End:
     """Where a recommendation stands by the assessor's marks; only the units on *side*, if one is named."""
-    whole, _, tracks, _ = standings(one, known.events, ancestors, assessor, side)
-    if one.combine == "any":  # where one part is enough, standings hold no units
-        tracks = standings(one._replace(combine="all"), known.events, ancestors, assessor, side).units
-    intervals = [interval_on(track, known.day) for track in tracks]
-    return End(known, interval_on(whole, known.day), units_of(one, ancestors, side=side), intervals)
+    whole, _, timelines, _ = standings(recommendation, known.events, ancestors, assessor, side)
+    if recommendation.combine == "any":  # where one part is enough, standings hold no units
+        timelines = standings(recommendation._replace(combine="all"), known.events, ancestors, assessor, side).units
+    intervals = [interval_on(unit_timeline, known.day) for unit_timeline in timelines]
+    return End(known, interval_on(whole, known.day), units_of(recommendation, ancestors, side=side), intervals)
 
 
 def umbrella_standing(

@@ -28,24 +28,24 @@ def in_force(events: Iterable[Event]) -> list[Event]:
     A retraction that is itself retracted is not in force. Retractions that name each other in a circle take
     nothing back.
     """
-    found = list(events)
-    names = {one.id: one.event for one in found if one.kind is Kind.RETRACT and one.event is not None}
-    if not names:
-        return found
-    doubts = Counter(names.values())
-    certain = [name for name in names if name not in doubts]
+    known = list(events)
+    targets = {event.id: event.event for event in known if event.kind is Kind.RETRACT and event.event is not None}
+    if not targets:
+        return known
+    doubts = Counter(targets.values())
+    certain = [retraction for retraction in targets if retraction not in doubts]
     taken_back = set()
     while certain:
-        target = names[certain.pop()]
+        target = targets[certain.pop()]
         if target in taken_back:
             continue
         taken_back.add(target)
-        if target in names:
-            freed = names[target]
+        if target in targets:
+            freed = targets[target]
             doubts[freed] -= 1
-            if not doubts[freed] and freed in names:
+            if not doubts[freed] and freed in targets:
                 certain.append(freed)
-    return [one for one in found if one.id not in taken_back]
+    return [event for event in known if event.id not in taken_back]
 
 
 def places_of(events: Iterable[Event]) -> dict[str, tuple[datetime, int]]:

@@ -72,20 +72,20 @@ def standings(
     knowledge is asked for. For an umbrella, use `umbrella`.
     """
     units = units_of(one, ancestors, side=side)
-    tracks = tracks_of(units, events, ancestors, assessor)
+    timelines = unit_timelines(units, events, ancestors, assessor)
     by_part: dict[str | None, list[Timeline]] = {}
-    for unit, track in zip(units, tracks, strict=True):
-        by_part.setdefault(unit.part, []).append(track)
+    for unit, unit_timeline in zip(units, timelines, strict=True):
+        by_part.setdefault(unit.part, []).append(unit_timeline)
     rolled = {letter: roll_up(several) for letter, several in by_part.items()} if one.parts else {}
     parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in one.parts)
     if one.combine == "any":
         # One part is enough, but a part that asks two actors needs both.
-        whole = roll_up(tuple(rolled.values()) or tracks, "any")
+        whole = roll_up(tuple(rolled.values()) or timelines, "any")
         return Standings(whole, parts, (whole,), ((one.id, 0),))
-    return Standings(roll_up(tracks), parts, tracks, tuple((one.id, number) for number in range(len(tracks))))
+    return Standings(roll_up(timelines), parts, timelines, tuple((one.id, number) for number in range(len(timelines))))
 
 
-def tracks_of(
+def unit_timelines(
     units: Sequence[Unit], events: Iterable[Event], ancestors: Ancestors, assessor: str
 ) -> tuple[Timeline, ...]:
     """The timeline of each unit, by the marks of *assessor*."""
@@ -199,20 +199,20 @@ def _settled(deadline: Deadline | None, delivered: date) -> Clock:
     return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
 
 
-def roll_up(tracks: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
+def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
     """The timeline of a whole, by the rule of `rolled_up`, from those of its units.
 
     *deadline* is one that the whole has beside those of its units. Each timeline handed in counts as one unit, even
     that of an alternative which itself has several.
     """
-    if len(tracks) == 1 and deadline is None and tracks[0][0].tally.units == 1:
-        return tracks[0]
+    if len(timelines) == 1 and deadline is None and timelines[0][0].tally.units == 1:
+        return timelines[0]
     turns: dict[date, list[tuple[int, Interval]]] = {FIRST_DAY: []}
-    for number, track in enumerate(tracks):
-        for interval in track:
+    for number, unit_timeline in enumerate(timelines):
+        for interval in unit_timeline:
             turns.setdefault(interval.since, []).append((number, interval))
     days = sorted(turns)
-    mixture = _Mixture(len(tracks))
+    mixture = _Mixture(len(timelines))
     intervals: list[Interval] = []
     status, began, own = Status.UNASSESSED, None, clock_of(deadline)
     for day, until in zip(days, [*days[1:], LAST_DAY], strict=True):
