@@ -123,7 +123,7 @@ class Recent:
         ids = {id for line in lines if (id := id_in(line)) is not None}
         if not ids:
             return set()
-        from policytrack.journal.git_command import committed_ids
+        from policytrack.journal.git_history import committed_ids
 
         return committed_ids(self.path.resolve(), ids, min(map(_moment, lines))) or set()
 
