@@ -1,4 +1,4 @@
-"""Opening the index and bringing it up to date: as a SQLite file that may be deleted at any time.
+"""Opening the index and bringing it up to date. It is a SQLite file that may be deleted at any time.
 
 Where the file cannot be used, for whatever reason, the same tables are made in memory, and the answers are the same.
 """
@@ -15,7 +15,7 @@ from policytrack.domain.version import __version__
 from policytrack.errors import UsageProblem
 from policytrack.files.locks import locked
 from policytrack.files.safe_paths import open_file
-from policytrack.index import location as place
+from policytrack.index import location
 from policytrack.index.freshness import is_fresh, register_is_fresh
 from policytrack.index.index import Index
 from policytrack.index.schema import VERSION
@@ -38,23 +38,23 @@ def open_index(root: Path, journal: Journal, progress: Progress | None = None, *
     Never fails for the index's own sake: an index that is missing, damaged, of another
     version or not writable is made anew, if need be in memory.
     """
-    path = place.index_path(root)
-    if path is not None and place.why_unused(root) is None:
+    path = location.index_path(root)
+    if path is not None and location.why_unused(root) is None:
         with suppress(sqlite3.Error, OSError, TimeoutError):
             for _ in range(_TRIES):
-                found = _as_it_is(path, root, journal, recording=recording) or _updated(path, root, journal, progress)
-                if found is not None:
-                    return found
+                index = _unchanged(path, root, journal, recording=recording) or _updated(path, root, journal, progress)
+                if index is not None:
+                    return index
     while True:
         db = _connect(":memory:")
         try:
             _fill(db, root, journal, progress)
         except FileNotFoundError:  # another file has taken the journal's name while it was read
             continue
-        found = _pinned(db, root, journal, None)
-        if found is not None:
-            found.journal.is_remembered = False
-            return found
+        index = _pinned(db, root, journal, None)
+        if index is not None:
+            index.journal.is_remembered = False
+            return index
 
 
 def forget_lost(root: Path) -> None:
@@ -62,18 +62,18 @@ def forget_lost(root: Path) -> None:
 
     Raises `UsageProblem` where another process keeps the index from being changed.
     """
-    path = place.index_path(root)
-    if path is None or place.why_unused(root) is not None:
+    path = location.index_path(root)
+    if path is None or location.why_unused(root) is not None:
         return
     try:
         with locked(path.with_suffix(".lock"), _PATIENCE):
-            db = _ours(path, root)
+            db = _own_index(path, root)
             if db is not None:
                 try:
                     db.execute("DELETE FROM lost")
                 finally:
                     db.close()
-                place.seal(path)
+                location.seal(path)
     except (sqlite3.Error, OSError, TimeoutError) as error:
         raise UsageProblem(f"{path} cannot be changed: {error}; try again") from None
 
@@ -83,8 +83,8 @@ def discard(root: Path) -> bool:
 
     False where no index is kept in a file for it; true, too, where the file was already gone or cannot be deleted.
     """
-    path = place.index_path(root)
-    if path is None or place.why_unused(root) is not None:
+    path = location.index_path(root)
+    if path is None or location.why_unused(root) is not None:
         return False
     with suppress(OSError):
         path.unlink()
@@ -92,7 +92,7 @@ def discard(root: Path) -> bool:
 
 
 def _pinned(db: sqlite3.Connection, root: Path, journal: Journal, path: Path | None) -> Index | None:
-    """The index with the very journal that it knows; None if the journal has become another by now."""
+    """The index, its journal pinned; None, and closed, where the journal is no longer the one that it knows."""
     index = Index(db, root, path, journal)
     if index.journal.pin():
         return index
@@ -104,9 +104,9 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=_BUSY)
 
 
-def _as_it_is(path: Path, root: Path, journal: Journal, *, recording: bool = False) -> Index | None:
-    """The index, if it can be used without any change."""
-    db = _ours(path, root)
+def _unchanged(path: Path, root: Path, journal: Journal, *, recording: bool = False) -> Index | None:
+    """The index, where it can be used without any change."""
+    db = _own_index(path, root)
     if db is None:
         return None
     if is_fresh(db, root, journal):
@@ -119,9 +119,9 @@ def _as_it_is(path: Path, root: Path, journal: Journal, *, recording: bool = Fal
     return None
 
 
-def _ours(path: Path, root: Path) -> sqlite3.Connection | None:
-    """Open the index if it is undamaged, of this version and of this workspace."""
-    if not place.is_sealed_by_us(path):
+def _own_index(path: Path, root: Path) -> sqlite3.Connection | None:
+    """A connection to the index's file; None where that is damaged, of another version or of another workspace."""
+    if not location.is_sealed_by_us(path):
         return None
     db = _connect(path)
     try:
@@ -138,27 +138,27 @@ def _label(root: Path) -> dict[str, str]:
 
 
 def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None) -> Index | None:
-    """The index after what changed has been read, or after it was made anew."""
-    place.make_folder(path.parent)
-    with locked(path.with_suffix(".lock"), _PATIENCE, place.MODE):
+    """The index after reading what changed, or made anew; None where others changed it or the journal meanwhile."""
+    location.make_folder(path.parent)
+    with locked(path.with_suffix(".lock"), _PATIENCE, location.MODE):
         path.with_suffix(".new").unlink(missing_ok=True)  # whoever was writing it was killed
-        as_it_is = _as_it_is(path, root, journal)
-        if as_it_is is not None:
-            return as_it_is
-        db = _ours(path, root)
+        unchanged = _unchanged(path, root, journal)
+        if unchanged is not None:
+            return unchanged
+        db = _own_index(path, root)
         is_new = db is None
-        if db is None or not _changed_in_place(db, root, journal, progress):
-            _made_anew(path, root, journal, progress)
-        place.seal(path)
+        if db is None or not _change_in_place(db, root, journal, progress):
+            _make_anew(path, root, journal, progress)
+        location.seal(path)
         # Whoever does not know of our lock may have put another file there.
-        made = _ours(path, root)
-        found = None if made is None else _pinned(made, root, journal, path)
-        if found is not None:
-            found.journal.is_remembered = not is_new
-        return found
+        db_anew = _own_index(path, root)
+        index = None if db_anew is None else _pinned(db_anew, root, journal, path)
+        if index is not None:
+            index.journal.is_remembered = not is_new
+        return index
 
 
-def _changed_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> bool:
+def _change_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> bool:
     """Update the file as it lies; False where a reader that takes its time is in the way."""
     from policytrack.index.ingest.pipeline import refresh
 
@@ -175,11 +175,11 @@ def _changed_in_place(db: sqlite3.Connection, root: Path, journal: Journal, prog
     return True
 
 
-def _made_anew(path: Path, root: Path, journal: Journal, progress: Progress | None) -> None:
+def _make_anew(path: Path, root: Path, journal: Journal, progress: Progress | None) -> None:
     """Make the index in a file beside it and put that in its place; readers of the old one read on."""
     new = path.with_suffix(".new")
     path.with_name(path.name + "-journal").unlink(missing_ok=True)
-    os.close(open_file(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, place.MODE))
+    os.close(open_file(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, location.MODE))
     db = _connect(new)
     try:
         # Nobody reads this file before it is whole and on disk.

@@ -1,4 +1,4 @@
-"""Where the index of a workspace lies, and whether it is as we left it."""
+"""Where the index of a workspace lies, and the seal by which damage to it is noticed."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ from policytrack.journal.batches import is_complete, member_in
 from policytrack.journal.event_id import stripped
 from policytrack.journal.growth import Growth
 from policytrack.journal.protocol import Appended
-from policytrack.journal.recovery import Recent
-from policytrack.journal.torn_write import broken_batch, repair, set_aside, unfinished
+from policytrack.journal.recovery import RecentLines
+from policytrack.journal.torn_write import broken_batch, repair, set_aside, unfinished_line
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""
@@ -53,7 +53,7 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth |
     """
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
         raise ValueError("a line of the journal ends with its only line break")
-    return _made(_Addition(path, lines, Recent(path, lock_path.parent), growth or Growth(None)), lock_path)
+    return _perform(_Addition(path, lines, RecentLines(path, lock_path.parent), growth or Growth(None)), lock_path)
 
 
 def restore(path: Path, lock_path: Path) -> Appended:
@@ -61,12 +61,12 @@ def restore(path: Path, lock_path: Path) -> Appended:
 
     Raises `JournalUnusable`; the journal is then as it was.
     """
-    addition = _Addition(path, [], Recent(path, lock_path.parent), Growth(None))
+    addition = _Addition(path, [], RecentLines(path, lock_path.parent), Growth(None))
     addition.is_safe = False
-    return _made(addition, lock_path)
+    return _perform(addition, lock_path)
 
 
-def _made(addition: _Addition, lock_path: Path) -> Appended:
+def _perform(addition: _Addition, lock_path: Path) -> Appended:
     try:
         while not addition.is_safe:
             addition.wait_for_git()
@@ -89,9 +89,9 @@ def _lock(path: Path, journal: Path) -> Iterator[None]:
 
 
 class _Addition:
-    """One addition to the journal, made anew until it stands where it should."""
+    """One addition to the journal; `make` is called again until it stands in the file that bears the journal's name."""
 
-    def __init__(self, path: Path, lines: Sequence[bytes], recent: Recent, growth: Growth) -> None:
+    def __init__(self, path: Path, lines: Sequence[bytes], recent: RecentLines, growth: Growth) -> None:
         self.path = path
         self.beside = path.with_name(f".{path.name}.new")
         self.recent = recent
@@ -112,11 +112,11 @@ class _Addition:
 
     @property
     def outcome(self) -> str:
-        """What became of it where it failed."""
+        """What became of the addition, for the message of a failure."""
         return "see with `policytrack history` what was recorded" if self.was_made else "nothing was recorded"
 
     def make(self) -> None:
-        """Add the lines, or those of them that are not there, and see whether they are safe."""
+        """Add the lines that are not there yet; afterwards `is_safe` says whether that must be done again."""
         durable.check_is_file(self.path)
         # Where git has taken the journal away, to put another in its place, a new one would be in its way.
         if self.git.is_held():
@@ -159,7 +159,7 @@ class _Addition:
             os.close(handle)
 
     def _vanished(self, handle: int) -> list[bytes]:
-        """What was recorded here lately, and was taken away before anybody committed it."""
+        """The lines that were recorded here lately, and were taken away before anybody committed them."""
         # Of what this very addition had added, `_absent` knows.
         ours = set(self.lines) if self.was_made else set()
         lines = [line for line in self.recent.vanished(handle) if line not in ours]
@@ -172,7 +172,7 @@ class _Addition:
         return lines
 
     def _replace(self, handle: int, content: bytes) -> int | None:
-        """Put in the journal's place a file that holds this, too; gives it, open.
+        """Replace the journal by a file that also holds *content*; gives the new file's handle.
 
         None where git has put another file there meanwhile.
         """
@@ -197,9 +197,9 @@ class _Addition:
         return new
 
     def _repair_last_line(self, handle: int) -> tuple[bytes, bool]:
-        """What must come before the next line, for the last one to be whole; and whether one was taken away."""
-        tail = unfinished(handle, self.path)
-        if not tail:
+        """The bytes that complete the last line; and whether the last line was set aside instead."""
+        unfinished = unfinished_line(handle, self.path)
+        if not unfinished:
             return b"", False
         if self.git.given_up is not None:
             # It may be git that writes there.
@@ -207,13 +207,13 @@ class _Addition:
                 f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
                 "let git end, or remove that file if no git command is at work"
             )
-        first, warning = repair(handle, self.path, tail)
+        first, warning = repair(handle, self.path, unfinished)
         if warning is not None:
             self.warnings.append(warning)
         return first, warning is not None
 
     def _set_broken_batch_aside(self, handle: int) -> bool:
-        """Take away what is left of a batch whose writer died; says whether there was any."""
+        """Set aside the beginning of a batch whose writer died; says whether there was any."""
         start = broken_batch(handle)
         if start is None:
             return False
@@ -221,7 +221,7 @@ class _Addition:
         return True
 
     def _stands(self, handle: int, offset: int, content: bytes) -> bool:
-        """Whether what was added still stands in the file that bears the journal's name."""
+        """Whether *content* stands at *offset* in the open file, and this is still the file with the journal's name."""
         try:
             named, ours = os.stat(self.path), os.fstat(handle)
         except FileNotFoundError:
@@ -236,7 +236,7 @@ def _may_stand_alone(lines: Sequence[bytes]) -> bool:
         return False
     members = [member_in(line) for line in lines]
     known = [member for member in members if member is not None]
-    return len(known) < len(lines) or len({one.name for one in known}) > 1 or not is_complete(known)
+    return len(known) < len(lines) or len({member.name for member in known}) > 1 or not is_complete(known)
 
 
 def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:

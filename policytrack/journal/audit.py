@@ -1,4 +1,4 @@
-"""Going through a whole journal for what is wrong with it, line by line."""
+"""The audit of a whole journal: what is wrong with it, line by line."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from policytrack.journal.protocol import START, Journal
 
 
 class Finding(NamedTuple):
-    """What is the matter with a line; a *remark* is about something that changes nothing."""
+    """Something wrong with a line, by its number from 1; a *remark* is about something that changes no answer."""
 
     line: int
     message: str
     remark: bool = False
 
 
-EventRules = Callable[[Event], Iterable[tuple[str, bool]]]
-"""Says of an event what breaks the rules of recording, each with whether that is only a remark."""
+BrokenRules = Callable[[Event], Iterable[tuple[str, bool]]]
+"""Gives the rules of recording that an event breaks, each as a sentence, and whether that is only a remark."""
 
 
-class _Said:
-    """Of which event something was said first, and of how many."""
+class _FirstCase:
+    """The first event of which a sentence is true, its line, and of how many events it is true."""
 
     __slots__ = ("count", "id", "line")
 
@@ -33,9 +33,9 @@ class _Said:
 
 
 class Audit:
-    """One going-through of a journal; when it is done, *lines* and *events* say how many there were.
+    """One audit of a journal; after `findings`, *lines* and *events* are how many lines and counting events there were.
 
-    What was recorded after the moment *latest*, by whichever clock, is named.
+    Events recorded after the moment *latest* are remarked on: a clock was ahead.
     """
 
     def __init__(self, journal: Journal, latest: str) -> None:
@@ -44,12 +44,13 @@ class Audit:
         self.lines = 0
         self.events = 0
 
-    def findings(self, judge: EventRules | None = None) -> Iterator[Finding]:
-        """What is wrong, and what is remarkable, in the order of lines; then what *judge* has to say of the events.
+    def findings(self, broken_rules: BrokenRules | None = None) -> Iterator[Finding]:
+        """What is wrong or remarkable, in the order of lines; then the rules that events break.
 
-        It says each thing once, of the first event of which it is true, and of how many more.
+        Each broken rule comes once, for the first event that breaks it, with the number of the others. Raises
+        `JournalUnusable` where the journal cannot be read.
         """
-        said: dict[tuple[str, bool], _Said] = {}
+        cases: dict[tuple[str, bool], _FirstCase] = {}
         seen: dict[str, int] = {}
         targets: list[tuple[int, str]] = []
         batches: dict[str, list[tuple[int, Member]]] = {}
@@ -68,8 +69,8 @@ class Audit:
                     continue
                 seen[id] = line.number
                 if line.values.get("batch"):
-                    one = member(line.values["batch"])
-                    batches.setdefault(one.name, []).append((line.number, one))
+                    place = member(line.values["batch"])
+                    batches.setdefault(place.name, []).append((line.number, place))
                 if recorded > self.latest:
                     message = f"{id} was recorded on {recorded[:10]}, in the future, by a clock that was ahead"
                     hint = "it counts, and hides nothing that is recorded after it"
@@ -78,15 +79,15 @@ class Audit:
                     message = f"recorded before line {latest_line}: lines were put in another order, as a merge does"
                     yield Finding(line.number, f"{message}; that changes nothing", True)
                 latest, latest_line = recorded, line.number
-                if judge is not None:
-                    for sentence, is_remark in judge(line.event):
-                        said.setdefault((sentence, is_remark), _Said(line.number, id)).count += 1
+                if broken_rules is not None:
+                    for sentence, is_remark in broken_rules(line.event):
+                        cases.setdefault((sentence, is_remark), _FirstCase(line.number, id)).count += 1
                 if line.values.get("event"):
                     targets.append((line.number, line.values["event"]))
             unfinished = reading.size - reading.done
         self.events = len(seen)
         for members in batches.values():
-            if not is_complete(one for _, one in members):
+            if not is_complete(place for _, place in members):
                 self.events -= len(members)
                 yield _incomplete(members)
         if unfinished:
@@ -96,15 +97,15 @@ class Audit:
             if target not in seen:
                 yield Finding(number, f"this takes back {target}, which the journal does not hold; was a line lost?")
 
-        for (sentence, is_remark), first in said.items():
+        for (sentence, is_remark), first in cases.items():
             more = f", and so in {first.count - 1:,} more" if first.count > 1 else ""
             refused = "" if is_remark else "; recording would refuse it, so retract it"
             yield Finding(first.line, f"{short(first.id)}{more}: {sentence}{refused}", is_remark)
 
 
 def _incomplete(members: list[tuple[int, Member]]) -> Finding:
-    """Says that these lines, each with its number, are not the whole of their batch."""
-    last = next((one.place for _, one in members if one.is_last), None)
+    """The finding that these lines, each with its number, are only a part of their batch."""
+    last = next((place.place for _, place in members if place.is_last), None)
     size = "all" if last is None else f"{last:,}"
     return Finding(
         members[0][0],

@@ -77,9 +77,9 @@ class Batch:
 
 def as_batch(drafts: Iterable[Event]) -> list[Event]:
     """The drafts, in order, as one batch."""
-    found: list[Event] = []
-    batch = Batch(found.append)
+    events: list[Event] = []
+    batch = Batch(events.append)
     for draft in drafts:
         batch.add(draft)
     batch.close()
-    return found
+    return events

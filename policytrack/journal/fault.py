@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """What is the matter with a line: it was changed, a later version wrote it, or it is no event."""
+    """Why a line counts for nothing: it was changed, a later version wrote it, or it is no event."""
 
     CHANGED = "changed"
     NEWER = "newer"

@@ -23,7 +23,7 @@ _NO_FILE = Stamp(0, 0, 0, 0)
 class FileJournal:
     """The journal in the file at *path*; see `protocol.Journal`.
 
-    Its positions are offset and length, its cursors a `read.State`, and its fingerprints the file's stamp, which
+    Its positions are offset and length, its cursors a `reader.State`, and its fingerprints the file's stamp, which
     changes with every change to the file.
     """
 

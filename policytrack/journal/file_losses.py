@@ -11,7 +11,7 @@ from policytrack.journal.audit import Finding
 from policytrack.journal.event_id import id_in
 from policytrack.journal.git_command import NotAnswered
 from policytrack.journal.git_head import lost_since_head
-from policytrack.journal.recovery import Recent
+from policytrack.journal.recovery import RecentLines
 
 
 def lost_since_commit(path: Path, line: int) -> list[Finding] | None:
@@ -31,7 +31,7 @@ def lost_since_commit(path: Path, line: int) -> list[Finding] | None:
     ]
 
 
-def lost_since_recorded(recent: Recent, line: int) -> list[Finding]:
+def lost_since_recorded(recent: RecentLines, line: int) -> list[Finding]:
     """A finding at *line* for each event recorded on this machine that is in no commit and not in the journal."""
     remedy = "`policytrack check --repair` puts it back, --forget lets it go"
     return [

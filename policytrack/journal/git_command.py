@@ -11,24 +11,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Timer
 from typing import IO, NamedTuple, Self
 
 from policytrack.journal.codec import LONGEST
-from policytrack.journal.event_id import id_in
 
 _NONE = "/dev/null"  # which git knows on Windows, too
-_PATIENCE = 120.0
-_BRIEFLY = 20.0  # while others wait for the journal's lock
-_MOST = 65_536  # bytes that a short answer may have
+_BRIEFLY = 20.0  # seconds
+_LONGEST_ANSWER = 65_536  # bytes
 _LATE = "it took too long"
-_VERSIONS = ("rev-list", "--all", "--reflog", "--full-history", "--objects")
-_MARGIN = timedelta(days=1)  # by which a clock may be behind another
 
 _ENVIRONMENT = {
     "LC_ALL": "C",
@@ -63,8 +57,8 @@ class NotAnswered(Exception):
     """There is a repository, and git cannot say what is asked; the text says why."""
 
 
-class _Repository(NamedTuple):
-    """A folder that a repository tracks, and what git must be told to read there."""
+class Repository(NamedTuple):
+    """A folder inside a repository, and the settings with which git agrees to read there."""
 
     folder: Path
     settings: tuple[str, ...] = ()
@@ -74,21 +68,21 @@ class _Repository(NamedTuple):
         return _start(self.folder, words, self.settings, stdin=stdin)
 
     def answer(self, *words: str) -> tuple[bytes, int]:
-        """A short answer, and the exit code. Raises `NotAnswered` where it does not come in time."""
-        said, _, code = _short(self.folder, words, self.settings)
-        return said, code
+        """What git writes, where that is short, and its exit code. Raises `NotAnswered` where it takes too long."""
+        answer, _, code = _short_answer(self.folder, words, self.settings)
+        return answer, code
 
 
-class _Call:
-    """One call of git that runs: what it writes, until it ends or its time does."""
+class Call:
+    """A running git, to be used within a `with`; it is stopped after *patience* seconds, and at the end."""
 
-    def __init__(self, asked: subprocess.Popen[bytes], until: float) -> None:
-        assert asked.stdout is not None
-        self.output: IO[bytes] = asked.stdout
-        self.input = asked.stdin
-        self._asked = asked
+    def __init__(self, process: subprocess.Popen[bytes], patience: float) -> None:
+        assert process.stdout is not None
+        self.output: IO[bytes] = process.stdout
+        self.input = process.stdin
+        self._process = process
         self.is_late = False
-        self._timer = Timer(max(0.0, until - time.monotonic()), self._stop)
+        self._timer = Timer(patience, self._stop)
         self._timer.daemon = True
         self._timer.start()
 
@@ -97,89 +91,26 @@ class _Call:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-        self._asked.kill()
+        self._process.kill()
         self.output.close()
         if self.input is not None:
             with suppress(OSError):
                 self.input.close()
-        self._asked.wait()
+        self._process.wait()
 
-    def end(self, what: str) -> None:
-        """Wait for its end. Raises `NotAnswered` with *what* could not be done, unless all went well."""
+    def end(self, failure: str) -> None:
+        """Wait until git ends. Raises `NotAnswered`: with *failure* where it ends with an error, or for being late."""
         while self.output.read(LONGEST):
             pass
-        code = self._asked.wait()
+        code = self._process.wait()
         if self.is_late:
             raise NotAnswered(_LATE)
         if code:
-            raise NotAnswered(what)
+            raise NotAnswered(failure)
 
     def _stop(self) -> None:
         self.is_late = True
-        self._asked.kill()
-
-
-class Committed(_Call):
-    """A file as a commit holds it; its *output* is read once, within a `with`, and then `whole` asked."""
-
-    def whole(self) -> None:
-        """Raise `NotAnswered` unless all of it came."""
-        self.end("the last commit's journal is missing from the repository, or damaged")
-
-
-def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
-    """The file at *path* as the last commit holds it.
-
-    None where there is nothing to compare with: no git, no repository, no commit, or no such file in it. Raises
-    `NotAnswered` where git cannot say.
-    """
-    repository = _repository(path.parent)
-    if repository is None:
-        return None
-    head, code = repository.answer("rev-parse", "--verify", "--quiet", "HEAD")
-    if code:
-        return None
-    commit = head.decode().strip()
-    entry, code = repository.answer("ls-tree", "-z", commit, "--", path.name)
-    if code:
-        raise NotAnswered(f"the commit {commit[:12]} cannot be read")
-    mode, _, rest = entry.decode(errors="replace").partition(" ")
-    kind, _, rest = rest.partition(" ")
-    if kind != "blob" or mode == "120000":  # a link
-        return None
-    return Committed(repository.start("cat-file", "blob", rest.partition("\t")[0]), time.monotonic() + patience)
-
-
-def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: float = _BRIEFLY) -> set[str] | None:
-    """Those of the ids that the journal at *path* holds in some commit, on any branch or on none any more.
-
-    Where *since* is a moment before which none of them was recorded, only what was committed from a day before it on
-    is looked at. None where git cannot say; without git or a repository, no commit holds any.
-    """
-    wanted, found = set(ids), set[str]()
-    try:
-        repository = _repository(path.parent) if wanted else None
-        if repository is None:
-            return set()
-        until = time.monotonic() + patience
-        listing = _Call(repository.start(*_VERSIONS, *_since(since), "--", path.name), until)
-        reading = _Call(repository.start("cat-file", "--batch", stdin=subprocess.PIPE), until)
-        with listing, reading:
-            for listed in iter(lambda: listing.output.readline(LONGEST), b""):
-                oid, is_named, _ = listed.partition(b" ")
-                if not is_named:  # a commit
-                    continue
-                for line in _lines(reading, oid):
-                    id = id_in(line)
-                    if id in wanted:
-                        wanted.remove(id)
-                        found.add(id)
-                if not wanted:
-                    return found
-            listing.end("the history of the journal cannot be read")
-    except (NotAnswered, OSError):
-        return None
-    return found
+        self._process.kill()
 
 
 def user_name(folder: Path) -> str | None:
@@ -187,31 +118,31 @@ def user_name(folder: Path) -> str | None:
 
     Reading configuration runs nothing, whoever has written it.
     """
-    kept = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")}
+    environment = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")}
     try:
-        said, _, code = _short(folder, ("config", "--get", "user.name"), environment=kept)
+        answer, _, code = _short_answer(folder, ("config", "--get", "user.name"), environment=environment)
     except (NotAnswered, OSError):
         return None
-    return None if code else said.decode(errors="replace").strip() or None
+    return None if code else answer.decode(errors="replace").strip() or None
 
 
-def _repository(folder: Path) -> _Repository | None:
-    """The repository that tracks a folder; None without git, or without one. Raises `NotAnswered`."""
+def repository_of(folder: Path) -> Repository | None:
+    """The repository that a folder is in; None without git or a repository. Raises `NotAnswered`."""
     words = ("rev-parse", "--git-dir")
     try:
-        _, complaint, code = _short(folder, words)
+        _, complaint, code = _short_answer(folder, words)
         if code == 0:
-            return _Repository(folder)
+            return Repository(folder)
         if b"safe.directory" in complaint:
             # It is somebody else's; whether it is to be trusted all the same is for the user's own settings to say.
-            kept = {name: os.environ[name] for name in ("GIT_CONFIG_GLOBAL",) if name in os.environ}
-            trusted, _, _ = _short(
-                folder, ("config", "--global", "--includes", "--get-all", "safe.directory"), environment=kept
+            environment = {name: os.environ[name] for name in ("GIT_CONFIG_GLOBAL",) if name in os.environ}
+            trusted, _, _ = _short_answer(
+                folder, ("config", "--global", "--includes", "--get-all", "safe.directory"), environment=environment
             )
             settings = tuple(f"safe.directory={line}" for line in trusted.decode(errors="replace").splitlines())
-            _, complaint, code = _short(folder, words, settings)
+            _, complaint, code = _short_answer(folder, words, settings)
             if code == 0:
-                return _Repository(folder, settings)
+                return Repository(folder, settings)
     except OSError:
         return None
     if b"not a git repository" in complaint or b"cannot change to" in complaint:
@@ -220,54 +151,24 @@ def _repository(folder: Path) -> _Repository | None:
     raise NotAnswered(first or "it gives no reason")
 
 
-def _lines(reading: _Call, oid: bytes) -> Iterator[bytes]:
-    """The lines of a blob; none of another object. One that is too long for an event comes in pieces."""
-    assert reading.input is not None
-    reading.input.write(oid + b"\n")
-    reading.input.flush()
-    head = reading.output.readline(_MOST).split()
-    if len(head) != 3 or not head[2].isdigit():
-        raise NotAnswered("a version of the journal is missing from the repository, or damaged")
-    left = int(head[2])
-    while left and (line := reading.output.readline(min(left, LONGEST))):
-        left -= len(line)
-        if head[1] == b"blob":
-            yield line
-    if left or reading.output.read(1) != b"\n":
-        raise NotAnswered("a version of the journal cannot be read")
-
-
-def _since(moment: str) -> list[str]:
-    """The option for commits since a day before the moment, and at least those of the last day."""
-    try:
-        first = datetime.fromisoformat(moment)
-    except ValueError:
-        return []
-    first = first if first.tzinfo is not None else first.replace(tzinfo=UTC)
-    try:
-        return [f"--since={(min(first, datetime.now(UTC)) - _MARGIN).isoformat(timespec='seconds')}"]
-    except OverflowError:
-        return []
-
-
-def _short(
+def _short_answer(
     folder: Path, words: Sequence[str], settings: Sequence[str] = (), environment: Mapping[str, str] | None = None
 ) -> tuple[bytes, bytes, int]:
-    """What git writes to both streams, as far as it is short, and its exit code.
+    """What git writes to standard output and standard error, where that is short, and its exit code.
 
-    Raises `NotAnswered` where it takes too long, `OSError` where git cannot be started.
+    Raises `NotAnswered` where it takes too long or writes too much, `OSError` where git cannot be started.
     """
-    asked = _start(folder, words, settings, stderr=subprocess.PIPE, environment=environment)
-    with asked, _Call(asked, time.monotonic() + _BRIEFLY) as call:
-        assert asked.stderr is not None
-        said = call.output.read(_MOST)
-        complaint = asked.stderr.read(_MOST)
-        if len(said) == _MOST or len(complaint) == _MOST:
+    process = _start(folder, words, settings, stderr=subprocess.PIPE, environment=environment)
+    with process, Call(process, _BRIEFLY) as call:
+        assert process.stderr is not None
+        answer = call.output.read(_LONGEST_ANSWER)
+        complaint = process.stderr.read(_LONGEST_ANSWER)
+        if len(answer) == _LONGEST_ANSWER or len(complaint) == _LONGEST_ANSWER:
             raise NotAnswered("its answer is too long")
-        code = asked.wait()
+        code = process.wait()
         if call.is_late:
             raise NotAnswered(_LATE)
-    return said, complaint, code
+    return answer, complaint, code
 
 
 def _start(

@@ -10,7 +10,7 @@ from typing import IO, NamedTuple
 from policytrack.errors import JournalUnusable
 from policytrack.journal.durable import check_is_file, lines_in, unreadable
 from policytrack.journal.event_id import id_in
-from policytrack.journal.git_command import in_last_commit
+from policytrack.journal.git_history import in_last_commit
 
 
 class LostLine(NamedTuple):
@@ -31,7 +31,7 @@ def lost_since_head(path: Path) -> tuple[LostLine, ...] | None:
         return None
     with head, _opened(path) as file:
         missing = _missing(head.output, file)
-        head.whole()
+        head.check_whole()
     return missing
 
 

@@ -17,7 +17,7 @@ _PAUSE = 0.002
 _LONGEST_PATH = 10_000
 
 
-class Held(NamedTuple):
+class HeldLock(NamedTuple):
     """One holding of git's lock: a later one has another inode or another moment."""
 
     inode: int
@@ -29,7 +29,7 @@ class IndexLock:
 
     def __init__(self, path: Path) -> None:
         self.path = _index_lock(Path(os.path.realpath(path)).parent)
-        self.given_up: Held | None = None
+        self.given_up: HeldLock | None = None
 
     def is_held(self) -> bool:
         """Whether git is at work; a lock that has been given up on does not count."""
@@ -49,14 +49,14 @@ class IndexLock:
                 return False
         return True
 
-    def _held(self) -> Held | None:
+    def _held(self) -> HeldLock | None:
         if self.path is None:
             return None
         try:
             found = os.stat(self.path)
         except OSError:
             return None
-        return Held(found.st_ino, found.st_mtime_ns)
+        return HeldLock(found.st_ino, found.st_mtime_ns)
 
 
 def _index_lock(folder: Path) -> Path | None:

@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 class BadLine(NamedTuple):
-    """A line that is no event, or not the one recorded: its number, from 1, and what to do."""
+    """A line that holds no event, or not the one recorded: its number, from 1, and a message that says what to do."""
 
     number: int
     fault: Fault

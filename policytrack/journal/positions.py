@@ -1,4 +1,4 @@
-"""What positions and fingerprints are made of where the journal is a file; only `file_journal` and `read` know it."""
+"""What positions and fingerprints are made of where the journal is a file; only `file_journal` and `reader` know it."""
 
 from __future__ import annotations
 

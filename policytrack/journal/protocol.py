@@ -23,7 +23,7 @@ START = b""
 
 
 class Appended(NamedTuple):
-    """An addition that was made, with what its author should be told of it."""
+    """An addition that was made, with warnings for its author."""
 
     warnings: tuple[str, ...] = ()
 
@@ -126,20 +126,20 @@ class Journal(Protocol):
         ...
 
     def fetch(self, positions: Iterable[Position]) -> Iterator[bytes]:
-        """The lines at these positions, each when it is asked for; they may have been changed: see `hash_scheme`.
+        """The lines at these positions, each when it is asked for; they may have been changed: see `event_id.verify`.
 
         Raises `OSError` where a line cannot be read.
         """
         ...
 
     def place_of(self, position: Position) -> str:
-        """Where a line is, in words for a message."""
+        """Where a line is, as a message says it: `byte 1,024`."""
         ...
 
     def fingerprint(self) -> str:
-        """Changes whenever the content does; cheap, as every command asks for it."""
+        """A text that changes whenever the content does; cheap, as every command asks for it."""
         ...
 
     def close(self) -> None:
-        """Let go of what `pin` holds."""
+        """Release what `pin` holds."""
         ...

@@ -1,4 +1,4 @@
-"""Reading the journal from where somebody stopped, a piece at a time."""
+"""Reading a journal's file from a cursor on, a piece at a time."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from policytrack.journal.positions import fingerprint_of, position_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.protocol import ReadPart
 
-_READ_SIZE = 1_048_576
-_PART_SIZE = 4_000_000
-_FEWEST_PARTS = 12  # stretches that are worth waiting for other processes to start
-_PATIENCE = 1.0
+_READ_SIZE = 1_048_576  # bytes
+_PART_SIZE = 4_000_000  # bytes
+_FEWEST_PARTS = 12  # for fewer, other processes are not worth their start
+_PATIENCE = 1.0  # seconds
 
 
 class State(NamedTuple):
@@ -71,7 +71,7 @@ class FilePart(NamedTuple):
     end: int
 
     def read(self) -> ReadPart:
-        """What it holds, as `Reading` gives it, but for the numbers of lines, which begin with 1.
+        """Its lines, as `Reading` gives them, but numbered from 1 within this part.
 
         Raises `OSError` where another file has taken the name meanwhile.
         """
@@ -79,13 +79,13 @@ class FilePart(NamedTuple):
             handle = file.fileno()
             if os.fstat(handle).st_ino != self.inode:
                 raise FileNotFoundError(f"{self.path} was replaced while it was read")
-            found, count, end = [], 0, self.start
+            lines, count, end = [], 0, self.start
             for number, offset, length, raw in _split(partial(read_at, handle), self.start, self.end, 0):
                 count, end = number, offset + length
                 line = parsed(number, position_of(offset, length), raw)
                 if line is not None:
-                    found.append(line)
-        return ReadPart(found, count, end)
+                    lines.append(line)
+        return ReadPart(lines, count, end)
 
 
 def _split(
@@ -105,10 +105,9 @@ def _split(
 
 
 class Reading:
-    """What a journal holds beyond what was known of it; gone through once, within a `with`.
+    """What a journal's file holds beyond *known*; read once, within a `with`. See `protocol.Reading`.
 
-    Where *from_start*, the journal is not only longer than it was, or nothing was known of it: what was
-    known no longer counts, and all of it comes. *size* is how many bytes there are in all.
+    *size* and *done* are bytes.
     """
 
     _handle: int | None
@@ -167,24 +166,24 @@ class Reading:
                 yield line
 
     def parts(self) -> list[FilePart]:
-        """What is still to be read, in stretches of whole lines, for several processes to read at once.
+        """What is still to be read, in parts of whole lines, for several processes to read at once.
 
         None where there is so little that other processes are not worth their start.
         """
         if self.size - self._offset <= (_FEWEST_PARTS - 1) * _PART_SIZE:
             return []
-        found, start = [], self._offset
+        parts, start = [], self._offset
         while start < self.size:
             end, look = min(start + _PART_SIZE, self.size), b""
             while end < self.size and b"\n" not in look:
                 look = self._read(end, _READ_SIZE)
                 end += look.index(b"\n") + 1 if b"\n" in look else len(look)
-            found.append(FilePart(str(self._path), self._stamp.inode, start, end))
+            parts.append(FilePart(str(self._path), self._stamp.inode, start, end))
             start = end
-        return found if len(found) >= _FEWEST_PARTS else []
+        return parts if len(parts) >= _FEWEST_PARTS else []
 
     def passed(self, part: ReadPart) -> None:
-        """Say that the stretch that held this has been read."""
+        """Say that a part has been read."""
         self._lines, self._offset = self._lines + part.number, part.end
 
     def _open(self) -> None:

@@ -19,12 +19,12 @@ from policytrack.journal.durable import lines_in, read_at
 from policytrack.journal.event_id import id_in, stripped
 from policytrack.journal.signature import key, sign
 
-_MOST = 1_000_000
-_KEPT = 250_000
-_TAIL = 65_536
+_LARGEST = 1_000_000  # bytes of the file; then it is cut down to its end
+_SHRUNK = 250_000  # bytes
+_LAST_RECORDS = 65_536  # bytes
 
 
-class Recent:
+class RecentLines:
     """The lines that were added lately to the journal at *path*, each with where it stood; kept in *folder*."""
 
     def __init__(self, path: Path, folder: Path) -> None:
@@ -44,7 +44,7 @@ class Recent:
             return self._absent(lines_in(file))
 
     def missing(self) -> list[bytes]:
-        """As `vanished`, for who only wants to know."""
+        """As `vanished`, of the journal's file as it is now, without its lock."""
         try:
             with self.path.open("rb") as file:
                 return self._absent(lines_in(file))
@@ -52,7 +52,7 @@ class Recent:
             return self._absent([])
 
     def forget(self) -> int:
-        """Let go of what `missing` gives; says how many lines those were."""
+        """Forget all that is kept; gives the number of lines that were `missing`."""
         number = len(self.missing())
         self._file.unlink(missing_ok=True)
         return number
@@ -89,7 +89,7 @@ class Recent:
         if secret is None:
             return
         records: list[bytes] = []
-        end, room = offset + sum(map(len, lines)), _MOST
+        end, room = offset + sum(map(len, lines)), _LARGEST
         for line in reversed(lines):
             end -= len(line)
             room -= len(line)
@@ -105,8 +105,8 @@ class Recent:
                 file.write(b"".join(records))
                 size = file.tell()
             tighten(self._file, mode)
-            if size > _MOST:
-                rest = self._uncommitted()[-_KEPT:].partition(b"\n")[2]
+            if size > _LARGEST:
+                rest = self._uncommitted()[-_SHRUNK:].partition(b"\n")[2]
                 with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
                     file.write(rest)
                 os.replace(beside, self._file)
@@ -123,21 +123,21 @@ class Recent:
         ids = {id for line in lines if (id := id_in(line)) is not None}
         if not ids:
             return set()
-        from policytrack.journal.git_command import committed_ids
+        from policytrack.journal.git_history import committed_ids
 
         return committed_ids(self.path.resolve(), ids, min(map(_moment, lines))) or set()
 
     def _read(self) -> bytes:
         """The end of what is kept: more than this writes here is not read."""
         with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * _MOST))
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * _LARGEST))
             return file.read()
 
     def _stands(self, handle: int) -> bool:
         """Whether the last line is still where it stood: then nothing has been taken away before it."""
         with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
             size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - _TAIL))
+            file.seek(max(0, size - _LAST_RECORDS))
             records = file.read().splitlines(keepends=True)
         if not records:
             return True
@@ -146,12 +146,12 @@ class Recent:
 
 
 def _parted(record: bytes) -> tuple[bytes, bytes, bytes]:
-    """Of a record: where its line stood, its signature, and the line."""
+    """The parts of a record: the offset of its line, its signature, and the line."""
     offset, _, rest = record.partition(b"\t")
     signature, _, line = rest.partition(b"\t")
     return offset, signature, line
 
 
 def _moment(line: bytes) -> str:
-    """When the line was recorded, to the second."""
+    """When the line was recorded, to the second, as ISO text; empty where it does not say."""
     return line.rpartition(b'"recorded":"')[2][:19].decode(errors="replace")

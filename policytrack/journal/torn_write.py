@@ -1,4 +1,4 @@
-"""The journal's last line, where it does not end: mended by who holds the journal's lock, and only then."""
+"""Torn writes: a last line or a last batch that was cut short. Repaired only by the holder of the journal's lock."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _USUAL_LENGTH = 4_096
 
 
 class Repaired(NamedTuple):
-    """What must be written before the next line, and what there is to tell about it."""
+    """The bytes that must be written before the next line, and a warning where something was set aside."""
 
     first: bytes = b""
     warning: str | None = None
 
 
-def unfinished(handle: int, path: Path) -> bytes:
-    """What stands behind the file's last line break.
+def unfinished_line(handle: int, path: Path) -> bytes:
+    """What stands behind the file's last line break; nothing in a sound file.
 
     Raises `JournalUnusable` where that is longer than any line: then this is no journal.
     """
@@ -43,24 +43,24 @@ def unfinished(handle: int, path: Path) -> bytes:
     return last[start:]
 
 
-def repair(handle: int, path: Path, tail: bytes) -> Repaired:
+def repair(handle: int, path: Path, unfinished: bytes) -> Repaired:
     """Make the journal end with a whole line, setting aside what was cut short in a file beside it.
 
     A whole line that lacks only its line break gets one: what was cut short is never whole JSON.
     """
-    if _is_whole(tail):
+    if _is_whole(unfinished):
         return Repaired(b"\n")
-    aside = _moved(handle, path, os.fstat(handle).st_size - len(tail))
+    aside = _moved(handle, path, os.fstat(handle).st_size - len(unfinished))
     return Repaired(
         warning=f"{path}: the last line was unfinished, as after a power cut; "
-        f"its {len(tail):,} bytes have been set aside in {aside.name}"
+        f"its {len(unfinished):,} bytes have been set aside in {aside.name}"
     )
 
 
 def broken_batch(handle: int) -> int | None:
-    """The byte from which on the file holds nothing but a part of a batch whose rest is nowhere; None if there is none.
+    """The offset of an incomplete batch at the end of the file; None if there is none.
 
-    Whoever adds a batch does so under the lock, in order: so its writer has died.
+    A batch is added in order, under the lock, which is ours now: so its writer has died.
     """
     last = member_in(_last_line(handle))
     if last is None or last.is_last:
@@ -70,11 +70,11 @@ def broken_batch(handle: int) -> int | None:
     with open(handle, "rb", closefd=False) as file:
         file.seek(0)
         for line in lines_in(file):
-            one = member_in(line)
-            if one is None or one.name != last.name:
+            member = member_in(line)
+            if member is None or member.name != last.name:
                 start = None
                 continue
-            members.append(one)
+            members.append(member)
             start = file.tell() - len(line) if start is None else start
     return None if is_complete(members) else start
 
@@ -110,11 +110,11 @@ def _moved(handle: int, path: Path, start: int) -> Path:
     return aside
 
 
-def _is_whole(tail: bytes) -> bool:
-    if not stripped(tail):
+def _is_whole(unfinished: bytes) -> bool:
+    if not stripped(unfinished):
         return True
     try:
-        parse(tail)
+        parse(unfinished)
     except NotAnEvent:
         return False
     return True

@@ -18,7 +18,7 @@ from policytrack.journal.append import restore
 from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
 from policytrack.journal.location import JOURNAL, LOCK
-from policytrack.journal.recovery import Recent
+from policytrack.journal.recovery import RecentLines
 from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import latest_plausible_moment
 from policytrack.workspace.journal_rules import EventRules
@@ -79,12 +79,12 @@ def forget(workspace: Workspace) -> int:
     return max(missing, _recent(workspace).forget())
 
 
-def _recent(workspace: Workspace) -> Recent:
-    return Recent(workspace.root / JOURNAL, (workspace.root / LOCK).parent)
+def _recent(workspace: Workspace) -> RecentLines:
+    return RecentLines(workspace.root / JOURNAL, (workspace.root / LOCK).parent)
 
 
 def _journal_problems(
-    index: Index, audit: Audit, recent: Recent, rules: EventRules | None, warnings: list[str]
+    index: Index, audit: Audit, recent: RecentLines, rules: EventRules | None, warnings: list[str]
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     findings = list(audit.findings(rules))

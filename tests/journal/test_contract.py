@@ -19,7 +19,7 @@ from policytrack.domain.events import Event, Kind
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.errors import JournalChanged, JournalUnusable
-from policytrack.index import location as place
+from policytrack.index import location
 from policytrack.index.index import Index
 from policytrack.index.ingest.journal import take_in
 from policytrack.index.lifecycle import open_index
@@ -502,7 +502,7 @@ def test_a_line_that_changes_behind_the_index_is_noticed(kept: Kept, opened: Cal
     with sqlite3.connect(path) as db:
         db.execute("UPDATE journal SET fingerprint = ?", (kept.journal.fingerprint(),))
     db.close()
-    place.seal(path)
+    location.seal(path)
 
     index = opened()
 

@@ -13,7 +13,7 @@ from policytrack.files.stamps import Stamp
 from policytrack.journal.codec import line_of
 from policytrack.journal.growth import Growth
 from policytrack.journal.prefix import digests_of, is_unchanged
-from policytrack.journal.recovery import Recent
+from policytrack.journal.recovery import RecentLines
 from policytrack.journal.signature import key, sign
 from tests.builders import a_workspace
 from tests.journal.test_adding import a_mark
@@ -235,6 +235,6 @@ def test_nothing_is_kept_where_there_is_no_place_for_a_key(tmp_path: Path, monke
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "journal.jsonl").write_bytes(line_of(a_mark()))
 
-    Recent(tmp_path / "journal.jsonl", tmp_path).keep([line_of(a_mark("x"))], 0)
+    RecentLines(tmp_path / "journal.jsonl", tmp_path).keep([line_of(a_mark("x"))], 0)
 
     assert not (tmp_path / "recent.jsonl").exists()

@@ -20,7 +20,8 @@ import pytest
 
 import policytrack
 from policytrack.journal import git_command
-from policytrack.journal.git_command import NotAnswered, committed_ids, in_last_commit, user_name
+from policytrack.journal.git_command import NotAnswered, user_name
+from policytrack.journal.git_history import committed_ids, in_last_commit
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
@@ -342,7 +343,7 @@ def test_no_protocol_is_spoken_even_by_a_git_that_would_fetch(
     head = in_last_commit(repository.journal)
     assert head is not None
     with head, pytest.raises(NotAnswered):
-        head.whole()
+        head.check_whole()
     assert not repository.marker.exists()
 
 

@@ -1,0 +1,113 @@
+"""The journal as git has kept it: in the last commit, and in any commit that there ever was."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from policytrack.journal.codec import LONGEST
+from policytrack.journal.event_id import id_in
+from policytrack.journal.git_command import Call, NotAnswered, repository_of
+
+_PATIENCE = 120.0  # seconds
+_BRIEFLY = 20.0  # seconds, while others wait for the journal's lock
+_LONGEST_HEAD = 65_536  # bytes
+_VERSIONS = ("rev-list", "--all", "--reflog", "--full-history", "--objects")
+_MARGIN = timedelta(days=1)  # by which a clock may be behind another
+
+
+class Committed(Call):
+    """A file as a commit holds it: read *output* once, within a `with`, and then call `check_whole`."""
+
+    def check_whole(self) -> None:
+        """Raise `NotAnswered` unless all of it came."""
+        self.end("the last commit's journal is missing from the repository, or damaged")
+
+
+def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
+    """The file at *path* as the last commit holds it.
+
+    None where there is nothing to compare with: no git, no repository, no commit, or no such file in it. Raises
+    `NotAnswered` where git cannot say.
+    """
+    repository = repository_of(path.parent)
+    if repository is None:
+        return None
+    head, code = repository.answer("rev-parse", "--verify", "--quiet", "HEAD")
+    if code:
+        return None
+    commit = head.decode().strip()
+    entry, code = repository.answer("ls-tree", "-z", commit, "--", path.name)
+    if code:
+        raise NotAnswered(f"the commit {commit[:12]} cannot be read")
+    mode, _, rest = entry.decode(errors="replace").partition(" ")
+    kind, _, rest = rest.partition(" ")
+    if kind != "blob" or mode == "120000":  # a link
+        return None
+    return Committed(repository.start("cat-file", "blob", rest.partition("\t")[0]), patience)
+
+
+def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: float = _BRIEFLY) -> set[str] | None:
+    """Those of the ids that the journal at *path* holds in some commit, on any branch or on none any more.
+
+    Where *since* is a moment before which none of them was recorded, only what was committed from a day before it on
+    is looked at. None where git cannot say; without git or a repository, no commit holds any.
+    """
+    uncommitted, committed = set(ids), set[str]()
+    try:
+        repository = repository_of(path.parent) if uncommitted else None
+        if repository is None:
+            return set()
+        listing = Call(repository.start(*_VERSIONS, *_since(since), "--", path.name), patience)
+        reading = Call(repository.start("cat-file", "--batch", stdin=subprocess.PIPE), patience)
+        with listing, reading:
+            for listed in iter(lambda: listing.output.readline(LONGEST), b""):
+                oid, is_named, _ = listed.partition(b" ")
+                if not is_named:  # a commit
+                    continue
+                for line in _lines(reading, oid):
+                    id = id_in(line)
+                    if id in uncommitted:
+                        uncommitted.remove(id)
+                        committed.add(id)
+                if not uncommitted:
+                    return committed
+            listing.end("the history of the journal cannot be read")
+    except (NotAnswered, OSError):
+        return None
+    return committed
+
+
+def _lines(reading: Call, oid: bytes) -> Iterator[bytes]:
+    """The lines of the blob with this id, asked of `cat-file --batch`; none where it is another object.
+
+    A line that is too long for an event comes in pieces. Raises `NotAnswered` where the object cannot be read.
+    """
+    assert reading.input is not None
+    reading.input.write(oid + b"\n")
+    reading.input.flush()
+    head = reading.output.readline(_LONGEST_HEAD).split()
+    if len(head) != 3 or not head[2].isdigit():
+        raise NotAnswered("a version of the journal is missing from the repository, or damaged")
+    left = int(head[2])
+    while left and (line := reading.output.readline(min(left, LONGEST))):
+        left -= len(line)
+        if head[1] == b"blob":
+            yield line
+    if left or reading.output.read(1) != b"\n":
+        raise NotAnswered("a version of the journal cannot be read")
+
+
+def _since(moment: str) -> list[str]:
+    """Git's option for commits since a day before the moment, and at least those of the last day."""
+    try:
+        first = datetime.fromisoformat(moment)
+    except ValueError:
+        return []
+    first = first if first.tzinfo is not None else first.replace(tzinfo=UTC)
+    try:
+        return [f"--since={(min(first, datetime.now(UTC)) - _MARGIN).isoformat(timespec='seconds')}"]
+    except OverflowError:
+        return []
