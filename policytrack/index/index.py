@@ -19,7 +19,6 @@ from policytrack.index.decode import EntryRow, declared, entry_of, tally_of
 from policytrack.index.query import statistics
 from policytrack.index.query.events import RecordedEvents
 from policytrack.index.query.where import CLASS, STANDING, TIMING, Question, order_by
-from policytrack.journal.protocol import Journal
 
 _MANY = 5_000
 _Done = TypeVar("_Done")
