@@ -14,7 +14,7 @@ from policytrack.journal.positions import fingerprint_of, place_at
 if TYPE_CHECKING:
     from policytrack.journal.growth import Growth
     from policytrack.journal.protocol import Appended, Position
-    from policytrack.journal.reader import Reading
+    from policytrack.journal.reader import FileReading
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_FILE = Stamp(0, 0, 0, 0)
@@ -43,7 +43,7 @@ class FileJournal:
 
         return append(self.path, self._lock_path, lines, self._growth())
 
-    def read_since(self, cursor: bytes = b"") -> Reading:
+    def read_since(self, cursor: bytes = b"") -> FileReading:
         from policytrack.journal.reader import State, read_since
 
         return read_since(self.path, State.at(cursor), self._growth())

@@ -36,7 +36,7 @@ class ReadPart(NamedTuple):
     end: int
 
 
-class Part(Protocol):
+class JournalPart(Protocol):
     """Some whole lines of a journal, to be read on their own, be it in another process."""
 
     def read(self) -> ReadPart:
@@ -77,7 +77,7 @@ class Reading(Protocol):
         """Whole lines in order; blank ones, and a last one that does not end yet, are left out."""
         ...
 
-    def parts(self) -> Sequence[Part]:
+    def parts(self) -> Sequence[JournalPart]:
         """What is still to be read, in parts for several processes; none where one is soon done with it.
 
         Whoever reads them says so with `passed`, in order.

@@ -71,7 +71,7 @@ class FilePart(NamedTuple):
     end: int
 
     def read(self) -> ReadPart:
-        """Its lines, as `Reading` gives them, but numbered from 1 within this part.
+        """Its lines, as `FileReading` gives them, but numbered from 1 within this part.
 
         Raises `OSError` where another file has taken the name meanwhile.
         """
@@ -104,7 +104,7 @@ def _split(
             passed, rest = passed + len(rest), b""
 
 
-class Reading:
+class FileReading:
     """What a journal's file holds beyond *known*; read once, within a `with`. See `protocol.Reading`.
 
     *size* and *done* are bytes.
@@ -237,10 +237,10 @@ def has_only_grown(handle: int, known: State, stamp: Stamp, growth: Growth) -> b
     return is_unchanged(handle, known.offset, known.digests)
 
 
-def read_since(path: Path, known: State = NOTHING, growth: Growth | None = None) -> Reading:
+def read_since(path: Path, known: State = NOTHING, growth: Growth | None = None) -> FileReading:
     """What the journal at *path* holds beyond what is *known* of it; no file is an empty journal.
 
     *growth* has noted which changes of the file were additions and nothing else. Raises `JournalUnusable` where
     the file cannot be read.
     """
-    return Reading(path, known, growth or Growth(None))
+    return FileReading(path, known, growth or Growth(None))

@@ -15,7 +15,7 @@ from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
 from policytrack.journal.batches import member
 from policytrack.journal.parsed import BadLine, Line
-from policytrack.journal.protocol import START, Journal, Part, Reading, ReadPart
+from policytrack.journal.protocol import START, Journal, JournalPart, Reading, ReadPart
 
 _BATCH = 5_000
 
@@ -116,7 +116,7 @@ def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[Bad
         lines_before += part.number
 
 
-def _parsed_part(part: Part) -> tuple[list[ParsedLine], list[BadRow], ReadPart]:
+def _parsed_part(part: JournalPart) -> tuple[list[ParsedLine], list[BadRow], ReadPart]:
     read = part.read()
     return (*_event_and_bad_rows(read.lines), read._replace(lines=[]))
 
