@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
 from policytrack.formats.lists.markdown import escaped
-from policytrack.reports.page import Link, page
+from policytrack.reports.page import page
+from policytrack.reports.page_parts import Link
 from policytrack.reports.report import Report
 from policytrack.text.escaping import address, one_line, printable
 

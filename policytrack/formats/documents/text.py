@@ -6,7 +6,8 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from policytrack.reports.page import GroupTable, PageItem, Section, page
+from policytrack.reports.page import page
+from policytrack.reports.page_parts import GroupTable, PageItem, Section
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 
