@@ -31,9 +31,9 @@ __all__ = ("PolicytrackError", "Tracker", "__version__", "as_dict", "open")
 
 def __getattr__(name: str) -> Any:
     if name in ("Tracker", "as_dict", "open"):
-        from policytrack.workspace import tracker as notebook
+        from policytrack.workspace import tracker
 
-        return getattr(notebook, name)
+        return getattr(tracker, name)
     if name == "PolicytrackError":
         from policytrack.errors import PolicytrackError
 

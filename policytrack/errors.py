@@ -33,7 +33,7 @@ class PolicytrackError(Exception):
 
     exit_code: ClassVar[int] = 2
     warnings: tuple[str, ...] = ()
-    """What should be known besides, and came up before this was raised."""
+    """Sentences that came up before this was raised, to be shown with it."""
 
 
 class UsageProblem(PolicytrackError):

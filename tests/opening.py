@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from policytrack import index
+from policytrack.index import lifecycle
 from policytrack.index.index import Index
 from policytrack.workspace import opening as workspace
 
 
 def open_index(root: Path) -> Index:
     """The index of the workspace at *root*, with the journal in its file."""
-    return index.open_index(root, workspace.file_journal(root))
+    return lifecycle.open_index(root, workspace.file_journal(root))

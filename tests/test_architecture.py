@@ -224,7 +224,7 @@ def _uses(path: Path, pattern: str) -> bool:
 
 
 # The program of a process of its own, which takes its work from standard input and gives it back on standard output.
-SERVERS = {"index/workers.py", "interchange/tables/sheets.py", "interchange/tables/xlsx.py"}
+SERVERS = {"index/workers.py", "interchange/tables/sheets.py"}
 
 
 def test_operations_print_nothing() -> None:

@@ -23,7 +23,7 @@ EVIDENCE_HELP = (
 
 
 class EventOptions:
-    """What an event says besides its kind and status, as typed."""
+    """The values of an event other than its kind and status, as typed."""
 
     OPTIONS = (
         option("--part", "Only this part, by its letter.", metavar="P"),

@@ -1,4 +1,4 @@
-"""The table of contents, and `main`: commands by name, errors to exit codes."""
+"""The commands by name, and `main`, which runs one and turns errors into exit codes."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def recorded_before(drafts: Sequence[Event], events_of: Callable[[str], Sequence
 
 
 def _content(event: Event) -> Event:
-    """What an event says, without what tells when it was recorded, and with which others."""
+    """The event without the moment of recording, its id and its batch: two events that say the same are equal so."""
     return event._replace(
         id="", recorded=_NO_MOMENT, nonce="", after=(), batch=None, recommendation=event.recommendation.casefold()
     )

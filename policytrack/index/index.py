@@ -241,7 +241,7 @@ class Index:
 
         return disputes_on(self._db, day)
 
-    # Counts, and what a report asks for besides; see `statistics`
+    # Counts and other figures for reports; see `statistics`
 
     def umbrellas(self, query: Query, day: date) -> int:
         """How many of those that pass are umbrellas."""

@@ -42,7 +42,10 @@ def index_path(root: Path) -> Path | None:
 
 
 def why_unused(root: Path) -> str | None:
-    """Why no index is kept for the workspace at *root*, where somebody else could have planted what it would say."""
+    """Why no index is kept for the workspace at *root*: others may write to its folder, and could forge its content.
+
+    None where it can be kept, or where there is no folder for it.
+    """
     path = index_path(root)
     return None if path is None else why_others_write(path.parent)
 

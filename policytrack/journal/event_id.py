@@ -107,8 +107,8 @@ def parse(line: bytes) -> dict[str, Any]:
 
 @cache
 def _sha256() -> Callable[[bytes], Any]:
-    # Who shows a few lines checks a few digests, and OpenSSL's would take longer to load than to use; the interpreter
-    # has one of its own, under a name that differs from version to version. Who reads many has loaded OpenSSL's.
+    # To show a few lines takes a few digests, and loading OpenSSL's SHA-256 would take longer than they do. The
+    # interpreter has one of its own, under a name that differs between versions. Long readings have OpenSSL's loaded.
     if "hashlib" not in sys.modules:
         with suppress(ImportError):
             if sys.version_info >= (3, 12):

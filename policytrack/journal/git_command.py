@@ -1,4 +1,4 @@
-"""Asking git, so that nothing which a repository says is run.
+"""Runs git so that no program named by a repository is run.
 
 A workspace may come from anybody, and its `.git` with it: the configuration there, the attributes and what is missing
 from its objects can all name programs. Every call of git is made here, with plumbing commands, which run none of

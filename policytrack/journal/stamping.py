@@ -1,4 +1,4 @@
-"""Making an event of what somebody states: when it was recorded, and its id."""
+"""Gives a draft its moment of recording and its id, which make it an event."""
 
 from __future__ import annotations
 

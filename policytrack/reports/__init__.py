@@ -1,1 +1,1 @@
-"""A report: gathered as plain data, and put into words."""
+"""Answers as plain data: comparisons, counts, disputes, histories and reports."""

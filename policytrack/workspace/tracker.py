@@ -137,15 +137,15 @@ class Tracker:
         It is on the disk when this returns. *evidence* is as for `--evidence`: an address and what is known of it.
         Raises `UsageProblem` or `NotFound` with everything that the rules forbid; then nothing is recorded.
         """
-        desk = Recorder(self._workspace, today(), name=recorder)
-        for warning in desk.warnings:
+        writer = Recorder(self._workspace, today(), name=recorder)
+        for warning in writer.warnings:
             warnings.warn(warning, stacklevel=2)
         try:
             statuses = {str(name): name for name in Status}
             if status not in statuses:
                 raise UsageProblem(unknown("status", str(status), statuses))
-            name, letter = named_part(desk.index, id, part)
-            reviewed = None if through is None else _day(through, desk.today)
+            name, letter = named_part(writer.index, id, part)
+            reviewed = None if through is None else _day(through, writer.today)
             values: dict[str, Any] = {
                 "part": letter,
                 "actor": actor,
@@ -154,19 +154,19 @@ class Tracker:
                 "assessor": assessor,
                 "confidence": confidence_of(confidence),
                 "note": note,
-                "evidence": evidence_of([evidence] if isinstance(evidence, str) else evidence, desk.today),
+                "evidence": evidence_of([evidence] if isinstance(evidence, str) else evidence, writer.today),
                 "no_evidence": no_evidence,
                 "by_event": by_event,
-                "recorder": desk.name,
+                "recorder": writer.name,
             }
-            day = _day(on, desk.today) if on is not None else reviewed or desk.today
-            draft = Draft(draft_event(Kind.MARK, name, day, **values), desk.recommendation(name))
-            recorded = desk.record([draft])
+            day = _day(on, writer.today) if on is not None else reviewed or writer.today
+            draft = Draft(draft_event(Kind.MARK, name, day, **values), writer.recommendation(name))
+            recorded = writer.record([draft])
             for warning in recorded.warnings:
                 warnings.warn(warning, stacklevel=2)
             return recorded.events[0]
         finally:
-            desk.index.close()
+            writer.index.close()
 
 
 def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:

@@ -16,7 +16,7 @@ from policytrack.workspace import check as checking
 
 @command
 def run(
-    setting: DayOptions,
+    options: DayOptions,
     repair: Annotated[
         bool,
         typer.Option("--repair", help="Put back what was recorded on this machine and has vanished, then check."),
@@ -38,13 +38,13 @@ def run(
     """
     one_of("format", format, ("text", "json"))
     if repair or forget:
-        setting.workspace.refuse_shipped()
+        options.workspace.refuse_shipped()
     if repair:
-        note_all(checking.repair(setting.workspace))
+        note_all(checking.repair(options.workspace))
     if forget:
-        missing = checking.forget(setting.workspace)
+        missing = checking.forget(options.workspace)
         note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
-    checked = checking.check(setting.workspace, setting.today)
+    checked = checking.check(options.workspace, options.today)
     note_all(checked.warnings)
     if format == "json":
         write(array(map(_record, checked.problems)))

@@ -13,7 +13,7 @@ from policytrack.workspace.ids import named_entry
 
 @command
 def run(
-    setting: DayOptions,
+    options: DayOptions,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
     format: Annotated[str, typer.Option("--format", help="text or bibtex.")] = "text",
 ) -> None:
@@ -21,8 +21,8 @@ def run(
     from policytrack.formats import citation
 
     one_of("format", format, ("text", "bibtex"))
-    index = setting.open()
-    recommendation = named_entry(index, id, setting.day).recommendation
+    index = options.open()
+    recommendation = named_entry(index, id, options.day).recommendation
     paper, passages = index.papers[recommendation.paper], list(recommendation.passages)
     if format == "bibtex":
         write((citation.bibtex(recommendation.id, paper, passages),))

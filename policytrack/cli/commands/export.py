@@ -15,11 +15,11 @@ from policytrack.cli.options import ViewpointOptions, command
 from policytrack.cli.output import note_doubts, one_of, write
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
+from policytrack.formats.json_schemas import SCHEMAS, schema_text
 from policytrack.index.index import Index
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")
-SCHEMAS = ("register", "recommendations", "history", "both", "changes", "summary", "report")
 
 
 @command
@@ -60,8 +60,6 @@ def run(
     in again.
     """
     if schema is not None:
-        from policytrack.formats.json_schemas import schema_text
-
         write([schema_text(one_of("schema", schema, SCHEMAS))])
         return
     from policytrack.interchange.export import Export, folder_at, write_data_package

@@ -17,7 +17,7 @@ from policytrack.workspace.paper_gaps import gaps_of, papers_named
 
 @command
 def run(
-    setting: DayOptions,
+    options: DayOptions,
     paper: Annotated[
         str | None,
         typer.Argument(metavar="[PAPER]", help="Only this paper, by its name or prefix.", show_default=False),
@@ -26,10 +26,10 @@ def run(
 ) -> None:
     """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
     one_of("format", format, ("text", "json"))
-    index = setting.open()
+    index = options.open()
     all_gaps = []
     for chosen in papers_named(index, paper):
-        gaps = gaps_of(index, setting.workspace, chosen)
+        gaps = gaps_of(index, options.workspace, chosen)
         if gaps is None:
             note(f"policytrack: {chosen.id} has no text to look through")
         else:

@@ -15,10 +15,10 @@ from policytrack.workspace.locations import Locations, locations
 
 
 @command
-def run(setting: DayOptions, format: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
+def run(options: DayOptions, format: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
     """Print where the workspace, its files and its index are, and which day counts as today."""
     one_of("format", format, ("text", "json"))
-    paths = locations(setting.workspace, setting.day)
+    paths = locations(options.workspace, options.day)
     if format == "json":
         facts = paths._asdict()
         del facts["why"]

@@ -1,4 +1,4 @@
-"""What the rules look at, and what they come to."""
+"""What the rules of recording judge, and their verdict."""
 
 from __future__ import annotations
 

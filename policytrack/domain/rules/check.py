@@ -73,10 +73,10 @@ def check_retraction(event: Event, retracted: Event, *, already: bool = False) -
 def check_recorded(case: Case) -> Verdict:
     """Judge what the journal holds, as if it were recorded on the day of the case.
 
-    Whether --anyway was given no line says, so that days are taken as with it; nor whether it was recorded as a claim.
-    Parts and shares that the register does not ask are `check`'s to count, and who says what the register asks may have
-    been right when it asked something else: both are left out. Of what `import` has read (*copied* in the case) the
-    copy is the source, and its words are as long as they are.
+    A line does not say whether --anyway was given, or whether it was recorded as a claim: dates are accepted as with
+    --anyway. Two things are left out: parts and actors that the register does not ask, which `check` counts itself, and
+    who may speak for whom, which may have been right when the register asked something else. In events that `import`
+    has read (*copied* in the case), texts may have any length.
     """
     event = case.event
     if event.kind is Kind.RETRACT:

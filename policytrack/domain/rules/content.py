@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policytrack.domain.events import Event
 from policytrack.domain.rules.case import Case
-from policytrack.domain.statuses import ACT_SHOWS, MOVED, PROGRESS, SHOWN, Status
+from policytrack.domain.statuses import ACT_SHOWS, DELIVERED, MOVED, PROGRESS, SHOWN, Status
 from policytrack.text.escaping import printable
 
 # What each text is called, and the most characters that it may have.
@@ -27,7 +27,7 @@ def unfit(case: Case) -> Iterator[str]:
 
 
 def unfit_texts(event: Event, *, of_any_length: bool = False) -> Iterator[str]:
-    """A text says something, is no book, and holds no command to a terminal."""
+    """Refuses texts that are empty, too long, or hold control characters."""
     for field, (name, most) in TEXTS.items():
         text: str | None = getattr(event, field)
         if text is None:
@@ -84,7 +84,7 @@ def uncheckable(case: Case) -> Iterator[str]:
 
 def ongoing(case: Case) -> Iterator[str]:
     one, status = case.recommendation, case.event.status
-    if one.ongoing and status in (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE):
+    if one.ongoing and status in DELIVERED:
         yield f"{one.id} is ongoing: {status} reads “kept up” there, and asks to be looked at again"
 
 

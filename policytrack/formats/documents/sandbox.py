@@ -66,7 +66,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters |= {"join": self._joined, "trim": self._trimmed, "_tick": self._tick}
 
     def add(self, name: str, filter: Callable[[Any], Markup]) -> None:
-        """Give templates a filter of ours, which makes markup."""
+        """Give templates a filter that makes markup; the calls of it are counted."""
 
         def counted(value: Any) -> Markup:
             self._spend(1)

@@ -1,4 +1,4 @@
-"""Counts of recommendations, and what a report asks for besides; of those that pass a question's filters."""
+"""Counts and other figures for reports, over the recommendations that pass a question's filters."""
 
 from __future__ import annotations
 

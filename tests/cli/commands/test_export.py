@@ -15,7 +15,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from policytrack.cli.commands.export import SCHEMAS
 from policytrack.domain.changes.difference import DifferenceKind, Tone
 from policytrack.domain.disputes import Direction
 from policytrack.domain.events import Confidence, Kind, Revision
@@ -26,6 +25,7 @@ from policytrack.formats.columns import FULL
 from policytrack.formats.datapackage import DESCRIPTIONS
 from policytrack.formats.documents.json import render
 from policytrack.formats.events import HEADINGS
+from policytrack.formats.json_schemas import SCHEMAS
 from policytrack.formats.records import event_json
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.reports.history import HistoryEntry
