@@ -19,7 +19,7 @@ from policytrack.journal.batches import Batch, as_batch
 from policytrack.journal.codec import line_of
 from policytrack.journal.stamping import recorded
 from tests.builders import a_workspace
-from tests.journal.test_adding import a_mark
+from tests.journal.test_append import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, at_most, in_git
 from tests.opening import open_index
 

@@ -40,7 +40,7 @@ from policytrack.workspace.check import check
 from policytrack.workspace.opening import Workspace, file_journal
 from tests.builders import TWO, a_workspace
 from tests.journal.memory_journal import MemoryJournal
-from tests.journal.test_adding import a_mark
+from tests.journal.test_append import a_mark
 
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 400, 50)]
 

@@ -16,7 +16,7 @@ from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.recovery import RecentLines
 from policytrack.journal.signature import key, sign
 from tests.builders import a_workspace
-from tests.journal.test_adding import a_mark
+from tests.journal.test_append import a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, git, in_git
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="times and permissions as POSIX has them")

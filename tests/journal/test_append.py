@@ -72,7 +72,7 @@ def _read(path: Path) -> list[Event]:
 
 def test_many_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from tests.journal.test_adding import a_mark\n"
+        "import sys; from pathlib import Path; from tests.journal.test_append import a_mark\n"
         "from policytrack.journal.append import append; from policytrack.journal.codec import line_of\n"
         "root = Path(sys.argv[1])\n"
         "for turn in range(40):\n"
@@ -145,7 +145,7 @@ def test_a_disk_that_is_full_leaves_the_journal_as_it_was(tmp_path: Path) -> Non
     append(path, tmp_path / "lock", [line_of(a_mark("kept"))])
     before = path.read_bytes()
     script = (
-        "import resource, signal, sys; from pathlib import Path; from tests.journal.test_adding import a_mark\n"
+        "import resource, signal, sys; from pathlib import Path; from tests.journal.test_append import a_mark\n"
         "from policytrack.journal.append import append; from policytrack.journal.codec import line_of\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 100}, {len(before) + 100}))\n"
