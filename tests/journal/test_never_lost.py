@@ -231,6 +231,7 @@ def troubled(ended: list[tuple[list[str], int, str]]) -> list[tuple[list[str], i
 # A crowd
 
 
+@pytest.mark.large
 def test_sixteen_processes_at_once_lose_nothing_and_disturb_no_reader(office: Office) -> None:
     with readers(office, {}, NO_CACHE) as ended:
         markers = [office.marker(f"m{number}", 20) for number in range(16)]
@@ -250,6 +251,7 @@ def test_sixteen_processes_at_once_lose_nothing_and_disturb_no_reader(office: Of
 # Sudden death
 
 
+@pytest.mark.large
 def test_what_was_acknowledged_outlives_whoever_is_killed(office: Office) -> None:
     chance = random.Random(7)
     alive: list[tuple[subprocess.Popen[str], str]] = []
@@ -504,6 +506,7 @@ def in_git(office: Office) -> None:
         assert git(office.root, *words) == 0
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("is_announced", [True, False])
 def test_git_that_puts_another_journal_in_place_loses_no_mark(office: Office, is_announced: bool) -> None:
     """Every acknowledged mark is in the end in the journal, once all is committed and both branches are merged.
