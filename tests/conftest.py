@@ -28,11 +28,6 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for each processor: many tests wait for other processes, locks and the disk."""
-    return 2 * (os.cpu_count() or 1)
-
-
 @pytest.fixture
 def cache(tmp_path: Path) -> dict[str, str]:
     """An environment in which the index lies in a folder of the test's own.
