@@ -42,3 +42,11 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
 
     assert (code, register.read_text("utf-8")) == (2, "mine")
     assert "exists already" in err
+
+
+def test_init_makes_a_workspace_that_git_can_merge(call: Run, tmp_path: Path) -> None:
+    call("init", str(tmp_path / "new"), "--shipped")
+
+    assert "data/journal.jsonl -text merge=union" in (tmp_path / "new/.gitattributes").read_text()
+    assert (tmp_path / "new/.gitignore").read_text() == "/.policytrack/\n"
+    assert (tmp_path / "new/data/journal.jsonl").stat().st_size > 10_000

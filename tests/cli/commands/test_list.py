@@ -6,10 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
+from tests.recording import URL
 from tests.registers import TRUST
 
 Call = Callable[..., Outcome]
@@ -117,3 +121,66 @@ def test_what_is_mistyped_is_named_with_a_remedy(call: Call, words: list[str], c
     assert (out, ended) == ("", code)
     assert said in err
     assert "Traceback" not in err
+
+
+def test_what_is_ongoing_is_kept_up_and_never_closed(call: Call, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path / "on", ONE + "    ongoing: true\n")
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    place = ("--workspace", str(root))
+    call("mark", "ex-1", "implemented", "--evidence", URL, "--on", "2026-02-01", *place, env=env)
+
+    assert call("list", "--status", "closed", "--format", "ids", *place, env=env)[0] == ""
+    assert call("list", "--status", "open", "--format", "ids", *place, env=env)[0] == "EX-1\n"
+    assert call("list", "--stale", "90d", "--format", "ids", *place, env=env)[0] == "EX-1\n"
+    assert "kept up" in call("list", *place, env=env)[0]
+
+
+@pytest.mark.parametrize("status", ["rejected", "overtaken"])
+def test_what_is_ongoing_is_closed_once_it_is_rejected_or_overtaken(call: Call, tmp_path: Path, status: str) -> None:
+    root = a_workspace(tmp_path / "on", ONE + "    ongoing: true\n")
+    place = ("--workspace", str(root))
+    how = ("--evidence", URL, "--by-event", "a new law") if status == "overtaken" else ("--evidence", URL)
+
+    def listed(*filters: str, today: str = "2027-06-01") -> str:
+        env = {"POLICYTRACK_TODAY": today, "POLICYTRACK_RECORDER": "jo"}
+        return call("list", *filters, "--format", "ids", *place, env=env)[0]
+
+    assert listed("--timing", "overdue") == listed("--status", "open") == "EX-1\n"
+    call("mark", "ex-1", status, *how, "--on", "2026-02-01", *place, env={"POLICYTRACK_TODAY": "2026-06-01"})
+
+    assert listed("--status", "closed") == listed("--status", status) == "EX-1\n"
+    assert listed("--status", "open") == listed("--timing", "overdue") == listed("--stale", "90d") == ""
+
+
+def test_what_an_assessor_is_shown_depends_neither_on_other_marks_nor_on_later_ones(call: Call, tmp_path: Path) -> None:
+    both = ONE.replace("actors: [council]", "actors: [council, operator]")
+    root = a_workspace(tmp_path / "both", both)
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    place = ("--workspace", str(root))
+
+    def shown(*view: str) -> Any:
+        return json.loads(call("list", "--assessor", "town", *view, "--format", "json", *place, env=env)[0])
+
+    before, known_before = shown(), shown("--known-on", "2026-01-31")
+    call("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-02-01", *place, env=env)
+
+    assert [one["tally"]["units"] for one in (*before, *known_before)] == [1, 1]
+    assert shown() == before
+    assert shown("--known-on", "2026-01-31") == known_before
+
+
+def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybody_sees(
+    call: Call, tmp_path: Path
+) -> None:
+    both = ONE.replace("actors: [council]", "actors: [council, operator]")
+    parts = "    parts: [{id: a, title: Lights, actors: [council]}, {id: b, title: Lanes, actors: [council]}]\n"
+    place = ("--workspace", str(a_workspace(tmp_path / "none", both + parts)))
+    out, err, code = call("check", *place)
+    found = json.loads(call("list", "--assessor", "operator", "--format", "json", *place)[0])
+
+    assert "'operator' is asked here, and by none of the parts" in out
+    assert (code, err) == (0, "all well, 1 remark: 1 paper, 1 recommendation, 1 passage, 0 events\n")
+    assert call("list", *place)[1] == ""
+    assert [one["tally"]["units"] for one in found] == [2]
+    shared = a_workspace(tmp_path / "some", both + parts.replace("[council]}]", "[operator]}]"))
+    assert call("check", "--workspace", str(shared))[0] == ""

@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import ONE, TWO, a_workspace
 from tests.conftest import Outcome
+from tests.recording import URL, shown
 
 Call = Callable[..., Outcome]
 
@@ -56,3 +57,15 @@ def test_show_as_json_is_the_object_of_the_list(call: Call) -> None:
     [listed] = json.loads(call("list", "--text", "demonstrations in each", "--format", "json")[0])
 
     assert json.loads(call("show", "t2-7", "--format", "json")[0]) == listed
+
+
+def test_what_was_known_and_what_was_true_are_two_questions(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+
+    assert shown(policytrack, "ex-1", "--as-of", "2026-02-28")["status"] == "unassessed"
+    assert shown(policytrack, "ex-1", "--as-of", "2026-03-01")["status"] == "announced"
+    # All of this was recorded by the real clock, which is past 1 June 2026.
+    assert shown(policytrack, "ex-1", "--known-on", "2026-05-01")["status"] == "unassessed"
+    assert shown(policytrack, "ex-1", "--as-of", "2026-05-01", "--known-on", "2100-01-01")["status"] == "announced"
+    counted = json.loads(policytrack("summary", "--known-on", "2026-05-01", "--format", "json")[0])[-1]
+    assert counted["recommended"]["statuses"] == {"unassessed": 2}

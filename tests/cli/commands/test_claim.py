@@ -1,0 +1,67 @@
+"""`claim`: what an asked actor says of itself, and what is shown of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.builders import ONE, a_workspace
+from tests.conftest import Outcome
+from tests.recording import URL, shown
+
+Call = Callable[..., Outcome]
+
+
+def test_a_claim_stands_beside_the_assessment(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+    out, _, code = policytrack(
+        "claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-04-01"
+    )
+
+    assert (out.splitlines()[0], code) == ("EX-1  by town: unassessed → implemented (1 of 1 delivered)", 0)
+    entry = shown(policytrack, "ex-1")
+    assert entry["status"] == "announced"
+    assert entry["claims"] == [{"assessor": "town", "status": "implemented", "since": "2026-04-01"}]
+    assert shown(policytrack, "ex-1", "--assessor", "town")["status"] == "implemented"
+    [dispute] = json.loads(policytrack("disputes", "--format", "json")[0])
+    assert (dispute["claimed"], dispute["assessed"], dispute["direction"]) == ("implemented", "announced", "more")
+
+
+def test_who_has_nothing_to_claim_is_told_so(policytrack: Call) -> None:
+    _, err, code = policytrack("claim", "ex-1", "implemented", "--assessor", "operator", "--evidence", URL)
+
+    assert (code, "has nothing to claim" in err) == (2, True)
+    assert policytrack("claim", "ex-1", "implemented", "--evidence", URL)[2] == 2
+
+
+def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp_path: Path) -> None:
+    both = ONE.replace("actors: [council]", "actors: [council, operator]")
+    root = a_workspace(tmp_path / "both", both)
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    place = ("--workspace", str(root))
+    out = call("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, *place, env=env)[0]
+    assert out.startswith("EX-1  by town: unassessed → implemented (1 of 1 delivered)\n")
+
+    for command in (("show", "ex-1", "--format", "json"), ("list", "--format", "json")):
+        found = json.loads(call(*command, "--assessor", "town", *place, env=env)[0])
+        one = found if isinstance(found, dict) else found[0]
+        assert (one["status"], one["tally"]["units"]) == ("implemented", 1)
+    changed = json.loads(
+        call(
+            "changes",
+            "--since",
+            "2026-05-01",
+            "--assessor",
+            "town",
+            "--until",
+            "2026-06-01",
+            "--known-on",
+            "2100-01-01",
+            "--format",
+            "json",
+            *place,
+            env=env,
+        )[0]
+    )
+    assert [(one["kind"], one["after"]) for one in changed] == [("first assessed", "implemented")]

@@ -1,0 +1,29 @@
+"""`retract`: an entry is taken back, and stays in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import Outcome
+from tests.recording import URL, journal_lines, shown
+
+Call = Callable[..., Outcome]
+
+
+def test_a_retraction_takes_back_and_can_be_taken_back(policytrack: Call, root: Path) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL)
+    policytrack("mark", "ex-1", "stalled", "--evidence", URL)
+    second = str(journal_lines(root)[1]["id"])
+
+    assert policytrack("retract", second[:12], "--why", "The wrong one.")[2] == 0
+    assert shown(policytrack, "ex-1")["status"] == "announced"
+    assert "[struck out] EX-1  stalled" in policytrack("history", "ex-1")[0]
+
+    third = str(journal_lines(root)[2]["id"])
+    assert policytrack("retract", third, "--why", "It was right.")[2] == 0
+    assert shown(policytrack, "ex-1")["status"] == "stalled"
+    assert "[struck out] EX-1  takes back" in policytrack("history", "ex-1")[0]
+    assert len(journal_lines(root)) == 4
+    assert policytrack("retract", "p1-0000", "--why", "x")[2] == 5
+    assert policytrack("retract", second)[2] == 2
