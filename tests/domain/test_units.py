@@ -1,22 +1,14 @@
-"""Tests of the units of a recommendation, and of which events hold for them."""
+"""Tests of the units of a recommendation, and of the events that cover them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import ActorRole
 from policytrack.domain.responsibility import Ancestors
-from policytrack.domain.standing.in_force import deferrals, deferred_to, in_force, last_reviewed, marks_of, supporting
 from policytrack.domain.standing.units import Unit, covers, letter_of, shared_out, units_of
-from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Role
-from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event
+from tests.builders import a_deadline, a_mark, a_part, a_recommendation
 
 CHAINS: Ancestors = {
     "town": ("town",),
@@ -26,11 +18,6 @@ CHAINS: Ancestors = {
 }
 COUNCIL, OPERATOR = Unit(None, "council"), Unit(None, "operator")
 BOTH = (ActorRole("council"), ActorRole("operator"))
-JAN, FEB, MARCH, APRIL, MAY = (date(2026, month, 1) for month in range(1, 6))
-
-
-def recorded(hour: int) -> datetime:
-    return datetime(2026, 7, 3, hour, tzinfo=UTC)
 
 
 # Units
@@ -112,175 +99,3 @@ def test_each_unit_gets_the_events_that_cover_it_in_the_order_given() -> None:
         [councils, whole],
         [operators, whole],
     ]
-
-
-# Retractions
-
-
-def test_a_retraction_takes_its_event_back_and_a_retraction_of_it_puts_it_in_force_again() -> None:
-    mark = a_mark()
-    first = a_retraction(mark)
-    second = a_retraction(first)
-    third = a_retraction(second)
-
-    assert in_force([mark, first]) == [first]
-    assert in_force([mark, first, second]) == [mark, second]
-    assert in_force([mark, first, second, third]) == [first, third]
-
-
-def test_what_was_retracted_twice_comes_back_only_when_both_retractions_are_taken_back() -> None:
-    mark = a_mark()
-    first, second = a_retraction(mark), a_retraction(mark, nonce="another")
-
-    assert mark not in in_force([mark, first, second, a_retraction(first)])
-    assert mark in in_force([mark, first, second, a_retraction(first), a_retraction(second)])
-
-
-def test_a_retraction_that_came_in_twice_is_taken_back_as_one() -> None:
-    mark = a_mark()
-    first = a_retraction(mark)
-
-    assert mark in in_force([mark, first, first, a_retraction(first)])
-
-
-def test_retractions_in_a_circle_take_nothing_back_until_one_from_outside_breaks_it() -> None:
-    one, other = an_event(Kind.RETRACT, id="1", event="2"), an_event(Kind.RETRACT, id="2", event="1")
-    itself = an_event(Kind.RETRACT, id="3", event="3")
-
-    assert in_force([one, other, itself]) == [one, other, itself]
-    breaking = a_retraction(one)
-    assert in_force([one, other, breaking]) == [other, breaking]
-
-
-def test_a_retraction_of_what_is_not_there_takes_nothing_back() -> None:
-    mark, stray = a_mark(), an_event(Kind.RETRACT, event="p1-of-another-journal")
-
-    assert in_force([mark, stray]) == [mark, stray]
-
-
-def is_in_force(event: Event, events: Iterable[Event]) -> bool:
-    """Whether no retraction in force names it: as the design says it, where nothing is circular."""
-    return not any(one.kind is Kind.RETRACT and one.event == event.id and is_in_force(one, events) for one in events)
-
-
-@st.composite
-def retracting(draw: st.DrawFn) -> list[Event]:
-    """Marks, and retractions of what came before them, in any order."""
-    events = [a_mark(id=f"m{number}") for number in range(draw(st.integers(1, 3)))]
-    for number in range(draw(st.integers(0, 8))):
-        events.append(a_retraction(draw(st.sampled_from(events)), id=f"r{number}"))
-    return list(draw(st.permutations(events)))
-
-
-@given(retracting())
-def test_an_event_is_in_force_unless_a_retraction_in_force_names_it(events: list[Event]) -> None:
-    assert in_force(events) == [one for one in events if is_in_force(one, events)]
-
-
-# Marks and what supports a standing
-
-
-def test_of_marks_the_later_effective_then_recorded_then_the_greater_id_comes_last() -> None:
-    slip = a_mark(Status.STALLED, MARCH, recorded=recorded(1), id="1")
-    mended = a_mark(Status.PARTIAL, MARCH, recorded=recorded(2), id="0")
-    equal = a_mark(Status.REJECTED, MARCH, recorded=recorded(2), id="2")
-    earlier = a_mark(Status.ANNOUNCED, FEB, recorded=recorded(3), id="3")
-
-    assert marks_of("tracker", [equal, mended, slip, earlier]) == [earlier, slip, mended, equal]
-
-
-def test_the_marks_of_an_assessor_are_its_own_and_in_force_and_no_reviews() -> None:
-    mine, theirs = a_mark(assessor="council"), a_mark()
-    taken_back = a_mark(Status.PARTIAL, assessor="council")
-    events = [theirs, mine, taken_back, a_retraction(taken_back), an_event(Kind.REVIEW, assessor="council")]
-
-    assert marks_of("council", events) == [mine]
-
-
-def test_a_standing_is_supported_by_the_mark_in_force_and_those_it_confirms() -> None:
-    before, first = a_mark(Status.ANNOUNCED, JAN), a_mark(Status.PARTIAL, FEB)
-    confirmed, after = a_mark(Status.PARTIAL, APRIL), a_mark(Status.STALLED, MAY)
-    events = [after, confirmed, first, before]
-
-    assert supporting(events, [COUNCIL], CHAINS, APRIL) == [first, confirmed]
-    assert supporting(events, [COUNCIL], CHAINS, MARCH) == [first]
-    assert supporting(events, [COUNCIL], CHAINS, MAY) == [after]
-    assert supporting(events, [COUNCIL], CHAINS, date(2025, 12, 31)) == []
-
-
-def test_a_mark_that_was_mended_on_its_own_day_supports_nothing() -> None:
-    slip = a_mark(Status.STALLED, MARCH, recorded=recorded(1))
-    mended = a_mark(Status.PARTIAL, MARCH, recorded=recorded(2))
-    before = a_mark(Status.PARTIAL, FEB)
-
-    assert supporting([slip, mended, before], [COUNCIL], CHAINS, MAY) == [before, mended]
-
-
-def test_what_supports_a_whole_supports_any_of_its_units_and_stands_once() -> None:
-    whole, councils = a_mark(Status.PARTIAL, FEB), a_mark(Status.STALLED, MARCH, actor="council")
-
-    assert supporting([whole, councils], [COUNCIL, OPERATOR], CHAINS, MAY) == [whole, councils]
-    assert supporting([whole, councils], [COUNCIL], CHAINS, MAY) == [councils]
-
-
-# Reviews
-
-
-def test_nobody_has_looked_before_the_first_mark_or_review() -> None:
-    assert last_reviewed([], MAY) is None
-    assert last_reviewed([a_mark(effective=MAY)], APRIL) is None
-
-
-def test_somebody_has_looked_through_the_day_it_says_else_the_day_it_takes_effect() -> None:
-    mark = a_mark(effective=JAN, through=MARCH)
-    review = an_event(Kind.REVIEW, effective=FEB)
-
-    assert last_reviewed([mark, review], MAY) == MARCH
-    assert last_reviewed([review], MAY) == FEB
-
-
-def test_on_a_day_nobody_has_looked_further_than_that_day() -> None:
-    assert last_reviewed([an_event(Kind.REVIEW, effective=FEB, through=MAY)], MARCH) == MARCH
-
-
-def test_only_the_assessors_own_looks_that_are_in_force_count() -> None:
-    review = an_event(Kind.REVIEW, effective=MARCH)
-    others = [a_mark(effective=APRIL, assessor="council"), an_event(Kind.DEFER, effective=MAY)]
-
-    assert last_reviewed([review, *others], MAY) == MARCH
-    assert last_reviewed([review, *others], MAY, "council") == APRIL
-    assert last_reviewed([review, *others, a_retraction(review)], MAY) is None
-
-
-# Deferrals
-
-
-def a_deferral(effective: date = MARCH, **changes: object) -> Event:
-    return an_event(Kind.DEFER, effective=effective, **({"to": "by 2028", "why": "the tender failed"} | changes))
-
-
-def test_of_each_unit_the_latest_deferral_in_force_counts_and_each_stands_once() -> None:
-    whole = a_deferral(FEB)
-    councils = a_deferral(MARCH, actor="council")
-    units = [COUNCIL, OPERATOR]
-
-    assert deferrals([councils, whole], units, CHAINS, FEB) == [whole]
-    assert deferrals([councils, whole], units, CHAINS, MARCH) == [whole, councils]
-    assert deferrals([councils, whole], [COUNCIL], CHAINS, MARCH) == [councils]
-    assert deferrals([councils, whole, a_retraction(councils)], units, CHAINS, MARCH) == [whole]
-
-
-def test_a_deferral_counts_whoever_recorded_it() -> None:
-    theirs = a_deferral(assessor="council")
-
-    assert deferrals([theirs], [COUNCIL], CHAINS, MAY) == [theirs]
-
-
-def test_a_recommendation_is_deferred_to_the_furthest_of_the_new_deadlines() -> None:
-    first, second, third = a_deferral(JAN), a_deferral(FEB), a_deferral(MARCH)
-    near, far, never = a_deadline(date(2027, 1, 1)), a_deadline(date(2028, 1, 1)), a_deadline(None, text="later")
-    resolved = {first.id: far, second.id: near}
-
-    assert deferred_to([], resolved) is None
-    assert deferred_to([first, second], resolved) == far
-    assert deferred_to([first, second, third], resolved | {third.id: never}) == never
