@@ -8,12 +8,55 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISDIR, S_ISREG
+from typing import Self
 
 from policytrack.errors import UsageProblem
+from policytrack.files.durable import sync, sync_folder
 from policytrack.files.locks import try_lock
 from policytrack.files.safe_paths import file_mode, make_folder, open_file, without_links
 
 _tidied: set[Path] = set()
+
+
+class Replacement:
+    """A new file at *beside* that replaces the file at *path*; used within a `with`.
+
+    Write to *handle*, then call `finish` and `commit`. Until `commit`, the old file is unchanged; without it, the new
+    one is removed at the end of the `with`. After a crash *path* is one of the two, complete. If the replacement is
+    *durable*, it is also on the disk when `commit` returns, drive caches and the folder's entry included. Nothing may
+    exist at *beside*, which is opened as `open_file` does.
+    """
+
+    def __init__(self, path: Path, beside: Path, mode: int, *, durable: bool) -> None:
+        self.path, self.beside, self.durable = path, beside, durable
+        self.handle = open_file(beside, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, mode)
+        self._is_open = True
+
+    def finish(self) -> None:
+        """Wait until what was written is on the disk."""
+        if self.durable:
+            sync(self.handle)
+        else:
+            os.fsync(self.handle)
+
+    def commit(self) -> None:
+        """Close the new file and give it the name *path*."""
+        self._close()  # Windows renames no open file
+        os.replace(self.beside, self.path)
+        if self.durable:
+            sync_folder(self.path.parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        self.beside.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self.handle)
 
 
 def replace_file(
@@ -43,17 +86,14 @@ def replace_file(
             make_folder(root, path.parent, like)
         _remove_leftovers(path, whole_folder=root is not None)
         allowed = file_mode(like) if mode is None else S_IMODE(mode) & (0o7777 if like is None else file_mode(like))
-        try:
-            with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, allowed & 0o777), "wb") as file:
-                try_lock(file.fileno())  # so that no other process removes it as a leftover
+        with Replacement(path, beside, allowed & 0o777, durable=False) as new:
+            try_lock(new.handle)  # so that no other process removes it as a leftover
+            with os.fdopen(new.handle, "wb", closefd=False) as file:
                 file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
-                file.flush()
-                if mode is not None:
-                    beside.chmod(allowed)
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+            if mode is not None:
+                beside.chmod(allowed)
+            new.finish()
+            new.commit()
     except OSError as error:
         raise UsageProblem(
             f"{path} cannot be written: {error.strerror or error}; what was there is as it was"

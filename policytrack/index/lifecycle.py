@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from policytrack.domain.version import __version__
 from policytrack.errors import UsageProblem
 from policytrack.files.locks import locked
-from policytrack.files.safe_paths import open_file
 from policytrack.index import location
 from policytrack.index.freshness import is_fresh, register_is_fresh
 from policytrack.index.index import Index
@@ -177,20 +176,20 @@ def _change_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progr
 
 def _make_anew(path: Path, root: Path, journal: Journal, progress: Progress | None) -> None:
     """Make the index in a file beside it and put that in its place; readers of the old one read on."""
-    new = path.with_suffix(".new")
+    from policytrack.files.atomic import Replacement
+
     path.with_name(path.name + "-journal").unlink(missing_ok=True)
-    os.close(open_file(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, location.MODE))
-    db = _connect(new)
-    try:
-        # Nobody reads this file before it is whole and on disk.
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
-        _fill(db, root, journal, progress)
-    finally:
-        db.close()
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    os.replace(new, path)
+    with Replacement(path, path.with_suffix(".new"), location.MODE, durable=False) as new:
+        db = _connect(new.beside)
+        try:
+            # Nobody reads this file before it is whole and on disk.
+            db.execute("PRAGMA journal_mode = OFF")
+            db.execute("PRAGMA synchronous = OFF")
+            _fill(db, root, journal, progress)
+        finally:
+            db.close()
+        new.finish()
+        new.commit()
 
 
 def _fill(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> None:

@@ -107,9 +107,9 @@ def _new_lines(workspace: Workspace, file: Path) -> list[bytes]:
     Raises `JournalUnusable` if any line of the file is not as it was recorded.
     """
     from policytrack.journal.codec import LONGEST, TOO_LONG, values_of
-    from policytrack.journal.durable import lines_in
     from policytrack.journal.event_id import id_in, verify
     from policytrack.journal.fault import NotAnEvent
+    from policytrack.journal.file_access import lines_in
 
     _inside(workspace.root, workspace.root / JOURNAL)
     known_ids = {id_in(line) for line in workspace.journal().lines()}

@@ -15,13 +15,15 @@ from pathlib import Path
 from stat import S_IMODE
 
 from policytrack.errors import JournalUnusable
+from policytrack.files import durable
+from policytrack.files.atomic import Replacement
 from policytrack.files.locks import locked
-from policytrack.files.safe_paths import NotFollowed, file_mode, make_folder, open_file
+from policytrack.files.safe_paths import NotFollowed, file_mode, make_folder
 from policytrack.files.stamps import stamp_of_open
-from policytrack.journal import durable
 from policytrack.journal import git_lock as git
 from policytrack.journal.batches import is_complete, member_in
 from policytrack.journal.event_id import stripped
+from policytrack.journal.file_access import check_is_file, lines_in, open_to_add, read_at
 from policytrack.journal.growth import Growth
 from policytrack.journal.protocol import Appended
 from policytrack.journal.recovery import RecentLines
@@ -117,11 +119,11 @@ class _Addition:
 
     def make(self) -> None:
         """Add the lines that are not there yet; afterwards `is_safe` says whether that must be done again."""
-        durable.check_is_file(self.path)
+        check_is_file(self.path)
         # Where git has taken the journal away, to put another in its place, a new one would be in its way.
         if self.git.is_held():
             return
-        handle, is_new = durable.open_to_add(self.path)
+        handle, is_new = open_to_add(self.path)
         try:
             # This may be half of what git is writing, or what it is about to take away.
             if self.git.is_held():
@@ -172,29 +174,26 @@ class _Addition:
         return lines
 
     def _replace(self, handle: int, content: bytes) -> int | None:
-        """Replace the journal by a file that also holds *content*; gives the new file's handle.
+        """Replace the journal by a file that also holds *content*, and return a handle of the new file.
 
-        None where git has put another file there meanwhile.
+        None if git has put another file there meanwhile.
         """
         size, mode = os.fstat(handle).st_size, S_IMODE(os.fstat(handle).st_mode)
-        new = open_file(self.beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, mode)
-        try:
+        with Replacement(self.path, self.beside, mode, durable=True) as new:
             self.beside.chmod(mode)
             for offset in range(0, size, _STEP):
-                durable.write(new, durable.read_at(handle, offset, min(_STEP, size - offset)))
-            durable.write(new, content)
-            durable.sync(new)
+                durable.write(new.handle, read_at(handle, offset, min(_STEP, size - offset)))
+            durable.write(new.handle, content)
+            new.finish()
             if self.git.is_held() or not self._stands(handle, 0, b""):
-                os.close(new)
-                self.beside.unlink()
                 return None
-            os.replace(self.beside, self.path)
-        except BaseException:
-            os.close(new)
-            self.beside.unlink(missing_ok=True)
-            raise
-        durable.sync_folder(self.path.parent)
-        return new
+            replaced = os.dup(new.handle)
+            try:
+                new.commit()
+            except BaseException:
+                os.close(replaced)
+                raise
+        return replaced
 
     def _repair_last_line(self, handle: int) -> tuple[bytes, bool]:
         """The bytes that complete the last line; and whether the last line was set aside instead."""
@@ -227,7 +226,7 @@ class _Addition:
         except FileNotFoundError:
             return False
         is_ours = (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)
-        return is_ours and durable.read_at(handle, offset, len(content)) == content
+        return is_ours and read_at(handle, offset, len(content)) == content
 
 
 def _may_stand_alone(lines: Sequence[bytes]) -> bool:
@@ -244,6 +243,6 @@ def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:
     absent = {stripped(line): line for line in lines}
     os.lseek(handle, 0, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:
-        for line in durable.lines_in(file):
+        for line in lines_in(file):
             absent.pop(stripped(line), None)
     return list(absent.values())

@@ -50,7 +50,7 @@ class FileJournal:
 
     def lines(self) -> Iterator[bytes]:
         from policytrack.errors import JournalUnusable
-        from policytrack.journal.durable import check_is_file, lines_in, unreadable
+        from policytrack.journal.file_access import check_is_file, lines_in, unreadable
 
         check_is_file(self.path)
         try:
@@ -81,7 +81,7 @@ class FileJournal:
         return known.offset <= stamp.size and has_only_grown(self._handle, known, stamp, self._growth())
 
     def fetch(self, positions: Iterable[Position]) -> Iterator[bytes]:
-        from policytrack.journal.durable import read_at
+        from policytrack.journal.file_access import read_at
 
         if self._handle is None:
             self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
@@ -94,7 +94,7 @@ class FileJournal:
     def fingerprint(self) -> str:
         """Raises `JournalUnusable` for a link that is not followed: to the stamp of a file it looks like no journal."""
         if is_link(self.path) or is_link(self.path.parent):
-            from policytrack.journal.durable import check_is_file
+            from policytrack.journal.file_access import check_is_file
 
             check_is_file(self.path)
         return fingerprint_of(stamp_of(str(self.path.parent), self.path.name) or _NO_FILE)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from policytrack.errors import JournalUnusable
-from policytrack.journal.durable import check_is_file, lines_in, unreadable
 from policytrack.journal.event_id import id_in
+from policytrack.journal.file_access import check_is_file, lines_in, unreadable
 from policytrack.journal.git_history import in_last_commit
 
 

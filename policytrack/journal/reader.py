@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 from policytrack.errors import JournalUnusable
 from policytrack.files.stamps import Stamp, stamp_of_open
 from policytrack.journal.codec import LONGEST
-from policytrack.journal.durable import BINARY, check_is_file, read_at, unreadable
+from policytrack.journal.file_access import BINARY, check_is_file, read_at, unreadable
 from policytrack.journal.git_lock import IndexLock
 from policytrack.journal.growth import Growth
 from policytrack.journal.parsed import BadLine, Line, parsed

@@ -14,9 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from policytrack.files.atomic import Replacement
+from policytrack.files.durable import write
 from policytrack.files.safe_paths import file_mode, open_file, tighten
-from policytrack.journal.durable import lines_in, read_at
 from policytrack.journal.event_id import id_in, stripped
+from policytrack.journal.file_access import lines_in, read_at
 from policytrack.journal.signature import key, sign
 
 _LARGEST = 1_000_000  # bytes of the file; then it is cut down to its end
@@ -107,9 +109,10 @@ class RecentLines:
             tighten(self._file, mode)
             if size > _LARGEST:
                 rest = self._uncommitted()[-_SHRUNK:].partition(b"\n")[2]
-                with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-                    file.write(rest)
-                os.replace(beside, self._file)
+                with Replacement(self._file, beside, mode, durable=False) as new:
+                    write(new.handle, rest)
+                    new.finish()
+                    new.commit()
 
     def _uncommitted(self) -> bytes:
         """What is kept, without what a commit holds by now."""

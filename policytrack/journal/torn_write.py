@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import JournalUnusable
+from policytrack.files.durable import cut, write_beside
 from policytrack.files.safe_paths import file_mode
 from policytrack.journal.batches import Member, is_complete, member_in
 from policytrack.journal.codec import LONGEST
-from policytrack.journal.durable import cut, lines_in, read_at, write_beside
 from policytrack.journal.event_id import parse, stripped
 from policytrack.journal.fault import NotAnEvent
+from policytrack.journal.file_access import lines_in, read_at
 
 _USUAL_LENGTH = 4_096
 """Nearly every line is shorter than this many bytes, so only these are read at first."""

@@ -6,7 +6,6 @@ actor or another symbol they refer to has changed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
@@ -20,7 +19,6 @@ from policytrack.text.passages import PaperText
 
 SymbolKind = Literal["paper", "actor", "topic", "id"]
 _MANY = 2_000
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 
 
 class TextFile(NamedTuple):

@@ -1,10 +1,9 @@
-"""Writing that is on the disk when it returns."""
+"""Opening the journal's file, and reading lines and bytes from it."""
 
 from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -14,7 +13,7 @@ from policytrack.files.safe_paths import NotFollowed, inside, is_link, open_file
 from policytrack.journal.codec import LONGEST
 
 BINARY = getattr(os, "O_BINARY", 0)
-_STEP = 1_048_576
+_STEP = 1_048_576  # bytes
 
 
 def check_is_file(path: Path) -> None:
@@ -75,85 +74,6 @@ def lines_in(file: IO[bytes]) -> Iterator[bytes]:
         rest = line
         while len(rest) == LONGEST and not rest.endswith(b"\n"):
             rest = file.readline(LONGEST)
-
-
-def write_beside(path: Path, content: bytes, mode: int = 0o666) -> Path:
-    """Write a file durably under this name, or one with a number behind it where the name is taken."""
-    for number in range(1, 1_000):
-        name = path if number == 1 else path.with_name(f"{path.name}-{number}")
-        try:
-            handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
-        except FileExistsError:
-            continue
-        try:
-            write(handle, content)
-            sync(handle)
-        except BaseException:
-            os.close(handle)
-            os.unlink(name)
-            raise
-        os.close(handle)
-        sync_folder(path.parent)
-        return name
-    raise FileExistsError(f"{path} and a thousand names like it are taken")
-
-
-def add(handle: int, content: bytes) -> int:
-    """Add to the end of an open file, durably; gives the offset at which it stands.
-
-    Where that fails, the file is cut back to what it was, and the error goes on.
-    """
-    size = os.fstat(handle).st_size
-    try:
-        write(handle, content)
-        sync(handle)
-    except BaseException as error:
-        # Whatever else stands there by now is somebody's who does not know of our lock.
-        if os.fstat(handle).st_size <= size + len(content):
-            try:
-                cut(handle, size)
-            except OSError:
-                error.add_note("part of it may stand there, and is dealt with when something is added next")
-        raise
-    return size
-
-
-def write(handle: int, content: bytes) -> None:
-    """Write all of it, however little the system takes at a time."""
-    left = memoryview(content)
-    while left:
-        left = left[os.write(handle, left) :]
-
-
-def cut(handle: int, size: int) -> None:
-    """Cut the file back to so many bytes, durably."""
-    os.ftruncate(handle, size)
-    sync(handle)
-
-
-def sync(handle: int) -> None:
-    """Wait until the disk holds what was written."""
-    if sys.platform == "darwin":
-        import fcntl
-
-        # There, fsync only hands the bytes to the drive, which may keep them in its own memory.
-        try:
-            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-            return
-        except OSError:
-            pass  # not every file system knows it
-    os.fsync(handle)
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the disk holds the folder's entries; Windows does so by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read_at(handle: int, offset: int, size: int) -> bytes:
