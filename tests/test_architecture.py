@@ -241,6 +241,12 @@ def test_operations_read_neither_clock_nor_environment() -> None:
     assert found - {"__main__.py"} == set(WORLDLY)
 
 
+def test_operations_are_handed_the_moment_and_the_day() -> None:
+    """Only commands and the Python API, which begin an operation, may ask for them."""
+    users = {name for name, path in MODULES.items() if "policytrack.workspace.clock" in _imports(path)}
+    assert {name for name in users if not name.startswith("policytrack.cli.")} == {"policytrack.workspace.tracker"}
+
+
 def test_text_and_domain_have_no_files_and_no_processes() -> None:
     worldly = {"os", "io", "pathlib", "time", "subprocess", "socket", "shutil", "tempfile", "sqlite3", "logging"}
     for path in _modules():

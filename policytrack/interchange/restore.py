@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from policytrack.files.plain_files import bytes_of, decoded, opened
 from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_file
 from policytrack.journal.location import JOURNAL
 from policytrack.register.plain_yaml import plain_yaml
-from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import Outcome
@@ -39,11 +39,12 @@ def is_export(file: Path) -> bool:
     )
 
 
-def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
+def restore(workspace: Workspace, file: Path, now: datetime, *, dry_run: bool) -> Outcome:
     """Add a register, a journal, or a folder with both and the papers' texts to the workspace; nothing is replaced.
 
-    In a *dry_run* nothing is written. Raises `UsageProblem` if the workspace has a different register, and
-    `JournalUnusable` if a line of the journal is not as it was recorded; nothing is written in these cases.
+    In a *dry_run* nothing is written. Events from later than *now* are warned of. Raises `UsageProblem` if the
+    workspace has a different register, and `JournalUnusable` if a line of the journal is not as it was recorded;
+    nothing is written in these cases.
     """
     workspace.refuse_shipped()
     outcome = Outcome()
@@ -54,9 +55,9 @@ def restore(workspace: Workspace, file: Path, *, dry_run: bool) -> Outcome:
             texts = {path.name: _read_in(file, path) for path in sorted((file / "seeds").glob("*"))}
             register = _read_in(file, file / REGISTER)
             outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
-            _restore_events(workspace, lines, outcome, dry_run=dry_run)
+            _restore_events(workspace, lines, outcome, now, dry_run=dry_run)
         elif file.suffix == ".jsonl":
-            _restore_events(workspace, _new_lines(workspace, file), outcome, dry_run=dry_run)
+            _restore_events(workspace, _new_lines(workspace, file), outcome, now, dry_run=dry_run)
         else:
             outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
     return outcome
@@ -135,7 +136,9 @@ def _new_lines(workspace: Workspace, file: Path) -> list[bytes]:
     return new
 
 
-def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, *, dry_run: bool) -> None:
+def _restore_events(
+    workspace: Workspace, lines: list[bytes], outcome: Outcome, now: datetime, *, dry_run: bool
+) -> None:
     from policytrack.journal.codec import event_of
     from policytrack.journal.stamping import ALLOWANCE
 
@@ -145,8 +148,7 @@ def _restore_events(workspace: Workspace, lines: list[bytes], outcome: Outcome, 
         make_folder(root, root / "data")
         appended = workspace.journal().append(lines)
         outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
-    moment = now()
     outcome.warnings += future_event_warnings(
-        [event for event in map(event_of, lines) if event.recorded - moment > ALLOWANCE]
+        [event for event in map(event_of, lines) if event.recorded - now > ALLOWANCE], now
     )
     outcome.lines.append(f"took in {len(lines):,} events that were not there")

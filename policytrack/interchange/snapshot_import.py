@@ -8,7 +8,7 @@ journal without a register.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -39,10 +39,10 @@ from policytrack.interchange.snapshot_events import (
 from policytrack.interchange.text_revisions import EntryTexts, text_changes, with_unwritten_steps
 from policytrack.journal.batches import Batch
 from policytrack.journal.location import JOURNAL
+from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.register.writer import item_yaml
 from policytrack.reports.history import retractions
 from policytrack.text.escaping import one_line
-from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
@@ -60,11 +60,12 @@ class SnapshotImport:
         workspace: Workspace,
         source: SnapshotSource,
         today: date,
+        now: datetime,
         *,
         recorder: str | None = None,
         dry_run: bool = False,
     ) -> None:
-        """*recorder* is the name to record; None for the name that the system gives.
+        """Changes are recorded from the moment *now* on, by *recorder*; None for the name that the system gives.
 
         The attribute *warnings* holds those of the workspace's opening. Raises what opening the workspace raises, and
         `UsageProblem` if its journal has no register, or the same file was read before and a newer one since.
@@ -87,6 +88,7 @@ class SnapshotImport:
         self.has_statuses = "status" in self.mapping.columns
         self.report = ImportReport(of_statuses=self.has_statuses)
         self._journal: RecordedEvents | None = None
+        self._now, self._moments = now, successive_moments(now)
         self._ahead: dict[str, Event] = {}
         self.warnings: list[str] = []
         self.is_first = not self.files.file_by_id
@@ -189,7 +191,7 @@ class SnapshotImport:
         if self.report.journal_lines:
             appended = self.workspace.journal().append(self.report.journal_lines)
             self.outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
-            self.outcome.warnings += future_event_warnings(self._ahead.values(), comes_after=True)
+            self.outcome.warnings += future_event_warnings(self._ahead.values(), self._now, comes_after=True)
 
     def _prepare(self, contents: SnapshotContents, missing_status: Status | None, *, is_newest: bool) -> None:
         """Work out every change to the journal and the register's files, without writing it."""
@@ -286,10 +288,9 @@ class SnapshotImport:
     def _add_line(self, draft: Event) -> None:
         """Stamp the event and add its line to those for the journal."""
         from policytrack.journal.codec import line_of
-        from policytrack.journal.stamping import recorded
 
         prior = self.prior.setdefault(draft.recommendation.casefold(), PriorSnapshots())
-        moment, later_events = now(), list[Event]()
+        moment, later_events = next(self._moments), list[Event]()
         if self._journal is not None and prior.recorded is not None and prior.recorded >= moment:
             later_events = self._journal.held_since(draft.recommendation, moment)
         event = recorded(draft._replace(recorder=self._recorder), moment, later_events, prior.recorded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from policytrack.domain.events import Event
@@ -37,6 +37,17 @@ def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: da
     # Two people may state the same in the same microsecond: these are two events.
     event = draft._replace(recorded=moment, nonce=os.urandom(_NONCE).hex(), after=ahead)
     return event._replace(id=id_of(event))
+
+
+def successive_moments(first: datetime) -> Iterator[datetime]:
+    """Moments for the events that are recorded together: *first*, and then each a microsecond later.
+
+    So the journal's lines are in the order of their moments, and no two events of one run have the same.
+    """
+    moment = first
+    while True:
+        yield moment
+        moment += _TICK
 
 
 def _is_ahead(recorded: datetime, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,12 +43,12 @@ class CheckResult(NamedTuple):
         return sum(not problem.remark for problem in self.problems)
 
 
-def check(workspace: Workspace, today: date) -> CheckResult:
-    """Everything that is wrong with the workspace's files."""
+def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
+    """Everything that is wrong with the workspace's files; no event may be from later than *now*."""
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
     warnings = [f"the index is kept in memory: {why}"] if why is not None else []
-    audit = Audit(workspace.journal(), latest_plausible_moment())
+    audit = Audit(workspace.journal(), latest_plausible_moment(now))
     register_problems = index.problems()
     # A register that cannot be read truthfully is nothing to judge events by.
     rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)

@@ -15,7 +15,6 @@ from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
 from policytrack.text.values import Deadline
-from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import Workspace
@@ -99,8 +98,10 @@ class Recorder:
 
         return resolved([deferral], self.index.papers[recommendation.paper].window)[deferral.id]
 
-    def record(self, drafts: Sequence[Draft], *, claim: bool = False, file: str | None = None) -> Recorded:
-        """Judge the drafts and record them; they are on the disk when this returns.
+    def record(
+        self, drafts: Sequence[Draft], now: datetime, *, claim: bool = False, file: str | None = None
+    ) -> Recorded:
+        """Judge the drafts and record them as of the moment *now*; they are on the disk when this returns.
 
         Of several drafts, those that the journal holds already are left out. *file* is the name of the file they come
         from, for messages. Raises `UsageProblem` with everything that the rules forbid, or `NotFound` if only names
@@ -124,11 +125,11 @@ class Recorder:
             events = self._without_repetitions(events, warnings)
             if not events:
                 return Recorded([], [], warnings, [])
-        events = self.append(events, warnings)
+        events = self.append(events, now, warnings)
         return Recorded(events, list(self.lines(events, recommendations)), warnings, self.advice(events))
 
-    def retract(self, typed: str, why: str | None) -> Recorded:
-        """Retract the event whose id begins as *typed*; it stays in the journal.
+    def retract(self, typed: str, why: str | None, now: datetime) -> Recorded:
+        """Retract the event whose id begins as *typed*, as of the moment *now*; it stays in the journal.
 
         Raises `NotFound` unless there is exactly one such event, and `UsageProblem` for what the rules forbid.
         """
@@ -149,7 +150,7 @@ class Recorder:
         verdict.enforce()
         warnings = [f"policytrack: {warning}" for warning in verdict.warnings]
         subject = {known: self.recommendation(known)} if known is not None else {}
-        events = self.append([retraction], warnings)
+        events = self.append([retraction], now, warnings)
         if known is None:
             warnings.append(
                 f"policytrack: no recommendation '{target.recommendation}' is in the register, "
@@ -168,20 +169,21 @@ class Recorder:
             raise NotFound(f"'{typed}' begins more than one event's id: {', '.join(event.id for event in events[:5])}")
         raise NotFound(f"no event '{typed}'; `policytrack history` lists them")
 
-    def append(self, drafts: Sequence[Event], warnings: list[str]) -> list[Event]:
+    def append(self, drafts: Sequence[Event], now: datetime, warnings: list[str]) -> list[Event]:
         """Stamp the events and append them to the journal, all or none; in a dry run only stamp them.
 
+        The first is recorded at the moment *now*, each of the others a microsecond after the one before it.
         Warnings are added to *warnings*; an error that is raised carries all of them.
         """
         from policytrack.journal.batches import as_batch
         from policytrack.journal.codec import line_of
-        from policytrack.journal.stamping import recorded
+        from policytrack.journal.stamping import recorded, successive_moments
 
         newest: dict[str, datetime] = {}
         events: list[Event] = []
         ahead: list[Event] = []
-        for draft in as_batch(drafts):
-            name, moment = draft.recommendation, now()
+        for draft, moment in zip(as_batch(drafts), successive_moments(now), strict=False):
+            name = draft.recommendation
             # The first event recorded here names all events that are ahead; the next ones come after it anyway.
             held = self.index.journal.held_since(name, moment) if name not in newest else []
             event = recorded(draft, moment, held, newest.get(name))
@@ -189,7 +191,7 @@ class Recorder:
             newest[name] = event.recorded
             events.append(event)
         lines = [line_of(event) for event in events]
-        warnings += future_event_warnings(ahead, comes_after=True)
+        warnings += future_event_warnings(ahead, now, comes_after=True)
         if not self.dry_run:
             self.workspace.writing()
             try:

@@ -161,7 +161,7 @@ class Tracker:
             }
             day = _day(on, writer.today) if on is not None else reviewed or writer.today
             draft = Draft(draft_event(Kind.MARK, name, day, **values), writer.recommendation(name))
-            recorded = writer.record([draft])
+            recorded = writer.record([draft], now())
             for warning in recorded.warnings:
                 warnings.warn(warning, stacklevel=2)
             return recorded.events[0]

@@ -419,14 +419,14 @@ def test_a_workspace_is_checked_exported_and_restored_whatever_keeps_its_journal
     file = tmp_path / "journal.jsonl"
     file.write_bytes(b"".join(lines))
 
-    outcome = restore(workspace, file, dry_run=False)
+    outcome = restore(workspace, file, datetime.now(UTC), dry_run=False)
     index, _ = workspace.open()
     exported = [*journal_lines(index)]
     index.close()
 
     assert outcome.lines == ["took in 2 events that were not there"]
     assert exported == lines
-    assert check(workspace, DAYS[-1]).sizes["event"] == 5
+    assert check(workspace, DAYS[-1], datetime.now(UTC)).sizes["event"] == 5
 
 
 def test_an_index_follows_a_journal_that_grows(kept: Kept, opened: Callable[..., Index]) -> None:

@@ -57,4 +57,4 @@ def run(
     else:
         write_rows(format, map(difference_json, differences), HEADINGS, map(row, differences))
     note_doubts(index)
-    note_all(future_warnings(index))
+    note_all(future_warnings(index, now()))

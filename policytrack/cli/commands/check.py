@@ -12,6 +12,7 @@ from policytrack.errors import Problem
 from policytrack.formats.lists.json import array
 from policytrack.text.escaping import counted, printable
 from policytrack.workspace import check as checking
+from policytrack.workspace.clock import now
 
 
 @command
@@ -44,7 +45,7 @@ def run(
     if forget:
         missing = checking.forget(options.workspace)
         note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
-    checked = checking.check(options.workspace, options.today)
+    checked = checking.check(options.workspace, options.today, now())
     note_all(checked.warnings)
     if format == "json":
         write(array(map(_record, checked.problems)))

@@ -9,6 +9,7 @@ import typer
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input, show_recorded
 from policytrack.cli.options import command, ids_and_status, ids_argument
 from policytrack.domain.events import Kind
+from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import drafts_of
 
 
@@ -26,5 +27,7 @@ def run(
     ids, status = ids_and_status(words)
     recorder = recording.open()
     values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor, "status": status}
-    recorded = recorder.record(drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values), claim=True)
+    recorded = recorder.record(
+        drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values), now(), claim=True
+    )
     show_recorded(recorded, dry_run=recorder.dry_run)

@@ -10,6 +10,7 @@ from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, show_r
 from policytrack.cli.options import command, day_of, id_argument, option, several
 from policytrack.cli.output import note
 from policytrack.domain.events import Kind
+from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import evidence_of
 from policytrack.workspace.ids import named_part
 from policytrack.workspace.record import Draft, draft_event
@@ -71,6 +72,6 @@ def run(
         recorder=recorder.name,
     )
     recommendation = recorder.recommendation(name)
-    show_recorded(recorder.record([Draft(event, recommendation)]), dry_run=recorder.dry_run)
+    show_recorded(recorder.record([Draft(event, recommendation)], now()), dry_run=recorder.dry_run)
     moved = recorder.deadline(event, recommendation)
     note(f"deferred to “{moved.text}”: {moved.reading}; the clock still counts from the paper's own deadline")

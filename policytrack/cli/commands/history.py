@@ -12,6 +12,7 @@ from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
 from policytrack.formats.registry import choices, row_formats
 from policytrack.reports.history import HistoryFilter, history_entries
+from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.ids import subject_named
 
@@ -47,6 +48,6 @@ def run(
         write_each(lambda strike: (list(lines(entry, strike=strike)) for entry in entries))
     else:
         write_rows(format, map(event_json, entries), HEADINGS, map(row, entries))
-    note_all(future_warnings(index, *subjects))
+    note_all(future_warnings(index, now(), *subjects))
     for line in index.journal.bad_lines():
         note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")

@@ -14,6 +14,7 @@ from policytrack.cli.output import note_all, one_of, show_outcome, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
+from policytrack.workspace.clock import now
 from policytrack.workspace.refresh_process import refresh_elsewhere
 
 _NO_MAPPING = "--mapping is missing; `policytrack import {} --suggest > mapping.yaml` writes a first one"
@@ -80,7 +81,7 @@ def run(
 
     dry_run = recording.dry_run
     if mapping is None and not suggest and is_export(file):
-        show_outcome(restore(recording.into(into), file, dry_run=dry_run), dry_run=dry_run)
+        show_outcome(restore(recording.into(into), file, now(), dry_run=dry_run), dry_run=dry_run)
         return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
@@ -106,7 +107,7 @@ def run(
     workspace = recording.into(into)
     workspace.refuse_shipped()
     with nullcontext() if dry_run else import_lock(workspace.root):
-        snapshot = SnapshotImport(workspace, source, today, recorder=recording.name, dry_run=dry_run)
+        snapshot = SnapshotImport(workspace, source, today, now(), recorder=recording.name, dry_run=dry_run)
         note_all(snapshot.warnings if into is None else ())
         show_outcome(snapshot.take(contents, vanished), dry_run=dry_run)
 

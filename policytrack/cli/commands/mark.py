@@ -15,6 +15,7 @@ from policytrack.domain.events import Kind
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import LARGE, text_of
+from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import drafts_of, drafts_of_file
 
 
@@ -51,13 +52,13 @@ def run(
         _refuse_beside_file([*(words or ()), *event.given, *(name for name, value in also.items() if value)])
         recorder = recording.open()
         text = text_of_input() if str(file) == "-" else text_of(file, LARGE)
-        recorded = recorder.record(drafts_of_file(recorder, text, str(file)), file=str(file))
+        recorded = recorder.record(drafts_of_file(recorder, text, str(file)), now(), file=str(file))
     else:
         ids, status = ids_and_status(words or [])
         recorder = recording.open()
         values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor or TRACKER}
         values |= {"by_event": by_event, "status": status}
-        recorded = recorder.record(drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values))
+        recorded = recorder.record(drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values), now())
     show_recorded(recorded, dry_run=recorder.dry_run)
 
 

@@ -132,7 +132,7 @@ def run(
             if FORMATS[format].of_each:
                 vocabulary.note()  # a document has it in its last lines
             note_doubts(index)
-            note_all(future_warnings(index))
+            note_all(future_warnings(index, now()))
     if expected and (differing := report.origin.differing(expected)):
         note(f"policytrack: this is not what was printed then; what differs: {', '.join(differing)}")
     if any(CONDITIONS[condition](report) for condition in conditions):

@@ -8,6 +8,7 @@ import typer
 
 from policytrack.cli.event_options import RecorderOptions, show_recorded
 from policytrack.cli.options import command
+from policytrack.workspace.clock import now
 
 
 @command
@@ -25,4 +26,4 @@ def run(
     To take back a retraction makes what it took back count again.
     """
     recorder = recording.open()
-    show_recorded(recorder.retract(event, why), dry_run=recorder.dry_run)
+    show_recorded(recorder.retract(event, why, now()), dry_run=recorder.dry_run)

@@ -9,6 +9,7 @@ import typer
 from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, ids_with_input, show_recorded
 from policytrack.cli.options import command, day_of, ids_argument, option, several
 from policytrack.domain.events import Kind
+from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import drafts_of, evidence_of
 
 
@@ -49,5 +50,7 @@ def run(
         "assessor": assessor,
         "recorder": recorder.name,
     }
-    recorded = recorder.record(drafts_of(recorder, Kind.REVIEW, ids_with_input(recorder, ids), through, **values))
+    recorded = recorder.record(
+        drafts_of(recorder, Kind.REVIEW, ids_with_input(recorder, ids), through, **values), now()
+    )
     show_recorded(recorded, dry_run=recorder.dry_run)
