@@ -128,6 +128,31 @@ def policytrack(call: Callable[..., Outcome], root: Path) -> Callable[..., Outco
 
 
 @pytest.fixture
+def program(call: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Outcome]:
+    """The program in the test's own folder, on 23 November 2026, within this process."""
+
+    def run(*words: str, day: str = "2026-11-23") -> Outcome:
+        return call(*words, env={"POLICYTRACK_TODAY": day, "POLICYTRACK_RECORDER": "jo"}, cwd=tmp_path)
+
+    return run
+
+
+@pytest.fixture
+def marked(call: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Outcome]:
+    """The program in a workspace with another tracker's columns and one mark, on 1 June 2100."""
+    extra = "    extra: {Director: Jane Doe, Tags: [a, b]}\n"
+    deadline = "    deadline: within 12 months\n"
+    root = a_workspace(tmp_path / "ws", TWO.replace(deadline, deadline + extra))
+
+    def run(*words: str) -> Outcome:
+        env = {"POLICYTRACK_TODAY": "2100-06-01", "POLICYTRACK_RECORDER": "jo", "POLICYTRACK_WORKSPACE": str(root)}
+        return call(*words, env=env, cwd=tmp_path)
+
+    run("mark", "ex-1", "partial", "--evidence", "https://example.org/a", "--on", "2026-03-01", "--note", "=1+1")
+    return run
+
+
+@pytest.fixture
 def trust(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tests' own register of two papers, as the workspace that is found, on 23 November 2026."""
     monkeypatch.setenv("POLICYTRACK_WORKSPACE", str(TRUST))

@@ -1,0 +1,58 @@
+"""Rows that are not taken: each is named, and kept in a table of its own."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from tests.imports import MANY, SMALL, TABLE, Call, import_table, records, write
+
+
+def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(program: Call, tmp_path: Path) -> None:
+    bad = f"{TABLE}2,Again,Council,done,,,\n3,Cars,Council,who knows,,32/01/2026,\n4,Bikes\n"
+    bad += ",No id,Council,done,,,\n5,X,,done,,,\n"
+    table, mapping = write(tmp_path, "t.csv", bad), write(tmp_path, "m.yaml", SMALL)
+
+    out, err, code = import_table(program, table, mapping)
+    assert (out, code) == ("", 2)
+    for said in (
+        ":4: Id: 'SM-2' stands in row 3 already",
+        ":5: State: 'who knows' is in no table under status",
+        ":5: Made: '32/01/2026' is not a date",
+        ":6: 2 cells, and there are 7 columns; 'Who' is the first missing",
+        ":7: Id: this is empty, and makes the id",
+        ":8: Who: nobody is asked here",
+        "5 bad rows of 7; nothing was written",
+    ):
+        assert said in err, said
+    assert not (tmp_path / "ws").exists()
+
+    out, err, code = import_table(program, table, mapping, "--skip-bad-rows")
+    assert (code, "2 recommendations; 2 new" in out) == (0, True)
+    rows = list(csv.DictReader((tmp_path / "t.bad-rows.csv").read_text("utf-8-sig").splitlines()))
+    assert [row["row"] for row in rows] == ["4", "5", "6", "7", "8"]
+    assert "is in no table under status" in rows[1]["problem"]
+
+
+def test_what_a_row_has_too_much_is_kept_with_it(program: Call, tmp_path: Path) -> None:
+    table = write(tmp_path, "t.csv", TABLE + "3,X,W,done,,,,extra,more\n")
+    assert import_table(program, table, write(tmp_path, "m.yaml", SMALL), "--skip-bad-rows")[2] == 0
+
+    [_, bad] = csv.reader((tmp_path / "t.bad-rows.csv").read_text("utf-8").splitlines())
+    assert bad[2:] == ["3", "X", "W", "done", "", "", "", "extra", "more"]
+
+
+def test_addresses_in_a_cell_are_told_apart_and_bad_rows_not_written_over(program: Call, tmp_path: Path) -> None:
+    row = "https://a.example/1, https://a.example/2;https://a.example/3,4"
+    table = f'Report,Name,Id,Title,Who,State,Due,Remark,Link\nR,F,1,A,"C++",begun,,,"{row}"\nR,F,2,A,C,what,,,\n'
+    mapping = write(tmp_path, "m.yaml", MANY)
+    (tmp_path / "t.bad-rows.csv").write_text("somebody mends this", "utf-8")
+    for _ in range(2):
+        import_table(program, write(tmp_path, "t.csv", table), mapping, "--skip-bad-rows")
+
+    assert [one["url"] for one in records(program, "history")[0]["evidence"]][1:] == [
+        "https://a.example/1", "https://a.example/2", "https://a.example/3,4",
+    ]  # fmt: skip
+    assert (tmp_path / "t.bad-rows.csv").read_text("utf-8") == "somebody mends this"
+    assert [path.name for path in tmp_path.glob("t.bad-rows-*")] == ["t.bad-rows-2.csv"]
+    assert records(program, "list")[0]["actors"][0]["id"].startswith("c-")
