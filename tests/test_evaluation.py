@@ -26,7 +26,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, Status
 from policytrack.index import location as place
 from policytrack.index.index import Index
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from tests import evaluation
 from tests.evaluation import Due, Item, Stands, World
 from tests.opening import open_index
@@ -131,7 +131,7 @@ def journals(draw: st.DrawFn, items: dict[str, Item]) -> list[Event]:
             event = event._replace(through=draw(st.none() | st.sampled_from(DAYS)))
         if kind is Kind.DEFER:
             event = event._replace(to=draw(st.sampled_from(PUT_OFF)), why="Said so.")
-        events.append(event._replace(id=id_of(event)))
+        events.append(event._replace(id=event_id_for(event)))
     twice = draw(st.lists(st.sampled_from(events), max_size=2)) if events else []
     return draw(st.permutations([*events, *twice]))
 

@@ -19,7 +19,7 @@ import typer
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
 from policytrack.cli.output import note_all, watched
 from policytrack.domain.statuses import Status
-from policytrack.domain.viewpoint import Viewpoint, end_of
+from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
 from policytrack.index.index import Index
 from policytrack.text.did_you_mean import unknown
@@ -141,7 +141,7 @@ class ViewpointOptions(DayOptions):
     OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
 
     def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
-        known = None if known_on is None else end_of(known_on, today())
+        known = None if known_on is None else known_end(known_on, today())
         super().__init__(as_of or (known and str(known.day)), workspace)
         self.viewpoint = Viewpoint(
             day=self.day,

@@ -68,6 +68,6 @@ def no_counts() -> CountsByKind:
     return {kind: Counts() for kind in KINDS}
 
 
-def kind_of(strength: str) -> str:
+def kind_of_strength(strength: str) -> str:
     """The kind, one of `KINDS`, of a strength: `recommended` for must, should and could, else the strength itself."""
     return _KINDS[strength]

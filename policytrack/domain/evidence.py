@@ -37,19 +37,19 @@ def parse_evidence(words: str, today: date) -> Evidence:
     """
     address, *facts = _split(words) or [""]
     if address.partition("=")[0] in KEYS:
-        raise UsageProblem(f"the address comes first, before '{shown(address)}'; write {_EXAMPLE}")
+        raise UsageProblem(f"the address comes first, before '{excerpt(address)}'; write {_EXAMPLE}")
     values = {"url": address}
     for fact in facts:
         key, is_fact, value = fact.partition("=")
         if not is_fact or "://" in key:
             raise UsageProblem(_why_no_fact(fact, words))
         if key in values:
-            raise UsageProblem(f"'{shown(key)}' stands twice in one piece of evidence; leave one of them out")
+            raise UsageProblem(f"'{excerpt(key)}' stands twice in one piece of evidence; leave one of them out")
         values[key] = value
-    return evidence_of(values, today)
+    return evidence_from(values, today)
 
 
-def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
+def evidence_from(values: Mapping[str, str | None], today: date) -> Evidence:
     """The evidence with this address (`url`) and these facts, by their keys; None stands for an unknown fact.
 
     Raises `UsageProblem` for the first value that is wrong.
@@ -58,13 +58,13 @@ def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
         if key not in Evidence._fields:
             close = nearest(key, KEYS)
             hint = f"the nearest is '{close}'" if close else f"there is {', '.join(KEYS)}"
-            raise UsageProblem(f"evidence has no '{shown(key)}'; {hint}")
+            raise UsageProblem(f"evidence has no '{excerpt(key)}'; {hint}")
     known = {key: _plain(key, value) for key, value in values.items() if value is not None}
     address, archived = known.get("url", ""), known.get("archived")
     _check_address(address)
     if archived is not None and not re.fullmatch(_WEB, archived):
         raise UsageProblem(
-            f"archived: '{shown(archived)}' is not an address on the web; write one that begins with https://"
+            f"archived: '{excerpt(archived)}' is not an address on the web; write one that begins with https://"
         )
     day = _day(known["date"], today) if "date" in known else None
     return Evidence(
@@ -80,11 +80,11 @@ def evidence_of(values: Mapping[str, str | None], today: date) -> Evidence:
     )
 
 
-def unfit(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator[str]:
+def unfit_evidence(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator[str]:
     """Sentences on why evidence in the journal could not be recorded *today*; a copy may have a future date."""
     values = {key: value for key, value in evidence._asdict().items() if key != "date"}
     try:
-        evidence_of(values, today)
+        evidence_from(values, today)
         if evidence.date is not None and not is_copy:
             _see_that_it_is_past(evidence.date, today)
     except UsageProblem as problem:
@@ -128,10 +128,10 @@ def _split(words: str) -> list[str]:
 
 def _why_no_fact(fact: str, words: str) -> str:
     if "://" in fact.partition("=")[0]:
-        return f"'{shown(fact)}' is a second address; give it as another piece of evidence"
+        return f"'{excerpt(fact)}' is a second address; give it as another piece of evidence"
     curly = "straight quotes" if re.search("[“”„‟]", words) else "quotes"
     example = 'title="India joins"'
-    return f"'{shown(fact)}' belongs to no key; put words with spaces in {curly}, such as {example}"
+    return f"'{excerpt(fact)}' belongs to no key; put words with spaces in {curly}, such as {example}"
 
 
 def _plain(key: str, value: str) -> str:
@@ -160,9 +160,11 @@ def _check_address(address: str) -> None:
     if any(re.fullmatch(form, address) for form in (_WEB, _DOI, _FILE)):
         return
     if address.startswith("file:"):
-        raise UsageProblem(f"'{shown(address)}' is no path in the workspace; write one such as file:letters/reply.pdf")
+        raise UsageProblem(
+            f"'{excerpt(address)}' is no path in the workspace; write one such as file:letters/reply.pdf"
+        )
     raise UsageProblem(
-        f"'{shown(address)}' is not an address; write one such as https://www.wam.ae/en/article, "
+        f"'{excerpt(address)}' is not an address; write one such as https://www.wam.ae/en/article, "
         "doi:10.1000/182, or file:letters/reply.pdf for a file in the workspace"
     )
 
@@ -180,7 +182,7 @@ def _see_that_it_is_past(day: date, today: date) -> None:
 
 def _one_of(word: str | None, kind: str, words: Mapping[str, str] | tuple[str, ...]) -> str | None:
     if word is not None and word not in words:
-        raise UsageProblem(unknown(kind, shown(word), words))
+        raise UsageProblem(unknown(kind, excerpt(word), words))
     return word
 
 
@@ -190,7 +192,7 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def shown(words: str) -> str:
+def excerpt(words: str) -> str:
     """The first 60 characters of *words*, to be quoted in a message."""
     return one_line(words if len(words) <= 60 else f"{words[:60]}…")
 

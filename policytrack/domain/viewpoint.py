@@ -47,7 +47,7 @@ class KnownEnd(NamedTuple):
     after: str
 
 
-def end_of(words: str, today: date) -> KnownEnd:
+def known_end(words: str, today: date) -> KnownEnd:
     """The end of what is known, for a day that was typed, or a moment (inclusive) such as 2026-11-23T06:00:04Z.
 
     Raises `UsageProblem` for anything else.

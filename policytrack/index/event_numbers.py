@@ -13,6 +13,6 @@ def number_of(id: str) -> int:
         return 0
 
 
-def id_of(number: int) -> str:
+def abbreviated_id(number: int) -> str:
     """The beginning of the id with this number, as long as the index knows it."""
     return f"p1-{number:015x}"

@@ -9,7 +9,7 @@ from policytrack.domain.query import folded_value
 _LONGEST = 80
 
 
-def key_of(value: str) -> str:
+def lookup_key(value: str) -> str:
     """What stands for a value where it is looked up: the folded value, or a digest of one that is long."""
     key = folded_value(value)
     if len(key) <= _LONGEST:

@@ -223,13 +223,13 @@ class Index:
         return self._details[number]
 
     def _full(self, entries: Iterator[Entry], day: date, soon: int) -> Iterator[Entry]:
-        from policytrack.domain.standing.detail import DetailContext, complete
+        from policytrack.domain.standing.detail import DetailContext, with_details
 
         for entry in entries:
             one = entry.recommendation
             window = self.papers[one.paper].window
             context = DetailContext(day, window, self.ancestors, self.assessors, self.assessor, soon)
-            yield complete(entry, self.journal.events_of(one.id), context)
+            yield with_details(entry, self.journal.events_of(one.id), context)
 
     def digest(self) -> str:
         """A digest of the register's files."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from policytrack.domain.evidence import shown
+from policytrack.domain.evidence import excerpt
 from policytrack.errors import UsageProblem
 from policytrack.interchange.items import BadRow
 from policytrack.text.dates import calendar_day, edtf_window, named_day
@@ -43,7 +43,7 @@ def edtf_in(words: str, order: str, column: str) -> str:
     except UsageProblem:
         is_doubtful = _NUMBERS.fullmatch(words) and order == "iso"
         hint = "; say with dates: whether it is day-first or month-first" if is_doubtful else ""
-        raise BadRow(column, f"'{shown(words)}' is not a date{hint}") from None
+        raise BadRow(column, f"'{excerpt(words)}' is not a date{hint}") from None
     return words
 
 
@@ -57,10 +57,12 @@ def deadline_in(words: str, order: str, column: str) -> tuple[str, date | None]:
     if day is not None:
         return (plain, None) if day.isoformat() == plain else (plain, day)
     if _NUMBERS.fullmatch(plain) and order == "iso":
-        raise BadRow(column, f"'{shown(words)}' is a date in numbers; say with dates: whether day-first or month-first")
+        raise BadRow(
+            column, f"'{excerpt(words)}' is a date in numbers; say with dates: whether day-first or month-first"
+        )
     if _DATE_LIKE.fullmatch(plain):
         try:
             edtf_window(plain)
         except UsageProblem:
-            raise BadRow(column, f"'{shown(words)}' is no date; mend it") from None
+            raise BadRow(column, f"'{excerpt(words)}' is no date; mend it") from None
     return plain, None

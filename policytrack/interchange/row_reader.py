@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from policytrack.domain.events import Evidence
-from policytrack.domain.evidence import evidence_of, shown
+from policytrack.domain.evidence import evidence_from, excerpt
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.interchange.cell_dates import deadline_in, edtf_in
@@ -49,7 +49,7 @@ class RowReader:
                 column = columns[texts.index("")]
                 raise BadRow(
                     column,
-                    f"nothing in '{shown(self.cell_text(row, column))}' is like {pattern.pattern}, which is the id",
+                    f"nothing in '{excerpt(self.cell_text(row, column))}' is like {pattern.pattern}, which is the id",
                 )
         id = slug(texts[0]) if len(texts) == 1 else digest("\x1f".join(texts))
         return id if id.startswith(f"{prefix}-") else f"{prefix}-{id}"
@@ -97,7 +97,7 @@ class RowReader:
         words = self._first(row, "strength")
         strength = self.mapping.strength.meaning_of(words)
         if strength is None:
-            raise BadRow(columns[0] if columns else None, f"'{shown(words)}' is in no table under strength")
+            raise BadRow(columns[0] if columns else None, f"'{excerpt(words)}' is in no table under strength")
         return strength
 
     def status(self, row: TableRow) -> Status | None:
@@ -108,7 +108,7 @@ class RowReader:
         words = self.cell_text(row, columns[0])
         status = self.mapping.status.meaning_of(words)
         if status is None:
-            raise BadRow(columns[0], f"'{shown(words)}' is in no table under status; say there what it means")
+            raise BadRow(columns[0], f"'{excerpt(words)}' is in no table under status; say there what it means")
         return Status(status)
 
     def actors(self, row: TableRow) -> list[tuple[str, str]]:
@@ -117,7 +117,7 @@ class RowReader:
         words = self._first(row, "role")
         role_in_cell = mapping.roles.meaning_of(words) if "role" in mapping.columns else "asked"
         if role_in_cell is None:
-            raise BadRow(mapping.columns["role"][0], f"'{shown(words)}' is in no table under roles")
+            raise BadRow(mapping.columns["role"][0], f"'{excerpt(words)}' is in no table under roles")
         actors = [
             (name, role_in_cell if field == "asked" else field)
             for field in ROLES
@@ -169,7 +169,7 @@ class RowReader:
             words = self.cell_text(row, column)
             for address in () if words.casefold() in _NO_ADDRESS else filter(None, _ADDRESS_SEPARATOR.split(words)):
                 try:
-                    evidence.append(evidence_of({"url": address}, self.today))
+                    evidence.append(evidence_from({"url": address}, self.today))
                 except UsageProblem as problem:
                     raise BadRow(column, str(problem)) from None
         return tuple(evidence)

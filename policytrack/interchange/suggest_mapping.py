@@ -12,7 +12,7 @@ from policytrack.interchange.mapping import FIELDS
 from policytrack.interchange.slugs import clean, slug
 from policytrack.interchange.tables.read import open_table
 from policytrack.interchange.tables.table import Table, TableRow
-from policytrack.register.writer import key_of
+from policytrack.register.writer import yaml_key
 from policytrack.text.dates import named_day
 from policytrack.workspace.outcome import Outcome
 
@@ -66,27 +66,27 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: read it, and mend it."
     yield f"# {clean(table.description)}; {len(rows):,} rows were looked at."
     yield ""
-    yield f"about: {key_of(name)}              # what this mapping is for, in a few words"
+    yield f"about: {yaml_key(name)}              # what this mapping is for, in a few words"
     where = re.search(r" at (\S+)$", table.description)
     if where and where[1].endswith("]"):
         yield f'at: "{where[1]}"             # where the list of rows stands in the file'
     yield ""
     yield "paper:                            # the publication that recommends; {column: …} takes a value from each row"
-    yield f"  id: {key_of(short)}"
-    yield f"  prefix: {key_of(prefix)}                     # how all ids begin"
+    yield f"  id: {yaml_key(short)}"
+    yield f"  prefix: {yaml_key(prefix)}                     # how all ids begin"
     title = " ".join(re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).split())
-    yield f"  title: {key_of(clean(title))}  # mend this: what it is called"
+    yield f"  title: {yaml_key(clean(title))}  # mend this: what it is called"
     yield f"  published: {_publication_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
     yield ""
     yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
     if "id" not in found:
         yield (
             "  id: ["
-            + ", ".join(key_of(column) for column in table.columns[:1])
+            + ", ".join(yaml_key(column) for column in table.columns[:1])
             + "]  # several make an id of their words"
         )
     for field, column in found.items():
-        yield f"  {field}: {key_of(column):<28}# {_ABOUT[field]}"
+        yield f"  {field}: {yaml_key(column):<28}# {_ABOUT[field]}"
     yield f"  # there is also: {', '.join(field for field in FIELDS if field not in found)}"
     yield '# id: {take: "[A-Z]+-[0-9]+"}  # of the column only what looks so is the id, a regular expression'
     yield ""
@@ -103,7 +103,7 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
         yield "roles:"
         yield "  words:                          # asked (judged), with, or about"
         for words in _distinct_words(found["role"], rows):
-            yield f"    {key_of(words)}: {'asked' if re.search('lead|respons|owner|asked', words, re.I) else 'with'}"
+            yield f"    {yaml_key(words)}: {'asked' if re.search('lead|respons|owner|asked', words, re.I) else 'with'}"
     if "status" in found:
         yield "status:"
         theirs = _distinct_words(found["status"], rows)
@@ -112,9 +112,9 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
         for words in _distinct_words(found["status"], rows):
             meant = _guessed_status(words)
             if meant is None:
-                yield f"{f'    # {key_of(words)}:':<44}  # say behind it what it means, and take the first # away"
+                yield f"{f'    # {yaml_key(words)}:':<44}  # say behind it what it means, and take the first # away"
             else:
-                yield f"    {key_of(words)}: {meant}" + f"{'':<4}# {MEANINGS[meant].words}"
+                yield f"    {yaml_key(words)}: {meant}" + f"{'':<4}# {MEANINGS[meant].words}"
         yield "  blank: unassessed               # what an empty cell means"
 
 

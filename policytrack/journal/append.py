@@ -27,7 +27,7 @@ from policytrack.journal.file_access import check_is_file, lines_in, open_to_add
 from policytrack.journal.growth import Growth
 from policytrack.journal.protocol import Appended
 from policytrack.journal.recovery import RecentLines
-from policytrack.journal.torn_write import broken_batch, repair, set_aside, unfinished_line
+from policytrack.journal.torn_write import broken_batch, move_aside, repair_last_line, unfinished_line
 
 PATIENCE = 60.0
 """How many seconds to wait for other processes that add to the journal."""
@@ -58,7 +58,7 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth |
     return _perform(_Addition(path, lines, RecentLines(path, lock_path.parent), growth or Growth(None)), lock_path)
 
 
-def restore(path: Path, lock_path: Path) -> Appended:
+def put_back(path: Path, lock_path: Path) -> Appended:
     """Put back into the journal what was recorded on this machine and is in no commit and not in the journal.
 
     Raises `JournalUnusable`; the journal is then as it was.
@@ -206,7 +206,7 @@ class _Addition:
                 f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
                 "let git end, or remove that file if no git command is at work"
             )
-        first, warning = repair(handle, self.path, unfinished)
+        first, warning = repair_last_line(handle, self.path, unfinished)
         if warning is not None:
             self.warnings.append(warning)
         return first, warning is not None
@@ -216,7 +216,7 @@ class _Addition:
         start = broken_batch(handle)
         if start is None:
             return False
-        self.warnings.append(set_aside(handle, self.path, start))
+        self.warnings.append(move_aside(handle, self.path, start))
         return True
 
     def _stands(self, handle: int, offset: int, content: bytes) -> bool:

@@ -54,7 +54,7 @@ def line_of(event: Event) -> bytes:
     return line
 
 
-def id_of(event: Event) -> str:
+def event_id_for(event: Event) -> str:
     """The id that belongs to all else that the event holds."""
     return f"{HASH_SCHEME}-{digits_of(_content_of(event))}"
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from policytrack.domain.events import Event
 from policytrack.domain.standing.in_force import places_of
-from policytrack.journal.codec import id_of
+from policytrack.journal.codec import event_id_for
 
 ALLOWANCE = timedelta(minutes=1)
 """By how much clocks that are well kept may differ: so far, an entry's moment is moved behind the one before."""
@@ -36,7 +36,7 @@ def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: da
     moment = max([moment, *(other.astimezone(UTC) + _TICK for other in before)])
     # Two people may state the same in the same microsecond: these are two events.
     event = draft._replace(recorded=moment, nonce=os.urandom(_NONCE).hex(), after=ahead)
-    return event._replace(id=id_of(event))
+    return event._replace(id=event_id_for(event))
 
 
 def successive_moments(first: datetime) -> Iterator[datetime]:

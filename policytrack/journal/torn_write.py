@@ -44,7 +44,7 @@ def unfinished_line(handle: int, path: Path) -> bytes:
     return last[start:]
 
 
-def repair(handle: int, path: Path, unfinished: bytes) -> Repaired:
+def repair_last_line(handle: int, path: Path, unfinished: bytes) -> Repaired:
     """Make the journal end with a whole line, setting aside what was cut short in a file beside it.
 
     A whole line that lacks only its line break gets one: what was cut short is never whole JSON.
@@ -91,7 +91,7 @@ def _last_line(handle: int) -> bytes:
     return end[end.rfind(b"\n", 0, len(end) - 1) + 1 :]
 
 
-def set_aside(handle: int, path: Path, start: int) -> str:
+def move_aside(handle: int, path: Path, start: int) -> str:
     """Move what stands from the byte *start* on into a file beside the journal; gives a warning that says so."""
     size = os.fstat(handle).st_size - start
     aside = _moved(handle, path, start)

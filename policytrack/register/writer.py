@@ -51,7 +51,7 @@ def _item(item: Mapping[str, Any], indent: str) -> Iterator[str]:
 
 
 def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
-    head = f"{indent}{key_of(key)}:"
+    head = f"{indent}{yaml_key(key)}:"
     if isinstance(value, str):
         yield f"{head} {_bare(key, value) or _scalar(value, indent)}\n"
     elif flow := _flow(value, _WIDTH - len(head)):
@@ -70,7 +70,7 @@ def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
                 yield f"{indent}  - {_scalar(item, f'{indent}  ')}\n"
 
 
-def key_of(words: str) -> str:
+def yaml_key(words: str) -> str:
     """A mapping's key, quoted if necessary."""
     return words if _SAFE_IN_FLOW.match(words) and not _is_typed(words) and words[-1] != " " else _quoted(words)
 
@@ -80,7 +80,7 @@ def _flow(value: Any, room: int) -> str | None:
     if isinstance(value, str):
         return value if _SAFE_IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
     if isinstance(value, Mapping):
-        found = [(f"{key_of(key)}: ", _bare(key, each) or _flow(each, room)) for key, each in value.items()]
+        found = [(f"{yaml_key(key)}: ", _bare(key, each) or _flow(each, room)) for key, each in value.items()]
     else:
         found = [("", _flow(each, room)) for each in value]
     if any(words is None for _, words in found):

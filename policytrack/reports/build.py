@@ -192,14 +192,14 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
     deferrals = index.journal.deferrals()
     if not deferrals:
         return
-    from policytrack.domain.standing.detail import DetailContext, moved_deadline
+    from policytrack.domain.standing.detail import DetailContext, revised_deadline
 
     passing = selected_ids(index, query, day)
     for entry in index.named_entries(deferrals.keys() if passing is None else deferrals.keys() & passing, day):
         recommendation = entry.recommendation
         published = index.papers[recommendation.paper].window
         context = DetailContext(day, published, index.ancestors, index.assessors)
-        deferred_to = moved_deadline(recommendation, deferrals[recommendation.id], context)
+        deferred_to = revised_deadline(recommendation, deferrals[recommendation.id], context)
         if deferred_to is not None:
             yield entry._replace(deferred_to=deferred_to)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
-from policytrack.domain.changes.endpoints import KnownEvents, end_of, umbrella_standing
+from policytrack.domain.changes.endpoints import KnownEvents, endpoint_of, umbrella_interval
 from policytrack.domain.events import Event, moment
 from policytrack.domain.filters import matches
 from policytrack.domain.model import Entry, Recommendation
@@ -72,12 +72,12 @@ class Comparison:
             below = {
                 member.id.casefold(): (member, self._ends(member)[0]) for member in self._contained(recommendation)
             }
-            whole = umbrella_standing(
+            whole = umbrella_interval(
                 recommendation, below, index.ancestors, index.assessors, known.day, index.assessor
             )
         else:
             side = claimant_side(index.assessor, recommendation, index.ancestors, index.assessors)
-            whole = end_of(recommendation, known, index.ancestors, index.assessor, side).whole
+            whole = endpoint_of(recommendation, known, index.ancestors, index.assessor, side).whole
         reviewed = last_reviewed(known.events, known.day, index.assessor)
         entry = Entry(recommendation, standing_of(whole, known.day, self.soon), last_reviewed=reviewed)
         return matches(query, entry, index.ancestors)

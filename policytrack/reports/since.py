@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from policytrack.domain.events import moment
-from policytrack.domain.viewpoint import EVER, KnownEnd, end_of, moment_after, next_moment
+from policytrack.domain.viewpoint import EVER, KnownEnd, known_end, moment_after, next_moment
 from policytrack.errors import UsageProblem
 from policytrack.text.dates import parse_span
 
@@ -79,7 +79,7 @@ def _at(words: str, last: date, today: date, now: datetime) -> StartingPoint:
     try:
         days = parse_span(words)
     except UsageProblem:
-        end = end_of(words, today)
+        end = known_end(words, today)
     else:
         day = last - timedelta(days=days) if days < last.toordinal() else date.min
         end = KnownEnd(day, moment_after(day))

@@ -19,11 +19,11 @@ from policytrack.text.duration_phrases import (
     Length,
     has_a_condition,
     has_a_measure,
-    leads,
     means_a_beginning,
     means_publication,
     plain_words,
     read_length,
+    split_leads,
     years_to_its_end,
 )
 from policytrack.text.periods import Period, named_month, named_period
@@ -188,7 +188,7 @@ def _one_day(words: str) -> date | None:
 
 
 def _calendar(words: str) -> Deadline | None:
-    for lead, rest in leads(words):
+    for lead, rest in split_leads(words):
         readings = number_readings(rest)
         if len(readings) == 2:
             return _no_day(f"{rest} is {readings[0]} or {readings[1]}, and the words do not say which")

@@ -110,7 +110,7 @@ def read_length(words: str) -> Length | None:
     )
 
 
-def leads(words: str) -> Iterator[tuple[str, str]]:
+def split_leads(words: str) -> Iterator[tuple[str, str]]:
     """Part the words, in each way that may be meant, into what leads ("by", "end") and the date or period after it."""
     for lead, pattern in _LEADS.items():
         if found := _match(f"{pattern}(?P<rest>.+)", words):

@@ -14,7 +14,7 @@ from policytrack.index.index import Index
 from policytrack.index.lifecycle import forget_lost
 from policytrack.index.location import why_unused
 from policytrack.index.query.events import LostEvent
-from policytrack.journal.append import restore
+from policytrack.journal.append import put_back
 from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
 from policytrack.journal.location import JOURNAL, LOCK
@@ -63,7 +63,7 @@ def repair(workspace: Workspace) -> list[str]:
     """
     workspace.refuse_shipped()
     root = workspace.root
-    return [f"policytrack: {warning}" for warning in restore(root / JOURNAL, root / LOCK).warnings]
+    return [f"policytrack: {warning}" for warning in put_back(root / JOURNAL, root / LOCK).warnings]
 
 
 def forget(workspace: Workspace) -> int:

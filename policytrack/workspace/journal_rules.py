@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from policytrack.domain.events import Event, Evidence, Kind
-from policytrack.domain.evidence import snapshot_of, unfit
+from policytrack.domain.evidence import snapshot_of, unfit_evidence
 from policytrack.domain.model import Recommendation
 from policytrack.domain.rules.case import Case
 from policytrack.domain.rules.check import check_recorded
@@ -73,4 +73,4 @@ class EventRules:
 
 
 def _unfit(evidence: Evidence, day: date, is_copy: bool) -> tuple[str, ...]:
-    return tuple(unfit(evidence, day, is_copy=is_copy))
+    return tuple(unfit_evidence(evidence, day, is_copy=is_copy))

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Confidence, Evidence
-from policytrack.domain.evidence import evidence_of, parse_evidence, shown
+from policytrack.domain.evidence import evidence_from, excerpt, parse_evidence
 from policytrack.errors import UsageProblem
 from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import nearest, unknown
@@ -122,7 +122,7 @@ def _columns(cells: Sequence[str], line: int, problems: list[MarkRowProblem]) ->
     columns = [_canonical(cell) for cell in cells]
     for column in filter(None, dict.fromkeys(columns)):
         if columns.count(column) > 1:
-            problems.append(MarkRowProblem(line, f"the column '{shown(column)}' stands twice; take one of them out"))
+            problems.append(MarkRowProblem(line, f"the column '{excerpt(column)}' stands twice; take one of them out"))
         if not _is_column(column):
             problems.append(MarkRowProblem(line, _unknown(column)))
     missing = [name for name in NEEDED if name not in columns]
@@ -139,7 +139,7 @@ def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problem
         if value and _is_column(column):
             record.cells.append(_RawCell(column, line, value))
         elif value and not column:
-            problems.append(MarkRowProblem(line, f"'{shown(value)}' stands under no column; is a quote missing?"))
+            problems.append(MarkRowProblem(line, f"'{excerpt(value)}' stands under no column; is a quote missing?"))
         line += cell.count("\n")
     return record
 
@@ -165,7 +165,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     by_column: dict[str, Any] = {}
     for name, value in pairs:
         if (column := _canonical(name)) in by_column:
-            raise UsageProblem(f"'{shown(column)}' stands twice in one object; take one of them out")
+            raise UsageProblem(f"'{excerpt(column)}' stands twice in one object; take one of them out")
         by_column[column] = value
     return by_column
 
@@ -208,14 +208,14 @@ def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
     if column in ("on", "through"):
         return parse_day(words, today)
     if column == "confidence" and words not in list(Confidence):
-        raise UsageProblem(unknown("confidence", shown(words), Confidence))
+        raise UsageProblem(unknown("confidence", excerpt(words), Confidence))
     return Confidence(words) if column == "confidence" else words
 
 
 def _evidence(value: Any, today: date) -> Evidence:
     """The evidence, from words as they are typed or from an object as `--format json` writes it."""
     if isinstance(value, dict):
-        return evidence_of({key: None if fact is None else _text(fact) for key, fact in value.items()}, today)
+        return evidence_from({key: None if fact is None else _text(fact) for key, fact in value.items()}, today)
     return parse_evidence(_text(value), today)
 
 
@@ -243,4 +243,4 @@ def _is_column(name: str) -> bool:
 def _unknown(name: str) -> str:
     close = nearest(name, COLUMNS)
     hint = f"the nearest is '{close}'" if close else f"there is {', '.join(COLUMNS)}"
-    return f"no column '{shown(name)}'; {hint}"
+    return f"no column '{excerpt(name)}'; {hint}"

@@ -20,7 +20,7 @@ from policytrack.domain.filters import FILTERS
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
-from policytrack.domain.viewpoint import Viewpoint, end_of
+from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.formats.records import entry_json
@@ -172,7 +172,7 @@ class Tracker:
 def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:
     """The viewpoint, as the options of the command line give it: without *on*, *known_on* is the day to answer for."""
     present = today()
-    known = None if known_on is None else end_of(str(known_on), present)
+    known = None if known_on is None else known_end(str(known_on), present)
     day = _day(on, present) if on is not None else known.day if known is not None else present
     if known is None:
         return Viewpoint(day, present, assessor=assessor)

@@ -14,7 +14,7 @@ from policytrack.domain.rules.case import Case
 from policytrack.domain.rules.check import check
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from policytrack.journal.parsed import Line
 from policytrack.journal.reader import read_since
 from tests.benchmarks.journals import FIRST_DAY, LAST_DAY
@@ -41,7 +41,7 @@ def events(made: Generated) -> list[Event]:
 
 def test_each_line_is_as_the_event_would_be_written(made: Generated, events: list[Event]) -> None:
     assert made.journal.read_bytes() == b"".join(map(line_of, events))
-    assert all(event.id == id_of(event) for event in events)
+    assert all(event.id == event_id_for(event) for event in events)
 
 
 def test_every_event_is_another_and_recorded_after_the_one_before(events: list[Event]) -> None:

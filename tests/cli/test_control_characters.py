@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from policytrack.domain.events import Event, Evidence, Kind
 from policytrack.domain.statuses import Status
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
@@ -80,7 +80,7 @@ def workspace(tmp_path: Path) -> Path:
             note=f"note {CONTROLS}",
             evidence=(Evidence(ADDRESS, title=f"title {CONTROLS}", archived=ADDRESS),),
         )
-        lines.append(line_of(event._replace(id=id_of(event))))
+        lines.append(line_of(event._replace(id=event_id_for(event))))
     (root / "data/journal.jsonl").write_bytes(b"".join(lines))
     return root
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.domain.events import Confidence, Evidence
-from policytrack.domain.evidence import KEYS, STANCES, describe, evidence_of, evidence_words, parse_evidence
+from policytrack.domain.evidence import KEYS, STANCES, describe, evidence_from, evidence_words, parse_evidence
 from policytrack.domain.statuses import ACT_SHOWS, MOVED, Status
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS
 from policytrack.errors import UsageProblem
@@ -123,7 +123,9 @@ def test_a_number_sign_begins_no_comment() -> None:
 
 
 def test_an_object_may_say_null_for_what_is_not_known() -> None:
-    assert evidence_of({"url": "https://a.org/x", "title": None, "stance": None}, TODAY) == Evidence("https://a.org/x")
+    assert evidence_from({"url": "https://a.org/x", "title": None, "stance": None}, TODAY) == Evidence(
+        "https://a.org/x"
+    )
 
 
 def test_people_read_publisher_title_day_and_address() -> None:
@@ -165,7 +167,7 @@ def test_no_words_raise_anything_but_a_problem_of_usage(words: str) -> None:
 @given(st.dictionaries(st.sampled_from(Evidence._fields) | st.text(), st.none() | st.text()))
 def test_no_object_raises_anything_but_a_problem_of_usage(values: dict[str, str | None]) -> None:
     with suppress(UsageProblem):
-        evidence_of({"url": "https://a.org/x"} | values, TODAY)
+        evidence_from({"url": "https://a.org/x"} | values, TODAY)
 
 
 @pytest.mark.parametrize(

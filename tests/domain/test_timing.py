@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.standing.timing import Clock, clock_of, timeline, timing_on
+from policytrack.domain.standing.timing import Clock, clock_of, most_urgent_clocks, timing_on
 from policytrack.domain.vocabulary import Timing
 from tests.builders import a_deadline, most_pressing
 
@@ -65,6 +65,6 @@ def clocks(draw: st.DrawFn) -> Clock:
 
 @given(st.lists(clocks(), min_size=1, max_size=5), days, st.integers(0, 400))
 def test_one_clock_of_the_timeline_speaks_for_all(several: list[Clock], day: date, soon: int) -> None:
-    speaking = [clock for since, clock in timeline(several) if since <= day][-1]
+    speaking = [clock for since, clock in most_urgent_clocks(several) if since <= day][-1]
 
     assert timing_on(speaking, day, soon) is most_pressing(timing_on(clock, day, soon) for clock in several)

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from policytrack.domain.events import Event, Evidence, Kind, Revision
 from policytrack.domain.statuses import Status
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_mark, a_retraction, a_workspace, an_event
 
 REGISTER = "data/recommendations.yaml"
@@ -123,7 +123,7 @@ def events() -> tuple[Event, ...]:
 def _recorded(draft: Event, number: int) -> Event:
     """The event, the same in every run."""
     event = draft._replace(recorded=datetime(2026, 5, 20, number, tzinfo=UTC), nonce=f"{number:016x}")
-    return event._replace(id=id_of(event))
+    return event._replace(id=event_id_for(event))
 
 
 def digest_of(text: bytes) -> str:

@@ -15,7 +15,7 @@ import pytest
 
 import policytrack as python
 from policytrack.domain.events import Kind
-from policytrack.journal.codec import LONGEST, id_of, line_of
+from policytrack.journal.codec import LONGEST, event_id_for, line_of
 from tests.builders import TWO, a_workspace, an_event
 from tests.conftest import Outcome
 
@@ -35,7 +35,7 @@ def _lines(number: int) -> list[bytes]:
             nonce=f"{each:016x}",
             note="looked",
         )
-        found.append(line_of(event._replace(id=id_of(event))))
+        found.append(line_of(event._replace(id=event_id_for(event))))
     return found
 
 

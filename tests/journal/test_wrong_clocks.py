@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policytrack.domain.events import Event
 from policytrack.domain.standing.in_force import marks_of
 from policytrack.domain.statuses import Status
-from policytrack.domain.viewpoint import EVER, end_of, next_moment
+from policytrack.domain.viewpoint import EVER, known_end, next_moment
 from policytrack.errors import UsageProblem
 from policytrack.journal.codec import event_of, line_of
 from policytrack.journal.stamping import ALLOWANCE, recorded
@@ -135,7 +135,7 @@ def test_the_line_says_after_what_and_one_without_it_reads_as_before() -> None:
 def test_after_the_last_moment_there_is_none() -> None:
     end = "9999-12-31T23:59:59.999999Z"
 
-    assert next_moment(datetime.fromisoformat(end)) == after(end) == end_of(end, DAY).after == EVER
+    assert next_moment(datetime.fromisoformat(end)) == after(end) == known_end(end, DAY).after == EVER
     start = StartingPoint(DAY, after(end), is_last=True)
     assert start_of(start.words, DAY, DAY, NOW) == start
 
@@ -143,7 +143,7 @@ def test_after_the_last_moment_there_is_none() -> None:
 @pytest.mark.parametrize("words", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "2026-01-01T00:00:00"])
 def test_a_moment_that_is_none_in_utc_is_refused(words: str) -> None:
     with pytest.raises(UsageProblem):
-        end_of(words, DAY)
+        known_end(words, DAY)
 
 
 @pytest.mark.parametrize("epoch", ["-62135596800", "253402300799", "-1" + "0" * 30])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policytrack.text.duration_phrases import Length, leads, plain_words, read_length, years_to_its_end
+from policytrack.text.duration_phrases import Length, plain_words, read_length, split_leads, years_to_its_end
 
 
 def test_a_length_says_how_long_and_from_when() -> None:
@@ -25,7 +25,7 @@ def test_a_century_is_not_over_a_century_but_its_double_is(words: str) -> None:
 
 
 def test_words_before_a_date_are_parted_from_it_in_every_way_they_can_be_meant() -> None:
-    assert list(leads("before the end of 2026")) == [
+    assert list(split_leads("before the end of 2026")) == [
         ("end", "2026"),
         ("before", "the end of 2026"),
         ("", "before the end of 2026"),

@@ -12,7 +12,7 @@ import pytest
 
 from policytrack.domain.events import Event, Evidence, Kind
 from policytrack.domain.statuses import Status
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
@@ -28,7 +28,7 @@ def forged(kind: Kind = Kind.MARK, **changes: Any) -> Event:
     if kind is Kind.MARK:
         values |= {"status": Status.IMPLEMENTED, "evidence": (SOURCE,)}
     event = Event("", kind, **(values | changes))
-    return event._replace(id=id_of(event))
+    return event._replace(id=event_id_for(event))
 
 
 @pytest.fixture

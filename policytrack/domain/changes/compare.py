@@ -7,7 +7,7 @@ from itertools import chain
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
 from policytrack.domain.changes.due import by_the_clock
-from policytrack.domain.changes.endpoints import End, KnownEvents, end_of, umbrella_standing
+from policytrack.domain.changes.endpoints import Endpoint, KnownEvents, endpoint_of, umbrella_interval
 from policytrack.domain.changes.units import made_by, new_retractions, newly_known, statuses, unit_moves
 from policytrack.domain.events import Kind
 from policytrack.domain.model import Recommendation
@@ -37,11 +37,14 @@ def changes_of(
         old = {member.id.casefold(): (member, known) for member, known, _ in below}
         new = {member.id.casefold(): (member, known) for member, _, known in below}
         then, now = (
-            End(before, umbrella_standing(recommendation, old, ancestors, assessors, before.day, assessor)),
-            End(after, umbrella_standing(recommendation, new, ancestors, assessors, after.day, assessor)),
+            Endpoint(before, umbrella_interval(recommendation, old, ancestors, assessors, before.day, assessor)),
+            Endpoint(after, umbrella_interval(recommendation, new, ancestors, assessors, after.day, assessor)),
         )
         ends = [
-            (end_of(member, first, ancestors, assessor, side), end_of(member, last, ancestors, assessor, side))
+            (
+                endpoint_of(member, first, ancestors, assessor, side),
+                endpoint_of(member, last, ancestors, assessor, side),
+            )
             for member, first, last in below
             if not member.contains
             for side in [claimant_side(assessor, member, ancestors, assessors)]
@@ -49,7 +52,7 @@ def changes_of(
         moves = [move for first, last in ends for move in unit_moves(first, last, ancestors, assessor)]
     else:
         side = claimant_side(assessor, recommendation, ancestors, assessors)
-        then, now = (end_of(recommendation, known, ancestors, assessor, side) for known in (before, after))
+        then, now = (endpoint_of(recommendation, known, ancestors, assessor, side) for known in (before, after))
         moves = unit_moves(then, now, ancestors, assessor)
     differences = chain(
         statuses(recommendation, then, now, moves, assessor),
@@ -73,7 +76,7 @@ def _claimed(
     for name in sorted(names - {TRACKER}):
         if not recommendation.contains and is_claim(name, recommendation, ancestors, assessors):
             side = side_of(name, ancestors, assessors)
-            then, now = (end_of(recommendation, known, ancestors, name, side) for known in (before, after))
+            then, now = (endpoint_of(recommendation, known, ancestors, name, side) for known in (before, after))
             for difference in statuses(recommendation, then, now, unit_moves(then, now, ancestors, name), name):
                 yield difference._replace(kind=DifferenceKind.CLAIMED)
 

@@ -80,6 +80,6 @@ def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
     return Tone.BETTER if rank <= _KINDS.index(DifferenceKind.CLOSED) else Tone.NEWS
 
 
-def kind_of(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
+def difference_kind(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
     """The kind of difference that a change from one status to another makes."""
     return DifferenceKind((change(before, after, ongoing=ongoing) or Change.SIDEWAYS).value)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind
-from policytrack.domain.changes.endpoints import End
+from policytrack.domain.changes.endpoints import Endpoint
 from policytrack.domain.changes.units import short_names
 from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.timing import Clock, clock_of, timing_on
@@ -18,7 +18,7 @@ from policytrack.domain.vocabulary import Timing
 _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
-def by_the_clock(recommendation: Recommendation, then: End, now: End, soon: int) -> Iterator[Difference]:
+def by_the_clock(recommendation: Recommendation, then: Endpoint, now: Endpoint, soon: int) -> Iterator[Difference]:
     """The units that became overdue or due soon, by their deadlines; an umbrella only by its own deadline."""
     if now.whole.status in CLOSED:
         return

@@ -21,7 +21,7 @@ class KnownEvents(NamedTuple):
     day: date
 
 
-class End(NamedTuple):
+class Endpoint(NamedTuple):
     """Where a recommendation and its units stand at one of the two points."""
 
     known: KnownEvents
@@ -30,22 +30,22 @@ class End(NamedTuple):
     intervals: Sequence[Interval] = ()
 
 
-def end_of(
+def endpoint_of(
     recommendation: Recommendation,
     known: KnownEvents,
     ancestors: Ancestors,
     assessor: str = TRACKER,
     side: str | None = None,
-) -> End:
+) -> Endpoint:
     """Where a recommendation stands by the assessor's marks; only the units on *side*, if one is named."""
     whole, _, timelines, _ = standings(recommendation, known.events, ancestors, assessor, side)
     if recommendation.combine == "any":  # where one part is enough, standings hold no units
         timelines = standings(recommendation._replace(combine="all"), known.events, ancestors, assessor, side).units
     intervals = [interval_on(unit_timeline, known.day) for unit_timeline in timelines]
-    return End(known, interval_on(whole, known.day), units_of(recommendation, ancestors, side=side), intervals)
+    return Endpoint(known, interval_on(whole, known.day), units_of(recommendation, ancestors, side=side), intervals)
 
 
-def umbrella_standing(
+def umbrella_interval(
     one: Recommendation,
     below: Mapping[str, tuple[Recommendation, KnownEvents]],
     ancestors: Ancestors,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.changes.difference import Difference, kind_of, tone_of
-from policytrack.domain.changes.endpoints import End, KnownEvents
+from policytrack.domain.changes.difference import Difference, difference_kind, tone_of
+from policytrack.domain.changes.endpoints import Endpoint, KnownEvents
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors
@@ -30,7 +30,7 @@ class Move(NamedTuple):
     events: tuple[Event, ...]
 
 
-def unit_moves(then: End, now: End, ancestors: Ancestors, assessor: str = TRACKER) -> list[Move]:
+def unit_moves(then: Endpoint, now: Endpoint, ancestors: Ancestors, assessor: str = TRACKER) -> list[Move]:
     """The units whose status changed between the two points, with the events that changed them."""
     before, after = then.known, now.known
     moves = []
@@ -82,15 +82,16 @@ def made_by(events: Iterable[Event], difference: Difference, began: date | None 
 
 
 def statuses(
-    recommendation: Recommendation, then: End, now: End, moves: Sequence[Move], assessor: str = TRACKER
+    recommendation: Recommendation, then: Endpoint, now: Endpoint, moves: Sequence[Move], assessor: str = TRACKER
 ) -> Iterator[Difference]:
     """The change of the whole's status, and of those units that changed on their own or in the other direction."""
     day, before, after = now.known.day, then.whole.status, now.whole.status
     apart = list(moves)
     if before is not after:
-        kind = kind_of(before, after, ongoing=recommendation.ongoing)
+        kind = difference_kind(before, after, ongoing=recommendation.ongoing)
         tones = [
-            tone_of(kind_of(move.before, move.after, ongoing=recommendation.ongoing), move.after) for move in moves
+            tone_of(difference_kind(move.before, move.after, ongoing=recommendation.ongoing), move.after)
+            for move in moves
         ]
         along = [move for move, tone in zip(moves, tones, strict=True) if tone is tone_of(kind, after)] or apart
         apart = [move for move in moves if move not in along]
@@ -102,7 +103,7 @@ def statuses(
     for move in () if recommendation.contains else apart:
         groups.setdefault((move.before, move.after, move.events), []).append(move.unit)
     for (before, after, events), units in groups.items():
-        kind = kind_of(before, after, ongoing=recommendation.ongoing)
+        kind = difference_kind(before, after, ongoing=recommendation.ongoing)
         for part, actor in short_names(units, now.units):
             yield made_by(
                 events, Difference(recommendation.id, kind, day, None, part, actor, assessor, None, before, after)

@@ -41,13 +41,13 @@ def not_theirs_to_claim(case: Case) -> Iterator[str]:
     """Only a side that is asked claims, and only for itself."""
     assessor, side = case.event.assessor, side_of(case.event.assessor, case.ancestors, case.assessors)
     about = answers_for(case.event.actor, case.asked, case.ancestors)
-    if case.claim and not claims(case) and assessor in _assessors(case):
+    if case.claim and not is_claiming(case) and assessor in _assessors(case):
         yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
-    if claims(case) and about and all(side not in case.ancestors.get(one, ()) for one in about):
+    if is_claiming(case) and about and all(side not in case.ancestors.get(one, ()) for one in about):
         yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
 
 
-def umbrella(case: Case) -> Iterator[str]:
+def names_an_umbrella(case: Case) -> Iterator[str]:
     """What rolls up others is not judged itself."""
     one = case.recommendation
     if one.contains:
@@ -57,11 +57,11 @@ def umbrella(case: Case) -> Iterator[str]:
 
 def claiming(case: Case) -> Iterator[str]:
     """Whoever did not say `claim` may not know that they are claiming."""
-    if claims(case) and not case.claim:
+    if is_claiming(case) and not case.claim:
         yield f"{case.event.assessor} is on a side that {case.name} asks: this is its claim, not an assessment"
 
 
-def claims(case: Case) -> bool:
+def is_claiming(case: Case) -> bool:
     """Whether the assessor can only claim here."""
     return is_claim(case.event.assessor, case.recommendation, case.ancestors, case.assessors)
 

@@ -26,8 +26,8 @@ MISSING: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.DEFER: _ALL_MISSING,
 }
 REFUSING: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: (*_ALL_REFUSING, who.umbrella, what.not_by_hand, what.without_evidence),
-    Kind.REVIEW: (*_ALL_REFUSING, who.umbrella, what.review_without_note),
+    Kind.MARK: (*_ALL_REFUSING, who.names_an_umbrella, what.not_by_hand, what.without_evidence),
+    Kind.REVIEW: (*_ALL_REFUSING, who.names_an_umbrella, what.review_without_note),
     Kind.DEFER: (*_ALL_REFUSING, when.nothing_due, what.deferral_without_source),
 }
 WARNING: Mapping[Kind, tuple[Rule, ...]] = {
@@ -81,7 +81,7 @@ def check_recorded(case: Case) -> Verdict:
     event = case.event
     if event.kind is Kind.RETRACT:
         return Verdict(tuple(_unfit_retraction(event)))
-    case = case._replace(anyway=True, claim=who.claims(case))
+    case = case._replace(anyway=True, claim=who.is_claiming(case))
     refusing = [rule for rule in REFUSING.get(event.kind, (what.unfit,)) if not (case.copied and rule in _NOT_COPIED)]
     return Verdict(
         _said((rule for rule in refusing if rule is not who.not_asked), case),

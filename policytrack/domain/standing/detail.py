@@ -31,7 +31,7 @@ class DetailContext(NamedTuple):
     soon: int = DUE_SOON_DAYS
 
 
-def complete(entry: Entry, events: Sequence[Event], context: DetailContext) -> Entry:
+def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) -> Entry:
     """The entry with everything that follows its standing filled in.
 
     *events* are those of its recommendation, as far as they are known. An umbrella is given back unchanged: the
@@ -52,7 +52,7 @@ def complete(entry: Entry, events: Sequence[Event], context: DetailContext) -> E
         claims=tuple(
             Claim(name, interval.status, interval.began) for name, interval in said.items() if is_assessed(interval)
         ),
-        deferred_to=moved_deadline(one, events, context),
+        deferred_to=revised_deadline(one, events, context),
         last_reviewed=last_reviewed(events, day, context.assessor),
         evidence=_once(supporting(events, units, context.ancestors, day, context.assessor)),
     )
@@ -65,7 +65,7 @@ def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Sta
     )
 
 
-def moved_deadline(one: Recommendation, events: Iterable[Event], context: DetailContext) -> Deadline | None:
+def revised_deadline(one: Recommendation, events: Iterable[Event], context: DetailContext) -> Deadline | None:
     """The revised deadline on the day: the furthest that a deferral in force names; None if none does."""
     moved = deferrals(events, units_of(one, context.ancestors), context.ancestors, context.day)
     return deferred_to(moved, resolved(moved, context.published)) if moved else None

@@ -15,7 +15,7 @@ from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
 from policytrack.domain.standing.in_force import marks_of
 from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
-from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, timeline
+from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, most_urgent_clocks
 from policytrack.domain.standing.units import Unit, letter_of, shared_out, units_of
 from policytrack.domain.statuses import CLOSED, DELIVERED, Status
 from policytrack.domain.tally import Tally, tally, tally_of_one
@@ -231,7 +231,7 @@ def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadl
         if len(clocks) < 2:
             _extend(intervals, Interval(day, until, status, began, confidence, clocks[0] if clocks else NO_SAY, counts))
             continue
-        cuts = list(timeline(clocks, day, until))
+        cuts = list(most_urgent_clocks(clocks, day, until))
         for (since, clock), (end, _) in zip(cuts, [*cuts[1:], (until, NO_SAY)], strict=True):
             _extend(intervals, Interval(since, end, status, began, confidence, clock, counts))
     return intervals

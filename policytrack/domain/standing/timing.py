@@ -64,7 +64,9 @@ def deadlines_of(recommendation: Recommendation) -> tuple[Deadline | None, ...]:
     return (recommendation.deadline,)
 
 
-def timeline(clocks: Sequence[Clock], since: date = FIRST_DAY, until: date = LAST_DAY) -> Iterator[tuple[date, Clock]]:
+def most_urgent_clocks(
+    clocks: Sequence[Clock], since: date = FIRST_DAY, until: date = LAST_DAY
+) -> Iterator[tuple[date, Clock]]:
     """Cut the days from *since* to before *until* so that in each piece one clock speaks for all.
 
     Yields each piece's first day with its clock. That one clock gives, for every day

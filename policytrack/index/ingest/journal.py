@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.index.event_numbers import id_of, number_of
+from policytrack.index.event_numbers import abbreviated_id, number_of
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
 from policytrack.journal.batches import member
@@ -136,7 +136,7 @@ def _event_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLin
                 *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
                 *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
                 *(None if target is None else number_of(target), _SHARED_VALUES.setdefault(shared, shared)),
-                " ".join(id_of(number_of(id)) for id in get("after", ())) or None,
+                " ".join(abbreviated_id(number_of(id)) for id in get("after", ())) or None,
                 get("batch"),
             )
         )

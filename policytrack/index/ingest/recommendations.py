@@ -14,7 +14,7 @@ from policytrack.domain.serialize import record_of
 from policytrack.errors import Problem
 from policytrack.index.counted import CountedLists
 from policytrack.index.decode import declared_value
-from policytrack.index.extra_columns import column_numbers, key_of
+from policytrack.index.extra_columns import column_numbers, lookup_key
 from policytrack.register.declarations import Declaration
 from policytrack.text.values import Passage
 
@@ -60,7 +60,7 @@ class Writer:
         if extra:
             self._row("extra", no, _dense(extra))
             for column, values in one.extra.items():
-                for key in set(map(key_of, values)):
+                for key in set(map(lookup_key, values)):
                     self._row("extra_value", no, self._column(column), key)
         for name, role in actors_of(one):
             self._row("actor", no, name, role)

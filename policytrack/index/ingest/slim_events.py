@@ -12,7 +12,7 @@ from typing import Any
 from policytrack.domain.events import Confidence, Event, Kind
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import EVER
-from policytrack.index.event_numbers import id_of
+from policytrack.index.event_numbers import abbreviated_id
 
 _SharedValues = tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]
 """Kind, assessor, part, actor, status and confidence, as a row of `gist` holds them."""
@@ -59,7 +59,7 @@ class SlimEvents:
                 gist
             )
             events[id] = Event(
-                id_of(id),
+                abbreviated_id(id),
                 kind,
                 "",
                 date.fromordinal(effective),
@@ -72,7 +72,7 @@ class SlimEvents:
                 status,
                 None if through is None else date.fromordinal(through),
                 confidence,
-                event=None if target is None else id_of(target),
+                event=None if target is None else abbreviated_id(target),
                 after=() if after is None else tuple(after.split()),
             )
         return list(events.values())

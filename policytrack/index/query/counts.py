@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
-from policytrack.domain.counts import Counts, GroupedCounts, kind_of, no_counts
+from policytrack.domain.counts import Counts, GroupedCounts, kind_of_strength, no_counts
 from policytrack.domain.vocabulary import Strength
 from policytrack.index.counted import DIMENSIONS, numbers_of
 from policytrack.index.query.where import TIMING
@@ -38,7 +38,7 @@ def count(
     # Most classes differ in days that make no difference on this one, and so do some strengths: they become few states.
     states: dict[State, int] = {("", "", "", None): UNCOUNTED}
     state_of = [UNCOUNTED] * (1 << BITS)
-    asking = [(strength if by == "strength" else "", kind_of(strength)) for strength in map(str, Strength)]
+    asking = [(strength if by == "strength" else "", kind_of_strength(strength)) for strength in map(str, Strength)]
     unused = [UNCOUNTED] * ((1 << BITS) - len(asking))
     timings = {"day": day.toordinal(), "soon": soon}
     for status, timing in db.execute(f"SELECT status, {TIMING} FROM class c ORDER BY number", timings):

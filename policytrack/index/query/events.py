@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.viewpoint import EVER
 from policytrack.errors import JournalChanged
-from policytrack.index.event_numbers import id_of, number_of
+from policytrack.index.event_numbers import abbreviated_id, number_of
 
 if TYPE_CHECKING:
     from array import array
@@ -251,7 +251,7 @@ class RecordedEvents:
         rows = self._db.execute(
             "SELECT lost.id, subject.id, recorded FROM lost JOIN subject ON number = subject ORDER BY recorded"
         )
-        return [LostEvent(id_of(number), name, recorded) for number, name, recorded in rows]
+        return [LostEvent(abbreviated_id(number), name, recorded) for number, name, recorded in rows]
 
     def lost_where_none_left(self) -> int:
         """How many events the index has seen where the journal now holds none; 0 where it holds any."""

@@ -108,10 +108,10 @@ class Question:
             self._of_others.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
 
     def require_extra(self, column: str, values: Iterable[str]) -> None:
-        from policytrack.index.extra_columns import key_of
+        from policytrack.index.extra_columns import lookup_key
 
         number = f"column = (SELECT number FROM extra_column WHERE name = {self.bind(column)})"
-        self.require_row("extra_value", number, self.any_of("folded", map(key_of, values)))
+        self.require_row("extra_value", number, self.any_of("folded", map(lookup_key, values)))
 
     def require_row(self, table: str, *wanted: str) -> None:
         """As `Conditions.require_row` says.

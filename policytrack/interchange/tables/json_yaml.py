@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policytrack.domain.evidence import shown
+from policytrack.domain.evidence import excerpt
 from policytrack.errors import UsageProblem
 from policytrack.interchange.tables.table import Cell, Table, TableRow
 
@@ -43,9 +43,9 @@ def _parsed_json(text: str, where: str) -> Any:
         if len(found) < len(pairs):
             names = [name for name, _ in pairs]
             again = next(name for name in names if names.count(name) > 1)
-            values = " and ".join(shown(json.dumps(value)) for name, value in pairs if name == again)
+            values = " and ".join(excerpt(json.dumps(value)) for name, value in pairs if name == again)
             raise UsageProblem(
-                f"{where}: the key '{shown(again)}' stands twice in one mapping, with {values}; keep one"
+                f"{where}: the key '{excerpt(again)}' stands twice in one mapping, with {values}; keep one"
             )
         return found
 

@@ -13,7 +13,7 @@ import pytest
 
 from policytrack.domain.events import Evidence, Kind
 from policytrack.domain.statuses import Status
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_mark, a_workspace, an_event
 from tests.conftest import Outcome
 
@@ -71,7 +71,9 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_pa
         a_mark(Status.IMPLEMENTED, evidence=source, assessor="town"),
         an_event(Kind.DEFER, evidence=source, assessor="tracker", **put_off),
     )
-    (tmp_path / "ws/data/journal.jsonl").write_bytes(b"".join(line_of(one._replace(id=id_of(one))) for one in events))
+    (tmp_path / "ws/data/journal.jsonl").write_bytes(
+        b"".join(line_of(one._replace(id=event_id_for(one))) for one in events)
+    )
 
     out = policytrack("report", "--as-of", "2026-12-01", "--known-on", "2100-01-01")[0]
 
