@@ -17,8 +17,8 @@ from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.errors import Problem
 from policytrack.index.decode import EntryRow, declared, entry_of, tally_of
 from policytrack.index.query import statistics
+from policytrack.index.query.conditions import CLASS, STANDING, TIMING, Question, order_by
 from policytrack.index.query.events import RecordedEvents
-from policytrack.index.query.where import CLASS, STANDING, TIMING, Question, order_by
 
 _MANY = 5_000
 _Done = TypeVar("_Done")

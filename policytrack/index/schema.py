@@ -4,7 +4,7 @@ Days are `date.toordinal()`. `standing` holds one row for each run of days throu
 which a recommendation stands in the same class, *began* being the first day of its status;
 `dispute` one for each run of days through which a claim differs from the assessment;
 `extra` is kept apart from `record`, which every answer reads; see `extra_columns` for its values;
-see `timing.Clock` for a class's last four columns, `query.counts` for `counted`, and `snapshots` for `snapshot`.
+see `timing.Clock` for a class's last four columns, `query.counts` for `counted`, and `class_columns` for `snapshot`.
 
 Of the journal there is how far it was read and its fingerprint then, and of each of its events the position of its
 line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the first 60 bits of the

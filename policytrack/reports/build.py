@@ -17,7 +17,7 @@ from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import Timing
 from policytrack.index.index import Index
-from policytrack.reports.compare import Comparison, selected_ids
+from policytrack.reports.comparison import Comparison, selected_ids
 from policytrack.reports.disputes import all_disputes
 from policytrack.reports.groups import group_rows
 from policytrack.reports.report import (

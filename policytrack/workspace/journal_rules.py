@@ -10,8 +10,8 @@ from policytrack.domain.events import Event, Evidence, Kind
 from policytrack.domain.evidence import snapshot_of, unfit_evidence
 from policytrack.domain.model import Recommendation
 from policytrack.domain.rules.case import Case
-from policytrack.domain.rules.check import check_recorded
 from policytrack.domain.rules.content import unfit_texts
+from policytrack.domain.rules.judge import judge_recorded
 from policytrack.domain.standing.detail import resolved
 from policytrack.index.index import Index
 from policytrack.reports.history import retractions
@@ -54,7 +54,7 @@ class EventRules:
         paper = self._papers[recommendation.paper]
         is_deferral = event.kind is Kind.DEFER and event.to
         deferred_to = resolved([event], paper.window)[event.id] if is_deferral else None
-        verdict = check_recorded(
+        verdict = judge_recorded(
             Case(
                 event,
                 recommendation,

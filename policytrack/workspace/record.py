@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from policytrack.domain.events import Event, Kind, short
 from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.rules.case import Case, Verdict
-from policytrack.domain.rules.check import check, check_retraction
+from policytrack.domain.rules.judge import judge, judge_retraction
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
@@ -78,7 +78,7 @@ class Recorder:
     def judge(self, draft: Draft, *, claim: bool = False) -> Verdict:
         """The verdict of the rules on a draft; *claim* if an actor's side claims it for itself."""
         event, recommendation = draft.event, draft.recommendation
-        return check(
+        return judge(
             Case(
                 event=event,
                 recommendation=recommendation,
@@ -146,7 +146,7 @@ class Recorder:
             assessor=target.assessor,
             recorder=self.name,
         )
-        verdict = check_retraction(retraction, target, already=already)
+        verdict = judge_retraction(retraction, target, already=already)
         verdict.enforce()
         warnings = [f"policytrack: {warning}" for warning in verdict.warnings]
         subject = {known: self.recommendation(known)} if known is not None else {}

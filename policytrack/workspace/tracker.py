@@ -25,7 +25,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
-from policytrack.reports.compare import Comparison
+from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import start_of
 from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import unknown

@@ -11,7 +11,7 @@ import pytest
 
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.rules.case import Case
-from policytrack.domain.rules.check import check
+from policytrack.domain.rules.judge import judge
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.journal.codec import event_id_for, line_of
@@ -61,7 +61,7 @@ def test_nothing_is_recorded_that_the_rules_would_refuse(
         for event in events
         if event.kind is not Kind.RETRACT
         for verdict in [
-            check(
+            judge(
                 Case(
                     event=event,
                     recommendation=ones[event.recommendation],

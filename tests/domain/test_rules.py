@@ -15,8 +15,8 @@ from policytrack.domain.model import ActorRole, Assessor, Paper, Recommendation
 from policytrack.domain.query import Query
 from policytrack.domain.responsibility import Ancestors, answers_for, asked_actors, is_claim, side_of
 from policytrack.domain.rules.case import Case, Verdict
-from policytrack.domain.rules.check import check, check_retraction
 from policytrack.domain.rules.content import TEXTS
+from policytrack.domain.rules.judge import judge, judge_retraction
 from policytrack.domain.statuses import MOVED, Status
 from policytrack.domain.vocabulary import Role
 from policytrack.errors import NotFound, UsageProblem
@@ -66,7 +66,7 @@ def a_deferral(**changes: Any) -> Event:
 def judged(event: Event, recommendation: Recommendation | None = None, **changes: Any) -> Verdict:
     one = recommendation or a_recommendation(deadline=a_deadline())
     values: dict[str, Any] = {"paper": PAPER, "today": TODAY, "ancestors": CHAINS, "assessors": ASSESSORS}
-    return check(Case(event, one, **(values | changes)))
+    return judge(Case(event, one, **(values | changes)))
 
 
 def with_parts(**changes: Any) -> Recommendation:
@@ -387,17 +387,17 @@ def test_a_deadline_moved_on_is_not_warned_of() -> None:
 def test_a_retraction_needs_a_reason() -> None:
     taken_back = an_event(Kind.RETRACT, event="e1", why="a slip")
 
-    assert check_retraction(taken_back, a_mark()) == Verdict()
-    assert "give --why" in only(check_retraction(taken_back._replace(why=None), a_mark()).refusals)
-    assert "U+0000" in only(check_retraction(taken_back._replace(why="\0"), a_mark()).refusals)
+    assert judge_retraction(taken_back, a_mark()) == Verdict()
+    assert "give --why" in only(judge_retraction(taken_back._replace(why=None), a_mark()).refusals)
+    assert "U+0000" in only(judge_retraction(taken_back._replace(why="\0"), a_mark()).refusals)
 
 
 def test_a_retraction_of_a_retraction_says_what_counts_again() -> None:
     first = an_event(Kind.RETRACT, id="e2", event="e1", why="a slip")
     second = an_event(Kind.RETRACT, id="e3", event="e2", why="it was none")
 
-    assert "e1 counts again" in only(check_retraction(second, first).warnings)
-    assert "e1 is retracted already" in only(check_retraction(first, a_mark(), already=True).warnings)
+    assert "e1 counts again" in only(judge_retraction(second, first).warnings)
+    assert "e1 is retracted already" in only(judge_retraction(first, a_mark(), already=True).warnings)
 
 
 def test_every_reason_is_given_at_once_and_a_wrong_name_alone_is_exit_5() -> None:
@@ -476,7 +476,7 @@ def trust_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 @pytest.fixture(scope="module")
-def judge(trust_index: Index) -> Callable[..., Verdict]:
+def verdict_of(trust_index: Index) -> Callable[..., Verdict]:
     """Judge an event by the register of two papers."""
     found = {entry.recommendation.id: entry.recommendation for entry in trust_index.entries(Query(), TODAY)}
 
@@ -485,16 +485,16 @@ def judge(trust_index: Index) -> Callable[..., Verdict]:
 
     ancestors: Mapping[str, tuple[str, ...]] = {name: chain(name) for name in trust_index.actors}
 
-    def judge(event: Event, **changes: Any) -> Verdict:
+    def verdict_of(event: Event, **changes: Any) -> Verdict:
         one = found[event.recommendation]
-        return check(Case(event, one, trust_index.papers[one.paper], TODAY, ancestors, {}, **changes))
+        return judge(Case(event, one, trust_index.papers[one.paper], TODAY, ancestors, {}, **changes))
 
-    return judge
+    return verdict_of
 
 
 @pytest.mark.parametrize(("name", "part", "actor", "day", "status", "act", "warning"), BASELINE)
 def test_the_baseline_can_be_recorded(
-    judge: Callable[..., Verdict],
+    verdict_of: Callable[..., Verdict],
     name: str,
     part: str | None,
     actor: str | None,
@@ -508,27 +508,27 @@ def test_the_baseline_can_be_recorded(
         status, recommendation=name, part=part, actor=actor, effective=date.fromisoformat(day), evidence=source
     )
 
-    verdict = judge(mark._replace(through=TODAY, confidence=Confidence.LOW, note="What was seen, in a sentence"))
+    verdict = verdict_of(mark._replace(through=TODAY, confidence=Confidence.LOW, note="What was seen, in a sentence"))
 
     assert (verdict.refusals, verdict.missing) == ((), ())
     assert all(warning is not None and warning in said for said in verdict.warnings)
     assert bool(verdict.warnings) is (warning is not None)
 
 
-def test_an_umbrella_names_what_it_contains(judge: Callable[..., Verdict]) -> None:
-    assert "name FK-T2-2, FK-T2-3" in only(judge(a_mark(recommendation="FK-T2-1")).refusals)
+def test_an_umbrella_names_what_it_contains(verdict_of: Callable[..., Verdict]) -> None:
+    assert "name FK-T2-2, FK-T2-3" in only(verdict_of(a_mark(recommendation="FK-T2-1")).refusals)
 
 
-def test_india_claims_for_its_parliament_and_not_for_congress(judge: Callable[..., Verdict]) -> None:
+def test_india_claims_for_its_parliament_and_not_for_congress(verdict_of: Callable[..., Verdict]) -> None:
     claim = a_mark(Status.IN_PROGRESS, recommendation="FK-T1-6", part="a", assessor="india", evidence=(SOURCE,))
 
-    assert judge(claim, claim=True) == Verdict()
-    assert "india claims only for india" in only(judge(claim._replace(actor="us"), claim=True).refusals)
+    assert verdict_of(claim, claim=True) == Verdict()
+    assert "india claims only for india" in only(verdict_of(claim._replace(actor="us"), claim=True).refusals)
 
 
-def test_near_term_has_no_day_to_move(judge: Callable[..., Verdict]) -> None:
-    assert "“near-term” gives none" in only(judge(a_deferral(recommendation="FK-S-1")).refusals)
-    assert judge(a_deferral(recommendation="FK-T2-7", part="c")) == Verdict()
+def test_near_term_has_no_day_to_move(verdict_of: Callable[..., Verdict]) -> None:
+    assert "“near-term” gives none" in only(verdict_of(a_deferral(recommendation="FK-S-1")).refusals)
+    assert verdict_of(a_deferral(recommendation="FK-T2-7", part="c")) == Verdict()
 
 
 def test_whoever_is_asked_in_one_part_is_claiming_on_the_whole() -> None:

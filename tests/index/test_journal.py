@@ -15,12 +15,12 @@ from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
 from policytrack.domain.standing.timeline import interval_on, standings
 from policytrack.domain.statuses import Status
-from policytrack.index import snapshots
+from policytrack.index import class_columns
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY
 from policytrack.journal.codec import line_of
 from policytrack.journal.stamping import recorded
-from policytrack.reports.compare import Comparison
+from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import StartingPoint
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
@@ -82,7 +82,7 @@ def _answers(index: Index) -> list[object]:
 def test_an_index_that_follows_the_journal_says_what_a_new_one_says(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr(snapshots, "_GAP", 3)  # so that there are many snapshots
+    monkeypatch.setattr(class_columns, "_GAP", 3)  # so that there are many snapshots
     chance, known = random.Random(seed), list[Event]()
     journal = root / "data/journal.jsonl"
     for step in range(12):

@@ -13,7 +13,7 @@ from policytrack.domain.changes.difference import worse_first
 from policytrack.formats.differences import HEADINGS, counts, lines, row
 from policytrack.formats.records import difference_json
 from policytrack.formats.registry import choices, row_formats
-from policytrack.reports.compare import Comparison
+from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import start_of
 from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_warnings

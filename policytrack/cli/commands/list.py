@@ -75,7 +75,7 @@ def names_of(typed: str) -> list[str]:
 
 def sort_of(typed: list[str] | tuple[str, ...]) -> list[str]:
     """The names to sort by; one may hold several, with commas between."""
-    from policytrack.index.query.where import ORDERS
+    from policytrack.index.query.conditions import ORDERS
 
     names = [name.strip() for words in typed for name in words.split(",")]
     for name in names:

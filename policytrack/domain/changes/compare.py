@@ -6,9 +6,15 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
-from policytrack.domain.changes.due import by_the_clock
 from policytrack.domain.changes.endpoints import Endpoint, KnownEvents, endpoint_of, umbrella_interval
-from policytrack.domain.changes.units import made_by, new_retractions, newly_known, statuses, unit_moves
+from policytrack.domain.changes.newly_due import newly_due
+from policytrack.domain.changes.unit_moves import (
+    new_retractions,
+    newly_known,
+    status_differences,
+    unit_moves,
+    with_causes,
+)
 from policytrack.domain.events import Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, is_claim, side_of
@@ -55,13 +61,13 @@ def changes_of(
         then, now = (endpoint_of(recommendation, known, ancestors, assessor, side) for known in (before, after))
         moves = unit_moves(then, now, ancestors, assessor)
     differences = chain(
-        statuses(recommendation, then, now, moves, assessor),
+        status_differences(recommendation, then, now, moves, assessor),
         (
             claim
             for claim in _claimed(recommendation, before, after, ancestors, assessors)
             if claim.assessor != assessor
         ),
-        by_the_clock(recommendation, then, now, soon),
+        newly_due(recommendation, then, now, soon),
         _deferred(recommendation, before, after, ancestors),
         _revised(recommendation, before, after),
     )
@@ -77,7 +83,8 @@ def _claimed(
         if not recommendation.contains and is_claim(name, recommendation, ancestors, assessors):
             side = side_of(name, ancestors, assessors)
             then, now = (endpoint_of(recommendation, known, ancestors, name, side) for known in (before, after))
-            for difference in statuses(recommendation, then, now, unit_moves(then, now, ancestors, name), name):
+            moves = unit_moves(then, now, ancestors, name)
+            for difference in status_differences(recommendation, then, now, moves, name):
                 yield difference._replace(kind=DifferenceKind.CLAIMED)
 
 
@@ -104,7 +111,7 @@ def _deferred(
             before=old.to if old else original,
             after=new.to if new else original,
         )
-        differences[made_by(causes, difference)] = None
+        differences[with_causes(causes, difference)] = None
     yield from differences
 
 
@@ -119,4 +126,4 @@ def _revised(recommendation: Recommendation, before: KnownEvents, after: KnownEv
             revised = Difference(
                 recommendation.id, kind, after.day, None, event.part, event.actor, None, field, old, new
             )
-            yield made_by([event], revised)
+            yield with_causes([event], revised)

@@ -17,12 +17,12 @@ from policytrack.domain.standing.timeline import Standings, Timeline, nested, st
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import TRACKER
+from policytrack.index.class_columns import Classes, Snapshots
 from policytrack.index.decode import ancestors, declared, stored_recommendation
 from policytrack.index.disputes import dispute_row
 from policytrack.index.ingest.slim_events import SlimEvents
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
-from policytrack.index.snapshots import Classes, Snapshots
 from policytrack.index.umbrellas import umbrellas_above
 
 _MANY = 2_000

@@ -2,7 +2,7 @@
 
 For each key that `summary` counts under (an actor, a topic, a paper's pillar, …) the index
 keeps the numbers of the recommendations that have it. To count is to say what each class comes
-to on the day (see `snapshots`), and then, key by key, to look the numbers up.
+to on the day (see `class_columns`), and then, key by key, to look the numbers up.
 
 That is worth its length: of 100,000 recommendations with a million events, `summary` takes 0.2 seconds by actor, pillar
 or status, and 2.4 to 3.7 seconds of processor time with a GROUP BY over the same standings.
@@ -17,9 +17,9 @@ from sqlite3 import Connection
 
 from policytrack.domain.counts import Counts, GroupedCounts, kind_of_strength, no_counts
 from policytrack.domain.vocabulary import Strength
+from policytrack.index.class_columns import BITS, UNCOUNTED, column_on
 from policytrack.index.counted import DIMENSIONS, numbers_of
-from policytrack.index.query.where import TIMING
-from policytrack.index.snapshots import BITS, UNCOUNTED, column_on
+from policytrack.index.query.conditions import TIMING
 
 BY = (*DIMENSIONS, "strength", "status")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from policytrack.domain.model import Paper
 from policytrack.domain.statuses import CLOSED, MOVED
 from policytrack.domain.vocabulary import RECOMMENDED
-from policytrack.index.query.where import CLASS, LAST_REVIEWED, STANDING, Question
+from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question
 from policytrack.index.umbrellas import umbrellas_above
 
 if TYPE_CHECKING:

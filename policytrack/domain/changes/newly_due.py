@@ -8,7 +8,7 @@ from typing import Any
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind
 from policytrack.domain.changes.endpoints import Endpoint
-from policytrack.domain.changes.units import short_names
+from policytrack.domain.changes.unit_moves import short_names
 from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.timing import Clock, clock_of, timing_on
 from policytrack.domain.standing.units import Unit
@@ -18,7 +18,7 @@ from policytrack.domain.vocabulary import Timing
 _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
-def by_the_clock(recommendation: Recommendation, then: Endpoint, now: Endpoint, soon: int) -> Iterator[Difference]:
+def newly_due(recommendation: Recommendation, then: Endpoint, now: Endpoint, soon: int) -> Iterator[Difference]:
     """The units that became overdue or due soon, by their deadlines; an umbrella only by its own deadline."""
     if now.whole.status in CLOSED:
         return

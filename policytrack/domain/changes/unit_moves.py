@@ -65,7 +65,7 @@ def new_retractions(of: Set[str], before: KnownEvents, after: KnownEvents) -> It
             yield event
 
 
-def made_by(events: Iterable[Event], difference: Difference, began: date | None = None) -> Difference:
+def with_causes(events: Iterable[Event], difference: Difference, began: date | None = None) -> Difference:
     """The difference with its events, and with when it happened and was recorded.
 
     These are taken from the event of the day on which the new status *began*, else from the first new event that is
@@ -81,7 +81,7 @@ def made_by(events: Iterable[Event], difference: Difference, began: date | None 
     return difference._replace(happened=maker.effective, recorded=maker.recorded, events=ordered)
 
 
-def statuses(
+def status_differences(
     recommendation: Recommendation, then: Endpoint, now: Endpoint, moves: Sequence[Move], assessor: str = TRACKER
 ) -> Iterator[Difference]:
     """The change of the whole's status, and of those units that changed on their own or in the other direction."""
@@ -98,14 +98,14 @@ def statuses(
         whole = Difference(
             recommendation.id, kind, day, assessor=assessor, before=before, after=after, tally=now.whole.tally
         )
-        yield made_by((event for move in along for event in move.events), whole, now.whole.began)
+        yield with_causes((event for move in along for event in move.events), whole, now.whole.began)
     groups: dict[tuple[Status, Status, tuple[Event, ...]], list[Unit]] = {}
     for move in () if recommendation.contains else apart:
         groups.setdefault((move.before, move.after, move.events), []).append(move.unit)
     for (before, after, events), units in groups.items():
         kind = difference_kind(before, after, ongoing=recommendation.ongoing)
         for part, actor in short_names(units, now.units):
-            yield made_by(
+            yield with_causes(
                 events, Difference(recommendation.id, kind, day, None, part, actor, assessor, None, before, after)
             )
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.rules import authority as who
 from policytrack.domain.rules import content as what
-from policytrack.domain.rules import dates as when
+from policytrack.domain.rules import effective_day as when
 from policytrack.domain.rules.case import Case, Verdict
 
 Rule = Callable[[Case], Iterator[str]]
@@ -54,13 +54,13 @@ _REMARKED: Mapping[Kind, tuple[Rule, ...]] = {
 """What `check` remarks on: what else is warned of is of the register's making, or was known to who recorded it."""
 
 
-def check(case: Case) -> Verdict:
+def judge(case: Case) -> Verdict:
     """Judge a mark, a review or a deferral by every rule that holds for its kind."""
     tables = (REFUSING, MISSING, WARNING)
     return Verdict(*(tuple(said for rule in table[case.event.kind] for said in rule(case)) for table in tables))
 
 
-def check_retraction(event: Event, retracted: Event, *, already: bool = False) -> Verdict:
+def judge_retraction(event: Event, retracted: Event, *, already: bool = False) -> Verdict:
     """Judge the taking back of *retracted*; *already*: a retraction in force names it."""
     refusals = _unfit_retraction(event)
     if already:
@@ -70,7 +70,7 @@ def check_retraction(event: Event, retracted: Event, *, already: bool = False) -
     return Verdict(tuple(refusals))
 
 
-def check_recorded(case: Case) -> Verdict:
+def judge_recorded(case: Case) -> Verdict:
     """Judge what the journal holds, as if it were recorded on the day of the case.
 
     A line does not say whether --anyway was given, or whether it was recorded as a claim: dates are accepted as with
