@@ -34,6 +34,8 @@ class PolicytrackError(Exception):
     exit_code: ClassVar[int] = 2
     warnings: tuple[str, ...] = ()
     """Sentences that came up before this was raised, to be shown with it."""
+    notes: tuple[str, ...] = ()
+    """What had been read and written before this was raised, in lines to be shown before the warnings."""
 
 
 class UsageProblem(PolicytrackError):

@@ -8,12 +8,12 @@ from typing import Any
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.options import WorkspaceOptions, day_of, option, several
-from policytrack.cli.output import note_all, write, write_of_recorded
+from policytrack.cli.output import warn_all
 from policytrack.cli.standard_input import text_of_input
 from policytrack.errors import UsageProblem
 from policytrack.workspace.drafts import confidence_of, evidence_of, require_complete_id
 from policytrack.workspace.opening import Workspace
-from policytrack.workspace.record import Recorded, Recorder
+from policytrack.workspace.record import Recorder
 
 EVIDENCE_HELP = (
     "An address and what is known of it, in one argument: "
@@ -92,7 +92,7 @@ class RecorderOptions(WorkspaceOptions):
         Raises `UsageProblem` for the shipped workspace, which is read-only.
         """
         recorder = Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
-        note_all(recorder.warnings)
+        warn_all(recorder.warnings)
         return recorder
 
 
@@ -112,12 +112,3 @@ def ids_with_input(recorder: Recorder, typed: list[str]) -> list[str]:
     if not ids:
         raise UsageProblem("standard input holds no id; `policytrack list --format ids` writes some")
     return list(dict.fromkeys(ids))
-
-
-def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:
-    """Show what was recorded, and how to take it back."""
-    note_all(recorded.warnings)
-    if recorded.lines:
-        answer = (f"{line}\n" for line in recorded.lines)
-        write(answer) if dry_run else write_of_recorded(answer)
-    note_all(recorded.advice)

@@ -143,9 +143,10 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
 
 
 def _tell(error: PolicytrackError) -> int:
+    from policytrack.cli.output import warning_line
     from policytrack.text.escaping import printable
 
-    for sentence in filter(None, (*error.warnings, str(error))):
+    for sentence in filter(None, (*error.notes, *map(warning_line, error.warnings), str(error))):
         with suppress(OSError):
             print(printable(sentence), file=sys.stderr)
     return error.exit_code

@@ -17,7 +17,7 @@ from typing import Any
 import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
-from policytrack.cli.output import note_all, watched
+from policytrack.cli.output import warn_all, watched
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
@@ -131,7 +131,7 @@ class DayOptions(WorkspaceOptions):
     def open(self) -> Index:
         """The index, opened; its warnings are shown."""
         index, warnings = self.workspace.open()
-        note_all(warnings)
+        warn_all(warnings)
         return index
 
 
@@ -159,7 +159,7 @@ class ViewpointOptions(DayOptions):
         """
         opens = self.workspace.open_despite_journal if despite_journal else self.workspace.open
         index, warnings = opens(self.viewpoint)
-        note_all(warnings)
+        warn_all(warnings)
         return index
 
 

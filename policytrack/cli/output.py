@@ -145,8 +145,9 @@ def note(text: str) -> None:
 
 
 def show_outcome(outcome: Outcome, *, dry_run: bool) -> None:
-    """Show the warnings and lines of an operation; in a *dry_run* nothing was recorded."""
-    note_all(outcome.warnings)
+    """Show the notes, warnings and lines of an operation; in a *dry_run* nothing was recorded."""
+    note_all(outcome.notes)
+    warn_all(outcome.warnings)
     answer = (f"{line}\n" for line in outcome.lines)
     write(answer) if dry_run else write_of_recorded(answer)
 
@@ -157,15 +158,25 @@ def note_all(texts: Iterable[str]) -> None:
         note(text)
 
 
+def warn_all(sentences: Iterable[str]) -> None:
+    """Write each sentence as a warning of the program to standard error."""
+    note_all(map(warning_line, sentences))
+
+
+def warning_line(sentence: str) -> str:
+    """The line that shows a warning."""
+    return f"policytrack: {sentence}"
+
+
 def note_doubts(index: Index) -> None:
     """Note the register's problems that do not make it unusable, and incomplete batches in the journal."""
     doubts = index.doubts
     if doubts:
-        note(f"policytrack: {counted(doubts, 'problem')} in the register; `policytrack check` shows them")
+        warn_all([f"{counted(doubts, 'problem')} in the register; `policytrack check` shows them"])
     waiting = index.journal.waiting()
     if waiting:
         what = counted(waiting, "entry", "entries")
-        note(f"policytrack: {what} of an incomplete batch in the journal do not count; see `policytrack check`")
+        warn_all([f"{what} of an incomplete batch in the journal do not count; see `policytrack check`"])
 
 
 def hidden_columns(headings: Sequence[str]) -> str:

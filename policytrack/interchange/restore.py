@@ -147,7 +147,7 @@ def _restore_events(
         workspace.writing()
         make_folder(root, root / "data")
         appended = workspace.journal().append(lines)
-        outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
+        outcome.warnings += appended.warnings
     outcome.warnings += future_event_warnings(
         [event for event in map(event_of, lines) if event.recorded - now > ALLOWANCE], now
     )

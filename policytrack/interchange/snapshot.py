@@ -47,7 +47,7 @@ def snapshot_day(named: date | None, today: date, *, anyway: bool) -> date:
 def read_snapshot(
     source: SnapshotSource, today: date, *, rejects_in: Path | None = None, dry_run: bool = False, anyway: bool = False
 ) -> tuple[SnapshotContents, list[str]]:
-    """The contents of the file, and warnings: how it was read, and which rows are rejected.
+    """The contents of the file, and notes: how it was read, and which rows are rejected.
 
     Rejected rows are written to the folder *rejects_in*. Raises `UsageProblem` if there are any and that is None, if
     the file has no rows, or if it is older than one of its papers and *anyway* is false.
@@ -56,11 +56,11 @@ def read_snapshot(
     outcome = Outcome()
     options = TableOptions(mapping.sheet, mapping.at, mapping.header, frozenset(mapping.column_names))
     table = open_table(file, options)
-    outcome.warnings.append(f"{file.name}: {table.description}")
+    outcome.notes.append(f"{file.name}: {table.description}")
     with outcome.kept():
         contents = assemble_contents(table.rows, table.columns, mapping, today)
         if contents.problems:
-            outcome.warnings += reject_rows(
+            outcome.notes += reject_rows(
                 file, contents, options, has_items=table.has_items, folder=rejects_in, dry_run=dry_run
             )
         if not contents.rows:
@@ -69,7 +69,7 @@ def read_snapshot(
             )
         if not anyway:
             _refuse_if_before_papers(contents, day)
-    return contents, outcome.warnings
+    return contents, outcome.notes
 
 
 def _refuse_if_before_papers(contents: SnapshotContents, day: date) -> None:

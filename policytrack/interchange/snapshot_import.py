@@ -137,11 +137,11 @@ class SnapshotImport:
         latest = newest_day(self.prior, self.tracker)
         is_newest = latest is None or self.day >= latest
         if missing_status is not None and not is_newest:
-            self.outcome.warnings.append(
+            self.outcome.notes.append(
                 f"--vanished marks nothing: a copy of {latest} has been read already, and only the newest tells"
             )
         if missing_status is not None and contents.has_unreadable_ids:
-            self.outcome.warnings.append("--vanished marks nothing: of a bad row not even the id can be read")
+            self.outcome.notes.append("--vanished marks nothing: of a bad row not even the id can be read")
             missing_status = None
         self._prepare(contents, None if missing_status is None else Status(missing_status), is_newest=is_newest)
         if self.read_on is not None and not self.report.events and not self.files.has_changed:
@@ -185,12 +185,12 @@ class SnapshotImport:
             write_new(self.root / SETTINGS, settings, root=self.root)
 
     def _write(self) -> None:
-        self.outcome.warnings += [f"wrote {name}" for name in self.files.write()]
+        self.outcome.notes += [f"wrote {name}" for name in self.files.write()]
 
     def _append(self) -> None:
         if self.report.journal_lines:
             appended = self.workspace.journal().append(self.report.journal_lines)
-            self.outcome.warnings += [f"policytrack: {warning}" for warning in appended.warnings]
+            self.outcome.warnings += appended.warnings
             self.outcome.warnings += future_event_warnings(self._ahead.values(), self._now, comes_after=True)
 
     def _prepare(self, contents: SnapshotContents, missing_status: Status | None, *, is_newest: bool) -> None:

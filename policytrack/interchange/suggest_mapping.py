@@ -44,7 +44,7 @@ def suggested_mapping(file: Path) -> Outcome:
     """
     table = open_table(file)
     outcome = Outcome()
-    outcome.warnings.append(f"{file.name}: {table.description}")
+    outcome.notes.append(f"{file.name}: {table.description}")
     with outcome.kept():
         rows = list(islice(table.rows, _ROWS_SAMPLED))
         outcome.lines += map(_aligned, _mapping_lines(file.name, table, rows))

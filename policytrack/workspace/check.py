@@ -31,11 +31,14 @@ _ID = 18  # characters of an id that the index knows
 
 
 class CheckResult(NamedTuple):
-    """What a check found; *sizes* is how much was checked: a number by the singular of each kind of thing."""
+    """What a check found, and *notes* on how far it could look.
+
+    *sizes* is how much was checked: a number by the singular of each kind of thing.
+    """
 
     problems: list[Problem]
     sizes: dict[str, int]
-    warnings: list[str]
+    notes: list[str]
 
     @property
     def wrong(self) -> int:
@@ -47,13 +50,13 @@ def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
     """Everything that is wrong with the workspace's files; no event may be from later than *now*."""
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
-    warnings = [f"the index is kept in memory: {why}"] if why is not None else []
+    notes = [f"the index is kept in memory: {why}"] if why is not None else []
     audit = Audit(workspace.journal(), latest_plausible_moment(now))
     register_problems = index.problems()
     # A register that cannot be read truthfully is nothing to judge events by.
     rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
-    problems = [*register_problems, *_journal_problems(index, audit, _recent(workspace), rules, warnings)]
-    return CheckResult(problems, index.sizes() | {"event": audit.events}, warnings)
+    problems = [*register_problems, *_journal_problems(index, audit, _recent(workspace), rules, notes)]
+    return CheckResult(problems, index.sizes() | {"event": audit.events}, notes)
 
 
 def repair(workspace: Workspace) -> list[str]:
@@ -63,7 +66,7 @@ def repair(workspace: Workspace) -> list[str]:
     """
     workspace.refuse_shipped()
     root = workspace.root
-    return [f"policytrack: {warning}" for warning in put_back(root / JOURNAL, root / LOCK).warnings]
+    return list(put_back(root / JOURNAL, root / LOCK).warnings)
 
 
 def forget(workspace: Workspace) -> int:
@@ -84,7 +87,7 @@ def _recent(workspace: Workspace) -> RecentLines:
 
 
 def _journal_problems(
-    index: Index, audit: Audit, recent: RecentLines, rules: EventRules | None, warnings: list[str]
+    index: Index, audit: Audit, recent: RecentLines, rules: EventRules | None, notes: list[str]
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     findings = list(audit.findings(rules))
@@ -107,7 +110,7 @@ def _journal_problems(
     for path, why in _links(index.root):
         yield Problem(path, 1, 1, why, None, blocking=False)
     if in_git is None and not index.journal.is_remembered and audit.events:
-        warnings.append(
+        notes.append(
             "nothing to compare the journal with, neither git nor an earlier index: lost lines would not be noticed"
         )
     for finding in findings:

@@ -46,7 +46,7 @@ def future_event_warnings(events: Collection[Event], now: datetime, *, comes_aft
     many = "1 entry was" if len(named) == 1 else f"{len(named):,} entries were"
     then = "; what is recorded now comes after it" if comes_after else ""
     return [
-        f"policytrack: {many} recorded in the future: {', '.join(named[:_NAMED])}{more}. A clock was ahead there, "
+        f"{many} recorded in the future: {', '.join(named[:_NAMED])}{more}. A clock was ahead there, "
         f"or this one is behind: it is {moment(now)} UTC here{then}"
     ]
 

@@ -110,7 +110,7 @@ def _vanished_journal_warnings(index: Index) -> list[str]:
     state = "holds no entry" if index.journal.exists() else "is missing"
     what = "1 entry was" if gone == 1 else f"{gone:,} entries were"
     return [
-        f"policytrack: {index.journal.name} {state}, and {what} recorded in it before; "
+        f"{index.journal.name} {state}, and {what} recorded in it before; "
         "put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
     ]
 

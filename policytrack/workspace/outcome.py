@@ -1,4 +1,4 @@
-"""What an operation answers: lines and warnings, as data."""
+"""What an operation returns: lines, notes and warnings, as data."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from policytrack.errors import PolicytrackError
 
 
 class Outcome:
-    """Lines that answer, and warnings to be shown before them."""
+    """The *lines* of an answer; before them, *notes* on what was read and written are to be shown, then *warnings*."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.notes: list[str] = []
         self.warnings: list[str] = []
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Give a `PolicytrackError` that is raised within the warnings and lines so far, as its warnings."""
+        """Give a `PolicytrackError` that is raised within the notes, warnings and lines so far."""
         try:
             yield
         except PolicytrackError as error:
-            error.warnings = (*self.warnings, *self.lines)
+            error.notes = (*self.notes, *self.lines)
+            error.warnings = tuple(self.warnings)
             raise
 
 

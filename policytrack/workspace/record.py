@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,7 +12,6 @@ from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.rules.case import Case, Verdict
 from policytrack.domain.rules.judge import judge, judge_retraction
 from policytrack.domain.standing.in_force import in_force
-from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, PolicytrackError, UsageProblem
 from policytrack.text.values import Deadline
 from policytrack.workspace.future_entries import future_event_warnings
@@ -30,16 +29,22 @@ class Draft(NamedTuple):
     line: int | None = None
 
 
-class Recorded(NamedTuple):
-    """The events that were recorded (in a dry run: would be), lines that say so, and what else to show.
+class StandingChange(NamedTuple):
+    """Where a recommendation stood by an assessor's marks *before* the *events* were recorded, and *after*."""
 
-    *warnings* are to be shown before the lines, *advice* after them.
-    """
+    recommendation: Recommendation
+    assessor: str
+    before: Standing
+    after: Standing
+    events: list[Event]
+
+
+class Recorded(NamedTuple):
+    """The events that were recorded (in a dry run: would be), what they changed, and warnings."""
 
     events: list[Event]
-    lines: list[str]
+    changes: list[StandingChange]
     warnings: list[str]
-    advice: list[str]
 
 
 class Recorder:
@@ -112,7 +117,7 @@ class Recorder:
         _refuse(verdicts, places)
         warnings = list(
             dict.fromkeys(
-                f"policytrack: {place}{warning}"
+                f"{place}{warning}"
                 for place, verdict in zip(places, verdicts, strict=True)
                 for warning in verdict.warnings
             )
@@ -124,9 +129,9 @@ class Recorder:
         if len(events) > 1:
             events = self._without_repetitions(events, warnings)
             if not events:
-                return Recorded([], [], warnings, [])
+                return Recorded([], [], warnings)
         events = self.append(events, now, warnings)
-        return Recorded(events, list(self.lines(events, recommendations)), warnings, self.advice(events))
+        return Recorded(events, self.changes(events, recommendations), warnings)
 
     def retract(self, typed: str, why: str | None, now: datetime) -> Recorded:
         """Retract the event whose id begins as *typed*, as of the moment *now*; it stays in the journal.
@@ -148,17 +153,15 @@ class Recorder:
         )
         verdict = judge_retraction(retraction, target, already=already)
         verdict.enforce()
-        warnings = [f"policytrack: {warning}" for warning in verdict.warnings]
+        warnings = list(verdict.warnings)
         subject = {known: self.recommendation(known)} if known is not None else {}
         events = self.append([retraction], now, warnings)
         if known is None:
             warnings.append(
-                f"policytrack: no recommendation '{target.recommendation}' is in the register, "
-                "so nothing stands otherwise"
+                f"no recommendation '{target.recommendation}' is in the register, so nothing stands otherwise"
             )
-            return Recorded(events, [], warnings, self.advice(events))
-        lines = self.lines([events[0]._replace(recommendation=known)], subject)
-        return Recorded(events, list(lines), warnings, self.advice(events))
+            return Recorded(events, [], warnings)
+        return Recorded(events, self.changes([events[0]._replace(recommendation=known)], subject), warnings)
 
     def _event(self, typed: str) -> Event:
         """The event whose id begins as typed. Raises `NotFound` unless there is exactly one."""
@@ -199,7 +202,7 @@ class Recorder:
             except PolicytrackError as error:
                 error.warnings = tuple(warnings)
                 raise
-            warnings += [f"policytrack: {warning}" for warning in done.warnings]
+            warnings += done.warnings
         return events
 
     def _without_repetitions(self, events: list[Event], warnings: list[str]) -> list[Event]:
@@ -211,30 +214,17 @@ class Recorder:
         if repeated:
             which = f"as {short(repeated[0].id)}{' and others' if len(repeated) > 1 else ''}"
             rest = "nothing was recorded" if len(repeated) == len(events) else "only the rest is recorded"
-            warnings.append(
-                f"policytrack: {len(repeated):,} of these {len(events):,} were recorded before ({which}); {rest}"
-            )
+            warnings.append(f"{len(repeated):,} of these {len(events):,} were recorded before ({which}); {rest}")
         return [event for event, earlier in zip(events, before, strict=True) if earlier is None]
 
-    def lines(self, events: Sequence[Event], recommendations: Mapping[str, Recommendation]) -> Iterator[str]:
-        """Lines that say what status each recommendation had and has now, and the ids of the events."""
+    def changes(self, events: Sequence[Event], recommendations: Mapping[str, Recommendation]) -> list[StandingChange]:
+        """What the events change, by recommendation and assessor; *recommendations* are theirs, by id."""
+        changes = []
         for (name, assessor), added in _by_subject(events).items():
             recommendation, known = recommendations[name], self.events_of(name)
             before, after = (self._standing(recommendation, held, assessor) for held in (known, [*known, *added]))
-            whose = "" if assessor == TRACKER else f"by {assessor}: "
-            yield (
-                f"{recommendation.id}  {whose}{_status_text(before, recommendation)} → "
-                f"{_status_text(after, recommendation)}"
-            )
-            for event in added:
-                yield f"  {'would be' if self.dry_run else 'recorded as'} {short(event.id)}"
-
-    def advice(self, events: Sequence[Event]) -> list[str]:
-        """The command that takes back what was recorded."""
-        if self.dry_run:
-            return ["nothing was recorded"]
-        more = ", and so on" if len(events) > 1 else ""
-        return [f"to take it back: policytrack retract {short(event.id)} --why REASON{more}" for event in events[:1]]
+            changes.append(StandingChange(recommendation, assessor, before, after, added))
+        return changes
 
     def _standing(self, recommendation: Recommendation, events: Sequence[Event], assessor: str) -> Standing:
         """The standing today by these events and the assessor's marks; of a claimant's, for its own side only."""
@@ -263,17 +253,6 @@ def _refuse(verdicts: Sequence[Verdict], places: Sequence[str]) -> None:
     if reasons:
         only_missing = not any(verdict.refusals for verdict in verdicts)
         raise (NotFound if only_missing else UsageProblem)("\n".join(dict.fromkeys(reasons)))
-
-
-def _status_text(standing: Standing, recommendation: Recommendation) -> str:
-    """The status and its tally, such as `partial (1 of 5 delivered, 4 unassessed)`."""
-    from policytrack.domain.statuses import status_word
-
-    status = status_word(standing.status, ongoing=recommendation.ongoing)
-    behind = standing.tally
-    is_assessed = behind is not None and behind.unassessed < behind.units
-    tally = behind.words(ongoing=recommendation.ongoing) if behind is not None and is_assessed else ""
-    return f"{status} ({tally})" if tally else status
 
 
 def _by_subject(events: Sequence[Event]) -> dict[tuple[str, str], list[Event]]:

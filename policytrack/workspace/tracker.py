@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,8 +68,7 @@ class Tracker:
     def _open(self, viewpoint: Viewpoint | None = None) -> Index:
         """The index; its warnings are Python's, of the line that called the tracker."""
         index, sentences = self._workspace.open(viewpoint)
-        for sentence in sentences:
-            warnings.warn(sentence, stacklevel=3)
+        _warn(sentences, stacklevel=4)
         return index
 
     def recommendations(
@@ -138,8 +137,7 @@ class Tracker:
         Raises `UsageProblem` or `NotFound` with everything that the rules forbid; then nothing is recorded.
         """
         writer = Recorder(self._workspace, today(), name=recorder)
-        for warning in writer.warnings:
-            warnings.warn(warning, stacklevel=2)
+        _warn(writer.warnings)
         try:
             statuses = {str(name): name for name in Status}
             if status not in statuses:
@@ -162,11 +160,16 @@ class Tracker:
             day = _day(on, writer.today) if on is not None else reviewed or writer.today
             draft = Draft(draft_event(Kind.MARK, name, day, **values), writer.recommendation(name))
             recorded = writer.record([draft], now())
-            for warning in recorded.warnings:
-                warnings.warn(warning, stacklevel=2)
+            _warn(recorded.warnings)
             return recorded.events[0]
         finally:
             writer.index.close()
+
+
+def _warn(sentences: Iterable[str], stacklevel: int = 3) -> None:
+    """Python's warnings of these sentences; by default of the line that called the method that calls this."""
+    for sentence in sentences:
+        warnings.warn(f"policytrack: {sentence}", stacklevel=stacklevel)
 
 
 def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:

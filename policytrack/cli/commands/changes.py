@@ -8,7 +8,7 @@ import typer
 
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command, day_of
-from policytrack.cli.output import note, note_all, note_doubts, one_of, write_lines, write_rows
+from policytrack.cli.output import note, note_doubts, one_of, warn_all, write_lines, write_rows
 from policytrack.domain.changes.difference import worse_first
 from policytrack.formats.differences import HEADINGS, counts, lines, row
 from policytrack.formats.records import difference_json
@@ -57,4 +57,4 @@ def run(
     else:
         write_rows(format, map(difference_json, differences), HEADINGS, map(row, differences))
     note_doubts(index)
-    note_all(future_warnings(index, now()))
+    warn_all(future_warnings(index, now()))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import DayOptions, command
-from policytrack.cli.output import note, note_all, one_of, write
+from policytrack.cli.output import note, note_all, one_of, warn_all, write
 from policytrack.errors import Problem
 from policytrack.formats.lists.json import array
 from policytrack.text.escaping import counted, printable
@@ -41,12 +41,12 @@ def run(
     if repair or forget:
         options.workspace.refuse_shipped()
     if repair:
-        note_all(checking.repair(options.workspace))
+        warn_all(checking.repair(options.workspace))
     if forget:
         missing = checking.forget(options.workspace)
         note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
     checked = checking.check(options.workspace, options.today, now())
-    note_all(checked.warnings)
+    note_all(checked.notes)
     if format == "json":
         write(array(map(_record, checked.problems)))
     else:

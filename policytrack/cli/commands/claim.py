@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input, show_recorded
+from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
 from policytrack.cli.options import command, ids_and_status, ids_argument
+from policytrack.cli.recorded_output import show_recorded
 from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import drafts_of

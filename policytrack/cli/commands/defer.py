@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, show_recorded
+from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions
 from policytrack.cli.options import command, day_of, id_argument, option, several
 from policytrack.cli.output import note
+from policytrack.cli.recorded_output import show_recorded
 from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import evidence_of

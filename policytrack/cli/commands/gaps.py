@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import DayOptions, command
-from policytrack.cli.output import note, note_doubts, one_of, write
+from policytrack.cli.output import note_doubts, one_of, warn_all, write
 from policytrack.formats.lists.json import array
 from policytrack.text.escaping import one_line
 from policytrack.text.gaps import Gaps
@@ -31,7 +31,7 @@ def run(
     for chosen in papers_named(index, paper):
         gaps = gaps_of(index, options.workspace, chosen)
         if gaps is None:
-            note(f"policytrack: {chosen.id} has no text to look through")
+            warn_all([f"{chosen.id} has no text to look through"])
         else:
             all_gaps.append(gaps)
     write(array(map(_record, all_gaps)) if format == "json" else (line for gaps in all_gaps for line in _lines(gaps)))

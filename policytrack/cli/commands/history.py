@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import ViewpointOptions, command, day_of, ids_argument
-from policytrack.cli.output import note, note_all, one_of, write_each, write_rows
+from policytrack.cli.output import one_of, warn_all, write_each, write_rows
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
 from policytrack.formats.registry import choices, row_formats
@@ -48,6 +48,5 @@ def run(
         write_each(lambda strike: (list(lines(entry, strike=strike)) for entry in entries))
     else:
         write_rows(format, map(event_json, entries), HEADINGS, map(row, entries))
-    note_all(future_warnings(index, now(), *subjects))
-    for line in index.journal.bad_lines():
-        note(f"policytrack: {index.journal.name}:{line.number}: {line.message}")
+    warn_all(future_warnings(index, now(), *subjects))
+    warn_all(f"{index.journal.name}:{line.number}: {line.message}" for line in index.journal.bad_lines())

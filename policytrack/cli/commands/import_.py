@@ -10,7 +10,7 @@ import typer
 
 from policytrack.cli.event_options import RecorderOptions
 from policytrack.cli.options import command, day_of
-from policytrack.cli.output import note_all, one_of, show_outcome, write_table
+from policytrack.cli.output import note_all, one_of, show_outcome, warn_all, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
@@ -102,13 +102,13 @@ def run(
     if into is None or is_there(into):
         refresh_elsewhere(recording.into(into).root, "policytrack.cli.refresh_index")
     folder = Path.cwd() if skip_bad_rows else None
-    contents, warnings = read_snapshot(source, today, rejects_in=folder, dry_run=dry_run, anyway=anyway)
-    note_all(warnings)
+    contents, notes = read_snapshot(source, today, rejects_in=folder, dry_run=dry_run, anyway=anyway)
+    note_all(notes)
     workspace = recording.into(into)
     workspace.refuse_shipped()
     with nullcontext() if dry_run else import_lock(workspace.root):
         snapshot = SnapshotImport(workspace, source, today, now(), recorder=recording.name, dry_run=dry_run)
-        note_all(snapshot.warnings if into is None else ())
+        warn_all(snapshot.warnings if into is None else ())
         show_outcome(snapshot.take(contents, vanished), dry_run=dry_run)
 
 

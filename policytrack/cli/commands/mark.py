@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input, show_recorded
+from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
 from policytrack.cli.options import command, ids_and_status, ids_argument
+from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.standard_input import text_of_input
 from policytrack.domain.events import Kind
 from policytrack.domain.vocabulary import TRACKER

@@ -11,7 +11,7 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command, refuse_without, span_of
-from policytrack.cli.output import note, note_all, note_doubts, one_of, watched
+from policytrack.cli.output import note_doubts, one_of, warn_all, watched
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.reports.baseline import baseline_of
@@ -132,8 +132,8 @@ def run(
             if FORMATS[format].of_each:
                 vocabulary.note()  # a document has it in its last lines
             note_doubts(index)
-            note_all(future_warnings(index, now()))
+            warn_all(future_warnings(index, now()))
     if expected and (differing := report.origin.differing(expected)):
-        note(f"policytrack: this is not what was printed then; what differs: {', '.join(differing)}")
+        warn_all([f"this is not what was printed then; what differs: {', '.join(differing)}"])
     if any(CONDITIONS[condition](report) for condition in conditions):
         raise typer.Exit(1)

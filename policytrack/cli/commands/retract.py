@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.event_options import RecorderOptions, show_recorded
+from policytrack.cli.event_options import RecorderOptions
 from policytrack.cli.options import command
+from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
 
 

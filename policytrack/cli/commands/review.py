@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, ids_with_input, show_recorded
+from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, ids_with_input
 from policytrack.cli.options import command, day_of, ids_argument, option, several
+from policytrack.cli.recorded_output import show_recorded
 from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import drafts_of, evidence_of

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import ViewpointOptions, command, id_argument
-from policytrack.cli.output import note_all, note_doubts, one_of, write, write_lines
+from policytrack.cli.output import note_doubts, one_of, warn_all, write, write_lines
 from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.ids import named_entry
@@ -35,4 +35,4 @@ def run(
         names = DisplayNames(paper, index.pillars(paper), index.actors)
         write_lines(sheet(entry, names, index.contexts(entry.recommendation.id), view.day))
     note_doubts(index)
-    note_all(future_warnings(index, now(), entry.recommendation.id))
+    warn_all(future_warnings(index, now(), entry.recommendation.id))
