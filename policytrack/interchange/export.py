@@ -25,7 +25,9 @@ from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import UnreadableFile, read_bytes, register_files, text_and_digest
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.register.writer import yaml_of
-from policytrack.reports.build import Events, ReportOptions, ReportScope, build_report
+from policytrack.reports.build import ReportOptions, build_report
+from policytrack.reports.history import RecordedHistory
+from policytrack.reports.scope import ReportScope
 from policytrack.workspace.editor_schema import SCHEMA_LINE
 from policytrack.workspace.opening import REGISTER
 
@@ -52,13 +54,13 @@ class Export:
     def csv(self, what: str) -> Iterator[str]:
         """The table of recommendations or, if *what* is `history`, of events, as CSV in pieces."""
         if what == "history":
-            return table(HEADINGS, map(row, Events(self.scope)))
+            return table(HEADINGS, map(row, RecordedHistory(self.scope)))
         entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
         return render(entries, columns(self.column_names(), self.index.extra_columns, self.label))
 
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
         """The recommendations, as in `list --format json`, or the events, as in `history --format json`."""
-        return map(event_json, Events(self.scope)) if what == "history" else map(entry_json, self.entries())
+        return map(event_json, RecordedHistory(self.scope)) if what == "history" else map(entry_json, self.entries())
 
     def chunks(self, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
         """The export in csv, xlsx, json or jsonl, in pieces. Raises `UsageProblem` if the format cannot hold *what*."""

@@ -26,7 +26,7 @@ from policytrack.files.locks import locked
 from policytrack.files.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.files.safe_paths import NotFollowed, file_mode, inside, make_folder
 from policytrack.journal.location import JOURNAL
-from policytrack.reports.build import ReportScope
+from policytrack.reports.scope import ReportScope
 from policytrack.reports.since import StartingPoint, after
 
 FOLDER = Path(".policytrack", "last")

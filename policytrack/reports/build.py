@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,14 +12,13 @@ from policytrack.domain.changes.difference import Difference, worse_first
 from policytrack.domain.counts import no_counts
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query
-from policytrack.domain.selection import Selection
 from policytrack.domain.version import __version__
-from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import Timing
 from policytrack.index.index import Index
-from policytrack.reports.comparison import Comparison, selected_ids
+from policytrack.reports.comparison import Comparison
 from policytrack.reports.disputes import all_disputes
 from policytrack.reports.groups import group_rows
+from policytrack.reports.history import RecordedHistory
 from policytrack.reports.report import (
     LONGEST,
     STALE_DAYS,
@@ -31,32 +30,14 @@ from policytrack.reports.report import (
     UnexplainedStatus,
     Waiting,
 )
+from policytrack.reports.scope import ReportScope, selected_ids
 from policytrack.reports.since import NOTHING, StartingPoint
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
-    from policytrack.reports.history import HistoryEntry
 
 _GROUPS = ("pillar", "actor")
 _MANY = 20_000  # recommendations that several processes write sooner than one
-
-
-class ReportScope(NamedTuple):
-    """What a report is about: which recommendations, from which viewpoint; and the index that answers."""
-
-    index: Index  # type: ignore[assignment]  # a tuple's own `index` is never asked for
-    selection: Selection
-    viewpoint: Viewpoint
-
-    @property
-    def known(self) -> date:
-        """The last day of which something is known: that of the newest event if it is later than today."""
-        if self.viewpoint.known_on is not None:
-            return self.viewpoint.known_on
-        newest = self.index.journal.last_recorded
-        return (
-            self.viewpoint.today if newest is None else max(self.viewpoint.today, datetime.fromisoformat(newest).date())
-        )
 
 
 class ReportOptions(NamedTuple):
@@ -127,7 +108,7 @@ def build_report(
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
-        history=Events(scope),
+        history=RecordedHistory(scope),
     )
 
 
@@ -168,23 +149,6 @@ class _Entries:
 
     def __iter__(self) -> Iterator[Entry]:
         return self._scope.index.entries(self._scope.selection.query, self._scope.viewpoint.day, full=self._is_full)
-
-
-class Events:
-    """The history of the recommendations that pass, in the order of recording."""
-
-    def __init__(self, scope: ReportScope) -> None:
-        self._scope = scope
-
-    def __iter__(self) -> Iterator[HistoryEntry]:
-        from policytrack.reports.history import HistoryEntry, retractions
-
-        index, selection, viewpoint = self._scope
-        passing = selected_ids(index, selection.query, viewpoint.day)
-        taken_back = retractions(index.journal.retractions())
-        for event in index.journal.events():
-            if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
-                yield HistoryEntry(event, taken_back.get(event.id))
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:

@@ -18,6 +18,7 @@ from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
 from policytrack.index.event_numbers import number_of
 from policytrack.index.index import Index
+from policytrack.reports.scope import selected_ids
 from policytrack.reports.since import StartingPoint
 
 if TYPE_CHECKING:
@@ -113,10 +114,3 @@ class Comparison:
             KnownEvents([event for event, recorded in events if self._was_known(event, recorded)], self.start.day),
             KnownEvents([event for event, recorded in events if recorded < self.known_until], self.last),
         )
-
-
-def selected_ids(index: Index, query: Query, day: date) -> set[str] | None:
-    """The ids of the recommendations that pass the query on *day*; None if it has no filter, so that all pass."""
-    if query == Query(soon=query.soon):
-        return None
-    return {entry.recommendation.id for entry in index.entries(query, day)}

@@ -8,7 +8,7 @@ from datetime import date
 from policytrack.domain.disputes import Dispute
 from policytrack.domain.query import Query
 from policytrack.index.index import Index
-from policytrack.reports.comparison import selected_ids
+from policytrack.reports.scope import selected_ids
 
 
 def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:

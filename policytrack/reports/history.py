@@ -9,6 +9,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Kind, moment
 from policytrack.domain.standing.in_force import in_force
 from policytrack.index.index import Index
+from policytrack.reports.scope import ReportScope, selected_ids
 
 
 class HistoryEntry(NamedTuple):
@@ -57,3 +58,18 @@ def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntr
             and (not wanted.of_assessor or event.assessor == index.assessor)
         ):
             yield HistoryEntry(event, taken_back.get(event.id))
+
+
+class RecordedHistory:
+    """The history of the recommendations in a report's scope, in the order of recording."""
+
+    def __init__(self, scope: ReportScope) -> None:
+        self._scope = scope
+
+    def __iter__(self) -> Iterator[HistoryEntry]:
+        index, selection, viewpoint = self._scope
+        passing = selected_ids(index, selection.query, viewpoint.day)
+        taken_back = retractions(index.journal.retractions())
+        for event in index.journal.events():
+            if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
+                yield HistoryEntry(event, taken_back.get(event.id))

@@ -15,9 +15,10 @@ from policytrack.cli.output import note_doubts, one_of, warn_all, watched
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.reports.baseline import baseline_of
-from policytrack.reports.build import ReportOptions, ReportScope, build_report, build_table_report
+from policytrack.reports.build import ReportOptions, build_report, build_table_report
 from policytrack.reports.crosswalked import through_crosswalk
 from policytrack.reports.report import CONDITIONS, expected_digests
+from policytrack.reports.scope import ReportScope
 from policytrack.reports.since import LAST, NOTHING, start_of
 from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_warnings
