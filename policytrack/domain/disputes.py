@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
-from policytrack.domain.standing.timeline import unit_timelines
+from policytrack.domain.standing.standings import unit_timelines
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY
 from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.statuses import MEANINGS, Status

@@ -230,7 +230,8 @@ class Recorder:
         """The standing today by these events and the assessor's marks; of a claimant's, for its own side only."""
         from policytrack.domain.responsibility import claimant_side
         from policytrack.domain.standing.detail import standing_of
-        from policytrack.domain.standing.timeline import interval_on, standings
+        from policytrack.domain.standing.standings import standings
+        from policytrack.domain.standing.timeline import interval_on
 
         ancestors = self.index.ancestors
         side = claimant_side(assessor, recommendation, ancestors, self.index.assessors)

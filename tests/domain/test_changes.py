@@ -17,7 +17,8 @@ from policytrack.domain.changes.difference import Difference, DifferenceKind, To
 from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.events import Event, Evidence, Kind, Revision
 from policytrack.domain.model import ActorRole, Recommendation
-from policytrack.domain.standing.timeline import interval_on, standings
+from policytrack.domain.standing.standings import standings
+from policytrack.domain.standing.timeline import interval_on
 from policytrack.domain.statuses import Status
 from policytrack.formats.records import difference_json
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event

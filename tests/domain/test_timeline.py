@@ -16,17 +16,8 @@ from policytrack.domain.model import ActorRole, Assessor, Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
-from policytrack.domain.standing.timeline import (
-    Interval,
-    Standings,
-    Timeline,
-    claims,
-    interval_on,
-    is_assessed,
-    roll_up,
-    standings,
-    umbrella,
-)
+from policytrack.domain.standing.standings import Standings, claimed_timelines, standings, umbrella_standings
+from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed, roll_up
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on
 from policytrack.domain.standing.units import Unit, covers, units_of
 from policytrack.domain.statuses import CLOSED, Status
@@ -362,7 +353,7 @@ def test_a_deferral_changes_no_timing() -> None:
 
 
 def an_umbrella(*contained: Standings, **changes: Any) -> Standings:
-    return umbrella(a_recommendation("EX-9", contains=("EX-1", "EX-2"), **changes), contained)
+    return umbrella_standings(a_recommendation("EX-9", contains=("EX-1", "EX-2"), **changes), contained)
 
 
 def test_an_umbrella_rolls_up_the_units_of_what_it_contains() -> None:
@@ -437,7 +428,8 @@ def test_a_mark_on_an_umbrella_moves_nothing() -> None:
 
 def claimed(one: Recommendation, *events: Event) -> dict[str, Status]:
     return {
-        name: interval_on(intervals, MAY).status for name, intervals in claims(one, events, CHAINS, ASSESSORS).items()
+        name: interval_on(intervals, MAY).status
+        for name, intervals in claimed_timelines(one, events, CHAINS, ASSESSORS).items()
     }
 
 
@@ -465,7 +457,7 @@ def test_a_claim_covers_only_the_units_of_its_own_side() -> None:
     one = a_recommendation(**BOTH)
     said = a_mark(DONE, FEB, assessor="town")
 
-    [intervals] = claims(one, [said], CHAINS, ASSESSORS).values()
+    [intervals] = claimed_timelines(one, [said], CHAINS, ASSESSORS).values()
 
     assert interval_on(intervals, MAY).status is DONE
     assert interval_on(intervals, MAY).tally.units == 1
@@ -487,7 +479,7 @@ def test_a_claim_that_was_retracted_is_none() -> None:
 def test_a_claim_is_dated_from_the_first_of_those_that_repeat_it() -> None:
     said = [a_mark(DONE, day, assessor="council") for day in (FEB, APRIL)]
 
-    [intervals] = claims(a_recommendation(), said, CHAINS, ASSESSORS).values()
+    [intervals] = claimed_timelines(a_recommendation(), said, CHAINS, ASSESSORS).values()
 
     assert interval_on(intervals, MAY).began == FEB
 
@@ -551,7 +543,7 @@ def test_the_order_of_events_does_not_matter(one: Recommendation, events: list[E
     shuffled = data.draw(st.permutations(events))
 
     assert stand(one, *shuffled) == stand(one, *events)
-    assert claims(one, shuffled, CHAINS, ASSESSORS) == claims(one, events, CHAINS, ASSESSORS)
+    assert claimed_timelines(one, shuffled, CHAINS, ASSESSORS) == claimed_timelines(one, events, CHAINS, ASSESSORS)
 
 
 @given(recommendations(), journals(), journals())

@@ -13,7 +13,8 @@ from policytrack.domain.events import Confidence, Event, Kind
 from policytrack.domain.query import Query
 from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
-from policytrack.domain.standing.timeline import interval_on, standings
+from policytrack.domain.standing.standings import standings
+from policytrack.domain.standing.timeline import interval_on
 from policytrack.domain.statuses import Status
 from policytrack.index import class_columns
 from policytrack.index.index import Index

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from policytrack.domain.events import Event
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side
-from policytrack.domain.standing.timeline import Interval, Standings, interval_on, nested, standings
+from policytrack.domain.standing.standings import Standings, nested_standings, standings
+from policytrack.domain.standing.timeline import Interval, interval_on
 from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.vocabulary import TRACKER
 
@@ -62,4 +63,4 @@ def umbrella_interval(
         known = below[each.id.casefold()][1]
         return standings(each, known.events, ancestors, assessor, claimant_side(assessor, each, ancestors, assessors))
 
-    return interval_on(nested(one, find, stand_alone).whole, day)
+    return interval_on(nested_standings(one, find, stand_alone).whole, day)

@@ -10,7 +10,8 @@ from policytrack.domain.events import Event, Evidence
 from policytrack.domain.model import Claim, Entry, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side
 from policytrack.domain.standing.in_force import deferrals, deferred_to, last_reviewed, supporting
-from policytrack.domain.standing.timeline import Interval, claims, interval_on, is_assessed, standings
+from policytrack.domain.standing.standings import claimed_timelines, standings
+from policytrack.domain.standing.timeline import Interval, interval_on, is_assessed
 from policytrack.domain.standing.timing import timing_on
 from policytrack.domain.standing.units import units_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
@@ -45,7 +46,7 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
     units = units_of(one, context.ancestors, side=side)
     said = {
         name: interval_on(intervals, day)
-        for name, intervals in claims(one, events, context.ancestors, context.assessors).items()
+        for name, intervals in claimed_timelines(one, events, context.ancestors, context.assessors).items()
     }
     return entry._replace(
         parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in stand.parts),

@@ -13,7 +13,8 @@ from policytrack.domain.events import Confidence, Event, Kind
 from policytrack.domain.model import Assessor, Recommendation
 from policytrack.domain.responsibility import claimant_side
 from policytrack.domain.standing.in_force import in_force
-from policytrack.domain.standing.timeline import Standings, Timeline, nested, standings
+from policytrack.domain.standing.standings import Standings, nested_standings, standings
+from policytrack.domain.standing.timeline import Timeline
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import TRACKER
@@ -102,7 +103,7 @@ class StandingsWriter:
 
     def _standings(self, recommendation: Recommendation, events: Sequence[Event]) -> Standings:
         if recommendation.contains:
-            return nested(recommendation, self._named, self._contained, self._umbrellas)
+            return nested_standings(recommendation, self._named, self._contained, self._umbrellas)
         side = claimant_side(self.assessor, recommendation, self.ancestors, self.assessors)
         return standings(recommendation, events, self.ancestors, self.assessor, side)
 
