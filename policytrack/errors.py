@@ -3,8 +3,6 @@
 Anything that is not a `PolicytrackError` is our bug and shows its traceback.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 

@@ -12,7 +12,6 @@ import typer
 
 from policytrack.cli.attempt import Attempt, begin_attempt
 from policytrack.cli.typer_internals import ClickException, Command
-from policytrack.domain.version import __version__
 from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.files.lazy_import import module_named
 
@@ -65,6 +64,8 @@ class _Commands(MutableMapping[str, Command]):
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from policytrack.domain.version import __version__
+
         print(f"policytrack {__version__}")
         raise typer.Exit
 

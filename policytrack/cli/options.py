@@ -141,15 +141,9 @@ class ViewpointOptions(DayOptions):
     OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
 
     def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
-        known = None if known_on is None else known_end(known_on, today())
-        super().__init__(as_of or (known and str(known.day)), workspace)
-        self.viewpoint = Viewpoint(
-            day=self.day,
-            today=self.today,
-            known_until=None if known is None else known.after,
-            known_on=None if known is None else known.day,
-            assessor=assessor,
-        )
+        last_known, known_until = (None, None) if known_on is None else known_end(known_on, today())
+        super().__init__(as_of or (None if last_known is None else str(last_known)), workspace)
+        self.viewpoint = Viewpoint(self.day, self.today, known_until, last_known, assessor)
 
     def open(self, *, despite_journal: bool = False) -> Index:
         """The index, to answer from this viewpoint; its warnings are shown.

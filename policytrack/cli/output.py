@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from policytrack.cli.attempt import cannot_begin_again
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
 from policytrack.index.index import Index
-from policytrack.text.did_you_mean import unknown
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
@@ -188,5 +187,7 @@ def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
     """*word*, if it is one of *choices*. Otherwise raises `UsageProblem`, which names the nearest choice."""
     listed = [*choices]
     if word not in listed:
+        from policytrack.text.did_you_mean import unknown
+
         raise UsageProblem(unknown(kind, word, listed))
     return word

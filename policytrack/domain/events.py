@@ -4,8 +4,6 @@ An event is a statement that somebody recorded; nothing is ever taken out of the
 journal. Days are `datetime.date`, *recorded* is an aware UTC `datetime`.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -41,7 +39,7 @@ class Evidence(NamedTuple):
     url: str
     title: str | None = None
     publisher: str | None = None
-    date: date | None = None
+    date: "date | None" = None  # in quotes: by now `date` is the field
     document: str | None = None
     act: str | None = None
     stance: str = "for"

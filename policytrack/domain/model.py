@@ -1,24 +1,22 @@
 """Papers, actors, recommendations and their standings, as plain values.
 
 Named tuples, because every command defines them anew each time it starts, and frozen
-dataclasses take five times as long to define.
+dataclasses take five times as long to define. For the same reason the modules of such values do without
+`from __future__ import annotations`: as text, the annotations of a named tuple are compiled one by one, which doubles
+the time that it takes to define it.
 
 All days are `datetime.date`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from policytrack.domain.events import Confidence, Evidence
 from policytrack.domain.statuses import Status
+from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import Role, Strength, Timing
 from policytrack.text.values import Deadline, Passage, Window
-
-if TYPE_CHECKING:
-    from policytrack.domain.events import Confidence, Evidence
-    from policytrack.domain.tally import Tally
 
 
 class Actor(NamedTuple):

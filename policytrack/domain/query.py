@@ -1,12 +1,9 @@
 """Queries: the values of the filters, and the facts of a recommendation with which they are compared."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 
 from policytrack.domain.model import Recommendation
-from policytrack.domain.standing.timing import deadlines_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS
 from policytrack.text.values import Passage
 
@@ -57,6 +54,8 @@ def topics_of(recommendation: Recommendation) -> list[str]:
 
 def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | None]]:
     """For each unit with a known due day, the first and the last day it may be, and the day its period opens."""
+    from policytrack.domain.standing.timing import deadlines_of
+
     return [
         (deadline.earliest, deadline.latest, deadline.opens)
         for deadline in deadlines_of(recommendation)

@@ -1,7 +1,5 @@
 """A selection of recommendations: a query, and the words of a command line that it was read from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 To add a status, add its member and its row here, and its changes to `transitions`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple

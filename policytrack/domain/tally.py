@@ -1,7 +1,5 @@
 """The tally behind the status of a whole: how many units have which status, and who acts against it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple

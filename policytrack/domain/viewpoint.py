@@ -1,7 +1,5 @@
 """The viewpoint of a question: for the end of which day, by what was known when, and by whose marks."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -40,16 +38,10 @@ class Viewpoint(NamedTuple):
         return [] if self.assessor is None else ["--assessor", self.assessor]
 
 
-class KnownEnd(NamedTuple):
-    """The last day of which something is known, and the first moment, as the journal writes it, that is not."""
-
-    day: date
-    after: str
-
-
-def known_end(words: str, today: date) -> KnownEnd:
+def known_end(words: str, today: date) -> tuple[date, str]:
     """The end of what is known, for a day that was typed, or a moment (inclusive) such as 2026-11-23T06:00:04Z.
 
+    Returns the last day of which something is known, and the first moment, as the journal writes it, that is not.
     Raises `UsageProblem` for anything else.
     """
     if "T" in words:
@@ -57,13 +49,13 @@ def known_end(words: str, today: date) -> KnownEnd:
             typed = datetime.fromisoformat(words.strip())
             if typed.tzinfo is not None:
                 typed = typed.astimezone(UTC)
-                return KnownEnd(typed.date(), next_moment(typed))
+                return typed.date(), next_moment(typed)
         except (ValueError, OverflowError):
             pass  # `parse_day` says that it is no day
     from policytrack.text.dates import parse_day
 
     day = parse_day(words, today)
-    return KnownEnd(day, moment_after(day))
+    return day, moment_after(day)
 
 
 def moment_after(day: date) -> str:

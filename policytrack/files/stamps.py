@@ -1,7 +1,5 @@
 """Stamps of files, by which a change is noticed without reading the file."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple

@@ -1,12 +1,9 @@
 """The columns that a list can show, each a heading and the words of a cell."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.extra_columns import extra_column
 from policytrack.domain.model import ActorRole, Entry
 from policytrack.domain.query import all_passages, topics_of
 from policytrack.domain.statuses import Labels
@@ -146,6 +143,8 @@ def _column(name: str, label: Labels) -> Column:
 
 
 def _extra(name: str, extras: Sequence[str]) -> Column:
+    from policytrack.domain.extra_columns import extra_column
+
     column = extra_column(name.removeprefix(EXTRA), extras)
     heading = one_line(f"{EXTRA}{column}")
     return Column(heading, heading, lambda e: "; ".join(e.recommendation.extra.get(column, ())), extra=True)

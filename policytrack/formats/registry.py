@@ -4,8 +4,6 @@ Lists and reports, tables of rows, and JSON records are all written by a format'
 it is asked for. What a terminal shows is not here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,7 +108,7 @@ def write_rows(
     return table_writer(headings, rows)
 
 
-def render_report(report: Report, name: str, template: str | None = None) -> Pieces:
+def render_report(report: "Report", name: str, template: str | None = None) -> Pieces:
     """The report in this format, in pieces: bytes in `xlsx` and `ics`, else text.
 
     *template* is the source of a template of the user's own, if there is one.

@@ -16,7 +16,6 @@ from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.errors import Problem
 from policytrack.index.decode import EntryRow, declared, entry_of, tally_of
-from policytrack.index.query import statistics
 from policytrack.index.query.conditions import CLASS, STANDING, TIMING, Question, order_by
 from policytrack.index.query.events import RecordedEvents
 
@@ -24,10 +23,10 @@ _MANY = 5_000
 _Done = TypeVar("_Done")
 
 if TYPE_CHECKING:
-    from policytrack.domain.counts import GroupedCounts
     from policytrack.domain.disputes import Dispute
     from policytrack.domain.events import Confidence
     from policytrack.domain.tally import Tally
+    from policytrack.index.query.statistics import Statistics
     from policytrack.journal.protocol import Journal
 
 
@@ -118,10 +117,6 @@ class Index:
     def doubts(self) -> int:
         """How many problems there are that leave the register usable."""
         return int(self._db.execute("SELECT count(*) FROM problem WHERE NOT remark").fetchone()[0])
-
-    def sizes(self) -> dict[str, int]:
-        """How many papers, recommendations and passages there are."""
-        return statistics.sizes(self._db)
 
     # Recommendations
 
@@ -231,52 +226,24 @@ class Index:
             context = DetailContext(day, window, self.ancestors, self.assessors, self.assessor, soon)
             yield with_details(entry, self.journal.events_of(one.id), context)
 
-    def digest(self) -> str:
-        """A digest of the register's files."""
-        return statistics.register_digest(self._db)
-
     def disputes(self, day: date) -> Iterator[Dispute]:
         """Where claim and assessment differ on *day*, in the register's order; their units without deadlines."""
         from policytrack.index.disputes import disputes_on
 
         return disputes_on(self._db, day)
 
-    # Counts and other figures for reports; see `statistics`
-
-    def umbrellas(self, query: Query, day: date) -> int:
-        """How many of those that pass are umbrellas."""
-        return statistics.umbrellas(self._db, self._question(query, day))
-
-    def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
-        """What has waited longest for an act: its id, since when, and whether there was ever one."""
-        return statistics.longest_open(self._db, self._question(query, day), self.papers.values(), number)
-
-    def unreviewed(self, query: Query, before: date, day: date) -> tuple[int, int]:
-        """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
-        question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
-        return statistics.unreviewed(self._db, question, before)
-
-    def statuses(self, query: Query, day: date) -> dict[str, str]:
-        """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
-        return statistics.statuses(self._db, self._question(query, day))
-
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""
-        return statistics.count(self._db, self._question(query, day))
+        question = self._question(query, day)
+        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
+        return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
-    def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
-        """Counts by *by*, and of all together, without umbrellas.
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Counts and other figures for reports."""
+        from policytrack.index.query.statistics import Statistics
 
-        What is in several groups is counted in each of them, and in all together once.
-        """
-        question = None if query == Query(soon=query.soon) else self._question(query, day)
-        return statistics.tallies(self._db, question, by, day, query.soon)
-
-    def candidates_for_change(
-        self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
-    ) -> list[str]:
-        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*."""
-        return statistics.candidates_for_change(self._db, since, late, known_until, first, last, soon)
+        return Statistics(self._db, self._question, self.papers.values())
 
     def _question(self, query: Query, day: date) -> Question:
         return Question(query, day, self.under if query.actors else {}, self._is_rare)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from policytrack.domain.version import __version__
 from policytrack.errors import UsageProblem
-from policytrack.files.locks import locked
 from policytrack.index import location
 from policytrack.index.freshness import is_fresh, register_is_fresh
 from policytrack.index.index import Index
@@ -64,6 +63,8 @@ def forget_lost(root: Path) -> None:
     path = location.index_path(root)
     if path is None or location.why_unused(root) is not None:
         return
+    from policytrack.files.locks import locked
+
     try:
         with locked(path.with_suffix(".lock"), _PATIENCE):
             db = _own_index(path, root)
@@ -138,6 +139,8 @@ def _label(root: Path) -> dict[str, str]:
 
 def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None) -> Index | None:
     """The index after reading what changed, or made anew; None where others changed it or the journal meanwhile."""
+    from policytrack.files.locks import locked
+
     location.make_folder(path.parent)
     with locked(path.with_suffix(".lock"), _PATIENCE, location.MODE):
         path.with_suffix(".new").unlink(missing_ok=True)  # whoever was writing it was killed

@@ -64,9 +64,9 @@ def is_sealed_by_us(path: Path) -> bool:
     if why_others_write(path) is not None:
         return False
     try:
-        with os.fdopen(open_file(_seal(path), os.O_RDONLY), encoding="ascii") as file:
+        with os.fdopen(open_file(_seal(path), os.O_RDONLY), "rb") as file:
             return file.read(_LONGEST_SEAL) == _state(path)
-    except (OSError, ValueError):
+    except OSError:
         return False
 
 
@@ -74,7 +74,7 @@ def seal(path: Path) -> None:
     """Remember the state of the index, once everything is written; only this user may read it."""
     tighten(path, MODE)
     _seal(path).unlink(missing_ok=True)
-    with os.fdopen(open_file(_seal(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "w", encoding="ascii") as file:
+    with os.fdopen(open_file(_seal(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "wb") as file:
         file.write(_state(path))
 
 
@@ -88,6 +88,6 @@ def _seal(path: Path) -> Path:
     return path.with_suffix(".seal")
 
 
-def _state(path: Path) -> str:
-    found = os.stat(path)
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+def _state(path: Path) -> bytes:
+    status = os.stat(path)
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}".encode()

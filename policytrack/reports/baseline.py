@@ -188,7 +188,7 @@ class BaselineFile(NamedTuple):
                 filters=_typed(scope),
                 until=index.journal.last_recorded,
                 events=index.journal.numbers(),
-                printed_statuses=index.statuses(selection.query, viewpoint.day),
+                printed_statuses=index.statistics.statuses(selection.query, viewpoint.day),
             ),
         )
 

@@ -97,14 +97,14 @@ def build_report(
         ),
         deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
-        counts=index.tallies("status", query, day)[1].get("all", no_counts()),
-        left_out=index.umbrellas(query, day),
+        counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
+        left_out=index.statistics.umbrellas(query, day),
         waiting=tuple(
             Waiting(index.entry(name, day), since, has_acted)
-            for name, since, has_acted in index.longest_open(query, day, LONGEST)
+            for name, since, has_acted in index.statistics.longest_open(query, day, LONGEST)
         ),
-        staleness=Staleness(*index.unreviewed(query, day - timedelta(days=STALE_DAYS - 1), day)),
-        origin=_origin(scope, title, start, (index.digest(), digest), events),
+        staleness=Staleness(*index.statistics.unreviewed(query, day - timedelta(days=STALE_DAYS - 1), day)),
+        origin=_origin(scope, title, start, (index.statistics.register_digest(), digest), events),
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
@@ -126,14 +126,18 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         due_soon=(),
         deferred=(),
         disputes=(),
-        counts=scope.index.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get("all", no_counts()),
-        left_out=scope.index.umbrellas(scope.selection.query, scope.viewpoint.day),
+        counts=scope.index.statistics.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get(
+            "all", no_counts()
+        ),
+        left_out=scope.index.statistics.umbrellas(scope.selection.query, scope.viewpoint.day),
         waiting=(),
         staleness=Staleness(0, 0),
         origin=Origin("", __version__, "", "", 0),
         is_full=title.is_full,
         entries=_Entries(scope, title.is_full),
-        spread=None if title.is_full or scope.index.sizes()["recommendation"] < _MANY else partial(_spread, scope),
+        spread=None
+        if title.is_full or scope.index.statistics.sizes()["recommendation"] < _MANY
+        else partial(_spread, scope),
     )
 
 
@@ -178,7 +182,7 @@ def _unexplained(
         for difference in differences
         if difference.assessor == index.assessor and difference.part == difference.actor is None
     }
-    statuses = index.statuses(query, scope.viewpoint.day)
+    statuses = index.statistics.statuses(query, scope.viewpoint.day)
     for name, before in printed.items():
         now = index.id_like(name) if name not in statuses else name
         after = None if now is None else statuses.get(now)

@@ -43,7 +43,7 @@ class Comparison:
     def differences(self, query: Query, progress: Progress | None = None) -> Iterator[Difference]:
         """All differences in the recommendations that pass the query at either end."""
         days = (self.start.day.toordinal(), self.last.toordinal())
-        names = self.index.candidates_for_change(
+        names = self.index.statistics.candidates_for_change(
             self.start.after, self.start.merged_late, self.known_until, *days, self.soon
         )
         passing = selected_ids(self.index, query, self.last)

@@ -17,7 +17,7 @@ def group_rows(index: Index, by: str, query: Query, day: date) -> tuple[list[Gro
 
     The second list is empty if nothing passes.
     """
-    tallies, totals = index.tallies(by, query, day)
+    tallies, totals = index.statistics.tallies(by, query, day)
     groups = rows(tallies, _order(index, by), lambda key: _group_name(index, by, key))
     return groups, rows(totals, (), lambda _: "each counted once")
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from policytrack.domain.events import moment
-from policytrack.domain.viewpoint import EVER, KnownEnd, known_end, moment_after, next_moment
+from policytrack.domain.viewpoint import EVER, known_end, moment_after, next_moment
 from policytrack.errors import UsageProblem
 from policytrack.text.dates import parse_span
 
@@ -79,13 +79,11 @@ def _at(words: str, last: date, today: date, now: datetime) -> StartingPoint:
     try:
         days = parse_span(words)
     except UsageProblem:
-        end = known_end(words, today)
+        day, known_until = known_end(words, today)
     else:
         day = last - timedelta(days=days) if days < last.toordinal() else date.min
-        end = KnownEnd(day, moment_after(day))
-    if end.after == moment_after(end.day):
-        return StartingPoint(end.day, _ended(end.day, now))
-    return StartingPoint(end.day, end.after)
+        known_until = moment_after(day)
+    return StartingPoint(day, _ended(day, now) if known_until == moment_after(day) else known_until)
 
 
 def _ended(day: date, now: datetime) -> str:

@@ -4,8 +4,6 @@ Plain frozen values; `start` and `end` of a passage count characters (Unicode co
 lines count from 1.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

@@ -56,7 +56,7 @@ def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
     # A register that cannot be read truthfully is nothing to judge events by.
     rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
     problems = [*register_problems, *_journal_problems(index, audit, _recent(workspace), rules, notes)]
-    return CheckResult(problems, index.sizes() | {"event": audit.events}, notes)
+    return CheckResult(problems, index.statistics.sizes() | {"event": audit.events}, notes)
 
 
 def repair(workspace: Workspace) -> list[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from policytrack.domain.filter_protocols import KnownNames
 from policytrack.domain.filters import FILTERS, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.errors import NotFound, UsageProblem
+
+if TYPE_CHECKING:
+    from policytrack.domain.filter_protocols import KnownNames
 
 
 def select(names: KnownNames, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:

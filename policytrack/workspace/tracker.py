@@ -175,11 +175,9 @@ def _warn(sentences: Iterable[str], stacklevel: int = 3) -> None:
 def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Viewpoint:
     """The viewpoint, as the options of the command line give it: without *on*, *known_on* is the day to answer for."""
     present = today()
-    known = None if known_on is None else known_end(str(known_on), present)
-    day = _day(on, present) if on is not None else known.day if known is not None else present
-    if known is None:
-        return Viewpoint(day, present, assessor=assessor)
-    return Viewpoint(day, present, known.after, known.day, assessor)
+    last_known, known_until = (None, None) if known_on is None else known_end(str(known_on), present)
+    day = _day(on, present) if on is not None else last_known or present
+    return Viewpoint(day, present, known_until, last_known, assessor)
 
 
 def _day(day: Day, today: date) -> date:

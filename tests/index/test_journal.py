@@ -73,7 +73,7 @@ def _answers(index: Index) -> list[object]:
     for day in DAYS:
         found += [[*index.entries(Query(), day, full=True)], [*index.entries(Query(stale_before=day), day)]]
         for by in BY:
-            tallies, total = index.tallies(by, Query(), day)
+            tallies, total = index.statistics.tallies(by, Query(), day)
             shown = {**tallies, "": total.get("all", {})}
             found.append({key: {kind: t.record() for kind, t in kinds.items()} for key, kinds in shown.items()})
     return found

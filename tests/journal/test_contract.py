@@ -374,7 +374,7 @@ def _answers(index: Index) -> list[object]:
     for day in DAYS:
         answers.append([*index.entries(Query(), day, full=True)])
         answers.append([(dispute.recommendation, dispute.direction) for dispute in index.disputes(day)])
-        tallies, total = index.tallies("status", Query(), day)
+        tallies, total = index.statistics.tallies("status", Query(), day)
         answers.append({name: {kind: t.record() for kind, t in kinds.items()} for name, kinds in tallies.items()})
         answers.append({kind: t.record() for kind, t in total.get("all", {}).items()})
     return answers

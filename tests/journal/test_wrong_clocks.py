@@ -135,7 +135,7 @@ def test_the_line_says_after_what_and_one_without_it_reads_as_before() -> None:
 def test_after_the_last_moment_there_is_none() -> None:
     end = "9999-12-31T23:59:59.999999Z"
 
-    assert next_moment(datetime.fromisoformat(end)) == after(end) == known_end(end, DAY).after == EVER
+    assert next_moment(datetime.fromisoformat(end)) == after(end) == known_end(end, DAY)[1] == EVER
     start = StartingPoint(DAY, after(end), is_last=True)
     assert start_of(start.words, DAY, DAY, NOW) == start
 

@@ -1,14 +1,15 @@
-"""Counts and other figures for reports, over the recommendations that pass a question's filters."""
+"""Counts and other figures for reports."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from policytrack.domain.model import Paper
+from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, MOVED
 from policytrack.domain.vocabulary import RECOMMENDED
 from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question
@@ -21,126 +22,127 @@ if TYPE_CHECKING:
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 
-def umbrellas(db: Connection, question: Question) -> int:
-    """How many of those that pass are umbrellas."""
-    sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
-    return int(db.execute(sql, question.parameters).fetchone()[0])
+class Statistics:
+    """Figures about the recommendations that pass the filters of a query at the end of a day.
 
-
-def longest_open(
-    db: Connection, question: Question, papers: Iterable[Paper], number: int
-) -> list[tuple[str, date, bool]]:
-    """What has waited longest for an act: its id, since when, and whether there was ever one.
-
-    Of what a paper recommends and is open. An act is the first day of a status that says something
-    moved; where there was none, the wait began with the paper. Of equals, the register's first.
+    *question* turns a query and a day into SQL; *papers* are those of the register.
     """
-    moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
-    asked = question.any_of("r.strength", RECOMMENDED)
-    windows = " ".join(f"WHEN {question.bind(one.id)} THEN {one.window.earliest.toordinal()}" for one in papers)
-    rows = db.execute(
-        f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
-        FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-        WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.umbrella
-        ORDER BY since, r.file, r.line LIMIT {number}""",
-        question.parameters,
-    )
-    return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
 
+    def __init__(self, db: Connection, question: Callable[[Query, date], Question], papers: Iterable[Paper]) -> None:
+        self._db = db
+        self._question = question
+        self._papers = papers
 
-def candidates_for_change(
-    db: Connection, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
-) -> list[str]:
-    """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
+    def umbrellas(self, query: Query, day: date) -> int:
+        """How many of those that pass are umbrellas."""
+        question = self._question(query, day)
+        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
+        return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
-    Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
-    or its timing changed; or it contains such a recommendation. In the register's order.
-    """
-    parameters = {
-        "since": since,
-        "late": json.dumps(list(late)),
-        "until": known_until,
-        "first": first,
-        "last": last,
-        "soon": soon,
-    }
-    change = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _CLOCK_CHANGES)
-    rows = db.execute(
-        f"""WITH touched AS (
-            SELECT folded FROM subject WHERE number IN (
-                SELECT +subject FROM event WHERE recorded < :until AND (
-                    recorded >= :since OR (effective > :first AND effective <= :last)
-                    OR event.id IN (SELECT value FROM json_each(:late))
+    def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
+        """What has waited longest for an act: its id, since when, and whether there was ever one.
+
+        Of what a paper recommends and is open. An act is the first day of a status that says something
+        moved; where there was none, the wait began with the paper. Of equals, the register's first.
+        """
+        question = self._question(query, day)
+        moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
+        asked = question.any_of("r.strength", RECOMMENDED)
+        windows = " ".join(
+            f"WHEN {question.bind(paper.id)} THEN {paper.window.earliest.toordinal()}" for paper in self._papers
+        )
+        rows = self._db.execute(
+            f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
+            FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.umbrella
+            ORDER BY since, r.file, r.line LIMIT {number}""",
+            question.parameters,
+        )
+        return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
+
+    def candidates_for_change(
+        self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
+    ) -> list[str]:
+        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
+
+        Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
+        or its timing changed; or it contains such a recommendation. In the register's order.
+        """
+        parameters = {
+            "since": since,
+            "late": json.dumps(list(late)),
+            "until": known_until,
+            "first": first,
+            "last": last,
+            "soon": soon,
+        }
+        change = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _CLOCK_CHANGES)
+        rows = self._db.execute(
+            f"""WITH touched AS (
+                SELECT folded FROM subject WHERE number IN (
+                    SELECT +subject FROM event WHERE recorded < :until AND (
+                        recorded >= :since OR (effective > :first AND effective <= :last)
+                        OR event.id IN (SELECT value FROM json_each(:late))
+                    )
                 )
             )
+            SELECT no FROM rec WHERE folded IN touched
+            UNION SELECT no FROM former WHERE folded IN touched
+            UNION SELECT no FROM due WHERE {change}""",
+            parameters,
         )
-        SELECT no FROM rec WHERE folded IN touched
-        UNION SELECT no FROM former WHERE folded IN touched
-        UNION SELECT no FROM due WHERE {change}""",
-        parameters,
-    )
-    nos = {no for (no,) in rows}
-    nos |= umbrellas_above(db, nos)
-    rows = db.execute("SELECT no, id FROM rec ORDER BY file, line")
-    return [name for no, name in rows if no in nos]
+        nos = {no for (no,) in rows}
+        nos |= umbrellas_above(self._db, nos)
+        rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
+        return [name for no, name in rows if no in nos]
 
+    def unreviewed(self, query: Query, before: date, day: date) -> tuple[int, int]:
+        """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
+        question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
+        rows = self._db.execute(
+            f"""SELECT coalesce({LAST_REVIEWED}, 0) < {question.bind(before.toordinal())}, count(*)
+            FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
+            question.parameters,
+        )
+        numbers = {bool(is_stale): number for is_stale, number in rows}
+        return numbers.get(True, 0), sum(numbers.values())
 
-def unreviewed(db: Connection, question: Question, before: date) -> tuple[int, int]:
-    """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
-    rows = db.execute(
-        f"""SELECT coalesce({LAST_REVIEWED}, 0) < {question.bind(before.toordinal())}, count(*)
-        FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
-        question.parameters,
-    )
-    numbers = {bool(is_stale): number for is_stale, number in rows}
-    return numbers.get(True, 0), sum(numbers.values())
+    def statuses(self, query: Query, day: date) -> dict[str, str]:
+        """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
+        question = self._question(query, day)
+        rows = self._db.execute(
+            f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE NOT r.umbrella AND {question.where} ORDER BY r.file, r.line""",
+            question.parameters,
+        )
+        return dict(rows)
 
+    def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
+        """Counts by *by*, and of all together, without umbrellas.
 
-def statuses(db: Connection, question: Question) -> dict[str, str]:
-    """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
-    rows = db.execute(
-        f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-        WHERE NOT r.umbrella AND {question.where} ORDER BY r.file, r.line""",
-        question.parameters,
-    )
-    return dict(rows)
+        What is in several groups is counted in each of them, and in all together once.
+        """
+        from policytrack.index.query import counts as counting
 
+        only = None
+        if query != Query(soon=query.soon):
+            question = self._question(query, day)
+            sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
+            only = [no for (no,) in self._db.execute(sql, question.parameters)]
+        return counting.count(self._db, by, day, query.soon, only)
 
-def count(db: Connection, question: Question) -> int:
-    """How many recommendations pass."""
-    sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
-    return int(db.execute(sql, question.parameters).fetchone()[0])
+    def sizes(self) -> dict[str, int]:
+        """How many papers, recommendations and passages there are."""
+        row = self._db.execute(
+            """SELECT (SELECT count(*) FROM declared WHERE kind = 'paper'), (SELECT count(*) FROM rec),
+            (SELECT count(*) FROM run WHERE kind = 'encoded')"""
+        ).fetchone()
+        return dict(zip(("paper", "recommendation", "passage"), row, strict=True))
 
+    def register_digest(self) -> str:
+        """A digest of the register's files."""
+        from hashlib import sha256
 
-def tallies(
-    db: Connection, question: Question | None, by: str, day: date, soon: int
-) -> tuple[GroupedCounts, GroupedCounts]:
-    """Counts by *by*, and of all together, without umbrellas.
-
-    What is in several groups is counted in each of them, and in all together once.
-    """
-    from policytrack.index.query import counts as counting
-
-    only = None
-    if question is not None:
-        sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
-        only = [no for (no,) in db.execute(sql, question.parameters)]
-    return counting.count(db, by, day, soon, only)
-
-
-def sizes(db: Connection) -> dict[str, int]:
-    """How many papers, recommendations and passages there are."""
-    row = db.execute(
-        """SELECT (SELECT count(*) FROM declared WHERE kind = 'paper'), (SELECT count(*) FROM rec),
-        (SELECT count(*) FROM run WHERE kind = 'encoded')"""
-    ).fetchone()
-    return dict(zip(("paper", "recommendation", "passage"), row, strict=True))
-
-
-def register_digest(db: Connection) -> str:
-    """A digest of the register's files."""
-    from hashlib import sha256
-
-    rows = db.execute("SELECT path, digest FROM file WHERE kind = 'yaml' ORDER BY path")
-    words = "".join(f"{path} {digest}\n" for path, digest in rows)
-    return f"sha256:{sha256(words.encode()).hexdigest()[:16]}"
+        rows = self._db.execute("SELECT path, digest FROM file WHERE kind = 'yaml' ORDER BY path")
+        words = "".join(f"{path} {digest}\n" for path, digest in rows)
+        return f"sha256:{sha256(words.encode()).hexdigest()[:16]}"
