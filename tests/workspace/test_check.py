@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
+from policytrack.domain.events import Evidence
+from policytrack.errors import UsageProblem
+from policytrack.journal.codec import id_of, line_of
+from policytrack.workspace.check import CheckResult, check, forget, repair
+from policytrack.workspace.opening import Workspace
+from tests.builders import a_mark
 from tests.conftest import Outcome
 from tests.recording import URL, shown
 
@@ -58,3 +67,74 @@ def test_events_of_an_id_that_is_gone_are_kept_and_reported(policytrack: Call, r
 
     register.write_text(text.replace("id: EX-1", "id: EX-7\n    former_ids: [EX-1]"), "utf-8")
     assert shown(policytrack, "ex-7")["status"] == "announced"
+
+
+@pytest.fixture
+def checked(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], CheckResult]:
+    """The library's check of that workspace, on 1 June 2026."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "cache/state"))
+    return lambda: check(Workspace(root), date(2026, 6, 1), datetime(2026, 6, 1, 12, tzinfo=UTC))
+
+
+def test_a_sound_workspace_has_no_problems_and_its_sizes(checked: Callable[[], CheckResult]) -> None:
+    result = checked()
+
+    assert (result.problems, result.wrong) == ([], 0)
+    assert result.sizes == {"paper": 1, "recommendation": 2, "passage": 3, "event": 0}
+
+
+def test_a_folder_without_a_register_is_one_problem(checked: Callable[[], CheckResult], root: Path) -> None:
+    (root / "data/recommendations.yaml").unlink()
+
+    result = checked()
+    assert ([problem.blocking for problem in result.problems], result.wrong) == ([True], 1)
+
+
+def test_events_are_not_judged_by_a_register_that_cannot_be_read(
+    checked: Callable[[], CheckResult], root: Path
+) -> None:
+    forged = a_mark(evidence=(Evidence("javascript:alert(1)"),), recorded=datetime(2026, 3, 2, tzinfo=UTC), id="")
+    (root / "data/journal.jsonl").write_bytes(line_of(forged._replace(id=id_of(forged))))
+    register = root / "data/recommendations.yaml"
+    text = register.read_text("utf-8")
+    assert [problem.file for problem in checked().problems] == ["data/journal.jsonl"]
+
+    register.write_text(text.replace("strength: should", "strength: perhaps"), "utf-8")
+    assert [problem.file for problem in checked().problems] == ["data/recommendations.yaml"]
+
+
+def test_what_was_not_kept_is_repaired_or_forgotten(
+    policytrack: Call, root: Path, checked: Callable[[], CheckResult]
+) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL)
+    assert checked().wrong == 0
+    journal = root / "data/journal.jsonl"
+    recorded = journal.read_bytes()
+
+    journal.write_bytes(b"")
+    assert checked().wrong == 1
+    assert len(repair(Workspace(root))) == 1
+    assert (journal.read_bytes(), checked().wrong) == (recorded, 0)
+
+    journal.write_bytes(b"")
+    assert (forget(Workspace(root)), forget(Workspace(root))) == (1, 0)
+    assert (checked().wrong, repair(Workspace(root))) == (0, [])
+
+
+def test_nothing_is_repaired_or_forgotten_in_the_shipped_workspace(root: Path) -> None:
+    for change in (repair, forget):
+        with pytest.raises(UsageProblem, match="read-only"):
+            change(Workspace(root, shipped=True))
+
+
+def test_links_among_the_programs_own_files_are_told(checked: Callable[[], CheckResult], root: Path) -> None:
+    (root / "elsewhere").mkdir()
+    (root / ".policytrack/last").mkdir(parents=True)
+    (root / ".policytrack/last/monday.json").symlink_to(root / "elsewhere")
+    assert [problem.file for problem in checked().problems] == [".policytrack/last/monday.json"]
+
+    (root / ".policytrack/last/monday.json").unlink()
+    (root / ".policytrack/last").rmdir()
+    (root / ".policytrack/last").symlink_to(root / "elsewhere")
+    assert {problem.file for problem in checked().problems} == {".policytrack/last"}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from policytrack.errors import UsageProblem
+from policytrack.workspace.saved_views import view, views
 from tests.conftest import Outcome
 
 Run = Callable[..., Outcome]
@@ -85,3 +87,66 @@ def test_settings_that_cannot_be_read_are_named_with_the_line(policytrack: Run, 
     _, err, code = policytrack("list", "@x")
     assert (code, "policytrack.toml cannot be read" in err, "line 2" in err) == (2, True, True)
     assert policytrack("list")[2] == 0
+
+
+FILTERS = {"actor": True, "due_before": False}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    return tmp_path / "policytrack.toml"
+
+
+def test_a_workspace_without_settings_or_views_has_no_views(settings: Path) -> None:
+    assert views(settings) == {}
+    for text in ("", "\ufeff", "# nothing\n", "[other]\nx = 1\n", "[views]\n"):
+        settings.write_text(text, "utf-8")
+        assert views(settings) == {}, text
+
+
+def test_a_single_text_is_a_list_only_where_a_filter_may_be_repeated(settings: Path) -> None:
+    settings.write_text('[views.x]\nactor = "town"\ndue-before = "today"\n[views.y]\nactor = ["town", "council"]\n')
+
+    assert view(settings, "x", FILTERS) == {"actor": ["town"], "due_before": "today"}
+    assert view(settings, "y", FILTERS) == {"actor": ["town", "council"]}
+
+
+@pytest.mark.parametrize("value", ["[]", "1", "true", "2026-01-01", "[1]", '["a", 2]', '[["a"]]', "{a = 'b'}", "inf"])
+def test_a_value_that_is_no_text_is_refused(settings: Path, value: str) -> None:
+    settings.write_text(f"[views.x]\nactor = {value}\n")
+
+    with pytest.raises(UsageProblem, match=r"views\.x\.actor: write text in quotes"):
+        view(settings, "x", FILTERS)
+
+
+def test_several_values_of_a_filter_that_takes_one_are_refused(settings: Path) -> None:
+    settings.write_text('[views.x]\ndue_before = ["today", "tomorrow"]\n')
+
+    with pytest.raises(UsageProblem, match=r"views\.x\.due_before: write text in quotes, such as \"90d\""):
+        view(settings, "x", FILTERS)
+
+
+@pytest.mark.parametrize("text", ["views = 3", 'views = "x"', "views = []", "[views]\nx = 3", "[[views.x]]\na = 1"])
+def test_views_that_are_no_tables_are_refused(settings: Path, text: str) -> None:
+    settings.write_text(text)
+
+    with pytest.raises(UsageProblem, match="a view is a table of filters"):
+        views(settings)
+
+
+@pytest.mark.parametrize("name", ["../x", "", ".", "a/b", "a\\u0000b", "a\\u001b[31m"])
+def test_a_name_that_could_not_be_a_files_is_refused(settings: Path, name: str) -> None:
+    settings.write_text(f'[views."{name}"]\nactor = "town"\n')
+
+    with pytest.raises(UsageProblem, match="views: "):
+        views(settings)
+
+
+def test_settings_that_lead_out_of_the_workspace_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "outside.toml").write_text('[views.x]\nactor = "town"\n')
+    (tmp_path / "ws").mkdir()
+    settings = tmp_path / "ws/policytrack.toml"
+    settings.symlink_to(tmp_path / "outside.toml")
+
+    with pytest.raises(UsageProblem, match="cannot be read"):
+        views(settings)

@@ -1,0 +1,170 @@
+"""Recording as the library does it: all of the drafts or none, once, and in order."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.query import Query
+from policytrack.domain.statuses import Status
+from policytrack.errors import NotFound, UsageProblem
+from policytrack.workspace.opening import Workspace
+from policytrack.workspace.record import Draft, Recorder, draft_event
+from tests.builders import TWO, a_workspace
+from tests.recording import URL, journal_lines
+
+TODAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+SOURCE = (Evidence(URL),)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return a_workspace(tmp_path / "ws", TWO)
+
+
+def a_recorder(root: Path, **options: Any) -> Recorder:
+    return Recorder(Workspace(root), TODAY, **{"name": "jo", **options})
+
+
+def a_draft(recorder: Recorder, status: Status = Status.ANNOUNCED, id: str = "EX-1", **values: Any) -> Draft:
+    values = {"evidence": SOURCE, "recorder": recorder.name, **values}
+    event = draft_event(Kind.MARK, id, values.pop("effective", date(2026, 3, 1)), status=status, **values)
+    return Draft(event, recorder.recommendation(id))
+
+
+def test_one_draft_that_is_refused_keeps_all_of_them_out_and_every_reason_is_given_once(root: Path) -> None:
+    recorder = a_recorder(root)
+    bare = a_draft(recorder, evidence=())
+    drafts = [a_draft(recorder, id="EX-2"), bare, bare, a_draft(recorder, part="z")]
+
+    with pytest.raises(UsageProblem) as refused:
+        recorder.record(drafts, NOW)
+
+    assert [line.partition(" ")[0] for line in str(refused.value).splitlines()] == ["announced", "no"]
+    assert not (root / "data/journal.jsonl").exists()
+
+
+def test_it_is_not_found_only_if_nothing_but_names_is_wrong(root: Path) -> None:
+    recorder = a_recorder(root)
+
+    with pytest.raises(NotFound, match="no part"):
+        recorder.record([a_draft(recorder, part="z")], NOW)
+    with pytest.raises(UsageProblem, match="no part"):
+        recorder.record([a_draft(recorder, part="z", evidence=())], NOW)
+
+
+def test_no_drafts_make_no_journal(root: Path) -> None:
+    assert a_recorder(root).record([], NOW) == ([], [], [], [])
+    assert not (root / "data/journal.jsonl").exists()
+
+
+def test_a_batch_that_is_recorded_again_adds_only_what_is_new(root: Path) -> None:
+    first = a_recorder(root)
+    first.record([a_draft(first), a_draft(first, id="EX-2")], NOW)
+
+    again = a_recorder(root)
+    recorded = again.record([a_draft(again), a_draft(again, id="EX-2"), a_draft(again, Status.PARTIAL)], NOW)
+    assert [event.status for event in recorded.events] == [Status.PARTIAL]
+    assert "2 of these 3 were recorded before" in recorded.warnings[0]
+    last = a_recorder(root)
+    assert last.record([a_draft(last, id="EX-2"), a_draft(last, id="EX-2")], NOW).events == []
+    assert len(journal_lines(root)) == 3
+
+
+def test_of_marks_that_contradict_each_other_the_one_given_last_counts(root: Path) -> None:
+    recorder = a_recorder(root)
+    drafts = [a_draft(recorder, status) for status in (Status.REJECTED, Status.IMPLEMENTED, Status.STALLED)]
+
+    recorded = recorder.record(drafts, NOW)
+
+    assert recorded.lines[0].startswith("EX-1  unassessed → stalled")
+    # All of them were recorded at one moment, and yet each comes after the one before.
+    moments = [event.recorded for event in recorded.events]
+    assert moments == sorted(set(moments))
+    [entry] = [entry for entry in a_recorder(root).index.entries(Query(), TODAY) if entry.recommendation.id == "EX-1"]
+    assert entry.standing.status is Status.STALLED
+
+
+def test_a_mark_for_tomorrow_changes_nothing_today(root: Path) -> None:
+    recorder = a_recorder(root, anyway=True)
+
+    recorded = recorder.record([a_draft(recorder, effective=date(2026, 6, 2))], NOW)
+
+    assert recorded.lines[0].startswith("EX-1  unassessed → unassessed")
+    assert len(recorded.warnings) == 1
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(root: Path) -> None:
+    dry, real = a_recorder(root, dry_run=True), a_recorder(root)
+    rehearsed = dry.record([a_draft(dry)], NOW)
+    assert not (root / "data/journal.jsonl").exists()
+
+    recorded = real.record([a_draft(real)], NOW)
+    assert rehearsed.lines[0] == recorded.lines[0]
+    assert "would be" in rehearsed.lines[1]
+
+
+@pytest.mark.parametrize("note", ['{"id":"p1-0"}', 'a "quoted" \\n word', "公交 é 🚌", "=1+1", "'; DROP TABLE rec;--"])
+def test_what_a_note_says_comes_back_as_it_was(root: Path, note: str) -> None:
+    recorder = a_recorder(root)
+    recorder.record([a_draft(recorder, note=note)], NOW)
+
+    assert [event.note for event in a_recorder(root).events_of("EX-1")] == [note]
+
+
+@pytest.mark.parametrize("note", ["a\x00b", "a\x1b[31mb", "a\u202eb"])
+def test_a_note_that_could_deceive_a_terminal_is_refused(root: Path, note: str) -> None:
+    recorder = a_recorder(root)
+
+    with pytest.raises(UsageProblem, match="control character"):
+        recorder.record([a_draft(recorder, note=note)], NOW)
+
+
+def test_a_retraction_needs_exactly_one_event(root: Path) -> None:
+    recorder = a_recorder(root)
+    # Of seventeen ids, two begin with the same of sixteen digits.
+    events = recorder.record([a_draft(recorder, note=str(number)) for number in range(17)], NOW).events
+    beginnings = [event.id[: len("p1-0")] for event in events]
+    [shared, *_] = [beginning for beginning in beginnings if beginnings.count(beginning) > 1]
+
+    with pytest.raises(NotFound, match="begins more than one event's id"):
+        a_recorder(root).retract(shared, "A slip.", NOW)
+    for none in ("p1-", "p2-0", "", "%", "p1-" + "0" * 40):
+        with pytest.raises(NotFound, match="no event"):
+            a_recorder(root).retract(none, "A slip.", NOW)
+    assert len(journal_lines(root)) == 17
+
+
+def test_what_is_retracted_twice_is_warned_of(root: Path) -> None:
+    recorder = a_recorder(root)
+    [event] = recorder.record([a_draft(recorder)], NOW).events
+
+    assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == []
+    assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == [
+        f"policytrack: {event.id} is retracted already"
+    ]
+
+
+def test_an_event_is_retracted_though_its_recommendation_has_left_the_register(root: Path) -> None:
+    recorder = a_recorder(root)
+    [event] = recorder.record([a_draft(recorder)], NOW).events
+    register = root / "data/recommendations.yaml"
+    register.write_text(register.read_text("utf-8").replace("id: EX-1", "id: EX-7"), "utf-8")
+
+    retracted = a_recorder(root).retract(event.id, "A slip.", NOW)
+
+    assert retracted.lines == []
+    assert "no recommendation 'EX-1' is in the register" in retracted.warnings[0]
+    assert [line["kind"] for line in journal_lines(root)] == ["mark", "retract"]
+
+
+def test_nobody_records_in_the_shipped_workspace(root: Path) -> None:
+    with pytest.raises(UsageProblem, match="read-only"):
+        Recorder(Workspace(root, shipped=True), TODAY, name="jo")
