@@ -10,7 +10,7 @@ import pytest
 
 from policytrack.domain.events import Evidence
 from policytrack.errors import UsageProblem
-from policytrack.journal.codec import id_of, line_of
+from policytrack.journal.codec import event_id_for, line_of
 from policytrack.workspace.check import CheckResult, check, forget, repair
 from policytrack.workspace.opening import Workspace
 from tests.builders import a_mark
@@ -95,7 +95,7 @@ def test_events_are_not_judged_by_a_register_that_cannot_be_read(
     checked: Callable[[], CheckResult], root: Path
 ) -> None:
     forged = a_mark(evidence=(Evidence("javascript:alert(1)"),), recorded=datetime(2026, 3, 2, tzinfo=UTC), id="")
-    (root / "data/journal.jsonl").write_bytes(line_of(forged._replace(id=id_of(forged))))
+    (root / "data/journal.jsonl").write_bytes(line_of(forged._replace(id=event_id_for(forged))))
     register = root / "data/recommendations.yaml"
     text = register.read_text("utf-8")
     assert [problem.file for problem in checked().problems] == ["data/journal.jsonl"]

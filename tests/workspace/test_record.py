@@ -13,7 +13,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.workspace.opening import Workspace
-from policytrack.workspace.record import Draft, Recorder, draft_event
+from policytrack.workspace.record import Draft, Recorded, Recorder, draft_event
 from tests.builders import TWO, a_workspace
 from tests.recording import URL, journal_lines
 
@@ -61,7 +61,7 @@ def test_it_is_not_found_only_if_nothing_but_names_is_wrong(root: Path) -> None:
 
 
 def test_no_drafts_make_no_journal(root: Path) -> None:
-    assert a_recorder(root).record([], NOW) == ([], [], [], [])
+    assert a_recorder(root).record([], NOW) == Recorded([], [], [])
     assert not (root / "data/journal.jsonl").exists()
 
 
@@ -84,7 +84,8 @@ def test_of_marks_that_contradict_each_other_the_one_given_last_counts(root: Pat
 
     recorded = recorder.record(drafts, NOW)
 
-    assert recorded.lines[0].startswith("EX-1  unassessed → stalled")
+    [change] = recorded.changes
+    assert (change.before.status, change.after.status) == (Status.UNASSESSED, Status.STALLED)
     # All of them were recorded at one moment, and yet each comes after the one before.
     moments = [event.recorded for event in recorded.events]
     assert moments == sorted(set(moments))
@@ -97,7 +98,8 @@ def test_a_mark_for_tomorrow_changes_nothing_today(root: Path) -> None:
 
     recorded = recorder.record([a_draft(recorder, effective=date(2026, 6, 2))], NOW)
 
-    assert recorded.lines[0].startswith("EX-1  unassessed → unassessed")
+    [change] = recorded.changes
+    assert change.before == change.after
     assert len(recorded.warnings) == 1
 
 
@@ -107,8 +109,8 @@ def test_a_dry_run_says_the_same_and_writes_nothing(root: Path) -> None:
     assert not (root / "data/journal.jsonl").exists()
 
     recorded = real.record([a_draft(real)], NOW)
-    assert rehearsed.lines[0] == recorded.lines[0]
-    assert "would be" in rehearsed.lines[1]
+    assert [change.after for change in rehearsed.changes] == [change.after for change in recorded.changes]
+    assert len(rehearsed.events) == len(recorded.events) == len(journal_lines(root)) == 1
 
 
 @pytest.mark.parametrize("note", ['{"id":"p1-0"}', 'a "quoted" \\n word', "公交 é 🚌", "=1+1", "'; DROP TABLE rec;--"])
@@ -147,9 +149,7 @@ def test_what_is_retracted_twice_is_warned_of(root: Path) -> None:
     [event] = recorder.record([a_draft(recorder)], NOW).events
 
     assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == []
-    assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == [
-        f"policytrack: {event.id} is retracted already"
-    ]
+    assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == [f"{event.id} is retracted already"]
 
 
 def test_an_event_is_retracted_though_its_recommendation_has_left_the_register(root: Path) -> None:
@@ -160,7 +160,7 @@ def test_an_event_is_retracted_though_its_recommendation_has_left_the_register(r
 
     retracted = a_recorder(root).retract(event.id, "A slip.", NOW)
 
-    assert retracted.lines == []
+    assert retracted.changes == []
     assert "no recommendation 'EX-1' is in the register" in retracted.warnings[0]
     assert [line["kind"] for line in journal_lines(root)] == ["mark", "retract"]
 
