@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from policytrack.cli.attempt import current_attempt
-from policytrack.cli.options import WorkspaceOptions, day_of, option, several
+from policytrack.cli.options import WorkspaceOptions, option, several
 from policytrack.cli.output import warn_all
 from policytrack.cli.standard_input import text_of_input
 from policytrack.errors import UsageProblem
-from policytrack.workspace.drafts import confidence_of, evidence_of, require_complete_id
+from policytrack.workspace.drafts import require_complete_id
+from policytrack.workspace.marking import MarkWords
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.record import Recorder
 
@@ -23,7 +23,7 @@ EVIDENCE_HELP = (
 
 
 class EventOptions:
-    """The values of an event other than its kind and status, as typed."""
+    """What a mark or a claim says besides its status, as typed."""
 
     OPTIONS = (
         option("--part", "Only this part, by its letter.", metavar="P"),
@@ -44,20 +44,10 @@ class EventOptions:
         """The options that were given."""
         return [f"--{name.replace('_', '-')}" for name, value in self._typed.items() if value not in (None, [])]
 
-    def values(self, today: date) -> dict[str, Any]:
-        """The event's values, by their names. Raises `UsageProblem` for what cannot be read."""
-        typed = self._typed
-        through = typed["through"] and day_of(typed["through"], today)
-        return {
-            "part": typed["part"],
-            "actor": typed["actor"],
-            "effective": day_of(typed["on"], today) if typed["on"] else through or today,
-            "through": through or None,
-            "confidence": confidence_of(typed["confidence"]),
-            "note": typed["note"],
-            "evidence": evidence_of(typed["evidence"] or (), today),
-            "no_evidence": typed["no_evidence"],
-        }
+    def words(self, **others: Any) -> MarkWords:
+        """The words as typed, together with those of *others*, a command's own."""
+        dates = {name: self._typed[name] or None for name in ("on", "through")}
+        return MarkWords(**{**self._typed, **dates, "evidence": self._typed["evidence"] or (), **others})
 
 
 class RecorderOptions(WorkspaceOptions):

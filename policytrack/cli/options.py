@@ -22,8 +22,8 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
 from policytrack.index.index import Index
-from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import today
+from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import Workspace, find_workspace
 
 
@@ -84,10 +84,10 @@ def ids_argument(help: str) -> Any:
 def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
     """Split the words into ids and the status after them. Raises `UsageProblem` unless there are both."""
     *ids, last = words or [""]
-    statuses = {str(status): status for status in Status}
-    status = statuses.get(last.casefold())
-    if status is None and last:
-        raise UsageProblem(f"the status comes last: {unknown('status', last, statuses)}")
+    try:
+        status = status_named(last) if last else None
+    except UsageProblem as problem:
+        raise UsageProblem(f"the status comes last: {problem}") from None
     if status is None or not ids:
         raise UsageProblem(
             "name one id or more, then a status, such as: policytrack mark t2-7 announced --evidence URL"

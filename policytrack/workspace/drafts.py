@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from policytrack.domain.events import Confidence, Evidence, Kind
+from policytrack.domain.events import Evidence, Kind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.ids import named_id, named_part
+from policytrack.workspace.named_values import status_named
 from policytrack.workspace.record import Draft, Recorder, draft_event
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
     for row in batch.rows:
         try:
             require_complete_id(recorder, row.id)
-            drafts.append(_draft_of_row(recorder, row, status_of(row.status), row.recorder or name))
+            drafts.append(_draft_of_row(recorder, row, status_named(row.status), row.recorder or name))
         except (UsageProblem, NotFound) as error:
             problems.append(MarkRowProblem(row.line, str(error)))
     for draft in drafts:
@@ -61,24 +61,6 @@ def require_complete_id(recorder: Recorder, name: str) -> None:
         except NotFound:
             meant = ""
         raise NotFound(f"no recommendation '{name}'{meant}")
-
-
-def status_of(word: str) -> Status:
-    """The status with this name, in upper or lower case. Raises `UsageProblem` if there is none."""
-    statuses = {str(status): status for status in Status}
-    if word.casefold() not in statuses:
-        raise UsageProblem(unknown("status", word, statuses))
-    return statuses[word.casefold()]
-
-
-def confidence_of(word: str | None) -> Confidence | None:
-    """The confidence with this name, in upper or lower case. Raises `UsageProblem` if there is none."""
-    if word is None:
-        return None
-    levels = {str(level): level for level in Confidence}
-    if word.casefold() not in levels:
-        raise UsageProblem(unknown("confidence", word, levels))
-    return levels[word.casefold()]
 
 
 def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:

@@ -16,7 +16,8 @@ from policytrack.domain.events import Confidence, Evidence
 from policytrack.domain.evidence import evidence_from, excerpt, parse_evidence
 from policytrack.errors import UsageProblem
 from policytrack.text.dates import parse_day
-from policytrack.text.did_you_mean import nearest, unknown
+from policytrack.text.did_you_mean import nearest
+from policytrack.workspace.named_values import confidence_named
 
 
 class MarkRow(NamedTuple):
@@ -207,9 +208,7 @@ def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
     words = _text(value)
     if column in ("on", "through"):
         return parse_day(words, today)
-    if column == "confidence" and words not in list(Confidence):
-        raise UsageProblem(unknown("confidence", excerpt(words), Confidence))
-    return Confidence(words) if column == "confidence" else words
+    return confidence_named(words) if column == "confidence" else words
 
 
 def _evidence(value: Any, today: date) -> Evidence:

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.domain.changes.difference import Difference, worse_first
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query
-from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
@@ -30,10 +29,11 @@ from policytrack.reports.since import start_of
 from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import now, today
-from policytrack.workspace.drafts import confidence_of, evidence_of
-from policytrack.workspace.ids import named_id, named_part
+from policytrack.workspace.ids import named_id
+from policytrack.workspace.marking import MarkWords, record_marks
+from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import SETTINGS, find_workspace
-from policytrack.workspace.record import Draft, Recorder, draft_event
+from policytrack.workspace.record import Recorder
 from policytrack.workspace.select import select
 
 Day = date | str
@@ -139,27 +139,19 @@ class Tracker:
         writer = Recorder(self._workspace, today(), name=recorder)
         _warn(writer.warnings)
         try:
-            statuses = {str(name): name for name in Status}
-            if status not in statuses:
-                raise UsageProblem(unknown("status", str(status), statuses))
-            name, letter = named_part(writer.index, id, part)
-            reviewed = None if through is None else _day(through, writer.today)
-            values: dict[str, Any] = {
-                "part": letter,
-                "actor": actor,
-                "status": statuses[status],
-                "through": reviewed,
-                "assessor": assessor,
-                "confidence": confidence_of(confidence),
-                "note": note,
-                "evidence": evidence_of([evidence] if isinstance(evidence, str) else evidence, writer.today),
-                "no_evidence": no_evidence,
-                "by_event": by_event,
-                "recorder": writer.name,
-            }
-            day = _day(on, writer.today) if on is not None else reviewed or writer.today
-            draft = Draft(draft_event(Kind.MARK, name, day, **values), writer.recommendation(name))
-            recorded = writer.record([draft], now())
+            words = MarkWords(
+                part=part,
+                actor=actor,
+                on=on,
+                through=through,
+                confidence=confidence,
+                note=note,
+                evidence=[evidence] if isinstance(evidence, str) else evidence,
+                no_evidence=no_evidence,
+                by_event=by_event,
+                assessor=assessor,
+            )
+            recorded = record_marks(writer, [id], status_named(str(status)), words, now())
             _warn(recorded.warnings)
             return recorded.events[0]
         finally:

@@ -9,9 +9,8 @@ import typer
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
 from policytrack.cli.options import command, ids_and_status, ids_argument
 from policytrack.cli.recorded_output import show_recorded
-from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
-from policytrack.workspace.drafts import drafts_of
+from policytrack.workspace.marking import record_marks
 
 
 @command
@@ -27,8 +26,6 @@ def run(
     """
     ids, status = ids_and_status(words)
     recorder = recording.open()
-    values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor, "status": status}
-    recorded = recorder.record(
-        drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values), now(), claim=True
-    )
+    mark_words = event.words(assessor=assessor)
+    recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now(), claim=True)
     show_recorded(recorded, dry_run=recorder.dry_run)

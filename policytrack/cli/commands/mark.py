@@ -12,12 +12,11 @@ from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_wit
 from policytrack.cli.options import command, ids_and_status, ids_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.standard_input import text_of_input
-from policytrack.domain.events import Kind
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import LARGE, text_of
 from policytrack.workspace.clock import now
-from policytrack.workspace.drafts import drafts_of, drafts_of_file
+from policytrack.workspace.marking import record_mark_file, record_marks
 
 
 @command
@@ -53,13 +52,12 @@ def run(
         _refuse_beside_file([*(words or ()), *event.given, *(name for name, value in also.items() if value)])
         recorder = recording.open()
         text = text_of_input() if str(file) == "-" else text_of(file, LARGE)
-        recorded = recorder.record(drafts_of_file(recorder, text, str(file)), now(), file=str(file))
+        recorded = record_mark_file(recorder, text, str(file), now())
     else:
         ids, status = ids_and_status(words or [])
         recorder = recording.open()
-        values = event.values(recorder.today) | {"recorder": recorder.name, "assessor": assessor or TRACKER}
-        values |= {"by_event": by_event, "status": status}
-        recorded = recorder.record(drafts_of(recorder, Kind.MARK, ids_with_input(recorder, ids), **values), now())
+        mark_words = event.words(by_event=by_event, assessor=assessor or TRACKER)
+        recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now())
     show_recorded(recorded, dry_run=recorder.dry_run)
 
 

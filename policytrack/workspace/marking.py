@@ -1,0 +1,76 @@
+"""Marks as they were asked for, in words or in a file: read, judged and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from policytrack.domain.events import Kind
+from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.text.dates import parse_day
+from policytrack.workspace.drafts import drafts_of, drafts_of_file, evidence_of
+from policytrack.workspace.named_values import confidence_named
+from policytrack.workspace.record import Recorded, Recorder
+
+
+class MarkWords(NamedTuple):
+    """What a mark says besides its status, as typed; None stands for what was left out.
+
+    *on* is the date from which the status holds; if it is left out, that is the date *through* which somebody looked,
+    or else today.
+    """
+
+    part: str | None = None
+    actor: str | None = None
+    on: date | str | None = None
+    through: date | str | None = None
+    confidence: str | None = None
+    note: str | None = None
+    evidence: Sequence[str] = ()
+    no_evidence: str | None = None
+    by_event: str | None = None
+    assessor: str = TRACKER
+
+
+def record_marks(
+    recorder: Recorder, ids: Sequence[str], status: Status, words: MarkWords, now: datetime, *, claim: bool = False
+) -> Recorded:
+    """Mark the recommendations or parts with these ids, all or none; *claim* if an actor's side claims it for itself.
+
+    Raises `UsageProblem` for words that cannot be read, and `UsageProblem` or `NotFound` with everything that the rules
+    forbid; then nothing is recorded.
+    """
+    today = recorder.today
+    through = _day(words.through, today)
+    drafts = drafts_of(
+        recorder,
+        Kind.MARK,
+        ids,
+        _day(words.on, today) or through or today,
+        part=words.part,
+        actor=words.actor,
+        status=status,
+        through=through,
+        assessor=words.assessor,
+        confidence=None if words.confidence is None else confidence_named(words.confidence),
+        note=words.note,
+        evidence=evidence_of(words.evidence, today),
+        no_evidence=words.no_evidence,
+        by_event=words.by_event,
+        recorder=recorder.name,
+    )
+    return recorder.record(drafts, now, claim=claim)
+
+
+def record_mark_file(recorder: Recorder, text: str, file: str, now: datetime) -> Recorded:
+    """Record the marks in the *text* of a file, CSV or JSON Lines, all or none; *file* is its name, for messages.
+
+    Raises `UsageProblem` with all problems of all rows; then nothing is recorded.
+    """
+    return recorder.record(drafts_of_file(recorder, text, file), now, file=file)
+
+
+def _day(day: date | str | None, today: date) -> date | None:
+    return parse_day(day, today) if isinstance(day, str) else day
