@@ -11,8 +11,7 @@ from policytrack.domain.selection import Selection, options_of
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import UsageProblem
 from policytrack.index.index import Index
-from policytrack.workspace.opening import SETTINGS
-from policytrack.workspace.select import select
+from policytrack.workspace.select import FilterWords, select
 
 
 def _options() -> list[inspect.Parameter]:
@@ -35,12 +34,12 @@ class FilterOptions:
             example = f"@{view.strip('@') or 'mine'}"
             raise UsageProblem(f"what is '{view}' for? the name of a view begins with @, such as {example}")
         self.view = None if view is None else view[1:]
-        self._typed = typed
+        self.typed = FilterWords(typed, self.view)
 
     def select(self, index: Index, viewpoint: Viewpoint) -> Selection:
         """What the filters select. Raises `NotFound` or `UsageProblem` for anything that is unknown."""
-        return select(index, self._typed, self.view, index.root / SETTINGS, viewpoint.today, viewpoint.day)
+        return select(index, self.typed, viewpoint)
 
     def words(self) -> list[str]:
         """The options as they were typed, as words of a command line."""
-        return options_of(self._typed)
+        return options_of(self.typed.words)

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from policytrack.cli.attempt import cannot_begin_again
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
-from policytrack.index.index import Index
-from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
     from policytrack.cli.terminal import ProgressBar
@@ -165,17 +163,6 @@ def warn_all(sentences: Iterable[str]) -> None:
 def warning_line(sentence: str) -> str:
     """The line that shows a warning."""
     return f"policytrack: {sentence}"
-
-
-def note_doubts(index: Index) -> None:
-    """Note the register's problems that do not make it unusable, and incomplete batches in the journal."""
-    doubts = index.doubts
-    if doubts:
-        warn_all([f"{counted(doubts, 'problem')} in the register; `policytrack check` shows them"])
-    waiting = index.journal.waiting()
-    if waiting:
-        what = counted(waiting, "entry", "entries")
-        warn_all([f"{what} of an incomplete batch in the journal do not count; see `policytrack check`"])
 
 
 def hidden_columns(headings: Sequence[str]) -> str:

@@ -35,7 +35,8 @@ class Filter(NamedTuple):
 
     *name* is the option's, with underscores; *read* makes the field's value of what was typed, and raises
     `UsageProblem` or `NotFound` where that means nothing. *passes* and *where* are None for what narrows nothing.
-    *offers* is what a shell completes the option with: words, or a function that takes them from a register.
+    *takes_day*: it reads a day, and `today` is another day tomorrow. *offers* is what a shell completes the option
+    with: words, or a function that takes them from a register.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Filter(NamedTuple):
     where: Callable[[Conditions, Query], None] | None
     metavar: str | None = None
     repeatable: bool = True
+    takes_day: bool = False
     offers: Sequence[str] | Callable[[KnownNames], Iterable[str]] = ()
 
     @property
@@ -326,6 +328,7 @@ FILTERS = (
         _demand_due,
         metavar="DATE",
         repeatable=False,
+        takes_day=True,
     ),
     Filter(
         "due_after",
@@ -336,6 +339,7 @@ FILTERS = (
         _demand_due,
         metavar="DATE",
         repeatable=False,
+        takes_day=True,
     ),
     Filter(
         "stale",

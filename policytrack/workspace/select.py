@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.filters import FILTERS, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
+from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import NotFound, UsageProblem
+from policytrack.workspace.opening import SETTINGS
 
 if TYPE_CHECKING:
-    from policytrack.domain.filter_protocols import KnownNames
+    from policytrack.index.index import Index
 
 
-def select(names: KnownNames, words: Words, view: str | None, settings: Path, today: date, day: date) -> Selection:
-    """What the filters select on *day*; *words* are the filters as typed, *names* what they may name.
+class FilterWords(NamedTuple):
+    """What was typed for each filter; and the name of a saved view, whose filters are added to those not typed."""
 
-    *view* names a view in the file *settings*: its filters are added, except those that were typed. Raises `NotFound`
-    for an unknown actor, and `UsageProblem` for anything else that is unknown.
+    words: Words
+    view: str | None = None
+
+
+def select(index: Index, filters: FilterWords, viewpoint: Viewpoint) -> Selection:
+    """What the filters select on the viewpoint's day.
+
+    Raises `NotFound` for an unknown actor, and `UsageProblem` for anything else that is unknown.
     """
+    words, view = filters
+    settings = index.root / SETTINGS
     where: dict[str, str] = {}  # of a filter of the view, the place in the file
     if view is not None:
         from policytrack.workspace.saved_views import view as words_of_view
@@ -36,8 +44,8 @@ def select(names: KnownNames, words: Words, view: str | None, settings: Path, to
             continue
         try:
             listed = typed if isinstance(typed, list) else [typed]
-            values[filter] = filter.read(Typed(listed, names, today, day))
+            values[filter] = filter.read(Typed(listed, index, viewpoint.today, viewpoint.day))
         except (UsageProblem, NotFound) as error:
             raise type(error)(f"{where.get(filter.name, '')}{error}") from None
-    days = {filter.name: value for filter, value in values.items() if filter.name in ("due_before", "due_after")}
+    days = {filter.name: value for filter, value in values.items() if filter.takes_day}
     return Selection(Query(**{filter.field: value for filter, value in values.items()}), words, days)

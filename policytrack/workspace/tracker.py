@@ -14,27 +14,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policytrack.domain.changes.difference import Difference, worse_first
+from policytrack.domain.changes.difference import Difference
 from policytrack.domain.events import Event
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.model import Entry
-from policytrack.domain.query import Query
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
-from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import start_of
 from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import now, today
+from policytrack.workspace.comparing import compare_days
 from policytrack.workspace.ids import named_id
 from policytrack.workspace.marking import MarkWords, record_marks
 from policytrack.workspace.named_values import status_named
-from policytrack.workspace.opening import SETTINGS, find_workspace
+from policytrack.workspace.opening import find_workspace
 from policytrack.workspace.record import Recorder
-from policytrack.workspace.select import select
+from policytrack.workspace.select import FilterWords, select
 
 Day = date | str
 
@@ -83,7 +82,9 @@ class Tracker:
         viewpoint = _viewpoint(on, known_on, assessor)
         index = self._open(viewpoint)
         try:
-            return list(index.entries(_query(index, filters, viewpoint), viewpoint.day, full=True, extra=True))
+            return list(
+                index.entries(select(index, _filters(filters), viewpoint).query, viewpoint.day, full=True, extra=True)
+            )
         finally:
             index.close()
 
@@ -104,13 +105,11 @@ class Tracker:
         *since* may also be a span such as `7d`; *filters* are as for `recommendations`.
         """
         viewpoint = _viewpoint(until, None, None)
-        last = viewpoint.day
-        start = start_of(str(since), last, viewpoint.today, now())
+        moment = now()
+        start = start_of(str(since), viewpoint.day, viewpoint.today, moment)
         index = self._open()
         try:
-            query = _query(index, filters, viewpoint)
-            comparison = Comparison(index, start, last, viewpoint.known_at_end(last), query.soon)
-            return worse_first(comparison.differences(query))
+            return compare_days(index, _filters(filters), viewpoint, start, moment).differences
         finally:
             index.close()
 
@@ -176,8 +175,11 @@ def _day(day: Day, today: date) -> date:
     return day if isinstance(day, date) else parse_day(day, today)
 
 
-def _query(index: Index, filters: Mapping[str, Any], viewpoint: Viewpoint) -> Query:
-    """The query of the filters. Raises `UsageProblem` for an unknown filter, or one that gets too many values."""
+def _filters(filters: Mapping[str, Any]) -> FilterWords:
+    """The filters, as they could be typed.
+
+    Raises `UsageProblem` for an unknown filter, or one that gets too many values.
+    """
     repeatable = {filter.name: filter.repeatable for filter in FILTERS}
     typed: dict[str, str | list[str] | None] = {}
     for name, value in filters.items():
@@ -189,4 +191,4 @@ def _query(index: Index, filters: Mapping[str, Any], viewpoint: Viewpoint) -> Qu
             typed[name] = list(map(str, value))
         else:
             raise UsageProblem(f"{name} takes one value")
-    return select(index, typed, None, index.root / SETTINGS, viewpoint.today, viewpoint.day).query
+    return FilterWords(typed)

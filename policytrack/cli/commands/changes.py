@@ -8,15 +8,13 @@ import typer
 
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command, day_of
-from policytrack.cli.output import note, note_doubts, one_of, warn_all, write_lines, write_rows
-from policytrack.domain.changes.difference import worse_first
+from policytrack.cli.output import note, one_of, warn_all, write_lines, write_rows
 from policytrack.formats.differences import HEADINGS, counts, lines, row
 from policytrack.formats.records import difference_json
 from policytrack.formats.registry import choices, row_formats
-from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import start_of
 from policytrack.workspace.clock import now
-from policytrack.workspace.future_entries import future_warnings
+from policytrack.workspace.comparing import compare_days
 
 _FORMATS = row_formats("text", lines=True)
 
@@ -48,13 +46,11 @@ def run(
     last = day_of(until, view.today) if until is not None else view.day
     start = start_of(since, last, view.today, now())
     index = view.open()
-    query = filters.select(index, view.viewpoint._replace(day=last)).query
-    comparison = Comparison(index, start, last, view.viewpoint.known_at_end(last), query.soon)
-    differences = worse_first(comparison.differences(query))
+    comparison = compare_days(index, filters.typed, view.viewpoint._replace(day=last), start, now())
+    differences = comparison.differences
     if format == "text":
         write_lines(lines(differences, comparison.titles))
         note(f"{counts(differences)} between the end of {start.day} and the end of {last}")
     else:
         write_rows(format, map(difference_json, differences), HEADINGS, map(row, differences))
-    note_doubts(index)
-    warn_all(future_warnings(index, now()))
+    warn_all(comparison.warnings)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import DayOptions, command, id_argument
-from policytrack.cli.output import note_doubts, one_of, write
+from policytrack.cli.output import one_of, warn_all, write
+from policytrack.workspace.doubts import doubts
 from policytrack.workspace.ids import named_entry
 
 
@@ -28,4 +29,4 @@ def run(
         write((citation.bibtex(recommendation.id, paper, passages),))
     else:
         write((citation.text(paper, passages),))
-    note_doubts(index)
+    warn_all(doubts(index))

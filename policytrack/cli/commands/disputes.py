@@ -8,13 +8,14 @@ import typer
 
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import note, note_doubts, one_of, write_rows, write_table
+from policytrack.cli.output import note, one_of, warn_all, write_rows, write_table
 from policytrack.domain.disputes import Direction
 from policytrack.formats.disputes import BRIEF_HEADINGS, HEADINGS, brief_row, row
 from policytrack.formats.records import dispute_json
 from policytrack.formats.registry import choices, row_formats
 from policytrack.reports.disputes import all_disputes
 from policytrack.text.escaping import counted
+from policytrack.workspace.doubts import doubts
 
 _FORMATS = row_formats("table")
 
@@ -41,4 +42,4 @@ def run(
         note(counted(number, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
     else:
         write_rows(format, map(dispute_json, disputes), HEADINGS, map(row, disputes))
-    note_doubts(index)
+    warn_all(doubts(index))

@@ -9,11 +9,12 @@ import typer
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.list_output import show_list
 from policytrack.cli.options import ViewpointOptions, command, span_of
-from policytrack.cli.output import note_doubts, one_of
+from policytrack.cli.output import one_of, warn_all
 from policytrack.formats.registry import FORMATS, LISTS, choices
+from policytrack.workspace.doubts import doubts
+from policytrack.workspace.due_list import due_entries
 
 _COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "tally", "timing")
-_WAITING = ("overdue", "may-be-late", "due-soon", "not-due", "not-open", "unresolved")
 
 
 @command
@@ -36,13 +37,8 @@ def run(
 
     one_of("format", format, LISTS)
     index = view.open()
-    query = filters.select(index, view.viewpoint).query
-    wanted = query.timings or _WAITING
-    if within is not None:
-        query = query._replace(soon=span_of(within))
-        wanted = tuple(timing for timing in wanted if timing in _WAITING[:3])
     shown = columns(FULL if format == "csv" else _COLUMNS)
     detail = FORMATS[format].detail or any(column.needs_detail for column in shown)
-    entries = index.entries(query._replace(timings=wanted or ("none",)), view.day, ("timing", "due"), full=detail)
-    show_list(format, entries, shown)
-    note_doubts(index)
+    days = None if within is None else span_of(within)
+    show_list(format, due_entries(index, filters.typed, view.viewpoint, days, full=detail), shown)
+    warn_all(doubts(index))

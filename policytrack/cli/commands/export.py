@@ -12,11 +12,12 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import note_doubts, one_of, write
+from policytrack.cli.output import one_of, warn_all, write
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.formats.json_schemas import SCHEMAS, schema_text
 from policytrack.index.index import Index
+from policytrack.workspace.doubts import doubts
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")
@@ -77,7 +78,7 @@ def run(
     else:
         _write(export.chunks(format, chosen), output, is_binary=format == "xlsx")
     vocabulary.note()
-    note_doubts(index)
+    warn_all(doubts(index))
 
 
 def _usual(format: str) -> str:

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import DayOptions, command
-from policytrack.cli.output import note_doubts, one_of, warn_all, write
+from policytrack.cli.output import one_of, warn_all, write
 from policytrack.formats.lists.json import array
 from policytrack.text.escaping import one_line
 from policytrack.text.gaps import Gaps
+from policytrack.workspace.doubts import doubts
 from policytrack.workspace.paper_gaps import gaps_of, papers_named
 
 
@@ -35,7 +36,7 @@ def run(
         else:
             all_gaps.append(gaps)
     write(array(map(_record, all_gaps)) if format == "json" else (line for gaps in all_gaps for line in _lines(gaps)))
-    note_doubts(index)
+    warn_all(doubts(index))
 
 
 def _lines(gaps: Gaps) -> Iterator[str]:

@@ -10,9 +10,10 @@ from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.list_output import show_list
 from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import note_doubts, one_of
+from policytrack.cli.output import one_of, warn_all
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, LISTS, choices
+from policytrack.workspace.doubts import doubts
 
 
 @command
@@ -61,7 +62,7 @@ def run(
         entries = vocabulary.crosswalk.remembering(entries)
     show_list(format, entries, shown, lambda number: index.count(query, view.day) if number == limit else number)
     vocabulary.note()
-    note_doubts(index)
+    warn_all(doubts(index))
 
 
 def names_of(typed: str) -> list[str]:

@@ -11,7 +11,7 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command, refuse_without, span_of
-from policytrack.cli.output import note_doubts, one_of, warn_all, watched
+from policytrack.cli.output import one_of, warn_all, watched
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.reports.baseline import baseline_of
@@ -21,6 +21,7 @@ from policytrack.reports.report import CONDITIONS, expected_digests
 from policytrack.reports.scope import ReportScope
 from policytrack.reports.since import LAST, NOTHING, start_of
 from policytrack.workspace.clock import now
+from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 
 
@@ -132,7 +133,7 @@ def run(
                 kept.replace(scope)
             if FORMATS[format].of_each:
                 vocabulary.note()  # a document has it in its last lines
-            note_doubts(index)
+            warn_all(doubts(index))
             warn_all(future_warnings(index, now()))
     if expected and (differing := report.origin.differing(expected)):
         warn_all([f"this is not what was printed then; what differs: {', '.join(differing)}"])

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.options import ViewpointOptions, command, id_argument
-from policytrack.cli.output import note_doubts, one_of, warn_all, write, write_lines
+from policytrack.cli.output import one_of, warn_all, write, write_lines
 from policytrack.workspace.clock import now
+from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.ids import named_entry
 
@@ -34,5 +35,5 @@ def run(
         paper = index.papers[entry.recommendation.paper]
         names = DisplayNames(paper, index.pillars(paper), index.actors)
         write_lines(sheet(entry, names, index.contexts(entry.recommendation.id), view.day))
-    note_doubts(index)
+    warn_all(doubts(index))
     warn_all(future_warnings(index, now(), entry.recommendation.id))

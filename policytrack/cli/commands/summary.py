@@ -9,11 +9,12 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import note_doubts, one_of, write_rows
+from policytrack.cli.output import one_of, warn_all, write_rows
 from policytrack.formats.registry import choices, row_formats
 from policytrack.index.query.counts import BY
 from policytrack.reports.groups import group_rows
 from policytrack.reports.summary import HEADINGS, cells, labelled
+from policytrack.workspace.doubts import doubts
 
 _FORMATS = row_formats("table")
 
@@ -45,4 +46,4 @@ def run(
     records = (row.record() for row in [*listed, *total])
     write_rows(format, records, (by.capitalize(), "Name", *HEADINGS), rows)
     vocabulary.note()
-    note_doubts(index)
+    warn_all(doubts(index))
