@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
+from policytrack.domain.filter_protocols import KnownNames
 from policytrack.domain.filters import FILTERS, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.workspace.opening import SETTINGS
-
-if TYPE_CHECKING:
-    from policytrack.index.index import Index
 
 
 class FilterWords(NamedTuple):
@@ -22,13 +21,20 @@ class FilterWords(NamedTuple):
     view: str | None = None
 
 
-def select(index: Index, filters: FilterWords, viewpoint: Viewpoint) -> Selection:
+class Selectable(KnownNames, Protocol):
+    """What filters select from: a workspace's names, and the folder with its views."""
+
+    @property
+    def root(self) -> Path: ...
+
+
+def select(register: Selectable, filters: FilterWords, viewpoint: Viewpoint) -> Selection:
     """What the filters select on the viewpoint's day.
 
     Raises `NotFound` for an unknown actor, and `UsageProblem` for anything else that is unknown.
     """
     words, view = filters
-    settings = index.root / SETTINGS
+    settings = register.root / SETTINGS
     where: dict[str, str] = {}  # of a filter of the view, the place in the file
     if view is not None:
         from policytrack.workspace.saved_views import view as words_of_view
@@ -44,7 +50,7 @@ def select(index: Index, filters: FilterWords, viewpoint: Viewpoint) -> Selectio
             continue
         try:
             listed = typed if isinstance(typed, list) else [typed]
-            values[filter] = filter.read(Typed(listed, index, viewpoint.today, viewpoint.day))
+            values[filter] = filter.read(Typed(listed, register, viewpoint.today, viewpoint.day))
         except (UsageProblem, NotFound) as error:
             raise type(error)(f"{where.get(filter.name, '')}{error}") from None
     days = {filter.name: value for filter, value in values.items() if filter.takes_day}

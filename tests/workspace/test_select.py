@@ -11,9 +11,10 @@ import pytest
 from policytrack.domain.model import Actor, Paper
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
+from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.text.dates import edtf_window
-from policytrack.workspace.select import select
+from policytrack.workspace.select import FilterWords, select
 
 TODAY = date(2026, 6, 1)
 
@@ -25,6 +26,7 @@ class Names(NamedTuple):
     actors: dict[str, Actor]
     topics: dict[str, str]
     extra_columns: tuple[str, ...]
+    root: Path = Path("none")
 
 
 NAMES = Names(
@@ -38,7 +40,7 @@ NAMES = Names(
 def selected(
     words: Words, *, names: Names = NAMES, view: str | None = None, settings: Path = Path("none"), day: date = TODAY
 ) -> Selection:
-    return select(names, words, view, settings, TODAY, day)
+    return select(names._replace(root=settings.parent), FilterWords(words, view), Viewpoint(day, TODAY))
 
 
 @pytest.fixture
