@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from policytrack.cli.main import main
 from policytrack.index.index import Index
@@ -23,8 +23,8 @@ from tests.registers import TRUST
 Outcome = tuple[str, str, int]
 
 
-# A machine that is busy with something else fails no test.
-settings.register_profile("untimed", deadline=None)
+# A machine that is busy with something else fails no test: no example has a deadline, and drawing it may take long.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 

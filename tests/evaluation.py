@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from policytrack.domain.events import Confidence, Event
@@ -314,7 +315,7 @@ def units_of(world: World, item: Item, assessor: str, seen: Sequence[Share]) -> 
     for part, _, _ in item.parts:
         units = part_units(world, item, part, seen, assessor)
         if units:
-            found[part] = lambda day, units=units: whole(world, units, "all", None, day)  # type: ignore[misc]
+            found[part] = partial(whole, world, units, "all", None)
     return found
 
 
@@ -344,7 +345,7 @@ def contained_units(world: World, item: Item, assessor: str) -> dict[Any, Unit]:
     for name in item.contains:
         each = world.items[name]
         if item.combine == "any" or each.combine == "any":
-            found[each.id] = lambda day, each=each: stands(world, each, assessor, day)  # type: ignore[misc]
+            found[each.id] = partial(stands, world, each, assessor)
         elif each.contains:
             found |= contained_units(world, each, assessor)
         else:

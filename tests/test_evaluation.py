@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.domain.events import Confidence, Event, Kind
@@ -248,7 +248,7 @@ def hold_against(items: dict[str, Item], events: list[Event], questions: list[Vi
                 index.close()
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=not MINUTES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, derandomize=not MINUTES)
 @given(workspaces())
 def look(workspace: tuple[dict[str, Item], list[Event], list[View]]) -> None:
     hold_against(*workspace)

@@ -112,9 +112,9 @@ def _sha256() -> Callable[[bytes], Any]:
     if "hashlib" not in sys.modules:
         with suppress(ImportError):
             if sys.version_info >= (3, 12):
-                from _sha2 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+                from _sha2 import sha256 as own  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
             else:
-                from _sha256 import sha256 as own  # type: ignore[import-not-found,unused-ignore]
+                from _sha256 import sha256 as own  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
             found: Callable[[bytes], Any] = own
             return found
     from hashlib import sha256

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.domain.events import Confidence, Event, Kind
@@ -660,7 +660,6 @@ def run_began(before: Iterable[Status], day: date) -> date | None:
     return None
 
 
-@settings(deadline=None)
 @given(recommendations(), journals(), st.sampled_from([0, 5, 90]))
 def test_a_piece_says_of_each_of_its_days_what_the_rules_say_of_that_day(
     one: Recommendation, events: list[Event], soon: int

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,7 +164,7 @@ def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(
     before = call(*words)
     real = Index.entries
 
-    def entries(index: Index, *values: object, **more: object) -> object:
+    def entries(index: Index, *values: Any, **more: Any) -> object:
         monkeypatch.setattr(Index, "entries", real)
         assert index.path is not None
         # What is read next comes from the file: overwrite all of it but the page that says what there is.
@@ -172,7 +173,7 @@ def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(
             file.seek(4096)
             file.write(b"\xff" * (size - 4096))
         index._db.execute("PRAGMA shrink_memory")
-        return real(index, *values, **more)  # type: ignore[arg-type]
+        return real(index, *values, **more)
 
     monkeypatch.setattr(Index, "entries", entries)
 

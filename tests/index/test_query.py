@@ -76,7 +76,7 @@ queries = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(query=queries, day=st.dates(date(2025, 1, 1), date(2028, 1, 1)))
 def test_the_index_lets_through_what_the_predicate_lets_through(index: Index, query: Query, day: date) -> None:
     ancestors = {name: ancestors_of(index.actors, name) for name in index.actors}

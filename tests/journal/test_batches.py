@@ -90,7 +90,7 @@ def test_a_single_draft_is_no_batch_and_the_last_of_several_says_that_it_is_the_
     assert len({words.partition("-")[0] for words in (first, second, third)}) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(2, 6), st.data())
 def test_a_batch_counts_when_all_of_it_is_there_in_whatever_order_and_however_often(
     tmp_path_factory: pytest.TempPathFactory, number: int, data: st.DataObject

@@ -98,9 +98,11 @@ def _assert_has_a_place(problem: Problem, text: str) -> None:
     assert len(problem.message) < 1_000
 
 
-# One workspace serves all examples, so that each is also an update of the index from the one before.
 MANY = settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    derandomize=True,
+    # One workspace serves all examples, so that each is also an update of the index from the one before.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -194,39 +194,39 @@ class Sandbox(ImmutableSandboxedEnvironment):
 class _Guard(NodeTransformer):
     """Refuses what would print markup, and puts a step into whatever may be done again and again."""
 
-    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> None:  # noqa: N802  # Jinja's
+    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> None:
         raise TemplateAssertionError(f"{{% autoescape %}} is not for reports: {_INSTEAD['safe']}", node.lineno)
 
-    def visit_FilterBlock(self, node: nodes.FilterBlock) -> None:  # noqa: N802
+    def visit_FilterBlock(self, node: nodes.FilterBlock) -> None:
         why = "put the filter behind each value, such as {{ item.id|upper }}"
         raise TemplateAssertionError(f"{{% filter %}} is not for reports: {why}", node.lineno)
 
-    def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:  # noqa: N802
+    def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:
         if node.filter is not None:
             why = "leave it out there, and put it behind the name, such as {{ words|upper }}"
             raise TemplateAssertionError(f"a filter in {{% set %}} is not for reports: {why}", node.lineno)
         return self.generic_visit(node)
 
-    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:
         if node.name in _INSTEAD:
             raise TemplateAssertionError(_why(node.name), node.lineno)
         return self.generic_visit(node)
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         self.generic_visit(node)
         pieces = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(pieces, "join", [], [], None, None, lineno=node.lineno)
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+    def visit_For(self, node: nodes.For) -> nodes.Node:
         return self._counted(node)
 
-    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:
         return self._counted(node)
 
-    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:
         return self._counted(node)
 
-    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:
         return self._counted(node)
 
     def _counted(self, node: Any) -> nodes.Node:

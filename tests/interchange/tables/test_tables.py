@@ -49,7 +49,7 @@ def test_a_preamble_is_passed_over_and_a_header_can_be_named(tmp_path: Path) -> 
     assert (found, rows[0].number) == ("CSV with commas, UTF-8, header in line 6 after 5 of preamble", 7)
 
     rows, _ = _read(tmp_path, "id,,\n1,a,b\n2,c,d\n", options=TableOptions(header=1))
-    assert [dict(row.cells) for row in rows][0] == {"id": "1", "column 2": "a", "column 3": "b"}  # noqa: RUF015
+    assert dict(rows[0].cells) == {"id": "1", "column 2": "a", "column 3": "b"}
 
 
 def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> None:
