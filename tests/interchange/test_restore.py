@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from policytrack.errors import JournalUnusable, UsageProblem
+from policytrack.interchange.restore import is_export, restore
+from policytrack.workspace.opening import Workspace
+from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.registers import TRUST
 
 Call = Callable[..., Outcome]
 URL = "https://example.org/a"
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def test_papers_exported_and_imported_again_are_the_same(call: Call, tmp_path: Path) -> None:
@@ -56,3 +64,75 @@ def test_another_register_is_not_written_over(marked: Call, tmp_path: Path) -> N
 
     _, err, code = marked("import", "mine.yaml")
     assert (code, "says something else already" in err) == (2, True)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return Workspace(a_workspace(tmp_path / "ws", TWO))
+
+
+def a_file(folder: Path, name: str, content: bytes) -> Path:
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_one"),
+    [
+        ("a.jsonl", b'{"id":"p1-0"}', True),
+        ("a.jsonl", b'{"title":"x"}', False),
+        ("a.jsonl", b"", False),
+        ("a.yaml", b"papers:\n", True),
+        ("a.yaml", b"# exported\npapers:\n  x: {}\nrecommendations:\n", True),
+        ("a.yaml", b"promises:\n- id: papers:\n", False),
+        ("a.yaml", b"", False),
+        ("a.csv", b"papers:\n", False),
+        ("a.yaml", b"\xff\xfe\x00", False),
+    ],
+)
+def test_a_file_is_known_by_its_beginning(tmp_path: Path, name: str, content: bytes, is_one: bool) -> None:
+    assert is_export(a_file(tmp_path, name, content)) is is_one
+
+
+def test_a_folder_is_an_export_only_with_a_register_and_what_is_not_there_is_none(tmp_path: Path) -> None:
+    assert (is_export(tmp_path), is_export(TRUST), is_export(tmp_path / "none")) == (False, True, False)
+
+
+def test_a_journal_is_added_line_by_line_each_once(workspace: Workspace, tmp_path: Path) -> None:
+    lines = (TRUST / "data/journal.jsonl").read_bytes().splitlines(keepends=True)
+    doubled = a_file(tmp_path, "a.jsonl", b"".join([*lines, b"\n", *lines]).rstrip(b"\n"))
+
+    assert restore(workspace, doubled, NOW, dry_run=True).lines == [f"took in {len(lines)} events that were not there"]
+    assert not (workspace.root / "data/journal.jsonl").exists()
+    restore(workspace, doubled, NOW, dry_run=False)
+    assert (workspace.root / "data/journal.jsonl").read_bytes() == b"".join(lines)
+    again = restore(workspace, doubled, NOW, dry_run=False)
+    assert again.lines == ["took in 0 events that were not there"]
+
+
+@pytest.mark.parametrize("bad", [b"{}", b"not json", b"\xff", b'{"id":"p1-0"}', b"x" * 20_000_000])
+def test_one_line_that_is_no_event_keeps_all_of_them_out(workspace: Workspace, tmp_path: Path, bad: bytes) -> None:
+    journal = (TRUST / "data/journal.jsonl").read_bytes()
+
+    with pytest.raises(JournalUnusable, match=r"a\.jsonl:27: "):
+        restore(workspace, a_file(tmp_path, "a.jsonl", journal + bad + b"\n"), NOW, dry_run=False)
+    assert not (workspace.root / "data/journal.jsonl").exists()
+
+
+def test_nothing_is_restored_into_the_shipped_workspace(workspace: Workspace) -> None:
+    with pytest.raises(UsageProblem, match="read-only"):
+        restore(workspace._replace(shipped=True), TRUST, NOW, dry_run=False)
+
+
+def test_a_folder_whose_files_lead_out_of_it_is_not_restored(tmp_path: Path, workspace: Workspace) -> None:
+    export = tmp_path / "export"
+    shutil.copytree(TRUST, export)
+    (export / "seeds/000_c93341991bea9984.txt").unlink()
+    (export / "seeds/000_c93341991bea9984.txt").symlink_to("/etc/passwd")
+    empty = Workspace(tmp_path / "empty")
+    (empty.root / "data").mkdir(parents=True)
+
+    with pytest.raises(UsageProblem, match="is not taken in"):
+        restore(empty, export, NOW, dry_run=False)
+    assert list(empty.root.rglob("*.*")) == []
