@@ -1,1 +1,1 @@
-"""The journal: what became of each recommendation, one event a line, only ever added to."""
+"""The journal: the events that say what became of each recommendation, one a line. Lines are only ever added."""

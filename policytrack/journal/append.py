@@ -1,8 +1,8 @@
-"""Adding events to the journal so that none is ever lost.
+"""Add events to the journal so that none is ever lost.
 
-One process at a time adds: it holds a lock on a file of its own, because the journal itself may be
-replaced at any moment. What is added is on the disk, and in the file that bears the journal's name, when
-`append` returns; where it cannot be, the journal is as it was.
+One process adds at a time: it holds a lock on a separate file, because git may replace the journal at any moment. When
+`append` returns, the lines are on the disk and in the file that has the journal's name. If that is impossible, the
+journal is left unchanged.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from policytrack.journal.recovery import RecentLines
 from policytrack.journal.torn_write import broken_batch, move_aside, repair_last_line, unfinished_line
 
 PATIENCE = 60.0
-"""How many seconds to wait for other processes that add to the journal."""
+"""How many seconds to wait for another process that is adding to the journal."""
 
-_STEP = 1_048_576
+_STEP = 1_048_576  # bytes copied at a time
 
 _REMEDIES = {
     errno.ENOSPC: "make room",
@@ -44,14 +44,16 @@ _REMEDIES = {
 
 
 def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth | None = None) -> Appended:
-    """Add whole lines to the journal at *path*, all of them or none, under the lock at *lock_path*.
+    """Add complete lines to the journal at *path*, all of them or none, under the lock at *lock_path*.
 
-    They are on the disk when this returns. A last line that was cut short, or the beginning of a batch, is set
-    aside first, with a warning. Should git put another file in the journal's place meanwhile, they are added to that.
-    Whoever is killed while several lines are added leaves all of them or none that count. Those of a batch count only
-    when its last is there. For others a longer journal is written to a file beside it, which then takes its name; on
-    Windows, which does not rename over an open file, they are added one after the other. *growth* notes the addition.
-    Raises `JournalUnusable`; the journal is then as it was.
+    The lines are on the disk when this returns. A torn last line, or an incomplete batch at the end, is first moved to
+    another file, with a warning. If git replaces the journal meanwhile, the lines are added to the new file.
+
+    If the process is killed while it adds several lines, either all of them count or none. The lines of a batch count
+    only once its last one is there. Any other lines are written with the whole journal to a file beside it, which then
+    takes its name; Windows cannot rename over an open file, so there they are added one after another.
+
+    *growth* takes a note of the addition. Raises `JournalUnusable`; the journal is then unchanged.
     """
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
         raise ValueError("a line of the journal ends with its only line break")
@@ -59,9 +61,9 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth |
 
 
 def put_back(path: Path, lock_path: Path) -> Appended:
-    """Put back into the journal what was recorded on this machine and is in no commit and not in the journal.
+    """Put back the lines that were recorded on this machine but are neither in the journal nor in any commit.
 
-    Raises `JournalUnusable`; the journal is then as it was.
+    Raises `JournalUnusable`; the journal is then unchanged.
     """
     addition = _Addition(path, [], RecentLines(path, lock_path.parent), Growth(None))
     addition.is_safe = False
@@ -91,7 +93,7 @@ def _lock(path: Path, journal: Path) -> Iterator[None]:
 
 
 class _Addition:
-    """One addition to the journal; `make` is called again until it stands in the file that bears the journal's name."""
+    """An addition to the journal. Call `make` until `is_safe`: the lines are in the file with the journal's name."""
 
     def __init__(self, path: Path, lines: Sequence[bytes], recent: RecentLines, growth: Growth) -> None:
         self.path = path
@@ -103,7 +105,7 @@ class _Addition:
         self.warnings: list[str] = []
         self.was_made = False
         self.is_safe = not lines
-        self.is_loose = os.name != "nt" and _may_stand_alone(lines)
+        self.is_loose = os.name != "nt" and _count_separately(lines)
 
     def wait_for_git(self) -> None:
         if not self.git.wait(git.PATIENCE):
@@ -114,28 +116,28 @@ class _Addition:
 
     @property
     def outcome(self) -> str:
-        """What became of the addition, for the message of a failure."""
+        """Whether the lines were recorded, in the words of an error message."""
         return "see with `policytrack history` what was recorded" if self.was_made else "nothing was recorded"
 
     def make(self) -> None:
-        """Add the lines that are not there yet; afterwards `is_safe` says whether that must be done again."""
+        """Add the lines that are not in the journal yet, and set `is_safe`; call it again if that is False."""
         check_is_file(self.path)
-        # Where git has taken the journal away, to put another in its place, a new one would be in its way.
+        # Git may just have removed the journal to replace it; a file created now would be in its way.
         if self.git.is_held():
             return
         handle, is_new = open_to_add(self.path)
         try:
-            # This may be half of what git is writing, or what it is about to take away.
+            # The open file may be one that git is still writing, or is about to remove.
             if self.git.is_held():
                 return
             before = stamp_of_open(handle)
-            self.beside.unlink(missing_ok=True)  # the lock is ours, so whoever was writing it was killed
+            self.beside.unlink(missing_ok=True)  # we hold the lock, so the process that was writing it was killed
             first, was_cut = self._repair_last_line(handle)
             vanished = self._vanished(handle)
             if vanished:
                 self.recent.keep(vanished, durable.add(handle, first + b"".join(vanished)) + len(first))
                 first = b""
-            # What had vanished may have been the rest of a batch.
+            # The lines put back may have completed a batch.
             was_cut |= self._set_broken_batch_aside(handle)
             lines = _absent(handle, self.lines) if self.was_made else self.lines
             content = b"".join(lines)
@@ -153,18 +155,20 @@ class _Addition:
             if is_new:
                 durable.sync_folder(self.path.parent)
             self.was_made = True
-            # In this order: a git that did not see our lines has let go of its lock only after replacing the file.
-            self.is_safe = not (lines or vanished) or (not self.git.is_held() and self._stands(handle, offset, content))
+            # In this order: a git that missed our lines replaces the file before it releases its lock.
+            self.is_safe = not (lines or vanished) or (
+                not self.git.is_held() and self._is_in_place(handle, offset, content)
+            )
             if lines:
                 self.recent.keep(lines, offset)
         finally:
             os.close(handle)
 
     def _vanished(self, handle: int) -> list[bytes]:
-        """The lines that were recorded here lately, and were taken away before anybody committed them."""
-        # Of what this very addition had added, `_absent` knows.
-        ours = set(self.lines) if self.was_made else set()
-        lines = [line for line in self.recent.vanished(handle) if line not in ours]
+        """The lines recently recorded on this machine that were removed before anybody committed them."""
+        # `_absent` finds the lines of this very addition.
+        added = set(self.lines) if self.was_made else set()
+        lines = [line for line in self.recent.vanished(handle) if line not in added]
         if lines:
             what, were = ("1 entry", "was") if len(lines) == 1 else (f"{len(lines):,} entries", "were")
             self.warnings.append(
@@ -174,9 +178,9 @@ class _Addition:
         return lines
 
     def _replace(self, handle: int, content: bytes) -> int | None:
-        """Replace the journal by a file that also holds *content*, and return a handle of the new file.
+        """Replace the journal by a copy with *content* at its end, and return a handle of the new file.
 
-        None if git has put another file there meanwhile.
+        None if git replaced the journal meanwhile.
         """
         size, mode = os.fstat(handle).st_size, S_IMODE(os.fstat(handle).st_mode)
         with Replacement(self.path, self.beside, mode, durable=True) as new:
@@ -185,7 +189,7 @@ class _Addition:
                 durable.write(new.handle, read_at(handle, offset, min(_STEP, size - offset)))
             durable.write(new.handle, content)
             new.finish()
-            if self.git.is_held() or not self._stands(handle, 0, b""):
+            if self.git.is_held() or not self._is_in_place(handle, 0, b""):
                 return None
             replaced = os.dup(new.handle)
             try:
@@ -196,12 +200,12 @@ class _Addition:
         return replaced
 
     def _repair_last_line(self, handle: int) -> tuple[bytes, bool]:
-        """The bytes that complete the last line; and whether the last line was set aside instead."""
+        """The bytes that complete the last line, and whether it was moved to another file instead."""
         unfinished = unfinished_line(handle, self.path)
         if not unfinished:
             return b"", False
         if self.git.given_up is not None:
-            # It may be git that writes there.
+            # Git may still be writing that line.
             raise JournalUnusable(
                 f"{self.path}: the last line is unfinished, and git holds {self.git.path}; "
                 "let git end, or remove that file if no git command is at work"
@@ -212,34 +216,33 @@ class _Addition:
         return first, warning is not None
 
     def _set_broken_batch_aside(self, handle: int) -> bool:
-        """Set aside the beginning of a batch whose writer died; says whether there was any."""
+        """Move an incomplete batch at the end to another file; returns whether there was one."""
         start = broken_batch(handle)
         if start is None:
             return False
         self.warnings.append(move_aside(handle, self.path, start))
         return True
 
-    def _stands(self, handle: int, offset: int, content: bytes) -> bool:
-        """Whether *content* stands at *offset* in the open file, and this is still the file with the journal's name."""
+    def _is_in_place(self, handle: int, offset: int, content: bytes) -> bool:
+        """Whether the open file has *content* at *offset*, and is still the file with the journal's name."""
         try:
-            named, ours = os.stat(self.path), os.fstat(handle)
+            named, opened = os.stat(self.path), os.fstat(handle)
         except FileNotFoundError:
             return False
-        is_ours = (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)
-        return is_ours and read_at(handle, offset, len(content)) == content
+        is_same = (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
+        return is_same and read_at(handle, offset, len(content)) == content
 
 
-def _may_stand_alone(lines: Sequence[bytes]) -> bool:
-    """Whether some of several lines would count where the others are missing: they are not one batch."""
+def _count_separately(lines: Sequence[bytes]) -> bool:
+    """Whether some of these lines would count without the others, because they are not one complete batch."""
     if len(lines) < 2:
         return False
-    members = [member_in(line) for line in lines]
-    known = [member for member in members if member is not None]
-    return len(known) < len(lines) or len({member.name for member in known}) > 1 or not is_complete(known)
+    members = [member for line in lines if (member := member_in(line)) is not None]
+    return len(members) < len(lines) or len({member.batch for member in members}) > 1 or not is_complete(members)
 
 
 def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:
-    """Those of the lines that are not in the file."""
+    """The lines that are not in the open file."""
     absent = {stripped(line): line for line in lines}
     os.lseek(handle, 0, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:

@@ -1,4 +1,4 @@
-"""The audit of a whole journal: what is wrong with it, line by line."""
+"""Audit a whole journal, line by line."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from policytrack.domain.events import Event, short
-from policytrack.journal.batches import Member, is_complete, member
+from policytrack.journal.batches import Member, is_complete, parse_member
 from policytrack.journal.parsed import BadLine
 from policytrack.journal.protocol import START, Journal
 
 
 class Finding(NamedTuple):
-    """Something wrong with a line, by its number from 1; a *remark* is about something that changes no answer."""
+    """A mistake in the journal: the number of its line, from 1, and a message.
+
+    A *remark* is about something that makes no difference to any answer.
+    """
 
     line: int
     message: str
@@ -20,11 +23,11 @@ class Finding(NamedTuple):
 
 
 BrokenRules = Callable[[Event], Iterable[tuple[str, bool]]]
-"""Gives the rules of recording that an event breaks, each as a sentence, and whether that is only a remark."""
+"""Returns the rules of recording that an event breaks: each as a sentence, and whether it is only a remark."""
 
 
 class _FirstCase:
-    """The first event of which a sentence is true, its line, and of how many events it is true."""
+    """The first event that breaks a rule: its line and id; and how many events break the rule."""
 
     __slots__ = ("count", "id", "line")
 
@@ -33,9 +36,10 @@ class _FirstCase:
 
 
 class Audit:
-    """One audit of a journal; after `findings`, *lines* and *events* are how many lines and counting events there were.
+    """An audit of a journal. Once `findings` is exhausted, *lines* and *events* have the number of each.
 
-    Events recorded after the moment *latest* are remarked on: a clock was ahead.
+    *events* counts each event once, and no incomplete batch. Events recorded after the moment *latest* get a remark:
+    some clock was ahead.
     """
 
     def __init__(self, journal: Journal, latest: str) -> None:
@@ -45,10 +49,10 @@ class Audit:
         self.events = 0
 
     def findings(self, broken_rules: BrokenRules | None = None) -> Iterator[Finding]:
-        """What is wrong or remarkable, in the order of lines; then the rules that events break.
+        """The mistakes and remarks, by line; then incomplete batches, lost targets and the rules that events break.
 
-        Each broken rule comes once, for the first event that breaks it, with the number of the others. Raises
-        `JournalUnusable` where the journal cannot be read.
+        Each broken rule is reported once, at the first event that breaks it, with the number of the others. Raises
+        `JournalUnusable` if the journal cannot be read.
         """
         cases: dict[tuple[str, bool], _FirstCase] = {}
         seen: dict[str, int] = {}
@@ -69,8 +73,8 @@ class Audit:
                     continue
                 seen[id] = line.number
                 if line.values.get("batch"):
-                    place = member(line.values["batch"])
-                    batches.setdefault(place.name, []).append((line.number, place))
+                    member = parse_member(line.values["batch"])
+                    batches.setdefault(member.batch, []).append((line.number, member))
                 if recorded > self.latest:
                     message = f"{id} was recorded on {recorded[:10]}, in the future, by a clock that was ahead"
                     hint = "it counts, and hides nothing that is recorded after it"
@@ -87,7 +91,7 @@ class Audit:
             unfinished = reading.size - reading.done
         self.events = len(seen)
         for members in batches.values():
-            if not is_complete(place for _, place in members):
+            if not is_complete(member for _, member in members):
                 self.events -= len(members)
                 yield _incomplete(members)
         if unfinished:
@@ -104,11 +108,11 @@ class Audit:
 
 
 def _incomplete(members: list[tuple[int, Member]]) -> Finding:
-    """The finding that these lines, each with its number, are only a part of their batch."""
-    last = next((place.place for _, place in members if place.is_last), None)
+    """The finding that the members of a batch, each with the number of its line, are not all there."""
+    last = next((member.place for _, member in members if member.is_last), None)
     size = "all" if last is None else f"{last:,}"
     return Finding(
         members[0][0],
-        f"{len(members):,} of {size} entries of the batch {members[0][1].name} are here, so none of them counts; "
+        f"{len(members):,} of {size} entries of the batch {members[0][1].batch} are here, so none of them counts; "
         "put the others back, or record the batch again and take these lines out",
     )

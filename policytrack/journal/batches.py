@@ -1,9 +1,9 @@
-"""Events that were recorded together, and count together or not at all.
+"""Batches: events that were recorded together, and count all together or not at all.
 
-Each line of a batch names it under `batch`, with its place in the batch: `5f2c9a01b2c3d4e5-17`. The last one says
-that it is the last: `5f2c9a01b2c3d4e5-200-end`. A batch counts when its last line and all places before it are in the
-journal, wherever they stand: so a merge may put its lines in any order, and what a crash or somebody's editor left of
-a batch is as if it had never been recorded. A single event belongs to no batch.
+The key `batch` of a line has the batch's name and the event's place in it, `5f2c9a01b2c3d4e5-17`; the last one also
+says so, `5f2c9a01b2c3d4e5-200-end`. A batch counts when the journal has its last line and every place before it, in any
+order, since a merge may reorder lines. If a crash or an editor has left only a part of a batch, no line of it counts.
+A single event belongs to no batch.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ _KEY = re.compile(rb'"batch":"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?"')
 
 
 class Member(NamedTuple):
-    """What an event says of its batch: the batch's name, its place in it from 1, and whether it is the last."""
+    """An event's place in its batch: the batch's name, the place from 1, and whether it is the last."""
 
-    name: str
+    batch: str
     place: int
     is_last: bool
 
 
-def member(words: str) -> Member:
-    """What an event's `batch` says. Raises `ValueError` where it is not as one is written."""
-    found = _FORM.fullmatch(words)
-    if found is None:
-        raise ValueError(words)
-    return Member(found[1], int(found[2]), found[3] is not None)
+def parse_member(text: str) -> Member:
+    """The member that an event's `batch` describes. Raises `ValueError` if it is not of that form."""
+    match = _FORM.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    return Member(match[1], int(match[2]), match[3] is not None)
 
 
 def member_in(line: bytes) -> Member | None:
-    """What a line says of its batch, unchecked; None where it belongs to none."""
-    found = _KEY.search(line)
-    return None if found is None else Member(found[1].decode(), int(found[2]), found[3] is not None)
+    """The member that an unchecked line describes; None if it belongs to no batch."""
+    match = _KEY.search(line)
+    return None if match is None else Member(match[1].decode(), int(match[2]), match[3] is not None)
 
 
 def is_complete(members: Iterable[Member]) -> bool:
-    """Whether these, all of one batch, are the whole batch."""
+    """Whether these members of one batch are all of it."""
     places, last = set(), None
-    for one in members:
-        places.add(one.place)
-        last = one.place if one.is_last else last
+    for member in members:
+        places.add(member.place)
+        last = member.place if member.is_last else last
     return last is not None and len(places) == last
 
 
 class Batch:
-    """Makes one batch of the drafts that are added to it, and hands each on to *put*; a single one stays as it is.
+    """Makes a batch of the drafts that are added, and passes each on to *put*; a single draft is passed on unchanged.
 
-    The last draft is handed on by `close`, for only then is it known to be the last.
+    Each draft is held until the next one is added. `close` passes on the last.
     """
 
     def __init__(self, put: Callable[[Event], object]) -> None:
@@ -76,7 +76,7 @@ class Batch:
 
 
 def as_batch(drafts: Iterable[Event]) -> list[Event]:
-    """The drafts, in order, as one batch."""
+    """The drafts as one batch, in the same order."""
     events: list[Event] = []
     batch = Batch(events.append)
     for draft in drafts:

@@ -1,6 +1,6 @@
-r"""One event as one line of the journal, and back.
+r"""Encode an event as a line of the journal, and decode it again.
 
-A line is compact JSON in UTF-8 with its keys in a fixed order, what is absent left out, `\n` at its end:
+A line is compact JSON in UTF-8, with keys in a fixed order and without absent values, and ends with `\n`:
 
     {"id":"p1-9f86d081884c7d659a2feaa0c55ad015","kind":"mark","recommendation":"FK-T2-8",…}
 """
@@ -18,13 +18,13 @@ from policytrack.domain.events import Confidence, Event, Evidence, Kind, Revisio
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
-from policytrack.journal.batches import member
+from policytrack.journal.batches import parse_member
 from policytrack.journal.event_id import HASH_SCHEME, KEYS, canonical, digits_of, parse, stripped
 from policytrack.journal.fault import Fault, NotAnEvent
 from policytrack.text.escaping import one_line
 
 LONGEST = 1_048_576
-"""The most bytes that a line may have, so that no file makes a reader hold more than that at once."""
+"""The most bytes that a line may have, which limits how much a reader holds in memory at once."""
 
 TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
 
@@ -36,15 +36,15 @@ _KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, 
 _TEXTS = ("id", *KEYS)
 _ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
 _always = itemgetter(*_ALWAYS)
-_NONE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_NOT_READ = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 _raw_decode = json.JSONDecoder().raw_decode
 
 
 def line_of(event: Event) -> bytes:
-    """The event's line. Raises `UsageProblem` where its words are no text, or too many.
+    """The event as a line. Raises `UsageProblem` if its texts cannot be encoded, or the line would be too long.
 
-    Raises `ValueError` where the line would not read back as this very event.
+    Raises `ValueError` if the line would not be decoded to an equal event.
     """
     line = b'{"id":"%s",%s\n' % (event.id.encode(), _content_of(event)[1:])
     if len(line) > LONGEST:
@@ -55,20 +55,23 @@ def line_of(event: Event) -> bytes:
 
 
 def event_id_for(event: Event) -> str:
-    """The id that belongs to all else that the event holds."""
+    """The id for an event with this content, whatever id it has now."""
     return f"{HASH_SCHEME}-{digits_of(_content_of(event))}"
 
 
 def event_of(line: bytes) -> Event:
-    """The event that stands in a line; whether the line is as it was recorded, `verify` tells.
+    """The event in a line, whose digest is not checked; see `event_id.verify`.
 
-    Raises `NotAnEvent` where there is none, or one that only a later version knows.
+    Raises `NotAnEvent` if the line is no event, or one that only a later version of policytrack can read.
     """
     return event_from(values_of(line))
 
 
 def values_of(line: bytes) -> dict[str, Any]:
-    """As `event_of`, for who reads a million and needs a few values of each: they are checked, and text."""
+    """The checked values of the event in a line, still as JSON has them. Raises `NotAnEvent` as `event_of` does.
+
+    This is for reading a million events of which a few values are needed.
+    """
     try:
         text = stripped(line).decode()
         values: dict[str, Any]
@@ -76,13 +79,13 @@ def values_of(line: bytes) -> dict[str, Any]:
         if end == len(text):
             _check(values)
             return values
-    except _NONE:
+    except _NOT_READ:
         pass
-    raise _why_none(parse(line))
+    raise _why_no_event(parse(line))
 
 
 def event_from(values: dict[str, Any]) -> Event:
-    """The event of which these are the values."""
+    """The event with these values, which `values_of` has checked."""
     get, through = values.get, values.get("through")
     return Event(
         id=values["id"],
@@ -99,14 +102,14 @@ def event_from(values: dict[str, Any]) -> Event:
         through=None if through is None else _day(through),
         confidence=_CONFIDENCES[get("confidence")],
         note=get("note"),
-        evidence=tuple(_evidence(one) for one in get("evidence", ())),
+        evidence=tuple(map(_evidence, get("evidence", ()))),
         no_evidence=get("no_evidence"),
         by_event=get("by_event"),
         to=get("to"),
         anchor=get("anchor"),
         why=get("why"),
         event=get("event"),
-        revisions=tuple(Revision(*map(one.get, Revision._fields)) for one in get("revisions", ())),
+        revisions=tuple(Revision(*map(fields.get, Revision._fields)) for fields in get("revisions", ())),
         after=tuple(get("after", ())),
         batch=get("batch"),
     )
@@ -118,9 +121,9 @@ def _content_of(event: Event) -> bytes:
     values["through"] = event.through and event.through.isoformat()
     values["recorded"] = _written(event.recorded)
     values["evidence"] = [
-        _present(one._asdict() | {"date": one.date and one.date.isoformat()}) for one in event.evidence
+        _present(piece._asdict() | {"date": piece.date and piece.date.isoformat()}) for piece in event.evidence
     ]
-    values["revisions"] = [_present(one._asdict()) for one in event.revisions]
+    values["revisions"] = [_present(revision._asdict()) for revision in event.revisions]
     values["after"] = list(event.after)
     try:
         return canonical(_present(values))
@@ -145,7 +148,7 @@ def _evidence(values: dict[str, Any]) -> Evidence:
 
 
 def _check(values: dict[str, Any]) -> None:
-    """Raise one or another error where these values make no event; what is not known may be anything."""
+    """Raise one of the errors in `_NOT_READ` if these values make no event; unknown keys may have any value."""
     get = values.get
     evidence, revisions, after = values.pop("evidence", ()), values.pop("revisions", ()), values.pop("after", ())
     _check_text(values, _TEXTS)
@@ -160,13 +163,13 @@ def _check(values: dict[str, Any]) -> None:
     if "through" in values:
         _day(values["through"])
     if "batch" in values:
-        member(values["batch"])
+        parse_member(values["batch"])
     if evidence:
         values["evidence"] = evidence
         _check_each(evidence, "url", Evidence._fields)
-        for one in evidence:
-            if "date" in one:
-                _day(one["date"])
+        for piece in evidence:
+            if "date" in piece:
+                _day(piece["date"])
     if revisions:
         values["revisions"] = revisions
         _check_each(revisions, "field", Revision._fields)
@@ -177,45 +180,45 @@ def _check(values: dict[str, Any]) -> None:
         values["after"] = after
 
 
-def _check_each(several: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
-    for one in several:
-        _check_text(one, keys)
-        if needed not in one:
+def _check_each(items: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
+    for item in items:
+        _check_text(item, keys)
+        if needed not in item:
             raise LookupError
 
 
 def _check_text(values: dict[str, Any], keys: Iterable[str]) -> None:
-    """Raise `TypeError` unless whatever stands under these keys is text; under others, anything may."""
+    """Raise `TypeError` unless the values of these keys are text; those of other keys may be anything."""
     try:
-        "".join(values.values())  # the fastest way to ask
+        "".join(values.values())  # the fastest test, and enough for nearly every line
     except TypeError:
         "".join(values[key] for key in keys if key in values)
 
 
 @lru_cache(maxsize=16_384)
-def _day(words: str) -> date:
-    day = date.fromisoformat(words)
-    if day.isoformat() != words:
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
         raise ValueError
     return day
 
 
-def _moment(words: str) -> datetime:
-    if len(words) != 27 or words[-1] != "Z" or words[10] != "T":
+def _moment(text: str) -> datetime:
+    if len(text) != 27 or text[-1] != "Z" or text[10] != "T":
         raise ValueError
-    return datetime.fromisoformat(words)
+    return datetime.fromisoformat(text)
 
 
 _FORMS: dict[str, Callable[[Any], object]] = {
     "effective": _day,
     "recorded": _moment,
-    "through": lambda words: words is None or _day(words),
-    "batch": lambda words: words is None or member(words),
+    "through": lambda text: text is None or _day(text),
+    "batch": lambda text: text is None or parse_member(text),
 }
 
 
-def _why_none(values: dict[str, Any]) -> NotAnEvent:
-    """What keeps these values from being an event."""
+def _why_no_event(values: dict[str, Any]) -> NotAnEvent:
+    """The reason why these values make no event."""
     for key, known in _KNOWN.items():
         word = values.get(key)
         if isinstance(word, str) and word not in known:

@@ -1,10 +1,10 @@
-"""The hash scheme by which a line's id is made, and the checking of a line against its id.
+"""Compute the ids of events by a hash scheme, and check lines against their ids.
 
-By the scheme `p1` an id is the first 128 bits, in hexadecimal, of the SHA-256 of the line without its id
-member: `{"kind":"mark",…}`. So whoever can slice and hash can check a line.
+In the scheme `p1` an id is the first 128 bits, in hexadecimal, of the SHA-256 of the line without its id member:
+`{"kind":"mark",…}`. So any program that can slice and hash can check a line.
 
-In `p1` the keys stand in the order of `KEYS`, and all other keys follow in alphabetical order, so that this version
-can check what a later one wrote. Keys that it does not know count in the digest and are not read.
+In `p1` the keys come in the order of `KEYS`, followed by all others in alphabetical order, so that this version can
+check lines of a later one. Unknown keys are part of the digest and are otherwise ignored.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from policytrack.journal.fault import Fault, NotAnEvent
 
 HASH_SCHEME = "p1"
 
-# A hash scheme never changes: in another order, every digest would be another.
+# A hash scheme never changes: another order would change every digest.
 KEYS = (
     *("kind", "recommendation", "part", "actor", "status", "effective", "through", "assessor", "confidence"),
     *("note", "evidence", "no_evidence", "by_event", "to", "anchor", "why", "event", "revisions"),
     *("recorder", "recorded", "nonce"),
-    # Later keys stand in alphabetical order, in which earlier versions put the keys that they do not know.
+    # Keys added later are in alphabetical order, which is where earlier versions put keys that they do not know.
     *("after", "batch"),
 )
 _INNER = {"evidence": Evidence._fields, "revisions": Revision._fields}
@@ -39,20 +39,20 @@ _NEXT = slice(42, 44)
 _REST = slice(44, None)
 _WHOLE_ID = re.compile(r"p[0-9]+-[0-9a-f]{32}")
 
-# What would break a line, or hide words from who reads a difference, though JSON lets it stand.
+# Characters that are valid in JSON but would break a line, or hide text from somebody who reads a diff.
 _TREACHEROUS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _AROUND = b"\r\n\t \xef\xbb\xbf"
 _MERGE = re.compile(rb"(<{7}|>{7}|\|{7})( |$)|={7}$")
 
 
 def digits_of(content: bytes) -> str:
-    """The digest by the scheme `p1` of these bytes, a line without its id member: 32 hexadecimal digits."""
+    """The digest, in the scheme `p1`, of a line without its id member: 32 hexadecimal digits."""
     digits: str = _sha256()(content).hexdigest()
     return digits[:32]
 
 
 def canonical(values: dict[str, Any]) -> bytes:
-    """The compact JSON of values whose keys are already in order."""
+    """The values as compact JSON; their keys must already be in order."""
     text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if not text.isascii() or "\x7f" in text:
         text = _TREACHEROUS.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
@@ -60,10 +60,10 @@ def canonical(values: dict[str, Any]) -> bytes:
 
 
 def verify(line: bytes) -> str:
-    """Give the id of a line whose digest fits. Raises `NotAnEvent` where it does not.
+    """The id of a line, which its digest must match. Raises `NotAnEvent` otherwise.
 
-    Another order of the keys, other white space or other escapes are forgiven, and so is a byte
-    order mark or a carriage return: the values count. Any changed, added or missing value is noticed.
+    Only the values count: keys in another order, other white space, other escapes, a byte order mark or a carriage
+    return make no difference. Any changed, added or missing value does.
     """
     fits = _sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
     if fits and line.startswith(_HEAD) and line[_NEXT] == b'",':
@@ -73,7 +73,7 @@ def verify(line: bytes) -> str:
 
 
 def id_in(line: bytes) -> str | None:
-    """The id that stands in a line, whether its digest fits or not."""
+    """The id in a line, whether or not its digest matches; None if there is none."""
     if line.startswith(_HEAD) and line[_NEXT] == b'",':
         return line[_ID].decode(errors="replace")
     try:
@@ -84,14 +84,14 @@ def id_in(line: bytes) -> str | None:
 
 
 def stripped(line: bytes) -> bytes:
-    """The line without what editors put around it: white space, line ends, a byte order mark."""
+    """The line without what editors add around it: white space, line ends, a byte order mark."""
     return line.strip(_AROUND)
 
 
 def parse(line: bytes) -> dict[str, Any]:
-    """The values of a line. Raises `NotAnEvent` with what the line is instead."""
+    """The values of a line. Raises `NotAnEvent`, which says what the line is instead."""
     try:
-        content = json.loads(stripped(line).decode(), object_pairs_hook=_once)
+        content = json.loads(stripped(line).decode(), object_pairs_hook=_without_duplicates)
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         raise NotAnEvent(Fault.FOREIGN, f"the byte 0x{byte:02X} is not UTF-8; put this line back as it was") from None
@@ -99,31 +99,31 @@ def parse(line: bytes) -> dict[str, Any]:
         message = f"the key '{error.args[0]}' stands twice in one place; leave the one that was recorded"
         raise NotAnEvent(Fault.CHANGED, message) from None
     except (ValueError, RecursionError):
-        raise NotAnEvent(Fault.FOREIGN, _what_it_is(line)) from None
+        raise NotAnEvent(Fault.FOREIGN, _what_else_it_is(line)) from None
     if not isinstance(content, dict):
-        raise NotAnEvent(Fault.FOREIGN, _what_it_is(line))
+        raise NotAnEvent(Fault.FOREIGN, _what_else_it_is(line))
     return content
 
 
 @cache
 def _sha256() -> Callable[[bytes], Any]:
-    # To show a few lines takes a few digests, and loading OpenSSL's SHA-256 would take longer than they do. The
-    # interpreter has one of its own, under a name that differs between versions. Long readings have OpenSSL's loaded.
+    # To show a few lines takes a few digests, and importing OpenSSL's SHA-256 takes longer than they do. So the
+    # interpreter's own is used, whose module differs between versions, unless OpenSSL's is loaded already.
     if "hashlib" not in sys.modules:
         with suppress(ImportError):
             if sys.version_info >= (3, 12):
-                from _sha2 import sha256 as own  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
+                from _sha2 import sha256 as built_in  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
             else:
-                from _sha256 import sha256 as own  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
-            found: Callable[[bytes], Any] = own
-            return found
+                from _sha256 import sha256 as built_in  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
+            constructor: Callable[[bytes], Any] = built_in
+            return constructor
     from hashlib import sha256
 
     return sha256
 
 
 def _verified_by_values(line: bytes) -> str:
-    """As `verify`, for a line that is not, byte for byte, what was recorded."""
+    """As `verify`, for a line that is not byte for byte what was recorded."""
     content = parse(line)
     id = content.pop("id", None)
     if not isinstance(id, str) or not _WHOLE_ID.fullmatch(id):
@@ -134,10 +134,10 @@ def _verified_by_values(line: bytes) -> str:
         raise NotAnEvent(Fault.NEWER, message)
     for key, known in _INNER.items():
         if isinstance(content.get(key), list):
-            content[key] = [_in_order(one, known) if isinstance(one, dict) else one for one in content[key]]
+            content[key] = [_in_order(item, known) if isinstance(item, dict) else item for item in content[key]]
     try:
         fits = digits_of(canonical(_in_order(content, KEYS))) == digits
-    except ValueError:  # half a character, or a number beyond all bounds: nobody recorded that
+    except ValueError:  # a lone surrogate, or an infinite number: policytrack never wrote that
         fits = False
     if not fits:
         message = f"{id} is no longer as it was recorded; put this line back as it was, and correct it by another line"
@@ -150,7 +150,8 @@ def _in_order(values: dict[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
     return {key: values[key] for key in (*known, *others) if key in values}
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The pairs as a mapping. Raises `KeyError` for a key that occurs twice."""
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [key for key, _ in pairs]
@@ -158,7 +159,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
-def _what_it_is(line: bytes) -> str:
+def _what_else_it_is(line: bytes) -> str:
+    """A message on what a line is that holds no JSON object, and what to do about it."""
     if _MERGE.match(stripped(line)):
         mark = stripped(line)[:7].decode()
         return f"an unfinished merge left its {mark} here; keep the events of both sides, and take this line out"

@@ -1,4 +1,4 @@
-"""Why a line of the journal is not read."""
+"""The reasons why a line of the journal does not count."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """Why a line counts for nothing: it was changed, a later version wrote it, or it is no event."""
+    """Why a line does not count: it was changed, a later version of policytrack wrote it, or it is no event."""
 
     CHANGED = "changed"
     NEWER = "newer"
@@ -14,7 +14,7 @@ class Fault(StrEnum):
 
 
 class NotAnEvent(Exception):
-    """A line is no event, or no longer the one recorded; *message* says what to do."""
+    """A line is no event, or not the one that was recorded; *message* says what to do."""
 
     def __init__(self, fault: Fault, message: str) -> None:
         super().__init__(message)

@@ -17,9 +17,9 @@ _STEP = 1_048_576  # bytes
 
 
 def check_is_file(path: Path) -> None:
-    """Raise `JournalUnusable` where there is something else than a file: reading a pipe would wait for ever.
+    """Raise `JournalUnusable` if *path* exists but is no regular file: reading a pipe could block for ever.
 
-    That is a folder, a pipe, a link that leads to nothing, and one that leads out of the workspace.
+    That is also raised for a link to nothing, and for one that leads out of the workspace.
     """
     try:
         inside(_workspace_of(path), path)
@@ -41,14 +41,14 @@ def check_is_file(path: Path) -> None:
 
 
 def unreadable(path: Path, error: OSError) -> str:
-    """Says that the file cannot be read, and why."""
+    """The message that the file cannot be read, and why."""
     return f"{path} cannot be read: {error.strerror or error}; change its permissions, or put a copy in its place"
 
 
 def open_to_add(path: Path) -> tuple[int, bool]:
-    """Open a file to add to its end; says, too, whether it had to be made.
+    """Open the journal to add to its end; returns the handle, and whether the file is new.
 
-    Raises `JournalUnusable` where it or its folder is a link.
+    Raises `JournalUnusable` if it or its folder is a link.
     """
     flags = os.O_RDWR | os.O_APPEND
     try:
@@ -56,19 +56,19 @@ def open_to_add(path: Path) -> tuple[int, bool]:
         try:
             return open_file(path, flags), False
         except FileNotFoundError:
-            # Should another process make it in this moment, it is opened all the same.
+            # Without O_EXCL: another process may have created it in this moment.
             return open_file(path, flags | os.O_CREAT), True
     except NotFollowed as error:
         raise JournalUnusable(f"{path} is not written to: {error.strerror}") from None
 
 
 def _workspace_of(journal: Path) -> Path:
-    """The folder of the workspace that has this journal, which is `data/journal.jsonl` in it."""
+    """The workspace's folder: the journal is `data/journal.jsonl` in it."""
     return journal.parent.parent
 
 
 def lines_in(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of an open file; of one that is too long for the journal its beginning, which then does not end."""
+    """The lines of an open file; of a line longer than `LONGEST`, only that many bytes, without a line break."""
     while line := file.readline(LONGEST):
         yield line
         rest = line
@@ -77,7 +77,7 @@ def lines_in(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def read_at(handle: int, offset: int, size: int) -> bytes:
-    """So many bytes from there on, or as many as there are."""
+    """The *size* bytes of an open file from *offset* on, or as many as there are."""
     os.lseek(handle, offset, os.SEEK_SET)
     pieces = []
     while size > 0 and (piece := os.read(handle, min(size, _STEP))):

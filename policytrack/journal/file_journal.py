@@ -1,4 +1,4 @@
-"""The journal as a file of lines. Every command opens it, so what reads and writes is imported when it is needed."""
+"""The journal as a file of lines. Every command makes one, so the modules that read and write are imported late."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _NO_FILE = Stamp(0, 0, 0, 0)
 class FileJournal:
     """The journal in the file at *path*; see `protocol.Journal`.
 
-    Its positions are offset and length, its cursors a `reader.State`, and its fingerprints the file's stamp, which
-    changes with every change to the file.
+    A position encodes a line's offset and length, and a cursor a `reader.State`. A fingerprint is the file's stamp,
+    which changes with every change to the file.
     """
 
     def __init__(self, path: Path, lock_path: Path, growth_path: Path | None = None) -> None:
-        """*lock_path* is the file that writers lock; additions are noted at *growth_path*, see `growth`."""
+        """Writers lock the file at *lock_path*; additions are noted in the one at *growth_path*, see `growth`."""
         self.path = path
         self._lock_path = lock_path
         self._growth_path = growth_path
@@ -74,7 +74,7 @@ class FileJournal:
         stamp = stamp_of_open(self._handle)
         if is_empty or fingerprint_of(stamp) == fingerprint:
             return True
-        # It was added to since, or git has made it anew.
+        # Lines have been added since, or git has rewritten the file.
         from policytrack.journal.reader import State, has_only_grown
 
         known = State.at(cursor)
@@ -92,7 +92,7 @@ class FileJournal:
         return f"byte {place_at(position)[0]:,}"
 
     def fingerprint(self) -> str:
-        """Raises `JournalUnusable` for a link that is not followed: to the stamp of a file it looks like no journal."""
+        """The file's stamp. Raises `JournalUnusable` for a link that is not followed: its stamp is no journal's."""
         if is_link(self.path) or is_link(self.path.parent):
             from policytrack.journal.file_access import check_is_file
 

@@ -1,6 +1,6 @@
-"""Events that a journal in a file has lost, by comparison with git and with what this machine recorded lately.
+"""Find events that the journal's file has lost, by comparing it with git and with this machine's recent lines.
 
-This goes beyond `protocol.Journal`: git, editors and merges can take lines from a file, and from nothing else.
+This is not part of `protocol.Journal`, because only a file can lose lines to git, editors and merges.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from policytrack.journal.recovery import RecentLines
 
 
 def lost_since_commit(path: Path, line: int) -> list[Finding] | None:
-    """A finding at *line* for each event that git's last commit holds and the journal at *path* does not.
+    """A finding at *line* for each event that is in git's last commit but not in the journal at *path*.
 
-    None where there is nothing to compare with: no git, no repository, or no journal in the last commit.
-    Raises `JournalUnusable` where the journal cannot be read.
+    None if there is nothing to compare with: no git, no repository, or no journal in the last commit. Raises
+    `JournalUnusable` if the journal cannot be read.
     """
     try:
         lost = lost_since_head(path)
@@ -32,7 +32,7 @@ def lost_since_commit(path: Path, line: int) -> list[Finding] | None:
 
 
 def lost_since_recorded(recent: RecentLines, line: int) -> list[Finding]:
-    """A finding at *line* for each event recorded on this machine that is in no commit and not in the journal."""
+    """A finding at *line* for each event recorded on this machine that is neither in the journal nor in a commit."""
     remedy = "`policytrack check --repair` puts it back, --forget lets it go"
     return [
         Finding(line, f"{id_in(missing)}, recorded on this machine, is in no commit and missing here; {remedy}")

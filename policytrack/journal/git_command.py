@@ -1,9 +1,9 @@
-"""Runs git so that no program named by a repository is run.
+"""Run git without running any program that a repository names.
 
-A workspace may come from anybody, and its `.git` with it: the configuration there, the attributes and what is missing
-from its objects can all name programs. Every call of git is made here, with plumbing commands, which run none of
-them, and with fetching, conversion, signatures, pagers and hooks switched off. GIT_ variables from the environment,
-which a hook sets, are not passed on.
+A workspace may come from a stranger, and its `.git` with it: configuration, attributes and missing objects can all name
+programs to run. So git is only called here, with plumbing commands, which run none of them, and with fetching,
+conversion, signatures, pagers and hooks switched off. GIT_ variables in the environment, which a hook would set, are
+not passed on.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from typing import IO, NamedTuple, Self
 
 from policytrack.journal.codec import LONGEST
 
-_NONE = "/dev/null"  # which git knows on Windows, too
+_NOWHERE = "/dev/null"  # git understands it on Windows, too
 _BRIEFLY = 20.0  # seconds
 _LONGEST_ANSWER = 65_536  # bytes
 _LATE = "it took too long"
 
 _ENVIRONMENT = {
     "LC_ALL": "C",
-    # What is missing is not fetched; a git too old to know that is allowed no protocol (`ext::` runs commands).
+    # Missing objects are not fetched; for a git too old to know that, no protocol is allowed (`ext::` runs commands).
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": _NONE,
+    "GIT_CONFIG_GLOBAL": _NOWHERE,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": _NONE,
+    "GIT_GRAFT_FILE": _NOWHERE,
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
@@ -48,33 +48,33 @@ _SETTINGS = (
     *("credential.helper=", "diff.external=", "gc.auto=0", "gpg.program=false", "gpg.ssh.program=false"),
     *("gpg.x509.program=false", "log.showSignature=false", "maintenance.auto=false", "protocol.allow=never"),
     *("protocol.ext.allow=never", "protocol.file.allow=never", "submodule.recurse=false"),
-    # A folder that merely looks like a repository is none.
+    # A folder that only looks like a repository does not count as one.
     "safe.bareRepository=explicit",
 )
 
 
 class NotAnswered(Exception):
-    """There is a repository, and git cannot say what is asked; the text says why."""
+    """Git cannot answer although there is a repository; the exception's text says why."""
 
 
 class Repository(NamedTuple):
-    """A folder inside a repository, and the settings with which git agrees to read there."""
+    """A folder in a repository, and the settings with which git agrees to read it."""
 
     folder: Path
     settings: tuple[str, ...] = ()
 
-    def start(self, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        """Start git. Raises `OSError` where it cannot be."""
-        return _start(self.folder, words, self.settings, stdin=stdin)
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """A running git. Raises `OSError` if it cannot be started."""
+        return _start(self.folder, arguments, self.settings, stdin=stdin)
 
-    def answer(self, *words: str) -> tuple[bytes, int]:
-        """What git writes, where that is short, and its exit code. Raises `NotAnswered` where it takes too long."""
-        answer, _, code = _short_answer(self.folder, words, self.settings)
+    def answer(self, *arguments: str) -> tuple[bytes, int]:
+        """Git's output, which must be short, and its exit code. Raises `NotAnswered` if it takes too long."""
+        answer, _, code = _short_answer(self.folder, arguments, self.settings)
         return answer, code
 
 
 class Call:
-    """A running git, to be used within a `with`; it is stopped after *patience* seconds, and at the end."""
+    """A running git, used within a `with`; it is stopped at the end, or after *patience* seconds."""
 
     def __init__(self, process: subprocess.Popen[bytes], patience: float) -> None:
         assert process.stdout is not None
@@ -99,7 +99,7 @@ class Call:
         self._process.wait()
 
     def end(self, failure: str) -> None:
-        """Wait until git ends. Raises `NotAnswered`: with *failure* where it ends with an error, or for being late."""
+        """Wait until git ends. Raises `NotAnswered` if it takes too long or, with the text *failure*, if it fails."""
         while self.output.read(LONGEST):
             pass
         code = self._process.wait()
@@ -114,9 +114,9 @@ class Call:
 
 
 def user_name(folder: Path) -> str | None:
-    """The user's name as git knows it in *folder*: the repository's own, else the user's; None where it knows none.
+    """The user's name from git's configuration in *folder*, the repository's or else the user's; None if there is none.
 
-    Reading configuration runs nothing, whoever has written it.
+    Reading configuration runs no program, whoever wrote it.
     """
     environment = {name: value for name, value in os.environ.items() if name.startswith("GIT_CONFIG")}
     try:
@@ -127,20 +127,20 @@ def user_name(folder: Path) -> str | None:
 
 
 def repository_of(folder: Path) -> Repository | None:
-    """The repository that a folder is in; None without git or a repository. Raises `NotAnswered`."""
-    words = ("rev-parse", "--git-dir")
+    """The repository that contains a folder; None if there is none, or no git. Raises `NotAnswered`."""
+    arguments = ("rev-parse", "--git-dir")
     try:
-        _, complaint, code = _short_answer(folder, words)
+        _, complaint, code = _short_answer(folder, arguments)
         if code == 0:
             return Repository(folder)
         if b"safe.directory" in complaint:
-            # It is somebody else's; whether it is to be trusted all the same is for the user's own settings to say.
+            # It belongs to another user; the user's own settings say whether to trust it all the same.
             environment = {name: os.environ[name] for name in ("GIT_CONFIG_GLOBAL",) if name in os.environ}
             trusted, _, _ = _short_answer(
                 folder, ("config", "--global", "--includes", "--get-all", "safe.directory"), environment=environment
             )
             settings = tuple(f"safe.directory={line}" for line in trusted.decode(errors="replace").splitlines())
-            _, complaint, code = _short_answer(folder, words, settings)
+            _, complaint, code = _short_answer(folder, arguments, settings)
             if code == 0:
                 return Repository(folder, settings)
     except OSError:
@@ -152,13 +152,13 @@ def repository_of(folder: Path) -> Repository | None:
 
 
 def _short_answer(
-    folder: Path, words: Sequence[str], settings: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    folder: Path, arguments: Sequence[str], settings: Sequence[str] = (), environment: Mapping[str, str] | None = None
 ) -> tuple[bytes, bytes, int]:
-    """What git writes to standard output and standard error, where that is short, and its exit code.
+    """Git's standard output and standard error, both of which must be short, and its exit code.
 
-    Raises `NotAnswered` where it takes too long or writes too much, `OSError` where git cannot be started.
+    Raises `NotAnswered` if git takes too long or writes too much, and `OSError` if it cannot be started.
     """
-    process = _start(folder, words, settings, stderr=subprocess.PIPE, environment=environment)
+    process = _start(folder, arguments, settings, stderr=subprocess.PIPE, environment=environment)
     with process, Call(process, _BRIEFLY) as call:
         assert process.stderr is not None
         answer = call.output.read(_LONGEST_ANSWER)
@@ -173,23 +173,23 @@ def _short_answer(
 
 def _start(
     folder: Path,
-    words: Sequence[str],
+    arguments: Sequence[str],
     settings: Sequence[str] = (),
     *,
     stdin: int = subprocess.DEVNULL,
     stderr: int = subprocess.DEVNULL,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    own |= _ENVIRONMENT
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    variables |= _ENVIRONMENT
     if environment is not None:
         for name in ("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"):
-            del own[name]
-        own |= environment
-    options = [word for setting in (*_SETTINGS, *settings) for word in ("-c", setting)]
+            del variables[name]
+        variables |= environment
+    options = [option for setting in (*_SETTINGS, *settings) for option in ("-c", setting)]
     return subprocess.Popen(
-        [_program(), "--no-pager", *options, "-C", str(folder), *words],
-        env=own,
+        [_program(), "--no-pager", *options, "-C", str(folder), *arguments],
+        env=variables,
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=stderr,
@@ -197,7 +197,7 @@ def _start(
 
 
 def _program() -> str:
-    """Where git is. Raises `FileNotFoundError`; a folder of `PATH` that depends on where we are is not looked into."""
+    """The path of git, looked up in the absolute folders of `PATH` only. Raises `FileNotFoundError`."""
     name = "git.exe" if sys.platform == "win32" else "git"
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         program = os.path.join(folder, name)

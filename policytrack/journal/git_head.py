@@ -1,4 +1,4 @@
-"""Events that git knows and the journal no longer holds."""
+"""Compare the journal with the one in git's last commit."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from policytrack.journal.git_history import in_last_commit
 
 
 class LostLine(NamedTuple):
-    """An event that the file lacks: its id, and its line in the last commit's version, from 1."""
+    """An event missing from the file: its id, and the number of its line, from 1, in the last commit's journal."""
 
     id: str
     line: int
 
 
 def lost_since_head(path: Path) -> tuple[LostLine, ...] | None:
-    """The events of the journal in git's last commit that are missing from the file.
+    """The events in the last commit's journal that are missing from the file at *path*.
 
-    None where there is nothing to compare with: no git, no repository, or no journal in its last commit.
-    Raises `JournalUnusable` where the journal cannot be read, and `NotAnswered` where git cannot answer.
+    None if there is nothing to compare with: no git, no repository, or no journal in its last commit. Raises
+    `JournalUnusable` if the journal cannot be read, and `NotAnswered` if git cannot answer.
     """
     head = in_last_commit(path.resolve())
     if head is None:
@@ -36,7 +36,7 @@ def lost_since_head(path: Path) -> tuple[LostLine, ...] | None:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    """The journal's file, open; an empty one where there is none. Raises `JournalUnusable`."""
+    """The journal's file, open for reading; an empty one if there is none. Raises `JournalUnusable`."""
     check_is_file(path)
     try:
         return path.open("rb")
@@ -47,18 +47,18 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _missing(head: IO[bytes], file: IO[bytes]) -> tuple[LostLine, ...]:
-    """What is in *head* and not in *file*; held in memory only from the first difference on."""
-    heads, lines = lines_in(head), lines_in(file)
-    first, line = 1, next(heads, b"")
-    while (here := next(lines, b"")) == line:
-        if not line:
+    """The events in *head* that are not in *file*; lines are kept in memory only from the first difference on."""
+    committed_lines, lines = lines_in(head), lines_in(file)
+    same, committed = 0, next(committed_lines, b"")
+    while (line := next(lines, b"")) == committed:
+        if not committed:
             return ()
-        first, line = first + 1, next(heads, b"")
-    wanted: dict[str, int] = {}
-    for number, known in enumerate(chain([line], heads), first):
-        id = id_in(known)
+        same, committed = same + 1, next(committed_lines, b"")
+    missing: dict[str, int] = {}
+    for number, later in enumerate(chain([committed], committed_lines), same + 1):
+        id = id_in(later)
         if id is not None:
-            wanted.setdefault(id, number)
-    for there in chain([here], lines) if wanted else ():
-        wanted.pop(id_in(there) or "", None)
-    return tuple(LostLine(id, number) for id, number in wanted.items())
+            missing.setdefault(id, number)
+    for later in chain([line], lines) if missing else ():
+        missing.pop(id_in(later) or "", None)
+    return tuple(LostLine(id, number) for id, number in missing.items())

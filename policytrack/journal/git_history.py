@@ -1,4 +1,4 @@
-"""The journal as git has kept it: in the last commit, and in any commit that there ever was."""
+"""Read the journal from git: as it is in the last commit, and as it was in any commit."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ from policytrack.journal.event_id import id_in
 from policytrack.journal.git_command import Call, NotAnswered, repository_of
 
 _PATIENCE = 120.0  # seconds
-_BRIEFLY = 20.0  # seconds, while others wait for the journal's lock
+_BRIEFLY = 20.0  # seconds, because other processes wait for the journal's lock
 _LONGEST_HEAD = 65_536  # bytes
 _VERSIONS = ("rev-list", "--all", "--reflog", "--full-history", "--objects")
-_MARGIN = timedelta(days=1)  # by which a clock may be behind another
+_MARGIN = timedelta(days=1)  # how far one clock may be behind another
 
 
 class Committed(Call):
-    """A file as a commit holds it: read *output* once, within a `with`, and then call `check_whole`."""
+    """A file as it is in a commit: within a `with`, read *output* once and then call `check_whole`."""
 
     def check_whole(self) -> None:
-        """Raise `NotAnswered` unless all of it came."""
+        """Raise `NotAnswered` unless all of the file was read."""
         self.end("the last commit's journal is missing from the repository, or damaged")
 
 
 def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
-    """The file at *path* as the last commit holds it.
+    """The file at *path* as it is in the last commit; git is stopped after *patience* seconds.
 
-    None where there is nothing to compare with: no git, no repository, no commit, or no such file in it. Raises
-    `NotAnswered` where git cannot say.
+    None if there is no git, no repository, no commit, or no such file in it. Raises `NotAnswered` if git fails.
     """
     repository = repository_of(path.parent)
     if repository is None:
@@ -50,10 +49,10 @@ def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
 
 
 def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: float = _BRIEFLY) -> set[str] | None:
-    """Those of the ids that the journal at *path* holds in some commit, on any branch or on none any more.
+    """Those of the ids that the journal at *path* has in any commit, be it on a branch or only in the reflog.
 
-    Where *since* is a moment before which none of them was recorded, only what was committed from a day before it on
-    is looked at. None where git cannot say; without git or a repository, no commit holds any.
+    If *since* is a moment before which none of them was recorded, only commits from a day before it on are searched.
+    None if git fails; empty if there is no git or no repository.
     """
     uncommitted, committed = set(ids), set[str]()
     try:
@@ -81,9 +80,9 @@ def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: f
 
 
 def _lines(reading: Call, oid: bytes) -> Iterator[bytes]:
-    """The lines of the blob with this id, asked of `cat-file --batch`; none where it is another object.
+    """The lines of the blob with this object id, from `cat-file --batch`; none if the object is no blob.
 
-    A line that is too long for an event comes in pieces. Raises `NotAnswered` where the object cannot be read.
+    A line that is too long for an event is yielded in pieces. Raises `NotAnswered` if the object cannot be read.
     """
     assert reading.input is not None
     reading.input.write(oid + b"\n")
@@ -101,7 +100,7 @@ def _lines(reading: Call, oid: bytes) -> Iterator[bytes]:
 
 
 def _since(moment: str) -> list[str]:
-    """Git's option for commits since a day before the moment, and at least those of the last day."""
+    """Git's option for commits since a day before the moment, or since yesterday if the moment is in the future."""
     try:
         first = datetime.fromisoformat(moment)
     except ValueError:

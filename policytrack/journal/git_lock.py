@@ -1,8 +1,8 @@
-"""Keeping out of git's way: it replaces files by new ones while it holds its index lock.
+"""Wait for git's index lock, which git holds while it replaces files.
 
-Between looking at a file and replacing it, git never lets go of `index.lock`. So whoever adds
-to a file while there is no such lock, and finds afterwards that there still is none and that the
-file is still the same one, has not been overwritten, and will be seen by git's next look.
+Git never releases `index.lock` between reading a file and replacing it. So a process that adds to a file while there is
+no such lock, and afterwards finds that there is still none and that the file is still the same one, has not been
+overwritten, and git will see the addition when it next reads the file.
 """
 
 from __future__ import annotations
@@ -12,32 +12,32 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-PATIENCE = 10.0
-_PAUSE = 0.002
+PATIENCE = 10.0  # seconds
+_PAUSE = 0.002  # seconds
 _LONGEST_PATH = 10_000
 
 
 class HeldLock(NamedTuple):
-    """One holding of git's lock: a later one has another inode or another moment."""
+    """The lock file as it was seen: one that git makes later has another inode or another time."""
 
     inode: int
     modified: int
 
 
 class IndexLock:
-    """The lock that git holds while it replaces files beside *path*, if that is in a repository."""
+    """Git's index lock in the repository that contains *path*; never held if there is no repository."""
 
     def __init__(self, path: Path) -> None:
         self.path = _index_lock(Path(os.path.realpath(path)).parent)
         self.given_up: HeldLock | None = None
 
     def is_held(self) -> bool:
-        """Whether git is at work; a lock that has been given up on does not count."""
+        """Whether git holds the lock; one that `wait` has given up on does not count."""
         held = self._held()
         return held is not None and held != self.given_up
 
     def wait(self, patience: float) -> bool:
-        """Wait until git is done. False where it has held one lock for so long that it is given up on."""
+        """Wait until git releases the lock; give up, and return False, if it keeps one for *patience* seconds."""
         since, seen = time.monotonic(), self._held()
         while seen is not None and seen != self.given_up:
             time.sleep(_PAUSE)
@@ -53,10 +53,10 @@ class IndexLock:
         if self.path is None:
             return None
         try:
-            found = os.stat(self.path)
+            status = os.stat(self.path)
         except OSError:
             return None
-        return HeldLock(found.st_ino, found.st_mtime_ns)
+        return HeldLock(status.st_ino, status.st_mtime_ns)
 
 
 def _index_lock(folder: Path) -> Path | None:
@@ -65,7 +65,7 @@ def _index_lock(folder: Path) -> Path | None:
         if os.path.isdir(git):
             return git / "index.lock"
         if os.path.isfile(git):
-            # A worktree or a submodule: the file says where its repository is.
+            # In a worktree or a submodule, `.git` is a file with the path of the repository.
             return above / _git_folder(git) / "index.lock"
     return None
 

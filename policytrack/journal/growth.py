@@ -1,9 +1,9 @@
-"""Which changes of the journal were additions by policytrack, and nothing else.
+"""Take notes of which changes to the journal were only additions by policytrack.
 
-A journal that has grown may have been edited, too, and to see that it was not, all of it must be read. Whoever adds
-to it under the lock knows better: it saw the file's stamp just before and just after. From one noted step to the
-next, a reader can tell that a file was only added to. The notes are kept in the user's own cache folder and
-may be lost at any time: then the file is read.
+A journal that has grown may also have been edited, and finding out takes reading all of it. A process that adds under
+the lock knows the file's stamp just before and just after, and notes both. By following the notes from one stamp to the
+next, a reader can tell that lines were only added. The notes are in the user's cache folder and may be lost at any
+time; then the journal is read.
 """
 
 from __future__ import annotations
@@ -14,46 +14,46 @@ from pathlib import Path
 
 from policytrack.files.stamps import Stamp
 
-_MOST = 65_536
+_MOST = 65_536  # bytes
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Growth:
-    """The additions noted in *file*; None where there is no folder to note them in."""
+    """The additions noted in *file*; None if there is no folder for it, so that nothing is noted."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
 
     def note(self, before: Stamp, after: Stamp) -> None:
-        """Remember that an addition, and nothing else, led from the one stamp to the other."""
+        """Note that only an addition changed the file's stamp from *before* to *after*."""
         if self._file is None:
             return
-        # Without the note, the next reader takes longer: no harm is done.
+        # If this fails, the next reader only takes longer.
         with suppress(OSError):
             handle = os.open(self._file, _FLAGS, 0o600)
             try:
                 if os.fstat(handle).st_size > _MOST:
                     os.ftruncate(handle, 0)
-                os.write(handle, f"{_words(before)} {_words(after)}\n".encode())
+                os.write(handle, f"{_text(before)} {_text(after)}\n".encode())
             finally:
                 os.close(handle)
 
     def leads(self, before: Stamp, after: Stamp) -> bool:
-        """Whether noted additions, and nothing else, lead from the one stamp to the other."""
+        """Whether noted additions lead from the stamp *before* to the stamp *after*."""
         if self._file is None:
             return False
         try:
             lines = self._file.read_text("ascii").splitlines()
         except (OSError, ValueError):
             return False
-        steps = {" ".join(words[:4]): " ".join(words[4:]) for line in lines if len(words := line.split()) == 8}
-        stamp, wanted = _words(before), _words(after)
+        steps = {" ".join(numbers[:4]): " ".join(numbers[4:]) for line in lines if len(numbers := line.split()) == 8}
+        stamp, goal = _text(before), _text(after)
         for _ in steps:
             stamp = steps.get(stamp, "")
-            if stamp == wanted:
+            if stamp == goal:
                 return True
         return False
 
 
-def _words(stamp: Stamp) -> str:
+def _text(stamp: Stamp) -> str:
     return " ".join(map(str, stamp))

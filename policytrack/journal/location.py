@@ -1,8 +1,8 @@
-"""Where a workspace keeps its journal, from the workspace's folder."""
+"""The paths of the journal and its lock, relative to the workspace's folder."""
 
 from __future__ import annotations
 
 JOURNAL = "data/journal.jsonl"
 
 LOCK = ".policytrack/journal.lock"
-"""Whoever adds to the journal holds a lock on this file."""
+"""The file that a process locks while it adds to the journal."""

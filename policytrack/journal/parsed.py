@@ -1,4 +1,4 @@
-"""A line of the journal, read: the event that it holds, or why it holds none."""
+"""Parse a line of the journal: to the event in it, or to the reason why it does not count."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from policytrack.journal.fault import Fault, NotAnEvent
 
 
 class Line(NamedTuple):
-    """An event, and where it is: the number of its line, from 1, and its position; see `protocol.Position`.
+    """An event and its place: the number of its line, from 1, and its position; see `protocol.Position`.
 
-    *values* are the event's, checked, and all of them as text: to make a million events takes seconds.
+    *values* are the event's checked values as JSON has them; building a million `Event` objects takes seconds.
     """
 
     number: int
@@ -22,12 +22,12 @@ class Line(NamedTuple):
 
     @property
     def event(self) -> Event:
-        """The event, made anew each time."""
+        """The event, built again at each access."""
         return event_from(self.values)
 
 
 class BadLine(NamedTuple):
-    """A line that holds no event, or not the one recorded: its number, from 1, and a message that says what to do."""
+    """A line that does not count: its number, from 1, the reason, and a message that says what to do."""
 
     number: int
     fault: Fault
@@ -35,7 +35,7 @@ class BadLine(NamedTuple):
 
 
 def parsed(number: int, position: int, line: bytes | None) -> Line | BadLine | None:
-    """The event that a line holds, or why it holds none; None for a blank line. *line* is None if it is too long."""
+    """The event in a line, or why it does not count; None for a blank line. *line* is None if it was too long."""
     if line is None:
         return BadLine(number, Fault.FOREIGN, TOO_LONG)
     try:

@@ -1,4 +1,4 @@
-"""What positions and fingerprints are made of where the journal is a file; only `file_journal` and `reader` know it."""
+"""Positions and fingerprints of a journal in a file. Only `file_journal` and `reader` know how they are made."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LENGTH_BITS = 24
 
 
 def position_of(offset: int, length: int) -> Position:
-    """The position of a line of so many bytes at this offset: files may have half a terabyte, lines 16 MB."""
+    """The position of a line, from its offset (below half a terabyte) and its length (below 16 MiB), in bytes."""
     return offset << _LENGTH_BITS | length
 
 
 def place_at(position: Position) -> tuple[int, int]:
-    """Offset and length, in bytes, of the line at a position."""
+    """The offset and the length, in bytes, of the line at a position."""
     return position >> _LENGTH_BITS, position & (1 << _LENGTH_BITS) - 1
 
 

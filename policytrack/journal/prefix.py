@@ -1,4 +1,4 @@
-"""Whether the beginning of a journal is still, byte for byte, what was read of it."""
+"""Digests of the beginning of a journal, which show whether it has changed since it was read."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from hashlib import sha256
 
 from policytrack.journal.file_access import read_at
 
-_CHUNK = 4_194_304
-_DIGEST_SIZE = 16  # bytes of SHA-256 kept of each chunk
+_CHUNK = 4_194_304  # bytes
+_DIGEST_SIZE = 16  # bytes of the SHA-256 of each chunk
 
 
 def digests_of(handle: int, end: int, known: bytes = b"") -> bytes:
-    """Digests of the first *end* bytes of an open file, 16 bytes for each 4 MiB and for what is left.
+    """Digests of the first *end* bytes of an open file: 16 bytes for each chunk of 4 MiB and for the rest.
 
-    *known* are those of a beginning that has not changed since: its whole chunks are not read again.
+    *known* are the digests of a shorter beginning that has not changed; its complete chunks are not read again.
     """
-    kept = min(len(known) // _DIGEST_SIZE - 1, end // _CHUNK)
-    whole = known[: max(kept, 0) * _DIGEST_SIZE]
-    return whole + b"".join(_digests(handle, len(whole) // _DIGEST_SIZE * _CHUNK, end))
+    chunks = min(len(known) // _DIGEST_SIZE - 1, end // _CHUNK)
+    complete = known[: max(chunks, 0) * _DIGEST_SIZE]
+    return complete + b"".join(_digests(handle, len(complete) // _DIGEST_SIZE * _CHUNK, end))
 
 
 def is_unchanged(handle: int, end: int, digests: bytes) -> bool:
-    """Whether the first *end* bytes of an open file have these digests."""
+    """Whether the first *end* bytes of an open file have these digests, as `digests_of` returns them."""
     if len(digests) != -(-end // _CHUNK) * _DIGEST_SIZE:
         return False
     return all(

@@ -1,10 +1,10 @@
-"""What a journal is to the rest of the program, wherever and however it keeps its lines.
+"""The protocol of a journal: what the rest of the program needs of it, however it stores its lines.
 
-A position says where a line is; a cursor, how far a journal has been read; a fingerprint, what a journal holds. Only
-the journal that gave them out knows what is in them: whoever keeps them hands them back as they are.
+A position says where a line is, a cursor how far a journal has been read, and a fingerprint identifies its content.
+They are opaque: only the journal that returned one knows what it contains.
 
-Not part of the protocol, because only a journal that is a file can lose lines in these ways: the comparison with git's
-last commit (`file_losses`), and the copies of what was recorded lately, which `check --repair` puts back (`recovery`).
+Two things are not part of the protocol, because only a file can lose lines in these ways: the comparison with git's
+last commit (`file_losses`), and the copies of recent lines that `check --repair` puts back (`recovery`).
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from policytrack.journal.parsed import BadLine, Line
 
 Position = int
-"""Where a line is, as a number of 63 bits; of two lines, the later one's is greater."""
+"""Where a line is, as a number of 63 bits; a later line has a greater one."""
 
 START = b""
-"""The cursor of whoever has read nothing yet."""
+"""The cursor before the first line."""
 
 
 class Appended(NamedTuple):
-    """An addition that was made, with warnings for its author."""
+    """The result of adding lines: warnings for the user."""
 
     warnings: tuple[str, ...] = ()
 
 
 class ReadPart(NamedTuple):
-    """What a part of a journal held: its events and bad lines, numbered from 1, how many lines, and where it ends."""
+    """The content of a part of a journal: its lines, numbered from 1; how many lines it has; and where it ends."""
 
     lines: list[Line | BadLine]
     number: int
@@ -37,19 +37,19 @@ class ReadPart(NamedTuple):
 
 
 class JournalPart(Protocol):
-    """Some whole lines of a journal, to be read on their own, be it in another process."""
+    """Consecutive complete lines of a journal that can be read on their own, even in another process."""
 
     def read(self) -> ReadPart:
-        """Read them. Raises `OSError` where the journal has been replaced meanwhile."""
+        """The content. Raises `OSError` if the journal has been replaced meanwhile."""
         ...
 
 
 class Reading(Protocol):
-    """What a journal holds after a cursor; gone through once, within a `with`.
+    """The lines of a journal after a cursor, to be iterated over once, within a `with`.
 
-    Where *from_start*, the journal is not only longer than it was: what was read up to the cursor no longer counts,
-    and all lines come. *size* is how much there is in all, of which `done` has been gone through; bytes, as a rule.
-    *fingerprint* is the journal's from before it was read.
+    If *from_start*, the journal has not only grown: what was read up to the cursor no longer counts, and all lines are
+    returned. *size* is the size of the whole journal, of which *done* has been read; usually in bytes. *fingerprint* is
+    the journal's fingerprint before reading.
     """
 
     @property
@@ -66,7 +66,7 @@ class Reading(Protocol):
 
     @property
     def cursor(self) -> bytes:
-        """How far the journal has been gone through, to go on from there another time."""
+        """How far the journal has been read, for a later `read_since`."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -74,72 +74,73 @@ class Reading(Protocol):
     def __exit__(self, *_: Any) -> None: ...
 
     def __iter__(self) -> Iterator[Line | BadLine]:
-        """Whole lines in order; blank ones, and a last one that does not end yet, are left out."""
+        """The complete lines, in order, without blank ones; a last line without a line break is left out."""
         ...
 
     def parts(self) -> Sequence[JournalPart]:
-        """What is still to be read, in parts for several processes; none where one is soon done with it.
+        """The rest in parts, for several processes to read; empty if it is too little to be worth that.
 
-        Whoever reads them says so with `passed`, in order.
+        After reading them, call `passed` with each, in order.
         """
         ...
 
     def passed(self, part: ReadPart) -> None:
-        """Say that a part has been read."""
+        """Note that a part has been read, so that `done` and `cursor` include it."""
         ...
 
 
 class Journal(Protocol):
-    """The append-only log of events, one a line; *name* is what messages call it."""
+    """An append-only log of events, one a line; *name* identifies it in messages."""
 
     @property
     def name(self) -> str: ...
 
     def append(self, lines: Sequence[bytes]) -> Appended:
-        """Add whole lines in this order, all of them or none; they are kept durably when this returns.
+        """Add complete lines in this order, all of them or none; they are durable when this returns.
 
-        Raises `JournalUnusable`; the journal is then as it was.
+        Raises `JournalUnusable`; the journal is then unchanged.
         """
         ...
 
     def read_since(self, cursor: bytes = START) -> Reading:
-        """What the journal holds after *cursor*. Raises `JournalUnusable` where it cannot be read."""
+        """The lines after *cursor*. Raises `JournalUnusable` if the journal cannot be read."""
         ...
 
     def lines(self) -> Iterator[bytes]:
-        """All lines as they are, byte for byte, in order, whether they hold an event or not.
+        """All lines, byte for byte and in order, whether they are events or not.
 
-        A last line may lack its line break; of a line that is too long for an event only the beginning comes, which
-        lacks it, too. Raises `JournalUnusable` where they cannot be read.
+        The last line may lack a line break. Of a line that is too long for an event only the beginning is yielded,
+        without a line break. Raises `JournalUnusable` if the journal cannot be read.
         """
         ...
 
     def exists(self) -> bool:
-        """Whether the journal has been begun, be it empty."""
+        """Whether the journal exists; it may be empty."""
         ...
 
     def pin(self, cursor: bytes, fingerprint: str) -> bool:
-        """Let `fetch` give the lines as they are now, whatever becomes of the journal, until it is closed.
+        """Until `close`, let `fetch` return the lines as they are now, even if the journal is replaced.
 
-        False if the journal no longer begins with what was read up to *cursor*, when it had this *fingerprint*.
+        Returns False if the journal has changed, other than by additions, since it had this *fingerprint* and was read
+        up to *cursor*.
         """
         ...
 
     def fetch(self, positions: Iterable[Position]) -> Iterator[bytes]:
-        """The lines at these positions, each when it is asked for; they may have been changed: see `event_id.verify`.
+        """The lines at these positions, read lazily; they may have been changed, so check them with `event_id.verify`.
 
-        Raises `OSError` where a line cannot be read.
+        Raises `OSError` if a line cannot be read.
         """
         ...
 
     def place_of(self, position: Position) -> str:
-        """Where a line is, as a message says it: `byte 1,024`."""
+        """Where a line is, for a message: `byte 1,024`."""
         ...
 
     def fingerprint(self) -> str:
-        """A text that changes whenever the content does; cheap, as every command asks for it."""
+        """A text that changes whenever the content does; it must be cheap, because every command asks for it."""
         ...
 
     def close(self) -> None:
-        """Release what `pin` holds."""
+        """Release what `pin` holds open."""
         ...

@@ -1,4 +1,4 @@
-"""Reading a journal's file from a cursor on, a piece at a time."""
+"""Read a journal's file from a cursor on, a chunk at a time."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from policytrack.journal.protocol import ReadPart
 
 _READ_SIZE = 1_048_576  # bytes
 _PART_SIZE = 4_000_000  # bytes
-_FEWEST_PARTS = 12  # for fewer, other processes are not worth their start
+_FEWEST_PARTS = 12  # with fewer, starting other processes does not pay
 _PATIENCE = 1.0  # seconds
 
 
 class State(NamedTuple):
-    """How far the journal has been read: so many bytes and lines, all of them whole.
+    """How far the journal has been read: the *offset* in bytes and the number of *lines*, all of them complete.
 
-    *digests* are those of all bytes before there; see `prefix`. They are empty where the file may have been edited
-    while it was read. The rest is the file's stamp from before it was read: a file with another stamp may have changed.
+    *digests* are those of all bytes before the offset, see `prefix`; empty if the file may have been edited while it
+    was read. The other fields are the file's stamp before it was read: if it has another stamp now, it may have
+    changed.
     """
 
     offset: int = 0
@@ -52,18 +53,18 @@ class State(NamedTuple):
 
     @classmethod
     def at(cls, cursor: bytes) -> State:
-        """The state that is this cursor."""
+        """The state that a cursor encodes."""
         numbers, _, digests = cursor.partition(b"\n")
         offset, lines, *stamp = map(int, numbers.split() or (0, 0, 0, 0, 0, 0))
         return cls(offset, lines, digests, *stamp)
 
 
 NOTHING = State()
-"""Where nothing has been read yet."""
+"""The state in which nothing has been read."""
 
 
 class FilePart(NamedTuple):
-    """Some whole lines of the file with this inode, from *start* to before *end*."""
+    """Complete lines of the file with this inode, from byte *start* up to, but not including, byte *end*."""
 
     path: str
     inode: int
@@ -71,9 +72,9 @@ class FilePart(NamedTuple):
     end: int
 
     def read(self) -> ReadPart:
-        """Its lines, as `FileReading` gives them, but numbered from 1 within this part.
+        """The lines, as `FileReading` yields them, but numbered from 1 within this part.
 
-        Raises `OSError` where another file has taken the name meanwhile.
+        Raises `OSError` if the file has been replaced meanwhile.
         """
         with open(self.path, "rb", buffering=0) as file:
             handle = file.fileno()
@@ -91,7 +92,7 @@ class FilePart(NamedTuple):
 def _split(
     read: Callable[[int, int], bytes], start: int, end: int, number: int
 ) -> Iterator[tuple[int, int, int, bytes | None]]:
-    """Whole lines: each one's number, offset, length, and its bytes; None for one that is too long to be held."""
+    """The number, offset, length and bytes of each complete line; its bytes are None if it is longer than `LONGEST`."""
     position, rest, passed, offset = start, b"", 0, start
     while position < end and (piece := read(position, min(_READ_SIZE, end - position))):
         position += len(piece)
@@ -105,10 +106,7 @@ def _split(
 
 
 class FileReading:
-    """What a journal's file holds beyond *known*; read once, within a `with`. See `protocol.Reading`.
-
-    *size* and *done* are bytes.
-    """
+    """The lines of a journal's file after *known*; see `protocol.Reading`. *size* and *done* are in bytes."""
 
     _handle: int | None
 
@@ -116,7 +114,7 @@ class FileReading:
         self._path, self._growth = path, growth
         git = IndexLock(path)
         while True:
-            # While git puts another file in the journal's place there is none, or half of one.
+            # While git replaces the journal, the file may be missing or incomplete.
             is_busy = git.is_held()
             self._open()
             self.from_start = not self._has_only_grown(known)
@@ -140,7 +138,7 @@ class FileReading:
 
     @property
     def state(self) -> State:
-        """How far it has been gone through, to go on from there another time."""
+        """How far the file has been read."""
         return State(self._offset, self._lines, self._digests_before(self._offset), *self._stamp)
 
     @property
@@ -149,16 +147,16 @@ class FileReading:
 
     @property
     def fingerprint(self) -> str:
-        """The file's from before it was read; see `FileJournal.fingerprint`."""
+        """The fingerprint before reading; see `FileJournal.fingerprint`."""
         return fingerprint_of(self._stamp)
 
     @property
     def done(self) -> int:
-        """The byte up to which it has been gone through."""
+        """How many bytes have been read."""
         return self._offset
 
     def __iter__(self) -> Iterator[Line | BadLine]:
-        """Whole lines, one by one; a last one that does not end yet is left for later, and a blank one out."""
+        """The complete lines, without blank ones; a last line without a line break is left for a later reading."""
         for number, offset, length, raw in _split(self._read, self._offset, self.size, self._lines):
             self._lines, self._offset = number, offset + length
             line = parsed(number, position_of(offset, length), raw)
@@ -166,24 +164,21 @@ class FileReading:
                 yield line
 
     def parts(self) -> list[FilePart]:
-        """What is still to be read, in parts of whole lines, for several processes to read at once.
-
-        None where there is so little that other processes are not worth their start.
-        """
+        """The rest in parts of complete lines, for several processes; empty if that is too little to be worth it."""
         if self.size - self._offset <= (_FEWEST_PARTS - 1) * _PART_SIZE:
             return []
         parts, start = [], self._offset
         while start < self.size:
-            end, look = min(start + _PART_SIZE, self.size), b""
-            while end < self.size and b"\n" not in look:
-                look = self._read(end, _READ_SIZE)
-                end += look.index(b"\n") + 1 if b"\n" in look else len(look)
+            end, chunk = min(start + _PART_SIZE, self.size), b""
+            while end < self.size and b"\n" not in chunk:
+                chunk = self._read(end, _READ_SIZE)
+                end += chunk.index(b"\n") + 1 if b"\n" in chunk else len(chunk)
             parts.append(FilePart(str(self._path), self._stamp.inode, start, end))
             start = end
         return parts if len(parts) >= _FEWEST_PARTS else []
 
     def passed(self, part: ReadPart) -> None:
-        """Say that a part has been read."""
+        """Note that a part has been read."""
         self._lines, self._offset = self._lines + part.number, part.end
 
     def _open(self) -> None:
@@ -215,7 +210,7 @@ class FileReading:
             now = stamp_of_open(self._handle)
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
-        # What was edited after it had been read would have the digests of other lines.
+        # If the file was edited after it was read, the digests would be of other lines.
         return digests if now == self._stamp or self._growth.leads(self._stamp, now) else b""
 
     def _read(self, offset: int, size: int) -> bytes:
@@ -228,9 +223,9 @@ class FileReading:
 
 
 def has_only_grown(handle: int, known: State, stamp: Stamp, growth: Growth) -> bool:
-    """Whether an open journal, which bears this stamp, begins with all that is *known* of it.
+    """Whether an open journal with this stamp still begins with everything that was read up to *known*.
 
-    Only where its stamp says that policytrack alone has added to it is the beginning not read again.
+    The beginning is read again, unless the stamps show that policytrack has only added lines.
     """
     if stamp == known.stamp or growth.leads(known.stamp, stamp):
         return True
@@ -238,9 +233,8 @@ def has_only_grown(handle: int, known: State, stamp: Stamp, growth: Growth) -> b
 
 
 def read_since(path: Path, known: State = NOTHING, growth: Growth | None = None) -> FileReading:
-    """What the journal at *path* holds beyond what is *known* of it; no file is an empty journal.
+    """The lines of the journal at *path* after *known*; a missing file is an empty journal.
 
-    *growth* has noted which changes of the file were additions and nothing else. Raises `JournalUnusable` where
-    the file cannot be read.
+    *growth* has the notes of additions. Raises `JournalUnusable` if the file cannot be read.
     """
     return FileReading(path, known, growth or Growth(None))

@@ -1,10 +1,9 @@
-"""What was recorded here lately, kept beside the lock, to be put back should it vanish.
+"""Keep copies of recently recorded lines beside the lock, so that they can be put back if they vanish.
 
-A git that is asked to merge over changes that nobody has committed puts them aside, restores the last commit's
-file and applies them again; what was added in between is in neither. Whoever adds to the journal next
-finds that what this workspace recorded last is not where it stood, and puts back what no commit holds: what
-somebody has committed and then left out was meant to be left out, on this branch. Each line is signed, so that
-nothing is put back that came with somebody else's workspace.
+When git merges while there are uncommitted changes, it stashes them, restores the last commit's file and applies them
+again; lines added in between are lost. The next process that adds to the journal notices that the last recorded line is
+not where it was, and puts back the lines that are in no commit. A line that was committed and is now missing was left
+out on purpose, on this branch. Each copy is signed, so that none is put back that came with somebody else's workspace.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from policytrack.journal.event_id import id_in, stripped
 from policytrack.journal.file_access import lines_in, read_at
 from policytrack.journal.signature import key, sign
 
-_LARGEST = 1_000_000  # bytes of the file; then it is cut down to its end
+_LARGEST = 1_000_000  # bytes; a larger file is cut down to its end
 _SHRUNK = 250_000  # bytes
 _LAST_RECORDS = 65_536  # bytes
 
 
 class RecentLines:
-    """The lines that were added lately to the journal at *path*, each with where it stood; kept in *folder*."""
+    """Copies, in *folder*, of the lines recently added to the journal at *path*, each with its offset there."""
 
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path
@@ -35,9 +34,9 @@ class RecentLines:
         self._place = os.fsencode(os.path.realpath(path))
 
     def vanished(self, handle: int) -> list[bytes]:
-        """The lines that the open journal no longer holds, and that no commit of git's does either."""
+        """The lines that are no longer in the open journal, and in no commit either."""
         try:
-            if self._stands(handle):
+            if self._last_is_in_place(handle):
                 return []
         except OSError:
             return []
@@ -46,7 +45,7 @@ class RecentLines:
             return self._absent(lines_in(file))
 
     def missing(self) -> list[bytes]:
-        """As `vanished`, of the journal's file as it is now, without its lock."""
+        """As `vanished`, for the journal's file as it is now, read without the lock."""
         try:
             with self.path.open("rb") as file:
                 return self._absent(lines_in(file))
@@ -54,39 +53,39 @@ class RecentLines:
             return self._absent([])
 
     def forget(self) -> int:
-        """Forget all that is kept; gives the number of lines that were `missing`."""
+        """Delete the copies; returns how many lines were `missing`."""
         number = len(self.missing())
         self._file.unlink(missing_ok=True)
         return number
 
     def _absent(self, lines: Iterable[bytes]) -> list[bytes]:
-        absent = {id: line for line in self._held() if (id := id_in(line)) is not None}
+        absent = {id: line for line in self._own_lines() if (id := id_in(line)) is not None}
         if not absent:
             return []
         for line in lines:
             id = id_in(line) or ""
-            # A last line that was cut short bears its id, and not what it said.
+            # A torn last line may have its id, but not the rest of its content.
             if line.endswith(b"\n") or stripped(line) == stripped(absent.get(id, b"")):
                 absent.pop(id, None)
-        # Where git cannot say, they are put back: an event too many can be retracted, and one too few is lost.
+        # If git cannot answer, all are put back: an event too many can be retracted, but one too few is lost.
         for id in self._committed(absent.values()):
             absent.pop(id, None)
         return list(absent.values())
 
-    def _held(self) -> Iterator[bytes]:
-        """The lines that are kept, as far as this user wrote them on this machine."""
+    def _own_lines(self) -> Iterator[bytes]:
+        """The copied lines with a valid signature: those that this user recorded on this machine."""
         try:
             records = self._read().splitlines(keepends=True)
         except OSError:
             return
         secret = key() if records else None
         for record in records if secret is not None else ():
-            _, signature, line = _parted(record)
+            _, signature, line = _fields(record)
             if secret is not None and signature == sign(secret, self._place, line):
                 yield line
 
     def keep(self, lines: Sequence[bytes], offset: int) -> None:
-        """Remember these lines, which stand in the journal from the byte *offset* on."""
+        """Keep copies of these lines, which begin at byte *offset* of the journal."""
         secret = key()
         if secret is None:
             return
@@ -99,10 +98,10 @@ class RecentLines:
                 break
             records.append(b"%d\t%s\t%s" % (end, sign(secret, self._place, line), line))
         records.reverse()
-        # What is kept here is a second copy: that it cannot be kept does no harm.
+        # These are only copies: no harm is done if they cannot be kept.
         with suppress(OSError):
             beside, mode = self._file.with_suffix(".new"), file_mode(self.path)
-            beside.unlink(missing_ok=True)  # whoever was writing it was killed: the journal's lock is ours
+            beside.unlink(missing_ok=True)  # we hold the lock, so the process that was writing it was killed
             with os.fdopen(open_file(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, mode), "ab") as file:
                 file.write(b"".join(records))
                 size = file.tell()
@@ -115,14 +114,14 @@ class RecentLines:
                     new.commit()
 
     def _uncommitted(self) -> bytes:
-        """What is kept, without what a commit holds by now."""
+        """The copies, without lines that have been committed since."""
         records = self._read().splitlines(keepends=True)
-        lines = [_parted(record)[2] for record in records]
+        lines = [_fields(record)[2] for record in records]
         committed = self._committed(lines)
         return b"".join(record for record, line in zip(records, lines, strict=True) if id_in(line) not in committed)
 
     def _committed(self, lines: Collection[bytes]) -> set[str]:
-        """The ids of those of the lines that a commit of git's holds."""
+        """The ids of the lines that are in any commit."""
         ids = {id for line in lines if (id := id_in(line)) is not None}
         if not ids:
             return set()
@@ -131,30 +130,30 @@ class RecentLines:
         return committed_ids(self.path.resolve(), ids, min(map(_moment, lines))) or set()
 
     def _read(self) -> bytes:
-        """The end of what is kept: more than this writes here is not read."""
+        """The end of the file with the copies, since somebody else may have made it larger than we would."""
         with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 4 * _LARGEST))
             return file.read()
 
-    def _stands(self, handle: int) -> bool:
-        """Whether the last line is still where it stood: then nothing has been taken away before it."""
+    def _last_is_in_place(self, handle: int) -> bool:
+        """Whether the last recorded line is still at its offset, so that no line before it has been removed."""
         with os.fdopen(open_file(self._file, os.O_RDONLY), "rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _LAST_RECORDS))
             records = file.read().splitlines(keepends=True)
         if not records:
             return True
-        offset, _, line = _parted(records[-1])
+        offset, _, line = _fields(records[-1])
         return offset.isdigit() and read_at(handle, int(offset), len(line)) == line
 
 
-def _parted(record: bytes) -> tuple[bytes, bytes, bytes]:
-    """The parts of a record: the offset of its line, its signature, and the line."""
+def _fields(record: bytes) -> tuple[bytes, bytes, bytes]:
+    """The fields of a copy: the line's offset, its signature, and the line."""
     offset, _, rest = record.partition(b"\t")
     signature, _, line = rest.partition(b"\t")
     return offset, signature, line
 
 
 def _moment(line: bytes) -> str:
-    """When the line was recorded, to the second, as ISO text; empty where it does not say."""
+    """The moment at which a line was recorded, to the second, in ISO 8601; empty if the line has none."""
     return line.rpartition(b'"recorded":"')[2][:19].decode(errors="replace")

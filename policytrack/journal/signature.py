@@ -1,7 +1,7 @@
-"""Signing, with a key of this user's on this machine, what policytrack leaves in a workspace for itself.
+"""Sign what policytrack stores for itself in a workspace, with a key of this user on this machine.
 
-A workspace may come from anybody. What stands in its folders is believed to be ours only where it is signed with the
-key that lies in the user's own state folder, which no workspace can bring with it.
+A workspace may come from a stranger. Only what is signed is trusted as our own: the key is in the user's state folder,
+which no workspace can supply.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-_SIZE = 32
+_SIZE = 32  # bytes
 
 
 def key(folder: Path | None = None) -> bytes | None:
-    """The user's key, made where there is none yet; None where it cannot be kept, or others could read it."""
+    """The user's key, 32 bytes, created at the first call; None if it cannot be stored, or others could read it."""
     folder = folder or _state_folder()
     if folder is None:
         return None
     path = folder / "key"
     try:
-        return _read(path) or _made(path)
+        return _read(path) or _created(path)
     except OSError:
         return None
 
 
 def sign(secret: bytes, place: bytes, content: bytes) -> bytes:
-    """The signature of what stands in one place, 32 hexadecimal digits; elsewhere the same content has another."""
+    """The signature of *content* at *place*, as 32 hexadecimal digits; it differs for another place."""
     from hashlib import blake2b
 
     digest = blake2b(b"%d\n%s%s" % (len(place), place, content), key=secret, digest_size=16)
@@ -36,17 +36,17 @@ def sign(secret: bytes, place: bytes, content: bytes) -> bytes:
 
 
 def _state_folder() -> Path | None:
-    """Where programs keep what must outlive a cache, by the custom of each system."""
+    """The user's folder for program state, by each system's convention; None if there is none."""
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
         return Path(local, "policytrack", "State") if local else None
-    named, home = os.environ.get("XDG_STATE_HOME"), os.environ.get("HOME")
-    if sys.platform != "darwin" and named and os.path.isabs(named):
-        return Path(named, "policytrack")
+    xdg, home = os.environ.get("XDG_STATE_HOME"), os.environ.get("HOME")
+    if sys.platform != "darwin" and xdg and os.path.isabs(xdg):
+        return Path(xdg, "policytrack")
     if not home or not os.path.isabs(home):
         return None
-    custom = "Library/Application Support" if sys.platform == "darwin" else ".local/state"
-    return Path(home, custom, "policytrack")
+    conventional = "Library/Application Support" if sys.platform == "darwin" else ".local/state"
+    return Path(home, conventional, "policytrack")
 
 
 def _read(path: Path) -> bytes | None:
@@ -55,9 +55,9 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     try:
-        found = os.fstat(handle)
-        is_private = os.name == "nt" or (found.st_uid == os.geteuid() and not found.st_mode & 0o077)
-        secret = os.read(handle, _SIZE) if stat.S_ISREG(found.st_mode) and is_private else b""
+        status = os.fstat(handle)
+        is_private = os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o077)
+        secret = os.read(handle, _SIZE) if stat.S_ISREG(status.st_mode) and is_private else b""
     finally:
         os.close(handle)
     if len(secret) < _SIZE:
@@ -65,7 +65,7 @@ def _read(path: Path) -> bytes | None:
     return secret
 
 
-def _made(path: Path) -> bytes | None:
+def _created(path: Path) -> bytes | None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f"key.{os.getpid()}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
@@ -75,7 +75,7 @@ def _made(path: Path) -> bytes | None:
     finally:
         os.close(handle)
     try:
-        # Of two processes that make one at once, the first wins, and both use its key.
+        # If two processes create a key at once, the first one wins, and both use its key.
         with suppress(FileExistsError):
             (os.rename if os.name == "nt" else os.link)(beside, path)
     finally:

@@ -1,4 +1,4 @@
-"""Gives a draft its moment of recording and its id, which make it an event."""
+"""Turn a draft into an event, by giving it a moment of recording and an id."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from policytrack.domain.standing.in_force import places_of
 from policytrack.journal.codec import event_id_for
 
 ALLOWANCE = timedelta(minutes=1)
-"""By how much clocks that are well kept may differ: so far, an entry's moment is moved behind the one before."""
+"""How far well-kept clocks may differ: an event is moved after others that are ahead of it by no more than this."""
 
 _TICK = timedelta(microseconds=1)
-_NONCE = 8
+_NONCE = 8  # bytes
 
 
 def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: datetime | None = None) -> Event:
-    """The event that *draft* states, recorded *now*; the draft's id, moment and nonce do not count.
+    """The draft as an event recorded *now*; the draft's own id, moment and nonce are ignored.
 
-    *held* are the events that the journal holds for this recommendation, or none where all of them were recorded
-    before *now*; *newest* is the moment of the one that was made just before this one, and is not among them. Of two
-    marks for one day the later counts, and whoever puts a slip right means this one. So it comes at least a
-    microsecond after each that is less than `ALLOWANCE` ahead of it. Those that are further ahead were recorded by
-    another clock, or ours is behind: their moments are not believed, and the event names them as being there already.
+    *held* are the journal's events for this recommendation; it may be empty if all of them were recorded before *now*.
+    *newest* is the moment of an event that was made just before this one and is not among them.
+
+    Of two marks for the same day the later one counts, and somebody who corrects a slip means the correction. So the
+    event is recorded at least a microsecond after every event that is up to `ALLOWANCE` ahead of *now*. Events further
+    ahead were recorded by a wrong clock, or ours is wrong: their moments are not believed, and the new event lists
+    them in `after` instead.
     """
     moment = now.astimezone(UTC)
     places = places_of(held)
@@ -34,7 +36,7 @@ def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: da
     before = [other for other, _ in places.values() if not _is_ahead(other, moment)]
     before += [newest] if newest is not None and not _is_ahead(newest, moment) else []
     moment = max([moment, *(other.astimezone(UTC) + _TICK for other in before)])
-    # Two people may state the same in the same microsecond: these are two events.
+    # The nonce keeps two events apart that say the same and were recorded in the same microsecond.
     event = draft._replace(recorded=moment, nonce=os.urandom(_NONCE).hex(), after=ahead)
     return event._replace(id=event_id_for(event))
 

@@ -1,4 +1,4 @@
-"""Torn writes: a last line or a last batch that was cut short. Repaired only by the holder of the journal's lock."""
+"""Repair torn writes, a last line or a last batch that was cut short. Only the holder of the journal's lock may."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from policytrack.journal.fault import NotAnEvent
 from policytrack.journal.file_access import lines_in, read_at
 
 _USUAL_LENGTH = 4_096
-"""Nearly every line is shorter than this many bytes, so only these are read at first."""
+"""Nearly every line is shorter than this many bytes, so no more are read at first."""
 
 
 class Repaired(NamedTuple):
-    """The bytes that must be written before the next line, and a warning where something was set aside."""
+    """The bytes to write before the next line, and a warning if something was moved to another file."""
 
     first: bytes = b""
     warning: str | None = None
 
 
 def unfinished_line(handle: int, path: Path) -> bytes:
-    """What stands behind the file's last line break; nothing in a sound file.
+    """The bytes after the file's last line break; empty for a sound file.
 
-    Raises `JournalUnusable` where that is longer than any line: then this is no journal.
+    Raises `JournalUnusable` if they are more than a line can have, because then the file is no journal.
     """
     size = os.fstat(handle).st_size
     if size == 0 or read_at(handle, size - 1, 1) == b"\n":
@@ -45,13 +45,13 @@ def unfinished_line(handle: int, path: Path) -> bytes:
 
 
 def repair_last_line(handle: int, path: Path, unfinished: bytes) -> Repaired:
-    """Make the journal end with a whole line, setting aside what was cut short in a file beside it.
+    """Repair a journal whose last line is *unfinished*, by moving that to a file beside it.
 
-    A whole line that lacks only its line break gets one: what was cut short is never whole JSON.
+    A last line that only lacks its line break is kept: a line that was cut short is never complete JSON.
     """
-    if _is_whole(unfinished):
+    if _lacks_only_its_line_break(unfinished):
         return Repaired(b"\n")
-    aside = _moved(handle, path, os.fstat(handle).st_size - len(unfinished))
+    aside = _move_end(handle, path, os.fstat(handle).st_size - len(unfinished))
     return Repaired(
         warning=f"{path}: the last line was unfinished, as after a power cut; "
         f"its {len(unfinished):,} bytes have been set aside in {aside.name}"
@@ -61,7 +61,7 @@ def repair_last_line(handle: int, path: Path, unfinished: bytes) -> Repaired:
 def broken_batch(handle: int) -> int | None:
     """The offset of an incomplete batch at the end of the file; None if there is none.
 
-    A batch is added in order, under the lock, which is ours now: so its writer has died.
+    Its writer has died: a batch is added in order and under the lock, which we now hold.
     """
     last = member_in(_last_line(handle))
     if last is None or last.is_last:
@@ -72,7 +72,7 @@ def broken_batch(handle: int) -> int | None:
         file.seek(0)
         for line in lines_in(file):
             member = member_in(line)
-            if member is None or member.name != last.name:
+            if member is None or member.batch != last.batch:
                 start = None
                 continue
             members.append(member)
@@ -81,7 +81,7 @@ def broken_batch(handle: int) -> int | None:
 
 
 def _last_line(handle: int) -> bytes:
-    """The file's last line, with its line break if it has one; of one that is too long its end."""
+    """The file's last line, with its line break if it has one; only the end of a line that is too long."""
     size = os.fstat(handle).st_size
     end = b""
     for length in (_USUAL_LENGTH, LONGEST):
@@ -92,16 +92,16 @@ def _last_line(handle: int) -> bytes:
 
 
 def move_aside(handle: int, path: Path, start: int) -> str:
-    """Move what stands from the byte *start* on into a file beside the journal; gives a warning that says so."""
+    """Move an incomplete batch, which begins at byte *start*, to a file beside the journal; returns a warning."""
     size = os.fstat(handle).st_size - start
-    aside = _moved(handle, path, start)
+    aside = _move_end(handle, path, start)
     return (
         f"{path}: the last batch was not recorded to its end, as after a power cut, so none of it counts; "
         f"its {size:,} bytes have been set aside in {aside.name}; record it again"
     )
 
 
-def _moved(handle: int, path: Path, start: int) -> Path:
+def _move_end(handle: int, path: Path, start: int) -> Path:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     size = os.fstat(handle).st_size
     aside = write_beside(
@@ -111,7 +111,7 @@ def _moved(handle: int, path: Path, start: int) -> Path:
     return aside
 
 
-def _is_whole(unfinished: bytes) -> bool:
+def _lacks_only_its_line_break(unfinished: bytes) -> bool:
     if not stripped(unfinished):
         return True
     try:

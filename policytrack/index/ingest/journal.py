@@ -13,7 +13,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.event_numbers import abbreviated_id, number_of
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
-from policytrack.journal.batches import member
+from policytrack.journal.batches import parse_member
 from policytrack.journal.parsed import BadLine, Line
 from policytrack.journal.protocol import START, Journal, JournalPart, Reading, ReadPart
 
@@ -50,7 +50,7 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
             touched.update(row[1] for row in rows)
             row = "?, ?, ?, ?, ?, ?, ?, ?, ?"
             db.executemany(f"INSERT INTO event VALUES ({row})", rows)
-            waiting = [(*names.row(line), *member(line[-1])) for line in parsed if line[-1] is not None]
+            waiting = [(*names.row(line), *parse_member(line[-1])) for line in parsed if line[-1] is not None]
             db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
