@@ -1,4 +1,4 @@
-"""What the lines of a paper are: paragraphs, items of lists and what leads them in, headings, sentences."""
+"""Recognise the blocks of a paper's text: headings, paragraphs, list items with their lead-ins; and sentences."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(re.findall(r"\S+", words))
 
 
-# Abbreviations. No sentence ends after the first; after the second, none ends where a number follows; after
-# the third, and after initials (U.S.), one ends only where the next word is one that begins sentences.
+# Abbreviations. No sentence ends after a title. None ends after an abbreviation that is followed by a number. After one
+# that may be the last word, and after initials (U.S.), a sentence ends only if the next word usually begins sentences.
 _TITLES = _set("dr mr mrs ms prof sen rep gov gen col lt capt adm amb hon rev messrs st mt ft vs v e.g i.e cf viz")
 _NUMBERED = _set("no nos fig figs sec art vol p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec")
 _MAYBE_LAST = _set("inc co corp ltd etc al jr sr dept univ assn bros approx ph.d")
@@ -39,14 +39,15 @@ _ITEM = re.compile(
     r"[\s\0]*(?P<mark>[-*+•‣▪◦·\u2013\u2014]|(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|[A-Z]\)"
     r"|\((?:\d{1,3}|[A-Za-z]|[ivx]{1,5})\))\0*\s[\s\0]*(?=[^\s\0])"
 )
-_FURNITURE = re.compile(r"\d{1,4}|[-*_=·\s\u2013\u2014]+")  # a page's number; a rule
+_FURNITURE = re.compile(r"\d{1,4}|[-*_=·\s\u2013\u2014]+")  # a page number; a horizontal rule
 _HANGING = _set("a an and are be by can could for in is must of on or should that the to will with would")
 _SAYING = _set("could must ought shall should will would")
-_WRAPPED = range(40, 201)  # how wide a hard-wrapped paper may be
-_LONGEST_HEADING = 12
+_WRAPPED = range(40, 201)  # widths, in characters, of hard-wrapped papers
+_LONGEST_HEADING = 12  # words
 
 
 def _ends_sentence(masked: str, match: re.Match[str], start: int) -> bool:
+    """Whether the stop in *match* ends a sentence of the text that begins at *start*."""
     stop, following = match[1], match[2]
     if following.islower() or not (following.isalnum() or following in "$€£₹"):
         return False
@@ -65,7 +66,7 @@ def _ends_sentence(masked: str, match: re.Match[str], start: int) -> bool:
 
 
 def sentence_spans(masked: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences between two offsets, each from its first to its last visible character."""
+    """The start and end offset of each sentence between two offsets, without unseen characters at either end."""
     stops = [match.end() for match in _STOP.finditer(masked, start, end) if _ends_sentence(masked, match, start)]
     spans = []
     for stop in [*stops, end]:
@@ -78,10 +79,11 @@ def sentence_spans(masked: str, start: int, end: int) -> list[tuple[int, int]]:
 
 @dataclass
 class Block:
-    """A paragraph, an item of a list, or a heading; *content* is where its words begin, after an item's mark.
+    """A block of a paper: its *kind* is `heading`, `text` (a paragraph) or `item` (of a list).
 
-    *above* is what stands directly above it, or above the list it is an item of;
-    *lead_in* is how that leads the item in, where it does.
+    *start* and *end* are its offsets, and *content* is where its words begin, after an item's mark. *heading* is the
+    heading it comes under. *above* is the block directly above it, or above the list that it is an item of. *lead_in*
+    is the text there that introduces the item, None if there is none; *leads*: this block introduces a list.
     """
 
     kind: str
@@ -107,10 +109,9 @@ def _begins_lower(line: str) -> bool:
 
 
 class Layout:
-    """The lines of a paper, and what each of them is.
+    """The lines of a paper, and the block that each belongs to.
 
-    A line that was wrapped is told from one that ends where its author ended it by its
-    length: the next line's first word would not have fitted.
+    A line counts as wrapped, rather than ended by its author, if the first word of the next line would not have fitted.
     """
 
     def __init__(self, source: str, masked: str) -> None:
@@ -123,27 +124,31 @@ class Layout:
         self.lines = ["" if _FURNITURE.fullmatch(line) else line for line in lines]
         lengths = sorted(len(line) for line in self.lines if line)
         self.width = lengths[len(lengths) * 9 // 10] if lengths else 0
-        self.following: list[int | None] = [None] * len(lines)  # the next line with words
+        self.following: list[int | None] = [None] * len(lines)  # for each line, the next one that is not empty
         for i in range(len(lines) - 1, 0, -1):
             self.following[i - 1] = i if self.lines[i] else self.following[i]
 
     def is_full(self, i: int) -> bool:
+        """Whether line *i* was wrapped: the first word of the next line would not have fitted."""
         following = self.lines[i + 1].split(maxsplit=1)
         room = 0.85 * self.width - len(self.lines[i]) - 1
         return self.width < _WRAPPED.stop and bool(following) and len(following[0]) > room
 
     def indent(self, i: int) -> int:
+        """How many characters line *i* is indented."""
         line = self.masked[self.starts[i] : self.ends[i]]
         return len(line) - len(line.lstrip(_UNSEEN))
 
     def item(self, i: int) -> re.Match[str] | None:
+        """The match of the mark, such as `-` or `1.`, if line *i* begins a list item; None if it does not."""
         match = _ITEM.match(self.masked, self.starts[i], self.ends[i])
         above = self.lines[i - 1] if i else ""
         if match and above and self.width in _WRAPPED and self.is_full(i - 1) and not _FINISHED.search(above):
-            return None  # wrapping has brought a dash or a number to the front
+            return None  # a dash or a number that wrapping has put at the start of a line
         return match
 
     def is_heading(self, i: int) -> bool:
+        """Whether line *i* is a heading: Markdown's, or a short line that begins with a capital and is no sentence."""
         line, next_up = self.lines[i], self.following[i]
         if _HASHES.match(self.source, self.starts[i], self.ends[i]):
             return True
@@ -159,17 +164,18 @@ class Layout:
         long_words = [word for word in words if len(word) > 3]
         is_titled = len(long_words) > 2 and all(word[0].isupper() for word in long_words)
         if not is_titled and any(word.lower() in _SAYING for word in words):
-            return False  # a sentence that somebody forgot to end
+            return False  # a sentence without its full stop
         return (is_titled or not self.is_full(i)) and (
             not above or bool(_FINISHED.search(above)) or not self.is_full(i - 1)
         )
 
     def blocks(self) -> list[Block]:
+        """The blocks of the paper, in order."""
         blocks: list[Block] = []
         lists: list[_List] = []
         heading: str | None = None
         last: Block | None = None
-        before = 0  # the last line with words
+        before = 0  # the last line that is not empty
         for i, line in enumerate(self.lines):
             if not line:
                 continue
@@ -195,7 +201,7 @@ class Layout:
         return blocks
 
     def _is_listed(self, i: int, before: int, mark: str, lists: list[_List]) -> bool:
-        """Whether a line such as `1. Introduction` is an item of a list, and no heading."""
+        """Whether a line such as `1. Introduction` is a list item rather than a heading."""
         next_up = self.following[i]
         return (
             mark != "1."
@@ -205,7 +211,7 @@ class Layout:
         )
 
     def _list(self, indent: int, mark: str, last: Block | None, lists: list[_List]) -> _List:
-        """The list that an item is in: an open one that looks like it, or one that begins with it."""
+        """The list that an item belongs to: an open one with the same indent and mark, or else a new one."""
         while lists and lists[-1].indent > indent:
             lists.pop()
         if any(level.indent == indent and level.mark == mark for level in lists):
@@ -216,21 +222,22 @@ class Layout:
         return lists[-1]
 
     def _lead_in(self, above: Block | None) -> str | None:
+        """The text that introduces a list below *above*: its last sentence, if that is unfinished or ends with `:`."""
         spans = sentence_spans(self.masked, above.content, above.end) if above else []
-        words = visible(self.masked[slice(*spans[-1])]).strip() if spans else ""
-        if above is None or not words or _ENDED.search(words):
+        sentence = visible(self.masked[slice(*spans[-1])]).strip() if spans else ""
+        if above is None or not sentence or _ENDED.search(sentence):
             return None
-        if above.kind == "heading" and not words.endswith(":"):
+        if above.kind == "heading" and not sentence.endswith(":"):
             return None
         above.leads = True
-        return f"{above.lead_in} {words}" if above.lead_in else words
+        return f"{above.lead_in} {sentence}" if above.lead_in else sentence
 
     def _goes_on(self, i: int, before: int, last: Block) -> bool:
-        """Whether line *i* belongs to the paragraph or item above it."""
+        """Whether line *i* continues the paragraph or item above it."""
         line, above, next_up = self.lines[i], self.lines[before], self.following[i]
         if last.kind == "heading":
             return False
-        if before < i - 1:  # perhaps a page has ended in the middle of a sentence
+        if before < i - 1:  # a page may have ended in the middle of a sentence
             return _begins_lower(line) and not _FINISHED.search(above)
         leads = line[-1] == ":" and next_up is not None and self.item(next_up) is not None
         if leads and _ENDED.search(above) and len(line.split()) <= _LONGEST_HEADING:

@@ -1,4 +1,4 @@
-"""CSV text (RFC 4180, with any separator) as records, each with the number of the line on which it begins."""
+"""Parse CSV (RFC 4180, with any separator) into records, each with the number of the line on which it begins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 class NotCsv(Exception):
-    """The text is not CSV from the record that begins on *line*; the exception's text is `csv`'s own reason."""
+    """The record that begins on *line* is not CSV; the exception's text is the reason that `csv` gives."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -17,10 +17,10 @@ class NotCsv(Exception):
 def csv_records(
     text: str, separator: str, *, first: int = 1, spaces_after_separator: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
-    """The line of each record and its cells; *first* is the number of the text's first line.
+    """The line on which each record begins, and its cells; *first* is the number of the text's first line.
 
-    A record goes on over several lines where a cell holds line breaks; records without any content are skipped.
-    *spaces_after_separator* takes a quote for one after spaces, too. Raises `NotCsv` at the first record that is wrong.
+    A record with line breaks in a cell spans several lines. Records in which every cell is blank are skipped. With
+    *spaces_after_separator*, a quote may follow spaces. Raises `NotCsv` at the first invalid record.
     """
     begins = first
     reader = csv.reader(_lines(text), delimiter=separator, skipinitialspace=spaces_after_separator, strict=True)
@@ -34,7 +34,7 @@ def csv_records(
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines with their ends, one at a time: a text may take up most of the memory."""
+    """The lines with their ends, one at a time, because the text may take up most of the memory."""
     at = 0
     while at < len(text):
         end = text.find("\n", at)

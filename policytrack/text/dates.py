@@ -1,7 +1,7 @@
-"""Days, spans and windows of days, read from the few forms in which people write them.
+"""Parse dates, spans and windows of days in the few forms in which people write them.
 
-Nothing is guessed: a form that can be read in two ways is refused, with the readings named.
-Patterns are compiled when they are first used, because most commands are given no date.
+Nothing is guessed: an ambiguous form is refused, with its readings. Patterns are compiled when they are first used,
+because most commands are given no date.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from policytrack.errors import UsageProblem
 from policytrack.text.values import Window
 
-# A century and more is left on either side, so that adding a span never leaves the calendar.
+# More than a century short of Python's calendar at either end, so that adding a span never leaves it.
 YEARS = range(1000, 9800)
-LONGEST_SPAN = 36_500
+LONGEST_SPAN = 36_500  # days
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -31,10 +31,10 @@ _DAY = timedelta(days=1)
 
 
 def parse_day(words: str, today: date) -> date:
-    """Read a day as people type it: `2026-02-20`, `20 Feb 2026`, `Feb 20, 2026`, `today` or its neighbours.
+    """The date that was typed: `2026-02-20`, `20 Feb 2026`, `Feb 20, 2026`, `yesterday`, `today` or `tomorrow`.
 
-    Days in numbers and slashes are refused even where only one reading is possible:
-    who is let through with `20/02/2026` will be misread with `03/04/2026`.
+    Raises `UsageProblem` for anything else. Dates such as `20/02/2026` are refused although they have only one reading:
+    somebody who may type that will also type `03/04/2026`.
     """
     plain = " ".join(words.split())
     ahead = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(plain.lower())
@@ -47,51 +47,51 @@ def parse_day(words: str, today: date) -> date:
 
 
 def named_day(words: str) -> date | None:
-    """Give the day that *words* name in full and in one way, else None."""
+    """The date in a complete and unambiguous form; None for anything else."""
     for form in (_ISO, _DAY_FIRST, _MONTH_FIRST):
-        if found := re.fullmatch(form, words, _LETTERS):
-            month = found["month"]
+        if match := re.fullmatch(form, words, _LETTERS):
+            month = match["month"]
             number = int(month) if month.isdigit() else month_number(month)
-            return calendar_day(int(found["year"]), number or 0, int(found["day"]))
+            return calendar_day(int(match["year"]), number or 0, int(match["day"]))
     return None
 
 
 def number_readings(words: str) -> tuple[date, ...]:
-    """Give the one or two days that numbers such as `03/04/2026` may mean; none for other words."""
-    found = re.fullmatch(_NUMBERS, words, re.ASCII)
-    if found is None:
+    """The dates, in order, that numbers such as `03/04/2026` may mean: one or two; none for anything else."""
+    match = re.fullmatch(_NUMBERS, words, re.ASCII)
+    if match is None:
         return ()
-    one, other, year = int(found[1]), int(found[3]), int(found[4])
-    days = {calendar_day(year, one, other), calendar_day(year, other, one)}
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    days = {calendar_day(year, first, second), calendar_day(year, second, first)}
     return tuple(sorted(day for day in days if day is not None))
 
 
 def month_number(word: str) -> int | None:
-    """1 to 12 for an English month's name or its usual short form, else None."""
-    known = word.capitalize()
-    known = "Sep" if known == "Sept" else known
-    return next((number for number, name in enumerate(MONTHS, 1) if known in (name, name[:3])), None)
+    """The number, 1 to 12, of a month by its English name or usual abbreviation; None for another word."""
+    month = word.capitalize()
+    month = "Sep" if month == "Sept" else month
+    return next((number for number, name in enumerate(MONTHS, 1) if month in (name, name[:3])), None)
 
 
 def parse_span(words: str) -> int:
-    """How many days `90d`, `2w`, `90 days` or `2 weeks` are; at most 36500."""
-    found = re.fullmatch(_SPAN, " ".join(words.split()), _LETTERS)
-    if found is None:
+    """The number of days in `90d`, `2w`, `90 days` or `2 weeks`, at most 36500. Raises `UsageProblem` otherwise."""
+    match = re.fullmatch(_SPAN, " ".join(words.split()), _LETTERS)
+    if match is None:
         raise UsageProblem(f"{_quoted(words)} is not a span of days; write one such as 90d or 2w")
-    digits = found[1].lstrip("0") or "0"
-    # Python refuses to turn thousands of digits into a number, with an error of its own.
-    days = int(digits[:9]) * (7 if found[2].lower().startswith("w") else 1)
+    digits = match[1].lstrip("0") or "0"
+    # Python raises an error of its own for thousands of digits.
+    days = int(digits[:9]) * (7 if match[2].lower().startswith("w") else 1)
     if days > LONGEST_SPAN:
         raise UsageProblem(f"{_quoted(words)} is longer than {LONGEST_SPAN} days; write a shorter span such as 90d")
     return days
 
 
 def edtf_window(words: str) -> Window:
-    """Give the days between which a date in EDTF lies: `2025-09-24`, `2025-09`, `2025`, or `A/B`.
+    """The first and last day that a date in EDTF may be: `2025-09-24`, `2025-09`, `2025`, or an interval `A/B`.
 
-    EDTF is ISO 8601-2:2019; this is its level 0, without times of day, and `~` of its
-    level 1. EDTF leaves open how wide "about" is. Ours is one unit of the date's own
-    precision on either side: `2025-09~` is August to October, `2025~/2026` 2024 to 2026.
+    EDTF is defined in ISO 8601-2:2019; this is its level 0, without times of day, and `~` from level 1. EDTF does not
+    say how approximate `~` is. Here it adds one unit of the date's precision on either side: `2025-09~` is August to
+    October 2025, and `2025~/2026` is 2024 to 2026. Raises `UsageProblem` for anything else.
     """
     first, _, last = words.strip().partition("/")
     (begins, opening), (ends, closing) = _edtf_date(first, words), _edtf_date(last if "/" in words else first, words)
@@ -101,14 +101,14 @@ def edtf_window(words: str) -> Window:
 
 
 def describe_window(window: Window) -> str:
-    """Show a window to people: `2025-09-24`, or `2025-09-19 to 2025-09-27`."""
+    """The window as text for people: `2025-09-24`, or `2025-09-19 to 2025-09-27`."""
     if window.earliest == window.latest:
         return window.earliest.isoformat()
     return f"{window.earliest} to {window.latest}"
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:
-    """Give the day of those numbers, or None where the calendar, or `YEARS`, has no such day."""
+    """The date with these numbers; None if there is no such date, or its year is not in `YEARS`."""
     try:
         return date(year, month, day) if year in YEARS else None
     except ValueError:
@@ -116,34 +116,34 @@ def calendar_day(year: int, month: int, day: int) -> date | None:
 
 
 def month_start(year: int, month: int) -> date:
-    """Give the first day of a month; months before 1 and after 12 run on into the years around."""
+    """The first day of a month; month 0 is December of the year before, and month 13 January of the year after."""
     years, month = divmod(month - 1, 12)
     return date(year + years, month + 1, 1)
 
 
 def month_end(first: date, months: int) -> date:
-    """Give the last day of so many months, of which *first* begins the first."""
+    """The last day of a period of this many months that begins on *first*, the first day of a month."""
     return month_start(first.year, first.month + months) - _DAY
 
 
 def _edtf_date(part: str, words: str) -> tuple[date, Window]:
-    """Give a date's first day, and the window in which it lies: wider than the date where it is approximate."""
+    """The first day of a date in EDTF, and the window in which it lies, which is wider if it is approximate."""
     if number_readings(words):
         raise UsageProblem(_why_no_day(words))
-    found = re.fullmatch(_EDTF, part, re.ASCII)
-    if found is None:
+    match = re.fullmatch(_EDTF, part, re.ASCII)
+    if match is None:
         raise UsageProblem(
             f"{_quoted(words)} is not a date or window; write 2025-09-24, 2025-09, 2025, "
             "two of them such as 2025-09-19/2025-09-27, or add ~ for about"
         )
-    year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
+    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
     first = calendar_day(year, month, day)
     if first is None:
         raise UsageProblem(_why_no_day(part))
-    about = 1 if found[4] else 0
-    if found[3]:
+    about = 1 if match[4] else 0
+    if match[3]:
         return first, Window(first - about * _DAY, first + about * _DAY)
-    months = 1 if found[2] else 12
+    months = 1 if match[2] else 12
     return first, Window(month_start(year, month - about * months), month_end(first, months + about * months))
 
 

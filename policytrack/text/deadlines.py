@@ -1,7 +1,7 @@
-"""Deadlines: from a paper's words, and what they count from, to the days on which a thing falls due.
+"""Resolve deadlines: from a paper's words, and what they count from, to the days on which something is due.
 
-A phrase is understood whole or not at all: one word left over may turn it round ("18 months
-*if funded*"). What is not understood stays without days, and its reading says why.
+A phrase is understood completely or not at all, because a single word may change its meaning ("18 months *if funded*").
+A deadline that is not understood has no dates, and its reading says why.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from policytrack.text.periods import Period, named_month, named_period
 from policytrack.text.values import Deadline, Window
 
 _DAY = timedelta(days=1)
-_LONGEST_TEXT = 300
+_LONGEST_TEXT = 300  # characters
 
 _VAGUE = "the words give no length"
 _UNREAD = "not every word can be read with certainty, so no day is given"
@@ -39,29 +39,28 @@ _BEGINS = "the words say when it may begin, not when it is due"
 _UNKNOWN = "which has not happened or whose day is not known"
 
 
-@lru_cache(maxsize=1024)  # one paper's deadlines are often in the same words
+@lru_cache(maxsize=1024)  # many deadlines of a paper have the same words
 def resolve(text: str, published: Window, anchor: str = "published", reading: str | None = None) -> Deadline:
-    """Work out the days that a deadline's *text* comes to; none, and the reason, where it gives no day.
+    """The deadline that *text* describes; if it gives no date, its reading says why. Never raises.
 
-    A length counts from what the text says, or else from *anchor*: `published`, a date (EDTF,
-    or `12 March 2026`), or an event's name, whose day is then not known. Where the text says
-    an event and *anchor* is a date, that is the event's day. *reading* is the encoder's, in
-    words that are read in place of the text. No words make this raise.
+    A length of time counts from what the text says, or else from *anchor*: `published`, a date (EDTF, or
+    `12 March 2026`), or an event, whose date is then unknown. If the text names an event and *anchor* is a date, that
+    is taken as the event's date. *reading* is how the encoder understood the text, and is resolved in its place.
     """
-    ours = (reading or "").strip()
-    found = _read(plain_words(ours or text), published, anchor)
-    said = found.reading
-    if ours and found.earliest is None:
-        said = f"our reading, {ours!r}, gives no day: {said}"
-    elif ours:
-        said = f"{said}; that the words mean {ours!r} is our reading"
-    return found._replace(text=text, reading=said)
+    encoders = (reading or "").strip()
+    deadline = _read(plain_words(encoders or text), published, anchor)
+    explanation = deadline.reading
+    if encoders and deadline.earliest is None:
+        explanation = f"our reading, {encoders!r}, gives no day: {explanation}"
+    elif encoders:
+        explanation = f"{explanation}; that the words mean {encoders!r} is our reading"
+    return deadline._replace(text=text, reading=explanation)
 
 
 def anchor_window(anchor: str, published: Window) -> Window | None:
-    """Give the days that an anchor stands for; None where it is an event whose day is not known.
+    """The window of days that an anchor means; None if it is an event, whose date is unknown.
 
-    Figures that look like a date and are none are refused: they are a slip, not an event.
+    Raises `UsageProblem` for numbers that look like a date but are none, because that is a mistake and not an event.
     """
     plain = plain_words(anchor)
     if _is_publication(plain):
@@ -74,9 +73,9 @@ def anchor_window(anchor: str, published: Window) -> Window | None:
 def _read(words: str, published: Window, anchor: str) -> Deadline:
     if len(words) > _LONGEST_TEXT:
         return _no_day(_UNREAD)
-    found = _length(words, published, anchor) or _calendar(words) or _years_end(words, published, anchor)
-    if found:
-        return found
+    deadline = _length(words, published, anchor) or _calendar(words) or _years_end(words, published, anchor)
+    if deadline:
+        return deadline
     if means_a_beginning(words):
         return _no_day(_BEGINS)
     return _no_day(_UNREAD if has_a_measure(words) else _VAGUE)
@@ -87,18 +86,19 @@ def _no_day(why: str) -> Deadline:
 
 
 def _due(reading: str, earliest: date, latest: date | None = None, opens: date | None = None) -> Deadline:
-    """Give a deadline whose text is still to be put in: due on one day where no *latest* is given."""
+    """A deadline, still without its text; due on the day *earliest* if there is no *latest*."""
     return Deadline("", reading, opens, earliest, latest or earliest)
 
 
 class _Start(NamedTuple):
-    """What something counts from: its days, if they are known, and the words for it."""
+    """What a length counts from: the window of days, None if unknown, and a description for the reading."""
 
     window: Window | None
     words: str
 
 
 def _length(words: str, published: Window, anchor: str) -> Deadline | None:
+    """The deadline that a length of time gives; None if the words are no length."""
     length = read_length(words)
     if length is None:
         return None
@@ -112,10 +112,10 @@ def _length(words: str, published: Window, anchor: str) -> Deadline | None:
 
 
 def _counted(reading: str, start: Window, length: Length) -> Deadline:
-    """Count the shorter length from the window's first day, and the longer from its last.
+    """The deadline from the window's first day and the shortest length, to its last day and the longest.
 
-    Months are dateutil's: where the month reached has no such day, its last day stands
-    for it. 31 August 2025 and 18 months is 28 February 2027.
+    Months are counted as dateutil does: if the resulting month has no such day, its last day is taken. 18 months from
+    31 August 2025 is 28 February 2027.
     """
     if length.in_days:
         return _due(reading, start.earliest + _DAY * length.shortest, start.latest + _DAY * length.longest)
@@ -127,15 +127,15 @@ def _counted(reading: str, start: Window, length: Length) -> Deadline:
 
 
 def _start(words: str | None, published: Window, anchor: str) -> _Start | None:
-    """Find what a length counts from; None where the words after its "from" cannot be trusted."""
+    """What a length counts from; None if the words after "from" contain a condition, so that no date can be given."""
     given = _given(published, anchor)
     if words is None:
         return given
     if means_publication(words):
         return _Start(published, _publication(published))
     if words.lower() in ("now", "today"):
-        ours = f"that {words!r} is the day of publication is our reading"
-        return _Start(published, f"{_publication(published)}; {ours}")
+        assumption = f"that {words!r} is the day of publication is our reading"
+        return _Start(published, f"{_publication(published)}; {assumption}")
     if window := _named_window(words):
         return _Start(window, _some_day(window))
     if readings := number_readings(words):
@@ -148,7 +148,7 @@ def _start(words: str | None, published: Window, anchor: str) -> _Start | None:
 
 
 def _given(published: Window, anchor: str) -> _Start:
-    """Read the register's own anchor, for words that do not say what they count from."""
+    """What the register's anchor means, for words that do not say what they count from."""
     try:
         window = anchor_window(anchor, published)
     except UsageProblem:
@@ -174,7 +174,7 @@ def _is_publication(anchor: str) -> bool:
 
 
 def _named_window(words: str) -> Window | None:
-    """Give the day or the month that the words name in full."""
+    """The window of a complete date or month; None for anything else."""
     if day := _one_day(words):
         return Window(day, day)
     month = named_month(words)
@@ -182,12 +182,13 @@ def _named_window(words: str) -> Window | None:
 
 
 def _one_day(words: str) -> date | None:
-    """Give the day that the words name; if they are numbers, only where these have one reading."""
+    """The date that the words give; for numbers such as 20/02/2026, only if they have a single reading."""
     readings = number_readings(words)
     return readings[0] if len(readings) == 1 else named_day(words)
 
 
 def _calendar(words: str) -> Deadline | None:
+    """The deadline that a date or a named period gives; None if the words are neither."""
     for lead, rest in split_leads(words):
         readings = number_readings(rest)
         if len(readings) == 2:
@@ -208,10 +209,10 @@ def _due_on(lead: str, day: date) -> Deadline | None:
 
 
 def _due_in(lead: str, period: Period) -> Deadline | None:
-    """Give the deadline in or about a period.
+    """The deadline that a period gives after the word *lead*; None if the two do not go together.
 
-    "By 2030" alone has two readings, before 2030 begins and before it ends; it is due
-    between the two, because nobody can say which the paper meant.
+    "By 2030" may mean before 2030 begins or before it ends. Nobody can say which the paper meant, so the deadline is
+    uncertain: somewhere between the two.
     """
     name, first, last, kind, note = period
     if lead == "end":
@@ -228,7 +229,7 @@ def _due_in(lead: str, period: Period) -> Deadline | None:
 
 
 def _years_end(words: str, published: Window, anchor: str) -> Deadline | None:
-    """Give the end of the anchor's year; between two such ends where its year is uncertain."""
+    """The end of the anchor's year, or of the next; uncertain if the anchor may be in either of two years."""
     ahead = years_to_its_end(words)
     if ahead is None:
         return None

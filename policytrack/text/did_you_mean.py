@@ -18,16 +18,15 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def named(word: str, words: Iterable[str]) -> str | None:
-    """The one of *words* that equals *word*, else the only one that differs in case alone; None if there is none."""
+    """The one of *words* that equals *word*, or else the only one that differs only in case; None if there is none."""
     alike = [known for known in words if known.casefold() == word.casefold()]
     return word if word in alike else alike[0] if len(alike) == 1 else None
 
 
 def slip_of(word: str, by_fold: Mapping[str, str]) -> str | None:
-    """The name that is one letter away from *word*: left out, put in, mistaken, or changed places with the next.
+    """The name that *word* misspells by one letter: missing, extra, wrong or swapped with the next; None if none does.
 
-    *by_fold* has the names under their folded forms. This takes no longer among a
-    hundred thousand of them than among ten.
+    *by_fold* has the names by their casefolded forms. The time does not depend on how many there are.
     """
     plain = word.casefold()
     if len(plain) > _LONGEST_SLIP:

@@ -1,6 +1,6 @@
-"""What the words of a deadline say: lengths of time, and the words before a date or period.
+"""Parse the phrases of deadlines: lengths of time, and the words that come before a date or a period.
 
-Nothing is counted here: the days that the words come to are the business of `deadlines`.
+No dates are computed here; `deadlines` does that.
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ _YEARS_END = (
 
 
 class Length(NamedTuple):
-    """From *shortest* to *longest*, in days or else in months.
+    """A length of time from *shortest* to *longest*, in days or else in months.
 
-    *words* say it in a reading, and *note* what is ours in it; *start* has the
-    paper's words for what it counts from, where it gives any.
+    *words* are the length itself and *note* is our assumption about it, both for the deadline's reading. *start* is
+    what the paper says it counts from, None if it does not say.
     """
 
     words: str
@@ -89,68 +89,70 @@ class Length(NamedTuple):
 
 
 def plain_words(words: str) -> str:
-    """Give the words with one kind of space, dash, quote and "US", and nothing idle at their end."""
+    """The words with one kind of space, dash, quote and "US", without final punctuation or "at the latest"."""
     plain = " ".join(words.split()).translate(_USUAL).replace("U.S.", "US").rstrip(" .,;:")
     return re.sub(r",? at the latest$", "", plain, flags=re.IGNORECASE)
 
 
 def read_length(words: str) -> Length | None:
-    """Read the length that *words* give, with no word left over; None if they give none."""
-    found = _match(_WHEN + _LENGTH + _FROM, words)
-    ends = found and _ends(found)
-    if not found or not ends:
+    """The length of time that *words* give; None if they give none, or there is any other word."""
+    match = _match(_WHEN + _LENGTH + _FROM, words)
+    ends = match and _ends(match)
+    if not match or not ends:
         return None
-    length, unit = found["length"].lower(), found["unit"].lower()
+    length, unit = match["length"].lower(), match["unit"].lower()
     return Length(
-        length if found["count"] else f"one {length}",
+        length if match["count"] else f"one {length}",
         *ends,
         in_days=unit in _IN_DAYS,
-        start="now" if found["hence"] else found["start"],
+        start="now" if match["hence"] else match["start"],
         note="; a quarter is counted as three months" if unit == "quarter" else "",
     )
 
 
 def split_leads(words: str) -> Iterator[tuple[str, str]]:
-    """Part the words, in each way that may be meant, into what leads ("by", "end") and the date or period after it."""
+    """Each way to split the words into a lead, a key of `_LEADS` such as "by" or "end", and a date or period."""
     for lead, pattern in _LEADS.items():
-        if found := _match(f"{pattern}(?P<rest>.+)", words):
-            yield lead, found["rest"]
+        if match := _match(f"{pattern}(?P<rest>.+)", words):
+            yield lead, match["rest"]
 
 
 def years_to_its_end(words: str) -> int | None:
-    """Give 0 for the end of the year, 1 for that of next year, and None for other words."""
-    found = _match(_YEARS_END, words)
-    return int((found["which"] or "").lower() == "next") if found else None
+    """0 for "the end of the year", 1 for "the end of next year"; None for other words."""
+    match = _match(_YEARS_END, words)
+    return int((match["which"] or "").lower() == "next") if match else None
 
 
 def means_publication(words: str) -> bool:
+    """Whether the words mean the publication of the paper."""
     return _match(_PUBLICATION, words) is not None
 
 
 def means_a_beginning(words: str) -> bool:
+    """Whether the words say when something may begin, rather than when it is due."""
     return _match(r"(?:after|starting|no earlier than|not before) .+", words) is not None
 
 
 def has_a_condition(words: str) -> bool:
-    """Whether there is a word that may turn the rest round, or a mark between two clauses."""
+    """Whether there is a word such as "if" that may change the meaning of the rest, or punctuation between clauses."""
     return re.search(_CONDITION, words, re.IGNORECASE) is not None
 
 
 def has_a_measure(words: str) -> bool:
-    """Whether a number, a unit or a month is among the words, even where they are not understood."""
+    """Whether the words contain a number, a length of time or a month, whatever the rest may mean."""
     return re.search(_MEASURE, words, re.IGNORECASE) is not None
 
 
-def _ends(found: re.Match[str]) -> tuple[int, int] | None:
-    """Give the shortest and the longest length meant, in days or else in months; None if there is none."""
-    unit, count = found["unit"].lower(), (found["count"] or "one").lower()
-    if not found["count"] and (found["many"] or not found["next"]):
+def _ends(match: re.Match[str]) -> tuple[int, int] | None:
+    """The shortest and the longest length that is meant, in days or else in months; None if it makes no sense."""
+    unit, count = match["unit"].lower(), (match["count"] or "one").lower()
+    if not match["count"] and (match["many"] or not match["next"]):
         return None
-    halves = count.startswith("half") + bool(found["half"]) + bool(found["more"])
-    if halves > 1 or (halves and (found["low"] or unit not in ("year", "decade"))):
+    halves = count.startswith("half") + bool(match["half"]) + bool(match["more"])
+    if halves > 1 or (halves and (match["low"] or unit not in ("year", "decade"))):
         return None
     high = 0 if count.startswith("half") else _number(count)
-    low = _number(found["low"]) if found["low"] else high
+    low = _number(match["low"]) if match["low"] else high
     if low > high or high + halves == 0:
         return None
     size = _IN_MONTHS.get(unit) or _IN_DAYS[unit]

@@ -1,25 +1,22 @@
-"""Text made safe and fit to show.
-
-No character of a file reaches a terminal as a command, and no cell reaches a spreadsheet as a formula.
-"""
+"""Make text safe to show: no character of a file is a command to a terminal, and no cell a spreadsheet's formula."""
 
 from __future__ import annotations
 
 import re
 
-# C0 and C1 controls, and what turns the direction of writing around; none of them is printable in Unicode's sense.
-# `re` compiles such a class, and keeps it, when it is first needed: nearly all text needs none.
+# C0 and C1 control characters, and those that change the direction of writing; `str.isprintable` is False for each.
+# The patterns are compiled when they are first needed, because nearly all text needs none.
 _COMMANDS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-# Of these, what JSON lets stand; and these with tabs and line breaks, which no address holds either.
+# Those that are valid in JSON; and all of them with tabs and line breaks, which no address may contain either.
 _IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 _IN_ADDRESS = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 _SPACES = "\\s+"
 _BREAK = "[\n\t\u2028\u2029\x85]"
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-"""How a cell begins that a spreadsheet takes for a formula.
+"""The first characters of a cell that a spreadsheet takes for a formula.
 
-The apostrophe that guards it is among these, so that taking one away always gives back what there was.
+They include the apostrophe that guards such a cell, so that removing one apostrophe always restores the original.
 """
 
 
@@ -29,24 +26,24 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """As `printable`, with line breaks and tabs made spaces."""
+    """As `printable`, on one line: a run of white space with a line break or a tab in it becomes one space."""
     if text.isprintable():
         return text if text.isascii() else text.strip()
     return printable(re.sub(_SPACES, _joined, text.replace("\r\n", "\n").replace("\r", "\n")).strip())
 
 
 def _joined(spaces: re.Match[str]) -> str:
-    """One space where a line breaks among them; else they stay."""
+    """One space for white space that contains a line break or a tab; other white space unchanged."""
     return " " if re.search(_BREAK, spaces[0]) else spaces[0]
 
 
 def address(text: str) -> str:
-    """The address with its control characters in percent, as addresses write what they cannot hold."""
+    """The address with its control characters percent-encoded (RFC 3986)."""
     return text if text.isprintable() else re.sub(_IN_ADDRESS, _in_percent, text)
 
 
 def escaped_json(text: str) -> str:
-    """JSON with every control character as its escape: it holds what it held, and no terminal obeys it."""
+    r"""The JSON text with every control character as an escape such as `\u007f`, which does not change its meaning."""
     return text if text.isascii() and "\x7f" not in text else re.sub(_IN_JSON, _as_escape, text)
 
 
@@ -64,15 +61,15 @@ def _spelled(char: re.Match[str]) -> str:
 
 
 def guarded(cell: str) -> str:
-    """The cell, with an apostrophe before it where it needs one."""
+    """The cell, with an apostrophe before it if a spreadsheet would take it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def unguarded(cell: str) -> str:
-    """The cell without the apostrophe that guards it."""
+    """The cell without the apostrophe that `guarded` adds."""
     return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA_STARTS else cell
 
 
 def counted(number: int, word: str, several: str | None = None) -> str:
-    """Such as `1 problem` or `2,000 problems`; *several* is the plural where it is another than with an s."""
+    """Such as `1 problem` or `2,000 problems`; *several* is the plural if it does not end with just an s."""
     return f"{number:,} {word if number == 1 else several or f'{word}s'}"

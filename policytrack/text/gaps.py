@@ -1,4 +1,4 @@
-"""Which sentences of a paper ask for something that nobody has encoded or set aside."""
+"""Find the sentences of a paper that ask for something but have been neither encoded nor set aside."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from policytrack.text.passages import PaperText, Sentence, sentences
 
 Span = tuple[int, int]
 
-# Words that ask for something, as regular expressions; a space matches white space and markup, ' either apostrophe.
+# Words that ask for something, as regular expressions. A space also matches other white space and markup, and ' matches
+# either kind of apostrophe.
 ASKING_WORDS = (
     r"should(?:n't)?",
     r"could",
@@ -41,7 +42,7 @@ _ASKING = re.compile(
 
 
 class MissingSentence(NamedTuple):
-    """A sentence that asks, and that nobody has encoded or set aside."""
+    """A sentence that asks for something but has been neither encoded nor set aside; *line* counts from 1."""
 
     text: str
     line: int
@@ -49,7 +50,7 @@ class MissingSentence(NamedTuple):
 
 @dataclass(frozen=True)
 class Gaps:
-    """How many of a paper's sentences ask for something, and how many of those are encoded, set aside or missing."""
+    """The number of sentences in a paper, of those that ask for something, and of those encoded, set aside, missing."""
 
     paper: str
     sentences: int
@@ -68,43 +69,44 @@ class _Spans:
         self.furthest = list(accumulate((end for _, end in ordered), max))
 
     def contains(self, span: Span) -> bool:
-        """Whether all of *span* lies in one of the spans."""
+        """Whether one of the spans contains all of *span*."""
         begun = bisect_right(self.starts, span[0])
         return begun > 0 and self.furthest[begun - 1] >= span[1]
 
     def overlaps(self, span: Span) -> bool:
-        """Whether some of *span* lies in one of the spans."""
+        """Whether one of the spans overlaps *span*."""
         begun = bisect_left(self.starts, span[1])
         return begun > 0 and self.furthest[begun - 1] > span[0]
 
 
 def asking_words(text: PaperText, sentence: Sentence) -> list[Span]:
-    """The spans of the words with which a sentence asks, without those of its lead-in."""
+    """The spans of the asking words in a sentence, without those in its lead-in."""
     return [match.span() for match in _ASKING.finditer(text.masked, sentence.start, sentence.end)]
 
 
 def find_gaps(paper_id: str, text: PaperText, encoded: Iterable[Span], set_aside: Iterable[Span]) -> Gaps:
-    """Sort the sentences that ask by what was done about them.
+    """The counts of asking sentences in a paper, and those that are missing.
 
-    A sentence is missing as long as one of its asking words lies outside every run, an
-    item's sentence that asks only by its lead-in as long as no run touches it. One of
-    which a part was encoded and the rest set aside counts as encoded.
+    *encoded* and *set_aside* are spans of the text. A sentence is missing if any of its asking words is outside all
+    spans; a list item that asks only through its lead-in is missing if no span overlaps it. A sentence that is partly
+    encoded and otherwise set aside counts as encoded.
     """
     encoded = list(encoded)
-    passages, all_spans = _Spans(encoded), _Spans([*encoded, *set_aside])
-    every = sentences(text)
-    done = aside = 0
+    encoded_spans, all_spans = _Spans(encoded), _Spans([*encoded, *set_aside])
+    all_sentences = sentences(text)
+    number_encoded = number_set_aside = 0
     missing: list[MissingSentence] = []
-    for sentence in every:
-        words = asking_words(text, sentence)
+    for sentence in all_sentences:
+        asking = asking_words(text, sentence)
         whole = sentence.start, sentence.end
-        led_in = _ASKING.search(sentence.lead_in or "") is not None
-        if not words and not led_in:
+        lead_in_asks = _ASKING.search(sentence.lead_in or "") is not None
+        if not asking and not lead_in_asks:
             continue
-        if not all(map(all_spans.contains, words)) or (led_in and not all_spans.overlaps(whole)):
+        if not all(map(all_spans.contains, asking)) or (lead_in_asks and not all_spans.overlaps(whole)):
             missing.append(MissingSentence(sentence.words, sentence.line))
-        elif any(map(passages.contains, words)) or (led_in and passages.overlaps(whole)):
-            done += 1
+        elif any(map(encoded_spans.contains, asking)) or (lead_in_asks and encoded_spans.overlaps(whole)):
+            number_encoded += 1
         else:
-            aside += 1
-    return Gaps(paper_id, len(every), done + aside + len(missing), done, aside, tuple(missing))
+            number_set_aside += 1
+    number_asking = number_encoded + number_set_aside + len(missing)
+    return Gaps(paper_id, len(all_sentences), number_asking, number_encoded, number_set_aside, tuple(missing))

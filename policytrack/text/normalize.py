@@ -1,4 +1,4 @@
-"""What is compared when words are looked up in a paper, and which of its characters it came from."""
+"""Fold text to the form in which words are looked up in a paper, and keep track of where each character came from."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-# Markup stands for no words. It is overwritten with as many NULs (the mask), so that offsets stay true.
+# Markup is masked: overwritten with as many NULs, so that offsets do not change.
 _TARGET = r'\]\((?:[^()\s]|\([^()\s]*+\))*+(?:[ \t]+"[^"\n]*")?[ \t]*\)'
 _MARKUP = re.compile(
     rf"!\[[^\[\]]*+{_TARGET}"  # an image
     rf"|\[\^[^\[\]\s]+\]|{_TARGET}"  # a footnote's number; the end of a link
     rf"|\[(?=(?:[^\[\]]|\[[^\[\]]*+\])*+{_TARGET})"  # the beginning of a link
-    r"|\\[!-/:-@[-^`{-~]|(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|\\(?=_)"  # a sign that is meant as itself
+    r"|\\[!-/:-@[-^`{-~]|(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|\\(?=_)"  # an escaped character
     r"|`+|\*+(?=\S)|(?<=\S)\*+"
     r"|(?<![A-Za-z0-9_])_+|(?<=[A-Za-z0-9])_++(?![A-Za-z0-9])"  # emphasis, but not the _ of snake_case
     "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}(?=[ \t])|>(?:[ \t]?>)*)", re.MULTILINE)
-# Without one of these there is no markup; looking for them is much the faster.
+# Without one of these there is no markup; searching for them is much faster.
 _SIGNS = re.compile("[\\[\\]\\\\`*_#>\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 SOFT_HYPHEN = "\xad"
 _QUOTES = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\xb4\u02b9\u02bb\u02bc\u02bd\u2039\u203a", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\xab\xbb\u301d\u301e", '"'),
 }
-_DASHES = "-\u2212\u2043\u02d7"  # and whatever Unicode calls a dash
-SUPERSCRIPTS = "\xb9\xb2\xb3\u2070\u2074-\u2079"  # numbers of footnotes
-# What folding drops, or takes for one space: white space, dashes (a soft hyphen is \x01), what may be markup.
+_DASHES = "-\u2212\u2043\u02d7"  # in addition to the Unicode category Pd
+SUPERSCRIPTS = "\xb9\xb2\xb3\u2070\u2074-\u2079"  # footnote numbers
+# What folding drops or turns into one space: white space, dashes (a soft hyphen is \x01) and possible markup.
 _DROPPED = r"\x00-\x1f\x7f*`#>\\\[\]-"
 _GAP = rf" ?[{_DROPPED}]+[ {_DROPPED}]*|  +[ {_DROPPED}]*"
 
 
 def mask(source: str) -> str:
-    """The same text, as long, with NULs where markup stands."""
+    """The text with its markup overwritten by NULs; its length does not change."""
     if not _SIGNS.search(source):
         return source
     masked = _MARKUP.sub(lambda m: f"\0{m[0][1:]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
@@ -42,7 +42,7 @@ def mask(source: str) -> str:
 
 @cache
 def _folded_character(char: str) -> str:
-    """What one character counts as; NUL for one that is not seen, accents among them."""
+    """The folded form of one character; NUL for an invisible one, such as an accent."""
     if char in _QUOTES:
         return _QUOTES[char]
     if char == SOFT_HYPHEN:
@@ -73,7 +73,11 @@ def _folded_gap(gap: str) -> str:
 
 
 def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
-    """The folded text; where its pieces begin, in it and in *masked*; and where in it a dash was dropped."""
+    """The folded text, and how its offsets relate to those of *masked*.
+
+    The two lists have, for each piece of text that was copied or expanded, where it begins in the folded text and in
+    *masked*. The set has the offsets in the folded text at which a dash was dropped.
+    """
     expanded = ""
     if not masked.isascii():
         table = {char: _folded_character(char) for char in set(masked) if char > "\x7f"}
@@ -105,18 +109,18 @@ def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
 
 
 def fold(words: str) -> str:
-    """Reduce *words* to what is compared: no markup, accents or dashes, straight quotes, single spaces."""
+    """The words in the form that is compared: no markup, accents or dashes, straight quotes, single spaces."""
     if _FOLDED.match(words) and "  " not in words:
         return words.strip(" ")
     return fold_masked(mask(words))[0].strip(" ")
 
 
-# Most words are of these characters only, of which folding changes none.
+# Most texts have only these characters, none of which folding changes.
 _FOLDED = re.compile(r"[A-Za-z0-9 ,.;:?!'\"()%/]*\Z")
 
 
 def visible(masked: str) -> str:
-    """The words of a masked text, in their own characters."""
+    """The words of a masked text in their original characters, with single spaces."""
     if masked.isascii() and masked.isprintable() and "  " not in masked:
         return masked
     return _SPACES.sub(" ", masked.replace("\0", "").replace(SOFT_HYPHEN, ""))

@@ -23,19 +23,20 @@ __all__ = ["NotInText", "PaperText", "PassageContext", "Sentence", "find", "fold
 
 
 class NotInText(PolicytrackError):
-    """A passage cannot be picked out of its paper; `message(path)` says so with the paper's path."""
+    """A passage cannot be identified in its paper; `message` says why."""
 
     def __init__(self, template: str) -> None:
         super().__init__(template.replace("{paper}", "the paper", 1))
         self._template = template
 
     def message(self, paper: str) -> str:
+        """The message with the path of the paper's text."""
         return self._template.replace("{paper}", paper, 1)
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence: where it stands, its words, and what leads it in where it is in an item of a list."""
+    """A sentence: its offsets, line and words; and the lead-in, if it is in an item of a list."""
 
     start: int
     end: int
@@ -46,7 +47,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class PassageContext:
-    """The paragraph around a passage; `before + words + after` reads as the paper does."""
+    """The text around a passage in its paragraph: `before + words + after` reads as the paper does."""
 
     before: str
     words: str
@@ -55,12 +56,12 @@ class PassageContext:
 
 
 _BROKEN_WORD = re.compile(r"(?<!\w)(\w++)[-\u2010][ \t\0]*(?:\r\n?|\n)[\s\0]*(\w+)")
-_FEW = 1000  # as many places are looked at one by one sooner than the whole text is searched
+_FEW = 1000  # checking this many places one by one is faster than searching the whole text
 _NEARBY = 600  # characters shown on either side of a passage
 
 
 class PaperText:
-    """A paper's text, folded once and looked up many times; *masked* is as long, with NULs for its markup."""
+    """A paper's text, folded once for many searches; *masked* is the same text with NULs in place of markup."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -78,25 +79,26 @@ class PaperText:
     @property
     def headings(self) -> list[tuple[int, str]]:
         """The line and the words of each heading."""
-        found = (block for block in self.blocks if block.kind == "heading")
-        return [(self.line(block.start), self.words(block.start, block.end)) for block in found]
+        headings = (block for block in self.blocks if block.kind == "heading")
+        return [(self.line(block.start), self.words(block.start, block.end)) for block in headings]
 
     def line(self, offset: int) -> int:
         """The line, from 1, that holds the character at *offset*."""
         return bisect_right(self.layout.starts, offset)
 
     def words(self, start: int, end: int) -> str:
-        """The paper's own words between two offsets, without its markup and line breaks."""
+        """The paper's words between two offsets, without markup and line breaks."""
         return self.run(start, end).strip()
 
     def run(self, start: int, end: int) -> str:
-        """The same, with a space at either end where the paper has one."""
+        """As `words`, with a space at either end if the paper has one there."""
         masked = self.masked[start:end]
         return visible(masked if masked.isprintable() else _BROKEN_WORD.sub(self._rejoined, masked))
 
     def _rejoined(self, broken: re.Match[str]) -> str:
-        whole = f"{broken[1]}-{broken[2]}"
-        return whole if whole in self._hyphenated or not broken[2][0].islower() else broken[1] + broken[2]
+        """A word that was broken at the end of a line; its hyphen stays if the paper has it within a line, too."""
+        hyphenated = f"{broken[1]}-{broken[2]}"
+        return hyphenated if hyphenated in self._hyphenated or not broken[2][0].islower() else broken[1] + broken[2]
 
     @cached_property
     def _hyphenated(self) -> set[str]:
@@ -104,7 +106,7 @@ class PaperText:
 
     @cached_property
     def index(self) -> dict[str, list[int]]:
-        """Where each word, in small letters, stands in the folded text."""
+        """The offsets in the folded text at which each word, in lower case, begins."""
         index: dict[str, list[int]] = {}
         for match in WORD.finditer(self.folded):
             index.setdefault(match[0].lower(), []).append(match.start())
@@ -115,17 +117,17 @@ class PaperText:
         return [block.start for block in self.blocks]
 
     def block(self, offset: int) -> Block | None:
-        """The paragraph, item or heading that *offset* stands in."""
+        """The paragraph, item or heading that contains *offset*; None before the first."""
         at = bisect_right(self._block_starts, offset)
         return self.blocks[at - 1] if at else None
 
     def offset(self, folded_at: int) -> int:
-        """Where in the source a character of the folded text comes from."""
+        """The offset in the source of a character of the folded text."""
         piece = bisect_right(self._folded_at, folded_at) - 1
         return self._source_at[piece] + folded_at - self._folded_at[piece]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the source a run of the folded text comes from, accents on its last letter included."""
+        """The offsets in the source of a stretch of the folded text, including accents on its last letter."""
         last = self.offset(end - 1) + 1
         while last < len(self.source) and unicodedata.combining(self.source[last]):
             last += 1
@@ -140,41 +142,41 @@ class PaperText:
         return self._is_edge(at) and self._is_edge(at + len(words))
 
     def next_occurrence(self, words: str, at: int) -> int:
-        """Where *words*, folded, stand next in the folded text, or -1."""
+        """The next offset in the folded text, from *at* on, of these folded words; -1 if there is none."""
         at = self.folded.find(words, at)
         while at >= 0 and not self._is_whole(at, words):
             at = self.folded.find(words, at + 1)
         return at
 
     def occurrences(self, words: str) -> list[int]:
-        """Everywhere that *words*, folded, stand in the folded text.
+        """All offsets in the folded text of these folded words.
 
-        The first and the last may be glued to other words where a dash was dropped;
-        those between them are in the index as they are, and the rarest is looked up.
+        The first and the last word may be joined to others, where a dash was dropped. The words in between are in the
+        index, so the rarest of them is looked up there.
         """
         inner = list(WORD.finditer(words))[1:-1]
         places, rarest = min(
             ((self.index.get(match[0].lower(), []), match.start()) for match in inner),
-            key=lambda found: len(found[0]),
+            key=lambda candidate: len(candidate[0]),
             default=(None, 0),
         )
         if places is not None and len(places) <= _FEW:
             begins = (at - rarest for at in places if at >= rarest)
             return [at for at in begins if self.folded.startswith(words, at) and self._is_whole(at, words)]
-        found = []
+        offsets = []
         at = self.next_occurrence(words, 0)
         while at >= 0:
-            found.append(at)
+            offsets.append(at)
             at = self.next_occurrence(words, at + 1)
-        return found
+        return offsets
 
 
 def find(text: PaperText, from_words: str, to_words: str, lead_in: str | None = None) -> Passage:
-    """The one passage that begins with *from_words* and ends with *to_words*.
+    """The passage that begins with *from_words* and ends with *to_words*.
 
-    A run goes from an occurrence of the one to the first of the other that ends at or after it; they
-    may overlap or be the same. Raises `NotInText` unless there is exactly one and *lead_in*, where
-    given, is what stands directly above it, or above the list it is in.
+    It extends from an occurrence of *from_words* to the first of *to_words* that does not end before it; the two may
+    overlap or be the same. Raises `NotInText` unless there is exactly one such passage, or if *lead_in* is given and is
+    not the text directly above the passage, or above its list.
     """
     first, last = fold(from_words), fold(to_words)
     if not first or not last:
@@ -202,15 +204,15 @@ def find(text: PaperText, from_words: str, to_words: str, lead_in: str | None = 
 
 
 def _nearest(text: PaperText, words: str) -> str:
-    """Where most of the rarer *words* stand closest together, in a sentence."""
+    """The part of a message that says on which line most of the rarer *words* are closest together."""
     index = text.index
-    wanted = dict.fromkeys(WORD.findall(words.lower()))
-    known = [word for word in wanted if word in index]
-    if not known:
+    searched = dict.fromkeys(WORD.findall(words.lower()))
+    present = [word for word in searched if word in index]
+    if not present:
         from difflib import get_close_matches
 
-        known = [near for word in list(wanted)[:8] for near in get_close_matches(word, index, n=1, cutoff=0.75)]
-    rare = sorted(set(known), key=lambda word: (len(index[word]), word))[:8]
+        present = [close for word in list(searched)[:8] for close in get_close_matches(word, index, n=1, cutoff=0.75)]
+    rare = sorted(set(present), key=lambda word: (len(index[word]), word))[:8]
     weights = {word: math.log(1 + len(text.folded) / len(index[word])) for word in rare}
     hits = sorted((at, word) for word in rare for at in index[word][:_FEW])
     reach = min(len(words), 400) + 40
@@ -243,7 +245,7 @@ def _too_many(text: PaperText, begins: list[int]) -> str:
 
 
 def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
-    """The paper's words for *lead_in*: the whole of what stands above, its last sentence or its last line."""
+    """The lead-in in the paper's words: all of the block above, or its last sentence or line. Raises `NotInText`."""
     above = block.above if block else None
     if above is None:
         raise NotInText("nothing in {paper} stands above this passage to lead it in; leave out its lead_in")
@@ -259,7 +261,7 @@ def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
 
 
 def passage_context(text: PaperText | None, passage: Passage) -> PassageContext:
-    """The paragraph, or item, that a passage stands in, cut down where it is long; nothing where it stands in none."""
+    """The paragraph or item around a passage, shortened if it is long; without *text*, only the passage itself."""
     start, end = passage.start, passage.end
     if text is None or start is None or end is None:
         return PassageContext("", passage.text, "", passage.lead_in)
@@ -275,12 +277,12 @@ def passage_context(text: PaperText | None, passage: Passage) -> PassageContext:
 
 
 def sentences(text: PaperText) -> list[Sentence]:
-    """Every sentence, in order. Headings are none, nor is what leads a list in: it belongs to each item."""
-    found = []
+    """All sentences, in order, except headings and lead-ins of lists: a lead-in is part of each item's sentences."""
+    all_sentences = []
     for block in text.blocks:
         if block.kind == "heading":
             continue
         spans = sentence_spans(text.masked, block.content, block.end)
         for start, end in spans[:-1] if block.leads else spans:
-            found.append(Sentence(start, end, text.line(start), text.words(start, end), block.lead_in))
-    return found
+            all_sentences.append(Sentence(start, end, text.line(start), text.words(start, end), block.lead_in))
+    return all_sentences

@@ -1,6 +1,6 @@
-"""Periods that have a name: months, quarters, halves, years, and the fiscal years of two countries.
+"""Parse the names of periods: months, quarters, halves, years, and the fiscal years of the US and India.
 
-As with days, nothing is guessed: a name that may mean several periods names none here.
+As with dates, nothing is guessed: a name that may mean several periods is not accepted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _FISCAL = (
 
 
 class Period(NamedTuple):
-    """A named stretch of days; *kind* goes before its name ("the month of "), *note* says what is ours."""
+    """A named period, from its *first* to its *last* day.
+
+    *kind* is what a sentence puts before the name, such as "the month of ", and *note* our assumption in reading it.
+    """
 
     name: str
     first: date
@@ -37,17 +40,17 @@ class Period(NamedTuple):
 
 
 def named_period(words: str) -> Period | None:
-    """Give the month, quarter, half, year or fiscal year that *words* name in full, else None."""
+    """The month, quarter, half, year or fiscal year that *words* name in full; None for anything else."""
     return named_month(words) or _year(words) or _part_of_year(words)
 
 
 def named_month(words: str) -> Period | None:
-    """Give the month that *words* name in full, else None."""
-    found = _match(_MONTH, words)
-    if not found:
+    """The month that *words* name with its year; None for anything else."""
+    match = _match(_MONTH, words)
+    if not match:
         return None
-    number = month_number(found["name"]) if found["name"] else int(found["number"])
-    first = calendar_day(int(found["year"] or found["iso_year"]), number or 0, 1)
+    number = month_number(match["name"]) if match["name"] else int(match["number"])
+    first = calendar_day(int(match["year"] or match["iso_year"]), number or 0, 1)
     if first is None:
         return None
     return Period(f"{MONTHS[first.month - 1]} {first.year}", first, month_end(first, 1), "the month of ")
@@ -58,28 +61,29 @@ def _year(words: str) -> Period | None:
 
 
 def _calendar_year(words: str) -> Period | None:
-    found = _match(_YEAR, words)
-    first = calendar_day(int(found[1]), 1, 1) if found else None
+    match = _match(_YEAR, words)
+    first = calendar_day(int(match[1]), 1, 1) if match else None
     return Period(str(first.year), first, month_end(first, 12), "the year ") if first else None
 
 
 def _fiscal_year(words: str) -> Period | None:
-    """Read a fiscal year of the United States or of India.
+    """The fiscal year of the United States or of India that *words* name; None for anything else.
 
-    US: October to September, named for the year it ends in (31 U.S.C. 1102; the name is custom).
+    US: October to September, named by convention after the year in which it ends (31 U.S.C. 1102).
     India: April to March (General Clauses Act 1897, section 3(21)), written 2026-27, or FY27.
-    Where no country is said, two years are India's and one is the US's: our reading, so noted.
-    A "financial year 2027" that names no country may be either, and is none here.
+
+    If no country is named, a pair of years is taken as India's and a single year as the US's, with a note that this is
+    our reading. "Financial year 2027" without a country may be either, so it is not accepted.
     """
-    found = _match(_FISCAL, words)
-    if not found:
+    match = _match(_FISCAL, words)
+    if not match:
         return None
-    until = found["until"]
-    said = {"India" if "ndia" in name.lower() else "US" for name in found.group("before", "after") if name}
-    if len(said) > 1 or (not said and not until and found["kind"].lower() == "financial year"):
+    until = match["until"]
+    countries = {"India" if "ndia" in name.lower() else "US" for name in match.group("before", "after") if name}
+    if len(countries) > 1 or (not countries and not until and match["kind"].lower() == "financial year"):
         return None
-    country = next(iter(said), "India" if until else "US")
-    year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+    country = next(iter(countries), "India" if until else "US")
+    year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
     ends = year + 1 if until else year
     if ends - 1 not in YEARS or (until and (country == "US" or int(until) not in (ends, ends % 100))):
         return None
@@ -87,18 +91,18 @@ def _fiscal_year(words: str) -> Period | None:
         name, adjective, first = f"US fiscal year {ends}", "US", month_start(ends - 1, 10)
     else:
         name, adjective, first = f"India's fiscal year {ends - 1}-{ends % 100:02}", "Indian", month_start(ends - 1, 4)
-    note = "" if said else f"; that the {adjective} year is meant is our reading"
+    note = "" if countries else f"; that the {adjective} year is meant is our reading"
     return Period(name, first, month_end(first, 12), note=note)
 
 
 def _part_of_year(words: str) -> Period | None:
-    found = _match(_PART, words)
-    year = _year(found["year"] or found["year_first"]) if found else None
-    if not found or not year:
+    match = _match(_PART, words)
+    year = _year(match["year"] or match["year_first"]) if match else None
+    if not match or not year:
         return None
-    code = (found["code"] or found["code_last"] or "").lower()
-    part, months = ("quarter", 3) if (code or found["part"].lower()).startswith("q") else ("half", 6)
-    nth = int(code[1]) if code else _NTH.get(found["nth"].lower(), 12 // months)
+    code = (match["code"] or match["code_last"] or "").lower()
+    part, months = ("quarter", 3) if (code or match["part"].lower()).startswith("q") else ("half", 6)
+    nth = int(code[1]) if code else _NTH.get(match["nth"].lower(), 12 // months)
     if nth > 12 // months:
         return None
     first = month_start(year.first.year, year.first.month + months * (nth - 1))

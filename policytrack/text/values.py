@@ -1,7 +1,6 @@
-"""What is read from the text of a paper: dates, passages and deadlines.
+"""Plain values that are read from a paper's text: windows of dates, passages and deadlines.
 
-Plain frozen values; `start` and `end` of a passage count characters (Unicode code points) of the paper's text,
-lines count from 1.
+Offsets (*start* and *end*) count characters (Unicode code points) from 0, and lines count from 1.
 """
 
 from datetime import date
