@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,18 +10,13 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.options import ViewpointOptions, command, refuse_without, span_of
-from policytrack.cli.output import one_of, warn_all, watched
+from policytrack.cli.output import one_of, warn_all
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
-from policytrack.reports.baseline import baseline_of
-from policytrack.reports.build import ReportOptions, build_report, build_table_report
-from policytrack.reports.crosswalked import through_crosswalk
 from policytrack.reports.report import CONDITIONS, expected_digests
-from policytrack.reports.scope import ReportScope
-from policytrack.reports.since import LAST, NOTHING, start_of
+from policytrack.reports.since import LAST
 from policytrack.workspace.clock import now
-from policytrack.workspace.doubts import doubts
-from policytrack.workspace.future_entries import future_warnings
+from policytrack.workspace.reporting import ReportRequest, finished_report
 
 
 @command
@@ -102,39 +96,34 @@ def run(
     """
     one_of("format", format, REPORTS)
     conditions = [one_of("condition", word.strip(), CONDITIONS) for word in (fail_on or "").split(",") if word.strip()]
-    is_named = since == LAST
-    refuse_without(is_named, {"--heartbeat": heartbeat is not None, "--peek": peek}, "--since last")
+    refuse_without(since == LAST, {"--heartbeat": heartbeat is not None, "--peek": peek}, "--since last")
     refuse_without(only_if_changed, {"--heartbeat": heartbeat is not None}, "--only-if-changed")
-    refuse_without(name is not None or filters.view is not None, {"--since last": is_named}, "--name NAME")
-    silence = None if heartbeat is None else span_of(heartbeat)
+    refuse_without(name is not None or filters.view is not None, {"--since last": since == LAST}, "--name NAME")
     source = template_source(template, format)
     expected = expected_digests(expect)
-    called = name or filters.view or "policytrack"
-    if is_named:
-        view.workspace.refuse_shipped()
-    with baseline_of(view.workspace.root, called, is_peek=peek) if is_named else nullcontext() as kept:
-        index = view.open()
-        scope = ReportScope(index, filters.select(index, view.viewpoint), view.viewpoint)
-        if kept is not None:
-            start = kept.start(scope)
-        else:
-            start = None if since == NOTHING else start_of(since, view.day, view.today, now())
-        title = ReportOptions(called, full or FORMATS[format].report_detail, format, vocabulary.words())
-        # What only a table says is not worth the wait for all else; unless somebody asks what is in the report.
-        is_table = FORMATS[format].of_each and not (conditions or only_if_changed or expected)
-        with watched() as progress:
-            report = build_table_report(scope, title) if is_table else build_report(scope, title, start, progress)
-        if vocabulary.crosswalk is not None and format != "json":
-            report = through_crosswalk(report, vocabulary.crosswalk)
-        is_due = kept is not None and silence is not None and kept.is_silent_for(silence, scope)
-        if not only_if_changed or CONDITIONS["changed"](report) or start is None or is_due:
+    request = ReportRequest(
+        name or filters.view or "policytrack",
+        filters.typed,
+        view.viewpoint,
+        since,
+        format,
+        full,
+        vocabulary.words(),
+        vocabulary.crosswalk,
+        is_peek=peek,
+        only_if_changed=only_if_changed,
+        silence=None if heartbeat is None else span_of(heartbeat),
+        is_examined=bool(conditions or expected),
+    )
+    with finished_report(view.workspace, request, now) as finished:
+        report = finished.report
+        warn_all(finished.warnings)
+        if finished.is_wanted:
             deliver(report, format, source, output_path(output, view.day, filters.view))
-            if kept is not None:
-                kept.replace(scope)
-            if FORMATS[format].of_each:
-                vocabulary.note()  # a document has it in its last lines
-            warn_all(doubts(index))
-            warn_all(future_warnings(index, now()))
+    if finished.is_wanted:
+        if FORMATS[format].of_each:
+            vocabulary.note()  # a document has it in its last lines
+        warn_all(finished.doubts)
     if expected and (differing := report.origin.differing(expected)):
         warn_all([f"this is not what was printed then; what differs: {', '.join(differing)}"])
     if any(CONDITIONS[condition](report) for condition in conditions):
