@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from policytrack.cli.attempt import current_attempt
 from policytrack.cli.options import WorkspaceOptions, option, several
 from policytrack.cli.output import warn_all
 from policytrack.cli.standard_input import text_of_input
 from policytrack.errors import UsageProblem
 from policytrack.workspace.drafts import require_complete_id
 from policytrack.workspace.marking import MarkWords
-from policytrack.workspace.opening import Workspace
 from policytrack.workspace.record import Recorder
 
 EVIDENCE_HELP = (
@@ -65,16 +63,6 @@ class RecorderOptions(WorkspaceOptions):
         self.name = recorder
         self.dry_run = bool(dry_run)
         self.anyway = bool(anyway)
-
-    def into(self, folder: Path | None) -> Workspace:
-        """The workspace in this folder, which is made if there is none; for None, the workspace of the options."""
-        if folder is None:
-            return self.workspace
-        from policytrack.workspace.create import workspace_in
-
-        found = workspace_in(folder, dry_run=self.dry_run)
-        current_attempt().roots.append(found.root)
-        return found._replace(watch=self.workspace.watch, writing=self.workspace.writing)
 
     def open(self) -> Recorder:
         """The recorder of the workspace; the warnings of its opening are shown.

@@ -40,20 +40,26 @@ def create_workspace(folder: Path, *, shipped: bool) -> None:
     keep_schema(folder)
 
 
-def workspace_in(folder: Path, *, dry_run: bool) -> Workspace:
-    """The workspace in this folder, which is made without files if it does not exist, except in a *dry_run*.
+def workspace_at(folder: Path | None, otherwise: Workspace, *, dry_run: bool) -> Workspace:
+    """The workspace in this folder, which is used like the workspace *otherwise*; that one itself for None.
 
-    Raises `UsageProblem` if it is no folder, or cannot be made.
+    A folder that does not exist is made, without files, except in a *dry_run*. Raises `UsageProblem` if it is no
+    folder, or cannot be made.
     """
-    if not is_there(folder):
-        if dry_run:
-            return Workspace(folder.absolute())
+    if folder is None:
+        return otherwise
+    if is_there(folder):
+        workspace = find_workspace(folder)
+    elif dry_run:
+        workspace = Workspace(folder.absolute())
+    else:
         try:
             (folder / "data").mkdir(parents=True)
         except OSError as error:
             raise UsageProblem(f"{folder} cannot be made: {error.strerror or error}") from None
         _for_git(folder)
-    return find_workspace(folder)
+        workspace = find_workspace(folder)
+    return workspace._replace(watch=otherwise.watch, writing=otherwise.writing)
 
 
 def _for_git(folder: Path) -> None:

@@ -28,10 +28,11 @@ class Outcome:
 
 
 @contextmanager
-def carrying(warnings: Iterable[str]) -> Iterator[None]:
-    """Put these before the warnings of a `PolicytrackError` that is raised within."""
+def carrying(warnings: Iterable[str] = (), notes: Iterable[str] = ()) -> Iterator[None]:
+    """Put these before the warnings and notes of a `PolicytrackError` that is raised within."""
     try:
         yield
     except PolicytrackError as error:
         error.warnings = (*warnings, *error.warnings)
+        error.notes = (*notes, *error.notes)
         raise

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from policytrack.cli.attempt import current_attempt
 from policytrack.cli.event_options import RecorderOptions
 from policytrack.cli.options import command, day_of
-from policytrack.cli.output import note_all, one_of, show_outcome, warn_all, write_table
+from policytrack.cli.output import one_of, show_outcome, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
-from policytrack.files.plain_files import is_there
 from policytrack.workspace.clock import now
+from policytrack.workspace.create import workspace_at
 from policytrack.workspace.refresh_process import refresh_elsewhere
 
 _NO_MAPPING = "--mapping is missing; `policytrack import {} --suggest > mapping.yaml` writes a first one"
@@ -79,9 +79,12 @@ def run(
         raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
     from policytrack.interchange.restore import is_export, restore
 
-    dry_run = recording.dry_run
+    workspace, dry_run = recording.workspace, recording.dry_run
+    if into is not None:
+        current_attempt().roots.append(into.absolute())
     if mapping is None and not suggest and is_export(file):
-        show_outcome(restore(recording.into(into), file, now(), dry_run=dry_run), dry_run=dry_run)
+        target = workspace_at(into, workspace, dry_run=dry_run)
+        show_outcome(restore(target, file, now(), dry_run=dry_run), dry_run=dry_run)
         return
     if vanished is not None:
         one_of("status", vanished, _VANISHED)
@@ -92,24 +95,24 @@ def run(
         return
     if mapping is None:
         raise UsageProblem(_NO_MAPPING.format(file))
-    from policytrack.interchange.shipped import mapping_named
-    from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_day
-    from policytrack.interchange.snapshot_import import SnapshotImport
+    from policytrack.interchange.import_table import TableImport, import_table
 
-    columns, today, anyway = mapping_named(mapping), recording.today, recording.anyway
-    day = snapshot_day(None if as_of is None else day_of(as_of, today), today, anyway=anyway)
-    source = SnapshotSource(file, columns, day, is_dated=as_of is not None)
-    if into is None or is_there(into):
-        refresh_elsewhere(recording.into(into).root, "policytrack.cli.refresh_index")
-    folder = Path.cwd() if skip_bad_rows else None
-    contents, notes = read_snapshot(source, today, rejects_in=folder, dry_run=dry_run, anyway=anyway)
-    note_all(notes)
-    workspace = recording.into(into)
-    workspace.refuse_shipped()
-    with nullcontext() if dry_run else import_lock(workspace.root):
-        snapshot = SnapshotImport(workspace, source, today, now(), recorder=recording.name, dry_run=dry_run)
-        warn_all(snapshot.warnings if into is None else ())
-        show_outcome(snapshot.take(contents, vanished), dry_run=dry_run)
+    request = TableImport(
+        file,
+        mapping,
+        recording.today,
+        None if as_of is None else day_of(as_of, recording.today),
+        vanished,
+        rejects_in=Path.cwd() if skip_bad_rows else None,
+        recorder=recording.name,
+        dry_run=dry_run,
+        anyway=recording.anyway,
+    )
+    show_outcome(import_table(workspace, into, request, now, _refresh), dry_run=dry_run)
+
+
+def _refresh(root: Path) -> None:
+    refresh_elsewhere(root, "policytrack.cli.refresh_index")
 
 
 def _list_mappings() -> None:

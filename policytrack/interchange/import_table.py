@@ -1,0 +1,70 @@
+"""Import a copy of another tracker's table into a workspace, which is made if there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.files.plain_files import is_there
+from policytrack.interchange.shipped import mapping_named
+from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_day
+from policytrack.interchange.snapshot_import import SnapshotImport
+from policytrack.workspace.create import workspace_at
+from policytrack.workspace.opening import Workspace
+from policytrack.workspace.outcome import Outcome, carrying
+
+
+class TableImport(NamedTuple):
+    """What to import and how, as it was asked for.
+
+    *as_of* is the date on which the table holds, None for today. *vanished* is the status of what it no longer has,
+    None to leave that unmarked. Bad rows are written to the folder *rejects_in*; for None, they stop the import.
+    *recorder* is who records it, None for the name that the system gives.
+    """
+
+    file: Path
+    mapping: str
+    today: date
+    as_of: date | None = None
+    vanished: str | None = None
+    rejects_in: Path | None = None
+    recorder: str | None = None
+    dry_run: bool = False
+    anyway: bool = False
+
+
+def import_table(
+    workspace: Workspace,
+    into: Path | None,
+    request: TableImport,
+    clock: Callable[[], datetime],
+    refresh: Callable[[Path], None],
+) -> Outcome:
+    """Import the table into the folder *into*; for None, into the workspace.
+
+    *refresh* brings the index of an existing workspace up to date before the table takes up memory. Another import may
+    be at work in the workspace; the *clock* is asked for the moment of recording only when it has ended. Raises
+    `UsageProblem` for what cannot be read, and what opening a workspace and writing to it raises.
+    """
+    file, today, dry_run = request.file, request.today, request.dry_run
+    mapping = mapping_named(request.mapping)
+    day = snapshot_day(request.as_of, today, anyway=request.anyway)
+    source = SnapshotSource(file, mapping, day, is_dated=request.as_of is not None)
+    if into is None or is_there(into):
+        refresh(workspace_at(into, workspace, dry_run=dry_run).root)
+    contents, notes = read_snapshot(
+        source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
+    )
+    with carrying(notes=notes):
+        target = workspace_at(into, workspace, dry_run=dry_run)
+        target.refuse_shipped()
+        with nullcontext() if dry_run else import_lock(target.root):
+            snapshot = SnapshotImport(target, source, today, clock(), recorder=request.recorder, dry_run=dry_run)
+            warnings = snapshot.warnings if into is None else []
+            with carrying(warnings):
+                outcome = snapshot.take(contents, request.vanished)
+    outcome.notes[:0], outcome.warnings[:0] = notes, warnings
+    return outcome
