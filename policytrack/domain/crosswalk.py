@@ -15,7 +15,7 @@ from policytrack.text.did_you_mean import unknown
 class Crosswalk:
     """Another tracker's words for our statuses; it remembers which statuses were shown.
 
-    *words* and *lost* are by status: the tracker's word, and the meaning that is lost in it.
+    *words* has the tracker's word for each of our statuses, and *lost* the meaning that is lost in it.
     """
 
     def __init__(self, tracker: str, source: str, words: Mapping[str, str], lost: Mapping[str, str]) -> None:
@@ -29,7 +29,7 @@ class Crosswalk:
         return self._words.get(status, str(status))
 
     def remember(self, entry: Entry) -> Entry:
-        """Give the entry back unchanged, and count all its statuses as shown."""
+        """The entry itself; all its statuses count as shown."""
         for standing in (entry.standing, *entry.parts):
             self._shown.add(str(standing.status))
             self.remember_tally(standing.tally)
@@ -37,29 +37,29 @@ class Crosswalk:
         return entry
 
     def remember_tally(self, tally: Tally | None) -> None:
-        """Count the tally's statuses as shown; that of one unit shows none beside the unit's own status."""
+        """Count the tally's statuses as shown; the tally of a single unit shows none besides that unit's status."""
         if tally is not None and tally.units > 1:
             self._shown.update(str(status) for status, _ in tally.statuses)
 
     def remembering(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        """As `remember`, each entry as it comes."""
+        """The entries, each passed through `remember` as it is reached."""
         return map(self.remember, entries)
 
     def notes(self) -> list[str]:
         """Sentences that name the tracker, the meanings lost in the words shown, and statuses without a word."""
         shown = [str(status) for status in Status if status in self._shown]
         lost = [f"{status}: {self._lost[status]}" for status in shown if status in self._lost]
-        ours = [status for status in shown if status not in self._words]
+        without_word = [status for status in shown if status not in self._words]
         sentences = [f"Statuses in the words of: {self.tracker} ({self.source}); the marks are ours."]
         if lost:
             sentences.append(f"Meaning is lost: {'; '.join(lost)}.")
-        if ours:
-            sentences.append(f"No word of theirs, so that ours stands: {', '.join(ours)}.")
+        if without_word:
+            sentences.append(f"No word of theirs, so that ours stands: {', '.join(without_word)}.")
         return sentences
 
 
 def parse_crosswalk(value: Any, name: str) -> Crosswalk:
-    """The crosswalk in the value of a YAML file; *name* is the file's, for messages.
+    """The crosswalk that the value of a YAML file describes; *name* is the file's, for messages.
 
     Raises `UsageProblem` with everything that is wrong with it.
     """
@@ -81,7 +81,7 @@ def parse_crosswalk(value: Any, name: str) -> Crosswalk:
     for status in lost if isinstance(lost, Mapping) else ():
         if status not in list(Status):
             problems.append(f"lost: {unknown('status', str(status), map(str, Status))}")
-    # Where several of our statuses share a word and the file does not say what that loses, say it ourselves.
+    # If several of our statuses share a word and the file does not say what is lost, a standard text does.
     several = {theirs for theirs in words.values() if list(words.values()).count(theirs) > 1}
     losses = {str(key): str(why) for key, why in lost.items()} if isinstance(lost, Mapping) else {}
     for status, theirs in words.items():

@@ -51,7 +51,7 @@ class Dispute(NamedTuple):
 
 
 class DisputeSpan(NamedTuple):
-    """The days through which a dispute is the same: from *since* to before *until*, which `LAST_DAY` includes."""
+    """The period of a dispute: from *since* up to, but not including, *until*; `LAST_DAY` is included."""
 
     since: date
     until: date
@@ -61,10 +61,10 @@ class DisputeSpan(NamedTuple):
 def dispute_spans(
     recommendation: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[DisputeSpan]:
-    """The disputes of all days, by assessor and then by the day on which they begin.
+    """The disputes on any day, in the order of assessors and then of the days on which they begin.
 
-    Claim and assessment are compared unit by unit, for the units on the claimant's side that it claims anything
-    about. Units with the same statuses since the same days make one dispute.
+    Claims and assessments are compared for each unit on the claimant's side about which it claims something. Units with
+    the same two statuses since the same days form one dispute.
     """
     known = list(events)
     for name in sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER}):
@@ -74,7 +74,7 @@ def dispute_spans(
 
 
 def direction_of(claimed: Status, assessed: Status) -> Direction | None:
-    """How a claim differs from the assessment; None if they agree, or if nothing is claimed."""
+    """How a claim differs from an assessment; None if they agree, or if nothing is claimed."""
     if claimed in (assessed, Status.UNASSESSED):
         return None
     if assessed is Status.UNASSESSED:

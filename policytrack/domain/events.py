@@ -1,7 +1,7 @@
-"""What the journal holds: marks, reviews, deferrals, revisions and retractions, as plain values.
+"""The events of the journal as plain values: marks, reviews, deferrals, revisions and retractions.
 
-An event is a statement that somebody recorded; nothing is ever taken out of the
-journal. Days are `datetime.date`, *recorded* is an aware UTC `datetime`.
+An event is a statement that somebody recorded; none is ever removed from the journal. Days are `datetime.date`, and
+*recorded* is a `datetime` in UTC with its time zone.
 """
 
 from datetime import date, datetime
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure an assessor is, the weakest first."""
+    """How sure an assessor is, from the least to the most."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -31,7 +31,7 @@ class Confidence(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """What supports the status of an event, or with *stance* `against` speaks against it.
+    """A piece of evidence for the status of an event or, with the *stance* `against`, against it.
 
     *document* is the kind of document (one of `DOCUMENTS`), *act* the kind of act it reports (one of `ACTS`).
     """
@@ -56,13 +56,14 @@ class Revision(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One line of the journal.
+    """An event: one line of the journal.
 
-    *recommendation* is a complete id, *part* the letter of a part; *actor* limits the event to that actor's share.
-    *effective* is the day from which it holds. Which of the later fields are used depends on the kind: a mark has a
-    *status*, a deferral *to* (the words of the new deadline) and *anchor*, a retraction *event* (the id of the event
-    it takes back), a revision *revisions*. *after* holds the ids of events that were in the journal before this one
-    although they carry a later moment. Events that were recorded together share a *batch*; see `journal.batches`.
+    *recommendation* is a complete id, and *part* the letter of a part; *actor* limits the event to that actor's share.
+    *effective* is the day on which it takes effect, and *through* the day up to which somebody looked. Which of the
+    later fields are used depends on the kind: a mark has a *status*, a deferral *to* (the words of the new deadline)
+    and *anchor*, a retraction *event* (the id of the event that it retracts), a revision *revisions*. *after* has the
+    ids of events that were already in the journal although they carry a later moment. Events that were recorded
+    together share a *batch*; see `journal.batches`.
     """
 
     id: str
@@ -92,11 +93,11 @@ class Event(NamedTuple):
 
 
 def short(id: str) -> str:
-    """The first 15 characters of an event's id, which are enough for people to name it."""
+    """The first 15 characters of an event's id, which are enough to identify it."""
     return id[:15]
 
 
 def moment(recorded: datetime, precision: str = "minutes") -> str:
     """A moment in UTC as text: to the minute for people, to the microsecond with a Z for programs."""
-    words = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
-    return f"{words}Z" if precision == "microseconds" else words
+    text = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
+    return f"{text}Z" if precision == "microseconds" else text

@@ -1,6 +1,6 @@
-"""A piece of evidence as it is typed, and as it is shown.
+"""Parse a piece of evidence as it is typed on a command line, and format it again.
 
-An address comes first, then what is known of it, split into words as a shell would:
+First comes the address, then facts about it as `key=value`, with the quoting of a shell:
 `https://www.wam.ae/… title="India joins" publisher=WAM date=2026-02-20 document=press act=agreement`.
 """
 
@@ -31,10 +31,7 @@ _WITH_NAME = r"[A-Za-z]+://[^/?#]*@"
 
 
 def parse_evidence(words: str, today: date) -> Evidence:
-    """The piece of evidence in *words*, which are split as a shell would.
-
-    Raises `UsageProblem` for what is wrong, and says what to write instead.
-    """
+    """The piece of evidence that was typed. Raises `UsageProblem`, which says what to write instead."""
     address, *facts = _split(words) or [""]
     if address.partition("=")[0] in KEYS:
         raise UsageProblem(f"the address comes first, before '{excerpt(address)}'; write {_EXAMPLE}")
@@ -50,7 +47,7 @@ def parse_evidence(words: str, today: date) -> Evidence:
 
 
 def evidence_from(values: Mapping[str, str | None], today: date) -> Evidence:
-    """The evidence with this address (`url`) and these facts, by their keys; None stands for an unknown fact.
+    """The evidence with this address (`url`) and these facts, by their keys; None for an unknown fact.
 
     Raises `UsageProblem` for the first value that is wrong.
     """
@@ -81,12 +78,15 @@ def evidence_from(values: Mapping[str, str | None], today: date) -> Evidence:
 
 
 def unfit_evidence(evidence: Evidence, today: date, *, is_copy: bool = False) -> Iterator[str]:
-    """Sentences on why evidence in the journal could not be recorded *today*; a copy may have a future date."""
+    """Sentences on why evidence in the journal could not be recorded *today*.
+
+    *is_copy*: it was imported, so that its date may be in the future.
+    """
     values = {key: value for key, value in evidence._asdict().items() if key != "date"}
     try:
         evidence_from(values, today)
         if evidence.date is not None and not is_copy:
-            _see_that_it_is_past(evidence.date, today)
+            _check_not_future(evidence.date, today)
     except UsageProblem as problem:
         yield str(problem)
     for key, value in values.items():
@@ -117,7 +117,7 @@ def _split(words: str) -> list[str]:
     try:
         return list(lexer)
     except ValueError:
-        # The lexer's state is the quote that it waits for, or the backslash.
+        # The lexer's state is the open quote, or the backslash.
         if lexer.state == "\\":
             raise UsageProblem("the evidence ends with a backslash; take it out, or write two") from None
         hint = """write an apostrophe within double quotes, such as title="India's mission\""""
@@ -135,16 +135,16 @@ def _why_no_fact(fact: str, words: str) -> str:
 
 
 def _plain(key: str, value: str) -> str:
-    """The value with single spaces. Raises `UsageProblem` if it holds what no value may."""
+    """The value with single spaces. Raises `UsageProblem` if it is empty, too long or contains control characters."""
     is_short = 0 < len(value) <= LONGEST.get(key, 100)
     if is_short and value.isascii() and value.isprintable() and "  " not in value and value.strip() == value:
         return value
-    # A line break within quotes is a space: a passage copied from a page has many.
-    tamed = _BREAK.sub(" ", value)
-    if printable(tamed) != tamed:
-        char = next(char for char in tamed if printable(char) != char)
+    # Line breaks count as spaces, because a passage that is copied from a page has many.
+    without_breaks = _BREAK.sub(" ", value)
+    if printable(without_breaks) != without_breaks:
+        char = next(char for char in without_breaks if printable(char) != char)
         raise UsageProblem(f"the {key} holds the control character U+{ord(char):04X}; take it out")
-    plain = " ".join(tamed.split())
+    plain = " ".join(without_breaks.split())
     if not plain and key != "url":
         raise UsageProblem(f"{key}= has no value; write one, or leave the key out")
     if len(plain) > (most := LONGEST.get(key, 100)):
@@ -171,11 +171,11 @@ def _check_address(address: str) -> None:
 
 def _day(words: str, today: date) -> date:
     day = parse_day(words, today)
-    _see_that_it_is_past(day, today)
+    _check_not_future(day, today)
     return day
 
 
-def _see_that_it_is_past(day: date, today: date) -> None:
+def _check_not_future(day: date, today: date) -> None:
     if day > today:
         raise UsageProblem(f"the date of the evidence, {day}, is in the future; today is {today}")
 
@@ -193,12 +193,12 @@ def _quoted(value: str) -> str:
 
 
 def excerpt(words: str) -> str:
-    """The first 60 characters of *words*, to be quoted in a message."""
+    """The first 60 characters of what was typed, on one line, to be quoted in a message."""
     return one_line(words if len(words) <= 60 else f"{words[:60]}…")
 
 
 def snapshot_evidence(name: str, digest: str, day: date) -> Evidence:
-    """The evidence for what a snapshot of another tracker says: the file's name and SHA-256 *digest*, and its day."""
+    """The evidence that refers to a snapshot of another tracker: its file's name and SHA-256 *digest*, and its day."""
     return Evidence(f"file:{name}", title=f"sha256:{digest}", date=day)
 
 

@@ -1,4 +1,4 @@
-"""Reads what was typed to name another tracker's columns and the values wanted in them."""
+"""Parse the filter for extra columns: another tracker's columns, and the values wanted in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policytrack.text.did_you_mean import named, unknown
 
 
 def extra_column(words: str, columns: Sequence[str]) -> str:
-    """The column that *words* name, in upper or lower case. Raises `UsageProblem` if there is none."""
+    """The column with the name that was typed, regardless of case. Raises `UsageProblem` if there is none."""
     column = named(words.strip(), columns)
     if column is None:
         raise UsageProblem(
@@ -21,7 +21,7 @@ def extra_column(words: str, columns: Sequence[str]) -> str:
 
 
 def wanted(typed: Iterable[str], columns: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The columns that were typed, each with the values of which it must have one; without values, any will do.
+    """The columns that were typed, each with its accepted values, or with none if any value is accepted.
 
     Raises `UsageProblem` for an unknown column, and for a missing value.
     """
@@ -30,12 +30,13 @@ def wanted(typed: Iterable[str], columns: Sequence[str]) -> tuple[tuple[str, tup
         column, value = _split(words, columns)
         values.setdefault(column, []).append(value)
     return tuple(
-        (column, () if None in found else tuple(dict.fromkeys(filter(None, found)))) for column, found in values.items()
+        (column, () if None in accepted else tuple(dict.fromkeys(filter(None, accepted))))
+        for column, accepted in values.items()
     )
 
 
 def _split(words: str, columns: Sequence[str]) -> tuple[str, str | None]:
-    """The column, and the value if one was typed. The name of a column may itself contain an `=`."""
+    """The column, and the value, None if none was typed. The name of a column may contain an `=`."""
     if named(words.strip(), columns) is not None:
         return extra_column(words, columns), None
     signs = [at for at, sign in enumerate(words) if sign == "="]

@@ -1,4 +1,4 @@
-"""What a filter is given: the names that its words may mean, and the query that takes its SQL."""
+"""What the filters need from others: the names in a register, and a query that collects SQL conditions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policytrack.domain.model import Actor, Paper
 
 
 class KnownNames(Protocol):
-    """What the words of a filter may name: the papers, actors, topics and extra columns of a register."""
+    """The names that a filter may refer to: the papers, actors, topics and extra columns of a register."""
 
     @property
     def papers(self) -> Mapping[str, Paper]: ...
@@ -23,34 +23,34 @@ class KnownNames(Protocol):
 
 
 class Conditions(Protocol):
-    """Takes the SQL conditions of a query, over the tables of the index: `r` is a row of `rec`."""
+    """Collects the SQL conditions of a query over the tables of the index, where `r` is a row of `rec`."""
 
     def bind(self, value: Any) -> str:
         """The name of a new parameter with this value."""
 
     def any_of(self, column: str, values: Iterable[str]) -> str:
-        """That the column has one of the values; empty where there are none."""
+        """The condition that the column has one of the values; empty if there are no values."""
 
     def with_those_under(self, actors: Iterable[str]) -> list[str]:
-        """The actors and all under them."""
+        """The actors and all actors below them."""
 
     def require(self, condition: str) -> None:
-        """Demand a condition, unless it is empty."""
+        """Require a condition, unless it is empty."""
 
     def require_row(self, table: str, *conditions: str) -> None:
-        """Demand a row of the recommendation's in *table* that meets the conditions, unless all of them are empty."""
+        """Require a row of *table* for the recommendation that meets the conditions, unless all of them are empty."""
 
     def require_status(self, statuses: Iterable[str]) -> None:
-        """Demand one of the statuses, of which `open` and `closed` are two."""
+        """Require one of the statuses; `open` and `closed` stand for groups of them."""
 
     def require_timing(self, timings: Iterable[str]) -> None:
-        """Demand one of the clock's answers."""
+        """Require one of the timings."""
 
     def require_text(self, folded: Iterable[str]) -> None:
-        """Demand one of these folded words somewhere in what a text filter looks through."""
+        """Require one of these folded texts somewhere in the texts that are searched."""
 
     def require_extra(self, column: str, values: Iterable[str]) -> None:
-        """Demand a value in another tracker's column: one of these or, where there are none, any."""
+        """Require one of these values in another tracker's column or, if there are none, any value."""
 
     def require_stale(self, before: date) -> None:
-        """Demand that it is open, no umbrella, and was last reviewed before that day, if ever."""
+        """Require that it is open, is no umbrella, and was last reviewed before that day or never."""

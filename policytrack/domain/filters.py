@@ -1,7 +1,7 @@
-"""Every filter of a list, once: how its words are read, which entries pass it, its SQL, its option.
+"""The filters of lists: for each, how it is parsed, which entries pass it in Python and in SQL, and its option.
 
-`matches` and the index ask the same of these objects: the one in Python, the other in SQL. To add a filter is to add
-a field to `Query` and a `Filter` here; its option, its help and what a shell completes are made from that.
+`matches` applies them in Python, and the index in SQL. To add a filter, add a field to `Query` and a `Filter` here; its
+option, its help and its completion are made from that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Typed(NamedTuple):
-    """What was typed for one filter, to be read: the words of its option, *today*, and the *day* to answer for."""
+    """What was typed for a filter, and what its parser needs: known names, *today*, and the *day* to answer for."""
 
     words: list[str]
     names: KnownNames
@@ -31,12 +31,12 @@ class Typed(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """One filter: an option, the field of `Query` that it fills, and what the field demands, in Python and in SQL.
+    """A filter: an option, the field of `Query` that it fills, and what that field requires, in Python and in SQL.
 
-    *name* is the option's, with underscores; *read* makes the field's value of what was typed, and raises
-    `UsageProblem` or `NotFound` where that means nothing. *passes* and *where* are None for what narrows nothing.
-    *takes_day*: it reads a day, and `today` is another day tomorrow. *offers* is what a shell completes the option
-    with: words, or a function that takes them from a register.
+    *name* is the option's, with underscores. *read* returns the field's value for what was typed, and raises
+    `UsageProblem` or `NotFound` if that is invalid. *passes* and *where* are None for an option that excludes nothing.
+    *takes_day*: its value is a date, which may be typed as `today`. *offers* is what a shell completes the option with:
+    words, or a function that returns the words for a register.
     """
 
     name: str
@@ -52,17 +52,17 @@ class Filter(NamedTuple):
 
     @property
     def option(self) -> str:
-        """Such as `--due-before`."""
+        """The option, such as `--due-before`."""
         return f"--{self.name.replace('_', '-')}"
 
 
 def matches(query: Query, entry: Entry, ancestors: Ancestors) -> bool:
-    """Whether the entry, in all detail, passes every filter; *ancestors* maps an actor to itself and all above it."""
+    """Whether an entry with all its details passes every filter."""
     return all(filter.passes(query, entry, ancestors) for filter in FILTERS if filter.passes is not None)
 
 
 def conditions(query: Query, into: Conditions) -> None:
-    """Demand in SQL what `matches` demands."""
+    """Add to *into* the SQL conditions for what `matches` tests."""
     for where in dict.fromkeys(filter.where for filter in FILTERS):
         if where is not None:
             where(into, query)
@@ -71,7 +71,7 @@ def conditions(query: Query, into: Conditions) -> None:
 def _chosen(
     kind: str, words: Iterable[str], known: Iterable[str], error: type[Exception] = UsageProblem
 ) -> tuple[str, ...]:
-    """The known names that the words give, whatever their case, each once. Raises the *error* with the nearest name."""
+    """The known names that were typed, regardless of case, each once. Raises *error* with the nearest name."""
     by_fold = {str(name).casefold(): str(name) for name in known}
     chosen = []
     for typed in words:
@@ -147,7 +147,7 @@ def _status_words(entry: Entry) -> tuple[str, str]:
 
 
 def _has_actor(query: Query, entry: Entry, ancestors: Ancestors) -> bool:
-    """Whether one and the same actor is under one that is wanted, and has a role that is wanted."""
+    """Whether some actor is one of those wanted, or below one, and also has one of the roles wanted."""
     if not query.actors and not query.roles:
         return True
     return any(
@@ -156,14 +156,14 @@ def _has_actor(query: Query, entry: Entry, ancestors: Ancestors) -> bool:
     )
 
 
-def _demand_actor(into: Conditions, query: Query) -> None:
+def _require_actor(into: Conditions, query: Query) -> None:
     into.require_row(
         "actor", into.any_of("name", into.with_those_under(query.actors)), into.any_of("role", query.roles)
     )
 
 
 def _is_due(query: Query, entry: Entry, _: Ancestors) -> bool:
-    """Whether some day that it may be due lies between the days that are wanted."""
+    """Whether some day on which it may be due is in the range that is wanted."""
     if query.due_before is None and query.due_after is None:
         return True
     return any(
@@ -173,7 +173,7 @@ def _is_due(query: Query, entry: Entry, _: Ancestors) -> bool:
     )
 
 
-def _demand_due(into: Conditions, query: Query) -> None:
+def _require_due(into: Conditions, query: Query) -> None:
     before = query.due_before and f"earliest < {into.bind(query.due_before.toordinal())}"
     after = query.due_after and f"latest > {into.bind(query.due_after.toordinal())}"
     into.require_row("due", before or "", after or "")
@@ -187,7 +187,7 @@ def _is_stale(query: Query, entry: Entry, _: Ancestors) -> bool:
     return is_waiting and (reviewed is None or reviewed < query.stale_before)
 
 
-def _demand_stale(into: Conditions, query: Query) -> None:
+def _require_stale(into: Conditions, query: Query) -> None:
     if query.stale_before is not None:
         into.require_stale(query.stale_before)
 
@@ -200,7 +200,7 @@ def _has_extras(query: Query, entry: Entry, _: Ancestors) -> bool:
     return True
 
 
-def _demand_extras(into: Conditions, query: Query) -> None:
+def _require_extras(into: Conditions, query: Query) -> None:
     for column, values in query.extras:
         into.require_extra(column, values)
 
@@ -234,7 +234,7 @@ FILTERS = (
         "Only what names this actor, or one under it.",
         lambda typed: _chosen("actor", typed.words, typed.names.actors, NotFound),
         _has_actor,
-        _demand_actor,
+        _require_actor,
         offers=lambda names: names.actors,
     ),
     Filter(
@@ -243,7 +243,7 @@ FILTERS = (
         "Only where an actor (that of --actor, if given) has this role: asked, with or about.",
         _one_of("role", Role),
         _has_actor,
-        _demand_actor,
+        _require_actor,
         offers=tuple(Role),
     ),
     Filter(
@@ -315,7 +315,7 @@ FILTERS = (
         "Only what has this in another tracker's column: 'Director=Jane Doe'; without =, what has anything there.",
         _read_extras,
         _has_extras,
-        _demand_extras,
+        _require_extras,
         metavar="COLUMN[=VALUE]",
         offers=lambda names: names.extra_columns,
     ),
@@ -325,7 +325,7 @@ FILTERS = (
         "Only what may be due before this day.",
         _read_day,
         _is_due,
-        _demand_due,
+        _require_due,
         metavar="DATE",
         repeatable=False,
         takes_day=True,
@@ -336,7 +336,7 @@ FILTERS = (
         "Only what may be due after this day.",
         _read_day,
         _is_due,
-        _demand_due,
+        _require_due,
         metavar="DATE",
         repeatable=False,
         takes_day=True,
@@ -347,7 +347,7 @@ FILTERS = (
         "Only what is open and nobody has looked at for so long, such as 90d.",
         _read_stale,
         _is_stale,
-        _demand_stale,
+        _require_stale,
         metavar="SPAN",
         repeatable=False,
     ),
@@ -356,7 +356,7 @@ FILTERS = (
         "soon",
         f"What due soon means; unless said, {DUE_SOON_DAYS}d.",
         _read_span,
-        None,  # it is a part of what `due-soon` means
+        None,  # it only sets what `due-soon` means
         None,
         metavar="SPAN",
         repeatable=False,

@@ -20,7 +20,7 @@ from policytrack.text.values import Deadline, Passage, Window
 
 
 class Actor(NamedTuple):
-    """Somebody whom papers ask or name; *part_of* is the actor above, None for a side."""
+    """Somebody whom papers ask or mention; *part_of* is the actor above it, None for a side."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class Actor(NamedTuple):
 
 
 class ActorRole(NamedTuple):
-    """An actor's part in a recommendation; *inferred*: meant, but not named."""
+    """An actor's role in a recommendation; *inferred*: the paper means the actor without naming it."""
 
     id: str
     role: Role = Role.ASKED
@@ -36,7 +36,7 @@ class ActorRole(NamedTuple):
 
 
 class Assessor(NamedTuple):
-    """An assessor that the register declares; the tracker and the actors may also assess."""
+    """An assessor that the register declares. The tracker and the actors need no declaration to assess."""
 
     id: str
     name: str
@@ -52,7 +52,11 @@ class Topic(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A publication that makes recommendations; *text* is a path in the workspace."""
+    """A publication that makes recommendations.
+
+    *published* is its date as the register has it, and *window* the days on which that may be. *text* is the path of
+    its text in the workspace.
+    """
 
     id: str
     prefix: str
@@ -85,10 +89,10 @@ class Part(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """What a paper asks of whom; *sides* are the roots above the asked actors.
+    """What a paper asks, and of whom; *sides* are the roots above the asked actors.
 
-    *extra* holds the values of another tracker's columns that have no counterpart here, by their names; it is empty if
-    it was not asked for.
+    *extra* has the values of another tracker's columns that have no counterpart here, by column; it is empty unless it
+    was asked for.
     """
 
     id: str
@@ -118,7 +122,7 @@ class Recommendation(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a recommendation or a part of it stands on a day; *timing* is None if the clock has none.
+    """The standing of a recommendation, or of a part, on a day; *timing* is None if there is none.
 
     *since* is the first day of the unbroken run of *status*, None if nobody has marked it.
     """
@@ -131,7 +135,7 @@ class Standing(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What an assessor on the side of an asked actor says, about its own side's share."""
+    """What an assessor on the side of an asked actor claims about its own side's share."""
 
     assessor: str
     status: Status
@@ -139,10 +143,10 @@ class Claim(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A recommendation, and where it stands on a day.
+    """A recommendation and its standing on a day.
 
-    What follows *standing* is empty unless all details were asked for: the standing of each part, the claims, the
-    deadline that the furthest deferral names, the day up to which it was reviewed, and the evidence for it.
+    The fields after *standing* are empty unless all details were asked for: the standing of each part, the claims, the
+    revised deadline (of the furthest deferral), the day up to which it was reviewed, and its evidence.
     """
 
     recommendation: Recommendation

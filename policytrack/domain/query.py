@@ -1,4 +1,4 @@
-"""Queries: the values of the filters, and the facts of a recommendation with which they are compared."""
+"""Queries: the values of the filters, and the properties of recommendations that they are compared with."""
 
 from datetime import date
 from typing import NamedTuple
@@ -12,13 +12,13 @@ GROUPS = ("open", "closed")
 
 
 class Query(NamedTuple):
-    """The values of the filters: every filter must match, by any of its values; one without values always does.
+    """The values of the filters. A filter matches if any of its values does, or if it has none; all filters must match.
 
     *actors* include those below them; *actors* and *roles* must match the same actor. An uncertain due day counts as
-    before (or after) a day where some day that it may be is. *statuses* may also be `open` or `closed`.
-    *stale_before*: last reviewed before that day, or never; what is closed and umbrellas never match. *extras* are
-    another tracker's columns, each with the values of which it must have one, or with none if any value will do; all
-    of these columns must match.
+    before (or after) a day if any of the days that it may be is. *statuses* may also be `open` or `closed`.
+    *stale_before*: open, no umbrella, and last reviewed before that day or never. *extras* are another tracker's
+    columns, each with its accepted values, or with none if any value is accepted; all of these columns must match.
+    *soon* is the number of days that "due soon" means.
     """
 
     papers: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ def topics_of(recommendation: Recommendation) -> list[str]:
 
 
 def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | None]]:
-    """For each unit with a known due day, the first and the last day it may be, and the day its period opens."""
+    """For each deadline with known dates: the first and last day it may be due, and the day its period opens."""
     from policytrack.domain.standing.timing import deadlines_of
 
     return [
@@ -64,19 +64,19 @@ def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | No
 
 
 def folded(words: str) -> str:
-    """The words in the form in which texts are compared: regardless of case, dashes, Markdown and kinds of quote."""
+    """The words in the form that text filters compare: without case, dashes, Markdown and kinds of quote."""
     from policytrack.text.normalize import fold
 
     return fold(words).casefold()
 
 
 def folded_value(words: str) -> str:
-    """The words in the form in which values of other trackers are compared: without case, with single spaces."""
+    """The words in the form that filters for extra columns compare: without case, with single spaces."""
     return " ".join(words.split()).casefold()
 
 
 def haystack(recommendation: Recommendation) -> str:
-    """The text of a recommendation that a text filter searches."""
+    """The folded text of a recommendation that text filters search."""
     texts = [recommendation.id, recommendation.title, recommendation.note, recommendation.done_when]
     texts += [part_words for part in recommendation.parts for part_words in (part.title, part.note, part.done_when)]
     texts += [words for passage in all_passages(recommendation) for words in (passage.lead_in, passage.text)]

@@ -1,4 +1,4 @@
-"""Whether the journal says already what somebody is about to record, so that a batch can be recorded again."""
+"""Find what the journal already says, so that recording a batch again does not repeat it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _NO_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def recorded_before(drafts: Sequence[Event], events_of: Callable[[str], Sequence[Event]]) -> list[Event | None]:
-    """For each draft the event in force that says the same; None where there is none.
+    """For each draft, the event in force that says the same; None if there is none.
 
-    None, too, where another event that may overrule it was recorded after that one. *events_of* gives the events of
-    the recommendation with an id.
+    None as well if another event that may overrule it was recorded later. *events_of* returns the events of the
+    recommendation with an id.
     """
     contents = [_content(draft) for draft in drafts]
     together = set(contents)
@@ -34,14 +34,14 @@ def recorded_before(drafts: Sequence[Event], events_of: Callable[[str], Sequence
 
 
 def _content(event: Event) -> Event:
-    """The event without the moment of recording, its id and its batch: two events that say the same are equal so."""
+    """The event without its id, moment and batch, so that two events that say the same are equal."""
     return event._replace(
         id="", recorded=_NO_MOMENT, nonce="", after=(), batch=None, recommendation=event.recommendation.casefold()
     )
 
 
 def _may_overrule(event: Event, draft: Event) -> bool:
-    """Whether a later event may decide where the draft would: for the same day, by the same assessor."""
+    """Whether a later event may count instead of the draft: for the same day, by the same assessor."""
     return (
         (event.kind, event.assessor, event.effective) == (draft.kind, draft.assessor, draft.effective)
         and (event.part is None or draft.part is None or event.part == draft.part)

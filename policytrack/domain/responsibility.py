@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from policytrack.domain.model import Actor, Assessor, Part, Recommendation
 from policytrack.domain.vocabulary import TRACKER, Role
 
-# By actor: the actor itself and every actor above it, in order; the last is its side.
+# For each actor: itself and every actor above it, in order; the last one is its side.
 Ancestors = Mapping[str, tuple[str, ...]]
 # The assessors that the register declares, by id. The tracker and the actors may assess without being declared.
 Assessors = Mapping[str, Assessor]
 
 
 def ancestors_of(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ...]:
-    """The actor and all actors above it; it stops at an unknown name, or where `part_of` forms a circle."""
-    above: dict[str, None] = {}  # ordered, with fast lookup, for there may be thousands
+    """The actor and all actors above it; the chain ends at an unknown name, or where `part_of` forms a circle."""
+    above: dict[str, None] = {}  # an ordered set, since there may be thousands
     while name is not None and name in actors and name not in above:
         above[name] = None
         name = actors[name].part_of
@@ -27,7 +27,7 @@ def ancestors_of(actors: Mapping[str, Actor], name: str | None) -> tuple[str, ..
 
 
 class AncestorsByActor(Mapping[str, tuple[str, ...]]):
-    """Works out ancestors when they are asked for: all those of a chain of thousands of actors would fill memory."""
+    """Computes ancestors when they are needed: those of a chain of thousands of actors would fill the memory."""
 
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self._actors = actors
@@ -61,7 +61,7 @@ def asked_actors(recommendation: Recommendation, letter: str | None = None) -> t
 
 
 def answers_for(actor: str | None, asked: tuple[str, ...], ancestors: Ancestors) -> tuple[str, ...]:
-    """The actors in *asked* whose shares an event about *actor* is about; all of them for None."""
+    """The asked actors whose shares an event about *actor* is about; all of them for None."""
     if actor is None:
         return asked
     return tuple(

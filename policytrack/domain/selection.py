@@ -1,4 +1,4 @@
-"""A selection of recommendations: a query, and the words of a command line that it was read from."""
+"""A selection of recommendations: a query, and the options that it was parsed from."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,24 +7,24 @@ from typing import NamedTuple
 from policytrack.domain.query import Query
 
 Words = Mapping[str, str | list[str] | None]
-"""What was typed for each filter, by its name; None or empty if nothing was."""
+"""What was typed for each filter, by its name; None or empty if nothing was typed."""
 
 
 class Selection(NamedTuple):
-    """A query, and the words that it was read from."""
+    """A query, and the words that it was parsed from."""
 
     query: Query
     words: Words
     days: Mapping[str, date]
-    """The days that were read for filters that take a day: `today` is another day tomorrow."""
+    """The dates that were typed, resolved: `today` will be another date tomorrow."""
 
     def options(self, *, any_day: bool = False) -> list[str]:
-        """The words of a command line that select the same; with *any_day*, even if they are used on another day."""
+        """The options that select the same; with *any_day*, also if they are used on another day."""
         return options_of({**self.words, **({name: str(day) for name, day in self.days.items()} if any_day else {})})
 
 
 def options_of(words: Words) -> list[str]:
-    """The filters as words of a command line."""
+    """The filters as options of a command line."""
     return [
         word
         for name, value in words.items()

@@ -1,6 +1,6 @@
-"""A recommendation as plain values for JSON, and back.
+"""Convert recommendations to plain values for JSON, and back.
 
-The index stores recommendations in this form, and `formats.records` adds what depends on the day.
+The index stores them in this form, and `formats.records` adds what depends on the day.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def record_of(recommendation: Recommendation) -> Record:
 
 
 def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
-    """The recommendation that `record_of` gave this for; `extra` may have been taken out."""
-    # By position: a hundred thousand of them are made for one answer, and names take twice as long.
+    """The recommendation from the values that `record_of` returned; `extra` may be missing."""
+    # By position, because one answer may take a hundred thousand of them and keyword arguments take twice as long.
     return Recommendation(
         record["id"],
         record["title"],
@@ -134,7 +134,7 @@ def _passages_of(records: Sequence[Mapping[str, Any]]) -> tuple[Passage, ...]:
 
 
 def deadline_record(deadline: Deadline | None) -> Record | None:
-    """The deadline as plain values for JSON; None for None."""
+    """The deadline as plain values for JSON; None if there is none."""
     if deadline is None:
         return None
     return {
@@ -165,5 +165,5 @@ def _day(iso: str | None) -> date | None:
 
 
 def iso(day: date | None) -> str | None:
-    """The day in ISO 8601; None for None."""
+    """The date in ISO 8601; None if there is none."""
     return None if day is None else day.isoformat()

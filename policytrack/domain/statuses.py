@@ -1,6 +1,6 @@
-"""The statuses of a recommendation, and everything that the program knows about each, in one row for each.
+"""The statuses of a recommendation, with a table of what the program knows about each.
 
-To add a status, add its member and its row here, and its changes to `transitions`.
+To add a status, add a member and a row here, and its changes in `transitions`.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Status(StrEnum):
-    """Where a recommendation stands. The last four are closed, all others open."""
+    """The status of a recommendation. The last four are closed, all others open."""
 
     UNASSESSED = "unassessed"
     NO_EVIDENCE = "no-evidence"
@@ -30,10 +30,10 @@ class Status(StrEnum):
 
 
 class Guess(NamedTuple):
-    """How a first mapping recognises a status in another tracker's words.
+    """How a suggested mapping recognises a status in another tracker's words.
 
-    *pattern* is a regular expression for a word or words; patterns are tried in the order of *turn*, and the first
-    that is found decides: "not implemented" is tried before "implemented".
+    *pattern* is a regular expression. Patterns are tried in the order of *turn*, and the first that matches decides:
+    "not implemented" is tried before "implemented".
     """
 
     turn: int
@@ -43,18 +43,19 @@ class Guess(NamedTuple):
 class Meaning(NamedTuple):
     """What a status means, and how it is treated.
 
-    *words* say it to people. *rank* orders statuses for the roll-up: the lowest is the furthest along, and what is
-    closed without having been delivered ranks after all that is open, so that it never closes a whole of which
-    anything is open. Ranks leave gaps, so that a new status needs no other row to change.
+    *words* explain it to people. *rank* orders statuses for the roll-up: the lowest is the furthest along. Statuses
+    that are closed without delivery rank after all open ones, so that they never close a whole with anything open.
+    Ranks have gaps, so that a new status fits in without changing other rows.
 
-    *closed*: nothing more is to come; *closed_if_ongoing*: the same for an ongoing recommendation, which is never
-    done and so stays open while it is kept up. *delivered*: what was asked for is there. *moved*: something happened,
-    so a mark needs evidence, or a reason for having none. *counted_apart*: a tally names its number separately, so
-    a crosswalk must not merge it with another status.
+    *closed*: nothing more is expected; *closed_if_ongoing*: the same for an ongoing recommendation, which is never
+    finished and so stays open while it is kept up. *delivered*: what was asked for is there. *moved*: something has
+    happened, so a mark needs evidence, or a reason for having none. *counted_apart*: a tally shows its number
+    separately, so a crosswalk must not merge it with another status.
 
-    *progress* says how far things have come, from 0 (backwards) to 5 (delivered), for comparing a claim with an
-    assessment and a mark with its evidence; None where that cannot be compared. *acts* are the acts that show no
-    more than this status (a speech shows that something was announced). *style* is the terminal's, as Rich writes it.
+    *progress* is how far it has come, from 0 (backwards) to 5 (delivered), to compare a claim with an assessment and a
+    mark with its evidence; None if that cannot be compared. *acts* are the acts that show no more than this status: a
+    speech shows that something was announced. *style* is its style in a terminal, in Rich's notation. *guess* is how
+    `import --suggest` recognises it.
     """
 
     words: str
@@ -183,23 +184,23 @@ COUNTED_APART = frozenset(status for status, meaning in MEANINGS.items() if mean
 
 PROGRESS = {status: meaning.progress for status, meaning in MEANINGS.items() if meaning.progress is not None}
 SHOWN = frozenset(status for status, progress in PROGRESS.items() if progress >= PROGRESS[Status.ANNOUNCED])
-"""What evidence can show to be so: the statuses from announced to delivered."""
+"""The statuses that evidence can show: from announced to delivered."""
 
 ACT_SHOWS = {act: status for status, meaning in MEANINGS.items() for act in meaning.acts}
-"""How far an act shows a thing to have come, the same for every recommendation; an act not listed sets no limit."""
+"""The furthest status that an act shows, the same for every recommendation; an act not listed sets no limit."""
 
 FURTHEST_FIRST = tuple(sorted(MEANINGS, key=lambda status: MEANINGS[status].rank))
 
 
 def is_closed(status: Status, *, ongoing: bool = False) -> bool:
-    """Whether nothing more is to come. An ongoing recommendation is never done, but may be rejected or overtaken."""
+    """Whether the status is closed. An ongoing recommendation is closed only if it is rejected or overtaken."""
     return status in (CLOSED_IF_ONGOING if ongoing else CLOSED)
 
 
 Labels = Callable[[Status], str]
-"""A function that gives the word shown for a status: `str` for our own, or the `label` of a crosswalk."""
+"""A function that returns the word shown for a status: `str` for our own, or the `label` of a crosswalk."""
 
 
 def status_word(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:
-    """The word shown for a status; what is delivered and ongoing is shown as kept up."""
+    """The word shown for a status; an ongoing recommendation that was delivered is shown as kept up."""
     return "kept up" if ongoing and status in DELIVERED else label(status)

@@ -1,4 +1,4 @@
-"""The tally behind the status of a whole: how many units have which status, and who acts against it."""
+"""The tally behind the status of a whole: how many units have each status, and who acts against it."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -8,11 +8,11 @@ from policytrack.domain.statuses import COUNTED_APART, DELIVERED, FURTHEST_FIRST
 
 
 class Tally(NamedTuple):
-    """How the units behind the status of a whole stand.
+    """The statuses of the units behind the status of a whole.
 
-    *statuses* has each status with its number of units, the furthest first; where `any` part is enough, parts are
-    counted. *against* has each actor that acts against the recommendation, with its number of such units; None where
-    nobody is asked by name.
+    *statuses* has each status and its number of units, the furthest along first; if `any` part is enough, parts are
+    counted instead. *against* has each actor that acts against the recommendation, None if nobody is asked by name, and
+    the number of units in which it does.
     """
 
     statuses: tuple[tuple[Status, int], ...] = ()
@@ -29,7 +29,7 @@ class Tally(NamedTuple):
 
     @property
     def counted(self) -> int:
-        """The denominator: all but those that events have overtaken."""
+        """The denominator: all units but those overtaken by events."""
         return self.units - self.overtaken
 
     @property
@@ -38,7 +38,7 @@ class Tally(NamedTuple):
 
     @property
     def otherwise(self) -> int:
-        """How many were implemented otherwise."""
+        """How many units were implemented otherwise."""
         return self.number(Status.IMPLEMENTED_OTHERWISE)
 
     @property
@@ -50,13 +50,14 @@ class Tally(NamedTuple):
         return self.number(Status.OVERTAKEN)
 
     def words(self, names: Mapping[str, str] | None = None, *, ongoing: bool = False, label: Labels = str) -> str:
-        """Such as `1 of 5 delivered, 3 unassessed · India against`; *names* are those of actors.
+        """The tally as text, such as `1 of 5 delivered, 3 unassessed · India against`; *names* are names of actors.
 
-        *label* gives the words for statuses. Those with the same word are counted together, unless the tally names
-        their number apart. Actors are "against" in our own word, so a status with another label is also counted.
+        *label* returns the word for a status. Statuses with the same word are counted together, unless they are to be
+        counted apart. Actors are listed as "against" in our own word, so if the status has another label it is counted,
+        too.
 
-        Every unit is accounted for, except that of one unit alone it only says whether it was delivered,
-        since its status stands beside it.
+        Every unit is accounted for, except that a single unit's status is shown next to its tally, which therefore only
+        says whether it was delivered.
         """
         done = "kept up" if ongoing else "delivered"
         otherwise = f", {self.otherwise} of them otherwise" if self.otherwise and self.units > 1 else ""
@@ -66,7 +67,7 @@ class Tally(NamedTuple):
         is_all_named = len(named) == len(self.against)
         numbers: dict[tuple[str, Status | None], int] = {}
         for status, number in self.statuses:
-            # The status of a single unit stands beside its tally, which keeps to our words.
+            # A single unit's status is shown next to its tally, which keeps our words.
             is_ours = label is str or self.units == 1
             shown_apart = status in DELIVERED or (status is Status.AGAINST and is_all_named and is_ours)
             if not shown_apart and (self.units > 1 or not self.counted):
@@ -80,12 +81,12 @@ class Tally(NamedTuple):
 
 
 def tally(numbers: Mapping[Status, int], against: Mapping[str | None, int], combine: str = "all") -> Tally:
-    """The tally of units: *numbers* by status, and by actor the number of units acted *against*."""
+    """The tally of units: *numbers* is by status, and *against* has the number of units acted against by actor."""
     counts = tuple((status, numbers[status]) for status in FURTHEST_FIRST if numbers.get(status))
     return Tally(counts, tuple(sorted(against.items(), key=lambda item: item[0] or "")), combine)
 
 
 @lru_cache(maxsize=1024)
 def tally_of_one(status: Status, actor: str | None) -> Tally:
-    """The tally of a single unit, which is *actor*'s."""
+    """The tally of a single unit, which *actor* has to deliver."""
     return tally({status: 1}, {actor: 1} if status is Status.AGAINST else {})

@@ -24,8 +24,8 @@ ANN, INP, PAR = Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTIAL
 STA, AGA = Status.STALLED, Status.AGAINST
 IMP, OTH, REJ, OVE = Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.REJECTED, Status.OVERTAKEN
 
-# Before, then each kind of change with the statuses after it. Back to unassessed means that marks were taken back:
-# the world has not moved.
+# For each status before, the kinds of change with the statuses after it. Back to unassessed means that marks were
+# retracted: nothing has happened in the world.
 TRANSITIONS: dict[Status, dict[Change, tuple[Status, ...]]] = {
     UNA: {
         Change.FIRST_ASSESSED: (NOE, NOT, ANN, INP, PAR, STA, AGA, IMP, OTH, REJ, OVE),
@@ -109,7 +109,7 @@ def change(before: Status, after: Status, *, ongoing: bool = False) -> Change | 
     kind = _KINDS[before, after]
     if not ongoing:
         return kind
-    # To keep an ongoing recommendation up closes nothing, and to let it slip reopens nothing.
+    # Keeping up an ongoing recommendation does not close it, and ceasing to keep it up does not reopen it.
     if after in DELIVERED and kind is Change.CLOSED:
         return Change.PROGRESS
     if before in DELIVERED and kind is Change.REOPENED:

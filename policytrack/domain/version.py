@@ -1,3 +1,3 @@
-"""The program's version, which reports and the index name as their origin."""
+"""The program's version, which reports and the index record."""
 
 __version__ = "0.1.0"

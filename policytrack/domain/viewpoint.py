@@ -1,4 +1,4 @@
-"""The viewpoint of a question: for the end of which day, by what was known when, and by whose marks."""
+"""The viewpoint of an answer: for the end of which day, by what was known when, and by whose marks."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -10,11 +10,11 @@ EVER = "~"
 
 
 class Viewpoint(NamedTuple):
-    """The end of the *day* to answer for; *today* is the day it is.
+    """The *day* at whose end the answer is to hold; *today* is the present day.
 
-    *known_until*: the first moment that is not known, as the journal writes moments; None if everything is known.
-    *known_on*: the last day of which something is known; None for today. *assessor*: whose marks count, as typed; None
-    for the tracker.
+    *known_until* is the first moment that does not count as known, as the journal writes moments; None if everything is
+    known. *known_on* is the last day of which something is known; None for today. *assessor* is whose marks count, as
+    typed; None for the tracker.
     """
 
     day: date
@@ -24,22 +24,22 @@ class Viewpoint(NamedTuple):
     assessor: str | None = None
 
     def known_at_end(self, last: date) -> str:
-        """The first moment that is not known when the end of the day *last* is compared with another.
+        """The first moment that does not count as known in a comparison that ends with the day *last*.
 
-        Unless the viewpoint limits what is known, everything is known at the end of today, as for `list`, whatever
-        the day is in UTC and whatever the clock of a recorder said.
+        Unless the viewpoint limits what is known, everything is known at the end of today, as for `list`: whatever the
+        date is in UTC, and whatever the clocks of recorders said.
         """
         if self.known_until is not None:
             return self.known_until
         return moment_after(last) if last < self.today else EVER
 
     def assessor_words(self) -> list[str]:
-        """The option that names the assessor, as words of a command line."""
+        """The option that names the assessor, as words of a command line; empty for the tracker."""
         return [] if self.assessor is None else ["--assessor", self.assessor]
 
 
 def known_end(words: str, today: date) -> tuple[date, str]:
-    """The end of what is known, for a day that was typed, or a moment (inclusive) such as 2026-11-23T06:00:04Z.
+    """The end of what is known, for a day that was typed, or for a moment such as 2026-11-23T06:00:04Z, included.
 
     Returns the last day of which something is known, and the first moment, as the journal writes it, that is not.
     Raises `UsageProblem` for anything else.
@@ -51,7 +51,7 @@ def known_end(words: str, today: date) -> tuple[date, str]:
                 typed = typed.astimezone(UTC)
                 return typed.date(), next_moment(typed)
         except (ValueError, OverflowError):
-            pass  # `parse_day` says that it is no day
+            pass  # `parse_day` raises the error
     from policytrack.text.dates import parse_day
 
     day = parse_day(words, today)

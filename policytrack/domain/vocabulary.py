@@ -1,4 +1,4 @@
-"""The words of the tracker, as data: roles, strengths, timings, documents, acts; `statuses` has the statuses."""
+"""The vocabulary of the tracker: roles, strengths, timings, documents and acts. See also `statuses`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """An actor's part: asked (judged), with, or about."""
+    """An actor's role: asked to act, to act with others, or what it is about. Only asked actors are judged."""
 
     ASKED = "asked"
     WITH = "with"
@@ -14,7 +14,7 @@ class Role(StrEnum):
 
 
 class Strength(StrEnum):
-    """How strongly a paper asks."""
+    """How strongly a paper asks for something."""
 
     MUST = "must"
     SHOULD = "should"
@@ -37,7 +37,7 @@ RECOMMENDED = (Strength.MUST, Strength.SHOULD, Strength.COULD)
 
 
 class Timing(StrEnum):
-    """The clock's answer; computed, never marked. From the least to the most pressing."""
+    """How a day compares with a deadline, from the least to the most pressing; computed, never marked."""
 
     NO_DEADLINE = "no-deadline"
     UNRESOLVED = "unresolved"

@@ -1,4 +1,4 @@
-"""The differences between the ends of two days: what was known then, compared with what was known later."""
+"""The differences in a recommendation between the end of one day and the end of a later one."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ def changes_of(
     contained: Sequence[tuple[Recommendation, KnownEvents, KnownEvents]] | None = None,
     assessor: str = TRACKER,
 ) -> list[Difference]:
-    """The differences in a recommendation by the marks of *assessor* and by what others claim, the worst first.
+    """The differences in a recommendation, by the marks of *assessor* and the claims of others, the worst first.
 
-    For an umbrella, *contained* is all that it contains, at any depth, member with what was known of it on the two
-    days; what changed there without changing the umbrella is reported for those recommendations only.
+    *before* and *after* are what was known of it on the two days; due soon means within *soon* days. For an umbrella,
+    *contained* has everything that it contains, at any depth, each with what was known of it on the two days. Changes
+    there that do not change the umbrella are reported only for those recommendations.
     """
     if recommendation.contains:
         below = contained or ()
@@ -77,7 +78,7 @@ def changes_of(
 def _claimed(
     recommendation: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
-    """Claims that are new or have changed, each about the units on its assessor's side."""
+    """Claims that are new or have changed; each is about the units on its assessor's side."""
     names = {event.assessor for known in (before, after) for event in known.events if event.kind is Kind.MARK}
     for name in sorted(names - {TRACKER}):
         if not recommendation.contains and is_claim(name, recommendation, ancestors, assessors):
@@ -91,7 +92,7 @@ def _claimed(
 def _deferred(
     recommendation: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors
 ) -> Iterator[Difference]:
-    """Deadlines that were deferred, or no longer are. What is overdue still counts from the original deadline."""
+    """Deadlines that have been deferred, or no longer are. Overdue is still counted from the original deadline."""
     differences: dict[Difference, None] = {}
     for unit in units_of(recommendation, ancestors):
         old = next(iter(deferrals(before.events, [unit], ancestors, before.day)), None)
@@ -116,7 +117,7 @@ def _deferred(
 
 
 def _revised(recommendation: Recommendation, before: KnownEvents, after: KnownEvents) -> Iterator[Difference]:
-    """Revisions of the register's text that are newly known, a difference for each field."""
+    """Revisions of the register's texts that are newly known, one difference for each field."""
     revisions = [
         event for event in in_force(after.events) if event.kind is Kind.REVISE and event.effective <= after.day
     ]

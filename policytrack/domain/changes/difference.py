@@ -45,10 +45,10 @@ _TONES = list(Tone)
 class Difference(NamedTuple):
     """Something about a recommendation that changed between two days.
 
-    *part* (a letter) and *actor* are None where all parts or actors changed. *before* and *after* are statuses,
-    timings, the words of a deadline or, for a revision, the texts of the *field*. *happened* is the day from which
-    the event behind it holds, *recorded* the moment when that event was recorded; None for what time alone changed.
-    *tally* is the tally behind the status in *after*.
+    *part* (a letter) and *actor* are None if all parts or actors changed. *before* and *after* are statuses, timings,
+    the words of deadlines or, for a revision, the texts of the *field*. *happened* is the day on which the event that
+    caused it takes effect, and *recorded* the moment at which that was recorded, None if only time has passed. *tally*
+    is the tally behind the status in *after*.
     """
 
     recommendation: str
@@ -66,12 +66,16 @@ class Difference(NamedTuple):
 
 
 def worse_first(differences: Iterable[Difference]) -> list[Difference]:
-    """The differences, the worst first; those that are equally bad stay in the order given."""
-    return sorted(differences, key=lambda each: (_TONES.index(tone_of(each.kind, each.after)), _KINDS.index(each.kind)))
+    """The differences, the worst first; equally bad ones stay in the given order."""
+
+    def badness(difference: Difference) -> tuple[int, int]:
+        return _TONES.index(tone_of(difference.kind, difference.after)), _KINDS.index(difference.kind)
+
+    return sorted(differences, key=badness)
 
 
 def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
-    """Whether a difference is for the worse or the better. Being rejected is worse, although it closes the matter."""
+    """Whether a difference is for the worse or the better. A rejection is for the worse, although it is final."""
     if kind is DifferenceKind.CLOSED and after not in DELIVERED:
         return Tone.WORSE if after == Status.REJECTED else Tone.NEWS
     rank = _KINDS.index(kind)
@@ -81,5 +85,5 @@ def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
 
 
 def difference_kind(before: Status, after: Status, *, ongoing: bool = False) -> DifferenceKind:
-    """The kind of difference that a change from one status to another makes."""
+    """The kind of difference for a change from one status to another."""
     return DifferenceKind((change(before, after, ongoing=ongoing) or Change.SIDEWAYS).value)

@@ -1,4 +1,4 @@
-"""The two points of a comparison: what is known at the end of a day, and where things stand by it."""
+"""The endpoints of a comparison: what was known at the end of a day, and the standings that follow from it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from policytrack.domain.vocabulary import TRACKER
 
 
 class KnownEvents(NamedTuple):
-    """What is known of one recommendation about the end of *day*: the events recorded by the moment that counts."""
+    """What is known of a recommendation at the end of *day*: the events recorded by the moment that counts."""
 
     events: Sequence[Event]
     day: date
 
 
 class Endpoint(NamedTuple):
-    """Where a recommendation and its units stand at one of the two points."""
+    """The intervals of a recommendation and of its units at one of the endpoints."""
 
     known: KnownEvents
     whole: Interval
@@ -38,29 +38,30 @@ def endpoint_of(
     assessor: str = TRACKER,
     side: str | None = None,
 ) -> Endpoint:
-    """Where a recommendation stands by the assessor's marks; only the units on *side*, if one is named."""
+    """The endpoint of a recommendation, by the assessor's marks; only of the units on *side*, if it is given."""
     whole, _, timelines, _ = standings(recommendation, known.events, ancestors, assessor, side)
-    if recommendation.combine == "any":  # where one part is enough, standings hold no units
+    if recommendation.combine == "any":  # if one part is enough, the standings do not have the units
         timelines = standings(recommendation._replace(combine="all"), known.events, ancestors, assessor, side).units
     intervals = [interval_on(unit_timeline, known.day) for unit_timeline in timelines]
     return Endpoint(known, interval_on(whole, known.day), units_of(recommendation, ancestors, side=side), intervals)
 
 
 def umbrella_interval(
-    one: Recommendation,
-    below: Mapping[str, tuple[Recommendation, KnownEvents]],
+    umbrella: Recommendation,
+    contained: Mapping[str, tuple[Recommendation, KnownEvents]],
     ancestors: Ancestors,
     assessors: Assessors,
     day: date,
     assessor: str = TRACKER,
 ) -> Interval:
-    """Where an umbrella stands on a day; *below* has all that it contains, at any depth, by casefolded id."""
+    """The interval of an umbrella on a day; *contained* has all that it contains, at any depth, by casefolded id."""
 
     def find(name: str) -> Recommendation | None:
-        return below[name][0] if name in below else None
+        return contained[name][0] if name in contained else None
 
-    def stand_alone(each: Recommendation) -> Standings:
-        known = below[each.id.casefold()][1]
-        return standings(each, known.events, ancestors, assessor, claimant_side(assessor, each, ancestors, assessors))
+    def stand_alone(member: Recommendation) -> Standings:
+        known = contained[member.id.casefold()][1]
+        side = claimant_side(assessor, member, ancestors, assessors)
+        return standings(member, known.events, ancestors, assessor, side)
 
-    return interval_on(nested_standings(one, find, stand_alone).whole, day)
+    return interval_on(nested_standings(umbrella, find, stand_alone).whole, day)

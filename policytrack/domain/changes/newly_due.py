@@ -1,4 +1,4 @@
-"""The differences that time alone makes: units that became overdue or due soon."""
+"""The differences that the passing of time makes: units that became overdue or due soon."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
 def newly_due(recommendation: Recommendation, then: Endpoint, now: Endpoint, soon: int) -> Iterator[Difference]:
-    """The units that became overdue or due soon, by their deadlines; an umbrella only by its own deadline."""
+    """The units that became overdue or due soon; an umbrella only by its own deadline.
+
+    *soon* is the number of days that "due soon" means. What has been closed since is left out.
+    """
     if now.whole.status in CLOSED:
         return
     day = now.known.day

@@ -1,4 +1,4 @@
-"""Which units changed status, which events changed them, and what that means for the whole."""
+"""Which units changed status, by which events, and what that means for the whole."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ class Move(NamedTuple):
 
 
 def unit_moves(then: Endpoint, now: Endpoint, ancestors: Ancestors, assessor: str = TRACKER) -> list[Move]:
-    """The units whose status changed between the two points, with the events that changed them."""
+    """The units whose status changed between the two endpoints, with the events that changed it."""
     before, after = then.known, now.known
     moves = []
     for unit, old, new in zip(now.units, then.intervals, now.intervals, strict=True):
         if old.status is not new.status:
-            held = supporting(before.events, [unit], ancestors, before.day, assessor)
-            holds = supporting(after.events, [unit], ancestors, after.day, assessor)
+            old_marks = supporting(before.events, [unit], ancestors, before.day, assessor)
+            new_marks = supporting(after.events, [unit], ancestors, after.day, assessor)
             causes = [
-                *newly_known(holds, before),
-                *new_retractions({each.id for each in (*held, *holds)}, before, after),
+                *newly_known(new_marks, before),
+                *new_retractions({mark.id for mark in (*old_marks, *new_marks)}, before, after),
             ]
             moves.append(Move(unit, old.status, new.status, tuple(causes)))
     return moves
 
 
 def newly_known(events: Iterable[Event], before: KnownEvents) -> list[Event]:
-    """The events that were not recorded before, or did not hold yet on the day before."""
+    """The events that were not known before, or had not yet taken effect on that day."""
     known = {event.id for event in before.events}
     return [event for event in events if event.id not in known or event.effective > before.day]
 
 
 def new_retractions(of: Set[str], before: KnownEvents, after: KnownEvents) -> Iterator[Event]:
-    """The new retractions that take back or restore the events with the ids in *of*."""
+    """The new retractions of the events with the ids in *of*, or of earlier retractions of them."""
     known = {event.id for event in before.events}
     targets = {event.id: event.event for event in after.events if event.kind is Kind.RETRACT}
     for event in sorted(in_force(after.events), key=order_of(after.events)):
@@ -66,25 +66,25 @@ def new_retractions(of: Set[str], before: KnownEvents, after: KnownEvents) -> It
 
 
 def with_causes(events: Iterable[Event], difference: Difference, began: date | None = None) -> Difference:
-    """The difference with its events, and with when it happened and was recorded.
+    """The difference with the events that caused it, and the days on which it happened and was recorded.
 
-    These are taken from the event of the day on which the new status *began*, else from the first new event that is
-    no retraction, else from the first retraction. Without any new event (journal lines have gone missing) the
-    difference is given back unchanged.
+    The days are those of the event that takes effect when the new status *began*, or else of the first event that is
+    no retraction, or else of the first retraction. Without any event, because lines of the journal are missing, the
+    difference is returned unchanged.
     """
-    once = {event.id: event for event in events}.values()
-    ordered = tuple(sorted(once, key=order_of(once)))
+    distinct = {event.id: event for event in events}.values()
+    ordered = tuple(sorted(distinct, key=order_of(distinct)))
     if not ordered:
         return difference
-    makers = [event for event in ordered if event.kind is not Kind.RETRACT] or ordered
-    maker = next((event for event in makers if event.effective == began), makers[0])
-    return difference._replace(happened=maker.effective, recorded=maker.recorded, events=ordered)
+    causes = [event for event in ordered if event.kind is not Kind.RETRACT] or ordered
+    decisive = next((event for event in causes if event.effective == began), causes[0])
+    return difference._replace(happened=decisive.effective, recorded=decisive.recorded, events=ordered)
 
 
 def status_differences(
     recommendation: Recommendation, then: Endpoint, now: Endpoint, moves: Sequence[Move], assessor: str = TRACKER
 ) -> Iterator[Difference]:
-    """The change of the whole's status, and of those units that changed on their own or in the other direction."""
+    """The change of the whole's status; and the changes of units that moved without it, or in another direction."""
     day, before, after = now.known.day, then.whole.status, now.whole.status
     apart = list(moves)
     if before is not after:
@@ -111,7 +111,7 @@ def status_differences(
 
 
 def short_names(units: Sequence[Unit], among: Sequence[Unit]) -> Iterable[Named]:
-    """The shortest names for the units: nothing for all, a letter for all of a part, else each part and actor."""
+    """The shortest names for the units: (None, None) for all, a letter for all of a part, else each part and actor."""
     if len(units) == len(among):
         return [(None, None)]
     sizes = Counter(unit.part for unit in units)

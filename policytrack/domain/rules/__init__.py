@@ -1,1 +1,1 @@
-"""The rules of recording: what is refused, and what is taken with a warning."""
+"""The rules of recording: what is refused, and what is accepted with a warning."""

@@ -1,4 +1,4 @@
-"""Whose share an event is about, and who may judge it."""
+"""Rules about the people of an event: its part and actor, and its assessor."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from policytrack.text.did_you_mean import nearest, unknown
 
 
 def no_part(case: Case) -> Iterator[str]:
-    one = case.recommendation
-    if case.event.part is not None and not parts_of(one, case.event.part):
-        parts = ", ".join(part.id for part in one.parts)
-        yield f"no part '{case.name}'; " + (f"there is {parts}" if parts else f"{one.id} has no parts")
+    """The part must exist."""
+    recommendation = case.recommendation
+    if case.event.part is not None and not parts_of(recommendation, case.event.part):
+        parts = ", ".join(part.id for part in recommendation.parts)
+        yield f"no part '{case.name}'; " + (f"there is {parts}" if parts else f"{recommendation.id} has no parts")
 
 
 def no_actor(case: Case) -> Iterator[str]:
+    """The actor must be in the register."""
     actor = case.event.actor
     if actor is not None and actor not in case.ancestors:
         close = nearest(actor, case.ancestors)
@@ -26,43 +28,44 @@ def no_actor(case: Case) -> Iterator[str]:
 
 
 def no_assessor(case: Case) -> Iterator[str]:
+    """The assessor must be the tracker, a declared assessor or an actor."""
     if case.event.assessor not in _assessors(case):
         yield unknown("assessor", case.event.assessor, _assessors(case))
 
 
 def not_asked(case: Case) -> Iterator[str]:
-    """Only who is asked, or stands above or under someone who is, has a share."""
+    """The actor must be asked, or be above or below an actor that is: nobody else has a share."""
     actor = case.event.actor
     if actor in case.ancestors and not answers_for(actor, case.asked, case.ancestors):
         yield f"{case.name} does not ask {actor}; it asks {_asked(case)}"
 
 
 def not_theirs_to_claim(case: Case) -> Iterator[str]:
-    """Only a side that is asked claims, and only for itself."""
+    """A claimant must be on a side that is asked, and may claim only for actors on that side."""
     assessor, side = case.event.assessor, side_of(case.event.assessor, case.ancestors, case.assessors)
     about = answers_for(case.event.actor, case.asked, case.ancestors)
     if case.claim and not is_claiming(case) and assessor in _assessors(case):
         yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
-    if is_claiming(case) and about and all(side not in case.ancestors.get(one, ()) for one in about):
+    if is_claiming(case) and about and all(side not in case.ancestors.get(actor, ()) for actor in about):
         yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
 
 
 def names_an_umbrella(case: Case) -> Iterator[str]:
-    """What rolls up others is not judged itself."""
-    one = case.recommendation
-    if one.contains:
+    """An umbrella is not marked or reviewed itself, because its status is rolled up from what it contains."""
+    umbrella = case.recommendation
+    if umbrella.contains:
         done = "reviewed" if case.event.kind is Kind.REVIEW else "marked"
-        yield f"{one.id} rolls up what it contains and is not {done} itself; name {', '.join(one.contains)}"
+        yield f"{umbrella.id} rolls up what it contains and is not {done} itself; name {', '.join(umbrella.contains)}"
 
 
 def claiming(case: Case) -> Iterator[str]:
-    """Whoever did not say `claim` may not know that they are claiming."""
+    """Warns about a claim that was not made with the command `claim`: the user may not know that it is one."""
     if is_claiming(case) and not case.claim:
         yield f"{case.event.assessor} is on a side that {case.name} asks: this is its claim, not an assessment"
 
 
 def is_claiming(case: Case) -> bool:
-    """Whether the assessor can only claim here."""
+    """Whether an event by this assessor is a claim about the recommendation, not an assessment."""
     return is_claim(case.event.assessor, case.recommendation, case.ancestors, case.assessors)
 
 

@@ -1,4 +1,4 @@
-"""What the rules of recording judge, and their verdict."""
+"""What the rules of recording judge, a case, and their verdict."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from policytrack.text.values import Deadline
 
 
 class Case(NamedTuple):
-    """An event that someone wants to record, and all that the rules look at.
+    """An event that somebody wants to record, and what the rules need to know about it.
 
-    With *anyway*, days that are else refused are taken; with *claim*, nothing but a claim is.
-    *deferred_to* is what the words of a deferral come to; *copied*: it stands in the journal, and `import` read it.
+    *anyway*: accept days that are otherwise refused (`--anyway`). *claim*: accept only a claim (the command `claim`).
+    *deferred_to* is the deadline that the words of a deferral mean. *copied*: the event is in the journal and was read
+    by `import`.
     """
 
     event: Event
@@ -32,24 +33,25 @@ class Case(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The whole id of what the event is about."""
+        """The complete id of the recommendation or part that the event is about."""
         part = self.event.part
         return self.recommendation.id if part is None else f"{self.recommendation.id}.{part}"
 
     @property
     def asked(self) -> tuple[str, ...]:
+        """The ids of the actors that the recommendation or part asks."""
         return asked_actors(self.recommendation, self.event.part)
 
 
 class Verdict(NamedTuple):
-    """Why an event cannot be recorded, which names in it nobody has, and what to say when it is recorded."""
+    """The reasons why an event cannot be recorded, the names in it that do not exist, and the warnings."""
 
     refusals: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def enforce(self) -> None:
-        """Raise what stands in the way: `UsageProblem`, or `NotFound` where nothing but names is wrong."""
+        """Raise `UsageProblem` for a refusal, or `NotFound` if only names are missing; nothing for warnings."""
         if self.refusals:
             raise UsageProblem("\n".join((*self.missing, *self.refusals)))
         if self.missing:

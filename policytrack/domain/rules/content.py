@@ -1,4 +1,4 @@
-"""What an event says, and what supports it."""
+"""Rules about the content of an event: its texts, its status and its evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policytrack.domain.rules.case import Case
 from policytrack.domain.statuses import ACT_SHOWS, DELIVERED, MOVED, PROGRESS, SHOWN, Status
 from policytrack.text.escaping import printable
 
-# What each text is called, and the most characters that it may have.
+# What each text is called in messages, and the most characters that it may have.
 TEXTS = {
     "note": ("note", 2000),
     "why": ("reason", 2000),
@@ -20,20 +20,22 @@ TEXTS = {
     "recorder": ("recorder's name", 100),
 }
 WITH_LINES = ("note", "why", "no_evidence")
+"""The texts that may have line breaks and tabs."""
 
 
 def unfit(case: Case) -> Iterator[str]:
+    """As `unfit_texts`, for the event of a case."""
     return unfit_texts(case.event, of_any_length=case.copied)
 
 
 def unfit_texts(event: Event, *, of_any_length: bool = False) -> Iterator[str]:
-    """Refuses texts that are empty, too long, or hold control characters."""
+    """Texts must not be empty, too long or contain control characters."""
     for field, (name, most) in TEXTS.items():
         text: str | None = getattr(event, field)
         if text is None:
             continue
         plain = text.replace("\n", " ").replace("\t", " ") if field in WITH_LINES else text
-        # Most texts hold none, which is seen sooner at once than character by character.
+        # Testing the whole text first is faster, because most texts have no control character.
         is_plain = "\n" not in plain and "\t" not in plain and printable(plain) == plain
         commands = [] if is_plain else [char for char in plain if char in "\n\t" or printable(char) != char]
         if not text.strip():
@@ -45,6 +47,7 @@ def unfit_texts(event: Event, *, of_any_length: bool = False) -> Iterator[str]:
 
 
 def not_by_hand(case: Case) -> Iterator[str]:
+    """Nobody marks something as unassessed, and `--by-event` belongs to the status overtaken only."""
     status = case.event.status
     if status is Status.UNASSESSED:
         yield "nothing is marked unassessed by hand; to take a mark back: policytrack retract EVENT --why REASON"
@@ -53,22 +56,24 @@ def not_by_hand(case: Case) -> Iterator[str]:
 
 
 def without_evidence(case: Case) -> Iterator[str]:
-    """Who says that something moved has evidence for it, or says why there is none."""
+    """A status that says something happened needs evidence for it, or a reason for having none."""
     status, evidence, reason = case.event.status, case.event.evidence, case.event.no_evidence
     if evidence and reason is not None:
         yield "there is evidence, and a reason for having none; leave one of them out"
     elif status in MOVED and not evidence and reason is None:
         yield f"{status} says that something moved; give --evidence, or say with --no-evidence why there is none"
-    elif status in SHOWN and evidence and all(one.stance == "against" for one in evidence):
+    elif status in SHOWN and evidence and all(piece.stance == "against" for piece in evidence):
         yield f"all of this evidence speaks against {status}; give some that speaks for it"
 
 
 def review_without_note(case: Case) -> Iterator[str]:
+    """A review needs a note."""
     if case.event.note is None:
         yield "a review says what was looked at; give --note"
 
 
 def deferral_without_source(case: Case) -> Iterator[str]:
+    """A deferral needs a new deadline, a reason and evidence."""
     if case.event.to is None:
         yield "a deferral says until when; give --to"
     if case.event.why is None:
@@ -78,17 +83,20 @@ def deferral_without_source(case: Case) -> Iterator[str]:
 
 
 def uncheckable(case: Case) -> Iterator[str]:
+    """Warns about a mark on a recommendation that, by the register, no evidence could decide."""
     if not case.recommendation.checkable:
         yield f"no evidence could decide {case.recommendation.id}, says the register (checkable: false)"
 
 
 def ongoing(case: Case) -> Iterator[str]:
-    one, status = case.recommendation, case.event.status
-    if one.ongoing and status in DELIVERED:
-        yield f"{one.id} is ongoing: {status} reads “kept up” there, and asks to be looked at again"
+    """Warns that an ongoing recommendation that was delivered must be reviewed again."""
+    recommendation, status = case.recommendation, case.event.status
+    if recommendation.ongoing and status in DELIVERED:
+        yield f"{recommendation.id} is ongoing: {status} reads “kept up” there, and asks to be looked at again"
 
 
 def nothing_found(case: Case) -> Iterator[str]:
+    """Warns about the status no-evidence with evidence, or without a note on what was searched for."""
     event = case.event
     if event.status is Status.NO_EVIDENCE and event.evidence:
         yield f"{event.status} says that nothing was found, and there is evidence; another status may be meant"
@@ -97,12 +105,12 @@ def nothing_found(case: Case) -> Iterator[str]:
 
 
 def more_than_shown(case: Case) -> Iterator[str]:
-    """One threshold for all, unless the note says why this is different."""
+    """Warns about a status further along than the acts in the evidence show (`ACT_SHOWS`), unless there is a note."""
     event = case.event
-    acts = [one.act for one in event.evidence if one.stance == "for"]
+    acts = [piece.act for piece in event.evidence if piece.stance == "for"]
     shown = [ACT_SHOWS[act] for act in acts if act in ACT_SHOWS]
     if event.status in SHOWN and event.note is None and shown and len(shown) == len(acts):
-        most = max(shown, key=PROGRESS.__getitem__)
-        if PROGRESS[most] < PROGRESS[event.status]:
+        furthest = max(shown, key=PROGRESS.__getitem__)
+        if PROGRESS[furthest] < PROGRESS[event.status]:
             named = ", ".join(dict.fromkeys(act for act in acts if act))
-            yield f"{named} shows {most}, not {event.status}; say with --note why this is more"
+            yield f"{named} shows {furthest}, not {event.status}; say with --note why this is more"

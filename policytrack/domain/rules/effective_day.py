@@ -1,4 +1,4 @@
-"""The days of an event: between the paper's first and today."""
+"""Rules about the dates of an event: it may take effect from the paper's publication up to today."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from policytrack.domain.rules.case import Case
 from policytrack.text.dates import describe_window
 from policytrack.text.values import Deadline
 
-_A_LIFETIME = 100
+_LIFETIME = 100  # years
 
 
 def impossible(case: Case) -> Iterator[str]:
+    """The event must take effect in range, or with `--anyway` within a lifetime of it; `through` must be possible."""
     day, through = case.event.effective, case.event.through
     if not case.anyway:
         yield from (f"{problem}; if that is meant, add --anyway" for problem in _out_of_range(case))
-    elif day.year - case.today.year > _A_LIFETIME:
-        yield f"{day} is more than {_A_LIFETIME} years from now; see whether the year is right"
-    elif case.paper.window.earliest.year - day.year > _A_LIFETIME:
-        yield f"{day} is more than {_A_LIFETIME} years before the paper; see whether the year is right"
+    elif day.year - case.today.year > _LIFETIME:
+        yield f"{day} is more than {_LIFETIME} years from now; see whether the year is right"
+    elif case.paper.window.earliest.year - day.year > _LIFETIME:
+        yield f"{day} is more than {_LIFETIME} years before the paper; see whether the year is right"
     if through is not None and through < day <= case.today:
         yield f"looked only through {through}, before the day from which this holds, {day}"
     if through is not None and through > case.today:
@@ -28,42 +29,50 @@ def impossible(case: Case) -> Iterator[str]:
 
 
 def doubtful(case: Case) -> Iterator[str]:
-    """What may have happened before the paper appeared."""
+    """Warns about a day on which the paper, whose date is uncertain, may not have been published yet."""
     day, window = case.event.effective, case.paper.window
     if window.earliest <= day <= window.latest and window.earliest != window.latest:
         yield f"{day} may predate the paper, which was published at some day from {describe_window(window)}"
 
 
 def taken_anyway(case: Case) -> Iterator[str]:
+    """Warns about a day out of range that is accepted with `--anyway`."""
     if case.anyway:
         yield from _out_of_range(case)
 
 
 def older_evidence(case: Case) -> Iterator[str]:
-    for one in case.event.evidence:
-        if one.date is not None and one.date < case.paper.window.earliest:
-            yield f"the evidence of {one.date} is older than the paper, published {describe_window(case.paper.window)}"
+    """Warns about evidence from before the paper was published."""
+    window = case.paper.window
+    for piece in case.event.evidence:
+        if piece.date is not None and piece.date < window.earliest:
+            yield f"the evidence of {piece.date} is older than the paper, published {describe_window(window)}"
 
 
 def reviewed_before_effect(case: Case) -> Iterator[str]:
-    """What begins on a day to come can be known before it does; nothing else can."""
+    """Warns about a review that ended before a future day on which the event takes effect.
+
+    For a day in the past `impossible` refuses it.
+    """
     event = case.event
     if event.through is not None and event.through < event.effective and event.effective > case.today:
         yield f"looked only through {event.through}, before the day from which this holds, {event.effective}"
 
 
 def nothing_due(case: Case) -> Iterator[str]:
-    """What had no due day cannot be deferred."""
-    meant = _deadlines(case, case.event.part)
-    if all(_due(deadline) is None for deadline in meant.values()):
-        words = ", ".join(dict.fromkeys(f"“{deadline.text}”" for deadline in meant.values() if deadline is not None))
+    """A deferral needs a deadline with a date to move."""
+    deadlines = _deadlines(case, case.event.part)
+    if all(_due(deadline) is None for deadline in deadlines.values()):
+        words = ", ".join(
+            dict.fromkeys(f"“{deadline.text}”" for deadline in deadlines.values() if deadline is not None)
+        )
         dated = ", ".join(name for name, deadline in _deadlines(case, None).items() if _due(deadline))
         why = f"{words} gives none" if words else "no deadline is set"
         yield f"{case.name} has no due day to move: {why}" + (f"; these have one: {dated}" if dated else "")
 
 
 def hardly_deferred(case: Case) -> Iterator[str]:
-    """A new deadline that gives no day, or none after the old one, may be a slip."""
+    """Warns about a new deadline that has no date, or is no later than the old one."""
     to = case.deferred_to
     days = [day for deadline in _deadlines(case, case.event.part).values() if (day := _due(deadline))]
     if to is not None and to.latest is None:
@@ -73,16 +82,19 @@ def hardly_deferred(case: Case) -> Iterator[str]:
 
 
 def _deadlines(case: Case, letter: str | None) -> dict[str, Deadline | None]:
-    """The deadline of one part, of each part, or of a whole without parts, by their ids."""
-    one = case.recommendation
-    return {part.id: part.deadline for part in parts_of(one, letter)} or {one.id: one.deadline}
+    """The deadlines by id: of the part with this letter, of all parts for None, or of the whole without parts."""
+    recommendation = case.recommendation
+    by_part = {part.id: part.deadline for part in parts_of(recommendation, letter)}
+    return by_part or {recommendation.id: recommendation.deadline}
 
 
 def _due(deadline: Deadline | None) -> date | None:
+    """The last day on which something with this deadline may be due."""
     return None if deadline is None else deadline.latest
 
 
 def _out_of_range(case: Case) -> Iterator[str]:
+    """A sentence if the event takes effect in the future, or before the paper was published."""
     day, window = case.event.effective, case.paper.window
     if day > case.today:
         yield f"{day} is in the future; today is {case.today}"

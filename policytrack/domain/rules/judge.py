@@ -1,8 +1,7 @@
-"""The rules of recording: what is refused, and what is taken with a warning.
+"""Judge events by the rules of recording: what is refused, and what is accepted with a warning.
 
-Each rule is a function from a case to the sentences that it has to say; the tables here
-say which rules hold for which kind of event. Sentences name the command's options,
-because a person reads them; the columns of a file have the same names.
+A rule is a function from a case to sentences, one for each way in which the event breaks it. The tables say which rules
+apply to which kind of event. The sentences name options of the command line; the columns of a file have the same names.
 """
 
 from __future__ import annotations
@@ -51,17 +50,17 @@ _REMARKED: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.REVIEW: (when.taken_anyway, when.reviewed_before_effect),
     Kind.DEFER: (when.taken_anyway, when.older_evidence, when.hardly_deferred),
 }
-"""What `check` remarks on: what else is warned of is of the register's making, or was known to who recorded it."""
+"""The warnings that `check` repeats: the others follow from the register, or were known when the event was recorded."""
 
 
 def judge(case: Case) -> Verdict:
-    """Judge a mark, a review or a deferral by every rule that holds for its kind."""
-    tables = (REFUSING, MISSING, WARNING)
-    return Verdict(*(tuple(said for rule in table[case.event.kind] for said in rule(case)) for table in tables))
+    """The verdict on a mark, a review or a deferral that somebody wants to record."""
+    kind = case.event.kind
+    return Verdict(_sentences(REFUSING[kind], case), _sentences(MISSING[kind], case), _sentences(WARNING[kind], case))
 
 
 def judge_retraction(event: Event, retracted: Event, *, already: bool = False) -> Verdict:
-    """Judge the taking back of *retracted*; *already*: a retraction in force names it."""
+    """The verdict on a retraction of the event *retracted*; *already*: a retraction in force retracts it."""
     refusals = _unfit_retraction(event)
     if already:
         return Verdict(tuple(refusals), warnings=(f"{retracted.id} is retracted already",))
@@ -71,12 +70,12 @@ def judge_retraction(event: Event, retracted: Event, *, already: bool = False) -
 
 
 def judge_recorded(case: Case) -> Verdict:
-    """Judge what the journal holds, as if it were recorded on the day of the case.
+    """The verdict on an event in the journal, as if it were recorded on the day of the case.
 
-    A line does not say whether --anyway was given, or whether it was recorded as a claim: dates are accepted as with
-    --anyway. Two things are left out: parts and actors that the register does not ask, which `check` counts itself, and
-    who may speak for whom, which may have been right when the register asked something else. In events that `import`
-    has read (*copied* in the case), texts may have any length.
+    The journal does not say whether an event was recorded with --anyway or as a claim, so dates are accepted as with
+    --anyway. Two rules are left out: parts and actors that the register does not ask are counted by `check` itself, and
+    who may claim for whom may have been right when the register was different. The texts of events that `import` has
+    read (*copied* in the case) may have any length.
     """
     event = case.event
     if event.kind is Kind.RETRACT:
@@ -84,14 +83,14 @@ def judge_recorded(case: Case) -> Verdict:
     case = case._replace(anyway=True, claim=who.is_claiming(case))
     refusing = [rule for rule in REFUSING.get(event.kind, (what.unfit,)) if not (case.copied and rule in _NOT_COPIED)]
     return Verdict(
-        _said((rule for rule in refusing if rule is not who.not_asked), case),
-        _said((who.no_assessor,), case),
-        () if case.copied else _said(_REMARKED.get(event.kind, ()), case),
+        _sentences((rule for rule in refusing if rule is not who.not_asked), case),
+        _sentences((who.no_assessor,), case),
+        () if case.copied else _sentences(_REMARKED.get(event.kind, ()), case),
     )
 
 
-def _said(rules: Iterable[Rule], case: Case) -> tuple[str, ...]:
-    return tuple(said for rule in rules for said in rule(case))
+def _sentences(rules: Iterable[Rule], case: Case) -> tuple[str, ...]:
+    return tuple(sentence for rule in rules for sentence in rule(case))
 
 
 def _unfit_retraction(event: Event) -> list[str]:

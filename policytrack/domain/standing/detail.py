@@ -1,4 +1,4 @@
-"""The details of an entry on a day: where its parts stand, claims, the revised deadline, reviews and evidence."""
+"""The details of an entry on a day: the standings of its parts, claims, revised deadline, last review and evidence."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from policytrack.text.values import Deadline, Window
 
 
 class DetailContext(NamedTuple):
-    """What the details of an entry depend on: the day, whose marks count, and what is needed to read events.
+    """What the details of an entry depend on: the day, whose marks count, and what is needed to interpret events.
 
-    *published* is the window of days in which the recommendation's paper appeared; due soon means within *soon* days.
+    *published* is the window in which the recommendation's paper was published; due soon means within *soon* days.
     """
 
     day: date
@@ -33,59 +33,64 @@ class DetailContext(NamedTuple):
 
 
 def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) -> Entry:
-    """The entry with everything that follows its standing filled in.
+    """The entry with all its details, the fields after *standing*.
 
-    *events* are those of its recommendation, as far as they are known. An umbrella is given back unchanged: the
-    details are those of what it contains.
+    *events* are the known events of its recommendation. An umbrella is returned unchanged, because the recommendations
+    that it contains have the details.
     """
-    one, day = entry.recommendation, context.day
-    if one.contains:
+    recommendation, day = entry.recommendation, context.day
+    if recommendation.contains:
         return entry
-    side = claimant_side(context.assessor, one, context.ancestors, context.assessors)
-    stand = standings(one, events, context.ancestors, context.assessor, side)
-    units = units_of(one, context.ancestors, side=side)
-    said = {
+    side = claimant_side(context.assessor, recommendation, context.ancestors, context.assessors)
+    timelines = standings(recommendation, events, context.ancestors, context.assessor, side)
+    units = units_of(recommendation, context.ancestors, side=side)
+    claimed = {
         name: interval_on(intervals, day)
-        for name, intervals in claimed_timelines(one, events, context.ancestors, context.assessors).items()
+        for name, intervals in claimed_timelines(recommendation, events, context.ancestors, context.assessors).items()
     }
     return entry._replace(
-        parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in stand.parts),
+        parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in timelines.parts),
         claims=tuple(
-            Claim(name, interval.status, interval.began) for name, interval in said.items() if is_assessed(interval)
+            Claim(name, interval.status, interval.began) for name, interval in claimed.items() if is_assessed(interval)
         ),
-        deferred_to=revised_deadline(one, events, context),
+        deferred_to=revised_deadline(recommendation, events, context),
         last_reviewed=last_reviewed(events, day, context.assessor),
         evidence=_once(supporting(events, units, context.ancestors, day, context.assessor)),
     )
 
 
 def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Standing:
-    """The standing on a day that lies in the interval; due soon means within *soon* days."""
+    """The standing on a day in the interval; due soon means within *soon* days."""
     return Standing(
         interval.status, timing_on(interval.clock, day, soon), interval.began, interval.confidence, interval.tally
     )
 
 
-def revised_deadline(one: Recommendation, events: Iterable[Event], context: DetailContext) -> Deadline | None:
-    """The revised deadline on the day: the furthest that a deferral in force names; None if none does."""
-    moved = deferrals(events, units_of(one, context.ancestors), context.ancestors, context.day)
-    return deferred_to(moved, resolved(moved, context.published)) if moved else None
+def revised_deadline(
+    recommendation: Recommendation, events: Iterable[Event], context: DetailContext
+) -> Deadline | None:
+    """The revised deadline on the day: the furthest of the deferrals in force; None if there are none."""
+    in_force = deferrals(events, units_of(recommendation, context.ancestors), context.ancestors, context.day)
+    return deferred_to(in_force, resolved(in_force, context.published)) if in_force else None
 
 
 def resolved(deferrals: Iterable[Event], published: Window) -> Mapping[str, Deadline]:
-    """The deadlines that deferrals name, their words resolved to days, by the deferrals' ids.
+    """The new deadlines of deferrals, with their dates, by the deferrals' ids.
 
-    Relative words count from the deferral's anchor, or else from the day on which it takes effect.
+    A length of time counts from the deferral's anchor, or else from the day on which it takes effect.
     """
     from policytrack.text.deadlines import resolve
 
-    return {one.id: resolve(one.to or "", published, one.anchor or one.effective.isoformat()) for one in deferrals}
+    return {
+        deferral.id: resolve(deferral.to or "", published, deferral.anchor or deferral.effective.isoformat())
+        for deferral in deferrals
+    }
 
 
 def _once(events: Iterable[Event]) -> tuple[Evidence, ...]:
-    """The evidence of these events, the latest event first, each address once."""
-    found: dict[str, Evidence] = {}
+    """The evidence of these events, that of the latest event first, without repeated addresses."""
+    by_address: dict[str, Evidence] = {}
     for event in reversed(list(events)):
-        for one in event.evidence:
-            found.setdefault(one.url, one)
-    return tuple(found.values())
+        for piece in event.evidence:
+            by_address.setdefault(piece.url, piece)
+    return tuple(by_address.values())

@@ -1,7 +1,7 @@
-"""Which of the journal's events hold on a day, and in which order.
+"""Which events are in force on a day, and in which order.
 
-The caller hands in the events of one recommendation, in any order: only those that were recorded
-by the moment whose knowledge is asked for.
+The functions take the events of one recommendation, in any order: those recorded by the moment whose knowledge is asked
+for.
 """
 
 from __future__ import annotations
@@ -49,20 +49,20 @@ def in_force(events: Iterable[Event]) -> list[Event]:
 
 
 def places_of(events: Iterable[Event]) -> dict[str, tuple[datetime, int]]:
-    """Where each event comes in the order of recording, by its id: a moment, and a number among those of one moment.
+    """The place of each event in the order of recording, by id: a moment, and a number among those of that moment.
 
-    The moment is when the event was recorded. An event that another names in `after` was recorded before that one,
-    whatever its clock said, so it is put just before it. A clock that runs ahead therefore gains nothing, and the
-    order of the journal's lines does not matter.
+    The moment is when the event was recorded. An event that another lists in `after` was recorded before that one,
+    whatever its clock said, so its place is just before it. So a clock that is ahead makes no difference, and neither
+    does the order of the journal's lines.
     """
-    found = {one.id: one for one in events}
-    places = {id: (one.recorded, 0) for id, one in found.items()}
-    naming = sorted((one for one in found.values() if one.after), key=attrgetter("recorded", "id"))
-    for _ in naming:  # no chain of names is longer than this
+    by_id = {event.id: event for event in events}
+    places = {id: (event.recorded, 0) for id, event in by_id.items()}
+    listing = sorted((event for event in by_id.values() if event.after), key=attrgetter("recorded", "id"))
+    for _ in listing:  # no chain of events that list each other is longer than this
         has_moved = False
-        for one in naming:
-            moment, number = places[one.id]
-            for distance, earlier in enumerate(reversed(one.after), 1):
+        for event in listing:
+            moment, number = places[event.id]
+            for distance, earlier in enumerate(reversed(event.after), 1):
                 if earlier in places and (moment, number - distance) < places[earlier]:
                     places[earlier] = (moment, number - distance)
                     has_moved = True
@@ -77,16 +77,16 @@ def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
     *events* must be all that is known of the recommendation, even if only some of them are sorted.
     """
     known = list(events)
-    if not any(one.after for one in known):
+    if not any(event.after for event in known):
         return _by_recording
     places = places_of(known)
-    return lambda one: (one.effective, places.get(one.id, (one.recorded, 0)), one.recorded, one.id)
+    return lambda event: (event.effective, places.get(event.id, (event.recorded, 0)), event.recorded, event.id)
 
 
 def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
     """The assessor's marks in force, in order: a later one replaces an earlier one."""
     known = list(events)
-    marks = [one for one in in_force(known) if one.kind is Kind.MARK and one.assessor == assessor]
+    marks = [event for event in in_force(known) if event.kind is Kind.MARK and event.assessor == assessor]
     marks.sort(key=order_of(known))
     return marks
 
@@ -94,14 +94,14 @@ def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
 def supporting(
     events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date, assessor: str = TRACKER
 ) -> list[Event]:
-    """The marks that say where the units stand on *day*, and since when, in order.
+    """The marks that decide the units' statuses on *day*, and since when they have them, in order.
 
-    For each unit, the mark in force and those before it with the same status, back to the first.
+    For each unit these are the mark in force and those before it with the same status, back to the first.
     """
     known = list(events)
     marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
-    found = {mark.id: mark for share in shared_out(marks, units, ancestors) for mark in _run(share)}
-    return sorted(found.values(), key=order_of(known))
+    deciding = {mark.id: mark for share in shared_out(marks, units, ancestors) for mark in _run(share)}
+    return sorted(deciding.values(), key=order_of(known))
 
 
 def _run(marks: Iterable[Event]) -> Iterator[Event]:
@@ -120,9 +120,9 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
     A mark counts as a review: up to the day in `through`, or else the day on which it takes effect.
     """
     reviewed = (
-        min(one.through or one.effective, day)
-        for one in in_force(events)
-        if one.kind in (Kind.MARK, Kind.REVIEW) and one.assessor == assessor and one.effective <= day
+        min(event.through or event.effective, day)
+        for event in in_force(events)
+        if event.kind in (Kind.MARK, Kind.REVIEW) and event.assessor == assessor and event.effective <= day
     )
     return max(reviewed, default=None)
 
@@ -130,10 +130,10 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
 def deferrals(events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date) -> list[Event]:
     """The latest deferral of each unit in force on *day*, by any assessor; in order, each once."""
     known = list(events)
-    held = [one for one in in_force(known) if one.kind is Kind.DEFER and one.effective <= day]
+    in_order = [event for event in in_force(known) if event.kind is Kind.DEFER and event.effective <= day]
     order = order_of(known)
-    held.sort(key=order)
-    latest = {share[-1].id: share[-1] for share in shared_out(held, units, ancestors) if share}
+    in_order.sort(key=order)
+    latest = {share[-1].id: share[-1] for share in shared_out(in_order, units, ancestors) if share}
     return sorted(latest.values(), key=order)
 
 
@@ -142,5 +142,5 @@ def deferred_to(deferrals: Iterable[Event], resolved: Mapping[str, Deadline]) ->
 
     A deadline whose words give no day counts as the furthest.
     """
-    new = [resolved[one.id] for one in deferrals if one.id in resolved]
+    new = [resolved[deferral.id] for deferral in deferrals if deferral.id in resolved]
     return max(new, key=lambda deadline: deadline.latest or date.max, default=None)

@@ -10,10 +10,9 @@ from policytrack.domain.statuses import DELIVERED, MEANINGS, Status
 
 
 def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
-    """The status of a whole with units of these statuses: that of the first row that fits.
+    """The status of a whole whose units have these statuses: that of the first row that applies.
 
-    How many units have a status makes no difference, only which statuses there are. Without any unit
-    the whole is unassessed.
+    Only which statuses there are matters, not how many units have each. Without units the whole is unassessed.
 
     | `all`: the units, but for those overtaken | the whole | such as |
     |---|---|---|
@@ -50,9 +49,9 @@ def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
 
 
 @cache  # there are 4095 sets of statuses
-def _rolled_up(found: frozenset[Status], combine: str) -> Status:
-    counted = found - {Status.OVERTAKEN}
-    furthest = min(found, key=lambda status: MEANINGS[status].rank, default=Status.UNASSESSED)
+def _rolled_up(statuses: frozenset[Status], combine: str) -> Status:
+    counted = statuses - {Status.OVERTAKEN}
+    furthest = min(statuses, key=lambda status: MEANINGS[status].rank, default=Status.UNASSESSED)
     if combine == "any" or not counted or len(counted) == 1:
         return furthest
     if counted == DELIVERED:
@@ -63,7 +62,7 @@ def _rolled_up(found: frozenset[Status], combine: str) -> Status:
 
 
 def contributes(status: Status, whole: Status, combine: str = "all") -> bool:
-    """Whether a unit with this status is one of those that give the *whole* its status."""
+    """Whether units with this status are among those that give the *whole* its status."""
     if combine == "all" and status in DELIVERED:
         return whole in DELIVERED or whole is Status.PARTIAL
     return status is whole

@@ -18,9 +18,9 @@ UnitKey = tuple[str, int]
 
 
 class Standings(NamedTuple):
-    """The timelines of a recommendation: of the whole, of each part in order, and of the units an umbrella counts.
+    """The timelines of a recommendation: of the whole, of each part in order, and of the units that an umbrella counts.
 
-    *keys* identify the units, one key each, so that an umbrella counts a unit once however often it contains it.
+    *keys* has the key of each unit, so that an umbrella counts a unit once even if it contains it several times.
     """
 
     whole: Timeline
@@ -30,25 +30,30 @@ class Standings(NamedTuple):
 
 
 def standings(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessor: str = TRACKER, side: str | None = None
+    recommendation: Recommendation,
+    events: Iterable[Event],
+    ancestors: Ancestors,
+    assessor: str = TRACKER,
+    side: str | None = None,
 ) -> Standings:
-    """How a recommendation stands by the marks of *assessor*; only the units on *side*, if one is named.
+    """The standings of a recommendation by the marks of *assessor*; only of the units on *side*, if it is given.
 
-    *events* are those of this recommendation, in any order, as far as they were recorded by the moment whose
-    knowledge is asked for. For an umbrella, use `umbrella`.
+    *events* are those of this recommendation, in any order, that were recorded by the moment whose knowledge is asked
+    for. For an umbrella, use `nested_standings`.
     """
-    units = units_of(one, ancestors, side=side)
+    units = units_of(recommendation, ancestors, side=side)
     timelines = unit_timelines(units, events, ancestors, assessor)
     by_part: dict[str | None, list[Timeline]] = {}
     for unit, unit_timeline in zip(units, timelines, strict=True):
         by_part.setdefault(unit.part, []).append(unit_timeline)
-    rolled = {letter: roll_up(several) for letter, several in by_part.items()} if one.parts else {}
-    parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in one.parts)
-    if one.combine == "any":
-        # One part is enough, but a part that asks two actors needs both.
+    rolled = {letter: roll_up(of_part) for letter, of_part in by_part.items()} if recommendation.parts else {}
+    parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in recommendation.parts)
+    if recommendation.combine == "any":
+        # One part is enough, but in that part every asked actor must deliver.
         whole = roll_up(tuple(rolled.values()) or timelines, "any")
-        return Standings(whole, parts, (whole,), ((one.id, 0),))
-    return Standings(roll_up(timelines), parts, timelines, tuple((one.id, number) for number in range(len(timelines))))
+        return Standings(whole, parts, (whole,), ((recommendation.id, 0),))
+    keys = tuple((recommendation.id, number) for number in range(len(timelines)))
+    return Standings(roll_up(timelines), parts, timelines, keys)
 
 
 def unit_timelines(
@@ -59,65 +64,68 @@ def unit_timelines(
     return tuple(timeline_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
 
 
-def umbrella_standings(one: Recommendation, contained: Iterable[Standings]) -> Standings:
-    """How an umbrella stands: rolled up from all units of what it contains, each counted once.
+def umbrella_standings(umbrella: Recommendation, contained: Iterable[Standings]) -> Standings:
+    """The standings of an umbrella, rolled up from all units of what it contains, each counted once.
 
-    A recommendation that is done as soon as `any` of its parts is counts as one unit. A deadline that the umbrella
-    itself has is one more clock.
+    A recommendation for which `any` part is enough counts as one unit. If the umbrella has a deadline of its own, that
+    is taken into account, too.
     """
-    held = list(contained)
-    parts = tuple(roll_up(()) for _ in one.parts)
-    if one.combine == "any":
-        whole = roll_up(tuple(each.whole for each in held), "any", one.deadline)
-        return Standings(whole, parts, (whole,), ((one.id, 0),))
-    units = {key: unit for each in held for key, unit in zip(each.keys, each.units, strict=True)}
-    return Standings(roll_up(tuple(units.values()), "all", one.deadline), parts, tuple(units.values()), tuple(units))
+    members = list(contained)
+    parts = tuple(roll_up(()) for _ in umbrella.parts)
+    if umbrella.combine == "any":
+        whole = roll_up(tuple(member.whole for member in members), "any", umbrella.deadline)
+        return Standings(whole, parts, (whole,), ((umbrella.id, 0),))
+    by_key = {key: unit for member in members for key, unit in zip(member.keys, member.units, strict=True)}
+    units = tuple(by_key.values())
+    return Standings(roll_up(units, "all", umbrella.deadline), parts, units, tuple(by_key))
 
 
 def nested_standings(
-    one: Recommendation,
+    umbrella: Recommendation,
     find: Callable[[str], Recommendation | None],
     stand_alone: Callable[[Recommendation], Standings],
     known: dict[str, Standings] | None = None,
 ) -> Standings:
-    """How an umbrella stands, and every umbrella inside it.
+    """The standings of an umbrella, which may contain other umbrellas.
 
     *find* returns the recommendation with a casefolded id, *stand_alone* the standings of one that is no umbrella.
-    *known* holds the standings of umbrellas by casefolded id: those in it are used, and the others are added. An id
-    that nothing has, or that leads back to its own umbrella, is left out; `check` reports such a register, and no
-    other command reads it.
+    *known* has the standings of umbrellas by casefolded id: it is used, and the umbrellas worked out here are added.
+    An id that does not exist, or that leads back to its own umbrella, is ignored: `check` reports such a register, and
+    no other command reads it.
     """
     umbrellas = {} if known is None else known
     done: dict[str, Standings] = {}
     begun: set[str] = set()
-    waiting = [one]
+    waiting = [umbrella]
     while waiting:
-        each = waiting[-1]
-        name = each.id.casefold()
-        below = dict.fromkeys(map(str.casefold, each.contains))
+        current = waiting[-1]
+        name = current.id.casefold()
+        below = dict.fromkeys(map(str.casefold, current.contains))
         if name in umbrellas or name in done:
             waiting.pop()
         elif not below:
             done[name] = stand_alone(waiting.pop())
         elif name not in begun:
             begun.add(name)
-            found = (find(other) for other in below if other not in begun and other not in done)
-            waiting += [other for other in found if other is not None]
+            members = (find(member) for member in below if member not in begun and member not in done)
+            waiting += [member for member in members if member is not None]
         else:
-            held = (umbrellas.get(other) or done.get(other) for other in below)
-            umbrellas[name] = umbrella_standings(waiting.pop(), [other for other in held if other is not None])
-    return umbrellas[one.id.casefold()]
+            contained = (umbrellas.get(member) or done.get(member) for member in below)
+            umbrellas[name] = umbrella_standings(
+                waiting.pop(), [standing for standing in contained if standing is not None]
+            )
+    return umbrellas[umbrella.id.casefold()]
 
 
 def claimed_timelines(
-    one: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
+    recommendation: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> dict[str, Timeline]:
-    """The timeline that each claimant claims, by assessor, for the units on its own side; none that claims nothing."""
-    found = list(events)
-    others = sorted({event.assessor for event in found if event.kind is Kind.MARK} - {TRACKER})
-    said = {
-        name: standings(one, found, ancestors, name, side_of(name, ancestors, assessors)).whole
+    """The timeline of the units on each claimant's side, by the claimant; without those who claim nothing."""
+    known = list(events)
+    others = sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER})
+    timelines = {
+        name: standings(recommendation, known, ancestors, name, side_of(name, ancestors, assessors)).whole
         for name in others
-        if is_claim(name, one, ancestors, assessors)
+        if is_claim(name, recommendation, ancestors, assessors)
     }
-    return {name: intervals for name, intervals in said.items() if any(map(is_assessed, intervals))}
+    return {name: timeline for name, timeline in timelines.items() if any(map(is_assessed, timeline))}

@@ -24,11 +24,11 @@ _Key = TypeVar("_Key")
 
 
 class Interval(NamedTuple):
-    """Days through which nothing about a standing changes: from *since* up to, but not including, *until*.
+    """A period in which nothing about a standing changes: from *since* up to, but not including, *until*.
 
-    The last interval of a timeline includes its *until*, which is `LAST_DAY`. *began* is the first day of the
-    unbroken run of *status*, which may lie in an earlier interval; None for what was never marked. *clock* is that
-    of all units that are open or, where none is, of those that were delivered.
+    The last interval of a timeline includes its *until*, which is `LAST_DAY`. *began* is the first day of the unbroken
+    run of *status*, which may be in an earlier interval; None if nobody has marked it. *clock* is the clock of the open
+    units or, if none is open, of the delivered ones.
     """
 
     since: date
@@ -41,7 +41,7 @@ class Interval(NamedTuple):
 
 
 Timeline = Sequence[Interval]
-"""Intervals in order that cover every day, without a gap."""
+"""Intervals, in order, that together cover every day."""
 
 
 def is_assessed(interval: Interval) -> bool:
@@ -55,42 +55,42 @@ def interval_on(intervals: Timeline, day: date) -> Interval:
 
 
 def timeline_of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
-    """The timeline of one unit, by the marks that cover it, in order; of several for one day, the last counts."""
+    """The timeline of a unit, by the marks about it, in order; of several for the same day, the last one counts."""
     clock = open_clock = clock_of(unit.deadline)
     since, status, began, confidence = FIRST_DAY, Status.UNASSESSED, None, None
-    said = {mark.effective: (mark.status, mark.confidence) for mark in marks if mark.status is not None}
+    marked = {mark.effective: (mark.status, mark.confidence) for mark in marks if mark.status is not None}
     intervals = []
-    for day, (then, sure) in said.items():
-        if then is status and sure is confidence:
+    for day, (new_status, new_confidence) in marked.items():
+        if new_status is status and new_confidence is confidence:
             continue
         if since < day:
-            mine = tally_of_one(status, unit.actor)
-            intervals.append(Interval(since, day, status, began, confidence, clock, mine))
-        if then is not status:
-            if then not in CLOSED:
+            counts = tally_of_one(status, unit.actor)
+            intervals.append(Interval(since, day, status, began, confidence, clock, counts))
+        if new_status is not status:
+            if new_status not in CLOSED:
                 clock = open_clock
-            elif then not in DELIVERED:
+            elif new_status not in DELIVERED:
                 clock = NO_SAY
             elif status not in DELIVERED:
                 clock = _settled(unit.deadline, day)
-            status, began = then, day
-        since, confidence = day, sure
+            status, began = new_status, day
+        since, confidence = day, new_confidence
     intervals.append(Interval(since, LAST_DAY, status, began, confidence, clock, tally_of_one(status, unit.actor)))
     return intervals
 
 
 def _settled(deadline: Deadline | None, delivered: date) -> Clock:
-    """The clock of a unit delivered on that day: in time unless the last day on which it may be due was past."""
+    """The clock of a unit delivered on that day: met, unless the last day on which it may be due had passed."""
     if deadline is None or deadline.latest is None:
         return clock_of(deadline)
     return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
 
 
 def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
-    """The timeline of a whole, by the rule of `rolled_up`, from those of its units.
+    """The timeline of a whole, from those of its units, by the rule in `rolled_up`.
 
-    *deadline* is one that the whole has beside those of its units. Each timeline handed in counts as one unit, even
-    that of an alternative which itself has several.
+    *deadline* is the whole's own, in addition to those of its units. Each timeline counts as one unit, even that of an
+    alternative with several units.
     """
     if len(timelines) == 1 and deadline is None and timelines[0][0].tally.units == 1:
         return timelines[0]
@@ -105,13 +105,13 @@ def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadl
     for day, until in zip(days, [*days[1:], LAST_DAY], strict=True):
         for number, interval in turns[day]:
             mixture.put(number, interval)
-        then, confidence, counts = _mixed(frozenset(mixture.states.items()), combine)
-        if then is not status:
-            if then not in DELIVERED:
-                own = NO_SAY if then in CLOSED else clock_of(deadline)
+        new_status, confidence, counts = _mixed(frozenset(mixture.states.items()), combine)
+        if new_status is not status:
+            if new_status not in DELIVERED:
+                own = NO_SAY if new_status in CLOSED else clock_of(deadline)
             elif status not in DELIVERED:
                 own = _settled(deadline, day)
-            status, began = then, day
+            status, began = new_status, day
         clocks = _clocks(mixture.clocks, combine == "any" and status in DELIVERED)
         if deadline is not None:
             clocks.append(own)
@@ -125,20 +125,20 @@ def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadl
 
 
 def _extend(intervals: list[Interval], interval: Interval) -> None:
-    """Add the interval, or extend the last one where nothing but the days differs."""
+    """Add the interval, or extend the last one if only their days differ."""
     if intervals and intervals[-1][2:] == interval[2:]:
         interval = intervals.pop()._replace(until=interval.until)
     intervals.append(interval)
 
 
 _State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
-"""How a unit stands: its status, its confidence, and which of its actors act against it."""
+"""The state of a unit: its status, its confidence, and the actors that act against it, with their numbers of units."""
 _Due = tuple[bool, Clock]
 """Whether a unit is delivered, and its clock."""
 
 
 class _Mixture:
-    """How many units stand in which way on one day, kept up to date as single units change."""
+    """The numbers of units in each state on a day, updated as single units change."""
 
     def __init__(self, size: int) -> None:
         self.states: dict[_State, int] = {}
@@ -146,7 +146,7 @@ class _Mixture:
         self._units: list[tuple[_State, _Due] | None] = [None] * size
 
     def put(self, number: int, interval: Interval) -> None:
-        """Replace how this unit stands by what the interval says."""
+        """Replace the state of the unit with this number by that of the interval."""
         _, _, status, _, confidence, clock, counts = interval
         state, due = (status, confidence, counts.against), (status in DELIVERED, clock)
         before = self._units[number]
@@ -177,14 +177,14 @@ def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status,
         for actor, units in actors:
             against[actor] += units * number
     whole = rolled_up(numbers, combine)
-    sure = weakest(confidence for (status, confidence, _), _ in states if contributes(status, whole, combine))
-    return whole, sure, tally(numbers, against, combine)
+    confidence = weakest(sure for (status, sure, _), _ in states if contributes(status, whole, combine))
+    return whole, confidence, tally(numbers, against, combine)
 
 
 def _clocks(dues: Iterable[_Due], is_enough: bool) -> list[Clock]:
-    """The clocks of open units; of delivered units where none is open, or where one delivered unit *is_enough*.
+    """The clocks of the open units; of the delivered ones if none is open, or if one delivered unit *is_enough*.
 
-    Where one is enough, those delivered in time outweigh those delivered late.
+    If one is enough, units delivered in time take precedence over those delivered late.
     """
     waiting = [clock for is_delivered, clock in dues if not is_delivered and clock is not NO_SAY]
     if waiting and not is_enough:

@@ -1,7 +1,7 @@
-"""The clock: where a recommendation stands against its deadline on a day.
+"""The timing of recommendations: how a day compares with their deadlines.
 
-Timing is computed and never marked. Only open units are late or due; something is
-overdue the day after its last day.
+A timing is computed, never marked. Only open units are due or overdue; a unit is overdue from the day after the last
+day on which it may be due.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
 class Clock(NamedTuple):
-    """What decides the timing on any day: a *settled* answer, or the days to compare the day with.
+    """What decides the timing on any day: a *settled* timing, or the dates to compare the day with.
 
-    Where *settled* is None and there are no days either, there is no timing.
+    If all of them are None, there is no timing.
     """
 
     settled: Timing | None = None
@@ -41,7 +41,7 @@ def clock_of(deadline: Deadline | None) -> Clock:
 
 
 def timing_on(clock: Clock, day: date, soon: int = DUE_SOON_DAYS) -> Timing | None:
-    """The timing at the end of *day*; due soon means within *soon* days. None where the clock has none."""
+    """The timing at the end of *day*; due soon means within *soon* days. None if the clock has no timing."""
     if clock.settled is not None:
         return clock.settled
     if clock.earliest is None or clock.latest is None:
@@ -58,7 +58,7 @@ def timing_on(clock: Clock, day: date, soon: int = DUE_SOON_DAYS) -> Timing | No
 
 
 def deadlines_of(recommendation: Recommendation) -> tuple[Deadline | None, ...]:
-    """The deadlines of its units: of its parts where it has some, else its own."""
+    """The deadlines of its units: those of its parts, each once, or else its own."""
     if recommendation.parts:
         return tuple(dict.fromkeys(part.deadline for part in recommendation.parts))
     return (recommendation.deadline,)
@@ -67,10 +67,10 @@ def deadlines_of(recommendation: Recommendation) -> tuple[Deadline | None, ...]:
 def most_urgent_clocks(
     clocks: Sequence[Clock], since: date = FIRST_DAY, until: date = LAST_DAY
 ) -> Iterator[tuple[date, Clock]]:
-    """Cut the days from *since* to before *until* so that in each piece one clock speaks for all.
+    """The most urgent of the clocks on each day from *since* up to, but not including, *until*.
 
-    Yields each piece's first day with its clock. That one clock gives, for every day
-    of the piece and whatever due soon means, the worst answer of all of them.
+    Yields the first day of each period, and the clock that has the most pressing timing of all throughout the period,
+    whatever "due soon" means.
     """
     distinct = list(dict.fromkeys(clocks))
     if len(distinct) == 1:
@@ -80,16 +80,16 @@ def most_urgent_clocks(
     for clock in distinct:
         after = (day + timedelta(days=1) for day in (clock.earliest, clock.latest) if day is not None)
         turns.update(day for day in (clock.opens, *after) if day is not None and since < day < until)
-    speaking = None
+    last = None
     for day in sorted(turns):
-        chosen = max(distinct, key=lambda clock: _urgency(clock, day))
-        if chosen != speaking:
-            speaking = chosen
-            yield day, chosen
+        most_urgent = max(distinct, key=lambda clock: _urgency(clock, day))
+        if most_urgent != last:
+            last = most_urgent
+            yield day, most_urgent
 
 
 def _urgency(clock: Clock, day: date) -> tuple[int, int]:
-    """The more pressing, the greater; of clocks equally pressing, the one due first."""
+    """A sort key: the more pressing the timing, the greater; for the same timing, the earlier due, the greater."""
     timing = timing_on(clock, day, soon=-1)
     rank = -1 if timing is None else _PRESSING[timing]
     return rank, -(clock.earliest or LAST_DAY).toordinal()

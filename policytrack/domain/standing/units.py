@@ -13,9 +13,9 @@ from policytrack.text.values import Deadline
 
 
 class Unit(NamedTuple):
-    """What one asked actor has to do in one part, or in a recommendation without parts.
+    """What an asked actor has to do in a part, or in a recommendation without parts.
 
-    *part* is the part's letter, None without parts; *actor* is None where nobody is asked by name.
+    *part* is the part's letter, None if there are no parts; *actor* is None if nobody is asked by name.
     """
 
     part: str | None
@@ -28,22 +28,24 @@ def letter_of(part: str) -> str:
     return part.rpartition(".")[2]
 
 
-def units_of(one: Recommendation, ancestors: Ancestors, part: str | None = None, side: str | None = None) -> list[Unit]:
-    """The units of a recommendation: one for each part and asked actor; none for an umbrella.
+def units_of(
+    recommendation: Recommendation, ancestors: Ancestors, part: str | None = None, side: str | None = None
+) -> list[Unit]:
+    """The units of a recommendation, one for each asked actor in each part; none for an umbrella.
 
-    Only those of one *part*, if its letter is given, and only those whose actor is on *side*, if that is.
+    If *part*, a letter, is given, only the units of that part; if *side* is given, only those whose actor is on it.
     """
-    if one.contains:
+    if recommendation.contains:
         return []
-    if one.parts:
+    if recommendation.parts:
         units = [
             Unit(letter_of(holder.id), actor, holder.deadline)
-            for holder in one.parts
+            for holder in recommendation.parts
             if part is None or letter_of(holder.id) == part
             for actor in _asked(holder.actors)
         ]
     else:
-        units = [Unit(None, actor, one.deadline) for actor in _asked(one.actors)]
+        units = [Unit(None, actor, recommendation.deadline) for actor in _asked(recommendation.actors)]
     if side is not None:
         return [unit for unit in units if unit.actor is not None and side in ancestors.get(unit.actor, ())]
     return units
@@ -54,20 +56,20 @@ def _asked(actors: Iterable[ActorRole]) -> Iterable[str | None]:
 
 
 def covers(event: Event, unit: Unit, ancestors: Ancestors) -> bool:
-    """Whether the event is about this unit; one that names no part or no actor is about all of them."""
+    """Whether the event is about this unit; without a part it is about all parts, without an actor about all actors."""
     if event.part is not None and event.part != unit.part:
         return False
     return event.actor is None or (unit.actor is not None and bool(answers_for(event.actor, (unit.actor,), ancestors)))
 
 
 def shared_out(events: Sequence[Event], units: Sequence[Unit], ancestors: Ancestors) -> list[list[Event]]:
-    """For each unit, the events that are about it, in the order in which they were given."""
+    """For each unit, the events that are about it, in the given order."""
     shares: list[list[Event]] = [[] for _ in units]
-    known: dict[tuple[str | None, str | None], list[list[Event]]] = {}
+    covered: dict[tuple[str | None, str | None], list[list[Event]]] = {}
     for event in events:
-        named = (event.part, event.actor)
-        if named not in known:
-            known[named] = [share for unit, share in zip(units, shares, strict=True) if covers(event, unit, ancestors)]
-        for share in known[named]:
+        key = (event.part, event.actor)
+        if key not in covered:
+            covered[key] = [share for unit, share in zip(units, shares, strict=True) if covers(event, unit, ancestors)]
+        for share in covered[key]:
             share.append(event)
     return shares
