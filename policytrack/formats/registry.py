@@ -81,6 +81,10 @@ TEMPLATES = tuple(name for name in REPORTS if FORMATS[name].template)
 """What a report can be written in by a template of the user's own."""
 
 
+EXPORTS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
+"""What recommendations and their history can be exported in."""
+
+
 def row_formats(shown: str, *, lines: bool = False) -> tuple[str, ...]:
     """The formats of answers that are neither lists of recommendations nor reports.
 

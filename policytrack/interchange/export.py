@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from policytrack.domain.crosswalk import Crosswalk
 from policytrack.domain.model import Entry
@@ -28,10 +28,80 @@ from policytrack.register.writer import yaml_of
 from policytrack.reports.build import ReportOptions, build_report
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.scope import ReportScope
+from policytrack.workspace.doubts import doubts
 from policytrack.workspace.editor_schema import SCHEMA_LINE
-from policytrack.workspace.opening import REGISTER
+from policytrack.workspace.opening import REGISTER, Workspace
+from policytrack.workspace.outcome import carrying
+from policytrack.workspace.select import FilterWords, select
 
 _SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_aside")
+
+
+class ExportRequest(NamedTuple):
+    """What to export and in which format; *what* is None for what the format is for.
+
+    *is_narrowed*: whether anything limits or changes what is exported. *output* is the folder for formats that take
+    several files.
+    """
+
+    format: str
+    what: str | None
+    filters: FilterWords
+    viewpoint: Viewpoint
+    crosswalk: Crosswalk | None = None
+    is_narrowed: bool = False
+    output: Path | None = None
+
+
+class Exported(NamedTuple):
+    """The export in pieces, to be written to one file; None if it is in the output folder already.
+
+    *warnings* are those of opening the workspace; *doubts*, to be shown after the export, are about what is in it.
+    """
+
+    pieces: Iterable[str] | Iterable[bytes] | None
+    is_binary: bool
+    warnings: list[str]
+    doubts: list[str]
+
+
+def export(workspace: Workspace, request: ExportRequest) -> Exported:
+    """Export recommendations, events or both; in yaml, and events in jsonl, the workspace's files unchanged.
+
+    Raises `UsageProblem` if the format cannot hold what is asked for, and what opening a workspace raises.
+    """
+    format, what = request.format, request.what or _usual(request.format)
+    is_unchanged = format == "yaml" or (format == "jsonl" and what == "history")
+    if is_unchanged and request.is_narrowed:
+        raise UsageProblem("what is to be taken in again is written whole; leave filters, days and vocabularies out")
+    index, warnings = workspace.open(request.viewpoint)
+    with carrying(warnings):
+        if is_unchanged:
+            return Exported(_unchanged(index, format, what, request.output), False, warnings, [])
+        selection = select(index, request.filters, request.viewpoint)
+        selected = Export(index, selection, request.viewpoint, request.crosswalk)
+        pieces = None
+        if format == "datapackage":
+            write_data_package(selected, folder_at(request.output, format))
+        else:
+            pieces = selected.chunks(format, what)
+        return Exported(pieces, format == "xlsx", warnings, doubts(index))
+
+
+def _usual(format: str) -> str:
+    return "both" if format in ("xlsx", "datapackage") else "recommendations"
+
+
+def _unchanged(index: Index, format: str, what: str, output: Path | None) -> Iterable[str] | Iterable[bytes] | None:
+    """The register or the journal in pieces; None if both were copied to the folder *output*."""
+    if format == "jsonl":
+        return journal_lines(index)
+    if what == "recommendations":
+        return register_text(index.root)
+    if what == "history":
+        raise UsageProblem("yaml is the register; the journal is --format jsonl --what history")
+    copy_workspace(index, folder_at(output, format))
+    return None
 
 
 class Export:

@@ -16,10 +16,8 @@ from policytrack.cli.output import one_of, warn_all, write
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.formats.json_schemas import SCHEMAS, schema_text
-from policytrack.index.index import Index
-from policytrack.workspace.doubts import doubts
+from policytrack.formats.registry import EXPORTS
 
-FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
 WHAT = ("recommendations", "history", "both")
 
 
@@ -27,7 +25,7 @@ WHAT = ("recommendations", "history", "both")
 def run(
     filters: FilterOptions,
     view: ViewpointOptions,
-    format: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "csv",
+    format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTS)}.")] = "csv",
     what: Annotated[
         str | None,
         typer.Option(
@@ -63,52 +61,29 @@ def run(
     if schema is not None:
         write([schema_text(one_of("schema", schema, SCHEMAS))])
         return
-    from policytrack.interchange.export import Export, folder_at, write_data_package
+    from policytrack.interchange.export import ExportRequest, export
 
-    one_of("format", format, FORMATS)
-    chosen = one_of("answer to --what", what, WHAT) if what is not None else _usual(format)
-    if format == "yaml" or (format == "jsonl" and chosen == "history"):
-        _refuse_narrowed(filters, view, vocabulary)
-        _write_as_it_is(view.open(), format, chosen, output)
-        return
-    index = view.open()
-    export = Export(index, filters.select(index, view.viewpoint), view.viewpoint, vocabulary.crosswalk)
-    if format == "datapackage":
-        write_data_package(export, folder_at(output, format))
-    else:
-        _write(export.chunks(format, chosen), output, is_binary=format == "xlsx")
+    one_of("format", format, EXPORTS)
+    if what is not None:
+        one_of("answer to --what", what, WHAT)
+    narrowing = [*filters.words(), *vocabulary.words(), *view.viewpoint.assessor_words()]
+    limits = (filters.view, view.as_of, view.viewpoint.known_on)
+    is_narrowed = bool(narrowing) or any(limit is not None for limit in limits)
+    exported = export(
+        view.workspace,
+        ExportRequest(format, what, filters.typed, view.viewpoint, vocabulary.crosswalk, is_narrowed, output),
+    )
+    warn_all(exported.warnings)
+    if exported.pieces is not None:
+        _write(exported.pieces, output, is_binary=exported.is_binary)
     vocabulary.note()
-    warn_all(doubts(index))
+    warn_all(exported.doubts)
 
 
-def _usual(format: str) -> str:
-    return "both" if format in ("xlsx", "datapackage") else "recommendations"
-
-
-def _write(pieces: Iterable[str] | Iterable[bytes], output: Path | None, *, is_binary: bool = False) -> None:
+def _write(pieces: Iterable[str] | Iterable[bytes], output: Path | None, *, is_binary: bool) -> None:
     if output is not None:
         replace_file(output, pieces)
     elif is_binary and sys.stdout.isatty():
         raise UsageProblem("a workbook is nothing for a terminal; write it to a file with --output FILE")
     else:
         write(pieces)
-
-
-def _refuse_narrowed(filters: FilterOptions, view: ViewpointOptions, vocabulary: CrosswalkOption) -> None:
-    words = [*filters.words(), *vocabulary.words(), *view.viewpoint.assessor_words()]
-    if words or filters.view is not None or view.as_of is not None or view.viewpoint.known_on is not None:
-        raise UsageProblem("what is to be taken in again is written whole; leave filters, days and vocabularies out")
-
-
-def _write_as_it_is(index: Index, format: str, what: str, output: Path | None) -> None:
-    """The register or the journal, as it is."""
-    from policytrack.interchange.export import copy_workspace, folder_at, journal_lines, register_text
-
-    if format == "jsonl":
-        _write(journal_lines(index), output)
-    elif what == "recommendations":
-        _write(register_text(index.root), output)
-    elif what == "both":
-        copy_workspace(index, folder_at(output, format))
-    else:
-        raise UsageProblem("yaml is the register; the journal is --format jsonl --what history")
