@@ -4,10 +4,9 @@ import gc
 import os
 import signal
 
-INTERRUPTED = 130
-
 # Until a command is under way there is nothing to put in order, and Python would show where it was interrupted.
-signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+# This is `errors.INTERRUPTED`; but an interrupt while that is imported would come too early.
+signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 # A command is over before there is garbage worth looking for; looking takes a twentieth of its time.
 gc.disable()
@@ -18,6 +17,7 @@ def main() -> None:
     import sys
 
     from policytrack.cli.main import main
+    from policytrack.errors import INTERRUPTED
 
     code: object = INTERRUPTED
     try:

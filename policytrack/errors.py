@@ -6,6 +6,9 @@ Anything that is not a `PolicytrackError` is our bug and shows its traceback.
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+INTERRUPTED = 130
+"""The exit code of a command that was interrupted from the keyboard, as shells have it."""
+
 
 class Problem(NamedTuple):
     """Something wrong in a file: where, in which recommendation, and what to do.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.cli.options import option
 from policytrack.cli.output import note
+from policytrack.interchange.shipped_files import shipped_crosswalks
 
 if TYPE_CHECKING:
     from policytrack.domain.statuses import Labels
@@ -17,7 +18,7 @@ class CrosswalkOption:
     OPTIONS = (
         option(
             "--vocabulary",
-            "Show statuses in another tracker's words: gao, csc, politifact, ogp, ntsb, un-boa, or by a YAML file.",
+            f"Show statuses in another tracker's words: {', '.join(shipped_crosswalks())}, or by a YAML file.",
             metavar="NAME|FILE",
         ),
     )

@@ -8,7 +8,9 @@ from typing import Any
 from policytrack.cli.options import WorkspaceOptions, option, several
 from policytrack.cli.output import warn_all
 from policytrack.cli.standard_input import text_of_input
+from policytrack.domain.vocabulary import CONFIDENCE_MEANINGS
 from policytrack.errors import UsageProblem
+from policytrack.text.alternatives import alternatives
 from policytrack.workspace.drafts import require_complete_id
 from policytrack.workspace.marking import MarkWords
 from policytrack.workspace.record import Recorder
@@ -28,7 +30,7 @@ class EventOptions:
         option("--actor", "Only this actor's share.", completed="actor"),
         option("--on", "The day from which it holds; unless said, that of --through, else today.", metavar="DATE"),
         option("--through", "The day up to which you have looked.", metavar="DATE"),
-        option("--confidence", "How sure: high, medium or low.", completed="confidence"),
+        option("--confidence", f"How sure: {alternatives(tuple(CONFIDENCE_MEANINGS)[::-1])}.", completed="confidence"),
         option("--note", "What is the case, in a sentence or two.", metavar="TEXT"),
         several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
         option("--no-evidence", "Why there is no evidence.", metavar="REASON"),

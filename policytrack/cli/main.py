@@ -12,7 +12,7 @@ import typer
 
 from policytrack.cli.attempt import Attempt, begin_attempt
 from policytrack.cli.typer_internals import ClickException, Command
-from policytrack.errors import JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
+from policytrack.errors import INTERRUPTED, JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.files.lazy_import import module_named
 
 COMMANDS = (
@@ -21,7 +21,6 @@ COMMANDS = (
     *("check", "gaps", "statuses", "where", "init", "import", "export"),
 )
 GROUPS = ("cron",)
-INTERRUPTED = 130
 OUR_BUG = 70
 
 

@@ -15,6 +15,7 @@ from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded,
 from policytrack.domain.statuses import Status, is_closed
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Strength, Timing
 from policytrack.errors import NotFound, UsageProblem
+from policytrack.text.alternatives import alternatives
 
 if TYPE_CHECKING:
     from policytrack.domain.filter_protocols import Conditions, KnownNames
@@ -240,7 +241,7 @@ FILTERS = (
     Filter(
         "role",
         "roles",
-        "Only where an actor (that of --actor, if given) has this role: asked, with or about.",
+        f"Only where an actor (that of --actor, if given) has this role: {alternatives(tuple(Role))}.",
         _one_of("role", Role),
         _has_actor,
         _require_actor,
@@ -258,7 +259,7 @@ FILTERS = (
     Filter(
         "strength",
         "strengths",
-        "Only what the paper asks for so strongly: must, should, could, condition, implied, reported.",
+        f"Only what the paper asks for so strongly: {', '.join(Strength)}.",
         _one_of("strength", Strength),
         lambda query, entry, _: _among(query.strengths, entry.recommendation.strength),
         lambda into, query: into.require(into.any_of("r.strength", query.strengths)),
@@ -276,7 +277,7 @@ FILTERS = (
     Filter(
         "priority",
         "priorities",
-        "Only this priority: high, medium or low.",
+        f"Only this priority: {alternatives(PRIORITIES)}.",
         _one_of("priority", PRIORITIES),
         lambda query, entry, _: _among(query.priorities, entry.recommendation.priority),
         lambda into, query: into.require(into.any_of("r.priority", query.priorities)),
@@ -285,7 +286,7 @@ FILTERS = (
     Filter(
         "status",
         "statuses",
-        "Only what stands so; also open or closed.",
+        f"Only what stands so; also {alternatives(GROUPS)}.",
         _one_of("status", (*Status, *GROUPS)),
         lambda query, entry, _: _shares(query.statuses, _status_words(entry)),
         lambda into, query: into.require_status(query.statuses),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.model import Entry
 from policytrack.files.lazy_import import module_named
 from policytrack.formats.columns import Column
+from policytrack.text.alternatives import alternatives
 
 if TYPE_CHECKING:
     from policytrack.reports.report import Report
@@ -125,4 +126,4 @@ def render_report(report: "Report", name: str, template: str | None = None) -> P
 
 def choices(names: Sequence[str]) -> str:
     """The names as help lists them, such as `text, json or csv.`"""
-    return f"{', '.join(names[:-1])} or {names[-1]}."
+    return f"{alternatives(names)}."

@@ -12,11 +12,10 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.disputes import Direction, Dispute, DisputeSpan
-from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.standing.units import Unit
 from policytrack.domain.statuses import Status
+from policytrack.index.encode import end_number
 
-_AFTER_ALL = LAST_DAY.toordinal() + 1
 _DIRECTIONS = {str(direction): direction for direction in Direction}
 _STATUSES = {str(status): status for status in Status}
 
@@ -25,7 +24,7 @@ def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
     """The row of a dispute of the recommendation with this number."""
     one = span.dispute
     return (
-        *(no, span.since.toordinal(), _AFTER_ALL if span.until == LAST_DAY else span.until.toordinal()),
+        *(no, span.since.toordinal(), end_number(span.until)),
         *(one.assessor, one.side, json.dumps([(unit.part, unit.actor) for unit in one.units])),
         *(str(one.claimed), one.claimed_since and one.claimed_since.toordinal()),
         *(str(one.assessed), one.assessed_since and one.assessed_since.toordinal(), str(one.direction)),

@@ -24,6 +24,7 @@ from policytrack.index.index import Index
 from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import UnreadableFile, read_bytes, register_files, text_and_digest
 from policytrack.register.plain_yaml import plain_yaml
+from policytrack.register.scan import SECTION_NAMES
 from policytrack.register.writer import yaml_of
 from policytrack.reports.build import ReportOptions, build_report
 from policytrack.reports.history import RecordedHistory
@@ -33,8 +34,6 @@ from policytrack.workspace.editor_schema import SCHEMA_LINE
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import carrying
 from policytrack.workspace.select import FilterWords, select
-
-_SECTIONS = ("papers", "actors", "topics", "assessors", "recommendations", "set_aside")
 
 
 class ExportRequest(NamedTuple):
@@ -218,7 +217,7 @@ def register_text(root: Path) -> Iterator[str]:
                 merged.update(section)
     yield SCHEMA_LINE
     yield "\n"
-    yield from yaml_of({key: sections[key] for key in _SECTIONS if sections.get(key)})
+    yield from yaml_of({key: sections[key] for key in SECTION_NAMES if sections.get(key)})
 
 
 def paper_texts(index: Index) -> list[str]:

@@ -14,11 +14,10 @@ from policytrack.files.plain_files import bytes_of, decoded, opened
 from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_file
 from policytrack.journal.location import JOURNAL
 from policytrack.register.plain_yaml import plain_yaml
+from policytrack.register.scan import SECTION_NAMES
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import Outcome
-
-_SECTIONS = {"papers", "actors", "topics", "assessors", "recommendations", "set_aside"}
 
 
 def is_export(file: Path) -> bool:
@@ -34,7 +33,7 @@ def is_export(file: Path) -> bool:
         return head.startswith(b'{"id":"p1-')
     return (
         file.suffix == ".yaml"
-        and any(line.rstrip() in {f"{name}:".encode() for name in _SECTIONS} for line in head.splitlines())
+        and any(line.rstrip() in {f"{name}:".encode() for name in SECTION_NAMES} for line in head.splitlines())
         and b"\npapers:" in b"\n" + head
     )
 

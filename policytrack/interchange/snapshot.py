@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.files.locks import locked
+from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.safe_paths import file_mode, make_folder
 from policytrack.interchange.assemble import assemble_contents
 from policytrack.interchange.items import SnapshotContents
@@ -83,7 +84,7 @@ def _refuse_if_before_papers(contents: SnapshotContents, day: date) -> None:
 @contextmanager
 def import_lock(root: Path) -> Iterator[None]:
     """Keep other imports out of the workspace. Raises `UsageProblem` if another one holds the lock for 300 seconds."""
-    folder = root / ".policytrack"
+    folder = root / OWN_FOLDER
     with ExitStack() as stack:
         try:
             make_folder(root, folder, root / JOURNAL)

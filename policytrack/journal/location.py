@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from policytrack.files.own_folder import OWN_FOLDER
+
 JOURNAL = "data/journal.jsonl"
 
-LOCK = ".policytrack/journal.lock"
+LOCK = f"{OWN_FOLDER}/journal.lock"
 """The file that a process locks while it adds to the journal."""

@@ -19,7 +19,8 @@ from policytrack.register.yaml_nodes import InvalidYaml, MappingNode, Node, Prob
 from policytrack.text.did_you_mean import nearest
 
 _ITEM_SECTIONS = ("recommendations", "set_aside")
-_SECTION_NAMES = (*SECTIONS, *_ITEM_SECTIONS)
+SECTION_NAMES = (*SECTIONS, *_ITEM_SECTIONS)
+"""The sections of a register's file, in the order in which they are written."""
 _CACHED_CHARACTERS = 2_000_000
 
 
@@ -96,8 +97,8 @@ def _section(result: Outline, key: Scalar, node: Node, in_list: bool, report: Pr
     if key.text in SECTIONS:
         _declarations(result, key, node, in_list, report)
     elif key.text not in _ITEM_SECTIONS:
-        close = nearest(key.text, _SECTION_NAMES)
-        hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(_SECTION_NAMES)}"
+        close = nearest(key.text, SECTION_NAMES)
+        hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(SECTION_NAMES)}"
         report(key, f"unknown key {quoted(key.text)}; {hint}")
         result.is_complete = False
     elif not in_list:

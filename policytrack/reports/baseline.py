@@ -23,13 +23,14 @@ from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.filenames import checked_name
 from policytrack.files.locks import locked
+from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.plain_files import LARGE, NoSuchFile, text_of
 from policytrack.files.safe_paths import NotFollowed, file_mode, inside, make_folder
 from policytrack.journal.location import JOURNAL
 from policytrack.reports.scope import ReportScope
 from policytrack.reports.since import StartingPoint, after
 
-FOLDER = Path(".policytrack", "last")
+FOLDER = Path(OWN_FOLDER, "last")
 _VERSION = 2
 _PATIENCE = 300.0  # seconds; a report of another process takes less
 

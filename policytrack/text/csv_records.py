@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may stand between cells, with its name."""
+
 
 class NotCsv(Exception):
     """The record that begins on *line* is not CSV; the exception's text is the reason that `csv` gives."""
@@ -31,6 +34,11 @@ def csv_records(
             begins = first + reader.line_num
     except csv.Error as error:
         raise NotCsv(begins, str(error)) from None
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of one line that somebody typed, with commas between; a quote need not be closed."""
+    return next(csv.reader([line], skipinitialspace=True))
 
 
 def _lines(text: str) -> Iterator[str]:

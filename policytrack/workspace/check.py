@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.errors import Problem
+from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.safe_paths import is_link
 from policytrack.index.index import Index
 from policytrack.index.lifecycle import forget_lost
@@ -19,6 +20,7 @@ from policytrack.journal.audit import Audit, Finding
 from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
 from policytrack.journal.location import JOURNAL, LOCK
 from policytrack.journal.recovery import RecentLines
+from policytrack.reports.baseline import FOLDER as BASELINES
 from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import latest_plausible_moment
 from policytrack.workspace.journal_rules import EventRules
@@ -129,7 +131,7 @@ def _lost_entry(lost: LostEvent) -> str:
 
 def _links(root: Path) -> Iterator[tuple[str, str]]:
     """Links among the program's own files in the workspace, through which it neither reads nor writes."""
-    for folder in (Path(".policytrack"), Path(".policytrack", "last")):
+    for folder in (Path(OWN_FOLDER), BASELINES):
         if is_link(root / folder):
             yield str(folder), "this is a link, and the program's own files are not kept through one; remove it"
             return

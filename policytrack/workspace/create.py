@@ -7,6 +7,7 @@ from pathlib import Path
 
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import write_new
+from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.plain_files import is_there
 from policytrack.files.safe_paths import open_file, without_links
 from policytrack.journal.location import JOURNAL
@@ -17,7 +18,7 @@ from policytrack.workspace.opening import REGISTER, Workspace, find_workspace, s
 _EXAMPLE = Path(__file__).parent / "example"
 _FOR_GIT = {
     ".gitattributes": f"{JOURNAL} -text merge=union",  # both sides' lines, which is what a merge of two journals means
-    ".gitignore": "/.policytrack/",
+    ".gitignore": f"/{OWN_FOLDER}/",
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from policytrack.domain.events import Confidence, Evidence
 from policytrack.domain.evidence import evidence_from, excerpt, parse_evidence
 from policytrack.errors import UsageProblem
+from policytrack.text.csv_records import SEPARATORS, NotCsv, csv_records
 from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import nearest
 from policytrack.workspace.named_values import confidence_named
@@ -55,7 +56,6 @@ class MarkBatch(NamedTuple):
 
 COLUMNS = MarkRow._fields[1:]
 NEEDED = ("id", "status")
-SEPARATORS = (",", ";", "\t")
 
 _CSV_PROBLEMS = {"unexpected end of data": "a quote that opens here is never closed"} | {
     f"'{separator}' expected after '\"'": 'text follows a closing quote; within quotes, write " twice'
@@ -94,8 +94,6 @@ def named_problems(name: str, problems: Iterable[MarkRowProblem]) -> str:
 
 
 def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]:
-    from policytrack.text.csv_records import NotCsv, csv_records
-
     separator = _separator(next(filter(str.strip, text.split("\n")), ""))
     columns: list[str] = []
     try:

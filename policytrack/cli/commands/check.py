@@ -10,9 +10,12 @@ from policytrack.cli.options import DayOptions, command
 from policytrack.cli.output import note, note_all, one_of, warn_all, write
 from policytrack.errors import Problem
 from policytrack.formats.lists.json import array
+from policytrack.formats.registry import choices
 from policytrack.text.escaping import counted, printable
 from policytrack.workspace import check as checking
 from policytrack.workspace.clock import now
+
+_FORMATS = ("text", "json")
 
 
 @command
@@ -22,7 +25,7 @@ def run(
         bool,
         typer.Option("--repair", help="Put back what was recorded on this machine and has vanished, then check."),
     ] = False,
-    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
     forget: Annotated[
         bool,
         typer.Option(
@@ -37,7 +40,7 @@ def run(
     anything is wrong; a remark is about what changes nothing. Where entries are meant to be missing, as in a new
     workspace in the place of an old one, --forget makes this machine's index forget them.
     """
-    one_of("format", format, ("text", "json"))
+    one_of("format", format, _FORMATS)
     if repair or forget:
         options.workspace.refuse_shipped()
     if repair:

@@ -8,20 +8,23 @@ import typer
 
 from policytrack.cli.options import DayOptions, command, id_argument
 from policytrack.cli.output import one_of, warn_all, write
+from policytrack.formats.registry import choices
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.ids import named_entry
+
+_FORMATS = ("text", "bibtex")
 
 
 @command
 def run(
     options: DayOptions,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
-    format: Annotated[str, typer.Option("--format", help="text or bibtex.")] = "text",
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
 ) -> None:
     """Cite the paper and the passage that make a recommendation."""
     from policytrack.formats import citation
 
-    one_of("format", format, ("text", "bibtex"))
+    one_of("format", format, _FORMATS)
     index = options.open()
     recommendation = named_entry(index, id, options.day).recommendation
     paper, passages = index.papers[recommendation.paper], list(recommendation.passages)

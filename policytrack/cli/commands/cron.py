@@ -14,7 +14,10 @@ from policytrack.cli.report_jobs import refuse_shared, report_job
 from policytrack.cli.user_crontab import crontab, read
 from policytrack.errors import NotFound
 from policytrack.formats.lists.json import json_of
+from policytrack.formats.registry import choices
 from policytrack.text.did_you_mean import unknown
+
+_FORMATS = ("table", "json")
 
 app = typer.Typer(
     add_completion=False,
@@ -61,9 +64,9 @@ def show(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
 
 @app.command("list")
 @command
-def listed(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
+def listed(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table") -> None:
     """List our lines in your crontab."""
-    one_of("format", format, ("table", "json"))
+    one_of("format", format, _FORMATS)
     present = jobs(read())
     if format == "json":
         write([json_of([job._asdict() for job in present], indent=2), "\n"])

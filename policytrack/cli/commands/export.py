@@ -17,6 +17,7 @@ from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.formats.json_schemas import SCHEMAS, schema_text
 from policytrack.formats.registry import EXPORTS
+from policytrack.text.alternatives import alternatives
 
 WHAT = ("recommendations", "history", "both")
 
@@ -28,9 +29,7 @@ def run(
     format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTS)}.")] = "csv",
     what: Annotated[
         str | None,
-        typer.Option(
-            "--what", help="recommendations, history or both; unless said, what the format is for.", show_default=False
-        ),
+        typer.Option("--what", help=f"{alternatives(WHAT)}; unless said, what the format is for.", show_default=False),
     ] = None,
     output: Annotated[
         Path | None,

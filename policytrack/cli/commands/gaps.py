@@ -10,10 +10,13 @@ import typer
 from policytrack.cli.options import DayOptions, command
 from policytrack.cli.output import one_of, warn_all, write
 from policytrack.formats.lists.json import array
+from policytrack.formats.registry import choices
 from policytrack.text.escaping import one_line
 from policytrack.text.gaps import Gaps
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.paper_gaps import gaps_of, papers_named
+
+_FORMATS = ("text", "json")
 
 
 @command
@@ -23,10 +26,10 @@ def run(
         str | None,
         typer.Argument(metavar="[PAPER]", help="Only this paper, by its name or prefix.", show_default=False),
     ] = None,
-    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
 ) -> None:
     """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
-    one_of("format", format, ("text", "json"))
+    one_of("format", format, _FORMATS)
     index = options.open()
     all_gaps = []
     for chosen in papers_named(index, paper):

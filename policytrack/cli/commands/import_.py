@@ -13,6 +13,7 @@ from policytrack.cli.options import command, day_of
 from policytrack.cli.output import one_of, show_outcome, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
+from policytrack.formats.registry import choices
 from policytrack.workspace.clock import now
 from policytrack.workspace.create import workspace_at
 from policytrack.workspace.refresh_process import refresh_elsewhere
@@ -62,7 +63,7 @@ def run(
         typer.Option(
             "--vanished",
             metavar="STATUS",
-            help="Mark what the newest copy no longer has: overtaken or no-evidence.",
+            help=f"Mark what the newest copy no longer has: {choices(_VANISHED)}",
             show_default=False,
         ),
     ] = None,
@@ -116,7 +117,7 @@ def _refresh(root: Path) -> None:
 
 
 def _list_mappings() -> None:
-    from policytrack.interchange.shipped import shipped_mappings
+    from policytrack.interchange.shipped import all_mappings
 
-    rows = ((name, mapping.about, str(path)) for name, mapping, path in shipped_mappings())
+    rows = ((name, mapping.about, str(path)) for name, mapping, path in all_mappings())
     write_table(("Name", "For", "File"), rows)

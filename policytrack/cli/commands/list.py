@@ -13,6 +13,8 @@ from policytrack.cli.options import ViewpointOptions, command
 from policytrack.cli.output import one_of, warn_all
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, LISTS, choices
+from policytrack.index.query.conditions import ORDERS
+from policytrack.text.alternatives import alternatives
 from policytrack.workspace.doubts import doubts
 
 
@@ -24,7 +26,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--sort",
-            help="By id, title, paper, pillar, strength, priority, status, timing or due; -due turns it round.",
+            help=f"By {alternatives(tuple(ORDERS))}; -due turns it round.",
             show_default=False,
         ),
     ] = None,
@@ -69,15 +71,13 @@ def names_of(typed: str) -> list[str]:
     """The names of columns, with commas between; one with a comma in it stands in double quotes."""
     if '"' not in typed:
         return [name.strip() for name in typed.split(",")]
-    import csv
+    from policytrack.text.csv_records import cells_of
 
-    return [name.strip() for name in next(csv.reader([typed], skipinitialspace=True))]
+    return list(map(str.strip, cells_of(typed)))
 
 
 def sort_of(typed: list[str] | tuple[str, ...]) -> list[str]:
     """The names to sort by; one may hold several, with commas between."""
-    from policytrack.index.query.conditions import ORDERS
-
     names = [name.strip() for words in typed for name in words.split(",")]
     for name in names:
         if name.removeprefix("-") not in ORDERS:

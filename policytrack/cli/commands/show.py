@@ -8,20 +8,23 @@ import typer
 
 from policytrack.cli.options import ViewpointOptions, command, id_argument
 from policytrack.cli.output import one_of, warn_all, write, write_lines
+from policytrack.formats.registry import choices
 from policytrack.workspace.clock import now
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.ids import named_entry
+
+_FORMATS = ("text", "json")
 
 
 @command
 def run(
     view: ViewpointOptions,
     id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
-    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
 ) -> None:
     """Show one recommendation: who is asked, by when, and the paper's own words."""
-    one_of("format", format, ("text", "json"))
+    one_of("format", format, _FORMATS)
     index = view.open()
     entry = named_entry(index, id, view.day, full=True)
     if format == "json":

@@ -10,12 +10,15 @@ from policytrack.cli.options import command
 from policytrack.cli.output import one_of, write, write_table
 from policytrack.domain.statuses import CLOSED, MEANINGS
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, STRENGTH_MEANINGS, TIMING_MEANINGS
+from policytrack.formats.registry import choices
+
+_FORMATS = ("table", "json")
 
 
 @command
-def run(format: Annotated[str, typer.Option("--format", help="table or json.")] = "table") -> None:
+def run(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table") -> None:
     """Print the words for status, timing, strength, confidence and evidence, and what each means."""
-    one_of("format", format, ("table", "json"))
+    one_of("format", format, _FORMATS)
     rows = [
         ("status", str(word), f"{meaning.words} ({'closed' if word in CLOSED else 'open'})")
         for word, meaning in MEANINGS.items()

@@ -23,7 +23,7 @@ _FORMATS = row_formats("table")
 def run(
     filters: FilterOptions,
     view: ViewpointOptions,
-    by: Annotated[str, typer.Option("--by", help="pillar, actor, side, paper, topic, strength or status.")] = "pillar",
+    by: Annotated[str, typer.Option("--by", help=choices(BY))] = "pillar",
     format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table",
     *,
     vocabulary: CrosswalkOption,

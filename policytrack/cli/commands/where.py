@@ -10,14 +10,17 @@ import typer
 from policytrack.cli.options import DayOptions, command
 from policytrack.cli.output import one_of, write
 from policytrack.formats.lists.json import json_of
+from policytrack.formats.registry import choices
 from policytrack.text.escaping import one_line
 from policytrack.workspace.locations import Locations, locations
 
+_FORMATS = ("text", "json")
+
 
 @command
-def run(options: DayOptions, format: Annotated[str, typer.Option("--format", help="text or json.")] = "text") -> None:
+def run(options: DayOptions, format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text") -> None:
     """Print where the workspace, its files and its index are, and which day counts as today."""
-    one_of("format", format, ("text", "json"))
+    one_of("format", format, _FORMATS)
     paths = locations(options.workspace, options.day)
     if format == "json":
         facts = paths._asdict()

@@ -10,12 +10,10 @@ from policytrack.domain.changes.difference import Difference, DifferenceKind
 from policytrack.domain.changes.endpoints import Endpoint
 from policytrack.domain.changes.unit_moves import short_names
 from policytrack.domain.model import Recommendation
-from policytrack.domain.standing.timing import Clock, clock_of, timing_on
+from policytrack.domain.standing.timing import Clock, clock_of, timing_on, urgency_rank
 from policytrack.domain.standing.units import Unit
 from policytrack.domain.statuses import CLOSED
 from policytrack.domain.vocabulary import Timing
-
-_PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
 
 
 def newly_due(recommendation: Recommendation, then: Endpoint, now: Endpoint, soon: int) -> Iterator[Difference]:
@@ -41,7 +39,7 @@ def newly_due(recommendation: Recommendation, then: Endpoint, now: Endpoint, soo
             continue
         if timing is Timing.OVERDUE and was is not Timing.OVERDUE:
             turned = (DifferenceKind.NEWLY_OVERDUE, new.latest + timedelta(days=1))
-        elif timing in (Timing.DUE_SOON, Timing.MAY_BE_LATE) and _pressing(was) < _pressing(Timing.DUE_SOON):
+        elif timing in (Timing.DUE_SOON, Timing.MAY_BE_LATE) and urgency_rank(was) < urgency_rank(Timing.DUE_SOON):
             turned = (DifferenceKind.NEWLY_DUE_SOON, max(new.earliest - timedelta(days=soon), new.opens or date.min))
         else:
             continue
@@ -49,7 +47,3 @@ def newly_due(recommendation: Recommendation, then: Endpoint, now: Endpoint, soo
     for (kind, happened, was, timing), units in groups.items():
         for part, actor in short_names(units, open_units):
             yield Difference(recommendation.id, kind, happened, part=part, actor=actor, before=was, after=timing)
-
-
-def _pressing(timing: Timing | None) -> int:
-    return -1 if timing is None else _PRESSING[timing]

@@ -16,7 +16,7 @@ from policytrack.text.values import Deadline
 
 FIRST_DAY = date.min
 LAST_DAY = date.max
-_PRESSING = {timing: rank for rank, timing in enumerate(Timing)}
+_RANKS = {timing: rank for rank, timing in enumerate(Timing)}
 
 
 class Clock(NamedTuple):
@@ -88,8 +88,11 @@ def most_urgent_clocks(
             yield day, most_urgent
 
 
+def urgency_rank(timing: Timing | None) -> int:
+    """The position of the timing from the least to the most pressing; -1 for None."""
+    return -1 if timing is None else _RANKS[timing]
+
+
 def _urgency(clock: Clock, day: date) -> tuple[int, int]:
     """A sort key: the more pressing the timing, the greater; for the same timing, the earlier due, the greater."""
-    timing = timing_on(clock, day, soon=-1)
-    rank = -1 if timing is None else _PRESSING[timing]
-    return rank, -(clock.earliest or LAST_DAY).toordinal()
+    return urgency_rank(timing_on(clock, day, soon=-1)), -(clock.earliest or LAST_DAY).toordinal()

@@ -14,12 +14,12 @@ from policytrack.domain.serialize import record_of
 from policytrack.errors import Problem
 from policytrack.index.counted import CountedLists
 from policytrack.index.decode import declared_value
+from policytrack.index.encode import dense_json
 from policytrack.index.extra_columns import column_numbers, lookup_key
 from policytrack.register.declarations import Declaration
 from policytrack.text.values import Passage
 
 _NUMBER = re.compile(r"\d+", re.ASCII)
-_dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Writer:
@@ -56,9 +56,9 @@ class Writer:
         )  # fmt: skip
         record = record_of(one)
         extra = record.pop("extra")
-        self._row("record", no, _dense(record), haystack(one), _dense(contexts))
+        self._row("record", no, dense_json(record), haystack(one), dense_json(contexts))
         if extra:
-            self._row("extra", no, _dense(extra))
+            self._row("extra", no, dense_json(extra))
             for column, values in one.extra.items():
                 for key in set(map(lookup_key, values)):
                     self._row("extra_value", no, self._column(column), key)
@@ -107,7 +107,7 @@ def declared_row(one: Declaration) -> tuple[Any, ...]:
     value = one.value._asdict()
     if isinstance(one.value, Paper):
         value["window"] = [day.isoformat() for day in (one.value.window.earliest, one.value.window.latest)]
-    return (one.file, one.kind, one.value.id, one.line, one.column, _dense(value), _dense(dict(one.places)))
+    return (one.file, one.kind, one.value.id, one.line, one.column, dense_json(value), dense_json(dict(one.places)))
 
 
 def declared_of(row: tuple[Any, ...]) -> Declaration:

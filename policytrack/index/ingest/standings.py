@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
@@ -15,12 +14,12 @@ from policytrack.domain.responsibility import claimant_side
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.standing.standings import Standings, nested_standings, standings
 from policytrack.domain.standing.timeline import Timeline
-from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.class_columns import Classes, Snapshots
 from policytrack.index.decode import ancestors, declared, stored_recommendation
 from policytrack.index.disputes import dispute_row
+from policytrack.index.encode import dense_json, end_number
 from policytrack.index.ingest.slim_events import SlimEvents
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
@@ -28,8 +27,6 @@ from policytrack.index.umbrellas import umbrellas_above
 
 _MANY = 2_000
 _NO_MORE: tuple[int, list[Event]] = (sys.maxsize, [])
-_AFTER_ALL = LAST_DAY.toordinal() + 1
-_dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class StandingsWriter:
@@ -120,7 +117,7 @@ class StandingsWriter:
             (
                 no,
                 interval.since.toordinal(),
-                _AFTER_ALL if interval.until == LAST_DAY else interval.until.toordinal(),
+                end_number(interval.until),
                 self.classes.number(interval.status, interval.clock),
                 None if interval.began is None else interval.began.toordinal(),
                 self._detail(interval.confidence, interval.tally),
@@ -131,7 +128,7 @@ class StandingsWriter:
     def _detail(self, confidence: Confidence | None, tally: Tally) -> int:
         number = self._details.get((confidence, tally))
         if number is None:
-            number = self._written.number((None if confidence is None else str(confidence), _dense(tally)))
+            number = self._written.number((None if confidence is None else str(confidence), dense_json(tally)))
             self._details[confidence, tally] = number
         return number
 

@@ -11,10 +11,9 @@ from pathlib import Path
 from policytrack.errors import UsageProblem
 from policytrack.interchange.tables.header import NumberedCells, find_header
 from policytrack.interchange.tables.table import Cell, Table, TableRow
-from policytrack.text.csv_records import NotCsv, csv_records
+from policytrack.text.csv_records import SEPARATORS, NotCsv, csv_records
 from policytrack.text.escaping import unguarded
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _ROWS_SAMPLED = 200
 _LONGEST_CELL = 10_000_000
 

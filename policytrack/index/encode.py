@@ -1,0 +1,16 @@
+"""Values as the index stores them; `decode` reads them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from policytrack.domain.standing.timing import LAST_DAY
+
+dense_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""The value as JSON without spaces."""
+
+
+def end_number(until: date) -> int:
+    """The number of the first day on which something no longer holds; if it always will, one after the last day."""
+    return LAST_DAY.toordinal() + 1 if until == LAST_DAY else until.toordinal()
