@@ -41,7 +41,7 @@ class Replacement:
 
     def commit(self) -> None:
         """Close the new file and give it the name *path*."""
-        self._close()  # Windows renames no open file
+        self._close()  # Windows does not rename an open file
         os.replace(self.beside, self.path)
         if self.durable:
             sync_folder(self.path.parent)
@@ -74,7 +74,7 @@ def replace_file(
     try:
         path = path.resolve() if root is None else without_links(root, path)
         mode = path.stat().st_mode if path.exists() else None
-    except (OSError, RuntimeError) as error:  # links in a circle
+    except (OSError, RuntimeError) as error:  # a circle of links
         raise UsageProblem(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
     if mode is not None and not S_ISREG(mode):
         raise UsageProblem(f"{path} is {'a folder' if S_ISDIR(mode) else 'no file'}; name the file to be written")
@@ -108,16 +108,16 @@ def _remove_leftovers(path: Path, *, whole_folder: bool) -> None:
     name = r"\..+" if whole_folder else re.escape(f".{path.name}")
     with suppress(OSError):
         for other in os.listdir(path.parent):
-            found = re.fullmatch(rf"{name}\.(\d{{1,10}})\.new", other) if other.endswith(".new") else None
-            if found is not None and not _is_running(int(found[1])):
+            match = re.fullmatch(rf"{name}\.(\d{{1,10}})\.new", other) if other.endswith(".new") else None
+            if match is not None and not _is_running(int(match[1])):
                 with suppress(OSError):
                     _remove_unless_held(path.with_name(other))
 
 
 def _is_running(process: int) -> bool:
-    """Whether another process has this number; False on Windows, where an open file cannot be removed anyway."""
+    """Whether another process has this id; False on Windows, where an open file cannot be removed anyway."""
     if process == os.getpid() or os.name == "nt":
-        return False  # in a container each run may have the same number
+        return False  # in a container, every run may have the same number
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -128,7 +128,7 @@ def _is_running(process: int) -> bool:
 
 
 def _remove_unless_held(path: Path) -> None:
-    """Remove a file unless a process holds its lock, be it on another machine."""
+    """Remove a file, unless a process holds its lock, which may run on another machine."""
     if os.name != "nt":
         handle = open_file(path, os.O_RDWR)
         try:
@@ -140,10 +140,7 @@ def _remove_unless_held(path: Path) -> None:
 
 
 def write_new(path: Path, content: bytes, *, root: Path) -> None:
-    """Write a file that does not exist yet, below *root*, through no link.
-
-    Raises `UsageProblem` where it exists, or cannot be written.
-    """
+    """Write a new file below *root*, following no link. Raises `UsageProblem` if it exists or cannot be written."""
     try:
         make_folder(root, path.parent)
         with path.open("xb") as file:

@@ -1,4 +1,4 @@
-"""Writing to open files so that what was written outlives a power cut."""
+"""Write to open files so that the content survives a power cut."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def is_there(path: str | os.PathLike[str]) -> bool:
 
 
 def value_in(text: str, name: str, loads: Callable[[str], _Value]) -> _Value:
-    """The value that *loads* gives for the text. Raises `UsageProblem` if it is nested too deeply."""
+    """The value that *loads* returns for the text. Raises `UsageProblem` if it is nested too deeply."""
     try:
         return loads(text)
     except RecursionError:

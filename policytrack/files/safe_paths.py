@@ -33,10 +33,10 @@ class NotFollowed(OSError):
 def is_link(path: Path) -> bool:
     """Whether the path is a link, valid or not."""
     try:
-        found = os.lstat(path)
+        status = os.lstat(path)
     except (OSError, ValueError):
         return False
-    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION
 
 
 def inside(root: Path, path: Path) -> Path:
@@ -72,15 +72,15 @@ def open_file(path: Path, flags: int, mode: int = 0o666) -> int:
     try:
         handle = os.open(path, flags | _FLAGS, mode)
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EMLINK):  # BSD gives the second
+        if error.errno in (errno.ELOOP, errno.EMLINK):  # BSD uses the second
             raise NotFollowed(path, "it is a link, and is not followed; remove the link") from None
         if error.errno == errno.ENXIO:
             raise NotFollowed(path, "it is a pipe or a device, and a file was expected; remove it") from None
         raise
-    found = os.fstat(handle).st_mode
-    if not stat.S_ISREG(found):
+    file_type = os.fstat(handle).st_mode
+    if not stat.S_ISREG(file_type):
         os.close(handle)
-        what = "folder" if stat.S_ISDIR(found) else "pipe or a device"
+        what = "folder" if stat.S_ISDIR(file_type) else "pipe or a device"
         raise NotFollowed(path, f"it is a {what}, and a file was expected; remove it")
     return handle
 
@@ -130,15 +130,15 @@ def tighten(path: Path, mode: int) -> None:
 def why_others_write(path: Path) -> str | None:
     """Why another user may have written the path; None if only this user can, or it does not exist."""
     try:
-        found = os.lstat(path)
+        status = os.lstat(path)
     except OSError:
         return None
     if is_link(path):
         return f"{path} is a link; put the folder itself there"
     if not _HAS_MODES:
         return None
-    if found.st_uid != os.geteuid():
+    if status.st_uid != os.geteuid():
         return f"{path} belongs to another user; remove it, or set XDG_CACHE_HOME to a folder of yours"
-    if found.st_mode & 0o022:
+    if status.st_mode & 0o022:
         return f"other users may write to {path}; `chmod go-w {path}`"
     return None

@@ -1,4 +1,4 @@
-"""Stamps of files, by which a change is noticed without reading the file."""
+"""Stamps of files, which show that a file has changed without reading it."""
 
 import os
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Reading the register: YAML files in, papers, actors and recommendations out."""
+"""Read the register: from YAML files to papers, actors and recommendations; and write its files."""

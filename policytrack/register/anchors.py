@@ -23,6 +23,7 @@ class Anchors:
         self.doubt = doubt
 
     def passages(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
+        """The passages under `passage`, `passages` or `words`, without those that are not in the paper's text."""
         first, *others = passage_keys(fields) or ("",)
         for other in others:
             self.report(fields.place(other), f"'{first}' and '{other}' say the same; keep one")
@@ -34,7 +35,7 @@ class Anchors:
             if isinstance(node, ListNode) and not node.items:
                 self.report(node, f"'{name}' is empty; say where the paper asks for this")
             nodes += node.items if isinstance(node, ListNode) else [node] if node is not None else []
-        found = []
+        passages: list[Passage] = []
         for node in nodes:
             body = node_mapping(node, "a passage", "{from: …, to: …}", self.report)
             if body is None:
@@ -48,8 +49,8 @@ class Anchors:
                 )
             if paper is not None and text is not None:
                 passage = self.passage(body, inner, paper, text)
-                found += [passage] if passage is not None else []
-        return tuple(found)
+                passages += [passage] if passage is not None else []
+        return tuple(passages)
 
     def _words(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
         """The passage given in full under `words`, with its place if the paper has a text."""
@@ -62,6 +63,7 @@ class Anchors:
         return (passage,) if passage is not None else ()
 
     def passage(self, body: MappingNode, fields: Fields, paper: Paper, text: PaperText) -> Passage | None:
+        """The passage given by its first and last words (`from` and `to`); None if it is not in the paper's text."""
         first, last, lead_in = fields.text("from"), fields.text("to"), fields.text("lead_in")
         if first is None or last is None:
             return None
@@ -77,6 +79,7 @@ class Anchors:
             return None
 
     def deadline(self, fields: Fields, paper: Paper | None, passages: tuple[Passage, ...]) -> Deadline | None:
+        """The deadline, with its words resolved to dates; its words should be in the passages."""
         node = fields.value("deadline")
         if node is None:
             return None
@@ -103,8 +106,8 @@ class Anchors:
         if stated_in is None and passages and not _are_in_passages(words, passages):
             hint = "copy the paper's own words, or say with stated_in where they stand"
             self.doubt(where, f"the deadline's words {quoted(words)} do not stand in the passage; {hint}")
-        found = resolve(words, paper.window, anchor=anchor or "published", reading=reading)
-        return found if stated_in is None else found._replace(stated_in=stated_in)
+        deadline = resolve(words, paper.window, anchor=anchor or "published", reading=reading)
+        return deadline if stated_in is None else deadline._replace(stated_in=stated_in)
 
 
 def passage_keys(fields: Fields) -> list[str]:
@@ -113,5 +116,5 @@ def passage_keys(fields: Fields) -> list[str]:
 
 
 def _are_in_passages(words: str, passages: tuple[Passage, ...]) -> bool:
-    said = " ".join(f"{passage.lead_in or ''} {passage.text}" for passage in passages)
-    return words in said or fold(words).casefold() in fold(said).casefold()
+    text = " ".join(f"{passage.lead_in or ''} {passage.text}" for passage in passages)
+    return words in text or fold(words).casefold() in fold(text).casefold()

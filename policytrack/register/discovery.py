@@ -1,4 +1,4 @@
-"""The register's files on disk: which there are, and their text."""
+"""Find the register's files and read them."""
 
 from __future__ import annotations
 

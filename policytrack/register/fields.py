@@ -1,7 +1,7 @@
 """Read the fields of a mapping as text, ids, flags and so on, and report every mistake.
 
-A value is returned even if a problem is reported, so that one run finds all problems of a file; what was read from a
-file with problems is not used.
+A value is returned even if a problem is reported, so that a single run finds all problems of a file. What was read
+from a file with problems is not used.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Fields:
         return self.value(name) or self.node
 
     def require(self, *names: str) -> None:
+        """Report each of these fields that is absent."""
         for name in names:
             if name not in self.node.entries:
                 self.report(self.node, f"'{name}' is missing; add it")

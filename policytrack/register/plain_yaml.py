@@ -16,15 +16,15 @@ class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML w
     """PyYAML's base loader, which also refuses repeated keys: one of their values would be lost."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        found: dict[Any, Any] = super().construct_mapping(node, deep)
-        if len(found) < len(node.value):
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
             seen = set()
             for key, _ in node.value:
                 if key.value in seen:
                     problem = f"the key {quoted(key.value)} stands twice in one mapping; keep one"
                     raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
                 seen.add(key.value)
-        return found
+        return mapping
 
 
 def plain_yaml(text: str, name: str) -> Any:
@@ -42,7 +42,7 @@ def plain_yaml(text: str, name: str) -> Any:
 
 
 def _refuse_aliases(text: str) -> None:
-    """Refuse aliases, with which a few lines can take all memory."""
+    """Raise an error for an alias: with aliases, a few lines can fill the memory."""
     for event in yaml.parse(text, Loader=_BASE):
         if isinstance(event, yaml.AliasEvent):
             problem = "an alias stands here; write its value out"

@@ -1,7 +1,7 @@
-"""Read a recommendation from its YAML, with the symbols of all files, to a resolved value.
+"""Read recommendations from their YAML nodes, with the symbols of all files.
 
-Passages are looked up in the paper's text and deadlines resolved to dates here, so that nothing later needs the text
-or dateutil.
+Passages are looked up in the paper's text and deadlines are resolved to dates here, so that nothing later needs the
+text or dateutil.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class RecommendationReader:
         return recommendation if name != _NO_ID else None
 
     def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
-        """Remark on each actor that the whole asks and no part does: its share is not assessed."""
+        """Remark on each actor that the recommendation asks but none of its parts does: its share is not assessed."""
         asked = asked_actors(recommendation)
         if not recommendation.parts or not asked:
             return
@@ -137,6 +137,7 @@ class RecommendationReader:
         return extra
 
     def set_aside(self, node: Node) -> SetAside | None:
+        """The passage in an item of `set_aside`; None if a field is missing or the passage is not in the paper."""
         body = node_mapping(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
         if body is None:
             return None
@@ -151,6 +152,7 @@ class RecommendationReader:
         return None if passage is None else SetAside(paper.id, passage, why)
 
     def paper(self, fields: Fields) -> Paper | None:
+        """The paper that the field `paper` names; None if it is absent or not declared."""
         name = fields.text("paper")
         if name is None:
             return None
@@ -160,6 +162,7 @@ class RecommendationReader:
         return paper
 
     def name(self, fields: Fields, paper: Paper | None) -> str:
+        """The id, which must begin with the paper's prefix; `?` if it is absent or invalid."""
         name = fields.name("id", "a recommendation")
         if name is not None and paper is not None and paper.prefix:
             begins = f"{paper.prefix}-"
@@ -173,13 +176,14 @@ class RecommendationReader:
         return name or _NO_ID
 
     def pillar(self, fields: Fields, paper: Paper | None, name: str) -> str | None:
+        """The code of the pillar, which must agree with the id *name*; None if it is absent or not declared."""
         code = fields.text("pillar")
         if paper is None:
             return None
-        own = name.removeprefix(f"{paper.prefix}-").split("-")[0]
+        in_id = name.removeprefix(f"{paper.prefix}-").split("-")[0]
         if code is None:
-            if "pillar" not in fields and own in (paper.pillars or {}):
-                self.report(fields.place("id"), f"the id says pillar '{own}'; add pillar: {own}")
+            if "pillar" not in fields and in_id in (paper.pillars or {}):
+                self.report(fields.place("id"), f"the id says pillar '{in_id}'; add pillar: {in_id}")
             return None
         known = self.symbols.pillars(paper)
         if code not in known:
@@ -191,10 +195,10 @@ class RecommendationReader:
                     else f"the paper '{paper.id}' has no pillars; declare them under it, or leave this out",
                 )
             return None
-        if own != code and own in known:
+        if in_id != code and in_id in known:
             self.report(
                 fields.place("pillar"),
-                f"the id says pillar '{own}', and '{code}' stands here; mend one of the two",
+                f"the id says pillar '{in_id}', and '{code}' stands here; mend one of the two",
             )
         if paper.pillars_from is not None and not fields.flag("pillar_inferred", False):
             self.report(
@@ -206,7 +210,7 @@ class RecommendationReader:
     def parts(
         self,
         fields: Fields,
-        is_complete: str,
+        whole: str,
         paper: Paper | None,
         text: PaperText | None,
         actors: tuple[ActorRole, ...],
@@ -214,6 +218,7 @@ class RecommendationReader:
         deadline: Deadline | None,
         passages: tuple[Passage, ...],
     ) -> tuple[Part, ...]:
+        """The parts of the recommendation with the id *whole*, whose actors, topics and deadline they may inherit."""
         node = fields.value("parts")
         if node is None:
             return ()
@@ -238,7 +243,7 @@ class RecommendationReader:
             where = own if passage_keys(inner) else passages
             asked = self.references.actors(inner) if "actors" in inner else actors
             parts[name] = Part(
-                id=f"{is_complete}.{name}",
+                id=f"{whole}.{name}",
                 title=inner.text("title") or name,
                 actors=asked,
                 sides=self.references.sides(asked),

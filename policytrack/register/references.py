@@ -17,6 +17,7 @@ class References:
         self.report = report
 
     def actors(self, fields: Fields) -> tuple[ActorRole, ...]:
+        """The actors with their roles, of whom at least one must be asked."""
         node = fields.value("actors")
         items = node.items if isinstance(node, ListNode) else [node] if node is not None else []
         actors: dict[tuple[str, Role], ActorRole] = {}
@@ -34,6 +35,7 @@ class References:
         return tuple(actors.values())
 
     def actor(self, item: Node) -> ActorRole | None:
+        """An actor, given by its id or as a mapping with its role; None if it is not declared."""
         role, inferred, where = "asked", False, item
         if isinstance(item, MappingNode):
             fields = Fields(item, ("id", "role", "inferred"), self.report)
@@ -52,10 +54,12 @@ class References:
         return ActorRole(name, Role(role), inferred)
 
     def sides(self, actors: tuple[ActorRole, ...]) -> tuple[str, ...]:
+        """The sides of the asked actors, each once."""
         paths = (self.symbols.ancestors(actor.id) for actor in actors if actor.role is Role.ASKED)
         return tuple(dict.fromkeys(path[-1] for path in paths if path))
 
     def topics(self, fields: Fields) -> tuple[str, ...]:
+        """The topics, each once."""
         scalars = fields.scalars("topics")
         for scalar in scalars:
             if not self.symbols.allows_topic(scalar.text) and self.symbols.complete:
@@ -63,6 +67,7 @@ class References:
         return tuple(dict.fromkeys(scalar.text for scalar in scalars))
 
     def ids(self, fields: Fields, name: str, own: str) -> tuple[str, ...]:
+        """The ids of other recommendations in the field *name* of the recommendation with the id *own*."""
         targets = []
         for scalar in fields.scalars(name):
             target = self.symbols.matching_id(scalar.text)

@@ -92,7 +92,7 @@ class SymbolTable:
         return not self.topics or name in self.topics
 
     def matching_id(self, words: str) -> str | None:
-        """The id that these words name in any case, as its recommendation writes it; None if there is none."""
+        """The id that equals *words* regardless of case, as its recommendation writes it; None if there is none."""
         self._dependencies.add(("id", words))
         return self.ids.get(words.casefold())
 
@@ -139,7 +139,7 @@ class SymbolTable:
 
 
 def undeclared_message(kind: str, name: str, declared: Iterable[str]) -> str:
-    """As `did_you_mean.unknown`, with what to do if no name is near and too many to list are declared."""
+    """As `did_you_mean.unknown`; if it has neither a nearest name nor a list of names, it also says what to do."""
     listed = list(declared)
     message = unknown(kind, shortened(name), listed)
     is_enough = 0 < len(listed) <= MOST_LISTED or nearest(name, listed) is not None
@@ -151,10 +151,10 @@ def cycles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:
 
     *below* maps each name to the names below it; names with none may be absent.
     """
-    found: dict[frozenset[str], list[str]] = {}
+    circles: dict[frozenset[str], list[str]] = {}
     done: set[str] = set()
     for top in sorted(below):
-        path: dict[str, None] = {}  # ordered, with fast lookup
+        path: dict[str, None] = {}  # an ordered set
         levels = [iter([top])]
         while levels:
             name = next(levels[-1], None)
@@ -167,8 +167,8 @@ def cycles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:
                 circle = names[names.index(name) :]
                 first = circle.index(min(circle))
                 turned = [*circle[first:], *circle[: first + 1]]
-                found.setdefault(frozenset(circle), turned)
+                circles.setdefault(frozenset(circle), turned)
             elif name in below and name not in done:
                 path[name] = None
                 levels.append(iter(below[name]))
-    return list(found.values())
+    return list(circles.values())

@@ -1,4 +1,4 @@
-"""Write register files, laid out as a person would write them; reading them gives the same texts again."""
+"""Write register files with the layout that a person would choose; reading them returns the same texts."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ def _flow(value: Any, room: int) -> str | None:
     if isinstance(value, str):
         return value if _SAFE_IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
     if isinstance(value, Mapping):
-        found = [(f"{yaml_key(key)}: ", _bare(key, each) or _flow(each, room)) for key, each in value.items()]
+        items = [(f"{yaml_key(key)}: ", _bare(key, item) or _flow(item, room)) for key, item in value.items()]
     else:
-        found = [("", _flow(each, room)) for each in value]
-    if any(words is None for _, words in found):
+        items = [("", _flow(item, room)) for item in value]
+    if any(flow is None for _, flow in items):
         return None
-    inner = ", ".join(f"{head}{words}" for head, words in found)
+    inner = ", ".join(f"{head}{flow}" for head, flow in items)
     line = f"{{{inner}}}" if isinstance(value, Mapping) else f"[{inner}]"
     return line if len(line) <= room else None
 

@@ -1,4 +1,4 @@
-"""Error messages for invalid YAML: what libyaml reports, in words that say what to do."""
+"""Error messages for invalid YAML: each error of libyaml is explained, with what to do about it."""
 
 from __future__ import annotations
 
@@ -60,20 +60,20 @@ _NOT_IN_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    """The problem for a parser's error, at one place; the parser gives up to two."""
-    said = f"{error.problem} {error.context}"
-    found, start = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
-    if found is None or start is None:
-        return Problem(file, 1, 1, f"this is not YAML: {said}")
+    """The problem for an error of the parser, which may name two places: where a construct begins, and the error."""
+    original = f"{error.problem} {error.context}"
+    end, start = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    if end is None or start is None:
+        return Problem(file, 1, 1, f"this is not YAML: {original}")
     wording = next(
-        (known for known in _WORDINGS if known.words in said),
+        (known for known in _WORDINGS if known.words in original),
         _Wording("", f"this is not YAML: {error.problem}"),
     )
-    place = start if wording.at_start else found
+    place = start if wording.at_start else end
     line, column = place.line + 1, place.column + 1
-    words = text.split("\n")[place.line] if place.line <= text.count("\n") else ""
-    here, before = words[column - 1 : column], words[: column - 1].rstrip()
-    opening = f"; the one that opens on line {start.line + 1} waits for it" if start.line < found.line else ""
+    content = text.split("\n")[place.line] if place.line <= text.count("\n") else ""
+    here, before = content[column - 1 : column], content[: column - 1].rstrip()
+    opening = f"; the one that opens on line {start.line + 1} waits for it" if start.line < end.line else ""
     message = wording.message.format(here=here, opening=opening)
     if here == "\t" and wording.message == _BEGINS:
         message = _TAB
@@ -85,20 +85,20 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
 
 def character_problem(text: str, file: str) -> Problem:
     """The problem of the first character that YAML does not allow."""
-    found = _NOT_IN_YAML.search(text)
-    if found is None:
+    match = _NOT_IN_YAML.search(text)
+    if match is None:
         return Problem(file, 1, 1, "this file holds a character that YAML does not allow; take it out")
-    name = f"U+{ord(found[0]):04X}"
-    return Problem(file, *_place(text, found.start()), f"the control character {name} stands here; take it out")
+    name = f"U+{ord(match[0]):04X}"
+    return Problem(file, *_place(text, match.start()), f"the control character {name} stands here; take it out")
 
 
 def conflict(text: str, file: str) -> Problem | None:
     """The problem of the first conflict marker of git; None if there is none."""
-    found = _CONFLICT.search(text)
-    if found is None:
+    match = _CONFLICT.search(text)
+    if match is None:
         return None
     message = "git has left a conflict here; choose between the two versions, and take git's marks out"
-    return Problem(file, *_place(text, found.start()), message)
+    return Problem(file, *_place(text, match.start()), message)
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

@@ -71,7 +71,7 @@ def quoted(words: str) -> str:
 
 
 def shortened(words: str) -> str:
-    """The words on one line, at most 80 characters and an ellipsis."""
+    """The words on one line, cut after 80 characters with an ellipsis."""
     short = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
     # A lone surrogate, which only PyYAML's own parser accepts, cannot be encoded.
     return " ".join(short.split()).encode("utf-8", "backslashreplace").decode()
@@ -100,10 +100,10 @@ class _EventSource(Protocol):
 
 
 def sections(text: str, file: str, report: ProblemReporter) -> Iterator[tuple[Scalar, Node, bool]]:
-    """Yield each top-level key with its value, or, if that is a list, with each of its items.
+    """The top-level keys, each with its value or, if that is a list, once with each item of it.
 
-    The third value says whether the node is an item of a list. Raises `InvalidYaml` at the place where the text is
-    not valid YAML, or if it is not a mapping.
+    The third value says whether the node is an item of a list. Raises `InvalidYaml` where the text is not valid YAML,
+    or if it is not a mapping.
     """
     try:
         yield from _Builder(text, file, report).sections()

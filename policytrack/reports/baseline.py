@@ -1,8 +1,7 @@
-"""The baseline of a report's name: what its last report printed, with which the next one compares.
+"""The baseline of a report's name: what the last report of that name printed, with which the next one compares.
 
-It is kept in `.policytrack/last/NAME.json` in the workspace: the day, the filters, every status, and which entries
-of the journal were known; so that the next report can say what has changed since, however late it was recorded or
-merged.
+It is stored in `.policytrack/last/NAME.json` in the workspace: the day, the filters, every status, and which events
+were known. So the next report can say what has changed since, however late it was recorded or merged.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ class Baseline(NamedTuple):
 
 
 def _path(root: Path, name: str) -> Path:
-    """The file that keeps the baseline of this name. Raises `UsageProblem` for a name that no file can have."""
+    """The path of the baseline with this name. Raises `UsageProblem` for a name that no file can have."""
     return root / FOLDER / f"{checked_name(name)}.json"
 
 
@@ -83,12 +82,12 @@ def _read(file: Path) -> Baseline | None:
 
 
 def _root(file: Path) -> Path:
-    """The workspace that holds this file of a baseline."""
+    """The workspace's folder, from the path of a baseline."""
     return file.parent.parent.parent
 
 
 def _decoded(text: str) -> array[int]:
-    """The numbers that `_encoded` wrote as this text."""
+    """The numbers that `_encoded` turned into this text."""
     numbers = array("Q", b64decode(text, validate=True))
     if sys.byteorder == "big":
         numbers.byteswap()
@@ -96,7 +95,7 @@ def _decoded(text: str) -> array[int]:
 
 
 def _encoded(numbers: array[int]) -> str:
-    """The numbers as Base64 of eight bytes each, the lowest byte first: there may be a million of them."""
+    """The numbers in Base64, eight bytes each, the lowest byte first: there may be a million of them."""
     if sys.byteorder == "big":
         numbers = array("Q", numbers)
         numbers.byteswap()
@@ -132,9 +131,9 @@ def _keep(file: Path, baseline: Baseline) -> None:
 
 @contextmanager
 def _held(file: Path) -> Iterator[None]:
-    """Hold the lock on a baseline, so that of two runs of one name the second sees what the first printed.
+    """Hold the lock on a baseline, so that of two runs with the same name the second sees what the first printed.
 
-    Raises `UsageProblem` if the file cannot be written at all, or another run holds the lock for too long.
+    Raises `UsageProblem` if the file cannot be written, or another run holds the lock for too long.
     """
     with ExitStack() as stack:
         try:
@@ -152,14 +151,14 @@ def _held(file: Path) -> Iterator[None]:
 
 
 class BaselineFile(NamedTuple):
-    """The file that keeps a baseline, and the *baseline* it held when opened; None before the first report."""
+    """The file of a baseline, and the *baseline* that was in it; None before the first report. *is_peek*: leave it."""
 
     file: Path
     baseline: Baseline | None
     is_peek: bool
 
     def start(self, scope: ReportScope) -> StartingPoint | None:
-        """Where the comparison starts. Raises `UsageProblem` if the last report was about a later day."""
+        """The starting point of the comparison. Raises `UsageProblem` if the last report was about a later day."""
         if self.baseline is None:
             return None
         if self.baseline.day > scope.viewpoint.day:
@@ -178,7 +177,7 @@ class BaselineFile(NamedTuple):
         return self.baseline is not None and (scope.viewpoint.day - self.baseline.day).days >= days
 
     def replace(self, scope: ReportScope) -> None:
-        """Keep what this report printed as the new baseline, unless it only peeks. Call it once the output is safe."""
+        """Store what this report printed as the new baseline, unless it only peeks. Call it once the output is safe."""
         if self.is_peek:
             return
         index, selection, viewpoint = scope
@@ -195,15 +194,15 @@ class BaselineFile(NamedTuple):
 
 
 def _typed(scope: ReportScope) -> str:
-    """The options that narrow the report, as typed: `today` is the same filter on another day."""
+    """The filters and the assessor as typed, so that `today` counts as the same filter on another day."""
     return shlex.join([*scope.selection.options(), *scope.viewpoint.assessor_words()])
 
 
 @contextmanager
 def baseline_of(root: Path, name: str, *, is_peek: bool) -> Iterator[BaselineFile]:
-    """The baseline of this name; no other run prints a report of the name until this ends, unless it *is_peek*.
+    """The baseline of this name, locked against other runs until the `with` ends, unless it *is_peek*.
 
-    Raises `UsageProblem` if it cannot be read or kept, or another run holds it for too long.
+    Raises `UsageProblem` if it cannot be read or stored, or another run holds it for too long.
     """
     file = _path(root, name)
     if is_peek:

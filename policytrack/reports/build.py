@@ -1,4 +1,4 @@
-"""Builds reports: asks the index for everything that a report says."""
+"""Build reports from the answers of the index."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from policytrack.index.progress import Progress
 
 _GROUPS = ("pillar", "actor")
-_MANY = 20_000  # recommendations that several processes write sooner than one
+_MANY = 20_000  # with so many recommendations, several processes are faster than one
 
 
 class ReportOptions(NamedTuple):
     """How a report is made: its *name*, whether it is full, and its format.
 
-    *vocabulary* is the option that shows statuses in another tracker's words, as words of a command line.
+    *vocabulary* is the option for statuses in another tracker's words, as words of a command line.
     """
 
     name: str
@@ -55,7 +55,7 @@ class ReportOptions(NamedTuple):
 def build_report(
     scope: ReportScope, title: ReportOptions, start: StartingPoint | None, progress: Progress | None = None
 ) -> Report:
-    """The report; without a *start* it compares nothing, as the first report of its name."""
+    """The report; without a *start* it has no comparison, like the first report of a name."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
     differences: tuple[Difference, ...] = ()
@@ -113,7 +113,7 @@ def build_report(
 
 
 def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
-    """The report for a format that only shows each recommendation by itself; everything else is left empty."""
+    """The report for a format that only lists recommendations; everything else in it is empty."""
     return Report(
         name=title.name,
         day=scope.viewpoint.day,
@@ -146,7 +146,7 @@ def _spread(scope: ReportScope, work: Callable[[Iterable[Entry]], str]) -> Itera
 
 
 class _Entries:
-    """The entries that pass, asked of the index each time they are iterated over."""
+    """The entries that pass the filters, read from the index at each iteration."""
 
     def __init__(self, scope: ReportScope, is_full: bool) -> None:
         self._scope, self._is_full = scope, is_full
@@ -156,7 +156,7 @@ class _Entries:
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
-    """The entries that pass and have been deferred by *day*, each with its revised deadline."""
+    """The entries that pass the query and have been deferred by *day*, each with its revised deadline."""
     deferrals = index.journal.deferrals()
     if not deferrals:
         return
@@ -175,7 +175,7 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
 def _unexplained(
     scope: ReportScope, printed: Mapping[str, str], differences: Iterable[Difference]
 ) -> Iterator[UnexplainedStatus]:
-    """The statuses that differ from those printed, although no difference explains it."""
+    """The statuses that differ from those printed last time although no difference explains why."""
     index, query = scope.index, Query(soon=scope.selection.query.soon)
     explained = {
         difference.recommendation
@@ -198,7 +198,7 @@ def _group(scope: ReportScope, by: str) -> Grouping:
 def _origin(
     scope: ReportScope, title: ReportOptions, start: StartingPoint | None, digests: Iterable[str], events: int
 ) -> Origin:
-    """What the report is made from, and the command that makes it again on any later day."""
+    """The origin of the report, with the command that makes it again on any later day."""
     register, journal = digests
     words = ["policytrack", "report", "--name", title.name]
     words += ["--since", start.words if start is not None else NOTHING]

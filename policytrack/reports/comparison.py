@@ -1,4 +1,4 @@
-"""The differences between what was known at the end of two days: for `changes` and for `report`."""
+"""Compare what was known at the end of two days, for `changes` and for `report`."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class Comparison:
-    """Compares a starting point with the end of a later day.
+    """A comparison of a starting point with the end of a later day.
 
-    *titles* are those of the recommendations compared so far, by id; *umbrellas* the ids of those that are umbrellas.
+    *titles* has the titles of the recommendations compared so far, by id, and *umbrellas* the ids of umbrellas.
     """
 
     def __init__(self, index: Index, start: StartingPoint, last: date, known_until: str, soon: int) -> None:
-        """*known_until* is the first moment that is not known at the later end; see `Viewpoint.known_at_end`."""
+        """*known_until* is the first moment that does not count as known at the end; see `Viewpoint.known_at_end`."""
         self.index = index
         self.start, self.last, self.soon = start, last, soon
         self.known_until = known_until
@@ -41,7 +41,7 @@ class Comparison:
         self._events: dict[str, list[Event]] = {}
 
     def differences(self, query: Query, progress: Progress | None = None) -> Iterator[Difference]:
-        """All differences in the recommendations that pass the query at either end."""
+        """The differences in all recommendations that pass the query at the start or at the end."""
         days = (self.start.day.toordinal(), self.last.toordinal())
         names = self.index.statistics.candidates_for_change(
             self.start.after, self.start.merged_late, self.known_until, *days, self.soon
@@ -105,7 +105,7 @@ class Comparison:
                     waiting.append(member)
 
     def _ends(self, recommendation: Recommendation) -> tuple[KnownEvents, KnownEvents]:
-        """The recommendation's events that were known at the start, and those known at the later end."""
+        """The events of the recommendation that were known at the start, and those known at the end."""
         name = recommendation.id
         if name not in self._events:
             self._events[name] = self.index.journal.events_of(name)

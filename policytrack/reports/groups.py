@@ -1,4 +1,4 @@
-"""Recommendations counted by pillar, actor, side, paper, topic, strength or status: for `summary` and for `report`."""
+"""Count recommendations by pillar, actor, side, paper, topic, strength or status, for `summary` and for `report`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from policytrack.reports.summary import GroupRow, rows
 
 
 def group_rows(index: Index, by: str, query: Query, day: date) -> tuple[list[GroupRow], list[GroupRow]]:
-    """The counts of the recommendations that pass: a row for each group, and the row for all, in a list of its own.
+    """The counts of the recommendations that pass the query: a list with a row for each group, and one with the total.
 
-    The second list is empty if nothing passes.
+    The second list is empty if no recommendation passes.
     """
     tallies, totals = index.statistics.tallies(by, query, day)
     groups = rows(tallies, _order(index, by), lambda key: _group_name(index, by, key))
@@ -23,7 +23,7 @@ def group_rows(index: Index, by: str, query: Query, day: date) -> tuple[list[Gro
 
 
 def _order(index: Index, by: str) -> Sequence[str]:
-    """The keys of the groups in the order of their rows; empty for the order of the keys themselves."""
+    """The keys of the groups in the order of their rows; empty if the rows are sorted by key."""
     if by == "pillar":
         return [f"{paper.id} {code}" for paper in index.papers.values() for code in paper.pillars or {}]
     if by == "actor":
@@ -33,7 +33,7 @@ def _order(index: Index, by: str) -> Sequence[str]:
 
 
 def _actor_tree(index: Index) -> list[str]:
-    """The ids of all actors, each followed by those under it."""
+    """The ids of all actors, each followed by those below it."""
     below: dict[str | None, list[str]] = {}
     for name, actor in index.actors.items():
         below.setdefault(actor.part_of, []).append(name)

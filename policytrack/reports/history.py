@@ -1,4 +1,4 @@
-"""The journal's events as a history: each with the retraction that takes it back, if there is one."""
+"""The history: the journal's events, each with its retraction if there is one."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from policytrack.reports.scope import ReportScope, selected_ids
 
 
 class HistoryEntry(NamedTuple):
-    """An event, and the retraction in force that takes it back, if there is one."""
+    """An event, and the retraction in force that retracts it; None if there is none."""
 
     event: Event
     retraction: Event | None = None
 
 
 class HistoryFilter(NamedTuple):
-    """Which events of the journal are asked for.
+    """Which events a history shows.
 
     *subjects* are ids of recommendations, empty for all. *since* is the first day on which an event was recorded, in
-    ISO 8601, or empty; *recorder* is who recorded it. *day* is the last on which an event may take effect. If
-    *of_assessor*, only events of the assessor for whom the index answers pass.
+    ISO 8601, or empty; *recorder* is who recorded it. *day* is the last day on which an event may take effect. If
+    *of_assessor*, only the events of the index's assessor are shown.
     """
 
     subjects: Sequence[str] = ()
@@ -35,7 +35,7 @@ class HistoryFilter(NamedTuple):
 
 
 def retractions(events: Iterable[Event]) -> dict[str, Event]:
-    """The retractions in force, by the id of the event that each takes back."""
+    """The retractions in force, by the id of the event that each retracts."""
     return {event.event: event for event in in_force(events) if event.kind is Kind.RETRACT and event.event is not None}
 
 

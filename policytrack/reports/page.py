@@ -1,4 +1,4 @@
-"""A report as text for people: the sentences that the formats text, Markdown and HTML share."""
+"""The page of a report: its text for people, which the formats text, Markdown and HTML share."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 def page(report: Report) -> Page:
-    """The text of the report."""
+    """The page of the report."""
     sections = _sections(report)
     *empty, last = [section.heading.lower() for section in sections if not section.things] or [""]
     empty_sections = f"{', '.join(empty)} or {last}" if empty else last
@@ -175,7 +175,7 @@ def _deadline(deadline: Deadline) -> str:
 
 
 def _all_deferred(report: Report) -> Iterator[PageItem]:
-    """The deadlines that were revised, or are no longer, since the start; then those revised before."""
+    """The deadlines that were revised since the start, or no longer are; then those revised before."""
     newly = of_kind(report, DifferenceKind.DEADLINE_MOVED)
     yield from (_difference(difference, report) for difference in newly)
     shown = {difference.recommendation for difference in newly}

@@ -1,4 +1,4 @@
-"""The parts of a report's page, as templates read them: their names are a promise to the templates of users."""
+"""The parts of a report's page. Users' templates read them, so their names must not change."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Link(NamedTuple):
 class PageItem(NamedTuple):
     """An item of a section.
 
-    *id* is what it is about, *head* and *lines* say what there is to know, *quotes* are passages of the paper, and
-    *links* are evidence.
+    *id* is what it is about, *head* and *lines* are its text, *quotes* are passages of the paper, and *links* are
+    evidence.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Page(NamedTuple):
     """The text of a report, in the order in which it is shown.
 
     *entries* are read while they are iterated over; None unless the report is full. *command* makes the report
-    again, and is kept apart because a shell must be able to read it.
+    again; it is not part of the footer's text, because a shell must be able to read it.
     """
 
     subject: str

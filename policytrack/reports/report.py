@@ -1,7 +1,4 @@
-"""A report as plain data, before any format turns it into text.
-
-`reports.page` makes the text of it that people read, `formats.records` its JSON.
-"""
+"""A report as plain data. `reports.page` turns it into text for people, and `formats.records` into JSON."""
 
 from __future__ import annotations
 
@@ -63,7 +60,7 @@ class UnexplainedStatus(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a report was made from; made again from the same, it is the same byte for byte.
+    """What a report was made from; a report made again from the same is identical, byte for byte.
 
     *register* and *journal* are digests, *events* is the number of events in the journal.
     """
@@ -99,7 +96,7 @@ class Grouping(NamedTuple):
 
 
 Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
-"""Applies a function of a module to the entries, some thousand at a time, and yields its results in order."""
+"""Applies a module's function to the entries, a few thousand at a time, and yields the results in order."""
 
 
 class Report(NamedTuple):
@@ -140,7 +137,7 @@ class Report(NamedTuple):
 
     @property
     def label(self) -> Labels:
-        """What gives the words in which statuses are shown."""
+        """The function that returns the words in which statuses are shown."""
         return str if self.crosswalk is None else self.crosswalk.label
 
 
@@ -199,7 +196,7 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
     "stale": lambda report: report.staleness.stale > 0,
     "changed": lambda report: bool(report.differences or report.unexplained),
 }
-"""The conditions that `--fail-on` may name; each says whether a report meets it."""
+"""The conditions for `--fail-on`, by name; each is a function that says whether a report meets it."""
 
 
 def overdue(report: Report) -> int:

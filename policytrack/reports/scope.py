@@ -12,7 +12,7 @@ from policytrack.index.index import Index
 
 
 class ReportScope(NamedTuple):
-    """What a report is about: which recommendations, from which viewpoint; and the index that answers."""
+    """Which recommendations a report is about, and from which viewpoint; *index* is where its answers come from."""
 
     index: Index  # type: ignore[assignment]  # a tuple's own `index` is never asked for
     selection: Selection

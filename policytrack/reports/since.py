@@ -1,4 +1,4 @@
-"""Where a comparison starts: a day or a moment, and what was known then."""
+"""The starting point of a comparison: a day or a moment, and what was known then."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _LAST = re.compile(
 class StartingPoint(NamedTuple):
     """The earlier of the two days compared, and what was known then.
 
-    Known is what was recorded before the moment *after*, as the journal writes moments, without the events in
-    *merged_late*: these (by their numbers in the index) carry an earlier moment but were merged afterwards. If the
+    What was recorded before the moment *after*, as the journal writes moments, was known, except the events in
+    *merged_late* (by their numbers in the index), which carry an earlier moment but were merged afterwards. If the
     comparison starts at the last report (*is_last*), *filters* are that report's, None if they were the same as now,
     and *printed_statuses* the statuses it printed, by id, None if they must be worked out.
     """
@@ -39,7 +39,7 @@ class StartingPoint(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The value of `--since` from which `start_of` reads the same day, moment, late events and filters."""
+        """The value of `--since` for which `start_of` returns the same day, moment, late events and filters."""
         if not self.is_last and self.after == moment_after(self.day):
             return str(self.day)
         until = _moment_before(self.after) if self.after else ""
@@ -51,11 +51,11 @@ class StartingPoint(NamedTuple):
 
 
 def start_of(words: str, last: date, today: date, now: datetime) -> StartingPoint:
-    """Where a comparison with the end of the day *last* starts.
+    """The starting point of a comparison with the end of the day *last*.
 
-    *words* name a day (its end), a moment, a span such as 7d back from *last*, or the last report as the footer of
-    the next one names it. *today* and *now* are the present day and moment. Raises `UsageProblem` for a day after
-    *last*, and for anything else.
+    *words* are a day, of which the end is meant; a moment; a span such as 7d, counted back from *last*; or the last
+    report, as the footer of a report writes it. *today* and *now* are the present day and moment. Raises `UsageProblem`
+    for a day after *last*, and for anything else.
     """
     last_report = _LAST.fullmatch(words)
     start = _at_report(last_report) if last_report is not None else _at(words, last, today, now)
@@ -87,7 +87,7 @@ def _at(words: str, last: date, today: date, now: datetime) -> StartingPoint:
 
 
 def _ended(day: date, now: datetime) -> str:
-    """The first moment after a day in UTC; or in local time, if the day is over here but not yet in UTC.
+    """The first moment after a day in UTC; after the day in local time if it is over here but not yet in UTC.
 
     Otherwise, east of Greenwich, what was recorded this morning would count as known yesterday.
     """

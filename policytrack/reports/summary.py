@@ -1,4 +1,4 @@
-"""Counts by group as rows of a table."""
+"""Counts by group, as rows of a table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policytrack.domain.vocabulary import Timing
 
 
 class GroupRow(NamedTuple):
-    """A group's counts by kind of asking; *paper* is set if *key* is the code of a pillar."""
+    """A group's counts, by kind; *paper* is set if *key* is the code of a pillar."""
 
     key: str | None
     name: str

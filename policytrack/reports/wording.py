@@ -54,7 +54,7 @@ def difference_subject(difference: Difference) -> str:
 def describe_difference(difference: Difference, label: Labels = str) -> str:
     """The kind of a difference and what changed, such as `progress: announced → in-progress (0 of 2 delivered, …)`.
 
-    *label* gives the words for statuses.
+    *label* returns the word for a status.
     """
     from policytrack.domain.changes.difference import DifferenceKind
 
