@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-_BINARY = getattr(os, "O_BINARY", 0)
+from policytrack.files.safe_paths import BINARY
 
 
 def write_beside(path: Path, content: bytes, mode: int = 0o666) -> Path:
@@ -18,7 +18,7 @@ def write_beside(path: Path, content: bytes, mode: int = 0o666) -> Path:
     for number in range(1, 1_000):
         name = path if number == 1 else path.with_name(f"{path.name}-{number}")
         try:
-            handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+            handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode)
         except FileExistsError:
             continue
         try:

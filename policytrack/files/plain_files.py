@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import BinaryIO, TypeVar
 
 from policytrack.errors import UsageProblem
+from policytrack.files.safe_paths import BINARY
 
 SMALL = 10_000_000
 """The most bytes of a file that people write by hand: settings, mappings, vocabularies, templates."""
 LARGE = 1_000_000_000
 """The most bytes of a table, or of a file that the program writes."""
 
-_OPENING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_OPENING = os.O_RDONLY | BINARY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _AT_ONCE = 1 << 20
 _LONGEST_SHOWN = 200
 _Value = TypeVar("_Value")

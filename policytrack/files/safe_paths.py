@@ -14,10 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: the other kind of link on Windows
+BINARY = getattr(os, "O_BINARY", 0)
+"""The flag for `os.open` without which Windows converts line ends."""
 _FLAGS = (
     getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)  # opening a pipe could block for ever
-    | getattr(os, "O_BINARY", 0)
+    | BINARY
     | getattr(os, "O_CLOEXEC", 0)
 )
 _HAS_MODES = os.name != "nt"

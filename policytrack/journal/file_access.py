@@ -12,7 +12,6 @@ from policytrack.errors import JournalUnusable
 from policytrack.files.safe_paths import NotFollowed, inside, is_link, open_file, without_links
 from policytrack.journal.codec import LONGEST
 
-BINARY = getattr(os, "O_BINARY", 0)
 _STEP = 1_048_576  # bytes
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytrack.files.safe_paths import is_link
+from policytrack.files.safe_paths import BINARY, is_link
 from policytrack.files.stamps import Stamp, stamp_of, stamp_of_open
 from policytrack.journal.positions import fingerprint_of, place_at
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from policytrack.journal.protocol import Appended, Position
     from policytrack.journal.reader import FileReading
 
-_BINARY = getattr(os, "O_BINARY", 0)
 _NO_FILE = Stamp(0, 0, 0, 0)
 
 
@@ -68,7 +67,7 @@ class FileJournal:
         self.close()
         is_empty = cursor.startswith(b"0 ")
         try:
-            self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
+            self._handle = os.open(self.path, os.O_RDONLY | BINARY)
         except OSError:
             return is_empty
         stamp = stamp_of_open(self._handle)
@@ -84,7 +83,7 @@ class FileJournal:
         from policytrack.journal.file_access import read_at
 
         if self._handle is None:
-            self._handle = os.open(self.path, os.O_RDONLY | _BINARY)
+            self._handle = os.open(self.path, os.O_RDONLY | BINARY)
         for position in positions:
             yield read_at(self._handle, *place_at(position))
 

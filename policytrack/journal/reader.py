@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from policytrack.errors import JournalUnusable
+from policytrack.files.safe_paths import BINARY
 from policytrack.files.stamps import Stamp, stamp_of_open
 from policytrack.journal.codec import LONGEST
-from policytrack.journal.file_access import BINARY, check_is_file, read_at, unreadable
+from policytrack.journal.file_access import check_is_file, read_at, unreadable
 from policytrack.journal.git_lock import IndexLock
 from policytrack.journal.growth import Growth
 from policytrack.journal.parsed import BadLine, Line, parsed
