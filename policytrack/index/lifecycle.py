@@ -86,8 +86,7 @@ def discard(root: Path) -> bool:
     path = location.index_path(root)
     if path is None or location.why_unused(root) is not None:
         return False
-    with suppress(OSError):
-        path.unlink()
+    location.delete(path)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -76,6 +77,12 @@ def seal(path: Path) -> None:
     _seal(path).unlink(missing_ok=True)
     with os.fdopen(open_file(_seal(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "wb") as file:
         file.write(_state(path))
+
+
+def delete(path: Path) -> None:
+    """Delete an index, so that the next opening makes it anew; one that is gone or cannot be deleted is left alone."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def growth_path(root: Path) -> Path | None:

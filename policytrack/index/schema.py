@@ -8,15 +8,15 @@ see `timing.Clock` for a class's last four columns, `query.counts` for `counted`
 
 Of the journal there is how far it was read and its fingerprint then, and of each of its events the position of its
 line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the first 60 bits of the
-digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line. A *subject* is a
-recommendation as events name it, whether the register has it or not. A *gist* is what many events have in common:
-their kind, assessor, part, actor, status and confidence; *looked* holds reviews. Events of a batch that is not
-complete are *waiting*: nothing counts them.
+digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line. A `subject` is a
+recommendation as events name it, whether the register has it or not. `shared_values` holds what many events have in
+common; `review` holds the days up to which recommendations were reviewed. Events of a batch that is not complete are
+`waiting`, and do not count.
 """
 
 from __future__ import annotations
 
-VERSION = 12
+VERSION = 13
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -60,20 +60,20 @@ CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL);
 CREATE TABLE event (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
     after TEXT
 );
 CREATE TABLE waiting (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, gist INTEGER NOT NULL,
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
     after TEXT, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
-CREATE TABLE gist (
+CREATE TABLE shared_values (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
     part TEXT, actor TEXT, status TEXT, confidence TEXT
 );
-CREATE INDEX gist_words ON gist (kind, assessor, part, actor, status, confidence);
+CREATE INDEX shared_values_row ON shared_values (kind, assessor, part, actor, status, confidence);
 CREATE TABLE bad (line INTEGER NOT NULL, fault TEXT NOT NULL, message TEXT NOT NULL);
 CREATE TABLE lost (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, recorded TEXT NOT NULL);
 """
@@ -89,9 +89,9 @@ CREATE TABLE class (
     settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER
 );
 CREATE TABLE detail (number INTEGER PRIMARY KEY, confidence TEXT, tally TEXT NOT NULL);
-CREATE INDEX class_words ON class (status, settled, opens, earliest, latest);
-CREATE INDEX detail_words ON detail (tally, confidence);
-CREATE TABLE looked (
+CREATE INDEX class_row ON class (status, settled, opens, earliest, latest);
+CREATE INDEX detail_row ON detail (tally, confidence);
+CREATE TABLE review (
     no INTEGER NOT NULL, effective INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (no, effective)
 ) WITHOUT ROWID;
 CREATE TABLE dispute (
@@ -129,6 +129,6 @@ CREATE INDEX problem_file ON problem (file);
 
 # The tables whose rows belong to a recommendation.
 OF_RECOMMENDATION = (
-    "record", "extra", "extra_value", "actor", "side", "topic", "due", "former", "contained", "standing", "looked",
+    "record", "extra", "extra_value", "actor", "side", "topic", "due", "former", "contained", "standing", "review",
     "dispute",
 )  # fmt: skip

@@ -24,7 +24,7 @@ def events_not_asked(db: Connection) -> dict[str, int]:
     """Parts, or actors' shares, that events name and the register does not ask for; each with how many events."""
     rows = db.execute(
         """SELECT rec.no, part, actor, count(DISTINCT event.id) FROM event
-        JOIN gist ON gist.number = gist JOIN subject ON subject.number = event.subject
+        JOIN shared_values ON shared_values.number = shared JOIN subject ON subject.number = event.subject
         JOIN rec ON rec.folded = subject.folded
             OR rec.no IN (SELECT no FROM former WHERE former.folded = subject.folded)
         WHERE (part IS NOT NULL OR actor IS NOT NULL) AND kind <> 'retract' AND NOT rec.umbrella

@@ -9,10 +9,10 @@ from itertools import islice
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.event_numbers import abbreviated_id, number_of
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
+from policytrack.index.shared_values import COLUMNS, TABLE, StoredValues, stored_values
 from policytrack.journal.batches import parse_member
 from policytrack.journal.parsed import BadLine, Line
 from policytrack.journal.protocol import START, Journal, JournalPart, Reading, ReadPart
@@ -76,7 +76,7 @@ def _count_complete_batches(db: Connection) -> set[int]:
     )
     whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
-    columns = "position, subject, id, recorded, effective, through, target, gist, after"
+    columns = "position, subject, id, recorded, effective, through, target, shared, after"
     db.execute(f"INSERT INTO event SELECT {columns} {whole}")
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
@@ -85,12 +85,9 @@ def _count_complete_batches(db: Connection) -> set[int]:
     return subjects
 
 
-_SharedValues = tuple["str | None", ...]
-"""Kind, assessor, part, actor, status and confidence of an event."""
-
-ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", _SharedValues, "str | None", "str | None"]
+ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", StoredValues, "str | None", "str | None"]
 """Of an event: position, recommendation, number, recorded, effective, through, target, the values that it shares with
-many others (a row of `gist`), the beginnings of the ids that it comes after, and its place in a batch."""
+many others, the beginnings of the ids that it comes after, and its place in a batch."""
 
 BadRow = tuple[int, str, str]
 """Of a line that holds no event: its number, fault and message."""
@@ -129,8 +126,7 @@ def _event_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLin
             bad.append((line.number, str(line.fault), line.message))
             continue
         _, position, values = line
-        get, target = values.get, values.get("event")
-        shared = (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
+        get, target, shared = values.get, values.get("event"), stored_values(values)
         parsed.append(
             (
                 *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
@@ -144,7 +140,7 @@ def _event_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLin
 
 
 # One object for equal values, so that pickle hands it from process to process once.
-_SHARED_VALUES: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+_SHARED_VALUES: dict[StoredValues, StoredValues] = {}
 
 
 @lru_cache(maxsize=16_384)
@@ -158,7 +154,7 @@ class _Names:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self._subjects: dict[str, int] = {}
-        self._shared_values = InternedRows(db, "gist", ("kind", "assessor", "part", "actor", "status", "confidence"))
+        self._shared_values = InternedRows(db, TABLE, COLUMNS)
 
     def row(self, parsed: ParsedLine) -> tuple[Any, ...]:
         """The row of `event` for a parsed line, without its batch."""

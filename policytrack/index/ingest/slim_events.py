@@ -9,15 +9,12 @@ from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
-from policytrack.domain.events import Confidence, Event, Kind
-from policytrack.domain.statuses import Status
+from policytrack.domain.events import Event
 from policytrack.domain.viewpoint import EVER
 from policytrack.index.event_numbers import abbreviated_id
+from policytrack.index.shared_values import SharedValues, shared_values
 
-_SharedValues = tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]
-"""Kind, assessor, part, actor, status and confidence, as a row of `gist` holds them."""
-
-_COLUMNS = "event.id, recorded, effective, through, target, gist, after"
+_COLUMNS = "event.id, recorded, effective, through, target, shared, after"
 
 
 class SlimEvents:
@@ -27,7 +24,7 @@ class SlimEvents:
         """*known_until*: only events recorded before this moment."""
         self.db = db
         self.until = known_until or EVER
-        self._shared_values: dict[int, _SharedValues] = {}
+        self._shared_values: dict[int, SharedValues] = {}
 
     def of(self, no: int) -> list[Event]:
         """The events of the recommendation with this number in the index, each once."""
@@ -54,37 +51,25 @@ class SlimEvents:
 
     def _events(self, rows: Iterable[tuple[Any, ...]]) -> list[Event]:
         events = {}
-        for id, recorded, effective, through, target, gist, after in rows:
-            kind, assessor, part, actor, status, confidence = self._shared_values.get(gist) or self._read_shared_values(
-                gist
-            )
+        for id, recorded, effective, through, target, number, after in rows:
+            shared = self._shared_values.get(number)
+            if shared is None:
+                shared = self._shared_values[number] = shared_values(self.db, number)
             events[id] = Event(
                 abbreviated_id(id),
-                kind,
+                shared.kind,
                 "",
                 date.fromordinal(effective),
                 datetime.fromisoformat(recorded),
                 "",
                 "",
-                assessor,
-                part,
-                actor,
-                status,
+                shared.assessor,
+                shared.part,
+                shared.actor,
+                shared.status,
                 None if through is None else date.fromordinal(through),
-                confidence,
+                shared.confidence,
                 event=None if target is None else abbreviated_id(target),
                 after=() if after is None else tuple(after.split()),
             )
         return list(events.values())
-
-    def _read_shared_values(
-        self, number: int
-    ) -> tuple[Kind, str, str | None, str | None, Status | None, Confidence | None]:
-        _, kind, assessor, part, actor, status, confidence = self.db.execute(
-            "SELECT * FROM gist WHERE number = ?", (number,)
-        ).fetchone()
-        self._shared_values[number] = (
-            *(Kind(kind), assessor, part, actor),
-            *(None if status is None else Status(status), None if confidence is None else Confidence(confidence)),
-        )
-        return self._shared_values[number]

@@ -72,7 +72,7 @@ class StandingsWriter:
                 )
             if before:
                 self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
-                self.db.execute("DELETE FROM looked WHERE no = ?", (no,))
+                self.db.execute("DELETE FROM review WHERE no = ?", (no,))
                 self.db.execute("DELETE FROM dispute WHERE no = ?", (no,))
             standing_rows += rows
             review_rows += ((no, effective, through) for effective, through in reviews(events, self.assessor))
@@ -92,7 +92,7 @@ class StandingsWriter:
         dispute_rows: list[tuple[Any, ...]],
     ) -> None:
         self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", standing_rows)
-        self.db.executemany("INSERT INTO looked VALUES (?, ?, ?)", review_rows)
+        self.db.executemany("INSERT INTO review VALUES (?, ?, ?)", review_rows)
         self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", dispute_rows)
         standing_rows.clear()
         review_rows.clear()

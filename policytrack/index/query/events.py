@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.viewpoint import EVER
 from policytrack.errors import JournalChanged
 from policytrack.index.event_numbers import abbreviated_id, number_of
+from policytrack.index.location import delete
 
 if TYPE_CHECKING:
     from array import array
@@ -112,7 +113,7 @@ class RecordedEvents:
     def retractions(self) -> list[Event]:
         """The events that take another back."""
         places = self._db.execute(
-            """SELECT position, id FROM event WHERE gist IN (SELECT number FROM gist WHERE kind = 'retract')
+            """SELECT position, id FROM event WHERE shared IN (SELECT number FROM shared_values WHERE kind = 'retract')
             AND recorded < ? ORDER BY recorded, id""",
             (self.known_until or EVER,),
         ).fetchall()
@@ -156,19 +157,19 @@ class RecordedEvents:
     def deferrals(self) -> dict[str, list[Event]]:
         """The deferrals of each recommendation that has any, by its id, with what takes events of it back."""
         rows = self._db.execute(
-            """WITH deferring AS (SELECT number FROM gist WHERE kind = 'defer'),
-            wanted AS (SELECT number FROM gist WHERE kind IN ('defer', 'retract')),
+            """WITH deferring AS (SELECT number FROM shared_values WHERE kind = 'defer'),
+            wanted AS (SELECT number FROM shared_values WHERE kind IN ('defer', 'retract')),
             known AS (
                 SELECT rec.id AS name, subject.number FROM rec JOIN subject USING (folded)
                 UNION ALL SELECT rec.id, subject.number FROM rec JOIN former USING (no)
                     JOIN subject ON subject.folded = former.folded
             ),
             deferred AS (SELECT DISTINCT name FROM known WHERE number IN (
-                SELECT +subject FROM event WHERE gist IN deferring AND recorded < :until
+                SELECT +subject FROM event WHERE shared IN deferring AND recorded < :until
             ))
             SELECT name, position, event.id FROM deferred JOIN known USING (name)
                 JOIN event ON subject = number
-            WHERE gist IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
+            WHERE shared IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
             {"until": self.known_until or EVER},
         ).fetchall()
         by_name = groupby(rows, itemgetter(0))
@@ -214,7 +215,7 @@ class RecordedEvents:
 
     def assessors(self) -> list[str]:
         """The names of all who have marked or reviewed anything."""
-        return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM gist ORDER BY 1")]
+        return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM shared_values ORDER BY 1")]
 
     def events_without_recommendation(self) -> dict[str, int]:
         """Ids that events name and no recommendation has or had; each with the number of its events."""
@@ -279,13 +280,13 @@ class RecordedEvents:
                 except (OSError, NotAnEvent):
                     is_known = False
                 if not is_known:
-                    self._forget_index()
+                    self._delete_index()
                     place = self._journal.place_of(position)
                     raise JournalChanged(f"{self.name} has changed since it was read, at {place}; try again")
                 yield event_of(line)
 
-    def _forget_index(self) -> None:
-        """Delete the index, which says otherwise than the journal, so that the next opening makes it anew."""
-        for _, _, name in self._db.execute("PRAGMA database_list"):
-            if name:
-                Path(name).unlink(missing_ok=True)
+    def _delete_index(self) -> None:
+        """Delete the index, which no longer agrees with the journal, so that the next opening makes it anew."""
+        for _, _, file in self._db.execute("PRAGMA database_list"):
+            if file:  # a database in memory has none
+                delete(Path(file))
