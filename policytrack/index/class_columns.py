@@ -1,8 +1,8 @@
-"""Which class each recommendation is in on a day, as columns of numbers.
+"""The class of each recommendation on a day, as columns of numbers.
 
 A class is a status with a clock. A snapshot is an array with one number for each recommendation: its class at the
-end of one day, and how strongly the paper asks. There is one for the first of all days, and another after each ten
-thousand changes of class. The column of any day is the snapshot before it, with the changes since. `query.counts`
+end of one day, and how strongly the paper asks. There is one for the first day of all, and another after each ten
+thousand changes of class. The column of any day is the snapshot before it, with the changes since then. `query.counts`
 says how much time that saves.
 """
 
@@ -24,7 +24,7 @@ BITS = 3
 """How many bits of a number hold the strength; the others hold the class."""
 
 _GAP = 10_000
-"""After so many changes of class there is another snapshot."""
+"""The number of changes of class between two snapshots."""
 
 _FIRST = FIRST_DAY.toordinal()
 _RANKS = {str(strength): rank for rank, strength in enumerate(Strength)}

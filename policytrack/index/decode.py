@@ -25,7 +25,7 @@ _CLASSES = {"paper": Paper, "actor": Actor, "topic": Topic, "assessor": Assessor
 
 
 EntryRow = tuple[str, "str | None", str, "str | None", "int | None", tuple["Confidence | None", Tally]]
-"""A recommendation as JSON, its extra JSON where asked for, status, timing, since when, and what stands behind it."""
+"""A recommendation as JSON, its extra columns as JSON if asked for, status, timing, first day, confidence and tally."""
 
 
 def entry_of(row: EntryRow) -> Entry:
@@ -64,7 +64,7 @@ def tally_of(confidence: str | None, text: str) -> tuple[Confidence | None, Tall
 
 
 def declared(db: Connection, kind: str) -> dict[str, Any]:
-    """All papers, actors, topics or assessors, by name; of two with one name, the first."""
+    """All papers, actors, topics or assessors, by name; of two with the same name, the first."""
     rows = db.execute("SELECT name, value FROM declared WHERE kind = ? ORDER BY file, line", (kind,))
     values: dict[str, Any] = {}
     for name, value in rows:
@@ -73,7 +73,7 @@ def declared(db: Connection, kind: str) -> dict[str, Any]:
 
 
 def problems(db: Connection, *, blocking_only: bool) -> list[Problem]:
-    """What is wrong with the register, in the order of files and lines."""
+    """The problems of the register, in the order of files and lines."""
     rows = db.execute(
         """SELECT DISTINCT file, line, column, id, message, blocking, remark FROM problem WHERE blocking OR ?
         ORDER BY file, line, column, message""",

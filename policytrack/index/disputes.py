@@ -1,4 +1,4 @@
-"""Disputes as the index keeps them, and back."""
+"""Disputes to rows of the index, and back."""
 
 from __future__ import annotations
 
@@ -22,25 +22,26 @@ _STATUSES = {str(status): status for status in Status}
 
 def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
     """The row of a dispute of the recommendation with this number."""
-    one = span.dispute
+    dispute = span.dispute
     return (
         *(no, span.since.toordinal(), end_number(span.until)),
-        *(one.assessor, one.side, json.dumps([(unit.part, unit.actor) for unit in one.units])),
-        *(str(one.claimed), one.claimed_since and one.claimed_since.toordinal()),
-        *(str(one.assessed), one.assessed_since and one.assessed_since.toordinal(), str(one.direction)),
+        *(dispute.assessor, dispute.side, json.dumps([(unit.part, unit.actor) for unit in dispute.units])),
+        *(str(dispute.claimed), dispute.claimed_since and dispute.claimed_since.toordinal()),
+        *(str(dispute.assessed), dispute.assessed_since and dispute.assessed_since.toordinal()),
+        str(dispute.direction),
     )
 
 
 def disputes_on(db: Connection, day: date) -> Iterator[Dispute]:
-    """The disputes of a day in the register's order; of each recommendation those that nobody has assessed last."""
+    """The disputes of a day, in the register's order; each recommendation's unassessed claims come last."""
     rows = db.execute(
         """SELECT rec.id, assessor, side, units, claimed, claimed_since, assessed, assessed_since, direction
         FROM dispute JOIN rec USING (no) WHERE since <= :day AND until > :day
         ORDER BY file, line, dispute.rowid""",
         {"day": day.toordinal()},
     )
-    for _, mine in groupby(rows, itemgetter(0)):
-        yield from sorted(_disputes(mine), key=lambda one: one.direction is Direction.UNASSESSED)
+    for _, rows_of_one in groupby(rows, itemgetter(0)):
+        yield from sorted(_disputes(rows_of_one), key=lambda dispute: dispute.direction is Direction.UNASSESSED)
 
 
 def _disputes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dispute]:
@@ -53,8 +54,8 @@ def _disputes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dispute]:
 
 
 @lru_cache(maxsize=4_096)
-def _units(words: str) -> tuple[Unit, ...]:
-    return tuple(Unit(part, actor, None) for part, actor in json.loads(words))
+def _units(stored: str) -> tuple[Unit, ...]:
+    return tuple(Unit(part, actor, None) for part, actor in json.loads(stored))
 
 
 @lru_cache(maxsize=16_384)

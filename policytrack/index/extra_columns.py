@@ -1,4 +1,4 @@
-"""What other trackers say of recommendations in columns of their own, in a form to be looked up by."""
+"""The values in other trackers' columns, in the form in which they are looked up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = 80
 
 
 def lookup_key(value: str) -> str:
-    """What stands for a value where it is looked up: the folded value, or a digest of one that is long."""
+    """The form in which a value is looked up: folded and, if it is long, as a digest."""
     key = folded_value(value)
     if len(key) <= _LONGEST:
         return key
@@ -20,12 +20,12 @@ def lookup_key(value: str) -> str:
 
 
 def column_numbers(db: Connection) -> dict[str, int]:
-    """Every column that there ever was in this index, with its number."""
+    """The number of every column that this index has ever had."""
     return dict(db.execute("SELECT name, number FROM extra_column"))
 
 
 def columns_in_use(db: Connection) -> tuple[str, ...]:
-    """The columns that some recommendation has a value in, in the order in which they were first met."""
+    """The columns in which some recommendation has a value, in the order in which they were first seen."""
     rows = db.execute(
         """SELECT name FROM extra_column
         WHERE EXISTS (SELECT 1 FROM extra_value WHERE extra_value.column = number) ORDER BY number"""

@@ -1,4 +1,4 @@
-"""Whether the index knows the workspace's files as they are now; asked by every command, so it is short."""
+"""Whether the index knows the workspace's files as they are now; every command asks this, so it must be quick."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from policytrack.register.discovery import register_files
 if TYPE_CHECKING:
     from policytrack.journal.protocol import Journal
 
-# A file changed this shortly (in ns) before it was read may have changed again within the same
-# tick of the file system's clock: then its stamp proves nothing.
+# In nanoseconds. A file that changed less than this before it was read may have changed again within the same tick of
+# the file system's clock, so its stamp proves nothing.
 RACY = 2_000_000_000
 
 
@@ -23,12 +23,12 @@ def is_fresh(db: Connection, root: Path, journal: Journal) -> bool:
 
 
 def register_is_fresh(db: Connection, root: Path) -> bool:
-    """Whether every file of the register still bears the stamp that the index knows."""
+    """Whether every file of the register still has the stamp that the index knows."""
     known = db.execute("SELECT kind, path, size, modified, changed, inode, seen, digest FROM file").fetchall()
     if [path for kind, path, *_ in known if kind == "yaml"] != register_files(root):
         return False
     base = str(root)
-    # What could not be read has no digest: whoever may read it by now has changed nothing in its stamp.
+    # What could not be read has no digest: permissions may have changed since, and the stamp does not show it.
     return all(
         digest is not None and stamp_of(base, path) == Stamp(size, modified, changed, inode) and modified < seen - RACY
         if size is not None

@@ -1,4 +1,4 @@
-"""Asking the index about the register: every question of the program, answered for one day."""
+"""The index, open: answers every question of the program about the register, for one day."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """The register and where it stands, to be asked; *path* is None where it is only in memory."""
+    """The register and its standings, open for questions; *path* is None if the index is only in memory."""
 
     def __init__(self, db: Connection, root: Path, path: Path | None, journal: Journal) -> None:
         self.root = root
@@ -40,14 +40,14 @@ class Index:
         self.journal = RecordedEvents(db, journal)
         self._db = db
         self._details: dict[int, tuple[Confidence | None, Tally]] = {}
-        db.execute("BEGIN")  # one state for all questions of a command
+        db.execute("BEGIN")  # so that all questions of a command are answered from the same state
 
     def close(self) -> None:
         self.journal.close()
         self._db.close()
 
     def as_known(self, known_until: str | None, assessor: str) -> None:
-        """From now on answer by what was recorded before *known_until*, and by the assessor's marks."""
+        """Answer by what was recorded before *known_until*, and by this assessor's marks, from now on."""
         if known_until is not None or assessor != TRACKER:
             from policytrack.index.query.known_on import as_known
 
@@ -66,32 +66,32 @@ class Index:
 
     @cached_property
     def assessors(self) -> dict[str, Assessor]:
-        """Those that the register declares; the tracker and the actors are assessors, too."""
+        """The assessors that the register declares; the tracker and the actors are assessors, too."""
         return self._declared("assessor")
 
     @cached_property
     def ancestors(self) -> Mapping[str, tuple[str, ...]]:
-        """Each actor to itself and all above it, the side last."""
+        """Maps each actor to itself and all actors above it; the side comes last."""
         from policytrack.domain.responsibility import AncestorsByActor
 
         return AncestorsByActor(self.actors)
 
     @cached_property
     def topics(self) -> dict[str, str]:
-        """The topics that are declared, each with what it is called; where none is, those that are used."""
+        """The names of the declared topics by id; if none are declared, the topics that are used."""
         declared = {name: topic.name for name, topic in self._declared("topic").items()}
         return declared or dict(self._db.execute("SELECT DISTINCT name, '' FROM topic ORDER BY 1"))
 
     @cached_property
     def extra_columns(self) -> tuple[str, ...]:
-        """The columns of other trackers that some recommendation has a value in."""
+        """The columns of other trackers in which some recommendation has a value."""
         from policytrack.index.extra_columns import columns_in_use
 
         return columns_in_use(self._db)
 
     @cached_property
     def under(self) -> dict[str, list[str]]:
-        """Each actor with itself and all under it."""
+        """Maps each actor to itself and all actors below it."""
         below: dict[str, list[str]] = {name: [name] for name in self.actors}
         for name, (_, *above) in self.ancestors.items():
             for actor in above:
@@ -99,14 +99,14 @@ class Index:
         return below
 
     def pillars(self, paper: Paper) -> Mapping[str, str]:
-        """The pillars that the paper is read under: its own, or another's."""
+        """The pillars of the paper by code: its own, or those of the paper that it names."""
         other = self.papers.get(paper.pillars_from) if paper.pillars_from is not None else None
         return (other or paper).pillars or {}
 
     def _declared(self, kind: str) -> dict[str, Any]:
         return declared(self._db, kind)
 
-    # What is wrong with it
+    # Problems
 
     def problems(self, *, blocking_only: bool = False) -> list[Problem]:
         from policytrack.index.decode import problems
@@ -115,30 +115,30 @@ class Index:
 
     @property
     def doubts(self) -> int:
-        """How many problems there are that leave the register usable."""
+        """How many problems leave the register usable; remarks are not counted."""
         return int(self._db.execute("SELECT count(*) FROM problem WHERE NOT remark").fetchone()[0])
 
     # Recommendations
 
     def ids(self, ending: str = "") -> list[str]:
-        """The ids that end in *ending*, without regard to case; in order."""
+        """The ids that end in *ending*, in upper or lower case; in order."""
         rows = self._db.execute(
             "SELECT id FROM rec WHERE substr(folded, -length(:end)) = :end OR :end = '' ORDER BY sortable",
             {"end": ending.casefold()},
         )
         return [name for (name,) in rows]
 
-    def id_like(self, words: str) -> str | None:
-        """The id that *words* give in full, or that is its former id."""
+    def id_like(self, name: str) -> str | None:
+        """The present id for a complete id, present or former, in upper or lower case; None if there is none."""
         row = self._db.execute(
             """SELECT id FROM rec WHERE folded = :name
             UNION ALL SELECT id FROM former JOIN rec USING (no) WHERE former.folded = :name LIMIT 1""",
-            {"name": words.casefold()},
+            {"name": name.casefold()},
         ).fetchone()
         return None if row is None else str(row[0])
 
     def asked(self, name: str) -> Recommendation | None:
-        """What the recommendation with this id, or this former one, asks of whom; its words are left out."""
+        """The recommendation with this id, present or former, without its texts; None if there is none."""
         row = self._db.execute(
             """SELECT json FROM rec JOIN record USING (no) WHERE folded = :name
             UNION ALL SELECT json FROM former JOIN record USING (no) WHERE former.folded = :name LIMIT 1""",
@@ -146,15 +146,15 @@ class Index:
         ).fetchone()
         if row is None:
             return None
-        one = recommendation_of(json.loads(row[0]))
-        parts = tuple(part._replace(title="", passages=(), done_when=None, note=None) for part in one.parts)
-        return one._replace(title="", passages=(), done_when=None, note=None, parts=parts)
+        recommendation = recommendation_of(json.loads(row[0]))
+        parts = tuple(part._replace(title="", passages=(), done_when=None, note=None) for part in recommendation.parts)
+        return recommendation._replace(title="", passages=(), done_when=None, note=None, parts=parts)
 
     def entry(self, name: str, day: date, *, full: bool = False) -> Entry:
-        """The recommendation with this id, as it stands on *day*; with the *full* account of it, if that is asked."""
+        """The recommendation with this id and its standing on *day*; with all details if *full*."""
         parameters = {"name": name.casefold(), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
-        found = self._entries("r.folded = :name", parameters, "r.no", 1, extra=full)
-        return next(self._full(found, day, DUE_SOON_DAYS) if full else found)
+        entries = self._entries("r.folded = :name", parameters, "r.no", 1, extra=full)
+        return next(self._full(entries, day, DUE_SOON_DAYS) if full else entries)
 
     def named_entries(self, names: Iterable[str], day: date) -> Iterator[Entry]:
         """The recommendations with these ids, in the register's order."""
@@ -171,14 +171,15 @@ class Index:
         full: bool = False,
         extra: bool = False,
     ) -> Iterator[Entry]:
-        """The recommendations that pass, in the register's order unless *sort* says another.
+        """The recommendations that pass, in the register's order unless *sort* names another.
 
-        The *full* account of each takes reading its events; what it has of *extra* is in the full account, too.
+        *full*: with all details, for which the events of each must be read. *extra*: with the values of other
+        trackers' columns, which are among all details, too.
         """
         question = self._question(query, day)
         most = -1 if limit is None else limit
-        found = self._entries(question.where, question.parameters, order_by(sort), most, extra=full or extra)
-        return self._full(found, day, query.soon) if full else found
+        entries = self._entries(question.where, question.parameters, order_by(sort), most, extra=full or extra)
+        return self._full(entries, day, query.soon) if full else entries
 
     def spread(self, query: Query, day: date, work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
         """What *work*, a module's own function, makes of the recommendations that pass, some thousand at a time.
@@ -198,10 +199,10 @@ class Index:
     def _raw(
         self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
     ) -> Iterator[EntryRow]:
-        besides = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
-        # The page is chosen on narrow rows; only what is on it is fetched and parsed.
+        extra_json = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
+        # The page is chosen from narrow rows; only the records on it are fetched and parsed.
         rows = self._db.execute(
-            f"""SELECT record.json, {besides}, page.status, page.timing, page.began, page.detail FROM (
+            f"""SELECT record.json, {extra_json}, page.status, page.timing, page.began, page.detail FROM (
                 SELECT r.no AS no, c.status AS status, {TIMING} AS timing, s.began AS began, s.detail AS detail
                 FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
                 WHERE {where} ORDER BY {order} LIMIT {limit}
@@ -221,13 +222,12 @@ class Index:
         from policytrack.domain.standing.detail import DetailContext, with_details
 
         for entry in entries:
-            one = entry.recommendation
-            window = self.papers[one.paper].window
+            window = self.papers[entry.recommendation.paper].window
             context = DetailContext(day, window, self.ancestors, self.assessors, self.assessor, soon)
-            yield with_details(entry, self.journal.events_of(one.id), context)
+            yield with_details(entry, self.journal.events_of(entry.recommendation.id), context)
 
     def disputes(self, day: date) -> Iterator[Dispute]:
-        """Where claim and assessment differ on *day*, in the register's order; their units without deadlines."""
+        """The disputes on *day*, in the register's order; the units in them have no deadlines."""
         from policytrack.index.disputes import disputes_on
 
         return disputes_on(self._db, day)
@@ -255,14 +255,14 @@ class Index:
     # Passages
 
     def contexts(self, name: str) -> list[tuple[str, str]]:
-        """The words before and after each passage of a recommendation, then of its parts."""
+        """The text before and after each passage of a recommendation, then of its parts."""
         row = self._db.execute(
             "SELECT contexts FROM rec JOIN record USING (no) WHERE folded = ?", (name.casefold(),)
         ).fetchone()
         return [(before, after) for before, after in json.loads(row[0])]
 
     def runs(self, paper: str, kind: str) -> list[tuple[int, int]]:
-        """The runs of a paper's text that are `encoded` or `set-aside`, as start and end."""
+        """The start and end of each run of a paper's text that is `encoded` or `set-aside`."""
         return self._db.execute(
             "SELECT start, stop FROM run WHERE paper = ? AND kind = ? ORDER BY 1, 2", (paper, kind)
         ).fetchall()

@@ -1,6 +1,6 @@
-"""Opening the index and bringing it up to date. It is a SQLite file that may be deleted at any time.
+"""Opens the index and brings it up to date. It is a SQLite file that may be deleted at any time.
 
-Where the file cannot be used, for whatever reason, the same tables are made in memory, and the answers are the same.
+If the file cannot be used, for whatever reason, the same tables are made in memory, and the answers are the same.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _TRIES = 5
 def open_index(root: Path, journal: Journal, progress: Progress | None = None, *, recording: bool = False) -> Index:
     """Open the index of the workspace at *root*, brought up to date with its register and this journal.
 
-    For *recording*, a few lines that were added to the journal may be known to `Index.journal` alone: whoever
-    records one event after another does not wait for standings that nobody asks for.
+    For *recording*, a few lines that were added to the journal may be known to `Index.journal` alone, so that
+    recording one event after another does not wait for standings that nobody asks for.
 
-    Never fails for the index's own sake: an index that is missing, damaged, of another
-    version or not writable is made anew, if need be in memory.
+    An index that is missing, damaged, of another version or not writable is no error: it is made anew, in memory if
+    necessary.
     """
     path = location.index_path(root)
     if path is not None and location.why_unused(root) is None:
@@ -56,9 +56,9 @@ def open_index(root: Path, journal: Journal, progress: Progress | None = None, *
 
 
 def forget_lost(root: Path) -> None:
-    """Forget the events that the index remembers and the journal no longer holds; every `Index` must be closed before.
+    """Forget the events that the index remembers and the journal no longer holds; close every `Index` first.
 
-    Raises `UsageProblem` where another process keeps the index from being changed.
+    Raises `UsageProblem` if another process keeps the index from being changed.
     """
     path = location.index_path(root)
     if path is None or location.why_unused(root) is not None:
@@ -81,7 +81,7 @@ def forget_lost(root: Path) -> None:
 def discard(root: Path) -> bool:
     """Delete the index of the workspace at *root*, so that the next opening makes it anew.
 
-    False where no index is kept in a file for it; true, too, where the file was already gone or cannot be deleted.
+    False if its index is not kept in a file; True even if the file is already gone or cannot be deleted.
     """
     path = location.index_path(root)
     if path is None or location.why_unused(root) is not None:
@@ -91,7 +91,7 @@ def discard(root: Path) -> bool:
 
 
 def _pinned(db: sqlite3.Connection, root: Path, journal: Journal, path: Path | None) -> Index | None:
-    """The index, its journal pinned; None, and closed, where the journal is no longer the one that it knows."""
+    """The index, its journal pinned; None, and closed, if the journal is no longer the one that it knows."""
     index = Index(db, root, path, journal)
     if index.journal.pin():
         return index
@@ -104,7 +104,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
 
 
 def _unchanged(path: Path, root: Path, journal: Journal, *, recording: bool = False) -> Index | None:
-    """The index, where it can be used without any change."""
+    """The index, if it can be used without any change."""
     db = _own_index(path, root)
     if db is None:
         return None
@@ -119,7 +119,7 @@ def _unchanged(path: Path, root: Path, journal: Journal, *, recording: bool = Fa
 
 
 def _own_index(path: Path, root: Path) -> sqlite3.Connection | None:
-    """A connection to the index's file; None where that is damaged, of another version or of another workspace."""
+    """A connection to the index's file; None if that is damaged, of another version or of another workspace."""
     if not location.is_sealed_by_us(path):
         return None
     db = _connect(path)
@@ -137,12 +137,12 @@ def _label(root: Path) -> dict[str, str]:
 
 
 def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None) -> Index | None:
-    """The index after reading what changed, or made anew; None where others changed it or the journal meanwhile."""
+    """The index after reading what changed, or made anew; None if others changed it or the journal meanwhile."""
     from policytrack.files.locks import locked
 
     location.make_folder(path.parent)
     with locked(path.with_suffix(".lock"), _PATIENCE, location.MODE):
-        path.with_suffix(".new").unlink(missing_ok=True)  # whoever was writing it was killed
+        path.with_suffix(".new").unlink(missing_ok=True)  # left behind by a process that was killed
         unchanged = _unchanged(path, root, journal)
         if unchanged is not None:
             return unchanged
@@ -151,7 +151,7 @@ def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None
         if db is None or not _change_in_place(db, root, journal, progress):
             _make_anew(path, root, journal, progress)
         location.seal(path)
-        # Whoever does not know of our lock may have put another file there.
+        # A program that does not know of the lock may have put another file there.
         db_anew = _own_index(path, root)
         index = None if db_anew is None else _pinned(db_anew, root, journal, path)
         if index is not None:
@@ -160,11 +160,11 @@ def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None
 
 
 def _change_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> bool:
-    """Update the file as it lies; False where a reader that takes its time is in the way."""
+    """Update the file in place; False if a slow reader is in the way."""
     from policytrack.index.ingest.pipeline import refresh
 
     try:
-        # Spilling would wait for every reader, again and again; this way only the commit may have to.
+        # Spilling would wait for every reader, again and again; without it only the commit may have to wait.
         db.execute("PRAGMA cache_spill = OFF")
         db.execute("BEGIN IMMEDIATE")
         refresh(db, root, journal, progress)
@@ -177,14 +177,14 @@ def _change_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progr
 
 
 def _make_anew(path: Path, root: Path, journal: Journal, progress: Progress | None) -> None:
-    """Make the index in a file beside it and put that in its place; readers of the old one read on."""
+    """Make the index in a file beside it, and put that in its place; readers of the old file are not disturbed."""
     from policytrack.files.atomic import Replacement
 
     path.with_name(path.name + "-journal").unlink(missing_ok=True)
     with Replacement(path, path.with_suffix(".new"), location.MODE, durable=False) as new:
         db = _connect(new.beside)
         try:
-            # Nobody reads this file before it is whole and on disk.
+            # Nobody reads this file before it is complete and on disk.
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
             _fill(db, root, journal, progress)

@@ -1,4 +1,4 @@
-"""Where the index of a workspace lies, and the seal by which damage to it is noticed."""
+"""Where the index of a workspace is kept, and the seal that shows whether anything else has written to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_SEAL = 1_000
 
 
 def cache_folder() -> Path | None:
-    """The user's cache folder for policytrack, or None where there is nowhere to put one."""
+    """The user's cache folder for policytrack; None if there is no place for one."""
     named = os.environ.get("XDG_CACHE_HOME") if sys.platform not in ("win32", "darwin") else None
     if named and os.path.isabs(named):
         return Path(named, "policytrack")
@@ -32,35 +32,35 @@ def cache_folder() -> Path | None:
 
 
 def index_path(root: Path) -> Path | None:
-    """The index of the workspace at *root*, named after the workspace's real path."""
+    """The index's file for the workspace at *root*, named after its real path; None if there is no cache folder."""
     folder = cache_folder()
     if folder is None:
         return None
     real = os.path.realpath(root)
     name = "".join(char if char.isalnum() and char.isascii() else "-" for char in real).strip("-")
-    # Two paths may look the same by now; the checksum tells them apart, and the index names its workspace.
+    # Two paths may have become the same name; the checksum tells them apart, and the index names its workspace.
     return folder / f"{name[-_LONGEST_NAME:]}-{crc32(os.fsencode(real)):08x}.sqlite3"
 
 
 def why_unused(root: Path) -> str | None:
-    """Why no index is kept for the workspace at *root*: others may write to its folder, and could forge its content.
+    """Why no index is kept for the workspace at *root*: other users can write to its folder, and could forge it.
 
-    None where it can be kept, or where there is no folder for it.
+    None if it can be kept, or if there is no folder for it.
     """
     path = index_path(root)
     return None if path is None else why_others_write(path.parent)
 
 
 def make_folder(folder: Path) -> None:
-    """Make the cache folder, for this user alone, unless it is there."""
+    """Make the cache folder, for this user alone, if there is none."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def is_sealed_by_us(path: Path) -> bool:
-    """Whether nobody but us has written to the index since: damage is noticed before it can mislead.
+    """Whether nothing but policytrack has written to the index since it was sealed.
 
-    An index that another user could have written is made anew, and so is one under a link's name.
+    False, too, for an index that another user could have written, and for a link.
     """
     if why_others_write(path) is not None:
         return False
@@ -72,7 +72,7 @@ def is_sealed_by_us(path: Path) -> bool:
 
 
 def seal(path: Path) -> None:
-    """Remember the state of the index, once everything is written; only this user may read it."""
+    """Seal the index: remember its state, once everything is written; only this user may read it."""
     tighten(path, MODE)
     _seal(path).unlink(missing_ok=True)
     with os.fdopen(open_file(_seal(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "wb") as file:
@@ -86,7 +86,7 @@ def delete(path: Path) -> None:
 
 
 def growth_path(root: Path) -> Path | None:
-    """Where additions to the journal of the workspace at *root* are noted, beside its index; see `journal.growth`."""
+    """The file, beside the index, in which additions to the workspace's journal are noted; see `journal.growth`."""
     path = index_path(root)
     return None if path is None else path.with_suffix(".growth")
 

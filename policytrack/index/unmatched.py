@@ -11,7 +11,7 @@ from policytrack.index.decode import ancestors, stored_recommendation
 
 
 def events_without_recommendation(db: Connection) -> dict[str, int]:
-    """Ids that events name and no recommendation has or had; each with the number of its events."""
+    """The number of events by id, for ids that no recommendation has or had."""
     rows = db.execute(
         """SELECT subject.id, count(DISTINCT event.id) FROM subject JOIN event ON subject = number
         WHERE folded NOT IN (SELECT folded FROM rec) AND folded NOT IN (SELECT folded FROM former)
@@ -21,7 +21,7 @@ def events_without_recommendation(db: Connection) -> dict[str, int]:
 
 
 def events_not_asked(db: Connection) -> dict[str, int]:
-    """Parts, or actors' shares, that events name and the register does not ask for; each with how many events."""
+    """The number of events by part or share, for those that the register does not ask for."""
     rows = db.execute(
         """SELECT rec.no, part, actor, count(DISTINCT event.id) FROM event
         JOIN shared_values ON shared_values.number = shared JOIN subject ON subject.number = event.subject

@@ -1,4 +1,4 @@
-"""Long work shared out among as many processes as there are processors.
+"""Shares long work out among as many processes as there are processors.
 
 `concurrent.futures` does not serve here: whether it spawns processes or forks them from a server, each of them runs the
 caller's script again, and one without `if __name__ == "__main__"` fails. loky does not run the script again, but to

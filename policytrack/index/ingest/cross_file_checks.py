@@ -1,4 +1,4 @@
-"""Problems that belong to no one file alone: ids that two claim, circles, files that are not read."""
+"""Problems that belong to no single file: ids used twice, circles, and files that are not read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policytrack.register.symbols import cycles
 
 
 def write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -> None:
-    """Replace the problems that belong to no one file alone, and count what makes the register unusable."""
+    """Replace the problems that belong to no single file by these and by those of files that are not read."""
     if not register_files(root):
         problems = [Problem("data", 1, 1, why_none(root))]
     problems += [Problem(path, 1, 1, message, blocking=False) for path, message in passed_over(root)]
@@ -25,7 +25,7 @@ def write_shared_problems(db: Connection, root: Path, problems: list[Problem]) -
 
 
 def id_problems(db: Connection) -> list[Problem]:
-    """Ids, present and former, that two recommendations claim."""
+    """Problems of ids, present and former, that two recommendations have."""
     rows = db.execute(
         """WITH name AS (
             SELECT folded, id, file, line, column, 0 AS former FROM rec
@@ -58,14 +58,14 @@ def id_problems(db: Connection) -> list[Problem]:
 
 
 def circle_problems(db: Connection) -> list[Problem]:
-    """Umbrellas that contain each other, so that nothing could be counted."""
+    """Problems of umbrellas that contain each other, so that nothing could be counted."""
     rows = db.execute("SELECT id, file, line, column, json FROM rec JOIN record USING (no) WHERE umbrella")
     places, below = {}, {}
     for name, file, line, column, record in rows:
         places[name] = (file, line, column)
         below[name] = json.loads(record)["contains"]
     problems = []
-    for way in cycles(below):
-        message = f"these contain each other in a circle: {' > '.join(way)}; take one out of 'contains'"
-        problems.append(Problem(*places[way[0]], message, way[0]))
+    for circle in cycles(below):
+        message = f"these contain each other in a circle: {' > '.join(circle)}; take one out of 'contains'"
+        problems.append(Problem(*places[circle[0]], message, circle[0]))
     return problems

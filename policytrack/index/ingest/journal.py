@@ -1,4 +1,4 @@
-"""Adding the journal's events to the index: the position of each line, and what a standing needs of it."""
+"""Adds the journal's events to the index: the position of each line, and what a standing needs of it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _BATCH = 5_000
 
 
 def cursor(db: Connection) -> bytes:
-    """How far the index has read the journal; `START` where it has read nothing."""
+    """How far the index has read the journal; `START` if it has read nothing."""
     row = db.execute("SELECT cursor FROM journal").fetchone()
     return START if row is None else bytes(row[0])
 
 
 def take_in(db: Connection, journal: Journal, progress: Progress | None = None) -> set[int]:
-    """Add what the journal holds beyond what the index knows; gives the numbers of the subjects concerned.
+    """Add the journal's new events to the index; the numbers of the subjects concerned.
 
-    Where the journal is not only longer, all of it is read again, and what it no longer holds is
-    remembered as lost. Events of a batch wait until all of it is there. Raises `JournalUnusable` where the journal
+    If the journal has changed in any other way than by additions, all of it is read again, and what it no longer holds
+    is remembered as lost. Events of a batch wait until all of it is there. Raises `JournalUnusable` if the journal
     cannot be read.
     """
     is_doubtful = db.execute("SELECT 1 FROM bad LIMIT 1").fetchone() is not None
@@ -67,7 +67,7 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
 
 
 def _count_complete_batches(db: Connection) -> set[int]:
-    """Let the events of complete batches count; gives the numbers of their subjects."""
+    """Make the events of complete batches count; the numbers of their subjects."""
     if db.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
         return set()
     db.execute(
@@ -80,7 +80,7 @@ def _count_complete_batches(db: Connection) -> set[int]:
     db.execute(f"INSERT INTO event SELECT {columns} {whole}")
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
-    # A merge may bring a line of a batch that counts already a second time.
+    # A merge may bring in, a second time, a line of a batch that already counts.
     db.execute("DELETE FROM waiting WHERE id IN (SELECT id FROM event)")
     return subjects
 
@@ -94,7 +94,7 @@ BadRow = tuple[int, str, str]
 
 
 def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[BadRow]]]:
-    """What the journal's lines hold, in batches, each with how much of the journal has then been read.
+    """Parsed and bad lines, in batches, each with how much of the journal has been read by then.
 
     A long journal is read by as many processes as there are processors.
     """
@@ -144,8 +144,8 @@ _SHARED_VALUES: dict[StoredValues, StoredValues] = {}
 
 
 @lru_cache(maxsize=16_384)
-def _ordinal(words: str | None) -> int | None:
-    return None if words is None else date.fromisoformat(words).toordinal()
+def _ordinal(day: str | None) -> int | None:
+    return None if day is None else date.fromisoformat(day).toordinal()
 
 
 class _Names:
@@ -173,7 +173,7 @@ class _Names:
 
 
 def numbers_of(db: Connection, subjects: Iterable[int]) -> Iterator[int]:
-    """The numbers of the recommendations that these subjects name, by present and former ids."""
+    """The numbers of the recommendations that are these subjects, under present or former ids."""
     for subject in subjects:
         rows = db.execute(
             """SELECT no FROM subject JOIN rec USING (folded) WHERE number = :it

@@ -1,4 +1,4 @@
-"""Filling the index, and bringing it up to date with register and journal."""
+"""Fills the index, and brings it up to date with register and journal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NEARLY_ALL = 2_000
 
 
 def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
-    """Make the tables, and fill them from what lies under *root* and from the journal."""
+    """Make the tables, and fill them from the register under *root* and from the journal."""
     from policytrack.index.ingest.register import update
 
     db.executescript(TABLES + STANDINGS)
@@ -24,7 +24,7 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
     take_in(db, journal, progress)
     db.execute(EVENT_INDEX)
     written, _ = update(db, root, progress)
-    # Looking for what lies over or under a recommendation takes these.
+    # Finding what contains a recommendation, and what it contains, needs these.
     for index in filter(str.strip, INDEXES.split(";")):
         db.execute(index)
     writer = StandingsWriter(db, anew=True)
@@ -35,7 +35,7 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
 
 
 def refresh(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
-    """Read what has changed of journal and register, and work out how what that concerns stands."""
+    """Read what has changed in journal and register, and compute the standings that this concerns."""
     subjects = set() if journal_is_fresh(db, journal) else take_in(db, journal, progress)
     written: list[int] = []
     gone: list[int] = []

@@ -1,4 +1,4 @@
-"""Values to rows of the index, and back."""
+"""Recommendations, declarations and problems to rows of the index, and back."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _NUMBER = re.compile(r"\d+", re.ASCII)
 
 
 class Writer:
-    """Collects the rows of one file's recommendations, and writes them in one go."""
+    """Collects the rows of one file's recommendations, and writes many at a time."""
 
     def __init__(self, db: Connection, lists: CountedLists, free: list[int], written: list[int]) -> None:
-        """*free* are the numbers of recommendations that are no more, to be given out again; *written* gets all."""
+        """*free* are numbers of removed recommendations, to be used again; the numbers used are added to *written*."""
         self.db = db
         self.lists = lists
         self.written = written
@@ -37,52 +37,53 @@ class Writer:
 
     def add(
         self,
-        one: Recommendation,
+        recommendation: Recommendation,
         place: tuple[str, int, int],
         pillar: tuple[str | None, int | None],
-        tops: Iterable[str],
+        asked: Iterable[str],
         contexts: list[tuple[str, str]],
     ) -> None:
-        """Take in a recommendation.
+        """Add a recommendation.
 
-        *pillar* is its pillar's key and rank; *tops* are the asked actors and all above them.
+        *pillar* is its pillar's key and rank; *asked* are the asked actors and all above them.
         """
         no = self.free.pop() if self.free else self.next_no
         self.next_no = max(self.next_no, no + 1)
-        sortable = _NUMBER.sub(lambda number: number[0].zfill(9), one.id)
+        sortable = _NUMBER.sub(lambda number: number[0].zfill(9), recommendation.id)
         self._row(
-            "rec", no, *place, one.id, one.id.casefold(), sortable, one.paper,
-            one.pillar, pillar[1], str(one.strength), one.priority, bool(one.contains), one.ongoing, one.title,
-        )  # fmt: skip
-        record = record_of(one)
+            *("rec", no, *place, recommendation.id, recommendation.id.casefold(), sortable, recommendation.paper),
+            *(recommendation.pillar, pillar[1], str(recommendation.strength), recommendation.priority),
+            *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
+        )
+        record = record_of(recommendation)
         extra = record.pop("extra")
-        self._row("record", no, dense_json(record), haystack(one), dense_json(contexts))
+        self._row("record", no, dense_json(record), haystack(recommendation), dense_json(contexts))
         if extra:
             self._row("extra", no, dense_json(extra))
-            for column, values in one.extra.items():
+            for column, values in recommendation.extra.items():
                 for key in set(map(lookup_key, values)):
                     self._row("extra_value", no, self._column(column), key)
-        for name, role in actors_of(one):
+        for name, role in actors_of(recommendation):
             self._row("actor", no, name, role)
-        for side in one.sides:
+        for side in recommendation.sides:
             self._row("side", no, side)
-        for topic in topics_of(one):
+        for topic in topics_of(recommendation):
             self._row("topic", no, topic)
-        for earliest, latest, opens in due_days(one):
+        for earliest, latest, opens in due_days(recommendation):
             self._row("due", no, earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
-        for former in one.former_ids:
+        for former in recommendation.former_ids:
             self._row("former", no, former.casefold())
-        for name in one.contains:
+        for name in recommendation.contains:
             self._row("contained", no, name.casefold())
-        for passage in all_passages(one):
-            self.run(place[0], one.paper, passage, "encoded")
-        self.lists.put(no, one, pillar[0], tops)
+        for passage in all_passages(recommendation):
+            self.run(place[0], recommendation.paper, passage, "encoded")
+        self.lists.put(no, recommendation, pillar[0], asked)
         self.written.append(no)
         if len(self.rows["rec"]) >= 2_000:
             self.flush()
 
     def run(self, file: str, paper: str, passage: Passage, kind: str) -> None:
-        """Take in where a passage stands in its paper, if it does: `encoded` or `set-aside`."""
+        """Add the place of a passage in its paper, if it has one; *kind* is `encoded` or `set-aside`."""
         if passage.start is not None:
             self._row("run", file, paper, passage.start, passage.end, kind)
 
@@ -93,7 +94,7 @@ class Writer:
         self.rows = {}
 
     def _column(self, name: str) -> int:
-        """The number of another tracker's column; its own from now on, if it had none."""
+        """The number of another tracker's column; a column without one gets the next."""
         if name not in self.columns:
             self.columns[name] = len(self.columns) + 1
             self._row("extra_column", self.columns[name], name)
@@ -103,11 +104,12 @@ class Writer:
         self.rows.setdefault(table, []).append(values)
 
 
-def declared_row(one: Declaration) -> tuple[Any, ...]:
-    value = one.value._asdict()
-    if isinstance(one.value, Paper):
-        value["window"] = [day.isoformat() for day in (one.value.window.earliest, one.value.window.latest)]
-    return (one.file, one.kind, one.value.id, one.line, one.column, dense_json(value), dense_json(dict(one.places)))
+def declared_row(declaration: Declaration) -> tuple[Any, ...]:
+    file, kind, line, column = declaration.file, declaration.kind, declaration.line, declaration.column
+    value = declaration.value._asdict()
+    if isinstance(declaration.value, Paper):
+        value["window"] = [day.isoformat() for day in declaration.value.window]
+    return (file, kind, declaration.value.id, line, column, dense_json(value), dense_json(dict(declaration.places)))
 
 
 def declared_of(row: tuple[Any, ...]) -> Declaration:

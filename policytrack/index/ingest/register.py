@@ -1,7 +1,7 @@
-"""Bringing the index up to date with the register's files.
+"""Brings the index up to date with the register's files.
 
-A file is read again only when its bytes have changed, or when something that it
-leans on in another file (a paper, an actor, an id) would now answer differently.
+A file is read again only if its bytes have changed, or if something in another file that it depends on (a paper, an
+actor, an id) has changed.
 """
 
 from __future__ import annotations
@@ -28,28 +28,30 @@ from policytrack.register.discovery import UnreadableFile, register_files, text_
 from policytrack.register.recommendations import RecommendationReader
 from policytrack.register.scan import Outline, id_node, outline, problem_reporter
 from policytrack.register.symbols import SymbolTable, TextFile
-from policytrack.text.passages import PaperText
-from policytrack.text.passages import passage_context as surroundings
+from policytrack.text.passages import PaperText, passage_context
 
 _TEXTS_KEPT = 4
-_TOLD = 500
+_PROGRESS_STEP = 500
 _ROOM = 8_000_000
 
 
 def update(db: Connection, root: Path, progress: Progress | None = None) -> tuple[list[int], list[int]]:
     """Read what has changed under *root*; the caller commits.
 
-    Gives back the numbers of the recommendations that were written, and of those that were taken out before.
+    Returns the numbers of the recommendations that were written, and of those that were removed before.
     """
     paths = register_files(root)
     known = dict(db.execute("SELECT path, whole FROM file WHERE kind = 'yaml'"))
     files = _Files(db, root)
     outlines = {path: files.outline(path) for path in paths if path not in known or files.changed("yaml", path)}
     unchanged = [path for path in paths if path not in outlines]
-    declared = [one for path in paths for one in (outlines[path].declared if path in outlines else _declared(db, path))]
+    declared: list[Declaration] = []
+    for path in paths:
+        declared += outlines[path].declared if path in outlines else _declared(db, path)
     texts = files.texts(declared)
     context = SymbolTable(declared, texts, _ids(db, paths, outlines), lru_cache(_TEXTS_KEPT)(files.paper_text))
-    context.complete = all(known[path] for path in unchanged) and all(one.is_complete for one in outlines.values())
+    are_complete = all(outline.is_complete for outline in outlines.values())
+    context.complete = are_complete and all(known[path] for path in unchanged)
     for path in unchanged:
         dependencies, before = db.execute(
             "SELECT dependencies, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
@@ -62,14 +64,14 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
     lists.drop(free)
     free.sort(reverse=True)
     written: list[int] = []
-    total = sum(len(one.ids) for one in outlines.values())
+    total = sum(len(outline.ids) for outline in outlines.values())
 
-    def tell() -> None:
-        if progress is not None and len(written) % _TOLD == 0:
+    def report_progress() -> None:
+        if progress is not None and len(written) % _PROGRESS_STEP == 0:
             progress("reading the register", len(written), total)
 
     for path in sorted(outlines):
-        _write(files, outlines.pop(path), context, lists, free, written, tell)
+        _write(files, outlines.pop(path), context, lists, free, written, report_progress)
     lists.save()
     problems = [
         *declaration_problems(declared, texts, context.complete),
@@ -81,7 +83,7 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
 
 
 class _Files:
-    """The files as they are on disk, against what the index remembers of them."""
+    """The files on disk, compared with what the index remembers of them."""
 
     def __init__(self, db: Connection, root: Path) -> None:
         self.db = db
@@ -90,38 +92,39 @@ class _Files:
         self.stamps: dict[str, tuple[Stamp | None, int]] = {}
 
     def changed(self, kind: str, path: str) -> bool:
-        """Whether the file's bytes differ from those the index knows; a new stamp is remembered."""
+        """Whether the file's bytes differ from those that the index knows; a new stamp is remembered."""
         row = self.db.execute(
             "SELECT size, modified, changed, inode, seen, digest FROM file WHERE kind = ? AND path = ?", (kind, path)
         ).fetchone()
         if row is None:
             return True
         *stamp, seen, digest = row
-        now, found = time.time_ns(), stamp_of(self.root, path)
+        now, present = time.time_ns(), stamp_of(self.root, path)
         if digest is None:
             return True
-        if found == Stamp(*stamp) and found.modified < seen - RACY:
+        if present == Stamp(*stamp) and present.modified < seen - RACY:
             return False
         try:
             if text_and_digest(self.root, path)[1] != digest:
                 return True
         except UnreadableFile:
             return True
-        self.remember(kind, path, (found, now), digest=digest)
+        self.remember(kind, path, (present, now), digest=digest)
         return False
 
     def outline(self, path: str) -> Outline:
-        """Look the file through, keeping its items while there is room for them."""
+        """The outline of the file; its items are cached while there is room for them."""
         stamp = stamp_of(self.root, path)
         self.stamps[path] = (stamp, time.time_ns())
-        found = outline(self.root, path, self.room)
-        if found.cached_items is not None and stamp is not None:
+        result = outline(self.root, path, self.room)
+        if result.cached_items is not None and stamp is not None:
             self.room -= stamp.size
-        return found
+        return result
 
     def texts(self, declared: Iterable[Declaration]) -> dict[str, TextFile]:
-        """The papers' texts: each one's digest, or what is wrong with it."""
-        wanted = {one.value.text for one in declared if isinstance(one.value, Paper) and one.value.text}
+        """The digest of each paper's text, or why the text cannot be read."""
+        papers = (declaration.value for declaration in declared if isinstance(declaration.value, Paper))
+        wanted = {paper.text for paper in papers if paper.text}
         for path in self.db.execute("SELECT path FROM file WHERE kind = 'text'").fetchall():
             if path[0] not in wanted:
                 self.db.execute("DELETE FROM file WHERE kind = 'text' AND path = ?", path)
@@ -170,7 +173,7 @@ def _declared(db: Connection, path: str) -> list[Declaration]:
 
 
 def _ids(db: Connection, paths: Iterable[str], outlines: dict[str, Outline]) -> dict[str, str]:
-    """Every id that there is, under its folded form."""
+    """Every id, by its folded form."""
     ids: dict[str, str] = {}
     for path in paths:
         if path in outlines:
@@ -181,7 +184,7 @@ def _ids(db: Connection, paths: Iterable[str], outlines: dict[str, Outline]) -> 
 
 
 def _forget(db: Connection, path: str) -> list[int]:
-    """Take out all that the file held; gives back the numbers of its recommendations."""
+    """Remove everything that was read from the file; the numbers of its recommendations."""
     nos = [no for (no,) in db.execute("SELECT no FROM rec WHERE file = ?", (path,))]
     for table in OF_RECOMMENDATION:
         db.execute(f"DELETE FROM {table} WHERE no IN (SELECT no FROM rec WHERE file = ?)", (path,))
@@ -194,57 +197,60 @@ def _forget(db: Connection, path: str) -> list[int]:
 
 def _write(
     files: _Files,
-    found: Outline,
+    file_outline: Outline,
     context: SymbolTable,
     lists: CountedLists,
     free: list[int],
     written: list[int],
-    tell: Callable[[], None],
+    report_progress: Callable[[], None],
 ) -> None:
-    """Read the outlined file's recommendations in their context, and store all that it holds.
+    """Read the recommendations of an outlined file, and store everything in it.
 
-    Their numbers are added to *written*, and *tell* is called after each.
+    The numbers of its recommendations are added to *written*; *report_progress* is called after each.
     """
-    db, path, problems = files.db, found.path, found.problems
+    db, path, problems = files.db, file_outline.path, file_outline.problems
     doubt, remark = (problem_reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True))
     reader = RecommendationReader(context, problem_reporter(path, problems), doubt, remark)
     writer = Writer(db, lists, free, written)
     context.drain_dependencies()
-    for section, node in found.items(files.root):
+    for section, node in file_outline.items(files.root):
         before = len(problems)
         if section == "recommendations":
-            one = reader.recommendation(node)
-            if one is not None:
-                text = context.text(context.papers[one.paper]) if one.paper in context.papers else None
-                around = [surroundings(text, passage) for passage in all_passages(one)]
+            recommendation = reader.recommendation(node)
+            if recommendation is not None:
+                paper = context.papers.get(recommendation.paper)
+                text = context.text(paper) if paper is not None else None
+                surroundings = [passage_context(text, passage) for passage in all_passages(recommendation)]
                 place = id_node(node)
-                tops = [top for name, role in actors_of(one) if role == "asked" for top in context.ancestors(name)]
-                contexts = [(near.before, near.after) for near in around]
-                writer.add(one, (path, place.line, place.column), _pillar(context, one), tops, contexts)
-                tell()
-                problems[before:] = [problem._replace(id=one.id) for problem in problems[before:]]
+                asked = [name for name, role in actors_of(recommendation) if role == "asked"]
+                asked_and_above = [above for name in asked for above in context.ancestors(name)]
+                contexts = [(near.before, near.after) for near in surroundings]
+                pillar = _pillar(context, recommendation)
+                writer.add(recommendation, (path, place.line, place.column), pillar, asked_and_above, contexts)
+                report_progress()
+                problems[before:] = [problem._replace(id=recommendation.id) for problem in problems[before:]]
         else:
             aside = reader.set_aside(node)
             if aside is not None:
                 writer.run(path, aside.paper, aside.passage, "set-aside")
     writer.flush()
-    db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, found.declared))
+    db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, file_outline.declared))
     db.executemany(
         "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [problem_row(problem, shared=False) for problem in problems],
     )
     dependencies = context.drain_dependencies()
-    files.remember("yaml", path, files.stamps[path], digest=found.digest or None)
+    files.remember("yaml", path, files.stamps[path], digest=file_outline.digest or None)
     db.execute(
         "UPDATE file SET whole = ?, dependencies = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
-        (found.is_complete, json.dumps(dependencies), context.fingerprint(dependencies), path),
+        (file_outline.is_complete, json.dumps(dependencies), context.fingerprint(dependencies), path),
     )
 
 
-def _pillar(context: SymbolTable, one: Recommendation) -> tuple[str | None, int | None]:
+def _pillar(context: SymbolTable, recommendation: Recommendation) -> tuple[str | None, int | None]:
     """The pillar's key, which names the paper whose pillar it is, and its rank there."""
-    paper = context.papers.get(one.paper)
-    pillars = list(context.pillars(paper)) if paper is not None and one.pillar is not None else []
-    if paper is None or one.pillar not in pillars:
+    paper = context.papers.get(recommendation.paper)
+    pillars = list(context.pillars(paper)) if paper is not None and recommendation.pillar is not None else []
+    if paper is None or recommendation.pillar not in pillars:
         return None, None
-    return f"{paper.pillars_from or paper.id} {one.pillar}", pillars.index(one.pillar)
+    return f"{paper.pillars_from or paper.id} {recommendation.pillar}", pillars.index(recommendation.pillar)

@@ -1,4 +1,4 @@
-"""Where recommendations stand, written to the index as `domain.standing` computes it."""
+"""Computes standings with `domain.standing`, and writes them to the index."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _NO_MORE: tuple[int, list[Event]] = (sys.maxsize, [])
 
 
 class StandingsWriter:
-    """Computes how recommendations stand by one assessor's marks, and writes it."""
+    """Computes and writes the standings of recommendations by one assessor's marks."""
 
     def __init__(
         self, db: Connection, known_until: str | None = None, assessor: str = TRACKER, *, anew: bool = False
     ) -> None:
-        """*known_until*: only events recorded before this moment count. *anew*: nearly all is about to be written."""
+        """*known_until*: only events recorded before this moment count. *anew*: nearly all will be written."""
         self.db = db
         self.assessor = assessor
         self.slim_events = SlimEvents(db, known_until)
@@ -50,15 +50,15 @@ class StandingsWriter:
 
     def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
         """Write standings, reviews and disputes of the recommendations with these numbers and of their umbrellas."""
-        wanted = set(nos)
-        wanted |= umbrellas_above(self.db, wanted)
+        concerned = set(nos)
+        concerned |= umbrellas_above(self.db, concerned)
         self._umbrellas.clear()
         standing_rows: list[tuple[Any, ...]] = []
         review_rows: list[tuple[Any, ...]] = []
         dispute_rows: list[tuple[Any, ...]] = []
         all_events = self.slim_events.all() if self._is_anew else iter(())
         next_no, next_events = next(all_events, _NO_MORE)
-        for count, no in enumerate(sorted(wanted), 1):
+        for count, no in enumerate(sorted(concerned), 1):
             while next_no < no and self._is_anew:
                 next_no, next_events = next(all_events, _NO_MORE)
             recommendation = stored_recommendation(self.db, no)
@@ -82,7 +82,7 @@ class StandingsWriter:
             if len(standing_rows) >= _MANY:
                 self._insert(standing_rows, review_rows, dispute_rows)
                 if progress is not None:
-                    progress("working out where all stand", count, len(wanted))
+                    progress("working out where all stand", count, len(concerned))
         self._insert(standing_rows, review_rows, dispute_rows)
 
     def _insert(

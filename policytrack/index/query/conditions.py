@@ -1,4 +1,4 @@
-"""Queries as SQL: the same filters as `filters.matches`, over the tables of the index."""
+"""Queries as SQL over the tables of the index; `filters.matches` is the same in Python."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ LAST_REVIEWED = "(SELECT max(min(through, :day)) FROM review WHERE review.no = r
 DEFAULT_ORDER = ("r.file", "r.line")
 
 
-def _ranked(column: str, words: Iterable[str]) -> str:
-    cases = " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(words))
+def _ranked(column: str, values: Iterable[str]) -> str:
+    cases = " ".join(f"WHEN '{value}' THEN {rank}" for rank, value in enumerate(values))
     return f"CASE {column} {cases} END"
 
 
@@ -47,15 +47,15 @@ ORDERS = {
 
 
 class Question:
-    """The WHERE of a query, with its parameters."""
+    """The WHERE clause of a query, with its parameters."""
 
     def __init__(
         self, query: Query, day: date, under: dict[str, list[str]], is_rare: Callable[[str, Any], bool]
     ) -> None:
-        """*under* maps an actor to itself and all under it; *is_rare* tells whether few rows come of a SELECT."""
+        """*under* maps an actor to itself and all actors below it; *is_rare* says whether a SELECT yields few rows."""
         self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
         self._of_row: list[str] = []
-        self._of_others: list[str] = []  # what costs a look at another table is asked last
+        self._of_others: list[str] = []  # conditions on other tables come last, because they take longer
         self._under = under
         self._is_rare = is_rare
         conditions(query, self)
@@ -86,14 +86,14 @@ class Question:
             self._of_row.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
 
     def require_status(self, statuses: Iterable[str]) -> None:
-        words = set(map(str, statuses))
-        groups = {"open": f"NOT {self._is_over()}", "closed": self._is_over()} if words & {"open", "closed"} else {}
-        wanted = [groups[group] for group in groups if group in words]
-        named = self.any_of("c.status", sorted(words - groups.keys()))
-        if named:
-            wanted.append(f"s.class IN (SELECT number FROM class c WHERE {named})")
-        if wanted:
-            self._of_row.append(f"({' OR '.join(wanted)})")
+        named = set(map(str, statuses))
+        groups = {"open": f"NOT {self._is_over()}", "closed": self._is_over()} if named & {"open", "closed"} else {}
+        alternatives = [groups[group] for group in groups if group in named]
+        of_class = self.any_of("c.status", sorted(named - groups.keys()))
+        if of_class:
+            alternatives.append(f"s.class IN (SELECT number FROM class c WHERE {of_class})")
+        if alternatives:
+            self._of_row.append(f"({' OR '.join(alternatives)})")
 
     def require_stale(self, before: date) -> None:
         self._of_others += [
@@ -103,9 +103,9 @@ class Question:
         ]
 
     def require_text(self, folded: Iterable[str]) -> None:
-        found = " OR ".join(f"instr(haystack, {self.bind(words)})" for words in folded)
-        if found:
-            self._of_others.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({found}))")
+        condition = " OR ".join(f"instr(haystack, {self.bind(text)})" for text in folded)
+        if condition:
+            self._of_others.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({condition}))")
 
     def require_extra(self, column: str, values: Iterable[str]) -> None:
         from policytrack.index.extra_columns import lookup_key
@@ -113,13 +113,13 @@ class Question:
         number = f"column = (SELECT number FROM extra_column WHERE name = {self.bind(column)})"
         self.require_row("extra_value", number, self.any_of("folded", map(lookup_key, values)))
 
-    def require_row(self, table: str, *wanted: str) -> None:
-        """As `Conditions.require_row` says.
+    def require_row(self, table: str, *conditions: str) -> None:
+        """As `Conditions.require_row`.
 
-        Where few rows meet the conditions, start from those; where many do, look each recommendation up,
-        because a page is full long before all of them have been looked at.
+        If few rows meet the conditions, the query starts from those. If many do, it looks each recommendation up:
+        a page is full long before all of them have been read.
         """
-        condition = " AND ".join(filter(None, wanted))
+        condition = " AND ".join(filter(None, conditions))
         if not condition:
             return
         if self._is_rare(f"SELECT 1 FROM {table} WHERE {condition}", self.parameters):
@@ -134,7 +134,7 @@ class Question:
 
 
 def order_by(sort: Iterable[str]) -> str:
-    """The ORDER BY for names such as `due` or, the other way round, `-due`; what has no value comes last."""
+    """The ORDER BY for names such as `due` (or `-due`, descending); what has no value comes last."""
     terms = []
     for name in sort:
         expression = ORDERS[name.removeprefix("-")]

@@ -1,8 +1,8 @@
-"""Counting a hundred thousand recommendations without touching their rows.
+"""Counts a hundred thousand recommendations without reading their rows.
 
-For each key that `summary` counts under (an actor, a topic, a paper's pillar, …) the index
-keeps the numbers of the recommendations that have it. To count is to say what each class comes
-to on the day (see `class_columns`), and then, key by key, to look the numbers up.
+For each key that `summary` counts by (an actor, a topic, a pillar of a paper, …) the index keeps the numbers of the
+recommendations that have it. Counting means working out the status and timing of each class on the day (see
+`class_columns`), and then looking the numbers up, key by key.
 
 That is worth its length: of 100,000 recommendations with a million events, `summary` takes 0.2 seconds by actor, pillar
 or status, and 2.4 to 3.7 seconds of processor time with a GROUP BY over the same standings.
@@ -24,44 +24,43 @@ from policytrack.index.query.conditions import TIMING
 BY = (*DIMENSIONS, "strength", "status")
 
 State = tuple[str, str, str, str | None]
-"""How strongly a paper asks, where that is counted by; what kind of asking that is; a status and a timing."""
+"""The strength, empty unless it is counted by; the kind of asking; a status and a timing."""
 
 
 def count(
     db: Connection, by: str, day: date, soon: int, only: Sequence[int] | None = None
 ) -> tuple[GroupedCounts, GroupedCounts]:
-    """Counts of the recommendations by *by*, and under `all` of each once, as they stand on *day*.
+    """Counts of the recommendations by *by*, and under `all` counts of each once, by status and timing on *day*.
 
-    All of them, or *only* those with these numbers; never umbrellas.
+    *only*: the numbers of the recommendations to count; all if it is None. Umbrellas are never counted.
     """
     classes = column_on(db, day.toordinal())
-    # Most classes differ in days that make no difference on this one, and so do some strengths: they become few states.
+    # Most classes differ only in days that make no difference on this one, and so do some strengths: few states remain.
     states: dict[State, int] = {("", "", "", None): UNCOUNTED}
     state_of = [UNCOUNTED] * (1 << BITS)
     asking = [(strength if by == "strength" else "", kind_of_strength(strength)) for strength in map(str, Strength)]
     unused = [UNCOUNTED] * ((1 << BITS) - len(asking))
     timings = {"day": day.toordinal(), "soon": soon}
     for status, timing in db.execute(f"SELECT status, {TIMING} FROM class c ORDER BY number", timings):
-        state_of += [states.setdefault((*words, status, timing), len(states)) for words in asking]
+        state_of += [states.setdefault((*asked, status, timing), len(states)) for asked in asking]
         state_of += unused
     named = list(states)
-    stands = list(map(state_of.__getitem__, classes))
+    state_by_no = list(map(state_of.__getitem__, classes))
     if only is not None:
-        everything, stands = stands, [UNCOUNTED] * len(stands)
+        all_states, state_by_no = state_by_no, [UNCOUNTED] * len(state_by_no)
         for no in only:
-            stands[no] = everything[no]
-    everywhere = Counter(stands)
-    total: GroupedCounts = {"all": _counted(everywhere, named)} if any(everywhere) else {}
+            state_by_no[no] = all_states[no]
+    number_by_state = Counter(state_by_no)
+    total: GroupedCounts = {"all": _counted(number_by_state, named)} if any(number_by_state) else {}
     if by in ("strength", "status"):
         place = 0 if by == "strength" else 2
         by_key: dict[str | None, dict[int, int]] = {}
-        for state, number in everywhere.items():
+        for state, number in number_by_state.items():
             if state != UNCOUNTED:
                 by_key.setdefault(named[state][place], {})[state] = number
         return {key: _counted(counts, named) for key, counts in by_key.items()}, total
     lists = db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,))
-    stand = stands.__getitem__
-    counted = ((key, Counter(map(stand, numbers_of(numbers)))) for key, numbers in lists)
+    counted = ((key, Counter(map(state_by_no.__getitem__, numbers_of(numbers)))) for key, numbers in lists)
     return {key or None: _counted(counts, named) for key, counts in counted if any(counts)}, total
 
 

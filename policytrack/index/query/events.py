@@ -1,4 +1,4 @@
-"""The journal as the index knows it: its events, read from their lines."""
+"""The journal through the index: events are found by their positions and read from their lines."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from policytrack.journal.protocol import Journal, Position
 
 _FEW = 65_536
-"""Up to this much of a journal (bytes, where it is a file) is read again rather than added to the index."""
+"""Up to this much of a journal (in bytes, if it is a file) is read anew rather than added to the index."""
 _CHUNK = 1_000
 
 _SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
     UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
         JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name"""
-"""The numbers under which the journal may speak of the recommendation with this id."""
+"""The numbers of all subjects, under present and former ids, that are the recommendation with this id."""
 
 
 class LostEvent(NamedTuple):
@@ -54,7 +54,7 @@ class RecordedEvents:
         self._ahead: list[Event] = []
 
     def look_ahead(self) -> bool:
-        """Read the few events that were added since the index was made. False where there is more to it than that.
+        """Read the few events that were added since the index was made; False if more than that has changed.
 
         Only `events_of`, `named` and `held_since` know of them.
         """
@@ -71,7 +71,7 @@ class RecordedEvents:
         return True
 
     def pin(self) -> bool:
-        """Let the journal's lines stay as they are until this is closed. False if the index knows another journal."""
+        """Keep the journal's lines as they are until this is closed; False if the index knows another journal."""
         known = self._db.execute("SELECT cursor, fingerprint FROM journal").fetchone()
         return known is not None and self._journal.pin(*known)
 
@@ -79,7 +79,7 @@ class RecordedEvents:
         self._journal.close()
 
     def exists(self) -> bool:
-        """Whether the journal has been begun, be it empty."""
+        """Whether there is a journal, even an empty one."""
         return self._journal.exists()
 
     def lines(self) -> Iterator[bytes]:
@@ -111,7 +111,7 @@ class RecordedEvents:
         return self._events(places)
 
     def retractions(self) -> list[Event]:
-        """The events that take another back."""
+        """The events that retract another."""
         places = self._db.execute(
             """SELECT position, id FROM event WHERE shared IN (SELECT number FROM shared_values WHERE kind = 'retract')
             AND recorded < ? ORDER BY recorded, id""",
@@ -133,9 +133,9 @@ class RecordedEvents:
         return [event for event in events.values() if event.id.startswith(f"p1-{digits}")]
 
     def held_since(self, name: str, moment: datetime) -> list[Event]:
-        """As `events_of`, where one of them was recorded at that moment or later; else nothing.
+        """As `events_of` if one of them was recorded at that moment or later; else none.
 
-        Somebody's clock was ahead then, or ours is behind.
+        In that case somebody's clock was ahead, or ours is behind.
         """
         row = self._db.execute(
             f"SELECT max(recorded) FROM event WHERE subject IN ({_SUBJECTS})",
@@ -147,7 +147,7 @@ class RecordedEvents:
         return []
 
     def ahead_of(self, moment: str) -> list[Event]:
-        """The events that were recorded later than this moment; where it is now, clocks were ahead."""
+        """The events that were recorded after this moment; if that is now, somebody's clock was ahead."""
         places = self._db.execute(
             "SELECT position, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
             (moment, self.known_until or EVER),
@@ -155,7 +155,7 @@ class RecordedEvents:
         return self._read(places)
 
     def deferrals(self) -> dict[str, list[Event]]:
-        """The deferrals of each recommendation that has any, by its id, with what takes events of it back."""
+        """The deferrals of each recommendation that has any, by its id, with the retractions of its events."""
         rows = self._db.execute(
             """WITH deferring AS (SELECT number FROM shared_values WHERE kind = 'defer'),
             wanted AS (SELECT number FROM shared_values WHERE kind IN ('defer', 'retract')),
@@ -214,17 +214,17 @@ class RecordedEvents:
         return moment
 
     def assessors(self) -> list[str]:
-        """The names of all who have marked or reviewed anything."""
+        """The names of all assessors who have marked or reviewed anything."""
         return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM shared_values ORDER BY 1")]
 
     def events_without_recommendation(self) -> dict[str, int]:
-        """Ids that events name and no recommendation has or had; each with the number of its events."""
+        """The number of events by id, for ids that no recommendation has or had."""
         from policytrack.index import unmatched
 
         return unmatched.events_without_recommendation(self._db)
 
     def events_not_asked(self) -> dict[str, int]:
-        """Parts, or actors' shares, that events name and the register does not ask for; each with how many events."""
+        """The number of events by part or share, for those that the register does not ask for."""
         from policytrack.index import unmatched
 
         return unmatched.events_not_asked(self._db)
@@ -234,7 +234,7 @@ class RecordedEvents:
         return int(self._db.execute("SELECT count(DISTINCT id) FROM event").fetchone()[0])
 
     def bad_lines(self) -> list[BadLine]:
-        """The lines of the journal that hold no event, or not the one that was recorded."""
+        """The lines of the journal that are no event, or no longer the event that was recorded."""
         rows = self._db.execute("SELECT line, fault, message FROM bad ORDER BY line").fetchall()
         if not rows:
             return []
@@ -255,7 +255,7 @@ class RecordedEvents:
         return [LostEvent(abbreviated_id(number), name, recorded) for number, name, recorded in rows]
 
     def lost_where_none_left(self) -> int:
-        """How many events the index has seen where the journal now holds none; 0 where it holds any."""
+        """How many events the index has seen if the journal now holds none; 0 if it holds any."""
         if self._ahead or self._db.execute("SELECT 1 FROM event LIMIT 1").fetchone():
             return 0
         return int(self._db.execute("SELECT count(*) FROM lost").fetchone()[0])
@@ -269,9 +269,9 @@ class RecordedEvents:
         from policytrack.journal.event_id import verify
         from policytrack.journal.fault import NotAnEvent
 
-        # Of equal numbers, which come together, one is enough.
-        wanted = (next(same) for _, same in groupby(places, itemgetter(1)))
-        while chunk := list(islice(wanted, _CHUNK)):
+        # Equal numbers come together, and the first of them is enough.
+        distinct = (next(same) for _, same in groupby(places, itemgetter(1)))
+        while chunk := list(islice(distinct, _CHUNK)):
             lines = self._journal.fetch([position for position, _ in chunk])
             for position, number in chunk:
                 try:

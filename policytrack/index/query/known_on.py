@@ -1,7 +1,7 @@
-"""Looking at the journal otherwise: by what was known at an earlier moment, or by another assessor's marks.
+"""Answers from another view of the journal: what was known at an earlier moment, or another assessor's marks.
 
-The tables of standings are made again, for this command alone and where no other command sees
-them: a temporary table hides the one with the same name.
+The tables of standings are made again, for this command alone: temporary tables, which no other command sees, hide
+those of the same name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TABLES = ("standing", "class", "detail", "review", "dispute")
 
 
 def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
-    """Let all standings be those by *assessor*, and by what was recorded before *known_until*."""
+    """Make all standings those by the marks of *assessor* and by what was recorded before *known_until*."""
     if assessor != TRACKER:
         subjects = db.execute("SELECT DISTINCT subject FROM event")
     else:
@@ -44,8 +44,8 @@ def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
 def _shared_with_other_sides(db: Connection, assessor: str) -> set[int]:
     """The recommendations that ask somebody on the assessor's side and somebody who is not.
 
-    There the assessor's marks count for its own side's share alone, so the status differs from the tracker's even
-    where nobody has marked anything.
+    There the assessor's marks count only for its own side's share, so the status differs from the tracker's even if
+    nobody has marked anything.
     """
     actors = ancestors(db)
     side = side_of(assessor, actors, declared(db, "assessor"))

@@ -34,16 +34,16 @@ class Statistics:
         self._papers = papers
 
     def umbrellas(self, query: Query, day: date) -> int:
-        """How many of those that pass are umbrellas."""
+        """How many of the recommendations that pass are umbrellas."""
         question = self._question(query, day)
         sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
         return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
     def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
-        """What has waited longest for an act: its id, since when, and whether there was ever one.
+        """The open recommendations that have waited longest for an act: id, first day, and whether there was any act.
 
-        Of what a paper recommends and is open. An act is the first day of a status that says something
-        moved; where there was none, the wait began with the paper. Of equals, the register's first.
+        Only what a paper recommends. The wait began on the first day of a status that reports an act or, if there was
+        none, with the paper. Of equals, the first in the register come first.
         """
         question = self._question(query, day)
         moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
@@ -63,10 +63,10 @@ class Statistics:
     def candidates_for_change(
         self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int
     ) -> list[str]:
-        """The ids of all that may stand otherwise at the end of the day *last* than at the end of *first*.
+        """The ids of all whose standing may differ between the ends of the days *first* and *last*, in register order.
 
-        Something of it was recorded from the moment *since* on or is among the *late* events, took effect since,
-        or its timing changed; or it contains such a recommendation. In the register's order.
+        An event of it was recorded from the moment *since* on or is among the *late* events, or took effect in
+        between, or its timing changed; or it contains such a recommendation.
         """
         parameters = {
             "since": since,
@@ -97,7 +97,7 @@ class Statistics:
         return [name for no, name in rows if no in nos]
 
     def unreviewed(self, query: Query, before: date, day: date) -> tuple[int, int]:
-        """Of those that pass and are open, how many were last reviewed before the day *before*, and how many in all."""
+        """How many open ones that pass were last reviewed before the day *before*, and how many open ones there are."""
         question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
         rows = self._db.execute(
             f"""SELECT coalesce({LAST_REVIEWED}, 0) < {question.bind(before.toordinal())}, count(*)
@@ -108,7 +108,7 @@ class Statistics:
         return numbers.get(True, 0), sum(numbers.values())
 
     def statuses(self, query: Query, day: date) -> dict[str, str]:
-        """Where those that pass stand, by id; without umbrellas, which what they contain speaks for."""
+        """The statuses of those that pass, by id, without umbrellas: what these contain is in the answer itself."""
         question = self._question(query, day)
         rows = self._db.execute(
             f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
@@ -120,7 +120,7 @@ class Statistics:
     def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
         """Counts by *by*, and of all together, without umbrellas.
 
-        What is in several groups is counted in each of them, and in all together once.
+        A recommendation in several groups is counted in each of them, and once in all together.
         """
         from policytrack.index.query import counts as counting
 
@@ -144,5 +144,5 @@ class Statistics:
         from hashlib import sha256
 
         rows = self._db.execute("SELECT path, digest FROM file WHERE kind = 'yaml' ORDER BY path")
-        words = "".join(f"{path} {digest}\n" for path, digest in rows)
-        return f"sha256:{sha256(words.encode()).hexdigest()[:16]}"
+        listing = "".join(f"{path} {digest}\n" for path, digest in rows)
+        return f"sha256:{sha256(listing.encode()).hexdigest()[:16]}"
