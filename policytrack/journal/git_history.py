@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from policytrack.journal.codec import LONGEST
 from policytrack.journal.event_id import id_in
@@ -18,12 +19,23 @@ _VERSIONS = ("rev-list", "--all", "--reflog", "--full-history", "--objects")
 _MARGIN = timedelta(days=1)  # how far one clock may be behind another
 
 
-class Committed(Call):
+class Committed:
     """A file as it is in a commit: within a `with`, read *output* once and then call `check_whole`."""
+
+    def __init__(self, call: Call) -> None:
+        """*call* is the git that writes the file."""
+        self._call = call
+        self.output = call.output
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._call.__exit__()
 
     def check_whole(self) -> None:
         """Raise `NotAnswered` unless all of the file was read."""
-        self.end("the last commit's journal is missing from the repository, or damaged")
+        self._call.end("the last commit's journal is missing from the repository, or damaged")
 
 
 def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
@@ -45,7 +57,7 @@ def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
     kind, _, rest = rest.partition(" ")
     if kind != "blob" or mode == "120000":  # a link
         return None
-    return Committed(repository.start("cat-file", "blob", rest.partition("\t")[0]), patience)
+    return Committed(Call(repository.start("cat-file", "blob", rest.partition("\t")[0]), patience))
 
 
 def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: float = _BRIEFLY) -> set[str] | None:
