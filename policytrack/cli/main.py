@@ -12,7 +12,7 @@ import typer
 
 from policytrack.cli.attempt import Attempt, begin_attempt
 from policytrack.cli.typer_internals import ClickException, Command
-from policytrack.errors import INTERRUPTED, JournalChanged, PolicytrackError, ReaderWentAway, UsageProblem
+from policytrack.errors import INTERRUPTED, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.files.lazy_import import module_named
 
 COMMANDS = (
@@ -134,10 +134,12 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
 
     The indexes of the workspaces that the attempt opened are then deleted. False where none of them is in a file.
     """
-    if attempt.has_written or (type(error).__module__ != "sqlite3" and not isinstance(error, JournalChanged)):
+    if attempt.has_written:
         return False
-    from policytrack.index.lifecycle import discard
+    from policytrack.index.lifecycle import discard, is_failure_of_index
 
+    if not is_failure_of_index(error):
+        return False
     discarded = [discard(root) for root in attempt.roots]
     return any(discarded)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policytrack.domain.version import __version__
-from policytrack.errors import UsageProblem
+from policytrack.errors import JournalChanged, UsageProblem
 from policytrack.index import location
 from policytrack.index.freshness import is_fresh, register_is_fresh
 from policytrack.index.index import Index
@@ -76,6 +76,11 @@ def forget_lost(root: Path) -> None:
                 location.seal(path)
     except (sqlite3.Error, OSError, TimeoutError) as error:
         raise UsageProblem(f"{path} cannot be changed: {error}; try again") from None
+
+
+def is_failure_of_index(error: Exception) -> bool:
+    """Whether an index raised this because it is damaged, or because the journal no longer is what it read."""
+    return isinstance(error, sqlite3.Error | JournalChanged)
 
 
 def discard(root: Path) -> bool:
