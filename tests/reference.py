@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer._click.core import Context
 
 from policytrack.cli.main import COMMANDS, program
 from tests.registers import TRUST
@@ -26,16 +25,16 @@ TODAY = "2026-11-23"
 def reference() -> str:
     """The help of every command, as Markdown."""
     group = program()
-    parent = Context(group, info_name="policytrack")
+    parent = typer.Context(group, info_name="policytrack")
     pieces: list[str] = []
     for name in COMMANDS:
         pieces += _help(group.commands[name], name, parent)
     return "\n".join(pieces)
 
 
-def _help(command: Any, name: str, parent: Context) -> Iterator[str]:
+def _help(command: Any, name: str, parent: typer.Context) -> Iterator[str]:
     """The help of a command, and of those in it if it is a group."""
-    context = Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    context = typer.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
     yield f"### `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n"
     for inner, one in getattr(command, "commands", {}).items():
         yield from _help(one, inner, context)
