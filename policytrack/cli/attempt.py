@@ -17,6 +17,7 @@ class Attempt:
         self.roots: list[Path] = []
 
 
+# A process runs one command, and whatever writes to standard output belongs to that; so the attempt is the process's.
 _current = Attempt()
 
 

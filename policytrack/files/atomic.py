@@ -15,6 +15,7 @@ from policytrack.files.durable import sync, sync_folder
 from policytrack.files.locks import try_lock
 from policytrack.files.safe_paths import file_mode, make_folder, open_file, without_links
 
+# A process that writes many files to a folder looks only once for what killed processes left there.
 _tidied: set[Path] = set()
 
 

@@ -34,6 +34,10 @@ def file_journal(root: Path) -> Journal:
     return FileJournal(root / JOURNAL, root / LOCK, growth_path(root))
 
 
+def _do_nothing() -> None:
+    pass
+
+
 class Workspace(NamedTuple):
     """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
 
@@ -44,7 +48,7 @@ class Workspace(NamedTuple):
     root: Path
     shipped: bool = False
     watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
-    writing: Callable[[], object] = tuple
+    writing: Callable[[], None] = _do_nothing
     open_journal: Callable[[Path], Journal] = file_journal
 
     def journal(self) -> Journal:
