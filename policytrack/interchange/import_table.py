@@ -41,7 +41,7 @@ def import_table(
     into: Path | None,
     request: TableImport,
     clock: Callable[[], datetime],
-    refresh: Callable[[Path], None],
+    refresh: Callable[[Workspace], None],
 ) -> Outcome:
     """Import the table into the folder *into*; for None, into the workspace.
 
@@ -54,7 +54,7 @@ def import_table(
     day = snapshot_day(request.as_of, today, anyway=request.anyway)
     source = SnapshotSource(file, mapping, day, is_dated=request.as_of is not None)
     if into is None or is_there(into):
-        refresh(workspace_at(into, workspace, dry_run=dry_run).root)
+        refresh(workspace_at(into, workspace, dry_run=dry_run))
     contents, notes = read_snapshot(
         source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
     )

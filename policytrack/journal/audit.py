@@ -14,12 +14,14 @@ from policytrack.journal.protocol import START, Journal
 class Finding(NamedTuple):
     """A mistake in the journal: the number of its line, from 1, and a message.
 
-    A *remark* is about something that makes no difference to any answer.
+    A *remark* is about something that makes no difference to any answer. *id* is that of the event it is about, if that
+    is known.
     """
 
     line: int
     message: str
     remark: bool = False
+    id: str | None = None
 
 
 BrokenRules = Callable[[Event], Iterable[tuple[str, bool]]]

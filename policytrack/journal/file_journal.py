@@ -13,14 +13,15 @@ from policytrack.journal.positions import fingerprint_of, place_at
 
 if TYPE_CHECKING:
     from policytrack.journal.growth import Growth
-    from policytrack.journal.protocol import Appended, Position
+    from policytrack.journal.protocol import Appended, Losses, Position
     from policytrack.journal.reader import FileReading
+    from policytrack.journal.recovery import RecentLines
 
 _NO_FILE = Stamp(0, 0, 0, 0)
 
 
 class FileJournal:
-    """The journal in the file at *path*; see `protocol.Journal`.
+    """The journal in the file at *path*; see `protocol.RepairableJournal`.
 
     A position encodes a line's offset and length, and a cursor a `reader.State`. A fingerprint is the file's stamp,
     which changes with every change to the file.
@@ -90,6 +91,23 @@ class FileJournal:
     def place_of(self, position: Position) -> str:
         return f"byte {place_at(position)[0]:,}"
 
+    def size(self) -> int:
+        return (stamp_of(str(self.path.parent), self.path.name) or _NO_FILE).size
+
+    def losses(self, line: int) -> Losses:
+        from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
+        from policytrack.journal.protocol import Losses
+
+        return Losses(lost_since_commit(self.path, line), lost_since_recorded(self._recent(), line))
+
+    def put_back(self) -> Appended:
+        from policytrack.journal.append import put_back
+
+        return put_back(self.path, self._lock_path)
+
+    def forget_losses(self) -> int:
+        return self._recent().forget()
+
     def fingerprint(self) -> str:
         """The file's stamp. Raises `JournalUnusable` for a link that is not followed: its stamp is no journal's."""
         if is_link(self.path) or is_link(self.path.parent):
@@ -102,6 +120,11 @@ class FileJournal:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def _recent(self) -> RecentLines:
+        from policytrack.journal.recovery import RecentLines
+
+        return RecentLines(self.path, self._lock_path.parent)
 
     def _growth(self) -> Growth:
         from policytrack.journal.growth import Growth

@@ -1,7 +1,4 @@
-"""Find events that the journal's file has lost, by comparing it with git and with this machine's recent lines.
-
-This is not part of `protocol.Journal`, because only a file can lose lines to git, editors and merges.
-"""
+"""Find events that the journal's file has lost, by comparing it with git and with this machine's recent lines."""
 
 from __future__ import annotations
 
@@ -27,7 +24,8 @@ def lost_since_commit(path: Path, line: int) -> list[Finding] | None:
     if lost is None:
         return None
     return [
-        Finding(line, f"{event.id}, line {event.line} in git's last commit, is missing; put it back") for event in lost
+        Finding(line, f"{event.id}, line {event.line} in git's last commit, is missing; put it back", id=event.id)
+        for event in lost
     ]
 
 
@@ -35,6 +33,6 @@ def lost_since_recorded(recent: RecentLines, line: int) -> list[Finding]:
     """A finding at *line* for each event recorded on this machine that is neither in the journal nor in a commit."""
     remedy = "`policytrack check --repair` puts it back, --forget lets it go"
     return [
-        Finding(line, f"{id_in(missing)}, recorded on this machine, is in no commit and missing here; {remedy}")
-        for missing in recent.missing()
+        Finding(line, f"{id}, recorded on this machine, is in no commit and missing here; {remedy}", id=id)
+        for id in map(id_in, recent.missing())
     ]

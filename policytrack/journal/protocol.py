@@ -3,16 +3,16 @@
 A position says where a line is, a cursor how far a journal has been read, and a fingerprint identifies its content.
 They are opaque: only the journal that returned one knows what it contains.
 
-Two things are not part of the protocol, because only a file can lose lines in these ways: the comparison with git's
-last commit (`file_losses`), and the copies of recent lines that `check --repair` puts back (`recovery`).
+A journal whose lines other programs can take away may be a `RepairableJournal` as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
+    from policytrack.journal.audit import Finding
     from policytrack.journal.parsed import BadLine, Line
 
 Position = int
@@ -137,10 +137,45 @@ class Journal(Protocol):
         """Where a line is, for a message: `byte 1,024`."""
         ...
 
+    def size(self) -> int:
+        """How much there is to read, in bytes; 0 if the journal does not exist."""
+        ...
+
     def fingerprint(self) -> str:
         """A text that changes whenever the content does; it must be cheap, because every command asks for it."""
         ...
 
     def close(self) -> None:
         """Release what `pin` holds open."""
+        ...
+
+
+class Losses(NamedTuple):
+    """A finding for each event that the journal has lost.
+
+    *since_commit* compares with what was last committed, None if there is nothing to compare with; *since_recorded*
+    with what was recorded on this machine.
+    """
+
+    since_commit: list[Finding] | None
+    since_recorded: list[Finding]
+
+
+@runtime_checkable
+class RepairableJournal(Journal, Protocol):
+    """A journal that can lose lines to other programs, and that knows where to find them again."""
+
+    def losses(self, line: int) -> Losses:
+        """What it has lost, each as a finding at this line. Raises `JournalUnusable` if it cannot be read."""
+        ...
+
+    def put_back(self) -> Appended:
+        """Put back the lines that were recorded on this machine and are neither in the journal nor in any commit.
+
+        Raises `JournalUnusable`; the journal is then unchanged.
+        """
+        ...
+
+    def forget_losses(self) -> int:
+        """Forget the lines that `put_back` would put back; their number."""
         ...

@@ -15,11 +15,9 @@ from policytrack.index.index import Index
 from policytrack.index.lifecycle import forget_lost
 from policytrack.index.location import why_unused
 from policytrack.index.query.events import LostEvent
-from policytrack.journal.append import put_back
 from policytrack.journal.audit import Audit, Finding
-from policytrack.journal.file_losses import lost_since_commit, lost_since_recorded
-from policytrack.journal.location import JOURNAL, LOCK
-from policytrack.journal.recovery import RecentLines
+from policytrack.journal.location import JOURNAL
+from policytrack.journal.protocol import Journal, Losses, RepairableJournal
 from policytrack.reports.baseline import FOLDER as BASELINES
 from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import latest_plausible_moment
@@ -53,11 +51,12 @@ def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
     index = workspace.open_anyway()
     why = why_unused(workspace.root)
     notes = [f"the index is kept in memory: {why}"] if why is not None else []
-    audit = Audit(workspace.journal(), latest_plausible_moment(now))
+    journal = workspace.journal()
+    audit = Audit(journal, latest_plausible_moment(now))
     register_problems = index.problems()
     # A register that cannot be read truthfully is nothing to judge events by.
     rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
-    problems = [*register_problems, *_journal_problems(index, audit, _recent(workspace), rules, notes)]
+    problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes)]
     return CheckResult(problems, index.statistics.sizes() | {"event": audit.events}, notes)
 
 
@@ -67,8 +66,8 @@ def repair(workspace: Workspace) -> list[str]:
     Raises `UsageProblem` for the shipped workspace, and `JournalUnusable` where the journal cannot be written.
     """
     workspace.refuse_shipped()
-    root = workspace.root
-    return list(put_back(root / JOURNAL, root / LOCK).warnings)
+    journal = workspace.journal()
+    return list(journal.put_back().warnings) if isinstance(journal, RepairableJournal) else []
 
 
 def forget(workspace: Workspace) -> int:
@@ -81,25 +80,23 @@ def forget(workspace: Workspace) -> int:
     missing = len(index.journal.lost())
     index.close()
     forget_lost(workspace.root)
-    return max(missing, _recent(workspace).forget())
-
-
-def _recent(workspace: Workspace) -> RecentLines:
-    return RecentLines(workspace.root / JOURNAL, (workspace.root / LOCK).parent)
+    journal = workspace.journal()
+    return max(missing, journal.forget_losses() if isinstance(journal, RepairableJournal) else 0)
 
 
 def _journal_problems(
-    index: Index, audit: Audit, recent: RecentLines, rules: EventRules | None, notes: list[str]
+    index: Index, journal: Journal, audit: Audit, rules: EventRules | None, notes: list[str]
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     findings = list(audit.findings(rules))
-    in_git = lost_since_commit(index.root / JOURNAL, audit.lines + 1)
-    if in_git is not None and len(in_git) > _NAMED:
+    losses = journal.losses(audit.lines + 1) if isinstance(journal, RepairableJournal) else Losses(None, [])
+    in_git = losses.since_commit or []
+    if len(in_git) > _NAMED:
         findings.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
     else:
-        findings += in_git or ()
-    findings += lost_since_recorded(recent, audit.lines + 1)
-    named = {finding.message.partition(",")[0][:_ID] for finding in (*findings, *(in_git or ()))}
+        findings += in_git
+    findings += losses.since_recorded
+    named = {finding.id[:_ID] for finding in (*in_git, *losses.since_recorded) if finding.id is not None}
     lost = [entry for entry in index.journal.lost() if entry.id not in named]
     hint = "put {} back, or, if that is meant, run `policytrack check --forget`"
     if len(lost) > _NAMED:
@@ -111,7 +108,7 @@ def _journal_problems(
             findings.append(Finding(audit.lines + 1, f"{message}; {hint.format('it')}"))
     for path, why in _links(index.root):
         yield Problem(path, 1, 1, why, None, blocking=False)
-    if in_git is None and not index.journal.is_remembered and audit.events:
+    if losses.since_commit is None and not index.journal.is_remembered and audit.events:
         notes.append(
             "nothing to compare the journal with, neither git nor an earlier index: lost lines would not be noticed"
         )

@@ -48,6 +48,9 @@ class MemoryJournal:
     def place_of(self, position: Position) -> str:
         return f"line {position + 1}"
 
+    def size(self) -> int:
+        return sum(map(len, self.kept))
+
     def fingerprint(self) -> str:
         return _digest(self.kept)
 

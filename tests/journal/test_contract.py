@@ -412,6 +412,15 @@ def test_the_index_answers_the_same_whatever_keeps_the_journal(
     assert len(memory.kept) == len(lines)
 
 
+def test_a_journal_is_as_large_as_its_lines(kept: Kept) -> None:
+    assert kept.journal.size() == 0
+
+    lines = list(map(line_of, _events(3, 5)))
+    kept.journal.append(lines)
+
+    assert kept.journal.size() == sum(map(len, lines))
+
+
 def test_a_workspace_is_checked_exported_and_restored_whatever_keeps_its_journal(kept: Kept, tmp_path: Path) -> None:
     workspace = Workspace(a_workspace(tmp_path / "ws", TWO), open_journal=lambda _: kept.journal)
     lines = list(map(line_of, _events(8, 5)))

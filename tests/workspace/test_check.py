@@ -11,10 +11,12 @@ import pytest
 from policytrack.domain.events import Evidence
 from policytrack.errors import UsageProblem
 from policytrack.journal.codec import event_id_for, line_of
+from policytrack.journal.protocol import RepairableJournal
 from policytrack.workspace.check import CheckResult, check, forget, repair
 from policytrack.workspace.opening import Workspace
 from tests.builders import a_mark
 from tests.conftest import Outcome
+from tests.journal.memory_journal import MemoryJournal
 from tests.recording import URL, shown
 
 Call = Callable[..., Outcome]
@@ -120,6 +122,14 @@ def test_what_was_not_kept_is_repaired_or_forgotten(
     journal.write_bytes(b"")
     assert (forget(Workspace(root)), forget(Workspace(root))) == (1, 0)
     assert (checked().wrong, repair(Workspace(root))) == (0, [])
+
+
+def test_a_journal_that_cannot_lose_lines_has_none_to_repair_or_forget(root: Path) -> None:
+    journal = MemoryJournal([line_of(a_mark())])
+    workspace = Workspace(root, open_journal=lambda _: journal)
+
+    assert (repair(workspace), forget(workspace)) == ([], 0)
+    assert not isinstance(journal, RepairableJournal)
 
 
 def test_nothing_is_repaired_or_forgotten_in_the_shipped_workspace(root: Path) -> None:

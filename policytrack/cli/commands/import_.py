@@ -16,6 +16,7 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.registry import choices
 from policytrack.workspace.clock import now
 from policytrack.workspace.create import workspace_at
+from policytrack.workspace.opening import Workspace
 from policytrack.workspace.refresh_process import refresh_elsewhere
 
 _NO_MAPPING = "--mapping is missing; `policytrack import {} --suggest > mapping.yaml` writes a first one"
@@ -112,8 +113,8 @@ def run(
     show_outcome(import_table(workspace, into, request, now, _refresh), dry_run=dry_run)
 
 
-def _refresh(root: Path) -> None:
-    refresh_elsewhere(root, "policytrack.cli.refresh_index")
+def _refresh(workspace: Workspace) -> None:
+    refresh_elsewhere(workspace, "policytrack.cli.refresh_index")
 
 
 def _list_mappings() -> None:
