@@ -25,7 +25,7 @@ def text(paper: Paper, passages: list[Passage]) -> str:
 
 
 def bibtex(name: str, paper: Paper, passages: list[Passage]) -> str:
-    """An entry as BibTeX and its successors read it; a date that is not certain is given as its window in `note`."""
+    """A BibTeX entry; if the date is uncertain, `note` has the first and the last day that it may be."""
     year = f"{paper.window.latest.year}"
     certain = paper.window.earliest == paper.window.latest
     notes = [] if certain else [f"published {_date(paper)}"]
@@ -51,8 +51,8 @@ def _outlet(paper: Paper) -> str:
 
 
 def _date(paper: Paper) -> str:
-    words = describe_window(paper.window)
-    return words if paper.window.earliest == paper.window.latest else f"between {words.replace(' to ', ' and ')}"
+    day = describe_window(paper.window)
+    return day if paper.window.earliest == paper.window.latest else f"between {day.replace(' to ', ' and ')}"
 
 
 def _placed(passage: Passage, form: str, paper: Paper) -> str:
@@ -74,7 +74,7 @@ def _listed(names: list[str]) -> str:
     return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _escaped(words: str) -> str:
-    parts = (_SPECIAL.sub(r"\\\1", part) for part in _PLACE.split(words))
-    marks = [_OTHERS[mark] for mark in _PLACE.findall(words)]
+def _escaped(text: str) -> str:
+    parts = (_SPECIAL.sub(r"\\\1", part) for part in _PLACE.split(text))
+    marks = [_OTHERS[mark] for mark in _PLACE.findall(text)]
     return one_line("".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True)))

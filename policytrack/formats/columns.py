@@ -1,4 +1,4 @@
-"""The columns that a list can show, each a heading and the words of a cell."""
+"""The columns that a list can show: their headings, and the text of their cells."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -48,11 +48,15 @@ def _claims(entry: Entry, label: Labels = str) -> str:
     return ", ".join(f"{claim.assessor}: {label(claim.status)}" for claim in entry.claims)
 
 
+def _evidence(entry: Entry) -> str:
+    return " ".join(address(evidence.url) for evidence in entry.evidence)
+
+
 def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-def _words(deadline: Deadline | None) -> str:
+def _deadline_text(deadline: Deadline | None) -> str:
     return "" if deadline is None else deadline.text
 
 
@@ -77,7 +81,7 @@ COLUMNS = {
         Column(
             "deadline",
             "Deadline",
-            lambda e: "" if e.recommendation.deadline is None else e.recommendation.deadline.text,
+            lambda e: _deadline_text(e.recommendation.deadline),
         ),
         Column("due", "Due", due_text),
         Column("status", "Status", status_text),
@@ -88,7 +92,7 @@ COLUMNS = {
         Column(
             "deferred_to",
             "Deferred to",
-            lambda e: deadline_days(e.deferred_to) or _words(e.deferred_to),
+            lambda e: deadline_days(e.deferred_to) or _deadline_text(e.deferred_to),
             needs_detail=True,
         ),
         Column(
@@ -98,7 +102,7 @@ COLUMNS = {
             needs_detail=True,
         ),
         Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), needs_detail=True),
-        Column("evidence", "Evidence", lambda e: " ".join(address(one.url) for one in e.evidence), needs_detail=True),
+        Column("evidence", "Evidence", _evidence, needs_detail=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
         Column(
             "passage",
@@ -118,7 +122,7 @@ _WITH_STATUSES: Mapping[str, Callable[[Entry, Labels], str]] = {
     "tally": tally_text,
     "claims": _claims,
 }
-"""The columns whose cells name statuses, in the words of a crosswalk if there is one."""
+"""The columns whose cells name statuses; a crosswalk replaces the names by its own."""
 
 SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
 FULL = tuple(name for name in COLUMNS if name != "parts")
@@ -127,7 +131,7 @@ FULL = tuple(name for name in COLUMNS if name != "parts")
 def columns(names: Sequence[str], extras: Sequence[str] = (), label: Labels = str) -> list[Column]:
     """The columns with these names; `extra.NAME` is a column of another tracker, one of *extras*.
 
-    *label* gives the words for statuses. Raises `UsageProblem` for an unknown column.
+    *label* gives the name to show for a status. Raises `UsageProblem` for an unknown column.
     """
     return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, label) for name in names]
 

@@ -1,6 +1,6 @@
-"""A Frictionless Data Package's descriptor: what each column of the two tables is.
+"""The descriptor of a Frictionless Data Package, which describes every column of its tables.
 
-By the Data Package and Table Schema specifications, version 1 (https://specs.frictionlessdata.io).
+It follows the Data Package and Table Schema specifications, version 1 (https://specs.frictionlessdata.io).
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ def descriptor(
     *,
     in_our_words: bool,
 ) -> dict[str, Any]:
-    """The content of `datapackage.json`; of each resource its name, columns, size in bytes and SHA-256."""
+    """The content of `datapackage.json`.
+
+    *resources*: for each table its name, columns, size in bytes and SHA-256. *in_our_words*: no crosswalk was used.
+    """
     return {
         "profile": "tabular-data-package",
         "name": "policytrack-export",
@@ -79,7 +82,7 @@ def descriptor(
         "description": f"As of {day}, exported by policytrack {version}.",
         "version": day.isoformat(),
         "sources": [{"title": title} | ({"path": address(url)} if url else {}) for title, url in papers],
-        "resources": [_resource(*each, in_our_words=in_our_words) for each in resources],
+        "resources": [_resource(*resource, in_our_words=in_our_words) for resource in resources],
     }
 
 

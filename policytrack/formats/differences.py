@@ -19,13 +19,13 @@ HEADINGS = (
 
 
 def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[StyledLine]:
-    """The differences under their tones; *titles* are those of the recommendations, by id."""
+    """The differences, grouped under their tones; *titles* are the recommendations' titles by id."""
     for tone, group in groupby(differences, key=lambda difference: tone_of(difference.kind, difference.after)):
         yield StyledLine(f"{tone}".capitalize(), (), 0)
         for difference in group:
             margin = f"  {difference_subject(difference)}  "
-            words = one_line(f"{describe_difference(difference)} · {titles[difference.recommendation]}")
-            yield StyledLine(margin, ((words, "bold"),), len(margin))
+            headline = one_line(f"{describe_difference(difference)} · {titles[difference.recommendation]}")
+            yield StyledLine(margin, ((headline, "bold"),), len(margin))
             yield StyledLine("", ((difference_dates(difference), ""),), len(margin))
             for event in difference.events:
                 for evidence in event.evidence:
@@ -33,7 +33,7 @@ def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Itera
 
 
 def row(difference: Difference) -> list[str]:
-    """The cells of a difference under `HEADINGS`; of evidence, its addresses."""
+    """The cells of a difference under `HEADINGS`; evidence is given by its addresses."""
     record = difference_json(difference)
     record["tally"] = difference.tally.words() if difference.tally is not None else None
     addresses = (address(evidence.url) for event in difference.events for evidence in event.evidence)
@@ -42,6 +42,6 @@ def row(difference: Difference) -> list[str]:
 
 
 def counts(differences: Sequence[Difference]) -> str:
-    """How many differences there are by tone, such as `1 worse, 2 better`."""
+    """The number of differences by tone, such as `1 worse, 2 better`."""
     tones = [str(tone_of(difference.kind, difference.after)) for difference in differences]
     return ", ".join(f"{tones.count(tone)} {tone}" for tone in dict.fromkeys(tones)) or "nothing is different"

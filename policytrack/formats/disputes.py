@@ -20,7 +20,7 @@ def row(dispute: Dispute) -> list[str]:
 
 
 def brief_row(dispute: Dispute) -> list[str]:
-    """The cells of a narrow table, under `BRIEF_HEADINGS`: who says what since when, in words."""
-    name, units, claimed, who, claimed_since, assessed, assessed_since, direction = row(dispute)
-    claim = f"{claimed} by {who} since {claimed_since}"
+    """The cells of a narrow table, under `BRIEF_HEADINGS`, such as `stalled by india since 2026-03-01`."""
+    name, units, claimed, assessor, claimed_since, assessed, assessed_since, direction = row(dispute)
+    claim = f"{claimed} by {assessor} since {claimed_since}"
     return [name, units, claim, f"{assessed} since {assessed_since}" if assessed_since else assessed, direction]

@@ -21,7 +21,7 @@ HEADINGS = (
 
 
 def row(entry: HistoryEntry) -> list[str]:
-    """The cells of an event under `HEADINGS`; evidence is written as it is typed."""
+    """The cells of an event under `HEADINGS`; evidence is written as it would be typed on the command line."""
     values = event_json(entry)
     values["evidence"] = " | ".join(evidence_words(evidence) for evidence in entry.event.evidence)
     values["note"] = _note(entry.event)
@@ -29,7 +29,7 @@ def row(entry: HistoryEntry) -> list[str]:
 
 
 def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
-    """The event in a few lines; with *strike* one that was retracted is struck out, else words say so."""
+    """The event in a few lines; a retracted one is struck through if *strike*, else marked as struck out."""
     event, retraction = entry.event, entry.retraction
     style = "strike dim" if retraction is not None and strike else ""
     struck_out = "[struck out] " if retraction is not None and not strike else ""
@@ -54,7 +54,7 @@ def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
 def headline(event: Event) -> str:
     """What the event is about and what it says, in one line."""
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
-    whose = f" ({event.actor})" if event.actor is not None else ""
+    share = f" ({event.actor})" if event.actor is not None else ""
     statement = {
         Kind.MARK: f"{event.status}",
         Kind.REVIEW: "looked, nothing new",
@@ -68,7 +68,7 @@ def headline(event: Event) -> str:
         f"{event.confidence} confidence" if event.confidence is not None else "",
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
-    return " · ".join((f"{about}{whose}  {statement}", *filter(None, details)))
+    return " · ".join((f"{about}{share}  {statement}", *filter(None, details)))
 
 
 def _revised(event: Event) -> str:

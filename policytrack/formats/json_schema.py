@@ -23,8 +23,8 @@ def schema_of(name: str, outputs: Mapping[str, Any]) -> str:
             needed.add(definition)
             waiting += _named(defs[definition])
     head = {key: value for key, value in outputs.items() if key not in ("outputs", "$defs")}
-    made = {**head, **root, "$defs": {key: defs[key] for key in defs if key in needed}}
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    schema = {**head, **root, "$defs": {key: defs[key] for key in defs if key in needed}}
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def _named(value: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""The JSON that policytrack promises: entries, standings, events, differences, disputes and reports.
+"""The JSON that policytrack writes: entries, standings, events, differences, disputes and reports.
 
-Every key is always there, keys are only ever added, and no fact stands under two keys. Days are ISO 8601, moments
-ISO 8601 in UTC; what is unknown is null.
+Every key is always present, keys are only ever added, and no fact has two keys. Days are ISO 8601, moments ISO 8601 in
+UTC; what is unknown is null.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def standing_json(standing: Standing) -> Record:
 
 
 def tally_json(tally: Tally) -> Record:
-    """A tally: the number of units, the numbers by status that are not 0, and the actors that act against.
+    """A tally: the number of units, the numbers by status that are not 0, and the actors that act against it.
 
     If `any` part is enough, the units are the parts.
     """
@@ -84,7 +84,7 @@ def event_json(entry: HistoryEntry) -> Record:
 
 
 def difference_json(difference: Difference) -> Record:
-    """A difference between two days, with the events that made it."""
+    """A difference between two days, with the events that caused it."""
     tally = difference.tally
     return difference._asdict() | {
         "kind": str(difference.kind),
@@ -125,11 +125,11 @@ def dispute_json(dispute: Dispute) -> Record:
 
 
 def report_json(report: Report) -> Iterator[tuple[str, Any]]:
-    """The keys of a report with their values, in order; an iterator stands for an array made object by object.
+    """The keys of a report with their values, in order; an iterator is an array whose objects are made one by one.
 
     `groups` and `recommendations` are null unless the report is full.
     """
-    # Lists of entries are JSON, too, and need none of this.
+    # Imported here because lists of entries are JSON, too, and need none of it.
     from policytrack.domain.changes.difference import tone_of
     from policytrack.domain.counts import KINDS
     from policytrack.reports.report import subject

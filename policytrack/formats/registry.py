@@ -1,7 +1,6 @@
-"""Every format, once: what each can write, by which module, and what it needs for that.
+"""The table of formats: what each can write, which module does it, and what that module needs.
 
-Lists and reports, tables of rows, and JSON records are all written by a format's own module, which is imported when
-it is asked for. What a terminal shows is not here.
+A format's module is imported only when the format is asked for. What is drawn on a terminal is not here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,8 +26,8 @@ class Format(NamedTuple):
     *list* and *report* name modules whose `render` writes lists of recommendations or reports; *table* one whose
     `table` writes rows of cells; *records* the function of `lists.json` that writes JSON objects. *detail*: entries of
     a list need all their details; *report_detail*: so do those of a report. *of_each*: a report in it shows only the
-    recommendations one by one. A *document* is for people to read; with *template*, by a template of the user's own.
-    *binary*: it writes bytes, which are nothing for a terminal.
+    recommendations one by one. A *document* is for people to read; *template*: the user may give a template for it.
+    *binary*: it writes bytes, which must not go to a terminal.
     """
 
     name: str
@@ -76,14 +75,14 @@ REPORTS = tuple(
     for name, format in FORMATS.items()
     if format.report is not None and format.document is is_document
 )
-"""What a report can be written in: documents before data."""
+"""The formats of reports: documents before data."""
 
 TEMPLATES = tuple(name for name in REPORTS if FORMATS[name].template)
-"""What a report can be written in by a template of the user's own."""
+"""The formats of reports for which the user may give a template."""
 
 
 EXPORTS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
-"""What recommendations and their history can be exported in."""
+"""The formats in which recommendations and their history can be exported."""
 
 
 def row_formats(shown: str, *, lines: bool = False) -> tuple[str, ...]:
@@ -116,7 +115,7 @@ def write_rows(
 def render_report(report: "Report", name: str, template: str | None = None) -> Pieces:
     """The report in this format, in pieces: bytes in `xlsx` and `ics`, else text.
 
-    *template* is the source of a template of the user's own, if there is one.
+    *template* is the source of the user's template; None for the package's own.
     """
     format = FORMATS[name]
     module = module_named(f"formats.{format.report}")
@@ -125,5 +124,5 @@ def render_report(report: "Report", name: str, template: str | None = None) -> P
 
 
 def choices(names: Sequence[str]) -> str:
-    """The names as help lists them, such as `text, json or csv.`"""
+    """The names as a help text lists them, such as `text, json or csv.`"""
     return f"{alternatives(names)}."

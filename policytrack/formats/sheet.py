@@ -1,6 +1,6 @@
-"""One recommendation as lines of text, for `show`: what is asked, of whom, by when, and in which words.
+"""One recommendation as lines of text, for `show`: what is asked, of whom, by when, and the passages that ask it.
 
-Each line is made of pieces of text with a style, so that a terminal can colour them while a pipe gets plain text.
+Each line consists of pieces of text with a style, so that a terminal can colour them while a pipe gets plain text.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class StyledLine(NamedTuple):
     indent: int = _LABEL
 
     def __str__(self) -> str:
-        return f"{self.margin:<{self.indent}}{''.join(words for words, _ in self.pieces)}".rstrip()
+        return f"{self.margin:<{self.indent}}{''.join(text for text, _ in self.pieces)}".rstrip()
 
 
 class DisplayNames(NamedTuple):
@@ -44,40 +44,41 @@ class DisplayNames(NamedTuple):
 
 
 def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[StyledLine]:
-    """The lines about an entry; *contexts* are the words before and after each passage."""
-    one = entry.recommendation
-    yield StyledLine(f"{one.id}  ", ((one_line(one.title), "bold"),), len(one.id) + 2)
+    """The lines about an entry; *contexts* are the texts before and after each passage."""
+    recommendation = entry.recommendation
+    yield StyledLine(f"{recommendation.id}  ", ((one_line(recommendation.title), "bold"),), len(recommendation.id) + 2)
     yield from _lines("Paper", [cited_briefly(names.paper)])
-    if one.pillar is not None:
-        inferred = " (our reading)" if one.pillar_inferred else ""
-        yield from _lines("Pillar", [f"{one.pillar} {names.pillars.get(one.pillar, '')}{inferred}"])
-    yield from _actor_lines(one.actors, names)
-    yield from _lines("Strength", [f"{one.strength}: {STRENGTH_MEANINGS[one.strength]}"])
-    yield from _lines("Topics", [", ".join(one.topics)])
-    yield from _deadline_lines(one.deadline)
-    yield from _lines("Stands", [f"{_standing(entry.standing, one)}, on {day}"])
+    if recommendation.pillar is not None:
+        inferred = " (our reading)" if recommendation.pillar_inferred else ""
+        pillar = names.pillars.get(recommendation.pillar, "")
+        yield from _lines("Pillar", [f"{recommendation.pillar} {pillar}{inferred}"])
+    yield from _actor_lines(recommendation.actors, names)
+    yield from _lines("Strength", [f"{recommendation.strength}: {STRENGTH_MEANINGS[recommendation.strength]}"])
+    yield from _lines("Topics", [", ".join(recommendation.topics)])
+    yield from _deadline_lines(recommendation.deadline)
+    yield from _lines("Stands", [f"{_standing(entry.standing, recommendation)}, on {day}"])
     yield from _lines("Claimed", [_claim(claim, names) for claim in entry.claims])
     if entry.deferred_to is not None:
         moved = entry.deferred_to
         yield from _lines("Deferred to", [f"“{moved.text}”: {deadline_days(moved) or 'no day'}", moved.reading])
     yield from _lines("Looked at", [f"through {entry.last_reviewed}" if entry.last_reviewed is not None else ""])
-    yield from _lines("Evidence", [describe(one) for one in entry.evidence])
-    yield from _lines("Done when", [f"{one.done_when} (our words)" if one.done_when else ""])
-    yield from _part_lines(one, entry.parts)
-    yield from _lines("Contains", [", ".join(one.contains)])
-    yield from _lines("Same as", [", ".join(one.same_as)])
-    yield from _lines("Against", [", ".join(one.conflicts_with)])
-    yield from _lines("Gave way to", [", ".join(one.superseded_by)])
-    yield from _lines("Note", [one.note or ""])
-    yield from _lines("Extra", [f"{column}: {'; '.join(values)}" for column, values in one.extra.items()])
-    passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in one.passages]
-    passages += [(part, passage) for part in one.parts for passage in part.passages]
+    yield from _lines("Evidence", [describe(evidence) for evidence in entry.evidence])
+    yield from _lines("Done when", [f"{recommendation.done_when} (our words)" if recommendation.done_when else ""])
+    yield from _part_lines(recommendation, entry.parts)
+    yield from _lines("Contains", [", ".join(recommendation.contains)])
+    yield from _lines("Same as", [", ".join(recommendation.same_as)])
+    yield from _lines("Against", [", ".join(recommendation.conflicts_with)])
+    yield from _lines("Gave way to", [", ".join(recommendation.superseded_by)])
+    yield from _lines("Note", [recommendation.note or ""])
+    yield from _lines("Extra", [f"{column}: {'; '.join(values)}" for column, values in recommendation.extra.items()])
+    passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
+    passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
     for (part, passage), (before, after) in zip(passages, contexts, strict=True):
         yield from _passage(part, passage, before, after, names.paper)
 
 
 def cited_briefly(paper: Paper) -> str:
-    """Authors, title and day of a paper."""
+    """The authors, title and date of a paper."""
     authors = " and ".join(paper.authors)
     return f"{authors}, {paper.title}, {paper.published}" if authors else f"{paper.title}, {paper.published}"
 
@@ -107,17 +108,18 @@ def _deadline_lines(deadline: Deadline | None) -> Iterator[StyledLine]:
         yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading, stated])
 
 
-def _standing(standing: Standing, one: Recommendation) -> str:
+def _standing(standing: Standing, recommendation: Recommendation) -> str:
     behind = standing.tally
     is_marked = behind is not None and behind.unassessed < behind.units
-    tally = f" ({behind.words(ongoing=one.ongoing)})" if behind is not None and is_marked else ""
+    tally = f" ({behind.words(ongoing=recommendation.ongoing)})" if behind is not None and is_marked else ""
     since = f" since {standing.since}" if standing.since is not None else ""
     details = (
         f"{standing.confidence} confidence" if standing.confidence is not None else "",
         str(standing.timing or ""),
-        "ongoing" if one.ongoing else "",
+        "ongoing" if recommendation.ongoing else "",
     )
-    return " · ".join((f"{status_word(standing.status, ongoing=one.ongoing)}{tally}{since}", *filter(None, details)))
+    status = status_word(standing.status, ongoing=recommendation.ongoing)
+    return " · ".join((f"{status}{tally}{since}", *filter(None, details)))
 
 
 def _claim(claim: Claim, names: DisplayNames) -> str:
@@ -126,18 +128,20 @@ def _claim(claim: Claim, names: DisplayNames) -> str:
     return f"{claim.status} by {who}" + (f" since {claim.since}" if claim.since is not None else "")
 
 
-def _part_lines(one: Recommendation, standings: Sequence[Standing]) -> Iterator[StyledLine]:
-    if one.parts:
-        yield from _lines("Parts", ["any of these will do" if one.combine == "any" else "each of these counts"])
-    for part, standing in zip(one.parts, standings, strict=True):
+def _part_lines(recommendation: Recommendation, standings: Sequence[Standing]) -> Iterator[StyledLine]:
+    if recommendation.parts:
+        is_one_enough = recommendation.combine == "any"
+        yield from _lines("Parts", ["any of these will do" if is_one_enough else "each of these counts"])
+    for part, standing in zip(recommendation.parts, standings, strict=True):
         letter = f".{part.id.rpartition('.')[2]} "
         asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
-        own = f" · asked: {asked}" if part.actors != one.actors else ""
-        days = f" · due {deadline_days(part.deadline) or 'no day'}" if part.deadline not in (None, one.deadline) else ""
+        own = f" · asked: {asked}" if part.actors != recommendation.actors else ""
+        has_deadline = part.deadline not in (None, recommendation.deadline)
+        days = f" · due {deadline_days(part.deadline) or 'no day'}" if has_deadline else ""
         behind = standing.tally
         several = f" ({behind.words()})" if behind is not None and 1 < behind.units != behind.unassessed else ""
-        words = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
-        yield StyledLine(" " * _LABEL + letter, ((words, ""),), _LABEL + len(letter))
+        summary = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
+        yield StyledLine(" " * _LABEL + letter, ((summary, ""),), _LABEL + len(letter))
         if part.done_when:
             yield StyledLine("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))
 
@@ -152,4 +156,4 @@ def _passage(part: Part | None, passage: Passage, before: str, after: str, paper
         yield StyledLine("", ((one_line(passage.lead_in), ""),), 4)
     first, *others = f"»{printable(passage.text)}«".split("\n")
     yield StyledLine("", ((printable(before), "dim"), (first, "bold"), (printable(after), "dim")), 4)
-    yield from (StyledLine("", ((words, "bold"),), 4) for words in others)
+    yield from (StyledLine("", ((line, "bold"),), 4) for line in others)

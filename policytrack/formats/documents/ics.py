@@ -1,7 +1,7 @@
 """A report as a calendar (RFC 5545): an all-day event for each window of days in which something is due.
 
 A calendar that subscribes to the file is updated: an event is identified by its recommendation or part, even if its
-words or days change.
+text or days change.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A report as JSON, written while it is made."""
+"""A report as JSON, written while its parts are made."""
 
 from __future__ import annotations
 

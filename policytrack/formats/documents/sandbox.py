@@ -1,8 +1,9 @@
-"""Templates that somebody else may have written: they can print what a report says, as text, and nothing else.
+"""A sandbox for templates that somebody else may have written: they can print a report's content, as text.
 
-Jinja's own sandbox keeps them from reaching beyond what they are given. This one also sees to it that what they print
-is text, whatever they do with it, and that they come to an end: each turn of a loop, call and filter is a step, and
-steps and characters are counted. Markup is what a template writes itself, between its `{{ }}`; a value becomes none.
+Jinja's own sandbox keeps templates from reaching anything that they are not given. This one also makes sure that values
+are printed as text, whatever a template does with them, and that every template comes to an end: each turn of a loop,
+call and filter is a step, and steps and characters are counted. Only what a template writes itself, outside `{{ }}`, is
+markup; values never become markup.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from markupsafe import Markup
 MOST_STEPS = 50_000_000
 MOST_PRINTED = 500_000_000
 _MOST_AT_ONCE = 5_000_000
-"""Characters or things in one value; what a macro or a block prints may be as long as all that is printed."""
+"""Characters or items in one value; the output of a macro or a block may be as long as the whole report."""
 _MOST_WORK = 100_000_000
 _MOST_NUMBER = 1_000_000
 _MOST_BITS = 100_000
 _A_STEP = 10
-"""Characters or things that are as much work as a step."""
+"""As many characters or items take as much work as a step."""
 
 _INSTEAD = {
     "safe": "whatever {{ }} prints is text; write markup in the template itself",
@@ -34,19 +35,19 @@ _INSTEAD = {
     "xmlattr": 'write the attributes in the template itself, such as title="{{ value }}"',
     "urlize": 'write <a href="{{ link.address }}">{{ link.words }}</a> or, in Markdown, {{ link|linked }}',
 }
-_HAND_ON = frozenset(
+_PASS_ON = frozenset(
     (
         *("batch", "count", "dictsort", "first", "groupby", "items", "last", "length", "list", "map", "max", "min"),
         *("random", "reject", "rejectattr", "select", "selectattr", "slice", "sort", "unique"),
     )
 )
-"""Filters that hand on things as they are; all others make text."""
+"""Filters whose results keep the values they are given; all others make text."""
 _LONG_NUMBER = re.compile(r"[0-9]{5}|[*]|\{[^{}]*\{")
-"""In what text is formatted by: a width so large, or one that a value says."""
+"""In a format string: a large width, or one that is taken from a value."""
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Where a template of somebody else's is read; *as_text* makes of a value what stands for it in the format."""
+    """The environment of such a template; *as_text* turns a value into text of the format, as markup."""
 
     intercepted_binops = frozenset(("+", "*", "**", "%"))
 
@@ -56,17 +57,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.steps = self.printed = 0
         self.globals.pop("lipsum")
         for name, filter in [*self.filters.items()]:
-            self.filters[name] = self._handing_on(filter) if name in _HAND_ON else self._making_text(filter)
+            self.filters[name] = self._passing_on(filter) if name in _PASS_ON else self._making_text(filter)
         for name in _INSTEAD:
             self.filters[name] = _refused(name)
         for name in ("e", "escape"):  # what is printed is escaped in any case
             self.filters[name] = _itself
         for name in ("d", "default"):
-            self.filters[name] = self._handing_on(self.filters[name].__wrapped__, plainly=False)
+            self.filters[name] = self._passing_on(self.filters[name].__wrapped__, plainly=False)
         self.filters |= {"join": self._joined, "trim": self._trimmed, "_tick": self._tick}
 
     def add(self, name: str, filter: Callable[[Any], Markup]) -> None:
-        """Give templates a filter that makes markup; the calls of it are counted."""
+        """Add a filter whose result is markup; its calls are counted."""
 
         def counted(value: Any) -> Markup:
             self._spend(1)
@@ -99,7 +100,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._print(size)
 
     def _fits(self, values: Iterable[Any]) -> None:
-        """Raise where work on all of these together could take for ever, or all memory."""
+        """Raise `TemplateRuntimeError` if work on all of these together could take too long or too much memory."""
         work = 1
         for value in values:
             if isinstance(value, int):
@@ -129,7 +130,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         return made
 
-    def _handing_on(self, filter: Callable[..., Any], *, plainly: bool = True) -> Callable[..., Any]:
+    def _passing_on(self, filter: Callable[..., Any], *, plainly: bool = True) -> Callable[..., Any]:
         @wraps(filter)
         def made(*given: Any, **named: Any) -> Any:
             self._fits([*given, *named.values()])
@@ -138,12 +139,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return made
 
     def _joined(self, values: Iterable[Any], d: Any = "", attribute: Any = None) -> str:
-        """As Jinja's `join`; where something among them is markup, all is, the others being text in it."""
-        found = [*values]
+        """As Jinja's `join`; if any value is markup, so is the result, with the others as text in it."""
+        items = [*values]
         if attribute is not None:
-            found = [*map(make_attrgetter(self, attribute), found)]
-        self._fits([found, str(d)])
-        return self._together(found, d)
+            items = [*map(make_attrgetter(self, attribute), items)]
+        self._fits([items, str(d)])
+        return self._together(items, d)
 
     def _together(self, values: list[Any], between: Any) -> str:
         if any(isinstance(value, Markup) for value in (*values, between)):
@@ -192,7 +193,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Guard(NodeTransformer):
-    """Refuses what would print markup, and puts a step into whatever may be done again and again."""
+    """Refuses what would print markup, and adds a step to everything that may run many times."""
 
     def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> None:
         raise TemplateAssertionError(f"{{% autoescape %}} is not for reports: {_INSTEAD['safe']}", node.lineno)
@@ -243,7 +244,7 @@ def _data(node: nodes.Node) -> Iterable[nodes.TemplateData]:
 
 
 def _plain(value: Any) -> Any:
-    """Markup as the text that it is made of: whatever is done to it, it is markup no longer."""
+    """The value; if it is markup, as plain text, so that nothing that is done with it makes markup."""
     return str.__str__(value) if isinstance(value, Markup) else value
 
 

@@ -1,8 +1,8 @@
-"""Reports by Jinja2 templates: those in the package, or one that the user wrote.
+"""Reports from Jinja2 templates: those in the package, or one that the user wrote.
 
-A template is given `page`, the text of the report; see `reports.page.Page`. In Markdown and in HTML alike, whatever
-a template puts between `{{ }}` is shown as text; the filters `linked` and `fenced` make a link of evidence and a
-block of code in Markdown. Somebody else's template runs in `sandbox`.
+A template is given `page`, the text of the report; see `reports.page.Page`. In Markdown as in HTML, whatever a
+template puts between `{{ }}` is shown as text; in Markdown the filters `linked` and `fenced` make a link of evidence
+and a block of code. A template that is not ours runs in the `sandbox`.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ _NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
 def render(report: Report, name: str, source: str | None = None) -> Iterator[str]:
-    """The report by the package's template for `md` or `html`, or by the *source* of another.
+    """The report from the package's template for `md` or `html`, or from the *source* of another template.
 
-    Raises `UsageProblem` for what is wrong in a source, with its line.
+    Raises `UsageProblem` for a mistake in the source, with its line.
     """
     if source is None:
         yield from _environment(name).get_template(f"report.{name}").generate(page=page(report))
     else:
-        # Values are shown as text already; the words of a template that somebody else wrote are not.
-        yield printable(_by(name, source, report))
+        # Values are shown as text already; what stands in the template itself is not.
+        yield printable(_from_source(name, source, report))
 
 
-def _by(name: str, source: str, report: Report) -> str:
-    """The report by a template that is not ours, in the sandbox."""
+def _from_source(name: str, source: str, report: Report) -> str:
+    """The report from a template that is not ours, in the sandbox."""
     from jinja2 import PackageLoader, StrictUndefined, TemplateError
     from markupsafe import Markup, escape
 
     from policytrack.formats.documents.sandbox import Sandbox
 
     def as_text(value: Any) -> Markup:
-        # What is escaped for HTML may still turn the direction of writing around.
+        # Text that is escaped for HTML may still reverse the direction of writing.
         return escape(one_line(str(value))) if name == "html" else Markup(escaped(str(value)))
 
     loader = PackageLoader("policytrack", "formats/templates")
@@ -58,7 +58,7 @@ def _by(name: str, source: str, report: Report) -> str:
         line = getattr(error, "lineno", None) or _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
     except Exception as error:
-        # Whatever a template does wrong, its author has to fix.
+        # Whatever goes wrong in a template, its author has to fix it.
         line = _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {type(error).__name__}: {error}") from None
 
@@ -78,20 +78,20 @@ def _environment(name: str) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    def shown(value: Any) -> Any:
-        if isinstance(value, Markup):  # what a macro gives back
+    def as_text(value: Any) -> Any:
+        if isinstance(value, Markup):  # the result of a macro
             return value
         return one_line(str(value)) if name == "html" else Markup(escaped(str(value)))
 
     loader = PackageLoader("policytrack", "formats/templates")
-    environment = Environment(loader=loader, finalize=shown, undefined=StrictUndefined, **_OPTIONS)
+    environment = Environment(loader=loader, finalize=as_text, undefined=StrictUndefined, **_OPTIONS)
     environment.filters["linked"] = lambda link: Markup(_linked(link))
     environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
     return environment
 
 
 def _fenced(command: str) -> str:
-    """A block of code, behind a fence longer than any within it."""
+    """A block of code, in a fence that is longer than any in the command."""
     longest = max(map(len, re.findall("`+", command)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}sh\n{command}\n{fence}"

@@ -44,7 +44,7 @@ def render(report: Report) -> Iterator[str]:
 
 
 def continued(command: str) -> Iterator[str]:
-    """A shell command in lines of at most 80 columns, to be pasted as it is; no word of it is broken."""
+    """A shell command in lines of at most 80 columns that can be pasted as they are; no word is broken."""
     line = ""
     for word in map(shlex.quote, shlex.split(one_line(command))):
         if line and len(line) + len(word) + 3 > WIDTH:
@@ -89,4 +89,4 @@ def _paragraphs(lines: Iterable[str], indent: str = "", hanging: str = "  ") -> 
             one_line(line), WIDTH, initial_indent=indent, subsequent_indent=indent + hanging,
             break_long_words=False, break_on_hyphens=False,
         )  # fmt: skip
-        yield from (f"{words}\n" for words in wrapped)
+        yield from (f"{wrapped_line}\n" for wrapped_line in wrapped)

@@ -1,6 +1,6 @@
-"""A report as a workbook: recommendations, history and summary, with filters, frozen heads and real dates.
+"""A report as a workbook: recommendations, history and summary, with filters, frozen headings and real dates.
 
-Text is written as text, whatever it begins with: none of it is ever a formula or a link.
+Text is written as text, whatever it begins with, and never becomes a formula or a link.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from policytrack.reports.report import Report, subject
 from policytrack.reports.summary import GroupRow, labelled
 from policytrack.text.escaping import printable
 
-_ROWS = 1_048_576  # of a sheet, its head included
+_ROWS = 1_048_576  # of a sheet, with its headings
 _LONGEST = 32_767  # characters of a cell
 _CUT = " … (cut: a cell has no room for more)"
 _WIDE = {"title": 50, "passage": 60, "note": 40, "evidence": 40, "done_when": 40}
@@ -33,9 +33,9 @@ Value = str | int | date | datetime | None
 
 
 def render(report: Report) -> Iterator[bytes]:
-    """The workbook, as one piece.
+    """The workbook, in one piece.
 
-    Raises `UsageProblem` where the extra `xlsx` is missing, and where there is more than a sheet has rows.
+    Raises `UsageProblem` if the extra `xlsx` is not installed, or if a sheet has too few rows.
     """
     try:
         from xlsxwriter import Workbook
@@ -43,8 +43,8 @@ def render(report: Report) -> Iterator[bytes]:
         raise UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'") from None
     if report.origin.events >= _ROWS and not report.scope:
         raise UsageProblem(f"a sheet has {_ROWS:,} rows, and there are more events; filter, or use --format csv")
-    made = BytesIO()
-    book = Workbook(made, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
+    content = BytesIO()
+    book = Workbook(content, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
     cells = _columns(report.label)
     recommendations = ([cell(entry) for cell in cells.values()] for entry in report.entries)
@@ -58,7 +58,7 @@ def render(report: Report) -> Iterator[bytes]:
     _sheet(book, "Summary", ("by", "key", "name", *_COUNTS), _summary(report))
     _sheet(book, "About", ("what", "said"), _about(report))
     book.close()
-    yield made.getvalue()
+    yield content.getvalue()
 
 
 def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
@@ -80,7 +80,7 @@ def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequenc
             elif isinstance(value, datetime):
                 sheet.write_datetime(last, column, value, moment)
             elif isinstance(value, date):
-                # A calendar of theirs begins in 1900.
+                # The calendar of spreadsheets begins in 1900.
                 write = sheet.write_datetime if value.year >= 1900 else sheet.write_string
                 write(last, column, value if value.year >= 1900 else value.isoformat())
             elif value is not None:
@@ -93,17 +93,20 @@ def _fitting(text: str) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - len(_CUT)] + _CUT
 
 
-def _due(entry: Entry, at: int) -> date | None:
-    found = [days[at] for days in due_days(entry.recommendation)]
-    return None if not found else min(filter(None, found)) if at == 0 else max(filter(None, found))
+def _due_from(entry: Entry) -> date | None:
+    return min((earliest for earliest, _, _ in due_days(entry.recommendation)), default=None)
+
+
+def _due_by(entry: Entry) -> date | None:
+    return max((latest for _, latest, _ in due_days(entry.recommendation)), default=None)
 
 
 def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
-    """What each column of the first sheet holds, by its name; real dates where a list has words."""
+    """The values of each column of the first sheet, by its name; days are dates, not text as in a list."""
     cells: dict[str, Callable[[Entry], Value]] = {}
     for column in columns(FULL, label=label):
         if column.name == "due":
-            cells |= {"due_from": lambda entry: _due(entry, 0), "due_by": lambda entry: _due(entry, 1)}
+            cells |= {"due_from": _due_from, "due_by": _due_by}
         elif column.name == "since":
             cells["since"] = lambda entry: entry.standing.since
         elif column.name == "last_reviewed":
@@ -113,14 +116,14 @@ def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
     return cells
 
 
-def _event(told: HistoryEntry) -> list[Value]:
-    return [_event_value(heading, words) for heading, words in zip(EVENT, event_row(told), strict=True)]
+def _event(entry: HistoryEntry) -> list[Value]:
+    return [_event_value(heading, cell) for heading, cell in zip(EVENT, event_row(entry), strict=True)]
 
 
-def _event_value(heading: str, words: str) -> Value:
-    if words and heading in ("effective", "through"):
-        return date.fromisoformat(words)
-    return datetime.fromisoformat(words) if words and heading == "recorded" else words
+def _event_value(heading: str, cell: str) -> Value:
+    if cell and heading in ("effective", "through"):
+        return date.fromisoformat(cell)
+    return datetime.fromisoformat(cell) if cell and heading == "recorded" else cell
 
 
 _COUNTS = (*(f"{kind}_{count}" for kind in KINDS for count in ("total", *map(str, Status), "overdue")),)

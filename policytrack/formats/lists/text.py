@@ -24,7 +24,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
         return
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     for row in cells:
-        padded = (cell + " " * (room - width(cell)) for cell, room in zip(row, widths, strict=True))
+        padded = (cell + " " * (column_width - width(cell)) for cell, column_width in zip(row, widths, strict=True))
         yield "  ".join(padded).rstrip() + "\n"
 
 
