@@ -17,7 +17,7 @@ class CountedLists:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self._lists: dict[tuple[str, str], array[int]] = {
-            (dimension, key): numbers_of(numbers)
+            (dimension, key): decoded_numbers(numbers)
             for dimension, key, numbers in db.execute("SELECT dimension, key, numbers FROM counted")
         }
 
@@ -44,7 +44,7 @@ class CountedLists:
         self.db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
 
 
-def numbers_of(numbers: bytes) -> array[int]:
+def decoded_numbers(numbers: bytes) -> array[int]:
     """The numbers of recommendations in a row of `counted`."""
     column = array("I")
     column.frombytes(numbers)

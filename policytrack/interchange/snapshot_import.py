@@ -41,7 +41,7 @@ from policytrack.journal.batches import Batch
 from policytrack.journal.location import JOURNAL
 from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.register.writer import item_yaml
-from policytrack.reports.history import retractions
+from policytrack.reports.history import retractions_by_target
 from policytrack.text.escaping import one_line
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
@@ -108,7 +108,7 @@ class SnapshotImport:
     def _read_prior_snapshots(self) -> None:
         index, self.warnings = self.workspace.open()
         self._journal = journal = index.journal
-        self.prior = prior_snapshots(journal.events(), retractions(journal.retractions()))
+        self.prior = prior_snapshots(journal.events(), retractions_by_target(journal.retractions()))
         title = self.snapshot.evidence.title
         if not self.is_dated:
             self.read_on = newest_day(self.prior, {title or ""})

@@ -61,7 +61,7 @@ def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
 
 
 def committed_ids(path: Path, ids: Collection[str], since: str = "", patience: float = _BRIEFLY) -> set[str] | None:
-    """Those of the ids that the journal at *path* has in any commit, be it on a branch or only in the reflog.
+    """Those of the ids that the journal at *path* has in any commit, on a branch or only in the reflog.
 
     If *since* is a moment before which none of them was recorded, only commits from a day before it on are searched.
     None if git fails; empty if there is no git or no repository.

@@ -8,7 +8,7 @@ from policytrack.register.fields import Fields, node_mapping, node_text
 from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter, quoted
 from policytrack.text.deadlines import anchor_window, resolve
 from policytrack.text.normalize import fold
-from policytrack.text.passages import NotInText, PaperText, find
+from policytrack.text.passages import NotInText, PaperText, find_passage
 from policytrack.text.values import Deadline, Passage
 
 _PASSAGE_KEYS = ("passage", "passages", "words")
@@ -73,7 +73,7 @@ class Anchors:
         self, where: Node, paper: Paper, text: PaperText, first: str, last: str, lead_in: str | None = None
     ) -> Passage | None:
         try:
-            return find(text, first, last, lead_in)
+            return find_passage(text, first, last, lead_in)
         except NotInText as reason:
             self.doubt(where, reason.message(paper.text or ""))
             return None

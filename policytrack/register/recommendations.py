@@ -158,7 +158,7 @@ class RecommendationReader:
             return None
         paper = self.symbols.paper(name)
         if paper is None and self.symbols.complete:
-            self.report(fields.place("paper"), self.symbols.unknown("paper", name))
+            self.report(fields.place("paper"), self.symbols.unknown_message("paper", name))
         return paper
 
     def name(self, fields: Fields, paper: Paper | None) -> str:

@@ -49,7 +49,7 @@ class References:
         if name is None:
             return None
         if not self.symbols.ancestors(name) and self.symbols.complete:
-            self.report(where, self.symbols.unknown("actor", name))
+            self.report(where, self.symbols.unknown_message("actor", name))
             return None
         return ActorRole(name, Role(role), inferred)
 
@@ -63,7 +63,7 @@ class References:
         scalars = fields.scalars("topics")
         for scalar in scalars:
             if not self.symbols.allows_topic(scalar.text) and self.symbols.complete:
-                self.report(scalar, self.symbols.unknown("topic", scalar.text))
+                self.report(scalar, self.symbols.unknown_message("topic", scalar.text))
         return tuple(dict.fromkeys(scalar.text for scalar in scalars))
 
     def ids(self, fields: Fields, name: str, own: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class References:
             target = self.symbols.matching_id(scalar.text)
             if target is None:
                 if self.symbols.complete:
-                    self.report(scalar, self.symbols.unknown("id", scalar.text))
+                    self.report(scalar, self.symbols.unknown_message("id", scalar.text))
             elif target == own:
                 self.report(scalar, f"'{own}' names itself here; name another, or take it out")
             else:

@@ -96,7 +96,7 @@ class SymbolTable:
         self._dependencies.add(("id", words))
         return self.ids.get(words.casefold())
 
-    def unknown(self, kind: SymbolKind, name: str) -> str:
+    def unknown_message(self, kind: SymbolKind, name: str) -> str:
         """The message that there is no *kind* of this name, with the nearest name or what to do."""
         if (kind, name) not in self._unknown:
             self._unknown[kind, name] = self._why_unknown(kind, name)
@@ -135,7 +135,7 @@ class SymbolTable:
         else:
             paper = self.papers.get(name)
             known = paper and (paper, self.texts.get(paper.text or ""))
-        return known or self.unknown(kind, name)
+        return known or self.unknown_message(kind, name)
 
 
 def undeclared_message(kind: str, name: str, declared: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ class HistoryFilter(NamedTuple):
     of_assessor: bool = False
 
 
-def retractions(events: Iterable[Event]) -> dict[str, Event]:
+def retractions_by_target(events: Iterable[Event]) -> dict[str, Event]:
     """The retractions in force, by the id of the event that each retracts."""
     return {event.event: event for event in in_force(events) if event.kind is Kind.RETRACT and event.event is not None}
 
@@ -45,10 +45,10 @@ def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntr
     if wanted.subjects:
         by_id = {event.id: event for name in wanted.subjects for event in index.journal.events_of(name)}
         events = sorted(by_id.values(), key=lambda event: (event.recorded, event.id))
-        taken_back = retractions(events)
+        taken_back = retractions_by_target(events)
     else:
         events = index.journal.events(wanted.since)
-        taken_back = retractions(index.journal.retractions())
+        taken_back = retractions_by_target(index.journal.retractions())
     recorder = None if wanted.recorder is None else wanted.recorder.strip().casefold()
     for event in events:
         if (
@@ -69,7 +69,7 @@ class RecordedHistory:
     def __iter__(self) -> Iterator[HistoryEntry]:
         index, selection, viewpoint = self._scope
         passing = selected_ids(index, selection.query, viewpoint.day)
-        taken_back = retractions(index.journal.retractions())
+        taken_back = retractions_by_target(index.journal.retractions())
         for event in index.journal.events():
             if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
                 yield HistoryEntry(event, taken_back.get(event.id))

@@ -19,7 +19,16 @@ from policytrack.text.blocks import WORD, Block, Layout, sentence_spans
 from policytrack.text.normalize import fold, fold_masked, mask, visible
 from policytrack.text.values import Passage
 
-__all__ = ["NotInText", "PaperText", "PassageContext", "Sentence", "find", "fold", "passage_context", "sentences"]
+__all__ = [
+    "NotInText",
+    "PaperText",
+    "PassageContext",
+    "Sentence",
+    "find_passage",
+    "fold",
+    "passage_context",
+    "sentences",
+]
 
 
 class NotInText(PolicytrackError):
@@ -171,7 +180,7 @@ class PaperText:
         return offsets
 
 
-def find(text: PaperText, from_words: str, to_words: str, lead_in: str | None = None) -> Passage:
+def find_passage(text: PaperText, from_words: str, to_words: str, lead_in: str | None = None) -> Passage:
     """The passage that begins with *from_words* and ends with *to_words*.
 
     It extends from an occurrence of *from_words* to the first of *to_words* that does not end before it; the two may

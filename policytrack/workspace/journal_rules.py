@@ -14,7 +14,7 @@ from policytrack.domain.rules.content import unfit_texts
 from policytrack.domain.rules.judge import judge_recorded
 from policytrack.domain.standing.detail import resolved
 from policytrack.index.index import Index
-from policytrack.reports.history import retractions
+from policytrack.reports.history import retractions_by_target
 
 _AHEAD = timedelta(hours=14)
 
@@ -29,7 +29,7 @@ class EventRules:
     def __init__(self, index: Index, today: date) -> None:
         self._papers, self._ancestors, self._assessors = index.papers, index.ancestors, index.assessors
         self._last = today + timedelta(days=1)
-        self._retracted = retractions(index.journal.retractions())
+        self._retracted = retractions_by_target(index.journal.retractions())
         self._ask = index.asked
         self._asked: dict[str, Recommendation | None] = {}
         self._unfit = lru_cache(16_384)(_unfit)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from policytrack.text.passages import NotInText, PaperText, find, sentences
+from policytrack.text.passages import NotInText, PaperText, find_passage, sentences
 
 pytestmark = pytest.mark.large
 
@@ -21,6 +21,6 @@ def test_no_text_is_slow(piece: str) -> None:
     text = PaperText(source)
     sentences(text)
     with pytest.raises(NotInText):
-        find(text, "a b c d", "a")
+        find_passage(text, "a b c d", "a")
 
     assert time.process_time() - begun < 5

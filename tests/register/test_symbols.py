@@ -94,14 +94,14 @@ def test_a_paper_without_a_readable_text_has_none() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest_or_with_what_to_do(
     kind: SymbolKind, name: str, message: str
 ) -> None:
-    assert a_table(Actor("town", "Town"), ids=["EX-1"]).unknown(kind, name) == message
+    assert a_table(Actor("town", "Town"), ids=["EX-1"]).unknown_message(kind, name) == message
 
 
 def test_among_very_many_ids_only_a_slip_of_one_letter_is_recognised() -> None:
     table = a_table(ids=[f"EX-{number:04}" for number in range(3_000)])
 
-    assert table.unknown("id", "e-2999").endswith("the nearest is 'EX-2999'")
-    assert "nearest" not in table.unknown("id", "e2999")
+    assert table.unknown_message("id", "e-2999").endswith("the nearest is 'EX-2999'")
+    assert "nearest" not in table.unknown_message("id", "e2999")
 
 
 def test_lookups_are_remembered_until_they_are_drained() -> None:

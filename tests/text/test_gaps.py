@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.text.gaps import Gaps, Span, find_gaps
-from policytrack.text.passages import PaperText, find
+from policytrack.text.passages import PaperText, find_passage
 from tests.registers import TRUST
 
 SEEDS = TRUST / "seeds"
@@ -153,7 +153,7 @@ def test_an_encoded_passage_of_a_seed_is_no_gap() -> None:
     text = PaperText((SEEDS / "003_05225b27dc1815a5.txt").read_bytes().decode())
 
     def run(first: str, last: str) -> tuple[int, int]:
-        passage = find(text, first, last)
+        passage = find_passage(text, first, last)
         assert passage.start is not None
         assert passage.end is not None
         return passage.start, passage.end

@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from policytrack.text.normalize import fold
-from policytrack.text.passages import NotInText, PaperText, find, passage_context, sentences
+from policytrack.text.passages import NotInText, PaperText, find_passage, passage_context, sentences
 from tests.registers import TRUST
 
 SEEDS = TRUST / "seeds"
@@ -27,7 +27,7 @@ RAJEEV = a_seed("003_05225b27dc1815a5.txt")
 
 def reason(source: str, first: str, last: str, lead_in: str | None = None) -> str:
     with pytest.raises(NotInText) as failure:
-        find(PaperText(source), first, last, lead_in)
+        find_passage(PaperText(source), first, last, lead_in)
     return failure.value.message("seeds/paper.txt")
 
 
@@ -102,7 +102,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_a_passage_is_handed_back_in_the_papers_own_characters() -> None:
     source = "Intro.\n\nIt is India\u2019s [own](#) *\u201ctrusted\n technology\u201d* frame-\nwork\u2014now. End."
 
-    passage = find(PaperText(source), "India's own", "framework - now")
+    passage = find_passage(PaperText(source), "India's own", "framework - now")
 
     assert passage.text == "India\u2019s own \u201ctrusted technology\u201d framework\u2014now"
     assert source[passage.start : passage.end].startswith("India\u2019s")
@@ -113,12 +113,12 @@ def test_a_passage_is_handed_back_in_the_papers_own_characters() -> None:
 def test_a_hyphen_at_the_end_of_a_line_stays_where_the_paper_hyphenates_the_word_elsewhere() -> None:
     source = "A long-term plan is a long-\nterm plan of coopera-\ntion, US-\nIndia ties too."
 
-    assert find(PaperText(source), "plan of", "too").text == "plan of cooperation, US-India ties too"
-    assert find(PaperText(source), "is a", "plan of").text == "is a long-term plan of"
+    assert find_passage(PaperText(source), "plan of", "too").text == "plan of cooperation, US-India ties too"
+    assert find_passage(PaperText(source), "is a", "plan of").text == "is a long-term plan of"
 
 
 def test_an_item_of_the_seed_is_found_with_its_line_lead_in_and_heading() -> None:
-    passage = find(
+    passage = find_passage(
         FORD_KAUSHIK,
         "Launch joint technology demonstrations",
         "technological superiority.",
@@ -132,7 +132,7 @@ def test_an_item_of_the_seed_is_found_with_its_line_lead_in_and_heading() -> Non
 
 
 def test_a_passage_goes_on_over_a_page_break_and_a_link() -> None:
-    passage = find(RAJEEV, "The two governments undertook", "comprehensive reviews and discussions on policy")
+    passage = find_passage(RAJEEV, "The two governments undertook", "comprehensive reviews and discussions on policy")
 
     assert passage.text == "The two governments undertook comprehensive reviews and discussions on policy"
     assert passage.line == 43
@@ -143,30 +143,30 @@ def test_a_passage_goes_on_over_a_page_break_and_a_link() -> None:
 def test_from_and_to_may_be_the_same_words_or_overlap(words: str) -> None:
     text = PaperText("India should act now")
 
-    assert find(text, words, words).text == words
-    assert find(text, "India should act", "should act now").text == "India should act now"
+    assert find_passage(text, words, words).text == words
+    assert find_passage(text, "India should act", "should act now").text == "India should act now"
 
 
 def test_a_run_ends_with_the_first_of_its_last_words() -> None:
-    assert find(PaperText("One end, two end."), "One", "end").text == "One end"
+    assert find_passage(PaperText("One end, two end."), "One", "end").text == "One end"
 
 
 def test_matches_begin_and_end_where_words_do() -> None:
-    assert find(PaperText("Indians in India\u2014a partner"), "India", "India").start == 11
+    assert find_passage(PaperText("Indians in India\u2014a partner"), "India", "India").start == 11
     assert "is not in" in reason("reshoring", "shoring", "shoring")
     assert "is not in" in reason("co\xadoperation", "operation", "operation")
-    assert find(PaperText("the state-directed machine"), "directed", "machine").text == "directed machine"
+    assert find_passage(PaperText("the state-directed machine"), "directed", "machine").text == "directed machine"
 
 
 def test_an_accent_written_apart_belongs_to_the_passage() -> None:
-    assert find(PaperText("a cafe\u0301 here"), "a", "cafe").text == "a cafe\u0301"
+    assert find_passage(PaperText("a cafe\u0301 here"), "a", "cafe").text == "a cafe\u0301"
 
 
 @pytest.mark.parametrize("count", [1, 5000])
 def test_words_are_found_whether_they_are_rare_or_common(count: int) -> None:
     text = PaperText("of the state of " * count + "the union of all")
 
-    assert find(text, "of the union of", "all").start == text.source.index("of the union")
+    assert find_passage(text, "of the union of", "all").start == text.source.index("of the union")
 
 
 # --- What cannot be picked out
@@ -244,7 +244,7 @@ at once.
     ],
 )
 def test_the_line_above_a_list_leads_each_of_its_items_in(words: str, lead_in: str) -> None:
-    assert find(PaperText(NESTED), words, words, lead_in).lead_in == lead_in
+    assert find_passage(PaperText(NESTED), words, words, lead_in).lead_in == lead_in
 
 
 def test_a_wrong_lead_in_names_the_line_that_does() -> None:
@@ -260,7 +260,7 @@ def test_a_lead_in_may_be_wrapped() -> None:
         filling * 3 + "\nTo go forward with what was begun in September, last year, both\nsides should:\n\n- talk.\n"
     )
 
-    found = find(PaperText(source), "talk.", "talk.", "sides should:")
+    found = find_passage(PaperText(source), "talk.", "talk.", "sides should:")
     assert found.lead_in == "sides should:"
     [*_, item] = sentences(PaperText(source))
     assert item.lead_in == "To go forward with what was begun in September, last year, both sides should:"
@@ -422,7 +422,7 @@ def test_sentences_stand_in_order_and_apart_and_nothing_raises(source: str) -> N
     assert len(text.headings) <= source.count("\n") + source.count("\r") + 1
     for sentence in found:
         try:
-            passage = find(text, sentence.words, sentence.words, "x")
+            passage = find_passage(text, sentence.words, sentence.words, "x")
         except NotInText:
             continue
         passage_context(text, passage)
@@ -432,7 +432,7 @@ def test_sentences_stand_in_order_and_apart_and_nothing_raises(source: str) -> N
 def test_what_is_found_reads_as_what_was_looked_for(source: str, first: str, last: str) -> None:
     text = PaperText(source)
     try:
-        passage = find(text, first, last)
+        passage = find_passage(text, first, last)
     except NotInText:
         return
 
@@ -463,12 +463,12 @@ def test_any_run_of_words_is_found_where_it_stands(cut: tuple[PaperText, int, in
     words = text.source[start:end]
     assume(len(text.occurrences(fold(words))) == 1)
 
-    passage = find(text, words, words)
+    passage = find_passage(text, words, words)
     assert (passage.start, passage.end) == (start, end)
     pieces = words.split()
     first, last = " ".join(pieces[:edge]), " ".join(pieces[-edge:])
     assume(len(text.occurrences(fold(first))) == 1)
-    passage = find(text, first, last)
+    passage = find_passage(text, first, last)
     assert passage.start == start
     assert passage.end is not None
     assert passage.end <= end
@@ -490,7 +490,7 @@ def test_a_run_of_words_is_found_again_however_it_is_typed(cut: tuple[PaperText,
         plain.replace(" ", "\xa0"),
         plain.replace("fi", "\ufb01"),
     ):
-        passage = find(text, typed, typed)
+        passage = find_passage(text, typed, typed)
         assert (passage.start, passage.end) == (start, end)
 
 
@@ -501,9 +501,9 @@ def test_a_run_of_words_is_found_in_a_paper_that_was_set_again(cut: tuple[PaperT
     assume(len(text.occurrences(fold(plain))) == 1)
 
     again = PaperText(wrapped(text, width).replace("\u2019", "'").replace("-", "\u2010"))
-    passage = find(again, plain, plain)
+    passage = find_passage(again, plain, plain)
     assert fold(passage.text) == fold(plain)
-    assert find(again, passage.text, passage.text) == passage
+    assert find_passage(again, passage.text, passage.text) == passage
 
 
 # --- Context
@@ -511,7 +511,7 @@ def test_a_run_of_words_is_found_in_a_paper_that_was_set_again(cut: tuple[PaperT
 
 def test_context_reads_as_the_paragraph_does() -> None:
     text = PaperText("Above.\n\n1) They\nsay: \u201ctalk now\u201d, and\n[mean](#) it.\n\nBelow.")
-    around = passage_context(text, find(text, "talk", "now"))
+    around = passage_context(text, find_passage(text, "talk", "now"))
 
     assert (around.before, around.words, around.after) == (
         "1) They say: \u201c",
@@ -521,7 +521,7 @@ def test_context_reads_as_the_paragraph_does() -> None:
 
 
 def test_context_names_the_lead_in_whether_the_passage_did_or_not() -> None:
-    passage = find(FORD_KAUSHIK, "within 18 months", "18 months")
+    passage = find_passage(FORD_KAUSHIK, "within 18 months", "18 months")
 
     around = passage_context(FORD_KAUSHIK, passage)
     assert around.lead_in == "Both sides should:"
@@ -530,7 +530,7 @@ def test_context_names_the_lead_in_whether_the_passage_did_or_not() -> None:
 
 def test_context_is_cut_down_to_about_a_paragraph() -> None:
     text = PaperText("word " * 500 + "here it is" + " word" * 500)
-    around = passage_context(text, find(text, "here", "is"))
+    around = passage_context(text, find_passage(text, "here", "is"))
 
     assert around.before.startswith("\u2026 word")
     assert around.before.endswith("word ")

@@ -172,7 +172,7 @@ class _Names:
         return number
 
 
-def numbers_of(db: Connection, subjects: Iterable[int]) -> Iterator[int]:
+def recommendation_numbers(db: Connection, subjects: Iterable[int]) -> Iterator[int]:
     """The numbers of the recommendations that are these subjects, under present or former ids."""
     for subject in subjects:
         rows = db.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from policytrack.index.freshness import journal_is_fresh, register_is_fresh
-from policytrack.index.ingest.journal import numbers_of, take_in
+from policytrack.index.ingest.journal import recommendation_numbers, take_in
 from policytrack.index.ingest.standings import StandingsWriter
 from policytrack.index.progress import Progress
 from policytrack.index.schema import EVENT_INDEX, INDEXES, SINCE_INDEX, STANDINGS, TABLES
@@ -43,7 +43,7 @@ def refresh(db: Connection, root: Path, journal: Journal, progress: Progress | N
         from policytrack.index.ingest.register import update
 
         written, gone = update(db, root, progress)
-    touched = {*written, *numbers_of(db, subjects)}
+    touched = {*written, *recommendation_numbers(db, subjects)}
     writer = StandingsWriter(db, anew=len(touched) + len(gone) > _NEARLY_ALL)
     writer.snapshots.drop(gone)
     writer.write(touched, progress)

@@ -19,7 +19,7 @@ from sqlite3 import Connection
 from policytrack.domain.counts import Counts, GroupedCounts, kind_of_strength, no_counts
 from policytrack.domain.vocabulary import Strength
 from policytrack.index.class_columns import BITS, UNCOUNTED, column_on
-from policytrack.index.counted import DIMENSIONS, numbers_of
+from policytrack.index.counted import DIMENSIONS, decoded_numbers
 from policytrack.index.query.conditions import TIMING
 
 BY = (*DIMENSIONS, "strength", "status")
@@ -61,7 +61,7 @@ def count(
                 by_key.setdefault(named[state][place], {})[state] = number
         return {key: _counted(counts, named) for key, counts in by_key.items()}, total
     lists = db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,))
-    counted = ((key, Counter(map(state_by_no.__getitem__, numbers_of(numbers)))) for key, numbers in lists)
+    counted = ((key, Counter(map(state_by_no.__getitem__, decoded_numbers(numbers)))) for key, numbers in lists)
     return {key or None: _counted(counts, named) for key, counts in counted if any(counts)}, total
 
 

@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from policytrack.domain.responsibility import side_of
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.decode import ancestors, declared
-from policytrack.index.ingest.journal import numbers_of
+from policytrack.index.ingest.journal import recommendation_numbers
 from policytrack.index.ingest.standings import StandingsWriter
 from policytrack.index.schema import SINCE_INDEX, STANDINGS
 
@@ -25,7 +25,7 @@ def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
         subjects = db.execute("SELECT DISTINCT subject FROM event")
     else:
         subjects = db.execute("SELECT DISTINCT subject FROM event WHERE recorded >= ?", (known_until,))
-    concerned = set(numbers_of(db, [number for (number,) in subjects.fetchall()]))
+    concerned = set(recommendation_numbers(db, [number for (number,) in subjects.fetchall()]))
     concerned |= _shared_with_other_sides(db, assessor)
     if not concerned:
         return
