@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from policytrack.cli.notes import warn_all
 from policytrack.cli.options import WorkspaceOptions, option, several
-from policytrack.cli.output import warn_all
 from policytrack.cli.standard_input import text_of_input
 from policytrack.domain.vocabulary import CONFIDENCE_MEANINGS
 from policytrack.errors import UsageProblem

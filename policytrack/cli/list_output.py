@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from policytrack.cli.output import hidden_columns, is_watched, note, write
+from policytrack.cli.notes import note
+from policytrack.cli.output import is_watched, write
 from policytrack.domain.model import Entry
 from policytrack.formats.columns import Column
 from policytrack.formats.registry import list_writer
@@ -26,6 +27,11 @@ def show_list(
 
     number, hidden = show_entries(entries, columns)
     if total is None:
-        note(f"{counted(number, 'recommendation')} with a deadline{hidden_columns(hidden)}")
+        note(f"{counted(number, 'recommendation')} with a deadline{_hidden_columns(hidden)}")
     else:
-        note(f"{number:,} of {counted(total(number), 'recommendation')}{hidden_columns(hidden)}")
+        note(f"{number:,} of {counted(total(number), 'recommendation')}{_hidden_columns(hidden)}")
+
+
+def _hidden_columns(headings: Sequence[str]) -> str:
+    """The words that name the columns for which there was no room; empty if there are none."""
+    return f"; no room here for {', '.join(headings)}" if headings else ""

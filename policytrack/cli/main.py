@@ -145,7 +145,7 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
 
 
 def _tell(error: PolicytrackError) -> int:
-    from policytrack.cli.output import warning_line
+    from policytrack.cli.notes import warning_line
     from policytrack.text.escaping import printable
 
     for sentence in filter(None, (*error.notes, *map(warning_line, error.warnings), str(error))):

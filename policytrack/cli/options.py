@@ -8,7 +8,7 @@ A command asks for a bundle of options by annotating a parameter with its class:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
-from policytrack.cli.output import warn_all, watched
+from policytrack.cli.notes import warn_all, watched
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
@@ -155,6 +155,16 @@ class ViewpointOptions(DayOptions):
         index, warnings = opens(self.viewpoint)
         warn_all(warnings)
         return index
+
+
+def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
+    """*word*, if it is one of *choices*. Otherwise raises `UsageProblem`, which names the nearest choice."""
+    listed = [*choices]
+    if word not in listed:
+        from policytrack.text.did_you_mean import unknown
+
+        raise UsageProblem(unknown(kind, word, listed))
+    return word
 
 
 def refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> None:

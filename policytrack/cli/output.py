@@ -1,24 +1,19 @@
-"""Writes answers to standard output and notes to standard error; tables are Rich's at a terminal, else plain text."""
+"""Writes answers to standard output: pieces as they are; tables and lines by Rich at a terminal, else as plain text."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policytrack.cli.attempt import cannot_begin_again
-from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid, UsageProblem
+from policytrack.cli.notes import note_all, warn_all
+from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid
 
 if TYPE_CHECKING:
-    from policytrack.cli.terminal import ProgressBar
     from policytrack.formats.sheet import StyledLine
-    from policytrack.index.progress import Progress
     from policytrack.workspace.outcome import Outcome
-
-_A_MOMENT = 0.5
 
 
 def is_watched() -> bool:
@@ -108,73 +103,9 @@ def write_rows(format: str, records: Iterable[object], headings: Sequence[str], 
         write(pieces(format, records, headings, rows))
 
 
-@contextmanager
-def watched() -> Iterator[Progress | None]:
-    """A function that shows progress at a terminal, once half a second has passed; None if there is no terminal."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    began = time.monotonic()
-    bars: list[ProgressBar] = []
-
-    def progress(what: str, done: int, total: int) -> None:
-        if not bars and time.monotonic() - began > _A_MOMENT:
-            from policytrack.cli.terminal import ProgressBar
-
-            bars.append(ProgressBar())
-        for bar in bars:
-            bar.show(what, done, total)
-
-    try:
-        yield progress
-    finally:
-        for bar in bars:
-            bar.stop()
-
-
-def note(text: str) -> None:
-    """Write a line to standard error."""
-    from policytrack.text.escaping import printable
-
-    # A note that cannot be written must not make a command fail that has done its work.
-    with suppress(OSError):
-        print(printable(text), file=sys.stderr)
-
-
 def show_outcome(outcome: Outcome, *, dry_run: bool) -> None:
     """Show the notes, warnings and lines of an operation; in a *dry_run* nothing was recorded."""
     note_all(outcome.notes)
     warn_all(outcome.warnings)
     answer = (f"{line}\n" for line in outcome.lines)
     write(answer) if dry_run else write_of_recorded(answer)
-
-
-def note_all(texts: Iterable[str]) -> None:
-    """Write each text as a line to standard error."""
-    for text in texts:
-        note(text)
-
-
-def warn_all(sentences: Iterable[str]) -> None:
-    """Write each sentence as a warning of the program to standard error."""
-    note_all(map(warning_line, sentences))
-
-
-def warning_line(sentence: str) -> str:
-    """The line that shows a warning."""
-    return f"policytrack: {sentence}"
-
-
-def hidden_columns(headings: Sequence[str]) -> str:
-    """The words that name the columns for which there was no room; empty if there are none."""
-    return f"; no room here for {', '.join(headings)}" if headings else ""
-
-
-def one_of(kind: str, word: str, choices: Iterable[str]) -> str:
-    """*word*, if it is one of *choices*. Otherwise raises `UsageProblem`, which names the nearest choice."""
-    listed = [*choices]
-    if word not in listed:
-        from policytrack.text.did_you_mean import unknown
-
-        raise UsageProblem(unknown(kind, word, listed))
-    return word

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policytrack.cli.output import note, warn_all, write, write_of_recorded
+from policytrack.cli.notes import note, warn_all
+from policytrack.cli.output import write, write_of_recorded
 from policytrack.domain.events import short
 from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.vocabulary import TRACKER

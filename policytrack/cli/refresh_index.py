@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from policytrack.cli.output import watched
+from policytrack.cli.notes import watched
 from policytrack.errors import PolicytrackError
 from policytrack.workspace.opening import Workspace
 

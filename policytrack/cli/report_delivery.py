@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytrack.cli.output import watched, write
+from policytrack.cli.notes import watched
+from policytrack.cli.output import write
 from policytrack.domain.model import Entry
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.options import ViewpointOptions, command, day_of
-from policytrack.cli.output import note, one_of, warn_all, write_lines, write_rows
+from policytrack.cli.notes import note, warn_all
+from policytrack.cli.options import ViewpointOptions, command, day_of, one_of
+from policytrack.cli.output import write_lines, write_rows
 from policytrack.formats.differences import HEADINGS, counts, lines, row
 from policytrack.formats.records import difference_json
 from policytrack.formats.registry import choices, row_formats

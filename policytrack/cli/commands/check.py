@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import DayOptions, command
-from policytrack.cli.output import note, note_all, one_of, warn_all, write
+from policytrack.cli.notes import note, note_all, warn_all
+from policytrack.cli.options import DayOptions, command, one_of
+from policytrack.cli.output import write
 from policytrack.errors import Problem
 from policytrack.formats.lists.json import array
 from policytrack.formats.registry import choices

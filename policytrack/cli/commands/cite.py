@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import DayOptions, command, id_argument
-from policytrack.cli.output import one_of, warn_all, write
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import DayOptions, command, id_argument, one_of
+from policytrack.cli.output import write
 from policytrack.formats.registry import choices
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.ids import named_entry

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from policytrack.cli.crontab import jobs, with_job, without_job
-from policytrack.cli.options import WorkspaceOptions, command
-from policytrack.cli.output import note, one_of, write, write_table
+from policytrack.cli.notes import note
+from policytrack.cli.options import WorkspaceOptions, command, one_of
+from policytrack.cli.output import write, write_table
 from policytrack.cli.report_jobs import refuse_shared, report_job
 from policytrack.cli.user_crontab import crontab, read
 from policytrack.errors import NotFound

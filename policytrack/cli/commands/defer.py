@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions
+from policytrack.cli.notes import note
 from policytrack.cli.options import command, day_of, id_argument, option, several
-from policytrack.cli.output import note
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now

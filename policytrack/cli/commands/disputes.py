@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import note, one_of, warn_all, write_rows, write_table
+from policytrack.cli.notes import note, warn_all
+from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.output import write_rows, write_table
 from policytrack.domain.disputes import Direction
 from policytrack.formats.disputes import BRIEF_HEADINGS, HEADINGS, brief_row, row
 from policytrack.formats.records import dispute_json

@@ -8,8 +8,8 @@ import typer
 
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.list_output import show_list
-from policytrack.cli.options import ViewpointOptions, command, span_of
-from policytrack.cli.output import one_of, warn_all
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, one_of, span_of
 from policytrack.formats.registry import FORMATS, LISTS, choices
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.due_list import due_entries

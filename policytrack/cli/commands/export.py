@@ -11,8 +11,9 @@ import typer
 
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import one_of, warn_all, write
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.output import write
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.formats.json_schemas import SCHEMAS, schema_text

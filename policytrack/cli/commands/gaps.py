@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import DayOptions, command
-from policytrack.cli.output import one_of, warn_all, write
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import DayOptions, command, one_of
+from policytrack.cli.output import write
 from policytrack.formats.lists.json import array
 from policytrack.formats.registry import choices
 from policytrack.text.escaping import one_line

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import ViewpointOptions, command, day_of, ids_argument
-from policytrack.cli.output import one_of, warn_all, write_each, write_rows
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, day_of, ids_argument, one_of
+from policytrack.cli.output import write_each, write_rows
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
 from policytrack.formats.registry import choices, row_formats

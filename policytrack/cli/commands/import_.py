@@ -9,8 +9,8 @@ import typer
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.event_options import RecorderOptions
-from policytrack.cli.options import command, day_of
-from policytrack.cli.output import one_of, show_outcome, write_table
+from policytrack.cli.options import command, day_of, one_of
+from policytrack.cli.output import show_outcome, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import choices

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.output import note
+from policytrack.cli.notes import note
 from policytrack.workspace.create import create_workspace
 
 

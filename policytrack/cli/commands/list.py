@@ -9,8 +9,8 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.list_output import show_list
-from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import one_of, warn_all
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, one_of
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import FORMATS, LISTS, choices
 from policytrack.index.query.conditions import ORDERS

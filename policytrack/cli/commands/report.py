@@ -9,8 +9,8 @@ import typer
 
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.options import ViewpointOptions, command, refuse_without, span_of
-from policytrack.cli.output import one_of, warn_all
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, one_of, refuse_without, span_of
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.reports.report import CONDITIONS, expected_digests

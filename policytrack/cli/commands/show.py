@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import ViewpointOptions, command, id_argument
-from policytrack.cli.output import one_of, warn_all, write, write_lines
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, id_argument, one_of
+from policytrack.cli.output import write, write_lines
 from policytrack.formats.registry import choices
 from policytrack.workspace.clock import now
 from policytrack.workspace.doubts import doubts

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import command
-from policytrack.cli.output import one_of, write, write_table
+from policytrack.cli.options import command, one_of
+from policytrack.cli.output import write, write_table
 from policytrack.domain.statuses import CLOSED, MEANINGS
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, STRENGTH_MEANINGS, TIMING_MEANINGS
 from policytrack.formats.registry import choices

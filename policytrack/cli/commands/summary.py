@@ -8,8 +8,9 @@ import typer
 
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.options import ViewpointOptions, command
-from policytrack.cli.output import one_of, warn_all, write_rows
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.output import write_rows
 from policytrack.formats.registry import choices, row_formats
 from policytrack.index.query.counts import BY
 from policytrack.reports.groups import group_rows

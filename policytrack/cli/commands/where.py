@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.options import DayOptions, command
-from policytrack.cli.output import one_of, write
+from policytrack.cli.options import DayOptions, command, one_of
+from policytrack.cli.output import write
 from policytrack.formats.lists.json import json_of
 from policytrack.formats.registry import choices
 from policytrack.text.escaping import one_line

@@ -1,0 +1,65 @@
+"""Writes to standard error: notes beside an answer, warnings, and progress at a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policytrack.cli.terminal import ProgressBar
+    from policytrack.index.progress import Progress
+
+_A_MOMENT = 0.5  # seconds
+
+
+def note(text: str) -> None:
+    """Write a line to standard error."""
+    from policytrack.text.escaping import printable
+
+    # A note that cannot be written must not make a command fail that has done its work.
+    with suppress(OSError):
+        print(printable(text), file=sys.stderr)
+
+
+def note_all(texts: Iterable[str]) -> None:
+    """Write each text as a line to standard error."""
+    for text in texts:
+        note(text)
+
+
+def warn_all(sentences: Iterable[str]) -> None:
+    """Write each sentence as a warning of the program to standard error."""
+    note_all(map(warning_line, sentences))
+
+
+def warning_line(sentence: str) -> str:
+    """The line that shows a warning."""
+    return f"policytrack: {sentence}"
+
+
+@contextmanager
+def watched() -> Iterator[Progress | None]:
+    """A function that shows progress at a terminal, once half a second has passed; None if there is no terminal."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    began = time.monotonic()
+    bars: list[ProgressBar] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        if not bars and time.monotonic() - began > _A_MOMENT:
+            from policytrack.cli.terminal import ProgressBar
+
+            bars.append(ProgressBar())
+        for bar in bars:
+            bar.show(what, done, total)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars:
+            bar.stop()
