@@ -16,7 +16,8 @@ from itertools import islice
 from typing import Any
 
 from policytrack.errors import UsageProblem
-from policytrack.interchange.tables.xlsx_errors import error_cells, inflated_size
+from policytrack.interchange.tables.xlsx_archive import inflated_size
+from policytrack.interchange.tables.xlsx_errors import error_cells
 from policytrack.text.did_you_mean import unknown
 
 MISSING_LIBRARY = "missing"

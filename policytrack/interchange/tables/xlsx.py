@@ -15,7 +15,7 @@ from policytrack.interchange.tables.csv import checked_row
 from policytrack.interchange.tables.header import Header, NumberedCells, find_header
 from policytrack.interchange.tables.sheets import END, MISSING_LIBRARY, workbook_lines
 from policytrack.interchange.tables.table import Table, TableRow
-from policytrack.interchange.tables.xlsx_errors import inflated_size
+from policytrack.interchange.tables.xlsx_archive import inflated_size
 
 _ROWS_SAMPLED = 200
 _SERVE_CODE = "from policytrack.interchange.tables.sheets import serve; serve()"
