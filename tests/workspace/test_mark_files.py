@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from policytrack.domain.events import Confidence, Evidence
 from policytrack.domain.evidence import evidence_words
 from policytrack.formats.lists.csv import table
+from policytrack.text.csv_records import SEPARATORS
 from policytrack.workspace.mark_files import COLUMNS, MarkRow, named_problems, read_batch
 
 TODAY = date(2026, 7, 3)
@@ -78,7 +79,7 @@ def test_json_lines_say_the_same_with_a_list_of_evidence() -> None:
     assert rows_of(f"\n{json.dumps(record)}\n") == (PAX_SILICA,)
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", SEPARATORS)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_it_is_found_out_how_a_spreadsheet_wrote_it(separator: str, end: str, mark: str) -> None:
@@ -231,7 +232,7 @@ def as_csv(written: Iterable[MarkRow], separator: str) -> str:
     return "".join(pieces.written)
 
 
-@given(st.lists(rows, max_size=4), st.sampled_from(",;\t"))
+@given(st.lists(rows, max_size=4), st.sampled_from(list(SEPARATORS)))
 def test_what_is_written_as_csv_reads_back(written: list[MarkRow], separator: str) -> None:
     read = rows_of(as_csv(written, separator))
     assert [row._replace(line=0) for row in read] == written
