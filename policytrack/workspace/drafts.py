@@ -10,7 +10,7 @@ from policytrack.domain.events import Evidence, Kind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.workspace.ids import named_id, named_part
+from policytrack.workspace.id_lookup import named_id, named_part
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.record import Draft, Recorder, draft_event
 

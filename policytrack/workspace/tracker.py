@@ -28,7 +28,7 @@ from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
-from policytrack.workspace.ids import named_id
+from policytrack.workspace.id_lookup import named_id
 from policytrack.workspace.marking import MarkWords, record_marks
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import find_workspace

@@ -11,7 +11,7 @@ from policytrack.cli.options import DayOptions, command, id_argument, one_of
 from policytrack.cli.output import write
 from policytrack.formats.registry import choices
 from policytrack.workspace.doubts import doubts
-from policytrack.workspace.ids import named_entry
+from policytrack.workspace.id_lookup import named_entry
 
 _FORMATS = ("text", "bibtex")
 

@@ -13,7 +13,7 @@ from policytrack.cli.recorded_output import show_recorded
 from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
 from policytrack.workspace.drafts import evidence_of
-from policytrack.workspace.ids import named_part
+from policytrack.workspace.id_lookup import named_part
 from policytrack.workspace.record import Draft, draft_event
 
 

@@ -15,7 +15,7 @@ from policytrack.formats.registry import choices, row_formats
 from policytrack.reports.history import HistoryFilter, history_entries
 from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_warnings
-from policytrack.workspace.ids import subject_named
+from policytrack.workspace.id_lookup import subject_named
 
 _FORMATS = row_formats("text", lines=True)
 

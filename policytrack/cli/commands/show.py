@@ -13,7 +13,7 @@ from policytrack.formats.registry import choices
 from policytrack.workspace.clock import now
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
-from policytrack.workspace.ids import named_entry
+from policytrack.workspace.id_lookup import named_entry
 
 _FORMATS = ("text", "json")
 
