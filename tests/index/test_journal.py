@@ -21,13 +21,14 @@ from policytrack.index import class_columns
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY
 from policytrack.journal.codec import line_of
-from policytrack.journal.stamping import recorded
+from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import StartingPoint
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.opening import open_index
 
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
 UMBRELLA = """\
   - id: EX-3
@@ -85,11 +86,11 @@ def test_an_index_that_follows_the_journal_says_what_a_new_one_says(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(class_columns, "_GAP", 3)  # so that there are many snapshots
-    chance, known = random.Random(seed), list[Event]()
+    chance, known, moments = random.Random(seed), list[Event](), successive_moments(NOW)
     journal = root / "data/journal.jsonl"
     for step in range(12):
         for _ in range(chance.randrange(1, 6)):
-            known.append(recorded(_draft(chance, known), datetime.now(UTC)))
+            known.append(recorded(_draft(chance, known), next(moments)))
             with journal.open("ab") as file:
                 file.write(line_of(known[-1]))
         if step == 6:
@@ -107,9 +108,9 @@ def test_an_index_that_follows_the_journal_says_what_a_new_one_says(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_index_says_what_the_rules_of_standing_say(root: Path, seed: int) -> None:
-    chance, known = random.Random(seed), list[Event]()
+    chance, known, moments = random.Random(seed), list[Event](), successive_moments(NOW)
     for _ in range(40):
-        known.append(recorded(_draft(chance, known), datetime.now(UTC)))
+        known.append(recorded(_draft(chance, known), next(moments)))
     (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, known)))
 
     index = open_index(root)
@@ -141,9 +142,9 @@ def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, t
 
 
 def test_another_assessors_view_holds_that_ones_marks_alone(root: Path, tmp_path: Path) -> None:
-    chance, known = random.Random(8), list[Event]()
+    chance, known, moments = random.Random(8), list[Event](), successive_moments(NOW)
     for _ in range(60):
-        known.append(recorded(_draft(chance, known), datetime.now(UTC)))
+        known.append(recorded(_draft(chance, known), next(moments)))
     (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, known)))
 
     index = open_index(root)
@@ -204,7 +205,7 @@ def test_an_umbrella_stands_the_same_in_whatever_order_it_names_what_it_contains
     a_workspace(root, TWO + either + over)
     mark = _draft(random.Random(0), [])._replace(kind=Kind.MARK, recommendation=marked, status=Status.IMPLEMENTED)
     plain = mark._replace(effective=DAYS[0], part=None, assessor="tracker", through=None)
-    (root / "data/journal.jsonl").write_bytes(line_of(recorded(plain, datetime.now(UTC))))
+    (root / "data/journal.jsonl").write_bytes(line_of(recorded(plain, NOW)))
 
     index = open_index(root)
 

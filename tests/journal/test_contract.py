@@ -42,6 +42,7 @@ from tests.builders import TWO, a_workspace
 from tests.journal.memory_journal import MemoryJournal
 from tests.journal.test_append import a_mark
 
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 400, 50)]
 
 
@@ -292,8 +293,7 @@ def test_the_fingerprint_changes_with_the_content_and_by_nothing_else(kept: Kept
 
 
 def test_a_batch_is_appended_whole(journal: Journal) -> None:
-    now = datetime.now(UTC)
-    batch = [recorded(draft, now) for draft in as_batch([a_mark("one"), a_mark("two"), a_mark("three")])]
+    batch = [recorded(draft, NOW) for draft in as_batch([a_mark("one"), a_mark("two"), a_mark("three")])]
     journal.append(list(map(line_of, batch)))
 
     found, _, _ = _read(journal)
@@ -428,14 +428,14 @@ def test_a_workspace_is_checked_exported_and_restored_whatever_keeps_its_journal
     file = tmp_path / "journal.jsonl"
     file.write_bytes(b"".join(lines))
 
-    outcome = restore(workspace, file, datetime.now(UTC), dry_run=False)
+    outcome = restore(workspace, file, NOW, dry_run=False)
     index, _ = workspace.open()
     exported = [*journal_lines(index)]
     index.close()
 
     assert outcome.lines == ["took in 2 events that were not there"]
     assert exported == lines
-    assert check(workspace, DAYS[-1], datetime.now(UTC)).sizes["event"] == 5
+    assert check(workspace, DAYS[-1], NOW).sizes["event"] == 5
 
 
 def test_an_index_follows_a_journal_that_grows(kept: Kept, opened: Callable[..., Index]) -> None:
@@ -475,8 +475,7 @@ def test_what_the_journal_no_longer_holds_is_remembered_as_lost(kept: Kept, open
 
 
 def test_half_a_batch_does_not_count_and_the_whole_does(kept: Kept, opened: Callable[..., Index]) -> None:
-    now = datetime.now(UTC)
-    batch = [line_of(recorded(draft, now)) for draft in as_batch([a_mark("one"), a_mark("two")])]
+    batch = [line_of(recorded(draft, NOW)) for draft in as_batch([a_mark("one"), a_mark("two")])]
     kept.replace(batch[1:])
     index = opened()
     assert (index.journal.size(), index.journal.waiting()) == (0, 1)

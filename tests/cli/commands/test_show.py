@@ -64,8 +64,8 @@ def test_what_was_known_and_what_was_true_are_two_questions(policytrack: Call) -
 
     assert shown(policytrack, "ex-1", "--as-of", "2026-02-28")["status"] == "unassessed"
     assert shown(policytrack, "ex-1", "--as-of", "2026-03-01")["status"] == "announced"
-    # All of this was recorded by the real clock, which is past 1 June 2026.
-    assert shown(policytrack, "ex-1", "--known-on", "2026-05-01")["status"] == "unassessed"
+    # The mark was recorded at the real clock's moment.
+    assert shown(policytrack, "ex-1", "--known-on", "2020-01-01")["status"] == "unassessed"
     assert shown(policytrack, "ex-1", "--as-of", "2026-05-01", "--known-on", "2100-01-01")["status"] == "announced"
-    counted = json.loads(policytrack("summary", "--known-on", "2026-05-01", "--format", "json")[0])[-1]
+    counted = json.loads(policytrack("summary", "--known-on", "2020-01-01", "--format", "json")[0])[-1]
     assert counted["recommended"]["statuses"] == {"unassessed": 2}
