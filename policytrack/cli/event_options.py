@@ -12,7 +12,7 @@ from policytrack.domain.vocabulary import CONFIDENCE_MEANINGS
 from policytrack.errors import UsageProblem
 from policytrack.text.alternatives import alternatives
 from policytrack.workspace.drafts import require_complete_id
-from policytrack.workspace.marking import MarkWords
+from policytrack.workspace.marking import EventWords
 from policytrack.workspace.record import Recorder
 
 EVIDENCE_HELP = (
@@ -44,10 +44,10 @@ class EventOptions:
         """The options that were given."""
         return [f"--{name.replace('_', '-')}" for name, value in self._typed.items() if value not in (None, [])]
 
-    def words(self, **others: Any) -> MarkWords:
+    def words(self, **others: Any) -> EventWords:
         """The words as typed, together with those of *others*, a command's own."""
         dates = {name: self._typed[name] or None for name in ("on", "through")}
-        return MarkWords(**{**self._typed, **dates, "evidence": self._typed["evidence"] or (), **others})
+        return EventWords(**{**self._typed, **dates, "evidence": self._typed["evidence"] or (), **others})
 
 
 class RecorderOptions(WorkspaceOptions):

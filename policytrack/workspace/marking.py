@@ -1,4 +1,4 @@
-"""Marks as they were asked for, in words or in a file: read, judged and recorded."""
+"""Marks and reviews as they were asked for, in words or in a file: read, judged and recorded."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from policytrack.workspace.named_values import confidence_named
 from policytrack.workspace.record import Recorded, Recorder
 
 
-class MarkWords(NamedTuple):
-    """What a mark says besides its status, as typed; None stands for what was left out.
+class EventWords(NamedTuple):
+    """What a mark says besides its status, or a review, as typed; None stands for what was left out.
 
     *on* is the date from which the status holds; if it is left out, that is the date *through* which somebody looked,
     or else today.
@@ -35,7 +35,7 @@ class MarkWords(NamedTuple):
 
 
 def record_marks(
-    recorder: Recorder, ids: Sequence[str], status: Status, words: MarkWords, now: datetime, *, claim: bool = False
+    recorder: Recorder, ids: Sequence[str], status: Status, words: EventWords, now: datetime, *, claim: bool = False
 ) -> Recorded:
     """Mark the recommendations or parts with these ids, all or none; *claim* if an actor's side claims it for itself.
 
@@ -62,6 +62,28 @@ def record_marks(
         recorder=recorder.name,
     )
     return recorder.record(drafts, now, claim=claim)
+
+
+def record_reviews(recorder: Recorder, ids: Sequence[str], words: EventWords, now: datetime) -> Recorded:
+    """Record that somebody looked at the recommendations or parts with these ids, all or none, and found nothing new.
+
+    They looked as far as the date *through*, or else today. Raises as `record_marks` does.
+    """
+    through = _day(words.through, recorder.today) or recorder.today
+    drafts = drafts_of(
+        recorder,
+        Kind.REVIEW,
+        ids,
+        through,
+        through=through,
+        note=words.note,
+        part=words.part,
+        actor=words.actor,
+        evidence=evidence_of(words.evidence, recorder.today),
+        assessor=words.assessor,
+        recorder=recorder.name,
+    )
+    return recorder.record(drafts, now)
 
 
 def record_mark_file(recorder: Recorder, text: str, file: str, now: datetime) -> Recorded:

@@ -29,7 +29,7 @@ from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
 from policytrack.workspace.id_lookup import named_id
-from policytrack.workspace.marking import MarkWords, record_marks
+from policytrack.workspace.marking import EventWords, record_marks
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import find_workspace
 from policytrack.workspace.record import Recorder
@@ -138,7 +138,7 @@ class Tracker:
         writer = Recorder(self._workspace, today(), name=recorder)
         _warn(writer.warnings)
         try:
-            words = MarkWords(
+            words = EventWords(
                 part=part,
                 actor=actor,
                 on=on,

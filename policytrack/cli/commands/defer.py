@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions
 from policytrack.cli.notes import note
-from policytrack.cli.options import command, day_of, id_argument, option, several
+from policytrack.cli.options import command, id_argument, option, several
 from policytrack.cli.recorded_output import show_recorded
-from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
-from policytrack.workspace.drafts import evidence_of
-from policytrack.workspace.id_lookup import named_part
-from policytrack.workspace.record import Draft, draft_event
+from policytrack.workspace.deferring import DeferralWords, record_deferral
 
 
 class DeferralOptions:
@@ -32,18 +29,12 @@ class DeferralOptions:
         option("--actor", "Only for this actor's share.", completed="actor"),
     )
 
-    def __init__(
-        self,
-        to: str | None,
-        why: str | None,
-        evidence: list[str] | None,
-        on: str | None,
-        anchor: str | None,
-        part: str | None,
-        actor: str | None,
-    ) -> None:
-        self.to, self.why, self.on, self.anchor, self.part, self.actor = to, why, on, anchor, part, actor
-        self.evidence = evidence or []
+    def __init__(self, **typed: Any) -> None:
+        self._typed = typed
+
+    def words(self, assessor: str) -> DeferralWords:
+        """The words as typed, together with the *assessor*, who records the move as its own finding."""
+        return DeferralWords(**{**self._typed, "evidence": self._typed["evidence"] or (), "assessor": assessor})
 
 
 @command
@@ -58,21 +49,7 @@ def run(
     What is late stays late: the clock counts from the paper's own deadline, and the new one stands beside it.
     """
     recorder = recording.open()
-    name, part = named_part(recorder.index, id, moving.part)
-    event = draft_event(
-        Kind.DEFER,
-        name,
-        day_of(moving.on, recorder.today) if moving.on else recorder.today,
-        to=moving.to,
-        why=moving.why,
-        anchor=moving.anchor,
-        part=part,
-        actor=moving.actor,
-        evidence=evidence_of(moving.evidence, recorder.today),
-        assessor=assessor,
-        recorder=recorder.name,
-    )
-    recommendation = recorder.recommendation(name)
-    show_recorded(recorder.record([Draft(event, recommendation)], now()), dry_run=recorder.dry_run)
-    moved = recorder.deadline(event, recommendation)
+    deferral = record_deferral(recorder, id, moving.words(assessor), now())
+    show_recorded(deferral.recorded, dry_run=recorder.dry_run)
+    moved = deferral.deadline
     note(f"deferred to “{moved.text}”: {moved.reading}; the clock still counts from the paper's own deadline")

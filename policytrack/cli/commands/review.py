@@ -7,11 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, ids_with_input
-from policytrack.cli.options import command, day_of, ids_argument, option, several
+from policytrack.cli.options import command, ids_argument, option, several
 from policytrack.cli.recorded_output import show_recorded
-from policytrack.domain.events import Kind
 from policytrack.workspace.clock import now
-from policytrack.workspace.drafts import drafts_of, evidence_of
+from policytrack.workspace.marking import EventWords, record_reviews
 
 
 class ReviewOptions:
@@ -25,11 +24,15 @@ class ReviewOptions:
         several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
     )
 
-    def __init__(
-        self, through: str | None, note: str | None, part: str | None, actor: str | None, evidence: list[str] | None
-    ) -> None:
-        self.through, self.note, self.part, self.actor = through, note, part, actor
-        self.evidence = evidence or []
+    def __init__(self, **typed: Any) -> None:
+        self._typed = typed
+
+    def words(self, assessor: str) -> EventWords:
+        """The words as typed, together with the *assessor*, who looked."""
+        typed = self._typed
+        return EventWords(
+            **{**typed, "through": typed["through"] or None, "evidence": typed["evidence"] or ()}, assessor=assessor
+        )
 
 
 @command
@@ -41,17 +44,5 @@ def run(
 ) -> None:
     """Record that you looked and found nothing new: where it stands is left alone, and is no longer stale."""
     recorder = recording.open()
-    through = day_of(reviewed.through, recorder.today) if reviewed.through else recorder.today
-    values: dict[str, Any] = {
-        "through": through,
-        "note": reviewed.note,
-        "part": reviewed.part,
-        "actor": reviewed.actor,
-        "evidence": evidence_of(reviewed.evidence, recorder.today),
-        "assessor": assessor,
-        "recorder": recorder.name,
-    }
-    recorded = recorder.record(
-        drafts_of(recorder, Kind.REVIEW, ids_with_input(recorder, ids), through, **values), now()
-    )
+    recorded = record_reviews(recorder, ids_with_input(recorder, ids), reviewed.words(assessor), now())
     show_recorded(recorded, dry_run=recorder.dry_run)
