@@ -15,19 +15,19 @@ from typing import Any, NamedTuple, TypeVar
 
 from policytrack.domain.events import Confidence, Event
 
-# The lines of README's tables: of `all`, those from "one against" on; of `any`, every one.
+# The lines of README's tables: of `all`, those from "one contradicted" on; of `any`, every one.
 ALL_LINES = (
-    *("against", "partial", "in-progress", "announced", "stalled", "not-started", "no-evidence", "unassessed"),
+    *("contradicted", "partial", "in-progress", "announced", "stalled", "not-started", "no-evidence", "unassessed"),
 )
 ANY_LINES = (
-    *("implemented", "implemented-otherwise", "partial", "in-progress", "announced", "against", "stalled"),
+    *("implemented", "implemented-otherwise", "partial", "in-progress", "announced", "contradicted", "stalled"),
     *("not-started", "no-evidence", "unassessed", "rejected", "overtaken"),
 )
 DONE = ("implemented", "implemented-otherwise")
 WORST_FIRST = (
     *("overdue", "may-be-late", "due-soon", "not-due", "not-open", "met-late", "met", "unresolved", "no-deadline"),
 )
-HOW_FAR = {"against": 0, "rejected": 0, "no-evidence": 1, "not-started": 1, "stalled": 1, "announced": 2}
+HOW_FAR = {"contradicted": 0, "rejected": 0, "no-evidence": 1, "not-started": 1, "stalled": 1, "announced": 2}
 HOW_FAR |= {"in-progress": 3, "partial": 4, "implemented": 5, "implemented-otherwise": 5}
 WEAKEST_FIRST = (Confidence.LOW, None, Confidence.MEDIUM, Confidence.HIGH)
 DAY = timedelta(days=1)
@@ -72,7 +72,7 @@ class Stands(NamedTuple):
     timing: str | None
     confidence: Confidence | None
     statuses: Mapping[str, int]
-    against: Mapping[str, int]
+    contradicted_by: Mapping[str, int]
 
 
 class World(NamedTuple):
@@ -232,7 +232,7 @@ def share_stands(world: World, share: Share, assessor: str, day: date) -> Stands
             timing(world, share.due, status_on, day),
             None if mark is None else mark.confidence,
             {status: 1},
-            {share.actor: 1} if status == "against" else {},
+            {share.actor: 1} if status == "contradicted" else {},
         )
 
     return answered(world, ("share", share, assessor, day), answer)
@@ -286,16 +286,16 @@ def whole(world: World, units: Sequence[Unit], combine: str, due: Due | None, da
         clocks = [said for said in still_open if said is not None] or done
     own = [timing(world, due, status_on, day)] if due is not None else []
     said = [each for each in (*clocks, *own) if each is not None]
-    against: Counter[str] = Counter()
+    contradicted_by: Counter[str] = Counter()
     for one in found:
-        against.update(one.against)
+        contradicted_by.update(one.contradicted_by)
     return Stands(
         status,
         run_began(status_on, world, day),
         min(said, key=WORST_FIRST.index, default=None),
         min((one.confidence for one in givers), key=WEAKEST_FIRST.index, default=None),
         dict(Counter(one.status for one in found)),
-        dict(against),
+        dict(contradicted_by),
     )
 
 

@@ -195,7 +195,7 @@ def of_program(standing: Any) -> Stands:
         None if standing.timing is None else str(standing.timing),
         standing.confidence,
         {str(status): number for status, number in standing.tally.statuses},
-        dict(standing.tally.against),
+        dict(standing.tally.contradicted_by),
     )
 
 

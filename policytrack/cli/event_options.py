@@ -17,7 +17,7 @@ from policytrack.workspace.record import Recorder
 
 EVIDENCE_HELP = (
     "An address and what is known of it, in one argument: "
-    '\'URL title="…" publisher="…" date=2026-02-20 document=press act=agreement stance=against\'; '
+    '\'URL title="…" publisher="…" date=2026-02-20 document=press act=agreement stance=disputes\'; '
     "may be given again."
 )
 

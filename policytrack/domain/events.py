@@ -31,7 +31,7 @@ class Confidence(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """A piece of evidence for the status of an event or, with the *stance* `against`, against it.
+    """A piece of evidence for the status of an event or, with the *stance* `disputes`, that disputes it.
 
     *document* is the kind of document (one of `DOCUMENTS`), *act* the kind of act it reports (one of `ACTS`).
     """
@@ -42,7 +42,7 @@ class Evidence(NamedTuple):
     date: "date | None" = None  # in quotes: by now `date` is the field
     document: str | None = None
     act: str | None = None
-    stance: str = "for"
+    stance: str = "supports"
     quote: str | None = None
     archived: str | None = None
 

@@ -19,7 +19,7 @@ from policytrack.text.did_you_mean import nearest, unknown
 from policytrack.text.escaping import address, one_line, printable
 
 KEYS = Evidence._fields[1:]
-STANCES = ("for", "against")
+STANCES = ("supports", "disputes")
 LONGEST = {"url": 2000, "title": 500, "publisher": 200, "quote": 2000, "archived": 2000}
 
 _BREAK = re.compile("[\r\n\t\u2028\u2029]+")
@@ -71,7 +71,7 @@ def evidence_from(values: Mapping[str, str | None], today: date) -> Evidence:
         date=day,
         document=_one_of(known.get("document"), "document", DOCUMENTS),
         act=_one_of(known.get("act"), "act", ACTS),
-        stance=_one_of(known.get("stance"), "stance", STANCES) or "for",
+        stance=_one_of(known.get("stance"), "stance", STANCES) or "supports",
         quote=known.get("quote"),
         archived=archived,
     )
@@ -102,11 +102,11 @@ def evidence_words(evidence: Evidence) -> str:
 
 
 def describe(evidence: Evidence) -> str:
-    """The evidence as a line for people: publisher, title, date, address, and whether it speaks against."""
+    """The evidence as a line for people: publisher, title, date, address, and whether it disputes the status."""
     title = f"“{evidence.title}”" if evidence.title else None
     day = evidence.date.isoformat() if evidence.date else None
     line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
-    return one_line(f"{line} (against)" if evidence.stance == "against" else line)
+    return one_line(f"{line} (disputes it)" if evidence.stance == "disputes" else line)
 
 
 def _split(words: str) -> list[str]:

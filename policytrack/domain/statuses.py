@@ -18,7 +18,7 @@ class Status(StrEnum):
     IN_PROGRESS = "in-progress"
     PARTIAL = "partial"
     STALLED = "stalled"
-    AGAINST = "against"
+    CONTRADICTED = "contradicted"
     IMPLEMENTED = "implemented"
     IMPLEMENTED_OTHERWISE = "implemented-otherwise"
     REJECTED = "rejected"
@@ -125,8 +125,8 @@ MEANINGS: dict[Status, Meaning] = {
         style="red",
         guess=Guess(60, r"stalled|delayed|blocked|barrier|on hold"),
     ),
-    Status.AGAINST: Meaning(
-        "has acted against it",
+    Status.CONTRADICTED: Meaning(
+        "an asked actor has acted contrary to it",
         rank=60,
         moved=True,
         counted_apart=True,

@@ -1,4 +1,4 @@
-"""The tally behind the status of a whole: how many units have each status, and who acts against it."""
+"""The tally behind the status of a whole: how many units have each status, and which actors contradicted it."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -11,12 +11,12 @@ class Tally(NamedTuple):
     """The statuses of the units behind the status of a whole.
 
     *statuses* has each status and its number of units, the furthest along first; if `any` part is enough, parts are
-    counted instead. *against* has each actor that acts against the recommendation, None if nobody is asked by name, and
-    the number of units in which it does.
+    counted instead. *contradicted_by* has each actor that acted contrary to the recommendation, None if nobody is
+    asked by name, and the number of units in which it did.
     """
 
     statuses: tuple[tuple[Status, int], ...] = ()
-    against: tuple[tuple[str | None, int], ...] = ()
+    contradicted_by: tuple[tuple[str | None, int], ...] = ()
     combine: str = "all"
 
     def number(self, *statuses: Status) -> int:
@@ -50,11 +50,11 @@ class Tally(NamedTuple):
         return self.number(Status.OVERTAKEN)
 
     def words(self, names: Mapping[str, str] | None = None, *, ongoing: bool = False, label: Labels = str) -> str:
-        """The tally as text, such as `1 of 5 delivered, 3 unassessed · India against`; *names* are names of actors.
+        """The tally as text, such as `1 of 5 delivered, 3 unassessed · contradicted by India`.
 
-        *label* returns the word for a status. Statuses with the same word are counted together, unless they are to be
-        counted apart. Actors are listed as "against" in our own word, so if the status has another label it is counted,
-        too.
+        *names* are those of actors; *label* returns the word for a status. Statuses with the same word are counted
+        together, unless they are to be counted apart. "contradicted by" is our own term, so if the status has another
+        label it is counted, too.
 
         Every unit is accounted for, except that a single unit's status is shown next to its tally, which therefore only
         says whether it was delivered.
@@ -63,13 +63,13 @@ class Tally(NamedTuple):
         otherwise = f", {self.otherwise} of them otherwise" if self.otherwise and self.units > 1 else ""
         enough = ", where one is enough" if self.combine == "any" and self.units > 1 else ""
         phrases = [f"{self.delivered} of {self.counted} {done}{otherwise}{enough}"] if self.counted else []
-        named = [(actor, number) for actor, number in self.against if actor is not None]
-        is_all_named = len(named) == len(self.against)
+        named = [(actor, number) for actor, number in self.contradicted_by if actor is not None]
+        is_all_named = len(named) == len(self.contradicted_by)
         numbers: dict[tuple[str, Status | None], int] = {}
         for status, number in self.statuses:
             # A single unit's status is shown next to its tally, which keeps our words.
             is_ours = label is str or self.units == 1
-            shown_apart = status in DELIVERED or (status is Status.AGAINST and is_all_named and is_ours)
+            shown_apart = status in DELIVERED or (status is Status.CONTRADICTED and is_all_named and is_ours)
             if not shown_apart and (self.units > 1 or not self.counted):
                 key = (str(status) if is_ours else label(status), status if status in COUNTED_APART else None)
                 numbers[key] = numbers.get(key, 0) + number
@@ -77,16 +77,16 @@ class Tally(NamedTuple):
         who = ", ".join(
             (names or {}).get(actor, actor) + (f" ({number})" if number > 1 else "") for actor, number in named
         )
-        return ", ".join(phrases) + (f" · {who} against" if who else "")
+        return ", ".join(phrases) + (f" · contradicted by {who}" if who else "")
 
 
-def tally(numbers: Mapping[Status, int], against: Mapping[str | None, int], combine: str = "all") -> Tally:
-    """The tally of units: *numbers* is by status, and *against* has the number of units acted against by actor."""
+def tally(numbers: Mapping[Status, int], contradicted_by: Mapping[str | None, int], combine: str = "all") -> Tally:
+    """The tally of units: *numbers* is by status, and *contradicted_by* has the number of units by actor."""
     counts = tuple((status, numbers[status]) for status in FURTHEST_FIRST if numbers.get(status))
-    return Tally(counts, tuple(sorted(against.items(), key=lambda item: item[0] or "")), combine)
+    return Tally(counts, tuple(sorted(contradicted_by.items(), key=lambda item: item[0] or "")), combine)
 
 
 @lru_cache(maxsize=1024)
 def tally_of_one(status: Status, actor: str | None) -> Tally:
     """The tally of a single unit, which *actor* has to deliver."""
-    return tally({status: 1}, {actor: 1} if status is Status.AGAINST else {})
+    return tally({status: 1}, {actor: 1} if status is Status.CONTRADICTED else {})

@@ -21,7 +21,7 @@ class Change(StrEnum):
 
 UNA, NOE, NOT = Status.UNASSESSED, Status.NO_EVIDENCE, Status.NOT_STARTED
 ANN, INP, PAR = Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTIAL
-STA, AGA = Status.STALLED, Status.AGAINST
+STA, AGA = Status.STALLED, Status.CONTRADICTED
 IMP, OTH, REJ, OVE = Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.REJECTED, Status.OVERTAKEN
 
 # For each status before, the kinds of change with the statuses after it. Back to unassessed means that marks were

@@ -50,14 +50,14 @@ def standing_json(standing: Standing) -> Record:
 
 
 def tally_json(tally: Tally) -> Record:
-    """A tally: the number of units, the numbers by status that are not 0, and the actors that act against it.
+    """A tally: the number of units, the numbers by status that are not 0, and the actors that contradicted it.
 
     If `any` part is enough, the units are the parts.
     """
     return {
         "units": tally.units,
         "statuses": {str(status): number for status, number in tally.statuses},
-        "against": [actor for actor, _ in tally.against if actor is not None],
+        "contradicted_by": [actor for actor, _ in tally.contradicted_by if actor is not None],
     }
 
 

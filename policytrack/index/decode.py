@@ -58,9 +58,9 @@ def declared_value(kind: str, text: str) -> Any:
 
 def tally_of(confidence: str | None, text: str) -> tuple[Confidence | None, Tally]:
     """The confidence and the tally that a `detail` row holds."""
-    statuses, against, combine = json.loads(text)
+    statuses, contradicted_by, combine = json.loads(text)
     counts = tuple((_STATUSES[status], number) for status, number in statuses)
-    return _CONFIDENCES[confidence], Tally(counts, tuple((actor, number) for actor, number in against), combine)
+    return _CONFIDENCES[confidence], Tally(counts, tuple((actor, number) for actor, number in contradicted_by), combine)
 
 
 def declared(db: Connection, kind: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.benchmarks.workspaces import Generated, workspace
 
 _JOURNALS = {"with": (True,), "without": (False,), "both": (False, True)}
 _WIDTHS = (66, 8, 8, 6, 9, 8, 20, 20, 7, 0)
-_HEADINGS = ("what", "ms", "cpu ms", "MB", "against", "ms", "ratio (from–to)", "aim", "", "")
+_HEADINGS = ("what", "ms", "cpu ms", "MB", "contradicted", "ms", "ratio (from–to)", "aim", "", "")
 
 
 def main() -> int:
@@ -90,7 +90,16 @@ def _cells(measure: Measure, result: Result) -> tuple[str, ...]:
     aim += f", ≤ {result.room:.0f} MB" if result.room is not None else ""
     verdict = {True: "holds", False: "MISSED", None: ""}[result.within]
     times = (f"{result.wall.middle:,.1f}", f"{result.work:,.1f}", f"{result.memory:.0f}")
-    return (measure.name, *times, measure.against, f"{result.rival:,.1f}", compared, aim, verdict, result.remark)
+    return (
+        measure.name,
+        *times,
+        measure.against,
+        f"{result.rival:,.1f}",
+        compared,
+        aim,
+        verdict,
+        result.remark,
+    )
 
 
 def _print(cells: tuple[str, ...]) -> None:

@@ -38,12 +38,18 @@ _NOTES = (
 _NEXT: dict[Status | None, tuple[Status, ...]] = {
     None: (Status.NO_EVIDENCE, Status.NOT_STARTED, Status.ANNOUNCED),
     Status.NO_EVIDENCE: (Status.NO_EVIDENCE, Status.NOT_STARTED, Status.ANNOUNCED),
-    Status.NOT_STARTED: (Status.NOT_STARTED, Status.ANNOUNCED, Status.ANNOUNCED, Status.IN_PROGRESS, Status.AGAINST),
+    Status.NOT_STARTED: (
+        Status.NOT_STARTED,
+        Status.ANNOUNCED,
+        Status.ANNOUNCED,
+        Status.IN_PROGRESS,
+        Status.CONTRADICTED,
+    ),
     Status.ANNOUNCED: (Status.ANNOUNCED, Status.IN_PROGRESS, Status.IN_PROGRESS, Status.STALLED, Status.REJECTED),
     Status.IN_PROGRESS: (Status.IN_PROGRESS, Status.IN_PROGRESS, Status.PARTIAL, Status.PARTIAL, Status.STALLED),
     Status.PARTIAL: (Status.PARTIAL, Status.PARTIAL, Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.STALLED),
     Status.STALLED: (Status.STALLED, Status.IN_PROGRESS, Status.IN_PROGRESS, Status.OVERTAKEN, Status.REJECTED),
-    Status.AGAINST: (Status.AGAINST, Status.STALLED, Status.ANNOUNCED),
+    Status.CONTRADICTED: (Status.CONTRADICTED, Status.STALLED, Status.ANNOUNCED),
     Status.IMPLEMENTED: (Status.IMPLEMENTED, Status.IMPLEMENTED, Status.PARTIAL),
     Status.IMPLEMENTED_OTHERWISE: (Status.IMPLEMENTED_OTHERWISE, Status.IMPLEMENTED),
     Status.REJECTED: (Status.REJECTED, Status.ANNOUNCED),
@@ -166,7 +172,7 @@ class _Told:
 
     def _evidence(self, random: Random, day: str) -> list[dict[str, str]]:
         url = f"https://example.org/{self.one.id.lower()}/{self.count}"
-        return [{"url": url, "date": day, "document": _one_of(random, _DOCUMENTS), "stance": "for"}]
+        return [{"url": url, "date": day, "document": _one_of(random, _DOCUMENTS), "stance": "supports"}]
 
 
 def _one_of(random: Random, several: Sequence[Any]) -> Any:

@@ -27,7 +27,7 @@ def program(call: Call, tmp_path: Path) -> Call:
         env = {"POLICYTRACK_TODAY": "2100-06-01", "POLICYTRACK_RECORDER": "jo", "POLICYTRACK_WORKSPACE": str(root)}
         return call(*words, env=env, cwd=tmp_path)
 
-    run("mark", "ex-1", "against", "--evidence", URL, "--on", "2026-03-01")
+    run("mark", "ex-1", "contradicted", "--evidence", URL, "--on", "2026-03-01")
     run("mark", "ex-2", "partial", "--part", "a", "--evidence", URL, "--on", "2026-03-01")
     run("mark", "ex-2", "in-progress", "--part", "b", "--evidence", URL, "--on", "2026-03-01")
     return run
@@ -52,18 +52,18 @@ def test_a_list_shows_their_words_and_says_under_it_what_is_lost(program: Call) 
          "Addressed,", "1", "Open"],
     ]  # fmt: skip
     assert "Statuses in the words of: US Government Accountability Office" in err
-    assert "against: to act against a recommendation is Open" in err
+    assert "contradicted: to act contrary to a recommendation is Open" in err
     assert "stalled:" not in err  # only of what is shown
 
 
 def test_json_keeps_our_words_and_filters_take_them(program: Call) -> None:
-    out, _, _ = program("list", "--status", "against", "--vocabulary", "gao", "--format", "json")
+    out, _, _ = program("list", "--status", "contradicted", "--vocabulary", "gao", "--format", "json")
 
-    assert [one["status"] for one in json.loads(out)] == ["against"]
+    assert [one["status"] for one in json.loads(out)] == ["contradicted"]
 
 
 def test_a_word_that_is_not_there_stays_ours_and_that_is_said(program: Call, tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_text("tracker: Mine\nsource: https://example.org\nwords: {Bad: against}\n")
+    (tmp_path / "mine.yaml").write_text("tracker: Mine\nsource: https://example.org\nwords: {Bad: contradicted}\n")
 
     out, err, _ = program("list", "--columns", "id,status", "--vocabulary", "mine.yaml")
     assert [line.split()[1] for line in out.splitlines()[1:]] == ["Bad", "partial"]
@@ -72,12 +72,12 @@ def test_a_word_that_is_not_there_stays_ours_and_that_is_said(program: Call, tmp
 
 def test_a_summary_and_a_report_say_both_words(program: Call) -> None:
     out, err, _ = program("summary", "--by", "status", "--vocabulary", "politifact")
-    assert "Promise Broken (against)" in out
+    assert "Promise Broken (contradicted)" in out
     assert "Meaning is lost" in err
 
     out, err, code = program("report", "--since", "2026-02-01", "--vocabulary", "politifact", "--full")
     told = " ".join(out.split())
-    assert "1 In the Works (partial), 1 Promise Broken (against)" in told
+    assert "1 In the Works (partial), 1 Promise Broken (contradicted)" in told
     assert (
         "first assessed: unassessed → Promise Broken" in told
         or "first assessed: Not Yet Rated → Promise Broken" in told
@@ -101,8 +101,8 @@ def test_a_summary_and_a_report_say_both_words(program: Call) -> None:
         ),
         (
             "bad.yaml",
-            "tracker: X\nsource: y\nwords: {A: against, B: against}\n",
-            "against stands under two of their words",
+            "tracker: X\nsource: y\nwords: {A: contradicted, B: contradicted}\n",
+            "contradicted stands under two of their words",
         ),
         ("bad.yaml", "- x\n", "tracker is missing"),
     ],

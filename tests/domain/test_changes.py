@@ -70,7 +70,7 @@ def test_a_difference_says_when_it_happened_and_when_it_was_recorded() -> None:
     [
         (Status.ANNOUNCED, Status.PARTIAL, "progress"),
         (Status.IN_PROGRESS, Status.STALLED, "regress"),
-        (Status.PARTIAL, Status.AGAINST, "reversal"),
+        (Status.PARTIAL, Status.CONTRADICTED, "reversal"),
         (Status.PARTIAL, Status.IMPLEMENTED, "closed"),
         (Status.IMPLEMENTED, Status.PARTIAL, "reopened"),
         (Status.NOT_STARTED, Status.STALLED, "sideways"),
@@ -167,7 +167,7 @@ def test_a_part_that_moves_where_the_whole_stays_is_not_lost() -> None:
 
 def test_a_unit_that_moves_against_the_whole_is_not_lost() -> None:
     done = a_mark(Status.IMPLEMENTED, date(2026, 6, 1), part="a")
-    broken = a_mark(Status.AGAINST, date(2026, 6, 2), part="b")
+    broken = a_mark(Status.CONTRADICTED, date(2026, 6, 2), part="b")
 
     worse, better = between([a_mark(Status.IN_PROGRESS)], [done, broken], TWO_PARTS)
 

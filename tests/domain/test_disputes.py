@@ -44,7 +44,7 @@ def test_a_claim_of_more_than_was_assessed_is_a_dispute_with_both_days() -> None
 @pytest.mark.parametrize(
     ("claimed", "assessed", "direction"),
     [
-        (Status.IMPLEMENTED, Status.AGAINST, Direction.MORE),
+        (Status.IMPLEMENTED, Status.CONTRADICTED, Direction.MORE),
         (Status.ANNOUNCED, Status.STALLED, Direction.MORE),
         (Status.REJECTED, Status.ANNOUNCED, Direction.LESS),
         (Status.IN_PROGRESS, Status.PARTIAL, Direction.LESS),
@@ -86,7 +86,7 @@ def test_a_claim_taken_back_is_in_dispute_no_more() -> None:
 
 
 def test_a_side_is_compared_only_on_its_own_share() -> None:
-    events = [DONE, a_mark(Status.IMPLEMENTED, actor="council"), a_mark(Status.AGAINST, actor="operator")]
+    events = [DONE, a_mark(Status.IMPLEMENTED, actor="council"), a_mark(Status.CONTRADICTED, actor="operator")]
 
     assert disputes(events, JOINT) == []
 

@@ -29,7 +29,7 @@ def why_not(words: str) -> str:
 def test_all_that_is_known_of_it_stands_in_one_line() -> None:
     words = (
         f'{WAM} title="India joins" publisher=WAM date=2026-02-20 document=press act=agreement '
-        'stance=against quote="India signed" archived=https://web.archive.org/web/2026/x'
+        'stance=disputes quote="India signed" archived=https://web.archive.org/web/2026/x'
     )
     assert parse_evidence(words, TODAY) == Evidence(
         url=WAM,
@@ -38,7 +38,7 @@ def test_all_that_is_known_of_it_stands_in_one_line() -> None:
         date=date(2026, 2, 20),
         document="press",
         act="agreement",
-        stance="against",
+        stance="disputes",
         quote="India signed",
         archived="https://web.archive.org/web/2026/x",
     )
@@ -52,7 +52,7 @@ def test_all_that_is_known_of_it_stands_in_one_line() -> None:
         "https://telecomlive.in/web/2026/07/01/govt-panel-to-clear-rs1-25-lakh-crore-outlay-for-semiconductor-mission-2-0/"
         " publisher=TelecomLive date=2026-07-01 document=press act=appropriation",
         "https://pibtracker.com/release/2026/may/15/x publisher='PIB Tracker' date='15 May 2026' act=tender",
-        "https://prepliberty.com/upsc/economics/2026-07-03/india-allows-four/ date=today act=withdrawal stance=for",
+        "https://prepliberty.com/upsc/economics/2026-07-03/india-allows/ date=today act=withdrawal stance=supports",
         "https://example.org/search?q=India%20US&page=2#results",
         "https://user.example.org:8443/[draft]/a_b~c,d;e%27f",
         "https://भारत.example/योजना",
@@ -104,7 +104,7 @@ def test_these_are_evidence(words: str) -> None:
         ("https://a.org/x document=presse", "no document 'presse'; the nearest is 'press'"),
         ("https://a.org/x act='budget speech'", "no act 'budget speech'; the nearest is 'budget-speech'"),
         ("https://a.org/x act=hearsay", "there is statement, speech"),
-        ("https://a.org/x stance=con", "there is for, against"),
+        ("https://a.org/x stance=con", "there is supports, disputes"),
         ("https://a.org/x archived=yes", "archived: 'yes' is not an address on the web"),
         (f"https://a.org/{'x' * 2000}", "the url is 2014 characters long; 2000 is the most"),
         (f"https://a.org/x title='{'y' * 501}'", "the title is 501 characters long; 500 is the most"),
@@ -129,9 +129,9 @@ def test_an_object_may_say_null_for_what_is_not_known() -> None:
 
 
 def test_people_read_publisher_title_day_and_address() -> None:
-    told = Evidence("https://a.org/x", "India\njoins", "WAM", date(2026, 2, 20), "press", stance="against")
+    told = Evidence("https://a.org/x", "India\njoins", "WAM", date(2026, 2, 20), "press", stance="disputes")
 
-    assert describe(told) == "WAM, “India joins”, 2026-02-20, https://a.org/x (against)"
+    assert describe(told) == "WAM, “India joins”, 2026-02-20, https://a.org/x (disputes it)"
     assert describe(Evidence("https://a.org/x")) == "https://a.org/x"
 
 

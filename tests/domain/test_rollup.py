@@ -26,8 +26,8 @@ def by_the_design(units: frozenset[Status], combine: str) -> Status:
         return Status.IMPLEMENTED_OTHERWISE if Status.IMPLEMENTED_OTHERWISE in units else Status.IMPLEMENTED
     if units <= CLOSED and not units & DELIVERED:
         return Status.REJECTED if Status.REJECTED in units else Status.OVERTAKEN
-    if not units & DELIVERED and Status.AGAINST in units:
-        return Status.AGAINST
+    if not units & DELIVERED and Status.CONTRADICTED in units:
+        return Status.CONTRADICTED
     if units & DELIVERED or Status.PARTIAL in units:
         return Status.PARTIAL
     for status in (Status.IN_PROGRESS, Status.ANNOUNCED, Status.STALLED, Status.NOT_STARTED, Status.NO_EVIDENCE):
@@ -38,7 +38,7 @@ def by_the_design(units: frozenset[Status], combine: str) -> Status:
 
 FURTHEST_FOR_ANY = (
     *(Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.PARTIAL, Status.IN_PROGRESS, Status.ANNOUNCED),
-    *(Status.AGAINST, Status.STALLED, Status.NOT_STARTED, Status.NO_EVIDENCE, Status.UNASSESSED),
+    *(Status.CONTRADICTED, Status.STALLED, Status.NOT_STARTED, Status.NO_EVIDENCE, Status.UNASSESSED),
     *(Status.REJECTED, Status.OVERTAKEN),
 )
 
@@ -125,7 +125,7 @@ def test_some_unit_always_gives_the_whole_its_status(combine: str) -> None:
 
 def test_a_delivered_unit_gives_a_partial_whole_its_status_and_one_against_does_not() -> None:
     assert contributes(Status.IMPLEMENTED, Status.PARTIAL)
-    assert not contributes(Status.AGAINST, Status.PARTIAL)
+    assert not contributes(Status.CONTRADICTED, Status.PARTIAL)
 
 
 def test_of_alternatives_only_the_one_that_counts_gives_the_whole_its_status() -> None:

@@ -41,7 +41,7 @@ ASSESSORS = {
     "institute": Assessor("institute", "An institute"),
 }
 SOURCE = Evidence("https://a.org/x")
-AGAINST = Evidence("https://a.org/y", stance="against")
+CONTRADICTED = Evidence("https://a.org/y", stance="disputes")
 
 
 def an_event(kind: Kind = Kind.MARK, **changes: Any) -> Event:
@@ -111,13 +111,13 @@ def test_evidence_and_a_reason_for_having_none_exclude_one_another() -> None:
 
 @pytest.mark.parametrize("status", [Status.ANNOUNCED, Status.PARTIAL, Status.IMPLEMENTED])
 def test_evidence_against_it_supports_no_progress(status: Status) -> None:
-    assert "speaks against" in only(judged(a_mark(status, evidence=(AGAINST,))).refusals)
-    assert judged(a_mark(status, evidence=(AGAINST, SOURCE))).refusals == ()
+    assert "disputes" in only(judged(a_mark(status, evidence=(CONTRADICTED,))).refusals)
+    assert judged(a_mark(status, evidence=(CONTRADICTED, SOURCE))).refusals == ()
 
 
-@pytest.mark.parametrize("status", [Status.AGAINST, Status.STALLED, Status.REJECTED, Status.NOT_STARTED])
+@pytest.mark.parametrize("status", [Status.CONTRADICTED, Status.STALLED, Status.REJECTED, Status.NOT_STARTED])
 def test_evidence_against_the_recommendation_supports_the_other_statuses(status: Status) -> None:
-    assert judged(a_mark(status, evidence=(AGAINST,))).refusals == ()
+    assert judged(a_mark(status, evidence=(CONTRADICTED,))).refusals == ()
 
 
 def test_unassessed_is_never_marked_by_hand() -> None:
@@ -147,7 +147,7 @@ def test_found_nothing_asks_what_was_searched_for() -> None:
         (Status.IMPLEMENTED, ["agreement"], True),
         (Status.IMPLEMENTED, ["in-effect"], False),
         (Status.IMPLEMENTED, ["statement", None], False),
-        (Status.AGAINST, ["statement"], False),
+        (Status.CONTRADICTED, ["statement"], False),
     ],
 )
 def test_a_mark_beyond_what_its_evidence_shows_is_warned_of(
@@ -162,7 +162,7 @@ def test_a_mark_beyond_what_its_evidence_shows_is_warned_of(
 def test_evidence_against_it_does_not_show_how_far_it_has_come() -> None:
     evidence = (
         Evidence("https://a.org/x", act="tender"),
-        Evidence("https://a.org/y", act="in-effect", stance="against"),
+        Evidence("https://a.org/y", act="in-effect", stance="disputes"),
     )
     assert "tender shows in-progress, not partial" in only(judged(a_mark(Status.PARTIAL, evidence=evidence)).warnings)
 
@@ -445,7 +445,7 @@ BASELINE = [
     ("FK-S-1", "a", None, "2025-10-14", Status.PARTIAL, "statement", None),
     ("FK-S-1", "b", None, "2025-10-31", Status.ANNOUNCED, "agreement", None),
     ("FK-T2-4", None, "india", "2026-03-10", Status.NOT_STARTED, "in-effect", None),
-    ("FK-T2-4", None, "india", "2026-06-24", Status.AGAINST, "withdrawal", None),
+    ("FK-T2-4", None, "india", "2026-06-24", Status.CONTRADICTED, "withdrawal", None),
     ("FK-T1-2", None, "us", "2026-02-20", Status.NOT_STARTED, "agreement", None),
     *(
         (name, part, actor, "2026-07-03", Status.NO_EVIDENCE, None, None)

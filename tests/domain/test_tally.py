@@ -10,24 +10,27 @@ from policytrack.domain.statuses import Status, status_word
 from policytrack.domain.tally import Tally, tally
 
 
-def a_tally(*statuses: Status, against: Iterable[str | None] = (), combine: str = "all") -> Tally:
-    acting = list(against)
+def a_tally(*statuses: Status, contradicted_by: Iterable[str | None] = (), combine: str = "all") -> Tally:
+    acting = list(contradicted_by)
     numbers = {status: statuses.count(status) for status in statuses}
     return tally(numbers, {actor: acting.count(actor) for actor in acting}, combine)
 
 
 DONE, OTHERWISE, GONE = Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.OVERTAKEN
-SOME, SAID, AGAINST, UNKNOWN = Status.PARTIAL, Status.ANNOUNCED, Status.AGAINST, Status.UNASSESSED
+SOME, SAID, CONTRADICTED, UNKNOWN = Status.PARTIAL, Status.ANNOUNCED, Status.CONTRADICTED, Status.UNASSESSED
 
 
 @pytest.mark.parametrize(
     ("counted", "words"),
     [
         (
-            a_tally(DONE, AGAINST, UNKNOWN, UNKNOWN, UNKNOWN, against=["in"]),
-            "1 of 5 delivered, 3 unassessed · India against",
+            a_tally(DONE, CONTRADICTED, UNKNOWN, UNKNOWN, UNKNOWN, contradicted_by=["in"]),
+            "1 of 5 delivered, 3 unassessed · contradicted by India",
         ),
-        (a_tally(AGAINST, AGAINST, AGAINST, against=["us", "in", "in"]), "0 of 3 delivered · India (2), US against"),
+        (
+            a_tally(CONTRADICTED, CONTRADICTED, CONTRADICTED, contradicted_by=["us", "in", "in"]),
+            "0 of 3 delivered · contradicted by India (2), US",
+        ),
         (a_tally(DONE, OTHERWISE, GONE), "2 of 2 delivered, 1 of them otherwise, 1 overtaken"),
         (a_tally(SAID, SOME, UNKNOWN), "0 of 3 delivered, 1 partial, 1 announced, 1 unassessed"),
         (a_tally(DONE, UNKNOWN, combine="any"), "1 of 2 delivered, where one is enough, 1 unassessed"),
@@ -35,10 +38,16 @@ SOME, SAID, AGAINST, UNKNOWN = Status.PARTIAL, Status.ANNOUNCED, Status.AGAINST,
         (a_tally(UNKNOWN), "0 of 1 delivered"),
         (a_tally(OTHERWISE), "1 of 1 delivered"),
         (a_tally(GONE), "1 overtaken"),
-        (a_tally(AGAINST, UNKNOWN, against=[None]), "0 of 2 delivered, 1 against, 1 unassessed"),
-        (a_tally(AGAINST, AGAINST, against=[None, "in"]), "0 of 2 delivered, 2 against · India against"),
-        (a_tally(SOME, UNKNOWN, against=["in"]), "0 of 2 delivered, 1 partial, 1 unassessed · India against"),
-        (a_tally(AGAINST, against=["nobody-knows"]), "0 of 1 delivered · nobody-knows against"),
+        (a_tally(CONTRADICTED, UNKNOWN, contradicted_by=[None]), "0 of 2 delivered, 1 contradicted, 1 unassessed"),
+        (
+            a_tally(CONTRADICTED, CONTRADICTED, contradicted_by=[None, "in"]),
+            "0 of 2 delivered, 2 contradicted · contradicted by India",
+        ),
+        (
+            a_tally(SOME, UNKNOWN, contradicted_by=["in"]),
+            "0 of 2 delivered, 1 partial, 1 unassessed · contradicted by India",
+        ),
+        (a_tally(CONTRADICTED, contradicted_by=["nobody-knows"]), "0 of 1 delivered · contradicted by nobody-knows"),
         (a_tally(), ""),
     ],
 )
@@ -61,5 +70,5 @@ def test_only_what_is_overtaken_leaves_the_denominator() -> None:
 
 
 def test_a_tally_lists_the_furthest_first_whatever_order_it_is_told_in() -> None:
-    assert a_tally(UNKNOWN, Status.AGAINST, DONE) == a_tally(DONE, UNKNOWN, Status.AGAINST)
-    assert a_tally(UNKNOWN, Status.AGAINST, DONE).statuses == ((DONE, 1), (Status.AGAINST, 1), (UNKNOWN, 1))
+    assert a_tally(UNKNOWN, Status.CONTRADICTED, DONE) == a_tally(DONE, UNKNOWN, Status.CONTRADICTED)
+    assert a_tally(UNKNOWN, Status.CONTRADICTED, DONE).statuses == ((DONE, 1), (Status.CONTRADICTED, 1), (UNKNOWN, 1))

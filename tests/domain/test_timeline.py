@@ -42,7 +42,7 @@ JAN, FEB, MARCH, APRIL, MAY, JUNE = (date(2026, month, 1) for month in range(1, 
 DAY = timedelta(days=1)
 SAID, BEGUN, SOME, DONE = Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTIAL, Status.IMPLEMENTED
 OTHERWISE, REJECTED, GONE = Status.IMPLEMENTED_OTHERWISE, Status.REJECTED, Status.OVERTAKEN
-UNKNOWN, AGAINST, STALLED = Status.UNASSESSED, Status.AGAINST, Status.STALLED
+UNKNOWN, CONTRADICTED, STALLED = Status.UNASSESSED, Status.CONTRADICTED, Status.STALLED
 
 
 def stand(one: Recommendation, *events: Event, **changes: Any) -> Standings:
@@ -195,14 +195,14 @@ def test_a_mark_on_an_actor_above_or_below_is_about_the_share_of_who_is_asked(ac
 def test_the_whole_stands_beside_its_tally_and_names_who_acts_against_it() -> None:
     one = a_recommendation(**BOTH)
 
-    interval = on(MARCH, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, MARCH, actor="operator"))
+    interval = on(MARCH, one, a_mark(DONE, FEB, actor="council"), a_mark(CONTRADICTED, MARCH, actor="operator"))
 
     assert (interval.status, interval.began) == (SOME, FEB)
-    assert interval.tally.words() == "1 of 2 delivered · operator against"
+    assert interval.tally.words() == "1 of 2 delivered · contradicted by operator"
 
 
 def test_who_acts_against_it_in_several_parts_is_named_with_their_number() -> None:
-    assert on(MAY, a_recommendation(parts=PARTS), a_mark(AGAINST)).tally.against == (("council", 2),)
+    assert on(MAY, a_recommendation(parts=PARTS), a_mark(CONTRADICTED)).tally.contradicted_by == (("council", 2),)
 
 
 def test_only_overtaken_units_leave_the_denominator() -> None:
@@ -221,7 +221,7 @@ def test_the_confidence_of_a_whole_is_that_of_the_weakest_unit_that_gives_it_its
 
     assert confidence_beside(a_mark(DONE, part="b", confidence=Confidence.MEDIUM)) is Confidence.MEDIUM
     assert confidence_beside(a_mark(SOME, part="b", confidence=Confidence.LOW)) is Confidence.LOW
-    assert confidence_beside(a_mark(AGAINST, part="b", confidence=Confidence.LOW)) is Confidence.HIGH
+    assert confidence_beside(a_mark(CONTRADICTED, part="b", confidence=Confidence.LOW)) is Confidence.HIGH
 
 
 def test_the_run_of_a_whole_is_unbroken_while_its_units_change_places() -> None:
@@ -237,10 +237,10 @@ def test_the_run_of_a_whole_is_unbroken_while_its_units_change_places() -> None:
 def test_where_any_part_is_enough_the_furthest_counts_and_parts_are_counted() -> None:
     one = a_recommendation(parts=PARTS, combine="any")
 
-    interval = on(MAY, one, a_mark(DONE, FEB, part="a"), a_mark(AGAINST, MARCH, part="b"))
+    interval = on(MAY, one, a_mark(DONE, FEB, part="a"), a_mark(CONTRADICTED, MARCH, part="b"))
 
     assert (interval.status, interval.began) == (DONE, FEB)
-    assert interval.tally.words() == "1 of 2 delivered, where one is enough · council against"
+    assert interval.tally.words() == "1 of 2 delivered, where one is enough · contradicted by council"
 
 
 def test_what_an_alternative_asks_of_two_it_asks_of_both() -> None:
@@ -254,10 +254,10 @@ def test_what_an_alternative_asks_of_two_it_asks_of_both() -> None:
 def test_a_single_alternative_counts_as_one_however_many_it_asks() -> None:
     one = a_recommendation(parts=(a_part("EX-1.a", actors=BOTH["actors"]),), combine="any")
 
-    interval = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(AGAINST, FEB, actor="operator"))
+    interval = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(CONTRADICTED, FEB, actor="operator"))
 
     assert (interval.status, interval.tally.units) == (SOME, 1)
-    assert interval.tally.against == (("operator", 1),)
+    assert interval.tally.contradicted_by == (("operator", 1),)
 
 
 def test_of_actors_of_whom_any_is_enough_the_furthest_counts() -> None:
@@ -358,12 +358,12 @@ def an_umbrella(*contained: Standings, **changes: Any) -> Standings:
 
 def test_an_umbrella_rolls_up_the_units_of_what_it_contains() -> None:
     two = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
-    one = stand(a_recommendation("EX-2", actors=(ActorRole("operator"),)), a_mark(AGAINST, MARCH))
+    one = stand(a_recommendation("EX-2", actors=(ActorRole("operator"),)), a_mark(CONTRADICTED, MARCH))
 
     interval = interval_on(an_umbrella(two, one).whole, MAY)
 
     assert (interval.status, interval.began) == (SOME, FEB)
-    assert interval.tally.words() == "1 of 3 delivered, 1 unassessed · operator against"
+    assert interval.tally.words() == "1 of 3 delivered, 1 unassessed · contradicted by operator"
 
 
 def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella() -> None:
@@ -467,7 +467,7 @@ def test_what_one_says_only_of_the_other_side_is_no_claim_whatever_the_deadlines
     due = (a_part("EX-1.a", deadline=a_deadline(MARCH, MAY)), a_part("EX-1.b", deadline=a_deadline(APRIL)))
     one = a_recommendation(**BOTH, parts=(*due, a_part("EX-1.c", actors=(ActorRole("operator"),))))
 
-    assert claimed(one, a_mark(AGAINST, actor="operator", assessor="council")) == {}
+    assert claimed(one, a_mark(CONTRADICTED, actor="operator", assessor="council")) == {}
 
 
 def test_a_claim_that_was_retracted_is_none() -> None:
@@ -599,7 +599,7 @@ class Unfolded(NamedTuple):
     status: Status
     confidence: Confidence | None
     timing: Timing | None
-    against: tuple[str | None, ...]
+    contradicted_by: tuple[str | None, ...]
 
 
 def mark_on(unit: Unit, events: Sequence[Event], day: date) -> Event | None:
@@ -612,7 +612,7 @@ def unit_on(unit: Unit, events: Sequence[Event], day: date, soon: int) -> Unfold
     mark = mark_on(unit, events, day)
     if mark is None or mark.status is None:
         return Unfolded(UNKNOWN, None, timing_on(clock_of(unit.deadline), day, soon), ())
-    acting = (unit.actor,) if mark.status is AGAINST else ()
+    acting = (unit.actor,) if mark.status is CONTRADICTED else ()
     return Unfolded(mark.status, mark.confidence, unit_timing(unit, mark.status, events, day, soon), acting)
 
 
@@ -631,7 +631,7 @@ def whole_of(several: Sequence[Unfolded], combine: str) -> Unfolded:
         return several[0]
     status = rolled_up([one.status for one in several], combine)
     sure = weakest(one.confidence for one in several if contributes(one.status, status, combine))
-    acting = tuple(actor for one in several for actor in one.against)
+    acting = tuple(actor for one in several for actor in one.contradicted_by)
     delivered = [one.timing for one in several if one.status in (DONE, OTHERWISE)]
     if combine == "any" and delivered:
         in_time = [timing for timing in delivered if timing is not Timing.MET_LATE]
@@ -674,8 +674,8 @@ def test_a_piece_says_of_each_of_its_days_what_the_rules_say_of_that_day(
             interval = interval_on(intervals, day)
             assert (interval.status, interval.confidence) == (expected.status, expected.confidence), day
             assert timing_on(interval.clock, day, soon) is expected.timing, day
-            assert dict(interval.tally.against) == {
-                actor: expected.against.count(actor) for actor in expected.against
+            assert dict(interval.tally.contradicted_by) == {
+                actor: expected.contradicted_by.count(actor) for actor in expected.contradicted_by
             }, day
             assert interval.began == run_began(run, day), day
 

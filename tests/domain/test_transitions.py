@@ -41,7 +41,7 @@ def test_a_reversal_is_from_partial_or_done_to_against_or_not_started_and_nothin
     assert found == {
         (before, after)
         for before in (Status.PARTIAL, Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE)
-        for after in (Status.AGAINST, Status.NOT_STARTED)
+        for after in (Status.CONTRADICTED, Status.NOT_STARTED)
     }
 
 
@@ -68,8 +68,8 @@ def test_further_is_progress_and_back_again_is_regress_or_a_reversal() -> None:
     ("before", "after", "kind", "ongoing"),
     [
         (Status.PARTIAL, Status.STALLED, Change.REGRESS, Change.REGRESS),
-        (Status.STALLED, Status.AGAINST, Change.REGRESS, Change.REGRESS),
-        (Status.AGAINST, Status.STALLED, Change.PROGRESS, Change.PROGRESS),
+        (Status.STALLED, Status.CONTRADICTED, Change.REGRESS, Change.REGRESS),
+        (Status.CONTRADICTED, Status.STALLED, Change.PROGRESS, Change.PROGRESS),
         (Status.NOT_STARTED, Status.STALLED, Change.SIDEWAYS, Change.SIDEWAYS),
         (Status.NO_EVIDENCE, Status.NOT_STARTED, Change.SIDEWAYS, Change.SIDEWAYS),
         (Status.PARTIAL, Status.IMPLEMENTED, Change.CLOSED, Change.PROGRESS),

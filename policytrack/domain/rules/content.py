@@ -62,8 +62,8 @@ def without_evidence(case: Case) -> Iterator[str]:
         yield "there is evidence, and a reason for having none; leave one of them out"
     elif status in MOVED and not evidence and reason is None:
         yield f"{status} says that something moved; give --evidence, or say with --no-evidence why there is none"
-    elif status in SHOWN and evidence and all(piece.stance == "against" for piece in evidence):
-        yield f"all of this evidence speaks against {status}; give some that speaks for it"
+    elif status in SHOWN and evidence and all(piece.stance == "disputes" for piece in evidence):
+        yield f"all of this evidence disputes {status}; add some that supports it"
 
 
 def review_without_note(case: Case) -> Iterator[str]:
@@ -107,7 +107,7 @@ def nothing_found(case: Case) -> Iterator[str]:
 def more_than_shown(case: Case) -> Iterator[str]:
     """Warns about a status further along than the acts in the evidence show (`ACT_SHOWS`), unless there is a note."""
     event = case.event
-    acts = [piece.act for piece in event.evidence if piece.stance == "for"]
+    acts = [piece.act for piece in event.evidence if piece.stance == "supports"]
     shown = [ACT_SHOWS[act] for act in acts if act in ACT_SHOWS]
     if event.status in SHOWN and event.note is None and shown and len(shown) == len(acts):
         furthest = max(shown, key=PROGRESS.__getitem__)

@@ -20,8 +20,8 @@ def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
     | every one implemented | implemented | implemented, overtaken |
     | every one delivered, one of them otherwise | implemented-otherwise | implemented, implemented-otherwise |
     | every one rejected | rejected | rejected, overtaken |
-    | one delivered | partial | implemented, against |
-    | one against | against | against, partial |
+    | one delivered | partial | implemented, contradicted |
+    | one contradicted | contradicted | contradicted, partial |
     | one partial | partial | partial, in-progress |
     | one in-progress | in-progress | in-progress, stalled |
     | one announced | announced | announced, unassessed |
@@ -32,12 +32,12 @@ def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
 
     | `any`: the alternatives | the whole | such as |
     |---|---|---|
-    | one implemented | implemented | implemented, against |
+    | one implemented | implemented | implemented, contradicted |
     | one implemented-otherwise | implemented-otherwise | implemented-otherwise, unassessed |
     | one partial | partial | partial, rejected |
-    | one in-progress | in-progress | in-progress, against |
+    | one in-progress | in-progress | in-progress, contradicted |
     | one announced | announced | announced, unassessed |
-    | one against | against | against, stalled |
+    | one contradicted | contradicted | contradicted, stalled |
     | one stalled | stalled | stalled, not-started |
     | one not-started | not-started | not-started, no-evidence |
     | one no-evidence | no-evidence | no-evidence, unassessed |
@@ -58,7 +58,7 @@ def _rolled_up(statuses: frozenset[Status], combine: str) -> Status:
         return Status.IMPLEMENTED_OTHERWISE
     if counted & DELIVERED:
         return Status.PARTIAL
-    return Status.AGAINST if Status.AGAINST in counted else furthest
+    return Status.CONTRADICTED if Status.CONTRADICTED in counted else furthest
 
 
 def contributes(status: Status, whole: Status, combine: str = "all") -> bool:

@@ -132,7 +132,7 @@ def _extend(intervals: list[Interval], interval: Interval) -> None:
 
 
 _State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
-"""The state of a unit: its status, its confidence, and the actors that act against it, with their numbers of units."""
+"""The state of a unit: its status, its confidence, and the actors that contradicted it, with their numbers of units."""
 _Due = tuple[bool, Clock]
 """Whether a unit is delivered, and its clock."""
 
@@ -148,7 +148,7 @@ class _Mixture:
     def put(self, number: int, interval: Interval) -> None:
         """Replace the state of the unit with this number by that of the interval."""
         _, _, status, _, confidence, clock, counts = interval
-        state, due = (status, confidence, counts.against), (status in DELIVERED, clock)
+        state, due = (status, confidence, counts.contradicted_by), (status in DELIVERED, clock)
         before = self._units[number]
         self._units[number] = state, due
         self.states[state] = self.states.get(state, 0) + 1
@@ -171,14 +171,14 @@ def _take_out(numbers: dict[_Key, int], key: _Key) -> None:
 def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status, Confidence | None, Tally]:
     """The status of the whole, the weakest confidence among the units that give it that status, and the tally."""
     numbers: Counter[Status] = Counter()
-    against: Counter[str | None] = Counter()
+    contradicted_by: Counter[str | None] = Counter()
     for (status, _, actors), number in states:
         numbers[status] += number
         for actor, units in actors:
-            against[actor] += units * number
+            contradicted_by[actor] += units * number
     whole = rolled_up(numbers, combine)
     confidence = weakest(sure for (status, sure, _), _ in states if contributes(status, whole, combine))
-    return whole, confidence, tally(numbers, against, combine)
+    return whole, confidence, tally(numbers, contradicted_by, combine)
 
 
 def _clocks(dues: Iterable[_Due], is_enough: bool) -> list[Clock]:

@@ -37,7 +37,7 @@ def test_summary_by_anything_has_the_same_total(call: Call, by: str) -> None:
             "announced": 1,
             "in-progress": 1,
             "partial": 1,
-            "against": 1,
+            "contradicted": 1,
         },
         "timings": {"no-deadline": 14, "unresolved": 1, "not-due": 1},
     }
