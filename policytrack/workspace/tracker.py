@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.domain.changes.difference import Difference
+from policytrack.domain.disputes import Dispute
 from policytrack.domain.events import Event
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.model import Entry
@@ -23,12 +24,15 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
+from policytrack.index.query.counts import BY
+from policytrack.reports.disputes import all_disputes
+from policytrack.reports.groups import group_rows
 from policytrack.reports.since import start_of
 from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
-from policytrack.workspace.id_lookup import named_id
+from policytrack.workspace.id_lookup import named_entry, named_id
 from policytrack.workspace.marking import EventWords, record_marks
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import find_workspace
@@ -85,6 +89,56 @@ class Tracker:
             return list(
                 index.entries(select(index, _filters(filters), viewpoint).query, viewpoint.day, full=True, extra=True)
             )
+        finally:
+            index.close()
+
+    def recommendation(
+        self, id: str, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None
+    ) -> Entry:
+        """One recommendation, by its id or a unique ending of it, as it stood *on* a day, with all details.
+
+        The other arguments are as for `recommendations`. Raises `NotFound` unless exactly one is named.
+        """
+        viewpoint = _viewpoint(on, known_on, assessor)
+        index = self._open(viewpoint)
+        try:
+            return named_entry(index, id, viewpoint.day, full=True)
+        finally:
+            index.close()
+
+    def summary(
+        self,
+        by: str = "pillar",
+        on: Day | None = None,
+        *,
+        known_on: Day | None = None,
+        assessor: str | None = None,
+        **filters: Any,
+    ) -> list[dict[str, Any]]:
+        """The counts of the recommendations that pass the filters: a row for each group, then the total.
+
+        The rows have the keys of `summary --format json`. *by* is a group of `summary --by`; the other arguments
+        are as for `recommendations`. Raises `UsageProblem` for another group.
+        """
+        if by not in BY:
+            raise UsageProblem(unknown("group", by, BY))
+        viewpoint = _viewpoint(on, known_on, assessor)
+        index = self._open(viewpoint)
+        try:
+            groups, total = group_rows(index, by, select(index, _filters(filters), viewpoint).query, viewpoint.day)
+            return [row.record() for row in [*groups, *total]]
+        finally:
+            index.close()
+
+    def disputes(self, on: Day | None = None, *, known_on: Day | None = None, **filters: Any) -> list[Dispute]:
+        """Where an actor claims otherwise than the tracker has assessed, in the register's order.
+
+        The arguments are as for `recommendations`.
+        """
+        viewpoint = _viewpoint(on, known_on, None)
+        index = self._open(viewpoint)
+        try:
+            return list(all_disputes(index, select(index, _filters(filters), viewpoint).query, viewpoint.day))
         finally:
             index.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import doctest
 import io
+import json
 import subprocess
 import sys
 from datetime import date
@@ -55,6 +56,27 @@ def test_a_mark_is_seen_by_the_next_question_and_by_another_tracker(folder: Path
     assert [one.id for one in tracker.history("ex-1")] == [one.id for one in other.history()] == [event.id]
     assert [str(one.kind) for one in tracker.changes("2026-02-01", topic="buses")] == ["newly overdue"] * 0
     assert "first assessed" in [str(one.kind) for one in tracker.changes("2026-02-01")]
+
+
+def test_one_recommendation_the_counts_and_the_disputes_are_those_of_the_commands(folder: Path) -> None:
+    tracker = policytrack.open(folder)
+    tracker.mark("ex-1", "announced", on="2026-03-01", evidence=URL)
+
+    assert str(tracker.recommendation("1", "2026-02-28").standing.status) == "unassessed"
+    assert str(tracker.recommendation("ex-1").standing.status) == "announced"
+    command = [sys.executable, "-m", "policytrack", "summary", "--by", "status", "--format", "json"]
+    printed = json.loads(subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout)
+    assert tracker.summary("status") == printed
+    assert {row["key"] for row in printed} == {"announced", "unassessed", "all"}
+
+    with pytest.warns(UserWarning, match="this is its claim"):
+        tracker.mark("ex-1", "implemented", on="2026-03-02", evidence=URL, assessor="council")
+    assert [(dispute.recommendation, dispute.assessor) for dispute in tracker.disputes()] == [("EX-1", "council")]
+    assert tracker.disputes("2026-03-01") == []
+    with pytest.raises(policytrack.PolicytrackError, match="no group 'colour'"):
+        tracker.summary("colour")
+    with pytest.raises(policytrack.PolicytrackError, match="no recommendation 'ex-9'"):
+        tracker.recommendation("ex-9")
 
 
 def test_what_the_command_refuses_is_refused_and_nothing_is_recorded(folder: Path) -> None:
