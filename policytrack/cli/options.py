@@ -23,7 +23,6 @@ from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
 from policytrack.index.index import Index
 from policytrack.workspace.clock import today
-from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import Workspace, find_workspace
 
 
@@ -83,6 +82,8 @@ def ids_argument(help: str) -> Any:
 
 def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
     """Split the words into ids and the status after them. Raises `UsageProblem` unless there are both."""
+    from policytrack.workspace.named_values import status_named
+
     *ids, last = words or [""]
     try:
         status = status_named(last) if last else None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.domain.filter_protocols import KnownNames
 from policytrack.domain.filters import FILTERS, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
@@ -13,19 +11,24 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.workspace.opening import SETTINGS
 
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Protocol
+
+    from policytrack.domain.filter_protocols import KnownNames
+
+    class Selectable(KnownNames, Protocol):
+        """What filters select from: a workspace's names, and the folder with its views."""
+
+        @property
+        def root(self) -> Path: ...
+
 
 class FilterWords(NamedTuple):
     """What was typed for each filter; and the name of a saved view, whose filters are added to those not typed."""
 
     words: Words
     view: str | None = None
-
-
-class Selectable(KnownNames, Protocol):
-    """What filters select from: a workspace's names, and the folder with its views."""
-
-    @property
-    def root(self) -> Path: ...
 
 
 def select(register: Selectable, filters: FilterWords, viewpoint: Viewpoint) -> Selection:
