@@ -141,7 +141,7 @@ class Recorder:
         target = self._event(typed)
         known = self.index.id_like(target.recommendation)
         before = self.events_of(known or target.recommendation)
-        already = any(event.kind is Kind.RETRACT and event.event == target.id for event in in_force(before))
+        earlier = (event for event in in_force(before) if event.kind is Kind.RETRACT and event.event == target.id)
         retraction = draft_event(
             Kind.RETRACT,
             target.recommendation,
@@ -151,7 +151,7 @@ class Recorder:
             assessor=target.assessor,
             recorder=self.name,
         )
-        verdict = judge_retraction(retraction, target, already=already)
+        verdict = judge_retraction(retraction, target, earlier=next(earlier, None))
         verdict.enforce()
         warnings = list(verdict.warnings)
         subject = {known: self.recommendation(known)} if known is not None else {}

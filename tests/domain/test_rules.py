@@ -397,7 +397,15 @@ def test_a_retraction_of_a_retraction_says_what_counts_again() -> None:
     second = an_event(Kind.RETRACT, id="e3", event="e2", why="it was none")
 
     assert "e1 counts again" in only(judge_retraction(second, first).warnings)
-    assert "e1 is retracted already" in only(judge_retraction(first, a_mark(), already=True).warnings)
+
+
+def test_what_a_retraction_in_force_names_is_not_retracted_again() -> None:
+    first = an_event(Kind.RETRACT, id="e2", event="e1", why="a slip")
+    again = first._replace(id="e3")
+
+    verdict = judge_retraction(again, a_mark(), earlier=first)
+
+    assert verdict == Verdict(("e1 has already been retracted, by e2",))
 
 
 def test_every_reason_is_given_at_once_and_a_wrong_name_alone_is_exit_5() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.events import Evidence, Kind, short
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.errors import NotFound, UsageProblem
@@ -144,12 +144,17 @@ def test_a_retraction_needs_exactly_one_event(root: Path) -> None:
     assert len(journal_lines(root)) == 17
 
 
-def test_what_is_retracted_twice_is_warned_of(root: Path) -> None:
+def test_what_is_retracted_is_not_retracted_again_until_it_counts_again(root: Path) -> None:
     recorder = a_recorder(root)
     [event] = recorder.record([a_draft(recorder)], NOW).events
+    [retraction] = a_recorder(root).retract(event.id, "A slip.", NOW).events
 
-    assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == []
-    assert a_recorder(root).retract(event.id, "A slip.", NOW).warnings == [f"{event.id} is retracted already"]
+    with pytest.raises(UsageProblem, match=f"{short(event.id)} has already been retracted, by {short(retraction.id)}"):
+        a_recorder(root).retract(event.id, "A slip.", NOW)
+    assert len(journal_lines(root)) == 2
+
+    a_recorder(root).retract(retraction.id, "It was none.", NOW)
+    assert a_recorder(root).retract(event.id, "It was one after all.", NOW).warnings == []
 
 
 def test_an_event_is_retracted_though_its_recommendation_has_left_the_register(root: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, Kind, short
 from policytrack.domain.rules import authority as who
 from policytrack.domain.rules import content as what
 from policytrack.domain.rules import effective_day as when
@@ -59,11 +59,15 @@ def judge(case: Case) -> Verdict:
     return Verdict(_sentences(REFUSING[kind], case), _sentences(MISSING[kind], case), _sentences(WARNING[kind], case))
 
 
-def judge_retraction(event: Event, retracted: Event, *, already: bool = False) -> Verdict:
-    """The verdict on a retraction of the event *retracted*; *already*: a retraction in force retracts it."""
+def judge_retraction(event: Event, retracted: Event, *, earlier: Event | None = None) -> Verdict:
+    """The verdict on a retraction of the event *retracted*; *earlier* is the retraction in force that names it, if any.
+
+    An event is retracted only once. To retract a retraction is allowed: its event counts again.
+    """
     refusals = _unfit_retraction(event)
-    if already:
-        return Verdict(tuple(refusals), warnings=(f"{retracted.id} is retracted already",))
+    if earlier is not None:
+        refusals.append(f"{short(retracted.id)} has already been retracted, by {short(earlier.id)}")
+        return Verdict(tuple(refusals))
     if retracted.kind is Kind.RETRACT:
         return Verdict(tuple(refusals), warnings=(f"this takes back a retraction; {retracted.event} counts again",))
     return Verdict(tuple(refusals))

@@ -27,3 +27,15 @@ def test_a_retraction_takes_back_and_can_be_taken_back(policytrack: Call, root: 
     assert len(journal_lines(root)) == 4
     assert policytrack("retract", "p1-0000", "--why", "x")[2] == 5
     assert policytrack("retract", second)[2] == 2
+
+
+def test_an_entry_that_is_taken_back_is_not_taken_back_again(policytrack: Call, root: Path) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL)
+    policytrack("retract", str(journal_lines(root)[0]["id"]), "--why", "The wrong one.")
+    mark, retraction = (str(line["id"])[:15] for line in journal_lines(root))
+
+    out, err, code = policytrack("retract", mark, "--why", "The wrong one.")
+
+    assert (out, code) == ("", 2)
+    assert err == f"{mark} has already been retracted, by {retraction}\n"
+    assert len(journal_lines(root)) == 2
