@@ -27,8 +27,11 @@ def _lines(change: StandingChange, *, dry_run: bool) -> Iterator[str]:
     whose = "" if change.assessor == TRACKER else f"by {change.assessor}: "
     before, after = (_status_text(standing, recommendation) for standing in (change.before, change.after))
     yield f"{recommendation.id}  {whose}{before} → {after}"
+    recorded = "would be" if dry_run else "recorded as"
     for event in change.events:
-        yield f"  {'would be' if dry_run else 'recorded as'} {short(event.id)}"
+        yield f"  {recorded} {short(event.id)}"
+    if change.claimant is not None:
+        yield f"  {recorded} a claim by {change.claimant}"
 
 
 def _how_to_take_back(recorded: Recorded) -> str:

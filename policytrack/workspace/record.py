@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from policytrack.domain.events import Event, Kind, short
 from policytrack.domain.model import Recommendation, Standing
+from policytrack.domain.responsibility import is_claim
 from policytrack.domain.rules.case import Case, Verdict
 from policytrack.domain.rules.judge import judge, judge_retraction
 from policytrack.domain.standing.in_force import in_force
@@ -30,13 +31,17 @@ class Draft(NamedTuple):
 
 
 class StandingChange(NamedTuple):
-    """Where a recommendation stood by an assessor's marks *before* the *events* were recorded, and *after*."""
+    """Where a recommendation stood by an assessor's marks *before* the *events* were recorded, and *after*.
+
+    *claimant* is the assessor's name if it claims something in the events; None if they assess.
+    """
 
     recommendation: Recommendation
     assessor: str
     before: Standing
     after: Standing
     events: list[Event]
+    claimant: str | None
 
 
 class Recorded(NamedTuple):
@@ -223,8 +228,17 @@ class Recorder:
         for (name, assessor), added in _by_subject(events).items():
             recommendation, known = recommendations[name], self.events_of(name)
             before, after = (self._standing(recommendation, held, assessor) for held in (known, [*known, *added]))
-            changes.append(StandingChange(recommendation, assessor, before, after, added))
+            claimant = self._claimant(recommendation, added)
+            changes.append(StandingChange(recommendation, assessor, before, after, added, claimant))
         return changes
+
+    def _claimant(self, recommendation: Recommendation, events: Sequence[Event]) -> str | None:
+        """The name of the assessor of the events if a mark or a deferral among them is a claim."""
+        assessor = events[0].assessor
+        named = self.index.assessors.get(assessor) or self.index.actors.get(assessor)
+        if named is None or not is_claim(assessor, recommendation, self.index.ancestors, self.index.assessors):
+            return None
+        return named.name if any(event.kind in (Kind.MARK, Kind.DEFER) for event in events) else None
 
     def _standing(self, recommendation: Recommendation, events: Sequence[Event], assessor: str) -> Standing:
         """The standing today by these events and the assessor's marks; of a claimant's, for its own side only."""

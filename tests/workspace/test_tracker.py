@@ -69,8 +69,7 @@ def test_one_recommendation_the_counts_and_the_disputes_are_those_of_the_command
     assert tracker.summary("status") == printed
     assert {row["key"] for row in printed} == {"announced", "unassessed", "all"}
 
-    with pytest.warns(UserWarning, match="this is its claim"):
-        tracker.mark("ex-1", "implemented", on="2026-03-02", evidence=URL, assessor="council")
+    tracker.mark("ex-1", "implemented", on="2026-03-02", evidence=URL, assessor="council")
     assert [(dispute.recommendation, dispute.assessor) for dispute in tracker.disputes()] == [("EX-1", "council")]
     assert tracker.disputes("2026-03-01") == []
     with pytest.raises(policytrack.PolicytrackError, match="no group 'colour'"):

@@ -44,9 +44,9 @@ def not_theirs_to_claim(case: Case) -> Iterator[str]:
     """A claimant must be on a side that is asked, and may claim only for actors on that side."""
     assessor, side = case.event.assessor, side_of(case.event.assessor, case.ancestors, case.assessors)
     about = answers_for(case.event.actor, case.asked, case.ancestors)
-    if case.claim and not is_claiming(case) and assessor in _assessors(case):
+    if case.claim and not _is_claiming(case) and assessor in _assessors(case):
         yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
-    if is_claiming(case) and about and all(side not in case.ancestors.get(actor, ()) for actor in about):
+    if _is_claiming(case) and about and all(side not in case.ancestors.get(actor, ()) for actor in about):
         yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
 
 
@@ -58,13 +58,7 @@ def names_an_umbrella(case: Case) -> Iterator[str]:
         yield f"{umbrella.id} rolls up what it contains and is not {done} itself; name {', '.join(umbrella.contains)}"
 
 
-def claiming(case: Case) -> Iterator[str]:
-    """Warns about a claim that was not made with the command `claim`: the user may not know that it is one."""
-    if is_claiming(case) and not case.claim:
-        yield f"{case.event.assessor} is on a side that {case.name} asks: this is its claim, not an assessment"
-
-
-def is_claiming(case: Case) -> bool:
+def _is_claiming(case: Case) -> bool:
     """Whether an event by this assessor is a claim about the recommendation, not an assessment."""
     return is_claim(case.event.assessor, case.recommendation, case.ancestors, case.assessors)
 

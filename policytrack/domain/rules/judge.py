@@ -31,11 +31,11 @@ REFUSING: Mapping[Kind, tuple[Rule, ...]] = {
 }
 WARNING: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.MARK: (
-        *(who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.reviewed_before_effect),
+        *(when.taken_anyway, when.doubtful, when.older_evidence, when.reviewed_before_effect),
         *(what.uncheckable, what.ongoing, what.nothing_found, what.more_than_shown),
     ),
     Kind.REVIEW: (when.taken_anyway, when.doubtful, when.reviewed_before_effect),
-    Kind.DEFER: (who.claiming, when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
+    Kind.DEFER: (when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
 }
 
 _NOT_COPIED: tuple[Rule, ...] = (what.review_without_note,)
@@ -84,7 +84,7 @@ def judge_recorded(case: Case) -> Verdict:
     event = case.event
     if event.kind is Kind.RETRACT:
         return Verdict(tuple(_unfit_retraction(event)))
-    case = case._replace(anyway=True, claim=who.is_claiming(case))
+    case = case._replace(anyway=True)
     refusing = [rule for rule in REFUSING.get(event.kind, (what.unfit,)) if not (case.copied and rule in _NOT_COPIED)]
     return Verdict(
         _sentences((rule for rule in refusing if rule is not who.not_asked), case),

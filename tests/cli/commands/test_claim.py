@@ -65,3 +65,17 @@ def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp
         )[0]
     )
     assert [(one["kind"], one["after"]) for one in changed] == [("first assessed", "implemented")]
+
+
+def test_a_claim_is_recorded_with_its_claimants_name_and_no_warning(policytrack: Call) -> None:
+    options = ("--assessor", "council", "--evidence", URL)
+    for command in ("claim", "mark"):
+        out, err, code = policytrack(command, "ex-1", "announced", *options)
+        assert (out.splitlines()[-1], code) == ("  recorded as a claim by Council", 0)
+        assert err.startswith("to take it back: ")
+        assert len(err.splitlines()) == 1
+
+    dry = policytrack("claim", "ex-1", "stalled", *options, "--dry-run")[0]
+    assert dry.splitlines()[-1] == "  would be a claim by Council"
+    assessed = policytrack("mark", "ex-1", "announced", "--evidence", URL)[0]
+    assert "claim" not in assessed
