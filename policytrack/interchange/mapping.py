@@ -230,7 +230,7 @@ class _MappingReader:
         return fixed, columns
 
     def columns(self, value: Any) -> dict[str, tuple[str, ...]]:
-        found = {}
+        columns = {}
         for field, column_names in self.fields(value if value is not None else "", "columns", FIELDS).items():
             names = tuple(column_names) if isinstance(column_names, list) else (column_names,)
             if not names or not all(isinstance(name, str) and name for name in names):
@@ -240,8 +240,8 @@ class _MappingReader:
                     f"columns: {field} takes one column; several go with {', '.join(_MULTI_COLUMN_FIELDS)}"
                 )
             else:
-                found[field] = names
-        return found
+                columns[field] = names
+        return columns
 
     def word_table(self, value: Any, where: str, choices: Any, blank: str) -> WordTable:
         allowed = [str(choice) for choice in choices]

@@ -58,7 +58,7 @@ def _aligned(line: str) -> str:
 
 
 def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterator[str]:
-    found = _guessed_columns(table, rows)
+    columns = _guessed_columns(table, rows)
     plain = re.sub(r"[ _-]*\d{4}[_-]?\d\d[_-]?\d\d", "", name.rpartition(".")[0])
     short = slug(plain or name).lower()[:24].strip("-") or "tracker"
     parts = short.upper().split("-")
@@ -76,40 +76,40 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     yield f"  prefix: {yaml_key(prefix)}                     # how all ids begin"
     title = " ".join(re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).split())
     yield f"  title: {yaml_key(clean(title))}  # mend this: what it is called"
-    yield f"  published: {_publication_span(found, rows)}  # mend this: a day, a month, a year, or from/to"
+    yield f"  published: {_publication_span(columns, rows)}  # mend this: a day, a month, a year, or from/to"
     yield ""
     yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
-    if "id" not in found:
+    if "id" not in columns:
         yield (
             "  id: ["
             + ", ".join(yaml_key(column) for column in table.columns[:1])
             + "]  # several make an id of their words"
         )
-    for field, column in found.items():
+    for field, column in columns.items():
         yield f"  {field}: {yaml_key(column):<28}# {_ABOUT[field]}"
-    yield f"  # there is also: {', '.join(field for field in FIELDS if field not in found)}"
+    yield f"  # there is also: {', '.join(field for field in FIELDS if field not in columns)}"
     yield '# id: {take: "[A-Z]+-[0-9]+"}  # of the column only what looks so is the id, a regular expression'
     yield ""
     yield "actors:"
-    yield f'  separator: "{_guessed_separator(found, rows)}"                  # between several actors in one cell'
+    yield f'  separator: "{_guessed_separator(columns, rows)}"                  # between several actors in one cell'
     yield "  blank: Nobody named             # who is asked where the cell is empty; without this line it is a mistake"
     yield "  # part_of: {us: United States}  # the actor that all of them belong to"
     yield ""
     yield "strength: should                  # or {words: {High: must, Low: could}, blank: should} with a column for it"
     yield "dates: iso                        # or day-first, month-first: how 03/04/2026 is meant"
-    joined = "yes" if _has_repeated_ids(found, rows) else "no"
+    joined = "yes" if _has_repeated_ids(columns, rows) else "no"
     yield f"join: {joined}  # yes: rows of one id are one recommendation, each an actor's share"
-    if "role" in found:
+    if "role" in columns:
         yield "roles:"
         yield "  words:                          # asked (judged), with, or about"
-        for words in _distinct_words(found["role"], rows):
+        for words in _distinct_words(columns["role"], rows):
             yield f"    {yaml_key(words)}: {'asked' if re.search('lead|respons|owner|asked', words, re.I) else 'with'}"
-    if "status" in found:
+    if "status" in columns:
         yield "status:"
-        theirs = _distinct_words(found["status"], rows)
+        theirs = _distinct_words(columns["status"], rows)
         empty = "" if any(map(_guessed_status, theirs)) else " {}"
         yield f"  words:{empty}                   # theirs: ours; `policytrack statuses` says what ours mean"
-        for words in _distinct_words(found["status"], rows):
+        for words in _distinct_words(columns["status"], rows):
             meant = _guessed_status(words)
             if meant is None:
                 yield f"{f'    # {yaml_key(words)}:':<44}  # say behind it what it means, and take the first # away"
@@ -169,7 +169,7 @@ def _cell_text(row: TableRow, column: str) -> str:
 
 def _guessed_status(words: str) -> Status | None:
     """The status that the words probably stand for; None if that is not clear."""
-    found = next(
+    status = next(
         (
             status
             for guess, status in _STATUS_GUESSES
@@ -178,7 +178,7 @@ def _guessed_status(words: str) -> Status | None:
         None,
     )
     is_denied = re.search(r"\b(?:not|no|never|in|un)\b", words, re.IGNORECASE)
-    return None if is_denied and found is Status.IMPLEMENTED else found
+    return None if is_denied and status is Status.IMPLEMENTED else status
 
 
 def _distinct_words(column: str, rows: Sequence[TableRow]) -> list[str]:
@@ -186,19 +186,19 @@ def _distinct_words(column: str, rows: Sequence[TableRow]) -> list[str]:
     return list(dict.fromkeys(filter(None, texts)))[:_MOST_WORDS_LISTED]
 
 
-def _guessed_separator(found: dict[str, str], rows: Sequence[TableRow]) -> str:
-    cells = [_cell_text(row, found["asked"]) for row in rows] if "asked" in found else []
+def _guessed_separator(columns: dict[str, str], rows: Sequence[TableRow]) -> str:
+    cells = [_cell_text(row, columns["asked"]) for row in rows] if "asked" in columns else []
     return max(";|", key=lambda char: sum(char in cell for cell in cells))
 
 
-def _publication_span(found: dict[str, str], rows: Sequence[TableRow]) -> str:
+def _publication_span(columns: dict[str, str], rows: Sequence[TableRow]) -> str:
     """The first and the last date in the column of dates, as an EDTF interval."""
-    words = [_cell_text(row, found["published"])[:10] for row in rows] if "published" in found else []
+    words = [_cell_text(row, columns["published"])[:10] for row in rows] if "published" in columns else []
     days = sorted(day for day in map(named_day, words) if day is not None)
     return f"{days[0]}/{days[-1]}" if days else "2000/2026"
 
 
-def _has_repeated_ids(found: dict[str, str], rows: Sequence[TableRow]) -> bool:
+def _has_repeated_ids(columns: dict[str, str], rows: Sequence[TableRow]) -> bool:
     """Whether more than one id in 20 is repeated, so that a row is probably an actor's share."""
-    ids = [_cell_text(row, found["id"]) for row in rows] if "id" in found else []
+    ids = [_cell_text(row, columns["id"]) for row in rows] if "id" in columns else []
     return len(ids) - len(set(ids)) > len(ids) / 20

@@ -29,17 +29,17 @@ def find_header(lines: Sequence[NumberedCells], number: int | None, wanted: froz
     cells. None if there is no such line.
     """
     if number is not None:
-        found = next((line for line in lines if line.number == number), None)
+        header_row = next((line for line in lines if line.number == number), None)
     else:
-        found = next(
+        header_row = next(
             (line for line in lines if wanted and wanted <= {*unique_names(line.cells)}), None
         ) or _likely_header(lines)
-    if found is None:
+    if header_row is None:
         return None
-    names = unique_names(found.cells)
-    first = {" ".join(name.split()) for name in found.cells}
+    names = unique_names(header_row.cells)
+    first = {" ".join(name.split()) for name in header_row.cells}
     again = [f"'{name}'" for name in names if name not in first and not name.startswith("column ")]
-    return Header(found.number, tuple(names), f"; {', '.join(again)} by that name again" if again else "")
+    return Header(header_row.number, tuple(names), f"; {', '.join(again)} by that name again" if again else "")
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -51,12 +51,12 @@ def unique_names(names: Sequence[str]) -> list[str]:
     while plain and not plain[-1]:
         plain.pop()
     seen: Counter[str] = Counter()
-    found = []
+    names_so_far = []
     for at, name in enumerate(plain, 1):
         named = name or f"column {at}"
         seen[named] += 1
-        found.append(named if seen[named] == 1 else f"{named} ({seen[named]})")
-    return found
+        names_so_far.append(named if seen[named] == 1 else f"{named} ({seen[named]})")
+    return names_so_far
 
 
 def _likely_header(lines: Sequence[NumberedCells]) -> NumberedCells | None:

@@ -39,15 +39,15 @@ def _parsed_json(text: str, where: str) -> Any:
     """The JSON value, its numbers as text. Raises `UsageProblem` for a repeated key: a value would be lost."""
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             names = [name for name, _ in pairs]
             again = next(name for name in names if names.count(name) > 1)
             values = " and ".join(excerpt(json.dumps(value)) for name, value in pairs if name == again)
             raise UsageProblem(
                 f"{where}: the key '{excerpt(again)}' stands twice in one mapping, with {values}; keep one"
             )
-        return found
+        return mapping
 
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=mapping)
 
@@ -59,7 +59,7 @@ def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:
     return _table(path, plain_yaml(text, str(path)), f"YAML, {encoding}", at)
 
 
-def _table(path: Path, value: Any, found: str, at: str | None) -> Table:
+def _table(path: Path, value: Any, source: str, at: str | None) -> Table:
     where = at if at is not None else _largest_list(value)
     if where is None:
         raise UsageProblem(f"{path} holds no list of mappings that could be rows")
@@ -67,14 +67,14 @@ def _table(path: Path, value: Any, found: str, at: str | None) -> Table:
     if not records:
         raise UsageProblem(f"{path} has nothing at '{where}'; {_describe_lists(value)}")
     numbered = [(number, record, outer_values) for number, (record, outer_values) in enumerate(records, 1)]
-    table = _table_of(path, numbered, f"{found}, {len(records):,} at {where or 'the top'}")
+    table = _table_of(path, numbered, f"{source}, {len(records):,} at {where or 'the top'}")
     return table._replace(has_items=True)
 
 
 def _largest_list(value: Any) -> str | None:
     """The path of the list with the most mappings; lists at the same path are counted together."""
-    found = max(_lists_of_mappings(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
-    return None if found is None else found[0]
+    longest = max(_lists_of_mappings(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
+    return None if longest is None else longest[0]
 
 
 def _lists_of_mappings(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
@@ -135,7 +135,7 @@ def _plain_values(value: Any, name: str) -> OuterValues:
     return {f"{name}.{key}": each for key, each in value.items() if not isinstance(each, list | Mapping)}
 
 
-def _table_of(path: Path, records: Sequence[tuple[int, Any, OuterValues]], found: str) -> Table:
+def _table_of(path: Path, records: Sequence[tuple[int, Any, OuterValues]], source: str) -> Table:
     rows = []
     columns: dict[str, None] = {}
     for number, record, outer_values in records:
@@ -147,7 +147,7 @@ def _table_of(path: Path, records: Sequence[tuple[int, Any, OuterValues]], found
         rows.append(TableRow(number, cells))
     if not columns:
         raise UsageProblem(f"{path} holds no mappings that could be rows")
-    return Table(tuple(columns), iter(rows), found)
+    return Table(tuple(columns), iter(rows), source)
 
 
 def _flattened(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:

@@ -44,22 +44,24 @@ def workbook_lines(content: bytes, sheet: str | None) -> Iterator[str]:
         if sheet is not None and sheet not in names:
             raise UsageProblem(f": {unknown('sheet', sheet, names)}")
         shown = [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible] or names
-        found = None
+        largest = None
         for name in [sheet] if sheet is not None else shown:
             each = book.get_sheet_by_name(name)
-            if found is None or each.height > found.height:
-                found = each
+            if largest is None or each.height > largest.height:
+                largest = each
             del each
-        if found is None:
+        if largest is None:
             raise UsageProblem("has no sheet")
-        errors = marked.get(found.name, {})
-        yield json.dumps({"sheet": found.name, "sheets": len(names), "errors": {str(k): v for k, v in errors.items()}})
-        before = [""] * (found.start[1] if found.start is not None else 0)
-        rows = enumerate(found.iter_rows(), 1)
+        errors = marked.get(largest.name, {})
+        yield json.dumps(
+            {"sheet": largest.name, "sheets": len(names), "errors": {str(k): v for k, v in errors.items()}}
+        )
+        before = [""] * (largest.start[1] if largest.start is not None else 0)
+        rows = enumerate(largest.iter_rows(), 1)
         while batch := [*islice(rows, _ROWS_PER_LINE)]:
             plain = ((number, trimmed([*before, *map(typed_text, row)])) for number, row in batch)
-            if kept := [[number, cells] for number, cells in plain if cells]:
-                yield json.dumps(kept)
+            if filled := [[number, cells] for number, cells in plain if cells]:
+                yield json.dumps(filled)
     except PasswordError:
         raise UsageProblem("has a password; save it without one") from None
     except (CalamineError, OSError, ValueError) as error:

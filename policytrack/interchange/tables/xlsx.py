@@ -85,10 +85,10 @@ def _process_output(path: Path, content: bytes, sheet: str | None, memory: int) 
 
 def _reported_problem(lines: list[str]) -> str | None:
     try:
-        said = json.loads(lines[-1]) if lines else None
+        report = json.loads(lines[-1]) if lines else None
     except ValueError:
         return None
-    return str(said["problem"]) if isinstance(said, dict) and "problem" in said else None
+    return str(report["problem"]) if isinstance(report, dict) and "problem" in report else None
 
 
 def _read_here(path: Path, content: bytes, sheet: str | None) -> Iterator[str]:

@@ -41,15 +41,15 @@ def error_cells(content: bytes) -> dict[str, dict[int, str]]:
     named = {target for each in targets.values() for target in each.values()}
     if any(name.endswith((".xml", ".rels")) or name in named for name in broken):
         raise UsageProblem("cannot be read as a workbook: a part is no XML")
-    found = {}
+    errors_by_sheet = {}
     for name, part in parts.items():
         folder, _, base = name.rpartition("/")
         relations = targets.get(f"{folder}/_rels/{base}.rels".lstrip("/"), {})
         for title, id in part.titles.items():
             sheet = parts.get(relations.get(id, ""))
             if sheet is not None:
-                found[title] = sheet.errors
-    return found
+                errors_by_sheet[title] = sheet.errors
+    return errors_by_sheet
 
 
 def _part_name(relations: str, target_text: str) -> str:
@@ -165,8 +165,8 @@ def _local_name(name: str) -> str:
 
 
 def _column_letters(column: int) -> str:
-    found = ""
+    letters = ""
     while column > 0:
         column, letter = divmod(column - 1, 26)
-        found = chr(65 + letter) + found
-    return found
+        letters = chr(65 + letter) + letters
+    return letters
