@@ -25,7 +25,7 @@ TODAY = "2026-11-23"
 def reference() -> str:
     """The help of every command, as Markdown."""
     group = program()
-    parent = typer.Context(group, info_name="policytrack")
+    parent = typer.Context(group, info_name="policytrack", **group.context_settings)
     pieces: list[str] = []
     for name in COMMANDS:
         pieces += _help(group.commands[name], name, parent)

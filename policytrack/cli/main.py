@@ -11,14 +11,14 @@ from typing import Annotated, Any
 import typer
 
 from policytrack.cli.attempt import Attempt, begin_attempt
-from policytrack.cli.typer_internals import ClickException, Command
+from policytrack.cli.typer_internals import CONTEXT_SETTINGS, ClickException, Command
 from policytrack.errors import INTERRUPTED, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.files.lazy_import import module_named
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
     *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report", "cron"),
-    *("check", "gaps", "statuses", "where", "init", "import", "export"),
+    *("check", "gaps", "statuses", "where", "init", "import", "export", "help"),
 )
 GROUPS = ("cron",)
 OUR_BUG = 70
@@ -79,7 +79,7 @@ def _root(
 
 def program() -> Any:
     """The whole program as a command of Typer's."""
-    app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+    app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=CONTEXT_SETTINGS)
     app.callback()(_root)
     group: Any = typer.main.get_command(app)
     group.commands = _Commands()

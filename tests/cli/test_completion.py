@@ -49,6 +49,12 @@ def test_an_option_is_offered_the_words_that_it_takes(call: Call, typed: str, of
         assert found == offered
 
 
+def test_help_is_offered_the_commands(call: Call) -> None:
+    env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": "policytrack help re", "COMP_CWORD": "2"}
+
+    assert call(env=env)[0].split() == ["review", "retract", "report"]
+
+
 @pytest.mark.parametrize("words", ["list --text ", "list --due-before ", "mark --evidence ", "mark --part "])
 def test_an_option_that_takes_any_words_is_offered_none(call: Call, words: str) -> None:
     env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": f"policytrack {words}", "COMP_CWORD": "3"}

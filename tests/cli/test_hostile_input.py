@@ -52,6 +52,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "cron": ("cron", "print", "{}", "{}", "--", "report", "{}"),
     "check": ("check", "--format", "{}"),
     "gaps": ("gaps", "{}"),
+    "help": ("help", "{}"),
     "statuses": ("statuses", "--format", "{}"),
     "where": ("where", "--workspace", "{}"),
     "init": ("init", "{}"),

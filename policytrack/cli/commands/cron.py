@@ -12,6 +12,7 @@ from policytrack.cli.notes import note
 from policytrack.cli.options import WorkspaceOptions, command, one_of
 from policytrack.cli.output import write, write_table
 from policytrack.cli.report_jobs import refuse_shared, report_job
+from policytrack.cli.typer_internals import CONTEXT_SETTINGS
 from policytrack.cli.user_crontab import crontab, read
 from policytrack.errors import NotFound
 from policytrack.formats.lists.json import json_of
@@ -92,6 +93,6 @@ def _report_options(words: Sequence[str]) -> dict[str, Any]:
     """The values of the options of `report` in these words, by its parameters' names; errors are Typer's own."""
     from policytrack.cli.commands.report import run
 
-    report = typer.Typer(add_completion=False, rich_markup_mode=None)
+    report = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
     report.command("report")(run)
     return typer.main.get_command(report).make_context("policytrack report", list(words)).params

@@ -156,8 +156,9 @@ def test_what_would_go_wrong_on_monday_is_said_now(
     assert crontab.read_bytes() == FOREIGN
 
 
-def test_the_help_of_the_report_is_no_job(policytrack: Run, crontab: Path) -> None:
-    out, err, code = policytrack("cron", "add", "monday", "weekly", "--", "report", "--help")
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_the_help_of_the_report_is_no_job(policytrack: Run, crontab: Path, option: str) -> None:
+    out, err, code = policytrack("cron", "add", "monday", "weekly", "--", "report", option)
 
     assert "Usage: policytrack report" in out
     assert (err, code, crontab.exists()) == ("", 0, False)
