@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.vocabulary import CONFIDENCE_MEANINGS, TRACKER
@@ -27,11 +28,14 @@ OFFERS: dict[str, Sequence[str] | Callable[[Index], Iterable[str]]] = {
 """What is offered for each kind of word: for a filter, under its name; for other options, under theirs."""
 
 
-def completions(kind: str, incomplete: str) -> list[str]:
-    """The words of this kind that begin with *incomplete*; none, rather than an error, if the register is broken."""
+def completions(kind: str, incomplete: str, workspace: Path | None = None) -> list[str]:
+    """The words of this kind that begin with *incomplete*; none, rather than an error, if the register is broken.
+
+    *workspace* is the folder that the command line names, if it does.
+    """
     offers = OFFERS.get(kind, ())
     try:
-        words = offers(find_workspace().open()[0]) if callable(offers) else offers
+        words = offers(find_workspace(workspace).open()[0]) if callable(offers) else offers
     except PolicytrackError:
         words = ()
     # As it was typed, as far as it was typed: Typer drops what begins in another case, and we read any case.

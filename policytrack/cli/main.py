@@ -73,6 +73,16 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    workspace: Annotated[
+        str | None,
+        typer.Option(
+            "--workspace",
+            "-C",
+            metavar="DIR",
+            help="The folder with data/ and seeds/; may also come after the command.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """What became of that recommendation? Lists, dates and checks what policy papers recommend."""
 

@@ -26,21 +26,27 @@ from policytrack.workspace.clock import today
 from policytrack.workspace.opening import Workspace, find_workspace
 
 
-def _completed(kind: str) -> Callable[[str], list[str]]:
-    def complete(incomplete: str) -> list[str]:
+def _completed(kind: str) -> Callable[[typer.Context, str], list[str]]:
+    def complete(context: typer.Context, incomplete: str) -> list[str]:
         from policytrack.cli.completion import completions
 
-        return completions(kind, incomplete)
+        workspace = context.params.get("workspace") or context.find_root().params.get("workspace")
+        return completions(kind, incomplete, workspace and Path(workspace))
 
     return complete
 
 
 def option(
-    flag: str, help: str, kind: type = str, completed: str | None = None, metavar: str | None = None
+    flag: str,
+    help: str,
+    kind: type = str,
+    completed: str | None = None,
+    metavar: str | None = None,
+    letters: Sequence[str] = (),
 ) -> inspect.Parameter:
-    """An option that may be left out."""
+    """An option that may be left out; *letters* are its short forms, such as `-C`."""
     complete = _completed(completed) if completed is not None else None
-    info = typer.Option(None, flag, help=help, autocompletion=complete, metavar=metavar, show_default=False)
+    info = typer.Option(None, flag, *letters, help=help, autocompletion=complete, metavar=metavar, show_default=False)
     return inspect.Parameter(
         flag.removeprefix("--").replace("-", "_"),
         inspect.Parameter.KEYWORD_ONLY,
@@ -61,7 +67,7 @@ def id_argument(help: str) -> Any:
     return typer.Argument(help=help, metavar="ID", autocompletion=_completed("id"), show_default=False)
 
 
-_WORKSPACE = option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR")
+_WORKSPACE = option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR", letters=("-C",))
 _AS_OF = option(
     "--as-of",
     "Answer for the end of this day, such as 2026-03-31. Unless said, today.",
@@ -181,10 +187,11 @@ def refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> No
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """Make a command of *function*: its own parameters, then the options of the bundles it has as parameters.
 
-    A bundle is a class with `OPTIONS`, which is called with their values by name.
+    A bundle is a class with `OPTIONS`, which is called with their values by name. A workspace that is named before the
+    command is the value of its option `--workspace`.
     """
     own = inspect.signature(function, eval_str=True).parameters
-    spread: list[inspect.Parameter] = []
+    spread = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     bundles: dict[str, Any] = {}
     for name, parameter in own.items():
         if hasattr(parameter.annotation, "OPTIONS"):
@@ -195,7 +202,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         spread += bundle.OPTIONS
 
     @wraps(function)
-    def run(**values: Any) -> None:
+    def run(context: typer.Context, **values: Any) -> None:
+        _take_workspace(context, values)
         made = {
             name: bundle(**{option.name: values.pop(option.name) for option in bundle.OPTIONS})
             for name, bundle in bundles.items()
@@ -206,6 +214,22 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     run.__annotations__ = {}
     run.__signature__ = inspect.Signature(spread)  # type: ignore[attr-defined]  # what `inspect.signature` reads
     return run
+
+
+def _take_workspace(context: typer.Context, values: dict[str, Any]) -> None:
+    """Put the workspace that is named before the command into the *values* of the command's options.
+
+    Raises `UsageProblem` if another one is named after the command, or if the command takes none.
+    """
+    before = context.find_root().params.get("workspace")
+    if before is None:
+        return
+    if "workspace" not in values:
+        raise UsageProblem(f"{context.command_path} takes no workspace; leave out --workspace {before}")
+    after = values["workspace"]
+    if after is not None and after.absolute() != Path(before).absolute():
+        raise UsageProblem(f"--workspace is {before} before the command and {after} after it; leave one of them out")
+    values["workspace"] = after or Path(before)
 
 
 def day_of(words: str, today: date) -> date:

@@ -19,7 +19,7 @@ from policytrack.formats.registry import FORMATS
 from policytrack.reports.since import LAST
 from policytrack.workspace.opening import Workspace
 
-_PATHS = ("--workspace", "--output", "--template")
+_PATHS = ("--workspace", "-C", "--output", "--template")
 _LIKE_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
 
 
@@ -94,6 +94,8 @@ def _absolute(words: Sequence[str]) -> list[str]:
         option, is_joined, value = word.partition("=")
         if option in _PATHS and is_joined:
             absolute[at] = f"{option}={Path(value).absolute()}"
+        elif word.startswith("-C") and word != "-C":
+            absolute[at] = f"-C{Path(word[2:]).absolute()}"
         elif at and absolute[at - 1] in _PATHS:
             absolute[at] = str(Path(word).absolute())
     return absolute

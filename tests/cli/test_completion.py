@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
 Run = Callable[..., Outcome]
@@ -47,6 +49,14 @@ def test_an_option_is_offered_the_words_that_it_takes(call: Call, typed: str, of
         assert call("list", typed, word, "--format", "ids")[2] == 0, word
     if offered is not None:
         assert found == offered
+
+
+@pytest.mark.parametrize("words", ["-C {} show ", "--workspace {} show ", "show -C {} "])
+def test_ids_are_those_of_the_workspace_that_is_named(call: Call, tmp_path: Path, words: str) -> None:
+    root = a_workspace(tmp_path / "ws", TWO)
+    env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": f"policytrack {words.format(root)}"}
+
+    assert call(env={**env, "COMP_CWORD": "4"})[0].split() == ["EX-1", "EX-2"]
 
 
 def test_help_is_offered_the_commands(call: Call) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from policytrack.cli.main import COMMANDS
+from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
 Run = Callable[..., Outcome]
@@ -46,3 +47,30 @@ def test_help_for_a_mistyped_command_names_the_nearest(call: Run) -> None:
 
     assert "Did you mean 'add'?" in call("help", "cron", "ad")[1]
     assert call("help", "list", "add") == ("", "policytrack list has no commands of its own; leave out 'add'\n", 2)
+
+
+@pytest.mark.parametrize("option", ["-C", "--workspace"])
+def test_the_workspace_is_named_before_the_command_or_after_it(call: Run, tmp_path: Path, option: str) -> None:
+    root = a_workspace(tmp_path / "ws", TWO)
+    place = (option, str(root))
+    ids = ("list", "--format", "ids")
+
+    assert call(*place, *ids) == call(*ids, *place) == ("EX-1\nEX-2\n", "", 0)
+    assert call(*place, *ids, "--workspace", "ws", cwd=tmp_path) == ("EX-1\nEX-2\n", "", 0)
+
+
+def test_two_different_workspaces_are_refused(call: Run) -> None:
+    out, err, code = call("-C", "here", "list", "--workspace", "there")
+
+    assert (out, code) == ("", 2)
+    assert err == "--workspace is here before the command and there after it; leave one of them out\n"
+
+
+@pytest.mark.parametrize("words", [("statuses",), ("cron", "list"), ("init", "new")])
+def test_a_command_that_takes_no_workspace_refuses_one_before_it(
+    call: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    _, err, code = call("-C", "here", *words, cwd=tmp_path)
+
+    assert (code, list(tmp_path.glob("new"))) == (2, [])
+    assert "takes no workspace; leave out --workspace here" in err

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.notes import note
+from policytrack.cli.options import command
 from policytrack.workspace.create import create_workspace
 
 
+@command
 def run(
     folder: Annotated[
         Path,

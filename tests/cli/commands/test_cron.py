@@ -173,6 +173,22 @@ def test_a_report_is_read_as_on_its_own_command_line(policytrack: Run) -> None:
     assert re.search(r"report --text last --name=x '--workspace=/[^']*w s' '--output=/[^']*w s/o.txt'\n", out)
 
 
+@pytest.mark.parametrize("option", ["-C.", "-C ."])
+def test_a_workspace_by_its_letter_is_made_absolute(policytrack: Run, option: str) -> None:
+    out, err, code = policytrack("cron", "print", "m", "weekly", "--", "report", *option.split())
+
+    assert code == 0, err
+    assert re.search(r"report --name m ('-C/[^']*w s'|-C '/[^']*w s')\n", out)
+
+
+def test_the_workspace_named_before_the_command_is_that_of_the_job(policytrack: Run, tmp_path: Path) -> None:
+    other = a_workspace(tmp_path / "other", TWO)
+    out, err, code = policytrack("-C", str(other), "cron", "print", "m", "weekly", "--", "report")
+
+    assert (err, code) == ("", 0)
+    assert f"report --name m --workspace {other}\n" in out
+
+
 def test_what_somebody_put_between_our_marks_is_left_to_them(policytrack: Run, crontab: Path) -> None:
     policytrack("cron", "add", "monday", "weekly", "--", "report")
     crontab.write_text(crontab.read_text().replace("monday\n", "monday\nMAILTO=jo\n", 1))
