@@ -113,7 +113,7 @@ def main() -> None:
     except PolicytrackError as error:
         code = _tell(error)
     except ClickException as error:
-        error.show()
+        _show(error)
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
@@ -152,6 +152,18 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
         return False
     discarded = [discard(root) for root in attempt.roots]
     return any(discarded)
+
+
+def _show(error: ClickException) -> None:
+    """Write Typer's own message, in which a word that was typed may hold control characters."""
+    from io import StringIO
+
+    from policytrack.text.escaping import printable
+
+    message = StringIO()
+    error.show(file=message)
+    with suppress(OSError):
+        sys.stderr.write(printable(message.getvalue()))
 
 
 def _tell(error: PolicytrackError) -> int:

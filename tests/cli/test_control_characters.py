@@ -149,6 +149,17 @@ def test_a_terminal_gets_no_control_character(workspace: Path, cache: dict[str, 
     assert not NOT_SHOWN.search(shown), repr(shown)
 
 
+@pytest.mark.parametrize(
+    "words", [["where", CONTROLS], [CONTROLS], ["list", f"--{CONTROLS}"]], ids=["argument", "command", "option"]
+)
+def test_a_word_that_is_refused_is_shown_without_control_characters(call: Call, words: list[str]) -> None:
+    out, err, code = call(*words)
+
+    assert (out, code) == ("", 2)
+    assert "\\u202e" in err
+    assert not NOT_SHOWN.search(err)
+
+
 def test_json_keeps_its_value(workspace: Path, call: Call) -> None:
     events = json.loads(call("history", "--format", "json", cwd=workspace)[0])
 
