@@ -15,6 +15,7 @@ gc.disable()
 def main() -> None:
     """Run the program; everything is imported after the lines above."""
     import sys
+    from contextlib import suppress
 
     from policytrack.cli.main import main
     from policytrack.errors import INTERRUPTED
@@ -30,7 +31,8 @@ def main() -> None:
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     # All is written. To take the interpreter down in good order would take a tenth of a command's time.
-    sys.stderr.flush()
+    with suppress(OSError):  # it may be full or gone, and what was done is done
+        sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 0)
 
 
