@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -48,16 +49,16 @@ class CheckResult(NamedTuple):
 
 def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
     """Everything that is wrong with the workspace's files; no event may be from later than *now*."""
-    index = workspace.open_anyway()
     why = why_unused(workspace.root)
     notes = [f"the index is kept in memory: {why}"] if why is not None else []
-    journal = workspace.journal()
-    audit = Audit(journal, latest_plausible_moment(now))
-    register_problems = index.problems()
-    # A register that cannot be read truthfully is nothing to judge events by.
-    rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
-    problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes)]
-    return CheckResult(problems, index.statistics.sizes() | {"event": audit.events}, notes)
+    with closing(workspace.open_anyway()) as index:
+        journal = workspace.journal()
+        audit = Audit(journal, latest_plausible_moment(now))
+        register_problems = index.problems()
+        # A register that cannot be read truthfully is nothing to judge events by.
+        rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
+        problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes)]
+        return CheckResult(problems, index.statistics.sizes() | {"event": audit.events}, notes)
 
 
 def repair(workspace: Workspace) -> list[str]:
@@ -76,9 +77,8 @@ def forget(workspace: Workspace) -> int:
     Raises `UsageProblem` for the shipped workspace, and where the index cannot be changed.
     """
     workspace.refuse_shipped()
-    index = workspace.open_anyway()
-    missing = len(index.journal.lost())
-    index.close()
+    with closing(workspace.open_anyway()) as index:
+        missing = len(index.journal.lost())
     forget_lost(workspace.root)
     journal = workspace.journal()
     return max(missing, journal.forget_losses() if isinstance(journal, RepairableJournal) else 0)

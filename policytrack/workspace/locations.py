@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
@@ -25,17 +26,17 @@ class Locations(NamedTuple):
 
 def locations(workspace: Workspace, day: date) -> Locations:
     """Where everything is. Raises what `Workspace.open_anyway` raises."""
-    index = workspace.open_anyway()
     wanted, why = index_path(workspace.root), why_unused(workspace.root)
-    return Locations(
-        workspace=str(workspace.root),
-        shipped=workspace.shipped,
-        register=register_files(workspace.root),
-        texts=[paper.text for paper in index.papers.values() if paper.text],
-        journal=index.journal.name if index.journal.exists() else None,
-        index=str(index.path) if index.path is not None else None,
-        day=day.isoformat(),
-        why=f"{wanted} cannot be used{f': {why}' if why is not None else ''}"
-        if wanted is not None
-        else "there is no home folder to keep it in",
-    )
+    with closing(workspace.open_anyway()) as index:
+        return Locations(
+            workspace=str(workspace.root),
+            shipped=workspace.shipped,
+            register=register_files(workspace.root),
+            texts=[paper.text for paper in index.papers.values() if paper.text],
+            journal=index.journal.name if index.journal.exists() else None,
+            index=str(index.path) if index.path is not None else None,
+            day=day.isoformat(),
+            why=f"{wanted} cannot be used{f': {why}' if why is not None else ''}"
+            if wanted is not None
+            else "there is no home folder to keep it in",
+        )

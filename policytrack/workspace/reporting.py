@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from policytrack.reports.build import ReportOptions, build_report, build_table_r
 from policytrack.reports.crosswalked import through_crosswalk
 from policytrack.reports.report import CONDITIONS, Report
 from policytrack.reports.scope import ReportScope
-from policytrack.reports.since import LAST, NOTHING, start_of
+from policytrack.reports.since import LAST, NOTHING, StartingPoint, start_of
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.opening import Workspace
@@ -70,32 +70,39 @@ def finished_report(
     is_after_last = request.since == LAST
     if is_after_last:
         workspace.refuse_shipped()
-    viewpoint, format = request.viewpoint, FORMATS[request.format]
+    viewpoint = request.viewpoint
     with baseline_of(workspace.root, request.name, is_peek=request.is_peek) if is_after_last else nullcontext() as last:
         index, warnings = workspace.open(viewpoint)
         now = clock()
-        with carrying(warnings):
-            scope = ReportScope(index, select(index, request.filters, viewpoint), viewpoint)
-            if last is not None:
-                start = last.start(scope)
-            elif request.since == NOTHING:
-                start = None
-            else:
-                start = start_of(request.since, viewpoint.day, viewpoint.today, now)
-            is_full = request.is_full or format.report_detail
-            options = ReportOptions(request.name, is_full, request.format, request.vocabulary)
-            # What only a table says is not worth the wait for everything else.
-            is_table = format.of_each and not (request.is_examined or request.only_if_changed)
-            with workspace.watch() as progress:
-                report = (
-                    build_table_report(scope, options) if is_table else build_report(scope, options, start, progress)
+        with closing(index):
+            with carrying(warnings):
+                scope = ReportScope(index, select(index, request.filters, viewpoint), viewpoint)
+                if last is not None:
+                    start = last.start(scope)
+                elif request.since == NOTHING:
+                    start = None
+                else:
+                    start = start_of(request.since, viewpoint.day, viewpoint.today, now)
+                report = _report_of(request, scope, start, workspace)
+                was_silent = (
+                    last is not None and request.silence is not None and last.is_silent_for(request.silence, scope)
                 )
-            if request.crosswalk is not None and request.format != "json":
-                report = through_crosswalk(report, request.crosswalk)
-            was_silent = last is not None and request.silence is not None and last.is_silent_for(request.silence, scope)
-            has_news = start is None or CONDITIONS["changed"](report)
-            is_wanted = not request.only_if_changed or has_news or was_silent
-            finished = FinishedReport(report, is_wanted, warnings, [*doubts(index), *future_warnings(index, now)])
-        yield finished
-        if last is not None and is_wanted:
-            last.replace(scope)
+                has_news = start is None or CONDITIONS["changed"](report)
+                is_wanted = not request.only_if_changed or has_news or was_silent
+                finished = FinishedReport(report, is_wanted, warnings, [*doubts(index), *future_warnings(index, now)])
+            yield finished
+            if last is not None and is_wanted:
+                last.replace(scope)
+
+
+def _report_of(request: ReportRequest, scope: ReportScope, start: StartingPoint | None, workspace: Workspace) -> Report:
+    """The report, in the words of the request's crosswalk; JSON keeps ours."""
+    format = FORMATS[request.format]
+    options = ReportOptions(request.name, request.is_full or format.report_detail, request.format, request.vocabulary)
+    # What only a table says is not worth the wait for everything else.
+    is_table = format.of_each and not (request.is_examined or request.only_if_changed)
+    with workspace.watch() as progress:
+        report = build_table_report(scope, options) if is_table else build_report(scope, options, start, progress)
+    if request.crosswalk is None or request.format == "json":
+        return report
+    return through_crosswalk(report, request.crosswalk)

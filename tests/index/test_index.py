@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -144,7 +145,8 @@ def test_a_new_actor_in_another_file_makes_no_other_file_read_again(
 
 def test_a_problem_in_one_file_goes_when_another_file_mends_it(workspace: Path) -> None:
     (workspace / "data/more.yaml").write_text(_extra(10).replace("operator", "province"))
-    assert [problem.file for problem in open_index(workspace).problems()] == ["data/more.yaml"]
+    with closing(open_index(workspace)) as index:
+        assert [problem.file for problem in index.problems()] == ["data/more.yaml"]
 
     (workspace / "data/actors.yaml").write_text("actors:\n  province: Province\n")
 
