@@ -23,7 +23,7 @@ EVIDENCE_HELP = (
 
 
 class EventOptions:
-    """What a mark or a claim says besides its status, as typed."""
+    """The fields of a mark or a claim, other than its status, as typed."""
 
     OPTIONS = (
         option("--part", "Only this part, by its letter.", metavar="P"),

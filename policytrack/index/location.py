@@ -80,7 +80,7 @@ def seal(path: Path) -> None:
 
 
 def delete(path: Path) -> None:
-    """Delete an index, so that the next opening makes it anew; one that is gone or cannot be deleted is left alone."""
+    """Delete an index, so that it is rebuilt when it is next opened; an index that cannot be deleted stays."""
     with suppress(OSError):
         path.unlink()
 

@@ -16,10 +16,10 @@ from policytrack.workspace.record import Recorded, Recorder
 
 
 class EventWords(NamedTuple):
-    """What a mark says besides its status, or a review, as typed; None stands for what was left out.
+    """The fields of a mark, other than its status, or of a review, as typed; None for a field that was left out.
 
-    *on* is the date from which the status holds; if it is left out, that is the date *through* which somebody looked,
-    or else today.
+    *on* is the date from which the status holds; it defaults to *through*, the last date that was reviewed, or else to
+    today.
     """
 
     part: str | None = None

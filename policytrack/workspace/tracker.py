@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,10 @@ class Tracker:
         unknown actor, and `UsageProblem` for anything else that is unknown.
         """
         viewpoint = _viewpoint(on, known_on, assessor)
-        index = self._open(viewpoint)
-        try:
+        with closing(self._open(viewpoint)) as index:
             return list(
                 index.entries(select(index, _filters(filters), viewpoint).query, viewpoint.day, full=True, extra=True)
             )
-        finally:
-            index.close()
 
     def recommendation(
         self, id: str, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None
@@ -100,11 +98,8 @@ class Tracker:
         The other arguments are as for `recommendations`. Raises `NotFound` unless exactly one is named.
         """
         viewpoint = _viewpoint(on, known_on, assessor)
-        index = self._open(viewpoint)
-        try:
+        with closing(self._open(viewpoint)) as index:
             return named_entry(index, id, viewpoint.day, full=True)
-        finally:
-            index.close()
 
     def summary(
         self,
@@ -123,12 +118,9 @@ class Tracker:
         if by not in BY:
             raise UsageProblem(unknown("group", by, BY))
         viewpoint = _viewpoint(on, known_on, assessor)
-        index = self._open(viewpoint)
-        try:
+        with closing(self._open(viewpoint)) as index:
             groups, total = group_rows(index, by, select(index, _filters(filters), viewpoint).query, viewpoint.day)
             return [row.record() for row in [*groups, *total]]
-        finally:
-            index.close()
 
     def disputes(self, on: Day | None = None, *, known_on: Day | None = None, **filters: Any) -> list[Dispute]:
         """Where an actor claims otherwise than the tracker has assessed, in the register's order.
@@ -136,22 +128,16 @@ class Tracker:
         The arguments are as for `recommendations`.
         """
         viewpoint = _viewpoint(on, known_on, None)
-        index = self._open(viewpoint)
-        try:
+        with closing(self._open(viewpoint)) as index:
             return list(all_disputes(index, select(index, _filters(filters), viewpoint).query, viewpoint.day))
-        finally:
-            index.close()
 
     def history(self, id: str | None = None) -> list[Event]:
         """Every event of a recommendation, or of all, in the order of recording.
 
         Raises `NotFound` if there is no such recommendation.
         """
-        index = self._open()
-        try:
+        with closing(self._open()) as index:
             return list(index.journal.events() if id is None else index.journal.events_of(named_id(index, id)))
-        finally:
-            index.close()
 
     def changes(self, since: Day, until: Day | None = None, **filters: Any) -> list[Difference]:
         """The differences between the end of *since* and the end of *until* (by default today), the worst first.
@@ -161,11 +147,8 @@ class Tracker:
         viewpoint = _viewpoint(until, None, None)
         moment = now()
         start = start_of(str(since), viewpoint.day, viewpoint.today, moment)
-        index = self._open()
-        try:
+        with closing(self._open()) as index:
             return compare_days(index, _filters(filters), viewpoint, start, moment).differences
-        finally:
-            index.close()
 
     def mark(
         self,
