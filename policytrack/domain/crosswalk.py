@@ -37,7 +37,7 @@ class Crosswalk:
         return entry
 
     def remember_tally(self, tally: Tally | None) -> None:
-        """Count the tally's statuses as shown; the tally of a single unit shows none besides that unit's status."""
+        """Note the tally's statuses as shown; a single unit's is left out, for its status is shown beside the tally."""
         if tally is not None and tally.units > 1:
             self._shown.update(str(status) for status, _ in tally.statuses)
 
