@@ -8,6 +8,7 @@ A command asks for a bundle of options by annotating a parameter with its class:
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
@@ -25,8 +26,15 @@ from policytrack.index.index import Index
 from policytrack.workspace.clock import today
 from policytrack.workspace.opening import Workspace, find_workspace
 
+_COMPLETION = "_POLICYTRACK_COMPLETE"
+"""The environment variable with which a shell asks the program for completions, as Typer names it."""
 
-def _completed(kind: str) -> Callable[[typer.Context, str], list[str]]:
+
+def _completed(kind: str) -> Callable[[typer.Context, str], list[str]] | None:
+    """The function that offers words of a kind; None unless a shell asks, for Typer takes time to inspect each."""
+    if _COMPLETION not in os.environ:
+        return None
+
     def complete(context: typer.Context, incomplete: str) -> list[str]:
         from policytrack.cli.completion import completions
 
