@@ -145,8 +145,7 @@ def _restore_events(
     if lines and not dry_run:
         workspace.writing()
         make_folder(root, root / "data")
-        appended = workspace.journal().append(lines)
-        outcome.warnings += appended.warnings
+        outcome.warnings += workspace.journal().append(lines)
     outcome.warnings += future_event_warnings(
         [event for event in map(event_of, lines) if event.recorded - now > ALLOWANCE], now
     )

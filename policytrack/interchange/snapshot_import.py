@@ -189,8 +189,7 @@ class SnapshotImport:
 
     def _append(self) -> None:
         if self.report.journal_lines:
-            appended = self.workspace.journal().append(self.report.journal_lines)
-            self.outcome.warnings += appended.warnings
+            self.outcome.warnings += self.workspace.journal().append(self.report.journal_lines)
             self.outcome.warnings += future_event_warnings(self._ahead.values(), self._now, comes_after=True)
 
     def _prepare(self, contents: SnapshotContents, missing_status: Status | None, *, is_newest: bool) -> None:

@@ -25,7 +25,6 @@ from policytrack.journal.batches import is_complete, member_in
 from policytrack.journal.event_id import stripped
 from policytrack.journal.file_access import check_is_file, lines_in, open_to_add, read_at
 from policytrack.journal.growth import Growth
-from policytrack.journal.protocol import Appended
 from policytrack.journal.recovery import RecentLines
 from policytrack.journal.torn_write import broken_batch, move_aside, repair_last_line, unfinished_line
 
@@ -43,7 +42,7 @@ _REMEDIES = {
 }
 
 
-def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth | None = None) -> Appended:
+def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth | None = None) -> list[str]:
     """Add complete lines to the journal at *path*, all of them or none, under the lock at *lock_path*.
 
     The lines are on the disk when this returns. A torn last line, or an incomplete batch at the end, is first moved to
@@ -53,24 +52,25 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth |
     only once its last one is there. Any other lines are written with the whole journal to a file beside it, which then
     takes its name; Windows cannot rename over an open file, so there they are added one after another.
 
-    *growth* takes a note of the addition. Raises `JournalUnusable`; the journal is then unchanged.
+    *growth* takes a note of the addition. Returns warnings for the user. Raises `JournalUnusable`; the journal is then
+    unchanged.
     """
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
         raise ValueError("a line of the journal ends with its only line break")
     return _perform(_Addition(path, lines, RecentLines(path, lock_path.parent), growth or Growth(None)), lock_path)
 
 
-def put_back(path: Path, lock_path: Path) -> Appended:
+def put_back(path: Path, lock_path: Path) -> list[str]:
     """Put back the lines that were recorded on this machine but are neither in the journal nor in any commit.
 
-    Raises `JournalUnusable`; the journal is then unchanged.
+    Returns warnings for the user. Raises `JournalUnusable`; the journal is then unchanged.
     """
     addition = _Addition(path, [], RecentLines(path, lock_path.parent), Growth(None))
     addition.is_safe = False
     return _perform(addition, lock_path)
 
 
-def _perform(addition: _Addition, lock_path: Path) -> Appended:
+def _perform(addition: _Addition, lock_path: Path) -> list[str]:
     try:
         while not addition.is_safe:
             addition.wait_for_git()
@@ -82,7 +82,7 @@ def _perform(addition: _Addition, lock_path: Path) -> Appended:
         what = f"{error.filename or addition.path} cannot be written: {error.strerror or error}"
         notes = [*getattr(error, "__notes__", []), _REMEDIES.get(error.errno or 0, "try again")]
         raise JournalUnusable("; ".join((what, *notes, addition.outcome))) from error
-    return Appended(tuple(addition.warnings))
+    return addition.warnings
 
 
 @contextmanager

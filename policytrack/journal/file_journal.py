@@ -13,7 +13,7 @@ from policytrack.journal.positions import fingerprint_of, place_at
 
 if TYPE_CHECKING:
     from policytrack.journal.growth import Growth
-    from policytrack.journal.protocol import Appended, Losses, Position
+    from policytrack.journal.protocol import Losses, Position
     from policytrack.journal.reader import FileReading
     from policytrack.journal.recovery import RecentLines
 
@@ -38,7 +38,7 @@ class FileJournal:
     def name(self) -> str:
         return str(self.path)
 
-    def append(self, lines: Sequence[bytes]) -> Appended:
+    def append(self, lines: Sequence[bytes]) -> list[str]:
         from policytrack.journal.append import append
 
         return append(self.path, self._lock_path, lines, self._growth())
@@ -100,7 +100,7 @@ class FileJournal:
 
         return Losses(lost_since_commit(self.path, line), lost_since_recorded(self._recent(), line))
 
-    def put_back(self) -> Appended:
+    def put_back(self) -> list[str]:
         from policytrack.journal.append import put_back
 
         return put_back(self.path, self._lock_path)

@@ -22,12 +22,6 @@ START = b""
 """The cursor before the first line."""
 
 
-class Appended(NamedTuple):
-    """The result of adding lines: warnings for the user."""
-
-    warnings: tuple[str, ...] = ()
-
-
 class ReadPart(NamedTuple):
     """The content of a part of a journal: its lines, numbered from 1; how many lines it has; and where it ends."""
 
@@ -95,10 +89,10 @@ class Journal(Protocol):
     @property
     def name(self) -> str: ...
 
-    def append(self, lines: Sequence[bytes]) -> Appended:
+    def append(self, lines: Sequence[bytes]) -> list[str]:
         """Add complete lines in this order, all of them or none; they are durable when this returns.
 
-        Raises `JournalUnusable`; the journal is then unchanged.
+        Returns warnings for the user. Raises `JournalUnusable`; the journal is then unchanged.
         """
         ...
 
@@ -169,10 +163,10 @@ class RepairableJournal(Journal, Protocol):
         """What it has lost, each as a finding at this line. Raises `JournalUnusable` if it cannot be read."""
         ...
 
-    def put_back(self) -> Appended:
+    def put_back(self) -> list[str]:
         """Put back the lines that were recorded on this machine and are neither in the journal nor in any commit.
 
-        Raises `JournalUnusable`; the journal is then unchanged.
+        Returns warnings for the user. Raises `JournalUnusable`; the journal is then unchanged.
         """
         ...
 

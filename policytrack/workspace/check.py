@@ -68,7 +68,7 @@ def repair(workspace: Workspace) -> list[str]:
     """
     workspace.refuse_shipped()
     journal = workspace.journal()
-    return list(journal.put_back().warnings) if isinstance(journal, RepairableJournal) else []
+    return journal.put_back() if isinstance(journal, RepairableJournal) else []
 
 
 def forget(workspace: Workspace) -> int:

@@ -203,11 +203,10 @@ class Recorder:
         if not self.dry_run:
             self.workspace.writing()
             try:
-                done = self.workspace.journal().append(lines)
+                warnings += self.workspace.journal().append(lines)
             except PolicytrackError as error:
                 error.warnings = tuple(warnings)
                 raise
-            warnings += done.warnings
         return events
 
     def _without_repetitions(self, events: list[Event], warnings: list[str]) -> list[Event]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Self
 
 from policytrack.journal.parsed import BadLine, Line, parsed
-from policytrack.journal.protocol import START, Appended, Position, ReadPart
+from policytrack.journal.protocol import START, Position, ReadPart
 
 
 class MemoryJournal:
@@ -19,11 +19,11 @@ class MemoryJournal:
         self.kept = list(lines)
         self._pinned: list[bytes] | None = None
 
-    def append(self, lines: Sequence[bytes]) -> Appended:
+    def append(self, lines: Sequence[bytes]) -> list[str]:
         if any(line.find(b"\n") != len(line) - 1 for line in lines):
             raise ValueError("a line of the journal ends with its only line break")
         self.kept = [*self.kept, *lines]
-        return Appended()
+        return []
 
     def read_since(self, cursor: bytes = START) -> MemoryReading:
         return MemoryReading(self.kept, cursor)

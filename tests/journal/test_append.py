@@ -94,10 +94,10 @@ def test_a_torn_last_line_is_set_aside_with_a_warning(tmp_path: Path) -> None:
     path.write_bytes(line_of(first) + b'{"id":"p1-123')
     assert [event.note for event in _read(path)] == ["first"]
 
-    done = append(path, tmp_path / "journal.lock", [line_of(second)])
+    warnings = append(path, tmp_path / "journal.lock", [line_of(second)])
 
     assert [event.note for event in _read(path)] == ["first", "second"]
-    assert len(done.warnings) == 1
+    assert len(warnings) == 1
     [aside] = tmp_path.glob("journal.jsonl.torn-*")
     assert aside.read_bytes() == b'{"id":"p1-123'
 
