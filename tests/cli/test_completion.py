@@ -1,4 +1,4 @@
-"""What a shell is offered to complete."""
+"""What a shell is offered to complete. It starts a process, and only that knows that a shell asks."""
 
 from __future__ import annotations
 
@@ -39,10 +39,12 @@ def test_completion_offers_ids_and_filters(run: Run) -> None:
         ("--assessor", None),
     ],
 )
-def test_an_option_is_offered_the_words_that_it_takes(call: Call, typed: str, offered: list[str] | None) -> None:
+def test_an_option_is_offered_the_words_that_it_takes(
+    run: Run, call: Call, typed: str, offered: list[str] | None
+) -> None:
     words = f"policytrack list {typed} "
     env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "3"}
-    found = call(env=env)[0].split()
+    found = run(env=env)[0].split()
 
     assert found
     for word in found:
@@ -52,21 +54,21 @@ def test_an_option_is_offered_the_words_that_it_takes(call: Call, typed: str, of
 
 
 @pytest.mark.parametrize("words", ["-C {} show ", "--workspace {} show ", "show -C {} "])
-def test_ids_are_those_of_the_workspace_that_is_named(call: Call, tmp_path: Path, words: str) -> None:
+def test_ids_are_those_of_the_workspace_that_is_named(run: Run, tmp_path: Path, words: str) -> None:
     root = a_workspace(tmp_path / "ws", TWO)
     env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": f"policytrack {words.format(root)}"}
 
-    assert call(env={**env, "COMP_CWORD": "4"})[0].split() == ["EX-1", "EX-2"]
+    assert run(env={**env, "COMP_CWORD": "4"})[0].split() == ["EX-1", "EX-2"]
 
 
-def test_help_is_offered_the_commands(call: Call) -> None:
+def test_help_is_offered_the_commands(run: Run) -> None:
     env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": "policytrack help re", "COMP_CWORD": "2"}
 
-    assert call(env=env)[0].split() == ["review", "retract", "report"]
+    assert run(env=env)[0].split() == ["review", "retract", "report"]
 
 
 @pytest.mark.parametrize("words", ["list --text ", "list --due-before ", "mark --evidence ", "mark --part "])
-def test_an_option_that_takes_any_words_is_offered_none(call: Call, words: str) -> None:
+def test_an_option_that_takes_any_words_is_offered_none(run: Run, words: str) -> None:
     env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": f"policytrack {words}", "COMP_CWORD": "3"}
 
-    assert call(env=env)[0].split() == []
+    assert run(env=env)[0].split() == []
