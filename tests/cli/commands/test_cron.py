@@ -364,6 +364,7 @@ exit 1
 """
 
 
+@pytest.mark.large  # cron starts its jobs at the next full minute
 @needs("cron", as_root=True)
 def test_debians_cron_runs_the_report(tmp_path: Path, cache: dict[str, str]) -> None:
     root, out = a_workspace(tmp_path / "ws", TWO), tmp_path / "out"
