@@ -78,12 +78,12 @@ def id_argument(help: str) -> Any:
 _WORKSPACE = option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR", letters=("-C",))
 _AS_OF = option(
     "--as-of",
-    "Answer for the end of this day, such as 2026-03-31. Unless said, today.",
+    "Answer for the end of this day or month, such as 2026-03-31 or 2026-03. Unless said, today.",
     metavar="DATE",
 )
 _KNOWN_ON = option(
     "--known-on",
-    "Answer by what the journal held at the end of this day (UTC); alone, --as-of is the same day.",
+    "Answer by what the journal held at the end of this day or month (UTC); alone, it sets --as-of, too.",
     metavar="DATE",
 )
 _ASSESSOR = option("--assessor", "Answer by this assessor's marks, not the tracker's.", completed="assessor")
@@ -241,10 +241,17 @@ def _take_workspace(context: typer.Context, values: dict[str, Any]) -> None:
 
 
 def day_of(words: str, today: date) -> date:
-    """The day that was typed. Raises `UsageProblem` if it is none."""
-    from policytrack.text.dates import parse_day
+    """The day that was typed, the last one of a month. Raises `UsageProblem` if it is none."""
+    from policytrack.text.dates import last_day, parse_day
 
-    return parse_day(words, today)
+    return parse_day(words, today, last_day)
+
+
+def first_day_of(words: str, today: date) -> date:
+    """The day that was typed, the first one of a month. Raises `UsageProblem` if it is none."""
+    from policytrack.text.dates import first_day, parse_day
+
+    return parse_day(words, today, first_day)
 
 
 def span_of(words: str) -> int:

@@ -114,10 +114,16 @@ def _read_texts(typed: Typed) -> tuple[str, ...]:
     return tuple(words for words in typed.words if words.strip())
 
 
-def _read_day(typed: Typed) -> date:
-    from policytrack.text.dates import parse_day
+def _read_due_before(typed: Typed) -> date:
+    from policytrack.text.dates import first_day, parse_day
 
-    return parse_day(typed.words[0], typed.today)
+    return parse_day(typed.words[0], typed.today, first_day)
+
+
+def _read_due_after(typed: Typed) -> date:
+    from policytrack.text.dates import last_day, parse_day
+
+    return parse_day(typed.words[0], typed.today, last_day)
 
 
 def _read_span(typed: Typed) -> int:
@@ -323,8 +329,8 @@ FILTERS = (
     Filter(
         "due_before",
         "due_before",
-        "Only what may be due before this day.",
-        _read_day,
+        "Only what may be due before this day or month.",
+        _read_due_before,
         _is_due,
         _require_due,
         metavar="DATE",
@@ -334,8 +340,8 @@ FILTERS = (
     Filter(
         "due_after",
         "due_after",
-        "Only what may be due after this day.",
-        _read_day,
+        "Only what may be due after this day or month.",
+        _read_due_after,
         _is_due,
         _require_due,
         metavar="DATE",

@@ -1,9 +1,15 @@
 """The viewpoint of an answer: for the end of which day, by what was known when, and by whose marks."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.events import moment
+
+if TYPE_CHECKING:
+    from policytrack.text.dates import Month
 
 EVER = "~"
 """Sorts after every moment that the journal can hold."""
@@ -38,11 +44,11 @@ class Viewpoint(NamedTuple):
         return [] if self.assessor is None else ["--assessor", self.assessor]
 
 
-def known_end(words: str, today: date) -> tuple[date, str]:
+def known_end(words: str, today: date, month: Callable[[Month], date] | None = None) -> tuple[date, str]:
     """The end of what is known, for a day that was typed, or for a moment such as 2026-11-23T06:00:04Z, included.
 
-    Returns the last day of which something is known, and the first moment, as the journal writes it, that is not.
-    Raises `UsageProblem` for anything else.
+    *month* says for which day a month stands; unless said, for its last. Returns the last day of which something is
+    known, and the first moment, as the journal writes it, that is not. Raises `UsageProblem` for anything else.
     """
     if "T" in words:
         try:
@@ -52,9 +58,9 @@ def known_end(words: str, today: date) -> tuple[date, str]:
                 return typed.date(), next_moment(typed)
         except (ValueError, OverflowError):
             pass  # `parse_day` raises the error
-    from policytrack.text.dates import parse_day
+    from policytrack.text.dates import last_day, parse_day
 
-    day = parse_day(words, today)
+    day = parse_day(words, today, month or last_day)
     return day, moment_after(day)
 
 

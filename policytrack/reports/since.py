@@ -10,7 +10,7 @@ from typing import NamedTuple
 from policytrack.domain.events import moment
 from policytrack.domain.viewpoint import EVER, known_end, moment_after, next_moment
 from policytrack.errors import UsageProblem
-from policytrack.text.dates import parse_span
+from policytrack.text.dates import date_ago, day_before
 
 LAST = "last"
 NOTHING = "nothing"
@@ -53,9 +53,9 @@ class StartingPoint(NamedTuple):
 def start_of(words: str, last: date, today: date, now: datetime) -> StartingPoint:
     """The starting point of a comparison with the end of the day *last*.
 
-    *words* are a day, of which the end is meant; a moment; a span such as 7d, counted back from *last*; or the last
-    report, as the footer of a report writes it. *today* and *now* are the present day and moment. Raises `UsageProblem`
-    for a day after *last*, and for anything else.
+    *words* are a day, of which the end is meant; a month, of which the beginning is meant; a moment; a time such as 7d
+    or 6m, counted back from *last*; or the last report, as the footer of a report writes it. *today* and *now* are the
+    present day and moment. Raises `UsageProblem` for a day after *last*, and for anything else.
     """
     last_report = _LAST.fullmatch(words)
     start = _at_report(last_report) if last_report is not None else _at(words, last, today, now)
@@ -76,13 +76,8 @@ def _moment_before(after: str) -> str:
 
 
 def _at(words: str, last: date, today: date, now: datetime) -> StartingPoint:
-    try:
-        days = parse_span(words)
-    except UsageProblem:
-        day, known_until = known_end(words, today)
-    else:
-        day = last - timedelta(days=days) if days < last.toordinal() else date.min
-        known_until = moment_after(day)
+    ago = date_ago(words, last)
+    day, known_until = known_end(words, today, day_before) if ago is None else (ago, moment_after(ago))
     return StartingPoint(day, _ended(day, now) if known_until == moment_after(day) else known_until)
 
 

@@ -1,13 +1,16 @@
-"""Parse dates, spans and windows of days in the few forms in which people write them.
+"""Parse dates, months, spans and windows of days in the few forms in which people write them.
 
-Nothing is guessed: an ambiguous form is refused, with its readings. Patterns are compiled when they are first used,
-because most commands are given no date.
+Nothing is guessed: an ambiguous form is refused, with its readings. Whether a month is accepted where a date is asked,
+and for which of its days it stands, is for the caller to say. Patterns are compiled when they are first used, because
+most commands are given no date.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.text.values import Window
@@ -15,6 +18,7 @@ from policytrack.text.values import Window
 # More than a century short of Python's calendar at either end, so that adding a span never leaves it.
 YEARS = range(1000, 9800)
 LONGEST_SPAN = 36_500  # days
+LONGEST_AGO = 1200  # months
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -23,27 +27,92 @@ MONTHS = (
 _ISO = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _DAY_FIRST = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?:of )?(?P<month>[a-z]{3,9})\.?(?:, ?|[ -])(?P<year>\d{4})"
 _MONTH_FIRST = r"(?P<month>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?:, ?| )(?P<year>\d{4})"
+_MONTH = r"(?P<year>\d{4})-(?P<month>\d\d)"
+_NAMED_MONTH = r"(?P<month>[a-z]{3,9})\.?[ -](?P<year>\d{4})"
 _NUMBERS = r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
+_SHORT_YEAR = r"(\d{1,2}([/.])\d{1,2}\2)(\d\d)"
 _SPAN = r"(\d+) ?(d|days?|w|weeks?)"
+_MONTHS_AGO = r"(\d+) ?(m|months?|y|years?)"
+_WEEKDAY = r"last ([a-z]{3,9})"
 _EDTF = r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(~)?"
 _LETTERS = re.ASCII | re.IGNORECASE
 _DAY = timedelta(days=1)
+_FIRST, _LAST = date(YEARS[0], 1, 1).toordinal(), date(YEARS[-1], 12, 31).toordinal()
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT_WEEKDAYS = {"tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
 
 
-def parse_day(words: str, today: date) -> date:
-    """The date that was typed: `2026-02-20`, `20 Feb 2026`, `Feb 20, 2026`, `yesterday`, `today` or `tomorrow`.
+class Month(NamedTuple):
+    """A month of a year in `YEARS`; *number* is 1 to 12."""
+
+    year: int
+    number: int
+
+
+def first_day(month: Month) -> date:
+    """The first day of a month."""
+    return month_start(month.year, month.number)
+
+
+def last_day(month: Month) -> date:
+    """The last day of a month."""
+    return month_end(first_day(month), 1)
+
+
+def day_before(month: Month) -> date:
+    """The last day before a month."""
+    return first_day(month) - _DAY
+
+
+def parse_day(words: str, today: date, month: Callable[[Month], date] | None = None) -> date:
+    """The date that was typed, in a form that `parse_date_or_month` reads.
+
+    *month* says for which day a month stands, such as `last_day`. Raises `UsageProblem` for a month if it is None, and
+    for anything else.
+    """
+    value = parse_date_or_month(words, today)
+    if not isinstance(value, Month):
+        return value
+    if month is None:
+        raise UsageProblem(f"{_quoted(words)} is a month; write a day in it, such as {last_day(value)}")
+    return month(value)
+
+
+def parse_date_or_month(words: str, today: date) -> date | Month:
+    """The date or month that was typed.
+
+    A date is typed as `2026-02-20`, `20 Feb 2026`, `Feb 20, 2026`, `yesterday`, `today`, `tomorrow`, `last monday` (the
+    last one before today), or as the time since then: `90d`, `2w`, `6m`, `1y`. A month is typed as `2026-02`,
+    `Feb 2026` or `February 2026`.
 
     Raises `UsageProblem` for anything else. Dates such as `20/02/2026` are refused although they have only one reading:
     somebody who may type that will also type `03/04/2026`.
     """
     plain = " ".join(words.split())
-    ahead = {"yesterday": -1, "today": 0, "tomorrow": 1}.get(plain.lower())
-    if ahead is not None:
-        return today + timedelta(days=ahead)
+    if plain.lower() == "today":
+        return today
     day = named_day(plain)
-    if day is None:
+    if day is not None:
+        return day
+    ordinal = _relative_ordinal(plain, today)
+    if ordinal is not None:
+        if not _FIRST <= ordinal <= _LAST:
+            raise UsageProblem(_outside_years(plain))
+        return date.fromordinal(ordinal)
+    month = _named_month(plain)
+    if month is None:
         raise UsageProblem(_why_no_day(plain))
-    return day
+    return month
+
+
+def date_ago(words: str, day: date) -> date | None:
+    """The date so long before *day* as `90d`, `2w`, `6m` or `1y` say; None for anything else.
+
+    Months and years are those of the calendar: `6m` before 31 August is the last day of February. The answer is
+    `date.min` where the calendar does not go back so far. Raises `UsageProblem` for more than 36500 days or 100 years.
+    """
+    ordinal = _ordinal_ago(" ".join(words.split()), day)
+    return None if ordinal is None else date.fromordinal(max(ordinal, date.min.toordinal()))
 
 
 def named_day(words: str) -> date | None:
@@ -78,9 +147,7 @@ def parse_span(words: str) -> int:
     match = re.fullmatch(_SPAN, " ".join(words.split()), _LETTERS)
     if match is None:
         raise UsageProblem(f"{_quoted(words)} is not a span of days; write one such as 90d or 2w")
-    digits = match[1].lstrip("0") or "0"
-    # Python raises an error of its own for thousands of digits.
-    days = int(digits[:9]) * (7 if match[2].lower().startswith("w") else 1)
+    days = _number(match[1]) * (7 if match[2].lower().startswith("w") else 1)
     if days > LONGEST_SPAN:
         raise UsageProblem(f"{_quoted(words)} is longer than {LONGEST_SPAN} days; write a shorter span such as 90d")
     return days
@@ -126,6 +193,62 @@ def month_end(first: date, months: int) -> date:
     return month_start(first.year, first.month + months) - _DAY
 
 
+def _named_month(words: str) -> Month | None:
+    for form in (_MONTH, _NAMED_MONTH):
+        if match := re.fullmatch(form, words, _LETTERS):
+            month = match["month"]
+            number = int(month) if month.isdigit() else month_number(month)
+            first = calendar_day(int(match["year"]), number or 0, 1)
+            return Month(first.year, first.month) if first else None
+    return None
+
+
+def _relative_ordinal(words: str, today: date) -> int | None:
+    """The proleptic Gregorian ordinal of a date that is named by its distance from today; None for anything else."""
+    ahead = {"yesterday": -1, "tomorrow": 1}.get(words.lower())
+    if ahead is not None:
+        return today.toordinal() + ahead
+    match = re.fullmatch(_WEEKDAY, words, _LETTERS)
+    weekday = _weekday(match[1].lower()) if match else None
+    if weekday is not None:
+        return today.toordinal() - ((today.weekday() - weekday - 1) % 7 + 1)
+    return _ordinal_ago(words, today)
+
+
+def _weekday(name: str) -> int | None:
+    """The number, from 0 for Monday, of a day of the week by its name or usual abbreviation; None for another word."""
+    name = _SHORT_WEEKDAYS.get(name, name)
+    return next((number for number, full in enumerate(_WEEKDAYS) if name in (full, full[:3])), None)
+
+
+def _ordinal_ago(words: str, day: date) -> int | None:
+    """The ordinal of the date so long before *day*, 0 or less where the calendar does not go back so far."""
+    if re.fullmatch(_SPAN, words, _LETTERS):
+        return day.toordinal() - parse_span(words)
+    match = re.fullmatch(_MONTHS_AGO, words, _LETTERS)
+    if match is None:
+        return None
+    months = _number(match[1]) * (12 if match[2].lower().startswith("y") else 1)
+    if months > LONGEST_AGO:
+        raise UsageProblem(
+            f"{_quoted(words)} is longer than {LONGEST_AGO // 12} years; write a date such as 2026-06-30"
+        )
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < date.min.year:
+        return 0
+    first = date(year, month + 1, 1)
+    length = 31 if month == 11 else (date(year, month + 2, 1) - first).days
+    return first.toordinal() + min(day.day, length) - 1
+
+
+def _number(digits: str) -> int:
+    """The number in these digits; of more than nine, only the first nine that count are read.
+
+    Python raises an error of its own for thousands of digits.
+    """
+    return int((digits.lstrip("0") or "0")[:9])
+
+
 def _edtf_date(part: str, words: str) -> tuple[date, Window]:
     """The first day of a date in EDTF, and the window in which it lies, which is wider if it is approximate."""
     if number_readings(words):
@@ -147,16 +270,30 @@ def _edtf_date(part: str, words: str) -> tuple[date, Window]:
     return first, Window(month_start(year, month - about * months), month_end(first, months + about * months))
 
 
+def _short_year_readings(words: str) -> tuple[date, ...]:
+    """The two dates in this century that numbers such as `3/4/26` may mean, day or month first; none for anything else.
+
+    None for `20/02/26` either, which may also begin with the year.
+    """
+    match = re.fullmatch(_SHORT_YEAR, words, re.ASCII)
+    readings = number_readings(f"{match[1]}20{match[3]}") if match else ()
+    return readings if len(readings) == 2 else ()
+
+
 def _why_no_day(words: str) -> str:
-    readings = number_readings(words)
+    readings = number_readings(words) or _short_year_readings(words)
     if len(readings) == 2:
         return f"{_quoted(words)} is {readings[0]} or {readings[1]}; write the one that you mean"
     if readings:
         return f"{_quoted(words)} is easily misread; write {readings[0]}"
     year = re.search(r"(?<!\d)\d{4}(?!\d)", words, re.ASCII)
     if year and int(year[0]) not in YEARS:
-        return f"{_quoted(words)} is outside the years {YEARS[0]} to {YEARS[-1]}; write one such as 2026-06-30"
+        return _outside_years(words)
     return f"{_quoted(words)} is not a date; write one such as 2026-06-30"
+
+
+def _outside_years(words: str) -> str:
+    return f"{_quoted(words)} is outside the years {YEARS[0]} to {YEARS[-1]}; write one such as 2026-06-30"
 
 
 def _quoted(words: str) -> str:

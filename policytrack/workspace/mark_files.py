@@ -16,7 +16,7 @@ from policytrack.domain.events import Confidence, Evidence
 from policytrack.domain.evidence import evidence_from, excerpt, parse_evidence
 from policytrack.errors import UsageProblem
 from policytrack.text.csv_records import SEPARATORS, NotCsv, csv_records
-from policytrack.text.dates import parse_day
+from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import nearest
 from policytrack.workspace.named_values import confidence_named
 
@@ -205,7 +205,7 @@ def _row(record: _RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRo
 def _typed(column: str, value: Any, today: date) -> str | date | Confidence:
     words = _text(value)
     if column in ("on", "through"):
-        return parse_day(words, today)
+        return parse_day(words, today, last_day if column == "through" else None)
     return confidence_named(words) if column == "confidence" else words
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from policytrack.domain.events import Kind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.text.dates import parse_day
+from policytrack.text.dates import Month, last_day, parse_day
 from policytrack.workspace.drafts import drafts_of, drafts_of_file, evidence_of
 from policytrack.workspace.named_values import confidence_named
 from policytrack.workspace.record import Recorded, Recorder
@@ -43,7 +43,7 @@ def record_marks(
     forbid; then nothing is recorded.
     """
     today = recorder.today
-    through = _day(words.through, today)
+    through = _day(words.through, today, last_day)
     drafts = drafts_of(
         recorder,
         Kind.MARK,
@@ -69,7 +69,7 @@ def record_reviews(recorder: Recorder, ids: Sequence[str], words: EventWords, no
 
     They looked as far as the date *through*, or else today. Raises as `record_marks` does.
     """
-    through = _day(words.through, recorder.today) or recorder.today
+    through = _day(words.through, recorder.today, last_day) or recorder.today
     drafts = drafts_of(
         recorder,
         Kind.REVIEW,
@@ -94,5 +94,5 @@ def record_mark_file(recorder: Recorder, text: str, file: str, now: datetime) ->
     return recorder.record(drafts_of_file(recorder, text, file), now, file=file)
 
 
-def _day(day: date | str | None, today: date) -> date | None:
-    return parse_day(day, today) if isinstance(day, str) else day
+def _day(day: date | str | None, today: date, month: Callable[[Month], date] | None = None) -> date | None:
+    return parse_day(day, today, month) if isinstance(day, str) else day

@@ -29,7 +29,7 @@ from policytrack.index.query.counts import BY
 from policytrack.reports.disputes import all_disputes
 from policytrack.reports.groups import group_rows
 from policytrack.reports.since import start_of
-from policytrack.text.dates import parse_day
+from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
@@ -142,7 +142,8 @@ class Tracker:
     def changes(self, since: Day, until: Day | None = None, **filters: Any) -> list[Difference]:
         """The differences between the end of *since* and the end of *until* (by default today), the worst first.
 
-        *since* may also be a span such as `7d`; *filters* are as for `recommendations`.
+        *since* may also be a month, from its beginning, or a time such as `7d` or `6m`; *filters* are as for
+        `recommendations`.
         """
         viewpoint = _viewpoint(until, None, None)
         moment = now()
@@ -209,7 +210,7 @@ def _viewpoint(on: Day | None, known_on: Day | None, assessor: str | None) -> Vi
 
 
 def _day(day: Day, today: date) -> date:
-    return day if isinstance(day, date) else parse_day(day, today)
+    return day if isinstance(day, date) else parse_day(day, today, last_day)
 
 
 def _filters(filters: Mapping[str, Any]) -> FilterWords:

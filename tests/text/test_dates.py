@@ -16,9 +16,15 @@ from policytrack.text.dates import (
     LONGEST_SPAN,
     MONTHS,
     YEARS,
+    Month,
+    date_ago,
+    day_before,
     describe_window,
     edtf_window,
+    first_day,
+    last_day,
     number_readings,
+    parse_date_or_month,
     parse_day,
     parse_span,
 )
@@ -39,6 +45,7 @@ def a_window(words: str) -> Window:
         "2026-02-20",
         "20 Feb 2026",
         "20 february 2026",
+        "20 February 2026",
         "20 FEB. 2026",
         "20-Feb-2026",
         "Feb 20, 2026",
@@ -61,8 +68,114 @@ def test_the_days_around_today_have_names(words: str, day: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["2026-08", "Aug 2026", "August 2026", "AUGUST 2026", "aug. 2026", "Aug-2026", "  august\u00a02026\n"]
+)
+def test_a_month_can_be_typed_in_several_ways(words: str) -> None:
+    assert parse_date_or_month(words, TODAY) == Month(2026, 8)
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("2026-08", ("2026-07-31", "2026-08-01", "2026-08-31")),
+        ("Feb 2028", ("2028-01-31", "2028-02-01", "2028-02-29")),
+        ("Sept 2026", ("2026-08-31", "2026-09-01", "2026-09-30")),
+        ("2026-01", ("2025-12-31", "2026-01-01", "2026-01-31")),
+        ("2026-12", ("2026-11-30", "2026-12-01", "2026-12-31")),
+        ("9799-12", ("9799-11-30", "9799-12-01", "9799-12-31")),
+        ("1000-01", ("0999-12-31", "1000-01-01", "1000-01-31")),
+    ],
+)
+def test_who_asks_says_for_which_day_a_month_stands(words: str, days: tuple[str, str, str]) -> None:
+    assert tuple(str(parse_day(words, TODAY, month)) for month in (day_before, first_day, last_day)) == days
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "day"),
+    [
+        ("6m", "2026-07-03", "2026-01-03"),
+        ("6m", "2026-08-31", "2026-02-28"),
+        ("6m", "2028-08-31", "2028-02-29"),
+        ("1y", "2028-02-29", "2027-02-28"),
+        ("4Y", "2028-02-29", "2024-02-29"),
+        ("1m", "2026-01-31", "2025-12-31"),
+        ("8m", "2026-07-03", "2025-11-03"),
+        ("7 Months", "2026-07-03", "2025-12-03"),
+        ("0m", "2026-07-03", "2026-07-03"),
+        ("2w", "2026-07-03", "2026-06-19"),
+        (" 90D ", "2026-07-03", "2026-04-04"),
+        ("100y", "2026-07-03", "1926-07-03"),
+    ],
+)
+def test_a_time_ago_counts_back_by_the_calendar(words: str, today: str, day: str) -> None:
+    assert str(parse_day(words, date.fromisoformat(today))) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("last monday", "2026-06-29"),
+        ("LAST  THURSDAY", "2026-07-02"),
+        ("last friday", "2026-06-26"),  # today is a Friday
+        ("last sat", "2026-06-27"),
+        ("last tues", "2026-06-30"),
+        ("last thurs", "2026-07-02"),
+    ],
+)
+def test_the_last_of_a_day_of_the_week_is_before_today(words: str, day: str) -> None:
+    assert str(parse_day(words, TODAY)) == day
+
+
+@given(days, st.integers(0, 1200))
+def test_months_ago_is_that_many_months_back_or_the_last_day_there(day: date, months: int) -> None:
+    ago = date_ago(f"{months}m", day)
+
+    assert ago is not None
+    assert (day.year - ago.year) * 12 + day.month - ago.month == months
+    assert ago.day == day.day or (ago.day < day.day and (ago + timedelta(1)).day == 1)
+
+
+@pytest.mark.parametrize("words", ["1d", "1m", "1y", "yesterday", "last monday"])
+def test_a_day_before_the_years_that_days_may_have_is_refused(words: str) -> None:
+    for today in (date.min, date(YEARS[0], 1, 1)):
+        with pytest.raises(UsageProblem, match=f"'{words}' is outside the years 1000 to 9799"):
+            parse_day(words, today)
+
+
+def test_a_time_ago_can_be_counted_from_either_end_of_the_calendar() -> None:
+    assert [date_ago(words, date.min) for words in ("0d", "1d", "1m", "1y")] == [date.min] * 4
+    assert [str(date_ago(words, date.max)) for words in ("1d", "1m", "1y")] == [
+        "9999-12-30",
+        "9999-11-30",
+        "9998-12-31",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "limit"),
+    [("36501d", "36500 days"), ("1201m", "100 years"), ("101y", "100 years"), ("9" * 5000 + "y", "")],
+)
+def test_a_time_more_than_a_century_ago_is_refused(words: str, limit: str) -> None:
+    with pytest.raises(UsageProblem, match=f"is longer than {limit}"):
+        parse_day(words, TODAY)
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
+        ("2026-08", "'2026-08' is a month; write a day in it, such as 2026-08-31"),
+        ("Feb 2028", "'Feb 2028' is a month; write a day in it, such as 2028-02-29"),
+        ("2026-13", "'2026-13' is not a date; write one such as 2026-06-30"),
+        ("2026-00", "'2026-00' is not a date; write one such as 2026-06-30"),
+        ("0999-08", "'0999-08' is outside the years 1000 to 9799; write one such as 2026-06-30"),
+        ("Febr 2026", "'Febr 2026' is not a date; write one such as 2026-06-30"),
+        ("08/2026", "'08/2026' is not a date; write one such as 2026-06-30"),
+        ("last", "'last' is not a date; write one such as 2026-06-30"),
+        ("last day", "'last day' is not a date; write one such as 2026-06-30"),
+        ("-6m", "'-6m' is not a date; write one such as 2026-06-30"),
+        ("1y6m", "'1y6m' is not a date; write one such as 2026-06-30"),
+        ("3/4/26", "'3/4/26' is 2026-03-04 or 2026-04-03; write the one that you mean"),
+        ("20/02/26", "'20/02/26' is not a date; write one such as 2026-06-30"),
         ("2026-13-01", "'2026-13-01' is not a date; write one such as 2026-06-30"),
         ("2026-02-30", "'2026-02-30' is not a date; write one such as 2026-06-30"),
         ("30 Feb 2026", "'30 Feb 2026' is not a date; write one such as 2026-06-30"),

@@ -29,13 +29,15 @@ def run(
         typer.Option(
             "--since",
             metavar="DATE|SPAN",
-            help="From the end of this day, or so long ago, such as 7d.",
+            help="From the end of this day, the beginning of this month, or so long ago, such as 7d or 6m.",
             show_default=False,
         ),
     ],
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="DATE", help="To the end of this day; unless said, today.", show_default=False),
+        typer.Option(
+            "--until", metavar="DATE", help="To the end of this day or month; unless said, today.", show_default=False
+        ),
     ] = None,
     format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, day_of, ids_argument, one_of
+from policytrack.cli.options import ViewpointOptions, command, first_day_of, ids_argument, one_of
 from policytrack.cli.output import write_each, write_rows
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
@@ -27,7 +27,10 @@ def run(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="DATE", help="Only what was recorded on this day (UTC) or later.", show_default=False
+            "--since",
+            metavar="DATE",
+            help="Only what was recorded on this day (UTC), in this month, or later.",
+            show_default=False,
         ),
     ] = None,
     recorder: Annotated[
@@ -41,7 +44,7 @@ def run(
     """
     one_of("format", format, _FORMATS)
     index = view.open(despite_journal=True)
-    first = f"{day_of(since, view.today)}" if since is not None else ""
+    first = f"{first_day_of(since, view.today)}" if since is not None else ""
     subjects = [subject_named(index, typed) for typed in ids or ()]
     of_assessor = view.viewpoint.assessor is not None
     entries = history_entries(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))

@@ -28,7 +28,8 @@ def run(
         typer.Option(
             "--since",
             metavar="DATE|SPAN|last|nothing",
-            help="Compare with the end of this day, so long ago, the last report of this name, or with nothing.",
+            help="Compare with the end of this day, the beginning of this month, so long ago, such as 7d or 6m, "
+            "the last report of this name, or with nothing.",
         ),
     ] = "7d",
     name: Annotated[

@@ -17,7 +17,7 @@ class ReviewOptions:
     """What was looked at, as it was typed."""
 
     OPTIONS = (
-        option("--through", "The day up to which you have looked; unless said, today.", metavar="DATE"),
+        option("--through", "The day or month up to whose end you have looked; unless said, today.", metavar="DATE"),
         option("--note", "What was looked at.", metavar="TEXT"),
         option("--part", "Only this part, by its letter.", metavar="P"),
         option("--actor", "Only this actor's share.", completed="actor"),
