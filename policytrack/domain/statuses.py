@@ -43,9 +43,9 @@ class Guess(NamedTuple):
 class Meaning(NamedTuple):
     """What a status means, and how it is treated.
 
-    *words* explain it to people. *rank* orders statuses for the roll-up: the lowest is the furthest along. Statuses
-    that are closed without delivery rank after all open ones, so that they never close a whole with anything open.
-    Ranks have gaps, so that a new status fits in without changing other rows.
+    *label* is what people read for it, and *words* explain it. *rank* orders statuses for the roll-up: the lowest is
+    the furthest along. Statuses that are closed without delivery rank after all open ones, so that they never close a
+    whole with anything open. Ranks have gaps, so that a new status fits in without changing other rows.
 
     *closed*: nothing more is expected; *closed_if_ongoing*: the same for an ongoing recommendation, which is never
     finished and so stays open while it is kept up. *delivered*: what was asked for is there. *moved*: something has
@@ -58,6 +58,7 @@ class Meaning(NamedTuple):
     `import --suggest` recognises it.
     """
 
+    label: str
     words: str
     rank: int
     closed: bool = False
@@ -73,6 +74,7 @@ class Meaning(NamedTuple):
 
 MEANINGS: dict[Status, Meaning] = {
     Status.UNASSESSED: Meaning(
+        "Not assessed",
         "nobody has marked it; never marked by hand",
         rank=100,
         counted_apart=True,
@@ -80,18 +82,21 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(100, r"not (?:yet )?rated|unknown|unconfirmed|n/a"),
     ),
     Status.NO_EVIDENCE: Meaning(
+        "Nothing found",
         "looked, and found nothing either way",
         rank=90,
         progress=1,
         guess=Guess(110, r"open|pending|new"),
     ),
     Status.NOT_STARTED: Meaning(
+        "Not started",
         "seen not to have begun",
         rank=80,
         progress=1,
         guess=Guess(40, r"not started|not yet started"),
     ),
     Status.ANNOUNCED: Meaning(
+        "Announced",
         "a statement, a speech, a budget speech",
         rank=50,
         moved=True,
@@ -101,6 +106,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(90, r"announced|planned|accepted|agreed"),
     ),
     Status.IN_PROGRESS: Meaning(
+        "In progress",
         "terms signed, a tender, an appropriation, a rule proposed",
         rank=40,
         moved=True,
@@ -110,6 +116,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|await"),
     ),
     Status.PARTIAL: Meaning(
+        "Partly implemented",
         "some of it in effect, money out, a body meeting",
         rank=30,
         moved=True,
@@ -118,6 +125,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(50, r"partial|substantial|limited"),
     ),
     Status.STALLED: Meaning(
+        "Stalled",
         "begun, and come to a halt",
         rank=70,
         moved=True,
@@ -126,6 +134,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(60, r"stalled|delayed|blocked|barrier|on hold"),
     ),
     Status.CONTRADICTED: Meaning(
+        "Contradicted",
         "an asked actor has acted contrary to it",
         rank=60,
         moved=True,
@@ -134,6 +143,7 @@ MEANINGS: dict[Status, Meaning] = {
         style="bold red",
     ),
     Status.IMPLEMENTED: Meaning(
+        "Implemented",
         "done as asked",
         rank=10,
         closed=True,
@@ -145,6 +155,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(80, r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved"),
     ),
     Status.IMPLEMENTED_OTHERWISE: Meaning(
+        "Implemented by other means",
         "its aim met another way",
         rank=20,
         closed=True,
@@ -156,6 +167,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(20, r"alternat|otherwise|compromise"),
     ),
     Status.REJECTED: Meaning(
+        "Rejected",
         "turned down",
         rank=110,
         closed=True,
@@ -166,6 +178,7 @@ MEANINGS: dict[Status, Meaning] = {
         guess=Guess(10, r"not implemented|unacceptable|rejected|declined|broken"),
     ),
     Status.OVERTAKEN: Meaning(
+        "Overtaken by events",
         "made pointless by events",
         rank=120,
         closed=True,
@@ -199,6 +212,15 @@ def is_closed(status: Status, *, ongoing: bool = False) -> bool:
 
 Labels = Callable[[Status], str]
 """A function that returns the word shown for a status: `str` for our own, or the `label` of a crosswalk."""
+
+
+def status_label(status: Status) -> str:
+    """The words that people read for a status, such as `Nothing found`."""
+    return MEANINGS[status].label
+
+
+KEPT_UP = "Kept up"
+"""What people read for an ongoing recommendation that was delivered."""
 
 
 def status_word(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:

@@ -62,6 +62,19 @@ TIMING_MEANINGS = {
     Timing.OVERDUE: "past its last day, and open",
 }
 
+TIMING_LABELS = {
+    Timing.NO_DEADLINE: "No deadline",
+    Timing.UNRESOLVED: "No date given",
+    Timing.MET: "Met",
+    Timing.MET_LATE: "Met late",
+    Timing.NOT_OPEN: "Not yet open",
+    Timing.NOT_DUE: "Not yet due",
+    Timing.DUE_SOON: "Due soon",
+    Timing.MAY_BE_LATE: "Possibly overdue",
+    Timing.OVERDUE: "Overdue",
+}
+"""What people read for a timing."""
+
 PRIORITIES = ("high", "medium", "low")
 COMBINE = ("all", "any")
 TRACKER = "tracker"

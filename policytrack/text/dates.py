@@ -174,6 +174,11 @@ def describe_window(window: Window) -> str:
     return f"{window.earliest} to {window.latest}"
 
 
+def day_words(day: date) -> str:
+    """The date as people write it in a sentence: `3 Jul 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def calendar_day(year: int, month: int, day: int) -> date | None:
     """The date with these numbers; None if there is no such date, or its year is not in `YEARS`."""
     try:

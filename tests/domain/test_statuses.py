@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policytrack.domain.statuses import ACT_SHOWS, FURTHEST_FIRST, MEANINGS, PROGRESS, SHOWN, Status, is_closed
-from policytrack.domain.vocabulary import ACTS
+from policytrack.domain.vocabulary import ACTS, TIMING_LABELS, Timing
 
 
 def test_every_status_has_a_row_in_the_order_of_the_vocabulary() -> None:
@@ -54,3 +54,11 @@ def test_evidence_can_show_every_status_that_is_further_than_not_started() -> No
 def test_closed_are_the_last_four_statuses_and_of_what_is_ongoing_the_last_two() -> None:
     assert [status for status in Status if is_closed(status)] == list(Status)[-4:]
     assert [status for status in Status if is_closed(status, ongoing=True)] == [Status.REJECTED, Status.OVERTAKEN]
+
+
+def test_people_read_a_word_of_its_own_for_every_status_and_timing() -> None:
+    labels = [meaning.label for meaning in MEANINGS.values()]
+
+    assert len(set(labels)) == len(Status)
+    assert list(TIMING_LABELS) == list(Timing)
+    assert not set(labels) & set(Status)

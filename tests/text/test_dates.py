@@ -19,6 +19,7 @@ from policytrack.text.dates import (
     Month,
     date_ago,
     day_before,
+    day_words,
     describe_window,
     edtf_window,
     first_day,
@@ -361,3 +362,8 @@ def test_reading_a_typed_day_does_not_load_dateutil() -> None:
     asked = "import sys, policytrack.text.dates; sys.exit('dateutil' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_people_read_a_date_without_leading_zeros() -> None:
+    assert day_words(date(2026, 7, 3)) == "3 Jul 2026"
+    assert parse_day(day_words(date(2026, 7, 3)), date(2026, 1, 1)) == date(2026, 7, 3)
