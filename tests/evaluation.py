@@ -1,4 +1,4 @@
-"""Where things stand, by the README's rules alone: as slow and as obvious as can be.
+"""Where things stand, by the rules of `docs/method.md` alone: as slow and as obvious as can be.
 
 Nothing here is shared with the program but plain values. Every question is answered for one day by looking at all
 events again; a run of days is found by asking day after day. Only that what has been answered is not asked twice
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from policytrack.domain.events import Confidence, Event
 
-# The lines of README's tables: of `all`, those from "one contradicted" on; of `any`, every one.
+# The lines of the method's tables: of `all`, those from "one contradicted" on; of `any`, every one.
 ALL_LINES = (
     *("contradicted", "partial", "in-progress", "announced", "stalled", "not-started", "no-evidence", "unassessed"),
 )
@@ -242,7 +242,7 @@ def share_stands(world: World, share: Share, assessor: str, day: date) -> Stands
 
 
 def rolled(statuses: Sequence[str], combine: str) -> str:
-    """README's two tables, line by line."""
+    """The method's two tables, line by line."""
     if not statuses:
         return "unassessed"
     if combine == "any":

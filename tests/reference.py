@@ -1,66 +1,102 @@
-"""The README's command reference and examples, made from the program: `python -m tests.reference` writes them anew."""
+"""The command reference and the examples of all pages, as `python -m tests.reference` writes them."""
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from policytrack.cli.main import COMMANDS, program
+from policytrack.domain.filters import FILTERS
 from tests.registers import TRUST
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+COMMAND_PAGE = ROOT / "docs" / "commands.md"
+PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 BEGIN, END = "<!-- commands: made by `python -m tests.reference` -->\n", "<!-- end of commands -->"
-_WIDTH = 110
 TODAY = "2026-11-23"
+_WIDTH = 110
+_FILTERS = frozenset(filter.option for filter in FILTERS)
 
 
 def reference() -> str:
-    """The help of every command, as Markdown."""
+    """The filters, described once, and the help of every command without them, as Markdown."""
     group = program()
     parent = typer.Context(group, info_name="policytrack", **group.context_settings)
-    pieces: list[str] = []
+    pieces = [_filter_section(group.commands["list"], parent)]
     for name in COMMANDS:
         pieces += _help(group.commands[name], name, parent)
     return "\n".join(pieces)
 
 
+def _filter_section(command: Any, parent: typer.Context) -> str:
+    """The section on the filters; *command* is any that takes them all."""
+    context = _context(command, "list", parent)
+    formatter = context.make_formatter()
+    filters = [parameter for parameter in command.params if _FILTERS.intersection(parameter.opts)]
+    formatter.write_dl([record for filter in filters if (record := filter.get_help_record(context)) is not None])
+    takers = ", ".join(f"`{name}`" for name in COMMANDS if _takes_filters(parent.command.commands[name]))  # type: ignore[attr-defined]
+    return f"## Filters\n\n{takers} take these.\n\n```text\n{formatter.getvalue().rstrip()}\n```\n"
+
+
+def _takes_filters(command: Any) -> bool:
+    return {flag for parameter in command.params for flag in parameter.opts} >= _FILTERS
+
+
 def _help(command: Any, name: str, parent: typer.Context) -> Iterator[str]:
     """The help of a command, and of those in it if it is a group."""
-    context = typer.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
-    yield f"### `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n"
-    for inner, one in getattr(command, "commands", {}).items():
-        yield from _help(one, inner, context)
+    context = _context(command, name, parent)
+    taken = _takes_filters(command)
+    text = (_without(command, _FILTERS) if taken else command).get_help(context)
+    pointer = "\nIt takes the [filters](#filters), too.\n" if taken else ""
+    yield f"## `{context.command_path}`\n\n```text\n{text}\n```\n{pointer}"
+    for inner, subcommand in getattr(command, "commands", {}).items():
+        yield from _help(subcommand, inner, context)
 
 
-def with_reference(readme: str) -> str:
-    """The README with its reference as it should be."""
+def _context(command: Any, name: str, parent: typer.Context) -> typer.Context:
+    return typer.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH)
+
+
+def _without(command: Any, flags: Collection[str]) -> Any:
+    """A copy of a command that has none of these options."""
+    shorter = copy.copy(command)
+    shorter.params = [parameter for parameter in command.params if not set(flags).intersection(parameter.opts)]
+    return shorter
+
+
+def with_reference(page: str) -> str:
+    """A page with the reference in it as it should be."""
     pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
-    return pattern.sub(lambda _: f"{BEGIN}\n{reference()}\n{END}", readme)
+    return pattern.sub(lambda _: f"{BEGIN}\n{reference()}\n{END}", page)
 
 
 EXAMPLE = re.compile(r"```console\n\$ policytrack (.*?)\n(.*?)```", re.DOTALL)
 
 
-def _example(found: re.Match[str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "policytrack", *shlex.split(found[1])],
+def _example(match: re.Match[str]) -> str:
+    """An example with what the program prints now."""
+    result = subprocess.run(
+        [sys.executable, "-m", "policytrack", *shlex.split(match[1])],
         capture_output=True,
         check=True,
         cwd=TRUST,
         encoding="utf-8",
         env={**os.environ, "POLICYTRACK_TODAY": TODAY},
     )
-    return f"```console\n$ policytrack {found[1]}\n{done.stdout}{done.stderr}```"
+    return f"```console\n$ policytrack {match[1]}\n{result.stdout}{result.stderr}```"
 
 
 if __name__ == "__main__":
-    README.write_text(EXAMPLE.sub(_example, with_reference(README.read_text("utf-8"))), encoding="utf-8")
-    sys.stdout.write(f"wrote {README}, with Typer {typer.__version__}\n")
+    for page in PAGES:
+        page.write_text(EXAMPLE.sub(_example, with_reference(page.read_text("utf-8"))), encoding="utf-8")
+    sys.stdout.write(f"wrote {COMMAND_PAGE}, and the examples of all pages, with Typer {typer.__version__}\n")

@@ -1,4 +1,4 @@
-"""The program held against a naive evaluation of the README's rules, over random registers and journals.
+"""The program held against a naive evaluation of the rules of `docs/method.md`, over random registers and journals.
 
 The same few hundred examples each time, unless the environment says for how many minutes to look for others:
 

@@ -24,7 +24,7 @@ LIMIT = 20.0
 MEMORY = 2_000_000_000
 """Bytes that a command may ask for."""
 
-_README = Path(__file__).parents[2] / "README.md"
+_PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 _OUR_BUG = 70
 _PLAIN = "text md csv json jsonl"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -41,8 +41,8 @@ class Ending(NamedTuple):
 
 @cache
 def documented() -> frozenset[int]:
-    """The exit codes that README names, but for the one that is a bug of ours."""
-    table = _README.read_text("utf-8").partition("### Exit codes")[2].partition("\n### ")[0]
+    """The exit codes that `docs/json.md` names, but for the one that is a bug of ours."""
+    table = _PAGE.read_text("utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
     return frozenset(map(int, re.findall(r"^\| (\d+) \|", table, re.MULTILINE))) - {_OUR_BUG}
 
 

@@ -1,4 +1,4 @@
-"""A JSON array of entries, whose keys the README documents."""
+"""A JSON array of entries, whose keys `docs/json.md` documents."""
 
 from __future__ import annotations
 
