@@ -55,7 +55,7 @@ class Item(NamedTuple):
     former: str | None = None
 
 
-class Share(NamedTuple):
+class Component(NamedTuple):
     """What one actor is asked, in one part or in a whole without parts."""
 
     item: str
@@ -120,23 +120,23 @@ def side(world: World, assessor: str) -> str | None:
     return None if actor is None else line(world, actor)[-1]
 
 
-def shares(world: World, item: Item) -> list[Share]:
+def components(world: World, item: Item) -> list[Component]:
     """Each part times each asked actor."""
     holders = item.parts or ((None, item.asked, item.due),)
-    return [Share(item.id, part, actor, due) for part, asked, due in holders for actor in asked]
+    return [Component(item.id, part, actor, due) for part, asked, due in holders for actor in asked]
 
 
 def is_claiming(world: World, assessor: str, item: Item) -> bool:
     """An assessor from the side of an asked actor is claiming."""
-    return side(world, assessor) in [line(world, share.actor)[-1] for share in shares(world, item)]
+    return side(world, assessor) in [line(world, component.actor)[-1] for component in components(world, item)]
 
 
-def seen_by(world: World, assessor: str, item: Item) -> list[Share]:
+def seen_by(world: World, assessor: str, item: Item) -> list[Component]:
     """A claimant speaks only for its own side; anybody else for all."""
-    found = shares(world, item)
+    found = components(world, item)
     if not is_claiming(world, assessor, item):
         return found
-    return [share for share in found if line(world, share.actor)[-1] == side(world, assessor)]
+    return [component for component in found if line(world, component.actor)[-1] == side(world, assessor)]
 
 
 # Which events hold
@@ -158,30 +158,30 @@ def of_item(world: World, item: Item) -> list[Event]:
     return answered(world, ("events", item.id), answer)
 
 
-def is_about(world: World, event: Event, share: Share) -> bool:
-    """Without an actor it is about all; one above or below the asked actor is about the asked one's share."""
-    if event.part is not None and event.part != share.part:
+def is_about(world: World, event: Event, component: Component) -> bool:
+    """Without an actor it is about all; one above or below the asked actor is about the asked one's components."""
+    if event.part is not None and event.part != component.part:
         return False
     actor = event.actor
-    return actor is None or actor in line(world, share.actor) or share.actor in line(world, actor)
+    return actor is None or actor in line(world, component.actor) or component.actor in line(world, actor)
 
 
-def mark_on(world: World, share: Share, assessor: str, day: date) -> Event | None:
+def mark_on(world: World, component: Component, assessor: str, day: date) -> Event | None:
     """The latest day's mark; of marks for one day the one recorded last."""
 
     def answer() -> Event | None:
         found = [
             event
-            for event in of_item(world, world.items[share.item])
+            for event in of_item(world, world.items[component.item])
             if event.kind == "mark" and event.assessor == assessor and event.effective <= day
-            if is_about(world, event, share)
+            if is_about(world, event, component)
         ]
         return max(found, key=lambda mark: (mark.effective, mark.recorded, mark.id), default=None)
 
-    return answered(world, ("mark", share, assessor, day), answer)
+    return answered(world, ("mark", component, assessor, day), answer)
 
 
-# One share
+# One component
 
 
 def run_began(status_on: Callable[[date], str], world: World, day: date) -> date | None:
@@ -194,8 +194,8 @@ def run_began(status_on: Callable[[date], str], world: World, day: date) -> date
     return None
 
 
-def share_status(world: World, share: Share, assessor: str, day: date) -> str:
-    mark = mark_on(world, share, assessor, day)
+def component_status(world: World, component: Component, assessor: str, day: date) -> str:
+    mark = mark_on(world, component, assessor, day)
     return "unassessed" if mark is None else str(mark.status)
 
 
@@ -220,22 +220,22 @@ def timing(world: World, due: Due | None, status_on: Callable[[date], str], day:
     return "due-soon" if day + timedelta(days=world.soon) >= due.first else "not-due"
 
 
-def share_stands(world: World, share: Share, assessor: str, day: date) -> Stands:
+def component_stands(world: World, component: Component, assessor: str, day: date) -> Stands:
     def status_on(day: date) -> str:
-        return share_status(world, share, assessor, day)
+        return component_status(world, component, assessor, day)
 
     def answer() -> Stands:
-        mark, status = mark_on(world, share, assessor, day), status_on(day)
+        mark, status = mark_on(world, component, assessor, day), status_on(day)
         return Stands(
             status,
             run_began(status_on, world, day),
-            timing(world, share.due, status_on, day),
+            timing(world, component.due, status_on, day),
             None if mark is None else mark.confidence,
             {status: 1},
-            {share.actor: 1} if status == "contradicted" else {},
+            {component.actor: 1} if status == "contradicted" else {},
         )
 
-    return answered(world, ("share", share, assessor, day), answer)
+    return answered(world, ("component", component, assessor, day), answer)
 
 
 # A whole
@@ -261,17 +261,17 @@ def rolled(statuses: Sequence[str], combine: str) -> str:
     return next(status for status in ALL_LINES if status in rest)
 
 
-Unit = Callable[[date], Stands]
-"""How a share, an alternative or a contained whole stands on a day."""
+Constituent = Callable[[date], Stands]
+"""How a component, an alternative or a contained whole stands on a day."""
 
 
-def whole(world: World, units: Sequence[Unit], combine: str, due: Due | None, day: date) -> Stands:
-    """Roll units up. *due* is an umbrella's own deadline, one more beside its units'."""
+def whole(world: World, constituents: Sequence[Constituent], combine: str, due: Due | None, day: date) -> Stands:
+    """Roll constituents up. *due* is a parent's own deadline, one more beside its constituents'."""
 
     def status_on(day: date) -> str:
-        return rolled([unit(day).status for unit in units], combine)
+        return rolled([constituent(day).status for constituent in constituents], combine)
 
-    found, status = [unit(day) for unit in units], status_on(day)
+    found, status = [constituent(day) for constituent in constituents], status_on(day)
     if combine == "any":
         givers = [one for one in found if one.status == status]
     elif status in (*DONE, "partial"):
@@ -299,62 +299,66 @@ def whole(world: World, units: Sequence[Unit], combine: str, due: Due | None, da
     )
 
 
-def part_units(world: World, item: Item, part: str, seen: Sequence[Share], assessor: str) -> Sequence[Unit]:
-    return [unit_of(world, share, assessor) for share in seen if share.part == part]
+def part_constituents(
+    world: World, item: Item, part: str, seen: Sequence[Component], assessor: str
+) -> Sequence[Constituent]:
+    return [constituent_of(world, component, assessor) for component in seen if component.part == part]
 
 
-def unit_of(world: World, share: Share, assessor: str) -> Unit:
-    return lambda day: share_stands(world, share, assessor, day)
+def constituent_of(world: World, component: Component, assessor: str) -> Constituent:
+    return lambda day: component_stands(world, component, assessor, day)
 
 
-def units_of(world: World, item: Item, assessor: str, seen: Sequence[Share]) -> dict[Any, Unit]:
-    """What a whole that is no umbrella is rolled up from: shares, or alternatives."""
+def constituents_of(world: World, item: Item, assessor: str, seen: Sequence[Component]) -> dict[Any, Constituent]:
+    """What a whole that is no parent is rolled up from: components, or alternatives."""
     if item.combine == "all" or not item.parts:
-        return {share: unit_of(world, share, assessor) for share in seen}
-    found: dict[Any, Unit] = {}
+        return {component: constituent_of(world, component, assessor) for component in seen}
+    found: dict[Any, Constituent] = {}
     for part, _, _ in item.parts:
-        units = part_units(world, item, part, seen, assessor)
-        if units:
-            found[part] = partial(whole, world, units, "all", None)
+        constituents = part_constituents(world, item, part, seen, assessor)
+        if constituents:
+            found[part] = partial(whole, world, constituents, "all", None)
     return found
 
 
 def stands(world: World, item: Item, assessor: str, day: date, *, only: str | None = None) -> Stands:
-    """How a recommendation stands by the assessor's marks on a day; by *only* one side's shares, if that is named."""
+    """How a recommendation stands by the assessor's marks on a day; *only* limits it to one side's components."""
 
     def answer() -> Stands:
         if item.contains:
-            units = contained_units(world, item, assessor)
+            constituents = contained_constituents(world, item, assessor)
         else:
             seen = seen_by(world, assessor, item)
             if only is not None:
-                seen = [share for share in shares(world, item) if line(world, share.actor)[-1] == only]
-            units = units_of(world, item, assessor, seen)
-        return whole(world, list(units.values()), item.combine, item.due if item.contains else None, day)
+                seen = [component for component in components(world, item) if line(world, component.actor)[-1] == only]
+            constituents = constituents_of(world, item, assessor, seen)
+        return whole(world, list(constituents.values()), item.combine, item.due if item.contains else None, day)
 
     return answered(world, ("whole", item.id, assessor, day, only), answer)
 
 
-def contained_units(world: World, item: Item, assessor: str) -> dict[Any, Unit]:
-    """What an umbrella is rolled up from.
+def contained_constituents(world: World, item: Item, assessor: str) -> dict[Any, Constituent]:
+    """What a parent is rolled up from.
 
-    Where all is wanted: the units of what it contains, at any depth, each once; what is done by any of its
-    alternatives is one unit. Where any is enough: the wholes that it names.
+    Where all is wanted: the constituents of what it contains, at any depth, each once; what is done by any of its
+    alternatives is one constituent. Where any is enough: the wholes that it names.
     """
-    found: dict[Any, Unit] = {}
+    found: dict[Any, Constituent] = {}
     for name in item.contains:
         each = world.items[name]
         if item.combine == "any" or each.combine == "any":
             found[each.id] = partial(stands, world, each, assessor)
         elif each.contains:
-            found |= contained_units(world, each, assessor)
+            found |= contained_constituents(world, each, assessor)
         else:
-            found |= units_of(world, each, assessor, seen_by(world, assessor, each))
+            found |= constituents_of(world, each, assessor, seen_by(world, assessor, each))
     return found
 
 
 def part_stands(world: World, item: Item, part: str, assessor: str, day: date) -> Stands:
-    return whole(world, part_units(world, item, part, seen_by(world, assessor, item), assessor), "all", None, day)
+    return whole(
+        world, part_constituents(world, item, part, seen_by(world, assessor, item), assessor), "all", None, day
+    )
 
 
 def is_open(item: Item, status: str) -> bool:
@@ -371,7 +375,7 @@ def claimants(world: World, item: Item) -> list[str]:
 
 
 def claims(world: World, item: Item, day: date) -> list[tuple[str, str, date | None]]:
-    """What each asked side's assessors say of their own side's share, where they say anything."""
+    """What each asked side's assessors say of their own side's components, where they say anything."""
     found = []
     for name in claimants(world, item):
         said = stands(world, item, name, day, only=side(world, name))
@@ -384,13 +388,13 @@ Disputed = tuple[str, str, str, frozenset[tuple[str | None, str]], str, "date | 
 
 
 def disputes(world: World, item: Item, day: date) -> set[Disputed]:
-    """Share by share, where a claim is not what the tracker's marks say; what is alike stands together."""
+    """Component by component, where a claim is not what the tracker's marks say; what is alike stands together."""
     found: dict[tuple[Any, ...], set[tuple[str | None, str]]] = {}
     for name in claimants(world, item):
         spoken_for = side(world, name)
-        for share in shares(world, item):
-            claim, seen = (share_stands(world, share, by, day) for by in (name, "tracker"))
-            if line(world, share.actor)[-1] != spoken_for or claim.status in ("unassessed", seen.status):
+        for component in components(world, item):
+            claim, seen = (component_stands(world, component, by, day) for by in (name, "tracker"))
+            if line(world, component.actor)[-1] != spoken_for or claim.status in ("unassessed", seen.status):
                 continue
             far = HOW_FAR.get(claim.status, -1), HOW_FAR.get(seen.status, -1)
             direction = "more" if far[0] > far[1] else "less"
@@ -399,7 +403,7 @@ def disputes(world: World, item: Item, day: date) -> set[Disputed]:
             elif -1 in far or far[0] == far[1]:
                 direction = "otherwise"
             key = (name, spoken_for, claim.status, claim.since, seen.status, seen.since, direction)
-            found.setdefault(key, set()).add((share.part, share.actor))
+            found.setdefault(key, set()).add((component.part, component.actor))
     return {(item.id, key[0], key[1], frozenset(about), *key[2:]) for key, about in found.items()}
 
 
@@ -414,13 +418,13 @@ def last_reviewed(world: World, item: Item, assessor: str, day: date) -> date | 
 
 
 def deferred_to(world: World, item: Item, dues: Mapping[str, Due], day: date) -> date | str | None:
-    """To which day it was put off: of each share's latest deferral the furthest; one without a day is for good."""
+    """To which day it was put off: of each component's latest deferral the furthest; one without a day is for good."""
     latest = []
-    for share in shares(world, item):
+    for component in components(world, item):
         found = [
             event
             for event in of_item(world, item)
-            if event.kind == "defer" and event.effective <= day and is_about(world, event, share)
+            if event.kind == "defer" and event.effective <= day and is_about(world, event, component)
         ]
         if found:
             latest.append(max(found, key=lambda event: (event.effective, event.recorded, event.id)))

@@ -96,12 +96,12 @@ def plain_items(draw: st.DrawFn, number: int) -> Item:
 
 @st.composite
 def registers(draw: st.DrawFn) -> dict[str, Item]:
-    """A few recommendations, and umbrellas over them and over each other, named in any order."""
+    """A few recommendations, and parents over them and over each other, named in any order."""
     items = [draw(plain_items(number)) for number in range(1, 1 + draw(st.integers(1, 3)))]
     for number in range(4, 4 + draw(st.integers(0, 3))):
         names = st.lists(st.sampled_from([item.id for item in items]), min_size=1, max_size=3, unique=True)
-        umbrella = Item(f"EX-{number}", (), draw(due), (), draw(combine), tuple(draw(names)), draw(st.booleans()))
-        items.append(umbrella)
+        parent = Item(f"EX-{number}", (), draw(due), (), draw(combine), tuple(draw(names)), draw(st.booleans()))
+        items.append(parent)
     return {item.id: item for item in draw(st.permutations(items))}
 
 
@@ -218,7 +218,12 @@ def compare(index: Index, world: World, view: View) -> None:
         assert put_off == evaluation.deferred_to(world, item, DUES, day), (name, view)
     disputed = [
         (
-            *(one.recommendation, one.assessor, one.side, frozenset((unit.part, unit.actor) for unit in one.units)),
+            *(
+                one.recommendation,
+                one.assessor,
+                one.side,
+                frozenset((component.part, component.actor) for component in one.components),
+            ),
             *(str(one.claimed), one.claimed_since, str(one.assessed), one.assessed_since, str(one.direction)),
         )
         for one in index.disputes(day)

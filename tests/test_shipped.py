@@ -82,12 +82,12 @@ def test_near_term_gives_no_day(one: Callable[[str], Recommendation]) -> None:
         assert deadline.earliest is None
 
 
-def test_the_umbrella_contains_every_numbered_item(entries: dict[str, Entry]) -> None:
+def test_the_parent_contains_every_numbered_item(entries: dict[str, Entry]) -> None:
     ours = [entry.recommendation for entry in entries.values() if entry.recommendation.paper == "ford-kaushik-2025"]
     items = [item for item in ours if item.pillar == "T2"]
-    umbrella, *rest = [item for item in items if not item.pillar_inferred]
+    parent, *rest = [item for item in items if not item.pillar_inferred]
 
-    assert umbrella.contains == tuple(item.id for item in rest)
+    assert parent.contains == tuple(item.id for item in rest)
     assert [item.passages[0].lead_in for item in rest] == (
         ["America should:"] * 2 + ["India should:"] * 3 + ["Both sides should:"] * 2
     )

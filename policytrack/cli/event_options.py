@@ -27,7 +27,7 @@ class EventOptions:
 
     OPTIONS = (
         option("--part", "Only this part, by its letter.", metavar="P"),
-        option("--actor", "Only this actor's share.", completed="actor"),
+        option("--actor", "Only this actor's components.", completed="actor"),
         option("--on", "The day from which it holds; unless said, that of --through, else today.", metavar="DATE"),
         option("--through", "The day or month up to whose end you have looked.", metavar="DATE"),
         option("--confidence", f"How sure: {alternatives(tuple(CONFIDENCE_MEANINGS)[::-1])}.", completed="confidence"),

@@ -45,6 +45,6 @@ def _status_text(standing: Standing, recommendation: Recommendation) -> str:
 
     status = status_word(standing.status, ongoing=recommendation.ongoing)
     behind = standing.tally
-    is_assessed = behind is not None and behind.unassessed < behind.units
+    is_assessed = behind is not None and behind.unassessed < behind.components
     tally = behind.words(ongoing=recommendation.ongoing) if behind is not None and is_assessed else ""
     return f"{status} ({tally})" if tally else status

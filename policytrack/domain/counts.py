@@ -1,7 +1,7 @@
 """Count recommendations by status and timing, and show counts with their denominators.
 
 What a paper recommends (must, should, could) is counted separately from conditions, from what it implies and from what
-it reports. Umbrellas are not counted.
+it reports. Parents are not counted.
 """
 
 from __future__ import annotations

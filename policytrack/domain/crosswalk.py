@@ -37,8 +37,8 @@ class Crosswalk:
         return entry
 
     def remember_tally(self, tally: Tally | None) -> None:
-        """Note the tally's statuses as shown; a single unit's is left out, for its status is shown beside the tally."""
-        if tally is not None and tally.units > 1:
+        """Note the tally's statuses as shown, except a single component's, which is shown beside the tally."""
+        if tally is not None and tally.components > 1:
             self._shown.update(str(status) for status, _ in tally.statuses)
 
     def remembering(self, entries: Iterable[Entry]) -> Iterator[Entry]:

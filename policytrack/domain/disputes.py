@@ -10,9 +10,9 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
-from policytrack.domain.standing.standings import unit_timelines
+from policytrack.domain.standing.components import Component, components_of
+from policytrack.domain.standing.standings import component_timelines
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY
-from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.domain.vocabulary import TRACKER
 
@@ -34,15 +34,15 @@ _NOTHING: _StatusSince = (Status.UNASSESSED, None)
 
 
 class Dispute(NamedTuple):
-    """Units on *side* for which *assessor* claims one status and the tracker assessed another.
+    """Components on *side* for which *assessor* claims one status and the tracker assessed another.
 
-    If the direction is `unassessed`, the tracker has not assessed the units, so there is no disagreement yet.
+    If the direction is `unassessed`, the tracker has not assessed the components, so there is no disagreement yet.
     """
 
     recommendation: str
     assessor: str
     side: str
-    units: tuple[Unit, ...]
+    components: tuple[Component, ...]
     claimed: Status
     claimed_since: date | None
     assessed: Status
@@ -63,8 +63,8 @@ def dispute_spans(
 ) -> Iterator[DisputeSpan]:
     """The disputes on any day, in the order of assessors and then of the days on which they begin.
 
-    Claims and assessments are compared for each unit on the claimant's side about which it claims something. Units with
-    the same two statuses since the same days form one dispute.
+    Claims and assessments are compared for each component on the claimant's side about which it claims something.
+    Components with the same two statuses since the same days form one dispute.
     """
     known = list(events)
     for name in sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER}):
@@ -88,13 +88,13 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
 def _spans(
     recommendation: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str
 ) -> Iterator[DisputeSpan]:
-    units = units_of(recommendation, ancestors, side=side)
+    components = components_of(recommendation, ancestors, side=side)
     turns: dict[date, list[tuple[int, int, _StatusSince]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
-        for number, unit_timeline in enumerate(unit_timelines(units, events, ancestors, name)):
-            for interval in unit_timeline:
+        for number, component_timeline in enumerate(component_timelines(components, events, ancestors, name)):
+            for interval in component_timeline:
                 turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
-    now: tuple[list[_StatusSince], list[_StatusSince]] = ([_NOTHING] * len(units), [_NOTHING] * len(units))
+    now: tuple[list[_StatusSince], list[_StatusSince]] = ([_NOTHING] * len(components), [_NOTHING] * len(components))
     since, standing = FIRST_DAY, list[Dispute]()
     for day in sorted(turns):
         is_new = False
@@ -103,7 +103,7 @@ def _spans(
             now[which][number] = status
         if is_new:
             yield from (DisputeSpan(since, day, dispute) for dispute in standing)
-            since, standing = day, _between(recommendation, assessor, side, units, *now)
+            since, standing = day, _between(recommendation, assessor, side, components, *now)
     yield from (DisputeSpan(since, LAST_DAY, dispute) for dispute in standing)
 
 
@@ -111,17 +111,17 @@ def _between(
     recommendation: Recommendation,
     assessor: str,
     side: str,
-    units: Sequence[Unit],
+    components: Sequence[Component],
     claimed: list[_StatusSince],
     assessed: list[_StatusSince],
 ) -> list[Dispute]:
-    groups: dict[tuple[_StatusSince, _StatusSince], list[Unit]] = {}
-    for unit, claim, assessment in zip(units, claimed, assessed, strict=True):
+    groups: dict[tuple[_StatusSince, _StatusSince], list[Component]] = {}
+    for component, claim, assessment in zip(components, claimed, assessed, strict=True):
         if claim is not _NOTHING and claim[0] is not assessment[0]:
-            groups.setdefault((claim, assessment), []).append(unit)
+            groups.setdefault((claim, assessment), []).append(component)
     disputes = [
-        Dispute(recommendation.id, assessor, side, tuple(units_in_dispute), *claim, *assessment, direction)
-        for (claim, assessment), units_in_dispute in groups.items()
+        Dispute(recommendation.id, assessor, side, tuple(components_in_dispute), *claim, *assessment, direction)
+        for (claim, assessment), components_in_dispute in groups.items()
         if (direction := direction_of(claim[0], assessment[0])) is not None
     ]
     return sorted(disputes, key=lambda dispute: _DIRECTIONS.index(dispute.direction))

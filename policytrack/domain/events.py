@@ -58,7 +58,7 @@ class Revision(NamedTuple):
 class Event(NamedTuple):
     """An event: one line of the journal.
 
-    *recommendation* is a complete id, and *part* the letter of a part; *actor* limits the event to that actor's share.
+    *recommendation* is a complete id, and *part* the letter of a part; *actor* limits it to that actor's components.
     *effective* is the day on which it takes effect, and *through* the day up to which somebody looked. Which of the
     later fields are used depends on the kind: a mark has a *status*, a deferral *to* (the words of the new deadline)
     and *anchor*, a retraction *event* (the id of the event that it retracts), a revision *revisions*. *after* has the

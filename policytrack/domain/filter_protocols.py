@@ -53,4 +53,4 @@ class Conditions(Protocol):
         """Require one of these values in another tracker's column or, if there are none, any value."""
 
     def require_stale(self, before: date) -> None:
-        """Require that it is open, is no umbrella, and was last reviewed before that day or never."""
+        """Require that it is open, is no parent, and was last reviewed before that day or never."""

@@ -135,7 +135,7 @@ class Standing(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What an assessor on the side of an asked actor claims about its own side's share."""
+    """What an assessor on the side of an asked actor claims about its own side's components."""
 
     assessor: str
     status: Status

@@ -1,7 +1,7 @@
 """Who is responsible for a recommendation, and whose word on it is a claim.
 
-Each asked actor is responsible for its own share. An event about an actor is about that actor's share and the shares
-of all asked actors below it; where the actor is itself below an asked actor, the event is about that one's share.
+Each asked actor is responsible for its own components. An event about an actor is about its components and those of all
+asked actors below it; where the actor is itself below an asked actor, the event is about that one's components.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def asked_actors(recommendation: Recommendation, letter: str | None = None) -> t
 
 
 def answers_for(actor: str | None, asked: tuple[str, ...], ancestors: Ancestors) -> tuple[str, ...]:
-    """The asked actors whose shares an event about *actor* is about; all of them for None."""
+    """The asked actors whose components an event about *actor* is about; all of them for None."""
     if actor is None:
         return asked
     return tuple(
@@ -90,7 +90,7 @@ def is_claim(assessor: str, recommendation: Recommendation, ancestors: Ancestors
 def claimant_side(
     assessor: str, recommendation: Recommendation, ancestors: Ancestors, assessors: Assessors
 ) -> str | None:
-    """The side whose units the assessor makes claims about; None if its marks are assessments, of every unit."""
+    """The side about whose components the assessor makes claims; None if its marks are assessments, of all of them."""
     if assessor == TRACKER or not is_claim(assessor, recommendation, ancestors, assessors):
         return None
     return side_of(assessor, ancestors, assessors)

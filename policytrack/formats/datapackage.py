@@ -49,7 +49,7 @@ DESCRIPTIONS = {
     "recorded": "the moment at which it was recorded, in UTC",
     "recommendation": "the id of what it is about",
     "part": "the letter of the part that it is about; empty for all",
-    "actor": "the actor whose share it is about; empty for all",
+    "actor": "the actor whose components it is about; empty for all",
     "kind": "what the event does",
     "assessor": "who judges",
     "through": "the day up to which the assessor had looked",

@@ -54,7 +54,7 @@ def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
 def headline(event: Event) -> str:
     """What the event is about and what it says, in one line."""
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
-    share = f" ({event.actor})" if event.actor is not None else ""
+    actor = f" ({event.actor})" if event.actor is not None else ""
     statement = {
         Kind.MARK: f"{event.status}",
         Kind.REVIEW: "looked, nothing new",
@@ -68,7 +68,7 @@ def headline(event: Event) -> str:
         f"{event.confidence} confidence" if event.confidence is not None else "",
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
-    return " · ".join((f"{about}{share}  {statement}", *filter(None, details)))
+    return " · ".join((f"{about}{actor}  {statement}", *filter(None, details)))
 
 
 def _revised(event: Event) -> str:

@@ -50,12 +50,12 @@ def standing_json(standing: Standing) -> Record:
 
 
 def tally_json(tally: Tally) -> Record:
-    """A tally: the number of units, the numbers by status that are not 0, and the actors that contradicted it.
+    """A tally: the number of components, the numbers by status that are not 0, and the actors that contradicted it.
 
-    If `any` part is enough, the units are the parts.
+    If `any` part is enough, the components are the parts.
     """
     return {
-        "units": tally.units,
+        "components": tally.components,
         "statuses": {str(status): number for status, number in tally.statuses},
         "contradicted_by": [actor for actor, _ in tally.contradicted_by if actor is not None],
     }
@@ -110,12 +110,12 @@ def difference_json(difference: Difference) -> Record:
 
 
 def dispute_json(dispute: Dispute) -> Record:
-    """A dispute; its units are given by the letter of the part and the actor."""
+    """A dispute; its components are given by the letter of the part and the actor."""
     return {
         "recommendation": dispute.recommendation,
         "assessor": dispute.assessor,
         "side": dispute.side,
-        "units": [{"part": unit.part, "actor": unit.actor} for unit in dispute.units],
+        "components": [{"part": component.part, "actor": component.actor} for component in dispute.components],
         "claimed": str(dispute.claimed),
         "claimed_since": iso(dispute.claimed_since),
         "assessed": str(dispute.assessed),

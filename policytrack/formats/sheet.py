@@ -110,7 +110,7 @@ def _deadline_lines(deadline: Deadline | None) -> Iterator[StyledLine]:
 
 def _standing(standing: Standing, recommendation: Recommendation) -> str:
     behind = standing.tally
-    is_marked = behind is not None and behind.unassessed < behind.units
+    is_marked = behind is not None and behind.unassessed < behind.components
     tally = f" ({behind.words(ongoing=recommendation.ongoing)})" if behind is not None and is_marked else ""
     since = f" since {standing.since}" if standing.since is not None else ""
     details = (
@@ -139,7 +139,7 @@ def _part_lines(recommendation: Recommendation, standings: Sequence[Standing]) -
         has_deadline = part.deadline not in (None, recommendation.deadline)
         days = f" · due {deadline_days(part.deadline) or 'no day'}" if has_deadline else ""
         behind = standing.tally
-        several = f" ({behind.words()})" if behind is not None and 1 < behind.units != behind.unassessed else ""
+        several = f" ({behind.words()})" if behind is not None and 1 < behind.components != behind.unassessed else ""
         summary = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
         yield StyledLine(" " * _LABEL + letter, ((summary, ""),), _LABEL + len(letter))
         if part.done_when:

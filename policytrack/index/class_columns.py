@@ -133,7 +133,7 @@ def set_class(column: array[int], no: int, number: int) -> None:
 
 
 def column_on(db: Connection, day: int) -> array[int]:
-    """The class and strength of each recommendation at the end of *day*, `packed`, by its number; 0 for umbrellas."""
+    """The class and strength of each recommendation at the end of *day*, `packed`, by its number; 0 for parents."""
     row = db.execute("SELECT day, numbers FROM snapshot WHERE day <= ? ORDER BY day DESC LIMIT 1", (day,)).fetchone()
     column = array("I")
     if row is not None:
@@ -149,7 +149,7 @@ def _first_column(db: Connection) -> array[int]:
     size: int = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
     column = array("I", [UNCOUNTED]) * size
     for no, strength, number in db.execute(
-        "SELECT no, strength, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT umbrella", (_FIRST,)
+        "SELECT no, strength, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT is_parent", (_FIRST,)
     ):
         column[no] = packed(number, strength)
     return column

@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.disputes import Direction, Dispute, DisputeSpan
-from policytrack.domain.standing.units import Unit
+from policytrack.domain.standing.components import Component
 from policytrack.domain.statuses import Status
 from policytrack.index.encode import end_number
 
@@ -25,7 +25,11 @@ def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
     dispute = span.dispute
     return (
         *(no, span.since.toordinal(), end_number(span.until)),
-        *(dispute.assessor, dispute.side, json.dumps([(unit.part, unit.actor) for unit in dispute.units])),
+        *(
+            dispute.assessor,
+            dispute.side,
+            json.dumps([(component.part, component.actor) for component in dispute.components]),
+        ),
         *(str(dispute.claimed), dispute.claimed_since and dispute.claimed_since.toordinal()),
         *(str(dispute.assessed), dispute.assessed_since and dispute.assessed_since.toordinal()),
         str(dispute.direction),
@@ -35,7 +39,7 @@ def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
 def disputes_on(db: Connection, day: date) -> Iterator[Dispute]:
     """The disputes of a day, in the register's order; each recommendation's unassessed claims come last."""
     rows = db.execute(
-        """SELECT rec.id, assessor, side, units, claimed, claimed_since, assessed, assessed_since, direction
+        """SELECT rec.id, assessor, side, components, claimed, claimed_since, assessed, assessed_since, direction
         FROM dispute JOIN rec USING (no) WHERE since <= :day AND until > :day
         ORDER BY file, line, dispute.rowid""",
         {"day": day.toordinal()},
@@ -45,17 +49,17 @@ def disputes_on(db: Connection, day: date) -> Iterator[Dispute]:
 
 
 def _disputes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dispute]:
-    for name, assessor, side, units, claimed, claimed_since, assessed, assessed_since, direction in rows:
+    for name, assessor, side, components, claimed, claimed_since, assessed, assessed_since, direction in rows:
         yield Dispute(
-            *(name, assessor, side, _units(units)),
+            *(name, assessor, side, _components(components)),
             *(_STATUSES[claimed], _day(claimed_since), _STATUSES[assessed], _day(assessed_since)),
             _DIRECTIONS[direction],
         )
 
 
 @lru_cache(maxsize=4_096)
-def _units(stored: str) -> tuple[Unit, ...]:
-    return tuple(Unit(part, actor, None) for part, actor in json.loads(stored))
+def _components(stored: str) -> tuple[Component, ...]:
+    return tuple(Component(part, actor, None) for part, actor in json.loads(stored))
 
 
 @lru_cache(maxsize=16_384)

@@ -227,7 +227,7 @@ class Index:
             yield with_details(entry, self.journal.events_of(entry.recommendation.id), context)
 
     def disputes(self, day: date) -> Iterator[Dispute]:
-        """The disputes on *day*, in the register's order; the units in them have no deadlines."""
+        """The disputes on *day*, in the register's order; the components in them have no deadlines."""
         from policytrack.index.disputes import disputes_on
 
         return disputes_on(self._db, day)

@@ -16,7 +16,7 @@ common; `review` holds the days up to which recommendations were reviewed. Event
 
 from __future__ import annotations
 
-VERSION = 13
+VERSION = 14
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +39,7 @@ CREATE TABLE rec (
     no INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL,
     id TEXT NOT NULL, folded TEXT NOT NULL, sortable TEXT NOT NULL, paper TEXT NOT NULL,
     pillar TEXT, pillar_rank INTEGER, strength TEXT NOT NULL, priority TEXT NOT NULL,
-    umbrella INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL
+    is_parent INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL
 );
 CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
 CREATE TABLE extra (no INTEGER PRIMARY KEY, json TEXT NOT NULL);
@@ -96,8 +96,8 @@ CREATE TABLE review (
 ) WITHOUT ROWID;
 CREATE TABLE dispute (
     no INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, assessor TEXT NOT NULL, side TEXT NOT NULL,
-    units TEXT NOT NULL, claimed TEXT NOT NULL, claimed_since INTEGER, assessed TEXT NOT NULL, assessed_since INTEGER,
-    direction TEXT NOT NULL
+    components TEXT NOT NULL, claimed TEXT NOT NULL, claimed_since INTEGER, assessed TEXT NOT NULL,
+    assessed_since INTEGER, direction TEXT NOT NULL
 );
 CREATE INDEX dispute_no ON dispute (no);
 CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);

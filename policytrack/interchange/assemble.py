@@ -90,11 +90,11 @@ class _Assembler:
         for name, role in actor_names:
             actors.setdefault(self.actors.id_of(name), role)
         # If rows are joined, the status is that of the actors asked in the row; other actors have none.
-        shares: list[str | None] = [
+        asked: list[str | None] = [
             actor for actor, role in actors.items() if role == "asked" and self.mapping.joins_rows
         ]
         note = reader.note(row)
-        statuses = tuple(ReportedStatus(actor, status, note, evidence) for actor in shares or [None])
+        statuses = tuple(ReportedStatus(actor, status, note, evidence) for actor in asked or [None])
         if pillar:
             texts["pillar"] = slug(pillar)
             self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], pillar)
@@ -134,7 +134,7 @@ class _Assembler:
         """Both rows as one recommendation. Raises `BadRow` if the mapping does not join rows, or the rows differ."""
         first = before.rows[0]
         if not self.mapping.joins_rows:
-            message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's share"
+            message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's component"
             raise BadRow(" + ".join(self.mapping.columns["id"]), message)
         for field in ("words", "pillar", "strength", "deadline", "published"):
             if before.texts.get(field) != item.texts.get(field):
@@ -168,8 +168,8 @@ class _Assembler:
         """
         if _asks(item):
             if self.mapping.joins_rows:
-                shares = tuple(reported for reported in item.statuses if reported.actor is not None)
-                self.items[folded] = item._replace(statuses=shares)
+                of_actors = tuple(reported for reported in item.statuses if reported.actor is not None)
+                self.items[folded] = item._replace(statuses=of_actors)
         elif self.mapping.blank_actor is not None:
             self.items[folded] = item._replace(
                 actors=((self.actors.id_of(self.mapping.blank_actor), "asked"), *item.actors)

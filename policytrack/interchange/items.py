@@ -30,7 +30,7 @@ class RowProblem(NamedTuple):
 
 
 class ReportedStatus(NamedTuple):
-    """The status that a snapshot reports for an actor's share, or, if *actor* is None, for the whole.
+    """The status that a snapshot reports for an actor's component, or, if *actor* is None, for the whole.
 
     *status* is None if the mapping has no column for it.
     """

@@ -29,7 +29,7 @@ class Snapshot(NamedTuple):
 
 
 class PriorMark(NamedTuple):
-    """What an earlier snapshot reported of an actor's share; *status* is None if it reported no status."""
+    """What an earlier snapshot reported of an actor's component; *status* is None if it reported no status."""
 
     id: str
     effective: date
@@ -71,7 +71,7 @@ class PriorSnapshots:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the last status of each share is a closed one."""
+        """Whether the last status of each actor is a closed one."""
         last_marks: dict[str | None, PriorMark] = {}
         for mark in sorted(self.marks, key=lambda mark: mark.effective):
             if mark.status is not None:
@@ -130,7 +130,7 @@ def mark_drafts(item: Item, snapshot: Snapshot, prior: PriorSnapshots) -> list[E
     """Drafts of the marks for the statuses that a snapshot reports, without those that the journal already has.
 
     A mark that the same file made by another mapping, and makes no longer, is retracted. Raises `UsageProblem` if
-    another snapshot of the same date reported on the same share.
+    another snapshot of the same date reported on the same component.
     """
     same_day = [mark for mark in prior.marks if mark.effective == snapshot.day]
     title = snapshot.evidence.title

@@ -98,7 +98,7 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     yield "strength: should                  # or {words: {High: must, Low: could}, blank: should} with a column for it"
     yield "dates: iso                        # or day-first, month-first: how 03/04/2026 is meant"
     joined = "yes" if _has_repeated_ids(columns, rows) else "no"
-    yield f"join: {joined}  # yes: rows of one id are one recommendation, each an actor's share"
+    yield f"join: {joined}  # yes: rows of one id are one recommendation, each an actor's component"
     if "role" in columns:
         yield "roles:"
         yield "  words:                          # asked (judged), with, or about"
@@ -199,6 +199,6 @@ def _publication_span(columns: dict[str, str], rows: Sequence[TableRow]) -> str:
 
 
 def _has_repeated_ids(columns: dict[str, str], rows: Sequence[TableRow]) -> bool:
-    """Whether more than one id in 20 is repeated, so that a row is probably an actor's share."""
+    """Whether more than one id in 20 is repeated, so that a row is probably an actor's component."""
     ids = [_cell_text(row, columns["id"]) for row in rows] if "id" in columns else []
     return len(ids) - len(set(ids)) > len(ids) / 20

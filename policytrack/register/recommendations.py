@@ -103,7 +103,7 @@ class RecommendationReader:
         return recommendation if name != _NO_ID else None
 
     def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
-        """Remark on each actor that the recommendation asks but none of its parts does: its share is not assessed."""
+        """Remark on each actor that the recommendation asks but none of its parts does: it has no component."""
         asked = asked_actors(recommendation)
         if not recommendation.parts or not asked:
             return
@@ -113,7 +113,7 @@ class RecommendationReader:
             if not answers_for(name, asked, ancestors):
                 self.remark(
                     fields.place("actors"),
-                    f"'{name}' is asked here, and by none of the parts, so nothing is judged of its share; "
+                    f"'{name}' is asked here but by none of the parts, so it has no component to assess; "
                     f"add a part that asks it, or give it the role with or about",
                 )
 

@@ -62,11 +62,11 @@ def build_report(
     titles: dict[str, str] = {}
     if start is not None:
         comparison = Comparison(index, start, day, viewpoint.known_at_end(day), query.soon)
-        # A change within an umbrella is reported once, where it happened.
+        # A change within a parent is reported once, where it happened.
         differences = tuple(
             difference
             for difference in worse_first(comparison.differences(query, progress))
-            if difference.recommendation not in comparison.umbrellas
+            if difference.recommendation not in comparison.parents
         )
         titles = comparison.titles
     if progress is not None:
@@ -98,7 +98,7 @@ def build_report(
         deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
-        left_out=index.statistics.umbrellas(query, day),
+        left_out=index.statistics.parents(query, day),
         waiting=tuple(
             Waiting(index.entry(name, day), since, has_acted)
             for name, since, has_acted in index.statistics.longest_open(query, day, LONGEST)
@@ -129,7 +129,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         counts=scope.index.statistics.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get(
             "all", no_counts()
         ),
-        left_out=scope.index.statistics.umbrellas(scope.selection.query, scope.viewpoint.day),
+        left_out=scope.index.statistics.parents(scope.selection.query, scope.viewpoint.day),
         waiting=(),
         staleness=Staleness(0, 0),
         origin=Origin("", __version__, "", "", 0),

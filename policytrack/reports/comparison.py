@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
-from policytrack.domain.changes.endpoints import KnownEvents, endpoint_of, umbrella_interval
+from policytrack.domain.changes.endpoints import KnownEvents, endpoint_of, parent_interval
 from policytrack.domain.events import Event, moment
 from policytrack.domain.filters import matches
 from policytrack.domain.model import Entry, Recommendation
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Comparison:
     """A comparison of a starting point with the end of a later day.
 
-    *titles* has the titles of the recommendations compared so far, by id, and *umbrellas* the ids of umbrellas.
+    *titles* has the titles of the recommendations compared so far, by id, and *parents* the ids of parents.
     """
 
     def __init__(self, index: Index, start: StartingPoint, last: date, known_until: str, soon: int) -> None:
@@ -37,7 +37,7 @@ class Comparison:
         self.start, self.last, self.soon = start, last, soon
         self.known_until = known_until
         self.titles: dict[str, str] = {}
-        self.umbrellas: set[str] = set()
+        self.parents: set[str] = set()
         self._events: dict[str, list[Event]] = {}
 
     def differences(self, query: Query, progress: Progress | None = None) -> Iterator[Difference]:
@@ -73,9 +73,7 @@ class Comparison:
             below = {
                 member.id.casefold(): (member, self._ends(member)[0]) for member in self._contained(recommendation)
             }
-            whole = umbrella_interval(
-                recommendation, below, index.ancestors, index.assessors, known.day, index.assessor
-            )
+            whole = parent_interval(recommendation, below, index.ancestors, index.assessors, known.day, index.assessor)
         else:
             side = claimant_side(index.assessor, recommendation, index.ancestors, index.assessors)
             whole = endpoint_of(recommendation, known, index.ancestors, index.assessor, side).whole
@@ -90,12 +88,12 @@ class Comparison:
         recommendation = self.index.entry(name, self.last).recommendation
         self.titles[recommendation.id] = recommendation.title
         if recommendation.contains:
-            self.umbrellas.add(recommendation.id)
+            self.parents.add(recommendation.id)
         return recommendation
 
-    def _contained(self, umbrella: Recommendation) -> Iterator[Recommendation]:
-        """Every recommendation that the umbrella contains, at any depth, each once."""
-        seen, waiting = {umbrella.id}, [umbrella]
+    def _contained(self, parent: Recommendation) -> Iterator[Recommendation]:
+        """Every recommendation that the parent contains, at any depth, each once."""
+        seen, waiting = {parent.id}, [parent]
         while waiting:
             for name in waiting.pop().contains:
                 member = self._recommendation(name)

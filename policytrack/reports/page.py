@@ -164,7 +164,7 @@ def _due(entry: Entry, report: Report) -> PageItem:
 
 
 def _deadlines(entry: Entry) -> str:
-    """The deadlines of the entry's units, each once: the paper's words and the days."""
+    """The deadlines of the entry's components, each once: the paper's words and the days."""
     deadlines = (deadline for deadline in deadlines_of(entry.recommendation) if deadline is not None)
     return ", ".join(dict.fromkeys(map(_deadline, deadlines)))
 
@@ -192,7 +192,7 @@ def _deferred(entry: Entry) -> PageItem:
 
 
 def _dispute(dispute: Dispute, label: Labels) -> PageItem:
-    parts = ", ".join(dict.fromkeys(f".{unit.part}" for unit in dispute.units if unit.part))
+    parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
     said_since = f" since {dispute.claimed_since}" if dispute.claimed_since is not None else ""
     seen_since = f" since {dispute.assessed_since}" if dispute.assessed_since is not None else ""
     assessed = "" if dispute.direction is Direction.UNASSESSED else f", assessed {label(dispute.assessed)}{seen_since}"

@@ -104,7 +104,7 @@ class Report(NamedTuple):
 
     *day* is the day it is about, *known* the last day of which something is known; *since* is the day with whose end
     it compares, None if *basis* is nothing. *scope* are the filters, as words of a command line; *scope_before* those
-    of the last report if they differed, else None. *left_out* is the number of umbrellas, which are not counted
+    of the last report if they differed, else None. *left_out* is the number of parents, which are not counted
     because what they contain is. If the report *is_full*, it has *groups*, and the entries have all details. *entries*
     and *history* are read while they are iterated over; if there are many entries, *spread* lets several processes
     make text of them. *crosswalk* gives another tracker's words in which to show statuses, None for our own.

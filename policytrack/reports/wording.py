@@ -32,9 +32,9 @@ def due_text(entry: Entry) -> str:
 
 
 def tally_text(entry: Entry, label: Labels = str) -> str:
-    """The tally behind the status; empty for a single unit, and if no unit is assessed."""
+    """The tally behind the status; empty for a single component, and if no component is assessed."""
     behind = entry.standing.tally
-    if behind is None or behind.units == 1 or behind.unassessed == behind.units:
+    if behind is None or behind.components == 1 or behind.unassessed == behind.components:
         return ""
     return behind.words(ongoing=entry.recommendation.ongoing, label=label)
 
@@ -45,7 +45,7 @@ def status_text(entry: Entry, label: Labels = str) -> str:
 
 
 def difference_subject(difference: Difference) -> str:
-    """What a difference is about: the id of the recommendation or part, and the actor whose share changed."""
+    """What a difference is about: the id of the recommendation or part, and the actor whose components changed."""
     recommendation, part = difference.recommendation, difference.part
     name = recommendation if part is None else f"{recommendation}.{part}"
     return name if difference.actor is None else f"{name} ({difference.actor})"
@@ -61,7 +61,7 @@ def describe_difference(difference: Difference, label: Labels = str) -> str:
     claimant = f" by {difference.assessor}" if difference.kind is DifferenceKind.CLAIMED else ""
     about = claimant if difference.field is None else f" {difference.field}"
     tally = difference.tally
-    behind = f" ({tally.words(label=label)})" if tally is not None and tally.units > 1 else ""
+    behind = f" ({tally.words(label=label)})" if tally is not None and tally.components > 1 else ""
     before, after = relabelled(difference.before, label), relabelled(difference.after, label)
     return f"{difference.kind}{about}: {before} → {after}{behind}"
 

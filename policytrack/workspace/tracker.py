@@ -168,7 +168,7 @@ class Tracker:
         by_event: str | None = None,
         recorder: str | None = None,
     ) -> Event:
-        """Record that a recommendation (or a part, or an actor's share) has a status from a day on; returns the event.
+        """Record the status of a recommendation, a part or an actor's components from a day on; returns the event.
 
         It is on the disk when this returns. *evidence* is as for `--evidence`: an address and what is known of it.
         Raises `UsageProblem` or `NotFound` with everything that the rules forbid; then nothing is recorded.

@@ -100,7 +100,7 @@ def _summed(groups: GroupedCounts) -> GroupedCounts:
 def _grouped(index: Index, key: str, joined: str) -> GroupedCounts:
     rows = index._db.execute(
         f"""SELECT {key} AS key, r.strength, c.status, {TIMING} AS timing, count(DISTINCT r.no)
-        FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS} {joined} WHERE NOT r.umbrella GROUP BY 1, 2, 3, 4""",
+        FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS} {joined} WHERE NOT r.is_parent GROUP BY 1, 2, 3, 4""",
         {"day": DAY.toordinal(), "soon": SOON},
     )
     groups: GroupedCounts = {}

@@ -71,7 +71,7 @@ def _by_day(random: Random, judged: Sequence[Judged], size: int) -> list[array[i
     """What is judged on each day, by its place: each through all days on which there is something to judge."""
     days = [array("I") for _ in range(_DAYS)]
     others = size - len(judged)
-    # Umbrellas are not judged; so some are much talked of.
+    # Parents are not judged; so some are much talked of.
     talked_of = {at * len(judged) // others: EACH for at in range(others)} if others else {}
     for subject, one in enumerate(judged):
         first = max(0, (one.since - FIRST_DAY).days)
@@ -131,7 +131,7 @@ class _Told:
     # Each gives values in the hash scheme's order of keys.
 
     def _mark(self, random: Random, number: int) -> dict[str, Any]:
-        """How the whole stands, or often a part of it, or the share of one of several that are asked."""
+        """How the whole stands, or often a part of it, or the components of one of several that are asked."""
         self.status = status = _one_of(random, _NEXT[self.status])
         one, said = self.one, {}
         # It was so a few days before somebody recorded it.
@@ -152,7 +152,7 @@ class _Told:
         )
 
     def _claim(self, random: Random, day: str) -> dict[str, Any]:
-        """What one of those asked says of its own share, which is more than the tracker does."""
+        """What one of those asked says of its own components, which is more than the tracker does."""
         asked = self.one.parts.values() or self.one.actors
         actor = _one_of(random, tuple(asked))
         status = _one_of(random, (Status.ANNOUNCED, Status.PARTIAL, Status.IMPLEMENTED))

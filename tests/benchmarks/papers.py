@@ -1,7 +1,7 @@
 """Papers that nobody wrote: for each a text that asks for things, and the YAML that encodes what it asks for.
 
 The same numbers give the same paper on every machine. Each passage stands once in its text; deadlines are of many
-kinds, some recommendations have parts, three in ten are items of a list, and the first is an umbrella.
+kinds, some recommendations have parts, three in ten are items of a list, and the first is a parent.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Judged(NamedTuple):
 class GeneratedPaper(NamedTuple):
     """What the register says of a paper, its text, and the YAML of its recommendations, line by line.
 
-    *judged* are its recommendations but for the umbrella.
+    *judged* are its recommendations but for the parent.
     """
 
     key: str
@@ -106,7 +106,7 @@ def generated_paper(number: int, count: int) -> GeneratedPaper:
         if at == 0 or codes[at - 1] != code:
             text += [f"## {PILLARS[code]}", ""]
         led_in = at % 10 >= 7
-        asked = _umbrella(prefix, ids[1:6]) if at == 0 else _asked(random, at, led_in=led_in)
+        asked = _parent(prefix, ids[1:6]) if at == 0 else _asked(random, at, led_in=led_in)
         if led_in:
             text += [*([_LEAD_IN, ""] if at % 10 == 7 else []), f"- {asked.sentence}", *([""] if at % 10 == 9 else [])]
         else:
@@ -126,7 +126,7 @@ def _published(number: int) -> str:
     return (f"{day}", f"{day:%Y-%m}", f"{day}/{day + timedelta(days=14)}", f"{day:%Y-%m}~")[number % 4]
 
 
-def _umbrella(prefix: str, held: list[str]) -> _Asked:
+def _parent(prefix: str, held: list[str]) -> _Asked:
     sentence = f"The partners should build the confidence that {prefix} calls for, in the steps below."
     passage = "    passage: {from: The partners should build, to: steps below.}"
     contains = [f"    contains: [{', '.join(held)}]"] if held else ["    actors: [us]"]

@@ -62,7 +62,7 @@ def test_a_difference_says_when_it_happened_and_when_it_was_recorded() -> None:
     assert (found.kind, found.before, found.after) == ("first assessed", "unassessed", "announced")
     assert (found.happened, found.recorded, found.events) == (date(2026, 3, 10), LATER, (mark,))
     assert found.tally is not None
-    assert found.tally.units == 1
+    assert found.tally.components == 1
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_part_that_moves_where_the_whole_stays_is_not_lost() -> None:
     assert (found.before, found.after, found.events) == ("in-progress", "stalled", (slower,))
 
 
-def test_a_unit_that_moves_against_the_whole_is_not_lost() -> None:
+def test_a_component_that_moves_against_the_whole_is_not_lost() -> None:
     done = a_mark(Status.IMPLEMENTED, date(2026, 6, 1), part="a")
     broken = a_mark(Status.CONTRADICTED, date(2026, 6, 2), part="b")
 
@@ -299,7 +299,7 @@ def test_each_revised_text_is_a_difference() -> None:
     assert between([revise], []) == []
 
 
-def test_an_umbrella_moves_with_what_it_contains() -> None:
+def test_a_parent_moves_with_what_it_contains() -> None:
     over = a_recommendation("EX-9", contains=("EX-1", "EX-8"), actors=(), deadline=a_deadline(date(2026, 9, 1)))
     nested = a_recommendation("EX-8", contains=("EX-2",), actors=())
     first = a_mark(Status.IMPLEMENTED, date(2026, 5, 1))
@@ -322,7 +322,7 @@ def test_an_umbrella_moves_with_what_it_contains() -> None:
     )
 
 
-def test_what_moves_below_an_umbrella_that_stays_is_not_its_own() -> None:
+def test_what_moves_below_a_parent_that_stays_is_not_its_own() -> None:
     over = a_recommendation("EX-9", contains=("EX-1", "EX-2"), actors=())
     held = a_mark(Status.PARTIAL, recommendation="EX-2")
     second = a_recommendation("EX-2")
@@ -427,11 +427,11 @@ def test_what_an_event_made_has_its_events_and_is_newly_known(
 
 
 @given(WHOLES, journals(), DAYS, DAYS)
-def test_no_unit_moves_unseen(one: Recommendation, events: list[Event], day: date, other: date) -> None:
+def test_no_component_moves_unseen(one: Recommendation, events: list[Event], day: date, other: date) -> None:
     first, last = sorted((day, other))
     known = [event for event in events if event.recorded < datetime(2026, 1, 20, tzinfo=UTC)]
-    each_unit = one._replace(combine="all")
-    then, now = (standings(each_unit, found, CHAINS).units for found in (known, events))
+    each_component = one._replace(combine="all")
+    then, now = (standings(each_component, found, CHAINS).components for found in (known, events))
 
     moved = [
         interval_on(old, first).status is not interval_on(new, last).status for old, new in zip(then, now, strict=True)

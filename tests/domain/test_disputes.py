@@ -100,8 +100,8 @@ def test_what_a_claim_leaves_unsaid_is_not_in_dispute() -> None:
 def test_what_is_assessed_and_what_is_not_are_told_apart() -> None:
     more, apart = disputes([DONE, a_mark(Status.PARTIAL, part="b")], TWO_PARTS)
 
-    assert (more.direction, [unit.part for unit in more.units]) == ("more", ["b"])
-    assert (apart.direction, [unit.part for unit in apart.units]) == ("unassessed", ["a"])
+    assert (more.direction, [component.part for component in more.components]) == ("more", ["b"])
+    assert (apart.direction, [component.part for component in apart.components]) == ("unassessed", ["a"])
 
 
 def test_opposite_disputes_do_not_hide_behind_one_whole() -> None:
@@ -112,16 +112,18 @@ def test_opposite_disputes_do_not_hide_behind_one_whole() -> None:
         a_mark(Status.IMPLEMENTED, part="b"),
     ]
 
-    assert [(each.direction, [unit.part for unit in each.units]) for each in disputes(events, TWO_PARTS)] == [
+    assert [
+        (each.direction, [component.part for component in each.components]) for each in disputes(events, TWO_PARTS)
+    ] == [
         ("more", ["a"]),
         ("less", ["b"]),
     ]
 
 
-def test_units_of_which_the_same_is_said_stand_together() -> None:
+def test_components_of_which_the_same_is_said_stand_together() -> None:
     (found,) = disputes([DONE, a_mark(Status.PARTIAL)], TWO_PARTS._replace(combine="any"))
 
-    assert [unit.part for unit in found.units] == ["a", "b"]
+    assert [component.part for component in found.components] == ["a", "b"]
 
 
 def test_an_auditor_and_another_side_claim_nothing() -> None:
@@ -147,7 +149,7 @@ def test_every_key_is_always_there() -> None:
         "recommendation": "EX-1",
         "assessor": "town",
         "side": "town",
-        "units": [{"part": None, "actor": "council"}],
+        "components": [{"part": None, "actor": "council"}],
         "claimed": "implemented",
         "claimed_since": "2026-02-01",
         "assessed": "unassessed",

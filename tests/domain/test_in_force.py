@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.responsibility import Ancestors
+from policytrack.domain.standing.components import Component
 from policytrack.domain.standing.in_force import deferrals, deferred_to, in_force, last_reviewed, marks_of, supporting
-from policytrack.domain.standing.units import Unit
 from policytrack.domain.statuses import Status
 from tests.builders import a_deadline, a_mark, a_retraction, an_event
 
@@ -21,7 +21,7 @@ CHAINS: Ancestors = {
     "bus-office": ("bus-office", "council", "town"),
     "operator": ("operator",),
 }
-COUNCIL, OPERATOR = Unit(None, "council"), Unit(None, "operator")
+COUNCIL, OPERATOR = Component(None, "council"), Component(None, "operator")
 JAN, FEB, MARCH, APRIL, MAY = (date(2026, month, 1) for month in range(1, 6))
 
 
@@ -131,7 +131,7 @@ def test_a_mark_that_was_mended_on_its_own_day_supports_nothing() -> None:
     assert supporting([slip, mended, before], [COUNCIL], CHAINS, MAY) == [before, mended]
 
 
-def test_what_supports_a_whole_supports_any_of_its_units_and_stands_once() -> None:
+def test_what_supports_a_whole_supports_any_of_its_components_and_stands_once() -> None:
     whole, councils = a_mark(Status.PARTIAL, FEB), a_mark(Status.STALLED, MARCH, actor="council")
 
     assert supporting([whole, councils], [COUNCIL, OPERATOR], CHAINS, MAY) == [whole, councils]
@@ -174,15 +174,15 @@ def a_deferral(effective: date = MARCH, **changes: object) -> Event:
     return an_event(Kind.DEFER, effective=effective, **({"to": "by 2028", "why": "the tender failed"} | changes))
 
 
-def test_of_each_unit_the_latest_deferral_in_force_counts_and_each_stands_once() -> None:
+def test_of_each_component_the_latest_deferral_in_force_counts_and_each_stands_once() -> None:
     whole = a_deferral(FEB)
     councils = a_deferral(MARCH, actor="council")
-    units = [COUNCIL, OPERATOR]
+    components = [COUNCIL, OPERATOR]
 
-    assert deferrals([councils, whole], units, CHAINS, FEB) == [whole]
-    assert deferrals([councils, whole], units, CHAINS, MARCH) == [whole, councils]
+    assert deferrals([councils, whole], components, CHAINS, FEB) == [whole]
+    assert deferrals([councils, whole], components, CHAINS, MARCH) == [whole, councils]
     assert deferrals([councils, whole], [COUNCIL], CHAINS, MARCH) == [councils]
-    assert deferrals([councils, whole, a_retraction(councils)], units, CHAINS, MARCH) == [whole]
+    assert deferrals([councils, whole, a_retraction(councils)], components, CHAINS, MARCH) == [whole]
 
 
 def test_a_deferral_counts_whoever_recorded_it() -> None:

@@ -17,21 +17,21 @@ DELIVERED = {Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE}
 SETS = [frozenset(chosen) for size in range(1, len(Status) + 1) for chosen in combinations(Status, size)]
 
 
-def by_the_design(units: frozenset[Status], combine: str) -> Status:
+def by_the_design(components: frozenset[Status], combine: str) -> Status:
     """The rule of the design's section 4, sentence by sentence."""
     if combine == "any":
-        return next(status for status in FURTHEST_FOR_ANY if status in units)
-    counted = units - {Status.OVERTAKEN}
+        return next(status for status in FURTHEST_FOR_ANY if status in components)
+    counted = components - {Status.OVERTAKEN}
     if counted and counted <= DELIVERED:
-        return Status.IMPLEMENTED_OTHERWISE if Status.IMPLEMENTED_OTHERWISE in units else Status.IMPLEMENTED
-    if units <= CLOSED and not units & DELIVERED:
-        return Status.REJECTED if Status.REJECTED in units else Status.OVERTAKEN
-    if not units & DELIVERED and Status.CONTRADICTED in units:
+        return Status.IMPLEMENTED_OTHERWISE if Status.IMPLEMENTED_OTHERWISE in components else Status.IMPLEMENTED
+    if components <= CLOSED and not components & DELIVERED:
+        return Status.REJECTED if Status.REJECTED in components else Status.OVERTAKEN
+    if not components & DELIVERED and Status.CONTRADICTED in components:
         return Status.CONTRADICTED
-    if units & DELIVERED or Status.PARTIAL in units:
+    if components & DELIVERED or Status.PARTIAL in components:
         return Status.PARTIAL
     for status in (Status.IN_PROGRESS, Status.ANNOUNCED, Status.STALLED, Status.NOT_STARTED, Status.NO_EVIDENCE):
-        if status in units:
+        if status in components:
             return status
     return Status.UNASSESSED
 
@@ -44,9 +44,11 @@ FURTHEST_FOR_ANY = (
 
 
 @pytest.mark.parametrize("combine", COMBINE)
-def test_any_units_roll_up_as_the_design_says(combine: str) -> None:
+def test_any_components_roll_up_as_the_design_says(combine: str) -> None:
     assert len(SETS) == 4095
-    assert [units for units in SETS if rolled_up(units, combine) is not by_the_design(units, combine)] == []
+    assert [
+        components for components in SETS if rolled_up(components, combine) is not by_the_design(components, combine)
+    ] == []
 
 
 # The tables of `rolled_up`'s docstring: of each row the combination, the condition, the whole and an example.
@@ -65,22 +67,24 @@ def _rows() -> Iterator[Row]:
 ROWS = list(_rows())
 
 
-def _fits(condition: str, units: frozenset[Status]) -> bool:
-    """Whether the words of a row are true of these units, which for `all` are those not overtaken."""
+def _fits(condition: str, components: frozenset[Status]) -> bool:
+    """Whether the words of a row are true of these components, which for `all` are those not overtaken."""
     every, one = (re.match(pattern, condition) for pattern in (r"every one ([\w-]+)", r"one ([\w-]+)"))
     if condition in ("there are none", "all overtaken"):
-        return units <= {Status.OVERTAKEN}
+        return components <= {Status.OVERTAKEN}
     if every:
         meant = DELIVERED if every[1] == "delivered" else {Status(every[1])}
         return (
-            bool(units) and units <= meant and ("otherwise" not in condition or Status.IMPLEMENTED_OTHERWISE in units)
+            bool(components)
+            and components <= meant
+            and ("otherwise" not in condition or Status.IMPLEMENTED_OTHERWISE in components)
         )
     assert one, condition
-    return bool(units & (DELIVERED if one[1] == "delivered" else {Status(one[1])}))
+    return bool(components & (DELIVERED if one[1] == "delivered" else {Status(one[1])}))
 
 
-def _first_that_fits(units: frozenset[Status], combine: str) -> Status:
-    counted = units - {Status.OVERTAKEN} if combine == "all" else units
+def _first_that_fits(components: frozenset[Status], combine: str) -> Status:
+    counted = components - {Status.OVERTAKEN} if combine == "all" else components
     return next(whole for table, condition, whole, _ in ROWS if table == combine and _fits(condition, counted))
 
 
@@ -97,33 +101,35 @@ def test_the_example_of_a_row_rolls_up_to_its_whole(row: Row) -> None:
 
 
 @pytest.mark.parametrize("combine", COMBINE)
-def test_any_units_roll_up_by_the_first_row_that_fits(combine: str) -> None:
-    assert [units for units in SETS if rolled_up(units, combine) is not _first_that_fits(units, combine)] == []
+def test_any_components_roll_up_by_the_first_row_that_fits(combine: str) -> None:
+    assert [
+        components for components in SETS if rolled_up(components, combine) is not _first_that_fits(components, combine)
+    ] == []
 
 
-def test_how_many_units_stand_so_makes_no_difference() -> None:
+def test_how_many_components_stand_so_makes_no_difference() -> None:
     assert rolled_up([Status.STALLED] * 9 + [Status.ANNOUNCED]) is Status.ANNOUNCED
 
 
-def test_where_there_are_no_units_nothing_is_assessed() -> None:
+def test_where_there_are_no_components_nothing_is_assessed() -> None:
     assert rolled_up([]) is rolled_up([], "any") is Status.UNASSESSED
 
 
 @pytest.mark.parametrize("combine", COMBINE)
-def test_a_whole_is_closed_only_when_every_unit_is_or_one_alternative_is_delivered(combine: str) -> None:
-    for units in SETS:
-        if rolled_up(units, combine).is_closed:
-            assert units <= CLOSED or (combine == "any" and units & DELIVERED), units
+def test_a_whole_is_closed_only_when_every_component_is_or_one_alternative_is_delivered(combine: str) -> None:
+    for components in SETS:
+        if rolled_up(components, combine).is_closed:
+            assert components <= CLOSED or (combine == "any" and components & DELIVERED), components
 
 
 @pytest.mark.parametrize("combine", COMBINE)
-def test_some_unit_always_gives_the_whole_its_status(combine: str) -> None:
-    for units in SETS:
-        whole = rolled_up(units, combine)
-        assert any(contributes(unit, whole, combine) for unit in units), units
+def test_some_component_always_gives_the_whole_its_status(combine: str) -> None:
+    for components in SETS:
+        whole = rolled_up(components, combine)
+        assert any(contributes(component, whole, combine) for component in components), components
 
 
-def test_a_delivered_unit_gives_a_partial_whole_its_status_and_one_against_does_not() -> None:
+def test_a_delivered_component_gives_a_partial_whole_its_status_and_one_against_does_not() -> None:
     assert contributes(Status.IMPLEMENTED, Status.PARTIAL)
     assert not contributes(Status.CONTRADICTED, Status.PARTIAL)
 

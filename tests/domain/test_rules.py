@@ -241,11 +241,11 @@ def test_evidence_older_than_the_paper_is_warned_of() -> None:
 # Who and what it is about
 
 
-def test_an_umbrella_is_not_judged_itself() -> None:
-    umbrella = a_recommendation(contains=("EX-2", "EX-3"), deadline=a_deadline())
-    assert "not marked itself; name EX-2, EX-3" in only(judged(a_mark(), umbrella).refusals)
-    assert "not reviewed itself" in only(judged(a_review(), umbrella).refusals)
-    assert judged(a_deferral(), umbrella).refusals == ()
+def test_a_parent_is_not_judged_itself() -> None:
+    parent = a_recommendation(contains=("EX-2", "EX-3"), deadline=a_deadline())
+    assert "not marked itself; name EX-2, EX-3" in only(judged(a_mark(), parent).refusals)
+    assert "not reviewed itself" in only(judged(a_review(), parent).refusals)
+    assert judged(a_deferral(), parent).refusals == ()
 
 
 def test_a_part_that_there_is_not_is_not_found() -> None:
@@ -523,7 +523,7 @@ def test_the_baseline_can_be_recorded(
     assert bool(verdict.warnings) is (warning is not None)
 
 
-def test_an_umbrella_names_what_it_contains(verdict_of: Callable[..., Verdict]) -> None:
+def test_a_parent_names_what_it_contains(verdict_of: Callable[..., Verdict]) -> None:
     assert "name FK-T2-2, FK-T2-3" in only(verdict_of(a_mark(recommendation="FK-T2-1")).refusals)
 
 

@@ -1,4 +1,4 @@
-"""Tests of the tally: every unit is accounted for, in words and in numbers."""
+"""Tests of the tally: every component is accounted for, in words and in numbers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SOME, SAID, CONTRADICTED, UNKNOWN = Status.PARTIAL, Status.ANNOUNCED, Status.CON
         (a_tally(), ""),
     ],
 )
-def test_a_tally_accounts_for_every_unit(counted: Tally, words: str) -> None:
+def test_a_tally_accounts_for_every_component(counted: Tally, words: str) -> None:
     assert counted.words({"in": "India", "us": "US"}) == words
 
 
@@ -66,7 +66,7 @@ def test_only_what_is_overtaken_leaves_the_denominator() -> None:
     counted = a_tally(DONE, OTHERWISE, GONE, UNKNOWN, Status.REJECTED)
 
     assert (counted.delivered, counted.otherwise, counted.counted) == (2, 1, 4)
-    assert (counted.units, counted.unassessed, counted.overtaken) == (5, 1, 1)
+    assert (counted.components, counted.unassessed, counted.overtaken) == (5, 1, 1)
 
 
 def test_a_tally_lists_the_furthest_first_whatever_order_it_is_told_in() -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from policytrack.domain.events import Confidence, Event, Kind
 from policytrack.domain.model import ActorRole, Assessor, Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors
+from policytrack.domain.standing.components import Component, components_of, covers
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
-from policytrack.domain.standing.standings import Standings, claimed_timelines, standings, umbrella_standings
+from policytrack.domain.standing.standings import Standings, claimed_timelines, parent_standings, standings
 from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed, roll_up
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on
-from policytrack.domain.standing.units import Unit, covers, units_of
 from policytrack.domain.statuses import CLOSED, Status
 from policytrack.domain.tally import tally
 from policytrack.domain.vocabulary import TRACKER, Timing
@@ -58,7 +58,7 @@ def statuses(intervals: Timeline) -> list[tuple[date, Status]]:
     return [(interval.since, interval.status) for interval in intervals]
 
 
-# The intervals of one unit
+# The intervals of one component
 
 
 def test_what_nobody_has_marked_is_unassessed_on_all_days_and_since_none() -> None:
@@ -184,7 +184,7 @@ def test_a_mark_on_an_actor_is_about_its_share_in_every_part() -> None:
 
     stood = stand(one, a_mark(SAID, FEB, actor="council"))
 
-    assert [interval_on(intervals, FEB).status for intervals in stood.units] == [SAID, UNKNOWN, SAID]
+    assert [interval_on(intervals, FEB).status for intervals in stood.components] == [SAID, UNKNOWN, SAID]
 
 
 @pytest.mark.parametrize("actor", ["council", "town", "bus-office"])
@@ -205,14 +205,14 @@ def test_who_acts_against_it_in_several_parts_is_named_with_their_number() -> No
     assert on(MAY, a_recommendation(parts=PARTS), a_mark(CONTRADICTED)).tally.contradicted_by == (("council", 2),)
 
 
-def test_only_overtaken_units_leave_the_denominator() -> None:
+def test_only_overtaken_components_leave_the_denominator() -> None:
     interval = on(MAY, a_recommendation(parts=PARTS), a_mark(DONE, part="a"), a_mark(GONE, part="b"))
 
     assert interval.status is DONE
     assert interval.tally.words() == "1 of 1 delivered, 1 overtaken"
 
 
-def test_the_confidence_of_a_whole_is_that_of_the_weakest_unit_that_gives_it_its_status() -> None:
+def test_the_confidence_of_a_whole_is_that_of_the_weakest_component_that_gives_it_its_status() -> None:
     one = a_recommendation(parts=PARTS)
     sure = a_mark(DONE, part="a", confidence=Confidence.HIGH)
 
@@ -224,7 +224,7 @@ def test_the_confidence_of_a_whole_is_that_of_the_weakest_unit_that_gives_it_its
     assert confidence_beside(a_mark(CONTRADICTED, part="b", confidence=Confidence.LOW)) is Confidence.HIGH
 
 
-def test_the_run_of_a_whole_is_unbroken_while_its_units_change_places() -> None:
+def test_the_run_of_a_whole_is_unbroken_while_its_components_change_places() -> None:
     one = a_recommendation(parts=PARTS)
     marks = [a_mark(BEGUN, FEB, part="a"), a_mark(BEGUN, MARCH, part="b"), a_mark(STALLED, APRIL, part="a")]
 
@@ -256,7 +256,7 @@ def test_a_single_alternative_counts_as_one_however_many_it_asks() -> None:
 
     interval = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(CONTRADICTED, FEB, actor="operator"))
 
-    assert (interval.status, interval.tally.units) == (SOME, 1)
+    assert (interval.status, interval.tally.components) == (SOME, 1)
     assert interval.tally.contradicted_by == (("operator", 1),)
 
 
@@ -277,7 +277,7 @@ DUE_MARCH: dict[str, Any] = {"deadline": a_deadline(MARCH)}
 PARTS_DUE = (a_part("EX-1.a", **DUE_MARCH), a_part("EX-1.b", **DUE_MARCH))
 
 
-def test_open_units_are_overdue_from_the_day_after_and_delivered_ones_met_or_met_late() -> None:
+def test_open_components_are_overdue_from_the_day_after_and_delivered_ones_met_or_met_late() -> None:
     one = a_recommendation(**DUE_MARCH)
 
     assert timing(MARCH, one, a_mark(SAID, FEB)) is Timing.DUE_SOON
@@ -349,60 +349,58 @@ def test_a_deferral_changes_no_timing() -> None:
     assert timing(MAY, a_recommendation(**DUE_MARCH), put_off) is Timing.OVERDUE
 
 
-# Umbrellas
+# Parents
 
 
-def an_umbrella(*contained: Standings, **changes: Any) -> Standings:
-    return umbrella_standings(a_recommendation("EX-9", contains=("EX-1", "EX-2"), **changes), contained)
+def a_parent(*contained: Standings, **changes: Any) -> Standings:
+    return parent_standings(a_recommendation("EX-9", contains=("EX-1", "EX-2"), **changes), contained)
 
 
-def test_an_umbrella_rolls_up_the_units_of_what_it_contains() -> None:
+def test_a_parent_rolls_up_the_components_of_what_it_contains() -> None:
     two = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
     one = stand(a_recommendation("EX-2", actors=(ActorRole("operator"),)), a_mark(CONTRADICTED, MARCH))
 
-    interval = interval_on(an_umbrella(two, one).whole, MAY)
+    interval = interval_on(a_parent(two, one).whole, MAY)
 
     assert (interval.status, interval.began) == (SOME, FEB)
     assert interval.tally.words() == "1 of 3 delivered, 1 unassessed · contradicted by operator"
 
 
-def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella() -> None:
+def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_a_parent() -> None:
     either = stand(a_recommendation(parts=PARTS, combine="any"), a_mark(DONE, FEB, part="a"))
 
-    interval = interval_on(an_umbrella(either, stand(a_recommendation("EX-2"))).whole, MAY)
+    interval = interval_on(a_parent(either, stand(a_recommendation("EX-2"))).whole, MAY)
 
     assert interval.tally.words() == "1 of 2 delivered, 1 unassessed"
 
 
-def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_an_umbrella_over_it_alone() -> None:
+def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_a_parent_over_it_alone() -> None:
     either = stand(a_recommendation(parts=PARTS, combine="any"), a_mark(DONE, FEB, part="a"))
     both = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
 
-    assert interval_on(an_umbrella(either).whole, MAY).tally.words() == "1 of 1 delivered"
-    assert interval_on(an_umbrella(both, combine="any").whole, MAY).tally.statuses == ((SOME, 1),)
+    assert interval_on(a_parent(either).whole, MAY).tally.words() == "1 of 1 delivered"
+    assert interval_on(a_parent(both, combine="any").whole, MAY).tally.statuses == ((SOME, 1),)
 
 
-def test_of_an_umbrella_of_alternatives_one_whole_is_enough() -> None:
+def test_of_a_parent_of_alternatives_one_whole_is_enough() -> None:
     half = stand(a_recommendation(parts=PARTS), a_mark(DONE, FEB, part="a"))
     done = stand(a_recommendation("EX-2"), a_mark(DONE, MARCH))
 
-    assert interval_on(an_umbrella(half, half, combine="any").whole, MAY).status is SOME
-    assert interval_on(an_umbrella(half, done, combine="any").whole, MAY).status is DONE
+    assert interval_on(a_parent(half, half, combine="any").whole, MAY).status is SOME
+    assert interval_on(a_parent(half, done, combine="any").whole, MAY).status is DONE
 
 
-def test_an_umbrella_over_an_umbrella_counts_the_units_of_both() -> None:
-    inner = an_umbrella(stand(a_recommendation(parts=PARTS), a_mark(DONE, part="a")))
+def test_a_parent_over_a_parent_counts_the_components_of_both() -> None:
+    inner = a_parent(stand(a_recommendation(parts=PARTS), a_mark(DONE, part="a")))
 
-    interval = interval_on(an_umbrella(inner, stand(a_recommendation("EX-2"))).whole, MAY)
+    interval = interval_on(a_parent(inner, stand(a_recommendation("EX-2"))).whole, MAY)
 
     assert interval.tally.words() == "1 of 3 delivered, 2 unassessed"
 
 
-def test_a_deadline_of_the_umbrellas_own_is_one_more_clock() -> None:
+def test_a_deadline_of_the_parents_own_is_one_more_clock() -> None:
     def timing_with(*events: Event, day: date = MAY) -> Timing | None:
-        return timing_on(
-            interval_on(an_umbrella(stand(a_recommendation(), *events), **DUE_MARCH).whole, day).clock, day
-        )
+        return timing_on(interval_on(a_parent(stand(a_recommendation(), *events), **DUE_MARCH).whole, day).clock, day)
 
     assert timing_with(day=MARCH) is Timing.DUE_SOON
     assert timing_with() is Timing.OVERDUE
@@ -411,13 +409,13 @@ def test_a_deadline_of_the_umbrellas_own_is_one_more_clock() -> None:
     assert timing_with(a_mark(REJECTED, FEB)) is None
 
 
-def test_an_umbrella_over_nothing_is_unassessed_and_has_no_timing() -> None:
-    [interval] = an_umbrella().whole
+def test_a_parent_over_nothing_is_unassessed_and_has_no_timing() -> None:
+    [interval] = a_parent().whole
 
-    assert (interval.status, interval.tally.units, timing_on(interval.clock, MAY)) == (UNKNOWN, 0, None)
+    assert (interval.status, interval.tally.components, timing_on(interval.clock, MAY)) == (UNKNOWN, 0, None)
 
 
-def test_a_mark_on_an_umbrella_moves_nothing() -> None:
+def test_a_mark_on_a_parent_moves_nothing() -> None:
     one = a_recommendation(contains=("EX-2",))
 
     assert stand(one, a_mark(DONE)) == stand(one)
@@ -453,14 +451,14 @@ def test_an_independent_auditor_assesses_even_its_own_side() -> None:
     assert interval_on(stand(a_recommendation(), said, assessor="auditor").whole, MAY).status is STALLED
 
 
-def test_a_claim_covers_only_the_units_of_its_own_side() -> None:
+def test_a_claim_covers_only_the_components_of_its_own_side() -> None:
     one = a_recommendation(**BOTH)
     said = a_mark(DONE, FEB, assessor="town")
 
     [intervals] = claimed_timelines(one, [said], CHAINS, ASSESSORS).values()
 
     assert interval_on(intervals, MAY).status is DONE
-    assert interval_on(intervals, MAY).tally.units == 1
+    assert interval_on(intervals, MAY).tally.components == 1
 
 
 def test_what_one_says_only_of_the_other_side_is_no_claim_whatever_the_deadlines() -> None:
@@ -566,7 +564,7 @@ def test_marks_effective_after_the_day_change_nothing_on_the_day(
 
 
 def every(stood: Standings) -> list[Timeline]:
-    return [stood.whole, *stood.parts, *stood.units]
+    return [stood.whole, *stood.parts, *stood.components]
 
 
 @given(recommendations(), journals(), deadlines())
@@ -574,7 +572,7 @@ def test_pieces_cover_all_days_without_a_gap_and_each_differs_from_the_one_befor
     one: Recommendation, events: list[Event], deadline: Deadline | None
 ) -> None:
     stood = stand(one, *events)
-    over = an_umbrella(stood, stood, deadline=deadline)
+    over = a_parent(stood, stood, deadline=deadline)
     for intervals in every(stood) + every(over):
         assert intervals[0].since == FIRST_DAY
         assert intervals[-1].until == LAST_DAY
@@ -602,28 +600,30 @@ class Unfolded(NamedTuple):
     contradicted_by: tuple[str | None, ...]
 
 
-def mark_on(unit: Unit, events: Sequence[Event], day: date) -> Event | None:
-    """The tracker's mark in force for the unit on a day."""
-    covering = [mark for mark in events if covers(mark, unit, CHAINS) and mark.effective <= day]
+def mark_on(component: Component, events: Sequence[Event], day: date) -> Event | None:
+    """The tracker's mark in force for the component on a day."""
+    covering = [mark for mark in events if covers(mark, component, CHAINS) and mark.effective <= day]
     return max(covering, key=lambda mark: (mark.effective, mark.recorded, mark.id), default=None)
 
 
-def unit_on(unit: Unit, events: Sequence[Event], day: date, soon: int) -> Unfolded:
-    mark = mark_on(unit, events, day)
+def component_on(component: Component, events: Sequence[Event], day: date, soon: int) -> Unfolded:
+    mark = mark_on(component, events, day)
     if mark is None or mark.status is None:
-        return Unfolded(UNKNOWN, None, timing_on(clock_of(unit.deadline), day, soon), ())
-    acting = (unit.actor,) if mark.status is CONTRADICTED else ()
-    return Unfolded(mark.status, mark.confidence, unit_timing(unit, mark.status, events, day, soon), acting)
+        return Unfolded(UNKNOWN, None, timing_on(clock_of(component.deadline), day, soon), ())
+    acting = (component.actor,) if mark.status is CONTRADICTED else ()
+    return Unfolded(mark.status, mark.confidence, component_timing(component, mark.status, events, day, soon), acting)
 
 
-def unit_timing(unit: Unit, status: Status, events: Sequence[Event], day: date, soon: int) -> Timing | None:
+def component_timing(
+    component: Component, status: Status, events: Sequence[Event], day: date, soon: int
+) -> Timing | None:
     if status in (REJECTED, GONE):
         return None
-    if status not in CLOSED or unit.deadline is None or unit.deadline.latest is None:
-        return timing_on(clock_of(unit.deadline), day, soon)
-    while (mark := mark_on(unit, events, day - DAY)) and mark.status in (DONE, OTHERWISE):
+    if status not in CLOSED or component.deadline is None or component.deadline.latest is None:
+        return timing_on(clock_of(component.deadline), day, soon)
+    while (mark := mark_on(component, events, day - DAY)) and mark.status in (DONE, OTHERWISE):
         day -= DAY
-    return Timing.MET if day <= unit.deadline.latest else Timing.MET_LATE
+    return Timing.MET if day <= component.deadline.latest else Timing.MET_LATE
 
 
 def whole_of(several: Sequence[Unfolded], combine: str) -> Unfolded:
@@ -642,10 +642,12 @@ def whole_of(several: Sequence[Unfolded], combine: str) -> Unfolded:
 
 def unfolded(one: Recommendation, events: Sequence[Event], day: date, soon: int) -> tuple[Unfolded, list[Unfolded]]:
     """How the whole and each of its parts stand on a day."""
-    units = units_of(one, CHAINS)
-    each = [unit_on(unit, events, day, soon) for unit in units]
+    components = components_of(one, CHAINS)
+    each = [component_on(component, events, day, soon) for component in components]
     parts = [
-        whole_of([stood for stood, unit in zip(each, units, strict=True) if unit.part == part.id[-1]], "all")
+        whole_of(
+            [stood for stood, component in zip(each, components, strict=True) if component.part == part.id[-1]], "all"
+        )
         for part in one.parts
     ]
     return whole_of(parts if one.combine == "any" and parts else each, one.combine), parts
@@ -681,13 +683,13 @@ def test_a_piece_says_of_each_of_its_days_what_the_rules_say_of_that_day(
 
 
 @given(recommendations(), journals(), due_days)
-def test_a_tally_counts_how_the_units_or_alternatives_stand(
+def test_a_tally_counts_how_the_components_or_alternatives_stand(
     one: Recommendation, events: list[Event], day: date
 ) -> None:
     stood = stand(one, *events)
-    counted = stood.units
+    counted = stood.components
     if one.combine == "any":
-        counted = stood.parts or tuple(stand(one._replace(combine="all"), *events).units)
+        counted = stood.parts or tuple(stand(one._replace(combine="all"), *events).components)
     if len(counted) > 1:  # else it is that of the one alone
         now = [interval_on(intervals, day).status for intervals in counted]
         assert (
@@ -696,7 +698,7 @@ def test_a_tally_counts_how_the_units_or_alternatives_stand(
 
 
 @given(recommendations(), journals(), recommendations(), journals(), deadlines(), due_days)
-def test_an_umbrella_stands_as_the_units_of_what_it_contains_roll_up(
+def test_a_parent_stands_as_the_components_of_what_it_contains_roll_up(
     one: Recommendation,
     of_one: list[Event],
     other: Recommendation,
@@ -705,11 +707,11 @@ def test_an_umbrella_stands_as_the_units_of_what_it_contains_roll_up(
     day: date,
 ) -> None:
     held = [stand(one, *of_one), stand(other._replace(id="EX-2"), *of_other)]
-    units = [interval_on(intervals, day).status for stood in held for intervals in stood.units]
+    components = [interval_on(intervals, day).status for stood in held for intervals in stood.components]
     wholes = [interval_on(stood.whole, day).status for stood in held]
 
-    assert interval_on(an_umbrella(*held, deadline=deadline).whole, day).status is rolled_up(units)
-    assert interval_on(an_umbrella(*held, combine="any").whole, day).status is rolled_up(wholes, "any")
+    assert interval_on(a_parent(*held, deadline=deadline).whole, day).status is rolled_up(components)
+    assert interval_on(a_parent(*held, combine="any").whole, day).status is rolled_up(wholes, "any")
 
 
 def test_rolling_up_one_alone_changes_nothing() -> None:

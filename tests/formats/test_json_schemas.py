@@ -197,9 +197,9 @@ def _closed(schema: Any, defs: dict[str, Any]) -> Any:
         ("both", {"", "recommendations/*", "history/*"}),
         ("changes", {"*", "*/tally", "*/events/*", "*/events/*/evidence/*"}),
         ("summary", {"*", "*/recommended", "*/condition", "*/implied", "*/reported"}),
-        ("report", {"", "differences/*", "differences/*/events/*", "rewritten/*", "disputes/*", "disputes/*/units/*",
-                    "counts", "counts/implied", "waiting/*", "staleness", "groups", "groups/actor/*", "origin",
-                    "recommendations/*/parts/*"}),
+        ("report", {"", "differences/*", "differences/*/events/*", "rewritten/*", "disputes/*",
+                    "disputes/*/components/*", "counts", "counts/implied", "waiting/*", "staleness", "groups",
+                    "groups/actor/*", "origin", "recommendations/*/parts/*"}),
     ],
 )  # fmt: skip
 def test_a_schema_misses_every_key_that_is_not_there(disputed: Call, name: str, among: set[str]) -> None:

@@ -30,7 +30,7 @@ from tests.opening import open_index
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
-UMBRELLA = """\
+PARENT = """\
   - id: EX-3
     title: Better buses
     paper: example
@@ -43,7 +43,7 @@ UMBRELLA = """\
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return a_workspace(tmp_path / "ws", TWO + UMBRELLA)
+    return a_workspace(tmp_path / "ws", TWO + PARENT)
 
 
 def _draft(chance: random.Random, known: list[Event]) -> Event:
@@ -132,7 +132,7 @@ def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, t
     lines = list(map(line_of, known))
     (root / "data/journal.jsonl").write_bytes(b"".join(lines))
     (tmp_path / "half").mkdir()
-    half = a_workspace(tmp_path / "half", TWO + UMBRELLA)
+    half = a_workspace(tmp_path / "half", TWO + PARENT)
     (half / "data/journal.jsonl").write_bytes(b"".join(lines[:30]))
 
     index = open_index(root)
@@ -182,26 +182,26 @@ def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(
     assert Index.entries is real
 
 
-def test_what_an_umbrella_contains_twice_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_parent_contains_twice_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    above = UMBRELLA.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", "[EX-1, EX-3]")
-    root = a_workspace(tmp_path / "ws", TWO + UMBRELLA + above)
+    above = PARENT.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", "[EX-1, EX-3]")
+    root = a_workspace(tmp_path / "ws", TWO + PARENT + above)
 
     index = open_index(root)
 
     inner, outer = (index.entry(name, DAYS[0]).standing.tally for name in ("EX-3", "EX-4"))
     assert inner is not None
     assert inner == outer
-    assert inner.units == 3
+    assert inner.components == 3
 
 
 @pytest.mark.parametrize("contained", ["[EX-3, EX-1]", "[EX-1, EX-3]"])
 @pytest.mark.parametrize(("marked", "status", "delivered"), [("EX-1", "implemented", 2), ("EX-2", "partial", 1)])
-def test_an_umbrella_stands_the_same_in_whatever_order_it_names_what_it_contains(
+def test_a_parent_stands_the_same_in_whatever_order_it_names_what_it_contains(
     root: Path, contained: str, marked: str, status: str, delivered: int
 ) -> None:
-    either = UMBRELLA + "    combine: any\n"
-    over = UMBRELLA.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", contained)
+    either = PARENT + "    combine: any\n"
+    over = PARENT.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", contained)
     a_workspace(root, TWO + either + over)
     mark = _draft(random.Random(0), [])._replace(kind=Kind.MARK, recommendation=marked, status=Status.IMPLEMENTED)
     plain = mark._replace(effective=DAYS[0], part=None, assessor="tracker", through=None)
@@ -211,19 +211,19 @@ def test_an_umbrella_stands_the_same_in_whatever_order_it_names_what_it_contains
 
     standing = index.entry("EX-4", DAYS[0]).standing
     assert standing.tally is not None
-    assert (standing.status, standing.tally.units, standing.tally.delivered) == (status, 2, delivered)
+    assert (standing.status, standing.tally.components, standing.tally.delivered) == (status, 2, delivered)
 
 
-def test_umbrellas_may_be_nested_as_deep_as_somebody_writes_them(root: Path) -> None:
-    deep = [UMBRELLA.replace("EX-3", f"EX-{at}").replace("[EX-1, EX-2]", f"[EX-{at - 1}]") for at in range(10, 1200)]
+def test_parents_may_be_nested_as_deep_as_somebody_writes_them(root: Path) -> None:
+    deep = [PARENT.replace("EX-3", f"EX-{at}").replace("[EX-1, EX-2]", f"[EX-{at - 1}]") for at in range(10, 1200)]
     a_workspace(root, TWO + "".join(deep).replace("[EX-9]", "[EX-1, EX-2]"))
 
     index = open_index(root)
 
     tally = index.entry("EX-1199", DAYS[0]).standing.tally
     assert tally is not None
-    assert tally.units == 3
+    assert tally.components == 3
     start = StartingPoint(DAYS[0], "2026-01-16T00:00:00.000000Z", printed_statuses={"EX-1199": "unassessed"})
     comparison = Comparison(index, start, DAYS[-1], "2026-12-31T00:00:00.000000Z", 90)
     assert [*comparison.differences(Query(texts=("only what was printed",)))] == []
-    assert comparison.umbrellas >= {"EX-10", "EX-1199"}
+    assert comparison.parents >= {"EX-10", "EX-1199"}

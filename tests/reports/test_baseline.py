@@ -310,9 +310,9 @@ def test_what_left_the_register_is_told_and_what_has_another_name_is_not(policyt
     assert "EX-2  was unassessed in the last report and is no longer in the register" in out
 
 
-def test_an_umbrella_is_not_told_beside_what_it_contains(policytrack: Run, root: Path) -> None:
+def test_a_parent_is_not_told_beside_what_it_contains(policytrack: Run, root: Path) -> None:
     with (root / "data/recommendations.yaml").open("a") as register:
-        register.write(UMBRELLA)
+        register.write(PARENT)
     _mark(policytrack, "ex-1", "announced", "--on", "2026-03-01")
     _subject(policytrack, day="2026-12-01")
     _mark(policytrack, "ex-1", "stalled", "--on", "2026-03-02")
@@ -344,7 +344,7 @@ def test_a_reprint_is_the_same_bytes_and_says_what_has_become_different(policytr
     assert again != out
 
 
-UMBRELLA = """\
+PARENT = """\
   - id: EX-3
     title: Better buses in all
     paper: example

@@ -26,7 +26,7 @@ class DeferralOptions:
         option("--on", "The day on which it was moved; unless said, today.", metavar="DATE"),
         option("--anchor", "What a length counts from; unless said, the day of --on.", metavar="DATE"),
         option("--part", "Only this part's, by its letter.", metavar="P"),
-        option("--actor", "Only for this actor's share.", completed="actor"),
+        option("--actor", "Only for this actor's components.", completed="actor"),
     )
 
     def __init__(self, **typed: Any) -> None:

@@ -20,7 +20,7 @@ class ReviewOptions:
         option("--through", "The day or month up to whose end you have looked; unless said, today.", metavar="DATE"),
         option("--note", "What was looked at.", metavar="TEXT"),
         option("--part", "Only this part, by its letter.", metavar="P"),
-        option("--actor", "Only this actor's share.", completed="actor"),
+        option("--actor", "Only this actor's components.", completed="actor"),
         several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
     )
 

@@ -31,7 +31,7 @@ def run(
 ) -> None:
     """Count recommendations, each count with its denominator.
 
-    What the papers recommend is counted apart from conditions, implications and reports; umbrellas are not counted.
+    What the papers recommend is counted apart from conditions, implications and reports; parents are not counted.
     """
     one_of("format", format, _FORMATS)
     one_of("group", by, BY)

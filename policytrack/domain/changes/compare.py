@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
-from policytrack.domain.changes.endpoints import Endpoint, KnownEvents, endpoint_of, umbrella_interval
-from policytrack.domain.changes.newly_due import newly_due
-from policytrack.domain.changes.unit_moves import (
+from policytrack.domain.changes.component_moves import (
+    component_moves,
     new_retractions,
     newly_known,
     status_differences,
-    unit_moves,
     with_causes,
 )
+from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
+from policytrack.domain.changes.endpoints import Endpoint, KnownEvents, endpoint_of, parent_interval
+from policytrack.domain.changes.newly_due import newly_due
 from policytrack.domain.events import Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, is_claim, side_of
+from policytrack.domain.standing.components import components_of
 from policytrack.domain.standing.in_force import deferrals, in_force, order_of
-from policytrack.domain.standing.units import units_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 
 
@@ -35,17 +35,17 @@ def changes_of(
 ) -> list[Difference]:
     """The differences in a recommendation, by the marks of *assessor* and the claims of others, the worst first.
 
-    *before* and *after* are what was known of it on the two days; due soon means within *soon* days. For an umbrella,
+    *before* and *after* are what was known of it on the two days; due soon means within *soon* days. For a parent,
     *contained* has everything that it contains, at any depth, each with what was known of it on the two days. Changes
-    there that do not change the umbrella are reported only for those recommendations.
+    there that do not change the parent are reported only for those recommendations.
     """
     if recommendation.contains:
         below = contained or ()
         old = {member.id.casefold(): (member, known) for member, known, _ in below}
         new = {member.id.casefold(): (member, known) for member, _, known in below}
         then, now = (
-            Endpoint(before, umbrella_interval(recommendation, old, ancestors, assessors, before.day, assessor)),
-            Endpoint(after, umbrella_interval(recommendation, new, ancestors, assessors, after.day, assessor)),
+            Endpoint(before, parent_interval(recommendation, old, ancestors, assessors, before.day, assessor)),
+            Endpoint(after, parent_interval(recommendation, new, ancestors, assessors, after.day, assessor)),
         )
         ends = [
             (
@@ -56,11 +56,11 @@ def changes_of(
             if not member.contains
             for side in [claimant_side(assessor, member, ancestors, assessors)]
         ]
-        moves = [move for first, last in ends for move in unit_moves(first, last, ancestors, assessor)]
+        moves = [move for first, last in ends for move in component_moves(first, last, ancestors, assessor)]
     else:
         side = claimant_side(assessor, recommendation, ancestors, assessors)
         then, now = (endpoint_of(recommendation, known, ancestors, assessor, side) for known in (before, after))
-        moves = unit_moves(then, now, ancestors, assessor)
+        moves = component_moves(then, now, ancestors, assessor)
     differences = chain(
         status_differences(recommendation, then, now, moves, assessor),
         (
@@ -78,13 +78,13 @@ def changes_of(
 def _claimed(
     recommendation: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
-    """Claims that are new or have changed; each is about the units on its assessor's side."""
+    """Claims that are new or have changed; each is about the components on its assessor's side."""
     names = {event.assessor for known in (before, after) for event in known.events if event.kind is Kind.MARK}
     for name in sorted(names - {TRACKER}):
         if not recommendation.contains and is_claim(name, recommendation, ancestors, assessors):
             side = side_of(name, ancestors, assessors)
             then, now = (endpoint_of(recommendation, known, ancestors, name, side) for known in (before, after))
-            moves = unit_moves(then, now, ancestors, name)
+            moves = component_moves(then, now, ancestors, name)
             for difference in status_differences(recommendation, then, now, moves, name):
                 yield difference._replace(kind=DifferenceKind.CLAIMED)
 
@@ -94,12 +94,12 @@ def _deferred(
 ) -> Iterator[Difference]:
     """Deadlines that have been deferred, or no longer are. Overdue is still counted from the original deadline."""
     differences: dict[Difference, None] = {}
-    for unit in units_of(recommendation, ancestors):
-        old = next(iter(deferrals(before.events, [unit], ancestors, before.day)), None)
-        new = next(iter(deferrals(after.events, [unit], ancestors, after.day)), None)
+    for component in components_of(recommendation, ancestors):
+        old = next(iter(deferrals(before.events, [component], ancestors, before.day)), None)
+        new = next(iter(deferrals(after.events, [component], ancestors, after.day)), None)
         if old == new:
             continue
-        original = unit.deadline and unit.deadline.text
+        original = component.deadline and component.deadline.text
         causes = newly_known([new] if new else [], before)
         about = causes[0] if causes else old or new
         causes += new_retractions({deferral.id for deferral in (old, new) if deferral}, before, after)

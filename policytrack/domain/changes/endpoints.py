@@ -9,9 +9,9 @@ from typing import NamedTuple
 from policytrack.domain.events import Event
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side
+from policytrack.domain.standing.components import Component, components_of
 from policytrack.domain.standing.standings import Standings, nested_standings, standings
 from policytrack.domain.standing.timeline import Interval, interval_on
-from policytrack.domain.standing.units import Unit, units_of
 from policytrack.domain.vocabulary import TRACKER
 
 
@@ -23,11 +23,11 @@ class KnownEvents(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """The intervals of a recommendation and of its units at one of the endpoints."""
+    """The intervals of a recommendation and of its components at one of the endpoints."""
 
     known: KnownEvents
     whole: Interval
-    units: Sequence[Unit] = ()
+    components: Sequence[Component] = ()
     intervals: Sequence[Interval] = ()
 
 
@@ -38,23 +38,27 @@ def endpoint_of(
     assessor: str = TRACKER,
     side: str | None = None,
 ) -> Endpoint:
-    """The endpoint of a recommendation, by the assessor's marks; only of the units on *side*, if it is given."""
+    """The endpoint of a recommendation, by the assessor's marks; only of the components on *side*, if it is given."""
     whole, _, timelines, _ = standings(recommendation, known.events, ancestors, assessor, side)
-    if recommendation.combine == "any":  # if one part is enough, the standings do not have the units
-        timelines = standings(recommendation._replace(combine="all"), known.events, ancestors, assessor, side).units
-    intervals = [interval_on(unit_timeline, known.day) for unit_timeline in timelines]
-    return Endpoint(known, interval_on(whole, known.day), units_of(recommendation, ancestors, side=side), intervals)
+    if recommendation.combine == "any":  # if one part is enough, the standings do not have the components
+        timelines = standings(
+            recommendation._replace(combine="all"), known.events, ancestors, assessor, side
+        ).components
+    intervals = [interval_on(component_timeline, known.day) for component_timeline in timelines]
+    return Endpoint(
+        known, interval_on(whole, known.day), components_of(recommendation, ancestors, side=side), intervals
+    )
 
 
-def umbrella_interval(
-    umbrella: Recommendation,
+def parent_interval(
+    parent: Recommendation,
     contained: Mapping[str, tuple[Recommendation, KnownEvents]],
     ancestors: Ancestors,
     assessors: Assessors,
     day: date,
     assessor: str = TRACKER,
 ) -> Interval:
-    """The interval of an umbrella on a day; *contained* has all that it contains, at any depth, by casefolded id."""
+    """The interval of a parent on a day; *contained* has all that it contains, at any depth, by casefolded id."""
 
     def find(name: str) -> Recommendation | None:
         return contained[name][0] if name in contained else None
@@ -64,4 +68,4 @@ def umbrella_interval(
         side = claimant_side(assessor, member, ancestors, assessors)
         return standings(member, known.events, ancestors, assessor, side)
 
-    return interval_on(nested_standings(umbrella, find, stand_alone).whole, day)
+    return interval_on(nested_standings(parent, find, stand_alone).whole, day)

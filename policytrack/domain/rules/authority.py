@@ -34,7 +34,7 @@ def no_assessor(case: Case) -> Iterator[str]:
 
 
 def not_asked(case: Case) -> Iterator[str]:
-    """The actor must be asked, or be above or below an actor that is: nobody else has a share."""
+    """The actor must be asked, or be above or below an actor that is: nobody else has a component."""
     actor = case.event.actor
     if actor in case.ancestors and not answers_for(actor, case.asked, case.ancestors):
         yield f"{case.name} does not ask {actor}; it asks {_asked(case)}"
@@ -50,12 +50,12 @@ def not_theirs_to_claim(case: Case) -> Iterator[str]:
         yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
 
 
-def names_an_umbrella(case: Case) -> Iterator[str]:
-    """An umbrella is not marked or reviewed itself, because its status is rolled up from what it contains."""
-    umbrella = case.recommendation
-    if umbrella.contains:
+def names_a_parent(case: Case) -> Iterator[str]:
+    """A parent is not marked or reviewed itself, because its status is rolled up from what it contains."""
+    parent = case.recommendation
+    if parent.contains:
         done = "reviewed" if case.event.kind is Kind.REVIEW else "marked"
-        yield f"{umbrella.id} rolls up what it contains and is not {done} itself; name {', '.join(umbrella.contains)}"
+        yield f"{parent.id} rolls up what it contains and is not {done} itself; name {', '.join(parent.contains)}"
 
 
 def _is_claiming(case: Case) -> bool:

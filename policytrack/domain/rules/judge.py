@@ -25,8 +25,8 @@ MISSING: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.DEFER: _ALL_MISSING,
 }
 REFUSING: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: (*_ALL_REFUSING, who.names_an_umbrella, what.not_by_hand, what.without_evidence),
-    Kind.REVIEW: (*_ALL_REFUSING, who.names_an_umbrella, what.review_without_note),
+    Kind.MARK: (*_ALL_REFUSING, who.names_a_parent, what.not_by_hand, what.without_evidence),
+    Kind.REVIEW: (*_ALL_REFUSING, who.names_a_parent, what.review_without_note),
     Kind.DEFER: (*_ALL_REFUSING, when.nothing_due, what.deferral_without_source),
 }
 WARNING: Mapping[Kind, tuple[Rule, ...]] = {

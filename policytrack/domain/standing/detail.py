@@ -9,11 +9,11 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Evidence
 from policytrack.domain.model import Claim, Entry, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side
+from policytrack.domain.standing.components import components_of
 from policytrack.domain.standing.in_force import deferrals, deferred_to, last_reviewed, supporting
 from policytrack.domain.standing.standings import claimed_timelines, standings
 from policytrack.domain.standing.timeline import Interval, interval_on, is_assessed
 from policytrack.domain.standing.timing import timing_on
-from policytrack.domain.standing.units import units_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.text.values import Deadline, Window
 
@@ -35,7 +35,7 @@ class DetailContext(NamedTuple):
 def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) -> Entry:
     """The entry with all its details, the fields after *standing*.
 
-    *events* are the known events of its recommendation. An umbrella is returned unchanged, because the recommendations
+    *events* are the known events of its recommendation. A parent is returned unchanged, because the recommendations
     that it contains have the details.
     """
     recommendation, day = entry.recommendation, context.day
@@ -43,7 +43,7 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
         return entry
     side = claimant_side(context.assessor, recommendation, context.ancestors, context.assessors)
     timelines = standings(recommendation, events, context.ancestors, context.assessor, side)
-    units = units_of(recommendation, context.ancestors, side=side)
+    components = components_of(recommendation, context.ancestors, side=side)
     claimed = {
         name: interval_on(intervals, day)
         for name, intervals in claimed_timelines(recommendation, events, context.ancestors, context.assessors).items()
@@ -55,7 +55,7 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
         ),
         deferred_to=revised_deadline(recommendation, events, context),
         last_reviewed=last_reviewed(events, day, context.assessor),
-        evidence=_once(supporting(events, units, context.ancestors, day, context.assessor)),
+        evidence=_once(supporting(events, components, context.ancestors, day, context.assessor)),
     )
 
 
@@ -70,7 +70,7 @@ def revised_deadline(
     recommendation: Recommendation, events: Iterable[Event], context: DetailContext
 ) -> Deadline | None:
     """The revised deadline on the day: the furthest of the deferrals in force; None if there are none."""
-    in_force = deferrals(events, units_of(recommendation, context.ancestors), context.ancestors, context.day)
+    in_force = deferrals(events, components_of(recommendation, context.ancestors), context.ancestors, context.day)
     return deferred_to(in_force, resolved(in_force, context.published)) if in_force else None
 
 

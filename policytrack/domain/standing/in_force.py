@@ -14,7 +14,7 @@ from typing import Any
 
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.responsibility import Ancestors
-from policytrack.domain.standing.units import Unit, shared_out
+from policytrack.domain.standing.components import Component, events_by_component
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.values import Deadline
@@ -92,15 +92,15 @@ def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
 
 
 def supporting(
-    events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date, assessor: str = TRACKER
+    events: Iterable[Event], components: Sequence[Component], ancestors: Ancestors, day: date, assessor: str = TRACKER
 ) -> list[Event]:
-    """The marks that decide the units' statuses on *day*, and since when they have them, in order.
+    """The marks that decide the components' statuses on *day*, and since when they have them, in order.
 
-    For each unit these are the mark in force and those before it with the same status, back to the first.
+    For each component these are the mark in force and those before it with the same status, back to the first.
     """
     known = list(events)
     marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
-    deciding = {mark.id: mark for share in shared_out(marks, units, ancestors) for mark in _run(share)}
+    deciding = {mark.id: mark for about in events_by_component(marks, components, ancestors) for mark in _run(about)}
     return sorted(deciding.values(), key=order_of(known))
 
 
@@ -127,13 +127,13 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
     return max(reviewed, default=None)
 
 
-def deferrals(events: Iterable[Event], units: Sequence[Unit], ancestors: Ancestors, day: date) -> list[Event]:
-    """The latest deferral of each unit in force on *day*, by any assessor; in order, each once."""
+def deferrals(events: Iterable[Event], components: Sequence[Component], ancestors: Ancestors, day: date) -> list[Event]:
+    """The latest deferral of each component in force on *day*, by any assessor; in order, each once."""
     known = list(events)
     in_order = [event for event in in_force(known) if event.kind is Kind.DEFER and event.effective <= day]
     order = order_of(known)
     in_order.sort(key=order)
-    latest = {share[-1].id: share[-1] for share in shared_out(in_order, units, ancestors) if share}
+    latest = {about[-1].id: about[-1] for about in events_by_component(in_order, components, ancestors) if about}
     return sorted(latest.values(), key=order)
 
 

@@ -1,4 +1,4 @@
-"""The roll-up rule: from the statuses of units to the status of the whole."""
+"""The roll-up rule: from the statuses of components to the status of the whole."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from policytrack.domain.statuses import DELIVERED, MEANINGS, Status
 
 
 def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
-    """The status of a whole whose units have these statuses: that of the first row that applies.
+    """The status of a whole whose components have these statuses: that of the first row that applies.
 
-    Only which statuses there are matters, not how many units have each. Without units the whole is unassessed.
+    Only which statuses there are matters, not how many components have each. Without components the whole is
+    unassessed.
 
-    | `all`: the units, but for those overtaken | the whole | such as |
+    | `all`: the components, but for those overtaken | the whole | such as |
     |---|---|---|
     | there are none | overtaken | overtaken, overtaken |
     | every one implemented | implemented | implemented, overtaken |
@@ -62,7 +63,7 @@ def _rolled_up(statuses: frozenset[Status], combine: str) -> Status:
 
 
 def contributes(status: Status, whole: Status, combine: str = "all") -> bool:
-    """Whether units with this status are among those that give the *whole* its status."""
+    """Whether components with this status are among those that give the *whole* its status."""
     if combine == "all" and status in DELIVERED:
         return whole in DELIVERED or whole is Status.PARTIAL
     return status is whole

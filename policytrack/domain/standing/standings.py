@@ -8,25 +8,25 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
+from policytrack.domain.standing.components import Component, components_of, events_by_component, letter_of
 from policytrack.domain.standing.in_force import marks_of
-from policytrack.domain.standing.timeline import Timeline, is_assessed, roll_up, timeline_of_unit
-from policytrack.domain.standing.units import Unit, letter_of, shared_out, units_of
+from policytrack.domain.standing.timeline import Timeline, is_assessed, roll_up, timeline_of_component
 from policytrack.domain.vocabulary import TRACKER
 
-UnitKey = tuple[str, int]
-"""Identifies a unit: the id of its recommendation, and its number there."""
+ComponentKey = tuple[str, int]
+"""Identifies a component: the id of its recommendation, and its number there."""
 
 
 class Standings(NamedTuple):
-    """The timelines of a recommendation: of the whole, of each part in order, and of the units that an umbrella counts.
+    """The timelines of a recommendation: of the whole, of each part in order, and of the components a parent counts.
 
-    *keys* has the key of each unit, so that an umbrella counts a unit once even if it contains it several times.
+    *keys* has the key of each component, so that a parent counts a component once even if it contains it several times.
     """
 
     whole: Timeline
     parts: tuple[Timeline, ...]
-    units: tuple[Timeline, ...]
-    keys: tuple[UnitKey, ...]
+    components: tuple[Timeline, ...]
+    keys: tuple[ComponentKey, ...]
 
 
 def standings(
@@ -36,16 +36,16 @@ def standings(
     assessor: str = TRACKER,
     side: str | None = None,
 ) -> Standings:
-    """The standings of a recommendation by the marks of *assessor*; only of the units on *side*, if it is given.
+    """The standings of a recommendation by the marks of *assessor*; only of the components on *side*, if it is given.
 
     *events* are those of this recommendation, in any order, that were recorded by the moment whose knowledge is asked
-    for. For an umbrella, use `nested_standings`.
+    for. For a parent, use `nested_standings`.
     """
-    units = units_of(recommendation, ancestors, side=side)
-    timelines = unit_timelines(units, events, ancestors, assessor)
+    components = components_of(recommendation, ancestors, side=side)
+    timelines = component_timelines(components, events, ancestors, assessor)
     by_part: dict[str | None, list[Timeline]] = {}
-    for unit, unit_timeline in zip(units, timelines, strict=True):
-        by_part.setdefault(unit.part, []).append(unit_timeline)
+    for component, component_timeline in zip(components, timelines, strict=True):
+        by_part.setdefault(component.part, []).append(component_timeline)
     rolled = {letter: roll_up(of_part) for letter, of_part in by_part.items()} if recommendation.parts else {}
     parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in recommendation.parts)
     if recommendation.combine == "any":
@@ -56,52 +56,56 @@ def standings(
     return Standings(roll_up(timelines), parts, timelines, keys)
 
 
-def unit_timelines(
-    units: Sequence[Unit], events: Iterable[Event], ancestors: Ancestors, assessor: str
+def component_timelines(
+    components: Sequence[Component], events: Iterable[Event], ancestors: Ancestors, assessor: str
 ) -> tuple[Timeline, ...]:
-    """The timeline of each unit, by the marks of *assessor*."""
-    shares = shared_out(marks_of(assessor, events), units, ancestors)
-    return tuple(timeline_of_unit(unit, share) for unit, share in zip(units, shares, strict=True))
+    """The timeline of each component, by the marks of *assessor*."""
+    by_component = events_by_component(marks_of(assessor, events), components, ancestors)
+    return tuple(
+        timeline_of_component(component, about) for component, about in zip(components, by_component, strict=True)
+    )
 
 
-def umbrella_standings(umbrella: Recommendation, contained: Iterable[Standings]) -> Standings:
-    """The standings of an umbrella, rolled up from all units of what it contains, each counted once.
+def parent_standings(parent: Recommendation, contained: Iterable[Standings]) -> Standings:
+    """The standings of a parent, rolled up from all components of what it contains, each counted once.
 
-    A recommendation for which `any` part is enough counts as one unit. If the umbrella has a deadline of its own, that
-    is taken into account, too.
+    A recommendation for which `any` part is enough counts as one component. If the parent has a deadline of its own,
+    that is taken into account, too.
     """
     members = list(contained)
-    parts = tuple(roll_up(()) for _ in umbrella.parts)
-    if umbrella.combine == "any":
-        whole = roll_up(tuple(member.whole for member in members), "any", umbrella.deadline)
-        return Standings(whole, parts, (whole,), ((umbrella.id, 0),))
-    by_key = {key: unit for member in members for key, unit in zip(member.keys, member.units, strict=True)}
-    units = tuple(by_key.values())
-    return Standings(roll_up(units, "all", umbrella.deadline), parts, units, tuple(by_key))
+    parts = tuple(roll_up(()) for _ in parent.parts)
+    if parent.combine == "any":
+        whole = roll_up(tuple(member.whole for member in members), "any", parent.deadline)
+        return Standings(whole, parts, (whole,), ((parent.id, 0),))
+    by_key = {
+        key: component for member in members for key, component in zip(member.keys, member.components, strict=True)
+    }
+    components = tuple(by_key.values())
+    return Standings(roll_up(components, "all", parent.deadline), parts, components, tuple(by_key))
 
 
 def nested_standings(
-    umbrella: Recommendation,
+    parent: Recommendation,
     find: Callable[[str], Recommendation | None],
     stand_alone: Callable[[Recommendation], Standings],
     known: dict[str, Standings] | None = None,
 ) -> Standings:
-    """The standings of an umbrella, which may contain other umbrellas.
+    """The standings of a parent, which may contain other parents.
 
-    *find* returns the recommendation with a casefolded id, *stand_alone* the standings of one that is no umbrella.
-    *known* has the standings of umbrellas by casefolded id: it is used, and the umbrellas worked out here are added.
-    An id that does not exist, or that leads back to its own umbrella, is ignored: `check` reports such a register, and
+    *find* returns the recommendation with a casefolded id, *stand_alone* the standings of one that is no parent.
+    *known* has the standings of parents by casefolded id: it is used, and the parents worked out here are added.
+    An id that does not exist, or that leads back to its own parent, is ignored: `check` reports such a register, and
     no other command reads it.
     """
-    umbrellas = {} if known is None else known
+    parents = {} if known is None else known
     done: dict[str, Standings] = {}
     begun: set[str] = set()
-    waiting = [umbrella]
+    waiting = [parent]
     while waiting:
         current = waiting[-1]
         name = current.id.casefold()
         below = dict.fromkeys(map(str.casefold, current.contains))
-        if name in umbrellas or name in done:
+        if name in parents or name in done:
             waiting.pop()
         elif not below:
             done[name] = stand_alone(waiting.pop())
@@ -110,17 +114,17 @@ def nested_standings(
             members = (find(member) for member in below if member not in begun and member not in done)
             waiting += [member for member in members if member is not None]
         else:
-            contained = (umbrellas.get(member) or done.get(member) for member in below)
-            umbrellas[name] = umbrella_standings(
+            contained = (parents.get(member) or done.get(member) for member in below)
+            parents[name] = parent_standings(
                 waiting.pop(), [standing for standing in contained if standing is not None]
             )
-    return umbrellas[umbrella.id.casefold()]
+    return parents[parent.id.casefold()]
 
 
 def claimed_timelines(
     recommendation: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> dict[str, Timeline]:
-    """The timeline of the units on each claimant's side, by the claimant; without those who claim nothing."""
+    """The timeline of the components on each claimant's side, by the claimant; without those who claim nothing."""
     known = list(events)
     others = sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER})
     timelines = {

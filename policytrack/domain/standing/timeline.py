@@ -1,4 +1,4 @@
-"""Timelines: how a unit, or a whole that is rolled up from units, stands on each day."""
+"""Timelines: how a component, or a whole that is rolled up from components, stands on each day."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from policytrack.domain.events import Confidence, Event
+from policytrack.domain.standing.components import Component
 from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, most_urgent_clocks
-from policytrack.domain.standing.units import Unit
 from policytrack.domain.statuses import CLOSED, DELIVERED, Status
 from policytrack.domain.tally import Tally, tally, tally_of_one
 from policytrack.domain.vocabulary import Timing
@@ -28,7 +28,7 @@ class Interval(NamedTuple):
 
     The last interval of a timeline includes its *until*, which is `LAST_DAY`. *began* is the first day of the unbroken
     run of *status*, which may be in an earlier interval; None if nobody has marked it. *clock* is the clock of the open
-    units or, if none is open, of the delivered ones.
+    components or, if none is open, of the delivered ones.
     """
 
     since: date
@@ -45,8 +45,8 @@ Timeline = Sequence[Interval]
 
 
 def is_assessed(interval: Interval) -> bool:
-    """Whether at least one unit in the tally is assessed."""
-    return interval.tally.unassessed < interval.tally.units
+    """Whether at least one component in the tally is assessed."""
+    return interval.tally.unassessed < interval.tally.components
 
 
 def interval_on(intervals: Timeline, day: date) -> Interval:
@@ -54,9 +54,9 @@ def interval_on(intervals: Timeline, day: date) -> Interval:
     return intervals[bisect_right(intervals, day, key=attrgetter("since")) - 1]
 
 
-def timeline_of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
-    """The timeline of a unit, by the marks about it, in order; of several for the same day, the last one counts."""
-    clock = open_clock = clock_of(unit.deadline)
+def timeline_of_component(component: Component, marks: Iterable[Event]) -> Timeline:
+    """The timeline of a component, by the marks about it, in order; of several for one day, the last counts."""
+    clock = open_clock = clock_of(component.deadline)
     since, status, began, confidence = FIRST_DAY, Status.UNASSESSED, None, None
     marked = {mark.effective: (mark.status, mark.confidence) for mark in marks if mark.status is not None}
     intervals = []
@@ -64,7 +64,7 @@ def timeline_of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
         if new_status is status and new_confidence is confidence:
             continue
         if since < day:
-            counts = tally_of_one(status, unit.actor)
+            counts = tally_of_one(status, component.actor)
             intervals.append(Interval(since, day, status, began, confidence, clock, counts))
         if new_status is not status:
             if new_status not in CLOSED:
@@ -72,31 +72,31 @@ def timeline_of_unit(unit: Unit, marks: Iterable[Event]) -> Timeline:
             elif new_status not in DELIVERED:
                 clock = NO_SAY
             elif status not in DELIVERED:
-                clock = _settled(unit.deadline, day)
+                clock = _settled(component.deadline, day)
             status, began = new_status, day
         since, confidence = day, new_confidence
-    intervals.append(Interval(since, LAST_DAY, status, began, confidence, clock, tally_of_one(status, unit.actor)))
+    intervals.append(Interval(since, LAST_DAY, status, began, confidence, clock, tally_of_one(status, component.actor)))
     return intervals
 
 
 def _settled(deadline: Deadline | None, delivered: date) -> Clock:
-    """The clock of a unit delivered on that day: met, unless the last day on which it may be due had passed."""
+    """The clock of a component delivered on that day: met, unless the last day on which it may be due had passed."""
     if deadline is None or deadline.latest is None:
         return clock_of(deadline)
     return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
 
 
 def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
-    """The timeline of a whole, from those of its units, by the rule in `rolled_up`.
+    """The timeline of a whole, from those of its components, by the rule in `rolled_up`.
 
-    *deadline* is the whole's own, in addition to those of its units. Each timeline counts as one unit, even that of an
-    alternative with several units.
+    *deadline* is the whole's own, in addition to those of its components. Each timeline counts as one component,
+    even that of an alternative with several components.
     """
-    if len(timelines) == 1 and deadline is None and timelines[0][0].tally.units == 1:
+    if len(timelines) == 1 and deadline is None and timelines[0][0].tally.components == 1:
         return timelines[0]
     turns: dict[date, list[tuple[int, Interval]]] = {FIRST_DAY: []}
-    for number, unit_timeline in enumerate(timelines):
-        for interval in unit_timeline:
+    for number, component_timeline in enumerate(timelines):
+        for interval in component_timeline:
             turns.setdefault(interval.since, []).append((number, interval))
     days = sorted(turns)
     mixture = _Mixture(len(timelines))
@@ -132,25 +132,25 @@ def _extend(intervals: list[Interval], interval: Interval) -> None:
 
 
 _State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
-"""The state of a unit: its status, its confidence, and the actors that contradicted it, with their numbers of units."""
+"""A component's status, its confidence, and the actors that contradicted it, with their numbers of components."""
 _Due = tuple[bool, Clock]
-"""Whether a unit is delivered, and its clock."""
+"""Whether a component is delivered, and its clock."""
 
 
 class _Mixture:
-    """The numbers of units in each state on a day, updated as single units change."""
+    """The numbers of components in each state on a day, updated as single components change."""
 
     def __init__(self, size: int) -> None:
         self.states: dict[_State, int] = {}
         self.clocks: dict[_Due, int] = {}
-        self._units: list[tuple[_State, _Due] | None] = [None] * size
+        self._components: list[tuple[_State, _Due] | None] = [None] * size
 
     def put(self, number: int, interval: Interval) -> None:
-        """Replace the state of the unit with this number by that of the interval."""
+        """Replace the state of the component with this number by that of the interval."""
         _, _, status, _, confidence, clock, counts = interval
         state, due = (status, confidence, counts.contradicted_by), (status in DELIVERED, clock)
-        before = self._units[number]
-        self._units[number] = state, due
+        before = self._components[number]
+        self._components[number] = state, due
         self.states[state] = self.states.get(state, 0) + 1
         if before is not None:
             _take_out(self.states, before[0])
@@ -169,22 +169,22 @@ def _take_out(numbers: dict[_Key, int], key: _Key) -> None:
 
 @lru_cache(maxsize=4096)
 def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status, Confidence | None, Tally]:
-    """The status of the whole, the weakest confidence among the units that give it that status, and the tally."""
+    """The status of the whole, the weakest confidence among the components that give it that status, and the tally."""
     numbers: Counter[Status] = Counter()
     contradicted_by: Counter[str | None] = Counter()
     for (status, _, actors), number in states:
         numbers[status] += number
-        for actor, units in actors:
-            contradicted_by[actor] += units * number
+        for actor, components in actors:
+            contradicted_by[actor] += components * number
     whole = rolled_up(numbers, combine)
     confidence = weakest(sure for (status, sure, _), _ in states if contributes(status, whole, combine))
     return whole, confidence, tally(numbers, contradicted_by, combine)
 
 
 def _clocks(dues: Iterable[_Due], is_enough: bool) -> list[Clock]:
-    """The clocks of the open units; of the delivered ones if none is open, or if one delivered unit *is_enough*.
+    """The clocks of the open components; of the delivered ones if none is open, or if one of them *is_enough*.
 
-    If one is enough, units delivered in time take precedence over those delivered late.
+    If one is enough, components delivered in time take precedence over those delivered late.
     """
     waiting = [clock for is_delivered, clock in dues if not is_delivered and clock is not NO_SAY]
     if waiting and not is_enough:

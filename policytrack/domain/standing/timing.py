@@ -1,7 +1,7 @@
 """The timing of recommendations: how a day compares with their deadlines.
 
-A timing is computed, never marked. Only open units are due or overdue; a unit is overdue from the day after the last
-day on which it may be due.
+A timing is computed, never marked. Only open components are due or overdue; a component is overdue from the day after
+the last day on which it may be due.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Clock(NamedTuple):
 
 
 def clock_of(deadline: Deadline | None) -> Clock:
-    """The clock of an open unit with this deadline."""
+    """The clock of an open component with this deadline."""
     if deadline is None:
         return Clock(Timing.NO_DEADLINE)
     if deadline.earliest is None or deadline.latest is None:
@@ -58,7 +58,7 @@ def timing_on(clock: Clock, day: date, soon: int = DUE_SOON_DAYS) -> Timing | No
 
 
 def deadlines_of(recommendation: Recommendation) -> tuple[Deadline | None, ...]:
-    """The deadlines of its units: those of its parts, each once, or else its own."""
+    """The deadlines of its components: those of its parts, each once, or else its own."""
     if recommendation.parts:
         return tuple(dict.fromkeys(part.deadline for part in recommendation.parts))
     return (recommendation.deadline,)

@@ -58,8 +58,8 @@ def id_problems(db: Connection) -> list[Problem]:
 
 
 def circle_problems(db: Connection) -> list[Problem]:
-    """Problems of umbrellas that contain each other, so that nothing could be counted."""
-    rows = db.execute("SELECT id, file, line, column, json FROM rec JOIN record USING (no) WHERE umbrella")
+    """Problems of parents that contain each other, so that nothing could be counted."""
+    rows = db.execute("SELECT id, file, line, column, json FROM rec JOIN record USING (no) WHERE is_parent")
     places, below = {}, {}
     for name, file, line, column, record in rows:
         places[name] = (file, line, column)

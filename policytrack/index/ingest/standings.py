@@ -22,8 +22,8 @@ from policytrack.index.disputes import dispute_row
 from policytrack.index.encode import dense_json, end_number
 from policytrack.index.ingest.slim_events import SlimEvents
 from policytrack.index.interning import InternedRows
+from policytrack.index.parents import parents_above
 from policytrack.index.progress import Progress
-from policytrack.index.umbrellas import umbrellas_above
 
 _MANY = 2_000
 _NO_MORE: tuple[int, list[Event]] = (sys.maxsize, [])
@@ -44,15 +44,15 @@ class StandingsWriter:
         self.classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
         self._is_anew = anew
-        self._umbrellas: dict[str, Standings] = {}
+        self._parents: dict[str, Standings] = {}
         self._details: dict[tuple[Confidence | None, Tally], int] = {}
         self._written = InternedRows(db, "detail", ("confidence", "tally"))
 
     def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
-        """Write standings, reviews and disputes of the recommendations with these numbers and of their umbrellas."""
+        """Write standings, reviews and disputes of the recommendations with these numbers and of their parents."""
         concerned = set(nos)
-        concerned |= umbrellas_above(self.db, concerned)
-        self._umbrellas.clear()
+        concerned |= parents_above(self.db, concerned)
+        self._parents.clear()
         standing_rows: list[tuple[Any, ...]] = []
         review_rows: list[tuple[Any, ...]] = []
         dispute_rows: list[tuple[Any, ...]] = []
@@ -100,7 +100,7 @@ class StandingsWriter:
 
     def _standings(self, recommendation: Recommendation, events: Sequence[Event]) -> Standings:
         if recommendation.contains:
-            return nested_standings(recommendation, self._named, self._contained, self._umbrellas)
+            return nested_standings(recommendation, self._named, self._contained, self._parents)
         side = claimant_side(self.assessor, recommendation, self.ancestors, self.assessors)
         return standings(recommendation, events, self.ancestors, self.assessor, side)
 

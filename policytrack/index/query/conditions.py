@@ -97,7 +97,7 @@ class Question:
 
     def require_stale(self, before: date) -> None:
         self._of_others += [
-            "NOT r.umbrella",
+            "NOT r.is_parent",
             f"NOT {self._is_over()}",
             f"coalesce({LAST_REVIEWED}, 0) < {self.bind(before.toordinal())}",
         ]

@@ -33,7 +33,7 @@ def count(
 ) -> tuple[GroupedCounts, GroupedCounts]:
     """Counts of the recommendations by *by*, and under `all` counts of each once, by status and timing on *day*.
 
-    *only*: the numbers of the recommendations to count; all if it is None. Umbrellas are never counted.
+    *only*: the numbers of the recommendations to count; all if it is None. Parents are never counted.
     """
     classes = column_on(db, day.toordinal())
     # Most classes differ only in days that make no difference on this one, and so do some strengths: few states remain.

@@ -224,7 +224,7 @@ class RecordedEvents:
         return unmatched.events_without_recommendation(self._db)
 
     def events_not_asked(self) -> dict[str, int]:
-        """The number of events by part or share, for those that the register does not ask for."""
+        """The number of events by part or component, for those that the register does not ask for."""
         from policytrack.index import unmatched
 
         return unmatched.events_not_asked(self._db)

@@ -44,8 +44,8 @@ def as_known(db: Connection, known_until: str | None, assessor: str) -> None:
 def _shared_with_other_sides(db: Connection, assessor: str) -> set[int]:
     """The recommendations that ask somebody on the assessor's side and somebody who is not.
 
-    There the assessor's marks count only for its own side's share, so the status differs from the tracker's even if
-    nobody has marked anything.
+    There the assessor's marks count only for its own side's components, so the status differs from the tracker's even
+    if nobody has marked anything.
     """
     actors = ancestors(db)
     side = side_of(assessor, actors, declared(db, "assessor"))

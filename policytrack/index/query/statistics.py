@@ -12,8 +12,8 @@ from policytrack.domain.model import Paper
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, MOVED
 from policytrack.domain.vocabulary import RECOMMENDED
+from policytrack.index.parents import parents_above
 from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question
-from policytrack.index.umbrellas import umbrellas_above
 
 if TYPE_CHECKING:
     from policytrack.domain.counts import GroupedCounts
@@ -33,10 +33,10 @@ class Statistics:
         self._question = question
         self._papers = papers
 
-    def umbrellas(self, query: Query, day: date) -> int:
-        """How many of the recommendations that pass are umbrellas."""
+    def parents(self, query: Query, day: date) -> int:
+        """How many of the recommendations that pass are parents."""
         question = self._question(query, day)
-        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.umbrella AND {question.where}"
+        sql = f"SELECT count(*) FROM rec r CROSS JOIN {STANDING} WHERE r.is_parent AND {question.where}"
         return int(self._db.execute(sql, question.parameters).fetchone()[0])
 
     def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
@@ -54,7 +54,7 @@ class Statistics:
         rows = self._db.execute(
             f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
             FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-            WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.umbrella
+            WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.is_parent
             ORDER BY since, r.file, r.line LIMIT {number}""",
             question.parameters,
         )
@@ -92,7 +92,7 @@ class Statistics:
             parameters,
         )
         nos = {no for (no,) in rows}
-        nos |= umbrellas_above(self._db, nos)
+        nos |= parents_above(self._db, nos)
         rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
         return [name for no, name in rows if no in nos]
 
@@ -108,17 +108,17 @@ class Statistics:
         return numbers.get(True, 0), sum(numbers.values())
 
     def statuses(self, query: Query, day: date) -> dict[str, str]:
-        """The statuses of those that pass, by id, without umbrellas: what these contain is in the answer itself."""
+        """The statuses of those that pass, by id, without parents: what these contain is in the answer itself."""
         question = self._question(query, day)
         rows = self._db.execute(
             f"""SELECT r.id, c.status FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-            WHERE NOT r.umbrella AND {question.where} ORDER BY r.file, r.line""",
+            WHERE NOT r.is_parent AND {question.where} ORDER BY r.file, r.line""",
             question.parameters,
         )
         return dict(rows)
 
     def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
-        """Counts by *by*, and of all together, without umbrellas.
+        """Counts by *by*, and of all together, without parents.
 
         A recommendation in several groups is counted in each of them, and once in all together.
         """

@@ -46,7 +46,7 @@ def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp
     for command in (("show", "ex-1", "--format", "json"), ("list", "--format", "json")):
         found = json.loads(call(*command, "--assessor", "town", *place, env=env)[0])
         one = found if isinstance(found, dict) else found[0]
-        assert (one["status"], one["tally"]["units"]) == ("implemented", 1)
+        assert (one["status"], one["tally"]["components"]) == ("implemented", 1)
     changed = json.loads(
         call(
             "changes",

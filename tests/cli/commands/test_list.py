@@ -164,7 +164,7 @@ def test_what_an_assessor_is_shown_depends_neither_on_other_marks_nor_on_later_o
     before, known_before = shown(), shown("--known-on", "2026-01-31")
     call("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-02-01", *place, env=env)
 
-    assert [one["tally"]["units"] for one in (*before, *known_before)] == [1, 1]
+    assert [one["tally"]["components"] for one in (*before, *known_before)] == [1, 1]
     assert shown() == before
     assert shown("--known-on", "2026-01-31") == known_before
 
@@ -178,9 +178,9 @@ def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybo
     out, err, code = call("check", *place)
     found = json.loads(call("list", "--assessor", "operator", "--format", "json", *place)[0])
 
-    assert "'operator' is asked here, and by none of the parts" in out
+    assert "'operator' is asked here but by none of the parts" in out
     assert (code, err) == (0, "all well, 1 remark: 1 paper, 1 recommendation, 1 passage, 0 events\n")
     assert call("list", *place)[1] == ""
-    assert [one["tally"]["units"] for one in found] == [2]
+    assert [one["tally"]["components"] for one in found] == [2]
     shared = a_workspace(tmp_path / "some", both + parts.replace("[council]}]", "[operator]}]"))
     assert call("check", "--workspace", str(shared))[0] == ""

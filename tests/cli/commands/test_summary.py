@@ -14,7 +14,7 @@ Call = Callable[..., Outcome]
 pytestmark = pytest.mark.usefixtures("trust")
 
 
-def test_summary_counts_each_recommendation_once_and_no_umbrella(call: Call) -> None:
+def test_summary_counts_each_recommendation_once_and_no_parent(call: Call) -> None:
     rows = json.loads(call("summary", "--by", "actor", "--format", "json")[0])
 
     total = rows[-1]

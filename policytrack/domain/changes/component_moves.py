@@ -1,4 +1,4 @@
-"""Which units changed status, by which events, and what that means for the whole."""
+"""Which components changed status, by which events, and what that means for the whole."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from policytrack.domain.changes.endpoints import Endpoint, KnownEvents
 from policytrack.domain.events import Event, Kind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors
+from policytrack.domain.standing.components import Component
 from policytrack.domain.standing.in_force import in_force, order_of, supporting
-from policytrack.domain.standing.units import Unit
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 
@@ -22,27 +22,27 @@ Named = tuple[str | None, str | None]
 
 
 class Move(NamedTuple):
-    """A unit whose status changed, and the events that changed it."""
+    """A component whose status changed, and the events that changed it."""
 
-    unit: Unit
+    component: Component
     before: Status
     after: Status
     events: tuple[Event, ...]
 
 
-def unit_moves(then: Endpoint, now: Endpoint, ancestors: Ancestors, assessor: str = TRACKER) -> list[Move]:
-    """The units whose status changed between the two endpoints, with the events that changed it."""
+def component_moves(then: Endpoint, now: Endpoint, ancestors: Ancestors, assessor: str = TRACKER) -> list[Move]:
+    """The components whose status changed between the two endpoints, with the events that changed it."""
     before, after = then.known, now.known
     moves = []
-    for unit, old, new in zip(now.units, then.intervals, now.intervals, strict=True):
+    for component, old, new in zip(now.components, then.intervals, now.intervals, strict=True):
         if old.status is not new.status:
-            old_marks = supporting(before.events, [unit], ancestors, before.day, assessor)
-            new_marks = supporting(after.events, [unit], ancestors, after.day, assessor)
+            old_marks = supporting(before.events, [component], ancestors, before.day, assessor)
+            new_marks = supporting(after.events, [component], ancestors, after.day, assessor)
             causes = [
                 *newly_known(new_marks, before),
                 *new_retractions({mark.id for mark in (*old_marks, *new_marks)}, before, after),
             ]
-            moves.append(Move(unit, old.status, new.status, tuple(causes)))
+            moves.append(Move(component, old.status, new.status, tuple(causes)))
     return moves
 
 
@@ -84,7 +84,7 @@ def with_causes(events: Iterable[Event], difference: Difference, began: date | N
 def status_differences(
     recommendation: Recommendation, then: Endpoint, now: Endpoint, moves: Sequence[Move], assessor: str = TRACKER
 ) -> Iterator[Difference]:
-    """The change of the whole's status; and the changes of units that moved without it, or in another direction."""
+    """The change of the whole's status, and those of components that moved without it or in another direction."""
     day, before, after = now.known.day, then.whole.status, now.whole.status
     apart = list(moves)
     if before is not after:
@@ -99,24 +99,29 @@ def status_differences(
             recommendation.id, kind, day, assessor=assessor, before=before, after=after, tally=now.whole.tally
         )
         yield with_causes((event for move in along for event in move.events), whole, now.whole.began)
-    groups: dict[tuple[Status, Status, tuple[Event, ...]], list[Unit]] = {}
+    groups: dict[tuple[Status, Status, tuple[Event, ...]], list[Component]] = {}
     for move in () if recommendation.contains else apart:
-        groups.setdefault((move.before, move.after, move.events), []).append(move.unit)
-    for (before, after, events), units in groups.items():
+        groups.setdefault((move.before, move.after, move.events), []).append(move.component)
+    for (before, after, events), components in groups.items():
         kind = difference_kind(before, after, ongoing=recommendation.ongoing)
-        for part, actor in short_names(units, now.units):
+        for part, actor in short_names(components, now.components):
             yield with_causes(
                 events, Difference(recommendation.id, kind, day, None, part, actor, assessor, None, before, after)
             )
 
 
-def short_names(units: Sequence[Unit], among: Sequence[Unit]) -> Iterable[Named]:
-    """The shortest names for the units: (None, None) for all, a letter for all of a part, else each part and actor."""
-    if len(units) == len(among):
+def short_names(components: Sequence[Component], among: Sequence[Component]) -> Iterable[Named]:
+    """The shortest names for the components: (None, None) for all, a letter for a whole part, else part and actor."""
+    if len(components) == len(among):
         return [(None, None)]
-    sizes = Counter(unit.part for unit in units)
-    all_sizes = Counter(unit.part for unit in among)
+    sizes = Counter(component.part for component in components)
+    all_sizes = Counter(component.part for component in among)
     return dict.fromkeys(
-        (unit.part, None if unit.part is not None and sizes[unit.part] == all_sizes[unit.part] else unit.actor)
-        for unit in units
+        (
+            component.part,
+            None
+            if component.part is not None and sizes[component.part] == all_sizes[component.part]
+            else component.actor,
+        )
+        for component in components
     )
