@@ -1,4 +1,4 @@
-"""Shows what was recorded: the status before and after, the events' ids, and how to take them back."""
+"""Shows what was recorded in sentences: the status before and after, why it did not change, and how to take it back."""
 
 from __future__ import annotations
 
@@ -6,32 +6,55 @@ from collections.abc import Iterator
 
 from policytrack.cli.notes import note, warn_all
 from policytrack.cli.output import write, write_of_recorded
-from policytrack.domain.events import short
-from policytrack.domain.model import Recommendation, Standing
+from policytrack.domain.events import Kind, short
+from policytrack.domain.model import Standing
+from policytrack.domain.statuses import DELIVERED, KEPT_UP, Status, status_label
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.workspace.record import Recorded, StandingChange
+from policytrack.text.dates import day_words
+from policytrack.text.values import Deadline
+from policytrack.workspace.deferring import RecordedDeferral
+from policytrack.workspace.record import Recorded
+from policytrack.workspace.standing_changes import StandingChange, SubjectChange
 
 
 def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:
     """Show what was recorded, or in a *dry_run* would be, and the command that takes it back."""
+    _show(recorded, [_sentences(change, dry_run=dry_run) for change in recorded.changes], dry_run=dry_run)
+
+
+def show_deferral(deferral: RecordedDeferral, *, dry_run: bool) -> None:
+    """As `show_recorded`, for a deferral: show the deadline before and after."""
+    [change] = deferral.recorded.changes
+    [subject] = change.subjects
+    old, new = _last_day(deferral.earlier), _last_day(deferral.deadline)
+    sentence = (
+        f"{'Would revise' if dry_run else 'Revised'} the deadline of {_named(subject)}: "
+        f"{old} → {new} (“{deferral.deadline.text}”)"
+    )
+    if change.claimant is not None:
+        sentence += f", as claimed by {change.claimant}"
+    counts_on = "Whether it is overdue still depends on the paper's own deadline."
+    _show(deferral.recorded, [[f"{sentence}.", counts_on]], dry_run=dry_run)
+
+
+def _show(recorded: Recorded, sentences: list[list[str]], *, dry_run: bool) -> None:
     warn_all(recorded.warnings)
     if recorded.changes:
-        answer = (f"{line}\n" for change in recorded.changes for line in _lines(change, dry_run=dry_run))
-        write(answer) if dry_run else write_of_recorded(answer)
+        lines = _lines(recorded, sentences, dry_run=dry_run)
+        write(lines) if dry_run else write_of_recorded(lines)
     if recorded.events:
         note("nothing was recorded" if dry_run else _how_to_take_back(recorded))
 
 
-def _lines(change: StandingChange, *, dry_run: bool) -> Iterator[str]:
-    recommendation = change.recommendation
-    whose = "" if change.assessor == TRACKER else f"by {change.assessor}: "
-    before, after = (_status_text(standing, recommendation) for standing in (change.before, change.after))
-    yield f"{recommendation.id}  {whose}{before} → {after}"
-    recorded = "would be" if dry_run else "recorded as"
-    for event in change.events:
-        yield f"  {recorded} {short(event.id)}"
-    if change.claimant is not None:
-        yield f"  {recorded} a claim by {change.claimant}"
+def _lines(recorded: Recorded, sentences: list[list[str]], *, dry_run: bool) -> Iterator[str]:
+    number = len(recorded.events)
+    head = "" if dry_run else "Recorded. " if number == 1 else f"Recorded {number:,} entries.\n"
+    for change, about in zip(recorded.changes, sentences, strict=True):
+        yield head
+        yield from (f"{sentence}\n" for sentence in about)
+        head = ""
+        if not dry_run:
+            yield from (f"  entry {short(event.id)}\n" for event in change.events)
 
 
 def _how_to_take_back(recorded: Recorded) -> str:
@@ -39,12 +62,82 @@ def _how_to_take_back(recorded: Recorded) -> str:
     return f"to take it back: policytrack retract {short(recorded.events[0].id)} --why REASON{more}"
 
 
-def _status_text(standing: Standing, recommendation: Recommendation) -> str:
-    """The status and its tally, such as `partial (1 of 5 delivered, 4 unassessed)`."""
-    from policytrack.domain.statuses import status_word
+def _sentences(change: StandingChange, *, dry_run: bool) -> list[str]:
+    """What changed, or why nothing did: a sentence for each part and actor, then one for the whole."""
+    sentences = [_subject_sentence(change, subject, dry_run=dry_run) for subject in change.subjects]
+    if any(not subject.is_whole for subject in change.subjects):
+        sentences.append(_whole_sentence(change, dry_run=dry_run))
+    if change.claimant is not None:
+        sentences.append("A claim stands beside the status and does not change it.")
+    return sentences
 
-    status = status_word(standing.status, ongoing=recommendation.ongoing)
-    behind = standing.tally
-    is_assessed = behind is not None and behind.unassessed < behind.components
-    tally = behind.words(ongoing=recommendation.ongoing) if behind is not None and is_assessed else ""
-    return f"{status} ({tally})" if tally else status
+
+def _subject_sentence(change: StandingChange, subject: SubjectChange, *, dry_run: bool) -> str:
+    name, ongoing = _named(subject), change.recommendation.ongoing
+    before, after = _label(subject.before, ongoing), _label(subject.after, ongoing)
+    stays, becomes, was = ("would stay", "would become", "is") if dry_run else ("stays", "is now", "was")
+    if change.claimant is not None:
+        before = "no claim" if subject.before is Status.UNASSESSED else before
+        after = "no claim" if subject.after is Status.UNASSESSED else after
+        subject_words = f"{change.claimant}'s claim for {name}"
+    elif change.assessor != TRACKER:
+        subject_words = f"By the assessment of {change.assessor}, {name}"
+    else:
+        subject_words = name
+    if subject.after is not subject.before:
+        return f"{subject_words} {becomes} {after} ({was} {before})."
+    return f"{subject_words} {stays} {after}{_why_unchanged(subject, is_claim=change.claimant is not None)}"
+
+
+def _why_unchanged(subject: SubjectChange, *, is_claim: bool) -> str:
+    """The end of a sentence that says that a status stays as it was."""
+    event = subject.event
+    if event.kind is Kind.REVIEW and event.through is not None:
+        return f", reviewed up to {day_words(event.through)}."
+    if event.kind is Kind.RETRACT:
+        return f"; entry {short(event.event or '')} did not decide it."
+    if subject.begins is not None:
+        return f" until {day_words(subject.begins)}, when this takes effect."
+    if subject.decided_by is not None:
+        later = f"a later {'claim' if is_claim else 'assessment'} of {day_words(subject.decided_by)}"
+        return f": {later} decides; see `policytrack history {subject.name}`."
+    return f", confirmed as of {day_words(event.effective)}."
+
+
+def _whole_sentence(change: StandingChange, *, dry_run: bool) -> str:
+    """What became of the whole recommendation, with the statuses of its components."""
+    ongoing = change.recommendation.ongoing
+    before, after = _label(change.before.status, ongoing), _label(change.after.status, ongoing)
+    stays, becomes, was = ("would stay", "would become", "is") if dry_run else ("stays", "is now", "was")
+    if change.after.status is change.before.status:
+        whole = f"{change.recommendation.id} as a whole {stays} {after}"
+    else:
+        whole = f"{change.recommendation.id} as a whole {becomes} {after} ({was} {before})"
+    return f"{whole}: {_components(change.after, ongoing)}."
+
+
+def _components(standing: Standing, ongoing: bool) -> str:
+    """The components by status, such as `1 of 3 components 'Announced', 2 'Nothing found'`."""
+    counts: dict[str, int] = {}
+    for status, number in standing.tally.statuses if standing.tally is not None else ():
+        label = _label(status, ongoing)
+        counts[label] = counts.get(label, 0) + number
+    (label, number), *others = counts.items()
+    first = f"{number} of {sum(counts.values())} components {label}"
+    return ", ".join((first, *(f"{number} {label}" for label, number in others)))
+
+
+def _named(subject: SubjectChange) -> str:
+    actor = subject.subject.actor
+    return subject.name if actor is None else f"{subject.name} ({actor})"
+
+
+def _label(status: Status, ongoing: bool) -> str:
+    return f"'{KEPT_UP if ongoing and status in DELIVERED else status_label(status)}'"
+
+
+def _last_day(deadline: Deadline | None) -> str:
+    """The last day of a deadline in ISO 8601, or its words if they give none."""
+    if deadline is None:
+        return "no date"
+    return deadline.latest.isoformat() if deadline.latest is not None else f"no date (“{deadline.text}”)"

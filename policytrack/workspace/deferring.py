@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from policytrack.domain.events import Kind
+from policytrack.domain.events import Event, Kind
+from policytrack.domain.model import Recommendation
+from policytrack.domain.standing.components import components_of, covers
+from policytrack.domain.standing.in_force import deferrals, deferred_to
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.dates import parse_day
 from policytrack.text.values import Deadline
@@ -32,10 +35,14 @@ class DeferralWords(NamedTuple):
 
 
 class RecordedDeferral(NamedTuple):
-    """What was recorded, and the new *deadline*, its words resolved to dates."""
+    """What was recorded, the new *deadline* and the *earlier* one, their words resolved to dates.
+
+    *earlier* is the revised deadline until now, or else the paper's own; of several, the furthest.
+    """
 
     recorded: Recorded
     deadline: Deadline
+    earlier: Deadline | None
 
 
 def record_deferral(recorder: Recorder, id: str, words: DeferralWords, now: datetime) -> RecordedDeferral:
@@ -59,4 +66,18 @@ def record_deferral(recorder: Recorder, id: str, words: DeferralWords, now: date
     )
     recommendation = recorder.recommendation(name)
     recorded = recorder.record([Draft(event, recommendation)], now)
-    return RecordedDeferral(recorded, recorder.deadline(event, recommendation))
+    earlier = _deadline_before(recorder, event, recommendation)
+    return RecordedDeferral(recorded, recorder.deadline(event, recommendation), earlier)
+
+
+def _deadline_before(recorder: Recorder, deferral: Event, recommendation: Recommendation) -> Deadline | None:
+    """The furthest deadline, without this deferral, of what it is about: the revised one or else the paper's own."""
+    ancestors = recorder.index.ancestors
+    components = [
+        component for component in components_of(recommendation, ancestors) if covers(deferral, component, ancestors)
+    ]
+    earlier = deferrals(recorder.events_of(recommendation.id), components, ancestors, recorder.today)
+    resolved = {event.id: recorder.deadline(event, recommendation) for event in earlier}
+    own = [component.deadline for component in components] or [recommendation.deadline]
+    dated = [deadline for deadline in own if deadline is not None and deadline.latest is not None]
+    return deferred_to(earlier, resolved) or max(dated, key=lambda deadline: deadline.latest or date.min, default=None)

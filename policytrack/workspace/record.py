@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Event, Kind, short
-from policytrack.domain.model import Recommendation, Standing
-from policytrack.domain.responsibility import is_claim
+from policytrack.domain.model import Recommendation
 from policytrack.domain.rules.case import Case, Verdict
 from policytrack.domain.rules.judge import judge, judge_retraction
 from policytrack.domain.standing.in_force import in_force
@@ -18,6 +17,7 @@ from policytrack.text.values import Deadline
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import Workspace
+from policytrack.workspace.standing_changes import StandingChange, standing_changes
 
 _NOBODY_YET = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -28,20 +28,6 @@ class Draft(NamedTuple):
     event: Event
     recommendation: Recommendation
     line: int | None = None
-
-
-class StandingChange(NamedTuple):
-    """Where a recommendation stood by an assessor's marks *before* the *events* were recorded, and *after*.
-
-    *claimant* is the assessor's name if it claims something in the events; None if they assess.
-    """
-
-    recommendation: Recommendation
-    assessor: str
-    before: Standing
-    after: Standing
-    events: list[Event]
-    claimant: str | None
 
 
 class Recorded(NamedTuple):
@@ -223,33 +209,8 @@ class Recorder:
 
     def changes(self, events: Sequence[Event], recommendations: Mapping[str, Recommendation]) -> list[StandingChange]:
         """What the events change, by recommendation and assessor; *recommendations* are theirs, by id."""
-        changes = []
-        for (name, assessor), added in _by_subject(events).items():
-            recommendation, known = recommendations[name], self.events_of(name)
-            before, after = (self._standing(recommendation, held, assessor) for held in (known, [*known, *added]))
-            claimant = self._claimant(recommendation, added)
-            changes.append(StandingChange(recommendation, assessor, before, after, added, claimant))
-        return changes
-
-    def _claimant(self, recommendation: Recommendation, events: Sequence[Event]) -> str | None:
-        """The name of the assessor of the events if a mark or a deferral among them is a claim."""
-        assessor = events[0].assessor
-        named = self.index.assessors.get(assessor) or self.index.actors.get(assessor)
-        if named is None or not is_claim(assessor, recommendation, self.index.ancestors, self.index.assessors):
-            return None
-        return named.name if any(event.kind in (Kind.MARK, Kind.DEFER) for event in events) else None
-
-    def _standing(self, recommendation: Recommendation, events: Sequence[Event], assessor: str) -> Standing:
-        """The standing today by these events and the assessor's marks; of a claimant's, for its own side only."""
-        from policytrack.domain.responsibility import claimant_side
-        from policytrack.domain.standing.detail import standing_of
-        from policytrack.domain.standing.standings import standings
-        from policytrack.domain.standing.timeline import interval_on
-
-        ancestors = self.index.ancestors
-        side = claimant_side(assessor, recommendation, ancestors, self.index.assessors)
-        whole = standings(recommendation, events, ancestors, assessor, side).whole
-        return standing_of(interval_on(whole, self.today), self.today)
+        known = {name: self.events_of(name) for name in recommendations}
+        return standing_changes(events, recommendations, known, self.index, self.today)
 
 
 def draft_event(kind: Kind, name: str, effective: date, **values: Any) -> Event:
@@ -267,11 +228,3 @@ def _refuse(verdicts: Sequence[Verdict], places: Sequence[str]) -> None:
     if reasons:
         only_missing = not any(verdict.refusals for verdict in verdicts)
         raise (NotFound if only_missing else UsageProblem)("\n".join(dict.fromkeys(reasons)))
-
-
-def _by_subject(events: Sequence[Event]) -> dict[tuple[str, str], list[Event]]:
-    """The events by recommendation and assessor."""
-    by_subject: dict[tuple[str, str], list[Event]] = {}
-    for event in events:
-        by_subject.setdefault((event.recommendation, event.assessor), []).append(event)
-    return by_subject

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from policytrack.domain.events import Evidence
-from policytrack.domain.statuses import Status
+from policytrack.domain.statuses import Status, status_label
 from policytrack.journal.codec import line_of
 from policytrack.journal.stamping import recorded
 from tests.builders import TWO, a_mark, a_workspace
@@ -54,7 +55,7 @@ def _mark(by: By, when: str, status: str, *words: str, zone: str = "UTC") -> str
     """Mark EX-1, and give what was written to standard error."""
     out, err, code = by(when, "mark", "ex-1", status, "--evidence", URL, *words, zone=zone)
     assert code == 0, err
-    assert f"→ {status}" in out
+    assert re.match(rf"Recorded\. EX-1 (is now|stays) '{status_label(Status(status))}'", out)
     return err
 
 

@@ -93,4 +93,4 @@ def test_a_full_standard_error_does_not_change_what_was_done(office: Office) -> 
             check=False,
         )
 
-    assert (done.returncode, "recorded as" in done.stdout) == (0, True)
+    assert (done.returncode, "Recorded." in done.stdout) == (0, True)

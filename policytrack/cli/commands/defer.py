@@ -7,9 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions
-from policytrack.cli.notes import note
 from policytrack.cli.options import command, id_argument, option, several
-from policytrack.cli.recorded_output import show_recorded
+from policytrack.cli.recorded_output import show_deferral
 from policytrack.workspace.clock import now
 from policytrack.workspace.deferring import DeferralWords, record_deferral
 
@@ -50,6 +49,4 @@ def run(
     """
     recorder = recording.open()
     deferral = record_deferral(recorder, id, moving.words(assessor), now())
-    show_recorded(deferral.recorded, dry_run=recorder.dry_run)
-    moved = deferral.deadline
-    note(f"deferred to “{moved.text}”: {moved.reading}; the clock still counts from the paper's own deadline")
+    show_deferral(deferral, dry_run=recorder.dry_run)

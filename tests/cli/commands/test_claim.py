@@ -19,7 +19,13 @@ def test_a_claim_stands_beside_the_assessment(policytrack: Call) -> None:
         "claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-04-01"
     )
 
-    assert (out.splitlines()[0], code) == ("EX-1  by town: unassessed → implemented (1 of 1 delivered)", 0)
+    assert (out.splitlines()[:2], code) == (
+        [
+            "Recorded. Town's claim for EX-1 is now 'Implemented' (was no claim).",
+            "A claim stands beside the status and does not change it.",
+        ],
+        0,
+    )
     entry = shown(policytrack, "ex-1")
     assert entry["status"] == "announced"
     assert entry["claims"] == [{"assessor": "town", "status": "implemented", "since": "2026-04-01"}]
@@ -41,7 +47,7 @@ def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp
     env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
     place = ("--workspace", str(root))
     out = call("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, *place, env=env)[0]
-    assert out.startswith("EX-1  by town: unassessed → implemented (1 of 1 delivered)\n")
+    assert out.startswith("Recorded. Town's claim for EX-1 is now 'Implemented' (was no claim).\n")
 
     for command in (("show", "ex-1", "--format", "json"), ("list", "--format", "json")):
         found = json.loads(call(*command, "--assessor", "town", *place, env=env)[0])
@@ -71,11 +77,11 @@ def test_a_claim_is_recorded_with_its_claimants_name_and_no_warning(policytrack:
     options = ("--assessor", "council", "--evidence", URL)
     for command in ("claim", "mark"):
         out, err, code = policytrack(command, "ex-1", "announced", *options)
-        assert (out.splitlines()[-1], code) == ("  recorded as a claim by Council", 0)
+        assert (out.startswith("Recorded. Council's claim for EX-1 "), code) == (True, 0)
         assert err.startswith("to take it back: ")
         assert len(err.splitlines()) == 1
 
     dry = policytrack("claim", "ex-1", "stalled", *options, "--dry-run")[0]
-    assert dry.splitlines()[-1] == "  would be a claim by Council"
+    assert dry.startswith("Council's claim for EX-1 would become 'Stalled' (is 'Announced').\n")
     assessed = policytrack("mark", "ex-1", "announced", "--evidence", URL)[0]
     assert "claim" not in assessed

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 from tests.recording import URL, journal_lines, shown
 
@@ -18,8 +19,10 @@ def test_a_mark_says_where_it_stood_and_where_it_stands(policytrack: Call, root:
 
     [event] = journal_lines(root)
     assert out == (
-        "EX-2  unassessed → partial (0 of 2 delivered, 1 partial, 1 unassessed)\n"
-        f"  recorded as {str(event['id'])[:15]}\n"
+        "Recorded. EX-2.a is now 'Partly implemented' (was 'Not assessed').\n"
+        "EX-2 as a whole is now 'Partly implemented' (was 'Not assessed'): "
+        "1 of 2 components 'Partly implemented', 1 'Not assessed'.\n"
+        f"  entry {str(event['id'])[:15]}\n"
     )
     assert f"policytrack retract {str(event['id'])[:15]} --why" in err
     assert code == 0
@@ -39,8 +42,8 @@ def test_several_ids_take_one_status_or_none_does(policytrack: Call, root: Path)
 def test_a_rehearsal_tells_all_and_records_nothing(policytrack: Call, root: Path) -> None:
     out, err, code = policytrack("mark", "ex-1", "announced", "--evidence", URL, "--dry-run")
 
-    assert (out.splitlines()[0], err, code) == (
-        "EX-1  unassessed → announced (0 of 1 delivered)",
+    assert (out, err, code) == (
+        "EX-1 would become 'Announced' (is 'Not assessed').\n",
         "nothing was recorded\n",
         0,
     )
@@ -79,7 +82,7 @@ def test_anyway_takes_a_day_that_is_else_refused(policytrack: Call) -> None:
     out, err, code = policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-07-01", "--anyway")
 
     assert (code, "2026-07-01 is in the future" in err) == (0, True)
-    assert out.splitlines()[0] == "EX-1  unassessed → unassessed"
+    assert out.splitlines()[0] == ("Recorded. EX-1 stays 'Not assessed' until 1 Jul 2026, when this takes effect.")
 
 
 def test_ids_come_on_standard_input_whole(run: Call, root: Path) -> None:
@@ -105,7 +108,10 @@ def test_a_file_is_recorded_whole_or_not_at_all(policytrack: Call, root: Path, t
 
     file.write_text(f"id,status,on,evidence\nEX-1,announced,2026-05-01,{URL}\nEX-1,partial,2026-05-02,{URL}\n")
     out, _, code = policytrack("mark", "--from", str(file))
-    assert (out.splitlines()[0], code) == ("EX-1  unassessed → partial (0 of 1 delivered)", 0)
+    assert (out.splitlines()[:2], code) == (
+        ["Recorded 2 entries.", "EX-1 is now 'Partly implemented' (was 'Not assessed')."],
+        0,
+    )
     assert policytrack("mark", "ex-1", "--from", str(file))[2] == 2
 
 
@@ -113,11 +119,45 @@ def test_one_mark_after_another_knows_the_one_before(policytrack: Call, root: Pa
     policytrack("list")
     for status in ("announced", "in-progress", "partial"):
         out = policytrack("mark", "ex-1", status, "--evidence", URL)[0]
-    assert out.startswith("EX-1  in-progress (0 of 1 delivered) → partial (0 of 1 delivered)\n")
+    assert out.startswith("Recorded. EX-1 is now 'Partly implemented' (was 'In progress').\n")
 
     last = str(journal_lines(root)[-1]["id"])
-    assert policytrack("retract", last[:10], "--why", "A slip.")[0].startswith("EX-1  partial")
+    out = policytrack("retract", last[:10], "--why", "A slip.")[0]
+    assert out.startswith("Recorded. EX-1 is now 'In progress' (was 'Partly implemented').\n")
     assert shown(policytrack, "ex-1")["status"] == "in-progress"
     assert sorted(str(event["recorded"]) for event in journal_lines(root)) == [
         str(event["recorded"]) for event in journal_lines(root)
     ]
+
+
+def test_a_mark_that_changes_nothing_today_says_why(policytrack: Call) -> None:
+    def first_line(*words: str) -> str:
+        return policytrack("mark", "ex-1", *words)[0].splitlines()[0]
+
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-05-01")
+    assert first_line("no-evidence", "--note", "Searched.", "--on", "2026-03-01") == (
+        "Recorded. EX-1 stays 'Announced': a later assessment of 1 May 2026 decides; see `policytrack history EX-1`."
+    )
+    assert first_line("announced", "--evidence", URL) == "Recorded. EX-1 stays 'Announced', confirmed as of 1 Jun 2026."
+    assert first_line("stalled", "--evidence", URL, "--on", "2026-05-02", "--dry-run") == (
+        "EX-1 would stay 'Announced': a later assessment of 1 Jun 2026 decides; see `policytrack history EX-1`."
+    )
+
+
+def test_a_mark_of_a_part_that_leaves_the_whole_unchanged_counts_its_components(policytrack: Call) -> None:
+    policytrack("mark", "ex-2.b", "announced", "--evidence", URL)
+    out = policytrack("mark", "ex-2.a", "no-evidence", "--note", "Searched.")[0]
+
+    assert out.splitlines()[:2] == [
+        "Recorded. EX-2.a is now 'Nothing found' (was 'Not assessed').",
+        "EX-2 as a whole stays 'Announced': 1 of 2 components 'Announced', 1 'Nothing found'.",
+    ]
+
+
+def test_an_ongoing_recommendation_that_was_delivered_reads_kept_up(call: Call, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path / "ongoing", ONE.replace("deadline: within 12 months", "ongoing: true"))
+    words = ("mark", "ex-1", "implemented", "--evidence", URL, "--recorder", "jo", "--workspace", str(root))
+
+    out = call(*words, env={"POLICYTRACK_TODAY": "2026-06-01"})[0]
+
+    assert out.startswith("Recorded. EX-1 is now 'Kept up' (was 'Not assessed').\n")
