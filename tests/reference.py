@@ -5,25 +5,20 @@ from __future__ import annotations
 import copy
 import os
 import re
-import shlex
-import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer
 
 from policytrack.cli.main import COMMANDS, program
 from policytrack.domain.filters import FILTERS
-from tests.registers import TRUST
+from tests.console import PAGES, ROOT, play_page, rewritten
 
-ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
 COMMAND_PAGE = ROOT / "docs" / "commands.md"
-PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 BEGIN, END = "<!-- commands: made by `python -m tests.reference` -->\n", "<!-- end of commands -->"
-TODAY = "2026-11-23"
 _WIDTH = 110
 _FILTERS = frozenset(filter.option for filter in FILTERS)
 
@@ -80,23 +75,11 @@ def with_reference(page: str) -> str:
     return pattern.sub(lambda _: f"{BEGIN}\n{reference()}\n{END}", page)
 
 
-EXAMPLE = re.compile(r"```console\n\$ policytrack (.*?)\n(.*?)```", re.DOTALL)
-
-
-def _example(match: re.Match[str]) -> str:
-    """An example with what the program prints now."""
-    result = subprocess.run(
-        [sys.executable, "-m", "policytrack", *shlex.split(match[1])],
-        capture_output=True,
-        check=True,
-        cwd=TRUST,
-        encoding="utf-8",
-        env={**os.environ, "POLICYTRACK_TODAY": TODAY},
-    )
-    return f"```console\n$ policytrack {match[1]}\n{result.stdout}{result.stderr}```"
-
-
 if __name__ == "__main__":
     for page in PAGES:
-        page.write_text(EXAMPLE.sub(_example, with_reference(page.read_text("utf-8"))), encoding="utf-8")
+        text = with_reference(page.read_text("utf-8"))
+        with TemporaryDirectory() as folder:
+            env = {name: value for name, value in os.environ.items() if not name.startswith("POLICYTRACK_")}
+            outputs = play_page(page, text, Path(folder), env | {"XDG_CACHE_HOME": f"{folder}/cache"})
+        page.write_text(rewritten(text, outputs), encoding="utf-8")
     sys.stdout.write(f"wrote {COMMAND_PAGE}, and the examples of all pages, with Typer {typer.__version__}\n")

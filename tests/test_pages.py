@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,11 @@ import pytest
 
 from policytrack.cli.main import program
 from policytrack.domain.standing.rollup import rolled_up
-from tests.reference import COMMAND_PAGE, EXAMPLE, PAGES, ROOT, TODAY, reference, with_reference
-from tests.registers import TRUST
+from tests.conftest import counting
+from tests.console import PAGES, README, ROOT, play, play_page, setting_up, steady, steps
+from tests.reference import COMMAND_PAGE, reference, with_reference
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
-EXAMPLES = [
-    pytest.param(words, shown, id=f"{name} {words}")
-    for name, text in TEXTS.items()
-    for words, shown in EXAMPLE.findall(text)
-]
 TYPED = [
     pytest.param(line, id=f"{name} {line}")
     for name, text in TEXTS.items()
@@ -50,17 +47,36 @@ def test_the_roll_up_in_the_method_is_the_one_that_is_tested() -> None:
     assert [line for line in shown[: len(rule) + 1] if line] == rule
 
 
-def test_there_are_examples() -> None:
-    assert len(EXAMPLES) >= 4
+def test_the_readme_can_be_read_in_one_sitting() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= 250
 
 
-@pytest.mark.parametrize(("words", "shown"), EXAMPLES)
-def test_an_example_is_what_the_program_prints(
-    run: Callable[..., tuple[str, str, int]], words: str, shown: str, tmp_path: Path
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the pages are played in bash")
+@pytest.mark.parametrize("page", [page for page in PAGES if steps(page.read_text("utf-8"))], ids=lambda page: page.stem)
+def test_a_page_shows_what_the_program_prints(page: Path, cache: dict[str, str], tmp_path: Path) -> None:
+    text = page.read_text("utf-8")
+
+    outputs = play_page(page, text, tmp_path, cache | counting())
+
+    printed = [f"$ {step.typed}{output}" for step, output in zip(steps(text), outputs, strict=True)]
+    assert [steady(output) for output in printed] == [steady(f"$ {''.join(step)}") for step in steps(text)]
+
+
+@pytest.mark.large
+def test_the_stories_in_the_readme_can_be_played_by_whoever_knows_only_the_readme(
+    cache: dict[str, str], tmp_path: Path
 ) -> None:
-    out, err, code = run(*shlex.split(words), cwd=TRUST, env={"POLICYTRACK_TODAY": TODAY})
+    text = README.read_text("utf-8")
+    clone, empty = tmp_path / "clone", tmp_path / "empty"
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "__pycache__", "tests", "build", "dist"))
+    empty.mkdir()
+    env = {name: value for name, value in cache.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
 
-    assert (out + err, code) == (shown, 0)
+    set_up = setting_up(text)
+    outputs = play([*set_up, f"cd {empty}", *(step.typed for step in steps(text))], clone, env)
+
+    printed = outputs[len(set_up) + 1 :]
+    assert [steady(output) for output in printed] == [steady(step.printed) for step in steps(text)]
 
 
 @pytest.mark.parametrize("line", TYPED)
