@@ -10,7 +10,7 @@ from typing import Any
 
 from policytrack.domain.counts import Counts, no_counts
 from policytrack.domain.disputes import Direction, Dispute, dispute_spans
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import ActorRole, Entry, Part, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
@@ -46,7 +46,7 @@ def an_entry(status: Status = Status.UNASSESSED, timing: Timing | None = Timing.
     return Entry(one, Standing(status, timing), tuple(Standing(status, timing) for _ in one.parts))
 
 
-def an_event(kind: Kind = Kind.MARK, **changes: Any) -> Event:
+def an_event(kind: EventKind = EventKind.MARK, **changes: Any) -> Event:
     """An event whose id comes from all that is said of it, unless one is given: the same twice is one event."""
     values: dict[str, Any] = {"kind": kind, "recommendation": "EX-1", "effective": date(2026, 3, 1)}
     values |= {"recorded": datetime(2026, 7, 3, tzinfo=UTC), "recorder": "Jo", "nonce": "n"}
@@ -59,7 +59,7 @@ def a_mark(status: Status = Status.ANNOUNCED, effective: date = date(2026, 3, 1)
 
 
 def a_retraction(of: Event, **changes: Any) -> Event:
-    return an_event(Kind.RETRACT, event=of.id, **changes)
+    return an_event(EventKind.RETRACT, event=of.id, **changes)
 
 
 TEXT = """Better Buses

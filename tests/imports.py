@@ -50,10 +50,10 @@ def recorded_history(program: Call, ws: str) -> Any:
     found = [
         tuple(
             json.dumps(one[key])
-            for key in ("effective", "recommendation", "kind", "actor", "status", "evidence", "revisions", "note")
+            for key in ("effective", "recommendation", "entry", "actor", "status", "evidence", "revisions", "note")
         )
         for one in records(program, "history", ws=ws)
-        if one["retracted_by"] is None and one["kind"] != "retract"
+        if one["retracted_by"] is None and one["entry"] != "retract"
     ]
     register = {path.name: path.read_text("utf-8") for path in sorted(Path(ws).glob("data/*.yaml"))}
     entries = sorted(json.dumps(one, sort_keys=True) for one in records(program, "list", ws=ws))

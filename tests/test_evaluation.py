@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.events import Confidence, Event, EventKind
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, Status
 from policytrack.index import location as place
@@ -111,12 +111,16 @@ def journals(draw: st.DrawFn, items: dict[str, Item]) -> list[Event]:
     events: list[Event] = []
     plain = [item for item in items.values() if not item.contains]
     for number in range(draw(st.integers(6, 14))):
-        kind = draw(st.sampled_from([Kind.MARK] * 6 + [Kind.REVIEW, Kind.DEFER] + [Kind.RETRACT] * 2 * bool(events)))
+        kind = draw(
+            st.sampled_from(
+                [EventKind.MARK] * 6 + [EventKind.REVIEW, EventKind.DEFER] + [EventKind.RETRACT] * 2 * bool(events)
+            )
+        )
         item = draw(st.sampled_from(plain))
         name = draw(st.sampled_from([item.id, item.id.lower(), item.former or item.id]))
         recorded, effective = draw(st.sampled_from(MOMENTS)), draw(st.sampled_from(MARKED))
         event = Event("", kind, name, effective, recorded, "jo", str(number))
-        if kind is Kind.RETRACT:
+        if kind is EventKind.RETRACT:
             target = draw(st.sampled_from(events))
             event = event._replace(recommendation=target.recommendation, event=target.id, why="A slip.")
         else:
@@ -124,12 +128,12 @@ def journals(draw: st.DrawFn, items: dict[str, Item]) -> list[Event]:
             event = event._replace(
                 part=draw(st.sampled_from([None] * 4 + letters)), actor=draw(st.sampled_from([None] * 6 + [*ACTORS]))
             )
-        if kind is Kind.MARK:
+        if kind is EventKind.MARK:
             event = event._replace(status=draw(st.sampled_from(STATUSES)), confidence=draw(confidences))
-        if kind in (Kind.MARK, Kind.REVIEW):
+        if kind in (EventKind.MARK, EventKind.REVIEW):
             event = event._replace(assessor=draw(st.sampled_from(["tracker"] * 7 + [*ASSESSORS])))
             event = event._replace(through=draw(st.none() | st.sampled_from(DAYS)))
-        if kind is Kind.DEFER:
+        if kind is EventKind.DEFER:
             event = event._replace(to=draw(st.sampled_from(PUT_OFF)), why="Said so.")
         events.append(event._replace(id=event_id_for(event)))
     twice = draw(st.lists(st.sampled_from(events), max_size=2)) if events else []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policytrack.cli.notes import note, warn_all
 from policytrack.cli.output import write, write_of_recorded
-from policytrack.domain.events import Kind, short
+from policytrack.domain.events import EventKind, short
 from policytrack.domain.model import Standing
 from policytrack.domain.statuses import DELIVERED, KEPT_UP, Status, status_label
 from policytrack.domain.vocabulary import TRACKER
@@ -92,9 +92,9 @@ def _subject_sentence(change: StandingChange, subject: SubjectChange, *, dry_run
 def _why_unchanged(subject: SubjectChange, *, is_claim: bool) -> str:
     """The end of a sentence that says that a status stays as it was."""
     event = subject.event
-    if event.kind is Kind.REVIEW and event.through is not None:
+    if event.kind is EventKind.REVIEW and event.through is not None:
         return f", reviewed up to {day_words(event.through)}."
-    if event.kind is Kind.RETRACT:
+    if event.kind is EventKind.RETRACT:
         return f"; entry {short(event.event or '')} did not decide it."
     if subject.begins is not None:
         return f" until {day_words(subject.begins)}, when this takes effect."

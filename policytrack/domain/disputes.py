@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
 from policytrack.domain.standing.components import Component, components_of
@@ -67,7 +67,7 @@ def dispute_spans(
     Components with the same two statuses since the same days form one dispute.
     """
     known = list(events)
-    for name in sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER}):
+    for name in sorted({event.assessor for event in known if event.kind is EventKind.MARK} - {TRACKER}):
         side = side_of(name, ancestors, assessors)
         if side is not None and is_claim(name, recommendation, ancestors, assessors):
             yield from _spans(recommendation, known, ancestors, name, side)

@@ -12,7 +12,7 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What an event does."""
 
     MARK = "mark"
@@ -67,7 +67,7 @@ class Event(NamedTuple):
     """
 
     id: str
-    kind: Kind
+    kind: EventKind
     recommendation: str
     effective: date
     recorded: datetime

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from policytrack.domain.events import Kind
+from policytrack.domain.events import EventKind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import PRIORITIES, Strength, Timing
 from policytrack.formats.columns import EXTRA
@@ -50,7 +50,7 @@ DESCRIPTIONS = {
     "recommendation": "the id of what it is about",
     "part": "the letter of the part that it is about; empty for all",
     "actor": "the actor whose components it is about; empty for all",
-    "kind": "what the event does",
+    "entry": "what the line of the journal is: a mark, a review, a deferral, a revision or a retraction",
     "assessor": "who judges",
     "through": "the day up to which the assessor had looked",
     "to": "the deadline that a deferral names, in its own words",
@@ -60,7 +60,7 @@ DESCRIPTIONS = {
     "retracted_by": "the id of the retraction that takes it back",
 }
 _DATES = ("since", "last_reviewed", "effective", "through")
-_ENUMS: dict[str, Iterable[str]] = {"status": Status, "strength": Strength, "timing": Timing, "kind": Kind}
+_ENUMS: dict[str, Iterable[str]] = {"status": Status, "strength": Strength, "timing": Timing, "entry": EventKind}
 
 
 def descriptor(

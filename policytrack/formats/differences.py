@@ -13,14 +13,14 @@ from policytrack.reports.wording import describe_difference, difference_dates, d
 from policytrack.text.escaping import address, one_line
 
 HEADINGS = (
-    *("recommendation", "part", "actor", "kind", "before", "after", "happened", "recorded"),
+    *("recommendation", "part", "actor", "change", "before", "after", "happened", "recorded"),
     *("assessor", "field", "tally", "evidence"),
 )
 
 
 def lines(differences: Sequence[Difference], titles: Mapping[str, str]) -> Iterator[StyledLine]:
     """The differences, grouped under their tones; *titles* are the recommendations' titles by id."""
-    for tone, group in groupby(differences, key=lambda difference: tone_of(difference.kind, difference.after)):
+    for tone, group in groupby(differences, key=lambda difference: tone_of(difference.change, difference.after)):
         yield StyledLine(f"{tone}".capitalize(), (), 0)
         for difference in group:
             margin = f"  {difference_subject(difference)}  "
@@ -43,5 +43,5 @@ def row(difference: Difference) -> list[str]:
 
 def counts(differences: Sequence[Difference]) -> str:
     """The number of differences by tone, such as `1 worse, 2 better`."""
-    tones = [str(tone_of(difference.kind, difference.after)) for difference in differences]
+    tones = [str(tone_of(difference.change, difference.after)) for difference in differences]
     return ", ".join(f"{tones.count(tone)} {tone}" for tone in dict.fromkeys(tones)) or "nothing is different"

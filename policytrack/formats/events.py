@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policytrack.domain.events import Event, Kind, moment, short
+from policytrack.domain.events import Event, EventKind, moment, short
 from policytrack.domain.evidence import describe, evidence_words
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.records import event_json
@@ -15,7 +15,7 @@ from policytrack.text.escaping import one_line
 _MARGIN = 12
 
 HEADINGS = (
-    *("effective", "recorded", "recommendation", "part", "actor", "kind", "status", "assessor", "through"),
+    *("effective", "recorded", "recommendation", "part", "actor", "entry", "status", "assessor", "through"),
     *("confidence", "to", "by_event", "event", "note", "evidence", "recorder", "id", "retracted_by"),
 )
 
@@ -56,11 +56,11 @@ def headline(event: Event) -> str:
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
     actor = f" ({event.actor})" if event.actor is not None else ""
     statement = {
-        Kind.MARK: f"{event.status}",
-        Kind.REVIEW: "looked, nothing new",
-        Kind.DEFER: f"deferred to “{event.to}”",
-        Kind.REVISE: _revised(event),
-        Kind.RETRACT: f"takes back {short(event.event or '')}",
+        EventKind.MARK: f"{event.status}",
+        EventKind.REVIEW: "looked, nothing new",
+        EventKind.DEFER: f"deferred to “{event.to}”",
+        EventKind.REVISE: _revised(event),
+        EventKind.RETRACT: f"takes back {short(event.event or '')}",
     }[event.kind]
     details = [
         f"by {event.assessor}" if event.assessor != TRACKER else "",

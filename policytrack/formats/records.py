@@ -69,8 +69,11 @@ def evidence_json(evidence: Evidence) -> Record:
 def event_json(entry: HistoryEntry) -> Record:
     """An event; *retracted_by* is the id of the retraction that takes it back."""
     event = entry.event
-    return event._asdict() | {
-        "kind": str(event.kind),
+    values = event._asdict()
+    return {
+        "id": values.pop("id"),
+        "entry": str(values.pop("kind")),
+        **values,
         "effective": event.effective.isoformat(),
         "recorded": moment(event.recorded, "microseconds"),
         "status": None if event.status is None else str(event.status),
@@ -87,7 +90,7 @@ def difference_json(difference: Difference) -> Record:
     """A difference between two days, with the events that caused it."""
     tally = difference.tally
     return difference._asdict() | {
-        "kind": str(difference.kind),
+        "change": str(difference.change),
         "before": None if difference.before is None else str(difference.before),
         "after": None if difference.after is None else str(difference.after),
         "happened": difference.happened.isoformat(),
@@ -96,7 +99,7 @@ def difference_json(difference: Difference) -> Record:
         "events": [
             {
                 "id": event.id,
-                "kind": str(event.kind),
+                "entry": str(event.kind),
                 "effective": event.effective.isoformat(),
                 "recorded": moment(event.recorded.astimezone(UTC), "microseconds"),
                 "recorder": event.recorder,
@@ -148,7 +151,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
             difference_json(difference)
             | {
                 "title": report.titles[difference.recommendation],
-                "tone": str(tone_of(difference.kind, difference.after)),
+                "tone": str(tone_of(difference.change, difference.after)),
             }
             for difference in report.differences
         ),

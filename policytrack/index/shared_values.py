@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
-from policytrack.domain.events import Confidence, Kind
+from policytrack.domain.events import Confidence, EventKind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 
@@ -20,7 +20,7 @@ StoredValues = tuple["str | None", ...]
 class SharedValues(NamedTuple):
     """The same values as an event has them."""
 
-    kind: Kind
+    kind: EventKind
     assessor: str
     part: str | None
     actor: str | None
@@ -40,7 +40,7 @@ def shared_values(db: Connection, number: int) -> SharedValues:
         f"SELECT {', '.join(COLUMNS)} FROM {TABLE} WHERE number = ?", (number,)
     ).fetchone()
     return SharedValues(
-        *(Kind(kind), assessor, part, actor),
+        *(EventKind(kind), assessor, part, actor),
         None if status is None else Status(status),
         None if confidence is None else Confidence(confidence),
     )

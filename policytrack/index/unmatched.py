@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.standing.components import components_of, covers
 from policytrack.index.decode import ancestors, stored_recommendation
 
@@ -34,7 +34,7 @@ def events_not_asked(db: Connection) -> dict[str, int]:
     unasked: dict[str, int] = {}
     for no, part, actor, number in rows:
         asked = stored_recommendation(db, no)
-        about = Event("", Kind.MARK, asked.id, date.min, datetime.min, "", "", part=part, actor=actor)
+        about = Event("", EventKind.MARK, asked.id, date.min, datetime.min, "", "", part=part, actor=actor)
         if not any(covers(about, component, above) for component in components_of(asked, above)):
             name = asked.id if part is None else f"{asked.id}.{part}"
             unasked[name if actor is None else f"{name} ({actor})"] = number

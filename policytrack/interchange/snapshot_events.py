@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from policytrack.domain.events import Event, Evidence, Kind, Revision
+from policytrack.domain.events import Event, EventKind, Evidence, Revision
 from policytrack.domain.evidence import snapshot_evidence, snapshot_of
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
@@ -115,10 +115,10 @@ def prior_snapshots(events: Iterable[Event], retracted: Container[str]) -> dict[
         of_item = prior.get(name) or prior.setdefault(name, PriorSnapshots())
         of_item.recorded = event.recorded
         snapshot = snapshot_of(event)
-        if snapshot is None or event.id in retracted or event.kind is Kind.RETRACT:
+        if snapshot is None or event.id in retracted or event.kind is EventKind.RETRACT:
             continue
         snapshot = shared.setdefault(snapshot, snapshot)  # one object for equal values saves memory
-        if event.kind is Kind.REVISE:
+        if event.kind is EventKind.REVISE:
             of_item.revisions += (PriorRevision(event.id, event.effective, event.revisions, snapshot),)
         else:
             is_missing = event.note == _MISSING_NOTE
@@ -150,11 +150,13 @@ def mark_drafts(item: Item, snapshot: Snapshot, prior: PriorSnapshots) -> list[E
             "evidence": (snapshot.evidence, *reported.evidence),
         }
         if status is None:
-            drafts.append(_draft(Kind.REVIEW, item.id, snapshot.day, **values))
+            drafts.append(_draft(EventKind.REVIEW, item.id, snapshot.day, **values))
         else:
-            drafts.append(_draft(Kind.MARK, item.id, snapshot.day, status=status, **values))
+            drafts.append(_draft(EventKind.MARK, item.id, snapshot.day, status=status, **values))
     why = "the copy was read again by another mapping"
-    retractions = (_draft(Kind.RETRACT, item.id, snapshot.day, event=mark.id, why=why) for mark in outdated.values())
+    retractions = (
+        _draft(EventKind.RETRACT, item.id, snapshot.day, event=mark.id, why=why) for mark in outdated.values()
+    )
     return [*retractions, *drafts]
 
 
@@ -170,7 +172,7 @@ def missing_draft(name: str, snapshot: Snapshot, status: Status, prior: PriorSna
     """
     if prior.last_status(None, snapshot.day) is status or prior.is_closed:
         return None
-    return _draft(Kind.MARK, name, snapshot.day, status=status, note=_MISSING_NOTE, evidence=(snapshot.evidence,))
+    return _draft(EventKind.MARK, name, snapshot.day, status=status, note=_MISSING_NOTE, evidence=(snapshot.evidence,))
 
 
 def revision_drafts(
@@ -183,7 +185,9 @@ def revision_drafts(
     """
     fields_by_day = {step.day: step.fields for step in changes.steps}
     drafts = [
-        _draft(Kind.RETRACT, name, snapshot.day, event=revision.id, why="an older copy shows when the texts changed")
+        _draft(
+            EventKind.RETRACT, name, snapshot.day, event=revision.id, why="an older copy shows when the texts changed"
+        )
         for revision in prior.revisions
         if revision.effective in (*changes.undone, *fields_by_day)
     ]
@@ -194,11 +198,11 @@ def revision_drafts(
         revisions = tuple(Revision(field, old, new) for field, (old, new) in fields.items())
         # The evidence of a step to a snapshot that was read before is that snapshot.
         evidence = prior.snapshots.get(day, snapshot.evidence)
-        drafts.append(_draft(Kind.REVISE, name, day, revisions=revisions, evidence=(evidence,)))
+        drafts.append(_draft(EventKind.REVISE, name, day, revisions=revisions, evidence=(evidence,)))
     return drafts
 
 
-def _draft(kind: Kind, name: str, day: date, **values: Any) -> Event:
+def _draft(kind: EventKind, name: str, day: date, **values: Any) -> Event:
     return Event("", kind, name, day, datetime(1, 1, 1, tzinfo=UTC), nonce="", recorder="", **values)
 
 

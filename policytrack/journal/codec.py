@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from policytrack.domain.events import Confidence, Event, Evidence, Kind, Revision
+from policytrack.domain.events import Confidence, Event, EventKind, Evidence, Revision
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
@@ -28,8 +28,8 @@ LONGEST = 1_048_576
 
 TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
 
-_NEEDED = {Kind.MARK: "status", Kind.DEFER: "to", Kind.RETRACT: "event"}
-_KINDS = {str(kind): kind for kind in Kind}
+_NEEDED = {EventKind.MARK: "status", EventKind.DEFER: "to", EventKind.RETRACT: "event"}
+_KINDS = {str(kind): kind for kind in EventKind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Kind, moment
+from policytrack.domain.events import Event, EventKind, moment
 from policytrack.domain.standing.in_force import in_force
 from policytrack.index.index import Index
 from policytrack.reports.scope import ReportScope, selected_ids
@@ -36,7 +36,9 @@ class HistoryFilter(NamedTuple):
 
 def retractions_by_target(events: Iterable[Event]) -> dict[str, Event]:
     """The retractions in force, by the id of the event that each retracts."""
-    return {event.event: event for event in in_force(events) if event.kind is Kind.RETRACT and event.event is not None}
+    return {
+        event.event: event for event in in_force(events) if event.kind is EventKind.RETRACT and event.event is not None
+    }
 
 
 def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntry]:

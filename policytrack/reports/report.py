@@ -150,13 +150,13 @@ def moved(report: Report, tone: Tone) -> list[Difference]:
     return [
         difference
         for difference in report.differences
-        if difference.kind not in _OF_TIME and tone_of(difference.kind, difference.after) is tone
+        if difference.change not in _OF_TIME and tone_of(difference.change, difference.after) is tone
     ]
 
 
 def of_kind(report: Report, kind: DifferenceKind) -> list[Difference]:
     """The differences of one kind."""
-    return [difference for difference in report.differences if difference.kind is kind]
+    return [difference for difference in report.differences if difference.change is kind]
 
 
 def real_disputes(report: Report) -> list[Dispute]:

@@ -58,12 +58,12 @@ def describe_difference(difference: Difference, label: Labels = str) -> str:
     """
     from policytrack.domain.changes.difference import DifferenceKind
 
-    claimant = f" by {difference.assessor}" if difference.kind is DifferenceKind.CLAIMED else ""
+    claimant = f" by {difference.assessor}" if difference.change is DifferenceKind.CLAIMED else ""
     about = claimant if difference.field is None else f" {difference.field}"
     tally = difference.tally
     behind = f" ({tally.words(label=label)})" if tally is not None and tally.components > 1 else ""
     before, after = relabelled(difference.before, label), relabelled(difference.after, label)
-    return f"{difference.kind}{about}: {before} → {after}{behind}"
+    return f"{difference.change}{about}: {before} → {after}{behind}"
 
 
 def relabelled(words: str | None, label: Labels) -> str:

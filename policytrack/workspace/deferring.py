@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.components import components_of, covers
 from policytrack.domain.standing.in_force import deferrals, deferred_to
@@ -52,7 +52,7 @@ def record_deferral(recorder: Recorder, id: str, words: DeferralWords, now: date
     """
     name, part = named_part(recorder.index, id, words.part)
     event = draft_event(
-        Kind.DEFER,
+        EventKind.DEFER,
         name,
         parse_day(words.on, recorder.today) if words.on else recorder.today,
         to=words.to,

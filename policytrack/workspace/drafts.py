@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.events import EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, UsageProblem
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from policytrack.workspace.mark_files import MarkRow
 
 
-def drafts_of(recorder: Recorder, kind: Kind, ids: Sequence[str], /, effective: date, **values: Any) -> list[Draft]:
+def drafts_of(
+    recorder: Recorder, kind: EventKind, ids: Sequence[str], /, effective: date, **values: Any
+) -> list[Draft]:
     """A draft of the same event for each of the ids; an id may name a part, unless the *values* name one for all.
 
     Raises `NotFound` for an unknown id, and `UsageProblem` if an id and the values name different parts.
@@ -75,7 +77,7 @@ def evidence_of(typed: Sequence[str], today: date) -> tuple[Evidence, ...]:
 def _draft_of_row(recorder: Recorder, row: MarkRow, status: Status, name: str) -> Draft:
     id, part = named_part(recorder.index, row.id, row.part)
     event = draft_event(
-        Kind.MARK,
+        EventKind.MARK,
         id,
         row.on or row.through or recorder.today,
         part=part,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-from policytrack.domain.events import Event, Evidence, Kind
+from policytrack.domain.events import Event, EventKind, Evidence
 from policytrack.domain.evidence import snapshot_of, unfit_evidence
 from policytrack.domain.model import Recommendation
 from policytrack.domain.rules.case import Case
@@ -52,7 +52,7 @@ class EventRules:
                 yield sentence, False
             return
         paper = self._papers[recommendation.paper]
-        is_deferral = event.kind is Kind.DEFER and event.to
+        is_deferral = event.kind is EventKind.DEFER and event.to
         deferred_to = resolved([event], paper.window)[event.id] if is_deferral else None
         verdict = judge_recorded(
             Case(

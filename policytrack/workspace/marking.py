@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from policytrack.domain.events import Kind
+from policytrack.domain.events import EventKind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.dates import Month, last_day, parse_day
@@ -46,7 +46,7 @@ def record_marks(
     through = _day(words.through, today, last_day)
     drafts = drafts_of(
         recorder,
-        Kind.MARK,
+        EventKind.MARK,
         ids,
         _day(words.on, today) or through or today,
         part=words.part,
@@ -72,7 +72,7 @@ def record_reviews(recorder: Recorder, ids: Sequence[str], words: EventWords, no
     through = _day(words.through, recorder.today, last_day) or recorder.today
     drafts = drafts_of(
         recorder,
-        Kind.REVIEW,
+        EventKind.REVIEW,
         ids,
         through,
         through=through,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from policytrack.domain.events import Event, Kind, short
+from policytrack.domain.events import Event, EventKind, short
 from policytrack.domain.model import Recommendation
 from policytrack.domain.rules.case import Case, Verdict
 from policytrack.domain.rules.judge import judge, judge_retraction
@@ -84,7 +84,9 @@ class Recorder:
                 assessors=self.index.assessors,
                 anyway=self.anyway,
                 claim=claim,
-                deferred_to=self.deadline(event, recommendation) if event.kind is Kind.DEFER and event.to else None,
+                deferred_to=self.deadline(event, recommendation)
+                if event.kind is EventKind.DEFER and event.to
+                else None,
             )
         )
 
@@ -132,9 +134,9 @@ class Recorder:
         target = self._event(typed)
         known = self.index.id_like(target.recommendation)
         before = self.events_of(known or target.recommendation)
-        earlier = (event for event in in_force(before) if event.kind is Kind.RETRACT and event.event == target.id)
+        earlier = (event for event in in_force(before) if event.kind is EventKind.RETRACT and event.event == target.id)
         retraction = draft_event(
-            Kind.RETRACT,
+            EventKind.RETRACT,
             target.recommendation,
             self.today,
             event=target.id,
@@ -213,7 +215,7 @@ class Recorder:
         return standing_changes(events, recommendations, known, self.index, self.today)
 
 
-def draft_event(kind: Kind, name: str, effective: date, **values: Any) -> Event:
+def draft_event(kind: EventKind, name: str, effective: date, **values: Any) -> Event:
     """An event about the recommendation with the id *name*, not recorded yet: without id, moment and nonce."""
     return Event("", kind, name, effective, _NOBODY_YET, nonce="", **{"recorder": "", **values})
 

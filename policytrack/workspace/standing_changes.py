@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.responsibility import claimant_side, is_claim
 from policytrack.domain.standing.components import Component, components_of, covers, events_by_component
@@ -85,7 +85,7 @@ def _claimant(recommendation: Recommendation, events: Sequence[Event], index: In
     named = index.assessors.get(assessor) or index.actors.get(assessor)
     if named is None or not is_claim(assessor, recommendation, index.ancestors, index.assessors):
         return None
-    return named.name if any(event.kind in (Kind.MARK, Kind.DEFER) for event in events) else None
+    return named.name if any(event.kind in (EventKind.MARK, EventKind.DEFER) for event in events) else None
 
 
 class _View:

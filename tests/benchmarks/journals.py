@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from policytrack.domain.events import Kind
+from policytrack.domain.events import EventKind
 from policytrack.domain.statuses import MOVED, Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.journal.event_id import HASH_SCHEME, canonical, digits_of
@@ -108,13 +108,13 @@ class _Told:
         self.count += 1
         chance = random.random()
         day = str(FIRST_DAY + timedelta(days=number))
-        kind = Kind.MARK
+        kind = EventKind.MARK
         if chance < 0.06:
-            kind, said = Kind.REVIEW, self._review(random, day)
+            kind, said = EventKind.REVIEW, self._review(random, day)
         elif chance < 0.08 and self.one.is_due and not self.one.parts:
-            kind, said = Kind.DEFER, self._deferral(random, day)
+            kind, said = EventKind.DEFER, self._deferral(random, day)
         elif chance < 0.10 and self.mark:
-            kind, said = Kind.RETRACT, self._retraction(day)
+            kind, said = EventKind.RETRACT, self._retraction(day)
         elif chance < 0.15:
             said = self._claim(random, day)
         else:
@@ -122,9 +122,9 @@ class _Told:
         by = {"recorder": _one_of(random, _RECORDERS), "recorded": recorded, "nonce": f"{random.getrandbits(64):016x}"}
         content = canonical({"kind": kind, "recommendation": self.one.id} | said | by)
         id = f"{HASH_SCHEME}-{digits_of(content)}"
-        if kind is Kind.RETRACT:
+        if kind is EventKind.RETRACT:
             self.mark = ""
-        elif kind is Kind.MARK and said["assessor"] == TRACKER:
+        elif kind is EventKind.MARK and said["assessor"] == TRACKER:
             self.mark = id
         return b'{"id":"%s",%s\n' % (id.encode(), content[1:])
 

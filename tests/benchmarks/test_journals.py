@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.rules.case import Case
 from policytrack.domain.rules.judge import judge
 from policytrack.domain.statuses import Status
@@ -59,7 +59,7 @@ def test_nothing_is_recorded_that_the_rules_would_refuse(
     refused = Counter(
         words
         for event in events
-        if event.kind is not Kind.RETRACT
+        if event.kind is not EventKind.RETRACT
         for verdict in [
             judge(
                 Case(
@@ -83,16 +83,16 @@ def test_nothing_is_recorded_that_the_rules_would_refuse(
 def test_a_retraction_takes_back_an_earlier_mark_of_its_recommendation(events: list[Event]) -> None:
     marks: dict[str | None, str] = {}
     for event in events:
-        if event.kind is Kind.MARK:
+        if event.kind is EventKind.MARK:
             marks[event.id] = event.recommendation
-        elif event.kind is Kind.RETRACT:
+        elif event.kind is EventKind.RETRACT:
             assert marks.pop(event.event) == event.recommendation
 
 
 def test_there_are_events_of_all_kinds_that_people_record(events: list[Event]) -> None:
-    marks = [event for event in events if event.kind is Kind.MARK]
+    marks = [event for event in events if event.kind is EventKind.MARK]
 
-    assert {event.kind for event in events} == set(Kind) - {Kind.REVISE}
+    assert {event.kind for event in events} == set(EventKind) - {EventKind.REVISE}
     assert {event.status for event in marks} == set(Status) - {Status.UNASSESSED}
     assert len(marks) > 0.8 * len(events)
     assert any(event.part for event in marks)

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 import pytest
 from markdown_it import MarkdownIt
 
-from policytrack.domain.events import Event, Evidence, Kind
+from policytrack.domain.events import Event, EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_workspace
@@ -70,7 +70,7 @@ def workspace(tmp_path: Path) -> Path:
     for number, status in enumerate((Status.ANNOUNCED, Status.IMPLEMENTED)):
         event = Event(
             "",
-            Kind.MARK,
+            EventKind.MARK,
             "EX-1",
             date(2026, 3, 1 + number),
             datetime(2026, 3, 2 + number, tzinfo=UTC),

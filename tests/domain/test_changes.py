@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of, worse_first
 from policytrack.domain.changes.endpoints import KnownEvents
-from policytrack.domain.events import Event, Evidence, Kind, Revision
+from policytrack.domain.events import Event, EventKind, Evidence, Revision
 from policytrack.domain.model import ActorRole, Recommendation
 from policytrack.domain.standing.standings import standings
 from policytrack.domain.standing.timeline import interval_on
@@ -46,7 +46,7 @@ def between(
 
 
 def said(differences: Sequence[Difference]) -> list[tuple[str, str | None, str | None]]:
-    return [(str(each.kind), each.part, each.actor) for each in differences]
+    return [(str(each.change), each.part, each.actor) for each in differences]
 
 
 def test_nothing_changed_is_an_empty_list() -> None:
@@ -59,7 +59,7 @@ def test_a_difference_says_when_it_happened_and_when_it_was_recorded() -> None:
 
     (found,) = between([], [mark])
 
-    assert (found.kind, found.before, found.after) == ("first assessed", "unassessed", "announced")
+    assert (found.change, found.before, found.after) == ("first assessed", "unassessed", "announced")
     assert (found.happened, found.recorded, found.events) == (date(2026, 3, 10), LATER, (mark,))
     assert found.tally is not None
     assert found.tally.components == 1
@@ -79,7 +79,7 @@ def test_a_difference_says_when_it_happened_and_when_it_was_recorded() -> None:
 def test_the_kind_is_that_of_the_two_statuses(before: Status, after: Status, kind: str) -> None:
     (found,) = between([a_mark(before)], [a_mark(after, date(2026, 9, 1), recorded=LATER)])
 
-    assert (found.kind, found.before, found.after, found.happened) == (kind, before, after, date(2026, 9, 1))
+    assert (found.change, found.before, found.after, found.happened) == (kind, before, after, date(2026, 9, 1))
 
 
 def test_what_was_recorded_early_is_a_difference_once_it_takes_effect() -> None:
@@ -87,7 +87,7 @@ def test_what_was_recorded_early_is_a_difference_once_it_takes_effect() -> None:
 
     (found,) = between([coming], [])
 
-    assert (found.kind, found.happened, found.recorded) == ("first assessed", coming.effective, coming.recorded)
+    assert (found.change, found.happened, found.recorded) == ("first assessed", coming.effective, coming.recorded)
 
 
 def test_a_mark_that_takes_effect_after_the_second_day_is_none() -> None:
@@ -107,7 +107,7 @@ def test_one_day_can_have_two_ends() -> None:
 
     (found,) = changes_of(a_recommendation(), KnownEvents((), NOVEMBER), KnownEvents((mark,), NOVEMBER), CHAINS, {})
 
-    assert found.kind == "first assessed"
+    assert found.change == "first assessed"
 
 
 def test_a_retraction_is_what_made_the_difference_it_makes() -> None:
@@ -116,7 +116,7 @@ def test_a_retraction_is_what_made_the_difference_it_makes() -> None:
 
     (found,) = between([first, second], [back])
 
-    assert (found.kind, found.before, found.after) == ("regress", "partial", "announced")
+    assert (found.change, found.before, found.after) == ("regress", "partial", "announced")
     assert (found.happened, found.recorded, found.events) == (date(2026, 11, 2), LATER, (back,))
 
 
@@ -127,7 +127,7 @@ def test_a_retraction_of_a_retraction_is_what_brings_the_mark_back() -> None:
 
     (found,) = between([mark, back], [again])
 
-    assert (found.kind, found.events) == ("first assessed", (again,))
+    assert (found.change, found.events) == ("first assessed", (again,))
 
 
 def test_a_slip_put_right_is_behind_the_difference_with_its_retraction() -> None:
@@ -137,7 +137,7 @@ def test_a_slip_put_right_is_behind_the_difference_with_its_retraction() -> None
 
     (found,) = between([slip], [back, right])
 
-    assert (found.kind, found.happened, set(found.events)) == ("reopened", date(2026, 3, 10), {back, right})
+    assert (found.change, found.happened, set(found.events)) == ("reopened", date(2026, 3, 10), {back, right})
 
 
 def test_a_mark_that_came_and_went_in_between_is_no_difference() -> None:
@@ -152,7 +152,7 @@ def test_the_whole_changes_by_the_mark_that_completed_it() -> None:
 
     (found,) = between([a_mark()], [last, first], TWO_PARTS)
 
-    assert (found.kind, found.part, found.happened, found.events) == ("closed", None, date(2026, 6, 1), (first, last))
+    assert (found.change, found.part, found.happened, found.events) == ("closed", None, date(2026, 6, 1), (first, last))
 
 
 def test_a_part_that_moves_where_the_whole_stays_is_not_lost() -> None:
@@ -161,7 +161,7 @@ def test_a_part_that_moves_where_the_whole_stays_is_not_lost() -> None:
 
     (found,) = between(before, [slower], TWO_PARTS)
 
-    assert (found.kind, found.part, found.actor) == ("regress", "b", None)
+    assert (found.change, found.part, found.actor) == ("regress", "b", None)
     assert (found.before, found.after, found.events) == ("in-progress", "stalled", (slower,))
 
 
@@ -171,8 +171,8 @@ def test_a_component_that_moves_against_the_whole_is_not_lost() -> None:
 
     worse, better = between([a_mark(Status.IN_PROGRESS)], [done, broken], TWO_PARTS)
 
-    assert (worse.kind, worse.part, worse.events) == ("regress", "b", (broken,))
-    assert (better.kind, better.part, better.after, better.events) == ("progress", None, "partial", (done,))
+    assert (worse.change, worse.part, worse.events) == ("regress", "b", (broken,))
+    assert (better.change, better.part, better.after, better.events) == ("progress", None, "partial", (done,))
 
 
 def test_an_actor_that_moves_alone_is_named() -> None:
@@ -202,7 +202,7 @@ def test_it_is_newly_overdue_the_day_after_it_was_due() -> None:
 
     (found,) = between([], [], one)
 
-    assert (found.kind, found.happened, found.recorded) == ("newly overdue", date(2026, 9, 2), None)
+    assert (found.change, found.happened, found.recorded) == ("newly overdue", date(2026, 9, 2), None)
     assert (found.before, found.after, found.events) == ("not-due", "overdue", ())
 
 
@@ -212,7 +212,7 @@ def test_it_is_newly_due_soon_from_the_first_day_on_which_it_is_soon() -> None:
     (found,) = between([], [], one)
     (sooner,) = between([], [], one, soon=30)
 
-    assert (found.kind, found.happened) == ("newly due soon", date(2026, 9, 2))
+    assert (found.change, found.happened) == ("newly due soon", date(2026, 9, 2))
     assert sooner.happened == date(2026, 11, 1)
     assert between([], [], one, soon=5) == []
 
@@ -240,19 +240,19 @@ def test_a_second_part_that_becomes_overdue_is_not_lost() -> None:
 
 def test_a_deadline_moved_keeps_both_words() -> None:
     one = a_recommendation(deadline=a_deadline(date(2028, 1, 1), text="by 2028"))
-    first = an_event(Kind.DEFER, to="by 2029")
-    second = an_event(Kind.DEFER, to="by 2030", effective=date(2026, 10, 1), recorded=LATER)
+    first = an_event(EventKind.DEFER, to="by 2029")
+    second = an_event(EventKind.DEFER, to="by 2030", effective=date(2026, 10, 1), recorded=LATER)
 
     (found,) = between([], [first], one)
     (again,) = between([first], [second], one)
 
-    assert (found.kind, found.before, found.after) == ("deadline moved", "by 2028", "by 2029")
+    assert (found.change, found.before, found.after) == ("deadline moved", "by 2028", "by 2029")
     assert (again.before, again.after, again.happened) == ("by 2029", "by 2030", date(2026, 10, 1))
 
 
 def test_a_deferral_taken_back_moves_the_deadline_back() -> None:
     one = a_recommendation(deadline=a_deadline(date(2028, 1, 1), text="by 2028"))
-    defer = an_event(Kind.DEFER, to="by 2029")
+    defer = an_event(EventKind.DEFER, to="by 2029")
     back = a_retraction(defer, effective=date(2026, 10, 1), recorded=LATER)
 
     (found,) = between([defer], [back], one)
@@ -261,7 +261,7 @@ def test_a_deferral_taken_back_moves_the_deadline_back() -> None:
 
 
 def test_a_deferral_of_all_parts_is_one_difference() -> None:
-    assert said(between([], [an_event(Kind.DEFER, to="by 2030")], TWO_PARTS)) == [("deadline moved", None, None)]
+    assert said(between([], [an_event(EventKind.DEFER, to="by 2030")], TWO_PARTS)) == [("deadline moved", None, None)]
 
 
 def test_a_claim_is_a_difference_of_its_own() -> None:
@@ -271,8 +271,8 @@ def test_a_claim_is_a_difference_of_its_own() -> None:
     (found,) = between([], [claim])
     (again,) = between([claim._replace(effective=MARCH)], [weaker])
 
-    assert (found.kind, found.assessor, found.before, found.after) == ("claimed", "town", "unassessed", "implemented")
-    assert (again.kind, again.before, again.after) == ("claimed", "implemented", "partial")
+    assert (found.change, found.assessor, found.before, found.after) == ("claimed", "town", "unassessed", "implemented")
+    assert (again.change, again.before, again.after) == ("claimed", "implemented", "partial")
 
 
 def test_another_trackers_mark_is_no_claim() -> None:
@@ -284,15 +284,15 @@ def test_another_assessor_can_be_asked_for() -> None:
 
     (found,) = between([], [claim, mark], assessor="town")
 
-    assert (found.kind, found.assessor, found.after) == ("first assessed", "town", "implemented")
+    assert (found.change, found.assessor, found.after) == ("first assessed", "town", "implemented")
 
 
 def test_each_revised_text_is_a_difference() -> None:
-    revise = an_event(Kind.REVISE, revisions=(Revision("title", "Buses", "Trams"), Revision("note", None, "New")))
+    revise = an_event(EventKind.REVISE, revisions=(Revision("title", "Buses", "Trams"), Revision("note", None, "New")))
 
     found = between([], [revise])
 
-    assert [(each.kind, each.field, each.before, each.after) for each in found] == [
+    assert [(each.change, each.field, each.before, each.after) for each in found] == [
         ("revised", "title", "Buses", "Trams"),
         ("revised", "note", None, "New"),
     ]
@@ -313,8 +313,8 @@ def test_a_parent_moves_with_what_it_contains() -> None:
 
     late, found = changes_of(over, before, none, CHAINS, {}, contained=contained)
 
-    assert (late.kind, late.recommendation) == ("newly overdue", "EX-9")
-    assert (found.kind, found.after, found.happened, found.events) == (
+    assert (late.change, late.recommendation) == ("newly overdue", "EX-9")
+    assert (found.change, found.after, found.happened, found.events) == (
         "first assessed",
         "partial",
         date(2026, 5, 1),
@@ -338,7 +338,7 @@ def test_the_worse_comes_first() -> None:
     day = date(2026, 3, 1)
     mixed = [Difference("EX-1", kind, day) for kind in reversed(DifferenceKind)]
 
-    assert [each.kind for each in worse_first(mixed) if each.kind is not DifferenceKind.CLOSED] == [
+    assert [each.change for each in worse_first(mixed) if each.change is not DifferenceKind.CLOSED] == [
         kind for kind in DifferenceKind if kind is not DifferenceKind.CLOSED
     ]
     assert [tone_of(DifferenceKind.CLOSED, after) for after in ("implemented", "rejected", "overtaken")] == [
@@ -371,7 +371,7 @@ MARKS = st.builds(
     a_mark, STATUSES, DAYS, part=PART, actor=ACTOR, recorded=MOMENTS, assessor=st.sampled_from(["tracker", "town"])
 )
 DEFERRALS = st.builds(
-    an_event, st.just(Kind.DEFER), effective=DAYS, part=PART, recorded=MOMENTS, to=st.sampled_from("xyz")
+    an_event, st.just(EventKind.DEFER), effective=DAYS, part=PART, recorded=MOMENTS, to=st.sampled_from("xyz")
 )
 WHOLES = st.sampled_from(["all", "any"]).map(
     lambda combine: a_recommendation(
@@ -409,7 +409,7 @@ def test_the_order_of_events_does_not_matter(
     found = changes_of(one, KnownEvents(known, first), KnownEvents(events, last), CHAINS, {})
 
     assert found == changes_of(one, KnownEvents(known_too, first), KnownEvents(shuffled, last), CHAINS, {})
-    tones = [list(Tone).index(tone_of(each.kind, each.after)) for each in found]
+    tones = [list(Tone).index(tone_of(each.change, each.after)) for each in found]
     assert all(earlier <= later for earlier, later in pairwise(tones))
 
 
@@ -422,7 +422,7 @@ def test_what_an_event_made_has_its_events_and_is_newly_known(
 
     for each in changes_of(one, KnownEvents(known, first), KnownEvents(events, last), CHAINS, {}):
         assert bool(each.events) is (each.recorded is not None)
-        assert each.events or each.kind in ("newly overdue", "newly due soon")
+        assert each.events or each.change in ("newly overdue", "newly due soon")
         assert all(event not in known or event.effective > first for event in each.events)
 
 

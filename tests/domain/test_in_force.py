@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.components import Component
 from policytrack.domain.standing.in_force import deferrals, deferred_to, in_force, last_reviewed, marks_of, supporting
@@ -59,8 +59,8 @@ def test_a_retraction_that_came_in_twice_is_taken_back_as_one() -> None:
 
 
 def test_retractions_in_a_circle_take_nothing_back_until_one_from_outside_breaks_it() -> None:
-    one, other = an_event(Kind.RETRACT, id="1", event="2"), an_event(Kind.RETRACT, id="2", event="1")
-    itself = an_event(Kind.RETRACT, id="3", event="3")
+    one, other = an_event(EventKind.RETRACT, id="1", event="2"), an_event(EventKind.RETRACT, id="2", event="1")
+    itself = an_event(EventKind.RETRACT, id="3", event="3")
 
     assert in_force([one, other, itself]) == [one, other, itself]
     breaking = a_retraction(one)
@@ -68,14 +68,16 @@ def test_retractions_in_a_circle_take_nothing_back_until_one_from_outside_breaks
 
 
 def test_a_retraction_of_what_is_not_there_takes_nothing_back() -> None:
-    mark, stray = a_mark(), an_event(Kind.RETRACT, event="p1-of-another-journal")
+    mark, stray = a_mark(), an_event(EventKind.RETRACT, event="p1-of-another-journal")
 
     assert in_force([mark, stray]) == [mark, stray]
 
 
 def is_in_force(event: Event, events: Iterable[Event]) -> bool:
     """Whether no retraction in force names it: as the design says it, where nothing is circular."""
-    return not any(one.kind is Kind.RETRACT and one.event == event.id and is_in_force(one, events) for one in events)
+    return not any(
+        one.kind is EventKind.RETRACT and one.event == event.id and is_in_force(one, events) for one in events
+    )
 
 
 @st.composite
@@ -107,7 +109,7 @@ def test_of_marks_the_later_effective_then_recorded_then_the_greater_id_comes_la
 def test_the_marks_of_an_assessor_are_its_own_and_in_force_and_no_reviews() -> None:
     mine, theirs = a_mark(assessor="council"), a_mark()
     taken_back = a_mark(Status.PARTIAL, assessor="council")
-    events = [theirs, mine, taken_back, a_retraction(taken_back), an_event(Kind.REVIEW, assessor="council")]
+    events = [theirs, mine, taken_back, a_retraction(taken_back), an_event(EventKind.REVIEW, assessor="council")]
 
     assert marks_of("council", events) == [mine]
 
@@ -148,19 +150,19 @@ def test_nobody_has_looked_before_the_first_mark_or_review() -> None:
 
 def test_somebody_has_looked_through_the_day_it_says_else_the_day_it_takes_effect() -> None:
     mark = a_mark(effective=JAN, through=MARCH)
-    review = an_event(Kind.REVIEW, effective=FEB)
+    review = an_event(EventKind.REVIEW, effective=FEB)
 
     assert last_reviewed([mark, review], MAY) == MARCH
     assert last_reviewed([review], MAY) == FEB
 
 
 def test_on_a_day_nobody_has_looked_further_than_that_day() -> None:
-    assert last_reviewed([an_event(Kind.REVIEW, effective=FEB, through=MAY)], MARCH) == MARCH
+    assert last_reviewed([an_event(EventKind.REVIEW, effective=FEB, through=MAY)], MARCH) == MARCH
 
 
 def test_only_the_assessors_own_looks_that_are_in_force_count() -> None:
-    review = an_event(Kind.REVIEW, effective=MARCH)
-    others = [a_mark(effective=APRIL, assessor="council"), an_event(Kind.DEFER, effective=MAY)]
+    review = an_event(EventKind.REVIEW, effective=MARCH)
+    others = [a_mark(effective=APRIL, assessor="council"), an_event(EventKind.DEFER, effective=MAY)]
 
     assert last_reviewed([review, *others], MAY) == MARCH
     assert last_reviewed([review, *others], MAY, "council") == APRIL
@@ -171,7 +173,7 @@ def test_only_the_assessors_own_looks_that_are_in_force_count() -> None:
 
 
 def a_deferral(effective: date = MARCH, **changes: object) -> Event:
-    return an_event(Kind.DEFER, effective=effective, **({"to": "by 2028", "why": "the tender failed"} | changes))
+    return an_event(EventKind.DEFER, effective=effective, **({"to": "by 2028", "why": "the tender failed"} | changes))
 
 
 def test_of_each_component_the_latest_deferral_in_force_counts_and_each_stands_once() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Confidence, Event, Evidence, Kind
+from policytrack.domain.events import Confidence, Event, EventKind, Evidence
 from policytrack.domain.model import ActorRole, Assessor, Paper, Recommendation
 from policytrack.domain.query import Query
 from policytrack.domain.responsibility import Ancestors, answers_for, asked_actors, is_claim, side_of
@@ -44,7 +44,7 @@ SOURCE = Evidence("https://a.org/x")
 CONTRADICTED = Evidence("https://a.org/y", stance="disputes")
 
 
-def an_event(kind: Kind = Kind.MARK, **changes: Any) -> Event:
+def an_event(kind: EventKind = EventKind.MARK, **changes: Any) -> Event:
     values: dict[str, Any] = {"id": "e1", "kind": kind, "recommendation": "EX-1", "effective": date(2026, 3, 1)}
     values |= {"recorded": datetime(2026, 7, 3, tzinfo=UTC), "recorder": "Jo", "nonce": "n"}
     return Event(**(values | changes))
@@ -55,12 +55,12 @@ def a_mark(status: Status = Status.NOT_STARTED, **changes: Any) -> Event:
 
 
 def a_review(**changes: Any) -> Event:
-    return an_event(Kind.REVIEW, **({"note": "Searched the council's minutes"} | changes))
+    return an_event(EventKind.REVIEW, **({"note": "Searched the council's minutes"} | changes))
 
 
 def a_deferral(**changes: Any) -> Event:
     values: dict[str, Any] = {"to": "by the end of 2028", "why": "the tender failed", "evidence": (SOURCE,)}
-    return an_event(Kind.DEFER, **(values | changes))
+    return an_event(EventKind.DEFER, **(values | changes))
 
 
 def judged(event: Event, recommendation: Recommendation | None = None, **changes: Any) -> Verdict:
@@ -385,7 +385,7 @@ def test_a_deadline_moved_on_is_not_warned_of() -> None:
 
 
 def test_a_retraction_needs_a_reason() -> None:
-    taken_back = an_event(Kind.RETRACT, event="e1", why="a slip")
+    taken_back = an_event(EventKind.RETRACT, event="e1", why="a slip")
 
     assert judge_retraction(taken_back, a_mark()) == Verdict()
     assert "give --why" in only(judge_retraction(taken_back._replace(why=None), a_mark()).refusals)
@@ -393,14 +393,14 @@ def test_a_retraction_needs_a_reason() -> None:
 
 
 def test_a_retraction_of_a_retraction_says_what_counts_again() -> None:
-    first = an_event(Kind.RETRACT, id="e2", event="e1", why="a slip")
-    second = an_event(Kind.RETRACT, id="e3", event="e2", why="it was none")
+    first = an_event(EventKind.RETRACT, id="e2", event="e1", why="a slip")
+    second = an_event(EventKind.RETRACT, id="e3", event="e2", why="it was none")
 
     assert "e1 counts again" in only(judge_retraction(second, first).warnings)
 
 
 def test_what_a_retraction_in_force_names_is_not_retracted_again() -> None:
-    first = an_event(Kind.RETRACT, id="e2", event="e1", why="a slip")
+    first = an_event(EventKind.RETRACT, id="e2", event="e1", why="a slip")
     again = first._replace(id="e3")
 
     verdict = judge_retraction(again, a_mark(), earlier=first)
@@ -421,7 +421,7 @@ def test_every_reason_is_given_at_once_and_a_wrong_name_alone_is_exit_5() -> Non
 names = st.none() | st.sampled_from(["town", "council", "operator", "auditor", "x", ""]) | st.text(max_size=3)
 events = st.builds(
     an_event,
-    st.sampled_from([Kind.MARK, Kind.REVIEW, Kind.DEFER]),
+    st.sampled_from([EventKind.MARK, EventKind.REVIEW, EventKind.DEFER]),
     part=names,
     actor=names,
     assessor=names.map(str),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.events import Confidence, Event, EventKind
 from policytrack.domain.model import ActorRole, Assessor, Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.components import Component, components_of, covers
@@ -134,7 +134,7 @@ def test_a_retracted_mark_breaks_no_run() -> None:
 
 def test_reviews_deferrals_and_revisions_move_nothing() -> None:
     one = a_recommendation(deadline=a_deadline(MARCH))
-    others = [an_event(kind, to="2030") for kind in (Kind.REVIEW, Kind.DEFER, Kind.REVISE)]
+    others = [an_event(kind, to="2030") for kind in (EventKind.REVIEW, EventKind.DEFER, EventKind.REVISE)]
 
     assert stand(one, *others) == stand(one)
 
@@ -344,7 +344,7 @@ def test_where_one_is_enough_and_delivered_the_others_have_no_say() -> None:
 
 
 def test_a_deferral_changes_no_timing() -> None:
-    put_off = an_event(Kind.DEFER, effective=JAN, to="by 2030")
+    put_off = an_event(EventKind.DEFER, effective=JAN, to="by 2030")
 
     assert timing(MAY, a_recommendation(**DUE_MARCH), put_off) is Timing.OVERDUE
 
@@ -667,7 +667,7 @@ def test_a_piece_says_of_each_of_its_days_what_the_rules_say_of_that_day(
     one: Recommendation, events: list[Event], soon: int
 ) -> None:
     stood = stand(one, *events)
-    held = [event for event in in_force(events) if event.kind is Kind.MARK and event.assessor == TRACKER]
+    held = [event for event in in_force(events) if event.kind is EventKind.MARK and event.assessor == TRACKER]
     past: list[list[Status]] = [[] for _ in range(1 + len(one.parts))]
     for day in SPAN:
         whole, parts = unfolded(one, held, day, soon)

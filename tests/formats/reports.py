@@ -8,7 +8,7 @@ from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
 from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.counts import no_counts
-from policytrack.domain.events import Confidence, Evidence, Kind
+from policytrack.domain.events import Confidence, EventKind, Evidence
 from policytrack.domain.model import ActorRole, Claim, Entry, Standing
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Strength, Timing
@@ -85,7 +85,7 @@ EVENTS = {
             evidence=(_evidence("-1 buses"),),
         ),
         an_event(
-            Kind.DEFER,
+            EventKind.DEFER,
             recommendation="EX-2",
             part="a",
             effective=date(2026, 5, 27),

@@ -13,7 +13,7 @@ import pytest
 
 from policytrack.domain.changes.difference import DifferenceKind, Tone
 from policytrack.domain.disputes import Direction
-from policytrack.domain.events import Confidence, Kind, Revision
+from policytrack.domain.events import Confidence, EventKind, Revision
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Strength, Timing
@@ -119,19 +119,25 @@ def test_golden_files_keep_to_their_schema(marked: Call, name: str, file: str) -
 
 
 def test_events_of_every_kind_keep_to_the_schema_of_history(marked: Call) -> None:
-    told: dict[Kind, dict[str, Any]] = {
-        Kind.MARK: {
+    told: dict[EventKind, dict[str, Any]] = {
+        EventKind.MARK: {
             "status": Status.OVERTAKEN,
             "confidence": Confidence.LOW,
             "by_event": "Rain",
             "no_evidence": "Seen.",
         },
-        Kind.REVIEW: {"through": date(2026, 5, 1)},
-        Kind.DEFER: {"to": "within 2 months", "anchor": "2026-05-01", "why": "Rain.", "actor": "town", "part": "a"},
-        Kind.REVISE: {"revisions": (Revision("title", None, "Trams"), Revision("note", "Wet.", None))},
-        Kind.RETRACT: {"event": "p1-0", "why": "Wrong."},
+        EventKind.REVIEW: {"through": date(2026, 5, 1)},
+        EventKind.DEFER: {
+            "to": "within 2 months",
+            "anchor": "2026-05-01",
+            "why": "Rain.",
+            "actor": "town",
+            "part": "a",
+        },
+        EventKind.REVISE: {"revisions": (Revision("title", None, "Trams"), Revision("note", "Wet.", None))},
+        EventKind.RETRACT: {"event": "p1-0", "why": "Wrong."},
     }
-    assert list(told) == list(Kind)
+    assert list(told) == list(EventKind)
     events = [an_event(kind, **changes) for kind, changes in told.items()]
     back = a_retraction(events[0])
     _validator(marked, "history").validate(
@@ -238,12 +244,12 @@ def _objects(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
         ("recommendations", (0, "deferred_to"), "by 1 March 2028"),
         ("recommendations", (0, "extra", "Director"), "Jane Doe"),
         ("recommendations", (1, "parts", 0, "tally", "statuses"), {"announced": 0}),
-        ("history", (0, "kind"), "undo"),
+        ("history", (0, "entry"), "undo"),
         ("history", (0, "effective"), None),
         ("history", (0, "recorded"), "2026-03-01"),
         ("history", (0, "evidence", 0, "stance"), "neutral"),
         ("both", ("recommendations",), None),
-        ("changes", (0, "kind"), "moved"),
+        ("changes", (0, "change"), "moved"),
         ("changes", (0, "recorded"), "yesterday"),
         ("changes", (-1, "events", 0, "id"), None),
         ("summary", (0, "recommended", "timings"), {"late": 1}),
@@ -274,7 +280,7 @@ def _shapes() -> Any:
 def test_every_list_of_words_in_the_schemas_is_one_of_the_programs(marked: Call) -> None:
     known: dict[str, Iterable[str]] = {
         "status": (), "timing": Timing, "strength": Strength, "role": Role, "priority": PRIORITIES,
-        "confidence": Confidence, "kind": Kind, "difference_kind": DifferenceKind, "tone": Tone,
+        "confidence": Confidence, "entry": EventKind, "change": DifferenceKind, "tone": Tone,
         "direction": Direction, "basis": Basis, "combine": COMBINE, "stance": STANCES,
     }  # fmt: skip
     shapes = _shapes()

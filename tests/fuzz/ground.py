@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
-from policytrack.domain.events import Event, Evidence, Kind, Revision
+from policytrack.domain.events import Event, EventKind, Evidence, Revision
 from policytrack.domain.statuses import Status
 from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_mark, a_retraction, a_workspace, an_event
@@ -109,9 +109,9 @@ def events() -> tuple[Event, ...]:
     part = a_mark(Status.PARTIAL, date(2026, 4, 1), recommendation="EX-2", part="a", no_evidence="Seen there.")
     drafts = [
         *(first, claim, part),
-        an_event(Kind.REVIEW, effective=date(2026, 5, 1), through=date(2026, 5, 1), note="Searched."),
-        an_event(Kind.DEFER, to="by June 2027", why="No money.", evidence=(Evidence("https://example.org/c"),)),
-        an_event(Kind.REVISE, revisions=(Revision("title", "Old", "New"),)),
+        an_event(EventKind.REVIEW, effective=date(2026, 5, 1), through=date(2026, 5, 1), note="Searched."),
+        an_event(EventKind.DEFER, to="by June 2027", why="No money.", evidence=(Evidence("https://example.org/c"),)),
+        an_event(EventKind.REVISE, revisions=(Revision("title", "Old", "New"),)),
         a_mark(Status.STALLED, date(2026, 5, 2), note="Nothing has moved since."),
     ]
     made: list[Event] = []

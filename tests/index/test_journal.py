@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.events import Confidence, Event, EventKind
 from policytrack.domain.query import Query
 from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
@@ -48,7 +48,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _draft(chance: random.Random, known: list[Event]) -> Event:
     name = chance.choice(["EX-1", "EX-2", "EX-2", "EX-9"])
-    kind = chance.choice([Kind.MARK] * 6 + [Kind.REVIEW, Kind.RETRACT if known else Kind.MARK])
+    kind = chance.choice([EventKind.MARK] * 6 + [EventKind.REVIEW, EventKind.RETRACT if known else EventKind.MARK])
     event = Event(
         id="",
         kind=kind,
@@ -61,9 +61,9 @@ def _draft(chance: random.Random, known: list[Event]) -> Event:
         assessor=chance.choice(["tracker", "tracker", "tracker", "town", "operator"]),
         confidence=chance.choice([None, *Confidence]),
     )
-    if kind is Kind.MARK:
+    if kind is EventKind.MARK:
         return event._replace(status=chance.choice(list(Status)[1:]))
-    if kind is Kind.RETRACT:
+    if kind is EventKind.RETRACT:
         target = chance.choice(known)
         return event._replace(recommendation=target.recommendation, event=target.id, part=None)
     return event._replace(through=event.effective + timedelta(days=chance.randrange(30)))
@@ -203,7 +203,7 @@ def test_a_parent_stands_the_same_in_whatever_order_it_names_what_it_contains(
     either = PARENT + "    combine: any\n"
     over = PARENT.replace("EX-3", "EX-4").replace("[EX-1, EX-2]", contained)
     a_workspace(root, TWO + either + over)
-    mark = _draft(random.Random(0), [])._replace(kind=Kind.MARK, recommendation=marked, status=Status.IMPLEMENTED)
+    mark = _draft(random.Random(0), [])._replace(kind=EventKind.MARK, recommendation=marked, status=Status.IMPLEMENTED)
     plain = mark._replace(effective=DAYS[0], part=None, assessor="tracker", through=None)
     (root / "data/journal.jsonl").write_bytes(line_of(recorded(plain, NOW)))
 

@@ -155,9 +155,9 @@ def test_what_a_kill_kept_from_being_written_is_when_the_copy_is_read_again(
     assert [one["title"] for one in records(program, "list")] == ["More buses", "Trams", "New"]
     after = records(program, "history")
     assert [one for one in after if one in before] == before
-    revised = [one["revisions"] for one in after if one["kind"] == "revise"]
+    revised = [one["revisions"] for one in after if one["entry"] == "revise"]
     assert revised == [[{"field": "title", "before": "Buses", "after": "More buses"}]] * (copies - 1)
-    assert len([one for one in after if one["kind"] == "mark"]) == (5 if copies == 2 else 3)
+    assert len([one for one in after if one["entry"] == "mark"]) == (5 if copies == 2 else 3)
     out, err, code = import_table(program, newer, mapping)
     assert "has been read before; nothing changes" in out
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Confidence, Event, Evidence, Kind
+from policytrack.domain.events import Confidence, Event, EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.errors import JournalUnusable
 from policytrack.journal.append import append
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def a_mark(note: str | None = None, **changes: Any) -> Event:
-    draft = Event("", Kind.MARK, "EX-1", date(2026, 3, 1), NOW, "anna", "", status=Status.ANNOUNCED, note=note)
+    draft = Event("", EventKind.MARK, "EX-1", date(2026, 3, 1), NOW, "anna", "", status=Status.ANNOUNCED, note=note)
     return recorded(draft._replace(**changes), NOW)
 
 

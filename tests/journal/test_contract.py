@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.errors import JournalChanged, JournalUnusable
@@ -314,7 +314,7 @@ def test_lines_come_byte_for_byte_whether_they_are_events_or_not(kept: Kept) -> 
 
 def test_an_audit_finds_the_same_whatever_keeps_the_journal(kept: Kept) -> None:
     first, second = _events(7, 2)
-    missing = a_mark(kind=Kind.RETRACT, event="p1-" + "0" * 32)
+    missing = a_mark(kind=EventKind.RETRACT, event="p1-" + "0" * 32)
     retraction = recorded(missing, datetime(2026, 4, 1, tzinfo=UTC))
     kept.replace([*map(line_of, (second, first)), b"words\n", line_of(retraction), line_of(first)])
     audit = Audit(kept.journal, "2026-03-31T00:00:00.000000Z")
@@ -340,15 +340,15 @@ def opened(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 
 def _draft(chance: random.Random, known: list[Event]) -> Event:
-    kind = chance.choice([Kind.MARK] * 5 + [Kind.REVIEW, Kind.RETRACT if known else Kind.MARK])
+    kind = chance.choice([EventKind.MARK] * 5 + [EventKind.REVIEW, EventKind.RETRACT if known else EventKind.MARK])
     event = a_mark(
         kind=kind,
         recommendation=chance.choice(["EX-1", "EX-2", "EX-9"]),
         effective=date(2026, 1, 15) + timedelta(days=chance.randrange(300)),
-        status=chance.choice(list(Status)[1:]) if kind is Kind.MARK else None,
+        status=chance.choice(list(Status)[1:]) if kind is EventKind.MARK else None,
         assessor=chance.choice(["tracker", "tracker", "town"]),
     )
-    if kind is Kind.RETRACT:
+    if kind is EventKind.RETRACT:
         target = chance.choice(known)
         event = event._replace(recommendation=target.recommendation, event=target.id)
     return event

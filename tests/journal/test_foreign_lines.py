@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.events import EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.journal.codec import LONGEST, event_of, line_of
@@ -54,7 +54,7 @@ def test_what_keeps_a_line_from_being_an_event_is_named(key: str, value: object,
 
 
 def test_a_deferral_without_its_day_and_a_retraction_of_nothing_are_none() -> None:
-    for kind, key in ((Kind.DEFER, "to"), (Kind.RETRACT, "event")):
+    for kind, key in ((EventKind.DEFER, "to"), (EventKind.RETRACT, "event")):
         values = json.loads(line_of(an_event(kind, **{key: "p1-" + "0" * 32})))
         del values[key]
         with pytest.raises(NotAnEvent, match=f"this line has no {key}"):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import policytrack as python
-from policytrack.domain.events import Kind
+from policytrack.domain.events import EventKind
 from policytrack.journal.codec import LONGEST, event_id_for, line_of
 from tests.builders import TWO, a_workspace, an_event
 from tests.conftest import Outcome
@@ -29,7 +29,7 @@ def _lines(number: int) -> list[bytes]:
     found = []
     for each in range(number):
         event = an_event(
-            Kind.REVIEW,
+            EventKind.REVIEW,
             effective=date(2026, 1, 1),
             recorded=start + timedelta(seconds=each),
             nonce=f"{each:016x}",
@@ -98,7 +98,7 @@ def test_a_workspace_made_anew_at_the_same_path_is_told_once_and_forgotten(polic
     assert (out, code) == ("", 0)
     assert err.splitlines()[0] == "forgot 2,000 missing entries"
     assert policytrack("check")[2] == 0
-    assert json.loads(policytrack("history", "ex-1", "--format", "json")[0])[0]["kind"] == "mark"
+    assert json.loads(policytrack("history", "ex-1", "--format", "json")[0])[0]["entry"] == "mark"
 
 
 def test_a_few_missing_entries_are_named_each(policytrack: Call, root: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Event, Evidence, Kind
+from policytrack.domain.events import Event, EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_workspace
@@ -21,11 +21,11 @@ Call = Callable[..., Outcome]
 SOURCE = Evidence("https://example.org/a")
 
 
-def forged(kind: Kind = Kind.MARK, **changes: Any) -> Event:
+def forged(kind: EventKind = EventKind.MARK, **changes: Any) -> Event:
     """An event with the id that belongs to it, as anybody can make one."""
     values: dict[str, Any] = {"recommendation": "EX-1", "effective": date(2026, 3, 1), "recorder": "Jo", "nonce": "n"}
     values |= {"recorded": datetime(2026, 3, 2, 12, tzinfo=UTC)}
-    if kind is Kind.MARK:
+    if kind is EventKind.MARK:
         values |= {"status": Status.IMPLEMENTED, "evidence": (SOURCE,)}
     event = Event("", kind, **(values | changes))
     return event._replace(id=event_id_for(event))
@@ -61,15 +61,15 @@ REFUSED: dict[str, tuple[Event, str]] = {
     "through before": (forged(through=date(2026, 2, 1)), "before the day from which"),
     "through to come": (forged(through=date(2026, 4, 1)), "nobody can have looked"),
     "marked unassessed": (forged(status=Status.UNASSESSED), "nothing is marked unassessed"),
-    "a review of nothing": (forged(Kind.REVIEW), "give --note"),
-    "a deferral without source": (forged(Kind.DEFER, to="by 2028", why="x"), "needs its source"),
+    "a review of nothing": (forged(EventKind.REVIEW), "give --note"),
+    "a deferral without source": (forged(EventKind.DEFER, to="by 2028", why="x"), "needs its source"),
     "a book": (forged(note="x" * 2001), "2000 is the most"),
     "of what is unknown": (forged(recommendation="XX-1", evidence=(Evidence("javascript:x"),)), "is not an address"),
     "what claims to be a copy": (
         forged(note="a\x1bb", evidence=(Evidence("file:a.csv", title="sha256:0"),)),
         "control character U+001B",
     ),
-    "a retraction without reason": (forged(Kind.RETRACT, event=forged().id), "needs a reason"),
+    "a retraction without reason": (forged(EventKind.RETRACT, event=forged().id), "needs a reason"),
 }
 
 
@@ -100,7 +100,7 @@ def test_what_was_taken_back_is_not_told_of(root: Path, call: Call) -> None:
     bad = forged(evidence=())
     assert checked(root, call, [bad])[1] == 1
 
-    assert checked(root, call, [bad, forged(Kind.RETRACT, event=bad.id, why="without evidence")]) == ([], 0)
+    assert checked(root, call, [bad, forged(EventKind.RETRACT, event=bad.id, why="without evidence")]) == ([], 0)
 
 
 def test_what_many_events_have_in_common_is_told_once(root: Path, call: Call) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Evidence, Kind, short
+from policytrack.domain.events import EventKind, Evidence, short
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.errors import NotFound, UsageProblem
@@ -49,7 +49,7 @@ def a_recorder(root: Path) -> Iterator[Opens]:
 
 def a_draft(recorder: Recorder, status: Status = Status.ANNOUNCED, id: str = "EX-1", **values: Any) -> Draft:
     values = {"evidence": SOURCE, "recorder": recorder.name, **values}
-    event = draft_event(Kind.MARK, id, values.pop("effective", date(2026, 3, 1)), status=status, **values)
+    event = draft_event(EventKind.MARK, id, values.pop("effective", date(2026, 3, 1)), status=status, **values)
     return Draft(event, recorder.recommendation(id))
 
 

@@ -54,8 +54,8 @@ def test_a_mark_is_seen_by_the_next_question_and_by_another_tracker(folder: Path
     assert _statuses(tracker, on="2026-02-28", actor="council") == {"EX-1": "unassessed"}
     assert _statuses(other, known_on="2026-01-31", status="open")["EX-1"] == "unassessed"
     assert [one.id for one in tracker.history("ex-1")] == [one.id for one in other.history()] == [event.id]
-    assert [str(one.kind) for one in tracker.changes("2026-02-01", topic="buses")] == ["newly overdue"] * 0
-    assert "first assessed" in [str(one.kind) for one in tracker.changes("2026-02-01")]
+    assert [str(one.change) for one in tracker.changes("2026-02-01", topic="buses")] == ["newly overdue"] * 0
+    assert "first assessed" in [str(one.change) for one in tracker.changes("2026-02-01")]
 
 
 def test_one_recommendation_the_counts_and_the_disputes_are_those_of_the_commands(folder: Path) -> None:

@@ -31,6 +31,6 @@ def run(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))]
     if format == "json":
         from policytrack.formats.lists.json import array
 
-        write(array({"kind": kind, "word": word, "meaning": meaning} for kind, word, meaning in rows))
+        write(array({"list": list, "word": word, "meaning": meaning} for list, word, meaning in rows))
     else:
-        write_table(("Kind", "Word", "Meaning"), rows)
+        write_table(("List", "Word", "Meaning"), rows)

@@ -15,7 +15,7 @@ from policytrack.domain.changes.component_moves import (
 from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
 from policytrack.domain.changes.endpoints import Endpoint, KnownEvents, endpoint_of, parent_interval
 from policytrack.domain.changes.newly_due import newly_due
-from policytrack.domain.events import Kind
+from policytrack.domain.events import EventKind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, is_claim, side_of
 from policytrack.domain.standing.components import components_of
@@ -79,14 +79,14 @@ def _claimed(
     recommendation: Recommendation, before: KnownEvents, after: KnownEvents, ancestors: Ancestors, assessors: Assessors
 ) -> Iterator[Difference]:
     """Claims that are new or have changed; each is about the components on its assessor's side."""
-    names = {event.assessor for known in (before, after) for event in known.events if event.kind is Kind.MARK}
+    names = {event.assessor for known in (before, after) for event in known.events if event.kind is EventKind.MARK}
     for name in sorted(names - {TRACKER}):
         if not recommendation.contains and is_claim(name, recommendation, ancestors, assessors):
             side = side_of(name, ancestors, assessors)
             then, now = (endpoint_of(recommendation, known, ancestors, name, side) for known in (before, after))
             moves = component_moves(then, now, ancestors, name)
             for difference in status_differences(recommendation, then, now, moves, name):
-                yield difference._replace(kind=DifferenceKind.CLAIMED)
+                yield difference._replace(change=DifferenceKind.CLAIMED)
 
 
 def _deferred(
@@ -119,7 +119,7 @@ def _deferred(
 def _revised(recommendation: Recommendation, before: KnownEvents, after: KnownEvents) -> Iterator[Difference]:
     """Revisions of the register's texts that are newly known, one difference for each field."""
     revisions = [
-        event for event in in_force(after.events) if event.kind is Kind.REVISE and event.effective <= after.day
+        event for event in in_force(after.events) if event.kind is EventKind.REVISE and event.effective <= after.day
     ]
     for event in sorted(newly_known(revisions, before), key=order_of(after.events)):
         for field, old, new in event.revisions:

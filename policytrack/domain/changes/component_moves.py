@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policytrack.domain.changes.difference import Difference, difference_kind, tone_of
 from policytrack.domain.changes.endpoints import Endpoint, KnownEvents
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.components import Component
@@ -55,13 +55,13 @@ def newly_known(events: Iterable[Event], before: KnownEvents) -> list[Event]:
 def new_retractions(of: Set[str], before: KnownEvents, after: KnownEvents) -> Iterator[Event]:
     """The new retractions of the events with the ids in *of*, or of earlier retractions of them."""
     known = {event.id for event in before.events}
-    targets = {event.id: event.event for event in after.events if event.kind is Kind.RETRACT}
+    targets = {event.id: event.event for event in after.events if event.kind is EventKind.RETRACT}
     for event in sorted(in_force(after.events), key=order_of(after.events)):
         target, seen = event.event, {event.id}
         while target in targets and target not in seen:
             seen.add(target)
             target = targets[target]
-        if event.kind is Kind.RETRACT and event.id not in known and target in of:
+        if event.kind is EventKind.RETRACT and event.id not in known and target in of:
             yield event
 
 
@@ -76,7 +76,7 @@ def with_causes(events: Iterable[Event], difference: Difference, began: date | N
     ordered = tuple(sorted(distinct, key=order_of(distinct)))
     if not ordered:
         return difference
-    causes = [event for event in ordered if event.kind is not Kind.RETRACT] or ordered
+    causes = [event for event in ordered if event.kind is not EventKind.RETRACT] or ordered
     decisive = next((event for event in causes if event.effective == began), causes[0])
     return difference._replace(happened=decisive.effective, recorded=decisive.recorded, events=ordered)
 

@@ -52,7 +52,7 @@ class Difference(NamedTuple):
     """
 
     recommendation: str
-    kind: DifferenceKind
+    change: DifferenceKind
     happened: date
     recorded: datetime | None = None
     part: str | None = None
@@ -69,7 +69,7 @@ def worse_first(differences: Iterable[Difference]) -> list[Difference]:
     """The differences, the worst first; equally bad ones stay in the given order."""
 
     def badness(difference: Difference) -> tuple[int, int]:
-        return _TONES.index(tone_of(difference.kind, difference.after)), _KINDS.index(difference.kind)
+        return _TONES.index(tone_of(difference.change, difference.after)), _KINDS.index(difference.change)
 
     return sorted(differences, key=badness)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policytrack.domain.events import Kind
+from policytrack.domain.events import EventKind
 from policytrack.domain.responsibility import answers_for, is_claim, parts_of, side_of
 from policytrack.domain.rules.case import Case
 from policytrack.domain.vocabulary import TRACKER
@@ -54,7 +54,7 @@ def names_a_parent(case: Case) -> Iterator[str]:
     """A parent is not marked or reviewed itself, because its status is rolled up from what it contains."""
     parent = case.recommendation
     if parent.contains:
-        done = "reviewed" if case.event.kind is Kind.REVIEW else "marked"
+        done = "reviewed" if case.event.kind is EventKind.REVIEW else "marked"
         yield f"{parent.id} rolls up what it contains and is not {done} itself; name {', '.join(parent.contains)}"
 
 

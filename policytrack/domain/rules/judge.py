@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from policytrack.domain.events import Event, Kind, short
+from policytrack.domain.events import Event, EventKind, short
 from policytrack.domain.rules import authority as who
 from policytrack.domain.rules import content as what
 from policytrack.domain.rules import effective_day as when
@@ -19,36 +19,36 @@ Rule = Callable[[Case], Iterator[str]]
 _ALL_MISSING: tuple[Rule, ...] = (who.no_part, who.no_actor, who.no_assessor)
 _ALL_REFUSING: tuple[Rule, ...] = (who.not_asked, who.not_theirs_to_claim, when.impossible, what.unfit)
 
-MISSING: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: _ALL_MISSING,
-    Kind.REVIEW: _ALL_MISSING,
-    Kind.DEFER: _ALL_MISSING,
+MISSING: Mapping[EventKind, tuple[Rule, ...]] = {
+    EventKind.MARK: _ALL_MISSING,
+    EventKind.REVIEW: _ALL_MISSING,
+    EventKind.DEFER: _ALL_MISSING,
 }
-REFUSING: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: (*_ALL_REFUSING, who.names_a_parent, what.not_by_hand, what.without_evidence),
-    Kind.REVIEW: (*_ALL_REFUSING, who.names_a_parent, what.review_without_note),
-    Kind.DEFER: (*_ALL_REFUSING, when.nothing_due, what.deferral_without_source),
+REFUSING: Mapping[EventKind, tuple[Rule, ...]] = {
+    EventKind.MARK: (*_ALL_REFUSING, who.names_a_parent, what.not_by_hand, what.without_evidence),
+    EventKind.REVIEW: (*_ALL_REFUSING, who.names_a_parent, what.review_without_note),
+    EventKind.DEFER: (*_ALL_REFUSING, when.nothing_due, what.deferral_without_source),
 }
-WARNING: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: (
+WARNING: Mapping[EventKind, tuple[Rule, ...]] = {
+    EventKind.MARK: (
         *(when.taken_anyway, when.doubtful, when.older_evidence, when.reviewed_before_effect),
         *(what.uncheckable, what.ongoing, what.nothing_found, what.more_than_shown),
     ),
-    Kind.REVIEW: (when.taken_anyway, when.doubtful, when.reviewed_before_effect),
-    Kind.DEFER: (when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
+    EventKind.REVIEW: (when.taken_anyway, when.doubtful, when.reviewed_before_effect),
+    EventKind.DEFER: (when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
 }
 
 _NOT_COPIED: tuple[Rule, ...] = (what.review_without_note,)
-_REMARKED: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.MARK: (
+_REMARKED: Mapping[EventKind, tuple[Rule, ...]] = {
+    EventKind.MARK: (
         when.taken_anyway,
         when.older_evidence,
         when.reviewed_before_effect,
         what.nothing_found,
         what.more_than_shown,
     ),
-    Kind.REVIEW: (when.taken_anyway, when.reviewed_before_effect),
-    Kind.DEFER: (when.taken_anyway, when.older_evidence, when.hardly_deferred),
+    EventKind.REVIEW: (when.taken_anyway, when.reviewed_before_effect),
+    EventKind.DEFER: (when.taken_anyway, when.older_evidence, when.hardly_deferred),
 }
 """The warnings that `check` repeats: the others follow from the register, or were known when the event was recorded."""
 
@@ -68,7 +68,7 @@ def judge_retraction(event: Event, retracted: Event, *, earlier: Event | None = 
     if earlier is not None:
         refusals.append(f"{short(retracted.id)} has already been retracted, by {short(earlier.id)}")
         return Verdict(tuple(refusals))
-    if retracted.kind is Kind.RETRACT:
+    if retracted.kind is EventKind.RETRACT:
         return Verdict(tuple(refusals), warnings=(f"this takes back a retraction; {retracted.event} counts again",))
     return Verdict(tuple(refusals))
 
@@ -82,7 +82,7 @@ def judge_recorded(case: Case) -> Verdict:
     read (*copied* in the case) may have any length.
     """
     event = case.event
-    if event.kind is Kind.RETRACT:
+    if event.kind is EventKind.RETRACT:
         return Verdict(tuple(_unfit_retraction(event)))
     case = case._replace(anyway=True)
     refusing = [rule for rule in REFUSING.get(event.kind, (what.unfit,)) if not (case.copied and rule in _NOT_COPIED)]

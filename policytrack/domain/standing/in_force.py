@@ -12,7 +12,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.components import Component, events_by_component
 from policytrack.domain.statuses import Status
@@ -29,7 +29,7 @@ def in_force(events: Iterable[Event]) -> list[Event]:
     nothing back.
     """
     known = list(events)
-    targets = {event.id: event.event for event in known if event.kind is Kind.RETRACT and event.event is not None}
+    targets = {event.id: event.event for event in known if event.kind is EventKind.RETRACT and event.event is not None}
     if not targets:
         return known
     doubts = Counter(targets.values())
@@ -86,7 +86,7 @@ def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
 def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
     """The assessor's marks in force, in order: a later one replaces an earlier one."""
     known = list(events)
-    marks = [event for event in in_force(known) if event.kind is Kind.MARK and event.assessor == assessor]
+    marks = [event for event in in_force(known) if event.kind is EventKind.MARK and event.assessor == assessor]
     marks.sort(key=order_of(known))
     return marks
 
@@ -122,7 +122,7 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
     reviewed = (
         min(event.through or event.effective, day)
         for event in in_force(events)
-        if event.kind in (Kind.MARK, Kind.REVIEW) and event.assessor == assessor and event.effective <= day
+        if event.kind in (EventKind.MARK, EventKind.REVIEW) and event.assessor == assessor and event.effective <= day
     )
     return max(reviewed, default=None)
 
@@ -130,7 +130,7 @@ def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -
 def deferrals(events: Iterable[Event], components: Sequence[Component], ancestors: Ancestors, day: date) -> list[Event]:
     """The latest deferral of each component in force on *day*, by any assessor; in order, each once."""
     known = list(events)
-    in_order = [event for event in in_force(known) if event.kind is Kind.DEFER and event.effective <= day]
+    in_order = [event for event in in_force(known) if event.kind is EventKind.DEFER and event.effective <= day]
     order = order_of(known)
     in_order.sort(key=order)
     latest = {about[-1].id: about[-1] for about in events_by_component(in_order, components, ancestors) if about}

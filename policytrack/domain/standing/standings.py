@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Kind
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
 from policytrack.domain.standing.components import Component, components_of, events_by_component, letter_of
@@ -126,7 +126,7 @@ def claimed_timelines(
 ) -> dict[str, Timeline]:
     """The timeline of the components on each claimant's side, by the claimant; without those who claim nothing."""
     known = list(events)
-    others = sorted({event.assessor for event in known if event.kind is Kind.MARK} - {TRACKER})
+    others = sorted({event.assessor for event in known if event.kind is EventKind.MARK} - {TRACKER})
     timelines = {
         name: standings(recommendation, known, ancestors, name, side_of(name, ancestors, assessors)).whole
         for name in others

@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.disputes import dispute_spans
-from policytrack.domain.events import Confidence, Event, Kind
+from policytrack.domain.events import Confidence, Event, EventKind
 from policytrack.domain.model import Assessor, Recommendation
 from policytrack.domain.responsibility import claimant_side
 from policytrack.domain.standing.in_force import in_force
@@ -142,7 +142,7 @@ def reviews(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
     spans = sorted(
         (event.effective.toordinal(), (event.through or event.effective).toordinal())
         for event in in_force(events)
-        if event.kind in (Kind.MARK, Kind.REVIEW) and event.assessor == assessor
+        if event.kind in (EventKind.MARK, EventKind.REVIEW) and event.assessor == assessor
     )
     reaching_further: list[tuple[int, int]] = []
     for effective, through in spans:

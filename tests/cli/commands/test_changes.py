@@ -21,13 +21,13 @@ def test_changes_say_both_days(policytrack: Call) -> None:
     [first] = json.loads(
         policytrack("changes", "--since", "2026-02-01", "--until", "2100-01-01", "--format", "json")[0]
     )[:1]
-    assert (first["kind"], first["after"], first["happened"]) == ("newly overdue", "overdue", "2027-01-16")
+    assert (first["change"], first["after"], first["happened"]) == ("newly overdue", "overdue", "2027-01-16")
     found = json.loads(
         policytrack(
             "changes", "--since", "2026-02-01", "--until", "2026-05-01", "--known-on", "2100-01-01", "--format", "json"
         )[0]
     )
-    assert [(one["kind"], one["happened"], one["recorded"] is not None) for one in found] == [
+    assert [(one["change"], one["happened"], one["recorded"] is not None) for one in found] == [
         ("first assessed", "2026-03-01", True)
     ]
     assert (
@@ -49,7 +49,10 @@ def test_worse_comes_before_better_and_only_what_the_filters_select(marked: Call
     span = ("--since", "2100-05-01")
 
     both = _changes(marked, *span)
-    assert [(change["recommendation"], change["kind"]) for change in both] == [("EX-2", "regress"), ("EX-1", "closed")]
+    assert [(change["recommendation"], change["change"]) for change in both] == [
+        ("EX-2", "regress"),
+        ("EX-1", "closed"),
+    ]
     assert _changes(marked, *span, "--actor", "operator") == both[:1]
     assert _changes(marked, *span, "--topic", "buses", "--actor", "council") == []
     assert _changes(marked, "--since", "2100-05-15") == both[:1]

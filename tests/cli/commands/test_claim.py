@@ -70,7 +70,7 @@ def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp
             env=env,
         )[0]
     )
-    assert [(one["kind"], one["after"]) for one in changed] == [("first assessed", "implemented")]
+    assert [(one["change"], one["after"]) for one in changed] == [("first assessed", "implemented")]
 
 
 def test_a_claim_is_recorded_with_its_claimants_name_and_no_warning(policytrack: Call) -> None:

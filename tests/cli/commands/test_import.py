@@ -51,7 +51,7 @@ def test_what_changed_in_a_newer_copy_is_told_and_the_old_words_are_kept(program
     assert "SM-1  progress" in out or "SM-1  closed" in out
     assert "SM-1  other title" in out
     assert "SM-2  is no longer in the copy; --vanished marks it" in out
-    [revised] = [one for one in records(program, "history", "SM-1") if one["kind"] == "revise"]
+    [revised] = [one for one in records(program, "history", "SM-1") if one["entry"] == "revise"]
     assert revised["revisions"] == [{"field": "title", "before": "Buses", "after": "More buses"}]
     assert [one["title"] for one in records(program, "list")] == ["More buses", "Trams"]
     again = import_table(program, tmp_path / "t2.csv", mapping, "--as-of", "2026-07-01", "--vanished", "overtaken")[0]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Evidence, Kind
+from policytrack.domain.events import EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_mark, a_workspace, an_event
@@ -69,7 +69,7 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_pa
     events = (  # all known before the week that the report is on
         a_mark(Status.ANNOUNCED, evidence=source, assessor="tracker"),
         a_mark(Status.IMPLEMENTED, evidence=source, assessor="town"),
-        an_event(Kind.DEFER, evidence=source, assessor="tracker", **put_off),
+        an_event(EventKind.DEFER, evidence=source, assessor="tracker", **put_off),
     )
     (tmp_path / "ws/data/journal.jsonl").write_bytes(
         b"".join(line_of(one._replace(id=event_id_for(one))) for one in events)

@@ -17,5 +17,5 @@ pytestmark = pytest.mark.usefixtures("trust")
 def test_statuses_says_which_are_closed(call: Call) -> None:
     words = json.loads(call("statuses", "--format", "json")[0])
 
-    closed = [one["word"] for one in words if one["kind"] == "status" and one["meaning"].endswith("(closed)")]
+    closed = [one["word"] for one in words if one["list"] == "status" and one["meaning"].endswith("(closed)")]
     assert closed == ["implemented", "implemented-otherwise", "rejected", "overtaken"]
