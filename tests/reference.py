@@ -6,7 +6,7 @@ import copy
 import os
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +15,18 @@ import typer
 
 from policytrack.cli.main import COMMANDS, program
 from policytrack.domain.filters import FILTERS
+from policytrack.domain.statuses import ACT_SHOWS, MEANINGS
+from policytrack.domain.vocabulary import (
+    ACTS,
+    CONFIDENCE_MEANINGS,
+    DOCUMENTS,
+    STRENGTH_MEANINGS,
+    TIMING_LABELS,
+    TIMING_MEANINGS,
+)
 from tests.console import PAGES, ROOT, play_page, rewritten
 
 COMMAND_PAGE = ROOT / "docs" / "commands.md"
-BEGIN, END = "<!-- commands: made by `python -m tests.reference` -->\n", "<!-- end of commands -->"
 _WIDTH = 110
 _FILTERS = frozenset(filter.option for filter in FILTERS)
 
@@ -69,10 +77,61 @@ def _without(command: Any, flags: Collection[str]) -> Any:
     return shorter
 
 
+def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    headings = list(headings)
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _words(meanings: Iterable[tuple[str, str]]) -> str:
+    """A table of words and what each means."""
+    return _table(("word", "meaning"), ((f"`{word}`", meaning) for word, meaning in meanings))
+
+
+def _statuses() -> str:
+    rows = (
+        (
+            f"`{status}`",
+            meaning.label,
+            "yes" if meaning.moved else "no",
+            "closed" if meaning.closed else "open",
+            meaning.words,
+        )
+        for status, meaning in MEANINGS.items()
+    )
+    return _table(("word", "people read", "needs evidence", "open or closed", "meaning"), rows)
+
+
+def _deadlines() -> str:
+    rows = ((f"`{timing}`", TIMING_LABELS[timing], meaning) for timing, meaning in TIMING_MEANINGS.items())
+    return _table(("word", "people read", "meaning"), rows)
+
+
+def _acts() -> str:
+    rows = (
+        (f"`{act}`", meaning, MEANINGS[ACT_SHOWS[act]].label if act in ACT_SHOWS else "any status")
+        for act, meaning in ACTS.items()
+    )
+    return _table(("act", "meaning", "supports at most"), rows)
+
+
+MADE: Mapping[str, Callable[[], str]] = {
+    "commands": reference,
+    "statuses": _statuses,
+    "deadlines": _deadlines,
+    "strengths": lambda: _words(STRENGTH_MEANINGS.items()),
+    "acts": _acts,
+    "documents": lambda: _words(DOCUMENTS.items()),
+    "confidence": lambda: _words(CONFIDENCE_MEANINGS.items()),
+}
+"""What is made from the program, by the name that it has in the comments around it."""
+
+_MADE = re.compile(r"(<!-- (\w+): made by `python -m tests.reference` -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
+
+
 def with_reference(page: str) -> str:
-    """A page with the reference in it as it should be."""
-    pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
-    return pattern.sub(lambda _: f"{BEGIN}\n{reference()}\n{END}", page)
+    """A page with everything in it that is made from the program as it should be."""
+    return _MADE.sub(lambda match: f"{match[1]}\n{MADE[match[2]]()}\n{match[3]}", page)
 
 
 if __name__ == "__main__":
