@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from policytrack.domain.evidence import STANCES
 from policytrack.domain.filters import FILTERS
-from policytrack.domain.vocabulary import CONFIDENCE_MEANINGS, TRACKER
+from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, TRACKER
 from policytrack.errors import PolicytrackError
 from policytrack.index.index import Index
 from policytrack.workspace.opening import SETTINGS, find_workspace
@@ -21,6 +22,9 @@ def _views(index: Index) -> list[str]:
 OFFERS: dict[str, Sequence[str] | Callable[[Index], Iterable[str]]] = {
     **{filter.name: filter.offers for filter in FILTERS},
     "confidence": tuple(CONFIDENCE_MEANINGS),
+    "document": tuple(DOCUMENTS),
+    "act": tuple(ACTS),
+    "stance": STANCES,
     "id": Index.ids,
     "view": _views,
     "assessor": lambda index: [TRACKER, *index.assessors, *index.actors],

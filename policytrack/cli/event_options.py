@@ -8,18 +8,55 @@ from typing import Any
 from policytrack.cli.notes import warn_all
 from policytrack.cli.options import WorkspaceOptions, option, several
 from policytrack.cli.standard_input import text_of_input
-from policytrack.domain.vocabulary import CONFIDENCE_MEANINGS
+from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS
 from policytrack.errors import UsageProblem
 from policytrack.text.alternatives import alternatives
 from policytrack.workspace.drafts import require_complete_id
 from policytrack.workspace.marking import EventWords
 from policytrack.workspace.record import Recorder
 
-EVIDENCE_HELP = (
-    "An address and what is known of it, in one argument: "
-    '\'URL title="…" publisher="…" date=2026-02-20 document=press act=agreement stance=disputes\'; '
-    "may be given again."
+_FACTS = (
+    option("--title", "The title of the evidence.", metavar="TEXT"),
+    option("--publisher", "Who published the evidence.", metavar="NAME"),
+    option("--date", "The date of the evidence.", metavar="DATE"),
+    option("--document", f"The kind of document: {', '.join(DOCUMENTS)}.", completed="document", metavar="KIND"),
+    option("--act", f"The act it reports: {', '.join(ACTS)}.", completed="act", metavar="ACT"),
+    option("--stance", "Whether it supports or disputes the status; unless said, supports.", completed="stance"),
+    option("--quote", "The words of the evidence that matter.", metavar="TEXT"),
+    option("--archived", "The address of an archived copy.", metavar="URL"),
 )
+EVIDENCE_OPTIONS = (
+    several(
+        "--evidence",
+        "The address of the evidence; the options below say more about it. For several pieces, repeat this option, "
+        'each with all about it in one argument: \'URL title="…" publisher="…" date=2026-02-20\'.',
+        metavar="URL",
+    ),
+    *_FACTS,
+)
+"""Evidence, and the options for the facts about a single piece."""
+
+
+def take_evidence(typed: dict[str, Any]) -> list[str]:
+    """Take the values of `EVIDENCE_OPTIONS` out of what was typed, as pieces of evidence for `parse_evidence`.
+
+    Raises `UsageProblem` for facts without evidence, or with more than one piece.
+    """
+    pieces: list[str] = typed.pop("evidence") or []
+    facts = {fact.name: value for fact in _FACTS if (value := typed.pop(fact.name)) is not None}
+    if not facts:
+        return pieces
+    from policytrack.domain.evidence import with_facts
+
+    options = ", ".join(f"--{name}" for name in facts)
+    if not pieces:
+        raise UsageProblem(f"{options} describes evidence; give its address with --evidence URL")
+    if len(pieces) > 1:
+        raise UsageProblem(
+            f"{options} describes a single piece of evidence, and there are {len(pieces)}; write the facts about each "
+            "in its own argument, such as --evidence 'URL title=\"India joins\" date=2026-02-20'"
+        )
+    return [with_facts(pieces[0], facts)]
 
 
 class EventOptions:
@@ -32,22 +69,20 @@ class EventOptions:
         option("--through", "The day or month up to whose end you have looked.", metavar="DATE"),
         option("--confidence", f"How sure: {alternatives(tuple(CONFIDENCE_MEANINGS)[::-1])}.", completed="confidence"),
         option("--note", "What is the case, in a sentence or two.", metavar="TEXT"),
-        several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
+        *EVIDENCE_OPTIONS,
         option("--no-evidence", "Why there is no evidence.", metavar="REASON"),
     )
 
     def __init__(self, **typed: Any) -> None:
-        self._typed = typed
-
-    @property
-    def given(self) -> list[str]:
+        self.given = [f"--{name.replace('_', '-')}" for name, value in typed.items() if value not in (None, [])]
         """The options that were given."""
-        return [f"--{name.replace('_', '-')}" for name, value in self._typed.items() if value not in (None, [])]
+        self._evidence = take_evidence(typed)
+        self._typed = typed
 
     def words(self, **others: Any) -> EventWords:
         """The words as typed, together with those of *others*, a command's own."""
         dates = {name: self._typed[name] or None for name in ("on", "through")}
-        return EventWords(**{**self._typed, **dates, "evidence": self._typed["evidence"] or (), **others})
+        return EventWords(**{**self._typed, **dates, "evidence": self._evidence, **others})
 
 
 class RecorderOptions(WorkspaceOptions):

@@ -46,6 +46,11 @@ def parse_evidence(words: str, today: date) -> Evidence:
     return evidence_from(values, today)
 
 
+def with_facts(words: str, facts: Mapping[str, str]) -> str:
+    """The piece of evidence that was typed, with more facts about it, by their keys; for `parse_evidence`."""
+    return " ".join((words, *(f"{key}={_quoted(value)}" for key, value in facts.items())))
+
+
 def evidence_from(values: Mapping[str, str | None], today: date) -> Evidence:
     """The evidence with this address (`url`) and these facts, by their keys; None for an unknown fact.
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions
-from policytrack.cli.options import command, id_argument, option, several
+from policytrack.cli.event_options import EVIDENCE_OPTIONS, RecorderOptions, take_evidence
+from policytrack.cli.options import command, id_argument, option
 from policytrack.cli.recorded_output import show_deferral
 from policytrack.workspace.clock import now
 from policytrack.workspace.deferring import DeferralWords, record_deferral
@@ -21,7 +21,7 @@ class DeferralOptions:
             "--to", "The new deadline in the words of whoever moved it, such as 'by March 2028' or 'within 12 months'."
         ),
         option("--why", "Why it was moved, in a sentence.", metavar="REASON"),
-        several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
+        *EVIDENCE_OPTIONS,
         option("--on", "The day on which it was moved; unless said, today.", metavar="DATE"),
         option("--anchor", "What a length counts from; unless said, the day of --on.", metavar="DATE"),
         option("--part", "Only this part's, by its letter.", metavar="P"),
@@ -29,11 +29,12 @@ class DeferralOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
+        self._evidence = take_evidence(typed)
         self._typed = typed
 
     def words(self, assessor: str) -> DeferralWords:
         """The words as typed, together with the *assessor*, who records the move as its own finding."""
-        return DeferralWords(**{**self._typed, "evidence": self._typed["evidence"] or (), "assessor": assessor})
+        return DeferralWords(**self._typed, evidence=self._evidence, assessor=assessor)
 
 
 @command

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack.cli.event_options import EVIDENCE_HELP, RecorderOptions, ids_with_input
-from policytrack.cli.options import command, ids_argument, option, several
+from policytrack.cli.event_options import EVIDENCE_OPTIONS, RecorderOptions, ids_with_input, take_evidence
+from policytrack.cli.options import command, ids_argument, option
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
 from policytrack.workspace.marking import EventWords, record_reviews
@@ -21,18 +21,17 @@ class ReviewOptions:
         option("--note", "What was looked at.", metavar="TEXT"),
         option("--part", "Only this part, by its letter.", metavar="P"),
         option("--actor", "Only this actor's components.", completed="actor"),
-        several("--evidence", EVIDENCE_HELP, metavar="EVIDENCE"),
+        *EVIDENCE_OPTIONS,
     )
 
     def __init__(self, **typed: Any) -> None:
+        self._evidence = take_evidence(typed)
         self._typed = typed
 
     def words(self, assessor: str) -> EventWords:
         """The words as typed, together with the *assessor*, who looked."""
-        typed = self._typed
-        return EventWords(
-            **{**typed, "through": typed["through"] or None, "evidence": typed["evidence"] or ()}, assessor=assessor
-        )
+        through = self._typed["through"] or None
+        return EventWords(**{**self._typed, "through": through}, evidence=self._evidence, assessor=assessor)
 
 
 @command
