@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from policytrack.cli.main import main
 from policytrack.index.index import Index
 from policytrack.index.lifecycle import open_index
 from policytrack.journal.protocol import Journal
+from tests.at_terminal import Session, at_terminal
 from tests.builders import TWO, a_workspace
 from tests.registers import TRUST
 
@@ -123,6 +124,17 @@ def policytrack(call: Callable[..., Outcome], root: Path) -> Callable[..., Outco
     def run(*words: str, **more: object) -> Outcome:
         env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
         return call(*words, "--workspace", str(root), env=env, **more)
+
+    return run
+
+
+@pytest.fixture
+def typist(root: Path, cache: dict[str, str]) -> Callable[..., Session]:
+    """The program at a terminal, in the workspace and on the day of `policytrack`; see `at_terminal`."""
+
+    def run(*words: str, typed: Sequence[tuple[str, str]] = (), **env: str) -> Session:
+        settings = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo", "POLICYTRACK_WORKSPACE": str(root)}
+        return at_terminal(*words, typed=typed, env={**cache, **counting(), **settings, **env})
 
     return run
 

@@ -92,20 +92,37 @@ class RecorderOptions(WorkspaceOptions):
         option("--recorder", "Who records this; else POLICYTRACK_RECORDER, git's user name, or your login name."),
         option("--dry-run", "Say what would be recorded, and record nothing.", kind=bool),
         option("--anyway", "Take a day that is in the future, or before the paper.", kind=bool),
+        option("--yes", "Answer yes to any question.", kind=bool),
         *WorkspaceOptions.OPTIONS,
     )
 
-    def __init__(self, recorder: str | None, dry_run: bool | None, anyway: bool | None, workspace: Path | None) -> None:
+    def __init__(
+        self,
+        recorder: str | None,
+        dry_run: bool | None,
+        anyway: bool | None,
+        yes: bool | None,
+        workspace: Path | None,
+    ) -> None:
         super().__init__(workspace)
         self.name = recorder
         self.dry_run = bool(dry_run)
         self.anyway = bool(anyway)
+        self.yes = bool(yes)
+        self._has_agreed = self.yes or self.dry_run
 
     def open(self) -> Recorder:
         """The recorder of the workspace; the warnings of its opening are shown.
 
-        Raises `UsageProblem` for the shipped workspace, which is read-only.
+        In the program's source tree it asks first, as `require_agreement` does. Raises `UsageProblem` for the shipped
+        workspace, which is read-only.
         """
+        if not self._has_agreed and self.workspace.is_source_tree:
+            from policytrack.cli.prompting import require_agreement
+
+            self.workspace.refuse_shipped()
+            require_agreement("This would change the shipped journal of the source tree. Go on?", yes=self.yes)
+            self._has_agreed = True
         recorder = Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
         warn_all(recorder.warnings)
         return recorder

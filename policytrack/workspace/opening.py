@@ -51,6 +51,11 @@ class Workspace(NamedTuple):
     writing: Callable[[], None] = _do_nothing
     open_journal: Callable[[Path], Journal] = file_journal
 
+    @property
+    def is_source_tree(self) -> bool:
+        """Whether it is the program's own source tree, whose journal is shipped with the program."""
+        return not _PACKED.is_dir() and self.root.samefile(shipped_root())
+
     def journal(self) -> Journal:
         """The journal, to be added to."""
         return self.open_journal(self.root)
