@@ -19,7 +19,6 @@ import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
 from policytrack.cli.notes import warn_all, watched
-from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
 from policytrack.index.index import Index
@@ -92,22 +91,6 @@ _ASSESSOR = option("--assessor", "Answer by this assessor's marks, not the track
 def ids_argument(help: str) -> Any:
     """An argument that names recommendations, and what comes after them."""
     return typer.Argument(help=help, metavar="ID...", autocompletion=_completed("id"), show_default=False)
-
-
-def ids_and_status(words: Sequence[str]) -> tuple[list[str], Status]:
-    """Split the words into ids and the status after them. Raises `UsageProblem` unless there are both."""
-    from policytrack.workspace.named_values import status_named
-
-    *ids, last = words or [""]
-    try:
-        status = status_named(last) if last else None
-    except UsageProblem as problem:
-        raise UsageProblem(f"the status comes last: {problem}") from None
-    if status is None or not ids:
-        raise UsageProblem(
-            "name one id or more, then a status, such as: policytrack mark t2-7 announced --evidence URL"
-        )
-    return ids, status
 
 
 def view_argument() -> inspect.Parameter:

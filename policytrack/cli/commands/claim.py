@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
-from policytrack.cli.options import command, ids_and_status, ids_argument
+from policytrack.cli.options import command, ids_argument
 from policytrack.cli.recorded_output import show_recorded
+from policytrack.cli.status_question import ids_and_status
 from policytrack.workspace.clock import now
 from policytrack.workspace.marking import record_marks
 
@@ -24,8 +25,8 @@ def run(
 
     It stands beside the tracker's own assessment, and never takes its place; `policytrack disputes` compares the two.
     """
-    ids, status = ids_and_status(words)
     recorder = recording.open()
+    ids, status = ids_and_status(recorder, words)
     mark_words = event.words(assessor=assessor)
     recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now(), claim=True)
     show_recorded(recorded, dry_run=recorder.dry_run)

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
-from policytrack.cli.options import command, ids_and_status, ids_argument
+from policytrack.cli.options import command, ids_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.standard_input import text_of_input
+from policytrack.cli.status_question import ids_and_status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import LARGE, text_of
@@ -54,8 +55,8 @@ def run(
         text = text_of_input() if str(file) == "-" else text_of(file, LARGE)
         recorded = record_mark_file(recorder, text, str(file), now())
     else:
-        ids, status = ids_and_status(words or [])
         recorder = recording.open()
+        ids, status = ids_and_status(recorder, words or [])
         mark_words = event.words(by_event=by_event, assessor=assessor or TRACKER)
         recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now())
     show_recorded(recorded, dry_run=recorder.dry_run)
