@@ -65,14 +65,17 @@ class Component(NamedTuple):
 
 
 class Stands(NamedTuple):
-    """How something stands on a day."""
+    """How something stands on a day.
+
+    *contradicted_by* has of each actor the number of components it contradicted, and the ids of their recommendations.
+    """
 
     status: str
     since: date | None
     timing: str | None
     confidence: Confidence | None
     statuses: Mapping[str, int]
-    contradicted_by: Mapping[str, int]
+    contradicted_by: Mapping[str, tuple[int, frozenset[str]]]
 
 
 class World(NamedTuple):
@@ -232,7 +235,7 @@ def component_stands(world: World, component: Component, assessor: str, day: dat
             timing(world, component.due, status_on, day),
             None if mark is None else mark.confidence,
             {status: 1},
-            {component.actor: 1} if status == "contradicted" else {},
+            {component.actor: (1, frozenset([component.item]))} if status == "contradicted" else {},
         )
 
     return answered(world, ("component", component, assessor, day), answer)
@@ -261,15 +264,30 @@ def rolled(statuses: Sequence[str], combine: str) -> str:
     return next(status for status in ALL_LINES if status in rest)
 
 
+def rolled_as_parent(statuses: Sequence[str], combine: str) -> str:
+    """The table for parents."""
+    status = rolled(statuses, combine)
+    if status != "contradicted":
+        return status
+    rest = [status for status in statuses if status != "contradicted"]
+    if len(statuses) - len(rest) > len([status for status in rest if status != "overtaken"]):
+        return status
+    of_rest = rolled(rest, combine)
+    return "contradicted" if of_rest in (*DONE, "rejected", "overtaken") else of_rest
+
+
 Constituent = Callable[[date], Stands]
 """How a component, an alternative or a contained whole stands on a day."""
 
 
-def whole(world: World, constituents: Sequence[Constituent], combine: str, due: Due | None, day: date) -> Stands:
+def whole(
+    world: World, constituents: Sequence[Constituent], combine: str, due: Due | None, day: date, is_parent: bool = False
+) -> Stands:
     """Roll constituents up. *due* is a parent's own deadline, one more beside its constituents'."""
 
     def status_on(day: date) -> str:
-        return rolled([constituent(day).status for constituent in constituents], combine)
+        statuses = [constituent(day).status for constituent in constituents]
+        return rolled_as_parent(statuses, combine) if is_parent else rolled(statuses, combine)
 
     found, status = [constituent(day) for constituent in constituents], status_on(day)
     if combine == "any":
@@ -286,16 +304,18 @@ def whole(world: World, constituents: Sequence[Constituent], combine: str, due: 
         clocks = [said for said in still_open if said is not None] or done
     own = [timing(world, due, status_on, day)] if due is not None else []
     said = [each for each in (*clocks, *own) if each is not None]
-    contradicted_by: Counter[str] = Counter()
+    contradicted_by: dict[str, tuple[int, frozenset[str]]] = {}
     for one in found:
-        contradicted_by.update(one.contradicted_by)
+        for actor, (number, ids) in one.contradicted_by.items():
+            earlier, others = contradicted_by.get(actor, (0, frozenset()))
+            contradicted_by[actor] = (earlier + number, others | ids)
     return Stands(
         status,
         run_began(status_on, world, day),
         min(said, key=WORST_FIRST.index, default=None),
         min((one.confidence for one in givers), key=WEAKEST_FIRST.index, default=None),
         dict(Counter(one.status for one in found)),
-        dict(contradicted_by),
+        contradicted_by,
     )
 
 
@@ -332,7 +352,14 @@ def stands(world: World, item: Item, assessor: str, day: date, *, only: str | No
             if only is not None:
                 seen = [component for component in components(world, item) if line(world, component.actor)[-1] == only]
             constituents = constituents_of(world, item, assessor, seen)
-        return whole(world, list(constituents.values()), item.combine, item.due if item.contains else None, day)
+        return whole(
+            world,
+            list(constituents.values()),
+            item.combine,
+            item.due if item.contains else None,
+            day,
+            bool(item.contains),
+        )
 
     return answered(world, ("whole", item.id, assessor, day, only), answer)
 

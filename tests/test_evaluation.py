@@ -191,15 +191,18 @@ def written(root: Path, items: dict[str, Item], events: list[Event]) -> None:
     (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, events)))
 
 
-def of_program(standing: Any) -> Stands:
-    """What the program says, as the evaluation says it."""
+def of_program(standing: Any, item: Item) -> Stands:
+    """What the program says of the item or a part of it, as the evaluation says it."""
     return Stands(
         str(standing.status),
         standing.since,
         None if standing.timing is None else str(standing.timing),
         standing.confidence,
         {str(status): number for status, number in standing.tally.statuses},
-        dict(standing.tally.contradicted_by),
+        {
+            each.actor: (each.number, frozenset(each.ids if item.contains else [item.id]))
+            for each in standing.tally.contradicted_by
+        },
     )
 
 
@@ -209,11 +212,15 @@ def compare(index: Index, world: World, view: View) -> None:
     assert entries.keys() == world.items.keys()
     for name, item in world.items.items():
         entry = entries[name]
-        assert of_program(entry.standing) == evaluation.stands(world, item, assessor, day), (name, view)
+        assert of_program(entry.standing, item) == evaluation.stands(world, item, assessor, day), (name, view)
         if item.contains:
             continue
         for (letter, _, _), part in zip(item.parts, entry.parts, strict=True):
-            assert of_program(part) == evaluation.part_stands(world, item, letter, assessor, day), (name, letter, view)
+            assert of_program(part, item) == evaluation.part_stands(world, item, letter, assessor, day), (
+                name,
+                letter,
+                view,
+            )
         said = [(one.assessor, str(one.status), one.since) for one in entry.claims]
         assert said == evaluation.claims(world, item, day), (name, view)
         assert entry.last_reviewed == evaluation.last_reviewed(world, item, assessor, day), (name, view)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from policytrack.cli.main import program
-from policytrack.domain.standing.rollup import rolled_up
+from policytrack.domain.standing.rollup import rolled_up, rolled_up_parent
 from tests.conftest import counting
 from tests.console import PAGES, README, ROOT, play, play_page, setting_up, steady, steps
 from tests.reference import MADE, reference, with_reference
@@ -44,12 +44,20 @@ def test_the_reference_describes_each_filter_once() -> None:
 
 
 def test_the_roll_up_in_the_method_is_the_one_that_is_tested() -> None:
-    rule = [line.strip() for line in (rolled_up.__doc__ or "").splitlines() if line.strip().startswith("|")]
+    rule = _table(rolled_up.__doc__)
     page = TEXTS["docs/method.md"]
     shown = page[page.index(rule[0]) :].splitlines()
 
     assert len(rule) > 25
     assert [line for line in shown[: len(rule) + 1] if line] == rule
+
+
+def test_the_roll_up_of_parents_in_the_method_is_the_one_that_is_tested() -> None:
+    assert "\n".join(_table(rolled_up_parent.__doc__)) in TEXTS["docs/method.md"]
+
+
+def _table(docstring: str | None) -> list[str]:
+    return [line.strip() for line in (docstring or "").splitlines() if line.strip().startswith("|")]
 
 
 def test_the_readme_can_be_read_in_one_sitting() -> None:

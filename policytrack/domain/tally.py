@@ -1,22 +1,32 @@
 """The tally behind the status of a whole: how many components have each status, and which actors contradicted it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from policytrack.domain.statuses import COUNTED_APART, DELIVERED, FURTHEST_FIRST, Labels, Status
 
 
+class Contradiction(NamedTuple):
+    """An actor that acted contrary to a recommendation, and the *number* of components in which it did.
+
+    *actor* is None if nobody is asked by name. For a parent, *ids* are those of the recommendations it contradicted.
+    """
+
+    actor: str | None
+    number: int
+    ids: tuple[str, ...] = ()
+
+
 class Tally(NamedTuple):
     """The statuses of the components behind the status of a whole.
 
     *statuses* has each status and its number of components, the furthest along first; if `any` part is enough, parts
-    are counted instead. *contradicted_by* has each actor that acted contrary to the recommendation, None if nobody is
-    asked by name, and the number of components in which it did.
+    are counted instead.
     """
 
     statuses: tuple[tuple[Status, int], ...] = ()
-    contradicted_by: tuple[tuple[str | None, int], ...] = ()
+    contradicted_by: tuple[Contradiction, ...] = ()
     combine: str = "all"
 
     def number(self, *statuses: Status) -> int:
@@ -49,6 +59,11 @@ class Tally(NamedTuple):
     def overtaken(self) -> int:
         return self.number(Status.OVERTAKEN)
 
+    @property
+    def names_contradicted(self) -> bool:
+        """Whether this is the tally of a parent that contains something contradicted."""
+        return any(contradiction.ids for contradiction in self.contradicted_by)
+
     def words(self, names: Mapping[str, str] | None = None, *, ongoing: bool = False, label: Labels = str) -> str:
         """The tally as text, such as `1 of 5 delivered, 3 unassessed · contradicted by India`.
 
@@ -57,14 +72,17 @@ class Tally(NamedTuple):
         label it is counted, too.
 
         Every component is accounted for, except that a single component's status is shown next to its tally, which
-        therefore only says whether it was delivered.
+        therefore only says whether it was delivered. A parent's tally names what was contradicted, such as
+        `0 of 20 delivered, 19 no-evidence; 1 of 20 components contradicted (India, FK-T2-4)`.
         """
         done = "kept up" if ongoing else "delivered"
         otherwise = f", {self.otherwise} of them otherwise" if self.otherwise and self.components > 1 else ""
         enough = ", where one is enough" if self.combine == "any" and self.components > 1 else ""
         phrases = [f"{self.delivered} of {self.counted} {done}{otherwise}{enough}"] if self.counted else []
-        named = [(actor, number) for actor, number in self.contradicted_by if actor is not None]
-        is_all_named = len(named) == len(self.contradicted_by)
+        contradicted = self.number(Status.CONTRADICTED)
+        # An alternative can be contradicted by an actor and yet stand elsewhere: then the numbers differ.
+        is_counted_apart = self.names_contradicted and contradicted == sum(each.number for each in self.contradicted_by)
+        is_all_named = is_counted_apart or all(each.actor is not None for each in self.contradicted_by)
         numbers: dict[tuple[str, Status | None], int] = {}
         for status, number in self.statuses:
             # A single component's status is shown next to its tally, which keeps our words.
@@ -74,19 +92,37 @@ class Tally(NamedTuple):
                 key = (str(status) if is_ours else label(status), status if status in COUNTED_APART else None)
                 numbers[key] = numbers.get(key, 0) + number
         phrases += [f"{number} {words}" for (words, _), number in numbers.items()]
-        who = ", ".join(
-            (names or {}).get(actor, actor) + (f" ({number})" if number > 1 else "") for actor, number in named
-        )
-        return ", ".join(phrases) + (f" · contradicted by {who}" if who else "")
+        behind = ", ".join(phrases)
+        if is_counted_apart:
+            of_counted = f"{contradicted} of {self.counted} component{'s' if self.counted > 1 else ''}"
+            who = "; ".join(", ".join(_named(each, names)) for each in self.contradicted_by)
+            return f"{behind}; {of_counted} contradicted ({who})"
+        who = ", ".join(_in_brackets(each, names) for each in self.contradicted_by if each.actor is not None)
+        return behind + (f" · contradicted by {who}" if who else "")
 
 
-def tally(numbers: Mapping[Status, int], contradicted_by: Mapping[str | None, int], combine: str = "all") -> Tally:
-    """The tally of components: *numbers* is by status, and *contradicted_by* has the number of components by actor."""
+def _named(contradiction: Contradiction, names: Mapping[str, str] | None) -> Iterator[str]:
+    """The actor's name, if it is asked by name, and the ids."""
+    if contradiction.actor is not None:
+        yield (names or {}).get(contradiction.actor, contradiction.actor)
+    yield from contradiction.ids
+
+
+def _in_brackets(contradiction: Contradiction, names: Mapping[str, str] | None) -> str:
+    """The actor's name with the ids, or else the number of components if there are several, in brackets."""
+    name, *ids = _named(contradiction, names)
+    number = str(contradiction.number) if contradiction.number > 1 else ""
+    in_brackets = ", ".join(ids) or number
+    return f"{name} ({in_brackets})" if in_brackets else name
+
+
+def tally(numbers: Mapping[Status, int], contradicted_by: Iterable[Contradiction] = (), combine: str = "all") -> Tally:
+    """The tally of components: *numbers* is by status; *contradicted_by* has each actor once, in any order."""
     counts = tuple((status, numbers[status]) for status in FURTHEST_FIRST if numbers.get(status))
-    return Tally(counts, tuple(sorted(contradicted_by.items(), key=lambda item: item[0] or "")), combine)
+    return Tally(counts, tuple(sorted(contradicted_by, key=lambda each: each.actor or "")), combine)
 
 
 @lru_cache(maxsize=1024)
 def tally_of_one(status: Status, actor: str | None) -> Tally:
     """The tally of a single component, which *actor* has to deliver."""
-    return tally({status: 1}, {actor: 1} if status is Status.CONTRADICTED else {})
+    return tally({status: 1}, [Contradiction(actor, 1)] if status is Status.CONTRADICTED else [])

@@ -50,14 +50,14 @@ def standing_json(standing: Standing) -> Record:
 
 
 def tally_json(tally: Tally) -> Record:
-    """A tally: the number of components, the numbers by status that are not 0, and the actors that contradicted it.
+    """A tally: the number of components, the numbers by status that are not 0, and who contradicted it.
 
     If `any` part is enough, the components are the parts.
     """
     return {
         "components": tally.components,
         "statuses": {str(status): number for status, number in tally.statuses},
-        "contradicted_by": [actor for actor, _ in tally.contradicted_by if actor is not None],
+        "contradicted_by": [{"actor": each.actor, "ids": list(each.ids)} for each in tally.contradicted_by],
     }
 
 

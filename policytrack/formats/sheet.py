@@ -56,7 +56,7 @@ def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]]
     yield from _lines("Strength", [f"{recommendation.strength}: {STRENGTH_MEANINGS[recommendation.strength]}"])
     yield from _lines("Topics", [", ".join(recommendation.topics)])
     yield from _deadline_lines(recommendation.deadline)
-    yield from _lines("Stands", [f"{_standing(entry.standing, recommendation)}, on {day}"])
+    yield from _lines("Stands", [f"{_standing(entry.standing, recommendation, names)}, on {day}"])
     yield from _lines("Claimed", [_claim(claim, names) for claim in entry.claims])
     if entry.deferred_to is not None:
         moved = entry.deferred_to
@@ -108,10 +108,11 @@ def _deadline_lines(deadline: Deadline | None) -> Iterator[StyledLine]:
         yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading, stated])
 
 
-def _standing(standing: Standing, recommendation: Recommendation) -> str:
+def _standing(standing: Standing, recommendation: Recommendation, names: DisplayNames) -> str:
     behind = standing.tally
     is_marked = behind is not None and behind.unassessed < behind.components
-    tally = f" ({behind.words(ongoing=recommendation.ongoing)})" if behind is not None and is_marked else ""
+    actors = {name: actor.name for name, actor in names.actors.items()}
+    tally = f" ({behind.words(actors, ongoing=recommendation.ongoing)})" if behind is not None and is_marked else ""
     since = f" since {standing.since}" if standing.since is not None else ""
     details = (
         f"{standing.confidence} confidence" if standing.confidence is not None else "",

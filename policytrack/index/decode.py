@@ -13,7 +13,7 @@ from policytrack.domain.model import Actor, Assessor, Entry, Paper, Recommendati
 from policytrack.domain.responsibility import AncestorsByActor
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.statuses import Status
-from policytrack.domain.tally import Tally
+from policytrack.domain.tally import Contradiction, Tally
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import Problem
 from policytrack.text.values import Window
@@ -60,7 +60,8 @@ def tally_of(confidence: str | None, text: str) -> tuple[Confidence | None, Tall
     """The confidence and the tally that a `detail` row holds."""
     statuses, contradicted_by, combine = json.loads(text)
     counts = tuple((_STATUSES[status], number) for status, number in statuses)
-    return _CONFIDENCES[confidence], Tally(counts, tuple((actor, number) for actor, number in contradicted_by), combine)
+    contradictions = tuple(Contradiction(actor, number, tuple(ids)) for actor, number, ids in contradicted_by)
+    return _CONFIDENCES[confidence], Tally(counts, contradictions, combine)
 
 
 def declared(db: Connection, kind: str) -> dict[str, Any]:

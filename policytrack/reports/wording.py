@@ -32,9 +32,14 @@ def due_text(entry: Entry) -> str:
 
 
 def tally_text(entry: Entry, label: Labels = str) -> str:
-    """The tally behind the status; empty for a single component, and if no component is assessed."""
+    """The tally behind the status; empty for a single component, and if no component is assessed.
+
+    A parent's always names what was contradicted.
+    """
     behind = entry.standing.tally
-    if behind is None or behind.components == 1 or behind.unassessed == behind.components:
+    if behind is None or behind.unassessed == behind.components:
+        return ""
+    if behind.components == 1 and not behind.names_contradicted:
         return ""
     return behind.words(ongoing=entry.recommendation.ongoing, label=label)
 

@@ -6,12 +6,12 @@ import pytest
 
 from policytrack.cli.terminal import show_entries
 from policytrack.domain.statuses import Status
-from policytrack.domain.tally import Tally
+from policytrack.domain.tally import Contradiction, Tally
 from policytrack.domain.vocabulary import Timing
 from policytrack.formats.columns import SHORT, columns
 from tests.builders import a_deadline, an_entry
 
-BEHIND = Tally(((Status.PARTIAL, 1), (Status.IN_PROGRESS, 3), (Status.NO_EVIDENCE, 16)), (("india", 2),))
+BEHIND = Tally(((Status.PARTIAL, 1), (Status.IN_PROGRESS, 3), (Status.NO_EVIDENCE, 16)), (Contradiction("india", 2),))
 
 
 @pytest.mark.parametrize("width", [60, 70, 80, 90, 91, 100, 120, 160, 240])

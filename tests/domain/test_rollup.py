@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 import pytest
 
 from policytrack.domain.events import Confidence
-from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
+from policytrack.domain.standing.rollup import contributes, rolled_up, rolled_up_parent, weakest
 from policytrack.domain.statuses import CLOSED, Status
 from policytrack.domain.vocabulary import COMBINE
 
@@ -120,6 +121,65 @@ def test_a_whole_is_closed_only_when_every_component_is_or_one_alternative_is_de
     for components in SETS:
         if rolled_up(components, combine).is_closed:
             assert components <= CLOSED or (combine == "any" and components & DELIVERED), components
+
+
+# Parents: of up to five components with any statuses
+COMPONENTS = [Counter(chosen) for size in range(1, 6) for chosen in combinations_with_replacement(Status, size)]
+
+
+@pytest.mark.parametrize("combine", COMBINE)
+def test_without_a_contradicted_component_a_parent_stands_as_any_other_whole(combine: str) -> None:
+    for components in COMPONENTS:
+        if Status.CONTRADICTED not in components:
+            assert rolled_up_parent(components, combine) is rolled_up(components, combine), components
+
+
+@pytest.mark.parametrize("combine", COMBINE)
+def test_a_parent_is_contradicted_if_more_than_half_is_or_if_the_others_are_closed(combine: str) -> None:
+    for components in COMPONENTS:
+        if rolled_up(components, combine) is not Status.CONTRADICTED:
+            assert rolled_up_parent(components, combine) is rolled_up(components, combine), components
+            continue
+        counted = components.total() - components[Status.OVERTAKEN]
+        others = components.keys() - {Status.CONTRADICTED}
+        is_headline = components[Status.CONTRADICTED] > counted / 2 or others <= CLOSED
+        expected = Status.CONTRADICTED if is_headline else rolled_up(others, combine)
+        assert rolled_up_parent(components, combine) is expected, components
+
+
+def test_a_parent_with_a_contradicted_component_is_never_closed() -> None:
+    for components in COMPONENTS:
+        if Status.CONTRADICTED in components:
+            assert not rolled_up_parent(components).is_closed, components
+            assert not rolled_up_parent(components, "any").is_closed or components.keys() & DELIVERED, components
+
+
+PARENT_ROWS = re.findall(
+    r"\| ([a-z ]+) \| (contradicted|as the others alone) \| ([a-z-]+(?:, [a-z-]+)*) \|", rolled_up_parent.__doc__ or ""
+)
+
+
+@pytest.mark.parametrize("row", PARENT_ROWS, ids=lambda row: row[0])
+def test_the_example_of_a_row_for_parents_has_its_status(row: tuple[str, str, str]) -> None:
+    condition, parent, example = row
+    components = [Status(name) for name in example.split(", ")]
+    others = [status for status in components if status is not Status.CONTRADICTED]
+
+    assert rolled_up_parent(Counter(components)) is (
+        Status.CONTRADICTED if parent == "contradicted" else rolled_up(others)
+    )
+    assert (len(others) < len(components) / 2) == ("more than half" in condition)
+
+
+def test_there_is_a_row_for_each_case_of_a_parent() -> None:
+    assert len(PARENT_ROWS) == 3
+
+
+@pytest.mark.parametrize("combine", COMBINE)
+def test_the_status_of_a_parent_is_always_that_of_a_component_or_partial(combine: str) -> None:
+    for components in COMPONENTS:
+        whole = rolled_up_parent(components, combine)
+        assert any(contributes(component, whole, combine) for component in components), components
 
 
 @pytest.mark.parametrize("combine", COMBINE)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import pytest
 
 from policytrack.domain.statuses import Status, status_word
-from policytrack.domain.tally import Tally, tally
+from policytrack.domain.tally import Contradiction, Tally, tally
 
 
 def a_tally(*statuses: Status, contradicted_by: Iterable[str | None] = (), combine: str = "all") -> Tally:
     acting = list(contradicted_by)
     numbers = {status: statuses.count(status) for status in statuses}
-    return tally(numbers, {actor: acting.count(actor) for actor in acting}, combine)
+    return tally(numbers, [Contradiction(actor, acting.count(actor)) for actor in dict.fromkeys(acting)], combine)
 
 
 DONE, OTHERWISE, GONE = Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE, Status.OVERTAKEN
@@ -52,6 +52,39 @@ SOME, SAID, CONTRADICTED, UNKNOWN = Status.PARTIAL, Status.ANNOUNCED, Status.CON
     ],
 )
 def test_a_tally_accounts_for_every_component(counted: Tally, words: str) -> None:
+    assert counted.words({"in": "India", "us": "US"}) == words
+
+
+def a_parents_tally(*contradicted_by: Contradiction, others: int = 3) -> Tally:
+    return tally({CONTRADICTED: 2, UNKNOWN: others}, contradicted_by)
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        (
+            a_parents_tally(Contradiction("in", 2, ("EX-4", "EX-10"))),
+            "0 of 5 delivered, 3 unassessed; 2 of 5 components contradicted (India, EX-4, EX-10)",
+        ),
+        (
+            a_parents_tally(Contradiction("us", 1, ("EX-4",)), Contradiction("in", 1, ("EX-4",)), others=0),
+            "0 of 2 delivered; 2 of 2 components contradicted (India, EX-4; US, EX-4)",
+        ),
+        (
+            a_parents_tally(Contradiction(None, 2, ("EX-4",))),
+            "0 of 5 delivered, 3 unassessed; 2 of 5 components contradicted (EX-4)",
+        ),
+        (
+            tally({CONTRADICTED: 1}, [Contradiction("in", 1, ("EX-4",))]),
+            "0 of 1 delivered; 1 of 1 component contradicted (India, EX-4)",
+        ),
+        (  # one alternative is contradicted, and another one gives its recommendation's status
+            a_parents_tally(Contradiction("in", 3, ("EX-4", "EX-5"))),
+            "0 of 5 delivered, 3 unassessed · contradicted by India (EX-4, EX-5)",
+        ),
+    ],
+)
+def test_the_tally_of_a_parent_names_what_was_contradicted(counted: Tally, words: str) -> None:
     assert counted.words({"in": "India", "us": "US"}) == words
 
 

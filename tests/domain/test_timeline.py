@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -16,12 +17,12 @@ from policytrack.domain.model import ActorRole, Assessor, Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.components import Component, components_of, covers
 from policytrack.domain.standing.in_force import in_force
-from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
+from policytrack.domain.standing.rollup import contributes, rolled_up, rolled_up_parent, weakest
 from policytrack.domain.standing.standings import Standings, claimed_timelines, parent_standings, standings
 from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed, roll_up
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on
 from policytrack.domain.statuses import CLOSED, Status
-from policytrack.domain.tally import tally
+from policytrack.domain.tally import Contradiction, tally
 from policytrack.domain.vocabulary import TRACKER, Timing
 from policytrack.text.values import Deadline
 from tests.builders import a_deadline, a_mark, a_part, a_recommendation, a_retraction, an_event, most_pressing
@@ -202,7 +203,9 @@ def test_the_whole_stands_beside_its_tally_and_names_who_acts_against_it() -> No
 
 
 def test_who_acts_against_it_in_several_parts_is_named_with_their_number() -> None:
-    assert on(MAY, a_recommendation(parts=PARTS), a_mark(CONTRADICTED)).tally.contradicted_by == (("council", 2),)
+    assert on(MAY, a_recommendation(parts=PARTS), a_mark(CONTRADICTED)).tally.contradicted_by == (
+        Contradiction("council", 2),
+    )
 
 
 def test_only_overtaken_components_leave_the_denominator() -> None:
@@ -257,7 +260,7 @@ def test_a_single_alternative_counts_as_one_however_many_it_asks() -> None:
     interval = on(MAY, one, a_mark(DONE, FEB, actor="council"), a_mark(CONTRADICTED, FEB, actor="operator"))
 
     assert (interval.status, interval.tally.components) == (SOME, 1)
-    assert interval.tally.contradicted_by == (("operator", 1),)
+    assert interval.tally.contradicted_by == (Contradiction("operator", 1),)
 
 
 def test_of_actors_of_whom_any_is_enough_the_furthest_counts() -> None:
@@ -363,7 +366,7 @@ def test_a_parent_rolls_up_the_components_of_what_it_contains() -> None:
     interval = interval_on(a_parent(two, one).whole, MAY)
 
     assert (interval.status, interval.began) == (SOME, FEB)
-    assert interval.tally.words() == "1 of 3 delivered, 1 unassessed · contradicted by operator"
+    assert interval.tally.words() == "1 of 3 delivered, 1 unassessed; 1 of 3 components contradicted (operator, EX-2)"
 
 
 def test_what_is_done_as_soon_as_any_part_is_counts_as_one_in_a_parent() -> None:
@@ -396,6 +399,28 @@ def test_a_parent_over_a_parent_counts_the_components_of_both() -> None:
     interval = interval_on(a_parent(inner, stand(a_recommendation("EX-2"))).whole, MAY)
 
     assert interval.tally.words() == "1 of 3 delivered, 2 unassessed"
+
+
+def test_one_contradicted_component_is_named_beside_the_status_of_the_others() -> None:
+    against = stand(a_recommendation("EX-10"), a_mark(CONTRADICTED, MARCH))
+    searched = stand(a_recommendation("EX-2"), a_mark(Status.NO_EVIDENCE, FEB, confidence=Confidence.HIGH))
+
+    interval = interval_on(a_parent(against, searched).whole, MAY)
+
+    assert (interval.status, interval.began, interval.confidence) == (Status.NO_EVIDENCE, FEB, Confidence.HIGH)
+    assert interval.tally.contradicted_by == (Contradiction("council", 1, ("EX-10",)),)
+
+
+def test_a_parent_over_a_parent_names_the_recommendations_that_were_contradicted() -> None:
+    def against(name: str) -> Standings:
+        return stand(a_recommendation(name), a_mark(CONTRADICTED, recommendation=name))
+
+    inner = a_parent(against("EX-10"), against("EX-4"))
+    either = a_parent(against("EX-5"), combine="any")
+
+    [contradiction] = interval_on(a_parent(inner, either, against("EX-4")).whole, MAY).tally.contradicted_by
+
+    assert contradiction == ("council", 3, ("EX-4", "EX-5", "EX-10"))
 
 
 def test_a_deadline_of_the_parents_own_is_one_more_clock() -> None:
@@ -676,7 +701,7 @@ def test_a_piece_says_of_each_of_its_days_what_the_rules_say_of_that_day(
             interval = interval_on(intervals, day)
             assert (interval.status, interval.confidence) == (expected.status, expected.confidence), day
             assert timing_on(interval.clock, day, soon) is expected.timing, day
-            assert dict(interval.tally.contradicted_by) == {
+            assert {each.actor: each.number for each in interval.tally.contradicted_by} == {
                 actor: expected.contradicted_by.count(actor) for actor in expected.contradicted_by
             }, day
             assert interval.began == run_began(run, day), day
@@ -692,9 +717,7 @@ def test_a_tally_counts_how_the_components_or_alternatives_stand(
         counted = stood.parts or tuple(stand(one._replace(combine="all"), *events).components)
     if len(counted) > 1:  # else it is that of the one alone
         now = [interval_on(intervals, day).status for intervals in counted]
-        assert (
-            interval_on(stood.whole, day).tally.statuses == tally({each: now.count(each) for each in now}, {}).statuses
-        )
+        assert interval_on(stood.whole, day).tally.statuses == tally({each: now.count(each) for each in now}).statuses
 
 
 @given(recommendations(), journals(), recommendations(), journals(), deadlines(), due_days)
@@ -710,8 +733,8 @@ def test_a_parent_stands_as_the_components_of_what_it_contains_roll_up(
     components = [interval_on(intervals, day).status for stood in held for intervals in stood.components]
     wholes = [interval_on(stood.whole, day).status for stood in held]
 
-    assert interval_on(a_parent(*held, deadline=deadline).whole, day).status is rolled_up(components)
-    assert interval_on(a_parent(*held, combine="any").whole, day).status is rolled_up(wholes, "any")
+    assert interval_on(a_parent(*held, deadline=deadline).whole, day).status is rolled_up_parent(Counter(components))
+    assert interval_on(a_parent(*held, combine="any").whole, day).status is rolled_up_parent(Counter(wholes), "any")
 
 
 def test_rolling_up_one_alone_changes_nothing() -> None:

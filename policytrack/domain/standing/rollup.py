@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from policytrack.domain.events import Confidence
-from policytrack.domain.statuses import DELIVERED, MEANINGS, Status
+from policytrack.domain.statuses import CLOSED, DELIVERED, MEANINGS, Status
 
 
 def rolled_up(statuses: Iterable[Status], combine: str = "all") -> Status:
@@ -60,6 +60,29 @@ def _rolled_up(statuses: frozenset[Status], combine: str) -> Status:
     if counted & DELIVERED:
         return Status.PARTIAL
     return Status.CONTRADICTED if Status.CONTRADICTED in counted else furthest
+
+
+def rolled_up_parent(numbers: Mapping[Status, int], combine: str = "all") -> Status:
+    """The status of a parent, from the number of its components with each status.
+
+    Only this differs from `rolled_up`: a few contradicted components do not give a parent of many their status. But
+    they always keep it open: they are never left out for a closed status.
+
+    | the components of a parent that would be contradicted, but for those overtaken | the parent | such as |
+    |---|---|---|
+    | more than half are contradicted | contradicted | contradicted, contradicted, no-evidence |
+    | the others are all rejected | contradicted | contradicted, rejected, rejected |
+    | at most half are contradicted | as the others alone | contradicted, no-evidence, no-evidence |
+
+    The others cannot be delivered: one delivered component makes a parent that needs `all` partial, so it would not
+    be contradicted; a parent for which `any` alternative is enough has that alternative's status.
+    """
+    whole = rolled_up(numbers, combine)
+    counted = sum(number for status, number in numbers.items() if status is not Status.OVERTAKEN)
+    if whole is not Status.CONTRADICTED or 2 * numbers[Status.CONTRADICTED] > counted:
+        return whole
+    others = rolled_up((status for status in numbers if status is not Status.CONTRADICTED), combine)
+    return whole if others in CLOSED else others
 
 
 def contributes(status: Status, whole: Status, combine: str = "all") -> bool:

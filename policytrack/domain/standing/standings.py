@@ -10,7 +10,13 @@ from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
 from policytrack.domain.standing.components import Component, components_of, events_by_component, letter_of
 from policytrack.domain.standing.in_force import marks_of
-from policytrack.domain.standing.timeline import Timeline, is_assessed, roll_up, timeline_of_component
+from policytrack.domain.standing.timeline import (
+    Timeline,
+    is_assessed,
+    naming_contradicted,
+    roll_up,
+    timeline_of_component,
+)
 from policytrack.domain.vocabulary import TRACKER
 
 ComponentKey = tuple[str, int]
@@ -72,16 +78,19 @@ def parent_standings(parent: Recommendation, contained: Iterable[Standings]) -> 
     A recommendation for which `any` part is enough counts as one component. If the parent has a deadline of its own,
     that is taken into account, too.
     """
-    members = list(contained)
     parts = tuple(roll_up(()) for _ in parent.parts)
     if parent.combine == "any":
-        whole = roll_up(tuple(member.whole for member in members), "any", parent.deadline)
+        alternatives = [naming_contradicted(member.whole, member.keys[0][0]) for member in contained if member.keys]
+        whole = roll_up(alternatives, "any", parent.deadline, is_parent=True)
         return Standings(whole, parts, (whole,), ((parent.id, 0),))
     by_key = {
-        key: component for member in members for key, component in zip(member.keys, member.components, strict=True)
+        key: naming_contradicted(component, key[0])
+        for member in contained
+        for key, component in zip(member.keys, member.components, strict=True)
     }
     components = tuple(by_key.values())
-    return Standings(roll_up(components, "all", parent.deadline), parts, components, tuple(by_key))
+    whole = roll_up(components, "all", parent.deadline, is_parent=True)
+    return Standings(whole, parts, components, tuple(by_key))
 
 
 def nested_standings(

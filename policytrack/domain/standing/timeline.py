@@ -12,11 +12,12 @@ from typing import NamedTuple, TypeVar
 
 from policytrack.domain.events import Confidence, Event
 from policytrack.domain.standing.components import Component
-from policytrack.domain.standing.rollup import contributes, rolled_up, weakest
+from policytrack.domain.standing.rollup import contributes, rolled_up, rolled_up_parent, weakest
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, Clock, clock_of, most_urgent_clocks
 from policytrack.domain.statuses import CLOSED, DELIVERED, Status
-from policytrack.domain.tally import Tally, tally, tally_of_one
+from policytrack.domain.tally import Contradiction, Tally, tally, tally_of_one
 from policytrack.domain.vocabulary import Timing
+from policytrack.text.natural_sort import natural_key
 from policytrack.text.values import Deadline
 
 NO_SAY = Clock()
@@ -86,8 +87,10 @@ def _settled(deadline: Deadline | None, delivered: date) -> Clock:
     return Clock(Timing.MET if delivered <= deadline.latest else Timing.MET_LATE)
 
 
-def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None) -> Timeline:
-    """The timeline of a whole, from those of its components, by the rule in `rolled_up`.
+def roll_up(
+    timelines: Sequence[Timeline], combine: str = "all", deadline: Deadline | None = None, *, is_parent: bool = False
+) -> Timeline:
+    """The timeline of a whole, from those of its components, by the rule in `rolled_up` or `rolled_up_parent`.
 
     *deadline* is the whole's own, in addition to those of its components. Each timeline counts as one component,
     even that of an alternative with several components.
@@ -105,7 +108,7 @@ def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadl
     for day, until in zip(days, [*days[1:], LAST_DAY], strict=True):
         for number, interval in turns[day]:
             mixture.put(number, interval)
-        new_status, confidence, counts = _mixed(frozenset(mixture.states.items()), combine)
+        new_status, confidence, counts = _mixed(frozenset(mixture.states.items()), combine, is_parent)
         if new_status is not status:
             if new_status not in DELIVERED:
                 own = NO_SAY if new_status in CLOSED else clock_of(deadline)
@@ -124,6 +127,23 @@ def roll_up(timelines: Sequence[Timeline], combine: str = "all", deadline: Deadl
     return intervals
 
 
+def naming_contradicted(timeline: Timeline, id: str) -> Timeline:
+    """The timeline of a component of the recommendation with this id, whose tallies name it where it is contradicted.
+
+    A tally that names what it contains is left unchanged.
+    """
+    return [
+        interval
+        if interval.tally.names_contradicted or not interval.tally.contradicted_by
+        else interval._replace(
+            tally=interval.tally._replace(
+                contradicted_by=tuple(each._replace(ids=(id,)) for each in interval.tally.contradicted_by)
+            )
+        )
+        for interval in timeline
+    ]
+
+
 def _extend(intervals: list[Interval], interval: Interval) -> None:
     """Add the interval, or extend the last one if only their days differ."""
     if intervals and intervals[-1][2:] == interval[2:]:
@@ -131,8 +151,8 @@ def _extend(intervals: list[Interval], interval: Interval) -> None:
     intervals.append(interval)
 
 
-_State = tuple[Status, Confidence | None, tuple[tuple[str | None, int], ...]]
-"""A component's status, its confidence, and the actors that contradicted it, with their numbers of components."""
+_State = tuple[Status, Confidence | None, tuple[Contradiction, ...]]
+"""A component's status, its confidence, and the actors that contradicted it."""
 _Due = tuple[bool, Clock]
 """Whether a component is delivered, and its clock."""
 
@@ -168,15 +188,23 @@ def _take_out(numbers: dict[_Key, int], key: _Key) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _mixed(states: frozenset[tuple[_State, int]], combine: str) -> tuple[Status, Confidence | None, Tally]:
+def _mixed(
+    states: frozenset[tuple[_State, int]], combine: str, is_parent: bool
+) -> tuple[Status, Confidence | None, Tally]:
     """The status of the whole, the weakest confidence among the components that give it that status, and the tally."""
     numbers: Counter[Status] = Counter()
-    contradicted_by: Counter[str | None] = Counter()
-    for (status, _, actors), number in states:
+    contradicted: Counter[str | None] = Counter()
+    ids: dict[str | None, set[str]] = {}
+    for (status, _, contradictions), number in states:
         numbers[status] += number
-        for actor, components in actors:
-            contradicted_by[actor] += components * number
-    whole = rolled_up(numbers, combine)
+        for contradiction in contradictions:
+            contradicted[contradiction.actor] += contradiction.number * number
+            ids.setdefault(contradiction.actor, set()).update(contradiction.ids)
+    contradicted_by = [
+        Contradiction(actor, number, tuple(sorted(ids[actor], key=natural_key)))
+        for actor, number in contradicted.items()
+    ]
+    whole = rolled_up_parent(numbers, combine) if is_parent else rolled_up(numbers, combine)
     confidence = weakest(sure for (status, sure, _), _ in states if contributes(status, whole, combine))
     return whole, confidence, tally(numbers, contradicted_by, combine)
 

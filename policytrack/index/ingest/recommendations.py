@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import Any
@@ -17,9 +16,8 @@ from policytrack.index.decode import declared_value
 from policytrack.index.encode import dense_json
 from policytrack.index.extra_columns import column_numbers, lookup_key
 from policytrack.register.declarations import Declaration
+from policytrack.text.natural_sort import natural_key
 from policytrack.text.values import Passage
-
-_NUMBER = re.compile(r"\d+", re.ASCII)
 
 
 class Writer:
@@ -49,10 +47,15 @@ class Writer:
         """
         no = self.free.pop() if self.free else self.next_no
         self.next_no = max(self.next_no, no + 1)
-        sortable = _NUMBER.sub(lambda number: number[0].zfill(9), recommendation.id)
         self._row(
-            *("rec", no, *place, recommendation.id, recommendation.id.casefold(), sortable, recommendation.paper),
-            *(recommendation.pillar, pillar[1], str(recommendation.strength), recommendation.priority),
+            *("rec", no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
+            *(
+                recommendation.paper,
+                recommendation.pillar,
+                pillar[1],
+                str(recommendation.strength),
+                recommendation.priority,
+            ),
             *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
         )
         record = record_of(recommendation)
