@@ -17,7 +17,7 @@ from policytrack.files.lazy_import import module_named
 
 COMMANDS = (
     *("list", "show", "cite", "summary", "due"),
-    *("mark", "claim", "review", "defer", "retract", "history", "changes", "disputes", "report", "cron"),
+    *("mark", "claim", "review", "defer", "retract", "undo", "history", "changes", "disputes", "report", "cron"),
     *("check", "gaps", "statuses", "where", "init", "import", "export", "help"),
 )
 GROUPS = ("cron",)

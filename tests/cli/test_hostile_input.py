@@ -41,6 +41,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "review": ("review", "{}", "--note", "{}"),
     "defer": ("defer", "{}", "--to", "{}"),
     "retract": ("retract", "{}", "--why", "{}"),
+    "undo": ("undo", "--why", "{}", "--recorder", "{}", "--yes"),
     "history": ("history", "{}"),
     "changes": ("changes", "--since", "{}"),
     "disputes": ("disputes", "@{}"),

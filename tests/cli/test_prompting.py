@@ -63,6 +63,7 @@ def test_in_the_source_tree_recording_asks_first(source_tree: Path, cache: dict[
         ("review", "fk-t2-7.a", "--note", "Read."),
         ("defer", "fk-t2-7", "--to", "by 2030", "--why", "Late.", "--evidence", URL),
         ("retract", "p1-0"),
+        ("undo",),
     ],
 )
 def test_in_the_source_tree_without_a_terminal_only_yes_records(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,7 +56,7 @@ class RecordedEvents:
     def look_ahead(self) -> bool:
         """Read the few events that were added since the index was made; False if more than that has changed.
 
-        Only `events_of`, `named` and `held_since` know of them.
+        Only `events_of`, `newest_first`, `named` and `held_since` know of them.
         """
         from policytrack.index.ingest.journal import cursor
         from policytrack.journal.parsed import BadLine
@@ -109,6 +109,18 @@ class RecordedEvents:
             (since, self.known_until or EVER),
         )
         return self._events(places)
+
+    def newest_first(self) -> Iterator[Event]:
+        """All events, the last recorded first."""
+        from heapq import merge
+
+        places = self._db.execute(
+            "SELECT position, id FROM event WHERE recorded < ? ORDER BY recorded DESC, id DESC",
+            (self.known_until or EVER,),
+        )
+        by_moment = attrgetter("recorded")
+        ahead = sorted(self._ahead, key=by_moment, reverse=True)
+        return merge(ahead, self._events(places), key=by_moment, reverse=True)
 
     def retractions(self) -> list[Event]:
         """The events that retract another."""

@@ -1,0 +1,34 @@
+"""`undo`: take back your newest entry."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policytrack.cli.event_options import RecorderOptions
+from policytrack.cli.options import command
+from policytrack.cli.output import write_lines
+from policytrack.cli.prompting import require_agreement
+from policytrack.cli.recorded_output import show_recorded
+from policytrack.formats.events import lines
+from policytrack.reports.history import HistoryEntry
+from policytrack.workspace.clock import now
+from policytrack.workspace.undoing import newest_in_force
+
+
+@command
+def run(
+    recording: RecorderOptions,
+    why: Annotated[str, typer.Option("--why", metavar="REASON", help="Why you take it back.")] = "Undone.",
+) -> None:
+    """Take back the newest entry in force that you recorded.
+
+    It shows the entry and asks first; --yes answers. As with `retract`, the entry stays in the journal, struck out. If
+    the newest entry is a retraction, the retracted entry counts again.
+    """
+    recorder = recording.open()
+    entry = newest_in_force(recorder)
+    write_lines(lines(HistoryEntry(entry), strike=False))
+    require_agreement("Take this entry back?", yes=recording.yes or recording.dry_run)
+    show_recorded(recorder.retract(entry.id, why, now()), dry_run=recorder.dry_run)
