@@ -27,7 +27,7 @@ from policytrack.domain.vocabulary import (
 from tests.console import PAGES, ROOT, play_page, rewritten
 
 COMMAND_PAGE = ROOT / "docs" / "commands.md"
-_WIDTH = 110
+_WIDTH = 80
 _FILTERS = frozenset(filter.option for filter in FILTERS)
 
 

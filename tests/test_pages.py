@@ -11,19 +11,27 @@ from typing import Any
 
 import pytest
 
-from policytrack.cli.main import program
+from policytrack.cli.main import COMMANDS, program
 from policytrack.domain.standing.rollup import rolled_up, rolled_up_parent
 from tests.conftest import counting
 from tests.console import PAGES, README, ROOT, play, play_page, setting_up, steady, steps
 from tests.reference import MADE, reference, with_reference
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
-TYPED = [
-    pytest.param(line, id=f"{name} {line}")
-    for name, text in TEXTS.items()
-    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    for line in re.findall(r"(?:^|[|] )(policytrack .*)", block.replace("\\\n", " "), re.MULTILINE)
-]
+
+
+def _typed(text: str) -> list[str]:
+    """The command lines in a page's text and in its blocks of shell, each once; those of a console are played."""
+    in_blocks = [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for line in re.findall(r"(?:^|[|] )(policytrack .*)", block.replace("\\\n", " "), re.MULTILINE)
+    ]
+    without_blocks = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    return list(dict.fromkeys([*in_blocks, *re.findall(r"(?<=`)policytrack [^`]+(?=`)", without_blocks)]))
+
+
+TYPED = [pytest.param(line, id=f"{name} {line}") for name, text in TEXTS.items() for line in _typed(text)]
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -93,7 +101,9 @@ def test_the_stories_in_the_readme_can_be_played_by_whoever_knows_only_the_readm
 
 
 @pytest.mark.parametrize("line", TYPED)
-def test_the_options_of_a_command_in_a_page_exist(line: str) -> None:
+def test_a_command_that_a_page_names_exists_with_its_options(line: str) -> None:
+    name = line.split()[1]
+    assert name in COMMANDS or name.startswith("-") or name.isupper()
     for command, typed in _options_by_command(program(), shlex.split(line, comments=True)[1:]):
         known = {flag for parameter in command.params for flag in parameter.opts} | {"--help", "-h"}
         assert [word for word in typed if word.split("=")[0] not in known] == []
