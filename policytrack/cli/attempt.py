@@ -10,10 +10,14 @@ from pathlib import Path
 
 
 class Attempt:
-    """What an attempt has done: which workspaces it opened, and whether it has written or recorded anything."""
+    """What an attempt has done: which workspaces it opened, and whether it has written or recorded anything.
+
+    *paging*: whether long answers may go through a pager.
+    """
 
     def __init__(self) -> None:
         self.has_written = False
+        self.paging = True
         self.roots: list[Path] = []
 
 

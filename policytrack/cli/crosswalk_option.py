@@ -9,7 +9,11 @@ from policytrack.cli.options import option
 from policytrack.interchange.shipped_files import shipped_crosswalks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from policytrack.domain.model import Entry
     from policytrack.domain.statuses import Labels
+    from policytrack.formats.registry import Format
 
 
 class CrosswalkOption:
@@ -36,6 +40,10 @@ class CrosswalkOption:
     def label(self) -> Labels:
         """The function that gives the word in which a status is shown."""
         return str if self.crosswalk is None else self.crosswalk.label
+
+    def noticing(self, entries: Iterable[Entry], format: Format) -> Iterable[Entry]:
+        """The entries, of whose statuses the crosswalk notes which it shows in this format."""
+        return entries if self.crosswalk is None or format.detail else self.crosswalk.remembering(entries)
 
     def words(self) -> list[str]:
         """The option as it was typed, as words of a command line."""

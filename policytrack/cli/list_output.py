@@ -2,36 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from policytrack.cli.notes import note
-from policytrack.cli.output import is_watched, write
-from policytrack.domain.model import Entry
-from policytrack.formats.columns import Column
+from policytrack.cli.output import is_terminal, write, write_styled
+from policytrack.domain.vocabulary import Timing
+from policytrack.formats.columns import FULL
+from policytrack.formats.lists.text import Row, table
 from policytrack.formats.registry import list_writer
 from policytrack.text.escaping import counted
 
+if TYPE_CHECKING:
+    from policytrack.domain.model import Entry
+    from policytrack.workspace.listing import Listing
 
-def show_list(
-    format: str, entries: Iterable[Entry], columns: Sequence[Column], total: Callable[[int], int] | None = None
-) -> None:
-    """Write the entries; at a terminal, with a line that says how many there are.
 
-    *total* takes the number of entries shown and returns how many there are in all; without it, the line says that
-    they are those with a deadline.
+def columns_option() -> Any:
+    """The option that chooses the columns of a list."""
+    import typer
+
+    return typer.Option(
+        "--columns",
+        help="Which columns to show, such as id,title,due,passage; extra.NAME is another tracker's.",
+        show_default=False,
+    )
+
+
+def column_names(typed: str | None, format: str, usual: Sequence[str]) -> Sequence[str]:
+    """The names of the columns that were typed, with commas between; else those of the format.
+
+    A name with a comma in it stands in double quotes. *usual* are those of a table.
     """
-    if format != "table" or not is_watched():
-        write(list_writer(format)(entries, columns))
+    if typed is None:
+        return FULL if format == "csv" else usual
+    if '"' not in typed:
+        return [name.strip() for name in typed.split(",")]
+    from policytrack.text.csv_records import cells_of
+
+    return list(map(str.strip, cells_of(typed)))
+
+
+def show_list(listing: Listing, entries: Iterable[Entry], *, undated_apart: bool = False) -> None:
+    """Write the entries of a listing; under a table, how many there are, or what is nearest if there are none.
+
+    At a terminal, columns that have no room are left out and named. *undated_apart*: in a table, what has no date
+    comes under a line of its own.
+    """
+    format = listing.shape.format.name
+    if format != "table":
+        write(list_writer(format)(entries, listing.columns))
         return
-    from policytrack.cli.terminal import show_entries
-
-    number, hidden = show_entries(entries, columns)
-    if total is None:
-        note(f"{counted(number, 'recommendation')} with a deadline{_hidden_columns(hidden)}")
-    else:
-        note(f"{number:,} of {counted(total(number), 'recommendation')}{_hidden_columns(hidden)}")
+    number, hidden = _write_table(listing, entries, undated_apart=undated_apart)
+    if not number:
+        note(listing.nothing())
+    elif is_terminal():
+        note(f"{number:,} of {counted(listing.total(number), 'recommendation')}{_hidden_columns(hidden)}")
 
 
-def _hidden_columns(headings: Sequence[str]) -> str:
+def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: bool) -> tuple[int, list[str]]:
+    """Write the table; returns how many entries there were, and the headings that there was no room for."""
+    rows: list[Row] = []
+    lines_apart = 0
+    for entry in entries:
+        if undated_apart and not lines_apart and entry.standing.timing is Timing.UNRESOLVED:
+            rows.append("No date given")
+            lines_apart = 1
+        rows.append([column.cell(entry) for column in listing.columns])
+    number = len(rows) - lines_apart
+    headings = [column.heading for column in listing.columns]
+    if not is_terminal():
+        write(table(headings, rows))
+        return number, []
+    from policytrack.cli.terminal import list_text
+
+    text, hidden = list_text(headings, rows)
+    write_styled([text])
+    return number, hidden
+
+
+def _hidden_columns(headings: list[str]) -> str:
     """The words that name the columns for which there was no room; empty if there are none."""
-    return f"; no room here for {', '.join(headings)}" if headings else ""
+    return f"; columns hidden: {', '.join(headings)} (widen the terminal, or choose with --columns)" if headings else ""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack.cli.attempt import Attempt, begin_attempt
+from policytrack.cli.attempt import Attempt, begin_attempt, current_attempt
 from policytrack.cli.typer_internals import CONTEXT_SETTINGS, ClickException, Command
 from policytrack.errors import INTERRUPTED, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.files.lazy_import import module_named
@@ -83,8 +83,12 @@ def _root(
             show_default=False,
         ),
     ] = None,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Write long answers to the terminal, not through a pager.")
+    ] = False,
 ) -> None:
     """What became of that recommendation? Lists, dates and checks what policy papers recommend."""
+    current_attempt().paging = not no_pager
 
 
 def program() -> Any:

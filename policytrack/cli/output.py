@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from policytrack.cli.attempt import cannot_begin_again
@@ -16,61 +17,84 @@ if TYPE_CHECKING:
     from policytrack.workspace.outcome import Outcome
 
 
-def is_watched() -> bool:
-    """Whether standard output is a terminal that takes colour."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
 
 
 def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
-    """Write the pieces to standard output as they come, either all text or all bytes.
+    """Write the pieces to standard output as they come, either all text or all bytes; at a terminal, paged.
 
     Raises `ReaderWentAway` if the reader of a pipe has stopped, and `AnswerNotWritten` for any other error.
     """
-    out: Any = sys.stdout
-    is_terminal = out.isatty()
-    try:
-        for piece in pieces:
-            cannot_begin_again()
-            if is_terminal:
-                piece = _harmless(piece)
-            (out.buffer if isinstance(piece, bytes) else out).write(piece)
-        out.flush()
-    except BrokenPipeError:
-        # Typer ends with 1 on a broken pipe, before `main` could see it.
-        raise ReaderWentAway from None
-    except OSError as error:
-        # What is left in the buffer cannot be written either, and must not be tried again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        raise AnswerNotWritten(f"the answer cannot be written: {error.strerror or error}") from None
+    if is_terminal():
+        _write_paged(map(_harmless, pieces))
+    else:
+        _write(pieces)
 
 
 def write_of_recorded(pieces: Iterable[str]) -> None:
-    """As `write`, for pieces about what has just been recorded.
+    """As `write`, for pieces about what has just been recorded; never paged.
 
     Raises `RecordedUnsaid` if they cannot be written, so that nobody records the same again.
     """
     try:
-        write(pieces)
+        _write(map(_harmless, pieces) if is_terminal() else pieces)
     except (AnswerNotWritten, ReaderWentAway) as error:
         why = str(error) or "the program that read the answer stopped reading"
         raise RecordedUnsaid(f"this was recorded, so do not repeat it; but {why}") from None
 
 
-def _harmless(piece: str | bytes) -> str | bytes:
+def write_styled(pieces: Iterable[str]) -> None:
+    """Write text that `cli.terminal` has made for a terminal, styles and all; paged."""
+    _write_paged(pieces)
+
+
+def _write_paged(pieces: Iterable[str]) -> None:
+    from policytrack.cli.pager import paged
+
+    with _errors_told(), paged() as write_piece:
+        for piece in pieces:
+            cannot_begin_again()
+            write_piece(piece)
+
+
+def _write(pieces: Iterable[str] | Iterable[bytes]) -> None:
+    out: Any = sys.stdout
+    with _errors_told():
+        for piece in pieces:
+            cannot_begin_again()
+            (out.buffer if isinstance(piece, bytes) else out).write(piece)
+        out.flush()
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        # Typer ends with 1 on a broken pipe, before `main` could see it.
+        raise ReaderWentAway from None
+    except OSError as error:
+        # What is left in the buffer cannot be written either, and must not be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise AnswerNotWritten(f"the answer cannot be written: {error.strerror or error}") from None
+
+
+def _harmless(piece: str | bytes) -> str:
     """The piece with control characters made visible, so that a terminal does not obey them."""
     from policytrack.text.escaping import printable
 
-    if isinstance(piece, bytes):
-        return printable(piece.decode(errors="replace").replace("\r\n", "\n")).encode()
-    return printable(piece.replace("\r\n", "\n"))
+    text = piece if isinstance(piece, str) else piece.decode(errors="replace")
+    return printable(text.replace("\r\n", "\n"))
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table: with Rich at a terminal, else as plain text."""
-    if is_watched():
-        from policytrack.cli.terminal import show_table
+    if is_terminal():
+        from policytrack.cli.terminal import table_text
 
-        show_table(headings, rows)
+        write_styled([table_text(headings, rows)])
     else:
         from policytrack.formats.lists.text import table
 
@@ -84,11 +108,10 @@ def write_lines(lines: Iterable[StyledLine]) -> None:
 
 def write_each(groups: Callable[[bool], Iterable[Iterable[StyledLine]]]) -> None:
     """As `write_lines`, each group of lines as it comes; *groups* takes whether text can be struck out."""
-    if is_watched():
-        from policytrack.cli.terminal import show_lines
+    if is_terminal():
+        from policytrack.cli.terminal import lines_text
 
-        for lines in groups(True):
-            show_lines(lines)
+        write_styled(map(lines_text, groups(os.environ.get("TERM") != "dumb")))
     else:
         write(f"{line}\n" for lines in groups(False) for line in lines)
 

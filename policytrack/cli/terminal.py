@@ -12,82 +12,93 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from policytrack.domain.model import Entry
 from policytrack.domain.statuses import MEANINGS
-from policytrack.formats.columns import Column
+from policytrack.formats.lists.text import Row
 from policytrack.formats.sheet import StyledLine
 from policytrack.text.escaping import one_line, printable
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-_STYLES = {
-    **{str(status): meaning.style for status, meaning in MEANINGS.items()},
-    "overdue": "bold red",
-    "may-be-late": "yellow",
-    "due-soon": "yellow",
-    "no-deadline": "dim",
-    "unresolved": "dim",
-}
-# The columns that a list leaves out first if the terminal is too narrow for all.
-_EXPENDABLE = ("Asked", "Deadline", "Due", "Timing")
-_NARROWEST = 18
+_STYLES = {meaning.label: meaning.style for meaning in MEANINGS.values()}
+_TIMING_STYLES = {"Overdue": "bold red", "Possibly overdue": "yellow", "Due ": "yellow", "No d": "dim"}
+_KEPT = 5
+"""So many columns a list shows however narrow the terminal is; those after them only as far as there is room."""
+_NARROWEST = 18  # columns, of the text beside a margin
+_SHORT = 14  # columns, of cells that are not wrapped
+_LONGEST_WORD = 24  # columns
 _BETWEEN = 2  # columns
 
 
-def show_entries(entries: Iterable[Entry], columns: Sequence[Column]) -> tuple[int, list[str]]:
-    """Show a table of entries; returns how many there were, and the headings that there was no room for."""
-    rows = [[one_line(column.cell(entry)) for column in columns] for entry in entries]
-    console = Console(highlight=False)
-    shown, hidden = list(range(len(columns))), []
-    for heading in _EXPENDABLE:
-        if (
-            _least_width([columns[i].heading for i in shown], [[row[i] for i in shown] for row in rows])
-            <= console.width
-        ):
-            break
-        if any(columns[i].heading == heading for i in shown):
-            shown = [i for i in shown if columns[i].heading != heading]
-            hidden.append(heading)
-    show_table([columns[i].heading for i in shown], [[row[i] for i in shown] for row in rows])
-    return len(rows), hidden
+def list_text(headings: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[str]]:
+    """A table of recommendations; and the headings that there was no room for.
+
+    A row that is a string stands above the rows that follow it.
+    """
+    cells = [row for row in rows if not isinstance(row, str)]
+    room = Console().width
+    number = len(headings)
+    while number > _KEPT and _least_width(headings[:number], [row[:number] for row in cells]) > room + _BETWEEN:
+        number -= 1
+    shown = [row if isinstance(row, str) else row[:number] for row in rows]
+    return table_text(headings[:number], shown), list(headings[number:])
 
 
-def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Show a table as wide as the terminal; cells are shown as they are, never read as Rich's markup."""
-    listed = [[one_line(cell) for cell in row] for row in rows]
-    if not listed:
-        return
+def table_text(headings: Sequence[str], rows: Iterable[Row]) -> str:
+    """A table as wide as the terminal; cells are shown as they are, never read as Rich's markup."""
+    listed = [one_line(row) if isinstance(row, str) else [one_line(cell) for cell in row] for row in rows]
+    cells = [row for row in listed if not isinstance(row, str)]
+    if not cells:
+        return ""
     console = Console(highlight=False)
-    roomy = _least_width(headings, listed) <= console.width
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", collapse_padding=True)
-    columns = list(zip(*listed, strict=True))
+    roomy = _least_width(headings, cells) <= console.width + _BETWEEN
+    columns = list(zip(*cells, strict=True))
     widths = _widths(headings, columns, console.width) if roomy else [None] * len(columns)
-    for heading, column, width in zip(headings, columns, widths, strict=True):
-        table.add_column(Text(heading), no_wrap=roomy and _is_words(column), overflow="fold", width=width)
+
+    def new_table(*, show_header: bool) -> Table:
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=show_header, header_style="bold")
+        table.collapse_padding = True
+        for heading, column, width in zip(headings, columns, widths, strict=True):
+            table.add_column(Text(heading), no_wrap=roomy and _is_short(column), overflow="fold", width=width)
+        return table
+
+    pieces: list[Table | Text] = [new_table(show_header=True)]
     for row in listed:
-        table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
-    console.print(table)
+        if isinstance(row, str):
+            pieces += [Text(f"\n{row}", style="bold"), new_table(show_header=False)]
+        else:
+            pieces[-1].add_row(*(Text(cell, style=_style_of(cell)) for cell in row))  # type: ignore[union-attr]
+    with console.capture() as capture:
+        for piece in pieces:
+            if isinstance(piece, Text) or piece.row_count or piece is pieces[0]:
+                console.print(piece)
+    return capture.get()
 
 
-def _is_words(column: Sequence[str]) -> bool:
-    """Whether all cells are short, so that they should not be wrapped."""
-    return max(map(cell_len, column)) <= _NARROWEST
+def _style_of(cell: str) -> str:
+    """The style of a cell: of a status, or of a timing, which may have a distance behind it."""
+    return _STYLES.get(cell) or next((style for label, style in _TIMING_STYLES.items() if cell.startswith(label)), "")
+
+
+def _is_short(column: Sequence[str]) -> bool:
+    """Whether all cells are so short that none should be wrapped."""
+    return max(map(cell_len, column)) <= _SHORT
 
 
 def _least(heading: str, column: Sequence[str]) -> int:
-    """The least width at which a column can be read."""
-    longest = max((cell_len(word) for cell in (heading, *column) for word in cell.split()), default=0)
-    return min(max(map(cell_len, (heading, *column))), _NARROWEST) if _is_words(column) else min(longest, _NARROWEST)
+    """The least width at which a column can be read: without wrapping a short cell, or a word of another."""
+    if _is_short(column):
+        return max(map(cell_len, (heading, *column)))
+    return min(max(cell_len(word) for cell in (heading, *column) for word in cell.split()), _LONGEST_WORD)
 
 
 def _widths(headings: Sequence[str], columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Widths of the columns that fill the room: first the least that each needs, the rest shared out one by one."""
+    """Widths of the columns that fill the room: the least that each needs, and the rest where it saves most lines."""
     widths = [_least(heading, column) for heading, column in zip(headings, columns, strict=True)]
     wanted = [max(map(cell_len, (heading, *column))) for heading, column in zip(headings, columns, strict=True)]
     left = room - sum(widths) - _BETWEEN * (len(widths) - 1)
     while left > 0 and widths != wanted:
-        number = min((n for n in range(len(widths)) if widths[n] < wanted[n]), key=widths.__getitem__)
+        number = max((n for n in range(len(widths)) if widths[n] < wanted[n]), key=lambda n: wanted[n] / widths[n])
         widths[number] += 1
         left -= 1
     return widths
@@ -98,19 +109,23 @@ def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     return sum(_least(heading, column) + _BETWEEN for heading, column in columns)
 
 
-def show_lines(lines: Iterable[StyledLine]) -> None:
-    """Show lines, each wrapped to the right of its margin."""
+def lines_text(lines: Iterable[StyledLine]) -> str:
+    """Lines, each wrapped to the right of its margin."""
     console = Console(highlight=False)
-    for line in lines:
-        text = Text.assemble(*((printable(words), style) for words, style in line.pieces))
-        room = max(console.width - line.indent, _NARROWEST)
-        for margin, wrapped in zip(
-            chain([line.margin], repeat("")), text.wrap(console, room) or [Text()], strict=False
-        ):
-            wrapped.rstrip()
-            console.print(
-                Text(f"{margin:<{line.indent}}", style="bold" if line.indent < 14 else "dim").append_text(wrapped)
-            )
+    with console.capture() as capture:
+        for line in lines:
+            _print_line(console, line)
+    return capture.get()
+
+
+def _print_line(console: Console, line: StyledLine) -> None:
+    text = Text.assemble(*((printable(words), style) for words, style in line.pieces))
+    room = max(console.width - line.indent, _NARROWEST)
+    for margin, wrapped in zip(chain([line.margin], repeat("")), text.wrap(console, room) or [Text()], strict=False):
+        wrapped.rstrip()
+        console.print(
+            Text(f"{margin:<{line.indent}}", style="bold" if line.indent < 14 else "dim").append_text(wrapped)
+        )
 
 
 class ProgressBar:

@@ -124,7 +124,8 @@ class Recommendation(NamedTuple):
 class Standing(NamedTuple):
     """The standing of a recommendation, or of a part, on a day; *timing* is None if there is none.
 
-    *since* is the first day of the unbroken run of *status*, None if nobody has marked it.
+    *since* is the first day of the unbroken run of *status*, None if nobody has marked it. *due* is the window of the
+    deadline that decides the timing; None if that is settled, or needs no date.
     """
 
     status: Status
@@ -132,6 +133,7 @@ class Standing(NamedTuple):
     since: date | None = None
     confidence: Confidence | None = None
     tally: Tally | None = None
+    due: Window | None = None
 
 
 class Claim(NamedTuple):

@@ -223,6 +223,13 @@ KEPT_UP = "Kept up"
 """What people read for an ongoing recommendation that was delivered."""
 
 
+def is_ours(label: Labels) -> bool:
+    """Whether the words are our own, for programs or for people, and not a crosswalk's."""
+    return label is str or label is status_label
+
+
 def status_word(status: Status, *, ongoing: bool = False, label: Labels = str) -> str:
     """The word shown for a status; an ongoing recommendation that was delivered is shown as kept up."""
-    return "kept up" if ongoing and status in DELIVERED else label(status)
+    if ongoing and status in DELIVERED:
+        return KEPT_UP if label is status_label else KEPT_UP.lower()
+    return label(status)

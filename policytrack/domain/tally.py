@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from policytrack.domain.statuses import COUNTED_APART, DELIVERED, FURTHEST_FIRST, Labels, Status
+from policytrack.domain.statuses import COUNTED_APART, DELIVERED, FURTHEST_FIRST, Labels, Status, is_ours, status_label
 
 
 class Contradiction(NamedTuple):
@@ -86,10 +86,11 @@ class Tally(NamedTuple):
         numbers: dict[tuple[str, Status | None], int] = {}
         for status, number in self.statuses:
             # A single component's status is shown next to its tally, which keeps our words.
-            is_ours = label is str or self.components == 1
-            shown_apart = status in DELIVERED or (status is Status.CONTRADICTED and is_all_named and is_ours)
+            ours = is_ours(label) or self.components == 1
+            shown_apart = status in DELIVERED or (status is Status.CONTRADICTED and is_all_named and ours)
             if not shown_apart and (self.components > 1 or not self.counted):
-                key = (str(status) if is_ours else label(status), status if status in COUNTED_APART else None)
+                in_sentence = status_label(status).lower() if label is status_label else str(status)
+                key = (in_sentence if ours else label(status), status if status in COUNTED_APART else None)
                 numbers[key] = numbers.get(key, 0) + number
         phrases += [f"{number} {words}" for (words, _), number in numbers.items()]
         behind = ", ".join(phrases)

@@ -9,7 +9,15 @@ from policytrack.domain.query import all_passages, topics_of
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Role
 from policytrack.errors import UsageProblem
-from policytrack.reports.wording import deadline_days, due_text, status_text, tally_text
+from policytrack.reports.wording import (
+    FOR_PROGRAMS,
+    Wording,
+    deadline_days,
+    due_text,
+    status_text,
+    tally_text,
+    timing_text,
+)
 from policytrack.text.escaping import address, one_line
 from policytrack.text.values import Deadline
 
@@ -73,14 +81,14 @@ COLUMNS = {
         ),
         Column("asked", "Asked", lambda e: _actors(e, Role.ASKED)),
         Column("with", "With", lambda e: _actors(e, Role.WITH)),
-        Column("about", "About", lambda e: _actors(e, Role.ABOUT)),
+        Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT)),
         Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
         Column("strength", "Strength", lambda e: str(e.recommendation.strength)),
         Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(
             "deadline",
-            "Deadline",
+            "In the paper's words",
             lambda e: _deadline_text(e.recommendation.deadline),
         ),
         Column("due", "Due", due_text),
@@ -88,10 +96,10 @@ COLUMNS = {
         Column("tally", "Tally", tally_text),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
-        Column("timing", "Timing", lambda e: str(e.standing.timing or "")),
+        Column("timing", "Deadline", timing_text),
         Column(
             "deferred_to",
-            "Deferred to",
+            "Revised deadline",
             lambda e: deadline_days(e.deferred_to) or _deadline_text(e.deferred_to),
             needs_detail=True,
         ),
@@ -117,33 +125,34 @@ COLUMNS = {
     )
 }
 
-_WITH_STATUSES: Mapping[str, Callable[[Entry, Labels], str]] = {
-    "status": status_text,
-    "tally": tally_text,
-    "claims": _claims,
+_WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
+    "status": lambda entry, wording: status_text(entry, wording.label),
+    "tally": lambda entry, wording: tally_text(entry, wording.label),
+    "claims": lambda entry, wording: _claims(entry, wording.label),
+    "timing": timing_text,
 }
-"""The columns whose cells name statuses; a crosswalk replaces the names by its own."""
+"""The columns whose cells are worded otherwise for people than for programs, or by a crosswalk."""
 
-SHORT = ("id", "title", "asked", "due", "status", "tally", "timing")
+SHORT = ("id", "title", "asked", "timing", "status", "due", "tally")
 FULL = tuple(name for name in COLUMNS if name != "parts")
 
 
-def columns(names: Sequence[str], extras: Sequence[str] = (), label: Labels = str) -> list[Column]:
+def columns(names: Sequence[str], extras: Sequence[str] = (), wording: Wording = FOR_PROGRAMS) -> list[Column]:
     """The columns with these names; `extra.NAME` is a column of another tracker, one of *extras*.
 
-    *label* gives the name to show for a status. Raises `UsageProblem` for an unknown column.
+    Raises `UsageProblem` for an unknown column.
     """
-    return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, label) for name in names]
+    return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, wording) for name in names]
 
 
-def _column(name: str, label: Labels) -> Column:
+def _column(name: str, wording: Wording) -> Column:
     if name not in COLUMNS:
         raise UsageProblem(f"no column '{name}'; there is {', '.join(COLUMNS)}")
     column = COLUMNS[name]
-    if label is str or name not in _WITH_STATUSES:
+    if name not in _WORDED:
         return column
-    cell = _WITH_STATUSES[name]
-    return column._replace(cell=lambda entry: cell(entry, label))
+    cell = _WORDED[name]
+    return column._replace(cell=lambda entry: cell(entry, wording))
 
 
 def _extra(name: str, extras: Sequence[str]) -> Column:

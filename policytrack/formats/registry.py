@@ -26,7 +26,8 @@ class Format(NamedTuple):
     *list* and *report* name modules whose `render` writes lists of recommendations or reports; *table* one whose
     `table` writes rows of cells; *records* the function of `lists.json` that writes JSON objects. *detail*: entries of
     a list need all their details; *report_detail*: so do those of a report. *of_each*: a report in it shows only the
-    recommendations one by one. A *document* is for people to read; *template*: the user may give a template for it.
+    recommendations one by one. A *document* is a report for people to read; *for_people*: statuses and timings have the
+    words that people read; *template*: the user may give a template for it.
     *binary*: it writes bytes, which must not go to a terminal.
     """
 
@@ -39,6 +40,7 @@ class Format(NamedTuple):
     report_detail: bool = False
     of_each: bool = False
     document: bool = False
+    for_people: bool = False
     template: bool = False
     binary: bool = False
 
@@ -46,8 +48,8 @@ class Format(NamedTuple):
 FORMATS = {
     format.name: format
     for format in (
-        Format("table", list="lists.text"),
-        Format("text", report="documents.text", document=True),
+        Format("table", list="lists.text", for_people=True),
+        Format("text", report="documents.text", document=True, for_people=True),
         Format("json", list="lists.json", records="array", report="documents.json", detail=True),
         Format("jsonl", list="lists.jsonl", records="lines", detail=True),
         Format("csv", list="lists.csv", table="lists.csv", report="documents.csv", of_each=True),
@@ -57,10 +59,11 @@ FORMATS = {
             table="lists.markdown",
             report="documents.template",
             document=True,
+            for_people=True,
             template=True,
         ),
         Format("ids", list="lists.ids"),
-        Format("html", report="documents.template", document=True, template=True),
+        Format("html", report="documents.template", document=True, for_people=True, template=True),
         Format("xlsx", report="documents.xlsx", report_detail=True, binary=True),
         Format("ics", report="documents.ics", report_detail=True, of_each=True),
     )

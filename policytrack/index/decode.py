@@ -24,20 +24,26 @@ _TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing 
 _CLASSES = {"paper": Paper, "actor": Actor, "topic": Topic, "assessor": Assessor}
 
 
-EntryRow = tuple[str, "str | None", str, "str | None", "int | None", tuple["Confidence | None", Tally]]
-"""A recommendation as JSON, its extra columns as JSON if asked for, status, timing, first day, confidence and tally."""
+EntryRow = tuple[
+    str, "str | None", str, "str | None", "int | None", "int | None", "int | None", tuple["Confidence | None", Tally]
+]
+"""A recommendation as JSON, its extra columns as JSON if asked for, status, timing, first and last day on which it may
+be due, first day of the status, confidence and tally."""
 
 
 def entry_of(row: EntryRow) -> Entry:
     """The entry that a row of the index holds."""
-    text, extra, status, timing, began, (confidence, tally) = row
+    text, extra, status, timing, earliest, latest, began, (confidence, tally) = row
     since = None if began is None else date.fromordinal(began)
+    due = None
+    if earliest is not None and latest is not None:
+        due = Window(date.fromordinal(earliest), date.fromordinal(latest))
     record = json.loads(text)
     if extra is not None:
         record["extra"] = json.loads(extra)
     return Entry(
         recommendation_of(record),
-        Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally),
+        Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally, due),
     )
 
 

@@ -202,16 +202,18 @@ class Index:
         extra_json = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
         # The page is chosen from narrow rows; only the records on it are fetched and parsed.
         rows = self._db.execute(
-            f"""SELECT record.json, {extra_json}, page.status, page.timing, page.began, page.detail FROM (
-                SELECT r.no AS no, c.status AS status, {TIMING} AS timing, s.began AS began, s.detail AS detail
+            f"""SELECT record.json, {extra_json}, page.status, page.timing, page.earliest, page.latest,
+                page.began, page.detail FROM (
+                SELECT r.no AS no, c.status AS status, {TIMING} AS timing, c.earliest AS earliest, c.latest AS latest,
+                    s.began AS began, s.detail AS detail
                 FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
                 WHERE {where} ORDER BY {order} LIMIT {limit}
             ) page CROSS JOIN record ON record.no = page.no""",
             parameters,
         )
         details = self._details
-        for text, more, status, timing, began, detail in rows:
-            yield text, more, status, timing, began, details.get(detail) or self._detail(detail)
+        for text, more, status, timing, earliest, latest, began, detail in rows:
+            yield text, more, status, timing, earliest, latest, began, details.get(detail) or self._detail(detail)
 
     def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
         row = self._db.execute("SELECT confidence, tally FROM detail WHERE number = ?", (number,)).fetchone()

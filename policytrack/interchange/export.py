@@ -29,6 +29,7 @@ from policytrack.register.writer import yaml_of
 from policytrack.reports.build import ReportOptions, build_report
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.scope import ReportScope
+from policytrack.reports.wording import Wording
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.editor_schema import SCHEMA_LINE
 from policytrack.workspace.opening import REGISTER, Workspace
@@ -125,7 +126,7 @@ class Export:
         if what == "history":
             return table(HEADINGS, map(row, RecordedHistory(self.scope)))
         entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
-        return render(entries, columns(self.column_names(), self.index.extra_columns, self.label))
+        return render(entries, columns(self.column_names(), self.index.extra_columns, Wording(self.label)))
 
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
         """The recommendations, as in `list --format json`, or the events, as in `history --format json`."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING
+from datetime import UTC, date
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import Labels, Status, status_word
-from policytrack.text.values import Deadline
+from policytrack.domain.vocabulary import TIMING_LABELS, Timing
+from policytrack.text.escaping import counted
+from policytrack.text.values import Deadline, Window
 
 if TYPE_CHECKING:
     from policytrack.domain.changes.difference import Difference
@@ -29,6 +31,43 @@ def due_text(entry: Entry) -> str:
     recommendation = entry.recommendation
     deadlines = [part.deadline for part in recommendation.parts] or [recommendation.deadline]
     return ", ".join(dict.fromkeys(filter(None, map(deadline_days, deadlines))))
+
+
+class Wording(NamedTuple):
+    """How an answer is worded: *label* gives the word for a status, and *day* is the day for which it holds.
+
+    Without a day the words are those of programs: `due-soon`, not `Due in 34 days`.
+    """
+
+    label: Labels = str
+    day: date | None = None
+
+
+FOR_PROGRAMS = Wording()
+
+
+def timing_text(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    """The timing; for people with its distance, such as `Overdue by 12 days`. Empty if there is none."""
+    timing, day = entry.standing.timing, wording.day
+    if timing is None or day is None:
+        return str(timing or "")
+    return timing_label(timing, entry.standing.due, day)
+
+
+def timing_label(timing: Timing, due: Window | None, day: date) -> str:
+    """What people read for a timing on *day*: `Overdue by 12 days`, `Due in 34 days`, `Not yet due`."""
+    if due is not None and timing is Timing.OVERDUE:
+        return f"Overdue by {counted((day - due.latest).days, 'day')}"
+    if due is not None and timing is Timing.DUE_SOON:
+        return f"Due {_ahead((due.earliest - day).days, (due.latest - day).days)}"
+    return TIMING_LABELS[timing]
+
+
+def _ahead(first: int, last: int) -> str:
+    """So many days from now, such as `in 34 days` or `in 34 to 42 days`."""
+    if first < last:
+        return f"in {first} to {counted(last, 'day')}"
+    return {0: "today", 1: "tomorrow"}.get(last, f"in {counted(last, 'day')}")
 
 
 def tally_text(entry: Entry, label: Labels = str) -> str:

@@ -26,14 +26,13 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY
-from policytrack.reports.disputes import all_disputes
-from policytrack.reports.groups import group_rows
 from policytrack.reports.since import start_of
 from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import unknown
+from policytrack.workspace.asking import find_disputes, show, summarise
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
-from policytrack.workspace.id_lookup import named_entry, named_id
+from policytrack.workspace.id_lookup import named_id
 from policytrack.workspace.marking import EventWords, record_marks
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import find_workspace
@@ -98,8 +97,9 @@ class Tracker:
         The other arguments are as for `recommendations`. Raises `NotFound` unless exactly one is named.
         """
         viewpoint = _viewpoint(on, known_on, assessor)
-        with closing(self._open(viewpoint)) as index:
-            return named_entry(index, id, viewpoint.day, full=True)
+        shown = show(self._workspace, [id], viewpoint, now())
+        _warn(shown.warnings)
+        return shown.entries[0].entry
 
     def summary(
         self,
@@ -118,9 +118,9 @@ class Tracker:
         if by not in BY:
             raise UsageProblem(unknown("group", by, BY))
         viewpoint = _viewpoint(on, known_on, assessor)
-        with closing(self._open(viewpoint)) as index:
-            groups, total = group_rows(index, by, select(index, _filters(filters), viewpoint).query, viewpoint.day)
-            return [row.record() for row in [*groups, *total]]
+        answer = summarise(self._workspace, by, _filters(filters), viewpoint)
+        _warn(answer.warnings)
+        return [row.record() for row in [*answer.groups, *answer.total]]
 
     def disputes(self, on: Day | None = None, *, known_on: Day | None = None, **filters: Any) -> list[Dispute]:
         """Where an actor claims otherwise than the tracker has assessed, in the register's order.
@@ -128,8 +128,9 @@ class Tracker:
         The arguments are as for `recommendations`.
         """
         viewpoint = _viewpoint(on, known_on, None)
-        with closing(self._open(viewpoint)) as index:
-            return list(all_disputes(index, select(index, _filters(filters), viewpoint).query, viewpoint.day))
+        answer = find_disputes(self._workspace, _filters(filters), viewpoint)
+        _warn(answer.warnings)
+        return answer.disputes
 
     def history(self, id: str | None = None) -> list[Event]:
         """Every event of a recommendation, or of all, in the order of recording.

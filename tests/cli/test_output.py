@@ -64,14 +64,26 @@ def test_an_escape_sequence_in_a_paper_reaches_no_terminal(run: Run, tmp_path: P
 
 def _on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env: str) -> str:
     """What the program writes to a pseudo-terminal of that width."""
+    return _both_on_a_terminal(cache, *words, columns=columns, **env)[0]
+
+
+def _both_on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env: str) -> tuple[str, str]:
+    """What the program writes to a pseudo-terminal of that width, and to standard error."""
     ours, theirs = pty.openpty()
-    environment = {**cache, **counting(), "COLUMNS": str(columns), "TERM": "xterm-256color", **env}
+    environment = {
+        **cache,
+        **counting(),
+        "COLUMNS": str(columns),
+        "TERM": "xterm-256color",
+        "POLICYTRACK_PAGER": "",
+    } | env
     environment.pop("NO_COLOR", None) if "NO_COLOR" not in env else None
     process = subprocess.Popen(
         [sys.executable, "-m", "policytrack", *words],
         stdout=theirs,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
+        start_new_session=True,
         env=environment,
         cwd=TRUST,
     )
@@ -85,9 +97,12 @@ def _on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env:
         if not piece:
             break
         pieces.append(piece)
+    assert process.stderr is not None
+    err = process.stderr.read().decode()
     process.wait()
+    process.stderr.close()
     os.close(ours)
-    return b"".join(pieces).decode().replace("\r\n", "\n")
+    return b"".join(pieces).decode().replace("\r\n", "\n"), err
 
 
 def test_a_terminal_gets_colour_and_no_line_wider_than_it_is(cache: dict[str, str]) -> None:
@@ -111,11 +126,74 @@ def test_what_is_shown_in_paragraphs_is_wrapped_to_the_right_of_its_margin(
     assert sum(line.startswith("  ") for line in lines) > 3
 
 
-def test_no_color_means_plain_text_even_on_a_terminal(cache: dict[str, str]) -> None:
-    out = _on_a_terminal(cache, "list", NO_COLOR="1")
+def _without_styles(text: str) -> str:
+    return re.sub("\x1b\\[[0-9;]*m", "", text)
 
-    assert "\x1b" not in out
-    assert out.startswith("Id ")
+
+def test_no_color_takes_away_colour_and_nothing_else(cache: dict[str, str]) -> None:
+    coloured = _on_a_terminal(cache, "list")
+    plain = _on_a_terminal(cache, "list", NO_COLOR="1")
+
+    colours = re.compile("\x1b\\[(?:[0-9]+;)*(?:3[0-7]|9[0-7]|38)[;m]")
+    assert colours.search(coloured)
+    assert not colours.search(plain)
+    assert _without_styles(plain) == _without_styles(coloured)
+
+
+def test_a_dumb_terminal_gets_the_same_layout_without_escapes(cache: dict[str, str]) -> None:
+    dumb = _on_a_terminal(cache, "list", TERM="dumb")
+
+    assert "\x1b" not in dumb
+    assert dumb == _without_styles(_on_a_terminal(cache, "list"))
+
+
+def test_columns_without_room_are_named_with_the_option_that_shows_them(cache: dict[str, str]) -> None:
+    _, err = _both_on_a_terminal(cache, "list")
+
+    assert (
+        err == "32 of 32 recommendations; columns hidden: Due, Tally (widen the terminal, or choose with --columns)\n"
+    )
+    assert _both_on_a_terminal(cache, "list", columns=250)[1] == "32 of 32 recommendations\n"
+
+
+@pytest.mark.parametrize("command", ["list", "due", "show fk-t2-7", "history", "summary", "statuses"])
+@pytest.mark.parametrize("fits", [True, False])
+def test_what_is_longer_than_the_screen_goes_through_the_pager(
+    cache: dict[str, str], tmp_path: Path, command: str, *, fits: bool
+) -> None:
+    paged = tmp_path / "paged"
+    lines = "1000" if fits else "5"
+
+    out = _on_a_terminal(cache, *command.split(), LINES=lines, POLICYTRACK_PAGER=f"tee {paged}")
+
+    assert out == _on_a_terminal(cache, *command.split())
+    assert paged.exists() is not fits
+    if not fits:
+        assert paged.read_text(encoding="utf-8") == out
+
+
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager-here -x"])
+def test_without_a_pager_all_is_written(cache: dict[str, str], pager: str) -> None:
+    whole = _on_a_terminal(cache, "--no-pager", "list", LINES="5", POLICYTRACK_PAGER="head -1")
+
+    assert _on_a_terminal(cache, "list", LINES="5", POLICYTRACK_PAGER=pager, PAGER="head -1") == whole
+    assert whole.count("FK-") == 20
+
+
+def test_who_leaves_the_pager_early_gets_no_error(cache: dict[str, str]) -> None:
+    out, err = _both_on_a_terminal(cache, "list", "--format", "json", LINES="5", POLICYTRACK_PAGER="head -1")
+
+    assert (out, err) == ("[\n", "")
+
+
+def test_an_interrupt_in_the_pager_leaves_the_pager_to_its_reader(cache: dict[str, str], tmp_path: Path) -> None:
+    script = tmp_path / "pager"
+    script.write_text("#!/bin/sh\ntrap '' INT\ncat > /dev/null\nkill -INT 0\necho still here\n")
+    script.chmod(0o755)
+
+    out = _on_a_terminal(cache, "list", LINES="5", POLICYTRACK_PAGER=str(script))
+
+    assert out == "still here\n"
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "en_US.ISO-8859-1", ""])

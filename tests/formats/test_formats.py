@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from policytrack.domain.model import ActorRole, Entry
-from policytrack.domain.statuses import Status
+from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.vocabulary import Role, Strength, Timing
-from policytrack.formats.columns import FULL, SHORT, columns
-from policytrack.formats.registry import LISTS, list_writer
+from policytrack.formats.columns import COLUMNS, FULL, SHORT, columns
+from policytrack.formats.registry import FORMATS, LISTS, list_writer
+from policytrack.reports.wording import FOR_PROGRAMS, Wording
 from tests.builders import a_deadline, a_part, a_passage, an_entry
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,7 +52,8 @@ ENTRIES: tuple[Entry, ...] = (
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_format_is_what_it_was(name: str) -> None:
-    shown = columns(FULL if name == "csv" else SHORT)
+    wording = Wording(status_label, date(2026, 6, 1)) if FORMATS[name].for_people else FOR_PROGRAMS
+    shown = columns(FULL if name == "csv" else SHORT, wording=wording)
     written = "".join(list_writer(name)(ENTRIES, shown))
     golden = GOLDEN / f"list.{name}"
     if os.environ.get("POLICYTRACK_GOLDEN") == "write":
@@ -64,5 +66,7 @@ def test_a_format_is_what_it_was(name: str) -> None:
 def test_nothing_in_gives_an_empty_answer_and_no_error(name: str) -> None:
     written = "".join(list_writer(name)([], columns(SHORT)))
 
-    names = re.findall(r"\w+", written.lower())
-    assert written in ("", "[]\n") or names == list(SHORT)
+    names = re.findall(r"\w+", written)
+    assert written in ("", "[]\n") or names == [
+        column if name == "csv" else COLUMNS[column].heading for column in SHORT
+    ]

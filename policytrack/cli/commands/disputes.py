@@ -14,9 +14,8 @@ from policytrack.domain.disputes import Direction
 from policytrack.formats.disputes import BRIEF_HEADINGS, HEADINGS, brief_row, row
 from policytrack.formats.records import dispute_json
 from policytrack.formats.registry import choices, row_formats
-from policytrack.reports.disputes import all_disputes
 from policytrack.text.escaping import counted
-from policytrack.workspace.doubts import doubts
+from policytrack.workspace.asking import find_disputes
 
 _FORMATS = row_formats("table")
 
@@ -32,10 +31,8 @@ def run(
     What is claimed and nobody has assessed comes last: it is no dispute, but waits for somebody to look.
     """
     one_of("format", format, _FORMATS)
-    index = view.open()
-    disputes = list(all_disputes(index, filters.select(index, view.viewpoint).query, view.day))
-    if view.viewpoint.assessor is not None:
-        disputes = [dispute for dispute in disputes if dispute.assessor == index.assessor]
+    answer = find_disputes(view.workspace, filters.typed, view.viewpoint)
+    disputes = answer.disputes
     if format == "table":
         write_table(BRIEF_HEADINGS, map(brief_row, disputes))
         number = sum(dispute.direction is not Direction.UNASSESSED for dispute in disputes)
@@ -43,4 +40,4 @@ def run(
         note(counted(number, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
     else:
         write_rows(format, map(dispute_json, disputes), HEADINGS, map(row, disputes))
-    warn_all(doubts(index))
+    warn_all(answer.warnings)

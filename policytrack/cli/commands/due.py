@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.list_output import show_list
+from policytrack.cli.list_output import column_names, columns_option, show_list
 from policytrack.cli.notes import warn_all
 from policytrack.cli.options import ViewpointOptions, command, one_of, span_of
 from policytrack.formats.registry import FORMATS, LISTS, choices
-from policytrack.workspace.doubts import doubts
-from policytrack.workspace.due_list import due_entries
+from policytrack.workspace.listing import ListShape, list_due
 
-_COLUMNS = ("id", "title", "asked", "deadline", "due", "status", "tally", "timing")
+_COLUMNS = ("id", "title", "asked", "timing", "status", "due", "deferred_to", "deadline", "tally")
 
 
 @command
@@ -30,15 +29,13 @@ def run(
             show_default=False,
         ),
     ] = None,
+    columns: Annotated[str | None, columns_option()] = None,
     format: Annotated[str, typer.Option("--format", help=choices(LISTS))] = "table",
 ) -> None:
     """List what is open and has a deadline, late things first, then by due day; at the end, words that give no day."""
-    from policytrack.formats.columns import FULL, columns
-
     one_of("format", format, LISTS)
-    index = view.open()
-    shown = columns(FULL if format == "csv" else _COLUMNS)
-    detail = FORMATS[format].detail or any(column.needs_detail for column in shown)
     days = None if within is None else span_of(within)
-    show_list(format, due_entries(index, filters.typed, view.viewpoint, days, full=detail), shown)
-    warn_all(doubts(index))
+    shape = ListShape(FORMATS[format], column_names(columns, format, _COLUMNS))
+    with list_due(view.workspace, filters.typed, view.viewpoint, shape, days) as listing:
+        show_list(listing, listing.entries, undated_apart=True)
+        warn_all(listing.warnings)

@@ -13,9 +13,8 @@ from policytrack.cli.options import ViewpointOptions, command, one_of
 from policytrack.cli.output import write_rows
 from policytrack.formats.registry import choices, row_formats
 from policytrack.index.query.counts import BY
-from policytrack.reports.groups import group_rows
 from policytrack.reports.summary import HEADINGS, cells, labelled
-from policytrack.workspace.doubts import doubts
+from policytrack.workspace.asking import summarise
 
 _FORMATS = row_formats("table")
 
@@ -35,16 +34,14 @@ def run(
     """
     one_of("format", format, _FORMATS)
     one_of("group", by, BY)
-    index = view.open()
-    query = filters.select(index, view.viewpoint).query
-    listed, total = group_rows(index, by, query, view.day)
+    summary = summarise(view.workspace, by, filters.typed, view.viewpoint)
     crosswalk = vocabulary.crosswalk if by == "status" else None
-    statuses = [row.key for row in listed]
+    statuses = [row.key for row in summary.groups]
     rows = (
         [f"{crosswalk.label(label)} ({label})" if crosswalk and label in statuses else label, row.name, *cells(row)]
-        for label, row in labelled([*listed, *total])
+        for label, row in labelled([*summary.groups, *summary.total])
     )
-    records = (row.record() for row in [*listed, *total])
+    records = (row.record() for row in [*summary.groups, *summary.total])
     write_rows(format, records, (by.capitalize(), "Name", *HEADINGS), rows)
     vocabulary.note()
-    warn_all(doubts(index))
+    warn_all(summary.warnings)

@@ -61,8 +61,10 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
 
 def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Standing:
     """The standing on a day in the interval; due soon means within *soon* days."""
+    clock = interval.clock
+    due = None if clock.earliest is None or clock.latest is None else Window(clock.earliest, clock.latest)
     return Standing(
-        interval.status, timing_on(interval.clock, day, soon), interval.began, interval.confidence, interval.tally
+        interval.status, timing_on(clock, day, soon), interval.began, interval.confidence, interval.tally, due
     )
 
 

@@ -10,13 +10,14 @@ from policytrack.domain.model import Entry
 from policytrack.formats.columns import COLUMNS, FULL, columns
 from policytrack.formats.lists.csv import render as rows
 from policytrack.reports.report import Report
+from policytrack.reports.wording import Wording
 
 
 def render(report: Report) -> Iterator[str]:
     """A row of column names, then the rows; columns that need details are only in a full report."""
     names = [name for name in FULL if report.is_full or not COLUMNS[name].needs_detail]
     if report.spread is None:
-        yield from rows(report.entries, columns(names, label=report.label))
+        yield from rows(report.entries, columns(names, wording=Wording(report.label)))
     else:
         yield from rows((), columns(names))
         yield from report.spread(partial(_rows, names))

@@ -22,6 +22,7 @@ from policytrack.formats.events import row as event_row
 from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import Report, subject
 from policytrack.reports.summary import GroupRow, labelled
+from policytrack.reports.wording import Wording
 from policytrack.text.escaping import printable
 
 _ROWS = 1_048_576  # of a sheet, with its headings
@@ -104,7 +105,7 @@ def _due_by(entry: Entry) -> date | None:
 def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
     """The values of each column of the first sheet, by its name; days are dates, not text as in a list."""
     cells: dict[str, Callable[[Entry], Value]] = {}
-    for column in columns(FULL, label=label):
+    for column in columns(FULL, wording=Wording(label)):
         if column.name == "due":
             cells |= {"due_from": _due_from, "due_by": _due_by}
         elif column.name == "since":

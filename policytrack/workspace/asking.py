@@ -1,0 +1,112 @@
+"""Questions about recommendations: about one, about the counts of many, and about what is in dispute.
+
+Each opens the workspace, answers from a viewpoint, and closes it again. Warnings come with the answer, as sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from policytrack.domain.model import Actor, Entry, Paper
+from policytrack.workspace.doubts import doubts
+from policytrack.workspace.future_entries import future_warnings
+from policytrack.workspace.id_lookup import named_entry
+from policytrack.workspace.outcome import carrying
+from policytrack.workspace.select import FilterWords, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from policytrack.domain.disputes import Dispute
+    from policytrack.domain.viewpoint import Viewpoint
+    from policytrack.index.index import Index
+    from policytrack.reports.summary import GroupRow
+    from policytrack.workspace.opening import Workspace
+
+
+class ShownEntry(NamedTuple):
+    """A recommendation with all its details, and what it refers to by id: paper, pillars by code, actors by id.
+
+    *contexts* are the texts before and after each of its passages.
+    """
+
+    entry: Entry
+    paper: Paper
+    pillars: Mapping[str, str]
+    actors: Mapping[str, Actor]
+    contexts: list[tuple[str, str]]
+
+
+class Shown(NamedTuple):
+    """Recommendations with all their details."""
+
+    entries: list[ShownEntry]
+    warnings: list[str]
+
+
+class Summary(NamedTuple):
+    """A row of counts for each group, and the rows of the total."""
+
+    groups: list[GroupRow]
+    total: list[GroupRow]
+    warnings: list[str]
+
+
+class Disputes(NamedTuple):
+    """Where an actor claims otherwise than has been assessed, in the register's order."""
+
+    disputes: list[Dispute]
+    warnings: list[str]
+
+
+def show(workspace: Workspace, typed: Iterable[str], viewpoint: Viewpoint, now: datetime) -> Shown:
+    """The recommendations whose ids, or unique endings of them, were typed, in that order.
+
+    Raises `NotFound` if an id names none, or more than one.
+    """
+    with _opened(workspace, viewpoint) as (index, warnings):
+        entries = [_shown(index, named_entry(index, id, viewpoint.day, full=True)) for id in typed]
+        ids = [shown.entry.recommendation.id for shown in entries]
+        return Shown(entries, [*warnings, *doubts(index), *future_warnings(index, now, *ids)])
+
+
+def _shown(index: Index, entry: Entry) -> ShownEntry:
+    paper = index.papers[entry.recommendation.paper]
+    return ShownEntry(entry, paper, index.pillars(paper), index.actors, index.contexts(entry.recommendation.id))
+
+
+def summarise(workspace: Workspace, by: str, filters: FilterWords, viewpoint: Viewpoint) -> Summary:
+    """The counts of the recommendations that the filters select, by one of `counts.BY`.
+
+    Raises `NotFound` or `UsageProblem` for a filter that means nothing.
+    """
+    from policytrack.reports.groups import group_rows
+
+    with _opened(workspace, viewpoint) as (index, warnings):
+        groups, total = group_rows(index, by, select(index, filters, viewpoint).query, viewpoint.day)
+        return Summary(groups, total, [*warnings, *doubts(index)])
+
+
+def find_disputes(workspace: Workspace, filters: FilterWords, viewpoint: Viewpoint) -> Disputes:
+    """Where an actor claims otherwise than has been assessed; if the viewpoint has an assessor, only by that one.
+
+    Raises `NotFound` or `UsageProblem` for a filter that means nothing.
+    """
+    from policytrack.reports.disputes import all_disputes
+
+    with _opened(workspace, viewpoint) as (index, warnings):
+        disputes = list(all_disputes(index, select(index, filters, viewpoint).query, viewpoint.day))
+        if viewpoint.assessor is not None:
+            disputes = [dispute for dispute in disputes if dispute.assessor == index.assessor]
+        return Disputes(disputes, [*warnings, *doubts(index)])
+
+
+@contextmanager
+def _opened(workspace: Workspace, viewpoint: Viewpoint) -> Iterator[tuple[Index, list[str]]]:
+    """The index, and the warnings of its opening, which an error that is raised within also carries."""
+    index, warnings = workspace.open(viewpoint)
+    with closing(index), carrying(warnings):
+        yield index, warnings
