@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from policytrack.cli.notes import note, warn_all
 from policytrack.cli.output import write, write_of_recorded
@@ -12,9 +13,11 @@ from policytrack.domain.statuses import DELIVERED, KEPT_UP, Status, status_label
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.dates import day_words
 from policytrack.text.values import Deadline
-from policytrack.workspace.deferring import RecordedDeferral
 from policytrack.workspace.record import Recorded
 from policytrack.workspace.standing_changes import StandingChange, SubjectChange
+
+if TYPE_CHECKING:
+    from policytrack.workspace.deferring import RecordedDeferral
 
 
 def show_recorded(recorded: Recorded, *, dry_run: bool) -> None:

@@ -15,7 +15,7 @@ from policytrack.workspace.named_values import status_named
 from policytrack.workspace.record import Draft, Recorder, draft_event
 
 if TYPE_CHECKING:
-    from policytrack.workspace.mark_files import MarkRow
+    from policytrack.workspace.mark_files import MarkBatch, MarkRow, MarkRowProblem
 
 
 def drafts_of(
@@ -35,9 +35,28 @@ def drafts_of(
 
 def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
     """The marks in the *text* of a file, CSV or JSON Lines. Raises `UsageProblem` with all problems of all rows."""
-    from policytrack.workspace.mark_files import MarkRowProblem, named_problems, read_batch
+    from policytrack.workspace.mark_files import named_problems, read_batch
 
-    batch = read_batch(text, recorder.today)
+    drafts, problems = _drafts_of_batch(recorder, read_batch(text, recorder.today))
+    if problems:
+        raise UsageProblem(f"{named_problems(file, problems)}\nnothing was recorded")
+    return drafts
+
+
+def drafts_of_form(recorder: Recorder, text: str) -> list[Draft]:
+    """The mark in the *text* of a form. Raises `UsageProblem` with all problems, by line."""
+    from policytrack.workspace.mark_form import read_form
+
+    drafts, problems = _drafts_of_batch(recorder, read_form(text, recorder.today))
+    if problems:
+        raise UsageProblem("\n".join(f"line {line}: {message}" for line, message in problems))
+    return drafts
+
+
+def _drafts_of_batch(recorder: Recorder, batch: MarkBatch) -> tuple[list[Draft], list[MarkRowProblem]]:
+    """The marks of a file or form as drafts, and all problems, in the order of their lines."""
+    from policytrack.workspace.mark_files import MarkRowProblem
+
     problems = list(batch.problems)
     drafts = []
     name = recorder.name if any(row.recorder is None for row in batch.rows) else ""
@@ -50,9 +69,7 @@ def drafts_of_file(recorder: Recorder, text: str, file: str) -> list[Draft]:
     for draft in drafts:
         verdict = recorder.judge(draft)
         problems += [MarkRowProblem(draft.line or 0, reason) for reason in (*verdict.missing, *verdict.refusals)]
-    if problems:
-        raise UsageProblem(f"{named_problems(file, problems)}\nnothing was recorded")
-    return drafts
+    return drafts, sorted(problems)
 
 
 def require_complete_id(recorder: Recorder, name: str) -> None:

@@ -48,7 +48,7 @@ class MarkRowProblem(NamedTuple):
 
 
 class MarkBatch(NamedTuple):
-    """The marks that a file asks for; if there are problems, rows are missing."""
+    """The marks that a file or a form asks for; if there are problems, rows may be missing."""
 
     rows: tuple[MarkRow, ...]
     problems: tuple[MarkRowProblem, ...]
@@ -63,17 +63,17 @@ _CSV_PROBLEMS = {"unexpected end of data": "a quote that opens here is never clo
 }
 
 
-class _RawCell(NamedTuple):
+class RawCell(NamedTuple):
     column: str
     line: int
     value: Any
 
 
-class _RawRow(NamedTuple):
+class RawRow(NamedTuple):
     """The cells of one row that are not empty; *needed* are the columns that it must fill."""
 
     line: int
-    cells: list[_RawCell]
+    cells: list[RawCell]
     needed: tuple[str, ...] = NEEDED
 
 
@@ -84,7 +84,7 @@ def read_batch(text: str, today: date) -> MarkBatch:
     if not plain.strip():
         problems.append(MarkRowProblem(1, "there is nothing in this file"))
     read = _json_records if plain.lstrip().startswith(("{", "[")) else _csv_records
-    rows = [row for record in read(plain, problems) if (row := _row(record, today, problems)) is not None]
+    rows = [row for record in read(plain, problems) if (row := row_of(record, today, problems)) is not None]
     return MarkBatch(tuple(rows), tuple(sorted(problems)))
 
 
@@ -93,7 +93,7 @@ def named_problems(name: str, problems: Iterable[MarkRowProblem]) -> str:
     return "\n".join(f"{name}:{line}: {message}" for line, message in sorted(problems))
 
 
-def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]:
+def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[RawRow]:
     separator = _separator(next(filter(str.strip, text.split("\n")), ""))
     columns: list[str] = []
     try:
@@ -112,13 +112,13 @@ def _separator(header: str) -> str:
 
     def known(separator: str) -> tuple[int, int]:
         names = header.split(separator)
-        return sum(_is_column(_canonical(name.strip('" '))) for name in names), len(names)
+        return sum(_is_column(canonical(name.strip('" '))) for name in names), len(names)
 
     return max(SEPARATORS, key=known)
 
 
 def _columns(cells: Sequence[str], line: int, problems: list[MarkRowProblem]) -> list[str]:
-    columns = [_canonical(cell) for cell in cells]
+    columns = [canonical(cell) for cell in cells]
     for column in filter(None, dict.fromkeys(columns)):
         if columns.count(column) > 1:
             problems.append(MarkRowProblem(line, f"the column '{excerpt(column)}' stands twice; take one of them out"))
@@ -129,21 +129,21 @@ def _columns(cells: Sequence[str], line: int, problems: list[MarkRowProblem]) ->
     return columns
 
 
-def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problems: list[MarkRowProblem]) -> _RawRow:
-    record = _RawRow(line, [], needed=tuple(name for name in NEEDED if name in columns))
+def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problems: list[MarkRowProblem]) -> RawRow:
+    record = RawRow(line, [], needed=tuple(name for name in NEEDED if name in columns))
     for number, cell in enumerate(cells):
         # What a spreadsheet would take for a formula stands behind an apostrophe: see formats/lists/csv.py.
         value = re.sub(r"\A'(?=[=+\-@'])", "", cell.strip())
         column = columns[number] if number < len(columns) else ""
         if value and _is_column(column):
-            record.cells.append(_RawCell(column, line, value))
+            record.cells.append(RawCell(column, line, value))
         elif value and not column:
             problems.append(MarkRowProblem(line, f"'{excerpt(value)}' stands under no column; is a quote missing?"))
         line += cell.count("\n")
     return record
 
 
-def _json_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow]:
+def _json_records(text: str, problems: list[MarkRowProblem]) -> Iterator[RawRow]:
     for line, words in enumerate(text.split("\n"), 1):
         if not words.strip():
             continue
@@ -163,25 +163,25 @@ def _json_records(text: str, problems: list[MarkRowProblem]) -> Iterator[_RawRow
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     by_column: dict[str, Any] = {}
     for name, value in pairs:
-        if (column := _canonical(name)) in by_column:
+        if (column := canonical(name)) in by_column:
             raise UsageProblem(f"'{excerpt(column)}' stands twice in one object; take one of them out")
         by_column[column] = value
     return by_column
 
 
-def _json_record(by_column: dict[str, Any], line: int, problems: list[MarkRowProblem]) -> _RawRow:
-    record = _RawRow(line, [])
+def _json_record(by_column: dict[str, Any], line: int, problems: list[MarkRowProblem]) -> RawRow:
+    record = RawRow(line, [])
     for column, value in by_column.items():
         if not _is_column(column):
             problems.append(MarkRowProblem(line, _unknown(column)))
             continue
         several = value if isinstance(value, list) and column.startswith("evidence") else [value]
         stripped = [item.strip() if isinstance(item, str) else item for item in several]
-        record.cells.extend(_RawCell(column, line, item) for item in stripped if item not in (None, ""))
+        record.cells.extend(RawCell(column, line, item) for item in stripped if item not in (None, ""))
     return record
 
 
-def _row(record: _RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRow | None:
+def row_of(record: RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRow | None:
     """The row of a record; None if there are problems, which are added to *problems*."""
     values: dict[str, Any] = {}
     evidence: list[Evidence] = []
@@ -227,7 +227,7 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
     """The name of a column for what a person wrote, such as `No evidence` or `Evidence 2`."""
     plain = re.sub(r"[\s_-]+", "_", name.strip().casefold())
     return re.sub(r"\Aevidence_(?=\d+\Z)", "evidence", plain)

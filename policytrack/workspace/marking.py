@@ -7,10 +7,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from policytrack.domain.events import EventKind
+from policytrack.domain.standing.components import letter_of
+from policytrack.domain.standing.in_force import marks_of
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
+from policytrack.errors import NotFound
 from policytrack.text.dates import Month, last_day, parse_day
-from policytrack.workspace.drafts import drafts_of, drafts_of_file, evidence_of
+from policytrack.workspace.drafts import drafts_of, drafts_of_file, drafts_of_form, evidence_of
+from policytrack.workspace.id_lookup import named_part
 from policytrack.workspace.named_values import confidence_named
 from policytrack.workspace.record import Recorded, Recorder
 
@@ -92,6 +96,35 @@ def record_mark_file(recorder: Recorder, text: str, file: str, now: datetime) ->
     Raises `UsageProblem` with all problems of all rows; then nothing is recorded.
     """
     return recorder.record(drafts_of_file(recorder, text, file), now, file=file)
+
+
+def form_of(recorder: Recorder, id: str, status: Status | None, words: EventWords) -> str:
+    """The text of a form for a mark of the recommendation or part with this id; what is known of it is filled in.
+
+    Raises `NotFound` for an unknown id or part, and `UsageProblem` for evidence that cannot be read.
+    """
+    from policytrack.workspace.mark_form import MarkedThing, mark_form
+
+    name, letter = named_part(recorder.index, id, words.part)
+    entry = recorder.index.entry(name, recorder.today, full=True)
+    recommendation, standing = entry.recommendation, entry.standing
+    if letter is not None:
+        parts = {letter_of(part.id): number for number, part in enumerate(recommendation.parts)}
+        if letter not in parts:
+            raise NotFound(f"no part '{name}.{letter}'")
+        standing = entry.parts[parts[letter]]
+    marks = marks_of(words.assessor, recorder.events_of(name))
+    about = [mark for mark in marks if mark.effective <= recorder.today and mark.part in (None, letter)]
+    latest = about[-1] if about else None
+    return mark_form(MarkedThing(recommendation, letter, standing, latest), status, words, recorder.today)
+
+
+def record_form(recorder: Recorder, text: str, now: datetime) -> Recorded:
+    """Record the mark in the *text* of a form that was filled in.
+
+    Raises `UsageProblem` or `NotFound` with all problems, by line; then nothing is recorded.
+    """
+    return recorder.record(drafts_of_form(recorder, text), now)
 
 
 def _day(day: date | str | None, today: date, month: Callable[[Month], date] | None = None) -> date | None:

@@ -43,11 +43,18 @@ def run(
             show_default=False,
         ),
     ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Fill in a form in your editor (VISUAL or EDITOR).")] = False,
 ) -> None:
     """Record that recommendations have a status from a day on: announced, in-progress, partial, implemented, …
 
     `policytrack statuses` lists them. A status that says something moved needs --evidence, or --no-evidence REASON.
     """
+    mark_words = event.words(by_event=by_event, assessor=assessor or TRACKER)
+    if edit:
+        from policytrack.cli.form_editing import record_by_form
+
+        record_by_form(recording, words or [], mark_words)
+        return
     if file is not None:
         also = {"--assessor": assessor, "--by-event": by_event}
         _refuse_beside_file([*(words or ()), *event.given, *(name for name, value in also.items() if value)])
@@ -57,7 +64,6 @@ def run(
     else:
         recorder = recording.open()
         ids, status = ids_and_status(recorder, words or [])
-        mark_words = event.words(by_event=by_event, assessor=assessor or TRACKER)
         recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now())
     show_recorded(recorded, dry_run=recorder.dry_run)
 

@@ -1,0 +1,117 @@
+"""`mark --edit`: a form is filled in with an editor, and recorded; what was typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+
+import typer
+
+from policytrack.cli.attempt import cannot_begin_again
+from policytrack.cli.editor import edit
+from policytrack.cli.event_options import RecorderOptions
+from policytrack.cli.notes import note
+from policytrack.cli.prompting import agrees, can_ask
+from policytrack.cli.recorded_output import show_recorded
+from policytrack.domain.statuses import Status
+from policytrack.errors import NotFound, UsageProblem
+from policytrack.files.plain_files import text_of
+from policytrack.workspace.clock import now
+from policytrack.workspace.mark_form import fields_of
+from policytrack.workspace.marking import EventWords, form_of, record_form
+from policytrack.workspace.named_values import status_named
+from policytrack.workspace.record import Recorded
+
+
+def record_by_form(recording: RecorderOptions, words: Sequence[str], known: EventWords) -> None:
+    """Record a mark from a form that the person at the terminal fills in, and show what was recorded.
+
+    *words* are the id, and the status if it is known; *known* is what else is filled in. Raises `UsageProblem` where
+    there is no terminal, and `typer.Abort` if the person interrupts; then nothing is recorded, and the form is kept.
+    """
+    if not can_ask():
+        raise UsageProblem(
+            "--edit needs a terminal for the editor; without one, give the status and options such as --evidence"
+        )
+    id, status = _id_and_status(words)
+    recorder = recording.open()
+    form = form_of(recorder, id, status, known)
+    recorder.index.close()  # while the form is filled in others may record
+    cannot_begin_again()
+    file = _file_of(form)
+    try:
+        recorded = _edited(recording, file, form)
+    except BaseException:
+        _keep(file, form)
+        raise
+    if recorded is not None and recording.dry_run:
+        _keep(file, form)
+    else:
+        _delete(file)
+    if recorded is None:
+        typer.echo("The form was left unchanged or empty. Nothing was recorded.")
+    else:
+        show_recorded(recorded, dry_run=recording.dry_run)
+
+
+def _id_and_status(words: Sequence[str]) -> tuple[str, Status | None]:
+    if len(words) == 1 and words[0] != "-":
+        return words[0], None
+    if len(words) == 2 and "-" not in words:
+        return words[0], status_named(words[1])
+    raise UsageProblem("--edit takes one id and, if you know it, a status, such as: policytrack mark t2-7 --edit")
+
+
+def _edited(recording: RecorderOptions, file: Path, form: str) -> Recorded | None:
+    """What was recorded from the form in the file; None if it was left unchanged or empty.
+
+    As long as the form has problems they are shown, and the person may go back to the editor.
+    """
+    while True:
+        edit(file)
+        try:
+            text = text_of(file)
+            filled_in = fields_of(text)
+            if not filled_in or filled_in == fields_of(form):
+                return None
+            recorder = recording.open()
+            try:
+                return record_form(recorder, text, now())
+            except (UsageProblem, NotFound):
+                recorder.index.close()
+                raise
+        except (UsageProblem, NotFound) as problem:
+            note(str(problem))
+        if not agrees("Go back to the editor?", default=True):
+            raise UsageProblem("nothing was recorded")
+
+
+def _file_of(form: str) -> Path:
+    """A new file that holds the form, to be edited."""
+    handle, name = mkstemp(prefix="policytrack-mark-", suffix=".yaml")
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(form)
+    return Path(name)
+
+
+def _keep(file: Path, form: str) -> None:
+    """Say where the file is, unless it holds nothing but the form as it was made."""
+    if _bytes_of(file) in (b"", form.encode()):
+        _delete(file)
+    else:
+        note(f"your form is kept in {file}")
+
+
+def _bytes_of(file: Path) -> bytes:
+    """The content of the file; empty if it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _delete(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
