@@ -44,7 +44,7 @@ class Conditions(Protocol):
         """Require one of the statuses; `open` and `closed` stand for groups of them."""
 
     def require_timing(self, timings: Iterable[str]) -> None:
-        """Require one of the timings."""
+        """Require one of the timings, and that it is no parent."""
 
     def require_text(self, folded: Iterable[str]) -> None:
         """Require one of these folded texts somewhere in the texts that are searched."""

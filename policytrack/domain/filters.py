@@ -199,6 +199,11 @@ def _require_stale(into: Conditions, query: Query) -> None:
         into.require_stale(query.stale_before)
 
 
+def _has_timing(query: Query, entry: Entry, _: Ancestors) -> bool:
+    """A parent never passes: what it contains does, so that nothing is listed twice, and as much as is counted."""
+    return not query.timings or (not entry.recommendation.contains and entry.standing.timing in query.timings)
+
+
 def _has_extras(query: Query, entry: Entry, _: Ancestors) -> bool:
     for column, wanted in query.extras:
         values = set(map(folded_value, entry.recommendation.extra.get(column, ())))
@@ -301,9 +306,9 @@ FILTERS = (
     Filter(
         "timing",
         "timings",
-        "Only what the clock says this of, such as overdue.",
+        "Filter by deadline status, such as overdue. Parent recommendations are left out: see what they contain.",
         _one_of("timing", Timing),
-        lambda query, entry, _: _among(query.timings, entry.standing.timing),
+        _has_timing,
         lambda into, query: into.require_timing(query.timings),
         offers=tuple(Timing),
     ),

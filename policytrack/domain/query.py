@@ -16,9 +16,9 @@ class Query(NamedTuple):
 
     *actors* include those below them; *actors* and *roles* must match the same actor. An uncertain due day counts as
     before (or after) a day if any of the days that it may be is. *statuses* may also be `open` or `closed`.
-    *stale_before*: open, no parent, and last reviewed before that day or never. *extras* are another tracker's
-    columns, each with its accepted values, or with none if any value is accepted; all of these columns must match.
-    *soon* is the number of days that "due soon" means.
+    *timings* match no parent. *stale_before*: open, no parent, and last reviewed before that day or never. *extras* are
+    another tracker's columns, each with its accepted values, or with none if any value is accepted; all of these
+    columns must match. *soon* is the number of days that "due soon" means.
     """
 
     papers: tuple[str, ...] = ()

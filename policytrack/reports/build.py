@@ -90,11 +90,7 @@ def build_report(
         unexplained=tuple(_unexplained(scope, start.printed_statuses, differences))
         if start is not None and start.printed_statuses
         else (),
-        due_soon=tuple(
-            entry
-            for entry in (index.entries(query._replace(timings=soon), day, ("due",)) if shows_due_soon else ())
-            if not entry.recommendation.contains
-        ),
+        due_soon=tuple(index.entries(query._replace(timings=soon), day, ("due",))) if shows_due_soon else (),
         deferred=deferred,
         disputes=tuple(all_disputes(index, query, day)),
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),

@@ -83,7 +83,7 @@ class Question:
     def require_timing(self, timings: Iterable[str]) -> None:
         condition = self.any_of(f"({TIMING})", timings)
         if condition:
-            self._of_row.append(f"s.class IN (SELECT number FROM class c WHERE {condition})")
+            self._of_row += ["NOT r.is_parent", f"s.class IN (SELECT number FROM class c WHERE {condition})"]
 
     def require_status(self, statuses: Iterable[str]) -> None:
         named = set(map(str, statuses))
