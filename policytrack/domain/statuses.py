@@ -75,7 +75,7 @@ class Meaning(NamedTuple):
 MEANINGS: dict[Status, Meaning] = {
     Status.UNASSESSED: Meaning(
         "Not assessed",
-        "nobody has marked it; never marked by hand",
+        "nobody has assessed it; never marked by hand",
         rank=100,
         counted_apart=True,
         style="dim",
@@ -83,21 +83,21 @@ MEANINGS: dict[Status, Meaning] = {
     ),
     Status.NO_EVIDENCE: Meaning(
         "Nothing found",
-        "looked, and found nothing either way",
+        "searched; nothing found either way",
         rank=90,
         progress=1,
         guess=Guess(110, r"open|pending|new"),
     ),
     Status.NOT_STARTED: Meaning(
         "Not started",
-        "seen not to have begun",
+        "a source says that it has not begun",
         rank=80,
         progress=1,
         guess=Guess(40, r"not started|not yet started"),
     ),
     Status.ANNOUNCED: Meaning(
         "Announced",
-        "a statement, a speech, a budget speech",
+        "promised or planned: a statement, a speech, a budget speech",
         rank=50,
         moved=True,
         progress=2,
@@ -107,7 +107,7 @@ MEANINGS: dict[Status, Meaning] = {
     ),
     Status.IN_PROGRESS: Meaning(
         "In progress",
-        "terms signed, a tender, an appropriation, a rule proposed",
+        "under way: terms signed, a tender, an appropriation, a rule proposed",
         rank=40,
         moved=True,
         progress=3,
@@ -117,7 +117,7 @@ MEANINGS: dict[Status, Meaning] = {
     ),
     Status.PARTIAL: Meaning(
         "Partly implemented",
-        "some of it in effect, money out, a body meeting",
+        "some of it in effect, money paid out, a body meeting",
         rank=30,
         moved=True,
         progress=4,
@@ -126,7 +126,7 @@ MEANINGS: dict[Status, Meaning] = {
     ),
     Status.STALLED: Meaning(
         "Stalled",
-        "begun, and come to a halt",
+        "begun, but stopped",
         rank=70,
         moved=True,
         progress=1,
@@ -156,7 +156,7 @@ MEANINGS: dict[Status, Meaning] = {
     ),
     Status.IMPLEMENTED_OTHERWISE: Meaning(
         "Implemented by other means",
-        "its aim met another way",
+        "its aim met by other means",
         rank=20,
         closed=True,
         delivered=True,
@@ -179,7 +179,7 @@ MEANINGS: dict[Status, Meaning] = {
     ),
     Status.OVERTAKEN: Meaning(
         "Overtaken by events",
-        "made pointless by events",
+        "events have made it pointless",
         rank=120,
         closed=True,
         closed_if_ongoing=True,
