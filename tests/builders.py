@@ -11,7 +11,7 @@ from typing import Any
 from policytrack.domain.counts import Counts, no_counts
 from policytrack.domain.disputes import Direction, Dispute, dispute_spans
 from policytrack.domain.events import Event, EventKind
-from policytrack.domain.model import ActorRole, Entry, Part, Recommendation, Standing
+from policytrack.domain.model import ActorRole, Entry, Part, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.statuses import Status
@@ -43,7 +43,8 @@ def a_recommendation(id: str = "EX-1", **changes: Any) -> Recommendation:
 
 def an_entry(status: Status = Status.UNASSESSED, timing: Timing | None = Timing.NO_DEADLINE, **changes: Any) -> Entry:
     one = a_recommendation(**changes)
-    return Entry(one, Standing(status, timing), tuple(Standing(status, timing) for _ in one.parts))
+    parts = tuple(Standing(status, timing) for _ in one.parts)
+    return Entry(one, Standing(status, timing), parts, part_details=(PartDetail(),) * len(parts))
 
 
 def an_event(kind: EventKind = EventKind.MARK, **changes: Any) -> Event:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Confidence, Evidence
+from policytrack.domain.events import Confidence, Event, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import Role, Strength, Timing
@@ -137,18 +137,31 @@ class Standing(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What an assessor on the side of an asked actor claims about its own side's components."""
+    """What an assessor on the side of an asked actor claims about its own side's components.
+
+    *reasons* are the marks that say why, the latest first.
+    """
 
     assessor: str
     status: Status
     since: date | None
+    reasons: tuple[Event, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class PartDetail(NamedTuple):
+    """What is known of a part beside its standing: the marks that say why, the latest first, and the evidence."""
+
+    reasons: tuple[Event, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Entry(NamedTuple):
     """A recommendation and its standing on a day.
 
     The fields after *standing* are empty unless all details were asked for: the standing of each part, the claims, the
-    revised deadline (of the furthest deferral), the day up to which it was reviewed, and its evidence.
+    revised deadline (of the furthest deferral), the day up to which it was reviewed, its evidence, the marks that say
+    why it has its status, the latest first, and the details of each part.
     """
 
     recommendation: Recommendation
@@ -158,3 +171,5 @@ class Entry(NamedTuple):
     deferred_to: Deadline | None = None
     last_reviewed: date | None = None
     evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[Event, ...] = ()
+    part_details: tuple[PartDetail, ...] = ()

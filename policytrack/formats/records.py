@@ -16,8 +16,8 @@ from policytrack.domain.serialize import Record, deadline_record, iso, record_of
 if TYPE_CHECKING:
     from policytrack.domain.changes.difference import Difference
     from policytrack.domain.disputes import Dispute
-    from policytrack.domain.events import Evidence
-    from policytrack.domain.model import Entry, Standing
+    from policytrack.domain.events import Event, Evidence
+    from policytrack.domain.model import Claim, Entry, Standing
     from policytrack.domain.tally import Tally
     from policytrack.reports.history import HistoryEntry
     from policytrack.reports.report import Report
@@ -26,16 +26,44 @@ if TYPE_CHECKING:
 def entry_json(entry: Entry) -> Record:
     """A recommendation and its standing, with the details that the entry has."""
     record = record_of(entry.recommendation)
-    for part, standing in zip(record["parts"], entry.parts, strict=True):
+    for part, standing, detail in zip(record["parts"], entry.parts, entry.part_details, strict=True):
         part.update(standing_json(standing))
+        part["reasons"] = [reason_json(reason) for reason in detail.reasons]
+        part["evidence"] = [evidence_json(evidence) for evidence in detail.evidence]
     record.update(standing_json(entry.standing))
-    record["claims"] = [
-        {"assessor": claim.assessor, "status": str(claim.status), "since": iso(claim.since)} for claim in entry.claims
-    ]
+    record["claims"] = [claim_json(claim) for claim in entry.claims]
     record["deferred_to"] = deadline_record(entry.deferred_to)
     record["last_reviewed"] = iso(entry.last_reviewed)
     record["evidence"] = [evidence_json(evidence) for evidence in entry.evidence]
+    record["reasons"] = [reason_json(reason) for reason in entry.reasons]
     return record
+
+
+def claim_json(claim: Claim) -> Record:
+    """What an assessor claims, with its reasons and its evidence."""
+    return {
+        "assessor": claim.assessor,
+        "status": str(claim.status),
+        "since": iso(claim.since),
+        "reasons": [reason_json(reason) for reason in claim.reasons],
+        "evidence": [evidence_json(evidence) for evidence in claim.evidence],
+    }
+
+
+def reason_json(mark: Event) -> Record:
+    """A mark that says why something has its status."""
+    return {
+        "id": mark.id,
+        "part": mark.part,
+        "actor": mark.actor,
+        "status": None if mark.status is None else str(mark.status),
+        "effective": mark.effective.isoformat(),
+        "recorded": moment(mark.recorded, "microseconds"),
+        "recorder": mark.recorder,
+        "note": mark.note,
+        "no_evidence": mark.no_evidence,
+        "by_event": mark.by_event,
+    }
 
 
 def standing_json(standing: Standing) -> Record:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.components import Component
-from policytrack.domain.standing.in_force import deferrals, deferred_to, in_force, last_reviewed, marks_of, supporting
+from policytrack.domain.standing.in_force import (
+    deferrals,
+    deferred_to,
+    in_force,
+    last_reviewed,
+    marks_of,
+    reasons,
+    supporting,
+)
 from policytrack.domain.statuses import Status
 from tests.builders import a_deadline, a_mark, a_retraction, an_event
 
@@ -138,6 +146,27 @@ def test_what_supports_a_whole_supports_any_of_its_components_and_stands_once() 
 
     assert supporting([whole, councils], [COUNCIL, OPERATOR], CHAINS, MAY) == [whole, councils]
     assert supporting([whole, councils], [COUNCIL], CHAINS, MAY) == [councils]
+
+
+# Reasons
+
+
+def test_the_reason_of_a_status_is_that_of_its_latest_mark_which_gives_one() -> None:
+    older, first = a_mark(Status.ANNOUNCED, JAN, note="plans"), a_mark(Status.PARTIAL, FEB, note="two of five built")
+    silent, after = a_mark(Status.PARTIAL, APRIL), a_mark(Status.STALLED, MAY)
+    events = [after, silent, first, older]
+
+    assert reasons(events, [COUNCIL], CHAINS, JAN) == (older,)
+    assert reasons(events, [COUNCIL], CHAINS, APRIL) == (first,)
+    assert reasons(events, [COUNCIL], CHAINS, MAY) == ()
+
+
+def test_each_component_has_its_reason_the_latest_first_and_none_twice() -> None:
+    whole = a_mark(Status.PARTIAL, FEB, note="both began")
+    councils = a_mark(Status.STALLED, MARCH, actor="council", no_evidence="told by telephone")
+
+    assert reasons([whole, councils], [COUNCIL, OPERATOR], CHAINS, MAY) == (councils, whole)
+    assert reasons([whole], [COUNCIL, OPERATOR], CHAINS, MAY) == (whole,)
 
 
 # Reviews

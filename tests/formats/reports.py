@@ -9,7 +9,7 @@ from policytrack.domain.changes.difference import Difference
 from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.counts import no_counts
 from policytrack.domain.events import Confidence, EventKind, Evidence
-from policytrack.domain.model import ActorRole, Claim, Entry, Standing
+from policytrack.domain.model import ActorRole, Claim, Entry, PartDetail, Standing
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Strength, Timing
 from policytrack.reports.history import HistoryEntry
@@ -129,6 +129,7 @@ ENTRIES = (
         deferred_to=a_deadline(date(2027, 12, 31), text="by 2027"),
         last_reviewed=date(2026, 5, 26),
         evidence=(_evidence("-1 buses"),),
+        part_details=(PartDetail(evidence=(_evidence("-1 buses"),)), PartDetail()),
     ),
     Entry(ONES["EX-3"], Standing(Status.ANNOUNCED, None, date(2026, 5, 26))),
 )

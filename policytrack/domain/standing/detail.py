@@ -7,10 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.domain.events import Event, Evidence
-from policytrack.domain.model import Claim, Entry, Recommendation, Standing
-from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side
-from policytrack.domain.standing.components import components_of
-from policytrack.domain.standing.in_force import deferrals, deferred_to, last_reviewed, supporting
+from policytrack.domain.model import Claim, Entry, PartDetail, Recommendation, Standing
+from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, side_of
+from policytrack.domain.standing.components import Component, components_of, letter_of
+from policytrack.domain.standing.in_force import deferrals, deferred_to, last_reviewed, reasons, supporting
 from policytrack.domain.standing.standings import claimed_timelines, standings
 from policytrack.domain.standing.timeline import Interval, interval_on, is_assessed
 from policytrack.domain.standing.timing import timing_on
@@ -48,15 +48,51 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
         name: interval_on(intervals, day)
         for name, intervals in claimed_timelines(recommendation, events, context.ancestors, context.assessors).items()
     }
+    evidenced = _Evidenced(events, context)
+    whole = evidenced.of(components)
     return entry._replace(
         parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in timelines.parts),
         claims=tuple(
-            Claim(name, interval.status, interval.began) for name, interval in claimed.items() if is_assessed(interval)
+            Claim(
+                name,
+                interval.status,
+                interval.began,
+                *evidenced.of(_claimed_components(recommendation, name, context), name),
+            )
+            for name, interval in claimed.items()
+            if is_assessed(interval)
         ),
         deferred_to=revised_deadline(recommendation, events, context),
         last_reviewed=last_reviewed(events, day, context.assessor),
-        evidence=_once(supporting(events, components, context.ancestors, day, context.assessor)),
+        evidence=whole.evidence,
+        reasons=whole.reasons,
+        part_details=tuple(
+            evidenced.of([component for component in components if component.part == letter_of(part.id)])
+            for part in recommendation.parts
+        ),
     )
+
+
+class _Evidenced:
+    """The events of a recommendation, to look up what stands behind the statuses of components."""
+
+    def __init__(self, events: Sequence[Event], context: DetailContext) -> None:
+        self._events = events
+        self._context = context
+
+    def of(self, components: Sequence[Component], assessor: str | None = None) -> PartDetail:
+        """The reasons and the evidence for the components' statuses; those of an *assessor*, if it is given."""
+        day, ancestors = self._context.day, self._context.ancestors
+        of_whom = assessor or self._context.assessor
+        return PartDetail(
+            reasons(self._events, components, ancestors, day, of_whom),
+            _once(supporting(self._events, components, ancestors, day, of_whom)),
+        )
+
+
+def _claimed_components(recommendation: Recommendation, claimant: str, context: DetailContext) -> list[Component]:
+    side = side_of(claimant, context.ancestors, context.assessors)
+    return components_of(recommendation, context.ancestors, side=side)
 
 
 def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Standing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -102,6 +103,24 @@ def supporting(
     marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
     deciding = {mark.id: mark for about in events_by_component(marks, components, ancestors) for mark in _run(about)}
     return sorted(deciding.values(), key=order_of(known))
+
+
+def reasons(
+    events: Iterable[Event], components: Sequence[Component], ancestors: Ancestors, day: date, assessor: str = TRACKER
+) -> tuple[Event, ...]:
+    """The marks that say why the components have their statuses on *day*, the latest first.
+
+    For each component that is the latest mark with a reason among those that `supporting` returns for it: a mark that
+    only confirms a status needs none of its own.
+    """
+    known = list(events)
+    marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
+    telling = {
+        mark.id: mark
+        for about in events_by_component(marks, components, ancestors)
+        for mark in islice((mark for mark in _run(about) if mark.note or mark.by_event or mark.no_evidence), 1)
+    }
+    return tuple(sorted(telling.values(), key=order_of(known), reverse=True))
 
 
 def _run(marks: Iterable[Event]) -> Iterator[Event]:
