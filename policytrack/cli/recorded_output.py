@@ -61,8 +61,9 @@ def _lines(recorded: Recorded, sentences: list[list[str]], *, dry_run: bool) -> 
 
 
 def _how_to_take_back(recorded: Recorded) -> str:
-    more = ", and so on" if len(recorded.events) > 1 else ""
-    return f"to take it back: policytrack retract {short(recorded.events[0].id)} --why REASON{more}"
+    if len(recorded.events) > 1:
+        return "to take them back: policytrack retract ENTRY --why REASON, once for each entry"
+    return f"to take it back: policytrack retract {short(recorded.events[0].id)} --why REASON"
 
 
 def _sentences(change: StandingChange, *, dry_run: bool) -> list[str]:
@@ -76,20 +77,29 @@ def _sentences(change: StandingChange, *, dry_run: bool) -> list[str]:
 
 
 def _subject_sentence(change: StandingChange, subject: SubjectChange, *, dry_run: bool) -> str:
-    name, ongoing = _named(subject), change.recommendation.ongoing
+    if change.claimant is not None:
+        return _claim_sentence(change, subject, change.claimant, dry_run=dry_run)
+    ongoing = change.recommendation.ongoing
     before, after = _label(subject.before, ongoing), _label(subject.after, ongoing)
     stays, becomes, was = ("would stay", "would become", "is") if dry_run else ("stays", "is now", "was")
-    if change.claimant is not None:
-        before = "no claim" if subject.before is Status.UNASSESSED else before
-        after = "no claim" if subject.after is Status.UNASSESSED else after
-        subject_words = f"{change.claimant}'s claim for {name}"
-    elif change.assessor != TRACKER:
-        subject_words = f"By the assessment of {change.assessor}, {name}"
-    else:
-        subject_words = name
+    whose = "" if change.assessor == TRACKER else f"By the assessment of {change.assessor}, "
     if subject.after is not subject.before:
-        return f"{subject_words} {becomes} {after} ({was} {before})."
-    return f"{subject_words} {stays} {after}{_why_unchanged(subject, is_claim=change.claimant is not None)}"
+        return f"{whose}{_named(subject)} {becomes} {after} ({was} {before})."
+    return f"{whose}{_named(subject)} {stays} {after}{_why_unchanged(subject, is_claim=False)}"
+
+
+def _claim_sentence(change: StandingChange, subject: SubjectChange, claimant: str, *, dry_run: bool) -> str:
+    ongoing = change.recommendation.ongoing
+    before, after = (
+        "nothing" if status is Status.UNASSESSED else _label(status, ongoing)
+        for status in (subject.before, subject.after)
+    )
+    still, claims, earlier = (
+        ("would still claim", "would claim", "now") if dry_run else ("still claims", "now claims", "before")
+    )
+    if subject.after is not subject.before:
+        return f"{claimant} {claims} {after} for {_named(subject)} ({earlier}: {before})."
+    return f"{claimant} {still} {after} for {_named(subject)}{_why_unchanged(subject, is_claim=True)}"
 
 
 def _why_unchanged(subject: SubjectChange, *, is_claim: bool) -> str:
@@ -98,13 +108,24 @@ def _why_unchanged(subject: SubjectChange, *, is_claim: bool) -> str:
     if event.kind is EventKind.REVIEW and event.through is not None:
         return f", reviewed up to {day_words(event.through)}."
     if event.kind is EventKind.RETRACT:
-        return f"; entry {short(event.event or '')} did not decide it."
+        return f"; {_retracted(subject)}."
     if subject.begins is not None:
         return f" until {day_words(subject.begins)}, when this takes effect."
     if subject.decided_by is not None:
         later = f"a later {'claim' if is_claim else 'assessment'} of {day_words(subject.decided_by)}"
         return f": {later} decides; see `policytrack history {subject.name}`."
     return f", confirmed as of {day_words(event.effective)}."
+
+
+def _retracted(subject: SubjectChange) -> str:
+    """What a retraction that leaves the status unchanged has done."""
+    event = subject.subject
+    counts = "counts again" if subject.counts else "no longer counts"
+    if event.kind is EventKind.REVIEW:
+        return f"the review up to {day_words(event.through or event.effective)} {counts}"
+    if event.kind is EventKind.DEFER:
+        return f"the revised deadline “{event.to}” {counts}"
+    return f"entry {short(event.id)} {counts}, and {'does' if subject.counts else 'did'} not decide it"
 
 
 def _whole_sentence(change: StandingChange, *, dry_run: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.responsibility import claimant_side, is_claim
 from policytrack.domain.standing.components import Component, components_of, covers, events_by_component
 from policytrack.domain.standing.detail import standing_of
-from policytrack.domain.standing.in_force import marks_of, order_of
+from policytrack.domain.standing.in_force import in_force, marks_of, order_of
 from policytrack.domain.standing.standings import component_timelines, standings
 from policytrack.domain.standing.timeline import interval_on, roll_up
 from policytrack.domain.statuses import Status
@@ -22,9 +22,10 @@ class SubjectChange(NamedTuple):
     """The status today of what the *event* is about, *before* and *after* it was recorded.
 
     *subject* is the event whose part and actor are meant: the event itself or, for a retraction, the one that it
-    retracts. *is_whole*: it is about the whole recommendation. Of several events about the same, *event* is the one
-    that counts today. *begins* is the date on which it takes effect if that is in the future. *decided_by* is the date
-    of a later mark that decides the status today in its place.
+    retracts. *is_whole*: it is about the whole recommendation. *counts*: the subject is in force; False if it was
+    retracted. Of several events about the same, *event* is the one that counts today. *begins* is the date on which it
+    takes effect if that is in the future. *decided_by* is the date of a later mark that decides the status today in its
+    place.
     """
 
     event: Event
@@ -32,6 +33,7 @@ class SubjectChange(NamedTuple):
     before: Status
     after: Status
     is_whole: bool
+    counts: bool = True
     begins: date | None = None
     decided_by: date | None = None
 
@@ -75,42 +77,49 @@ def standing_changes(
     changes = []
     for (name, assessor), added in by_assessor.items():
         view = _View(recommendations[name], assessor, index, today)
-        changes.append(view.change(known[name], added, _claimant(recommendations[name], added, index)))
+        changes.append(view.change(known[name], added))
     return changes
 
 
-def _claimant(recommendation: Recommendation, events: Sequence[Event], index: Index) -> str | None:
-    """The name of the assessor of the events if a mark or a deferral among them is a claim."""
-    assessor = events[0].assessor
-    named = index.assessors.get(assessor) or index.actors.get(assessor)
-    if named is None or not is_claim(assessor, recommendation, index.ancestors, index.assessors):
-        return None
-    return named.name if any(event.kind in (EventKind.MARK, EventKind.DEFER) for event in events) else None
-
-
 class _View:
-    """A recommendation today by an assessor's marks; by a claimant's, only the share of its own side."""
+    """A recommendation today by an assessor's marks; by a claimant's, only what its own side is asked."""
 
     def __init__(self, recommendation: Recommendation, assessor: str, index: Index, today: date) -> None:
         self._recommendation, self._assessor, self._today = recommendation, assessor, today
-        self._ancestors = index.ancestors
+        self._ancestors, self._index = index.ancestors, index
         self._side = claimant_side(assessor, recommendation, index.ancestors, index.assessors)
         self._components = components_of(recommendation, index.ancestors, side=self._side)
 
-    def change(self, known: Sequence[Event], added: list[Event], claimant: str | None) -> StandingChange:
+    def change(self, known: Sequence[Event], added: list[Event]) -> StandingChange:
         """What the *added* events change, where the *known* ones were recorded before."""
         before, after = (self._standing(events) for events in (known, [*known, *added]))
-        subjects = self._subjects(known, added)
+        subjects = self._subjects(known, added, before.status, after.status)
+        claimant = self._claimant(subjects)
         return StandingChange(self._recommendation, self._assessor, before, after, added, subjects, claimant)
+
+    def _claimant(self, subjects: Iterable[SubjectChange]) -> str | None:
+        """The name of the assessor if a mark or a deferral among the subjects is a claim."""
+        index, assessor = self._index, self._assessor
+        named = index.assessors.get(assessor) or index.actors.get(assessor)
+        if named is None or not is_claim(assessor, self._recommendation, index.ancestors, index.assessors):
+            return None
+        is_said = any(change.subject.kind in (EventKind.MARK, EventKind.DEFER) for change in subjects)
+        return named.name if is_said else None
 
     def _standing(self, events: Sequence[Event]) -> Standing:
         """The standing of the whole by these events."""
         whole = standings(self._recommendation, events, self._ancestors, self._assessor, self._side).whole
         return standing_of(interval_on(whole, self._today), self._today)
 
-    def _subjects(self, known: Sequence[Event], added: Sequence[Event]) -> list[SubjectChange]:
-        """The change of each part and actor that the added events are about; *known* are the earlier events."""
+    def _subjects(
+        self, known: Sequence[Event], added: Sequence[Event], before: Status, after: Status
+    ) -> list[SubjectChange]:
+        """The change of each part and actor that the added events are about; *known* are the earlier events.
+
+        *before* and *after* are the statuses of the whole.
+        """
         everything = [*known, *added]
+        counting = {event.id for event in in_force(everything)}
         by_id = {event.id: event for event in everything}
         by_subject: dict[tuple[str | None, str | None], list[Event]] = {}
         for event in added:
@@ -121,24 +130,25 @@ class _View:
         for about in by_subject.values():
             in_order = sorted(about, key=order)
             event = next((event for event in reversed(in_order) if event.effective <= self._today), in_order[0])
-            changes.append(self._subject_change(event, _subject(event, by_id), known, everything))
+            subject = _subject(event, by_id)
+            components = [component for component in self._components if covers(subject, component, self._ancestors)]
+            is_whole = len(components) == len(self._components)
+            changes.append(
+                SubjectChange(
+                    event,
+                    subject,
+                    before if is_whole else self._status(components, subject, known),
+                    after if is_whole else self._status(components, subject, everything),
+                    is_whole,
+                    counts=subject.id in counting,
+                    begins=event.effective if event.effective > self._today else None,
+                    decided_by=self._decided_by(event, components, everything),
+                )
+            )
         return changes
 
-    def _subject_change(
-        self, event: Event, subject: Event, known: Sequence[Event], everything: Sequence[Event]
-    ) -> SubjectChange:
-        components = [component for component in self._components if covers(subject, component, self._ancestors)]
-        is_whole = len(components) == len(self._components)
-        before, after = (self._status(components, subject, events, is_whole) for events in (known, everything))
-        begins = event.effective if event.effective > self._today else None
-        decided_by = self._decided_by(event, components, everything)
-        return SubjectChange(event, subject, before, after, is_whole, begins, decided_by)
-
-    def _status(
-        self, components: Sequence[Component], subject: Event, events: Sequence[Event], is_whole: bool
-    ) -> Status:
-        if is_whole:
-            return self._standing(events).status
+    def _status(self, components: Sequence[Component], subject: Event, events: Sequence[Event]) -> Status:
+        """The status today of the components that the subject is about."""
         timelines = component_timelines(components, events, self._ancestors, self._assessor)
         combine = self._recommendation.combine if subject.part is None else "all"
         return interval_on(roll_up(timelines, combine), self._today).status

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,6 +146,30 @@ def test_an_editor_that_fails_records_nothing(desk: Desk, typist: Callable[..., 
         assert (code, "VISUAL or EDITOR" in shown) == (2, True)
     assert list(desk.kept.iterdir()) == []
     assert not (root / "data/journal.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "opened"),
+    [
+        ({}, "vi"),
+        ({"EDITOR": "an-editor"}, "an-editor"),
+        ({"EDITOR": "an-editor", "VISUAL": "a-visual-one --wait"}, "a-visual-one --wait"),
+        ({"EDITOR": "an-editor", "VISUAL": "a-visual-one", "TERM": "dumb"}, "an-editor"),
+    ],
+)
+def test_the_editor_is_the_one_that_git_would_open(
+    typist: Callable[..., Session], tmp_path: Path, environment: dict[str, str], opened: str
+) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("vi", "an-editor", "a-visual-one"):
+        (folder / name).write_text('#!/bin/sh\necho "opened: ${0##*/} $*"\n')
+        (folder / name).chmod(0o755)
+
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    shown = typist("mark", "ex-1", "--edit", PATH=path, **{"EDITOR": "", "VISUAL": "", **environment}).shown
+
+    assert f"opened: {opened} {tempfile.gettempdir()}" in shown
 
 
 def test_without_a_terminal_no_editor_is_opened(policytrack: Callable[..., Outcome]) -> None:

@@ -21,7 +21,7 @@ def test_a_claim_stands_beside_the_assessment(policytrack: Call) -> None:
 
     assert (out.splitlines()[:2], code) == (
         [
-            "Recorded. Town's claim for EX-1 is now 'Implemented' (was no claim).",
+            "Recorded. Town now claims 'Implemented' for EX-1 (before: nothing).",
             "A claim stands beside the status and does not change it.",
         ],
         0,
@@ -47,7 +47,7 @@ def test_by_a_claimants_marks_only_its_own_side_stands_otherwise(call: Call, tmp
     env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
     place = ("--workspace", str(root))
     out = call("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, *place, env=env)[0]
-    assert out.startswith("Recorded. Town's claim for EX-1 is now 'Implemented' (was no claim).\n")
+    assert out.startswith("Recorded. Town now claims 'Implemented' for EX-1 (before: nothing).\n")
 
     for command in (("show", "ex-1", "--format", "json"), ("list", "--format", "json")):
         found = json.loads(call(*command, "--assessor", "town", *place, env=env)[0])
@@ -77,11 +77,16 @@ def test_a_claim_is_recorded_with_its_claimants_name_and_no_warning(policytrack:
     options = ("--assessor", "council", "--evidence", URL)
     for command in ("claim", "mark"):
         out, err, code = policytrack(command, "ex-1", "announced", *options)
-        assert (out.startswith("Recorded. Council's claim for EX-1 "), code) == (True, 0)
+        assert (out.startswith("Recorded. Council "), code) == (True, 0)
         assert err.startswith("to take it back: ")
         assert len(err.splitlines()) == 1
 
     dry = policytrack("claim", "ex-1", "stalled", *options, "--dry-run")[0]
-    assert dry.startswith("Council's claim for EX-1 would become 'Stalled' (is 'Announced').\n")
+    assert dry.startswith("Council would claim 'Stalled' for EX-1 (now: 'Announced').\n")
+    earlier = policytrack("claim", "ex-1", "stalled", *options, "--on", "2026-05-01")[0]
+    assert earlier.startswith(
+        "Recorded. Council still claims 'Announced' for EX-1: a later claim of 1 Jun 2026 decides; "
+        "see `policytrack history EX-1`.\n"
+    )
     assessed = policytrack("mark", "ex-1", "announced", "--evidence", URL)[0]
     assert "claim" not in assessed
