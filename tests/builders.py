@@ -15,7 +15,7 @@ from policytrack.domain.model import ActorRole, Entry, Part, PartDetail, Recomme
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Strength, Timing
+from policytrack.domain.vocabulary import Kind, Strength, Timing
 from policytrack.reports.report import Basis, Origin, Report, Staleness
 from policytrack.text.values import Deadline, Passage
 
@@ -36,7 +36,8 @@ def a_part(id: str = "EX-1.a", **changes: Any) -> Part:
 
 
 def a_recommendation(id: str = "EX-1", **changes: Any) -> Recommendation:
-    values: dict[str, Any] = {"title": "Give buses priority", "paper": "example", "strength": Strength.SHOULD}
+    values: dict[str, Any] = {"title": "Give buses priority", "paper": "example"}
+    values |= {"kind": Kind.RECOMMENDATION, "strength": Strength.SHOULD}
     values |= {"actors": (ActorRole("council"),), "sides": ("town",), "passages": (a_passage(),)}
     return Recommendation(id=id, **(values | changes))
 

@@ -20,6 +20,8 @@ from policytrack.domain.vocabulary import (
     ACTS,
     CONFIDENCE_MEANINGS,
     DOCUMENTS,
+    KIND_LABELS,
+    KIND_MEANINGS,
     STRENGTH_MEANINGS,
     TIMING_LABELS,
     TIMING_MEANINGS,
@@ -102,6 +104,11 @@ def _statuses() -> str:
     return _table(("word", "people read", "needs evidence", "open or closed", "meaning"), rows)
 
 
+def _kinds() -> str:
+    rows = ((f"`{kind}`", KIND_LABELS[kind], meaning) for kind, meaning in KIND_MEANINGS.items())
+    return _table(("word", "people read", "meaning"), rows)
+
+
 def _deadlines() -> str:
     rows = ((f"`{timing}`", TIMING_LABELS[timing], meaning) for timing, meaning in TIMING_MEANINGS.items())
     return _table(("word", "people read", "meaning"), rows)
@@ -119,6 +126,7 @@ MADE: Mapping[str, Callable[[], str]] = {
     "commands": reference,
     "statuses": _statuses,
     "deadlines": _deadlines,
+    "kinds": _kinds,
     "strengths": lambda: _words(STRENGTH_MEANINGS.items()),
     "acts": _acts,
     "documents": lambda: _words(DOCUMENTS.items()),

@@ -108,7 +108,7 @@ def test_rajeevs_pillars_are_a_reading_and_say_so(entries: dict[str, Entry]) -> 
 
     assert len(rajeev) == 12
     assert all(item.pillar_inferred for item in rajeev)
-    assert {str(item.strength) for item in rajeev} == {"condition", "implied", "reported"}
+    assert {str(item.kind) for item in rajeev} == {"condition", "implied", "reported"}
 
 
 def test_the_sides_are_the_united_states_and_india(entries: dict[str, Entry]) -> None:

@@ -1,7 +1,6 @@
 """Count recommendations by status and timing, and show counts with their denominators.
 
-What a paper recommends (must, should, could) is counted separately from conditions, from what it implies and from what
-it reports. Parents are not counted.
+Recommendations are counted separately from conditions, implied needs and reported plans. Parents are not counted.
 """
 
 from __future__ import annotations
@@ -10,10 +9,12 @@ from collections import Counter
 from typing import Any
 
 from policytrack.domain.statuses import DELIVERED, Status
-from policytrack.domain.vocabulary import RECOMMENDED, Strength, Timing
+from policytrack.domain.vocabulary import Kind, Timing
 
-KINDS = ("recommended", "condition", "implied", "reported")
-_KINDS = {str(strength): "recommended" if strength in RECOMMENDED else str(strength) for strength in Strength}
+COUNTED_AS = {str(kind): "recommended" if kind is Kind.RECOMMENDATION else str(kind) for kind in Kind}
+"""The key under which each kind is counted."""
+
+KINDS = tuple(COUNTED_AS.values())
 
 
 class Counts:
@@ -66,8 +67,3 @@ GroupedCounts = dict[str | None, CountsByKind]
 def no_counts() -> CountsByKind:
     """Empty counts for each kind."""
     return {kind: Counts() for kind in KINDS}
-
-
-def kind_of_strength(strength: str) -> str:
-    """The kind, one of `KINDS`, of a strength: `recommended` for must, should and could, else the strength itself."""
-    return _KINDS[strength]

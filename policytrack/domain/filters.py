@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from policytrack.domain.model import Entry
 from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded, folded_value, haystack, topics_of
 from policytrack.domain.statuses import Status, is_closed
-from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, Role, Strength, Timing
+from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, Kind, Role, Strength, Timing
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.text.alternatives import alternatives
 
@@ -108,6 +108,24 @@ def _read_extras(typed: Typed) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _one_of(kind: str, known: Iterable[str]) -> Callable[[Typed], tuple[str, ...]]:
     return lambda typed: _chosen(kind, typed.words, known)
+
+
+def _read_kinds(typed: Typed) -> tuple[str, ...]:
+    _refuse_words_of(typed, "kind", "strength", Strength)
+    return _chosen("kind", typed.words, Kind)
+
+
+def _read_strengths(typed: Typed) -> tuple[str, ...]:
+    _refuse_words_of(typed, "strength", "kind", Kind)
+    return _chosen("strength", typed.words, Strength)
+
+
+def _refuse_words_of(typed: Typed, filter: str, other: str, words: Iterable[str]) -> None:
+    """Raise `UsageProblem`, naming the *other* filter, if one of its *words* was typed for this *filter*."""
+    others = set(map(str, words))
+    for word in (typed_word.strip().casefold() for typed_word in typed.words):
+        if word in others:
+            raise UsageProblem(f"'{word}' is a {other}, not a {filter}; use --{other} {word}")
 
 
 def _read_texts(typed: Typed) -> tuple[str, ...]:
@@ -268,10 +286,19 @@ FILTERS = (
         offers=_sides,
     ),
     Filter(
+        "kind",
+        "kinds",
+        f"Filter by kind: {alternatives(tuple(Kind))}.",
+        _read_kinds,
+        lambda query, entry, _: _among(query.kinds, entry.recommendation.kind),
+        lambda into, query: into.require(into.any_of("r.kind", query.kinds)),
+        offers=tuple(Kind),
+    ),
+    Filter(
         "strength",
         "strengths",
-        f"Only what the paper asks for so strongly: {', '.join(Strength)}.",
-        _one_of("strength", Strength),
+        f"Filter by how strongly a paper recommends it: {alternatives(tuple(Strength))}.",
+        _read_strengths,
         lambda query, entry, _: _among(query.strengths, entry.recommendation.strength),
         lambda into, query: into.require(into.any_of("r.strength", query.strengths)),
         offers=tuple(Strength),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Confidence, Event, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
-from policytrack.domain.vocabulary import Role, Strength, Timing
+from policytrack.domain.vocabulary import Kind, Role, Strength, Timing
 from policytrack.text.values import Deadline, Passage, Window
 
 
@@ -91,6 +91,8 @@ class Part(NamedTuple):
 class Recommendation(NamedTuple):
     """What a paper asks, and of whom; *sides* are the roots above the asked actors.
 
+    *strength* is None unless the *kind* is a recommendation.
+
     *extra* has the values of another tracker's columns that have no counterpart here, by column; it is empty unless it
     was asked for.
     """
@@ -98,7 +100,8 @@ class Recommendation(NamedTuple):
     id: str
     title: str
     paper: str
-    strength: Strength
+    kind: Kind
+    strength: Strength | None
     actors: tuple[ActorRole, ...] = ()
     sides: tuple[str, ...] = ()
     pillar: str | None = None

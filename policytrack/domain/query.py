@@ -26,6 +26,7 @@ class Query(NamedTuple):
     actors: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     strengths: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()

@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from policytrack.domain.model import ActorRole, Part, Recommendation
-from policytrack.domain.vocabulary import Role, Strength
+from policytrack.domain.vocabulary import Kind, Role, Strength
 from policytrack.text.values import Deadline, Passage
 
 Record = dict[str, Any]
 
-_STRENGTHS = {str(strength): strength for strength in Strength}
+_KINDS = {str(kind): kind for kind in Kind}
+_STRENGTHS = {None: None} | {str(strength): strength for strength in Strength}
 _ROLES = {str(role): role for role in Role}
 
 
@@ -29,7 +30,8 @@ def record_of(recommendation: Recommendation) -> Record:
         "pillar_inferred": recommendation.pillar_inferred,
         "actors": _actors(recommendation.actors),
         "sides": list(recommendation.sides),
-        "strength": str(recommendation.strength),
+        "kind": str(recommendation.kind),
+        "strength": None if recommendation.strength is None else str(recommendation.strength),
         "topics": list(recommendation.topics),
         "priority": recommendation.priority,
         "deadline": deadline_record(recommendation.deadline),
@@ -69,6 +71,7 @@ def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
         record["id"],
         record["title"],
         record["paper"],
+        _KINDS[record["kind"]],
         _STRENGTHS[record["strength"]],
         _actors_of(record["actors"]),
         tuple(record["sides"]),

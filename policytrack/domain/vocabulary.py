@@ -1,4 +1,4 @@
-"""The vocabulary of the tracker: roles, strengths, timings, documents and acts. See also `statuses`."""
+"""The vocabulary of the tracker: roles, kinds, strengths, timings, documents and acts. See also `statuses`."""
 
 from __future__ import annotations
 
@@ -13,27 +13,54 @@ class Role(StrEnum):
     ABOUT = "about"
 
 
+class Kind(StrEnum):
+    """What sort of item it is. Only recommendations have a strength, and each kind is counted separately."""
+
+    RECOMMENDATION = "recommendation"
+    CONDITION = "condition"
+    IMPLIED = "implied"
+    REPORTED = "reported"
+
+
+KIND_MEANINGS = {
+    Kind.RECOMMENDATION: "the paper asks for it; its strength says how strongly",
+    Kind.CONDITION: "the paper makes an outcome depend on it",
+    Kind.IMPLIED: "the paper names a shortfall; that this asks for something is our inference",
+    Kind.REPORTED: "someone else's proposal or plan, which the paper reports",
+}
+
+KIND_LABELS = {
+    Kind.RECOMMENDATION: "Recommendation",
+    Kind.CONDITION: "Condition",
+    Kind.IMPLIED: "Implied need",
+    Kind.REPORTED: "Reported plan",
+}
+"""What people read for a kind."""
+
+
 class Strength(StrEnum):
-    """How strongly a paper asks for something."""
+    """How strongly a paper recommends something."""
 
     MUST = "must"
     SHOULD = "should"
     COULD = "could"
-    CONDITION = "condition"
-    IMPLIED = "implied"
-    REPORTED = "reported"
+    CONSIDER = "consider"
 
 
 STRENGTH_MEANINGS = {
     Strength.MUST: "the paper says it must be done",
     Strength.SHOULD: "the paper says it should be done",
     Strength.COULD: "the paper says it could be done, or would help",
-    Strength.CONDITION: "the paper makes an outcome depend on it",
-    Strength.IMPLIED: "the paper names a shortfall; that this asks for something is our inference",
-    Strength.REPORTED: "someone else's proposal or plan, which the paper reports",
+    Strength.CONSIDER: "the paper says it could be considered",
 }
 
-RECOMMENDED = (Strength.MUST, Strength.SHOULD, Strength.COULD)
+STRENGTH_LABELS = {
+    Strength.MUST: "Must",
+    Strength.SHOULD: "Should",
+    Strength.COULD: "Could",
+    Strength.CONSIDER: "Consider",
+}
+"""What people read for a strength."""
 
 
 class Timing(StrEnum):

@@ -83,7 +83,8 @@ COLUMNS = {
         Column("with", "With", lambda e: _actors(e, Role.WITH)),
         Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT)),
         Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
-        Column("strength", "Strength", lambda e: str(e.recommendation.strength)),
+        Column("kind", "Kind", lambda e: str(e.recommendation.kind)),
+        Column("strength", "Strength", lambda e: str(e.recommendation.strength or "")),
         Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(

@@ -11,7 +11,7 @@ from typing import Any
 
 from policytrack.domain.events import EventKind
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import PRIORITIES, Strength, Timing
+from policytrack.domain.vocabulary import PRIORITIES, Kind, Strength, Timing
 from policytrack.formats.columns import EXTRA
 from policytrack.text.escaping import address
 
@@ -24,7 +24,8 @@ DESCRIPTIONS = {
     "with": "the actors with whom",
     "about": "the actors whom it is about",
     "sides": "the roots of the tree of actors above those who are asked",
-    "strength": "how strongly the paper asks",
+    "kind": "what sort of item it is",
+    "strength": "how strongly the paper recommends it; empty for other kinds",
     "topics": "what it is about, with commas between",
     "priority": "the encoder's",
     "deadline": "in the paper's own words",
@@ -60,7 +61,13 @@ DESCRIPTIONS = {
     "retracted_by": "the id of the retraction that takes it back",
 }
 _DATES = ("since", "last_reviewed", "effective", "through")
-_ENUMS: dict[str, Iterable[str]] = {"status": Status, "strength": Strength, "timing": Timing, "entry": EventKind}
+_ENUMS: dict[str, Iterable[str]] = {
+    "status": Status,
+    "kind": Kind,
+    "strength": Strength,
+    "timing": Timing,
+    "entry": EventKind,
+}
 
 
 def descriptor(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from policytrack.domain.evidence import describe
 from policytrack.domain.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
 from policytrack.domain.statuses import status_word
-from policytrack.domain.vocabulary import STRENGTH_MEANINGS, Role
+from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_MEANINGS, Role
 from policytrack.formats.columns import actor_words
 from policytrack.reports.wording import deadline_days
 from policytrack.text.escaping import one_line, printable
@@ -53,7 +53,11 @@ def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]]
         pillar = names.pillars.get(recommendation.pillar, "")
         yield from _lines("Pillar", [f"{recommendation.pillar} {pillar}{inferred}"])
     yield from _actor_lines(recommendation.actors, names)
-    yield from _lines("Strength", [f"{recommendation.strength}: {STRENGTH_MEANINGS[recommendation.strength]}"])
+    strength = recommendation.strength
+    if strength is None:
+        yield from _lines("Kind", [f"{KIND_LABELS[recommendation.kind]}: {KIND_MEANINGS[recommendation.kind]}"])
+    else:
+        yield from _lines("Strength", [f"{strength}: {STRENGTH_MEANINGS[strength]}"])
     yield from _lines("Topics", [", ".join(recommendation.topics)])
     yield from _deadline_lines(recommendation.deadline)
     yield from _lines("Stands", [f"{_standing(entry.standing, recommendation, names)}, on {day}"])

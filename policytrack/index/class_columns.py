@@ -1,9 +1,9 @@
 """The class of each recommendation on a day, as columns of numbers.
 
 A class is a status with a clock. A snapshot is an array with one number for each recommendation: its class at the
-end of one day, and how strongly the paper asks. There is one for the first day of all, and another after each ten
-thousand changes of class. The column of any day is the snapshot before it, with the changes since then. `query.counts`
-says how much time that saves.
+end of one day, and its asking, which is its kind with its strength. There is one for the first day of all, and another
+after each ten thousand changes of class. The column of any day is the snapshot before it, with the changes since then.
+`query.counts` says how much time that saves.
 """
 
 from __future__ import annotations
@@ -14,20 +14,29 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from sqlite3 import Connection
 
+from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.timing import FIRST_DAY, Clock
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Strength
+from policytrack.domain.vocabulary import Kind, Strength
 from policytrack.index.interning import InternedRows
 
 UNCOUNTED = 0
 BITS = 3
-"""How many bits of a number hold the strength; the others hold the class."""
+"""How many bits of a number hold the asking; the others hold the class."""
 
 _GAP = 10_000
 """The number of changes of class between two snapshots."""
 
 _FIRST = FIRST_DAY.toordinal()
-_RANKS = {str(strength): rank for rank, strength in enumerate(Strength)}
+
+Asking = tuple[str, str | None]
+"""A kind with its strength, which is None unless the kind is a recommendation."""
+
+ASKINGS: tuple[Asking, ...] = (
+    *((str(Kind.RECOMMENDATION), str(strength)) for strength in Strength),
+    *((str(kind), None) for kind in Kind if kind is not Kind.RECOMMENDATION),
+)
+_RANKS = {asking: rank for rank, asking in enumerate(ASKINGS)}
 
 
 class Classes:
@@ -58,7 +67,7 @@ class Snapshots:
         self._loaded: dict[int, array[int]] = {}
 
     def record_change(
-        self, no: int, strength: str, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
+        self, no: int, asking: Asking, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
     ) -> None:
         """Note the classes of the recommendation *no*, *before* and *after*: pairs of the first day and the class."""
         if self._is_anew:
@@ -72,7 +81,7 @@ class Snapshots:
             since = min(rest)
         days = [day for day, _ in after]
         for day in self._days[bisect_right(self._days, since - 1) :]:
-            self._put(day, no, packed(after[bisect_right(days, day) - 1][1], strength))
+            self._put(day, no, packed(after[bisect_right(days, day) - 1][1], asking))
 
     def drop(self, nos: Iterable[int]) -> None:
         """Take these recommendations out of all snapshots."""
@@ -121,9 +130,15 @@ class Snapshots:
         return column
 
 
-def packed(number: int, strength: str) -> int:
-    """The number of a class and a strength as one."""
-    return number << BITS | _RANKS[strength]
+def asking_of(recommendation: Recommendation) -> Asking:
+    """The kind and strength of a recommendation."""
+    strength = recommendation.strength
+    return str(recommendation.kind), None if strength is None else str(strength)
+
+
+def packed(number: int, asking: Asking) -> int:
+    """The number of a class and an asking as one."""
+    return number << BITS | _RANKS[asking]
 
 
 def set_class(column: array[int], no: int, number: int) -> None:
@@ -133,7 +148,7 @@ def set_class(column: array[int], no: int, number: int) -> None:
 
 
 def column_on(db: Connection, day: int) -> array[int]:
-    """The class and strength of each recommendation at the end of *day*, `packed`, by its number; 0 for parents."""
+    """The class and asking of each recommendation at the end of *day*, `packed`, by its number; 0 for parents."""
     row = db.execute("SELECT day, numbers FROM snapshot WHERE day <= ? ORDER BY day DESC LIMIT 1", (day,)).fetchone()
     column = array("I")
     if row is not None:
@@ -148,10 +163,11 @@ def column_on(db: Connection, day: int) -> array[int]:
 def _first_column(db: Connection) -> array[int]:
     size: int = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
     column = array("I", [UNCOUNTED]) * size
-    for no, strength, number in db.execute(
-        "SELECT no, strength, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT is_parent", (_FIRST,)
+    for no, kind, strength, number in db.execute(
+        "SELECT no, kind, strength, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT is_parent",
+        (_FIRST,),
     ):
-        column[no] = packed(number, strength)
+        column[no] = packed(number, (kind, strength))
     return column
 
 

@@ -27,7 +27,7 @@ def events_not_asked(db: Connection) -> dict[str, int]:
         JOIN shared_values ON shared_values.number = shared JOIN subject ON subject.number = event.subject
         JOIN rec ON rec.folded = subject.folded
             OR rec.no IN (SELECT no FROM former WHERE former.folded = subject.folded)
-        WHERE (part IS NOT NULL OR actor IS NOT NULL) AND kind <> 'retract' AND NOT rec.is_parent
+        WHERE (part IS NOT NULL OR actor IS NOT NULL) AND shared_values.kind <> 'retract' AND NOT rec.is_parent
         GROUP BY rec.no, part, actor ORDER BY rec.no, part, actor"""
     ).fetchall()
     above = ancestors(db)

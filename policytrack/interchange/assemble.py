@@ -136,7 +136,7 @@ class _Assembler:
         if not self.mapping.joins_rows:
             message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's component"
             raise BadRow(" + ".join(self.mapping.columns["id"]), message)
-        for field in ("words", "pillar", "strength", "deadline", "published"):
+        for field in ("words", "pillar", "kind", "strength", "deadline", "published"):
             if before.texts.get(field) != item.texts.get(field):
                 column = self.mapping.columns.get(field, (None,))[0]
                 message = f"'{item.id}' has another {field} in row {first}; rows that are joined must have the same"

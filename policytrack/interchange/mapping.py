@@ -1,4 +1,4 @@
-"""Mappings: which column holds which field, and which status or strength another tracker's words stand for.
+"""Mappings: which column holds which field, and which status, kind or strength another tracker's words stand for.
 
 The file format is described in `docs/import.md`.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Role, Strength
+from policytrack.domain.vocabulary import Kind, Role, Strength
 from policytrack.errors import UsageProblem
 from policytrack.interchange.slugs import slug
 from policytrack.text.dates import edtf_window
@@ -18,12 +18,12 @@ from policytrack.text.did_you_mean import unknown
 
 ROLES = tuple(str(role) for role in Role)
 FIELDS = (
-    *("id", "title", "words", "pillar", *ROLES, "role", "strength", "deadline", "published", "evidence"),
-    *("note", "status"),
+    *("id", "title", "words", "pillar", *ROLES, "role", "kind", "strength", "deadline", "published"),
+    *("evidence", "note", "status"),
 )
 KEYS = (
-    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "strength", "status"),
-    *("dates", "join", "title"),
+    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
+    *("status", "dates", "join", "title"),
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
@@ -80,6 +80,7 @@ class ColumnMapping(NamedTuple):
     paper: Mapping[str, str]
     paper_columns: Mapping[str, str]
     columns: Mapping[str, tuple[str, ...]]
+    kind: WordTable
     strength: WordTable
     status: WordTable
     roles: WordTable
@@ -116,13 +117,15 @@ class _MappingReader:
         paper, paper_columns = self.paper(top.get("paper"))
         columns = self.columns(top.get("columns"))
         actors = self.fields(top.get("actors", {}), "actors", ("separator", "part_of", "blank"))
+        kind = self.word_table(top.get("kind", "recommendation"), "kind", Kind, "recommendation")
         strength = self.word_table(top.get("strength", "should"), "strength", Strength, "should")
         status = self.word_table(top.get("status", {}), "status", Status, str(Status.UNASSESSED))
         roles = self.word_table(top.get("roles", "asked"), "roles", ROLES, "asked")
         dates = self.choice(top.get("dates", "iso"), "dates", ORDERS)
         id_pattern = self.pattern(self.fields(top.get("id", {}), "id", ("take",)).get("take"))
-        if "strength" in columns and not isinstance(top.get("strength"), Mapping):
-            self.problems.append("columns: strength names a column; say under strength: words: what its words mean")
+        for field in ("kind", "strength"):
+            if field in columns and not isinstance(top.get(field), Mapping):
+                self.problems.append(f"columns: {field} names a column; say under {field}: words: what its words mean")
         if "status" in columns and not status.table:
             self.problems.append("columns: status names a column; say under status: words: what its words mean")
         if "id" not in columns:
@@ -135,6 +138,7 @@ class _MappingReader:
             paper=paper,
             paper_columns=paper_columns,
             columns=columns,
+            kind=kind,
             strength=strength,
             status=status,
             roles=roles,

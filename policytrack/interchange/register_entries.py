@@ -9,7 +9,7 @@ from policytrack.interchange.items import Item
 from policytrack.interchange.mapping import ColumnMapping
 from policytrack.interchange.text_revisions import EntryTexts
 
-_TEXT_FIELDS = ("title", "pillar", "strength", "words")
+_TEXT_FIELDS = ("title", "pillar", "kind", "strength", "words")
 
 
 def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
     if "pillar" in texts:
         entry["pillar"] = texts["pillar"]
     entry["actors"] = [id if role == "asked" else {"id": id, "role": role} for id, role in item.actors]
-    entry["strength"] = texts["strength"]
+    entry |= {key: texts[key] for key in ("kind", "strength") if key in texts}
     if "deadline" in texts:
         entry["deadline"] = {"text": texts["deadline"], "stated_in": f"column {mapping.columns['deadline'][0]}"}
         if "reading" in texts:

@@ -9,10 +9,11 @@ from datetime import date
 from policytrack.domain.events import Evidence
 from policytrack.domain.evidence import evidence_from, excerpt
 from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Kind
 from policytrack.errors import UsageProblem
 from policytrack.interchange.cell_dates import deadline_in, edtf_in
 from policytrack.interchange.items import BadRow
-from policytrack.interchange.mapping import ROLES, ColumnMapping
+from policytrack.interchange.mapping import ROLES, ColumnMapping, WordTable
 from policytrack.interchange.slugs import clean, digest, shortened, slug
 from policytrack.interchange.tables.table import Cell, TableRow
 
@@ -82,7 +83,12 @@ class RowReader:
         if not words and not title:
             column = (self.mapping.columns.get("words") or self.mapping.columns["title"])[0]
             raise BadRow(column, "this is empty, and says what is recommended")
-        texts = {"title": title or shortened(words, self.mapping.title_words), "strength": self._strength(row)}
+        texts = {"title": title or shortened(words, self.mapping.title_words)}
+        kind = self._meaning(row, "kind", self.mapping.kind)
+        if kind == Kind.RECOMMENDATION:
+            texts["strength"] = self._meaning(row, "strength", self.mapping.strength)
+        else:
+            texts["kind"] = kind
         if words:
             texts["words"] = words
         if deadline := self._first(row, "deadline"):
@@ -92,13 +98,14 @@ class RowReader:
             texts["published"] = edtf_in(published, self.mapping.dates, self.mapping.columns["published"][0])
         return texts
 
-    def _strength(self, row: TableRow) -> str:
-        columns = self.mapping.columns.get("strength")
-        words = self._first(row, "strength")
-        strength = self.mapping.strength.meaning_of(words)
-        if strength is None:
-            raise BadRow(columns[0] if columns else None, f"'{excerpt(words)}' is in no table under strength")
-        return strength
+    def _meaning(self, row: TableRow, field: str, table: WordTable) -> str:
+        """The register's word for the words in the field's column."""
+        columns = self.mapping.columns.get(field)
+        words = self._first(row, field)
+        meaning = table.meaning_of(words)
+        if meaning is None:
+            raise BadRow(columns[0] if columns else None, f"'{excerpt(words)}' is in no table under {field}")
+        return meaning
 
     def status(self, row: TableRow) -> Status | None:
         """The status that the cell's words stand for; None if the mapping has no column for it."""

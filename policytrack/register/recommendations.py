@@ -11,23 +11,24 @@ from typing import NamedTuple
 
 from policytrack.domain.model import ActorRole, Paper, Part, Recommendation
 from policytrack.domain.responsibility import answers_for, asked_actors
-from policytrack.domain.vocabulary import COMBINE, PRIORITIES, Role, Strength
+from policytrack.domain.vocabulary import COMBINE, PRIORITIES, Kind, Role, Strength
 from policytrack.register.anchors import Anchors, passage_keys
 from policytrack.register.fields import Fields, node_mapping, node_text
 from policytrack.register.references import References
 from policytrack.register.symbols import SymbolTable, undeclared_message
-from policytrack.register.yaml_nodes import ListNode, Node, ProblemReporter, quoted, shortened
+from policytrack.register.yaml_nodes import ListNode, Node, ProblemReporter, Scalar, quoted, shortened
 from policytrack.text.passages import PaperText
 from policytrack.text.values import Deadline, Passage
 
 _KEYS = (
-    "id", "title", "paper", "pillar", "pillar_inferred", "actors", "strength", "deadline", "topics", "passage",
+    "id", "title", "paper", "pillar", "pillar_inferred", "actors", "kind", "strength", "deadline", "topics", "passage",
     "passages", "words", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note",
     "same_as", "conflicts_with", "superseded_by", "former_ids", "extra",
 )  # fmt: skip
 _PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
 _NO_ID = "?"
+_OTHER_KINDS = tuple(str(kind) for kind in Kind if kind is not Kind.RECOMMENDATION)
 
 
 class SetAside(NamedTuple):
@@ -59,7 +60,8 @@ class RecommendationReader:
         if body is None:
             return None
         fields = Fields(body, _KEYS, self.report)
-        fields.require("id", "title", "paper", "strength")
+        fields.require("id", "title", "paper")
+        kind, strength = self.kind_and_strength(fields)
         paper = self.paper(fields)
         text = self.symbols.text(paper) if paper is not None else None
         name = self.name(fields, paper)
@@ -72,12 +74,12 @@ class RecommendationReader:
             self.report(body, "'actors' is missing; say who is asked")
         if text is not None and not passage_keys(fields):
             self.report(body, "'passage' is missing; say where the paper asks for this")
-        strength = fields.choice("strength", Strength)
         recommendation = Recommendation(
             id=name,
             title=fields.text("title") or name,
             paper=paper.id if paper is not None else _NO_ID,
-            strength=Strength(strength) if strength is not None else Strength.SHOULD,
+            kind=kind,
+            strength=strength,
             actors=actors,
             sides=self.references.sides(actors),
             pillar=self.pillar(fields, paper, name),
@@ -101,6 +103,25 @@ class RecommendationReader:
         )
         self.remark_actors_without_part(fields, recommendation)
         return recommendation if name != _NO_ID else None
+
+    def kind_and_strength(self, fields: Fields) -> tuple[Kind, Strength | None]:
+        """The kind, which is a recommendation unless the register says otherwise, and a recommendation's strength."""
+        kind_word = fields.choice("kind", Kind)
+        kind = Kind(kind_word or Kind.RECOMMENDATION)
+        node = fields.value("strength")
+        if kind is not Kind.RECOMMENDATION:
+            if node is not None:
+                self.report(
+                    node, f"only a recommendation has a strength, and this has kind: {kind}; leave strength out"
+                )
+            return kind, None
+        if isinstance(node, Scalar) and node.text.strip() in _OTHER_KINDS:
+            word = node.text.strip()
+            self.report(node, f"'{word}' is a kind, not a strength; write kind: {word} in place of strength: {word}")
+            return Kind(word), None
+        if kind_word is not None or "kind" not in fields:
+            fields.require("strength")
+        return kind, Strength(fields.choice("strength", Strength) or Strength.SHOULD)
 
     def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
         """Remark on each actor that the recommendation asks but none of its parts does: it has no component."""

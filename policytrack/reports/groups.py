@@ -1,4 +1,4 @@
-"""Count recommendations by pillar, actor, side, paper, topic, strength or status, for `summary` and for `report`."""
+"""Count recommendations by pillar, actor, side, paper, topic, kind, strength or status, for `summary` and `report`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Strength
+from policytrack.domain.vocabulary import Kind, Strength
 from policytrack.index.index import Index
 from policytrack.reports.summary import GroupRow, rows
 
@@ -28,7 +28,7 @@ def _order(index: Index, by: str) -> Sequence[str]:
         return [f"{paper.id} {code}" for paper in index.papers.values() for code in paper.pillars or {}]
     if by == "actor":
         return _actor_tree(index)
-    fixed: dict[str, Sequence[str]] = {"strength": list(Strength), "status": list(Status)}
+    fixed: dict[str, Sequence[str]] = {"kind": list(Kind), "strength": list(Strength), "status": list(Status)}
     return fixed.get(by, ())
 
 

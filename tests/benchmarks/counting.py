@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from policytrack.domain.counts import GroupedCounts, kind_of_strength, no_counts
+from policytrack.domain.counts import COUNTED_AS, GroupedCounts, no_counts
 from policytrack.index.index import Index
 from policytrack.index.query.conditions import CLASS, STANDING, TIMING
 from policytrack.index.query.counts import BY, count
@@ -43,6 +43,7 @@ _KEYS = {
     "side": ("x.name", "LEFT JOIN side x ON x.no = r.no"),
     "paper": ("r.paper", ""),
     "topic": ("x.name", "LEFT JOIN topic x ON x.no = r.no"),
+    "kind": ("r.kind", ""),
     "strength": ("r.strength", ""),
     "status": ("c.status", ""),
 }
@@ -99,13 +100,13 @@ def _summed(groups: GroupedCounts) -> GroupedCounts:
 
 def _grouped(index: Index, key: str, joined: str) -> GroupedCounts:
     rows = index._db.execute(
-        f"""SELECT {key} AS key, r.strength, c.status, {TIMING} AS timing, count(DISTINCT r.no)
+        f"""SELECT {key} AS key, r.kind, c.status, {TIMING} AS timing, count(DISTINCT r.no)
         FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS} {joined} WHERE NOT r.is_parent GROUP BY 1, 2, 3, 4""",
         {"day": DAY.toordinal(), "soon": SOON},
     )
     groups: GroupedCounts = {}
-    for name, strength, status, timing, number in rows:
-        groups.setdefault(name, no_counts())[kind_of_strength(strength)].add(status, timing, number)
+    for name, kind, status, timing, number in rows:
+        groups.setdefault(name, no_counts())[COUNTED_AS[kind]].add(status, timing, number)
     return groups
 
 

@@ -31,7 +31,7 @@ _ONE = ("list", "--limit", "1")
 _PAGE = ("list", "--limit", "50")
 _LONG_AGO = ("summary", "--as-of", "2024-06-30")  # two years before the journal ends
 _WHOLE: tuple[Words, ...] = (("list",), _SHOW)
-_GROUPS = ("pillar", "actor", "side", "paper", "topic", "strength", "status")
+_GROUPS = ("pillar", "actor", "side", "paper", "topic", "kind", "strength", "status")
 _PAGES: tuple[Words, ...] = tuple(
     ("list", *filters, "--limit", "50")
     for filters in (

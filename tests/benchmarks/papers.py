@@ -10,14 +10,17 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from policytrack.domain.vocabulary import Strength
+
 SIDES = ("us", "india", "japan", "australia")
 PLACES = ("commerce", "defense", "energy", "science", "space", "trade")
 TOPICS = ("semiconductors", "artificial-intelligence", "quantum", "biotechnology", "space-technology", "minerals")
 PILLARS = {"C": "Opening New Channels", "X": "Aligning Export Controls", "L": "Linking Research Laboratories"}
-STRENGTHS = {
+ASKING = {
     "should": "should {} the {}",
     "must": "must {} the {}",
     "could": "could {} the {}",
+    "consider": "could consider whether to {} the {}",
     "condition": "will matter only if it is able to {} the {}",
     "implied": "has yet to {} the {}",
     "reported": "is said to plan to {} the {}",
@@ -138,11 +141,11 @@ def _asked(random: Random, at: int, *, led_in: bool) -> _Asked:
     """The recommendation at this place of its paper; what is led in has its verb from the line above."""
     name = f"{random.choice(_NAMES)} {at:04}"
     act, thing = random.choice(_ACTS), random.choice(_THINGS)
-    strength = "should" if led_in else random.choices(list(STRENGTHS), (12, 4, 4, 3, 2, 1))[0]
+    asks = "should" if led_in else random.choices(list(ASKING), (12, 4, 3, 1, 3, 2, 1))[0]
     actor = f"{random.choice(SIDES)}-{random.choice(PLACES)}"
     deadline = random.choice(_DEADLINES) if random.random() < 0.6 else ""
     words = f"{name} {thing}"
-    asking = f"{act.capitalize()} the {words}" if led_in else STRENGTHS[strength].format(act, words)
+    asking = f"{act.capitalize()} the {words}" if led_in else ASKING[asks].format(act, words)
     said = asking if led_in else f"The {actor} office {asking}"
     with_parts = at % 8 == 3
     sooner = random.choice(_DEADLINES) if deadline else ""
@@ -159,7 +162,7 @@ def _asked(random: Random, at: int, *, led_in: bool) -> _Asked:
     lines = [
         f"    title: {act.capitalize()} the {words}",
         f"    actors: [{actor}{another}]",
-        f"    strength: {strength}",
+        f"    {'strength' if asks in tuple(Strength) else 'kind'}: {asks}",
         *([f"    deadline: {deadline}"] if deadline else []),
         f"    topics: [{', '.join(random.sample(TOPICS, random.choice((1, 1, 2))))}]",
         f'    passage: {{{lead_in}from: {said}, to: "{name} promised is done."}}',

@@ -253,8 +253,9 @@ LEAVES = (
     "{column: a}",
 )
 KEYS = (
-    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "strength", "status", "dates"),
+    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength", "status"),
     *(
+        "dates",
         "join",
         "title",
         "actors: separator",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policytrack.domain.model import ActorRole, Part, Recommendation
 from policytrack.domain.serialize import recommendation_of, record_of
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Role, Strength, Timing
+from policytrack.domain.vocabulary import Kind, Role, Strength, Timing
 from policytrack.formats.records import entry_json
 from policytrack.text.values import Deadline, Passage
 from tests.builders import a_deadline, a_part, an_entry
@@ -31,7 +31,8 @@ recommendations = st.builds(
     id=words,
     title=words,
     paper=words,
-    strength=st.sampled_from(Strength),
+    kind=st.sampled_from(Kind),
+    strength=st.none() | st.sampled_from(Strength),
     actors=actor_roles,
     sides=several,
     pillar=st.none() | words,
@@ -53,7 +54,7 @@ def test_a_recommendation_written_as_json_reads_back_the_same(one: Recommendatio
 
 
 def test_every_promised_key_is_there_even_for_the_barest_recommendation() -> None:
-    promised = """id title paper pillar pillar_inferred actors sides strength topics deadline passages done_when
+    promised = """id title paper pillar pillar_inferred actors sides kind strength topics deadline passages done_when
         parts status timing"""
 
     assert set(promised.split()) <= entry_json(an_entry()).keys()
@@ -66,4 +67,4 @@ def test_a_part_carries_its_own_standing_and_none_of_the_whole() -> None:
 
     assert part["status"] == "unassessed"
     assert part["deadline"]["latest"] == "2027-01-01"
-    assert not {"paper", "pillar", "strength"} & part.keys()
+    assert not {"paper", "pillar", "kind", "strength"} & part.keys()

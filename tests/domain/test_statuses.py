@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from policytrack.domain.statuses import ACT_SHOWS, FURTHEST_FIRST, MEANINGS, PROGRESS, SHOWN, Status, is_closed
-from policytrack.domain.vocabulary import ACTS, TIMING_LABELS, Timing
+from policytrack.domain.vocabulary import (
+    ACTS,
+    KIND_LABELS,
+    KIND_MEANINGS,
+    STRENGTH_LABELS,
+    STRENGTH_MEANINGS,
+    TIMING_LABELS,
+    Kind,
+    Strength,
+    Timing,
+)
 
 
 def test_every_status_has_a_row_in_the_order_of_the_vocabulary() -> None:
@@ -62,3 +72,9 @@ def test_people_read_a_word_of_its_own_for_every_status_and_timing() -> None:
     assert len(set(labels)) == len(Status)
     assert list(TIMING_LABELS) == list(Timing)
     assert not set(labels) & set(Status)
+
+
+def test_every_kind_and_strength_has_a_meaning_and_a_label_of_its_own() -> None:
+    assert list(KIND_MEANINGS) == list(KIND_LABELS) == list(Kind)
+    assert list(STRENGTH_MEANINGS) == list(STRENGTH_LABELS) == list(Strength)
+    assert len({*KIND_LABELS.values(), *STRENGTH_LABELS.values()}) == len(Kind) + len(Strength)

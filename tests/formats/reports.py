@@ -11,7 +11,7 @@ from policytrack.domain.counts import no_counts
 from policytrack.domain.events import Confidence, EventKind, Evidence
 from policytrack.domain.model import ActorRole, Claim, Entry, PartDetail, Standing
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Strength, Timing
+from policytrack.domain.vocabulary import Kind, Strength, Timing
 from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import Basis, Grouping, Report, Staleness, Waiting
 from policytrack.reports.summary import GroupRow
@@ -61,7 +61,7 @@ ONES = {
                 a_part("EX-2.b", title="+1 night bus", deadline=a_deadline(None, text="soon")),
             ),
         ),
-        a_recommendation("EX-3", title="@ring the lights", strength=Strength.IMPLIED, ongoing=True),
+        a_recommendation("EX-3", title="@ring the lights", kind=Kind.IMPLIED, strength=None, ongoing=True),
     )
 }
 EVENTS = {

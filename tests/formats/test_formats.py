@@ -14,7 +14,7 @@ import pytest
 
 from policytrack.domain.model import ActorRole, Entry
 from policytrack.domain.statuses import Status, status_label
-from policytrack.domain.vocabulary import Role, Strength, Timing
+from policytrack.domain.vocabulary import Kind, Role, Timing
 from policytrack.formats.columns import COLUMNS, FULL, SHORT, columns
 from policytrack.formats.registry import FORMATS, LISTS, list_writer
 from policytrack.reports.wording import FOR_PROGRAMS, Wording
@@ -43,7 +43,8 @@ ENTRIES: tuple[Entry, ...] = (
         None,
         id="EX-2",
         title='=HYPERLINK("x") | <b>[bold]*stars*[/bold]</b> \x1b[31m — naïve 公交',
-        strength=Strength.REPORTED,
+        kind=Kind.REPORTED,
+        strength=None,
         pillar="T1",
         pillar_inferred=True,
     ),

@@ -16,7 +16,7 @@ from policytrack.domain.disputes import Direction
 from policytrack.domain.events import Confidence, EventKind, Revision
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Role, Strength, Timing
+from policytrack.domain.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Kind, Role, Strength, Timing
 from policytrack.formats.documents.json import render
 from policytrack.formats.json_schemas import SCHEMAS
 from policytrack.formats.records import event_json
@@ -70,7 +70,10 @@ _OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("changes", "--since", "0d"),
     ],
     "summary": [
-        *(("summary", "--by", by) for by in ("pillar", "actor", "side", "paper", "topic", "strength", "status")),
+        *(
+            ("summary", "--by", by)
+            for by in ("pillar", "actor", "side", "paper", "topic", "kind", "strength", "status")
+        ),
         ("summary", "--status", "rejected"),
     ],
     "report": [
@@ -279,7 +282,7 @@ def _shapes() -> Any:
 
 def test_every_list_of_words_in_the_schemas_is_one_of_the_programs(marked: Call) -> None:
     known: dict[str, Iterable[str]] = {
-        "status": (), "timing": Timing, "strength": Strength, "role": Role, "priority": PRIORITIES,
+        "status": (), "timing": Timing, "kind": Kind, "strength": Strength, "role": Role, "priority": PRIORITIES,
         "confidence": Confidence, "entry": EventKind, "change": DifferenceKind, "tone": Tone,
         "direction": Direction, "basis": Basis, "combine": COMBINE, "stance": STANCES,
     }  # fmt: skip
@@ -329,7 +332,9 @@ def test_registers_keep_to_their_schema(marked: Call, tmp_path: Path) -> None:
         jsonschema.validate(plain_yaml(path.read_text("utf-8"), str(path)), schema)
 
 
-@pytest.mark.parametrize("case", ["unknown-key", "passage-and-words", "several-in-one-file"])
+@pytest.mark.parametrize(
+    "case", ["unknown-key", "passage-and-words", "several-in-one-file", "strength-of-another-kind"]
+)
 def test_a_schema_sees_what_it_can_see(marked: Call, case: str) -> None:
     schema = _schema(marked, "register")
     validator = jsonschema.Draft202012Validator(schema)

@@ -16,7 +16,7 @@ from policytrack.domain.filters import FILTERS, Filter, matches
 from policytrack.domain.query import Query
 from policytrack.domain.responsibility import ancestors_of
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import PRIORITIES, Role, Strength, Timing
+from policytrack.domain.vocabulary import PRIORITIES, Kind, Role, Strength, Timing
 from policytrack.index.index import Index
 from tests.opening import open_index
 from tests.registers import TRUST
@@ -39,7 +39,7 @@ def _with_extra(root: Path) -> Path:
     with register.open("w", encoding="utf-8") as file:
         for line in lines:
             file.write(line)
-            if line.startswith("    strength: ") and (extra := next(extras)):
+            if line.startswith(("    kind: ", "    strength: ")) and (extra := next(extras)):
                 file.write(f"    extra: {extra}\n")
     return root
 
@@ -57,6 +57,7 @@ queries = st.builds(
     actors=some(*actors),
     roles=some(*Role),
     sides=some("us", "india"),
+    kinds=some(*Kind),
     strengths=some(*Strength),
     topics=some("semiconductors", "space", "defence", "visas"),
     priorities=some(*PRIORITIES),
@@ -95,6 +96,7 @@ NARROWING: dict[str, Any] = {
     "actors": ("us-commerce",),
     "roles": (str(Role.ABOUT),),
     "sides": ("india",),
+    "kinds": (str(Kind.CONDITION),),
     "strengths": (str(Strength.COULD),),
     "topics": ("space",),
     "priorities": ("high",),

@@ -138,6 +138,28 @@ def test_rows_of_one_share_that_agree_are_one_mark(program: Call, tmp_path: Path
     )  # fmt: skip
 
 
+def test_only_recommendations_are_given_a_strength(program: Call, tmp_path: Path) -> None:
+    mapping = write(
+        tmp_path,
+        "m.yaml",
+        """
+paper: {id: paper, prefix: P, title: T, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, kind: Sort, strength: How}
+kind: {words: {precondition: condition}}
+strength: {words: {high: must}, blank: consider}
+""",
+    )
+    rows = "Id,Title,Who,Sort,How\n1,A,X,,high\n2,B,X,,\n3,C,X,Precondition,high\n"
+    assert import_table(program, write(tmp_path, "t.csv", rows), mapping)[2] == 0
+
+    assert [(item["kind"], item["strength"]) for item in records(program, "list")] == [
+        ("recommendation", "must"),
+        ("recommendation", "consider"),
+        ("condition", None),
+    ]
+    assert program("check", "--workspace", "ws")[2] == 0
+
+
 def test_a_deadline_keeps_its_words_beside_its_day(program: Call, tmp_path: Path) -> None:
     import_table(program, write(tmp_path, "t.csv", TABLE), write(tmp_path, "m.yaml", SMALL))
 

@@ -71,6 +71,7 @@ def test_all_mistakes_are_named_at_once() -> None:
         ({"columns": {"id": "Id"}}, "columns: title is missing, and words"),
         ({"columns": {"title": "Title"}}, "columns: id is missing"),
         ({"columns": {"id": "Id", "title": "Title", "strength": "How"}}, "columns: strength names a column"),
+        ({"columns": {"id": "Id", "title": "Title", "kind": "How"}}, "columns: kind names a column"),
         ({"status": {}}, "columns: status names a column"),
         ({"status": {"words": {"done": "finished"}}}, "status: words: done: no word 'finished'"),
         ({"status": {"words": ["done"]}}, "status: words: write keys with values here"),

@@ -1,4 +1,4 @@
-"""`summary`: counts by pillar, actor, side, paper, topic, strength or status."""
+"""`summary`: counts by pillar, actor, side, paper, topic, kind, strength or status."""
 
 from __future__ import annotations
 

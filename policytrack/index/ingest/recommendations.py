@@ -11,6 +11,7 @@ from policytrack.domain.model import Paper, Recommendation
 from policytrack.domain.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.domain.serialize import record_of
 from policytrack.errors import Problem
+from policytrack.index.class_columns import asking_of
 from policytrack.index.counted import CountedLists
 from policytrack.index.decode import declared_value
 from policytrack.index.encode import dense_json
@@ -49,13 +50,8 @@ class Writer:
         self.next_no = max(self.next_no, no + 1)
         self._row(
             *("rec", no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
-            *(
-                recommendation.paper,
-                recommendation.pillar,
-                pillar[1],
-                str(recommendation.strength),
-                recommendation.priority,
-            ),
+            *(recommendation.paper, recommendation.pillar, pillar[1]),
+            *(*asking_of(recommendation), recommendation.priority),
             *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
         )
         record = record_of(recommendation)

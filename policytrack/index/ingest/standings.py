@@ -16,7 +16,7 @@ from policytrack.domain.standing.standings import Standings, nested_standings, s
 from policytrack.domain.standing.timeline import Timeline
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.index.class_columns import Classes, Snapshots
+from policytrack.index.class_columns import Classes, Snapshots, asking_of
 from policytrack.index.decode import ancestors, declared, stored_recommendation
 from policytrack.index.disputes import dispute_row
 from policytrack.index.encode import dense_json, end_number
@@ -67,9 +67,7 @@ class StandingsWriter:
             before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
             rows = self._rows(no, intervals)
             if not recommendation.contains:
-                self.snapshots.record_change(
-                    no, str(recommendation.strength), before, [(row[1], row[3]) for row in rows]
-                )
+                self.snapshots.record_change(no, asking_of(recommendation), before, [(row[1], row[3]) for row in rows])
             if before:
                 self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
                 self.db.execute("DELETE FROM review WHERE no = ?", (no,))

@@ -9,7 +9,7 @@ from typing import Any
 from policytrack.domain.filters import conditions
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, CLOSED_IF_ONGOING, Status
-from policytrack.domain.vocabulary import PRIORITIES, Strength, Timing
+from policytrack.domain.vocabulary import PRIORITIES, Kind, Strength, Timing
 
 TIMING = """CASE
     WHEN c.settled IS NOT NULL THEN c.settled
@@ -38,6 +38,7 @@ ORDERS = {
     "title": "r.title COLLATE NOCASE",
     "paper": "r.paper",
     "pillar": "r.pillar_rank",
+    "kind": _ranked("r.kind", Kind),
     "strength": _ranked("r.strength", Strength),
     "priority": _ranked("r.priority", PRIORITIES),
     "status": _ranked("c.status", Status),

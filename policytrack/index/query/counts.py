@@ -16,16 +16,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
-from policytrack.domain.counts import Counts, GroupedCounts, kind_of_strength, no_counts
-from policytrack.domain.vocabulary import Strength
-from policytrack.index.class_columns import BITS, UNCOUNTED, column_on
+from policytrack.domain.counts import COUNTED_AS, Counts, GroupedCounts, no_counts
+from policytrack.index.class_columns import ASKINGS, BITS, UNCOUNTED, column_on
 from policytrack.index.counted import DIMENSIONS, decoded_numbers
 from policytrack.index.query.conditions import TIMING
 
-BY = (*DIMENSIONS, "strength", "status")
+BY = (*DIMENSIONS, "kind", "strength", "status")
 
-State = tuple[str, str, str, str | None]
-"""The strength, empty unless it is counted by; the kind of asking; a status and a timing."""
+State = tuple[str | None, str, str, str | None]
+"""The kind or strength if it is counted by, else None; the key of the kind's counts; a status and a timing."""
 
 
 def count(
@@ -36,14 +35,14 @@ def count(
     *only*: the numbers of the recommendations to count; all if it is None. Parents are never counted.
     """
     classes = column_on(db, day.toordinal())
-    # Most classes differ only in days that make no difference on this one, and so do some strengths: few states remain.
-    states: dict[State, int] = {("", "", "", None): UNCOUNTED}
+    # Most classes differ only in days that make no difference on this one, as do most strengths: few states remain.
+    states: dict[State, int] = {(None, "", "", None): UNCOUNTED}
     state_of = [UNCOUNTED] * (1 << BITS)
-    asking = [(strength if by == "strength" else "", kind_of_strength(strength)) for strength in map(str, Strength)]
-    unused = [UNCOUNTED] * ((1 << BITS) - len(asking))
+    askings = [({"kind": kind, "strength": strength}.get(by), COUNTED_AS[kind]) for kind, strength in ASKINGS]
+    unused = [UNCOUNTED] * ((1 << BITS) - len(askings))
     timings = {"day": day.toordinal(), "soon": soon}
     for status, timing in db.execute(f"SELECT status, {TIMING} FROM class c ORDER BY number", timings):
-        state_of += [states.setdefault((*asked, status, timing), len(states)) for asked in asking]
+        state_of += [states.setdefault((*asking, status, timing), len(states)) for asking in askings]
         state_of += unused
     named = list(states)
     state_by_no = list(map(state_of.__getitem__, classes))
@@ -53,8 +52,8 @@ def count(
             state_by_no[no] = all_states[no]
     number_by_state = Counter(state_by_no)
     total: GroupedCounts = {"all": _counted(number_by_state, named)} if any(number_by_state) else {}
-    if by in ("strength", "status"):
-        place = 0 if by == "strength" else 2
+    if by in ("kind", "strength", "status"):
+        place = 2 if by == "status" else 0
         by_key: dict[str | None, dict[int, int]] = {}
         for state, number in number_by_state.items():
             if state != UNCOUNTED:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from policytrack.domain.model import Paper
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, MOVED
-from policytrack.domain.vocabulary import RECOMMENDED
+from policytrack.domain.vocabulary import Kind
 from policytrack.index.parents import parents_above
 from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question
 
@@ -47,7 +47,7 @@ class Statistics:
         """
         question = self._question(query, day)
         moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
-        asked = question.any_of("r.strength", RECOMMENDED)
+        asked = question.any_of("r.kind", (Kind.RECOMMENDATION,))
         windows = " ".join(
             f"WHEN {question.bind(paper.id)} THEN {paper.window.earliest.toordinal()}" for paper in self._papers
         )

@@ -35,6 +35,14 @@ def test_filters_of_one_kind_widen_and_of_different_kinds_narrow(call: Call) -> 
     assert set(_ids(call, "--pillar", "T2", "--side", "india")) < set(t2)
 
 
+def test_a_condition_has_a_kind_and_no_strength(call: Call) -> None:
+    words = ("list", "--kind", "condition", "--kind", "reported", "--columns", "kind,strength", "--format")
+
+    assert set(call(*words, "csv")[0].splitlines()) == {"kind,strength", "condition,", "reported,"}
+    listed = json.loads(call(*words, "json")[0])
+    assert {(item["kind"], item["strength"]) for item in listed} == {("condition", None), ("reported", None)}
+
+
 def test_an_actor_includes_those_under_it(call: Call) -> None:
     assert "FK-T1-2" in _ids(call, "--actor", "us-commerce")
     assert set(_ids(call, "--actor", "us-commerce")) < set(_ids(call, "--actor", "US"))
@@ -107,6 +115,10 @@ def test_csv_reads_back_with_the_columns_that_were_asked_for(call: Call) -> None
         (["--actor", "us-comerce"], 5, "no actor 'us-comerce'; the nearest is 'us-commerce'"),
         (["--pillar", "T3"], 2, "no pillar 'T3'; there is T1, R, U, S, T2"),
         (["--status", "don"], 2, "no status 'don'"),
+        (["--kind", "conditions"], 2, "no kind 'conditions'; the nearest is 'condition'"),
+        (["--kind", "must"], 2, "'must' is a strength, not a kind; use --strength must"),
+        (["--strength", "Condition"], 2, "'condition' is a kind, not a strength; use --kind condition"),
+        (["--strength", "shoud"], 2, "no strength 'shoud'; the nearest is 'should'"),
         (["--sort", "size"], 2, "cannot sort by 'size'"),
         (["--columns", "id,titel"], 2, "no column 'titel'"),
         (["--format", "yaml"], 2, "no format 'yaml'"),

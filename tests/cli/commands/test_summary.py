@@ -24,7 +24,24 @@ def test_summary_counts_each_recommendation_once_and_no_parent(call: Call) -> No
     assert by_key["us"]["recommended"]["total"] + by_key["india"]["recommended"]["total"] > 16
 
 
-@pytest.mark.parametrize("by", ["pillar", "actor", "side", "paper", "topic", "strength", "status"])
+def test_only_recommendations_have_a_strength_to_count_by(call: Call) -> None:
+    by_kind, by_strength = (
+        json.loads(call("summary", "--by", by, "--format", "json")[0]) for by in ("kind", "strength")
+    )
+
+    assert [(row["key"], row[row["key"]]["total"]) for row in by_kind[1:-1]] == [
+        ("condition", 4),
+        ("implied", 5),
+        ("reported", 6),
+    ]
+    assert [(row["key"], row["recommended"]["total"], row["condition"]["total"]) for row in by_strength[:-1]] == [
+        ("should", 11, 0),
+        ("could", 5, 0),
+        (None, 0, 4),
+    ]
+
+
+@pytest.mark.parametrize("by", ["pillar", "actor", "side", "paper", "topic", "kind", "strength", "status"])
 def test_summary_by_anything_has_the_same_total(call: Call, by: str) -> None:
     total = json.loads(call("summary", "--by", by, "--format", "json")[0])[-1]
 
