@@ -18,7 +18,9 @@ from policytrack.workspace.marking import record_marks
 def run(
     event: EventOptions,
     recording: RecorderOptions,
-    words: Annotated[list[str], ids_argument("Ids, or - to read ids from standard input; then the status.")],
+    words: Annotated[
+        list[str], ids_argument("Ids, or - to read ids from standard input; then the status, or you are asked for it.")
+    ],
     assessor: Annotated[str, typer.Option("--assessor", help="The actor that claims it.", show_default=False)],
 ) -> None:
     """Record what an asked actor, or one on its side, says of where a recommendation stands.

@@ -25,7 +25,8 @@ def run(
     event: EventOptions,
     recording: RecorderOptions,
     words: Annotated[
-        list[str] | None, ids_argument("Ids, or - to read ids from standard input; then the status.")
+        list[str] | None,
+        ids_argument("Ids, or - to read ids from standard input; then the status, or you are asked for it."),
     ] = None,
     assessor: Annotated[
         str | None, typer.Option("--assessor", help="Who judges; unless said, the tracker.", show_default=False)

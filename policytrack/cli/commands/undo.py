@@ -24,8 +24,9 @@ def run(
 ) -> None:
     """Take back the newest entry in force that you recorded.
 
-    It shows the entry and asks first; --yes answers. As with `retract`, the entry stays in the journal, struck out. If
-    the newest entry is a retraction, the retracted entry counts again.
+    It shows the entry and asks first; --yes answers. As with `retract`, the entry stays in the journal, struck out. Of
+    several entries recorded together, it takes back the last. If the newest entry is a retraction, the retracted entry
+    counts again.
     """
     recorder = recording.open()
     entry = newest_in_force(recorder)
