@@ -37,6 +37,14 @@ KIND_LABELS = {
 }
 """What people read for a kind."""
 
+KIND_PLURALS = {
+    Kind.RECOMMENDATION: "Recommendations",
+    Kind.CONDITION: "Conditions",
+    Kind.IMPLIED: "Implied needs",
+    Kind.REPORTED: "Reported plans",
+}
+"""What people read for several items of a kind."""
+
 
 class Strength(StrEnum):
     """How strongly a paper recommends something."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Kind, Strength
+from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, Kind, Strength
 from policytrack.index.index import Index
 from policytrack.reports.summary import GroupRow, rows
 
@@ -55,4 +55,8 @@ def _group_name(index: Index, by: str, key: str | None) -> str:
         return index.papers[key].title
     if by in ("actor", "side"):
         return index.actors[key].name
+    if by == "kind":
+        return KIND_LABELS[Kind(key)]
+    if by == "strength":
+        return STRENGTH_LABELS[Strength(key)]
     return index.topics.get(key, "") if by == "topic" else ""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone
-from policytrack.domain.counts import Counts
+from policytrack.domain.counts import COUNTED_AS, Counts
 from policytrack.domain.disputes import Direction, Dispute
 from policytrack.domain.events import Evidence
 from policytrack.domain.evidence import describe
@@ -15,7 +15,7 @@ from policytrack.domain.model import Entry
 from policytrack.domain.query import all_passages
 from policytrack.domain.standing.timing import deadlines_of
 from policytrack.domain.statuses import MEANINGS, Labels, Status
-from policytrack.domain.vocabulary import Timing
+from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
 from policytrack.reports.page_parts import GroupTable, Link, Page, PageItem, Section, StatusBar, StatusCounts
 from policytrack.reports.report import (
     Basis,
@@ -29,7 +29,7 @@ from policytrack.reports.report import (
     subject,
     unassessed_claims,
 )
-from policytrack.reports.summary import HEADINGS, cells, labelled
+from policytrack.reports.summary import cells, headings, labelled, other_kinds
 from policytrack.reports.wording import (
     deadline_days,
     describe_difference,
@@ -201,10 +201,10 @@ def _dispute(dispute: Dispute, label: Labels) -> PageItem:
 
 
 def _counts(report: Report) -> Iterator[StatusCounts]:
-    yield _count("Recommended", report.counts["recommended"], report.crosswalk)
-    for kind in ("condition", "implied", "reported"):
-        if report.counts[kind].total:
-            yield _count(f"Apart from these, {kind}", report.counts[kind], report.crosswalk)
+    for kind in Kind:
+        counts = report.counts[COUNTED_AS[kind]]
+        if counts.total or kind is Kind.RECOMMENDATION:
+            yield _count(KIND_PLURALS[kind], counts, report.crosswalk)
 
 
 def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> StatusCounts:
@@ -231,8 +231,9 @@ def _waiting(waiting: Waiting, label: Labels) -> PageItem:
 
 
 def _table(group: Grouping) -> GroupTable:
-    rows = tuple((label, row.name, *cells(row)) for label, row in labelled(group.rows))
-    return GroupTable(f"By {group.by}", (group.by.capitalize(), "Name", *HEADINGS), rows)
+    others = other_kinds(group.rows)
+    rows = tuple((label, row.name, *cells(row, others)) for label, row in labelled(group.rows))
+    return GroupTable(f"By {group.by}", (group.by.capitalize(), "Name", *headings(others)), rows)
 
 
 def _entry(entry: Entry, label: Labels) -> PageItem:

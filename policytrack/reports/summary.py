@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from policytrack.domain.counts import KINDS, CountsByKind, GroupedCounts
-from policytrack.domain.vocabulary import Timing
+from policytrack.domain.counts import COUNTED_AS, KINDS, CountsByKind, GroupedCounts
+from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
 
 
 class GroupRow(NamedTuple):
@@ -46,17 +46,24 @@ def _paper(key: str | None) -> str | None:
     return key.rpartition(" ")[0] or None if key is not None else None
 
 
-HEADINGS = ("Recommended", "Assessed", "Delivered", "Overdue", "Besides")
-_OTHER_KINDS = {"condition": ("condition", "conditions"), "implied": ("implied",) * 2, "reported": ("reported",) * 2}
+def other_kinds(rows: Iterable[GroupRow]) -> list[Kind]:
+    """The kinds of which the rows count anything, without recommendations."""
+    totals = {kind: sum(row.counts[COUNTED_AS[kind]].total for row in rows) for kind in Kind}
+    return [kind for kind, total in totals.items() if total and kind is not Kind.RECOMMENDATION]
 
 
-def cells(row: GroupRow) -> list[str]:
-    """The cells of a row under `HEADINGS`."""
+def headings(others: Iterable[Kind]) -> tuple[str, ...]:
+    """The headings of a table of counts with a column for each of the *others*."""
+    return ("Recommended", "Assessed", "Delivered", "Overdue", *(KIND_PLURALS[kind] for kind in others))
+
+
+def cells(row: GroupRow, others: Iterable[Kind]) -> list[str]:
+    """The cells of a row under `headings`."""
     recommended = row.counts["recommended"]
     overdue = recommended.timings[Timing.OVERDUE]
-    others = [(row.counts[kind].total, singular_plural) for kind, singular_plural in _OTHER_KINDS.items()]
-    other_kinds = ", ".join(f"{number} {names[number > 1]}" for number, names in others if number)
-    return [str(recommended.total or ""), recommended.assessed, recommended.delivered, str(overdue or ""), other_kinds]
+    totals = (row.counts[COUNTED_AS[kind]].total for kind in others)
+    numbers = [str(number or "") for number in (recommended.total, overdue, *totals)]
+    return [numbers[0], recommended.assessed, recommended.delivered, *numbers[1:]]
 
 
 def labelled(rows: Sequence[GroupRow]) -> list[tuple[str, GroupRow]]:

@@ -255,7 +255,7 @@ def test_counts_stand_with_their_denominators() -> None:
     }
     text = written(a_report(counts=counts, left_out=1), "text").decode()
 
-    assert "Recommended: 2 of 5 delivered, 1 overtaken; 3 no-evidence, 2 implemented, 1\n  overtaken\n" in text
-    assert "Apart from these, condition: 0 of 1 delivered; 1 unassessed\n" in text
+    assert "Recommendations: 2 of 5 delivered, 1 overtaken; 3 no-evidence, 2 implemented, 1\n  overtaken\n" in text
+    assert "Conditions: 0 of 1 delivered; 1 unassessed\n" in text
     assert "Left out, because what it contains is counted: 1\n" in text
     assert Status.OVERTAKEN in text

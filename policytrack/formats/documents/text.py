@@ -6,12 +6,14 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from policytrack.domain.vocabulary import KIND_LABELS, KIND_PLURALS, Kind
 from policytrack.reports.page import page
 from policytrack.reports.page_parts import GroupTable, PageItem, Section
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 
 WIDTH = 80
+_SINGULARS = {KIND_PLURALS[kind]: KIND_LABELS[kind] for kind in Kind}
 
 
 def render(report: Report) -> Iterator[str]:
@@ -72,10 +74,13 @@ def _table(table: GroupTable) -> Iterator[str]:
     yield f"\n{table.heading.upper()}\n"
     for key, name, *values in table.rows:
         yield from _paragraphs([f"{key}  {name}"])
-        counts = (
-            f"{value} {heading.lower()}" for heading, value in zip(table.headings[2:], values, strict=True) if value
-        )
+        counts = (_counted(value, heading) for heading, value in zip(table.headings[2:], values, strict=True) if value)
         yield from _paragraphs([", ".join(counts)], "  ")
+
+
+def _counted(value: str, heading: str) -> str:
+    name = _SINGULARS.get(heading, heading) if value == "1" else heading
+    return f"{value} {name.lower()}"
 
 
 def _sentences(lines: Iterable[str]) -> Iterator[str]:

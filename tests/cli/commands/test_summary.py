@@ -41,6 +41,26 @@ def test_only_recommendations_have_a_strength_to_count_by(call: Call) -> None:
     ]
 
 
+def test_each_kind_that_is_counted_has_a_column(call: Call) -> None:
+    def headings(*words: str) -> list[str]:
+        return call("summary", *words, "--format", "csv")[0].splitlines()[0].split(",")[6:]
+
+    assert headings() == ["Conditions", "Implied needs", "Reported plans"]
+    assert headings("--kind", "reported", "--kind", "recommendation") == ["Reported plans"]
+    assert headings("--strength", "should") == []
+
+
+def test_every_kind_has_its_key_in_json_even_if_none_is_counted(call: Call) -> None:
+    [*_, total] = json.loads(call("summary", "--kind", "condition", "--format", "json")[0])
+
+    assert {kind: total[kind]["total"] for kind in ("recommended", "condition", "implied", "reported")} == {
+        "recommended": 0,
+        "condition": 4,
+        "implied": 0,
+        "reported": 0,
+    }
+
+
 @pytest.mark.parametrize("by", ["pillar", "actor", "side", "paper", "topic", "kind", "strength", "status"])
 def test_summary_by_anything_has_the_same_total(call: Call, by: str) -> None:
     total = json.loads(call("summary", "--by", by, "--format", "json")[0])[-1]
