@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 
@@ -52,14 +52,27 @@ def _asked(recorder: Recorder, ids: Sequence[str]) -> Status:
             f"the status is missing; write it after {ids[-1]}, such as: policytrack mark {ids[-1]} announced "
             "--evidence URL (`policytrack statuses` lists them)"
         )
+    from shutil import get_terminal_size
+
     from policytrack.text.escaping import printable
 
     for id in ids:
         typer.echo(printable(_status_now(recorder, id)))
-    width = max(len(status_label(status)) for status in CHOICES)
-    for number, status in enumerate(CHOICES, 1):
-        typer.echo(f"{number:4}  {status_label(status):{width}}  {MEANINGS[status].words}")
+    for line in _choices(get_terminal_size().columns):
+        typer.echo(line)
     return answer("New status, by number or name", _choice)
+
+
+def _choices(width: int) -> Iterator[str]:
+    """The statuses by number, with their labels and what they mean, in lines at most so wide."""
+    from textwrap import wrap
+
+    longest = max(len(status_label(status)) for status in CHOICES)
+    for number, status in enumerate(CHOICES, 1):
+        head = f"{number:4}  {status_label(status):{longest}}  "
+        yield from wrap(
+            MEANINGS[status].words, max(width, 2 * len(head)), initial_indent=head, subsequent_indent=" " * len(head)
+        )
 
 
 def _status_now(recorder: Recorder, id: str) -> str:

@@ -24,11 +24,14 @@ STATUS_QUESTION = "New status, by number or name: "
 
 def test_a_status_that_is_missing_is_asked_for_with_its_choices(typist: Typist, root: Path) -> None:
     number = CHOICES.index(Status.NO_EVIDENCE) + 1
-    shown, code = typist("mark", "ex-2.a", "--note", "Searched.", typed=[(STATUS_QUESTION, f"{number}\r")])
+    shown, code = typist(
+        "mark", "ex-2.a", "--note", "Searched.", typed=[(STATUS_QUESTION, f"{number}\r")], COLUMNS="80"
+    )
 
     assert code == 0
     assert "EX-2.a  Figures  (now 'Not assessed')\n" in shown
     assert f"{number:4}  Nothing found " in shown
+    assert max(map(len, shown.partition(STATUS_QUESTION)[0].splitlines())) <= 80
     assert "Not assessed  " not in shown
     [entry] = journal_lines(root)
     assert (entry["status"], entry["part"]) == ("no-evidence", "a")
