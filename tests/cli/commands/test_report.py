@@ -80,7 +80,7 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_pa
     assert "DUE SOON\nEX-1  Give buses priority\n  announced, due “within 12 months”: 2027-01-15\n" in out
     assert "DEFERRED\nEX-1  Give buses priority\n  deferred to “by March 2028”" in out
     assert "IN DISPUTE\nEX-1  town claims implemented since 2026-03-01, assessed announced since\n  2026-03-01\n" in out
-    assert "Recommended: 0 of 2 delivered; 1 unassessed, 1 announced\n" in out
+    assert "Recommendations: 0 of 2 delivered; 1 unassessed, 1 announced\n" in out
     assert "EX-2  Publish figures and run a night bus\n  unassessed, no act seen since the paper of 2026-01-15\n" in out
     assert "For 90 days nobody has looked at 2 of the 2 that are open.\n" in out
 
