@@ -13,7 +13,7 @@ from policytrack.cli.notes import note_all, warn_all
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid
 
 if TYPE_CHECKING:
-    from policytrack.formats.sheet import StyledLine
+    from policytrack.formats.styled_line import StyledLine
     from policytrack.workspace.outcome import Outcome
 
 

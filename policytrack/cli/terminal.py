@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from policytrack.domain.statuses import MEANINGS
 from policytrack.formats.lists.text import Row
-from policytrack.formats.sheet import StyledLine
+from policytrack.formats.styled_line import LABEL, StyledLine
 from policytrack.text.escaping import one_line, printable
 
 if TYPE_CHECKING:
@@ -119,13 +120,19 @@ def lines_text(lines: Iterable[StyledLine]) -> str:
 
 
 def _print_line(console: Console, line: StyledLine) -> None:
+    margin_style = "bold" if line.indent < LABEL else "dim"
+    if line.address:
+        # An address in two lines could be neither clicked nor copied.
+        text = Text(f"{line.margin:<{line.indent}}", style=margin_style)
+        for words, _ in line.pieces:
+            text.append(words, Style(link=words))
+        console.print(text, soft_wrap=True)
+        return
     text = Text.assemble(*((printable(words), style) for words, style in line.pieces))
     room = max(console.width - line.indent, _NARROWEST)
     for margin, wrapped in zip(chain([line.margin], repeat("")), text.wrap(console, room) or [Text()], strict=False):
         wrapped.rstrip()
-        console.print(
-            Text(f"{margin:<{line.indent}}", style="bold" if line.indent < 14 else "dim").append_text(wrapped)
-        )
+        console.print(Text(f"{margin:<{line.indent}}", style=margin_style).append_text(wrapped))
 
 
 class ProgressBar:

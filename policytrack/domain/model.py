@@ -153,10 +153,13 @@ class Claim(NamedTuple):
 
 
 class PartDetail(NamedTuple):
-    """What is known of a part beside its standing: the marks that say why, the latest first, and the evidence."""
+    """What is known of a part beside its standing; the fields are as those of an `Entry`."""
 
     reasons: tuple[Event, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    deferred_to: Deadline | None = None
+    last_reviewed: date | None = None
 
 
 class Entry(NamedTuple):

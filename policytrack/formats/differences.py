@@ -8,7 +8,7 @@ from itertools import groupby
 from policytrack.domain.changes.difference import Difference, tone_of
 from policytrack.domain.evidence import describe
 from policytrack.formats.records import difference_json
-from policytrack.formats.sheet import StyledLine
+from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.wording import describe_difference, difference_dates, difference_subject
 from policytrack.text.escaping import address, one_line
 

@@ -8,7 +8,7 @@ from policytrack.domain.events import Event, EventKind, moment, short
 from policytrack.domain.evidence import describe, evidence_words
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.records import event_json
-from policytrack.formats.sheet import StyledLine
+from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.history import HistoryEntry
 from policytrack.text.escaping import one_line
 

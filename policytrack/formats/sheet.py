@@ -1,164 +1,373 @@
-"""One recommendation as lines of text, for `show`: what is asked, of whom, by when, and the passages that ask it.
-
-Each line consists of pieces of text with a style, so that a terminal can colour them while a pipe gets plain text.
-"""
+"""Recommendations as lines of text, for `show`: first where each stands and why, then what the paper asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
-from policytrack.domain.evidence import describe
-from policytrack.domain.model import Actor, ActorRole, Claim, Entry, Paper, Part, Recommendation, Standing
-from policytrack.domain.statuses import status_word
-from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_MEANINGS, Role
+from policytrack.domain.events import Event, Evidence
+from policytrack.domain.model import ActorRole, Claim, Paper, Part, PartDetail, Recommendation, Standing
+from policytrack.domain.shown import ShownEntry
+from policytrack.domain.standing.components import letter_of
+from policytrack.domain.statuses import Status, status_label, status_word
+from policytrack.domain.viewpoint import Viewpoint
+from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
 from policytrack.formats.columns import actor_words
-from policytrack.reports.wording import deadline_days
-from policytrack.text.escaping import one_line, printable
-from policytrack.text.values import Deadline, Passage
+from policytrack.formats.styled_line import LABEL, StyledLine
+from policytrack.reports.wording import distance, timing_label, window_words
+from policytrack.text.dates import day_words
+from policytrack.text.escaping import address, one_line, printable
+from policytrack.text.values import Deadline, Passage, Window
 
-_LABEL = 14
+_CONTEXT = 90  # characters of the text on either side of a passage
 
 
-class StyledLine(NamedTuple):
-    """A line of text: its *margin*, its pieces (text and style), and the width of the margin in characters.
+def sheets(entries: Iterable[ShownEntry], viewpoint: Viewpoint) -> Iterator[list[StyledLine]]:
+    """The lines about each recommendation or part, with an empty line between two.
 
-    If the line is too long for a terminal, the pieces are wrapped right of the margin.
+    Before the first, if it is not the usual one, which question is answered.
     """
-
-    margin: str
-    pieces: tuple[tuple[str, str], ...]
-    indent: int = _LABEL
-
-    def __str__(self) -> str:
-        return f"{self.margin:<{self.indent}}{''.join(text for text, _ in self.pieces)}".rstrip()
-
-
-class DisplayNames(NamedTuple):
-    """The names of what a recommendation refers to by id: its paper, the pillars by code, the actors by id."""
-
-    paper: Paper
-    pillars: Mapping[str, str]
-    actors: Mapping[str, Actor]
+    before: list[StyledLine] = []
+    for shown in entries:
+        if not before:
+            question = asked_question(viewpoint, {name: actor.name for name, actor in shown.actors.items()})
+            before = [StyledLine("", ((question, "italic"),), 0)] if question else []
+        yield [*before, *_Sheet(shown, viewpoint).lines()]
+        before = [StyledLine("", (), 0)]
 
 
-def sheet(entry: Entry, names: DisplayNames, contexts: Sequence[tuple[str, str]], day: date) -> Iterator[StyledLine]:
-    """The lines about an entry; *contexts* are the texts before and after each passage."""
-    recommendation = entry.recommendation
-    yield StyledLine(f"{recommendation.id}  ", ((one_line(recommendation.title), "bold"),), len(recommendation.id) + 2)
-    yield from _lines("Paper", [cited_briefly(names.paper)])
-    if recommendation.pillar is not None:
-        inferred = " (our reading)" if recommendation.pillar_inferred else ""
-        pillar = names.pillars.get(recommendation.pillar, "")
-        yield from _lines("Pillar", [f"{recommendation.pillar} {pillar}{inferred}"])
-    yield from _actor_lines(recommendation.actors, names)
-    strength = recommendation.strength
-    if strength is None:
-        yield from _lines("Kind", [f"{KIND_LABELS[recommendation.kind]}: {KIND_MEANINGS[recommendation.kind]}"])
-    else:
-        yield from _lines("Strength", [f"{strength}: {STRENGTH_MEANINGS[strength]}"])
-    yield from _lines("Topics", [", ".join(recommendation.topics)])
-    yield from _deadline_lines(recommendation.deadline)
-    yield from _lines("Stands", [f"{_standing(entry.standing, recommendation, names)}, on {day}"])
-    yield from _lines("Claimed", [_claim(claim, names) for claim in entry.claims])
-    if entry.deferred_to is not None:
-        moved = entry.deferred_to
-        yield from _lines("Deferred to", [f"“{moved.text}”: {deadline_days(moved) or 'no day'}", moved.reading])
-    yield from _lines("Looked at", [f"through {entry.last_reviewed}" if entry.last_reviewed is not None else ""])
-    yield from _lines("Evidence", [describe(evidence) for evidence in entry.evidence])
-    yield from _lines("Done when", [f"{recommendation.done_when} (our words)" if recommendation.done_when else ""])
-    yield from _part_lines(recommendation, entry.parts)
-    yield from _lines("Contains", [", ".join(recommendation.contains)])
-    yield from _lines("Same as", [", ".join(recommendation.same_as)])
-    yield from _lines("Against", [", ".join(recommendation.conflicts_with)])
-    yield from _lines("Gave way to", [", ".join(recommendation.superseded_by)])
-    yield from _lines("Note", [recommendation.note or ""])
-    yield from _lines("Extra", [f"{column}: {'; '.join(values)}" for column, values in recommendation.extra.items()])
-    passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
-    passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
-    for (part, passage), (before, after) in zip(passages, contexts, strict=True):
-        yield from _passage(part, passage, before, after, names.paper)
+def sheets_json(entries: Sequence[ShownEntry]) -> Iterator[str]:
+    """The object of one recommendation or part; for several, an array of them."""
+    from policytrack.formats.lists.json import array, json_of
+    from policytrack.formats.records import entry_json
+
+    records = [entry_json(shown.entry) for shown in entries]
+    return array(records) if len(records) > 1 else iter((json_of(records[0], indent=2), "\n"))
 
 
 def cited_briefly(paper: Paper) -> str:
-    """The authors, title and date of a paper."""
+    """The authors, title, outlet and date of a paper."""
     authors = " and ".join(paper.authors)
-    return f"{authors}, {paper.title}, {paper.published}" if authors else f"{paper.title}, {paper.published}"
+    title = f"“{paper.title}”"
+    return ", ".join(filter(None, (authors, title, paper.outlet, window_words(paper.window))))
 
 
-def _lines(label: str, lines: Sequence[str]) -> Iterator[StyledLine]:
+class _Sheet:
+    """One recommendation or part, whose lines refer to pieces of evidence by number."""
+
+    def __init__(self, shown: ShownEntry, viewpoint: Viewpoint) -> None:
+        self._shown = shown
+        self._entry = shown.entry
+        self._recommendation = shown.entry.recommendation
+        self._viewpoint = viewpoint
+        self._day = viewpoint.day
+        self._names = {name: actor.name for name, actor in shown.actors.items()}
+        self._numbers = {piece.url: number for number, piece in enumerate(self._entry.evidence, 1)}
+
+    def lines(self) -> Iterator[StyledLine]:
+        recommendation = self._recommendation
+        yield StyledLine(
+            f"{recommendation.id}  ", ((one_line(recommendation.title), "bold"),), len(recommendation.id) + 2
+        )
+        if self._shown.part_of is not None:
+            yield from _lines("Part of", [f"{self._shown.part_of.id}  {self._shown.part_of.title}"])
+        yield from self._status()
+        yield from self._why()
+        yield from self._evidence()
+        for claim in self._entry.claims:
+            yield from self._claim(claim)
+        yield from self._deadline()
+        yield from self._actors()
+        yield from self._passages()
+        yield from self._nature()
+        yield from self._components()
+        yield from self._links()
+
+    def _status(self) -> Iterator[StyledLine]:
+        standing, recommendation = self._entry.standing, self._recommendation
+        status = status_word(standing.status, ongoing=recommendation.ongoing, label=status_label)
+        since = f" since {day_words(standing.since)}" if standing.since is not None else ""
+        behind = standing.tally
+        has_tally = behind is not None and 1 < behind.components != behind.unassessed
+        tally = (
+            behind.words(self._names, ongoing=recommendation.ongoing, label=status_label)
+            if behind and has_tally
+            else ""
+        )
+        yield from _lines("Status", [f"{status}{since}"], "bold")
+        reviewed = self._entry.last_reviewed
+        details = (
+            tally,
+            f"{standing.confidence} confidence" if standing.confidence is not None else "",
+            f"last reviewed {day_words(reviewed)}" if reviewed is not None else "",
+            "ongoing: never closed, comes up for review again" if recommendation.ongoing else "",
+            "no evidence could ever decide it" if not recommendation.checkable else "",
+        )
+        yield from _lines("", [_capital(" · ".join(filter(None, details)))])
+
+    def _why(self) -> Iterator[StyledLine]:
+        if self._recommendation.contains:
+            yield from _lines("Why", ["Rolled up from the recommendations that it contains, below."])
+        elif reasons := [mark for mark in self._entry.reasons if not self._is_about_part(mark)]:
+            yield from _lines("Why", self._reasons(reasons))
+        elif self._entry.reasons:
+            yield from _lines("Why", ["Rolled up from its components, below."])
+        elif self._entry.standing.status is Status.UNASSESSED:
+            yield from _lines("Why", ["Nobody has assessed it."])
+        else:
+            yield from _lines("Why", ["No reason was recorded."])
+
+    def _is_about_part(self, mark: Event) -> bool:
+        return mark.part is not None and self._shown.part_of is None
+
+    def _reasons(self, marks: Sequence[Event]) -> Iterator[str]:
+        """The reason of each mark, after what it is about if that is not the whole."""
+        for mark in marks:
+            about = [f"part {mark.part}"] if self._is_about_part(mark) else []
+            about += [self._names.get(mark.actor, mark.actor)] if mark.actor else []
+            subject = f"{_capital(', '.join(about))}: " if about else ""
+            yield f"{subject}{reason_text(mark)}"
+
+    def _evidence(self) -> Iterator[StyledLine]:
+        label = "Evidence"
+        numbered = len(self._entry.evidence) > 1
+        for number, piece in enumerate(self._entry.evidence, 1):
+            yield from _evidence_lines(label, piece, f"[{number}] " if numbered else "")
+            label = ""
+
+    def _claim(self, claim: Claim) -> Iterator[StyledLine]:
+        who = self._names.get(claim.assessor, claim.assessor)
+        since = f" since {day_words(claim.since)}" if claim.since is not None else ""
+        yield from _lines("Claimed", [f"by {who}: {status_label(claim.status)}{since}", *self._reasons(claim.reasons)])
+        for piece in claim.evidence:
+            yield from _evidence_lines("", piece, "")
+
+    def _deadline(self) -> Iterator[StyledLine]:
+        deadline, standing = self._recommendation.deadline, self._entry.standing
+        timing = timing_label(standing.timing, standing.due, self._day) if standing.timing is not None else ""
+        if deadline is None:
+            lines = [timing] if self._recommendation.parts and standing.timing is not Timing.NO_DEADLINE else []
+        else:
+            # The distance of a deadline that decides is said by the timing, and of one that was met no longer matters.
+            is_said = standing.timing in _DISTANCE_SAID and standing.due == (deadline.earliest, deadline.latest)
+            day = None if is_said or standing.timing in _SETTLED else self._day
+            lines = [_joined(timing, deadline_text(deadline, day))]
+            lines.append(_capital(deadline.reading))
+            lines += [f"Stated in {deadline.stated_in}"] if deadline.stated_in is not None else []
+        revised = self._entry.deferred_to
+        if revised is not None:
+            lines.append(
+                f"Revised to {deadline_text(revised, self._day)}; it is still judged by the paper's own deadline"
+            )
+        yield from _lines("Deadline", lines)
+
+    def _actors(self) -> Iterator[StyledLine]:
+        for role, label in ((Role.ASKED, "Asked"), (Role.WITH, "With"), (Role.ABOUT, "Mentions")):
+            listed = (
+                f"{self._names[actor.id]} {_bracketed(actor)}"
+                for actor in self._recommendation.actors
+                if actor.role is role
+            )
+            yield from _lines(label, ["; ".join(listed)])
+
+    def _passages(self) -> Iterator[StyledLine]:
+        recommendation = self._recommendation
+        passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
+        passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
+        label = "Passage"
+        places: list[str] = []
+        for (part, passage), (before, after) in zip(passages, self._shown.contexts, strict=True):
+            yield from _passage(label, part, passage, before, after)
+            place = _place(passage)
+            if place not in places:
+                yield from _lines("", [place], "dim")
+            places.append(place)
+            label = ""
+        source = cited_briefly(self._shown.paper)
+        yield from _lines("Source", [source])
+        if self._shown.paper.url:
+            yield StyledLine("", ((address(self._shown.paper.url), ""),), address=True)
+
+    def _nature(self) -> Iterator[StyledLine]:
+        recommendation = self._recommendation
+        kind, strength = recommendation.kind, recommendation.strength
+        if strength is None:
+            yield from _lines("Kind", [f"{KIND_LABELS[kind]}: {KIND_MEANINGS[kind]}"])
+        else:
+            yield from _lines(
+                "Kind", [f"{KIND_LABELS[kind]} · {STRENGTH_LABELS[strength]}: {STRENGTH_MEANINGS[strength]}"]
+            )
+        if recommendation.pillar is not None:
+            inferred = " (our reading)" if recommendation.pillar_inferred else ""
+            pillar = self._shown.pillars.get(recommendation.pillar, "")
+            yield from _lines("Pillar", [f"{recommendation.pillar} {pillar}{inferred}"])
+        yield from _lines("Topics", [", ".join(recommendation.topics)])
+        yield from _lines("Done when", [f"{recommendation.done_when} (our words)" if recommendation.done_when else ""])
+
+    def _components(self) -> Iterator[StyledLine]:
+        recommendation, entry = self._recommendation, self._entry
+        if recommendation.parts:
+            is_one_enough = recommendation.combine == "any"
+            yield from _lines("Components", ["Any one of these is enough." if is_one_enough else "All of these count."])
+        for part, standing, detail in zip(recommendation.parts, entry.parts, entry.part_details, strict=False):
+            yield from self._component(part, standing, detail)
+        if recommendation.contains:
+            yield from _lines("Contains", [f"{len(recommendation.contains)} recommendations"])
+        for member in self._shown.contained:
+            inner = member.recommendation
+            yield from _row(f"{inner.id}  ", inner.title, _status_words(member.standing, inner, self._names))
+            yield from self._grounds(PartDetail(member.reasons, member.evidence), len(inner.id) + 2)
+
+    def _component(self, part: Part, standing: Standing, detail: PartDetail) -> Iterator[StyledLine]:
+        recommendation = self._recommendation
+        letter = f".{letter_of(part.id)} "
+        asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
+        own = f" · asked: {asked}" if part.actors != recommendation.actors else ""
+        deadline = part.deadline
+        due = f" · {deadline_text(deadline, self._day)}" if deadline and deadline != recommendation.deadline else ""
+        status = f"{_status_words(standing, recommendation, self._names)}{own}{due}"
+        yield from _row(letter, part.title, status)
+        if part.done_when:
+            yield from _indented(f"Done when {part.done_when} (our words)", len(letter))
+        if detail.reasons != self._entry.reasons or len(recommendation.parts) == 1:
+            yield from self._grounds(detail, len(letter))
+
+    def _grounds(self, detail: PartDetail, indent: int) -> Iterator[StyledLine]:
+        """The reasons and the evidence of a component; evidence of the whole by its number."""
+        numbers = "".join(f"[{self._numbers[piece.url]}]" for piece in detail.evidence if piece.url in self._numbers)
+        reasons = " ".join(reason_text(mark) for mark in detail.reasons)
+        yield from _indented(_joined(reasons, numbers, " "), indent)
+        for piece in detail.evidence:
+            if piece.url not in self._numbers:
+                yield StyledLine("", ((address(piece.url), ""),), LABEL + indent, address=True)
+
+    def _links(self) -> Iterator[StyledLine]:
+        recommendation = self._recommendation
+        yield from _lines("Same as", [", ".join(recommendation.same_as)])
+        yield from _lines(
+            "Conflicts", [f"with {', '.join(recommendation.conflicts_with)}" if recommendation.conflicts_with else ""]
+        )
+        yield from _lines(
+            "Superseded", [f"by {', '.join(recommendation.superseded_by)}" if recommendation.superseded_by else ""]
+        )
+        yield from _lines("Note", [recommendation.note or ""])
+        yield from _lines(
+            "Extra", [f"{column}: {'; '.join(values)}" for column, values in recommendation.extra.items()]
+        )
+
+
+_SETTLED = (Timing.MET, Timing.MET_LATE)
+_DISTANCE_SAID = (Timing.OVERDUE, Timing.DUE_SOON)
+
+
+def asked_question(viewpoint: Viewpoint, names: Mapping[str, str]) -> str:
+    """Which question an answer from this viewpoint answers; empty for the usual one: today, by the tracker's marks."""
+    known, day = viewpoint.known_on, viewpoint.day
+    phrases = [f"on {day_words(day)}"] if day != viewpoint.today and day != known else []
+    phrases += [f"as recorded by {day_words(known)}"] if known is not None else []
+    assessor = viewpoint.assessor
+    phrases += [f"by the marks of {names.get(assessor, assessor)}"] if assessor is not None else []
+    return _capital(", ".join(phrases))
+
+
+def reason_text(mark: Event) -> str:
+    """Why a mark was made: its note, what overtook the recommendation, and why there is no evidence."""
+    overtaken = f"Overtaken by {mark.by_event}." if mark.by_event else ""
+    no_evidence = f"No evidence: {mark.no_evidence}" if mark.no_evidence else ""
+    return " ".join(filter(None, (mark.note, overtaken, no_evidence)))
+
+
+def deadline_text(deadline: Deadline, day: date | None) -> str:
+    """The deadline's words, its dates and, from *day*, its distance: `“by May 2026”: 31 May 2026 (in 12 days)`."""
+    if deadline.earliest is None or deadline.latest is None:
+        return f"“{deadline.text}”"
+    window = Window(deadline.earliest, deadline.latest)
+    opens = f", opens {day_words(deadline.opens)}" if deadline.opens is not None else ""
+    away = f" ({distance(window, day)})" if day is not None else ""
+    return f"“{deadline.text}”: {window_words(window)}{away}{opens}"
+
+
+def _status_words(standing: Standing, recommendation: Recommendation, names: Mapping[str, str]) -> str:
+    behind = standing.tally
+    status = status_word(standing.status, ongoing=recommendation.ongoing, label=status_label)
+    several = behind is not None and 1 < behind.components != behind.unassessed
+    tally = behind.words(names, ongoing=recommendation.ongoing, label=status_label) if behind and several else ""
+    uniform = behind is not None and len(behind.statuses) == 1
+    return f"{status} ({tally})" if tally and not uniform else status
+
+
+def _evidence_lines(label: str, piece: Evidence, number: str) -> Iterator[StyledLine]:
+    title = f"“{piece.title}”" if piece.title else ""
+    day = day_words(piece.date) if piece.date is not None else ""
+    against = "disputes the status" if piece.stance == "disputes" else ""
+    about = ", ".join(filter(None, (title, piece.publisher, day, against)))
+    if about:
+        yield from _lines(label, [f"{number}{about}"])
+        label = number = ""
+    if piece.quote:
+        yield from _lines(label, [f"“{piece.quote}”"])
+        label = ""
+    yield StyledLine(f"  {label}" if label else "", ((f"{number}{address(piece.url)}", ""),), address=True)
+    if piece.archived:
+        yield from _lines("", ["Archived copy:"])
+        yield StyledLine("", ((address(piece.archived), ""),), address=True)
+
+
+def _lines(label: str, lines: Iterable[str], style: str = "") -> Iterator[StyledLine]:
     for line in lines:
         if line:
-            yield StyledLine(f"  {label}", ((one_line(line), ""),))
+            yield StyledLine(f"  {label}" if label else "", ((one_line(line), style),))
             label = ""
 
 
-def _actor_lines(actors: Sequence[ActorRole], names: DisplayNames) -> Iterator[StyledLine]:
-    for role, label in ((Role.ASKED, "Asked"), (Role.WITH, "With"), (Role.ABOUT, "About")):
-        listed = (f"{names.actors[actor.id].name} {_bracketed(actor)}" for actor in actors if actor.role is role)
-        yield from _lines(label, ["; ".join(listed)])
+def _row(margin: str, title: str, status: str) -> Iterator[StyledLine]:
+    indent = LABEL + len(margin)
+    yield StyledLine(" " * LABEL + margin, ((one_line(f"{title}: "), ""), (one_line(status), "bold")), indent)
+
+
+def _indented(text: str, indent: int) -> Iterator[StyledLine]:
+    if text:
+        yield StyledLine("", ((one_line(text), "dim"),), LABEL + indent)
+
+
+def _joined(first: str, second: str, between: str = " · ") -> str:
+    return between.join(filter(None, (first, second)))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _bracketed(actor: ActorRole) -> str:
     return f"({actor.id}, not named but meant)" if actor.inferred else f"({actor.id})"
 
 
-def _deadline_lines(deadline: Deadline | None) -> Iterator[StyledLine]:
-    if deadline is not None:
-        days = deadline_days(deadline) or "no day"
-        opens = f", opens {deadline.opens}" if deadline.opens is not None else ""
-        stated = f"stated in {deadline.stated_in}" if deadline.stated_in is not None else ""
-        yield from _lines("Deadline", [f"“{deadline.text}”: {days}{opens}", deadline.reading, stated])
+def _passage(label: str, part: Part | None, passage: Passage, before: str, after: str) -> Iterator[StyledLine]:
+    """The passage in its own words; one of the whole with what leads to it, and a few words on either side."""
+    first, *others = f"“{printable(passage.text)}”".split("\n")
+    if part is not None:
+        leading, following = f"Part {letter_of(part.id)}: ", ""
+    else:
+        leading = f"{one_line(passage.lead_in)} … " if passage.lead_in else _end_of(before)
+        following = "" if others else _start_of(after)
+    yield StyledLine(f"  {label}" if label else "", ((leading, "dim"), (first, "bold"), (following, "dim")))
+    yield from (StyledLine("", ((line, "bold"),)) for line in others)
 
 
-def _standing(standing: Standing, recommendation: Recommendation, names: DisplayNames) -> str:
-    behind = standing.tally
-    is_marked = behind is not None and behind.unassessed < behind.components
-    actors = {name: actor.name for name, actor in names.actors.items()}
-    tally = f" ({behind.words(actors, ongoing=recommendation.ongoing)})" if behind is not None and is_marked else ""
-    since = f" since {standing.since}" if standing.since is not None else ""
-    details = (
-        f"{standing.confidence} confidence" if standing.confidence is not None else "",
-        str(standing.timing or ""),
-        "ongoing" if recommendation.ongoing else "",
-    )
-    status = status_word(standing.status, ongoing=recommendation.ongoing)
-    return " · ".join((f"{status}{tally}{since}", *filter(None, details)))
+def _place(passage: Passage) -> str:
+    """Where the passage is in the paper, as far as that is known."""
+    heading = f"under “{passage.heading}”" if passage.heading else ""
+    line = f"line {passage.line} of our copy" if passage.line is not None else ""
+    return _capital(_joined(heading, line, ", "))
 
 
-def _claim(claim: Claim, names: DisplayNames) -> str:
-    actor = names.actors.get(claim.assessor)
-    who = f"{actor.name} ({claim.assessor})" if actor is not None else claim.assessor
-    return f"{claim.status} by {who}" + (f" since {claim.since}" if claim.since is not None else "")
+def _end_of(text: str) -> str:
+    """The last words of the text before a passage."""
+    plain = printable(text).lstrip()
+    return plain if len(plain) <= _CONTEXT else f"… {plain[-_CONTEXT:].partition(' ')[2]}"
 
 
-def _part_lines(recommendation: Recommendation, standings: Sequence[Standing]) -> Iterator[StyledLine]:
-    if recommendation.parts:
-        is_one_enough = recommendation.combine == "any"
-        yield from _lines("Parts", ["any of these will do" if is_one_enough else "each of these counts"])
-    for part, standing in zip(recommendation.parts, standings, strict=True):
-        letter = f".{part.id.rpartition('.')[2]} "
-        asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
-        own = f" · asked: {asked}" if part.actors != recommendation.actors else ""
-        has_deadline = part.deadline not in (None, recommendation.deadline)
-        days = f" · due {deadline_days(part.deadline) or 'no day'}" if has_deadline else ""
-        behind = standing.tally
-        several = f" ({behind.words()})" if behind is not None and 1 < behind.components != behind.unassessed else ""
-        summary = one_line(f"{part.title} · {standing.status}{several}{own}{days}")
-        yield StyledLine(" " * _LABEL + letter, ((summary, ""),), _LABEL + len(letter))
-        if part.done_when:
-            yield StyledLine("", ((one_line(f"done when {part.done_when} (our words)"), "dim"),), _LABEL + len(letter))
-
-
-def _passage(part: Part | None, passage: Passage, before: str, after: str, paper: Paper) -> Iterator[StyledLine]:
-    whose = f" of part .{part.id.rpartition('.')[2]}" if part is not None else ""
-    heading = f", under “{passage.heading}”" if passage.heading else ""
-    where = f"{paper.text}, line {passage.line}{heading}" if passage.line is not None else paper.url or paper.title
-    yield StyledLine("", ())
-    yield StyledLine("", ((one_line(f"Passage{whose}: {where}"), "dim"),), 2)
-    if passage.lead_in:
-        yield StyledLine("", ((one_line(passage.lead_in), ""),), 4)
-    first, *others = f"»{printable(passage.text)}«".split("\n")
-    yield StyledLine("", ((printable(before), "dim"), (first, "bold"), (printable(after), "dim")), 4)
-    yield from (StyledLine("", ((line, "bold"),), 4) for line in others)
+def _start_of(text: str) -> str:
+    """The first words of the text after a passage."""
+    plain = printable(text).rstrip()
+    return plain if len(plain) <= _CONTEXT else f"{plain[:_CONTEXT].rpartition(' ')[0]} …"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import Labels, Status, status_word
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
+from policytrack.text.dates import day_words
 from policytrack.text.escaping import counted
 from policytrack.text.values import Deadline, Window
 
@@ -61,6 +62,26 @@ def timing_label(timing: Timing, due: Window | None, day: date) -> str:
     if due is not None and timing is Timing.DUE_SOON:
         return f"Due {_ahead((due.earliest - day).days, (due.latest - day).days)}"
     return TIMING_LABELS[timing]
+
+
+def distance(window: Window, day: date) -> str:
+    """How far a deadline is from *day*: `in 34 days`, `12 days late`, or both where the window has begun."""
+    late, ahead = (day - window.latest).days, (window.latest - day).days
+    if late > 0:
+        return f"{counted(late, 'day')} late"
+    if window.earliest < day:
+        return f"at most {counted((day - window.earliest).days, 'day')} late; its last day is {_ahead(ahead, ahead)}"
+    return _ahead((window.earliest - day).days, ahead)
+
+
+def window_words(window: Window) -> str:
+    """The window as people write it: `3 Jul 2026`, or `19 to 27 Sep 2025`."""
+    first, last = window
+    if first == last:
+        return day_words(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day_words(last)}"
+    return f"{day_words(first)} to {day_words(last)}"
 
 
 def _ahead(first: int, last: int) -> str:

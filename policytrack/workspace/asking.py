@@ -5,15 +5,14 @@ Each opens the workspace, answers from a viewpoint, and closes it again. Warning
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.domain.model import Actor, Entry, Paper
+from policytrack.domain.shown import ShownEntry, shown_part
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
-from policytrack.workspace.id_lookup import named_entry
+from policytrack.workspace.id_lookup import named_part
 from policytrack.workspace.outcome import carrying
 from policytrack.workspace.select import FilterWords, select
 
@@ -27,21 +26,8 @@ if TYPE_CHECKING:
     from policytrack.workspace.opening import Workspace
 
 
-class ShownEntry(NamedTuple):
-    """A recommendation with all its details, and what it refers to by id: paper, pillars by code, actors by id.
-
-    *contexts* are the texts before and after each of its passages.
-    """
-
-    entry: Entry
-    paper: Paper
-    pillars: Mapping[str, str]
-    actors: Mapping[str, Actor]
-    contexts: list[tuple[str, str]]
-
-
 class Shown(NamedTuple):
-    """Recommendations with all their details."""
+    """Recommendations and parts with all their details."""
 
     entries: list[ShownEntry]
     warnings: list[str]
@@ -65,17 +51,22 @@ class Disputes(NamedTuple):
 def show(workspace: Workspace, typed: Iterable[str], viewpoint: Viewpoint, now: datetime) -> Shown:
     """The recommendations whose ids, or unique endings of them, were typed, in that order.
 
-    Raises `NotFound` if an id names none, or more than one.
+    Raises `NotFound` if an id names none, or more than one, or a part that does not exist.
     """
     with _opened(workspace, viewpoint) as (index, warnings):
-        entries = [_shown(index, named_entry(index, id, viewpoint.day, full=True)) for id in typed]
-        ids = [shown.entry.recommendation.id for shown in entries]
+        entries = [_shown(index, id, viewpoint.day) for id in typed]
+        ids = [(shown.part_of or shown.entry.recommendation).id for shown in entries]
         return Shown(entries, [*warnings, *doubts(index), *future_warnings(index, now, *ids)])
 
 
-def _shown(index: Index, entry: Entry) -> ShownEntry:
-    paper = index.papers[entry.recommendation.paper]
-    return ShownEntry(entry, paper, index.pillars(paper), index.actors, index.contexts(entry.recommendation.id))
+def _shown(index: Index, typed: str, day: date) -> ShownEntry:
+    id, letter = named_part(index, typed)
+    entry = index.entry(id, day, full=True)
+    recommendation = entry.recommendation
+    paper = index.papers[recommendation.paper]
+    contained = [index.entry(member, day, full=True) for member in recommendation.contains]
+    shown = ShownEntry(entry, paper, index.pillars(paper), index.actors, index.contexts(id), contained)
+    return shown if letter is None else shown_part(shown, letter)
 
 
 def summarise(workspace: Workspace, by: str, filters: FilterWords, viewpoint: Viewpoint) -> Summary:

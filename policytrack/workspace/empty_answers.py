@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.query import Query
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
-from policytrack.text.dates import day_words
+from policytrack.reports.wording import window_words
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def _due(entry: Entry) -> str:
     due = entry.standing.due
     if due is None:
         return ""
-    if due.earliest == due.latest:
-        return f" on {day_words(due.latest)}"
-    return f" from {day_words(due.earliest)} to {day_words(due.latest)}"
+    return f" on {window_words(due)}" if due.earliest == due.latest else f", {window_words(due)}"
 
 
 def _without_each(index: Index, selection: Selection, day: date) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.components import Component, components_of, covers
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.standing.rollup import contributes, rolled_up, rolled_up_parent, weakest
-from policytrack.domain.standing.standings import Standings, claimed_timelines, parent_standings, standings
+from policytrack.domain.standing.standings import Standings, claimed_standings, parent_standings, standings
 from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed, roll_up
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY, clock_of, timing_on
 from policytrack.domain.statuses import CLOSED, Status
@@ -451,8 +451,8 @@ def test_a_mark_on_a_parent_moves_nothing() -> None:
 
 def claimed(one: Recommendation, *events: Event) -> dict[str, Status]:
     return {
-        name: interval_on(intervals, MAY).status
-        for name, intervals in claimed_timelines(one, events, CHAINS, ASSESSORS).items()
+        name: interval_on(claimed.whole, MAY).status
+        for name, claimed in claimed_standings(one, events, CHAINS, ASSESSORS).items()
     }
 
 
@@ -480,7 +480,7 @@ def test_a_claim_covers_only_the_components_of_its_own_side() -> None:
     one = a_recommendation(**BOTH)
     said = a_mark(DONE, FEB, assessor="town")
 
-    [intervals] = claimed_timelines(one, [said], CHAINS, ASSESSORS).values()
+    [(intervals, *_)] = claimed_standings(one, [said], CHAINS, ASSESSORS).values()
 
     assert interval_on(intervals, MAY).status is DONE
     assert interval_on(intervals, MAY).tally.components == 1
@@ -502,7 +502,7 @@ def test_a_claim_that_was_retracted_is_none() -> None:
 def test_a_claim_is_dated_from_the_first_of_those_that_repeat_it() -> None:
     said = [a_mark(DONE, day, assessor="council") for day in (FEB, APRIL)]
 
-    [intervals] = claimed_timelines(a_recommendation(), said, CHAINS, ASSESSORS).values()
+    [(intervals, *_)] = claimed_standings(a_recommendation(), said, CHAINS, ASSESSORS).values()
 
     assert interval_on(intervals, MAY).began == FEB
 
@@ -566,7 +566,7 @@ def test_the_order_of_events_does_not_matter(one: Recommendation, events: list[E
     shuffled = data.draw(st.permutations(events))
 
     assert stand(one, *shuffled) == stand(one, *events)
-    assert claimed_timelines(one, shuffled, CHAINS, ASSESSORS) == claimed_timelines(one, events, CHAINS, ASSESSORS)
+    assert claimed_standings(one, shuffled, CHAINS, ASSESSORS) == claimed_standings(one, events, CHAINS, ASSESSORS)
 
 
 @given(recommendations(), journals(), journals())

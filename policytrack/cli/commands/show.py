@@ -1,4 +1,4 @@
-"""`show`: one recommendation, with its passage read from the paper."""
+"""`show`: recommendations, or parts of them: where each stands and why, and the paper's own words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, id_argument, one_of
-from policytrack.cli.output import write, write_lines
+from policytrack.cli.options import ViewpointOptions, command, ids_argument, one_of
+from policytrack.cli.output import write, write_each
 from policytrack.formats.registry import choices
+from policytrack.formats.sheet import sheets, sheets_json
 from policytrack.workspace.asking import show
 from policytrack.workspace.clock import now
 
@@ -19,21 +20,14 @@ _FORMATS = ("text", "json")
 @command
 def run(
     view: ViewpointOptions,
-    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
+    ids: Annotated[list[str], ids_argument("An id, or a unique ending of one; t2-7.a is a part. Several are allowed.")],
     format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
 ) -> None:
-    """Show one recommendation: who is asked, by when, and the paper's own words."""
+    """Show a recommendation: its status and why, the evidence, who is asked, by when, and the paper's own words."""
     one_of("format", format, _FORMATS)
-    shown = show(view.workspace, [id], view.viewpoint, now())
-    for entry in shown.entries:
-        if format == "json":
-            from policytrack.formats.lists.json import json_of
-            from policytrack.formats.records import entry_json
-
-            write((json_of(entry_json(entry.entry), indent=2), "\n"))
-        else:
-            from policytrack.formats.sheet import DisplayNames, sheet
-
-            names = DisplayNames(entry.paper, entry.pillars, entry.actors)
-            write_lines(sheet(entry.entry, names, entry.contexts, view.day))
+    shown = show(view.workspace, ids, view.viewpoint, now())
+    if format == "json":
+        write(sheets_json(shown.entries))
+    else:
+        write_each(lambda strike: sheets(shown.entries, view.viewpoint))
     warn_all(shown.warnings)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, Evidence
+from policytrack.domain.events import Event, EventKind, Evidence
 from policytrack.domain.model import Claim, Entry, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, side_of
 from policytrack.domain.standing.components import Component, components_of, letter_of
 from policytrack.domain.standing.in_force import deferrals, deferred_to, last_reviewed, reasons, supporting
-from policytrack.domain.standing.standings import claimed_timelines, standings
-from policytrack.domain.standing.timeline import Interval, interval_on, is_assessed
+from policytrack.domain.standing.standings import claimed_standings, standings
+from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed
 from policytrack.domain.standing.timing import timing_on
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.text.values import Deadline, Window
@@ -44,55 +44,82 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
     side = claimant_side(context.assessor, recommendation, context.ancestors, context.assessors)
     timelines = standings(recommendation, events, context.ancestors, context.assessor, side)
     components = components_of(recommendation, context.ancestors, side=side)
-    claimed = {
-        name: interval_on(intervals, day)
-        for name, intervals in claimed_timelines(recommendation, events, context.ancestors, context.assessors).items()
-    }
-    evidenced = _Evidenced(events, context)
-    whole = evidenced.of(components)
+    claimed = claimed_standings(recommendation, events, context.ancestors, context.assessors)
+    details = _Details(recommendation, events, context)
+    whole = details.of(components, {name: standings.whole for name, standings in claimed.items()})
     return entry._replace(
         parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in timelines.parts),
-        claims=tuple(
-            Claim(
-                name,
-                interval.status,
-                interval.began,
-                *evidenced.of(_claimed_components(recommendation, name, context), name),
-            )
-            for name, interval in claimed.items()
-            if is_assessed(interval)
-        ),
-        deferred_to=revised_deadline(recommendation, events, context),
-        last_reviewed=last_reviewed(events, day, context.assessor),
+        claims=whole.claims,
+        deferred_to=whole.deferred_to,
+        last_reviewed=whole.last_reviewed,
         evidence=whole.evidence,
         reasons=whole.reasons,
         part_details=tuple(
-            evidenced.of([component for component in components if component.part == letter_of(part.id)])
-            for part in recommendation.parts
+            details.of(
+                [component for component in components if component.part == letter_of(part.id)],
+                {name: standings.parts[number] for name, standings in claimed.items()},
+                letter_of(part.id),
+            )
+            for number, part in enumerate(recommendation.parts)
         ),
     )
 
 
-class _Evidenced:
-    """The events of a recommendation, to look up what stands behind the statuses of components."""
+class _Details:
+    """Looks up, in the events of a recommendation, what stands behind the statuses of its components."""
 
-    def __init__(self, events: Sequence[Event], context: DetailContext) -> None:
+    def __init__(self, recommendation: Recommendation, events: Sequence[Event], context: DetailContext) -> None:
+        self._recommendation = recommendation
         self._events = events
         self._context = context
 
-    def of(self, components: Sequence[Component], assessor: str | None = None) -> PartDetail:
-        """The reasons and the evidence for the components' statuses; those of an *assessor*, if it is given."""
-        day, ancestors = self._context.day, self._context.ancestors
-        of_whom = assessor or self._context.assessor
+    def of(
+        self, components: Sequence[Component], claimed: Mapping[str, Timeline], part: str | None = None
+    ) -> PartDetail:
+        """The details of these components, *claimed* by assessors: those of a *part*, or of the whole."""
+        context = self._context
+        on_day = {name: interval_on(intervals, context.day) for name, intervals in claimed.items()}
+        about = [
+            event for event in self._events if part in (None, event.part) or event.part is None or _takes_back(event)
+        ]
         return PartDetail(
-            reasons(self._events, components, ancestors, day, of_whom),
-            _once(supporting(self._events, components, ancestors, day, of_whom)),
+            *self._grounds(components, context.assessor),
+            tuple(
+                Claim(
+                    name,
+                    interval.status,
+                    interval.began,
+                    *self._grounds(_on_side_of(name, self._all(part), context), name),
+                )
+                for name, interval in on_day.items()
+                if is_assessed(interval)
+            ),
+            _revised(self._events, self._all(part), context),
+            last_reviewed(about, context.day, context.assessor),
         )
 
+    def _all(self, part: str | None) -> list[Component]:
+        return components_of(self._recommendation, self._context.ancestors, part=part)
 
-def _claimed_components(recommendation: Recommendation, claimant: str, context: DetailContext) -> list[Component]:
+    def _grounds(
+        self, components: Sequence[Component], assessor: str
+    ) -> tuple[tuple[Event, ...], tuple[Evidence, ...]]:
+        """The assessor's reasons and evidence for the statuses of the components."""
+        asked = (self._events, components, self._context.ancestors, self._context.day, assessor)
+        return reasons(*asked), _once(supporting(*asked))
+
+
+def _takes_back(event: Event) -> bool:
+    return event.kind is EventKind.RETRACT
+
+
+def _on_side_of(claimant: str, components: Iterable[Component], context: DetailContext) -> list[Component]:
     side = side_of(claimant, context.ancestors, context.assessors)
-    return components_of(recommendation, context.ancestors, side=side)
+    return [
+        component
+        for component in components
+        if component.actor is not None and side in context.ancestors.get(component.actor, ())
+    ]
 
 
 def standing_of(interval: Interval, day: date, soon: int = DUE_SOON_DAYS) -> Standing:
@@ -108,7 +135,11 @@ def revised_deadline(
     recommendation: Recommendation, events: Iterable[Event], context: DetailContext
 ) -> Deadline | None:
     """The revised deadline on the day: the furthest of the deferrals in force; None if there are none."""
-    in_force = deferrals(events, components_of(recommendation, context.ancestors), context.ancestors, context.day)
+    return _revised(events, components_of(recommendation, context.ancestors), context)
+
+
+def _revised(events: Iterable[Event], components: Sequence[Component], context: DetailContext) -> Deadline | None:
+    in_force = deferrals(events, components, context.ancestors, context.day)
     return deferred_to(in_force, resolved(in_force, context.published)) if in_force else None
 
 

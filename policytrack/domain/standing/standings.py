@@ -130,15 +130,15 @@ def nested_standings(
     return parents[parent.id.casefold()]
 
 
-def claimed_timelines(
+def claimed_standings(
     recommendation: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
-) -> dict[str, Timeline]:
-    """The timeline of the components on each claimant's side, by the claimant; without those who claim nothing."""
+) -> dict[str, Standings]:
+    """The standings of the components on each claimant's side, by the claimant; without those who claim nothing."""
     known = list(events)
     others = sorted({event.assessor for event in known if event.kind is EventKind.MARK} - {TRACKER})
-    timelines = {
-        name: standings(recommendation, known, ancestors, name, side_of(name, ancestors, assessors)).whole
+    claimed = {
+        name: standings(recommendation, known, ancestors, name, side_of(name, ancestors, assessors))
         for name in others
         if is_claim(name, recommendation, ancestors, assessors)
     }
-    return {name: timeline for name, timeline in timelines.items() if any(map(is_assessed, timeline))}
+    return {name: standing for name, standing in claimed.items() if any(map(is_assessed, standing.whole))}

@@ -17,14 +17,115 @@ Call = Callable[..., Outcome]
 pytestmark = pytest.mark.usefixtures("trust")
 
 
-@pytest.mark.parametrize("typed", ["FK-T2-7", "fk-t2-7", "t2-7", "T2-7.c", " fk-t2-7 "])
-def test_show_takes_any_case_a_unique_ending_and_a_part(call: Call, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["FK-T2-7", "fk-t2-7", "t2-7", " fk-t2-7 "])
+def test_show_takes_any_case_and_a_unique_ending(call: Call, typed: str) -> None:
     out, err, code = call("show", typed)
 
     assert (err, code) == ("", 0)
     assert out.startswith("FK-T2-7  Launch joint technology demonstrations")
-    assert "line 35, under “T: Time-Bound Technology Cooperation Commitments”" in out
-    assert "    Both sides should:\n    1) »Launch joint technology demonstrations in each TRUST sector" in out
+    assert "Under “T: Time-Bound Technology Cooperation Commitments”, line 35 of our copy\n" in out
+    assert "Both sides should: … “Launch joint technology demonstrations in each TRUST sector" in out
+    assert "“How to Rebuild the US-India Relationship Through TRUST”, The National Interest, 19 to 27 Sep 2025\n" in out
+
+
+def test_a_part_is_shown_with_its_own_status_and_the_passage_that_it_is_from(policytrack: Call, call: Call) -> None:
+    out, err, code = call("show", "T2-7.C")
+
+    assert (err, code) == ("", 0)
+    assert out.startswith("FK-T2-7.c  Quantum computing\n  Part of     FK-T2-7  Launch joint")
+    assert "0 of 2 delivered" in out
+    assert "“Launch joint technology demonstrations" in out
+    assert "Semiconductors" not in out
+    assert json.loads(call("show", "t2-7.c", "--format", "json")[0])["id"] == "FK-T2-7.c"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("t2-7.z", "FK-T2-7 has no part 'z'; there is a, b, c, d, e\n"),
+        ("nr-3.a", "NR-3 has no part 'a'; it has no parts\n"),
+    ],
+)
+def test_an_unknown_part_is_an_error(call: Call, typed: str, said: str) -> None:
+    assert call("show", typed) == ("", said, 5)
+
+
+def test_several_are_shown_in_turn(call: Call) -> None:
+    out, _, code = call("show", "nr-3", "t2-7.a")
+
+    assert code == 0
+    assert [line for line in out.splitlines() if line and not line.startswith(" ")] == [
+        "NR-3  India is to be invited to join Pax Silica",
+        "FK-T2-7.a  Semiconductors",
+    ]
+    shown = json.loads(call("show", "nr-3", "t2-7.a", "--format", "json")[0])
+    assert [one["id"] for one in shown] == ["NR-3", "FK-T2-7.a"]
+    assert call("show", "nr-3", "no-such")[::2] == ("", 5)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "FK-T2-7  Launch"),
+        (("--as-of", "2026-08-31"), "On 31 Aug 2026\n"),
+        (("--known-on", "2026-08-31"), "As recorded by 31 Aug 2026\n"),
+        (("--known-on", "2026-08-31", "--as-of", "2026-07-03"), "On 3 Jul 2026, as recorded by 31 Aug 2026\n"),
+        (("--assessor", "india"), "By the marks of India\n"),
+    ],
+)
+def test_the_first_line_says_which_question_is_answered(call: Call, options: tuple[str, ...], said: str) -> None:
+    assert call("show", "t2-7", *options)[0].startswith(said)
+
+
+WHOLE = ("title=The figures", "publisher=Example Times", "date=2026-02-28", "quote=two of five lanes are open")
+ARCHIVED = "archived=https://web.archive.org/web/2026/https://example.org/a"
+
+
+def test_why_and_the_whole_evidence_stand_beside_the_status(policytrack: Call) -> None:
+    evidence = " ".join([URL, *(f'"{fact}"' for fact in (*WHOLE, ARCHIVED))])
+    policytrack(
+        *("mark", "ex-1", "partial", "--evidence", evidence, "--on", "2026-03-01", "--note", "Two of five lanes.")
+    )
+    policytrack("review", "ex-1", "--note", "Read the minutes.", "--through", "2026-05-30")
+
+    out, _, _ = policytrack("show", "ex-1")
+
+    assert out.splitlines()[1:8] == [
+        "  Status      Partly implemented since 1 Mar 2026",
+        "              Last reviewed 30 May 2026",
+        "  Why         Two of five lanes.",
+        "  Evidence    “The figures”, Example Times, 28 Feb 2026",
+        "              “two of five lanes are open”",
+        f"              {URL}",
+        "              Archived copy:",
+    ]
+    assert f"              {ARCHIVED.partition('=')[2]}\n" in out
+
+
+def test_a_claim_stands_with_its_reason_and_its_quoted_words(policytrack: Call) -> None:
+    policytrack(
+        *("claim", "ex-1", "implemented", "--assessor", "town", "--on", "2026-04-01", "--note", "All lanes are open."),
+        *("--evidence", f'{URL} quote="we have delivered" stance=supports'),
+    )
+
+    out, _, _ = policytrack("show", "ex-1")
+
+    assert "  Why         Nobody has assessed it.\n" in out
+    assert "  Claimed     by Town: Implemented since 1 Apr 2026\n              All lanes are open.\n" in out
+    assert "              “we have delivered”\n" in out
+
+
+def test_a_deadline_is_in_the_papers_words_as_dates_and_as_a_distance(policytrack: Call) -> None:
+    def deadline(day: str) -> list[str]:
+        out = policytrack("show", "ex-1", "--as-of", day)[0]
+        return [line.removeprefix("  Deadline    ") for line in out.splitlines() if line.startswith("  Deadline")]
+
+    assert deadline("2026-06-01") == ["Not yet due · “within 12 months”: 15 Jan 2027 (in 228 days)"]
+    assert deadline("2026-12-31") == ["Due in 15 days · “within 12 months”: 15 Jan 2027"]
+    assert deadline("2027-01-14") == ["Due tomorrow · “within 12 months”: 15 Jan 2027"]
+    assert deadline("2027-01-27") == ["Overdue by 12 days · “within 12 months”: 15 Jan 2027"]
+    policytrack("defer", "ex-1", "--to", "2027-12-31", "--why", "a late start", "--evidence", URL)
+    assert "Revised to “2027-12-31”: 31 Dec 2027 (in " in policytrack("show", "ex-1")[0]
 
 
 @pytest.mark.parametrize(
