@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import Labels, Status, status_word
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
-from policytrack.text.dates import day_words
 from policytrack.text.escaping import counted
 from policytrack.text.values import Deadline, Window
 
@@ -76,6 +75,8 @@ def distance(window: Window, day: date) -> str:
 
 def window_words(window: Window) -> str:
     """The window as people write it: `3 Jul 2026`, or `19 to 27 Sep 2025`."""
+    from policytrack.text.dates import day_words
+
     first, last = window
     if first == last:
         return day_words(last)
