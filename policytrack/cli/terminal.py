@@ -26,7 +26,8 @@ _TIMING_STYLES = {"Overdue": "bold red", "Possibly overdue": "yellow", "Due ": "
 _KEPT = 5
 """So many columns a list shows however narrow the terminal is; those after them only as far as there is room."""
 _NARROWEST = 18  # columns, of the text beside a margin
-_SHORT = 14  # columns, of cells that are not wrapped
+_SHORT, _SHORT_IF_WIDE = 14, 20  # columns, of cells that are not wrapped
+_WIDE = 100  # columns, of a terminal
 _LONGEST_WORD = 24  # columns
 _BETWEEN = 2  # columns
 
@@ -39,7 +40,7 @@ def list_text(headings: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[s
     cells = [row for row in rows if not isinstance(row, str)]
     room = Console().width
     number = len(headings)
-    while number > _KEPT and _least_width(headings[:number], [row[:number] for row in cells]) > room + _BETWEEN:
+    while number > _KEPT and _least_width(headings[:number], [row[:number] for row in cells], room) > room + _BETWEEN:
         number -= 1
     shown = [row if isinstance(row, str) else row[:number] for row in rows]
     return table_text(headings[:number], shown), list(headings[number:])
@@ -52,7 +53,7 @@ def table_text(headings: Sequence[str], rows: Iterable[Row]) -> str:
     if not cells:
         return ""
     console = Console(highlight=False)
-    roomy = _least_width(headings, cells) <= console.width + _BETWEEN
+    roomy = _least_width(headings, cells, console.width) <= console.width + _BETWEEN
     columns = list(zip(*cells, strict=True))
     widths = _widths(headings, columns, console.width) if roomy else [None] * len(columns)
 
@@ -60,7 +61,9 @@ def table_text(headings: Sequence[str], rows: Iterable[Row]) -> str:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=show_header, header_style="bold")
         table.collapse_padding = True
         for heading, column, width in zip(headings, columns, widths, strict=True):
-            table.add_column(Text(heading), no_wrap=roomy and _is_short(column), overflow="fold", width=width)
+            table.add_column(
+                Text(heading), no_wrap=roomy and _is_short(column, console.width), overflow="fold", width=width
+            )
         return table
 
     pieces: list[Table | Text] = [new_table(show_header=True)]
@@ -81,21 +84,21 @@ def _style_of(cell: str) -> str:
     return _STYLES.get(cell) or next((style for label, style in _TIMING_STYLES.items() if cell.startswith(label)), "")
 
 
-def _is_short(column: Sequence[str]) -> bool:
-    """Whether all cells are so short that none should be wrapped."""
-    return max(map(cell_len, column)) <= _SHORT
+def _is_short(column: Sequence[str], room: int) -> bool:
+    """Whether all cells are so short that none should be wrapped in a terminal as wide as *room*."""
+    return max(map(cell_len, column)) <= (_SHORT if room < _WIDE else _SHORT_IF_WIDE)
 
 
-def _least(heading: str, column: Sequence[str]) -> int:
+def _least(heading: str, column: Sequence[str], room: int) -> int:
     """The least width at which a column can be read: without wrapping a short cell, or a word of another."""
-    if _is_short(column):
+    if _is_short(column, room):
         return max(map(cell_len, (heading, *column)))
     return min(max(cell_len(word) for cell in (heading, *column) for word in cell.split()), _LONGEST_WORD)
 
 
 def _widths(headings: Sequence[str], columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """Widths of the columns that fill the room: the least that each needs, and the rest where it saves most lines."""
-    widths = [_least(heading, column) for heading, column in zip(headings, columns, strict=True)]
+    widths = [_least(heading, column, room) for heading, column in zip(headings, columns, strict=True)]
     wanted = [max(map(cell_len, (heading, *column))) for heading, column in zip(headings, columns, strict=True)]
     left = room - sum(widths) - _BETWEEN * (len(widths) - 1)
     while left > 0 and widths != wanted:
@@ -105,9 +108,9 @@ def _widths(headings: Sequence[str], columns: Sequence[Sequence[str]], room: int
     return widths
 
 
-def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+def _least_width(headings: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> int:
     columns = zip(headings, zip(*rows, strict=True), strict=True) if rows else ()
-    return sum(_least(heading, column) + _BETWEEN for heading, column in columns)
+    return sum(_least(heading, column, room) + _BETWEEN for heading, column in columns)
 
 
 def lines_text(lines: Iterable[StyledLine]) -> str:
