@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from policytrack.domain.disputes import Dispute
+from policytrack.domain.statuses import Labels, status_label
 
 HEADINGS = ("Id", "Components", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")
 BRIEF_HEADINGS = ("Id", "Components", "Claimed", "Assessed", "The claim says")
 
 
-def row(dispute: Dispute) -> list[str]:
-    """The cells of a dispute under `HEADINGS`."""
+def row(dispute: Dispute, label: Labels = str) -> list[str]:
+    """The cells of a dispute under `HEADINGS`; *label* gives the word for a status."""
     components = ", ".join(
         " ".join(filter(None, (f".{component.part}" if component.part else "", component.actor or "")))
         for component in dispute.components
     )
     return [
-        *(dispute.recommendation, components, str(dispute.claimed), dispute.assessor, str(dispute.claimed_since or "")),
-        *(str(dispute.assessed), str(dispute.assessed_since or ""), str(dispute.direction)),
+        *(
+            dispute.recommendation,
+            components,
+            label(dispute.claimed),
+            dispute.assessor,
+            str(dispute.claimed_since or ""),
+        ),
+        *(label(dispute.assessed), str(dispute.assessed_since or ""), str(dispute.direction)),
     ]
 
 
 def brief_row(dispute: Dispute) -> list[str]:
-    """The cells of a narrow table, under `BRIEF_HEADINGS`, such as `stalled by india since 2026-03-01`."""
-    name, components, claimed, assessor, claimed_since, assessed, assessed_since, direction = row(dispute)
+    """The cells of a narrow table, under `BRIEF_HEADINGS`, such as `Stalled by india since 2026-03-01`."""
+    name, components, claimed, assessor, claimed_since, assessed, assessed_since, direction = row(dispute, status_label)
     claim = f"{claimed} by {assessor} since {claimed_since}"
     return [name, components, claim, f"{assessed} since {assessed_since}" if assessed_since else assessed, direction]

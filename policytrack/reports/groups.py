@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from policytrack.domain.query import Query
-from policytrack.domain.statuses import Status
+from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, Kind, Strength
 from policytrack.index.index import Index
 from policytrack.reports.summary import GroupRow, rows
@@ -55,8 +55,13 @@ def _group_name(index: Index, by: str, key: str | None) -> str:
         return index.papers[key].title
     if by in ("actor", "side"):
         return index.actors[key].name
-    if by == "kind":
-        return KIND_LABELS[Kind(key)]
-    if by == "strength":
-        return STRENGTH_LABELS[Strength(key)]
+    if by in _LABELS:
+        return _LABELS[by][key]
     return index.topics.get(key, "") if by == "topic" else ""
+
+
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    "status": {str(status): meaning.label for status, meaning in MEANINGS.items()},
+    "kind": {str(kind): label for kind, label in KIND_LABELS.items()},
+    "strength": {str(strength): label for strength, label in STRENGTH_LABELS.items()},
+}

@@ -13,8 +13,11 @@ from policytrack.domain.vocabulary import (
     ACTS,
     CONFIDENCE_MEANINGS,
     DOCUMENTS,
+    KIND_LABELS,
     KIND_MEANINGS,
+    STRENGTH_LABELS,
     STRENGTH_MEANINGS,
+    TIMING_LABELS,
     TIMING_MEANINGS,
 )
 from policytrack.formats.registry import choices
@@ -26,19 +29,24 @@ _FORMATS = ("table", "json")
 def run(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table") -> None:
     """Print the words for status, timing, kind, strength, confidence and evidence, and what each means."""
     one_of("format", format, _FORMATS)
-    rows = [
-        ("status", str(word), f"{meaning.words} ({'closed' if word in CLOSED else 'open'})")
+    rows: list[tuple[str, str, str | None, str]] = [
+        ("status", word, meaning.label, f"{meaning.words} ({'closed' if word in CLOSED else 'open'})")
         for word, meaning in MEANINGS.items()
     ]
-    rows += [("timing", str(word), meaning) for word, meaning in TIMING_MEANINGS.items()]
-    rows += [("kind", str(word), meaning) for word, meaning in KIND_MEANINGS.items()]
-    rows += [("strength", str(word), meaning) for word, meaning in STRENGTH_MEANINGS.items()]
-    rows += [("confidence", word, meaning) for word, meaning in CONFIDENCE_MEANINGS.items()]
-    rows += [("document", word, meaning) for word, meaning in DOCUMENTS.items()]
-    rows += [("act", word, meaning) for word, meaning in ACTS.items()]
+    rows += [("timing", word, TIMING_LABELS[word], meaning) for word, meaning in TIMING_MEANINGS.items()]
+    rows += [("kind", word, KIND_LABELS[word], meaning) for word, meaning in KIND_MEANINGS.items()]
+    rows += [("strength", word, STRENGTH_LABELS[word], meaning) for word, meaning in STRENGTH_MEANINGS.items()]
+    rows += [("confidence", word, None, meaning) for word, meaning in CONFIDENCE_MEANINGS.items()]
+    rows += [("document", word, None, meaning) for word, meaning in DOCUMENTS.items()]
+    rows += [("act", word, None, meaning) for word, meaning in ACTS.items()]
     if format == "json":
         from policytrack.formats.lists.json import array
 
-        write(array({"list": list, "word": word, "meaning": meaning} for list, word, meaning in rows))
+        keys = ("list", "word", "label", "meaning")
+        write(array(dict(zip(keys, map(_plain, row), strict=True)) for row in rows))
     else:
-        write_table(("List", "Word", "Meaning"), rows)
+        write_table(("List", "Word", "Shown as", "Meaning"), ([word or "" for word in row] for row in rows))
+
+
+def _plain(word: str | None) -> str | None:
+    return None if word is None else str(word)

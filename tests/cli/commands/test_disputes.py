@@ -31,7 +31,7 @@ def test_a_table_says_who_claims_what_and_counts(disputed: Call) -> None:
 
     assert (code, err) == (0, "1 dispute, 1 claimed and not assessed\n")
     one, other = out.splitlines()[1:]
-    assert " ".join(one.split()) == "EX-1 council implemented by town since 2026-04-01 announced since 2026-03-01 more"
+    assert " ".join(one.split()) == "EX-1 council Implemented by town since 2026-04-01 Announced since 2026-03-01 more"
     assert " ".join(other.split()) == "EX-2 .a operator partial by operator since 2026-04-02 unassessed unassessed"
 
 
