@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
 from policytrack.domain.events import Event, Evidence
-from policytrack.domain.model import ActorRole, Claim, Paper, Part, PartDetail, Recommendation, Standing
+from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Recommendation, Standing
 from policytrack.domain.shown import ShownEntry
 from policytrack.domain.standing.components import letter_of
 from policytrack.domain.statuses import Status, status_label, status_word
@@ -14,10 +13,10 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
 from policytrack.formats.columns import actor_words
 from policytrack.formats.styled_line import LABEL, StyledLine
-from policytrack.reports.wording import distance, timing_label, window_words
+from policytrack.reports.wording import cited_briefly, deadline_text, reason_text, timing_label
 from policytrack.text.dates import day_words
 from policytrack.text.escaping import address, one_line, printable
-from policytrack.text.values import Deadline, Passage, Window
+from policytrack.text.values import Passage
 
 _CONTEXT = 90  # characters of the text on either side of a passage
 
@@ -43,13 +42,6 @@ def sheets_json(entries: Sequence[ShownEntry]) -> Iterator[str]:
 
     records = [entry_json(shown.entry) for shown in entries]
     return array(records) if len(records) > 1 else iter((json_of(records[0], indent=2), "\n"))
-
-
-def cited_briefly(paper: Paper) -> str:
-    """The authors, title, outlet and date of a paper."""
-    authors = " and ".join(paper.authors)
-    title = f"“{paper.title}”"
-    return ", ".join(filter(None, (authors, title, paper.outlet, window_words(paper.window))))
 
 
 class _Sheet:
@@ -268,23 +260,6 @@ def asked_question(viewpoint: Viewpoint, names: Mapping[str, str]) -> str:
     assessor = viewpoint.assessor
     phrases += [f"by the marks of {names.get(assessor, assessor)}"] if assessor is not None else []
     return _capital(", ".join(phrases))
-
-
-def reason_text(mark: Event) -> str:
-    """Why a mark was made: its note, what overtook the recommendation, and why there is no evidence."""
-    overtaken = f"Overtaken by {mark.by_event}." if mark.by_event else ""
-    no_evidence = f"No evidence: {mark.no_evidence}" if mark.no_evidence else ""
-    return " ".join(filter(None, (mark.note, overtaken, no_evidence)))
-
-
-def deadline_text(deadline: Deadline, day: date | None) -> str:
-    """The deadline's words, its dates and, from *day*, its distance: `“by May 2026”: 31 May 2026 (in 12 days)`."""
-    if deadline.earliest is None or deadline.latest is None:
-        return f"“{deadline.text}”"
-    window = Window(deadline.earliest, deadline.latest)
-    opens = f", opens {day_words(deadline.opens)}" if deadline.opens is not None else ""
-    away = f" ({distance(window, day)})" if day is not None else ""
-    return f"“{deadline.text}”: {window_words(window)}{away}{opens}"
 
 
 def _status_words(standing: Standing, recommendation: Recommendation, names: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from policytrack.text.values import Deadline, Window
 
 if TYPE_CHECKING:
     from policytrack.domain.changes.difference import Difference
+    from policytrack.domain.events import Event
+    from policytrack.domain.model import Paper
 
 _STATUSES = frozenset(map(str, Status))
 
@@ -83,6 +85,30 @@ def window_words(window: Window) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} to {day_words(last)}"
     return f"{day_words(first)} to {day_words(last)}"
+
+
+def deadline_text(deadline: Deadline, day: date | None) -> str:
+    """The deadline's words, its dates and, from *day*, its distance: `“by May 2026”: 31 May 2026 (in 12 days)`."""
+    if deadline.earliest is None or deadline.latest is None:
+        return f"“{deadline.text}”"
+    window = Window(deadline.earliest, deadline.latest)
+    opens = f", opens {day_words(deadline.opens)}" if deadline.opens is not None else ""
+    away = f" ({distance(window, day)})" if day is not None else ""
+    return f"“{deadline.text}”: {window_words(window)}{away}{opens}"
+
+
+def reason_text(mark: Event) -> str:
+    """Why a mark was made: its note, what overtook the recommendation, and why there is no evidence."""
+    overtaken = f"Overtaken by {mark.by_event}." if mark.by_event else ""
+    no_evidence = f"No evidence: {mark.no_evidence}" if mark.no_evidence else ""
+    return " ".join(filter(None, (mark.note, overtaken, no_evidence)))
+
+
+def cited_briefly(paper: Paper) -> str:
+    """The authors, title, outlet and date of a paper."""
+    authors = " and ".join(paper.authors)
+    title = f"“{paper.title}”"
+    return ", ".join(filter(None, (authors, title, paper.outlet, window_words(paper.window))))
 
 
 def _ahead(first: int, last: int) -> str:
