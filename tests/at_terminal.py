@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 INTERRUPT, END_OF_INPUT = "\x03", "\x04"
-_LONGEST = 60  # seconds
+_LONGEST, _PATIENCE = 60, 5  # seconds
 
 
 class Session(NamedTuple):
@@ -47,23 +47,33 @@ def at_terminal(
     )
     os.close(theirs)
     shown, seen, waiting = b"", 0, [(text.encode(), answer.encode()) for text, answer in typed]
-    while piece := _read(ours):
-        shown += piece
-        if waiting and waiting[0][0] in shown[seen:]:
-            text, answer = waiting.pop(0)
-            seen = shown.index(text, seen) + len(text)
-            os.write(ours, answer)
+    answer = b""
     try:
+        while piece := _read(ours, again=answer if answer == INTERRUPT.encode() else b""):
+            shown += piece
+            if waiting and waiting[0][0] in shown[seen:]:
+                text, answer = waiting.pop(0)
+                seen = shown.index(text, seen) + len(text)
+                os.write(ours, answer)
         code = process.wait(_LONGEST)
     finally:
-        os.close(ours)  # which hangs up on a program that still runs
+        process.kill()
+        process.wait()
+        os.close(ours)
     assert not waiting, (waiting, shown)
     return Session(shown.decode().replace("\r\n", "\n"), code)
 
 
-def _read(terminal: int) -> bytes:
-    """What is shown next; empty when the program has ended, or has shown nothing for a minute."""
-    if not select.select([terminal], [], [], _LONGEST)[0]:
+def _read(terminal: int, again: bytes) -> bytes:
+    """What is shown next; empty when the program has ended, or has shown nothing for a minute.
+
+    *again* is typed again every five seconds: Python misses an interrupt that comes just before it begins to read.
+    """
+    for _ in range(0, _LONGEST, _PATIENCE):
+        if select.select([terminal], [], [], _PATIENCE)[0]:
+            break
+        os.write(terminal, again)
+    else:
         return b""
     try:
         return os.read(terminal, 65536)
