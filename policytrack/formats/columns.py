@@ -14,7 +14,9 @@ from policytrack.reports.wording import (
     Wording,
     deadline_days,
     due_text,
+    kind_text,
     status_text,
+    strength_text,
     tally_text,
     timing_text,
 )
@@ -83,8 +85,8 @@ COLUMNS = {
         Column("with", "With", lambda e: _actors(e, Role.WITH)),
         Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT)),
         Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
-        Column("kind", "Kind", lambda e: str(e.recommendation.kind)),
-        Column("strength", "Strength", lambda e: str(e.recommendation.strength or "")),
+        Column("kind", "Kind", kind_text),
+        Column("strength", "Strength", strength_text),
         Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(
@@ -130,6 +132,8 @@ _WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "status": lambda entry, wording: status_text(entry, wording.label),
     "tally": lambda entry, wording: tally_text(entry, wording.label),
     "claims": lambda entry, wording: _claims(entry, wording.label),
+    "kind": kind_text,
+    "strength": strength_text,
     "timing": timing_text,
 }
 """The columns whose cells are worded otherwise for people than for programs, or by a crosswalk."""

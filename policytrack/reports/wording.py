@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import Labels, Status, status_word
-from policytrack.domain.vocabulary import TIMING_LABELS, Timing
+from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, TIMING_LABELS, Timing
 from policytrack.text.escaping import counted
 from policytrack.text.values import Deadline, Window
 
@@ -46,6 +46,20 @@ class Wording(NamedTuple):
 
 
 FOR_PROGRAMS = Wording()
+
+
+def kind_text(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    """The kind, or what people read for it, such as `Implied need`."""
+    kind = entry.recommendation.kind
+    return str(kind) if wording.day is None else KIND_LABELS[kind]
+
+
+def strength_text(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    """The strength, or what people read for it; empty unless it is a recommendation."""
+    strength = entry.recommendation.strength
+    if strength is None:
+        return ""
+    return str(strength) if wording.day is None else STRENGTH_LABELS[strength]
 
 
 def timing_text(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:

@@ -32,7 +32,10 @@ def test_a_table_says_who_claims_what_and_counts(disputed: Call) -> None:
     assert (code, err) == (0, "1 dispute, 1 claimed and not assessed\n")
     one, other = out.splitlines()[1:]
     assert " ".join(one.split()) == "EX-1 council Implemented by town since 2026-04-01 Announced since 2026-03-01 more"
-    assert " ".join(other.split()) == "EX-2 .a operator Partly implemented by operator since 2026-04-02 Not assessed unassessed"
+    assert (
+        " ".join(other.split())
+        == "EX-2 .a operator Partly implemented by operator since 2026-04-02 Not assessed unassessed"
+    )
 
 
 def test_csv_and_markdown_have_a_cell_for_each_fact(disputed: Call) -> None:

@@ -43,6 +43,16 @@ def test_a_condition_has_a_kind_and_no_strength(call: Call) -> None:
     assert {(item["kind"], item["strength"]) for item in listed} == {("condition", None), ("reported", None)}
 
 
+def test_people_read_labels_of_kinds_and_strengths(call: Call) -> None:
+    out = call("list", "--kind", "implied", "--kind", "recommendation", "--columns", "kind,strength")[0]
+
+    assert {tuple(line.split()) for line in out.splitlines()[1:]} == {
+        ("Implied", "need"),
+        ("Recommendation", "Should"),
+        ("Recommendation", "Could"),
+    }
+
+
 def test_an_actor_includes_those_under_it(call: Call) -> None:
     assert "FK-T1-2" in _ids(call, "--actor", "us-commerce")
     assert set(_ids(call, "--actor", "us-commerce")) < set(_ids(call, "--actor", "US"))
