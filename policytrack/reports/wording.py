@@ -103,6 +103,8 @@ def window_words(window: Window) -> str:
 
 def deadline_text(deadline: Deadline, day: date | None) -> str:
     """The deadline's words, its dates and, from *day*, its distance: `“by May 2026”: 31 May 2026 (in 12 days)`."""
+    from policytrack.text.dates import day_words
+
     if deadline.earliest is None or deadline.latest is None:
         return f"“{deadline.text}”"
     window = Window(deadline.earliest, deadline.latest)
