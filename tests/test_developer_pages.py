@@ -14,7 +14,7 @@ FOLDERS = ("policytrack", "tests", "docs", "data", "seeds")
 FILES = [*ROOT.glob("*.*"), *(path for folder in FOLDERS for path in (ROOT / folder, *(ROOT / folder).rglob("*")))]
 NAMES = [f"/{path.relative_to(ROOT)}{'/' * path.is_dir()}" for path in FILES]
 CODE = "\n".join(path.read_text("utf-8") for path in FILES if path.suffix == ".py" and "shipped" not in path.parts)
-PAGES = [ROOT / "docs" / f"{name}.md" for name in ("STYLE", "ARCHITECTURE", "CONTRIBUTING", "GLOSSARY")]
+PAGES = [ROOT / "STYLE.md", *(ROOT / "docs" / f"{name}.md" for name in ("ARCHITECTURE", "CONTRIBUTING", "GLOSSARY"))]
 # What a workspace has, where a computer keeps programs, and what STYLE.md warns of.
 ELSEWHERE = {"policytrack.toml", ".venv/bin/", "utils.py", "helpers.py", "manager.py", "Update checks.py"}
 

@@ -133,7 +133,10 @@ def _whole_sentence(change: StandingChange, *, dry_run: bool) -> str:
     ongoing = change.recommendation.ongoing
     before, after = _label(change.before.status, ongoing), _label(change.after.status, ongoing)
     stays, becomes, was = ("would stay", "would become", "is") if dry_run else ("stays", "is now", "was")
-    if change.after.status is change.before.status:
+    if change.claimant is not None:
+        claims = "would claim" if dry_run else "claims"
+        whole = f"For {change.recommendation.id} as a whole, {change.claimant} {claims} {after}"
+    elif change.after.status is change.before.status:
         whole = f"{change.recommendation.id} as a whole {stays} {after}"
     else:
         whole = f"{change.recommendation.id} as a whole {becomes} {after} ({was} {before})"

@@ -14,7 +14,7 @@ from typing import Any
 from policytrack.domain.events import Event, Evidence
 from policytrack.domain.vocabulary import ACTS, DOCUMENTS
 from policytrack.errors import UsageProblem
-from policytrack.text.dates import parse_day
+from policytrack.text.dates import day_words, parse_day
 from policytrack.text.did_you_mean import nearest, unknown
 from policytrack.text.escaping import address, one_line, printable
 
@@ -112,6 +112,14 @@ def describe(evidence: Evidence) -> str:
     day = evidence.date.isoformat() if evidence.date else None
     line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
     return one_line(f"{line} (disputes it)" if evidence.stance == "disputes" else line)
+
+
+def about_evidence(evidence: Evidence) -> str:
+    """The title, publisher and date of the evidence, and whether it disputes the status; empty if none is known."""
+    title = f"“{evidence.title}”" if evidence.title else ""
+    day = day_words(evidence.date) if evidence.date is not None else ""
+    disputes = "disputes the status" if evidence.stance == "disputes" else ""
+    return ", ".join(filter(None, (title, evidence.publisher, day, disputes)))
 
 
 def _split(words: str) -> list[str]:

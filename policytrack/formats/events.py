@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policytrack.domain.events import Event, EventKind, moment, short
-from policytrack.domain.evidence import describe, evidence_words
+from policytrack.domain.evidence import evidence_words
+from policytrack.domain.statuses import status_label
 from policytrack.domain.vocabulary import TRACKER
+from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.records import event_json
 from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.history import HistoryEntry
@@ -40,7 +42,7 @@ def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
     if note:
         yield StyledLine("", ((one_line(note), style),), _MARGIN)
     for evidence in event.evidence:
-        yield StyledLine("", ((f"evidence: {describe(evidence)}", style),), _MARGIN)
+        yield from evidence_lines(evidence, indent=_MARGIN, style=style)
     recorded = f"recorded {moment(event.recorded)} UTC by {event.recorder} · {short(event.id)}"
     if event.after:
         recorded += f", after {', '.join(map(short, event.after))}"
@@ -56,15 +58,15 @@ def headline(event: Event) -> str:
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
     actor = f" ({event.actor})" if event.actor is not None else ""
     statement = {
-        EventKind.MARK: f"{event.status}",
-        EventKind.REVIEW: "looked, nothing new",
-        EventKind.DEFER: f"deferred to “{event.to}”",
+        EventKind.MARK: status_label(event.status) if event.status is not None else "",
+        EventKind.REVIEW: "Reviewed, nothing new",
+        EventKind.DEFER: f"Deadline revised to “{event.to}”",
         EventKind.REVISE: _revised(event),
-        EventKind.RETRACT: f"takes back {short(event.event or '')}",
+        EventKind.RETRACT: f"Takes back {short(event.event or '')}",
     }[event.kind]
     details = [
         f"by {event.assessor}" if event.assessor != TRACKER else "",
-        f"looked through {event.through}" if event.through is not None else "",
+        f"reviewed up to {event.through}" if event.through is not None else "",
         f"{event.confidence} confidence" if event.confidence is not None else "",
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
@@ -73,12 +75,12 @@ def headline(event: Event) -> str:
 
 def _revised(event: Event) -> str:
     fields = ", ".join(revision.field for revision in event.revisions)
-    return f"text revised: {fields}" if fields else "read, no text changed"
+    return f"Text revised: {fields}" if fields else "Read, no text changed"
 
 
 def _note(event: Event) -> str:
     revised = [
         f"{revision.field}: “{revision.before or ''}” → “{revision.after or ''}”" for revision in event.revisions
     ]
-    no_evidence = f"no evidence: {event.no_evidence}" if event.no_evidence else ""
+    no_evidence = f"No evidence: {event.no_evidence}" if event.no_evidence else ""
     return " · ".join(filter(None, (event.note, event.why, no_evidence, *revised)))

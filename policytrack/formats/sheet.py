@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policytrack.domain.events import Event, Evidence
+from policytrack.domain.events import Event
 from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Recommendation, Standing
 from policytrack.domain.shown import ShownEntry
 from policytrack.domain.standing.components import letter_of
@@ -12,6 +12,7 @@ from policytrack.domain.statuses import Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
 from policytrack.formats.columns import actor_words
+from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
 from policytrack.reports.wording import cited_briefly, deadline_text, reason_text, timing_label
 from policytrack.text.dates import day_words
@@ -121,10 +122,10 @@ class _Sheet:
             yield f"{subject}{reason_text(mark)}"
 
     def _evidence(self) -> Iterator[StyledLine]:
-        label = "Evidence"
+        label = "  Evidence"
         numbered = len(self._entry.evidence) > 1
         for number, piece in enumerate(self._entry.evidence, 1):
-            yield from _evidence_lines(label, piece, f"[{number}] " if numbered else "")
+            yield from evidence_lines(piece, label, f"[{number}] " if numbered else "")
             label = ""
 
     def _claim(self, claim: Claim) -> Iterator[StyledLine]:
@@ -132,7 +133,7 @@ class _Sheet:
         since = f" since {day_words(claim.since)}" if claim.since is not None else ""
         yield from _lines("Claimed", [f"by {who}: {status_label(claim.status)}{since}", *self._reasons(claim.reasons)])
         for piece in claim.evidence:
-            yield from _evidence_lines("", piece, "")
+            yield from evidence_lines(piece)
 
     def _deadline(self) -> Iterator[StyledLine]:
         deadline, standing = self._recommendation.deadline, self._entry.standing
@@ -269,23 +270,6 @@ def _status_words(standing: Standing, recommendation: Recommendation, names: Map
     tally = behind.words(names, ongoing=recommendation.ongoing, label=status_label) if behind and several else ""
     uniform = behind is not None and len(behind.statuses) == 1
     return f"{status} ({tally})" if tally and not uniform else status
-
-
-def _evidence_lines(label: str, piece: Evidence, number: str) -> Iterator[StyledLine]:
-    title = f"“{piece.title}”" if piece.title else ""
-    day = day_words(piece.date) if piece.date is not None else ""
-    against = "disputes the status" if piece.stance == "disputes" else ""
-    about = ", ".join(filter(None, (title, piece.publisher, day, against)))
-    if about:
-        yield from _lines(label, [f"{number}{about}"])
-        label = number = ""
-    if piece.quote:
-        yield from _lines(label, [f"“{piece.quote}”"])
-        label = ""
-    yield StyledLine(f"  {label}" if label else "", ((f"{number}{address(piece.url)}", ""),), address=True)
-    if piece.archived:
-        yield from _lines("", ["Archived copy:"])
-        yield StyledLine("", ((address(piece.archived), ""),), address=True)
 
 
 def _lines(label: str, lines: Iterable[str], style: str = "") -> Iterator[StyledLine]:

@@ -41,7 +41,7 @@ def test_entries_come_in_the_order_of_recording_with_what_took_them_back(
     assert [entry["id"] for entry in entries] == recorded
     assert [entry["retracted_by"] for entry in entries] == [recorded[3], None, None, None]
     lines = policytrack("history")[0].splitlines()
-    assert [line for line in lines if "[struck out]" in line] == [line for line in lines if "stalled" in line]
+    assert [line for line in lines if "[struck out]" in line] == [line for line in lines if "Stalled" in line]
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,12 @@ def test_it_takes_back_the_newest_entry_of_the_recorder_and_then_that(policytrac
     out, err, code = policytrack("undo", "--yes")
 
     assert code == 0
-    assert "EX-1  partial\n" in out
+    assert "EX-1  Partly implemented\n" in out
     assert "Recorded. EX-1 is now 'Announced' (was 'Partly implemented').\n" in out
     assert shown(policytrack, "ex-1")["status"] == "announced"
 
     out, err, code = policytrack("undo", "--yes")
-    assert (f"takes back {marked[2]}" in out, f"{marked[2]}" in err, code) == (True, True, 0)
+    assert (f"Takes back {marked[2]}" in out, f"{marked[2]}" in err, code) == (True, True, 0)
     assert shown(policytrack, "ex-1")["status"] == "partial"
 
 

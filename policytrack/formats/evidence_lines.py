@@ -1,0 +1,27 @@
+"""A piece of evidence in lines of text, each address on a line of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policytrack.domain.events import Evidence
+from policytrack.domain.evidence import about_evidence
+from policytrack.formats.styled_line import LABEL, StyledLine
+from policytrack.text.escaping import address, one_line
+
+
+def evidence_lines(
+    piece: Evidence, margin: str = "", number: str = "", indent: int = LABEL, style: str = ""
+) -> Iterator[StyledLine]:
+    """Title, publisher and date; the quoted words; the address; the archived copy. Only the first has the *margin*."""
+    about = about_evidence(piece)
+    texts = [f"{number}{about}"] if about else []
+    texts += [f"“{piece.quote}”"] if piece.quote else []
+    for text in texts:
+        yield StyledLine(margin, ((one_line(text), style),), indent)
+        margin = ""
+    before = number if not about else ""
+    yield StyledLine(margin, ((f"{before}{address(piece.url)}", style),), indent, address=True)
+    if piece.archived:
+        yield StyledLine("", (("Archived copy:", style),), indent)
+        yield StyledLine("", ((address(piece.archived), style),), indent, address=True)
