@@ -49,6 +49,45 @@ def _actors(entry: Entry, role: Role) -> str:
     return ", ".join(actor_words(actor) for actor in entry.recommendation.actors if actor.role is role)
 
 
+def _actor_names(entry: Entry, role: Role, wording: Wording = FOR_PROGRAMS) -> str:
+    """The actors with this role by name, in brackets as in `actor_words`; semicolons, for a name may have commas."""
+    named = (
+        actor._replace(id=wording.names.actors.get(actor.id, actor.id))
+        for actor in entry.recommendation.actors
+        if actor.role is role
+    )
+    return "; ".join(map(actor_words, named))
+
+
+def _asked_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return _actor_names(entry, Role.ASKED, wording)
+
+
+def _with_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return _actor_names(entry, Role.WITH, wording)
+
+
+def _about_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return _actor_names(entry, Role.ABOUT, wording)
+
+
+def _side_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return "; ".join(wording.names.actors.get(side, side) for side in entry.recommendation.sides)
+
+
+def _topic_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return "; ".join(wording.names.topics.get(topic) or topic for topic in topics_of(entry.recommendation))
+
+
+def _paper_title(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return wording.names.papers.get(entry.recommendation.paper, entry.recommendation.paper)
+
+
+def _pillar_name(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    pillar = entry.recommendation.pillar
+    return "" if pillar is None else wording.names.pillars.get((entry.recommendation.paper, pillar), pillar)
+
+
 def _first(entry: Entry, attribute: str) -> str:
     passages = all_passages(entry.recommendation)
     return str(getattr(passages[0], attribute) or "") if passages else ""
@@ -76,18 +115,25 @@ COLUMNS = {
         Column("id", "Id", lambda e: e.recommendation.id),
         Column("title", "Title", lambda e: e.recommendation.title),
         Column("paper", "Paper", lambda e: e.recommendation.paper),
+        Column("paper_title", "Paper title", _paper_title),
         Column(
             "pillar",
             "Pillar",
             lambda e: (e.recommendation.pillar or "") + ("?" if e.recommendation.pillar_inferred else ""),
         ),
+        Column("pillar_name", "Pillar name", _pillar_name),
         Column("asked", "Asked", lambda e: _actors(e, Role.ASKED)),
+        Column("asked_names", "Asked, by name", _asked_names),
         Column("with", "With", lambda e: _actors(e, Role.WITH)),
+        Column("with_names", "With, by name", _with_names),
         Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT)),
+        Column("about_names", "Mentions, by name", _about_names),
         Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
+        Column("side_names", "Sides, by name", _side_names),
         Column("kind", "Kind", kind_text),
         Column("strength", "Strength", strength_text),
         Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
+        Column("topic_names", "Topics, by name", _topic_names),
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(
             "deadline",
@@ -128,6 +174,18 @@ COLUMNS = {
     )
 }
 
+_NAMED: Mapping[str, Callable[[Entry, Wording], str]] = {
+    "paper_title": _paper_title,
+    "pillar_name": _pillar_name,
+    "asked_names": _asked_names,
+    "with_names": _with_names,
+    "about_names": _about_names,
+    "side_names": _side_names,
+    "topic_names": _topic_names,
+}
+NAMED = frozenset(_NAMED)
+"""The columns with the names that stand behind ids."""
+
 _WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "status": lambda entry, wording: status_text(entry, wording.label),
     "tally": lambda entry, wording: tally_text(entry, wording.label),
@@ -135,8 +193,9 @@ _WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "kind": kind_text,
     "strength": strength_text,
     "timing": timing_text,
+    **_NAMED,
 }
-"""The columns whose cells are worded otherwise for people than for programs, or by a crosswalk."""
+"""The columns whose cells depend on the wording: on whether people read them, on a crosswalk, or on names."""
 
 SHORT = ("id", "title", "asked", "timing", "status", "due", "tally")
 FULL = tuple(name for name in COLUMNS if name != "parts")

@@ -11,6 +11,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.domain.model import Actor, Assessor, Entry, Paper, Recommendation
+from policytrack.domain.names import Names
 from policytrack.domain.query import Query
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
@@ -102,6 +103,16 @@ class Index:
         """The pillars of the paper by code: its own, or those of the paper that it names."""
         other = self.papers.get(paper.pillars_from) if paper.pillars_from is not None else None
         return (other or paper).pillars or {}
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that stand behind the ids of papers, pillars, actors and topics."""
+        return Names(
+            {paper.id: paper.title for paper in self.papers.values()},
+            {(paper.id, code): name for paper in self.papers.values() for code, name in self.pillars(paper).items()},
+            {actor.id: actor.name for actor in self.actors.values()},
+            self.topics,
+        )
 
     def _declared(self, kind: str) -> dict[str, Any]:
         return declared(self._db, kind)

@@ -125,8 +125,9 @@ class Export:
         """The table of recommendations or, if *what* is `history`, of events, as CSV in pieces."""
         if what == "history":
             return table(HEADINGS, map(row, RecordedHistory(self.scope)))
+        wording = Wording(self.label, names=self.index.names)
         entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
-        return render(entries, columns(self.column_names(), self.index.extra_columns, Wording(self.label)))
+        return render(entries, columns(self.column_names(), self.index.extra_columns, wording))
 
     def records(self, what: str) -> Iterator[Mapping[str, Any]]:
         """The recommendations, as in `list --format json`, or the events, as in `history --format json`."""

@@ -105,6 +105,8 @@ def build_report(
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
         history=RecordedHistory(scope),
+        names=index.names,
+        extra_columns=index.extra_columns,
     )
 
 
@@ -134,6 +136,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         spread=None
         if title.is_full or scope.index.statistics.sizes()["recommendation"] < _MANY
         else partial(_spread, scope),
+        names=scope.index.names,
     )
 
 

@@ -11,6 +11,7 @@ from policytrack.domain.changes.difference import Difference, DifferenceKind, To
 from policytrack.domain.counts import Counts
 from policytrack.domain.disputes import Direction, Dispute
 from policytrack.domain.model import Entry
+from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
@@ -107,7 +108,9 @@ class Report(NamedTuple):
     of the last report if they differed, else None. *left_out* is the number of parents, which are not counted
     because what they contain is. If the report *is_full*, it has *groups*, and the entries have all details. *entries*
     and *history* are read while they are iterated over; if there are many entries, *spread* lets several processes
-    make text of them. *crosswalk* gives another tracker's words in which to show statuses, None for our own.
+    make text of them. *crosswalk* gives another tracker's words in which to show statuses, None for our own. *names*
+    stand behind the ids in the entries, and *extra_columns* are the columns of other trackers in which some
+    recommendation has a value.
     """
 
     name: str
@@ -134,6 +137,8 @@ class Report(NamedTuple):
     history: Iterable[HistoryEntry] = ()
     spread: Spread | None = None
     crosswalk: Crosswalk | None = None
+    names: Names = NO_NAMES
+    extra_columns: Sequence[str] = ()
 
     @property
     def label(self) -> Labels:

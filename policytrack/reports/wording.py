@@ -6,6 +6,7 @@ from datetime import UTC, date
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import Entry
+from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels, Status, status_word
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, TIMING_LABELS, Timing
 from policytrack.text.escaping import counted
@@ -38,11 +39,13 @@ def due_text(entry: Entry) -> str:
 class Wording(NamedTuple):
     """How an answer is worded: *label* gives the word for a status, and *day* is the day for which it holds.
 
-    Without a day the words are those of programs: `due-soon`, not `Due in 34 days`.
+    Without a day the words are those of programs: `due-soon`, not `Due in 34 days`. *names* are those that stand
+    behind ids; an id whose name is not there stands for itself.
     """
 
     label: Labels = str
     day: date | None = None
+    names: Names = NO_NAMES
 
 
 FOR_PROGRAMS = Wording()

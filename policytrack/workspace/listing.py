@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.statuses import Labels, status_label
 from policytrack.domain.vocabulary import Timing
-from policytrack.formats.columns import EXTRA, Column, columns
+from policytrack.formats.columns import EXTRA, NAMED, Column, columns
 from policytrack.formats.registry import Format
 from policytrack.reports.wording import Wording
 from policytrack.workspace.doubts import doubts
@@ -53,7 +53,10 @@ class Listing:
 
     def __init__(self, index: Index, selection: Selection, day: date, shape: ListShape, warnings: list[str]) -> None:
         extras = index.extra_columns if any(name.startswith(EXTRA) for name in shape.names) else ()
-        self.columns: list[Column] = columns(shape.names, extras, shape.wording(day))
+        wording = shape.wording(day)
+        if NAMED.intersection(shape.names):
+            wording = wording._replace(names=index.names)
+        self.columns: list[Column] = columns(shape.names, extras, wording)
         self.shape = shape
         self.warnings = [*warnings, *doubts(index)]
         full = shape.format.detail or any(column.needs_detail for column in self.columns)

@@ -10,6 +10,7 @@ from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.counts import no_counts
 from policytrack.domain.events import Confidence, EventKind, Evidence
 from policytrack.domain.model import ActorRole, Claim, Entry, PartDetail, Standing
+from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength, Timing
 from policytrack.reports.history import HistoryEntry
@@ -33,6 +34,9 @@ CHAINS = {"council": ("council", "town"), "town": ("town",)}
 SCRIPT = '<script>window.pwned=1</script><img src=x onerror="window.pwned=2"></style>'
 NASTY = (
     f'=HYPERLINK("x") | **a** `b` [c](javascript:alert(1)) {SCRIPT}\r\nEND:VEVENT\nATTACH:x \x1b[31m\u202edlrow 公交 é'
+)
+NAMES = Names(
+    {"example": "=A paper"}, {("example", "P1"): NASTY}, {"council": "Town council, the", "operator": "+Buses"}
 )
 URL = "https://example.org/minutes?a=1&b=<2>"
 
@@ -165,6 +169,7 @@ def the_full_report() -> Report:
         groups=(Grouping("pillar", (counts, total)), Grouping("actor", (counts,))),
         entries=ENTRIES,
         history=history,
+        names=NAMES,
     )
 
 

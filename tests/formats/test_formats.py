@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from policytrack.domain.model import ActorRole, Entry
+from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.vocabulary import Kind, Role, Timing
 from policytrack.formats.columns import COLUMNS, FULL, SHORT, columns
@@ -61,6 +62,24 @@ def test_a_format_is_what_it_was(name: str) -> None:
         golden.write_bytes(written.encode())
 
     assert written == golden.read_bytes().decode()
+
+
+def test_a_csv_file_has_names_beside_ids_with_semicolons_between() -> None:
+    names = Names(
+        {"example": "A paper, of sorts"}, {("example", "T1"): "Trams"}, {"council": "Council", "operator": "Buses"}
+    )
+    shown = columns(("paper_title", "pillar_name", "asked_names", "with_names"), wording=Wording(names=names))
+
+    assert [[column.cell(entry) for column in shown] for entry in ENTRIES] == [
+        ["A paper, of sorts", "", "Council", "(Buses)"],
+        ["A paper, of sorts", "Trams", "Council", ""],
+    ]
+
+
+def test_an_id_whose_name_is_not_known_stands_for_itself() -> None:
+    [shown] = columns(("asked_names",))
+
+    assert shown.cell(ENTRIES[0]) == "council"
 
 
 @pytest.mark.parametrize("name", LISTS)

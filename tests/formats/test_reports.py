@@ -27,7 +27,7 @@ from policytrack.formats.registry import REPORTS as FORMATS
 from policytrack.formats.registry import render_report as render
 from policytrack.reports.report import Report
 from tests.builders import a_report, a_tally
-from tests.formats.reports import ENTRIES, NASTY, the_empty_report, the_full_report
+from tests.formats.reports import ENTRIES, NAMES, NASTY, the_empty_report, the_full_report
 
 GOLDEN = Path(__file__).parent / "golden"
 REPORTS = {"full": the_full_report, "empty": the_empty_report}
@@ -134,6 +134,34 @@ def test_a_workbook_opens_with_filters_frozen_heads_and_real_dates() -> None:
         datetime(2026, 5, 2, 6),
     )
     assert book["Summary"]["D2"].value == 2
+
+
+def test_a_workbook_has_names_beside_ids_and_the_columns_of_other_trackers() -> None:
+    recommendation = ENTRIES[0].recommendation._replace(extra={"Lead_agency": ("Roads", "=Parks")})
+    entries = (ENTRIES[0]._replace(recommendation=recommendation),)
+    sheet = _workbook(a_report(entries=entries, names=NAMES, extra_columns=("Lead_agency",)))["Recommendations"]
+
+    row = dict(zip(*([cell.value for cell in line] for line in sheet.iter_rows(max_row=2)), strict=True))
+    assert [row[head] for head in ("Paper", "Paper title")] == ["example", "=A paper"]
+    assert [row[head] for head in ("Asked", "Asked names")] == ["council", "Town council, the"]
+    assert row["Lead_agency"] == "Roads; =Parks"
+
+
+def test_the_summary_of_a_workbook_is_as_narrow_as_a_page() -> None:
+    head, first, *_ = _workbook(the_full_report())["Summary"].iter_rows(values_only=True)
+
+    assert len(head) == 12
+    assert dict(zip(head[3:], first[3:], strict=True)) == {
+        "Recommendations": 2,
+        "Assessed": 2,
+        "Delivered": 0,
+        "Overtaken": 0,
+        "Overdue": 1,
+        "Due soon": 0,
+        "Conditions": 0,
+        "Implied needs": 1,
+        "Reported plans": 0,
+    }
 
 
 def test_text_in_a_workbook_is_never_a_formula_or_a_link() -> None:

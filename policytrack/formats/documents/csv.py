@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 
 from policytrack.domain.model import Entry
+from policytrack.domain.names import Names
 from policytrack.formats.columns import COLUMNS, FULL, columns
 from policytrack.formats.lists.csv import render as rows
 from policytrack.reports.report import Report
@@ -15,13 +16,13 @@ from policytrack.reports.wording import Wording
 
 def render(report: Report) -> Iterator[str]:
     """A row of column names, then the rows; columns that need details are only in a full report."""
-    names = [name for name in FULL if report.is_full or not COLUMNS[name].needs_detail]
+    shown = [name for name in FULL if report.is_full or not COLUMNS[name].needs_detail]
     if report.spread is None:
-        yield from rows(report.entries, columns(names, wording=Wording(report.label)))
+        yield from rows(report.entries, columns(shown, wording=Wording(report.label, names=report.names)))
     else:
-        yield from rows((), columns(names))
-        yield from report.spread(partial(_rows, names))
+        yield from rows((), columns(shown))
+        yield from report.spread(partial(_rows, shown, report.names))
 
 
-def _rows(names: list[str], entries: Iterable[Entry]) -> str:
-    return "".join(islice(rows(entries, columns(names)), 1, None))
+def _rows(columns_shown: list[str], names: Names, entries: Iterable[Entry]) -> str:
+    return "".join(islice(rows(entries, columns(columns_shown, wording=Wording(names=names))), 1, None))

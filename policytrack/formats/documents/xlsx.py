@@ -10,13 +10,13 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
-from policytrack.domain.counts import KINDS
+from policytrack.domain.counts import COUNTED_AS
 from policytrack.domain.model import Entry
 from policytrack.domain.query import due_days
-from policytrack.domain.statuses import Labels, Status
-from policytrack.domain.vocabulary import Timing
+from policytrack.domain.statuses import DELIVERED, Status
+from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.errors import UsageProblem
-from policytrack.formats.columns import FULL, columns
+from policytrack.formats.columns import EXTRA, FULL, columns
 from policytrack.formats.events import HEADINGS as EVENT
 from policytrack.formats.events import row as event_row
 from policytrack.reports.history import HistoryEntry
@@ -28,7 +28,17 @@ from policytrack.text.escaping import printable
 _ROWS = 1_048_576  # of a sheet, with its headings
 _LONGEST = 32_767  # characters of a cell
 _CUT = " … (cut: a cell has no room for more)"
-_WIDE = {"title": 50, "passage": 60, "note": 40, "evidence": 40, "done_when": 40}
+_WIDE = {
+    "title": 50,
+    "paper_title": 40,
+    "pillar_name": 30,
+    "asked_names": 40,
+    "name": 40,
+    "passage": 60,
+    "note": 40,
+    "evidence": 40,
+    "done_when": 40,
+}
 
 Value = str | int | date | datetime | None
 
@@ -47,7 +57,7 @@ def render(report: Report) -> Iterator[bytes]:
     content = BytesIO()
     book = Workbook(content, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
-    cells = _columns(report.label)
+    cells = _columns(report)
     recommendations = ([cell(entry) for cell in cells.values()] for entry in report.entries)
     _sheet(book, "Recommendations", list(cells), recommendations)
     _sheet(
@@ -56,7 +66,7 @@ def render(report: Report) -> Iterator[bytes]:
         EVENT,
         map(_event, report.history),
     )
-    _sheet(book, "Summary", ("by", "key", "name", *_COUNTS), _summary(report))
+    _sheet(book, "Summary", _SUMMARY, _summary(report))
     _sheet(book, "About", ("what", "said"), _about(report))
     book.close()
     yield content.getvalue()
@@ -67,7 +77,7 @@ def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequenc
     head, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for column, heading in enumerate(headings):
         sheet.set_column(column, column, _WIDE.get(heading, 16))
-        sheet.write_string(0, column, heading.replace("_", " ").capitalize(), head)
+        sheet.write_string(0, column, _heading(heading), head)
     sheet.freeze_panes(1, 1)
     last = 0
     for last, row in enumerate(rows, 1):
@@ -89,6 +99,11 @@ def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequenc
     sheet.autofilter(0, 0, last, len(headings) - 1)
 
 
+def _heading(name: str) -> str:
+    """The heading of a column; one of another tracker keeps that tracker's letters."""
+    return printable(name.removeprefix(EXTRA)) if name.startswith(EXTRA) else name.replace("_", " ").capitalize()
+
+
 def _fitting(text: str) -> str:
     shown = printable(text)
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - len(_CUT)] + _CUT
@@ -102,10 +117,11 @@ def _due_by(entry: Entry) -> date | None:
     return max((latest for _, latest, _ in due_days(entry.recommendation)), default=None)
 
 
-def _columns(label: Labels) -> dict[str, Callable[[Entry], Value]]:
+def _columns(report: Report) -> dict[str, Callable[[Entry], Value]]:
     """The values of each column of the first sheet, by its name; days are dates, not text as in a list."""
     cells: dict[str, Callable[[Entry], Value]] = {}
-    for column in columns(FULL, wording=Wording(label)):
+    shown = [*FULL, *(f"{EXTRA}{column}" for column in report.extra_columns)]
+    for column in columns(shown, report.extra_columns, Wording(report.label, names=report.names)):
         if column.name == "due":
             cells |= {"due_from": _due_from, "due_by": _due_by}
         elif column.name == "since":
@@ -127,7 +143,10 @@ def _event_value(heading: str, cell: str) -> Value:
     return datetime.fromisoformat(cell) if cell and heading == "recorded" else cell
 
 
-_COUNTS = (*(f"{kind}_{count}" for kind in KINDS for count in ("total", *map(str, Status), "overdue")),)
+_SUMMARY = (
+    *("by", "key", "name", "recommendations", "assessed", "delivered", "overtaken", "overdue", "due_soon"),
+    *("conditions", "implied_needs", "reported_plans"),
+)
 
 
 def _summary(report: Report) -> Iterator[list[Value]]:
@@ -137,11 +156,14 @@ def _summary(report: Report) -> Iterator[list[Value]]:
 
 
 def _counted(row: GroupRow) -> Iterator[int]:
-    for kind in KINDS:
-        counts = row.counts[kind]
-        yield counts.total
-        yield from (counts.statuses[str(status)] for status in Status)
-        yield counts.timings[str(Timing.OVERDUE)]
+    """The numbers of a row of the summary: those of recommendations, then how many there are of each other kind."""
+    counts = row.counts[COUNTED_AS[Kind.RECOMMENDATION]]
+    yield counts.total
+    yield counts.total - counts.statuses[Status.UNASSESSED]
+    yield sum(counts.statuses[status] for status in DELIVERED)
+    yield counts.statuses[Status.OVERTAKEN]
+    yield from (counts.timings[timing] for timing in (Timing.OVERDUE, Timing.DUE_SOON))
+    yield from (row.counts[COUNTED_AS[kind]].total for kind in Kind if kind is not Kind.RECOMMENDATION)
 
 
 def _about(report: Report) -> Iterator[list[Value]]:

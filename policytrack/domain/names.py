@@ -1,0 +1,16 @@
+"""The names that stand behind the ids of papers, pillars, actors and topics."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Names(NamedTuple):
+    """The titles of papers and the names of actors and topics by id, and of pillars by paper and code."""
+
+    papers: Mapping[str, str] = {}
+    pillars: Mapping[tuple[str, str], str] = {}
+    actors: Mapping[str, str] = {}
+    topics: Mapping[str, str] = {}
+
+
+NO_NAMES = Names()
