@@ -17,7 +17,6 @@ from policytrack.index.lifecycle import forget_lost
 from policytrack.index.location import why_unused
 from policytrack.index.query.events import LostEvent
 from policytrack.journal.audit import Audit, Finding
-from policytrack.journal.location import JOURNAL
 from policytrack.journal.protocol import Journal, Losses, RepairableJournal
 from policytrack.reports.baseline import FOLDER as BASELINES
 from policytrack.text.escaping import counted
@@ -112,14 +111,15 @@ def _journal_problems(
         notes.append(
             "nothing to compare the journal with, neither git nor an earlier index: lost lines would not be noticed"
         )
+    name_of_journal = journal.name.removeprefix(f"{index.root}{os.sep}").replace(os.sep, "/")
     for finding in findings:
-        yield Problem(JOURNAL, finding.line, 1, finding.message, None, False, finding.remark)
+        yield Problem(name_of_journal, finding.line, 1, finding.message, None, False, finding.remark)
     for name, number in index.journal.events_without_recommendation().items():
         message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
-        yield Problem(JOURNAL, 1, 1, message, name, blocking=False, remark=True)
+        yield Problem(name_of_journal, 1, 1, message, name, blocking=False, remark=True)
     for name, number in index.journal.events_not_asked().items():
         message = f"{counted(number, 'event')} about {name}, which the register does not ask; nothing stands by them"
-        yield Problem(JOURNAL, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
+        yield Problem(name_of_journal, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
 
 
 def _lost_entry(lost: LostEvent) -> str:
@@ -137,5 +137,5 @@ def _links(root: Path) -> Iterator[tuple[str, str]]:
         except OSError:
             continue
         for name in names:
-            if is_link(root / folder / name):
+            if is_link(root / folder / name) and folder / name != BASELINES:
                 yield str(folder / name), "this is a link, and is neither read nor written through; remove it"

@@ -65,7 +65,7 @@ def test_events_of_an_id_that_is_gone_are_kept_and_reported(policytrack: Call, r
     register.write_text(text.replace("id: EX-1", "id: EX-7"), "utf-8")
     assert shown(policytrack, "ex-7")["status"] == "unassessed"
     assert "1 event of 'EX-1', which no recommendation has" in policytrack("check")[0]
-    assert "EX-1  announced" in policytrack("history", "ex-1")[0]
+    assert "EX-1  Announced" in policytrack("history", "ex-1")[0]
 
     register.write_text(text.replace("id: EX-1", "id: EX-7\n    former_ids: [EX-1]"), "utf-8")
     assert shown(policytrack, "ex-7")["status"] == "announced"
@@ -132,6 +132,15 @@ def test_a_journal_that_cannot_lose_lines_has_none_to_repair_or_forget(root: Pat
     assert not isinstance(journal, RepairableJournal)
 
 
+def test_a_problem_of_the_journal_is_named_after_it_however_it_is_kept(root: Path) -> None:
+    journal = MemoryJournal([line_of(a_mark(id="p1-0"))])  # which is not its digest
+    workspace = Workspace(root, open_journal=lambda _: journal)
+
+    problems = check(workspace, date(2026, 6, 1), datetime.now(UTC)).problems
+
+    assert [problem.file for problem in problems] == ["a journal in memory"]
+
+
 def test_nothing_is_repaired_or_forgotten_in_the_shipped_workspace(root: Path) -> None:
     for change in (repair, forget):
         with pytest.raises(UsageProblem, match="read-only"):
@@ -147,4 +156,4 @@ def test_links_among_the_programs_own_files_are_told(checked: Callable[[], Check
     (root / ".policytrack/last/monday.json").unlink()
     (root / ".policytrack/last").rmdir()
     (root / ".policytrack/last").symlink_to(root / "elsewhere")
-    assert {problem.file for problem in checked().problems} == {".policytrack/last"}
+    assert [problem.file for problem in checked().problems] == [".policytrack/last"]
