@@ -121,6 +121,18 @@ _PROMISES = {
 }
 
 
+PROMISES = """
+about: promises
+at: promises[]
+paper: {id: promises, prefix: PR, title: The mayor's promises, published: "2026"}
+columns: {id: id, title: title, words: text, asked: who, status: rating, evidence: page}
+status:
+  words: {Not Yet Rated: unassessed, In the Works: in-progress, Promise Kept: implemented, Stalled: stalled,
+          Promise Broken: rejected, Compromise: implemented-otherwise}
+"""
+"""The mapping of a promise tracker."""
+
+
 def promises_yaml(folder: Path) -> list[tuple[str, Path]]:
     """A promise tracker's file in six dated copies, with regressions, changed texts, and rows that go and come back."""
     found = []

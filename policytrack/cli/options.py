@@ -223,6 +223,16 @@ def _take_workspace(context: typer.Context, values: dict[str, Any]) -> None:
     values["workspace"] = after or Path(before)
 
 
+def compare_by_option() -> Any:
+    """The option that says which of two questions a comparison answers."""
+    return typer.Option(
+        "--by",
+        metavar="recorded|effective",
+        help="recorded: what was recorded between the two dates, whenever it happened. "
+        "effective: where things stood on each of the two dates, by everything known now, or on --known-on.",
+    )
+
+
 def day_of(words: str, today: date) -> date:
     """The day that was typed, the last one of a month. Raises `UsageProblem` if it is none."""
     from policytrack.text.dates import last_day, parse_day

@@ -133,6 +133,8 @@ def difference_json(difference: Difference) -> Record:
                 "recorder": event.recorder,
                 "note": event.note,
                 "no_evidence": event.no_evidence,
+                "by_event": event.by_event,
+                "why": event.why,
                 "evidence": [evidence_json(evidence) for evidence in event.evidence],
             }
             for event in difference.events
@@ -171,6 +173,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     yield "known", report.known.isoformat()
     yield "since", None if report.since is None else report.since.isoformat()
     yield "basis", str(report.basis)
+    yield "by", str(report.by)
     yield "scope", report.scope
     yield "scope_before", report.scope_before
     yield (

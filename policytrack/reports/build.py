@@ -31,7 +31,7 @@ from policytrack.reports.report import (
     Waiting,
 )
 from policytrack.reports.scope import ReportScope, selected_ids
-from policytrack.reports.since import NOTHING, StartingPoint
+from policytrack.reports.since import NOTHING, CompareBy, StartingPoint
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
@@ -61,7 +61,7 @@ def build_report(
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     if start is not None:
-        comparison = Comparison(index, start, day, viewpoint.known_at_end(day), query.soon)
+        comparison = Comparison(index, start, viewpoint, query.soon)
         # A change within a parent is reported once, where it happened.
         differences = tuple(
             difference
@@ -83,6 +83,7 @@ def build_report(
         known=scope.known,
         since=None if start is None else start.day,
         basis=Basis.NOTHING if start is None else Basis.LAST if start.is_last else Basis.DAY,
+        by=CompareBy.RECORDED if start is None else start.by,
         scope=shlex.join(selection.options(any_day=True)),
         scope_before=None if start is None else start.filters,
         differences=differences,
@@ -201,6 +202,7 @@ def _origin(
     register, journal = digests
     words = ["policytrack", "report", "--name", title.name]
     words += ["--since", start.words if start is not None else NOTHING]
+    words += ["--by", str(start.by)] if start is not None and start.by is not CompareBy.RECORDED else []
     words += ["--as-of", str(scope.viewpoint.day), "--known-on", str(scope.known)]
     words += scope.viewpoint.assessor_words()
     words += ["--full"] if title.is_full else []

@@ -1,9 +1,8 @@
-"""Compare what was known at the end of two days, for `changes` and for `report`."""
+"""Compare the ends of two days, for `changes` and for `report`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 from policytrack.domain.changes.compare import changes_of
@@ -16,6 +15,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.responsibility import claimant_side
 from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
+from policytrack.domain.viewpoint import Viewpoint
 from policytrack.index.event_numbers import number_of
 from policytrack.index.index import Index
 from policytrack.reports.scope import selected_ids
@@ -28,23 +28,26 @@ if TYPE_CHECKING:
 class Comparison:
     """A comparison of a starting point with the end of a later day.
 
-    *titles* has the titles of the recommendations compared so far, by id, and *parents* the ids of parents.
+    *titles* has the titles of the recommendations compared so far, by id; *parents* and *ongoing* the ids of those that
+    are.
     """
 
-    def __init__(self, index: Index, start: StartingPoint, last: date, known_until: str, soon: int) -> None:
-        """*known_until* is the first moment that does not count as known at the end; see `Viewpoint.known_at_end`."""
+    def __init__(self, index: Index, start: StartingPoint, viewpoint: Viewpoint, soon: int) -> None:
+        """The later day is the viewpoint's, and *soon* is the number of days that "due soon" means."""
         self.index = index
-        self.start, self.last, self.soon = start, last, soon
-        self.known_until = known_until
+        self.start, self.last, self.soon = start, viewpoint.day, soon
+        self._known_at_start = start.known_at_start(viewpoint)
+        self._known_at_end = start.known_at_end(viewpoint)
         self.titles: dict[str, str] = {}
         self.parents: set[str] = set()
+        self.ongoing: set[str] = set()
         self._events: dict[str, list[Event]] = {}
 
     def differences(self, query: Query, progress: Progress | None = None) -> Iterator[Difference]:
         """The differences in all recommendations that pass the query at the start or at the end."""
         days = (self.start.day.toordinal(), self.last.toordinal())
         names = self.index.statistics.candidates_for_change(
-            self.start.after, self.start.merged_late, self.known_until, *days, self.soon
+            self._known_at_start, self.start.merged_late, self._known_at_end, *days, self.soon
         )
         passing = selected_ids(self.index, query, self.last)
         if passing is not None:
@@ -82,13 +85,15 @@ class Comparison:
         return matches(query, entry, index.ancestors)
 
     def _was_known(self, event: Event, recorded: str) -> bool:
-        return recorded < self.start.after and number_of(event.id) not in self.start.merged_late
+        return recorded < self._known_at_start and number_of(event.id) not in self.start.merged_late
 
     def _recommendation(self, name: str) -> Recommendation:
         recommendation = self.index.entry(name, self.last).recommendation
         self.titles[recommendation.id] = recommendation.title
         if recommendation.contains:
             self.parents.add(recommendation.id)
+        if recommendation.ongoing:
+            self.ongoing.add(recommendation.id)
         return recommendation
 
     def _contained(self, parent: Recommendation) -> Iterator[Recommendation]:
@@ -110,5 +115,5 @@ class Comparison:
         events = [(event, moment(event.recorded, "microseconds")) for event in self._events[name]]
         return (
             KnownEvents([event for event, recorded in events if self._was_known(event, recorded)], self.start.day),
-            KnownEvents([event for event, recorded in events if recorded < self.known_until], self.last),
+            KnownEvents([event for event, recorded in events if recorded < self._known_at_end], self.last),
         )

@@ -29,6 +29,7 @@ from policytrack.reports.report import (
     subject,
     unassessed_claims,
 )
+from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import cells, headings, labelled, other_kinds
 from policytrack.reports.wording import (
     deadline_days,
@@ -92,6 +93,8 @@ def _compared(report: Report) -> str:
         return "compared with nothing, as the first report of its name"
     if report.basis is Basis.LAST:
         return f"compared with the last report of this name, of {report.since}"
+    if report.by is CompareBy.EFFECTIVE:
+        return f"compared with where things stood on {report.since}, whenever that was recorded"
     return f"compared with what was known at the end of {report.since}"
 
 

@@ -15,6 +15,7 @@ from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
+from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import GroupRow
 
 if TYPE_CHECKING:
@@ -103,14 +104,14 @@ Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
 class Report(NamedTuple):
     """What a report says, in the order in which it says it.
 
-    *day* is the day it is about, *known* the last day of which something is known; *since* is the day with whose end
-    it compares, None if *basis* is nothing. *scope* are the filters, as words of a command line; *scope_before* those
-    of the last report if they differed, else None. *left_out* is the number of parents, which are not counted
-    because what they contain is. If the report *is_full*, it has *groups*, and the entries have all details. *entries*
-    and *history* are read while they are iterated over; if there are many entries, *spread* lets several processes
-    make text of them. *crosswalk* gives another tracker's words in which to show statuses, None for our own. *names*
-    stand behind the ids in the entries, and *extra_columns* are the columns of other trackers in which some
-    recommendation has a value.
+    *day* is the day it is about, *known* the last day of which something is known; *since* is the day with whose end it
+    compares, None if *basis* is nothing, and *by* says whether by what was recorded or what took effect. *scope* are
+    the filters, as words of a command line; *scope_before* those of the last report if they differed, else None.
+    *left_out* is the number of parents, which are not counted because what they contain is. If the report *is_full*, it
+    has *groups*, and the entries have all details. *entries* and *history* are read while they are iterated over; if
+    there are many entries, *spread* lets several processes make text of them. *crosswalk* gives another tracker's words
+    in which to show statuses, None for our own. *names* stand behind the ids in the entries, and *extra_columns* are
+    the columns of other trackers in which some recommendation has a value.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Report(NamedTuple):
     crosswalk: Crosswalk | None = None
     names: Names = NO_NAMES
     extra_columns: Sequence[str] = ()
+    by: CompareBy = CompareBy.RECORDED
 
     @property
     def label(self) -> Labels:

@@ -15,7 +15,7 @@ from policytrack.reports.build import ReportOptions, build_report, build_table_r
 from policytrack.reports.crosswalked import through_crosswalk
 from policytrack.reports.report import CONDITIONS, Report
 from policytrack.reports.scope import ReportScope
-from policytrack.reports.since import LAST, NOTHING, StartingPoint, start_of
+from policytrack.reports.since import LAST, NOTHING, CompareBy, StartingPoint, needs_date, start_of
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.opening import Workspace
@@ -27,9 +27,10 @@ class ReportRequest(NamedTuple):
     """What a report is to be about, with what it is compared, and when it is to be written.
 
     *since* is a date, a moment or a span such as `7d`; `last` for the last report of this *name*, which a report that
-    *is_peek* does not replace; or `nothing`. *vocabulary* is the option that names the *crosswalk*, as words of a
-    command line. With *only_if_changed* it is to be written only if something has changed, or the last report is
-    *silence* days old. *is_examined*: somebody asks what is in the report, even if its format shows only a table.
+    *is_peek* does not replace; or `nothing`. *by* effective dates, it must be a date or a span. *vocabulary* is the
+    option that names the *crosswalk*, as words of a command line. With *only_if_changed* it is to be written only if
+    something has changed, or the last report is *silence* days old. *is_examined*: somebody asks what is in the report,
+    even if its format shows only a table.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ReportRequest(NamedTuple):
     only_if_changed: bool = False
     silence: int | None = None
     is_examined: bool = False
+    by: CompareBy = CompareBy.RECORDED
 
 
 class FinishedReport(NamedTuple):
@@ -68,6 +70,8 @@ def finished_report(
     Raises `UsageProblem` if the last report cannot be read or kept, and what opening a workspace raises.
     """
     is_after_last = request.since == LAST
+    if request.by is CompareBy.EFFECTIVE and request.since in (LAST, NOTHING):
+        raise needs_date()
     if is_after_last:
         workspace.refuse_shipped()
     viewpoint = request.viewpoint
@@ -82,7 +86,7 @@ def finished_report(
                 elif request.since == NOTHING:
                     start = None
                 else:
-                    start = start_of(request.since, viewpoint.day, viewpoint.today, now)
+                    start = start_of(request.since, viewpoint.day, viewpoint.today, now, request.by)
                 report = _report_of(request, scope, start, workspace)
                 was_silent = (
                     last is not None and request.silence is not None and last.is_silent_for(request.silence, scope)

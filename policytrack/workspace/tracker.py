@@ -26,7 +26,7 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY
-from policytrack.reports.since import start_of
+from policytrack.reports.since import CompareBy
 from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import unknown
 from policytrack.workspace.asking import find_disputes, show, summarise
@@ -140,17 +140,26 @@ class Tracker:
         with closing(self._open()) as index:
             return list(index.journal.events() if id is None else index.journal.events_of(named_id(index, id)))
 
-    def changes(self, since: Day, until: Day | None = None, **filters: Any) -> list[Difference]:
+    def changes(
+        self,
+        since: Day,
+        until: Day | None = None,
+        *,
+        by: str = "recorded",
+        known_on: Day | None = None,
+        **filters: Any,
+    ) -> list[Difference]:
         """The differences between the end of *since* and the end of *until* (by default today), the worst first.
 
-        *since* may also be a month, from its beginning, or a time such as `7d` or `6m`; *filters* are as for
-        `recommendations`.
+        *since* may also be a month, from its beginning, or a time such as `7d` or `6m`. They are between what was
+        recorded by the one day and by the other or, *by* "effective", between where things stood on the two days, by
+        what is known now, or was known on *known_on*. *filters* are as for `recommendations`.
         """
-        viewpoint = _viewpoint(until, None, None)
-        moment = now()
-        start = start_of(str(since), viewpoint.day, viewpoint.today, moment)
-        with closing(self._open()) as index:
-            return compare_days(index, _filters(filters), viewpoint, start, moment).differences
+        if by not in list(CompareBy):
+            raise UsageProblem(unknown("comparison", by, CompareBy))
+        viewpoint = _viewpoint(until, known_on, None)
+        with closing(self._open(viewpoint)) as index:
+            return compare_days(index, _filters(filters), viewpoint, str(since), now(), CompareBy(by)).differences
 
     def mark(
         self,

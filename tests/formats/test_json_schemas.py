@@ -23,6 +23,7 @@ from policytrack.formats.records import event_json
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import Basis, UnexplainedStatus
+from policytrack.reports.since import CompareBy
 from tests.builders import a_retraction, an_event
 from tests.conftest import Outcome
 from tests.formats.reports import the_full_report
@@ -284,7 +285,7 @@ def test_every_list_of_words_in_the_schemas_is_one_of_the_programs(marked: Call)
     known: dict[str, Iterable[str]] = {
         "status": (), "timing": Timing, "kind": Kind, "strength": Strength, "role": Role, "priority": PRIORITIES,
         "confidence": Confidence, "entry": EventKind, "change": DifferenceKind, "tone": Tone,
-        "direction": Direction, "basis": Basis, "combine": COMBINE, "stance": STANCES,
+        "direction": Direction, "basis": Basis, "compare_by": CompareBy, "combine": COMBINE, "stance": STANCES,
     }  # fmt: skip
     shapes = _shapes()
     words = {name: [*map(str, each)] for name, each in known.items()}

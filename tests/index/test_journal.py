@@ -17,6 +17,7 @@ from policytrack.domain.standing.in_force import last_reviewed
 from policytrack.domain.standing.standings import standings
 from policytrack.domain.standing.timeline import interval_on
 from policytrack.domain.statuses import Status
+from policytrack.domain.viewpoint import Viewpoint
 from policytrack.index import class_columns
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY
@@ -224,6 +225,6 @@ def test_parents_may_be_nested_as_deep_as_somebody_writes_them(root: Path) -> No
     assert tally is not None
     assert tally.components == 3
     start = StartingPoint(DAYS[0], "2026-01-16T00:00:00.000000Z", printed_statuses={"EX-1199": "unassessed"})
-    comparison = Comparison(index, start, DAYS[-1], "2026-12-31T00:00:00.000000Z", 90)
+    comparison = Comparison(index, start, Viewpoint(DAYS[-1], DAYS[-1], "2026-12-31T00:00:00.000000Z"), 90)
     assert [*comparison.differences(Query(texts=("only what was printed",)))] == []
     assert comparison.parents >= {"EX-10", "EX-1199"}

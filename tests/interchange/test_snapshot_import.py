@@ -13,17 +13,8 @@ from typing import Any
 import pytest
 
 from tests.imports import SMALL, TABLE, Call, import_table, recorded_history, records, write
-from tests.trackers import promises_yaml
+from tests.trackers import PROMISES, promises_yaml
 
-PROMISES = """
-about: promises
-at: promises[]
-paper: {id: promises, prefix: PR, title: The mayor's promises, published: "2026"}
-columns: {id: id, title: title, words: text, asked: who, status: rating, evidence: page}
-status:
-  words: {Not Yet Rated: unassessed, In the Works: in-progress, Promise Kept: implemented, Stalled: stalled,
-          Promise Broken: rejected, Compromise: implemented-otherwise}
-"""
 KILLED = """
 import os, signal
 from policytrack.interchange.snapshot_import import SnapshotImport

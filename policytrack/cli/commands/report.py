@@ -10,11 +10,11 @@ import typer
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, one_of, refuse_without, span_of
+from policytrack.cli.options import ViewpointOptions, command, compare_by_option, one_of, refuse_without, span_of
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS, choices
 from policytrack.reports.report import CONDITIONS, expected_digests
-from policytrack.reports.since import LAST
+from policytrack.reports.since import LAST, CompareBy
 from policytrack.workspace.clock import now
 from policytrack.workspace.reporting import ReportRequest, finished_report
 
@@ -32,6 +32,7 @@ def run(
             "the last report of this name, or with nothing.",
         ),
     ] = "7d",
+    by: Annotated[str, compare_by_option()] = "recorded",
     name: Annotated[
         str | None,
         typer.Option("--name", help="What the report is called; unless said, as the view.", show_default=False),
@@ -97,6 +98,7 @@ def run(
     """
     one_of("format", format, REPORTS)
     conditions = [one_of("condition", word.strip(), CONDITIONS) for word in (fail_on or "").split(",") if word.strip()]
+    by = one_of("comparison", by, CompareBy)
     refuse_without(since == LAST, {"--heartbeat": heartbeat is not None, "--peek": peek}, "--since last")
     refuse_without(only_if_changed, {"--heartbeat": heartbeat is not None}, "--only-if-changed")
     refuse_without(name is not None or filters.view is not None, {"--since last": since == LAST}, "--name NAME")
@@ -115,6 +117,7 @@ def run(
         only_if_changed=only_if_changed,
         silence=None if heartbeat is None else span_of(heartbeat),
         is_examined=bool(conditions or expected),
+        by=CompareBy(by),
     )
     with finished_report(view.workspace, request, now) as finished:
         report = finished.report
