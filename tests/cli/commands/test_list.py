@@ -50,6 +50,7 @@ def test_people_read_labels_of_kinds_and_strengths(call: Call) -> None:
         ("Implied", "need"),
         ("Recommendation", "Should"),
         ("Recommendation", "Could"),
+        ("Recommendation", "Consider"),
     }
 
 

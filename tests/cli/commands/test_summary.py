@@ -36,7 +36,8 @@ def test_only_recommendations_have_a_strength_to_count_by(call: Call) -> None:
     ]
     assert [(row["key"], row["recommended"]["total"], row["condition"]["total"]) for row in by_strength[:-1]] == [
         ("should", 11, 0),
-        ("could", 5, 0),
+        ("could", 3, 0),
+        ("consider", 2, 0),
         (None, 0, 4),
     ]
 
