@@ -76,5 +76,5 @@ def _without_each(index: Index, selection: Selection, day: date) -> Iterator[tup
         if typed is None or typed == [] or filter.passes is None:
             continue
         query = selection.query._replace(**{filter.field: getattr(nothing, filter.field)})
-        values = " ".join(typed) if isinstance(typed, list) else typed
-        yield index.count(query, day), f"{filter.option} {values}"
+        values = typed if isinstance(typed, list) else [typed]
+        yield index.count(query, day), " ".join(f"{filter.option} {value}" for value in values)

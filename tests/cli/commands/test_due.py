@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Outcome
+from tests.recording import URL
 
 Call = Callable[..., Outcome]
 
@@ -30,3 +31,45 @@ def test_due_leaves_out_a_parent_beside_what_it_contains(call: Call) -> None:
 def test_due_within_counts_from_the_day(call: Call) -> None:
     assert call("due", "--within", "116d", "--format", "ids")[0].split() == ["FK-T2-7"]
     assert call("due", "--within", "115d", "--format", "ids")[0].split() == []
+
+
+def test_what_has_no_date_comes_under_a_line_of_its_own(call: Call) -> None:
+    lines = call("due", "--columns", "id,timing")[0].splitlines()
+
+    assert lines == ["Id       Deadline", "FK-T2-7  Not yet due", "", "No date given", "FK-S-1   No date given"]
+    assert call("due", "--columns", "id,timing", "--format", "csv")[0].splitlines()[-1] == "FK-S-1,unresolved"
+
+
+def test_a_revised_deadline_stands_beside_the_papers_own(policytrack: Call) -> None:
+    policytrack("defer", "ex-1", "--to", "2027-12-31", "--why", "A late start.", "--evidence", URL)
+
+    out = policytrack("due", "--columns", "id,due,deferred_to,deadline")[0]
+
+    assert [line.split() for line in out.splitlines()] == [
+        ["Id", "Due", "Revised", "deadline", "In", "the", "paper's", "words"],
+        ["EX-1", "2027-01-15", "2027-12-31", "within", "12", "months"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("due", "--within", "30d"), "Nothing is overdue or due within 30 days. Next: FK-T2-7, 19 to 27 Mar 2027.\n"),
+        (("list", "--timing", "overdue"), "Nothing is overdue. Next: FK-T2-7, 19 to 27 Mar 2027.\n"),
+        (("list", "--timing", "due-soon"), "Nothing is due within 90 days. Next: FK-T2-7, 19 to 27 Mar 2027.\n"),
+        (
+            ("list", "--timing", "overdue", "--pillar", "U"),
+            "Nothing is overdue. Nothing else in this selection has a date.\n",
+        ),
+        (
+            ("list", "--status", "stalled", "--topic", "space"),
+            "Nothing matches. Without --status stalled, 5 recommendations do.\n",
+        ),
+        (
+            ("list", "--text", "zzz", "--text", "yyy"),
+            "Nothing matches. Without --text zzz --text yyy, 32 recommendations do.\n",
+        ),
+    ],
+)
+def test_an_empty_answer_says_the_nearest_useful_thing(call: Call, words: tuple[str, ...], said: str) -> None:
+    assert call(*words) == ("", said, 0)
