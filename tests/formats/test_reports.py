@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ import vobject
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from policytrack.domain.model import Entry, Standing
 from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
 from policytrack.formats.registry import REPORTS as FORMATS
 from policytrack.formats.registry import render_report as render
 from policytrack.reports.report import Report
-from tests.builders import a_report, a_tally
+from policytrack.text.values import Window
+from tests.builders import a_deadline, a_part, a_recommendation, a_report, a_tally
 from tests.formats.reports import ENTRIES, NAMES, NASTY, the_empty_report, the_full_report
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -186,17 +189,47 @@ def test_a_workbook_of_long_words_and_early_days_can_be_made() -> None:
     assert len(row[heads.index("Note")]) == 32_767
 
 
-def test_a_calendar_has_an_entry_for_each_due_window() -> None:
+def test_a_calendar_has_an_entry_for_each_recommendation_with_a_date() -> None:
     made = written(the_full_report(), "ics")
     calendar = vobject.readOne(made.decode())
 
     entries = {entry.uid.value: entry for entry in calendar.vevent_list}
-    assert list(entries) == ["EX-1.example@policytrack", "EX-2.a.example@policytrack"]
+    assert list(entries) == ["EX-1.example@policytrack", "EX-2.example@policytrack"]
     first = entries["EX-1.example@policytrack"]
     assert (first.dtstart.value, first.dtend.value) == (date(2026, 5, 28), date(2026, 5, 29))
     assert first.summary.value.startswith('EX-1 due: =HYPERLINK("x") | **a**')
     assert not hasattr(first, "attach")
     assert max(map(len, made.split(b"\r\n"))) <= 75
+
+
+def test_an_entry_of_a_calendar_is_on_the_revised_date_and_names_the_original() -> None:
+    entry = _event_of(ENTRIES[1])
+
+    assert (entry.dtstart.value, entry.dtend.value) == (date(2027, 12, 31), date(2028, 1, 1))
+    assert "“by July 2026”: 1 Jul 2026" in entry.description.value
+    assert "Revised to “by 2027”: 31 Dec 2027" in entry.description.value
+
+
+def test_an_entry_of_a_calendar_is_on_the_deadline_that_decides_now_or_on_the_last() -> None:
+    parts = (a_part(deadline=a_deadline(date(2026, 7, 1))), a_part("EX-1.b", deadline=a_deadline(date(2027, 1, 1))))
+    recommendation = a_recommendation(parts=parts)
+    soon = Standing(Status.PARTIAL, Timing.DUE_SOON, due=Window(date(2026, 7, 1), date(2026, 7, 1)))
+    met = Standing(Status.IMPLEMENTED, Timing.MET)
+
+    assert _event_of(Entry(recommendation, soon)).dtstart.value == date(2026, 7, 1)
+    assert _event_of(Entry(recommendation, met)).dtstart.value == date(2027, 1, 1)
+
+
+def test_a_calendar_rings_thirty_days_before_what_is_open_is_due() -> None:
+    done = ENTRIES[0]._replace(standing=Standing(Status.IMPLEMENTED, Timing.MET))
+
+    alarm = _event_of(ENTRIES[0]).valarm
+    assert (alarm.trigger.value, alarm.action.value) == (timedelta(days=-30), "DISPLAY")
+    assert not hasattr(_event_of(done), "valarm")
+
+
+def _event_of(entry: Entry) -> Any:
+    return vobject.readOne(written(a_report(entries=(entry,)), "ics").decode()).vevent
 
 
 def test_an_entry_of_a_calendar_keeps_its_name_when_its_words_and_days_change() -> None:

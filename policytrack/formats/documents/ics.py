@@ -1,7 +1,7 @@
-"""A report as a calendar (RFC 5545): an all-day event for each window of days in which something is due.
+"""A report as a calendar (RFC 5545): an all-day event for each recommendation, on the days on which it is due.
 
-A calendar that subscribes to the file is updated: an event is identified by its recommendation or part, even if its
-text or days change.
+A calendar that subscribes to the file is updated: an event is identified by its recommendation, even if its text or
+days change.
 """
 
 from __future__ import annotations
@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from policytrack.domain.model import Entry, Part, Standing
-from policytrack.domain.statuses import Labels
+from policytrack.domain.model import Entry
+from policytrack.domain.query import due_days
+from policytrack.domain.statuses import Labels, is_closed, status_label
 from policytrack.errors import UsageProblem
 from policytrack.reports.report import Report
-from policytrack.reports.wording import deadline_days
+from policytrack.reports.wording import deadline_text, status_text, timing_label
+from policytrack.text.dates import day_words
 from policytrack.text.escaping import one_line
-from policytrack.text.values import Deadline
+from policytrack.text.values import Deadline, Window
+
+_WARNING = timedelta(days=30)
+"""How long before its first day an open event rings."""
 
 
 def render(report: Report) -> Iterator[bytes]:
@@ -33,47 +38,66 @@ def render(report: Report) -> Iterator[bytes]:
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     head, _, tail = calendar.to_ical().partition(b"END:VCALENDAR")
     yield head
+    label = status_label if report.crosswalk is None else report.label
     for entry in report.entries:
-        yield from _events(entry, report.day, report.label)
+        window = _window(entry)
+        if window is not None:
+            yield _event(entry, window, report.day, label)
     yield b"END:VCALENDAR" + tail
 
 
-def _events(entry: Entry, day: date, label: Labels) -> Iterator[bytes]:
-    recommendation = entry.recommendation
-    if not recommendation.parts:
-        yield from _event(entry, None, recommendation.deadline, entry.standing, day, label)
-    for number, part in enumerate(recommendation.parts):
-        standing = entry.parts[number] if entry.parts else entry.standing
-        yield from _event(entry, part, part.deadline, standing, day, label)
+def _window(entry: Entry) -> Window | None:
+    """The days on which the recommendation is due, by its revised deadline if it has one; None without a date.
+
+    If its parts have several deadlines, it is the one that decides now or, when nothing is open any more, the last.
+    """
+    revised = _dates(entry.deferred_to)
+    if revised is not None:
+        return revised
+    windows = (Window(earliest, latest) for earliest, latest, _ in due_days(entry.recommendation))
+    return entry.standing.due or max(windows, key=lambda window: window.latest, default=None)
 
 
-def _event(
-    entry: Entry, part: Part | None, deadline: Deadline | None, standing: Standing, day: date, label: Labels
-) -> Iterator[bytes]:
-    from icalendar import Event
-
+def _dates(deadline: Deadline | None) -> Window | None:
     if deadline is None or deadline.earliest is None or deadline.latest is None:
-        return
-    event, recommendation, deferred = Event(), entry.recommendation, entry.deferred_to
-    name, title = (
-        (recommendation.id, recommendation.title)
-        if part is None
-        else (part.id, f"{recommendation.title}: {part.title}")
-    )
-    event.add("uid", f"{name}.{recommendation.paper}@policytrack")
+        return None
+    return Window(deadline.earliest, deadline.latest)
+
+
+def _event(entry: Entry, window: Window, day: date, label: Labels) -> bytes:
+    from icalendar import Alarm, Event
+
+    recommendation, standing = entry.recommendation, entry.standing
+    status = status_text(entry, label)
+    summary = one_line(f"{recommendation.id} due: {recommendation.title} ({status})")
+    event = Event()
+    event.add("uid", f"{recommendation.id}.{recommendation.paper}@policytrack")
     event.add("dtstamp", datetime.combine(day, time(), UTC))
-    event.add("dtstart", deadline.earliest)
-    event.add("dtend", deadline.latest + timedelta(days=1))
-    event.add("summary", one_line(f"{name} due: {title} ({label(standing.status)})"))
-    description = (
-        f"“{deadline.text}”: {deadline_days(deadline)}. {deadline.reading}. On {day}: {label(standing.status)}"
-    )
-    description += "" if standing.timing is None else f", {standing.timing}"
-    if deferred is not None:
-        description += (
-            f". Deferred to “{deferred.text}”: {deadline_days(deferred) or 'no day'}; due counts from the original"
-        )
-    event.add("description", one_line(f"{description}."))
+    event.add("dtstart", window.earliest)
+    event.add("dtend", window.latest + timedelta(days=1))
+    event.add("summary", summary)
+    event.add("description", one_line(" ".join(_sentences(entry, day, status))))
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [label(standing.status)])
-    yield event.to_ical()
+    event.add("categories", [status])
+    if not is_closed(standing.status, ongoing=recommendation.ongoing):
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", summary)
+        alarm.add("trigger", -_WARNING)
+        event.add_component(alarm)
+    content: bytes = event.to_ical()
+    return content
+
+
+def _sentences(entry: Entry, day: date, status: str) -> Iterator[str]:
+    """What the event says: its deadlines in the paper's words, the revised one, and the status on *day*."""
+    recommendation, standing = entry.recommendation, entry.standing
+    if recommendation.deadline is not None:
+        yield f"{deadline_text(recommendation.deadline, None)}. {recommendation.deadline.reading}."
+    for part in recommendation.parts:
+        if part.deadline is not None and part.deadline != recommendation.deadline:
+            yield f"{part.title}: {deadline_text(part.deadline, None)}."
+    if entry.deferred_to is not None:
+        yield f"Revised to {deadline_text(entry.deferred_to, None)}; it is still judged by the paper's own deadline."
+    timing = "" if standing.timing is None else f", {timing_label(standing.timing, standing.due, day)}"
+    yield f"On {day_words(day)}: {status}{timing}."
