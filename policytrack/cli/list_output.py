@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from policytrack.cli.notes import note
@@ -43,15 +44,15 @@ def column_names(typed: str | None, format: str, usual: Sequence[str]) -> Sequen
     return list(map(str.strip, cells_of(typed)))
 
 
-def show_list(listing: Listing, entries: Iterable[Entry], *, undated_apart: bool = False) -> None:
+def show_list(listing: Listing, entries: Iterable[Entry], *, mark: str = "", undated_apart: bool = False) -> None:
     """Write the entries of a listing; under a table, how many there are, or what is nearest if there are none.
 
-    At a terminal, columns that have no room are left out and named. *undated_apart*: in a table, what has no date
-    comes under a line of its own.
+    *mark* comes before anything else. At a terminal, columns that have no room are left out and named.
+    *undated_apart*: in a table, what has no date comes under a line of its own.
     """
     format = listing.shape.format.name
     if format != "table":
-        write(list_writer(format)(entries, listing.columns))
+        write(chain(filter(None, (mark,)), list_writer(format)(entries, listing.columns)))
         return
     number, hidden = _write_table(listing, entries, undated_apart=undated_apart)
     if not number:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from policytrack.cli.terminal import ProgressBar
     from policytrack.index.progress import Progress
 
@@ -39,6 +41,22 @@ def warn_all(sentences: Iterable[str]) -> None:
 def warning_line(sentence: str) -> str:
     """The line that shows a warning."""
     return f"policytrack: {sentence}"
+
+
+def note_written(path: Path, files: Sequence[Path] | None = None) -> None:
+    """Note which file was written, or which folder with how many *files*, and how large it is."""
+    with suppress(OSError):
+        size = _size_words(sum(file.stat().st_size for file in files or (path,)))
+        note(f"wrote {path} ({size if files is None else f'{len(files)} files, {size}'})")
+
+
+def _size_words(size: int) -> str:
+    """The size in bytes as people read it: `732 bytes`, `12 KB`, `1.5 MB`."""
+    if size < 1_000:
+        return f"{size} bytes"
+    if size < 999_500:
+        return f"{size / 1_000:.0f} KB"
+    return f"{size / 1_000_000:,.1f} MB"
 
 
 @contextmanager

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from policytrack.cli.notes import watched
+from policytrack.cli.notes import note_written, watched
 from policytrack.cli.output import write
 from policytrack.domain.model import Entry
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.plain_files import text_of
-from policytrack.formats.registry import FORMATS, TEMPLATES, render_report
+from policytrack.formats.registry import FORMATS, TEMPLATES, Pieces, render_report
 from policytrack.index.workers import AT_A_TIME
 from policytrack.reports.report import Report
 
@@ -22,20 +23,27 @@ if TYPE_CHECKING:
     from policytrack.index.progress import Progress
 
 
-def deliver(report: Report, format: str, template: str | None, path: Path | None) -> None:
+def deliver(report: Report, format: str, template: str | None, path: Path | None, mark: str) -> None:
     """Write the report to the file at *path*, or to standard output for None; *template* is a template's source.
+
+    *mark*, unless it is empty, comes before text.
 
     Raises `UsageProblem` if bytes would go to a terminal, or if the file cannot be written.
     """
     if path is None:
         if FORMATS[format].binary and sys.stdout.isatty():
             raise UsageProblem(f"{format} is nothing for a terminal; write it to a file with --output FILE")
-        write(render_report(report, format, template))
+        write(_marked(mark, render_report(report, format, template)))
         return
     total = report.left_out + sum(tally.total for tally in report.counts.values())
     with watched() as progress:
         shown = report if progress is None else _watched(report, progress, total)
-        replace_file(path, render_report(shown, format, template))
+        replace_file(path, _marked(mark, render_report(shown, format, template)))
+    note_written(path)
+
+
+def _marked(mark: str, pieces: Pieces) -> Pieces:
+    return cast("Pieces", chain((mark,), pieces)) if mark else pieces  # only text has a mark
 
 
 def output_path(output: str | None, day: date, view: str | None) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +54,7 @@ class ExportRequest(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """The export in pieces, to be written to one file; None if it is in the output folder already.
+    """The export in pieces, to be written to one file; None if it is in the output folder already, in these *files*.
 
     *warnings* are those of opening the workspace; *doubts*, to be shown after the export, are about what is in it.
     """
@@ -63,6 +63,7 @@ class Exported(NamedTuple):
     is_binary: bool
     warnings: list[str]
     doubts: list[str]
+    files: Sequence[Path] = ()
 
 
 def export(workspace: Workspace, request: ExportRequest) -> Exported:
@@ -77,31 +78,29 @@ def export(workspace: Workspace, request: ExportRequest) -> Exported:
     index, warnings = workspace.open(request.viewpoint)
     with carrying(warnings):
         if is_unchanged:
-            return Exported(_unchanged(index, format, what, request.output), False, warnings, [])
+            if format == "yaml" and what == "both":
+                files = copy_workspace(index, folder_at(request.output, format))
+                return Exported(None, False, warnings, [], files)
+            return Exported(_unchanged(index, format, what), False, warnings, [])
         selection = select(index, request.filters, request.viewpoint)
         selected = Export(index, selection, request.viewpoint, request.crosswalk)
-        pieces = None
         if format == "datapackage":
-            write_data_package(selected, folder_at(request.output, format))
-        else:
-            pieces = selected.chunks(format, what)
-        return Exported(pieces, format == "xlsx", warnings, doubts(index))
+            files = write_data_package(selected, folder_at(request.output, format))
+            return Exported(None, False, warnings, doubts(index), files)
+        return Exported(selected.chunks(format, what), format == "xlsx", warnings, doubts(index))
 
 
 def _usual(format: str) -> str:
     return "both" if format in ("xlsx", "datapackage") else "recommendations"
 
 
-def _unchanged(index: Index, format: str, what: str, output: Path | None) -> Iterable[str] | Iterable[bytes] | None:
-    """The register or the journal in pieces; None if both were copied to the folder *output*."""
+def _unchanged(index: Index, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
+    """The register or the journal in pieces."""
     if format == "jsonl":
         return journal_lines(index)
-    if what == "recommendations":
-        return register_text(index.root)
     if what == "history":
         raise UsageProblem("yaml is the register; the journal is --format jsonl --what history")
-    copy_workspace(index, folder_at(output, format))
-    return None
+    return register_text(index.root)
 
 
 class Export:
@@ -177,27 +176,36 @@ def folder_at(output: Path | None, format: str) -> Path:
     return output
 
 
-def write_data_package(export: Export, folder: Path) -> None:
-    """Write a Frictionless Data Package into the folder: two tables, and a description of their columns."""
+def write_data_package(export: Export, folder: Path) -> list[Path]:
+    """Write a Frictionless Data Package into the folder: two tables, and a description of their columns.
+
+    Returns the files that were written.
+    """
     from policytrack.formats.datapackage import descriptor
 
+    files = []
     resources = []
     for what, names in (("recommendations", export.column_names()), ("history", list(HEADINGS))):
         path = folder / f"{what}.csv"
         replace_file(path, export.csv(what), root=folder)
+        files.append(path)
         content = path.read_bytes()
         resources.append((what, names, len(content), sha256(content).hexdigest()))
     papers = [(paper.title, paper.url) for paper in export.index.papers.values()]
     described = descriptor(export.day, __version__, resources, papers, in_our_words=export.crosswalk is None)
-    replace_file(folder / "datapackage.json", [json_of(described, indent=2), "\n"], root=folder)
+    files.append(folder / "datapackage.json")
+    replace_file(files[-1], [json_of(described, indent=2), "\n"], root=folder)
+    return files
 
 
-def copy_workspace(index: Index, folder: Path) -> None:
-    """Write the register, the papers' texts and the journal into the folder, for `import`."""
-    for path in paper_texts(index):
+def copy_workspace(index: Index, folder: Path) -> list[Path]:
+    """Write the register, the papers' texts and the journal into the folder, for `import`; returns the files."""
+    texts = paper_texts(index)
+    for path in texts:
         replace_file(folder / path, [_file_content(index.root, path)], root=folder)
     replace_file(folder / REGISTER, register_text(index.root), root=folder)
     replace_file(folder / JOURNAL, journal_lines(index), root=folder)
+    return [*(folder / text for text in texts), folder / REGISTER, folder / JOURNAL]
 
 
 def _file_content(root: Path, path: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.cli.bom_option import BomOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.list_output import column_names, columns_option, show_list
 from policytrack.cli.notes import warn_all
@@ -31,11 +32,14 @@ def run(
     ] = None,
     columns: Annotated[str | None, columns_option()] = None,
     format: Annotated[str, typer.Option("--format", help=choices(LISTS))] = "table",
+    *,
+    bom: BomOption,
 ) -> None:
     """List what is open and has a deadline, late things first, then by due day; at the end, words that give no day."""
     one_of("format", format, LISTS)
+    mark = bom.mark(format)
     days = None if within is None else span_of(within)
     shape = ListShape(FORMATS[format], column_names(columns, format, _COLUMNS))
     with list_due(view.workspace, filters.typed, view.viewpoint, shape, days) as listing:
-        show_list(listing, listing.entries, undated_apart=True)
+        show_list(listing, listing.entries, mark=mark, undated_apart=True)
         warn_all(listing.warnings)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
+from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.notes import warn_all
+from policytrack.cli.notes import note_written, warn_all
 from policytrack.cli.options import ViewpointOptions, command, one_of
 from policytrack.cli.output import write
 from policytrack.errors import UsageProblem
@@ -52,6 +54,7 @@ def run(
     ] = None,
     *,
     vocabulary: CrosswalkOption,
+    bom: BomOption,
 ) -> None:
     """Write recommendations, history or both for other programs.
 
@@ -64,6 +67,7 @@ def run(
     from policytrack.interchange.export import ExportRequest, export
 
     one_of("format", format, EXPORTS)
+    mark = bom.mark(format, output)
     if what is not None:
         one_of("answer to --what", what, WHAT)
     narrowing = [*filters.words(), *vocabulary.words(), *view.viewpoint.assessor_words()]
@@ -75,15 +79,19 @@ def run(
     )
     warn_all(exported.warnings)
     if exported.pieces is not None:
-        _write(exported.pieces, output, is_binary=exported.is_binary)
+        _write(exported.pieces, mark, output, is_binary=exported.is_binary)
+    elif output is not None:
+        note_written(output, exported.files)
     vocabulary.note()
     warn_all(exported.doubts)
 
 
-def _write(pieces: Iterable[str] | Iterable[bytes], output: Path | None, *, is_binary: bool) -> None:
+def _write(pieces: Iterable[str] | Iterable[bytes], mark: str, output: Path | None, *, is_binary: bool) -> None:
+    marked = cast("Iterable[str]", chain((mark,), pieces)) if mark else pieces  # only text has a mark
     if output is not None:
-        replace_file(output, pieces)
+        replace_file(output, marked)
+        note_written(output)
     elif is_binary and sys.stdout.isatty():
         raise UsageProblem("a workbook is nothing for a terminal; write it to a file with --output FILE")
     else:
-        write(pieces)
+        write(marked)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.list_output import column_names, columns_option, show_list
@@ -36,16 +37,18 @@ def run(
     format: Annotated[str, typer.Option("--format", help=choices(LISTS))] = "table",
     *,
     vocabulary: CrosswalkOption,
+    bom: BomOption,
 ) -> None:
     """List recommendations, filtered.
 
     Repeat a filter to let through more; different filters must all hold. An actor includes those under it.
     """
     one_of("format", format, LISTS)
+    mark = bom.mark(format)
     label = None if vocabulary.crosswalk is None else vocabulary.label
     shape = ListShape(FORMATS[format], column_names(columns, format, SHORT), sort_of(sort or ()), limit, label)
     with list_recommendations(view.workspace, filters.typed, view.viewpoint, shape) as listing:
-        show_list(listing, vocabulary.noticing(listing.entries, shape.format))
+        show_list(listing, vocabulary.noticing(listing.entries, shape.format), mark=mark)
         vocabulary.note()
         warn_all(listing.warnings)
 

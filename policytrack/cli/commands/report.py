@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import warn_all
@@ -91,6 +92,7 @@ def run(
     ] = None,
     *,
     vocabulary: CrosswalkOption,
+    bom: BomOption,
 ) -> None:
     """Report what moved, what presses and where all stand, on one page; the first line is fit for a mail's subject.
 
@@ -103,6 +105,8 @@ def run(
     refuse_without(only_if_changed, {"--heartbeat": heartbeat is not None}, "--only-if-changed")
     refuse_without(name is not None or filters.view is not None, {"--since last": since == LAST}, "--name NAME")
     source = template_source(template, format)
+    path = output_path(output, view.day, filters.view)
+    mark = bom.mark(format, path)
     expected = expected_digests(expect)
     request = ReportRequest(
         name or filters.view or "policytrack",
@@ -123,7 +127,7 @@ def run(
         report = finished.report
         warn_all(finished.warnings)
         if finished.is_wanted:
-            deliver(report, format, source, output_path(output, view.day, filters.view))
+            deliver(report, format, source, path, mark)
     if finished.is_wanted:
         if FORMATS[format].of_each:
             vocabulary.note()  # a document has it in its last lines

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from policytrack.cli.notes import note_written
 from policytrack.formats.columns import FULL
 from tests.conftest import Outcome
 
@@ -47,6 +49,38 @@ def test_a_workbook_has_a_sheet_for_each(marked: Call, tmp_path: Path) -> None:
 
     assert marked("export", "--format", "xlsx", "--output", "x.xlsx")[2] == 0
     assert CalamineWorkbook.from_path(str(tmp_path / "x.xlsx")).sheet_names[:2] == ["Recommendations", "History"]
+
+
+def test_what_was_written_is_named_with_its_size(marked: Call, tmp_path: Path) -> None:
+    out, err, _ = marked("export", "--output", "open.csv")
+    assert (out, err) == ("", f"wrote open.csv ({(tmp_path / 'open.csv').stat().st_size} bytes)\n")
+
+    assert re.fullmatch(
+        r"wrote dp \(3 files, \d+ KB\)\n", marked("export", "--format", "datapackage", "--output", "dp")[1]
+    )
+    both = marked("export", "--format", "yaml", "--what", "both", "--output", "all")[1]
+    assert re.fullmatch(r"wrote all \(3 files, \d+ KB\)\n", both)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1 KB"),
+        (999_499, "999 KB"),
+        (999_500, "1.0 MB"),
+        (2_650_000, "2.6 MB"),
+    ],
+)
+def test_a_size_has_a_unit_in_which_it_is_short(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, words: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(bytes(size))
+    note_written(file)
+
+    assert capsys.readouterr().err == f"wrote {file} ({words})\n"
 
 
 @pytest.mark.parametrize(
