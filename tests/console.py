@@ -81,12 +81,7 @@ def play(commands: Sequence[str], folder: Path, env: Mapping[str, str]) -> list[
 
 def play_page(page: Path, text: str, folder: Path, env: Mapping[str, str]) -> list[str]:
     """What the commands of a page print, played by the program of this tree, in a new folder in *folder*."""
-    programs = folder / "programs"
-    programs.mkdir()
-    program = programs / "policytrack"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m policytrack "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
-    env = {**env, "PATH": f"{programs}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(ROOT)}
+    env = with_program(folder, env)
     place = folder / "trust"
     if page == README:
         place.mkdir()
@@ -94,6 +89,16 @@ def play_page(page: Path, text: str, folder: Path, env: Mapping[str, str]) -> li
         shutil.copytree(TRUST, place)
         env |= {"POLICYTRACK_TODAY": TODAY, "POLICYTRACK_RECORDER": "Asha Rao"}
     return play([step.typed for step in steps(text)], place, env)
+
+
+def with_program(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which `policytrack` is the program of this tree; *folder* is where to put what starts it."""
+    programs = folder / "programs"
+    programs.mkdir()
+    program = programs / "policytrack"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m policytrack "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return {**env, "PATH": f"{programs}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
 def steady(printed: str) -> str:

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import dedent
 from typing import Any
 
 import typer
 
-from policytrack.cli.main import COMMANDS, program
+from policytrack.cli.help_page import Heading, section_texts
+from policytrack.cli.main import COMMANDS, OVERVIEW, program
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.statuses import ACT_SHOWS, MEANINGS
 from policytrack.domain.vocabulary import (
@@ -34,23 +36,25 @@ _FILTERS = frozenset(filter.option for filter in FILTERS)
 
 
 def reference() -> str:
-    """The filters, described once, and the help of every command without them, as Markdown."""
+    """The filters, described once, then the help of every command without them, under the program's headings; Markdown."""
     group = program()
     parent = typer.Context(group, info_name="policytrack", **group.context_settings)
     pieces = [_filter_section(group.commands["list"], parent)]
-    for name in COMMANDS:
-        pieces += _help(group.commands[name], name, parent)
+    for heading, names in OVERVIEW.items():
+        pieces.append(f"## {heading}\n")
+        for name in names:
+            pieces += _help(group.commands[name], name, parent)
     return "\n".join(pieces)
 
 
 def _filter_section(command: Any, parent: typer.Context) -> str:
     """The section on the filters; *command* is any that takes them all."""
     context = _context(command, "list", parent)
-    formatter = context.make_formatter()
     filters = [parameter for parameter in command.params if _FILTERS.intersection(parameter.opts)]
-    formatter.write_dl([record for filter in filters if (record := filter.get_help_record(context)) is not None])
+    [text] = section_texts([(Heading.FILTERS, [filter.get_help_record(context) for filter in filters])], _WIDTH)
+    described = dedent(text.partition("\n")[2])
     takers = ", ".join(f"`{name}`" for name in COMMANDS if _takes_filters(parent.command.commands[name]))  # type: ignore[attr-defined]
-    return f"## Filters\n\n{takers} take these.\n\n```text\n{formatter.getvalue().rstrip()}\n```\n"
+    return f"## Filters\n\n{takers} take these.\n\n```text\n{described}\n```\n"
 
 
 def _takes_filters(command: Any) -> bool:
@@ -63,7 +67,7 @@ def _help(command: Any, name: str, parent: typer.Context) -> Iterator[str]:
     taken = _takes_filters(command)
     text = (_without(command, _FILTERS) if taken else command).get_help(context)
     pointer = "\nIt takes the [filters](#filters), too.\n" if taken else ""
-    yield f"## `{context.command_path}`\n\n```text\n{text}\n```\n{pointer}"
+    yield f"### `{context.command_path}`\n\n```text\n{text}\n```\n{pointer}"
     for inner, subcommand in getattr(command, "commands", {}).items():
         yield from _help(subcommand, inner, context)
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import typer
 
+from policytrack.cli.help_page import Heading
 from policytrack.cli.options import refuse_without
 
 BOM = "\ufeff"
 
 
 class BomOption:
-    """Whether CSV begins with a byte order mark; unless said, only in a file on Windows."""
+    """Whether CSV begins with a byte order mark; by default, only in a file on Windows."""
 
     OPTIONS = (
         inspect.Parameter(
@@ -23,9 +24,10 @@ class BomOption:
             default=typer.Option(
                 None,
                 "--bom/--no-bom",
-                help="With --format csv: begin with a byte order mark, which Excel needs to read UTF-8. "
-                "On for a .csv file on Windows.",
+                help="Begin CSV with a byte order mark, which Excel needs to read UTF-8; goes with --format csv. On "
+                "Windows, that is the default for --output to a .csv file.",
                 show_default=False,
+                rich_help_panel=Heading.OUTPUT,
             ),
             annotation=bool | None,
         ),

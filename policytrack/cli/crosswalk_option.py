@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import note
 from policytrack.cli.options import option
 from policytrack.interchange.shipped_files import shipped_crosswalks
@@ -22,8 +23,10 @@ class CrosswalkOption:
     OPTIONS = (
         option(
             "--vocabulary",
-            f"Show statuses in another tracker's words: {', '.join(shipped_crosswalks())}, or by a YAML file.",
+            f"Show statuses in another tracker's words: {', '.join(shipped_crosswalks())}, or those of a YAML file.",
+            completed="vocabulary",
             metavar="NAME|FILE",
+            heading=Heading.OUTPUT,
         ),
     )
 

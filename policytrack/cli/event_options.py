@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
+import typer
+
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import WorkspaceOptions, option, several
+from policytrack.cli.options import WorkspaceOptions, completing, option, several
 from policytrack.cli.standard_input import text_of_input
+from policytrack.domain.evidence import STANCES
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS
 from policytrack.errors import UsageProblem
 from policytrack.text.alternatives import alternatives
@@ -15,22 +20,34 @@ from policytrack.workspace.drafts import require_complete_id
 from policytrack.workspace.marking import EventWords
 from policytrack.workspace.record import Recorder
 
+
+def _fact(flag: str, help: str, metavar: str, completed: str | None = None) -> inspect.Parameter:
+    return option(flag, help, metavar=metavar, completed=completed, heading=Heading.EVIDENCE)
+
+
 _FACTS = (
-    option("--title", "The title of the evidence.", metavar="TEXT"),
-    option("--publisher", "Who published the evidence.", metavar="NAME"),
-    option("--date", "The date of the evidence.", metavar="DATE"),
-    option("--document", f"The kind of document: {', '.join(DOCUMENTS)}.", completed="document", metavar="KIND"),
-    option("--act", f"The act it reports: {', '.join(ACTS)}.", completed="act", metavar="ACT"),
-    option("--stance", "Whether it supports or disputes the status; unless said, supports.", completed="stance"),
-    option("--quote", "The words of the evidence that matter.", metavar="TEXT"),
-    option("--archived", "The address of an archived copy.", metavar="URL"),
+    _fact("--title", "The title of the evidence, such as 'India joins the declaration'.", "TEXT"),
+    _fact("--publisher", "Who published the evidence, such as PIB.", "NAME"),
+    _fact("--date", "The date of the evidence, such as 2026-02-20.", "DATE"),
+    _fact("--document", f"The kind of document: {alternatives(tuple(DOCUMENTS))}.", "KIND", "document"),
+    _fact("--act", f"The act that it reports: {alternatives(tuple(ACTS))}.", "ACT", "act"),
+    _fact(
+        "--stance",
+        f"Whether the evidence {alternatives(STANCES)} the status. The default is {STANCES[0]}.",
+        "STANCE",
+        "stance",
+    ),
+    _fact("--quote", "The words of the evidence that matter.", "TEXT"),
+    _fact("--archived", "The address of an archived copy.", "URL"),
 )
 EVIDENCE_OPTIONS = (
     several(
         "--evidence",
-        "The address of the evidence; the options below say more about it. For several pieces, repeat this option, "
-        'each with all about it in one argument: \'URL title="…" publisher="…" date=2026-02-20\'.',
+        "The address of the evidence; the options below describe it. For several pieces of evidence, repeat this "
+        "option, each time with all the facts in one argument: "
+        "'URL title=\"India joins\" publisher=PIB date=2026-02-20'.",
         metavar="URL",
+        heading=Heading.EVIDENCE,
     ),
     *_FACTS,
 )
@@ -59,18 +76,55 @@ def take_evidence(typed: dict[str, Any]) -> list[str]:
     return [with_facts(pieces[0], facts)]
 
 
+PART_OPTION = option("--part", "Only this part, by its letter, such as a.", metavar="LETTER", heading=Heading.ENTRY)
+ACTOR_OPTION = option(
+    "--actor",
+    "Only the components of this actor, such as india.",
+    completed="actor",
+    metavar="ACTOR",
+    heading=Heading.ENTRY,
+)
+
+
+def assessor_option(help: str) -> Any:
+    """The option `--assessor` of a command that records; its default is the tracker."""
+    return typer.Option(
+        "--assessor",
+        metavar="NAME",
+        help=help,
+        autocompletion=completing("assessor"),
+        rich_help_panel=Heading.ENTRY,
+    )
+
+
 class EventOptions:
     """The fields of a mark or a claim, other than its status, as typed."""
 
     OPTIONS = (
-        option("--part", "Only this part, by its letter.", metavar="P"),
-        option("--actor", "Only this actor's components.", completed="actor"),
-        option("--on", "The day from which it holds; unless said, that of --through, else today.", metavar="DATE"),
-        option("--through", "The day or month up to whose end you have looked.", metavar="DATE"),
-        option("--confidence", f"How sure: {alternatives(tuple(CONFIDENCE_MEANINGS)[::-1])}.", completed="confidence"),
-        option("--note", "What is the case, in a sentence or two.", metavar="TEXT"),
+        PART_OPTION,
+        ACTOR_OPTION,
+        option(
+            "--on",
+            "The date from which the status holds. The default is the date of --through, or today.",
+            metavar="DATE",
+            heading=Heading.ENTRY,
+        ),
+        option(
+            "--through",
+            "The date or month up to which you have checked, such as 2026-10.",
+            metavar="DATE",
+            heading=Heading.ENTRY,
+        ),
+        option(
+            "--confidence",
+            f"How sure you are: {alternatives(tuple(CONFIDENCE_MEANINGS)[::-1])}.",
+            completed="confidence",
+            metavar="LEVEL",
+            heading=Heading.ENTRY,
+        ),
+        option("--note", "Why the status is what it is, in a sentence or two.", metavar="TEXT", heading=Heading.ENTRY),
         *EVIDENCE_OPTIONS,
-        option("--no-evidence", "Why there is no evidence.", metavar="REASON"),
+        _fact("--no-evidence", "Why there is no evidence, instead of --evidence.", "REASON"),
     )
 
     def __init__(self, **typed: Any) -> None:
@@ -89,10 +143,25 @@ class RecorderOptions(WorkspaceOptions):
     """The workspace to record in, the recorder's name, and whether it is a dry run."""
 
     OPTIONS = (
-        option("--recorder", "Who records this; else POLICYTRACK_RECORDER, git's user name, or your login name."),
-        option("--dry-run", "Say what would be recorded, and record nothing.", kind=bool),
-        option("--anyway", "Take a day that is in the future, or before the paper.", kind=bool),
-        option("--yes", "Answer yes to any question.", kind=bool),
+        option(
+            "--recorder",
+            "Who records this. The default is POLICYTRACK_RECORDER, git's user name, or your login name.",
+            metavar="NAME",
+            heading=Heading.RECORDING,
+        ),
+        option(
+            "--dry-run",
+            "Show what would be recorded, without recording it.",
+            kind=bool,
+            heading=Heading.RECORDING,
+        ),
+        option(
+            "--anyway",
+            "Accept a date that lies in the future, or before the paper.",
+            kind=bool,
+            heading=Heading.RECORDING,
+        ),
+        option("--yes", "Answer yes to every question.", kind=bool, heading=Heading.RECORDING),
         *WorkspaceOptions.OPTIONS,
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from policytrack.cli.notes import note
 from policytrack.cli.output import is_terminal, write, write_styled
 from policytrack.domain.vocabulary import Timing
-from policytrack.formats.columns import FULL
+from policytrack.formats.columns import COLUMNS, FULL
 from policytrack.formats.lists.text import Row, table
 from policytrack.formats.registry import list_writer
 from policytrack.text.escaping import counted
@@ -23,10 +23,14 @@ def columns_option() -> Any:
     """The option that chooses the columns of a list."""
     import typer
 
+    from policytrack.cli.help_page import Heading
+
     return typer.Option(
         "--columns",
-        help="Which columns to show, such as id,title,due,passage; extra.NAME is another tracker's.",
+        help=f"Choose the columns, such as id,title,due: {', '.join(COLUMNS)}; extra.NAME is another tracker's.",
+        metavar="COLUMN,…",
         show_default=False,
+        rich_help_panel=Heading.OUTPUT,
     )
 
 

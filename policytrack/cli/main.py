@@ -11,15 +11,26 @@ from typing import Annotated, Any
 import typer
 
 from policytrack.cli.attempt import Attempt, begin_attempt, current_attempt
-from policytrack.cli.typer_internals import CONTEXT_SETTINGS, ClickException, Command
+from policytrack.cli.typer_internals import (
+    CONTEXT_SETTINGS,
+    ClickException,
+    Command,
+    CommandWithHelp,
+    GroupWithHelp,
+)
 from policytrack.errors import INTERRUPTED, PolicytrackError, ReaderWentAway, UsageProblem
 from policytrack.files.lazy_import import module_named
 
-COMMANDS = (
-    *("list", "show", "cite", "summary", "due"),
-    *("mark", "claim", "review", "defer", "retract", "undo", "history", "changes", "disputes", "report", "cron"),
-    *("check", "gaps", "statuses", "where", "init", "import", "export", "help"),
-)
+OVERVIEW = {
+    "Ask": ("list", "show", "due", "summary", "history", "disputes", "cite"),
+    "Record": ("mark", "claim", "review", "defer", "undo", "retract"),
+    "Report": ("report", "changes", "cron"),
+    "Data": ("check", "gaps", "import", "export"),
+    "Set up": ("init", "where", "statuses", "help"),
+}
+"""The commands under the headings of the program's help."""
+
+COMMANDS = tuple(name for names in OVERVIEW.values() for name in names)
 GROUPS = ("cron",)
 OUR_BUG = 70
 
@@ -44,7 +55,7 @@ class _Commands(MutableMapping[str, Command]):
                 app = module.app
             else:
                 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-                app.command(name)(module.run)
+                app.command(name, cls=CommandWithHelp)(module.run)
             self._made[name] = typer.main.get_command(app)
         return self._made[name]
 
@@ -71,7 +82,7 @@ def _version(wanted: bool) -> None:
 
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
     workspace: Annotated[
         str | None,
@@ -79,24 +90,32 @@ def _root(
             "--workspace",
             "-C",
             metavar="DIR",
-            help="The folder with data/ and seeds/; may also come after the command.",
+            help="Use the workspace in this folder, which has data/ and seeds/. It can also be named after the "
+            "command.",
             show_default=False,
         ),
     ] = None,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Write long answers to the terminal, not through a pager.")
+        bool, typer.Option("--no-pager", help="Write long answers straight to the terminal, not through a pager.")
     ] = False,
 ) -> None:
-    """What became of that recommendation? Lists, dates and checks what policy papers recommend."""
+    """Track what became of the recommendations in policy papers.
+
+    For example:
+      policytrack list --side india --status open
+      policytrack show fk-t2-7
+      policytrack report --since 30d
+    """
     current_attempt().paging = not no_pager
 
 
 def program() -> Any:
     """The whole program as a command of Typer's."""
     app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=CONTEXT_SETTINGS)
-    app.callback()(_root)
+    app.callback(cls=GroupWithHelp)(_root)
     group: Any = typer.main.get_command(app)
     group.commands = _Commands()
+    group.headings = OVERVIEW
     return group
 
 

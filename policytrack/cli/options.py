@@ -18,10 +18,12 @@ from typing import Any
 import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all, watched
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
 from policytrack.index.index import Index
+from policytrack.text.alternatives import alternatives
 from policytrack.workspace.clock import today
 from policytrack.workspace.opening import Workspace, find_workspace
 
@@ -29,16 +31,19 @@ _COMPLETION = "_POLICYTRACK_COMPLETE"
 """The environment variable with which a shell asks the program for completions, as Typer names it."""
 
 
-def _completed(kind: str) -> Callable[[typer.Context, str], list[str]] | None:
-    """The function that offers words of a kind; None unless a shell asks, for Typer takes time to inspect each."""
+def completing(offered: str | Sequence[str]) -> Callable[[typer.Context, str], Any] | None:
+    """The function that offers words of a kind, or these words; None unless a shell asks.
+
+    Typer takes time to inspect each.
+    """
     if _COMPLETION not in os.environ:
         return None
 
-    def complete(context: typer.Context, incomplete: str) -> list[str]:
+    def complete(context: typer.Context, incomplete: str) -> Any:
         from policytrack.cli.completion import completions
 
         workspace = context.params.get("workspace") or context.find_root().params.get("workspace")
-        return completions(kind, incomplete, workspace and Path(workspace))
+        return completions(offered, incomplete, workspace and Path(workspace), context.params.get("words") or ())
 
     return complete
 
@@ -50,10 +55,20 @@ def option(
     completed: str | None = None,
     metavar: str | None = None,
     letters: Sequence[str] = (),
+    heading: Heading = Heading.GENERAL,
 ) -> inspect.Parameter:
     """An option that may be left out; *letters* are its short forms, such as `-C`."""
-    complete = _completed(completed) if completed is not None else None
-    info = typer.Option(None, flag, *letters, help=help, autocompletion=complete, metavar=metavar, show_default=False)
+    complete = completing(completed) if completed is not None else None
+    info = typer.Option(
+        None,
+        flag,
+        *letters,
+        help=help,
+        autocompletion=complete,
+        metavar=metavar,
+        show_default=False,
+        rich_help_panel=heading,
+    )
     return inspect.Parameter(
         flag.removeprefix("--").replace("-", "_"),
         inspect.Parameter.KEYWORD_ONLY,
@@ -62,44 +77,104 @@ def option(
     )
 
 
-def several(flag: str, help: str, metavar: str | None = None) -> inspect.Parameter:
+def several(flag: str, help: str, metavar: str | None = None, heading: Heading = Heading.GENERAL) -> inspect.Parameter:
     """An option that may be repeated."""
     name = flag.removeprefix("--").replace("-", "_")
-    info = typer.Option(None, flag, help=help, autocompletion=_completed(name), metavar=metavar, show_default=False)
+    info = typer.Option(
+        None,
+        flag,
+        help=help,
+        autocompletion=completing(name),
+        metavar=metavar,
+        show_default=False,
+        rich_help_panel=heading,
+    )
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=list[str] | None)
+
+
+def choice_option(flag: str, help: str, choices: Sequence[str], metavar: str, heading: Heading, after: str = "") -> Any:
+    """An option whose value is one of *choices*, which its help lists; *after* ends the help."""
+    return typer.Option(
+        flag,
+        help=f"{help}: {alternatives(choices)}.{after}",
+        metavar=metavar,
+        autocompletion=completing(choices),
+        rich_help_panel=heading,
+    )
+
+
+def format_option(formats: Sequence[str]) -> Any:
+    """The option `--format`, with the formats that it takes."""
+    return choice_option("--format", "Choose the format", formats, "FORMAT", Heading.OUTPUT)
 
 
 def id_argument(help: str) -> Any:
     """An argument that names a recommendation or a part."""
-    return typer.Argument(help=help, metavar="ID", autocompletion=_completed("id"), show_default=False)
-
-
-_WORKSPACE = option("--workspace", "The folder with data/ and seeds/.", kind=Path, metavar="DIR", letters=("-C",))
-_AS_OF = option(
-    "--as-of",
-    "Answer for the end of this day or month, such as 2026-03-31 or 2026-03. Unless said, today.",
-    metavar="DATE",
-)
-_KNOWN_ON = option(
-    "--known-on",
-    "Answer by what the journal held at the end of this day or month (UTC); alone, it sets --as-of, too.",
-    metavar="DATE",
-)
-_ASSESSOR = option("--assessor", "Answer by this assessor's marks, not the tracker's.", completed="assessor")
+    return typer.Argument(help=help, metavar="ID", autocompletion=completing("id"), show_default=False)
 
 
 def ids_argument(help: str) -> Any:
-    """An argument that names recommendations, and what comes after them."""
-    return typer.Argument(help=help, metavar="ID...", autocompletion=_completed("id"), show_default=False)
+    """An argument that names recommendations."""
+    return typer.Argument(help=help, metavar="ID...", autocompletion=completing("id"), show_default=False)
+
+
+def ids_and_status_argument() -> Any:
+    """The argument of `mark` and `claim`: ids, then a status."""
+    return typer.Argument(
+        help="One or more ids, or - to read ids from standard input; then the status. At a terminal, you are asked for "
+        "a status that is missing.",
+        metavar="ID... STATUS",
+        autocompletion=completing("id_or_status"),
+        show_default=False,
+    )
+
+
+def entry_argument() -> Any:
+    """The argument of `retract`: an entry of the journal."""
+    return typer.Argument(
+        help="The id of the entry, or the beginning of its id. `policytrack history` shows the ids.",
+        metavar="ENTRY",
+        autocompletion=completing("entry"),
+        show_default=False,
+    )
+
+
+_WORKSPACE = option(
+    "--workspace",
+    "Use the workspace in this folder, which has data/ and seeds/. It can also be named before the command.",
+    kind=Path,
+    metavar="DIR",
+    letters=("-C",),
+)
+_AS_OF = option(
+    "--as-of",
+    "Answer for the end of this date or month, such as 2026-03-31 or 2026-03. The default is today.",
+    metavar="DATE",
+    heading=Heading.ANSWER,
+)
+_KNOWN_ON = option(
+    "--known-on",
+    "Answer with what the journal held at the end of this date or month (UTC), such as 2026-08. "
+    "Without --as-of, it sets that date too.",
+    metavar="DATE",
+    heading=Heading.ANSWER,
+)
+_ASSESSOR = option(
+    "--assessor",
+    "Answer with the marks of this assessor, such as india, instead of the tracker's.",
+    completed="assessor",
+    metavar="NAME",
+    heading=Heading.ANSWER,
+)
 
 
 def view_argument() -> inspect.Parameter:
     """An argument that names a saved view."""
     info = typer.Argument(
         None,
-        help="A view: filters that policytrack.toml keeps under a name.",
+        help="A view: filters that are saved under a name in policytrack.toml.",
         metavar="@VIEW",
-        autocompletion=_completed("view"),
+        autocompletion=completing("view"),
         show_default=False,
     )
     return inspect.Parameter("view", inspect.Parameter.KEYWORD_ONLY, default=info, annotation=str | None)
@@ -228,8 +303,10 @@ def compare_by_option() -> Any:
     return typer.Option(
         "--by",
         metavar="recorded|effective",
-        help="recorded: what was recorded between the two dates, whenever it happened. "
-        "effective: where things stood on each of the two dates, by everything known now, or on --known-on.",
+        help="recorded: compare what was known at the end of each date. effective: compare the statuses on each date "
+        "by everything that is known now, or on --known-on.",
+        autocompletion=completing(("recorded", "effective")),
+        rich_help_panel=Heading.ANSWER,
     )
 
 
@@ -247,8 +324,8 @@ def first_day_of(words: str, today: date) -> date:
     return parse_day(words, today, first_day)
 
 
-def span_of(words: str) -> int:
-    """The number of days in a span that was typed, such as 90d. Raises `UsageProblem` if it is none."""
+def span_of(words: str, day: date) -> int:
+    """The number of days from *day* on in a length that was typed, such as 6m. Raises `UsageProblem` if it is none."""
     from policytrack.text.dates import parse_span
 
-    return parse_span(words)
+    return parse_span(words, day)

@@ -6,14 +6,15 @@ option, its help and its completion are made from that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policytrack.domain.model import Entry
 from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded, folded_value, haystack, topics_of
-from policytrack.domain.statuses import Status, is_closed
-from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, Kind, Role, Strength, Timing
+from policytrack.domain.statuses import STATUS_SYNONYMS, Status, is_closed
+from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, TIMING_SYNONYMS, Kind, Role, Strength, Timing
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.text.alternatives import alternatives
 
@@ -37,7 +38,8 @@ class Filter(NamedTuple):
     *name* is the option's, with underscores. *read* returns the field's value for what was typed, and raises
     `UsageProblem` or `NotFound` if that is invalid. *passes* and *where* are None for an option that excludes nothing.
     *takes_day*: its value is a date, which may be typed as `today`. *offers* is what a shell completes the option with:
-    words, or a function that returns the words for a register.
+    words, or a function that returns the words for a register. *synonyms* maps words that people may type to the right
+    ones.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Filter(NamedTuple):
     repeatable: bool = True
     takes_day: bool = False
     offers: Sequence[str] | Callable[[KnownNames], Iterable[str]] = ()
+    synonyms: Mapping[str, str] = MappingProxyType({})
 
     @property
     def option(self) -> str:
@@ -70,9 +73,13 @@ def conditions(query: Query, into: Conditions) -> None:
 
 
 def _chosen(
-    kind: str, words: Iterable[str], known: Iterable[str], error: type[Exception] = UsageProblem
+    kind: str,
+    words: Iterable[str],
+    known: Iterable[str],
+    error: type[Exception] = UsageProblem,
+    synonyms: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, ...]:
-    """The known names that were typed, regardless of case, each once. Raises *error* with the nearest name."""
+    """The known names that were typed, regardless of case, each once. Raises *error* with the name that was meant."""
     by_fold = {str(name).casefold(): str(name) for name in known}
     chosen = []
     for typed in words:
@@ -80,9 +87,27 @@ def _chosen(
         if name is None:
             from policytrack.text.did_you_mean import unknown
 
-            raise error(unknown(kind, typed, by_fold.values()))
+            raise error(unknown(kind, typed, by_fold.values(), synonyms))
         chosen.append(name)
     return tuple(dict.fromkeys(chosen))
+
+
+# Names that mean something to several filters are taken by the first of these.
+_GUESSED = ("status", "timing", "side", "topic", "kind", "strength", "priority", "actor", "paper", "pillar")
+
+
+def filter_for(word: str, names: KnownNames) -> str | None:
+    """The option and value that a word was probably meant as, such as `--side india`; None if no filter takes it."""
+    from policytrack.text.did_you_mean import meant
+
+    by_name = {filter.name: filter for filter in FILTERS}
+    for filter in map(by_name.__getitem__, _GUESSED):
+        offers = filter.offers(names) if callable(filter.offers) else filter.offers
+        value = next((str(offer) for offer in offers if str(offer).casefold() == word.casefold()), None)
+        value = value or meant(word, filter.synonyms)
+        if value is not None:
+            return f"{filter.option} {value}"
+    return None
 
 
 def _read_papers(typed: Typed) -> tuple[str, ...]:
@@ -106,8 +131,10 @@ def _read_extras(typed: Typed) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return wanted(typed.words, typed.names.extra_columns)
 
 
-def _one_of(kind: str, known: Iterable[str]) -> Callable[[Typed], tuple[str, ...]]:
-    return lambda typed: _chosen(kind, typed.words, known)
+def _one_of(
+    kind: str, known: Iterable[str], synonyms: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[Typed], tuple[str, ...]]:
+    return lambda typed: _chosen(kind, typed.words, known, synonyms=synonyms)
 
 
 def _read_kinds(typed: Typed) -> tuple[str, ...]:
@@ -144,15 +171,21 @@ def _read_due_after(typed: Typed) -> date:
     return parse_day(typed.words[0], typed.today, last_day)
 
 
-def _read_span(typed: Typed) -> int:
+def _read_soon(typed: Typed) -> int:
     from policytrack.text.dates import parse_span
 
-    return parse_span(typed.words[0])
+    return parse_span(typed.words[0], typed.day)
 
 
 def _read_stale(typed: Typed) -> date:
-    days = _read_span(typed) - 1
-    return typed.day - timedelta(days=days) if days < typed.day.toordinal() else date.min
+    """The day after the one that lies so long ago: a review on that day is too old."""
+    from policytrack.text.dates import date_ago, not_a_span
+
+    [words] = typed.words
+    ago = date_ago(words, typed.day)
+    if ago is None:
+        raise UsageProblem(not_a_span(words))
+    return ago + timedelta(1)
 
 
 def _among(wanted: tuple[str, ...], value: str | None) -> bool:
@@ -243,46 +276,51 @@ FILTERS = (
     Filter(
         "paper",
         "papers",
-        "Only this paper's, by its name or prefix.",
+        "Filter by paper: its name, or its prefix, such as FK.",
         _read_papers,
         lambda query, entry, _: _among(query.papers, entry.recommendation.paper),
         lambda into, query: into.require(into.any_of("r.paper", query.papers)),
+        metavar="PAPER",
         offers=lambda names: names.papers,
     ),
     Filter(
         "pillar",
         "pillars",
-        "Only this pillar's.",
+        "Filter by pillar of the paper, such as T2.",
         lambda typed: _chosen("pillar", typed.words, _pillars(typed.names)),
         lambda query, entry, _: _among(query.pillars, entry.recommendation.pillar),
         lambda into, query: into.require(into.any_of("r.pillar", query.pillars)),
+        metavar="PILLAR",
         offers=_pillars,
     ),
     Filter(
         "actor",
         "actors",
-        "Only what names this actor, or one under it.",
+        "Filter by actor, such as us-commerce, in any role; includes the actors below it.",
         lambda typed: _chosen("actor", typed.words, typed.names.actors, NotFound),
         _has_actor,
         _require_actor,
+        metavar="ACTOR",
         offers=lambda names: names.actors,
     ),
     Filter(
         "role",
         "roles",
-        f"Only where an actor (that of --actor, if given) has this role: {alternatives(tuple(Role))}.",
+        f"Filter by the role of an actor: {alternatives(tuple(Role))}. With --actor, it is the role of that actor.",
         _one_of("role", Role),
         _has_actor,
         _require_actor,
+        metavar="ROLE",
         offers=tuple(Role),
     ),
     Filter(
         "side",
         "sides",
-        "Only what asks somebody on this side.",
+        "Filter by the side that is asked to act, such as india.",
         lambda typed: _chosen("side", typed.words, _sides(typed.names)),
         lambda query, entry, _: _shares(query.sides, entry.recommendation.sides),
         lambda into, query: into.require_row("side", into.any_of("name", query.sides)),
+        metavar="SIDE",
         offers=_sides,
     ),
     Filter(
@@ -292,57 +330,66 @@ FILTERS = (
         _read_kinds,
         lambda query, entry, _: _among(query.kinds, entry.recommendation.kind),
         lambda into, query: into.require(into.any_of("r.kind", query.kinds)),
+        metavar="KIND",
         offers=tuple(Kind),
     ),
     Filter(
         "strength",
         "strengths",
-        f"Filter by how strongly a paper recommends it: {alternatives(tuple(Strength))}.",
+        f"Filter by how strongly the paper asks for it: {alternatives(tuple(Strength))}.",
         _read_strengths,
         lambda query, entry, _: _among(query.strengths, entry.recommendation.strength),
         lambda into, query: into.require(into.any_of("r.strength", query.strengths)),
+        metavar="STRENGTH",
         offers=tuple(Strength),
     ),
     Filter(
         "topic",
         "topics",
-        "Only what is about this topic.",
+        "Filter by topic, such as quantum.",
         lambda typed: _chosen("topic", typed.words, typed.names.topics),
         lambda query, entry, _: _shares(query.topics, topics_of(entry.recommendation)),
         lambda into, query: into.require_row("topic", into.any_of("name", query.topics)),
+        metavar="TOPIC",
         offers=lambda names: names.topics,
     ),
     Filter(
         "priority",
         "priorities",
-        f"Only this priority: {alternatives(PRIORITIES)}.",
+        f"Filter by priority: {alternatives(PRIORITIES)}.",
         _one_of("priority", PRIORITIES),
         lambda query, entry, _: _among(query.priorities, entry.recommendation.priority),
         lambda into, query: into.require(into.any_of("r.priority", query.priorities)),
+        metavar="PRIORITY",
         offers=PRIORITIES,
     ),
     Filter(
         "status",
         "statuses",
-        f"Only what stands so; also {alternatives(GROUPS)}.",
-        _one_of("status", (*Status, *GROUPS)),
+        f"Filter by status: {', '.join(Status)}; or by {alternatives(GROUPS)}, for all open or closed statuses.",
+        _one_of("status", (*Status, *GROUPS), STATUS_SYNONYMS),
         lambda query, entry, _: _shares(query.statuses, _status_words(entry)),
         lambda into, query: into.require_status(query.statuses),
+        metavar="STATUS",
         offers=(*Status, *GROUPS),
+        synonyms=STATUS_SYNONYMS,
     ),
     Filter(
         "timing",
         "timings",
-        "Filter by deadline status, such as overdue. Parent recommendations are left out: see what they contain.",
-        _one_of("timing", Timing),
+        f"Filter by deadline status: {alternatives(tuple(reversed(Timing)))}. Parent recommendations are left out: "
+        "the recommendations that they contain have deadlines of their own.",
+        _one_of("timing", Timing, TIMING_SYNONYMS),
         _has_timing,
         lambda into, query: into.require_timing(query.timings),
+        metavar="TIMING",
         offers=tuple(Timing),
+        synonyms=TIMING_SYNONYMS,
     ),
     Filter(
         "text",
         "texts",
-        "Only what has these words in its id, title, passage or notes.",
+        "Search ids, titles, passages and notes for these words.",
         _read_texts,
         _has_text,
         lambda into, query: into.require_text(map(folded, query.texts)),
@@ -351,7 +398,7 @@ FILTERS = (
     Filter(
         "extra",
         "extras",
-        "Only what has this in another tracker's column: 'Director=Jane Doe'; without =, what has anything there.",
+        "Filter by another tracker's column, such as 'Director=Jane Doe'. Without =VALUE, any value passes.",
         _read_extras,
         _has_extras,
         _require_extras,
@@ -361,7 +408,7 @@ FILTERS = (
     Filter(
         "due_before",
         "due_before",
-        "Only what may be due before this day or month.",
+        "Filter by deadline: due, or possibly due, before this date or month, such as 2027-03.",
         _read_due_before,
         _is_due,
         _require_due,
@@ -372,7 +419,7 @@ FILTERS = (
     Filter(
         "due_after",
         "due_after",
-        "Only what may be due after this day or month.",
+        "Filter by deadline: due, or possibly due, after this date or month, such as 2027-03.",
         _read_due_after,
         _is_due,
         _require_due,
@@ -383,7 +430,7 @@ FILTERS = (
     Filter(
         "stale",
         "stale_before",
-        "Only what is open and nobody has looked at for so long, such as 90d.",
+        "Filter by last review: open, and not reviewed for this long, such as 90d, 2w or 6m.",
         _read_stale,
         _is_stale,
         _require_stale,
@@ -393,8 +440,8 @@ FILTERS = (
     Filter(
         "soon",
         "soon",
-        f"What due soon means; unless said, {DUE_SOON_DAYS}d.",
-        _read_span,
+        f"Set how long before its deadline something is due soon, such as 30d or 6m. The default is {DUE_SOON_DAYS}d.",
+        _read_soon,
         None,  # it only sets what `due-soon` means
         None,
         metavar="SPAN",

@@ -55,7 +55,7 @@ class Meaning(NamedTuple):
     *progress* is how far it has come, from 0 (backwards) to 5 (delivered), to compare a claim with an assessment and a
     mark with its evidence; None if that cannot be compared. *acts* are the acts that show no more than this status: a
     speech shows that something was announced. *style* is its style in a terminal, in Rich's notation. *guess* is how
-    `import --suggest` recognises it.
+    `import --suggest` recognises it. *synonyms* are words that people may type for it; the answer names the right one.
     """
 
     label: str
@@ -70,6 +70,7 @@ class Meaning(NamedTuple):
     acts: tuple[str, ...] = ()
     style: str = ""
     guess: Guess | None = None
+    synonyms: tuple[str, ...] = ()
 
 
 MEANINGS: dict[Status, Meaning] = {
@@ -80,6 +81,7 @@ MEANINGS: dict[Status, Meaning] = {
         counted_apart=True,
         style="dim",
         guess=Guess(100, r"not (?:yet )?rated|unknown|unconfirmed|n/a"),
+        synonyms=("unknown", "unrated", "unmarked", "unreviewed", "not-rated"),
     ),
     Status.NO_EVIDENCE: Meaning(
         "Nothing found",
@@ -87,6 +89,7 @@ MEANINGS: dict[Status, Meaning] = {
         rank=90,
         progress=1,
         guess=Guess(110, r"open|pending|new"),
+        synonyms=("nothing", "none", "no-news", "pending", "unconfirmed"),
     ),
     Status.NOT_STARTED: Meaning(
         "Not started",
@@ -94,6 +97,7 @@ MEANINGS: dict[Status, Meaning] = {
         rank=80,
         progress=1,
         guess=Guess(40, r"not started|not yet started"),
+        synonyms=("unstarted", "not-begun", "waiting", "todo"),
     ),
     Status.ANNOUNCED: Meaning(
         "Announced",
@@ -104,6 +108,7 @@ MEANINGS: dict[Status, Meaning] = {
         acts=("statement", "speech", "budget-speech"),
         style="blue",
         guess=Guess(90, r"announced|planned|accepted|agreed"),
+        synonyms=("promised", "planned", "pledged", "proposed", "accepted", "agreed"),
     ),
     Status.IN_PROGRESS: Meaning(
         "In progress",
@@ -114,6 +119,7 @@ MEANINGS: dict[Status, Meaning] = {
         acts=("agreement", "tender", "appropriation", "rule-proposed", "decision"),
         style="cyan",
         guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|await"),
+        synonyms=("started", "begun", "ongoing", "underway", "under-way", "on-track", "active", "progress", "doing"),
     ),
     Status.PARTIAL: Meaning(
         "Partly implemented",
@@ -123,6 +129,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=4,
         style="cyan",
         guess=Guess(50, r"partial|substantial|limited"),
+        synonyms=("partly", "partially", "some", "half", "mixed", "incomplete"),
     ),
     Status.STALLED: Meaning(
         "Stalled",
@@ -132,6 +139,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=1,
         style="red",
         guess=Guess(60, r"stalled|delayed|blocked|barrier|on hold"),
+        synonyms=("delayed", "blocked", "stopped", "paused", "stuck", "on-hold", "suspended"),
     ),
     Status.CONTRADICTED: Meaning(
         "Contradicted",
@@ -141,6 +149,7 @@ MEANINGS: dict[Status, Meaning] = {
         counted_apart=True,
         progress=0,
         style="bold red",
+        synonyms=("against", "reversed", "contrary", "violated", "broken", "opposite"),
     ),
     Status.IMPLEMENTED: Meaning(
         "Implemented",
@@ -153,6 +162,19 @@ MEANINGS: dict[Status, Meaning] = {
         progress=5,
         style="green",
         guess=Guess(80, r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved"),
+        synonyms=(
+            "done",
+            "finished",
+            "complete",
+            "completed",
+            "delivered",
+            "fulfilled",
+            "achieved",
+            "kept",
+            "kept-up",
+            "met",
+            "adopted",
+        ),
     ),
     Status.IMPLEMENTED_OTHERWISE: Meaning(
         "Implemented by other means",
@@ -165,6 +187,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=5,
         style="green",
         guess=Guess(20, r"alternat|otherwise|compromise"),
+        synonyms=("otherwise", "alternative", "differently", "other-means"),
     ),
     Status.REJECTED: Meaning(
         "Rejected",
@@ -176,6 +199,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=0,
         style="red",
         guess=Guess(10, r"not implemented|unacceptable|rejected|declined|broken"),
+        synonyms=("declined", "refused", "dismissed", "dropped", "turned-down", "denied"),
     ),
     Status.OVERTAKEN: Meaning(
         "Overtaken by events",
@@ -186,6 +210,7 @@ MEANINGS: dict[Status, Meaning] = {
         moved=True,
         counted_apart=True,
         guess=Guess(30, r"supersed|withdrawn|cancel|no longer|overtaken|reconsidered"),
+        synonyms=("obsolete", "superseded", "moot", "outdated", "cancelled", "withdrawn", "expired"),
     ),
 }
 
@@ -201,6 +226,9 @@ SHOWN = frozenset(status for status, progress in PROGRESS.items() if progress >=
 
 ACT_SHOWS = {act: status for status, meaning in MEANINGS.items() for act in meaning.acts}
 """The furthest status that an act shows, the same for every recommendation; an act not listed sets no limit."""
+
+STATUS_SYNONYMS = {synonym: status for status, meaning in MEANINGS.items() for synonym in meaning.synonyms}
+"""The status that is meant by a word which people may type for it."""
 
 FURTHEST_FIRST = tuple(sorted(MEANINGS, key=lambda status: MEANINGS[status].rank))
 

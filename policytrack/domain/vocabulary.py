@@ -110,6 +110,32 @@ TIMING_LABELS = {
 }
 """What people read for a timing."""
 
+TIMING_SYNONYMS = {
+    "late": Timing.OVERDUE,
+    "missed": Timing.OVERDUE,
+    "past": Timing.OVERDUE,
+    "past-due": Timing.OVERDUE,
+    "expired": Timing.OVERDUE,
+    "maybe-late": Timing.MAY_BE_LATE,
+    "possibly-overdue": Timing.MAY_BE_LATE,
+    "soon": Timing.DUE_SOON,
+    "upcoming": Timing.DUE_SOON,
+    "urgent": Timing.DUE_SOON,
+    "due": Timing.DUE_SOON,
+    "later": Timing.NOT_DUE,
+    "future": Timing.NOT_DUE,
+    "not-yet-due": Timing.NOT_DUE,
+    "not-yet-open": Timing.NOT_OPEN,
+    "on-time": Timing.MET,
+    "in-time": Timing.MET,
+    "done-late": Timing.MET_LATE,
+    "none": Timing.NO_DEADLINE,
+    "undated": Timing.UNRESOLVED,
+    "no-date": Timing.UNRESOLVED,
+    "no-date-given": Timing.UNRESOLVED,
+}
+"""The timing that is meant by a word which people may type for it."""
+
 PRIORITIES = ("high", "medium", "low")
 COMBINE = ("all", "any")
 TRACKER = "tracker"

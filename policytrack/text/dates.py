@@ -18,7 +18,7 @@ from policytrack.text.values import Window
 # More than a century short of Python's calendar at either end, so that adding a span never leaves it.
 YEARS = range(1000, 9800)
 LONGEST_SPAN = 36_500  # days
-LONGEST_AGO = 1200  # months
+MOST_MONTHS = 1200  # months
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -32,7 +32,7 @@ _NAMED_MONTH = r"(?P<month>[a-z]{3,9})\.?[ -](?P<year>\d{4})"
 _NUMBERS = r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
 _SHORT_YEAR = r"(\d{1,2}([/.])\d{1,2}\2)(\d\d)"
 _SPAN = r"(\d+) ?(d|days?|w|weeks?)"
-_MONTHS_AGO = r"(\d+) ?(m|months?|y|years?)"
+_MONTHS = r"(\d+) ?(m|months?|y|years?)"
 _WEEKDAY = r"last ([a-z]{3,9})"
 _EDTF = r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(~)?"
 _LETTERS = re.ASCII | re.IGNORECASE
@@ -142,15 +142,25 @@ def month_number(word: str) -> int | None:
     return next((number for number, name in enumerate(MONTHS, 1) if month in (name, name[:3])), None)
 
 
-def parse_span(words: str) -> int:
-    """The number of days in `90d`, `2w`, `90 days` or `2 weeks`, at most 36500. Raises `UsageProblem` otherwise."""
-    match = re.fullmatch(_SPAN, " ".join(words.split()), _LETTERS)
-    if match is None:
-        raise UsageProblem(f"{_quoted(words)} is not a span of days; write one such as 90d or 2w")
-    days = _number(match[1]) * (7 if match[2].lower().startswith("w") else 1)
-    if days > LONGEST_SPAN:
-        raise UsageProblem(f"{_quoted(words)} is longer than {LONGEST_SPAN} days; write a shorter span such as 90d")
-    return days
+def parse_span(words: str, day: date) -> int:
+    """The number of days from *day* on that `90d`, `2w`, `6m` or `1y` last.
+
+    Months and years are those of the calendar. Raises `UsageProblem` for anything else, and for more than 36500 days or
+    100 years.
+    """
+    plain = " ".join(words.split())
+    days = _days(plain)
+    if days is not None:
+        return days
+    months = _months(plain)
+    if months is None:
+        raise UsageProblem(not_a_span(words))
+    return _ordinal_after(day, months) - day.toordinal()
+
+
+def not_a_span(words: str) -> str:
+    """The message that *words* are no length of time."""
+    return f"{_quoted(words)} is not a length of time; write one such as 90d, 2w or 6m"
 
 
 def edtf_window(words: str) -> Window:
@@ -228,17 +238,43 @@ def _weekday(name: str) -> int | None:
 
 def _ordinal_ago(words: str, day: date) -> int | None:
     """The ordinal of the date so long before *day*, 0 or less where the calendar does not go back so far."""
-    if re.fullmatch(_SPAN, words, _LETTERS):
-        return day.toordinal() - parse_span(words)
-    match = re.fullmatch(_MONTHS_AGO, words, _LETTERS)
+    days = _days(words)
+    if days is not None:
+        return day.toordinal() - days
+    months = _months(words)
+    return None if months is None else _ordinal_after(day, -months)
+
+
+def _days(words: str) -> int | None:
+    """The days in so many days or weeks; None for anything else. Raises `UsageProblem` for more than 36500 days."""
+    match = re.fullmatch(_SPAN, words, _LETTERS)
+    if match is None:
+        return None
+    days = _number(match[1]) * (7 if match[2].lower().startswith("w") else 1)
+    if days > LONGEST_SPAN:
+        raise UsageProblem(f"{_quoted(words)} is longer than {LONGEST_SPAN} days; write a shorter time, such as 90d")
+    return days
+
+
+def _months(words: str) -> int | None:
+    """The months in so many months or years; None for anything else. Raises `UsageProblem` for more than 100 years."""
+    match = re.fullmatch(_MONTHS, words, _LETTERS)
     if match is None:
         return None
     months = _number(match[1]) * (12 if match[2].lower().startswith("y") else 1)
-    if months > LONGEST_AGO:
+    if months > MOST_MONTHS:
         raise UsageProblem(
-            f"{_quoted(words)} is longer than {LONGEST_AGO // 12} years; write a date such as 2026-06-30"
+            f"{_quoted(words)} is longer than {MOST_MONTHS // 12} years; write a shorter time, such as 6m"
         )
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return months
+
+
+def _ordinal_after(day: date, months: int) -> int:
+    """The ordinal of the day so many months after *day*, or the last of its month if that is shorter.
+
+    Before *day* if *months* is negative; 0 where the calendar does not go back so far.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year < date.min.year:
         return 0
     first = date(year, month + 1, 1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 
 MOST_LISTED = 12
+NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
 _LONGEST_SLIP = 80
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz-_"
 
@@ -38,8 +40,21 @@ def slip_of(word: str, by_fold: Mapping[str, str]) -> str | None:
     return next((by_fold[slip] for slip in slips if slip in by_fold), None)
 
 
-def unknown(kind: str, word: str, words: Iterable[str]) -> str:
-    """The message that no *kind* is called *word*, with the nearest name, or the list of names if it is short."""
+def meant(word: str, synonyms: Mapping[str, str]) -> str | None:
+    """The name for which *word* is a synonym, in any case and with spaces or hyphens; None if it is none."""
+    name = synonyms.get("-".join(word.casefold().replace("_", " ").replace("-", " ").split()))
+    return None if name is None else str(name)
+
+
+def unknown(kind: str, word: str, words: Iterable[str], synonyms: Mapping[str, str] = NO_SYNONYMS) -> str:
+    """The message that no *kind* is called *word*, with the name that was meant.
+
+    That is the one for which it is a synonym, or else the nearest by letters; if there is neither, the message lists
+    the names, provided that they are few.
+    """
+    name = meant(word, synonyms)
+    if name is not None:
+        return f"no {kind} '{word}'; did you mean '{name}'?"
     listed = list(words)
     close = nearest(word, listed)
     if close is not None:

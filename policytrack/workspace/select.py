@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policytrack.domain.filters import FILTERS, Typed
+from policytrack.domain.filters import FILTERS, Filter, Typed
 from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.domain.viewpoint import Viewpoint
@@ -46,15 +46,15 @@ def select(register: Selectable, filters: FilterWords, viewpoint: Viewpoint) -> 
         added = {name: value for name, value in of_view.items() if words.get(name) in (None, [])}
         words = {**words, **added}
         where = {name: f"{settings}: views.{view}.{name.replace('_', '-')}: " for name in added}
-    values = {}
+    values: list[tuple[Filter, Any]] = []
     for filter in FILTERS:
         typed = words.get(filter.name)
         if typed is None or typed == []:
             continue
         try:
             listed = typed if isinstance(typed, list) else [typed]
-            values[filter] = filter.read(Typed(listed, register, viewpoint.today, viewpoint.day))
+            values.append((filter, filter.read(Typed(listed, register, viewpoint.today, viewpoint.day))))
         except (UsageProblem, NotFound) as error:
             raise type(error)(f"{where.get(filter.name, '')}{error}") from None
-    days = {filter.name: value for filter, value in values.items() if filter.takes_day}
-    return Selection(Query(**{filter.field: value for filter, value in values.items()}), words, days)
+    days = {filter.name: value for filter, value in values if filter.takes_day}
+    return Selection(Query(**{filter.field: value for filter, value in values}), words, days)

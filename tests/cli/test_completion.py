@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
+from tests.recording import journal_lines
 
 Run = Callable[..., Outcome]
 Call = Callable[..., Outcome]
@@ -62,9 +63,63 @@ def test_ids_are_those_of_the_workspace_that_is_named(run: Run, tmp_path: Path, 
 
 
 def test_help_is_offered_the_commands(run: Run) -> None:
-    env = {"_POLICYTRACK_COMPLETE": "complete_bash", "COMP_WORDS": "policytrack help re", "COMP_CWORD": "2"}
+    assert _offered(run, "policytrack help re") == ["review", "retract", "report"]
 
-    assert run(env=env)[0].split() == ["review", "retract", "report"]
+
+def test_statuses_are_offered_after_an_id_and_ids_before_it(run: Run) -> None:
+    assert _offered(run, "policytrack mark t2-7 ")[:2] == ["no-evidence", "not-started"]
+    assert _offered(run, "policytrack claim t2-7 t2-8 im") == ["implemented", "implemented-otherwise"]
+    assert _offered(run, "policytrack mark ")[0] == "FK-R-1"
+    assert _offered(run, "policytrack review t2-7 im") == []
+
+
+def test_an_ending_of_an_id_is_completed_if_it_ends_no_other(run: Run) -> None:
+    assert _offered(run, "policytrack show t1-") == [f"t1-{number}" for number in range(1, 7)]
+    assert _offered(run, "policytrack show 12") == ["12"]
+    assert _offered(run, "policytrack show 2") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("list --format j", ["json", "jsonl"]),
+        ("report --format ", ["text", "md", "html", "json", "csv", "xlsx", "ics"]),
+        ("summary --by s", ["side", "strength", "status"]),
+        ("list --sort t", ["title", "timing"]),
+        ("report --fail-on st", ["stale"]),
+        ("list --vocabulary u", ["un-boa"]),
+        ("import --vanished o", ["overtaken"]),
+        ("cron add monday w", ["weekly"]),
+        ("list --kind re", ["recommendation", "reported"]),
+        ("list --topic qu", ["quantum"]),
+        ("gaps raj", ["rajeev-2026"]),
+    ],
+)
+def test_an_option_is_offered_its_choices(run: Run, typed: str, offered: list[str]) -> None:
+    assert _offered(run, f"policytrack {typed}") == offered
+
+
+def test_views_are_offered(run: Run, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path / "ws", TWO)
+    (root / "policytrack.toml").write_text("[views.mine]\nside = 'us'\n[views.other]\nside = 'us'\n", "utf-8")
+
+    assert _offered(run, f"policytrack -C {root} list @m") == ["@mine"]
+
+
+def test_the_newest_entries_that_count_are_offered_to_be_retracted(run: Run, policytrack: Call, root: Path) -> None:
+    assert policytrack("review", "ex-1", "--note", "a")[2] == policytrack("review", "ex-2", "--note", "b")[2] == 0
+    first, second = [str(line["id"])[:15] for line in journal_lines(root)]
+    assert policytrack("retract", first, "--why", "a slip")[2] == 0
+    retraction = str(journal_lines(root)[-1]["id"])[:15]
+
+    assert _offered(run, f"policytrack -C {root} retract p1") == [retraction, second]
+    assert _offered(run, f"policytrack -C {root} retract p1", shell="zsh")[0].count("Takes back") == 1
+
+
+def _offered(run: Run, typed: str, shell: str = "bash") -> list[str]:
+    """The words that a shell is offered for the last word of what was typed; with zsh, what it shows beside them."""
+    place = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1), "_TYPER_COMPLETE_ARGS": typed}
+    return list(filter(None, run(env={"_POLICYTRACK_COMPLETE": f"complete_{shell}", **place})[0].splitlines()))
 
 
 @pytest.mark.parametrize("words", ["list --text ", "list --due-before ", "mark --evidence ", "mark --part "])

@@ -348,8 +348,8 @@ def test_a_note_may_have_lines_and_a_name_may_not() -> None:
 # Reviews, deferrals, retractions
 
 
-def test_a_review_says_what_was_looked_at() -> None:
-    assert "give --note" in only(judged(a_review(note=None)).refusals)
+def test_a_review_says_where_somebody_searched() -> None:
+    assert "add --note" in only(judged(a_review(note=None)).refusals)
 
 
 @pytest.mark.parametrize(("field", "option"), [("to", "--to"), ("why", "--why"), ("evidence", "--evidence")])
@@ -388,7 +388,7 @@ def test_a_retraction_needs_a_reason() -> None:
     taken_back = an_event(EventKind.RETRACT, event="e1", why="a slip")
 
     assert judge_retraction(taken_back, a_mark()) == Verdict()
-    assert "give --why" in only(judge_retraction(taken_back._replace(why=None), a_mark()).refusals)
+    assert "add --why" in only(judge_retraction(taken_back._replace(why=None), a_mark()).refusals)
     assert "U+0000" in only(judge_retraction(taken_back._replace(why="\0"), a_mark()).refusals)
 
 

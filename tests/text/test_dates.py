@@ -229,7 +229,7 @@ def test_a_day_in_slashes_is_always_refused_and_always_among_its_readings(day: d
 
 @given(st.text() | st.from_regex(r"[0-9a-z ,./-]{1,16}"))
 def test_any_other_words_are_refused_and_nothing_else_goes_wrong(words: str) -> None:
-    for read in (lambda text: parse_day(text, TODAY), parse_span, edtf_window):
+    for read in (lambda text: parse_day(text, TODAY), lambda text: parse_span(text, TODAY), edtf_window):
         with suppress(UsageProblem):
             read(words)
 
@@ -248,24 +248,44 @@ def test_any_other_words_are_refused_and_nothing_else_goes_wrong(words: str) -> 
     ],
 )
 def test_a_span_is_a_number_of_days_or_weeks(words: str, span: int) -> None:
-    assert parse_span(words) == span
+    assert parse_span(words, TODAY) == span
 
 
-@pytest.mark.parametrize("words", ["90", "", "d", "-1d", "1.5d", "3 months", "٩0d", "2w3d"])
+@pytest.mark.parametrize(
+    ("day", "words", "end"),
+    [
+        ("2026-11-23", "6m", "2027-05-23"),
+        ("2026-08-31", "6 months", "2027-02-28"),
+        ("2027-08-31", "6m", "2028-02-29"),
+        ("2026-11-23", "1y", "2027-11-23"),
+        ("2028-02-29", "1 year", "2029-02-28"),
+        ("2026-11-23", "1200m", "2126-11-23"),
+    ],
+)
+def test_a_span_of_months_ends_on_the_same_day_of_a_later_month_or_on_its_last(day: str, words: str, end: str) -> None:
+    begin = date.fromisoformat(day)
+
+    assert begin + timedelta(parse_span(words, begin)) == date.fromisoformat(end)
+
+
+@pytest.mark.parametrize("words", ["90", "", "d", "-1d", "1.5d", "3 moons", "٩0d", "2w3d", "last monday"])
 def test_a_span_without_a_known_unit_is_refused(words: str) -> None:
-    with pytest.raises(UsageProblem, match="is not a span of days; write one such as 90d or 2w"):
-        parse_span(words)
+    with pytest.raises(UsageProblem, match="is not a length of time; write one such as 90d, 2w or 6m"):
+        parse_span(words, TODAY)
 
 
-@pytest.mark.parametrize("words", ["36501d", "5215w", "9" * 5000 + "d"])
-def test_a_span_longer_than_a_century_is_refused(words: str) -> None:
-    with pytest.raises(UsageProblem, match="is longer than 36500 days"):
-        parse_span(words)
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [("36501d", "36500 days"), ("5215w", "36500 days"), ("9" * 5000 + "d", "36500 days"), ("101y", "100 years")],
+)
+def test_a_span_longer_than_a_century_is_refused(words: str, most: str) -> None:
+    with pytest.raises(UsageProblem, match=f"is longer than {most}"):
+        parse_span(words, TODAY)
 
 
 @given(days, st.integers(0, LONGEST_SPAN))
 def test_a_span_can_be_counted_from_any_day_in_either_direction(day: date, span: int) -> None:
-    ahead = timedelta(parse_span(f"{span}d"))
+    ahead = timedelta(parse_span(f"{span}d", day))
 
     assert (day + ahead) - ahead == day == (day - ahead) + ahead
 

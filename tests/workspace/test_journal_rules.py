@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[Event, str]] = {
     "through before": (forged(through=date(2026, 2, 1)), "before the day from which"),
     "through to come": (forged(through=date(2026, 4, 1)), "nobody can have looked"),
     "marked unassessed": (forged(status=Status.UNASSESSED), "nothing is marked unassessed"),
-    "a review of nothing": (forged(EventKind.REVIEW), "give --note"),
+    "a review of nothing": (forged(EventKind.REVIEW), "add --note"),
     "a deferral without source": (forged(EventKind.DEFER, to="by 2028", why="x"), "needs its source"),
     "a book": (forged(note="x" * 2001), "2000 is the most"),
     "of what is unknown": (forged(recommendation="XX-1", evidence=(Evidence("javascript:x"),)), "is not an address"),

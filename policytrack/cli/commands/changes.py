@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import note, warn_all
-from policytrack.cli.options import ViewpointOptions, command, compare_by_option, day_of, one_of
+from policytrack.cli.options import ViewpointOptions, command, compare_by_option, day_of, format_option, one_of
 from policytrack.cli.output import write_lines, write_rows
 from policytrack.formats.differences import HEADINGS, counts, lines, row
 from policytrack.formats.records import difference_json
-from policytrack.formats.registry import choices, row_formats
+from policytrack.formats.registry import row_formats
 from policytrack.reports.since import CompareBy
 from policytrack.workspace.clock import now
 from policytrack.workspace.comparing import compare_days
@@ -29,22 +30,33 @@ def run(
         typer.Option(
             "--since",
             metavar="DATE|SPAN",
-            help="From the end of this day, the beginning of this month, or so long ago, such as 7d or 6m.",
+            help="The earlier date: the end of a date, the beginning of a month, or so long ago, such as 7d or 6m.",
             show_default=False,
+            rich_help_panel=Heading.ANSWER,
         ),
     ],
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="DATE", help="To the end of this day or month; unless said, today.", show_default=False
+            "--until",
+            metavar="DATE",
+            help="The later date: the end of a date or month. The default is today.",
+            show_default=False,
+            rich_help_panel=Heading.ANSWER,
         ),
     ] = None,
     by: Annotated[str, compare_by_option()] = "recorded",
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+    format: Annotated[str, format_option(_FORMATS)] = "text",
 ) -> None:
-    """Compare what was known at the end of one day with what was known at the end of another.
+    """Show what changed between two dates, with the reasons and the evidence.
 
-    Worse first, then better, then newly known; each with the day it happened and the day it was recorded.
+    For example:
+      policytrack changes --since 30d
+      policytrack changes --since 2026-03 --until 2026-06 --side india
+      policytrack changes --since 2026-01-01 --by effective --format csv
+
+    Changes for the worse come first, then those for the better, then what became known. Each has the date on which it
+    happened and the date on which it was recorded.
     """
     one_of("format", format, _FORMATS)
     last = day_of(until, view.today) if until is not None else view.day

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.notes import note, note_all, warn_all
-from policytrack.cli.options import DayOptions, command, one_of
+from policytrack.cli.options import DayOptions, command, format_option, one_of
 from policytrack.cli.output import write
 from policytrack.errors import Problem
 from policytrack.formats.lists.json import array
-from policytrack.formats.registry import choices
 from policytrack.text.escaping import counted, printable
 from policytrack.workspace import check as checking
 from policytrack.workspace.clock import now
@@ -24,22 +23,31 @@ def run(
     options: DayOptions,
     repair: Annotated[
         bool,
-        typer.Option("--repair", help="Put back what was recorded on this machine and has vanished, then check."),
+        typer.Option(
+            "--repair",
+            help="First restore entries that were recorded on this machine and are missing from the journal.",
+        ),
     ] = False,
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+    format: Annotated[str, format_option(_FORMATS)] = "text",
     forget: Annotated[
         bool,
         typer.Option(
             "--forget",
-            help="Forget entries that were seen here and are no longer in the journal, then check.",
+            help="First forget entries that this machine has seen and that are no longer in the journal.",
         ),
     ] = False,
 ) -> None:
-    """Check every file: keys, ids, actors, days, each passage against its paper's text, each line of the journal.
+    """Check the register and the journal, and report every mistake with its file and line.
 
-    The journal is compared with git's last commit, and with what was seen of it before. Ends with 1 when
-    anything is wrong; a remark is about what changes nothing. Where entries are meant to be missing, as in a new
-    workspace in the place of an old one, --forget makes this machine's index forget them.
+    For example:
+      policytrack check
+      policytrack check --format json
+      policytrack check --repair
+
+    It checks keys, ids, actors and dates, each passage against the text of its paper, and each line of the journal. It
+    also compares the journal with the last commit in git, and with what this machine has seen of it before. The exit
+    code is 1 if there is a mistake. A remark is not a mistake. If entries are missing for a good reason, such as a new
+    workspace in the place of an old one, --forget makes this machine forget them.
     """
     one_of("format", format, _FORMATS)
     if repair or forget:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import DayOptions, command, id_argument, one_of
+from policytrack.cli.options import DayOptions, command, format_option, id_argument, one_of
 from policytrack.cli.output import write
-from policytrack.formats.registry import choices
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.id_lookup import named_entry
 
@@ -19,10 +16,15 @@ _FORMATS = ("text", "bibtex")
 @command
 def run(
     options: DayOptions,
-    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+    id: Annotated[str, id_argument("The id of the recommendation, or the end of its id, such as t2-7.")],
+    format: Annotated[str, format_option(_FORMATS)] = "text",
 ) -> None:
-    """Cite the paper and the passage that make a recommendation."""
+    """Cite the paper and the passage of a recommendation.
+
+    For example:
+      policytrack cite fk-t2-7
+      policytrack cite t2-7 --format bibtex
+    """
     from policytrack.formats import citation
 
     one_of("format", format, _FORMATS)

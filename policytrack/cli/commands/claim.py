@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
-from policytrack.cli.options import command, ids_argument
+from policytrack.cli.help_page import Heading
+from policytrack.cli.options import command, completing, ids_and_status_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.status_question import ids_and_status
 from policytrack.workspace.clock import now
@@ -18,14 +19,26 @@ from policytrack.workspace.marking import record_marks
 def run(
     event: EventOptions,
     recording: RecorderOptions,
-    words: Annotated[
-        list[str], ids_argument("Ids, or - to read ids from standard input; then the status, or you are asked for it.")
+    words: Annotated[list[str], ids_and_status_argument()],
+    assessor: Annotated[
+        str,
+        typer.Option(
+            "--assessor",
+            metavar="ACTOR",
+            help="The actor that claims it, such as india.",
+            autocompletion=completing("actor"),
+            show_default=False,
+            rich_help_panel=Heading.ENTRY,
+        ),
     ],
-    assessor: Annotated[str, typer.Option("--assessor", help="The actor that claims it.", show_default=False)],
 ) -> None:
-    """Record what an asked actor, or one on its side, says of where a recommendation stands.
+    """Record what an asked actor, or another actor on its side, says about the status of a recommendation.
 
-    It stands beside the tracker's own assessment, and never takes its place; `policytrack disputes` compares the two.
+    For example:
+      policytrack claim nr-2 partial --assessor india --evidence https://example.org
+      policytrack claim nr-10 stalled --assessor india --no-evidence "By phone."
+
+    A claim is shown beside the tracker's assessment and never replaces it. `policytrack disputes` compares the two.
     """
     recorder = recording.open()
     ids, status = ids_and_status(recorder, words)

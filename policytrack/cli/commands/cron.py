@@ -7,16 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from policytrack.cli.crontab import jobs, with_job, without_job
+from policytrack.cli.crontab import SCHEDULES, jobs, with_job, without_job
 from policytrack.cli.notes import note
-from policytrack.cli.options import WorkspaceOptions, command, one_of
+from policytrack.cli.options import WorkspaceOptions, command, completing, format_option, one_of
 from policytrack.cli.output import write, write_table
 from policytrack.cli.report_jobs import refuse_shared, report_job
-from policytrack.cli.typer_internals import CONTEXT_SETTINGS
+from policytrack.cli.typer_internals import CONTEXT_SETTINGS, CommandWithHelp, GroupWithHelp
 from policytrack.cli.user_crontab import crontab, read
 from policytrack.errors import NotFound
 from policytrack.formats.lists.json import json_of
-from policytrack.formats.registry import choices
 from policytrack.text.did_you_mean import unknown
 
 _FORMATS = ("table", "json")
@@ -25,28 +24,39 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Put reports into your crontab, so that they come by themselves.",
+    help="Schedule reports in your crontab.\n\n"
+    "For example:\n"
+    "  policytrack cron add monday weekly -- report --since last\n"
+    "  policytrack cron list",
+    cls=GroupWithHelp,
 )
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What the job, and its report, is called.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the job and of its report, such as monday.")]
 When = Annotated[
     str,
     typer.Argument(
         metavar="WHEN",
-        help='weekly (Monday 06:00), daily (06:00), monthly (the first, 06:00), or a cron expression: "30 7 * * 1-5".',
+        help="When to run it: weekly (Monday 06:00), daily (06:00), monthly (on the first, 06:00), or a cron "
+        "expression, such as '30 7 * * 1-5'.",
+        autocompletion=completing(tuple(SCHEDULES)),
     ),
 ]
 Words = Annotated[
-    list[str], typer.Argument(metavar="-- report …", help="The report, with its options.", show_default=False)
+    list[str], typer.Argument(metavar="-- report …", help="After --, the report with its options.", show_default=False)
 ]
 
 
-@app.command("add")
+@app.command("add", cls=CommandWithHelp)
 @command
 def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
-    """Put a report into your crontab, in place of the one of this name.
+    r"""Add a report to your crontab, or replace the report of the same name.
 
-    It is first tried as cron would run it. Paths are made absolute, and the workspace is named.
+    For example:
+      policytrack cron add monday weekly -- report --since last
+      policytrack cron add board '30 7 1 * *' -- report --since last \
+        --format html --output board-{date}.html
+
+    The report is first tried in the way that cron would run it. If that fails, your crontab stays as it was.
     """
     job = report_job(place.workspace, name, when, words, _report_options)
     with crontab() as installed:
@@ -57,17 +67,27 @@ def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
     note(f"{'replaced' if replaced else 'added'} {job.name}: {job.when} {job.command}")
 
 
-@app.command("print")
+@app.command("print", cls=CommandWithHelp)
 @command
 def show(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
-    """Print what `cron add` would write, and write nothing."""
+    """Show the line that `cron add` would write, without writing it.
+
+    For example:
+      policytrack cron print monday weekly -- report --since last
+      policytrack cron print daily daily -- report --since 1d --only-if-changed
+    """
     write([str(report_job(place.workspace, name, when, words, _report_options))])
 
 
-@app.command("list")
+@app.command("list", cls=CommandWithHelp)
 @command
-def listed(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table") -> None:
-    """List our lines in your crontab."""
+def listed(format: Annotated[str, format_option(_FORMATS)] = "table") -> None:
+    """List the reports in your crontab.
+
+    For example:
+      policytrack cron list
+      policytrack cron list --format json
+    """
     one_of("format", format, _FORMATS)
     present = jobs(read())
     if format == "json":
@@ -76,10 +96,14 @@ def listed(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS
         write_table(("Name", "When", "Command"), present)
 
 
-@app.command("remove")
+@app.command("remove", cls=CommandWithHelp)
 @command
 def remove(name: Name) -> None:
-    """Take our line of this name out of your crontab."""
+    """Remove a report from your crontab.
+
+    For example:
+      policytrack cron remove monday
+    """
     with crontab() as installed:
         rest = without_job(installed.text, name)
         names = [job.name for job in jobs(installed.text)]

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
-from policytrack.cli.event_options import EVIDENCE_OPTIONS, RecorderOptions, take_evidence
+from policytrack.cli.event_options import (
+    ACTOR_OPTION,
+    EVIDENCE_OPTIONS,
+    PART_OPTION,
+    RecorderOptions,
+    assessor_option,
+    take_evidence,
+)
+from policytrack.cli.help_page import Heading
 from policytrack.cli.options import command, id_argument, option
 from policytrack.cli.recorded_output import show_deferral
 from policytrack.workspace.clock import now
@@ -18,14 +24,22 @@ class DeferralOptions:
 
     OPTIONS = (
         option(
-            "--to", "The new deadline in the words of whoever moved it, such as 'by March 2028' or 'within 12 months'."
+            "--to",
+            "The new deadline, in the words of those who moved it, such as 'by March 2028' or 'within 12 months'.",
+            metavar="WORDS",
+            heading=Heading.ENTRY,
         ),
-        option("--why", "Why it was moved, in a sentence.", metavar="REASON"),
+        option("--why", "Why it was moved, in a sentence.", metavar="REASON", heading=Heading.ENTRY),
         *EVIDENCE_OPTIONS,
-        option("--on", "The day on which it was moved; unless said, today.", metavar="DATE"),
-        option("--anchor", "What a length counts from; unless said, the day of --on.", metavar="DATE"),
-        option("--part", "Only this part's, by its letter.", metavar="P"),
-        option("--actor", "Only for this actor's components.", completed="actor"),
+        option("--on", "The date on which it was moved. The default is today.", metavar="DATE", heading=Heading.ENTRY),
+        option(
+            "--anchor",
+            "The date from which 'within 12 months' counts. The default is the date of --on.",
+            metavar="DATE",
+            heading=Heading.ENTRY,
+        ),
+        PART_OPTION,
+        ACTOR_OPTION,
     )
 
     def __init__(self, **typed: Any) -> None:
@@ -41,12 +55,19 @@ class DeferralOptions:
 def run(
     moving: DeferralOptions,
     recording: RecorderOptions,
-    id: Annotated[str, id_argument("Its id, or a unique ending of it.")],
-    assessor: Annotated[str, typer.Option("--assessor", help="Who records the move as its own finding.")] = "tracker",
+    id: Annotated[str, id_argument("The id of the recommendation, or the end of its id, such as t2-7.")],
+    assessor: Annotated[str, assessor_option("Whose finding it is.")] = "tracker",
 ) -> None:
-    """Record that a deadline was moved.
+    r"""Record that the deadline of a recommendation was moved.
 
-    What is late stays late: the clock counts from the paper's own deadline, and the new one stands beside it.
+    For example:
+      policytrack defer t2-7 --to "by March 2028" --why "Agreed at the summit." \
+        --evidence https://example.org
+      policytrack defer t2-7 --to "within 12 months" --on 2026-11-01 \
+        --why "The minister said so." --evidence https://example.org
+
+    A deferral needs the new deadline and a reason. The paper's own deadline still decides what is overdue. The revised
+    deadline is shown beside it.
     """
     recorder = recording.open()
     deferral = record_deferral(recorder, id, moving.words(assessor), now())

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import note, warn_all
-from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.options import ViewpointOptions, command, format_option, one_of
 from policytrack.cli.output import write_rows, write_table
 from policytrack.domain.disputes import Direction
 from policytrack.formats.disputes import BRIEF_HEADINGS, HEADINGS, brief_row, row
 from policytrack.formats.records import dispute_json
-from policytrack.formats.registry import choices, row_formats
+from policytrack.formats.registry import row_formats
 from policytrack.text.escaping import counted
 from policytrack.workspace.asking import find_disputes
 
@@ -24,11 +22,16 @@ _FORMATS = row_formats("table")
 def run(
     filters: FilterOptions,
     view: ViewpointOptions,
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table",
+    format: Annotated[str, format_option(_FORMATS)] = "table",
 ) -> None:
-    """List where an actor claims otherwise than the tracker has assessed, in either direction.
+    """List where an actor claims another status than the tracker has assessed.
 
-    What is claimed and nobody has assessed comes last: it is no dispute, but waits for somebody to look.
+    For example:
+      policytrack disputes
+      policytrack disputes --assessor india
+      policytrack disputes --topic semiconductors --format csv
+
+    Claims about recommendations that nobody has assessed come last. They are not disputes, but wait for an assessment.
     """
     one_of("format", format, _FORMATS)
     answer = find_disputes(view.workspace, filters.typed, view.viewpoint)

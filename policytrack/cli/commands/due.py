@@ -8,10 +8,11 @@ import typer
 
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.list_output import column_names, columns_option, show_list
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, one_of, span_of
-from policytrack.formats.registry import FORMATS, LISTS, choices
+from policytrack.cli.options import ViewpointOptions, command, format_option, one_of, span_of
+from policytrack.formats.registry import FORMATS, LISTS
 from policytrack.workspace.listing import ListShape, list_due
 
 _COLUMNS = ("id", "title", "asked", "timing", "status", "due", "deferred_to", "deadline", "tally")
@@ -26,19 +27,28 @@ def run(
         typer.Option(
             "--within",
             metavar="SPAN",
-            help="Only what is late, or due within so long, such as 90d.",
+            help="Only what is overdue, or due within this time, such as 90d, 2w or 6m.",
             show_default=False,
+            rich_help_panel=Heading.FILTERS,
         ),
     ] = None,
     columns: Annotated[str | None, columns_option()] = None,
-    format: Annotated[str, typer.Option("--format", help=choices(LISTS))] = "table",
+    format: Annotated[str, format_option(LISTS)] = "table",
     *,
     bom: BomOption,
 ) -> None:
-    """List what is open and has a deadline, late things first, then by due day; at the end, words that give no day."""
+    """List open recommendations that have a deadline, the most urgent first.
+
+    For example:
+      policytrack due
+      policytrack due --within 6m --side india
+      policytrack due --format csv
+
+    Overdue recommendations come first. Those whose deadline gives no date come last.
+    """
     one_of("format", format, LISTS)
     mark = bom.mark(format)
-    days = None if within is None else span_of(within)
+    days = None if within is None else span_of(within, view.day)
     shape = ListShape(FORMATS[format], column_names(columns, format, _COLUMNS))
     with list_due(view.workspace, filters.typed, view.viewpoint, shape, days) as listing:
         show_list(listing, listing.entries, mark=mark, undated_apart=True)

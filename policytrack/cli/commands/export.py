@@ -13,8 +13,9 @@ import typer
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import note_written, warn_all
-from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.options import ViewpointOptions, choice_option, command, completing, format_option, one_of
 from policytrack.cli.output import write
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
@@ -29,18 +30,21 @@ WHAT = ("recommendations", "history", "both")
 def run(
     filters: FilterOptions,
     view: ViewpointOptions,
-    format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTS)}.")] = "csv",
+    format: Annotated[str, format_option(EXPORTS)] = "csv",
     what: Annotated[
         str | None,
-        typer.Option("--what", help=f"{alternatives(WHAT)}; unless said, what the format is for.", show_default=False),
+        choice_option(
+            "--what", "Choose what to export", WHAT, "WHAT", Heading.OUTPUT, " The default depends on the format."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write to this file; of datapackage, and of yaml with both, a folder.",
+            help="Write to this file. For datapackage, and for yaml with --what both, it is a folder.",
             show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     schema: Annotated[
@@ -48,18 +52,25 @@ def run(
         typer.Option(
             "--schema",
             metavar="NAME",
-            help=f"Print a JSON Schema instead, of the register or of JSON: {', '.join(SCHEMAS)}.",
+            help=f"Print a JSON Schema instead: {alternatives(tuple(SCHEMAS))}.",
+            autocompletion=completing(tuple(SCHEMAS)),
             show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     *,
     vocabulary: CrosswalkOption,
     bom: BomOption,
 ) -> None:
-    """Write recommendations, history or both for other programs.
+    """Export recommendations, their history or both for other programs.
 
-    `yaml` is the register as it is, and `jsonl` with `--what history` the journal's own lines: `import` takes both
-    in again.
+    For example:
+      policytrack export --format csv --output recommendations.csv
+      policytrack export --format jsonl --what history
+      policytrack export --format datapackage --output trust-data
+
+    yaml is the register itself, and jsonl with --what history the lines of the journal. `policytrack import` reads both
+    back.
     """
     if schema is not None:
         write([schema_text(one_of("schema", schema, SCHEMAS))])

@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import DayOptions, command, one_of
+from policytrack.cli.options import DayOptions, command, completing, format_option, one_of
 from policytrack.cli.output import write
 from policytrack.formats.lists.json import array
-from policytrack.formats.registry import choices
 from policytrack.text.escaping import one_line
 from policytrack.text.gaps import Gaps
 from policytrack.workspace.doubts import doubts
@@ -25,18 +24,32 @@ def run(
     options: DayOptions,
     paper: Annotated[
         str | None,
-        typer.Argument(metavar="[PAPER]", help="Only this paper, by its name or prefix.", show_default=False),
+        typer.Argument(
+            metavar="[PAPER]",
+            help="Only this paper: its name, or its prefix, such as FK.",
+            autocompletion=completing("paper"),
+            show_default=False,
+        ),
     ] = None,
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+    format: Annotated[str, format_option(_FORMATS)] = "text",
 ) -> None:
-    """Show the sentences that ask for something (should, could, must, need, …) and are not encoded or set aside."""
+    """Show the sentences of a paper that ask for something but are not in the register.
+
+    For example:
+      policytrack gaps
+      policytrack gaps fk
+      policytrack gaps --format json
+
+    A sentence asks for something if it has a word such as should, could, must or need. It is not shown if the register
+    encodes it as a recommendation, or sets it aside with a reason.
+    """
     one_of("format", format, _FORMATS)
     index = options.open()
     all_gaps = []
     for chosen in papers_named(index, paper):
         gaps = gaps_of(index, options.workspace, chosen)
         if gaps is None:
-            warn_all([f"{chosen.id} has no text to look through"])
+            warn_all([f"{chosen.id} has no text to search"])
         else:
             all_gaps.append(gaps)
     write(array(map(_record, all_gaps)) if format == "json" else (line for gaps in all_gaps for line in _lines(gaps)))

@@ -21,13 +21,18 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="COMMAND",
-            help="The command, such as list or cron add.",
+            help="The command, such as list, or cron add. The default is the whole program.",
             autocompletion=_commands,
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Show the help of a command, as its --help does; without a command, that of the program."""
+    """Show the help of a command, or of the whole program.
+
+    For example:
+      policytrack help list
+      policytrack help cron add
+    """
     shown: Any = context.find_root()
     for name in names or ():
         if not hasattr(shown.command, "commands"):

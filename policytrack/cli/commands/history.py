@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, first_day_of, ids_argument, one_of
+from policytrack.cli.options import ViewpointOptions, command, first_day_of, format_option, ids_argument, one_of
 from policytrack.cli.output import write_each, write_rows
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json
-from policytrack.formats.registry import choices, row_formats
+from policytrack.formats.registry import row_formats
 from policytrack.reports.history import HistoryFilter, history_entries
 from policytrack.workspace.clock import now
 from policytrack.workspace.future_entries import future_warnings
@@ -23,24 +24,40 @@ _FORMATS = row_formats("text", lines=True)
 @command
 def run(
     view: ViewpointOptions,
-    ids: Annotated[list[str] | None, ids_argument("Only these recommendations' events; unless said, all.")] = None,
+    ids: Annotated[
+        list[str] | None, ids_argument("Only the entries about these recommendations. The default is all.")
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(
             "--since",
             metavar="DATE",
-            help="Only what was recorded on this day (UTC), in this month, or later.",
+            help="Only entries recorded on or after this date (UTC), or in this month or later, such as 2026-11.",
             show_default=False,
+            rich_help_panel=Heading.FILTERS,
         ),
     ] = None,
     recorder: Annotated[
-        str | None, typer.Option("--recorder", help="Only what this person recorded.", show_default=False)
+        str | None,
+        typer.Option(
+            "--recorder",
+            metavar="NAME",
+            help="Only entries that this person recorded, such as 'Asha Rao'.",
+            show_default=False,
+            rich_help_panel=Heading.FILTERS,
+        ),
     ] = None,
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+    format: Annotated[str, format_option(_FORMATS)] = "text",
 ) -> None:
-    """Print every event in the order of recording, those taken back struck out.
+    """Show the journal's entries in the order in which they were recorded.
 
-    With --as-of only what holds by that day, with --assessor only what that one said.
+    For example:
+      policytrack history nr-1
+      policytrack history --since 2026-11
+      policytrack history --format jsonl
+
+    Entries that were retracted are struck out. --as-of leaves out entries that take effect later, and --assessor shows
+    only the entries of that assessor.
     """
     one_of("format", format, _FORMATS)
     index = view.open(despite_journal=True)

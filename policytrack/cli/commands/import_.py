@@ -9,18 +9,19 @@ import typer
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.event_options import RecorderOptions
-from policytrack.cli.options import command, day_of, one_of
+from policytrack.cli.help_page import Heading
+from policytrack.cli.options import command, completing, day_of, one_of
 from policytrack.cli.output import show_outcome, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
-from policytrack.formats.registry import choices
+from policytrack.text.alternatives import alternatives
 from policytrack.workspace.clock import now
 from policytrack.workspace.create import workspace_at
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.refresh_process import refresh_elsewhere
 
 _NO_MAPPING = "--mapping is missing; `policytrack import {} --suggest > mapping.yaml` writes a first one"
-_VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
+VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
 
 
 @command
@@ -28,15 +29,17 @@ def run(
     recording: RecorderOptions,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON, JSON Lines or YAML.", show_default=False),
+        typer.Argument(metavar="FILE", help="The table: CSV, TSV, XLSX, JSON, JSON Lines or YAML.", show_default=False),
     ] = None,
     mapping: Annotated[
         str | None,
         typer.Option(
             "--mapping",
             metavar="MAP",
-            help="What its columns mean: a YAML file, or the name of one that ships.",
+            help="What its columns mean: a YAML file, or the name of a shipped mapping, such as gao.",
+            autocompletion=completing("mapping"),
             show_default=False,
+            rich_help_panel=Heading.TABLE,
         ),
     ] = None,
     as_of: Annotated[
@@ -44,35 +47,61 @@ def run(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="The day on which the copy says what it says; unless said, today.",
+            help="The date of this copy of the table, such as 2026-03-31. The default is today.",
             show_default=False,
+            rich_help_panel=Heading.TABLE,
         ),
     ] = None,
     into: Annotated[
         Path | None,
-        typer.Option("--into", metavar="DIR", help="Into this workspace, made if there is none.", show_default=False),
+        typer.Option(
+            "--into",
+            metavar="DIR",
+            help="Import into the workspace in this folder, which is created if there is none.",
+            show_default=False,
+            rich_help_panel=Heading.TABLE,
+        ),
     ] = None,
     suggest: Annotated[
-        bool, typer.Option("--suggest", help="Write a first mapping from the file's own columns, and read nothing in.")
+        bool,
+        typer.Option(
+            "--suggest",
+            help="Print a first mapping, guessed from the table's columns, instead of importing it.",
+            rich_help_panel=Heading.TABLE,
+        ),
     ] = False,
-    list_mappings: Annotated[bool, typer.Option("--list-mappings", help="Name the mappings that ship.")] = False,
+    list_mappings: Annotated[
+        bool, typer.Option("--list-mappings", help="List the shipped mappings instead.", rich_help_panel=Heading.TABLE)
+    ] = False,
     skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Take in the others, and write the bad rows to a file.")
+        bool,
+        typer.Option(
+            "--skip-bad-rows",
+            help="Import the other rows, and write the bad rows to a file.",
+            rich_help_panel=Heading.TABLE,
+        ),
     ] = False,
     vanished: Annotated[
         str | None,
         typer.Option(
             "--vanished",
             metavar="STATUS",
-            help=f"Mark what the newest copy no longer has: {choices(_VANISHED)}",
+            help=f"Mark what the newest copy no longer has as {alternatives(VANISHED)}.",
+            autocompletion=completing(VANISHED),
             show_default=False,
+            rich_help_panel=Heading.TABLE,
         ),
     ] = None,
 ) -> None:
-    """Read another tracker's table into a workspace, by a mapping; read a newer copy, and what changed is recorded.
+    """Import another tracker's table, and record what changed since the last copy.
 
-    Reading a copy again changes nothing, and copies read in any order give one history. What `export` has written
-    as yaml or jsonl needs no mapping.
+    For example:
+      policytrack import gao.csv --mapping gao --as-of 2026-03-31 --into gao-tracker
+      policytrack import table.csv --suggest > mapping.yaml
+      policytrack import --list-mappings
+
+    To import the same copy again changes nothing, and copies can be imported in any order. A file that
+    `policytrack export` wrote as yaml or jsonl needs no mapping.
     """
     if list_mappings:
         _list_mappings()
@@ -89,7 +118,7 @@ def run(
         show_outcome(restore(target, file, now(), dry_run=dry_run), dry_run=dry_run)
         return
     if vanished is not None:
-        one_of("status", vanished, _VANISHED)
+        one_of("status", vanished, VANISHED)
     if suggest:
         from policytrack.interchange.suggest_mapping import suggested_mapping
 

@@ -16,10 +16,17 @@ from policytrack.workspace.create import create_workspace
 def run(
     folder: Annotated[
         Path,
-        typer.Argument(metavar="DIR", help="The folder to make it in; it may exist.", show_default=False),
+        typer.Argument(metavar="DIR", help="The folder of the workspace. It may exist already.", show_default=False),
     ],
-    shipped: Annotated[bool, typer.Option("--shipped", help="With the two papers that the program brings.")] = False,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Start with the papers that come with the program.")
+    ] = False,
 ) -> None:
-    """Make a new workspace: with a commented example for a paper of your own, or with the shipped papers."""
+    """Create a workspace, with an example to replace or with the papers that come with the program.
+
+    For example:
+      policytrack init my-tracker
+      policytrack init trust --shipped
+    """
     create_workspace(folder, shipped=shipped)
     note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")

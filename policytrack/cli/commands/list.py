@@ -9,12 +9,13 @@ import typer
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.list_output import column_names, columns_option, show_list
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.options import ViewpointOptions, command, completing, format_option, one_of
 from policytrack.errors import UsageProblem
 from policytrack.formats.columns import SHORT
-from policytrack.formats.registry import FORMATS, LISTS, choices
+from policytrack.formats.registry import FORMATS, LISTS
 from policytrack.index.query.conditions import ORDERS
 from policytrack.text.alternatives import alternatives
 from policytrack.workspace.listing import ListShape, list_recommendations
@@ -28,20 +29,38 @@ def run(
         list[str] | None,
         typer.Option(
             "--sort",
-            help=f"By {alternatives(tuple(ORDERS))}; -due turns it round.",
+            metavar="COLUMN",
+            help=f"Sort by {alternatives(tuple(ORDERS))}. A minus reverses the order, as in -due.",
+            autocompletion=completing(tuple(ORDERS)),
             show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     columns: Annotated[str | None, columns_option()] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many.", show_default=False)] = None,
-    format: Annotated[str, typer.Option("--format", help=choices(LISTS))] = "table",
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            metavar="NUMBER",
+            min=0,
+            help="Show at most this many recommendations, such as 10.",
+            show_default=False,
+            rich_help_panel=Heading.OUTPUT,
+        ),
+    ] = None,
+    format: Annotated[str, format_option(LISTS)] = "table",
     *,
     vocabulary: CrosswalkOption,
     bom: BomOption,
 ) -> None:
-    """List recommendations, filtered.
+    """List the recommendations that match your filters.
 
-    Repeat a filter to let through more; different filters must all hold. An actor includes those under it.
+    For example:
+      policytrack list --side india --status open
+      policytrack list --due-before 2027-06 --sort due
+      policytrack list --topic quantum --columns id,title,status --format csv
+
+    Different filters must all match. To accept several values of a filter, repeat it: --topic space --topic quantum.
     """
     one_of("format", format, LISTS)
     mark = bom.mark(format)

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
-from policytrack.cli.options import command, ids_argument
+from policytrack.cli.help_page import Heading
+from policytrack.cli.options import command, completing, ids_and_status_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.standard_input import text_of_input
 from policytrack.cli.status_question import ids_and_status
@@ -26,29 +27,59 @@ def run(
     recording: RecorderOptions,
     words: Annotated[
         list[str] | None,
-        ids_argument("Ids, or - to read ids from standard input; then the status, or you are asked for it."),
+        ids_and_status_argument(),
     ] = None,
     assessor: Annotated[
-        str | None, typer.Option("--assessor", help="Who judges; unless said, the tracker.", show_default=False)
+        str | None,
+        typer.Option(
+            "--assessor",
+            metavar="NAME",
+            help="Whose assessment it is. The default is the tracker's.",
+            autocompletion=completing("assessor"),
+            show_default=False,
+            rich_help_panel=Heading.ENTRY,
+        ),
     ] = None,
     by_event: Annotated[
         str | None,
-        typer.Option("--by-event", help="What has overtaken it, with overtaken.", metavar="TEXT", show_default=False),
+        typer.Option(
+            "--by-event",
+            help="The event that has overtaken it; goes with the status overtaken.",
+            metavar="TEXT",
+            show_default=False,
+            rich_help_panel=Heading.ENTRY,
+        ),
     ] = None,
     file: Annotated[
         Path | None,
         typer.Option(
             "--from",
-            help="Read marks from this file, CSV or JSON Lines: all or none.",
+            help="Read marks from this CSV or JSON Lines file, or from standard input if it is -. If a mark is wrong, "
+            "none is recorded.",
             metavar="FILE",
             show_default=False,
+            rich_help_panel=Heading.RECORDING,
         ),
     ] = None,
-    edit: Annotated[bool, typer.Option("--edit", help="Fill in a form in your editor (VISUAL or EDITOR).")] = False,
+    edit: Annotated[
+        bool,
+        typer.Option(
+            "--edit",
+            help="Fill in a form in your editor (VISUAL or EDITOR).",
+            rich_help_panel=Heading.RECORDING,
+        ),
+    ] = False,
 ) -> None:
-    """Record that recommendations have a status from a day on: announced, in-progress, partial, implemented, …
+    """Record the status of recommendations, with evidence.
 
-    `policytrack statuses` lists them. A status that says something moved needs --evidence, or --no-evidence REASON.
+    For example:
+      policytrack mark t2-7 no-evidence --through 2026-11-20
+      policytrack mark t2-7 announced --on 2026-11-05 --evidence https://example.org
+      policytrack mark t2-7 --part a --actor india stalled --no-evidence "By phone."
+
+    The statuses are no-evidence, not-started, announced, in-progress, partial, stalled, contradicted, implemented,
+    implemented-otherwise, rejected and overtaken; `policytrack statuses` explains them. A status from announced onwards
+    needs --evidence, or a reason with --no-evidence.
     """
     mark_words = event.words(by_event=by_event, assessor=assessor or TRACKER)
     if edit:

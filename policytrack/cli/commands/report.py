@@ -10,10 +10,20 @@ import typer
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, compare_by_option, one_of, refuse_without, span_of
+from policytrack.cli.options import (
+    ViewpointOptions,
+    command,
+    compare_by_option,
+    completing,
+    format_option,
+    one_of,
+    refuse_without,
+    span_of,
+)
 from policytrack.cli.report_delivery import deliver, output_path, template_source
-from policytrack.formats.registry import FORMATS, REPORTS, choices
+from policytrack.formats.registry import FORMATS, REPORTS
 from policytrack.reports.report import CONDITIONS, expected_digests
 from policytrack.reports.since import LAST, CompareBy
 from policytrack.workspace.clock import now
@@ -29,23 +39,39 @@ def run(
         typer.Option(
             "--since",
             metavar="DATE|SPAN|last|nothing",
-            help="Compare with the end of this day, the beginning of this month, so long ago, such as 7d or 6m, "
-            "the last report of this name, or with nothing.",
+            help="Compare with this date: the end of a date, the beginning of a month, or so long ago, such as 7d or "
+            "6m; or with the last report of this name, or with nothing.",
+            rich_help_panel=Heading.ANSWER,
         ),
     ] = "7d",
     by: Annotated[str, compare_by_option()] = "recorded",
     name: Annotated[
         str | None,
-        typer.Option("--name", help="What the report is called; unless said, as the view.", show_default=False),
+        typer.Option(
+            "--name",
+            metavar="NAME",
+            help="The name of the report, such as monday. The default is the name of the view.",
+            show_default=False,
+            rich_help_panel=Heading.OUTPUT,
+        ),
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="With counts by pillar and actor, and with each recommendation.")
+        bool,
+        typer.Option(
+            "--full",
+            help="Add counts by pillar and actor, and each recommendation in full.",
+            rich_help_panel=Heading.OUTPUT,
+        ),
     ] = False,
-    format: Annotated[str, typer.Option("--format", help=choices(REPORTS))] = "text",
+    format: Annotated[str, format_option(REPORTS)] = "text",
     template: Annotated[
         Path | None,
         typer.Option(
-            "--template", metavar="FILE", help="Write md or html by this Jinja2 template.", show_default=False
+            "--template",
+            metavar="FILE",
+            help="Write md or html with this Jinja2 template.",
+            show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     output: Annotated[
@@ -53,32 +79,44 @@ def run(
         typer.Option(
             "--output",
             metavar="FILE",
-            help="Write to this file, {date} being the day and {view} the view; if anything fails, the old one stays.",
+            help="Write to this file, such as report-{date}.html; {date} is the date of the report and {view} its "
+            "view. If the report fails, an existing file is kept.",
             show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     only_if_changed: Annotated[
-        bool, typer.Option("--only-if-changed", help="Write and print nothing when nothing moved.")
+        bool,
+        typer.Option("--only-if-changed", help="Write nothing if nothing changed.", rich_help_panel=Heading.OUTPUT),
     ] = False,
     heartbeat: Annotated[
         str | None,
         typer.Option(
             "--heartbeat",
             metavar="SPAN",
-            help="With --only-if-changed and --since last: speak all the same after so long a silence, such as 30d.",
+            help="With --only-if-changed and --since last: write a report even so if there was none for this long, "
+            "such as 30d.",
             show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     peek: Annotated[
-        bool, typer.Option("--peek", help="With --since last: let the next report compare with the same one again.")
+        bool,
+        typer.Option(
+            "--peek",
+            help="With --since last: do not count this report, so that the next one covers the same changes.",
+            rich_help_panel=Heading.ANSWER,
+        ),
     ] = False,
     fail_on: Annotated[
         str | None,
         typer.Option(
             "--fail-on",
             metavar="WHAT,…",
-            help=f"End with 1 when one of these is in the report: {', '.join(CONDITIONS)}.",
+            help=f"Set the exit code to 1 if the report has one of these: {', '.join(CONDITIONS)}.",
+            autocompletion=completing(tuple(CONDITIONS)),
             show_default=False,
+            rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
     expect: Annotated[
@@ -86,17 +124,24 @@ def run(
         typer.Option(
             "--expect",
             metavar="DIGESTS",
-            help="Say so when version, register or journal are not those of the report that named these.",
+            help="Warn if the program or the data has changed since the report that printed these digests.",
             show_default=False,
+            rich_help_panel=Heading.ANSWER,
         ),
     ] = None,
     *,
     vocabulary: CrosswalkOption,
     bom: BomOption,
 ) -> None:
-    """Report what moved, what presses and where all stand, on one page; the first line is fit for a mail's subject.
+    """Write a one-page summary: what changed, what needs attention, and the overall status.
 
-    With --name NAME --since last it tells what has moved since the last report of that name, whenever that was.
+    For example:
+      policytrack report --since 30d
+      policytrack report --name monday --since last --peek
+      policytrack report --side india --format html --output india-{date}.html
+
+    The first line can be used as the subject of a mail. --name NAME --since last covers everything since the last
+    report of that name.
     """
     one_of("format", format, REPORTS)
     conditions = [one_of("condition", word.strip(), CONDITIONS) for word in (fail_on or "").split(",") if word.strip()]
@@ -119,7 +164,7 @@ def run(
         vocabulary.crosswalk,
         is_peek=peek,
         only_if_changed=only_if_changed,
-        silence=None if heartbeat is None else span_of(heartbeat),
+        silence=None if heartbeat is None else span_of(heartbeat, view.day),
         is_examined=bool(conditions or expected),
         by=CompareBy(by),
     )

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import RecorderOptions
-from policytrack.cli.options import command
+from policytrack.cli.help_page import Heading
+from policytrack.cli.options import command, entry_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
 
@@ -15,16 +16,26 @@ from policytrack.workspace.clock import now
 @command
 def run(
     recording: RecorderOptions,
-    event: Annotated[
-        str, typer.Argument(metavar="EVENT", help="The event's id, or its beginning.", show_default=False)
-    ],
+    event: Annotated[str, entry_argument()],
     why: Annotated[
-        str | None, typer.Option("--why", metavar="REASON", help="Why it is taken back.", show_default=False)
+        str | None,
+        typer.Option(
+            "--why",
+            metavar="REASON",
+            help="Why the entry is retracted, in a sentence.",
+            show_default=False,
+            rich_help_panel=Heading.ENTRY,
+        ),
     ] = None,
 ) -> None:
-    """Take an event back: it stays in the journal, struck out, and counts no longer.
+    """Retract an entry of the journal, whoever recorded it.
 
-    To take back a retraction makes what it took back count again.
+    For example:
+      policytrack retract p1-904c67223e3b --why "Another declaration." --dry-run
+      policytrack retract p1-904c67223e3b --why "Another declaration."
+
+    A retraction needs a reason. The entry stays in the journal, struck out, and no longer counts. If you retract a
+    retraction, the entry that it retracted counts again.
     """
     recorder = recording.open()
     show_recorded(recorder.retract(event, why, now()), dry_run=recorder.dry_run)

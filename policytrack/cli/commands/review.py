@@ -1,12 +1,19 @@
-"""`review`: record that somebody looked, and found nothing new."""
+"""`review`: record that somebody checked, and found nothing new."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
-from policytrack.cli.event_options import EVIDENCE_OPTIONS, RecorderOptions, ids_with_input, take_evidence
+from policytrack.cli.event_options import (
+    ACTOR_OPTION,
+    EVIDENCE_OPTIONS,
+    PART_OPTION,
+    RecorderOptions,
+    assessor_option,
+    ids_with_input,
+    take_evidence,
+)
+from policytrack.cli.help_page import Heading
 from policytrack.cli.options import command, ids_argument, option
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
@@ -14,13 +21,18 @@ from policytrack.workspace.marking import EventWords, record_reviews
 
 
 class ReviewOptions:
-    """What was looked at, as it was typed."""
+    """What was reviewed, as it was typed."""
 
     OPTIONS = (
-        option("--through", "The day or month up to whose end you have looked; unless said, today.", metavar="DATE"),
-        option("--note", "What was looked at.", metavar="TEXT"),
-        option("--part", "Only this part, by its letter.", metavar="P"),
-        option("--actor", "Only this actor's components.", completed="actor"),
+        option(
+            "--through",
+            "The date or month up to which you have checked, such as 2026-10. The default is today.",
+            metavar="DATE",
+            heading=Heading.ENTRY,
+        ),
+        option("--note", "Where you searched, in a sentence or two.", metavar="TEXT", heading=Heading.ENTRY),
+        PART_OPTION,
+        ACTOR_OPTION,
         *EVIDENCE_OPTIONS,
     )
 
@@ -29,7 +41,7 @@ class ReviewOptions:
         self._typed = typed
 
     def words(self, assessor: str) -> EventWords:
-        """The words as typed, together with the *assessor*, who looked."""
+        """The words as typed, together with the *assessor*, who reviewed them."""
         through = self._typed["through"] or None
         return EventWords(**{**self._typed, "through": through}, evidence=self._evidence, assessor=assessor)
 
@@ -38,10 +50,17 @@ class ReviewOptions:
 def run(
     reviewed: ReviewOptions,
     recording: RecorderOptions,
-    ids: Annotated[list[str], ids_argument("Ids, or - to read ids from standard input.")],
-    assessor: Annotated[str, typer.Option("--assessor", help="Who looked.")] = "tracker",
+    ids: Annotated[list[str], ids_argument("One or more ids, or - to read ids from standard input.")],
+    assessor: Annotated[str, assessor_option("Who reviewed them.")] = "tracker",
 ) -> None:
-    """Record that you looked and found nothing new: where it stands is left alone, and is no longer stale."""
+    """Record that you reviewed recommendations and found nothing new.
+
+    For example:
+      policytrack review nr-1 --note "Searched the ministry's releases."
+      policytrack review t2-7 t2-8 --through 2026-10 --note "Searched the news."
+
+    A review needs a note. The status does not change; the date of the last review does, which --stale and reports use.
+    """
     recorder = recording.open()
     recorded = record_reviews(recorder, ids_with_input(recorder, ids), reviewed.words(assessor), now())
     show_recorded(recorded, dry_run=recorder.dry_run)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, ids_argument, one_of
+from policytrack.cli.options import ViewpointOptions, command, format_option, ids_argument, one_of
 from policytrack.cli.output import write, write_each
-from policytrack.formats.registry import choices
 from policytrack.formats.sheet import sheets, sheets_json
 from policytrack.workspace.asking import show
 from policytrack.workspace.clock import now
@@ -20,10 +17,16 @@ _FORMATS = ("text", "json")
 @command
 def run(
     view: ViewpointOptions,
-    ids: Annotated[list[str], ids_argument("An id, or a unique ending of one; t2-7.a is a part. Several are allowed.")],
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text",
+    ids: Annotated[list[str], ids_argument("One or more ids, or the endings of ids, such as t2-7. t2-7.a is a part.")],
+    format: Annotated[str, format_option(_FORMATS)] = "text",
 ) -> None:
-    """Show a recommendation: its status and why, the evidence, who is asked, by when, and the paper's own words."""
+    """Show recommendations in full: status and why, evidence, deadline, who is asked, and the paper's own words.
+
+    For example:
+      policytrack show fk-t2-7
+      policytrack show t2-7.a nr-1
+      policytrack show nr-1 --as-of 2026-05
+    """
     one_of("format", format, _FORMATS)
     shown = show(view.workspace, ids, view.viewpoint, now())
     if format == "json":

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from policytrack.cli.options import command, one_of
+from policytrack.cli.options import command, format_option, one_of
 from policytrack.cli.output import write, write_table
 from policytrack.domain.statuses import CLOSED, MEANINGS
 from policytrack.domain.vocabulary import (
@@ -20,14 +18,18 @@ from policytrack.domain.vocabulary import (
     TIMING_LABELS,
     TIMING_MEANINGS,
 )
-from policytrack.formats.registry import choices
 
 _FORMATS = ("table", "json")
 
 
 @command
-def run(format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table") -> None:
-    """Print the words for status, timing, kind, strength, confidence and evidence, and what each means."""
+def run(format: Annotated[str, format_option(_FORMATS)] = "table") -> None:
+    """Explain the words for statuses, deadlines, kinds, strengths, confidence and evidence.
+
+    For example:
+      policytrack statuses
+      policytrack statuses --format json
+    """
     one_of("format", format, _FORMATS)
     rows: list[tuple[str, str, str | None, str]] = [
         ("status", word, meaning.label, f"{meaning.words} ({'closed' if word in CLOSED else 'open'})")

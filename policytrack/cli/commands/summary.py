@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, one_of
+from policytrack.cli.options import ViewpointOptions, choice_option, command, format_option, one_of
 from policytrack.cli.output import write_rows
-from policytrack.formats.registry import choices, row_formats
+from policytrack.formats.registry import row_formats
 from policytrack.index.query.counts import BY
 from policytrack.reports.summary import cells, headings, labelled, other_kinds
 from policytrack.workspace.asking import summarise
@@ -23,14 +22,20 @@ _FORMATS = row_formats("table")
 def run(
     filters: FilterOptions,
     view: ViewpointOptions,
-    by: Annotated[str, typer.Option("--by", help=choices(BY))] = "pillar",
-    format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "table",
+    by: Annotated[str, choice_option("--by", "Count by", tuple(BY), "COLUMN", Heading.OUTPUT)] = "pillar",
+    format: Annotated[str, format_option(_FORMATS)] = "table",
     *,
     vocabulary: CrosswalkOption,
 ) -> None:
-    """Count recommendations, each count with its denominator.
+    """Count recommendations by pillar, status, actor or topic, each count with its denominator.
 
-    Recommendations are counted separately from conditions, implied needs and reported plans. Parents are not counted.
+    For example:
+      policytrack summary
+      policytrack summary --by status --side india
+      policytrack summary --by topic --format csv
+
+    Conditions, implied needs and reported plans are counted apart from recommendations. Parent recommendations are not
+    counted, because the recommendations that they contain are.
     """
     one_of("format", format, _FORMATS)
     one_of("group", by, BY)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import RecorderOptions
+from policytrack.cli.help_page import Heading
 from policytrack.cli.options import command
 from policytrack.cli.output import write_lines
 from policytrack.cli.prompting import require_agreement
@@ -20,13 +21,25 @@ from policytrack.workspace.undoing import newest_in_force
 @command
 def run(
     recording: RecorderOptions,
-    why: Annotated[str, typer.Option("--why", metavar="REASON", help="Why you take it back.")] = "Undone.",
+    why: Annotated[
+        str,
+        typer.Option(
+            "--why",
+            metavar="REASON",
+            help="Why you retract the entry, in a sentence.",
+            rich_help_panel=Heading.ENTRY,
+        ),
+    ] = "Undone.",
 ) -> None:
-    """Take back the newest entry in force that you recorded.
+    """Retract the newest entry that you recorded.
 
-    It shows the entry and asks first; --yes answers. As with `retract`, the entry stays in the journal, struck out. Of
-    several entries recorded together, it takes back the last. If the newest entry is a retraction, the retracted entry
-    counts again.
+    For example:
+      policytrack undo --dry-run
+      policytrack undo --yes --why "The wrong recommendation."
+
+    You see the entry and are asked first, unless you add --yes. The entry stays in the journal, struck out. If you
+    recorded several entries together, only the last is retracted. If your newest entry is a retraction, the entry that
+    it retracted counts again.
     """
     recorder = recording.open()
     entry = newest_in_force(recorder)

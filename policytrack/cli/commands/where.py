@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-import typer
-
-from policytrack.cli.options import DayOptions, command, one_of
+from policytrack.cli.options import DayOptions, command, format_option, one_of
 from policytrack.cli.output import write
 from policytrack.formats.lists.json import json_of
-from policytrack.formats.registry import choices
 from policytrack.text.escaping import one_line
 from policytrack.workspace.locations import Locations, locations
 
@@ -18,8 +15,13 @@ _FORMATS = ("text", "json")
 
 
 @command
-def run(options: DayOptions, format: Annotated[str, typer.Option("--format", help=choices(_FORMATS))] = "text") -> None:
-    """Print where the workspace, its files and its index are, and which day counts as today."""
+def run(options: DayOptions, format: Annotated[str, format_option(_FORMATS)] = "text") -> None:
+    """Show which folder and files are in use, and which date counts as today.
+
+    For example:
+      policytrack where
+      policytrack where --format json
+    """
     one_of("format", format, _FORMATS)
     paths = locations(options.workspace, options.day)
     if format == "json":

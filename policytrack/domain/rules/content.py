@@ -69,7 +69,7 @@ def without_evidence(case: Case) -> Iterator[str]:
 def review_without_note(case: Case) -> Iterator[str]:
     """A review needs a note."""
     if case.event.note is None:
-        yield "a review says what was looked at; give --note"
+        yield "a review needs a note of where you searched; add --note"
 
 
 def deferral_without_source(case: Case) -> Iterator[str]:
@@ -77,7 +77,7 @@ def deferral_without_source(case: Case) -> Iterator[str]:
     if case.event.to is None:
         yield "a deferral says until when; give --to"
     if case.event.why is None:
-        yield "a deferral needs a reason; give --why"
+        yield "a deferral needs a reason; add --why"
     if not case.event.evidence:
         yield "a deferral needs its source; give --evidence"
 

@@ -100,5 +100,5 @@ def _sentences(rules: Iterable[Rule], case: Case) -> tuple[str, ...]:
 def _unfit_retraction(event: Event) -> list[str]:
     refusals = list(what.unfit_texts(event))
     if event.why is None:
-        refusals.append("a retraction needs a reason; give --why")
+        refusals.append("a retraction needs a reason; add --why")
     return refusals

@@ -73,3 +73,20 @@ def test_a_revised_deadline_stands_beside_the_papers_own(policytrack: Call) -> N
 )
 def test_an_empty_answer_says_the_nearest_useful_thing(call: Call, words: tuple[str, ...], said: str) -> None:
     assert call(*words) == ("", said, 0)
+
+
+def test_due_within_months_goes_to_the_same_day_of_a_later_month(call: Call) -> None:
+    """FK-T2-7 may be due on 19 March 2027."""
+    assert call("due", "--within", "4m", "--as-of", "2026-11-19", "--format", "ids")[0].split() == ["FK-T2-7"]
+    assert call("due", "--within", "4 months", "--as-of", "2026-11-18", "--format", "ids")[0].split() == []
+
+
+def test_due_soon_and_a_long_time_without_review_can_be_months(call: Call) -> None:
+    def listed(*words: str) -> list[str]:
+        return call("list", *words, "--format", "ids")[0].split()
+
+    assert listed("--timing", "due-soon", "--soon", "4m", "--as-of", "2026-11-19") == ["FK-T2-7"]
+    assert listed("--timing", "due-soon", "--soon", "4m", "--as-of", "2026-11-18") == []
+    # Last reviewed on 3 July 2026.
+    assert listed("--stale", "4m", "--as-of", "2026-11-03", "--paper", "fk", "--pillar", "S") == ["FK-S-1"]
+    assert listed("--stale", "4m", "--as-of", "2026-11-02", "--paper", "fk", "--pillar", "S") == []
