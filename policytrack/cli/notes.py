@@ -44,7 +44,12 @@ def warning_line(sentence: str) -> str:
 
 
 def note_written(path: Path, files: Sequence[Path] | None = None) -> None:
-    """Note which file was written, or which folder with how many *files*, and how large it is."""
+    """At a terminal, note which file was written, or which folder with how many *files*, and how large it is.
+
+    Elsewhere nothing is said: cron would mail it.
+    """
+    if not sys.stderr.isatty():
+        return
     with suppress(OSError):
         size = _size_words(sum(file.stat().st_size for file in files or (path,)))
         note(f"wrote {path} ({size if files is None else f'{len(files)} files, {size}'})")

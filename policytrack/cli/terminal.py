@@ -126,9 +126,11 @@ def _print_line(console: Console, line: StyledLine) -> None:
     margin_style = "bold" if line.indent < LABEL else "dim"
     if line.address:
         # An address in two lines could be neither clicked nor copied.
-        text = Text(f"{line.margin:<{line.indent}}", style=margin_style)
-        for words, _ in line.pieces:
-            text.append(words, Style(link=words))
+        text = Text().append(f"{line.margin:<{line.indent}}", style=margin_style)
+        *before, (address, _) = line.pieces
+        for words, _ in before:
+            text.append(words)
+        text.append(address, Style(link=address))
         console.print(text, soft_wrap=True)
         return
     text = Text.assemble(*((printable(words), style) for words, style in line.pieces))

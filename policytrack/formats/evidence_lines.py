@@ -20,8 +20,8 @@ def evidence_lines(
     for text in texts:
         yield StyledLine(margin, ((one_line(text), style),), indent)
         margin = ""
-    before = number if not about else ""
-    yield StyledLine(margin, ((f"{before}{address(piece.url)}", style),), indent, address=True)
+    before = "" if about else number
+    yield StyledLine(margin, ((before, style), (address(piece.url), style)), indent, address=True)
     if piece.archived:
         yield StyledLine("", (("Archived copy:", style),), indent)
         yield StyledLine("", ((address(piece.archived), style),), indent, address=True)

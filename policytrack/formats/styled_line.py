@@ -10,8 +10,8 @@ LABEL = 14
 class StyledLine(NamedTuple):
     """A line of text: its *margin*, its pieces (text and style), and the width of the margin in characters.
 
-    If the line is too long for a terminal, the pieces are wrapped right of the margin; an *address* is never wrapped,
-    so that it can be copied, and is a link where the terminal knows links.
+    If the line is too long for a terminal, the pieces are wrapped right of the margin; an *address*, the last
+    piece, is never wrapped, so that it can be copied, and is a link where the terminal knows links.
     """
 
     margin: str

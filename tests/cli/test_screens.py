@@ -32,6 +32,8 @@ COMMANDS = {
     "help-mark": "mark --help",
 }
 _END = "[the end]"
+_OURS = ("LESS", "PAGER", "NO_COLOR", "LC_ALL", "TMUX", "COLUMNS", "LINES")
+"""The variables of the environment that would change what is seen."""
 _LONGEST = 120  # seconds, after which a test fails that waits for the program
 
 
@@ -69,7 +71,7 @@ def _first_screen(tmux: list[str]) -> str:
 def test_the_first_screen_is_what_it_was(cache: dict[str, str], name: str, width: int, height: int) -> None:
     program = shlex.join([sys.executable, "-m", "policytrack"])
     today = {"POLICYTRACK_TODAY": "2026-11-23", "PYTHONPATH": str(Path(__file__).parents[2]), "LANG": "C.UTF-8"}
-    env = {name: value for name, value in cache.items() if name not in ("LESS", "PAGER", "NO_COLOR", "LC_ALL", "TMUX")}
+    env = {name: value for name, value in cache.items() if name not in _OURS}
     with _terminal(width, height, f"{program} {COMMANDS[name]}", env | today) as tmux:
         screen = _first_screen(tmux)
     golden = SCREENS / f"{name}-{width}x{height}.txt"

@@ -100,7 +100,7 @@ def test_copies_without_statuses_are_known_by_their_texts(program: Call, tmp_pat
     assert {one[2] for one in found} == {'"revise"'}
     assert len(found) == 6 + 6 + 4 + 2 + 4  # each copy of each promise
     out = program("history", "PR-boats", "--workspace", "ws0")[0]
-    assert ("read, no text changed" in out, "text revised" in out) == (True, True)
+    assert ("Read, no text changed" in out, "Text revised" in out) == (True, True)
     last = promises_yaml(tmp_path)[-1][1]
     without = write(tmp_path, "fewer.yaml", last.read_text("utf-8").partition("- id: boats")[0])
     out = import_table(program, without, str(tmp_path / "m.yaml"), "--as-of", "2026-07-01", into="ws0")[0]

@@ -43,7 +43,7 @@ def test_a_journal_that_was_tampered_with_stops_all_but_check_and_history(policy
         assert (code, "journal.jsonl:1: p1-" in err) == (4, True)
     assert policytrack("mark", "ex-2", "stalled", "--evidence", URL)[2] == 4
     out, err, code = policytrack("history")
-    assert ("EX-2  announced" in out, "no longer as it was recorded" in err, code) == (True, True, 0)
+    assert ("EX-2  Announced" in out, "no longer as it was recorded" in err, code) == (True, True, 0)
     out, _, code = policytrack("check")
     assert (out.startswith("data/journal.jsonl:1:1: p1-"), code) == (True, 1)
 
