@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from policytrack.cli.notes import note_written
 from policytrack.formats.columns import FULL
+from tests.at_terminal import Session
 from tests.conftest import Outcome
 
 Call = Callable[..., Outcome]
@@ -51,15 +53,20 @@ def test_a_workbook_has_a_sheet_for_each(marked: Call, tmp_path: Path) -> None:
     assert CalamineWorkbook.from_path(str(tmp_path / "x.xlsx")).sheet_names[:2] == ["Recommendations", "History"]
 
 
-def test_what_was_written_is_named_with_its_size(marked: Call, tmp_path: Path) -> None:
-    out, err, _ = marked("export", "--output", "open.csv")
-    assert (out, err) == ("", f"wrote open.csv ({(tmp_path / 'open.csv').stat().st_size} bytes)\n")
+def test_a_terminal_is_told_what_was_written_and_how_large_it_is(
+    typist: Callable[..., Session], tmp_path: Path
+) -> None:
+    def shown(*words: str) -> str:
+        return typist("export", *words, "--output", str(tmp_path / "out")).shown
 
-    assert re.fullmatch(
-        r"wrote dp \(3 files, \d+ KB\)\n", marked("export", "--format", "datapackage", "--output", "dp")[1]
-    )
-    both = marked("export", "--format", "yaml", "--what", "both", "--output", "all")[1]
-    assert re.fullmatch(r"wrote all \(3 files, \d+ KB\)\n", both)
+    csv = shown("--format", "csv")
+    assert csv == f"wrote {tmp_path}/out ({(tmp_path / 'out').stat().st_size} bytes)\n"
+    (tmp_path / "out").unlink()
+    assert re.search(r"wrote \S*/out \(3 files, \d+ KB\)\n$", shown("--format", "datapackage"))
+
+
+def test_nobody_is_told_in_a_pipe_lest_cron_mail_it(marked: Call) -> None:
+    assert marked("export", "--output", "open.csv") == ("", "", 0)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +81,15 @@ def test_what_was_written_is_named_with_its_size(marked: Call, tmp_path: Path) -
     ],
 )
 def test_a_size_has_a_unit_in_which_it_is_short(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, words: str
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    words: str,
 ) -> None:
     file = tmp_path / "file"
     file.write_bytes(bytes(size))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     note_written(file)
 
     assert capsys.readouterr().err == f"wrote {file} ({words})\n"
