@@ -36,7 +36,7 @@ _FILTERS = frozenset(filter.option for filter in FILTERS)
 
 
 def reference() -> str:
-    """Markdown: the filters, described once, then the help of every command without them, under the program's headings."""
+    """Markdown: the filters, described once, then the help of each command without them, under its headings."""
     group = program()
     parent = typer.Context(group, info_name="policytrack", **group.context_settings)
     pieces = [_filter_section(group.commands["list"], parent)]
