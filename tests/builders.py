@@ -133,6 +133,17 @@ TWO = (
 )
 
 
+PARENT = """\
+  - id: EX-3
+    title: Better buses
+    paper: example
+    strength: should
+    contains: [EX-1, EX-2]
+    passage: {from: Buses should, to: 12 months.}
+"""
+"""A parent of the two recommendations in `TWO`."""
+
+
 def a_tally(**statuses: int) -> Counts:
     """So many of each status, `no_evidence` being `no-evidence`."""
     tally = Counts()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Set
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
@@ -11,6 +12,7 @@ from policytrack.domain.changes.endpoints import KnownEvents, endpoint_of, paren
 from policytrack.domain.events import Event, moment
 from policytrack.domain.filters import matches
 from policytrack.domain.model import Entry, Recommendation
+from policytrack.domain.names import Names
 from policytrack.domain.query import Query
 from policytrack.domain.responsibility import claimant_side
 from policytrack.domain.standing.detail import standing_of
@@ -23,6 +25,23 @@ from policytrack.reports.since import StartingPoint
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
+
+
+class ComparedDays(NamedTuple):
+    """The *differences* between *start* and the end of the viewpoint's day, the worst first.
+
+    *known* is the last day of which something is known. *titles* has the titles of the recommendations compared, by
+    id; *parents* and *ongoing* are the ids of those that are. *names* stand behind the ids of actors.
+    """
+
+    start: StartingPoint
+    viewpoint: Viewpoint
+    known: date
+    differences: list[Difference]
+    titles: Mapping[str, str]
+    parents: Set[str]
+    ongoing: Set[str]
+    names: Names
 
 
 class Comparison:

@@ -116,11 +116,16 @@ def deadline_text(deadline: Deadline, day: date | None) -> str:
     return f"“{deadline.text}”: {window_words(window)}{away}{opens}"
 
 
-def reason_text(mark: Event) -> str:
-    """Why a mark was made: its note, what overtook the recommendation, and why there is no evidence."""
-    overtaken = f"Overtaken by {mark.by_event}." if mark.by_event else ""
-    no_evidence = f"No evidence: {mark.no_evidence}" if mark.no_evidence else ""
-    return " ".join(filter(None, (mark.note, overtaken, no_evidence)))
+def reason_text(event: Event) -> str:
+    """Why an event was recorded: its note, what overtook the recommendation, and why there is no evidence.
+
+    Of a deferral or a retraction, the reason that was given for it.
+    """
+    overtaken = f"Overtaken by {event.by_event}." if event.by_event else ""
+    no_evidence = f"No evidence: {event.no_evidence}" if event.no_evidence else ""
+    is_retraction = event.kind == "retract"
+    why = f"Taken back: {event.why}" if is_retraction and event.why else "Taken back." if is_retraction else event.why
+    return " ".join(filter(None, (event.note, why, overtaken, no_evidence)))
 
 
 def cited_briefly(paper: Paper) -> str:
@@ -155,11 +160,11 @@ def status_text(entry: Entry, label: Labels = str) -> str:
     return status_word(entry.standing.status, ongoing=entry.recommendation.ongoing, label=label)
 
 
-def difference_subject(difference: Difference) -> str:
+def difference_subject(difference: Difference, names: Names = NO_NAMES) -> str:
     """What a difference is about: the id of the recommendation or part, and the actor whose components changed."""
-    recommendation, part = difference.recommendation, difference.part
+    recommendation, part, actor = difference.recommendation, difference.part, difference.actor
     name = recommendation if part is None else f"{recommendation}.{part}"
-    return name if difference.actor is None else f"{name} ({difference.actor})"
+    return name if actor is None else f"{name} ({names.actors.get(actor, actor)})"
 
 
 def describe_difference(difference: Difference, label: Labels = str) -> str:

@@ -184,9 +184,10 @@ def describe_window(window: Window) -> str:
     return f"{window.earliest} to {window.latest}"
 
 
-def day_words(day: date) -> str:
-    """The date as people write it in a sentence: `3 Jul 2026`."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+def day_words(day: date, beside: date | None = None) -> str:
+    """The date as people write it in a sentence: `3 Jul 2026`; without the year if that is the year of *beside*."""
+    words = f"{day.day} {MONTHS[day.month - 1][:3]}"
+    return words if beside is not None and beside.year == day.year else f"{words} {day.year}"
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from policytrack.domain.changes.difference import Difference, worse_first
-from policytrack.domain.selection import Selection
+from policytrack.domain.changes.difference import worse_first
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.index.index import Index
-from policytrack.reports.comparison import Comparison
+from policytrack.reports.comparison import ComparedDays, Comparison
 from policytrack.reports.scope import ReportScope
-from policytrack.reports.since import CompareBy, StartingPoint, start_of
+from policytrack.reports.since import CompareBy, start_of
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.select import FilterWords, select
 
 
-class DayComparison(NamedTuple):
-    """The differences between *start* and the end of the viewpoint's day, the worst first.
+class Changes(NamedTuple):
+    """The differences between two days, in the *scope* that was asked for, and warnings about the answer."""
 
-    *titles* has the titles of the recommendations in it, by id, *actors* the names of all actors, *parents* and
-    *ongoing* the ids of those that are. *known* is the last day of which something is known.
-    """
-
-    differences: list[Difference]
-    start: StartingPoint
-    viewpoint: Viewpoint
-    known: date
-    titles: Mapping[str, str]
-    actors: Mapping[str, str]
-    parents: frozenset[str]
-    ongoing: frozenset[str]
-    selection: Selection
+    compared: ComparedDays
+    scope: ReportScope
     warnings: list[str]
+
+    def nothing(self) -> str:
+        """A sentence or two for an answer without differences: the nearest useful thing."""
+        from policytrack.workspace.empty_answers import nothing_changed
+
+        return nothing_changed(self.scope, self.compared.start)
+
+    def known_later(self) -> str:
+        """A sentence if there is no difference by what was recorded, but there is by effective dates; else empty."""
+        from policytrack.workspace.empty_answers import known_later
+
+        return "" if self.compared.differences else known_later(self.scope, self.compared.start)
 
 
 def compare_days(
@@ -44,24 +43,24 @@ def compare_days(
     since: str,
     now: datetime,
     by: CompareBy = CompareBy.RECORDED,
-) -> DayComparison:
+) -> Changes:
     """Compare the day *since*, as it was typed, with the end of the viewpoint's day.
 
     Raises `NotFound` or `UsageProblem` for a filter or a day that means nothing.
     """
     start = start_of(since, viewpoint.day, viewpoint.today, now, by)
-    selection = select(index, filters, viewpoint)
-    comparison = Comparison(index, start, viewpoint, selection.query.soon)
-    differences = worse_first(comparison.differences(selection.query))
-    return DayComparison(
-        differences,
+    scope = ReportScope(index, select(index, filters, viewpoint), viewpoint)
+    query = scope.selection.query
+    comparison = Comparison(index, start, viewpoint, query.soon)
+    differences = worse_first(comparison.differences(query))
+    compared = ComparedDays(
         start,
         viewpoint,
-        ReportScope(index, selection, viewpoint).known,
+        scope.known,
+        differences,
         comparison.titles,
-        {id: actor.name for id, actor in index.actors.items()},
-        frozenset(comparison.parents),
-        frozenset(comparison.ongoing),
-        selection,
-        [*doubts(index), *future_warnings(index, now)],
+        comparison.parents,
+        comparison.ongoing,
+        index.names,
     )
+    return Changes(compared, scope, [*doubts(index), *future_warnings(index, now)])

@@ -1,4 +1,4 @@
-"""What to say when no recommendation passes the filters: the nearest useful thing."""
+"""What to say when an answer is empty: the nearest useful thing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.query import Query
+from policytrack.domain.viewpoint import EVER
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
+from policytrack.reports.since import CompareBy
 from policytrack.reports.wording import window_words
+from policytrack.text.dates import day_words
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
     from policytrack.domain.model import Entry
     from policytrack.domain.selection import Selection
     from policytrack.index.index import Index
+    from policytrack.reports.scope import ReportScope
+    from policytrack.reports.since import StartingPoint
 
 _LATE = (Timing.OVERDUE, Timing.MAY_BE_LATE)
 _PRESSING = (*_LATE, Timing.DUE_SOON)
@@ -44,6 +49,38 @@ def nothing_selected(index: Index, selection: Selection, day: date) -> str:
     number, option = without
     verb = "does" if number == 1 else "do"
     return f"Nothing matches. Without {option}, {counted(number, 'recommendation')} {verb}."
+
+
+def nothing_changed(scope: ReportScope, start: StartingPoint) -> str:
+    """A sentence or two for a comparison without differences, which names the last change before.
+
+    Or else what changed by effective dates, if that is more: see `known_later`.
+    """
+    day = scope.viewpoint.day
+    as_recorded = "as recorded by then" if start.known_at_end(scope.viewpoint) != EVER else "as recorded"
+    how = as_recorded if start.by is CompareBy.RECORDED else f"by what is known on {day_words(scope.known)}"
+    nothing = f"Nothing changed between {day_words(start.day)} and {day_words(day)}, {how}."
+    last_change = scope.index.statistics.last_change(scope.selection.query, start.day)
+    before = (
+        "" if last_change is None else f"The last change before was on {day_words(last_change[1])} ({last_change[0]})."
+    )
+    return " ".join(filter(None, (nothing, known_later(scope, start) or before)))
+
+
+def known_later(scope: ReportScope, start: StartingPoint) -> str:
+    """A sentence on how many statuses changed between the two days by what was recorded only later; empty if none."""
+    index, selection, viewpoint = scope
+    query = selection.query
+    is_limited = start.known_at_end(viewpoint) != (viewpoint.known_until or EVER)
+    if start.by is CompareBy.EFFECTIVE or start.is_last or not is_limited:
+        return ""
+    passing = {id for day in (start.day, viewpoint.day) for id in index.statistics.statuses(query, day)}
+    before, after = (index.statistics.statuses(Query(soon=query.soon), day) for day in (start.day, viewpoint.day))
+    number = sum(before[id] != after[id] for id in passing)
+    if not number:
+        return ""
+    changed = counted(number, "recommendation")
+    return f"By what is known today, {changed} changed status between the two dates: add --by effective to see how."
 
 
 def _no_deadline(timings: set[Timing], soon: int) -> str:

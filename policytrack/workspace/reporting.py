@@ -13,10 +13,11 @@ from policytrack.formats.registry import FORMATS
 from policytrack.reports.baseline import baseline_of
 from policytrack.reports.build import ReportOptions, build_report, build_table_report
 from policytrack.reports.crosswalked import through_crosswalk
-from policytrack.reports.report import CONDITIONS, Report
+from policytrack.reports.report import CONDITIONS, Basis, Report
 from policytrack.reports.scope import ReportScope
 from policytrack.reports.since import LAST, NOTHING, CompareBy, StartingPoint, needs_date, start_of
 from policytrack.workspace.doubts import doubts
+from policytrack.workspace.empty_answers import known_later
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.outcome import carrying
@@ -93,7 +94,10 @@ def finished_report(
                 )
                 has_news = start is None or CONDITIONS["changed"](report)
                 is_wanted = not request.only_if_changed or has_news or was_silent
-                finished = FinishedReport(report, is_wanted, warnings, [*doubts(index), *future_warnings(index, now)])
+                about_answers = [*doubts(index), *future_warnings(index, now)]
+                if start is not None and report.basis is Basis.DAY and not report.differences:
+                    about_answers += filter(None, [known_later(scope, start)])
+                finished = FinishedReport(report, is_wanted, warnings, about_answers)
             yield finished
             if last is not None and is_wanted:
                 last.replace(scope)

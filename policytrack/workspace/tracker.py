@@ -159,7 +159,9 @@ class Tracker:
             raise UsageProblem(unknown("comparison", by, CompareBy))
         viewpoint = _viewpoint(until, known_on, None)
         with closing(self._open(viewpoint)) as index:
-            return compare_days(index, _filters(filters), viewpoint, str(since), now(), CompareBy(by)).differences
+            return compare_days(
+                index, _filters(filters), viewpoint, str(since), now(), CompareBy(by)
+            ).compared.differences
 
     def mark(
         self,

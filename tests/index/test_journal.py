@@ -25,20 +25,12 @@ from policytrack.journal.codec import line_of
 from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.reports.comparison import Comparison
 from policytrack.reports.since import StartingPoint
-from tests.builders import TWO, a_workspace
+from tests.builders import PARENT, TWO, a_workspace
 from tests.conftest import Outcome
 from tests.opening import open_index
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
-PARENT = """\
-  - id: EX-3
-    title: Better buses
-    paper: example
-    strength: should
-    contains: [EX-1, EX-2]
-    passage: {from: Buses should, to: 12 months.}
-"""
 
 
 @pytest.fixture

@@ -387,3 +387,8 @@ def test_reading_a_typed_day_does_not_load_dateutil() -> None:
 def test_people_read_a_date_without_leading_zeros() -> None:
     assert day_words(date(2026, 7, 3)) == "3 Jul 2026"
     assert parse_day(day_words(date(2026, 7, 3)), date(2026, 1, 1)) == date(2026, 7, 3)
+
+
+def test_beside_a_date_of_the_same_year_the_year_is_left_out() -> None:
+    assert day_words(date(2026, 11, 23), beside=date(2026, 2, 20)) == "23 Nov"
+    assert day_words(date(2026, 11, 23), beside=date(2025, 12, 31)) == "23 Nov 2026"

@@ -23,7 +23,7 @@ from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.reports.since import CompareBy
 from policytrack.workspace.comparing import compare_days
 from policytrack.workspace.select import FilterWords
-from tests.builders import TWO, a_workspace, an_event
+from tests.builders import PARENT, TWO, a_workspace, an_event
 from tests.conftest import Outcome
 from tests.imports import import_table, write
 from tests.opening import open_index
@@ -33,14 +33,6 @@ Call = Callable[..., Outcome]
 
 FIRST = date(2026, 1, 1)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-PARENT = """\
-  - id: EX-3
-    title: Better buses
-    paper: example
-    strength: should
-    contains: [EX-1, EX-2]
-    passage: {from: Buses should, to: 12 months.}
-"""
 
 
 @pytest.fixture
@@ -86,7 +78,7 @@ def test_by_effective_dates_the_differences_are_those_between_two_lists(root: Pa
 
     differences = compare_days(
         index, FilterWords({}), Viewpoint(last, NOW.date()), str(first), NOW, CompareBy.EFFECTIVE
-    ).differences
+    ).compared.differences
 
     before, after = _standings(index, first), _standings(index, last)
     of_wholes = [each for each in differences if each.assessor == TRACKER and each.part is each.actor is None]
@@ -156,9 +148,9 @@ def test_what_was_known_on_a_date_limits_both_ends(root: Path) -> None:
     def statuses_after(viewpoint: Viewpoint) -> list[str | None]:
         index = open_index(root)
         index.as_known(viewpoint.known_until, TRACKER)
-        comparison = compare_days(index, FilterWords({}), viewpoint, "2026-02-01", NOW, CompareBy.EFFECTIVE)
+        changes = compare_days(index, FilterWords({}), viewpoint, "2026-02-01", NOW, CompareBy.EFFECTIVE)
         index.close()
-        return [each.after for each in comparison.differences if each.recommendation == "EX-1"]
+        return [each.after for each in changes.compared.differences if each.recommendation == "EX-1"]
 
     assert statuses_after(Viewpoint(last, date(2027, 1, 1))) == [Status.PARTIAL]
     assert statuses_after(Viewpoint(last, date(2027, 1, 1), "2026-12-01T00:00:00.000000Z")) == [Status.STALLED]

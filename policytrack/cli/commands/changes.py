@@ -1,4 +1,4 @@
-"""`changes`: what became different between two days, in kind, each with the day it happened and was recorded."""
+"""`changes`: what changed between two dates, why, and by what evidence."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import typer
 
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.help_page import Heading
-from policytrack.cli.notes import note, warn_all
+from policytrack.cli.notes import note, note_all, warn_all
 from policytrack.cli.options import ViewpointOptions, command, compare_by_option, day_of, format_option, one_of
 from policytrack.cli.output import write_lines, write_rows
-from policytrack.formats.differences import HEADINGS, counts, lines, row
+from policytrack.formats.differences import HEADINGS, lines, row
 from policytrack.formats.records import difference_json
 from policytrack.formats.registry import row_formats
 from policytrack.reports.since import CompareBy
@@ -55,24 +55,20 @@ def run(
       policytrack changes --since 2026-03 --until 2026-06 --side india
       policytrack changes --since 2026-01-01 --by effective --format csv
 
-    Changes for the worse come first, then those for the better, then what became known. Each has the date on which it
+    Changes for the worse come first, then those for the better, then all others. Each has the date on which it
     happened and the date on which it was recorded.
     """
     one_of("format", format, _FORMATS)
     last = day_of(until, view.today) if until is not None else view.day
     index = view.open()
-    comparison = compare_days(
-        index,
-        filters.typed,
-        view.viewpoint._replace(day=last),
-        since,
-        now(),
-        CompareBy(one_of("comparison", by, CompareBy)),
-    )
-    differences = comparison.differences
-    if format == "text":
-        write_lines(lines(differences, comparison.titles))
-        note(f"{counts(differences)} between the end of {comparison.start.day} and the end of {last}")
-    else:
+    compare_by = CompareBy(one_of("comparison", by, CompareBy))
+    changes = compare_days(index, filters.typed, view.viewpoint._replace(day=last), since, now(), compare_by)
+    differences = changes.compared.differences
+    if format != "text":
         write_rows(format, map(difference_json, differences), HEADINGS, map(row, differences))
-    warn_all(comparison.warnings)
+        note_all(filter(None, [changes.known_later()]))
+    elif differences:
+        write_lines(lines(changes.compared))
+    else:
+        note(changes.nothing())
+    warn_all(changes.warnings)

@@ -38,6 +38,25 @@ class Tone(StrEnum):
     NEWS = "newly known"
 
 
+CHANGE_LABELS = {
+    DifferenceKind.REGRESS: "Setback",
+    DifferenceKind.REVERSAL: "Reversed",
+    DifferenceKind.REOPENED: "Reopened",
+    DifferenceKind.NEWLY_OVERDUE: "Became overdue",
+    DifferenceKind.PROGRESS: "Progress",
+    DifferenceKind.CLOSED: "Closed",
+    DifferenceKind.FIRST_ASSESSED: "First assessed",
+    DifferenceKind.CLAIMED: "Claimed",
+    DifferenceKind.SIDEWAYS: "Changed",
+    DifferenceKind.DEADLINE_MOVED: "Deadline revised",
+    DifferenceKind.REVISED: "Text revised",
+    DifferenceKind.NEWLY_DUE_SOON: "Now due soon",
+}
+"""What people read for a kind of difference."""
+
+TONE_LABELS = {Tone.WORSE: "Worse", Tone.BETTER: "Better", Tone.NEWS: "Other changes"}
+"""What people read for a tone."""
+
 _KINDS = list(DifferenceKind)
 _TONES = list(Tone)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.domain.model import Paper
 from policytrack.domain.query import Query
-from policytrack.domain.statuses import CLOSED, MOVED
+from policytrack.domain.statuses import CLOSED, MOVED, Status
 from policytrack.domain.vocabulary import Kind
 from policytrack.index.parents import parents_above
 from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question
@@ -59,6 +59,20 @@ class Statistics:
             question.parameters,
         )
         return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
+
+    def last_change(self, query: Query, day: date) -> tuple[str, date] | None:
+        """The recommendation that passes whose status changed last by *day*, and when; None if none is assessed.
+
+        Parents are left out. Of equals, the first in the register is returned.
+        """
+        question = self._question(query, day)
+        row = self._db.execute(
+            f"""SELECT r.id, s.began FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE {question.where} AND c.status <> {question.bind(Status.UNASSESSED)} AND NOT r.is_parent
+            ORDER BY s.began DESC, r.file, r.line LIMIT 1""",
+            question.parameters,
+        ).fetchone()
+        return None if row is None else (row[0], date.fromordinal(row[1]))
 
     def candidates_for_change(
         self, since: str, late: Iterable[int], known_until: str, first: int, last: int, soon: int

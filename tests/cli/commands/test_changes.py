@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import PARENT, TWO, a_workspace
 from tests.conftest import Outcome
 from tests.recording import URL, journal_lines
 
@@ -72,3 +75,106 @@ def test_a_start_that_cannot_be_meant_is_refused(policytrack: Call, since: str) 
     out, err, code = policytrack("changes", "--since", since)
 
     assert (out, code, "Traceback" in err) == ("", 2, False)
+
+
+QUOTED = f"{URL} title=Minutes publisher=Gazette date=2026-05-20 quote='It runs.' archived=https://web.archive.org/a"
+
+
+def _stalled(marked: Call) -> None:
+    """Record in the workspace of `marked` that EX-1 stalled on 20 May 2100."""
+    marked("mark", "ex-1", "stalled", "--evidence", QUOTED, "--on", "2100-05-20", "--note", "The lane was closed.")
+
+
+def test_a_change_has_its_reason_and_the_evidence_that_supports_it(marked: Call) -> None:
+    _stalled(marked)
+
+    out, err, _ = marked("changes", "--since", "2100-05-01")
+
+    lines = out.splitlines()
+    assert err == ""
+    assert lines[:5] == [
+        "Between 1 May 2100 and 1 Jun 2100, as recorded",
+        "1 → Stalled",
+        "",
+        "Worse",
+        "  EX-1  Give buses priority",
+    ]
+    assert lines[5].startswith("    Setback: Partly implemented → Stalled on 20 May 2100 (recorded ")
+    assert lines[6:] == [
+        "    The lane was closed.",
+        "    “Minutes”, Gazette, 20 May 2026",
+        "    “It runs.”",
+        f"    {URL}",
+        "    Archived copy:",
+        "    https://web.archive.org/a",
+    ]
+
+
+def test_programs_get_the_reason_and_the_evidence_of_a_change_too(marked: Call) -> None:
+    _stalled(marked)
+
+    out = marked("changes", "--since", "2100-05-01", "--format", "csv")[0]
+    [event] = _changes(marked, "--since", "2100-05-01")[0]["events"]
+
+    [row] = csv.DictReader(io.StringIO(out))
+    assert (row["before"], row["after"], row["happened"]) == ("partial", "stalled", "2100-05-20")
+    assert (row["reason"], row["evidence"]) == ("The lane was closed.", URL)
+    assert (event["note"], event["evidence"][0]["quote"]) == ("The lane was closed.", "It runs.")
+    assert (event["by_event"], event["why"]) == (None, None)
+
+
+def test_a_parent_follows_from_what_it_contains_and_is_not_counted_with_it(call: Call, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path / "ws", TWO + PARENT.replace("[EX-1, EX-2]", "[EX-1]"))
+
+    def program(*words: str) -> Outcome:
+        return call(*words, "--workspace", str(root), env={"POLICYTRACK_TODAY": "2026-06-01"})
+
+    program("mark", "ex-1", "stalled", "--evidence", URL, "--on", "2026-05-20", "--note", "The lane was closed.")
+
+    out = program("changes", "--since", "2026-05-01")[0]
+
+    assert out.splitlines()[1] == "1 → Stalled, 1 parent recommendation"
+    assert "    Follows from EX-1." in out.splitlines()
+    assert out.count("The lane was closed.") == 1
+
+
+def test_the_first_line_says_by_what_is_known_and_by_whose_marks(marked: Call) -> None:
+    _stalled(marked)
+
+    def first_line(*options: str) -> str:
+        return marked("changes", "--since", "2100-05-01", *options)[0].partition("\n")[0]
+
+    effective = "Where things stood on 1 May 2100 and on 1 Jun 2100, by what is known on"
+    assert first_line("--by", "effective") == f"{effective} 1 Jun 2100"
+    limited = first_line("--by", "effective", "--known-on", "2100-01-31", "--as-of", "2100-06-01")
+    assert limited == f"{effective} 31 Jan 2100"
+    marked("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2100-05-25")
+    assert first_line("--assessor", "town") == "Between 1 May 2100 and 1 Jun 2100, as recorded, by the marks of Town"
+
+
+def test_an_empty_answer_names_the_last_change_before(marked: Call) -> None:
+    out, err, code = marked("changes", "--since", "2100-05-01")
+
+    assert (out, code) == ("", 0)
+    assert err == (
+        "Nothing changed between 1 May 2100 and 1 Jun 2100, as recorded. "
+        "The last change before was on 1 Mar 2026 (EX-1).\n"
+    )
+    nothing = "Nothing changed between 1 May 2100 and 1 Jun 2100, by what is known on 1 Jun 2100. The last"
+    assert marked("changes", "--since", "2100-05-01", "--by", "effective")[1].startswith(nothing)
+    unmarked = marked("changes", "--since", "2100-05-01", "--topic", "buses")[1]
+    assert unmarked == "Nothing changed between 1 May 2100 and 1 Jun 2100, as recorded.\n"
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_an_empty_answer_says_what_changed_by_effective_dates(policytrack: Call, format: str) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+    march = ("--since", "2026-02-28", "--until", "2026-03-01", "--format", format)
+
+    hint = "By what is known today, 1 recommendation changed status between the two dates: add --by effective"
+    assert hint in policytrack("changes", *march)[1]
+    report = policytrack("report", "--as-of", "2026-03-01", "--since", "2026-02-28", "--format", format)
+    assert hint in report[1]
+    assert "EX-1" in policytrack("changes", *march, "--by", "effective")[0]
+    assert hint not in policytrack("changes", *march, "--status", "rejected")[1]
+    assert hint not in policytrack("changes", "--since", "2026-03-01", "--until", "2026-03-02", "--format", format)[1]

@@ -1,0 +1,124 @@
+"""Differences as people read them: what changed, when and why, and how many changes of each kind there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC
+
+from policytrack.domain.changes.difference import CHANGE_LABELS, Difference, DifferenceKind
+from policytrack.domain.events import Event
+from policytrack.domain.names import Names
+from policytrack.domain.statuses import Labels, Status, status_label, status_word
+from policytrack.domain.vocabulary import TIMING_LABELS, Timing
+from policytrack.reports.wording import reason_text
+from policytrack.text.dates import day_words
+from policytrack.text.escaping import counted
+
+_OF_TIME = (DifferenceKind.NEWLY_OVERDUE, DifferenceKind.NEWLY_DUE_SOON)
+_OF_TEXT = (DifferenceKind.DEADLINE_MOVED, DifferenceKind.REVISED)
+
+
+def change_words(difference: Difference, names: Names, *, ongoing: bool = False, label: Labels = status_label) -> str:
+    """The kind of a difference and what changed, such as `Progress: Announced → In progress (0 of 2 delivered, …)`.
+
+    *names* has those of the actors.
+    """
+    kind, tally = difference.change, difference.tally
+    before, after = change_ends(difference, ongoing=ongoing, label=label)
+    if kind is DifferenceKind.CLAIMED:
+        assessor = difference.assessor or ""
+        return _claim_words(difference, names.actors.get(assessor, assessor), before, after)
+    if kind in _OF_TIME:
+        return f"{before} → {after}"
+    if kind is DifferenceKind.REVISED:
+        return f"{CHANGE_LABELS[kind]} ({difference.field}): {before} → {after}"
+    # That all components have the status in *after* need not be said again.
+    is_mixed = tally is not None and len(tally.statuses) > 1
+    behind = f" ({tally.words(names.actors, ongoing=ongoing, label=label)})" if tally and is_mixed else ""
+    return f"{CHANGE_LABELS[kind]}: {before} → {after}{behind}"
+
+
+def change_ends(difference: Difference, *, ongoing: bool = False, label: Labels = status_label) -> tuple[str, str]:
+    """What people read for what it was before, and for what it is after: a status, a timing, or text in quotes."""
+
+    def words(end: str | None) -> str:
+        if end is None:
+            return "nothing"
+        if difference.change in _OF_TEXT:
+            return f"“{end}”"
+        if difference.change in _OF_TIME:
+            return TIMING_LABELS[Timing(end)]
+        return status_word(Status(end), ongoing=ongoing, label=label)
+
+    return words(difference.before), words(difference.after)
+
+
+def _claim_words(difference: Difference, claimant: str, before: str, after: str) -> str:
+    if difference.after == Status.UNASSESSED:
+        return f"No longer claimed by {claimant}: {before}"
+    was = "" if difference.before == Status.UNASSESSED else f"{before} → "
+    return f"Claimed by {claimant}: {was}{after}"
+
+
+def change_days(difference: Difference) -> str:
+    """When it happened and was recorded: `on 20 Feb 2026 (recorded 23 Nov)`; the latter is a day in UTC."""
+    happened = difference.happened
+    if difference.recorded is None:
+        return f"on {day_words(happened)}"
+    recorded = difference.recorded.astimezone(UTC).date()
+    if recorded == happened:
+        return f"on {day_words(happened)} (recorded the same day)"
+    return f"on {day_words(happened)} (recorded {day_words(recorded, beside=happened)})"
+
+
+def change_counts(
+    differences: Iterable[Difference],
+    parents: Collection[str] = (),
+    ongoing: Collection[str] = (),
+    label: Labels = status_label,
+) -> str:
+    """How many recommendations now have which status, the most first, and how many other changes there are.
+
+    Such as `20 → Contradicted, 3 → Implemented, 4 became overdue, 2 claims`. A parent's change of status only follows
+    from others, so it is counted apart, and so is the change of a component. *parents* and *ongoing* are ids.
+    """
+    statuses: Counter[str] = Counter()
+    others: Counter[tuple[str, str]] = Counter()
+    for difference in differences:
+        if difference.change in _COUNTED_AS:
+            others[_COUNTED_AS[difference.change]] += 1
+        elif difference.recommendation in parents:
+            others["parent recommendation", "parent recommendations"] += 1
+        elif difference.part is not None or difference.actor is not None:
+            others["component", "components"] += 1
+        else:
+            is_ongoing = difference.recommendation in ongoing
+            statuses[status_word(Status(difference.after or ""), ongoing=is_ongoing, label=label)] += 1
+    phrases = [f"{number:,} → {status}" for status, number in statuses.most_common()]
+    listed = dict.fromkeys((*_COUNTED_AS.values(), *others))
+    return ", ".join([*phrases, *(counted(others[words], *words) for words in listed if others[words])])
+
+
+_COUNTED_AS = {
+    DifferenceKind.NEWLY_OVERDUE: ("became overdue", "became overdue"),
+    DifferenceKind.NEWLY_DUE_SOON: ("now due soon", "now due soon"),
+    DifferenceKind.CLAIMED: ("claim", "claims"),
+    DifferenceKind.DEADLINE_MOVED: ("revised deadline", "revised deadlines"),
+    DifferenceKind.REVISED: ("revised text", "revised texts"),
+}
+
+
+def change_reasons(difference: Difference, names: Names) -> Iterator[tuple[str, Event]]:
+    """Each event that caused it with its reason, which says first what it is about if that is not all of it.
+
+    The reason is empty if none was recorded.
+    """
+    for event in difference.events:
+        about = [f"part {event.part}"] if event.part is not None and difference.part is None else []
+        about += (
+            [names.actors.get(event.actor, event.actor)] if event.actor is not None and difference.actor is None else []
+        )
+        reason = reason_text(event)
+        subject = ", ".join(about)
+        yield (f"{subject[:1].upper()}{subject[1:]}: {reason}" if subject and reason else reason), event
