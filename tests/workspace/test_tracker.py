@@ -121,3 +121,16 @@ def test_importing_it_imports_nothing_else() -> None:
 
     assert "policytrack.workspace.tracker" not in done.stdout
     assert "typer" not in done.stdout
+
+
+def test_changes_by_effective_dates_are_those_of_the_command(folder: Path) -> None:
+    tracker = policytrack.open(folder)
+    tracker.mark("ex-1", "announced", on="2026-03-01", evidence=URL)
+    march = ("2026-02-28", "2026-03-01")
+
+    assert tracker.changes(*march) == []
+    [change] = tracker.changes(*march, by="effective")
+    assert (change.recommendation, change.before, change.after) == ("EX-1", "unassessed", "announced")
+    assert tracker.changes(*march, by="effective", known_on="2026-04-01") == []
+    with pytest.raises(policytrack.PolicytrackError, match="the nearest is 'effective'"):
+        tracker.changes(*march, by="efective")

@@ -178,3 +178,19 @@ def test_an_empty_answer_says_what_changed_by_effective_dates(policytrack: Call,
     assert "EX-1" in policytrack("changes", *march, "--by", "effective")[0]
     assert hint not in policytrack("changes", *march, "--status", "rejected")[1]
     assert hint not in policytrack("changes", "--since", "2026-03-01", "--until", "2026-03-02", "--format", format)[1]
+
+
+def test_what_was_recorded_without_a_reason_says_so_and_what_time_alone_did_needs_none(marked: Call) -> None:
+    marked("mark", "ex-2", "no-evidence", "--on", "2100-05-20")
+    assert marked("changes", "--since", "2100-05-01")[0].splitlines()[-1] == "    No reason was recorded."
+
+    out = marked("changes", "--since", "2027-01-01", "--until", "2027-02-01", "--known-on", "2100-06-01")[0]
+
+    assert out.splitlines() == [
+        "Between 1 Jan 2027 and 1 Feb 2027, as recorded by 1 Jun 2100",
+        "1 became overdue",
+        "",
+        "Worse",
+        "  EX-1  Give buses priority",
+        "    Due soon → Overdue on 16 Jan 2027",
+    ]
