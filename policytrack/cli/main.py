@@ -22,7 +22,7 @@ from policytrack.errors import INTERRUPTED, PolicytrackError, ReaderWentAway, Us
 from policytrack.files.lazy_import import module_named
 
 OVERVIEW = {
-    "Ask": ("list", "show", "due", "summary", "history", "disputes", "cite"),
+    "Ask": ("list", "show", "due", "summary", "papers", "actors", "topics", "history", "disputes", "cite"),
     "Record": ("mark", "claim", "review", "defer", "undo", "retract"),
     "Report": ("report", "changes", "cron"),
     "Data": ("check", "gaps", "import", "export"),

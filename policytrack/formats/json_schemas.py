@@ -8,7 +8,18 @@ from pathlib import Path
 from policytrack.domain.statuses import Status
 from policytrack.formats.json_schema import schema_of
 
-SCHEMAS = ("register", "recommendations", "history", "both", "changes", "summary", "report")
+SCHEMAS = (
+    "register",
+    "recommendations",
+    "history",
+    "both",
+    "changes",
+    "summary",
+    "papers",
+    "actors",
+    "topics",
+    "report",
+)
 _FOLDER = Path(__file__).parent / "schemas"
 REGISTER_SCHEMA = _FOLDER / "register.schema.json"
 

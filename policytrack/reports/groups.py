@@ -27,12 +27,12 @@ def _order(index: Index, by: str) -> Sequence[str]:
     if by == "pillar":
         return [f"{paper.id} {code}" for paper in index.papers.values() for code in paper.pillars or {}]
     if by == "actor":
-        return _actor_tree(index)
+        return actor_tree(index)
     fixed: dict[str, Sequence[str]] = {"kind": list(Kind), "strength": list(Strength), "status": list(Status)}
     return fixed.get(by, ())
 
 
-def _actor_tree(index: Index) -> list[str]:
+def actor_tree(index: Index) -> list[str]:
     """The ids of all actors, each followed by those below it."""
     below: dict[str | None, list[str]] = {}
     for name, actor in index.actors.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from policytrack.domain.shown import ShownEntry, shown_part
 from policytrack.workspace.doubts import doubts
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from policytrack.domain.disputes import Dispute
     from policytrack.domain.viewpoint import Viewpoint
     from policytrack.index.index import Index
+    from policytrack.reports.catalogue import CountedActor, CountedPaper, CountedTopic
     from policytrack.reports.summary import GroupRow
     from policytrack.workspace.opening import Workspace
+
+
+_Row = TypeVar("_Row")
 
 
 class Shown(NamedTuple):
@@ -45,6 +49,13 @@ class Disputes(NamedTuple):
     """Where an actor claims otherwise than has been assessed, in the register's order."""
 
     disputes: list[Dispute]
+    warnings: list[str]
+
+
+class Listed(NamedTuple, Generic[_Row]):
+    """The rows of an answer."""
+
+    rows: list[_Row]
     warnings: list[str]
 
 
@@ -95,8 +106,32 @@ def find_disputes(workspace: Workspace, filters: FilterWords, viewpoint: Viewpoi
         return Disputes(disputes, [*warnings, *doubts(index)])
 
 
+def list_papers(workspace: Workspace, viewpoint: Viewpoint) -> Listed[CountedPaper]:
+    """The papers of the register, with the counts of what each recommends."""
+    from policytrack.reports.catalogue import counted_papers
+
+    with _opened(workspace, viewpoint) as (index, warnings):
+        return Listed(counted_papers(index, viewpoint.day), [*warnings, *doubts(index)])
+
+
+def list_actors(workspace: Workspace) -> Listed[CountedActor]:
+    """The actors of the register, with how often each is asked, asked to act with others, or mentioned."""
+    from policytrack.reports.catalogue import counted_actors
+
+    with _opened(workspace, None) as (index, warnings):
+        return Listed(counted_actors(index), [*warnings, *doubts(index)])
+
+
+def list_topics(workspace: Workspace, viewpoint: Viewpoint) -> Listed[CountedTopic]:
+    """The topics of the register, with the counts of what has each."""
+    from policytrack.reports.catalogue import counted_topics
+
+    with _opened(workspace, viewpoint) as (index, warnings):
+        return Listed(counted_topics(index, viewpoint.day), [*warnings, *doubts(index)])
+
+
 @contextmanager
-def _opened(workspace: Workspace, viewpoint: Viewpoint) -> Iterator[tuple[Index, list[str]]]:
+def _opened(workspace: Workspace, viewpoint: Viewpoint | None) -> Iterator[tuple[Index, list[str]]]:
     """The index, and the warnings of its opening, which an error that is raised within also carries."""
     index, warnings = workspace.open(viewpoint)
     with closing(index), carrying(warnings):

@@ -48,6 +48,11 @@ COMMANDS = [
     *(["export", "--format", name, "--what", "recommendations"] for name in ("csv", "jsonl", "yaml")),
     *(["cite", "EX-1", "--format", name] for name in ("text", "bibtex")),
     ["disputes", "--format", "json"],
+    *(
+        [command, "--format", name]
+        for command in ("papers", "actors", "topics")
+        for name in ("table", "json", "csv", "md")
+    ),
     ["gaps"],
     ["summary"],
     ["due"],

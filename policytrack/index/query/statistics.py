@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
@@ -144,6 +144,19 @@ class Statistics:
             sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
             only = [no for (no,) in self._db.execute(sql, question.parameters)]
         return counting.count(self._db, by, day, query.soon, only)
+
+    def roles(self, under: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], int]:
+        """In how many items an actor has a role, by actor and role, without parents; *under* is as in `Index`."""
+        rows = self._db.execute(
+            """WITH above AS (
+                SELECT actors.key AS top, member.value AS name
+                FROM json_each(:under) actors, json_each(actors.value) member
+            )
+            SELECT top, role, count(DISTINCT no) FROM above JOIN actor USING (name) JOIN rec USING (no)
+            WHERE NOT is_parent GROUP BY top, role""",
+            {"under": json.dumps({actor: list(members) for actor, members in under.items()})},
+        )
+        return {(actor, role): number for actor, role, number in rows}
 
     def sizes(self) -> dict[str, int]:
         """How many papers, recommendations and passages there are."""
