@@ -16,7 +16,7 @@ from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength, Timing
-from policytrack.reports.report import Basis, Origin, Report, Staleness
+from policytrack.reports.report import PRESSING, Basis, Listing, Origin, Report, Staleness
 from policytrack.text.values import Deadline, Passage
 
 
@@ -156,7 +156,14 @@ def a_report(**changes: Any) -> Report:
     """A report on nothing, on 1 June 2026."""
     values: dict[str, Any] = {"name": "monday", "day": date(2026, 6, 1), "known": date(2026, 6, 1)}
     values |= {"since": date(2026, 5, 25), "basis": Basis.DAY, "scope": "", "differences": (), "titles": {}}
-    values |= {"due_soon": (), "deferred": (), "disputes": (), "counts": no_counts(), "left_out": 0, "waiting": ()}
+    values |= {
+        "pressing": {timing: Listing() for timing in PRESSING},
+        "deferred": (),
+        "disputes": (),
+        "counts": no_counts(),
+        "left_out": 0,
+        "waiting": (),
+    }
     values |= {"staleness": Staleness(0, 0), "origin": Origin("policytrack report", "1.0", "sha256:1", "sha256:2", 3)}
     return Report(**(values | changes))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from policytrack.domain.model import Claim, Entry, Standing
     from policytrack.domain.tally import Tally
     from policytrack.reports.history import HistoryEntry
-    from policytrack.reports.report import Report
+    from policytrack.reports.report import PastCounts, Report
 
 
 def entry_json(entry: Entry) -> Record:
@@ -157,6 +157,11 @@ def dispute_json(dispute: Dispute) -> Record:
     }
 
 
+def past_counts_json(past: PastCounts) -> Record:
+    """The counts at the end of an earlier day."""
+    return {"day": past.day.isoformat(), "counts": {kind: counts.record() for kind, counts in past.counts.items()}}
+
+
 def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     """The keys of a report with their values, in order; an iterator is an array whose objects are made one by one.
 
@@ -165,7 +170,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     # Imported here because lists of entries are JSON, too, and need none of it.
     from policytrack.domain.changes.difference import tone_of
     from policytrack.domain.counts import KINDS
-    from policytrack.reports.report import subject
+    from policytrack.reports.report import PRESSING, subject
 
     yield "name", report.name
     yield "subject", subject(report)
@@ -188,7 +193,8 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
         ),
     )
     yield "rewritten", [status._asdict() for status in report.unexplained]
-    yield "due_soon", [entry.recommendation.id for entry in report.due_soon]
+    for timing in PRESSING:
+        yield str(timing).replace("-", "_"), list(report.pressing[timing].ids)
     yield "deferred", [entry.recommendation.id for entry in report.deferred]
     yield "disputes", map(dispute_json, report.disputes)
     yield "counts", {kind: report.counts[kind].record() for kind in KINDS}
@@ -201,6 +207,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
         ],
     )
     yield "staleness", report.staleness._asdict()
+    yield "history", (past_counts_json(past) for past in report.past)
     groups = {group.by: [row.record() for row in group.rows] for group in report.groups}
     yield "groups", groups if report.is_full else None
     yield "origin", report.origin._asdict()

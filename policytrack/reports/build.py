@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.changes.difference import Difference, worse_first
 from policytrack.domain.counts import no_counts
+from policytrack.domain.disputes import Direction, Dispute
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query
 from policytrack.domain.version import __version__
@@ -19,18 +21,25 @@ from policytrack.reports.comparison import Comparison
 from policytrack.reports.disputes import all_disputes
 from policytrack.reports.groups import group_rows
 from policytrack.reports.history import RecordedHistory
+from policytrack.reports.past_counts import PastCountsOf
 from policytrack.reports.report import (
+    LIMIT,
     LONGEST,
-    STALE_DAYS,
+    PRESSING,
+    WITH_DATES,
     Basis,
     Grouping,
+    Listing,
     Origin,
     Report,
     Staleness,
     UnexplainedStatus,
+    Unreviewed,
     Waiting,
+    stale_before,
 )
 from policytrack.reports.scope import ReportScope, selected_ids
+from policytrack.reports.section_commands import section_commands
 from policytrack.reports.since import NOTHING, CompareBy, StartingPoint
 
 if TYPE_CHECKING:
@@ -43,13 +52,15 @@ _MANY = 20_000  # with so many recommendations, several processes are faster tha
 class ReportOptions(NamedTuple):
     """How a report is made: its *name*, whether it is full, and its format.
 
-    *vocabulary* is the option for statuses in another tracker's words, as words of a command line.
+    *vocabulary* is the option for statuses in another tracker's words, as words of a command line. A section for
+    people shows at most *limit* items.
     """
 
     name: str
     is_full: bool = False
     format: str = "text"
     vocabulary: Sequence[str] = ()
+    limit: int = LIMIT
 
 
 def build_report(
@@ -75,8 +86,9 @@ def build_report(
     deferred = tuple(_deferred(index, query, day))
     if progress is not None:
         progress("counting", 1, 2)
-    soon = (str(Timing.DUE_SOON),)
-    shows_due_soon = not query.timings or soon[0] in query.timings
+    disputes = tuple(all_disputes(index, query, day))
+    last_review = stale_before(day)
+    origin = _origin(scope, title, start, (index.statistics.register_digest(), digest), events)
     return Report(
         name=title.name,
         day=day,
@@ -91,23 +103,36 @@ def build_report(
         unexplained=tuple(_unexplained(scope, start.printed_statuses, differences))
         if start is not None and start.printed_statuses
         else (),
-        due_soon=tuple(index.entries(query._replace(timings=soon), day, ("due",))) if shows_due_soon else (),
+        pressing={timing: _pressing(scope, timing, title.limit) for timing in PRESSING},
         deferred=deferred,
-        disputes=tuple(all_disputes(index, query, day)),
+        disputes=disputes,
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.statistics.parents(query, day),
         waiting=tuple(
             Waiting(index.entry(name, day), since, has_acted)
             for name, since, has_acted in index.statistics.longest_open(query, day, LONGEST)
         ),
-        staleness=Staleness(*index.statistics.unreviewed(query, day - timedelta(days=STALE_DAYS - 1), day)),
-        origin=_origin(scope, title, start, (index.statistics.register_digest(), digest), events),
+        staleness=Staleness(*index.statistics.unreviewed(query, last_review, day)),
+        origin=origin,
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
         history=RecordedHistory(scope),
         names=index.names,
         extra_columns=index.extra_columns,
+        limit=title.limit,
+        papers=index.papers if title.is_full else {},
+        disputed={
+            dispute.recommendation: index.entry(dispute.recommendation, day, full=True)
+            for dispute in _first(disputes, title.limit)
+        },
+        unreviewed=tuple(
+            Unreviewed(index.entry(name, day), reviewed)
+            for name, reviewed in index.statistics.longest_unreviewed(query, last_review, day, title.limit)
+        ),
+        commands=section_commands(scope, start),
+        past=PastCountsOf(scope),
+        deadlines=_NextDeadlines(scope, title.limit),
     )
 
 
@@ -122,7 +147,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         scope=shlex.join(scope.selection.options(any_day=True)),
         differences=(),
         titles={},
-        due_soon=(),
+        pressing={timing: Listing() for timing in PRESSING},
         deferred=(),
         disputes=(),
         counts=scope.index.statistics.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get(
@@ -153,6 +178,39 @@ class _Entries:
 
     def __iter__(self) -> Iterator[Entry]:
         return self._scope.index.entries(self._scope.selection.query, self._scope.viewpoint.day, full=self._is_full)
+
+
+def _pressing(scope: ReportScope, timing: Timing, limit: int) -> Listing:
+    """All that have this timing, by their due days; the details of the first only, because there may be many."""
+    index, query, day = scope.index, scope.selection.query, scope.viewpoint.day
+    if query.timings and timing not in query.timings:
+        return Listing()
+    narrowed = query._replace(timings=(str(timing),))
+    ids = tuple(index.statistics.ids(narrowed, day, ("due",)))
+    return Listing(ids, tuple(index.entries(narrowed, day, ("due",), limit, full=True)) if ids else ())
+
+
+def _first(disputes: Sequence[Dispute], limit: int) -> Iterator[Dispute]:
+    """The first disputes, and the first claims that nobody has assessed."""
+    for is_assessed in (True, False):
+        yield from islice(
+            (each for each in disputes if (each.direction is not Direction.UNASSESSED) is is_assessed), limit
+        )
+
+
+class _NextDeadlines:
+    """The first open entries that have a deadline with dates, by their due days, read at each iteration."""
+
+    def __init__(self, scope: ReportScope, limit: int) -> None:
+        self._scope, self._limit = scope, limit
+
+    def __iter__(self) -> Iterator[Entry]:
+        query, day = self._scope.selection.query, self._scope.viewpoint.day
+        timings = tuple(str(timing) for timing in WITH_DATES if not query.timings or timing in query.timings)
+        if not timings:
+            return iter(())
+        narrowed = query._replace(timings=timings)
+        return self._scope.index.entries(narrowed, day, ("due",), self._limit, full=True)
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
@@ -206,6 +264,7 @@ def _origin(
     words += ["--as-of", str(scope.viewpoint.day), "--known-on", str(scope.known)]
     words += scope.viewpoint.assessor_words()
     words += ["--full"] if title.is_full else []
+    words += ["--limit", str(title.limit)] if title.limit != LIMIT else []
     words += ["--format", title.format] if title.format != "text" else []
     words += title.vocabulary
     words += [*scope.selection.options(any_day=True), "--expect", f"{__version__},{register},{journal}"]

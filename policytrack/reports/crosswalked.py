@@ -22,7 +22,10 @@ def through_crosswalk(report: Report, crosswalk: Crosswalk) -> Report:
     for unexplained in report.unexplained:
         for status in (unexplained.before, unexplained.after):
             relabelled(status, crosswalk.label)
-    for entry in (*report.due_soon, *report.deferred, *(waiting.entry for waiting in report.waiting)):
+    listed = [entry for listing in report.pressing.values() for entry in listing.entries]
+    listed += [*report.deferred, *(waiting.entry for waiting in report.waiting)]
+    listed += [unreviewed.entry for unreviewed in report.unreviewed]
+    for entry in listed:
         crosswalk.remember(entry)
     for dispute in report.disputes:
         for disputed in (dispute.claimed, dispute.assessed):

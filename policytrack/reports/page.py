@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
-from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone
+from policytrack.domain.changes.difference import DifferenceKind
 from policytrack.domain.counts import COUNTED_AS, Counts
-from policytrack.domain.disputes import Direction, Dispute
-from policytrack.domain.events import Evidence
-from policytrack.domain.evidence import describe
-from policytrack.domain.model import Entry
-from policytrack.domain.query import all_passages
-from policytrack.domain.standing.timing import deadlines_of
-from policytrack.domain.statuses import MEANINGS, Labels, Status
-from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
-from policytrack.reports.page_parts import GroupTable, Link, Page, PageItem, Section, StatusBar, StatusCounts
+from policytrack.domain.statuses import DELIVERED, Status
+from policytrack.domain.vocabulary import KIND_PLURALS, TIMING_LABELS, Kind, Timing
+from policytrack.reports.charts import deadline_chart, history_chart, status_bars
+from policytrack.reports.page_items import Items
+from policytrack.reports.page_parts import GroupTable, Page, PageItem, Section, StatusCounts
 from policytrack.reports.report import (
+    PRESSING,
     Basis,
     Grouping,
     Report,
-    UnexplainedStatus,
-    Waiting,
-    moved,
     of_kind,
     real_disputes,
     subject,
@@ -31,55 +25,75 @@ from policytrack.reports.report import (
 )
 from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import cells, headings, labelled, other_kinds
-from policytrack.reports.wording import (
-    deadline_days,
-    describe_difference,
-    difference_dates,
-    difference_subject,
-    due_text,
-    relabelled,
-    status_text,
-    tally_text,
-)
-from policytrack.text.escaping import address
-from policytrack.text.values import Deadline
+from policytrack.text.dates import day_words
+from policytrack.text.escaping import counted
 
-if TYPE_CHECKING:
-    from policytrack.domain.crosswalk import Crosswalk
+_Thing = TypeVar("_Thing")
+_SECTION = "section:"
+"""How the anchors of sections begin, unlike any id of a recommendation."""
+_PRESSING = {Timing.OVERDUE: "worse", Timing.MAY_BE_LATE: "worse"}
 
 
-def page(report: Report) -> Page:
-    """The page of the report."""
-    sections = _sections(report)
-    *empty, last = [section.heading.lower() for section in sections if not section.things] or [""]
-    empty_sections = f"{', '.join(empty)} or {last}" if empty else last
-    stale, origin = report.staleness, report.origin
-    counts = tuple(_counts(report))
-    waiting = Section(
-        "Open longest without an act", tuple(_waiting(waiting, report.label) for waiting in report.waiting)
-    )
+def page(report: Report, *, with_charts: bool = False) -> Page:
+    """The page of the report; its charts take longer than all the rest, so only on demand."""
+    origin = report.origin
+    sections = _linked(_sections(report, Items(report)), report)
+    empty = [section.heading.lower() for section in sections if not section.things]
+    shown = [section for section in sections if section.things]
+    tables = tuple(map(_table, report.groups))
+    history = history_chart(report) if with_charts else None
+    deadlines = deadline_chart(report) if with_charts else None
+    contents = [(f"{_SECTION}scorecard", "Scorecard")]
+    contents += [(section.anchor, section.heading) for section in shown]
+    contents += [(f"{_SECTION}deadlines", "Deadlines")] if deadlines is not None else []
+    contents += [(f"{_SECTION}history", "Statuses over time")] if history is not None else []
+    contents += [(table.anchor, table.heading) for table in tables]
+    contents += [(f"{_SECTION}each", "Each recommendation")] if report.is_full else []
     return Page(
         subject=subject(report),
         name=report.name,
         day=report.day.isoformat(),
-        intro=f"As of {report.day}, known on {report.known}; {_compared(report)}.",
+        intro=f"As of {day_words(report.day)}, as recorded by {day_words(report.known)}; {_compared(report)}.",
         scope=_scope(report),
-        sections=tuple(section for section in sections if section.things),
-        nothing=f"Nothing is {empty_sections}." if empty_sections else "",
-        counts=counts,
-        left_out=f"Left out, because what it contains is counted: {report.left_out}" if report.left_out else "",
-        waiting=waiting,
-        stale=f"For {stale.days} days nobody has looked at {stale.stale} of the {stale.among} that are open.",
-        tables=tuple(map(_table, report.groups)),
-        entries=map(partial(_entry, label=report.label), report.entries) if report.is_full else None,
+        contents=(*contents, (f"{_SECTION}rerun", "How to reproduce this report")),
+        counts=tuple(_counts(report)),
+        notes=tuple(_notes(report)),
+        history=history,
+        deadlines=deadlines,
+        sections=tuple(shown),
+        nothing=f"Nothing to report under: {', '.join(empty)}." if empty else "",
+        tables=tables,
+        entries=map(Items(report).full, report.entries) if report.is_full else None,
         footer=(
             *(report.crosswalk.notes() if report.crosswalk is not None else ()),
-            "No cause is claimed: that something was done says nothing of why.",
-            f"Made by policytrack {origin.version} from register {origin.register} and {origin.events} events"
-            f" {origin.journal}. To make it again in its workspace:",
+            "This report does not claim that the papers caused any of these actions.",
+            f"Made by policytrack {origin.version} from register {origin.register} and {origin.events:,} entries"
+            f" {origin.journal}. If the data or the program has changed since, the rerun says what.",
+            "To make it again in its workspace:",
         ),
         command=origin.command,
     )
+
+
+def _linked(sections: Iterable[Section], report: Report) -> list[Section]:
+    """The sections with links between items about the same recommendation.
+
+    In a full report they lead to the recommendation with all its details, else to the first item about it. What
+    changed may be about recommendations that no longer pass the filters.
+    """
+    seen: set[str] = set()
+    linked = []
+    for section in sections:
+        is_there = not report.scope or section.anchor not in (f"{_SECTION}changes", f"{_SECTION}rewritten")
+        things = []
+        for item in section.things:
+            if report.is_full:
+                things.append(item._replace(anchor="", target=item.anchor if is_there else ""))
+            else:
+                things.append(item._replace(anchor="", target=item.anchor) if item.anchor in seen else item)
+                seen.add(item.anchor)
+        linked.append(section._replace(things=tuple(things)))
+    return linked
 
 
 def _scope(report: Report) -> str:
@@ -89,182 +103,105 @@ def _scope(report: Report) -> str:
 
 
 def _compared(report: Report) -> str:
-    if report.basis is Basis.NOTHING:
+    if report.since is None:
         return "compared with nothing, as the first report of its name"
     if report.basis is Basis.LAST:
-        return f"compared with the last report of this name, of {report.since}"
+        return f"compared with the last report of this name, of {day_words(report.since)}"
     if report.by is CompareBy.EFFECTIVE:
-        return f"compared with where things stood on {report.since}, whenever that was recorded"
-    return f"compared with what was known at the end of {report.since}"
+        return f"compared with where things stood on {day_words(report.since)}, whenever that was recorded"
+    return f"compared with what was known at the end of {day_words(report.since)}"
 
 
-def _sections(report: Report) -> list[Section]:
-    changed = {
-        "Worse": (moved(report, Tone.WORSE), "worse"),
-        "Better": (moved(report, Tone.BETTER), "better"),
-        "Newly known": (moved(report, Tone.NEWS), ""),
-        "Newly overdue": (of_kind(report, DifferenceKind.NEWLY_OVERDUE), "worse"),
-    }
-    compared = [
-        *(
-            Section(heading, tuple(_difference(difference, report) for difference in differences), tone)
-            for heading, (differences, tone) in changed.items()
-        ),
-        *(
-            [
-                Section(
-                    "Changed without an event",
-                    tuple(_unexplained(status, report.label) for status in report.unexplained),
-                )
-            ]
-            if report.unexplained
-            else []
-        ),
-    ]
-    return [
-        *(compared if report.basis is not Basis.NOTHING else ()),
-        Section("Due soon", tuple(_due(entry, report) for entry in report.due_soon)),
-        Section("Deferred", tuple(_all_deferred(report))),
-        Section("In dispute", tuple(_dispute(dispute, report.label) for dispute in real_disputes(report))),
-        Section(
-            "Claimed and not assessed", tuple(_dispute(claim, report.label) for claim in unassessed_claims(report))
-        ),
-    ]
+def _sections(report: Report, items: Items) -> Iterator[Section]:
+    """All sections, also those without items, in the order of the page."""
+    commands = report.commands
+    for timing in PRESSING:
+        listing, tone = report.pressing[timing], _PRESSING.get(timing, "")
+        first = [items.pressing(entry)._replace(tone=tone) for entry in listing.entries[: report.limit]]
+        more = len(listing.ids) - len(first)
+        yield _section(str(timing), TIMING_LABELS[timing], first, more, commands.get(str(timing), ""))
+    again = f"{report.origin.command} --limit"
+    if report.basis is not Basis.NOTHING:
+        changes = [each for each in report.differences if each.change is not DifferenceKind.NEWLY_DUE_SOON]
+        yield _capped("changes", "What changed", changes, items.difference, report.limit, commands.get("changes", ""))
+    if report.unexplained:
+        command = f"{again} {len(report.unexplained)}"
+        heading = "Changed without an entry"
+        yield _capped("rewritten", heading, report.unexplained, items.unexplained, report.limit, command)
+    shown = {difference.recommendation for difference in of_kind(report, DifferenceKind.DEADLINE_MOVED)}
+    shown.update(entry.recommendation.id for listing in report.pressing.values() for entry in listing.entries)
+    deferred = [entry for entry in report.deferred if entry.recommendation.id not in shown]
+    yield _capped("revised", "Revised deadlines", deferred, items.deferred, report.limit, f"{again} {len(deferred)}")
+    for anchor, heading, disputes in (
+        ("disputes", "Disagreements", real_disputes(report)),
+        ("claims", "Claims that nobody has assessed", unassessed_claims(report)),
+    ):
+        yield _capped(anchor, heading, disputes, items.dispute, report.limit, commands.get("disputes", ""))
+    stale = report.staleness
+    first = [items.unreviewed(each) for each in report.unreviewed]
+    said = (
+        f"{stale.stale:,} of {counted(stale.among, 'open recommendation')} {'has' if stale.stale == 1 else 'have'} not "
+        f"been reviewed in {stale.days} days."
+    )
+    heading = f"Not reviewed for {stale.days} days"
+    yield _section("unreviewed", heading, first, stale.stale - len(first), commands.get("unreviewed", ""), said)
+    yield _section("waiting", "Open longest without action", [items.waiting(each) for each in report.waiting])
 
 
-def _unexplained(status: UnexplainedStatus, label: Labels) -> PageItem:
-    now = f"is {relabelled(status.after, label)} now" if status.after is not None else "is no longer in the register"
-    why = "no event says why: the register or the journal was rewritten, which a reprint cannot tell"
-    return PageItem(status.id, f"was {relabelled(status.before, label)} in the last report and {now}; {why}")
+def _capped(
+    anchor: str,
+    heading: str,
+    things: Sequence[_Thing],
+    item_of: Callable[[_Thing], PageItem],
+    limit: int,
+    command: str,
+) -> Section:
+    first = list(map(item_of, islice(things, limit)))
+    return _section(anchor, heading, first, len(things) - len(first), command)
 
 
-def _difference(difference: Difference, report: Report) -> PageItem:
-    links = tuple(_link(evidence) for event in difference.events for evidence in event.evidence)
-    return PageItem(
-        difference_subject(difference),
-        describe_difference(difference, report.label),
-        (report.titles[difference.recommendation], difference_dates(difference)),
-        (),
-        links,
+def _section(
+    anchor: str, heading: str, first: Iterable[PageItem], more: int = 0, command: str = "", said: str = ""
+) -> Section:
+    """A section of the *first* items; there are so many *more*, which the command lists."""
+    return Section(
+        f"{_SECTION}{anchor}",
+        heading,
+        tuple(first),
+        said,
+        f"and {more:,} more:" if more > 0 else "",
+        command if more > 0 else "",
     )
 
 
-def _link(evidence: Evidence) -> Link:
-    url = address(evidence.url)
-    scheme = url.partition(":")[0].lower()
-    if scheme == "doi":
-        return Link(describe(evidence), f"https://doi.org/{url[4:]}")
-    return Link(describe(evidence), url if scheme in ("http", "https") else "")
-
-
-def _due(entry: Entry, report: Report) -> PageItem:
-    recommendation = entry.recommendation
-    newly = {difference.recommendation for difference in of_kind(report, DifferenceKind.NEWLY_DUE_SOON)}
-    new = ", newly so" if recommendation.id in newly else ""
-    return PageItem(
-        recommendation.id, recommendation.title, (f"{status_text(entry, report.label)}, due {_deadlines(entry)}{new}",)
-    )
-
-
-def _deadlines(entry: Entry) -> str:
-    """The deadlines of the entry's components, each once: the paper's words and the days."""
-    deadlines = (deadline for deadline in deadlines_of(entry.recommendation) if deadline is not None)
-    return ", ".join(dict.fromkeys(map(_deadline, deadlines)))
-
-
-def _deadline(deadline: Deadline) -> str:
-    """The words of a deadline, and its days."""
-    return f"“{deadline.text}”: {deadline_days(deadline) or 'no day'}"
-
-
-def _all_deferred(report: Report) -> Iterator[PageItem]:
-    """The deadlines that were revised since the start, or no longer are; then those revised before."""
-    newly = of_kind(report, DifferenceKind.DEADLINE_MOVED)
-    yield from (_difference(difference, report) for difference in newly)
-    shown = {difference.recommendation for difference in newly}
-    yield from (_deferred(entry) for entry in report.deferred if entry.recommendation.id not in shown)
-
-
-def _deferred(entry: Entry) -> PageItem:
-    recommendation, to = entry.recommendation, entry.deferred_to
-    return PageItem(
-        recommendation.id,
-        recommendation.title,
-        (f"deferred to {_deadline(to)}; {entry.standing.timing}",) if to is not None else (),
-    )
-
-
-def _dispute(dispute: Dispute, label: Labels) -> PageItem:
-    parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
-    said_since = f" since {dispute.claimed_since}" if dispute.claimed_since is not None else ""
-    seen_since = f" since {dispute.assessed_since}" if dispute.assessed_since is not None else ""
-    assessed = "" if dispute.direction is Direction.UNASSESSED else f", assessed {label(dispute.assessed)}{seen_since}"
-    what = f"{dispute.assessor} claims {label(dispute.claimed)}{said_since}{assessed}"
-    return PageItem(f"{dispute.recommendation}{parts and ' '}{parts}", what)
+def _notes(report: Report) -> Iterator[str]:
+    if any(counts.statuses[str(Status.OVERTAKEN)] for counts in report.counts.values()):
+        yield "Items overtaken by events are left out of the totals."
+    if report.left_out:
+        is_one = report.left_out == 1
+        what = "is left out, because what it contains" if is_one else "are left out, because what they contain"
+        yield f"{counted(report.left_out, 'parent recommendation')} {what} is counted."
 
 
 def _counts(report: Report) -> Iterator[StatusCounts]:
     for kind in Kind:
         counts = report.counts[COUNTED_AS[kind]]
         if counts.total or kind is Kind.RECOMMENDATION:
-            yield _count(KIND_PLURALS[kind], counts, report.crosswalk)
+            yield StatusCounts(KIND_PLURALS[kind], _said(counts), status_bars(counts, report.crosswalk))
 
 
-def _count(kind: str, counted: Counts, crosswalk: Crosswalk | None) -> StatusCounts:
-    numbers = [(status, counted.statuses[str(status)]) for status in Status if counted.statuses[str(status)]]
-    words = {
-        status: str(status) if crosswalk is None else f"{crosswalk.label(status)} ({status})" for status, _ in numbers
-    }
-    counts = ", ".join(f"{number} {words[status]}" for status, number in numbers)
-    bars = tuple(
-        StatusBar(words[status], number, round(100 * number / counted.total, 2), MEANINGS[status].words)
-        for status, number in numbers
-    )
-    number_overdue = counted.timings[str(Timing.OVERDUE)]
-    overdue = f"; of all these, {number_overdue} overdue" if number_overdue else ""
-    done, comma, overtaken = counted.delivered.partition(",")
-    delivered = f"{done} delivered{comma}{overtaken}" if done else "none"
-    return StatusCounts(kind, f"{delivered}; {counts}{overdue}" if counted.total else "none", bars)
-
-
-def _waiting(waiting: Waiting, label: Labels) -> PageItem:
-    recommendation = waiting.entry.recommendation
-    why = f"last act {waiting.since}" if waiting.has_acted else f"no act seen since the paper of {waiting.since}"
-    return PageItem(recommendation.id, recommendation.title, (f"{status_text(waiting.entry, label)}, {why}",))
+def _said(counts: Counts) -> str:
+    if not counts.total:
+        return "none"
+    overtaken, overdue = counts.statuses[str(Status.OVERTAKEN)], counts.timings[str(Timing.OVERDUE)]
+    done = sum(counts.statuses[str(status)] for status in DELIVERED)
+    phrases = [f"{done:,} of {counts.total - overtaken:,} delivered"]
+    phrases += [f"{overdue:,} overdue"] if overdue else []
+    return ", ".join(phrases)
 
 
 def _table(group: Grouping) -> GroupTable:
     others = other_kinds(group.rows)
     rows = tuple((label, row.name, *cells(row, others)) for label, row in labelled(group.rows))
-    return GroupTable(f"By {group.by}", (group.by.capitalize(), "Name", *headings(others)), rows)
-
-
-def _entry(entry: Entry, label: Labels) -> PageItem:
-    recommendation, standing = entry.recommendation, entry.standing
-    behind = tally_text(entry, label)
-    since = f" since {standing.since}" if standing.since is not None else ""
-    sure = f", {standing.confidence} confidence" if standing.confidence is not None else ""
-    claims = (
-        f"claimed {label(claim.status)} by {claim.assessor}"
-        + (f" since {claim.since}" if claim.since is not None else "")
-        for claim in entry.claims
-    )
-    deferred = entry.deferred_to
-    lines = (
-        f"{status_text(entry, label)}{f' ({behind})' if behind else ''}{since}{sure}",
-        f"due {_deadlines(entry)}; {standing.timing}" if due_text(entry) else _deadlines(entry) or "no deadline",
-        f"deferred to {_deadline(deferred)}" if deferred is not None else "",
-        *claims,
-        "" if entry.evidence else "no evidence recorded",
-    )
-    quotes = tuple(
-        f"{passage.lead_in} {passage.text}" if passage.lead_in else passage.text
-        for passage in all_passages(recommendation)
-    )
-    return PageItem(
-        recommendation.id,
-        recommendation.title,
-        tuple(filter(None, lines)),
-        quotes,
-        tuple(map(_link, entry.evidence[:1])),
-    )
+    heading = f"By {group.by}"
+    return GroupTable(f"{_SECTION}by-{group.by}", heading, (group.by.capitalize(), "Name", *headings(others)), rows)

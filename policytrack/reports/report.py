@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
-from policytrack.domain.counts import Counts
+from policytrack.domain.counts import Counts, CountsByKind
 from policytrack.domain.disputes import Direction, Dispute
-from policytrack.domain.model import Entry
+from policytrack.domain.model import Entry, Paper
 from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
 from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import GroupRow
+from policytrack.text.dates import day_words
 
 if TYPE_CHECKING:
     from policytrack.domain.crosswalk import Crosswalk
@@ -24,6 +25,26 @@ if TYPE_CHECKING:
 
 STALE_DAYS = 90
 LONGEST = 3
+LIMIT = 20
+"""How many items a section of a report shows unless another number is asked for."""
+
+PRESSING = (Timing.OVERDUE, Timing.MAY_BE_LATE, Timing.DUE_SOON)
+"""The timings that have a section of their own in a report, the most pressing first."""
+
+WITH_DATES = (*PRESSING, Timing.NOT_DUE, Timing.NOT_OPEN)
+"""The timings of open recommendations whose deadline has dates."""
+
+
+def stale_before(day: date) -> date:
+    """The day from which on somebody must have reviewed a recommendation, if it is not to be stale on *day*."""
+    return day - timedelta(days=STALE_DAYS - 1)
+
+
+class Listing(NamedTuple):
+    """The recommendations of a section: the *ids* of all, and the first of them as *entries* with all details."""
+
+    ids: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 class Waiting(NamedTuple):
@@ -40,6 +61,20 @@ class Staleness(NamedTuple):
     stale: int
     among: int
     days: int = STALE_DAYS
+
+
+class Unreviewed(NamedTuple):
+    """An open entry that was not reviewed for long, and the day up to which it was; None if it never was."""
+
+    entry: Entry
+    reviewed: date | None
+
+
+class PastCounts(NamedTuple):
+    """The counts by kind at the end of an earlier *day*."""
+
+    day: date
+    counts: CountsByKind
 
 
 class Basis(StrEnum):
@@ -110,8 +145,14 @@ class Report(NamedTuple):
     *left_out* is the number of parents, which are not counted because what they contain is. If the report *is_full*, it
     has *groups*, and the entries have all details. *entries* and *history* are read while they are iterated over; if
     there are many entries, *spread* lets several processes make text of them. *crosswalk* gives another tracker's words
-    in which to show statuses, None for our own. *names* stand behind the ids in the entries, and *extra_columns* are
-    the columns of other trackers in which some recommendation has a value.
+    in which to show statuses, None for our own. *names* and *papers* stand behind the ids in the entries, and
+    *extra_columns* are the columns of other trackers in which some recommendation has a value.
+
+    A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
+    has the entries of the first disputes by id, with all details, and *unreviewed* the first that were not reviewed
+    for long. *commands* are those that list all of a section, by its name. *past* are the counts at the ends of earlier
+    days, and *deadlines* the first open entries by their deadline, for the charts; both are read while they are
+    iterated over.
     """
 
     name: str
@@ -122,7 +163,7 @@ class Report(NamedTuple):
     scope: str
     differences: tuple[Difference, ...]
     titles: Mapping[str, str]
-    due_soon: tuple[Entry, ...]
+    pressing: Mapping[Timing, Listing]
     deferred: tuple[Entry, ...]
     disputes: tuple[Dispute, ...]
     counts: Mapping[str, Counts]
@@ -141,6 +182,13 @@ class Report(NamedTuple):
     names: Names = NO_NAMES
     extra_columns: Sequence[str] = ()
     by: CompareBy = CompareBy.RECORDED
+    limit: int = LIMIT
+    papers: Mapping[str, Paper] = {}
+    disputed: Mapping[str, Entry] = {}
+    unreviewed: tuple[Unreviewed, ...] = ()
+    commands: Mapping[str, str] = {}
+    past: Iterable[PastCounts] = ()
+    deadlines: Iterable[Entry] = ()
 
     @property
     def label(self) -> Labels:
@@ -177,7 +225,7 @@ def unassessed_claims(report: Report) -> list[Dispute]:
 
 
 def subject(report: Report) -> str:
-    """The report in one line, for the subject of an e-mail: `monday, 2026-11-23: 3 worse, 1 newly overdue`."""
+    """The report in one line, for the subject of an e-mail: `monday, 23 Nov 2026: 3 worse, 1 newly overdue`."""
     counted = [
         (len(moved(report, Tone.WORSE)), "worse"),
         (len(moved(report, Tone.BETTER)), "better"),
@@ -185,11 +233,11 @@ def subject(report: Report) -> str:
         (len(moved(report, Tone.NEWS)), "newly known"),
         (len(of_kind(report, DifferenceKind.NEWLY_DUE_SOON)), "newly due soon"),
         (len(of_kind(report, DifferenceKind.DEADLINE_MOVED)), "deadline moved"),
-        (len(report.unexplained), "changed without an event"),
+        (len(report.unexplained), "changed without an entry"),
     ]
     changes = ", ".join(f"{number} {words}" for number, words in counted if number)
-    nothing = "nothing moved" if report.basis is not Basis.NOTHING else "first report"
-    return f"{report.name}, {report.day}: {changes or nothing}"
+    nothing = "nothing changed" if report.basis is not Basis.NOTHING else "first report"
+    return f"{report.name}, {day_words(report.day)}: {changes or nothing}"
 
 
 CONDITIONS: dict[str, Callable[[Report], bool]] = {
@@ -198,7 +246,7 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
     "reversal": lambda report: bool(of_kind(report, DifferenceKind.REVERSAL)),
     "reopened": lambda report: bool(of_kind(report, DifferenceKind.REOPENED)),
     "overdue": lambda report: bool(of_kind(report, DifferenceKind.NEWLY_OVERDUE)) or overdue(report) > 0,
-    "due-soon": lambda report: bool(report.due_soon),
+    "due-soon": lambda report: bool(report.pressing[Timing.DUE_SOON].ids),
     "dispute": lambda report: bool(real_disputes(report)),
     "stale": lambda report: report.staleness.stale > 0,
     "changed": lambda report: bool(report.differences or report.unexplained),

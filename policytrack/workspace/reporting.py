@@ -13,7 +13,7 @@ from policytrack.formats.registry import FORMATS
 from policytrack.reports.baseline import baseline_of
 from policytrack.reports.build import ReportOptions, build_report, build_table_report
 from policytrack.reports.crosswalked import through_crosswalk
-from policytrack.reports.report import CONDITIONS, Basis, Report
+from policytrack.reports.report import CONDITIONS, LIMIT, Basis, Report
 from policytrack.reports.scope import ReportScope
 from policytrack.reports.since import LAST, NOTHING, CompareBy, StartingPoint, needs_date, start_of
 from policytrack.workspace.doubts import doubts
@@ -31,7 +31,7 @@ class ReportRequest(NamedTuple):
     *is_peek* does not replace; or `nothing`. *by* effective dates, it must be a date or a span. *vocabulary* is the
     option that names the *crosswalk*, as words of a command line. With *only_if_changed* it is to be written only if
     something has changed, or the last report is *silence* days old. *is_examined*: somebody asks what is in the report,
-    even if its format shows only a table.
+    even if its format shows only a table. A section for people shows at most *limit* items.
     """
 
     name: str
@@ -47,6 +47,7 @@ class ReportRequest(NamedTuple):
     silence: int | None = None
     is_examined: bool = False
     by: CompareBy = CompareBy.RECORDED
+    limit: int = LIMIT
 
 
 class FinishedReport(NamedTuple):
@@ -106,7 +107,9 @@ def finished_report(
 def _report_of(request: ReportRequest, scope: ReportScope, start: StartingPoint | None, workspace: Workspace) -> Report:
     """The report, in the words of the request's crosswalk; JSON keeps ours."""
     format = FORMATS[request.format]
-    options = ReportOptions(request.name, request.is_full or format.report_detail, request.format, request.vocabulary)
+    options = ReportOptions(
+        request.name, request.is_full or format.report_detail, request.format, request.vocabulary, request.limit
+    )
     # What only a table says is not worth the wait for everything else.
     is_table = format.of_each and not (request.is_examined or request.only_if_changed)
     with workspace.watch() as progress:

@@ -8,14 +8,15 @@ from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
 from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.counts import no_counts
-from policytrack.domain.events import Confidence, EventKind, Evidence
-from policytrack.domain.model import ActorRole, Claim, Entry, PartDetail, Standing
+from policytrack.domain.events import Confidence, Event, EventKind, Evidence
+from policytrack.domain.model import ActorRole, Claim, Entry, Paper, PartDetail, Standing
 from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength, Timing
 from policytrack.reports.history import HistoryEntry
-from policytrack.reports.report import Basis, Grouping, Report, Staleness, Waiting
+from policytrack.reports.report import Basis, Grouping, Listing, PastCounts, Report, Staleness, Unreviewed, Waiting
 from policytrack.reports.summary import GroupRow
+from policytrack.text.values import Window
 from tests.builders import (
     a_deadline,
     a_mark,
@@ -47,6 +48,14 @@ def _recorded(day: int) -> datetime:
 
 def _evidence(title: str | None = None, url: str = URL) -> Evidence:
     return Evidence(url, title=title, publisher="The Gazette", date=date(2026, 5, 20))
+
+
+def _quoted(quote: str) -> Evidence:
+    return _evidence()._replace(quote=quote, archived="https://web.archive.org/web/2026/<x>")
+
+
+def _why(note: str) -> Event:
+    return a_mark(note=note)
 
 
 ONES = {
@@ -121,14 +130,21 @@ def _differences() -> list[Difference]:
 ENTRIES = (
     Entry(
         ONES["EX-1"],
-        Standing(Status.STALLED, Timing.OVERDUE, date(2026, 5, 20), Confidence.LOW),
-        claims=(Claim("town", Status.IMPLEMENTED, date(2026, 5, 21)),),
+        Standing(
+            Status.STALLED,
+            Timing.OVERDUE,
+            date(2026, 5, 20),
+            Confidence.LOW,
+            due=Window(date(2026, 5, 28), date(2026, 5, 28)),
+        ),
+        claims=(Claim("town", Status.IMPLEMENTED, date(2026, 5, 21), (_why(NASTY),), (_quoted(NASTY),)),),
         last_reviewed=date(2026, 5, 20),
-        evidence=(_evidence(NASTY),),
+        evidence=(_evidence(NASTY), _quoted(NASTY)),
+        reasons=(_why("It was put off. [x](javascript:x)"),),
     ),
     Entry(
         ONES["EX-2"],
-        Standing(Status.PARTIAL, Timing.DUE_SOON, date(2026, 5, 26)),
+        Standing(Status.PARTIAL, Timing.DUE_SOON, date(2026, 5, 26), due=Window(date(2026, 7, 1), date(2026, 7, 1))),
         parts=(Standing(Status.PARTIAL, Timing.DUE_SOON), Standing(Status.UNASSESSED, Timing.UNRESOLVED)),
         deferred_to=a_deadline(date(2027, 12, 31), text="by 2027"),
         last_reviewed=date(2026, 5, 26),
@@ -158,7 +174,11 @@ def the_full_report() -> Report:
         scope_before="",
         differences=differences,
         titles={name: one.title for name, one in ONES.items()},
-        due_soon=ENTRIES[1:2],
+        pressing={
+            Timing.OVERDUE: Listing(("EX-1", "EX-9"), ENTRIES[:1]),
+            Timing.MAY_BE_LATE: Listing(),
+            Timing.DUE_SOON: Listing(("EX-2",), ENTRIES[1:2]),
+        },
         deferred=ENTRIES[1:2],
         disputes=tuple(disputes_of(ONES["EX-1"], EVENTS["EX-1"], CHAINS, {}, DAY)),
         counts=counts.counts,
@@ -169,6 +189,15 @@ def the_full_report() -> Report:
         groups=(Grouping("pillar", (counts, total)), Grouping("actor", (counts,))),
         entries=ENTRIES,
         history=history,
+        papers={"example": Paper("example", "EX", NASTY, "2026-01-15", Window(DAY, DAY), authors=("A. Nother",))},
+        disputed={"EX-1": ENTRIES[0]},
+        unreviewed=(Unreviewed(ENTRIES[2], None), Unreviewed(ENTRIES[1], date(2026, 1, 3))),
+        commands={"overdue": "policytrack list --timing overdue --as-of 2026-06-01", "deadlines": "policytrack due"},
+        past=(
+            PastCounts(date(2026, 3, 31), no_counts() | {"recommended": a_tally(unassessed=1, overtaken=1)}),
+            PastCounts(date(2026, 4, 30), no_counts() | {"recommended": a_tally(in_progress=1, unassessed=1)}),
+        ),
+        deadlines=ENTRIES[:2],
         names=NAMES,
     )
 

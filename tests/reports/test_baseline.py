@@ -51,12 +51,12 @@ def _subject(policytrack: Run, *words: str, day: str = "2100-06-07") -> str:
 def test_the_first_report_compares_with_nothing_and_the_next_with_the_first(policytrack: Run) -> None:
     _mark(policytrack, "ex-1", "in-progress", "--on", "2026-03-01")
 
-    assert _subject(policytrack) == "monday, 2100-06-07: first report"
-    assert _subject(policytrack) == "monday, 2100-06-07: nothing moved"
+    assert _subject(policytrack) == "monday, 7 Jun 2100: first report"
+    assert _subject(policytrack) == "monday, 7 Jun 2100: nothing changed"
     _mark(policytrack, "ex-1", "stalled", "--on", "2026-03-02")
     # An hour later, on the same day, and for the day before the report: it is told, and told once.
-    assert _subject(policytrack, day="2100-06-14") == "monday, 2100-06-14: 1 worse"
-    assert _subject(policytrack, day="2100-06-14") == "monday, 2100-06-14: nothing moved"
+    assert _subject(policytrack, day="2100-06-14") == "monday, 14 Jun 2100: 1 worse"
+    assert _subject(policytrack, day="2100-06-14") == "monday, 14 Jun 2100: nothing changed"
 
 
 def test_what_is_merged_late_is_told_though_it_was_recorded_before_the_last_report(
@@ -70,24 +70,24 @@ def test_what_is_merged_late_is_told_though_it_was_recorded_before_the_last_repo
     shutil.rmtree(root / ".policytrack")
     journal.write_bytes(mine)
 
-    assert _subject(policytrack) == "monday, 2100-06-07: first report"
+    assert _subject(policytrack) == "monday, 7 Jun 2100: first report"
     journal.write_bytes(theirs + mine)
-    assert _subject(policytrack, day="2100-06-14") == "monday, 2100-06-14: 1 newly known"
-    assert _subject(policytrack, day="2100-06-14") == "monday, 2100-06-14: nothing moved"
+    assert _subject(policytrack, day="2100-06-14") == "monday, 14 Jun 2100: 1 newly known"
+    assert _subject(policytrack, day="2100-06-14") == "monday, 14 Jun 2100: nothing changed"
 
 
 def test_a_missed_monday_is_caught_up(policytrack: Run) -> None:
-    assert _subject(policytrack, day="2026-12-01") == "monday, 2026-12-01: first report"
-    assert _subject(policytrack, day="2027-03-01") == "monday, 2027-03-01: 1 newly overdue"
+    assert _subject(policytrack, day="2026-12-01") == "monday, 1 Dec 2026: first report"
+    assert _subject(policytrack, day="2027-03-01") == "monday, 1 Mar 2027: 1 newly overdue"
 
 
 def test_peek_keeps_nothing(policytrack: Run, root: Path) -> None:
-    assert _subject(policytrack, "--peek") == "monday, 2100-06-07: first report"
+    assert _subject(policytrack, "--peek") == "monday, 7 Jun 2100: first report"
     assert not (root / ".policytrack/last").exists()
     _subject(policytrack)
     _mark(policytrack, "ex-1", "partial", "--on", "2026-03-01")
-    assert _subject(policytrack, "--peek") == _subject(policytrack) == "monday, 2100-06-07: 1 newly known"
-    assert _subject(policytrack, "--peek") == "monday, 2100-06-07: nothing moved"
+    assert _subject(policytrack, "--peek") == _subject(policytrack) == "monday, 7 Jun 2100: 1 newly known"
+    assert _subject(policytrack, "--peek") == "monday, 7 Jun 2100: nothing changed"
 
 
 def test_where_the_output_fails_the_last_report_stays_what_it_was(policytrack: Run, root: Path, tmp_path: Path) -> None:
@@ -96,15 +96,15 @@ def test_where_the_output_fails_the_last_report_stays_what_it_was(policytrack: R
     (tmp_path / "taken").write_text("")
 
     assert policytrack(*MONDAY, "--output", str(tmp_path / "taken/report.txt"))[2] == 2
-    assert _subject(policytrack) == "monday, 2100-06-07: 1 newly known"
+    assert _subject(policytrack) == "monday, 7 Jun 2100: 1 newly known"
 
 
 def test_each_name_has_a_last_report_of_its_own(policytrack: Run) -> None:
     _subject(policytrack)
     _mark(policytrack, "ex-1", "partial", "--on", "2026-03-01")
 
-    assert policytrack("report", "--name", "other", "--since", "last")[0].startswith("other, 2100-06-07: first report")
-    assert _subject(policytrack) == "monday, 2100-06-07: 1 newly known"
+    assert policytrack("report", "--name", "other", "--since", "last")[0].startswith("other, 7 Jun 2100: first report")
+    assert _subject(policytrack) == "monday, 7 Jun 2100: 1 newly known"
 
 
 def test_what_left_the_filters_is_told_once_more(policytrack: Run) -> None:
@@ -112,9 +112,9 @@ def test_what_left_the_filters_is_told_once_more(policytrack: Run) -> None:
     _subject(policytrack, "--status", "open")
     _mark(policytrack, "ex-1", "implemented", "--on", "2026-03-02")
 
-    assert _subject(policytrack, "--status", "open") == "monday, 2100-06-07: 1 better"
+    assert _subject(policytrack, "--status", "open") == "monday, 7 Jun 2100: 1 better"
     _mark(policytrack, "ex-1", "rejected", "--on", "2026-03-03")
-    assert _subject(policytrack, "--status", "open") == "monday, 2100-06-07: nothing moved"
+    assert _subject(policytrack, "--status", "open") == "monday, 7 Jun 2100: nothing changed"
 
 
 def test_other_filters_than_last_time_are_said(policytrack: Run) -> None:
@@ -126,12 +126,12 @@ def test_other_filters_than_last_time_are_said(policytrack: Run) -> None:
 
 def test_only_if_changed_is_silent_but_for_the_heart_that_beats(policytrack: Run, root: Path) -> None:
     quiet = (*MONDAY, "--only-if-changed", "--heartbeat", "30d")
-    assert policytrack(*quiet)[0].startswith("monday, 2100-06-07: first report")
+    assert policytrack(*quiet)[0].startswith("monday, 7 Jun 2100: first report")
     kept = (root / ".policytrack/last/monday.json").read_bytes()
 
     assert policytrack(*quiet, day="2100-07-06") == ("", "", 0)
     assert (root / ".policytrack/last/monday.json").read_bytes() == kept
-    assert policytrack(*quiet, day="2100-07-07")[0].startswith("monday, 2100-07-07: nothing moved")
+    assert policytrack(*quiet, day="2100-07-07")[0].startswith("monday, 7 Jul 2100: nothing changed")
     assert policytrack(*quiet, day="2100-07-08") == ("", "", 0)
 
 
@@ -142,7 +142,7 @@ def test_a_clock_that_runs_out_moves_and_staleness_alone_does_not(policytrack: R
 
     out, _, code = policytrack(*quiet, "--actor", "operator", "--fail-on", "stale", day="2026-09-01")
     assert (out, code) == ("", 1)
-    assert policytrack(*quiet, day="2026-11-01")[0].startswith("monday, 2026-11-01: 1 newly due soon")
+    assert policytrack(*quiet, day="2026-11-01")[0].startswith("monday, 1 Nov 2026: 1 newly due soon")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_two_at_once_tell_a_change_once_and_do_no_harm(run: Run, root: Path, cac
     assert [(err, code) for _, err, code in done] == [("", 0)] * 6
     assert (
         sorted(out.partition(": ")[2].partition("\n")[0] for out, _, _ in done)
-        == ["1 newly known"] + ["nothing moved"] * 5
+        == ["1 newly known"] + ["nothing changed"] * 5
     )
 
 
@@ -288,12 +288,13 @@ def test_a_mark_that_vanished_is_told_though_no_event_says_so(policytrack: Run, 
     (root / "data/journal.jsonl").write_bytes(b"")
 
     out = policytrack(*MONDAY, "--only-if-changed", day="2100-06-14")[0]
-    assert out.startswith("monday, 2100-06-14: 1 changed without an event\n")
+    assert out.startswith("monday, 14 Jun 2100: 1 changed without an entry\n")
     said = " ".join(out.split())
     assert (
-        "CHANGED WITHOUT AN EVENT EX-1 was partial in the last report and is unassessed now; no event says why" in said
+        "CHANGED WITHOUT AN ENTRY EX-1 was Partly implemented in the last report and is now Not assessed No entry of "
+        "the journal says why" in said
     )
-    assert _subject(policytrack, day="2100-06-21") == "monday, 2100-06-21: nothing moved"
+    assert _subject(policytrack, day="2100-06-21") == "monday, 21 Jun 2100: nothing changed"
 
 
 def test_what_left_the_register_is_told_and_what_has_another_name_is_not(policytrack: Run, root: Path) -> None:
@@ -302,12 +303,12 @@ def test_what_left_the_register_is_told_and_what_has_another_name_is_not(policyt
     register = root / "data/recommendations.yaml"
     whole = register.read_text()
     register.write_text(whole.replace("id: EX-1\n", "id: EX-7\n    former_ids: [EX-1]\n"))
-    assert _subject(policytrack, "--peek") == "monday, 2100-06-07: nothing moved"
+    assert _subject(policytrack, "--peek") == "monday, 7 Jun 2100: nothing changed"
 
     register.write_text(whole[: whole.index("  - id: EX-2")])
     out = policytrack(*MONDAY)[0]
-    assert out.startswith("monday, 2100-06-07: 1 changed without an event\n")
-    assert "EX-2  was unassessed in the last report and is no longer in the register" in out
+    assert out.startswith("monday, 7 Jun 2100: 1 changed without an entry\n")
+    assert "EX-2  was Not assessed in the last report and is no longer in the register" in out
 
 
 def test_a_parent_is_not_told_beside_what_it_contains(policytrack: Run, root: Path) -> None:
@@ -318,7 +319,7 @@ def test_a_parent_is_not_told_beside_what_it_contains(policytrack: Run, root: Pa
     _mark(policytrack, "ex-1", "stalled", "--on", "2026-03-02")
 
     out = policytrack(*MONDAY, day="2026-12-02")[0]
-    assert out.startswith("monday, 2026-12-02: 1 worse\n")
+    assert out.startswith("monday, 2 Dec 2026: 1 worse\n")
     assert "EX-3" not in out
     assert "DUE SOON\nEX-1" in out
 

@@ -127,12 +127,12 @@ def test_a_history_read_in_from_dated_copies_is_told_by_effective_dates(promises
 
 def test_a_report_by_effective_dates_can_be_printed_again(promises: Call) -> None:
     words = ("report", "--as-of", "2026-05-01", "--since", "2026-04-30", "--workspace", "ws")
-    assert "nothing moved" in promises(*words)[0]
+    assert "nothing changed" in promises(*words)[0]
 
     out = promises(*words, "--by", "effective")[0]
 
-    assert "nothing moved" not in out
-    assert "compared with where things stood on 2026-04-30" in " ".join(out.split())
+    assert "nothing changed" not in out
+    assert "compared with where things stood on 30 Apr 2026" in " ".join(out.split())
     report = json.loads(promises(*words, "--by", "effective", "--format", "json")[0])
     assert (report["basis"], report["by"]) == ("day", "effective")
     assert "--since 2026-04-30 --by effective --as-of 2026-05-01" in report["origin"]["command"]

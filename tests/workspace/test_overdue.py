@@ -87,7 +87,7 @@ def test_list_summary_due_and_report_agree_on_what_is_overdue(
         assert summed_up(workspace, day)["overdue"] == len(late)
         assert overdue(report) == overdue(report_on(workspace, day, timing="overdue")) == len(late)
         assert CONDITIONS["overdue"](report) == bool(late)
-        assert {entry.recommendation.id for entry in report.due_soon} == set(listed(workspace, day, timing="due-soon"))
+        assert set(report.pressing[Timing.DUE_SOON].ids) == set(listed(workspace, day, timing="due-soon"))
 
 
 @settings(max_examples=30, derandomize=True)

@@ -24,7 +24,7 @@ from policytrack.cli.options import (
 )
 from policytrack.cli.report_delivery import deliver, output_path, template_source
 from policytrack.formats.registry import FORMATS, REPORTS
-from policytrack.reports.report import CONDITIONS, expected_digests
+from policytrack.reports.report import CONDITIONS, LIMIT, expected_digests
 from policytrack.reports.since import LAST, CompareBy
 from policytrack.workspace.clock import now
 from policytrack.workspace.reporting import ReportRequest, finished_report
@@ -63,6 +63,16 @@ def run(
             rich_help_panel=Heading.OUTPUT,
         ),
     ] = False,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit",
+            metavar="N",
+            min=1,
+            help="Show at most this many items in each section.",
+            rich_help_panel=Heading.OUTPUT,
+        ),
+    ] = LIMIT,
     format: Annotated[str, format_option(REPORTS)] = "text",
     template: Annotated[
         Path | None,
@@ -162,6 +172,7 @@ def run(
         full,
         vocabulary.words(),
         vocabulary.crosswalk,
+        limit=limit,
         is_peek=peek,
         only_if_changed=only_if_changed,
         silence=None if heartbeat is None else span_of(heartbeat, view.day),

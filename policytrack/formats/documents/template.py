@@ -1,14 +1,15 @@
 """Reports from Jinja2 templates: those in the package, or one that the user wrote.
 
 A template is given `page`, the text of the report; see `reports.page.Page`. In Markdown as in HTML, whatever a
-template puts between `{{ }}` is shown as text; in Markdown the filters `linked` and `fenced` make a link of evidence
-and a block of code. A template that is not ours runs in the `sandbox`.
+template puts between `{{ }}` is shown as text; in Markdown the filters `linked`, `linked_copy` and `fenced`
+make links of evidence and a block of code. A template that is not ours runs in the `sandbox`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
@@ -20,6 +21,7 @@ from policytrack.text.escaping import address, one_line, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _OPTIONS: dict[str, Any] = {"autoescape": True, "auto_reload": False, "keep_trailing_newline": True}
 _NO_ADDRESS = re.compile(r"[\s<>\\]")
@@ -31,7 +33,9 @@ def render(report: Report, name: str, source: str | None = None) -> Iterator[str
     Raises `UsageProblem` for a mistake in the source, with its line.
     """
     if source is None:
-        yield from _environment(name).get_template(f"report.{name}").generate(page=page(report))
+        yield from (
+            _environment(name).get_template(f"report.{name}").generate(page=page(report, with_charts=name == "html"))
+        )
     else:
         # Values are shown as text already; what stands in the template itself is not.
         yield printable(_from_source(name, source, report))
@@ -50,10 +54,10 @@ def _from_source(name: str, source: str, report: Report) -> str:
 
     loader = PackageLoader("policytrack", "formats/templates")
     environment = Sandbox(as_text, loader=loader, undefined=StrictUndefined, **_OPTIONS)
-    environment.add("linked", lambda link: Markup(_linked(link)))
-    environment.add("fenced", lambda command: Markup(_fenced(one_line(command))))
+    for filter, function in _FILTERS.items():
+        environment.add(filter, partial(_as_markup, function))
     try:
-        return "".join(environment.from_string(source).generate(page=page(report)))
+        return "".join(environment.from_string(source).generate(page=page(report, with_charts=name == "html")))
     except TemplateError as error:
         line = getattr(error, "lineno", None) or _line(error)
         raise UsageProblem(f"the template{f', line {line}' if line else ''}: {error}") from None
@@ -85,20 +89,41 @@ def _environment(name: str) -> Environment:
 
     loader = PackageLoader("policytrack", "formats/templates")
     environment = Environment(loader=loader, finalize=as_text, undefined=StrictUndefined, **_OPTIONS)
-    environment.filters["linked"] = lambda link: Markup(_linked(link))
-    environment.filters["fenced"] = lambda command: Markup(_fenced(one_line(command)))
+    for filter, function in _FILTERS.items():
+        environment.filters[filter] = partial(_as_markup, function)
     return environment
+
+
+def _as_markup(function: Callable[[Any], str], value: Any) -> Markup:
+    from markupsafe import Markup
+
+    return Markup(function(value))
 
 
 def _fenced(command: str) -> str:
     """A block of code, in a fence that is longer than any in the command."""
+    command = one_line(command)
     longest = max(map(len, re.findall("`+", command)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}sh\n{command}\n{fence}"
 
 
 def _linked(link: Link) -> str:
-    if not link.address:
-        return escaped(link.words)
-    target = _NO_ADDRESS.sub(lambda char: "".join(f"%{byte:02X}" for byte in char[0].encode()), address(link.address))
-    return f"[{escaped(link.words)}](<{target}>)"
+    """The evidence as a link, or as text if it has no address."""
+    return _link(link.words, link.address)
+
+
+def _linked_copy(link: Link) -> str:
+    """A link to the archived copy of the evidence."""
+    return _link("Archived copy", link.archived)
+
+
+def _link(words: str, target: str) -> str:
+    if not target:
+        return escaped(words)
+    quoted = _NO_ADDRESS.sub(lambda char: "".join(f"%{byte:02X}" for byte in char[0].encode()), address(target))
+    return f"[{escaped(words)}](<{quoted}>)"
+
+
+_FILTERS: dict[str, Callable[[Any], str]] = {"fenced": _fenced, "linked": _linked, "linked_copy": _linked_copy}
+"""The filters that a template has in addition to Jinja's own; what they return is Markdown."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_PLURALS, Kind
 from policytrack.reports.page import page
-from policytrack.reports.page_parts import GroupTable, PageItem, Section
+from policytrack.reports.page_parts import GroupTable, Link, PageItem, Section, StatusCounts
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 
 WIDTH = 80
+_BAR = 30
 _SINGULARS = {KIND_PLURALS[kind]: KIND_LABELS[kind] for kind in Kind}
 
 
@@ -22,18 +23,15 @@ def render(report: Report) -> Iterator[str]:
     yield from _sentences([content.subject])
     yield "\n"
     yield from _sentences([content.intro, content.scope])
+    yield "\nSCORECARD\n"
+    for counts in content.counts:
+        yield from _scores(counts)
+    yield from _sentences(content.notes)
     for section in content.sections:
         yield from _section(section)
     if content.nothing:
         yield "\n"
         yield from _sentences([content.nothing])
-    yield "\nWHERE ALL STAND\n"
-    yield from _paragraphs(f"{count.kind}: {count.said}" for count in content.counts)
-    yield from _sentences([content.left_out])
-    if content.waiting.things:
-        yield from _section(content.waiting)
-    yield "\n"
-    yield from _sentences([content.stale])
     for table in content.tables:
         yield from _table(table)
     if content.entries is not None:
@@ -59,14 +57,44 @@ def continued(command: str) -> Iterator[str]:
 
 def _section(section: Section) -> Iterator[str]:
     yield f"\n{section.heading.upper()}\n"
+    yield from _sentences([section.said])
     for item in section.things:
         yield from _item(item)
+    if section.more:
+        yield f"{section.more}\n"
+        yield from continued(section.command)
+
+
+def _scores(counts: StatusCounts) -> Iterator[str]:
+    """The statuses of one kind with bars of characters, a line for each."""
+    yield from _sentences([f"{counts.kind}: {counts.said}"])
+    labels = [one_line(bar.status) for bar in counts.bars]
+    width = min(max(map(len, labels), default=0), WIDTH - _BAR - 20)
+    for label, bar in zip(labels, counts.bars, strict=True):
+        yield f"  {label:<{width}}  {text_bar(bar.percent, _BAR):<{_BAR}}  {bar.share}\n"
+
+
+def text_bar(percent: float, width: int) -> str:
+    """A bar of block characters, at least one for anything above 0; *width* is that of all."""
+    return "█" * max(round(percent * width / 100), 1 if percent else 0)
 
 
 def _item(item: PageItem) -> Iterator[str]:
     yield from _paragraphs([f"{item.id}  {item.head}"])
     yield from _paragraphs([f"“{quote}”" for quote in item.quotes], "  ")
-    yield from _paragraphs([*item.lines, *(link.words for link in item.links)], "  ")
+    yield from _paragraphs([*item.lines, *_evidence(item.links)], "  ")
+    for claim in item.claims:
+        yield from _paragraphs([claim.words], "  ")
+        yield from _paragraphs([*claim.lines, *_evidence(claim.links)], "    ")
+
+
+def _evidence(links: Iterable[Link]) -> Iterator[str]:
+    for link in links:
+        yield link.words
+        if link.quote:
+            yield f"“{link.quote}”"
+        if link.archived:
+            yield f"Archived copy: {link.archived}"
 
 
 def _table(table: GroupTable) -> Iterator[str]:

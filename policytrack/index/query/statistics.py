@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
@@ -13,10 +13,10 @@ from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, MOVED, Status
 from policytrack.domain.vocabulary import Kind
 from policytrack.index.parents import parents_above
-from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question
+from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question, order_by
 
 if TYPE_CHECKING:
-    from policytrack.domain.counts import GroupedCounts
+    from policytrack.domain.counts import CountsByKind, GroupedCounts
 
 # The days on which a timing changes: a period opens, its deadline comes near, and a deadline has passed.
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
@@ -131,6 +131,44 @@ class Statistics:
         )
         return dict(rows)
 
+    def ids(self, query: Query, day: date, sort: Sequence[str] = ()) -> list[str]:
+        """The ids of the recommendations that pass, in the register's order unless *sort* names another."""
+        question = self._question(query, day)
+        sql = f"""SELECT r.id FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE {question.where} ORDER BY {order_by(sort)}"""
+        return [name for (name,) in self._db.execute(sql, question.parameters)]
+
+    def longest_unreviewed(self, query: Query, before: date, day: date, number: int) -> list[tuple[str, date | None]]:
+        """The first of the open ones that pass and were not reviewed from the day *before* on: id and last review.
+
+        Those that were never reviewed come first, then those with the earliest review.
+        """
+        earliest = before if query.stale_before is None else min(before, query.stale_before)
+        question = self._question(query._replace(stale_before=earliest), day)
+        rows = self._db.execute(
+            f"""SELECT r.id, {LAST_REVIEWED} AS reviewed FROM rec r CROSS JOIN {STANDING}
+            WHERE {question.where} ORDER BY reviewed, r.file, r.line LIMIT {number}""",
+            question.parameters,
+        )
+        return [(name, None if reviewed is None else date.fromordinal(reviewed)) for name, reviewed in rows]
+
+    def first_change(self, day: date) -> date | None:
+        """The first day on which any recommendation had a status that somebody gave it, if not after *day*."""
+        row = self._db.execute(
+            "SELECT since FROM standing WHERE since > ? AND since <= ? AND began = since ORDER BY since LIMIT 1",
+            (date.min.toordinal(), day.toordinal()),
+        ).fetchone()
+        return None if row is None else date.fromordinal(row[0])
+
+    def counts_on(self, query: Query, day: date, days: Iterable[date]) -> Iterator[tuple[date, CountsByKind]]:
+        """Counts of the recommendations that pass on *day*, as they stood at the end of each of the *days*."""
+        from policytrack.domain.counts import no_counts
+        from policytrack.index.query import counts as counting
+
+        only = self._numbers(query, day)
+        for each in days:
+            yield each, counting.count(self._db, "status", each, query.soon, only)[1].get("all") or no_counts()
+
     def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
         """Counts by *by*, and of all together, without parents.
 
@@ -138,12 +176,15 @@ class Statistics:
         """
         from policytrack.index.query import counts as counting
 
-        only = None
-        if query != Query(soon=query.soon):
-            question = self._question(query, day)
-            sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
-            only = [no for (no,) in self._db.execute(sql, question.parameters)]
-        return counting.count(self._db, by, day, query.soon, only)
+        return counting.count(self._db, by, day, query.soon, self._numbers(query, day))
+
+    def _numbers(self, query: Query, day: date) -> list[int] | None:
+        """The numbers of the recommendations that pass; None if the query has no filter, so that all pass."""
+        if query == Query(soon=query.soon):
+            return None
+        question = self._question(query, day)
+        sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
+        return [no for (no,) in self._db.execute(sql, question.parameters)]
 
     def roles(self, under: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], int]:
         """In how many items an actor has a role, by actor and role, without parents; *under* is as in `Index`."""

@@ -1,0 +1,132 @@
+"""The charts of a report as plain numbers: bars of statuses, how these have changed, and a scale of deadlines.
+
+Places and widths are in per cent of a chart's width, so that the formats need no arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from policytrack.domain.counts import COUNTED_AS, Counts
+from policytrack.domain.model import Entry
+from policytrack.domain.statuses import MEANINGS, Status, status_label
+from policytrack.domain.vocabulary import Kind
+from policytrack.reports.page_parts import DeadlineBar, DeadlineChart, HistoryChart, HistoryColumn, StatusBar
+from policytrack.reports.report import WITH_DATES, Report
+from policytrack.reports.wording import Wording, timing_text, window_words
+from policytrack.text.dates import MONTHS, day_words
+from policytrack.text.escaping import counted
+
+if TYPE_CHECKING:
+    from policytrack.domain.crosswalk import Crosswalk
+
+_COUNTED = COUNTED_AS[Kind.RECOMMENDATION]
+_NARROWEST = 1.5
+"""The width of a deadline's bar, in per cent, below which it could not be seen."""
+_TICKS = 4
+
+
+def status_bars(counts: Counts, crosswalk: Crosswalk | None) -> tuple[StatusBar, ...]:
+    """A bar for each status that occurs; those overtaken by events, which no total counts, have a bar without width."""
+    total = counts.total - counts.statuses[Status.OVERTAKEN]
+    bars, before = [], 0
+    for status in Status:
+        number = counts.statuses[str(status)]
+        if not number:
+            continue
+        of_total = number if status is not Status.OVERTAKEN else 0
+        word = status_label(status) if crosswalk is None else f"{crosswalk.label(status)} ({status})"
+        share = f"{number:,} of {total:,}" if of_total else f"{number:,}"
+        percents = (_percent(of_total, total), _percent(before, total))
+        bars.append(StatusBar(str(status), word, number, share, *percents, MEANINGS[status].words))
+        before += of_total
+    return tuple(bars)
+
+
+def history_chart(report: Report) -> HistoryChart | None:
+    """How the statuses of what is recommended have changed; None if there was no change that could be shown."""
+    past = [*((each.day, each.counts[_COUNTED]) for each in report.past), (report.day, report.counts[_COUNTED])]
+    if len(past) < 2 or not report.counts[_COUNTED].total:
+        return None
+    bars = [status_bars(counts, report.crosswalk) for _, counts in past]
+    words = {bar.key: bar.status for column in bars for bar in column}
+    statuses = tuple((str(status), words[str(status)]) for status in Status if str(status) in words)
+    width = 100 / len(past)
+    columns = []
+    for number, ((day, counts), column) in enumerate(zip(past, bars, strict=True)):
+        cells = tuple(f"{counts.statuses[key]:,}" for key, _ in statuses)
+        # A label a quarter of the chart wide fits even a phone.
+        is_labelled = number == len(past) - 1 or (number % max(1, len(past) // 3) == 0 and number < len(past) * 0.75)
+        tick = f"{MONTHS[day.month - 1][:3]} {day.year}" if is_labelled else ""
+        columns.append(
+            HistoryColumn(day_words(day), tick, round(number * width, 2), round(width * 0.8, 2), column, cells)
+        )
+    first = day_words(past[0][0])
+    said = (
+        f"Of {counted(report.counts[_COUNTED].total, 'recommendation')}, the share in each status at the end of"
+        f" {counted(len(past), 'date')} from {first} to {day_words(report.day)}, by what is known now."
+    )
+    return HistoryChart(said, statuses, tuple(columns))
+
+
+def deadline_chart(report: Report) -> DeadlineChart | None:
+    """The first open deadlines on a scale of time; None if there are none."""
+    entries = [entry for entry in report.deadlines if entry.standing.due is not None]
+    total = sum(counts.timings[str(timing)] for counts in report.counts.values() for timing in WITH_DATES)
+    windows = [entry.standing.due for entry in entries if entry.standing.due is not None]
+    if not windows:
+        return None
+    first = min(report.day, *(window.earliest for window in windows))
+    last = max(report.day, *(window.latest for window in windows)) + timedelta(days=1)
+    days = (last - first).days
+    bars = tuple(_deadline_bars(entries, report, first, days))
+    more = total - len(bars)
+    said = (
+        f"{counted(len(bars), 'open deadline')} from {day_words(first)} to {day_words(last - timedelta(days=1))};"
+        f" the upright line is {day_words(report.day)}."
+    )
+    return DeadlineChart(
+        said,
+        bars,
+        tuple((_percent((tick - first).days, days), _tick(tick, days)) for tick in _ticks(first, last)),
+        _percent((report.day - first).days, days),
+        f"and {more:,} more:" if more > 0 else "",
+        report.commands.get("deadlines", "") if more > 0 else "",
+    )
+
+
+def _deadline_bars(entries: Sequence[Entry], report: Report, first: date, days: int) -> Iterator[DeadlineBar]:
+    wording = Wording(day=report.day)
+    for entry in entries:
+        due, recommendation = entry.standing.due, entry.recommendation
+        if due is None:
+            continue
+        deadlines = (recommendation.deadline, *(part.deadline for part in recommendation.parts))
+        words = next((each.text for each in deadlines if each and (each.earliest, each.latest) == due), "")
+        width = max(_NARROWEST, _percent((due.latest - due.earliest).days + 1, days))
+        yield DeadlineBar(
+            recommendation.id,
+            recommendation.title,
+            words,
+            window_words(due),
+            timing_text(entry, wording),
+            str(entry.standing.timing),
+            min(_percent((due.earliest - first).days, days), round(100 - width, 2)),
+            width,
+        )
+
+
+def _ticks(first: date, last: date) -> Iterator[date]:
+    """A few days at even distances, in order."""
+    for number in range(_TICKS):
+        yield first + timedelta(days=(last - first).days * number // _TICKS)
+
+
+def _tick(day: date, days: int) -> str:
+    return day_words(day) if days < 120 else f"{MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def _percent(number: int, total: int) -> float:
+    return round(100 * number / total, 2) if total else 0.0

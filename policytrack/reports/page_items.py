@@ -1,0 +1,238 @@
+"""The items of a report's sections: entries, differences, disputes and claims as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
+from policytrack.domain.disputes import Direction, Dispute
+from policytrack.domain.events import Event, Evidence
+from policytrack.domain.model import Claim, Entry, Recommendation
+from policytrack.domain.query import all_passages
+from policytrack.domain.standing.timing import deadlines_of
+from policytrack.domain.statuses import Labels, status_label
+from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, Role, Timing
+from policytrack.reports.page_parts import ClaimText, Link, PageItem
+from policytrack.reports.report import Report, UnexplainedStatus, Unreviewed, Waiting, of_kind
+from policytrack.reports.wording import (
+    Wording,
+    cited_briefly,
+    deadline_text,
+    describe_difference,
+    difference_dates,
+    difference_subject,
+    reason_text,
+    relabelled,
+    status_text,
+    tally_text,
+    timing_text,
+)
+from policytrack.text.dates import day_words
+from policytrack.text.escaping import address
+
+_TONES = {Tone.WORSE: "worse", Tone.BETTER: "better"}
+
+
+class Items:
+    """Makes the items of a report, with the words in which it shows statuses, and the names of actors."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._label: Labels = status_label if report.crosswalk is None else report.crosswalk.label
+        self._wording = Wording(self._label, report.day)
+        self._names = report.names.actors
+        self._newly = {
+            difference.recommendation
+            for kind in (DifferenceKind.NEWLY_OVERDUE, DifferenceKind.NEWLY_DUE_SOON)
+            for difference in of_kind(report, kind)
+        }
+
+    def pressing(self, entry: Entry) -> PageItem:
+        """What is overdue or due soon: its distance and deadline, who is asked, and its status."""
+        since = self._report.since
+        newly = f"new since {day_words(since)}" if since is not None and entry.recommendation.id in self._newly else ""
+        return self._item(
+            entry,
+            [
+                _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=False), newly),
+                self._revised(entry),
+                self._asked(entry.recommendation),
+                self._status(entry),
+            ],
+        )
+
+    def difference(self, difference: Difference) -> PageItem:
+        """What changed, when, why, and by what evidence."""
+        links = [piece for event in difference.events for piece in event.evidence]
+        return PageItem(
+            difference_subject(difference),
+            self._report.titles[difference.recommendation],
+            (
+                describe_difference(difference, self._label),
+                difference_dates(difference),
+                *_reasons(difference.events),
+            ),
+            links=_links(links),
+            tone=_TONES.get(tone_of(difference.change, difference.after), ""),
+            anchor=difference.recommendation,
+        )
+
+    def unexplained(self, status: UnexplainedStatus) -> PageItem:
+        """A status that differs from the one printed last time, without an entry that says why."""
+        before = relabelled(status.before, self._label)
+        now = "is no longer in the register"
+        if status.after is not None:
+            now = f"is now {relabelled(status.after, self._label)}"
+        why = "No entry of the journal says why: the register or the journal was rewritten, which a rerun cannot show."
+        return PageItem(status.id, f"was {before} in the last report and {now}", (why,), anchor=status.id)
+
+    def dispute(self, dispute: Dispute) -> PageItem:
+        """A claim beside the assessment, with the reasons, evidence and quoted words of the claim."""
+        parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
+        assessed = f"Assessed: {self._label(dispute.assessed)}{_since(dispute.assessed_since)}"
+        entry = self._report.disputed[dispute.recommendation]
+        claimed = Claim(dispute.assessor, dispute.claimed, dispute.claimed_since)
+        for claim in entry.claims:
+            if claim.assessor == dispute.assessor:
+                claimed = claimed._replace(reasons=claim.reasons, evidence=claim.evidence)
+        return PageItem(
+            f"{dispute.recommendation}{parts and ' '}{parts}",
+            entry.recommendation.title,
+            () if dispute.direction is Direction.UNASSESSED else (assessed,),
+            claims=(self._claim(claimed),),
+            anchor=dispute.recommendation,
+        )
+
+    def deferred(self, entry: Entry) -> PageItem:
+        """A revised deadline beside the paper's."""
+        return self._item(
+            entry,
+            [
+                self._revised(entry),
+                _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=False)),
+            ],
+        )
+
+    def unreviewed(self, unreviewed: Unreviewed) -> PageItem:
+        """The day up to which it was last reviewed."""
+        reviewed = unreviewed.reviewed
+        last = f"last reviewed {day_words(reviewed)}" if reviewed is not None else "never reviewed"
+        return self._item(unreviewed.entry, [f"{status_text(unreviewed.entry, self._label)}; {last}"])
+
+    def waiting(self, waiting: Waiting) -> PageItem:
+        """For how long nothing has been done."""
+        day = day_words(waiting.since)
+        why = f"last action {day}" if waiting.has_acted else f"no action since the paper of {day}"
+        return self._item(waiting.entry, [f"{status_text(waiting.entry, self._label)}; {why}"])
+
+    def full(self, entry: Entry) -> PageItem:
+        """Everything that a report says about one recommendation."""
+        recommendation = entry.recommendation
+        paper = self._report.papers.get(recommendation.paper)
+        strength = recommendation.strength
+        kind = KIND_LABELS[recommendation.kind] + (f" · {STRENGTH_LABELS[strength]}" if strength is not None else "")
+        reviewed = f"Last reviewed {day_words(entry.last_reviewed)}" if entry.last_reviewed is not None else ""
+        deadline = _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=True))
+        item = self._item(
+            entry,
+            [
+                f"Source: {cited_briefly(paper)}" if paper is not None else "",
+                f"Kind: {kind}",
+                self._status(entry),
+                *(f"Why: {reason}" for reason in self._reasons_by_subject(entry)),
+                reviewed,
+                self._asked(recommendation),
+                f"Deadline: {deadline}" if deadline else "",
+                self._revised(entry),
+                "" if entry.evidence or not entry.reasons else "No evidence recorded.",
+            ],
+        )
+        quotes = tuple(
+            f"{passage.lead_in} {passage.text}" if passage.lead_in else passage.text
+            for passage in all_passages(recommendation)
+        )
+        return item._replace(
+            quotes=quotes,
+            links=_links(entry.evidence),
+            claims=tuple(map(self._claim, entry.claims)),
+        )
+
+    def _item(self, entry: Entry, lines: Iterable[str]) -> PageItem:
+        recommendation = entry.recommendation
+        return PageItem(recommendation.id, recommendation.title, tuple(filter(None, lines)), anchor=recommendation.id)
+
+    def _status(self, entry: Entry) -> str:
+        standing, behind = entry.standing, tally_text(entry, self._label)
+        sure = f", {standing.confidence} confidence" if standing.confidence is not None else ""
+        status = f"{status_text(entry, self._label)}{_since(standing.since)}{sure}"
+        return f"Status: {status}{f' ({behind})' if behind else ''}"
+
+    def _asked(self, recommendation: Recommendation) -> str:
+        actors = [*recommendation.actors, *(actor for part in recommendation.parts for actor in part.actors)]
+        asked = dict.fromkeys(self._name(actor.id) for actor in actors if actor.role is Role.ASKED)
+        return f"Asked: {'; '.join(asked)}" if asked else ""
+
+    def _deadlines(self, entry: Entry, *, is_distant: bool) -> str:
+        """The deadlines of the entry's components, each once; with their distance if it *is_distant* from the timing.
+
+        The distance of a deadline that was met no longer matters.
+        """
+        timing = entry.standing.timing
+        is_said = timing in (Timing.OVERDUE, Timing.DUE_SOON, Timing.MET, Timing.MET_LATE)
+        day = self._report.day if is_distant and not is_said else None
+        deadlines = (deadline for deadline in deadlines_of(entry.recommendation) if deadline is not None)
+        return ", ".join(dict.fromkeys(deadline_text(deadline, day) for deadline in deadlines))
+
+    def _revised(self, entry: Entry) -> str:
+        revised = entry.deferred_to
+        return f"Revised deadline: {deadline_text(revised, self._report.day)}" if revised is not None else ""
+
+    def _claim(self, claim: Claim) -> ClaimText:
+        words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{_since(claim.since)}"
+        return ClaimText(words, tuple(_reasons(claim.reasons)), _links(claim.evidence))
+
+    def _reasons_by_subject(self, entry: Entry) -> Iterator[str]:
+        """The reasons, each after the part or the actor that it is about if it is not about the whole."""
+        for mark in entry.reasons:
+            reason = reason_text(mark)
+            about = [f"part {mark.part}"] if mark.part else []
+            about += [self._name(mark.actor)] if mark.actor else []
+            if reason:
+                yield f"{', '.join(about)}: {reason}" if about else reason
+
+    def _name(self, actor: str) -> str:
+        return self._names.get(actor, actor)
+
+
+def _reasons(marks: Sequence[Event]) -> Iterator[str]:
+    for reason in dict.fromkeys(reason_text(mark) or mark.why or "" for mark in marks):
+        if reason:
+            yield f"Why: {reason}"
+
+
+def _joined(*phrases: str) -> str:
+    return " · ".join(filter(None, phrases))
+
+
+def _since(day: date | None) -> str:
+    return f" since {day_words(day)}" if day is not None else ""
+
+
+def _links(pieces: Iterable[Evidence]) -> tuple[Link, ...]:
+    return tuple(dict.fromkeys(map(_link, pieces)))
+
+
+def _link(piece: Evidence) -> Link:
+    """The evidence as text: title, publisher, date, and its address; with an address only if a browser can open it."""
+    url = address(piece.url)
+    scheme = url.partition(":")[0].lower()
+    title = f"“{piece.title}”" if piece.title else ""
+    day = day_words(piece.date) if piece.date is not None else ""
+    disputes = "disputes the status" if piece.stance == "disputes" else ""
+    words = ", ".join(filter(None, (title, piece.publisher, day, disputes, url)))
+    target = f"https://doi.org/{url[4:]}" if scheme == "doi" else url if scheme in ("http", "https") else ""
+    archived = address(piece.archived) if piece.archived else ""
+    return Link(
+        words, target, piece.quote or "", archived if archived.lower().startswith(("http://", "https://")) else ""
+    )
