@@ -106,14 +106,6 @@ def evidence_words(evidence: Evidence) -> str:
     return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in stated)))
 
 
-def describe(evidence: Evidence) -> str:
-    """The evidence as a line for people: publisher, title, date, address, and whether it disputes the status."""
-    title = f"“{evidence.title}”" if evidence.title else None
-    day = evidence.date.isoformat() if evidence.date else None
-    line = ", ".join(filter(None, (evidence.publisher, title, day, address(evidence.url))))
-    return one_line(f"{line} (disputes it)" if evidence.stance == "disputes" else line)
-
-
 def about_evidence(evidence: Evidence) -> str:
     """The title, publisher and date of the evidence, and whether it disputes the status; empty if none is known."""
     title = f"“{evidence.title}”" if evidence.title else ""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.domain.events import Confidence, Evidence
-from policytrack.domain.evidence import KEYS, STANCES, describe, evidence_from, evidence_words, parse_evidence
+from policytrack.domain.evidence import KEYS, STANCES, about_evidence, evidence_from, evidence_words, parse_evidence
 from policytrack.domain.statuses import ACT_SHOWS, MOVED, Status
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS
 from policytrack.errors import UsageProblem
@@ -131,8 +131,8 @@ def test_an_object_may_say_null_for_what_is_not_known() -> None:
 def test_people_read_publisher_title_day_and_address() -> None:
     told = Evidence("https://a.org/x", "India\njoins", "WAM", date(2026, 2, 20), "press", stance="disputes")
 
-    assert describe(told) == "WAM, “India joins”, 2026-02-20, https://a.org/x (disputes it)"
-    assert describe(Evidence("https://a.org/x")) == "https://a.org/x"
+    assert about_evidence(told) == "“India joins”, WAM, 20 Feb 2026, disputes the status"
+    assert about_evidence(Evidence("https://a.org/x")) == ""
 
 
 letters = st.characters(exclude_categories=("Cc", "Cf", "Cs")) | st.sampled_from("\"'=\\ #")
