@@ -111,7 +111,7 @@ def about_evidence(evidence: Evidence) -> str:
     title = f"“{evidence.title}”" if evidence.title else ""
     day = day_words(evidence.date) if evidence.date is not None else ""
     disputes = "disputes the status" if evidence.stance == "disputes" else ""
-    return ", ".join(filter(None, (title, evidence.publisher, day, disputes)))
+    return one_line(", ".join(filter(None, (title, evidence.publisher, day, disputes))))
 
 
 def _split(words: str) -> list[str]:

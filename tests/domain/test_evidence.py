@@ -128,7 +128,7 @@ def test_an_object_may_say_null_for_what_is_not_known() -> None:
     )
 
 
-def test_people_read_publisher_title_day_and_address() -> None:
+def test_people_read_title_publisher_and_date() -> None:
     told = Evidence("https://a.org/x", "India\njoins", "WAM", date(2026, 2, 20), "press", stance="disputes")
 
     assert about_evidence(told) == "“India joins”, WAM, 20 Feb 2026, disputes the status"
