@@ -8,6 +8,7 @@ from typing import NamedTuple
 from policytrack.domain.model import Actor, Entry, Paper, Recommendation
 from policytrack.domain.standing.components import letter_of
 from policytrack.errors import NotFound
+from policytrack.text.values import Passage, Place
 
 
 class ShownEntry(NamedTuple):
@@ -24,6 +25,13 @@ class ShownEntry(NamedTuple):
     contexts: Sequence[tuple[str, str]]
     contained: Sequence[Entry] = ()
     part_of: Recommendation | None = None
+
+
+class CitedPassage(NamedTuple):
+    """A passage, and its place in the paper's text; None if the text cannot be read."""
+
+    passage: Passage
+    place: Place | None
 
 
 def shown_part(shown: ShownEntry, letter: str) -> ShownEntry:

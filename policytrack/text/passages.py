@@ -17,7 +17,7 @@ from functools import cached_property
 from policytrack.errors import PolicytrackError
 from policytrack.text.blocks import WORD, Block, Layout, sentence_spans
 from policytrack.text.normalize import fold, fold_masked, mask, visible
-from policytrack.text.values import Passage
+from policytrack.text.values import Passage, Place
 
 __all__ = [
     "NotInText",
@@ -129,6 +129,21 @@ class PaperText:
         """The paragraph, item or heading that contains *offset*; None before the first."""
         at = bisect_right(self._block_starts, offset)
         return self.blocks[at - 1] if at else None
+
+    def place(self, offset: int) -> Place | None:
+        """The paragraph or item that contains *offset*, counted from its heading; None for a heading, or before all."""
+        at = bisect_right(self._block_starts, offset) - 1
+        if at < 0 or self.blocks[at].kind == "heading":
+            return None
+        paragraph = item = 0
+        for block in self.blocks[at::-1]:
+            if block.kind == "heading":
+                break
+            if block.kind == "text":
+                paragraph += 1
+            elif not paragraph:
+                item += 1
+        return Place(paragraph, item or None)
 
     def offset(self, folded_at: int) -> int:
         """The offset in the source of a character of the folded text."""

@@ -28,6 +28,16 @@ class Passage(NamedTuple):
     heading: str | None = None
 
 
+class Place(NamedTuple):
+    """The number of a paragraph under its heading; for an item of a list, the paragraph before the list and the item.
+
+    A list directly below the heading comes after paragraph 0.
+    """
+
+    paragraph: int
+    item: int | None = None
+
+
 class Deadline(NamedTuple):
     """A deadline in the paper's words, and the dates that they mean.
 

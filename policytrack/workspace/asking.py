@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from policytrack.domain.shown import ShownEntry, shown_part
+from policytrack.domain.shown import CitedPassage, ShownEntry, shown_part
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.id_lookup import named_part
@@ -34,6 +34,14 @@ class Shown(NamedTuple):
     """Recommendations and parts with all their details."""
 
     entries: list[ShownEntry]
+    warnings: list[str]
+
+
+class Citation(NamedTuple):
+    """A recommendation or a part with all its details, and the passages to quote."""
+
+    shown: ShownEntry
+    passages: list[CitedPassage]
     warnings: list[str]
 
 
@@ -68,6 +76,27 @@ def show(workspace: Workspace, typed: Iterable[str], viewpoint: Viewpoint, now: 
         entries = [_shown(index, id, viewpoint.day) for id in typed]
         ids = [(shown.part_of or shown.entry.recommendation).id for shown in entries]
         return Shown(entries, [*warnings, *doubts(index), *future_warnings(index, now, *ids)])
+
+
+def cite(workspace: Workspace, typed: str, viewpoint: Viewpoint, now: datetime) -> Citation:
+    """The recommendation or part whose id, or a unique ending of it, was typed, with the places of its passages.
+
+    Raises `NotFound` as `show` does.
+    """
+    from policytrack.domain.query import all_passages
+    from policytrack.text.passages import PaperText
+
+    with _opened(workspace, viewpoint) as (index, warnings):
+        shown = _shown(index, typed, viewpoint.day)
+        recommendation, path = shown.entry.recommendation, shown.paper.text
+        source = workspace.text(path) if path is not None else None
+        text = PaperText(source) if source is not None else None
+        passages = [
+            CitedPassage(passage, text.place(passage.start) if text and passage.start is not None else None)
+            for passage in recommendation.passages or all_passages(recommendation)
+        ]
+        id = (shown.part_of or recommendation).id
+        return Citation(shown, passages, [*warnings, *doubts(index), *future_warnings(index, now, id)])
 
 
 def _shown(index: Index, typed: str, day: date) -> ShownEntry:

@@ -46,7 +46,8 @@ COMMANDS = [
     ["export", "--format", "json", "--what", "both"],
     *(["export", "--format", name, "--what", "history"] for name in ("csv", "jsonl")),
     *(["export", "--format", name, "--what", "recommendations"] for name in ("csv", "jsonl", "yaml")),
-    *(["cite", "EX-1", "--format", name] for name in ("text", "bibtex")),
+    *(["cite", "EX-1", "--style", style] for style in ("chicago", "apa", "bibtex", "markdown")),
+    *(["cite", "EX-1", "--with-status", "--style", style] for style in ("chicago", "apa", "markdown")),
     ["disputes", "--format", "json"],
     *(
         [command, "--format", name]

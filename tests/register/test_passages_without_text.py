@@ -100,9 +100,9 @@ def test_a_citation_quotes_words_without_a_line(workspace: str, call: Call) -> N
     words = "“The council should mend the ‘Castle Street’ stop. It should do so soon.”"
 
     assert call("cite", "tr-1", "--workspace", workspace)[0] == (
-        f"“The Tracker,” 2026-01-15. https://example.org/tracker\n    {words}\n"
+        f"“The Tracker,” January 15, 2026, https://example.org/tracker.\n\n{words}\n"
     )
-    assert f"note = {{{words}}}" in call("cite", "tr-1", "--workspace", workspace, "--format", "bibtex")[0]
+    assert f"note = {{{words}}}" in call("cite", "tr-1", "--workspace", workspace, "--style", "bibtex")[0]
 
 
 def test_words_are_searched_and_shown_as_a_passage_is(workspace: str, call: Call) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from policytrack.text.normalize import fold
 from policytrack.text.passages import NotInText, PaperText, find_passage, passage_context, sentences
+from policytrack.text.values import Place
 from tests.registers import TRUST
 
 SEEDS = TRUST / "seeds"
@@ -504,6 +505,24 @@ def test_a_run_of_words_is_found_in_a_paper_that_was_set_again(cut: tuple[PaperT
     passage = find_passage(again, plain, plain)
     assert fold(passage.text) == fold(plain)
     assert find_passage(again, passage.text, passage.text) == passage
+
+
+# --- Places
+
+
+def test_a_place_counts_paragraphs_from_the_heading_and_items_from_the_paragraph() -> None:
+    text = PaperText(
+        "Before all.\n\n# Buses\n\nFirst.\n\nSecond:\n\n- one\n- two\n\nThird.\n\n# Trams\n\n- alone\n\nLast.\n"
+    )
+    words = ("Before", "First", "Second", "one", "two", "Third", "alone", "Last")
+
+    places = [text.place(text.source.index(word)) for word in words]
+
+    assert places == [
+        *(Place(1), Place(1), Place(2), Place(2, 1), Place(2, 2), Place(3)),
+        *(Place(0, 1), Place(1)),
+    ]
+    assert text.place(text.source.index("Trams")) is None
 
 
 # --- Context

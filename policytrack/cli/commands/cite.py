@@ -1,38 +1,51 @@
-"""`cite`: a citation of a recommendation's paper and passage."""
+"""`cite`: a citation of a recommendation's paper and passage, to be pasted into a text."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from policytrack.cli.notes import warn_all
-from policytrack.cli.options import DayOptions, command, format_option, id_argument, one_of
-from policytrack.cli.output import write
-from policytrack.workspace.doubts import doubts
-from policytrack.workspace.id_lookup import named_entry
+import typer
 
-_FORMATS = ("text", "bibtex")
+from policytrack.cli.help_page import Heading
+from policytrack.cli.notes import warn_all
+from policytrack.cli.options import ViewpointOptions, choice_option, command, id_argument, one_of
+from policytrack.cli.output import write
+from policytrack.formats.citation import STYLES, citation, paragraph_with_status
+from policytrack.workspace.asking import cite
+from policytrack.workspace.clock import now
 
 
 @command
 def run(
-    options: DayOptions,
-    id: Annotated[str, id_argument("The id of the recommendation, or the end of its id, such as t2-7.")],
-    format: Annotated[str, format_option(_FORMATS)] = "text",
+    view: ViewpointOptions,
+    id: Annotated[
+        str, id_argument("The id of the recommendation, or the end of its id, such as t2-7. t2-7.a is a part.")
+    ],
+    style: Annotated[str, choice_option("--style", "Choose the style", STYLES, "STYLE", Heading.OUTPUT)] = "chicago",
+    with_status: Annotated[
+        bool,
+        typer.Option(
+            "--with-status",
+            help="Write one paragraph: the quotation, where it is from, and the status with its date and its source.",
+            rich_help_panel=Heading.OUTPUT,
+        ),
+    ] = False,
 ) -> None:
-    """Cite the paper and the passage of a recommendation.
+    """Cite the paper and the passage of a recommendation, ready to paste.
 
     For example:
       policytrack cite fk-t2-7
-      policytrack cite t2-7 --format bibtex
-    """
-    from policytrack.formats import citation
+      policytrack cite t2-7 --style apa
+      policytrack cite t2-4 --with-status --style markdown
 
-    one_of("format", format, _FORMATS)
-    index = options.open()
-    recommendation = named_entry(index, id, options.day).recommendation
-    paper, passages = index.papers[recommendation.paper], list(recommendation.passages)
-    if format == "bibtex":
-        write((citation.bibtex(recommendation.id, paper, passages),))
+    A passage is found by the paper's heading, the paragraph under it and, in a list, the item after that paragraph;
+    and by the line of the copy in the workspace.
+    """
+    one_of("style", style, STYLES)
+    answer = cite(view.workspace, id, view.viewpoint, now())
+    if with_status:
+        text = paragraph_with_status(answer.shown, answer.passages, style, view.viewpoint)
     else:
-        write((citation.text(paper, passages),))
-    warn_all(doubts(index))
+        text = citation(answer.shown, answer.passages, style)
+    write((text,))
+    warn_all(answer.warnings)

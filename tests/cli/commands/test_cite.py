@@ -13,18 +13,36 @@ Call = Callable[..., Outcome]
 pytestmark = pytest.mark.usefixtures("trust")
 
 
-def test_cite_gives_the_papers_words_and_what_is_uncertain(call: Call) -> None:
+def test_cite_gives_the_papers_words_their_place_and_what_is_uncertain(call: Call) -> None:
     out = call("cite", "t2-7")[0]
 
     assert "Lindsey Ford and Divyansh Kaushik, “How to Rebuild the US-India Relationship Through TRUST,”" in out
     assert "[probable" in out
-    assert "between 2025-09-19 and 2025-09-27" in out
-    assert "“[Both sides should:] Launch joint technology demonstrations" in out
+    assert "[between September 19 and 27, 2025]" in out
+    place = "under “T: Time-Bound Technology Cooperation Commitments,” para. 4, item 1"
+    assert f"{place}.\n\n“[Both sides should:] Launch joint technology demonstrations" in out
+    assert f"({place}; line 35 of our copy)\n" in out
 
 
-def test_bibtex_braces_balance_and_specials_are_escaped(call: Call) -> None:
-    out = call("cite", "nr-3", "--format", "bibtex")[0]
+def test_bibtex_braces_balance(call: Call) -> None:
+    out = call("cite", "nr-3", "--style", "bibtex")[0]
 
     assert out.startswith("@misc{NR-3,\n  author = {Nishant Rajeev},\n")
     assert out.count("{") == out.count("}")
-    assert r"003\_05225b27dc1815a5.txt" in out
+
+
+def test_a_part_is_cited_with_its_own_status(call: Call) -> None:
+    out = call("cite", "t2-7.a", "--with-status", "--as-of", "2026-03-31")[0]
+
+    assert out.startswith("“[Both sides should:] Launch joint")
+    assert "Status on March 31, 2026: " in out
+
+
+def test_what_cannot_be_cited_so_is_refused(call: Call) -> None:
+    for words, said in (
+        (("t2-7", "--style", "bibtex", "--with-status"), "choose --style chicago, apa or markdown"),
+        (("t2-7", "--style", "mla"), "no style 'mla'"),
+        (("t2-7.z",), "has no part 'z'"),
+    ):
+        _, err, code = call("cite", *words)
+        assert (code in (2, 5), said in err) == (True, True), err
