@@ -100,8 +100,9 @@ def violations(browser: Browser, file: Path, width: int, *, dark: bool = False) 
 
 
 def overflow(browser: Browser, file: Path, width: int) -> int:
-    """By how many pixels the page is wider than the window."""
+    """By how many pixels the page is wider than the window, with everything that can be opened on it open."""
     with _opened(browser, file, width) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
         # Not `window.innerWidth`: a phone zooms out until all of a page that is too wide is in the window.
         return int(page.evaluate("document.documentElement.scrollWidth")) - width
 
@@ -110,6 +111,14 @@ def picture(browser: Browser, file: Path, width: int, to: Path, *, dark: bool = 
     """A picture of the whole page."""
     with _opened(browser, file, width, dark=dark) as page:
         page.screenshot(path=to, full_page=True)
+
+
+def print_colours(browser: Browser, file: Path, *, dark: bool) -> tuple[str, str]:
+    """The colours of text and background on paper, printed from a screen that is dark or light."""
+    with _opened(browser, file, 800, dark=dark) as page:
+        page.emulate_media(media="print")
+        style = "getComputedStyle(document.body)"
+        return page.evaluate(f"{style}.color"), page.evaluate(f"{style}.backgroundColor")
 
 
 def printed(browser: Browser, file: Path, to: Path, *, paper: str = "A4") -> None:

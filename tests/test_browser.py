@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from policytrack.formats.registry import render_report as render
-from tests.browser import Visit, chromium, overflow, picture, printed, violations, visit
+from tests.browser import Visit, chromium, overflow, picture, print_colours, printed, violations, visit
 from tests.formats.reports import the_empty_report, the_full_report
 from tests.machine import needs
 
@@ -18,7 +18,7 @@ pytestmark = needs("chromium")
 
 PICTURES = Path(__file__).parent / "pictures"
 REPORTS = {"full": the_full_report, "empty": the_empty_report}
-PHONE, DESKTOP = 390, 1280
+NARROWEST, PHONE, DESKTOP = 320, 390, 1280
 A4, A5 = (210, 297), (148, 210)  # millimetres
 
 
@@ -42,7 +42,7 @@ def papers(pdf: Path) -> set[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("width", [NARROWEST, DESKTOP])
 def test_axe_finds_nothing_wrong(browser: Browser, page: Path, width: int, dark: bool) -> None:
     assert violations(browser, page, width, dark=dark) == []
 
@@ -60,7 +60,12 @@ def test_no_script_runs_and_nothing_is_fetched(browser: Browser, page: Path) -> 
 
 def test_a_phone_shows_all_of_it(browser: Browser, page: Path) -> None:
     assert overflow(browser, page, PHONE) <= 0
-    assert overflow(browser, page, 320) <= 0
+    assert overflow(browser, page, NARROWEST) <= 0
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_is_printed_black_on_white(browser: Browser, page: Path, dark: bool) -> None:
+    assert print_colours(browser, page, dark=dark) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
 
 
 def test_it_is_printed_on_a4_even_where_letter_is_usual(browser: Browser, page: Path, tmp_path: Path) -> None:

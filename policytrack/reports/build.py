@@ -71,6 +71,7 @@ def build_report(
     query, day = selection.query, viewpoint.day
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
+    ongoing: set[str] = set()
     if start is not None:
         comparison = Comparison(index, start, viewpoint, query.soon)
         # A change within a parent is reported once, where it happened.
@@ -79,7 +80,7 @@ def build_report(
             for difference in worse_first(comparison.differences(query, progress))
             if difference.recommendation not in comparison.parents
         )
-        titles = comparison.titles
+        titles, ongoing = comparison.titles, comparison.ongoing
     if progress is not None:
         progress("counting", 0, 2)
     digest, events = index.journal.digest()
@@ -120,6 +121,7 @@ def build_report(
         history=RecordedHistory(scope),
         names=index.names,
         extra_columns=index.extra_columns,
+        ongoing=ongoing,
         limit=title.limit,
         papers=index.papers if title.is_full else {},
         disputed={

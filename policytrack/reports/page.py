@@ -123,7 +123,10 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
     again = f"{report.origin.command} --limit"
     if report.basis is not Basis.NOTHING:
         changes = [each for each in report.differences if each.change is not DifferenceKind.NEWLY_DUE_SOON]
-        yield _capped("changes", "What changed", changes, items.difference, report.limit, commands.get("changes", ""))
+        section = _capped(
+            "changes", "What changed", changes, items.difference, report.limit, commands.get("changes", "")
+        )
+        yield section._replace(said=items.counts(changes))
     if report.unexplained:
         command = f"{again} {len(report.unexplained)}"
         heading = "Changed without an entry"

@@ -13,14 +13,13 @@ from policytrack.domain.query import all_passages
 from policytrack.domain.standing.timing import deadlines_of
 from policytrack.domain.statuses import Labels, status_label
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, Role, Timing
+from policytrack.reports.change_wording import change_counts, change_days, change_reasons, change_words
 from policytrack.reports.page_parts import ClaimText, Link, PageItem
 from policytrack.reports.report import Report, UnexplainedStatus, Unreviewed, Waiting, of_kind
 from policytrack.reports.wording import (
     Wording,
     cited_briefly,
     deadline_text,
-    describe_difference,
-    difference_dates,
     difference_subject,
     reason_text,
     relabelled,
@@ -64,19 +63,22 @@ class Items:
 
     def difference(self, difference: Difference) -> PageItem:
         """What changed, when, why, and by what evidence."""
+        names, is_ongoing = self._report.names, difference.recommendation in self._report.ongoing
+        words = change_words(difference, names, ongoing=is_ongoing, label=self._label)
+        reasons = dict.fromkeys(reason for reason, _ in change_reasons(difference, names) if reason)
         links = [piece for event in difference.events for piece in event.evidence]
         return PageItem(
-            difference_subject(difference),
+            difference_subject(difference, names),
             self._report.titles[difference.recommendation],
-            (
-                describe_difference(difference, self._label),
-                difference_dates(difference),
-                *_reasons(difference.events),
-            ),
+            (f"{words} {change_days(difference)}", *(f"Why: {reason}" for reason in reasons)),
             links=_links(links),
             tone=_TONES.get(tone_of(difference.change, difference.after), ""),
             anchor=difference.recommendation,
         )
+
+    def counts(self, differences: Iterable[Difference]) -> str:
+        """How many recommendations now have which status, and how many other changes there are."""
+        return change_counts(differences, ongoing=self._report.ongoing, label=self._label)
 
     def unexplained(self, status: UnexplainedStatus) -> PageItem:
         """A status that differs from the one printed last time, without an entry that says why."""
@@ -206,7 +208,7 @@ class Items:
 
 
 def _reasons(marks: Sequence[Event]) -> Iterator[str]:
-    for reason in dict.fromkeys(reason_text(mark) or mark.why or "" for mark in marks):
+    for reason in dict.fromkeys(reason_text(mark) for mark in marks):
         if reason:
             yield f"Why: {reason}"
 

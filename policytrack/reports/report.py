@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -146,7 +146,8 @@ class Report(NamedTuple):
     has *groups*, and the entries have all details. *entries* and *history* are read while they are iterated over; if
     there are many entries, *spread* lets several processes make text of them. *crosswalk* gives another tracker's words
     in which to show statuses, None for our own. *names* and *papers* stand behind the ids in the entries, and
-    *extra_columns* are the columns of other trackers in which some recommendation has a value.
+    *extra_columns* are the columns of other trackers in which some recommendation has a value. *ongoing* has the ids of
+    the ongoing recommendations among the *differences*.
 
     A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
     has the entries of the first disputes by id, with all details, and *unreviewed* the first that were not reviewed
@@ -182,6 +183,7 @@ class Report(NamedTuple):
     names: Names = NO_NAMES
     extra_columns: Sequence[str] = ()
     by: CompareBy = CompareBy.RECORDED
+    ongoing: Collection[str] = ()
     limit: int = LIMIT
     papers: Mapping[str, Paper] = {}
     disputed: Mapping[str, Entry] = {}

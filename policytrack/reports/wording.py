@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import Entry
@@ -167,28 +167,6 @@ def difference_subject(difference: Difference, names: Names = NO_NAMES) -> str:
     return name if actor is None else f"{name} ({names.actors.get(actor, actor)})"
 
 
-def describe_difference(difference: Difference, label: Labels = str) -> str:
-    """The kind of a difference and what changed, such as `progress: announced → in-progress (0 of 2 delivered, …)`.
-
-    *label* returns the word for a status.
-    """
-    from policytrack.domain.changes.difference import DifferenceKind
-
-    claimant = f" by {difference.assessor}" if difference.change is DifferenceKind.CLAIMED else ""
-    about = claimant if difference.field is None else f" {difference.field}"
-    tally = difference.tally
-    behind = f" ({tally.words(label=label)})" if tally is not None and tally.components > 1 else ""
-    before, after = relabelled(difference.before, label), relabelled(difference.after, label)
-    return f"{difference.change}{about}: {before} → {after}{behind}"
-
-
 def relabelled(words: str | None, label: Labels) -> str:
     """The words: the label if they are a status, `nothing` if there are none, else unchanged."""
     return label(Status(words)) if words in _STATUSES else words or "nothing"
-
-
-def difference_dates(difference: Difference) -> str:
-    """The day on which a difference happened, and the moment at which it was recorded, in UTC."""
-    moment = difference.recorded
-    recorded = "by the clock" if moment is None else f"recorded {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"happened {difference.happened}, {recorded}"

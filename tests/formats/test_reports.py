@@ -12,8 +12,10 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -101,6 +103,36 @@ def test_markdown_shows_what_is_said_as_text() -> None:
         f"{the_full_report().commands['overdue']}\n",
         f"{the_full_report().origin.command}\n",
     ]
+
+
+class _Anchors(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.targets: set[str] = set()
+        self.charts: list[list[str]] = []
+        self.tables = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.ids += [values["id"] or ""] if "id" in values else []
+        self.tables += tag == "table"
+        if (values.get("href") or "").startswith("#"):
+            self.targets.add(unquote(values["href"] or "")[1:])
+        if values.get("role") == "img":
+            self.charts.append((values["aria-labelledby"] or "").split())
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_every_link_within_a_page_leads_somewhere_and_every_chart_has_a_table(is_full: bool) -> None:
+    page = _Anchors()
+    page.feed(written(the_full_report()._replace(is_full=is_full, groups=()), "html").decode())
+
+    assert len(page.ids) == len(set(page.ids))
+    assert {"EX-1", "EX-2", "EX-3", "section:overdue"} <= set(page.ids)
+    assert page.targets <= set(page.ids)
+    assert len(page.charts) == page.tables == 4
+    assert all(len(labels) == 2 and set(labels) <= set(page.ids) for labels in page.charts)
 
 
 def test_what_looks_like_a_formula_is_text_in_csv() -> None:

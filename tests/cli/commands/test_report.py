@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from policytrack.domain.statuses import Status
 from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_mark, a_workspace, an_event
 from tests.conftest import Outcome
+from tests.registers import TRUST
 
 Call = Callable[..., Outcome]
 URL = "https://example.org/a"
@@ -89,6 +92,60 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_pa
         "EX-2  Publish figures and run a night bus\n  Not assessed; no action since the paper of 15 Jan 2026\n" in out
     )
     assert "2 of 2 open recommendations have not been reviewed in 90 days.\n" in out
+
+
+QUOTED = (
+    f'{URL} title="Lights on" publisher=Gazette date=2026-03-01 quote="Buses go first." '
+    "archived=https://web.archive.org/web/2026/https://example.org/a"
+)
+
+
+def test_a_full_report_has_everything_about_each_recommendation(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "partial", "--evidence", QUOTED, "--on", "2026-03-01", "--note", "Two of nine lights.")
+    policytrack("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", QUOTED, "--note", "All done.")
+
+    out = policytrack("report", "--full", "--as-of", "2026-06-01", "--known-on", "2100-01-01")[0]
+    told = " ".join(out.partition("EACH RECOMMENDATION")[2].partition("EX-2")[0].split())
+    for words in (
+        "Source: Jo Example, “Better Buses”, 15 Jan 2026",
+        "Kind: Recommendation · Should",
+        "Status: Partly implemented since 1 Mar 2026",
+        "Why: Two of nine lights.",
+        "“Lights on”, Gazette, 1 Mar 2026, https://example.org/a “Buses go first.” Archived copy: https://web.archive.org",
+        "Claimed by Town: Implemented since 1 Jun 2026 Why: All done. “Lights on”",
+        "“Buses should have priority at the lights within 12 months.”",
+    ):
+        assert words in told, told
+
+
+def test_each_section_is_cut_with_a_command_that_lists_all_of_it(call: Call) -> None:
+    where = ("--workspace", str(TRUST))
+    words = ("report", "--since", "2025-11-01", "--as-of", "2027-04-23", "--side", "india", *where)
+    all_of_it = json.loads(call(*words, "--format", "json")[0])
+    text = call(*words, "--limit", "1")[0].replace("\\\n", "")
+    cut = re.findall(r"^and ([\d,]+) more:\npolicytrack (.*)$", text, re.MULTILINE)
+
+    # `changes` also lists parents, whose status only follows from what they contain.
+    parents = [entry["id"] for entry in json.loads(call("list", "--format", "json", *where)[0]) if entry["contains"]]
+    numbers = {}
+    for number, command in cut:
+        format = "ids" if command.startswith("list") else "csv"
+        rows = call(*shlex.split(command), "--format", format, *where)[0].splitlines()[format == "csv" :]
+        rows = [row for row in rows if row.partition(",")[0] not in parents]
+        assert len(rows) == int(number) + 1, command
+        numbers[command.split()[0]] = len(rows)
+    assert numbers == {"changes": len(all_of_it["differences"]), "list": all_of_it["staleness"]["stale"]}
+    assert [len(all_of_it[key]) for key in ("overdue", "may_be_late", "due_soon")] == [1, 0, 0]
+
+
+def test_what_is_cut_from_what_is_overdue_can_be_listed(policytrack: Call) -> None:
+    out = policytrack("report", "--limit", "1", "--soon", "400d", "--stale", "30d", day="2026-06-01")[0]
+    assert "DUE SOON\nEX-1" in out
+
+    [number, command] = re.findall(r"^and (\d+) more:\npolicytrack (list .*)$", out, re.MULTILINE)[-1]
+    assert command == "list --stale 90d --soon 400d --as-of 2026-06-01"
+    assert policytrack(*shlex.split(command), "--format", "ids")[0].split() == ["EX-1", "EX-2"]
+    assert number == "1"
 
 
 def test_a_condition_ends_with_1_and_nothing_moved_writes_nothing(policytrack: Call, tmp_path: Path) -> None:
