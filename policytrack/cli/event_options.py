@@ -67,7 +67,7 @@ def take_evidence(typed: dict[str, Any]) -> list[str]:
 
     options = ", ".join(f"--{name}" for name in facts)
     if not pieces:
-        raise UsageProblem(f"{options} describes evidence; give its address with --evidence URL")
+        raise UsageProblem(f"{options} describes evidence; add its address with --evidence URL")
     if len(pieces) > 1:
         raise UsageProblem(
             f"{options} describes a single piece of evidence, and there are {len(pieces)}; write the facts about each "

@@ -33,7 +33,7 @@ def record_by_form(recording: RecorderOptions, words: Sequence[str], known: Even
     """
     if not can_ask():
         raise UsageProblem(
-            "--edit needs a terminal for the editor; without one, give the status and options such as --evidence"
+            "--edit needs a terminal for the editor; without one, write the status and options such as --evidence"
         )
     id, status = _id_and_status(words)
     recorder = recording.open()

@@ -142,7 +142,7 @@ def main() -> None:
         code = INTERRUPTED
     except Exception:
         sys.excepthook(*sys.exc_info())
-        print("policytrack: this is a bug of ours; please report it with the lines above", file=sys.stderr)
+        print("policytrack: this is a bug in policytrack; please report it with the lines above", file=sys.stderr)
         code = OUR_BUG
     _end(code if isinstance(code, int) else 0)
 
@@ -204,7 +204,7 @@ def _prepare_output() -> None:
     if sys.stderr is None:  # closed by whoever called us
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # it is open until the process ends
     if sys.stdout is None:
-        print("policytrack: standard output is closed; give the answer somewhere to go", file=sys.stderr)
+        print("policytrack: standard output is closed; send it to a file or a terminal", file=sys.stderr)
         sys.exit(UsageProblem.exit_code)
     for stream in (sys.stdout, sys.stderr):
         encoding = None if stream.isatty() else "utf-8"

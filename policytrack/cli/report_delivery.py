@@ -32,7 +32,7 @@ def deliver(report: Report, format: str, template: str | None, path: Path | None
     """
     if path is None:
         if FORMATS[format].binary and sys.stdout.isatty():
-            raise UsageProblem(f"{format} is nothing for a terminal; write it to a file with --output FILE")
+            raise UsageProblem(f"{format} cannot be shown on a terminal; write it to a file with --output FILE")
         write(_marked(mark, render_report(report, format, template)))
         return
     total = report.left_out + sum(tally.total for tally in report.counts.values())

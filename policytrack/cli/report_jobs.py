@@ -43,7 +43,7 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str],
         workspace.refuse_shipped()  # the line names its folder, and a folder that is named may be written to
     format = FORMATS.get(typed["format"])
     if format is not None and format.binary and typed["output"] is None:
-        raise UsageProblem(f"{format.name} is nothing for a mail; write it to a file with --output FILE")
+        raise UsageProblem(f"{format.name} cannot be sent in a mail; write it to a file with --output FILE")
     options = [*added, *_absolute(words[1:])]
     if typed["output"] is not None:
         _refuse_unwritable(Path(typed["output"]).absolute())
@@ -58,7 +58,7 @@ def refuse_shared(job: Job, others: Iterable[Job], options_of: Options) -> None:
         last = _last_of(job, options_of)
         if other.name != job.name and last is not None and _last_of(other, options_of) == last:
             raise UsageProblem(
-                f"the job '{other.name}' compares with the last report of the same --name; give this one another"
+                f"the job '{other.name}' compares with the last report of the same --name; choose another for this one"
             )
 
 
@@ -66,7 +66,7 @@ def _refuse_unwritable(output: Path) -> None:
     """Raises `UsageProblem` if the file, or the folder that would be made for it, cannot be written."""
     nearest = next(folder for folder in output.parents if is_there(folder))
     if output.is_dir() or not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise UsageProblem(f"{output} cannot be written; nothing was written to the crontab")
+        raise UsageProblem(f"{output} cannot be written, so your crontab is unchanged")
 
 
 def _last_of(job: Job, options_of: Options) -> tuple[str, str] | None:
@@ -120,4 +120,4 @@ def _try(report: Sequence[str]) -> None:
     )
     if done.returncode not in (0, 1):  # 1: what --fail-on names is in it
         reason = done.stderr.decode(errors="replace").strip()
-        raise UsageProblem(f"the report does not go well, and nothing was written to the crontab:\n{reason}")
+        raise UsageProblem(f"the test run failed, so your crontab is unchanged:\n{reason}")

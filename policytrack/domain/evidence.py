@@ -133,7 +133,7 @@ def _split(words: str) -> list[str]:
 
 def _why_no_fact(fact: str, words: str) -> str:
     if "://" in fact.partition("=")[0]:
-        return f"'{excerpt(fact)}' is a second address; give it as another piece of evidence"
+        return f"'{excerpt(fact)}' is a second address; add it as another piece of evidence, with its own --evidence"
     curly = "straight quotes" if re.search("[“”„‟]", words) else "quotes"
     example = 'title="India joins"'
     return f"'{excerpt(fact)}' belongs to no key; put words with spaces in {curly}, such as {example}"
@@ -165,11 +165,9 @@ def _check_address(address: str) -> None:
     if any(re.fullmatch(form, address) for form in (_WEB, _DOI, _FILE)):
         return
     if address.startswith("file:"):
-        raise UsageProblem(
-            f"'{excerpt(address)}' is no path in the workspace; write one such as file:letters/reply.pdf"
-        )
+        raise UsageProblem(f"'{excerpt(address)}' is not a path in the workspace; write it as file:letters/reply.pdf")
     raise UsageProblem(
-        f"'{excerpt(address)}' is not an address; write one such as https://www.wam.ae/en/article, "
+        f"'{excerpt(address)}' is not an address; write it as https://www.wam.ae/en/article, "
         "doi:10.1000/182, or file:letters/reply.pdf for a file in the workspace"
     )
 

@@ -87,14 +87,14 @@ class Timing(StrEnum):
 
 TIMING_MEANINGS = {
     Timing.NO_DEADLINE: "the paper sets none",
-    Timing.UNRESOLVED: "the paper's words give no day",
-    Timing.MET: "done by the day it was due",
-    Timing.MET_LATE: "done after the day it was due",
+    Timing.UNRESOLVED: "the paper's words give no date",
+    Timing.MET: "done by the date on which it was due",
+    Timing.MET_LATE: "done after the date on which it was due",
     Timing.NOT_OPEN: "its period has not begun",
-    Timing.NOT_DUE: "its day has not come",
-    Timing.DUE_SOON: "due within 90 days, or as many as --within says",
-    Timing.MAY_BE_LATE: "past the first day on which it may have been due, not the last",
-    Timing.OVERDUE: "past its last day, and open",
+    Timing.NOT_DUE: "its date has not come",
+    Timing.DUE_SOON: "due within 90 days, or the time set with --soon",
+    Timing.MAY_BE_LATE: "past the first date on which it may have been due, but not the last",
+    Timing.OVERDUE: "past its last date, and open",
 }
 
 TIMING_LABELS = {
@@ -163,9 +163,9 @@ DOCUMENTS = {
 }
 
 ACTS = {
-    "statement": "said, or published as a plan",
-    "speech": "said in a speech",
-    "budget-speech": "said in a budget speech",
+    "statement": "a statement, or a published plan",
+    "speech": "announced in a speech",
+    "budget-speech": "announced in a budget speech",
     "agreement": "terms signed",
     "tender": "a tender opened",
     "appropriation": "money set aside or cleared",

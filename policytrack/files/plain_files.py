@@ -85,7 +85,7 @@ def is_there(path: str | os.PathLike[str]) -> bool:
         return False
     except (OSError, ValueError) as error:
         shown = name if len(name) < _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
-        raise UsageProblem(f"{shown} cannot be looked at: {getattr(error, 'strerror', None) or error}") from None
+        raise UsageProblem(f"{shown} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return True
 
 

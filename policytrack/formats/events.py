@@ -48,7 +48,7 @@ def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
         recorded += f", after {', '.join(map(short, event.after))}"
     yield StyledLine("", ((one_line(recorded), "dim"),), _MARGIN)
     if retraction is not None:
-        recorded = f"taken back {moment(retraction.recorded)} UTC by {retraction.recorder}"
+        recorded = f"retracted {moment(retraction.recorded)} UTC by {retraction.recorder}"
         why = f"{recorded} · {short(retraction.id)}: {retraction.why or ''}"
         yield StyledLine("", ((one_line(why), "dim"),), _MARGIN)
 
@@ -62,7 +62,7 @@ def headline(event: Event) -> str:
         EventKind.REVIEW: "Reviewed, nothing new",
         EventKind.DEFER: f"Deadline revised to “{event.to}”",
         EventKind.REVISE: _revised(event),
-        EventKind.RETRACT: f"Takes back {short(event.event or '')}",
+        EventKind.RETRACT: f"Retracts {short(event.event or '')}",
     }[event.kind]
     details = [
         f"by {event.assessor}" if event.assessor != TRACKER else "",

@@ -95,7 +95,7 @@ def evidence_json(evidence: Evidence) -> Record:
 
 
 def event_json(entry: HistoryEntry) -> Record:
-    """An event; *retracted_by* is the id of the retraction that takes it back."""
+    """An event; *retracted_by* is the id of the retraction that retracted it."""
     event = entry.event
     values = event._asdict()
     return {

@@ -112,13 +112,17 @@ class _Assembler:
         before = self.papers.get(paper["id"], paper)
         for key, text in ((key, paper[key]) for key in self.mapping.paper_columns if key != "id" and key in paper):
             if before.get(key, text) != text:
-                why = f"the paper '{paper['id']}' has the {key} '{excerpt(before[key])}' in a row before; mend one"
+                why = (
+                    f"the paper '{paper['id']}' has the {key} '{excerpt(before[key])}' in a row before; fix one of them"
+                )
                 raise BadRow(self.mapping.paper_columns[key], why)
         column = self.mapping.paper_columns.get("id")
         if column is not None:
             id_text = self.reader.cell_text(row, column)
             if self.paper_id_texts.setdefault(paper["id"], id_text) != id_text:
-                why = f"'{excerpt(id_text)}' makes the paper's id '{paper['id']}', as other words do; mend one"
+                why = (
+                    f"'{excerpt(id_text)}' makes the paper's id '{paper['id']}', as other words do; fix one of the two"
+                )
                 raise BadRow(column, why)
 
     def check_same_id_text(self, row: TableRow, before: Item, prefix: str) -> None:
@@ -128,7 +132,7 @@ class _Assembler:
         is_same = _shows(before.id, id_text, prefix) if first_text is None else id_text == first_text
         if id_text is not None and not is_same:
             why = f"'{excerpt(id_text)}' makes the id '{before.id}', as other words in row {before.rows[0]} do"
-            raise BadRow(self.mapping.columns["id"][0], f"{why}; mend one, or name more columns for the id")
+            raise BadRow(self.mapping.columns["id"][0], f"{why}; fix one of them, or name more columns for the id")
 
     def joined(self, before: Item, item: Item) -> Item:
         """Both rows as one recommendation. Raises `BadRow` if the mapping does not join rows, or the rows differ."""

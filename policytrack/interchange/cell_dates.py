@@ -42,7 +42,7 @@ def edtf_in(words: str, order: str, column: str) -> str:
         edtf_window(words)
     except UsageProblem:
         is_doubtful = _NUMBERS.fullmatch(words) and order == "iso"
-        hint = "; say with dates: whether it is day-first or month-first" if is_doubtful else ""
+        hint = "; add dates: day-first or dates: month-first to the mapping" if is_doubtful else ""
         raise BadRow(column, f"'{excerpt(words)}' is not a date{hint}") from None
     return words
 
@@ -58,11 +58,12 @@ def deadline_in(words: str, order: str, column: str) -> tuple[str, date | None]:
         return (plain, None) if day.isoformat() == plain else (plain, day)
     if _NUMBERS.fullmatch(plain) and order == "iso":
         raise BadRow(
-            column, f"'{excerpt(words)}' is a date in numbers; say with dates: whether day-first or month-first"
+            column,
+            f"'{excerpt(words)}' is a date in numbers; add dates: day-first or dates: month-first to the mapping",
         )
     if _DATE_LIKE.fullmatch(plain):
         try:
             edtf_window(plain)
         except UsageProblem:
-            raise BadRow(column, f"'{excerpt(words)}' is no date; mend it") from None
+            raise BadRow(column, f"'{excerpt(words)}' is not a date; fix it") from None
     return plain, None

@@ -74,7 +74,9 @@ def export(workspace: Workspace, request: ExportRequest) -> Exported:
     format, what = request.format, request.what or _usual(request.format)
     is_unchanged = format == "yaml" or (format == "jsonl" and what == "history")
     if is_unchanged and request.is_narrowed:
-        raise UsageProblem("what is to be taken in again is written whole; leave filters, days and vocabularies out")
+        raise UsageProblem(
+            "this format is written whole, so that it can be imported again; leave filters, dates and vocabularies out"
+        )
     index, warnings = workspace.open(request.viewpoint)
     with carrying(warnings):
         if is_unchanged:

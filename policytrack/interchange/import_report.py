@@ -59,7 +59,7 @@ class ImportReport:
             yield ", ".join(f"{number:,} {transition}" for transition, number in self.transitions.most_common())
         yield from self.changes
         if self.changes_omitted:
-            yield f"and {self.changes_omitted:,} more; `policytrack changes --since` tells all"
+            yield f"and {self.changes_omitted:,} more; `policytrack changes --since` shows them all"
         yield from self.missing[:_MOST_SHOWN]
         if len(self.missing) > _MOST_SHOWN:
             yield f"{len(self.missing):,} in all are no longer in the copy"

@@ -16,7 +16,7 @@ from policytrack.register.plain_yaml import plain_yaml
 from policytrack.register.writer import item_yaml, yaml_of
 from policytrack.workspace.editor_schema import SCHEMA_LINE, keep_schema
 
-HEAD = "# Written by `policytrack import`, and anew when it reads a newer copy: mend texts at their source.\n"
+HEAD = "# Written by `policytrack import`, and again when it reads a newer copy: fix texts at their source.\n"
 _ACTORS = "imported-actors"
 _RECOMMENDATIONS = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
 _BLOCK_START = re.compile(r"^  - ", re.MULTILINE)
@@ -117,7 +117,7 @@ class RegisterFiles:
         folded = entry["id"].casefold()
         name = self.file_by_id.get(folded, self.file_by_paper[entry["paper"].casefold()])
         if name not in self.imported:
-            raise UsageProblem(f"{entry['id']} stands in {name}, which `import` has not written and leaves alone")
+            raise UsageProblem(f"{entry['id']} stands in {name}, which `import` did not write and does not change")
         before = self.entry(entry["id"])
         if before is not None:
             entry = entry | {

@@ -35,8 +35,8 @@ def reject_rows(
     bad_rows = {problem.row for problem in contents.problems}
     if folder is None:
         lines.append(
-            f"{counted(len(bad_rows), 'bad row')} of {contents.rows:,}; nothing was written "
-            "(--skip-bad-rows takes the others)"
+            f"{counted(len(bad_rows), 'bad row')} of {contents.rows:,}; nothing was imported "
+            "(--skip-bad-rows imports the others)"
         )
         raise UsageProblem("\n".join(lines))
     written = None if dry_run else _write_rejected(file, contents, options, folder)

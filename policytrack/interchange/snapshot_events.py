@@ -162,7 +162,7 @@ def mark_drafts(item: Item, snapshot: Snapshot, prior: PriorSnapshots) -> list[E
 
 def conflicting_snapshot(name: str, day: date) -> UsageProblem:
     """The error for a recommendation on which two snapshots of one date differ."""
-    return UsageProblem(f"{name} is in another copy of {day}; say with --as-of of which day this one is")
+    return UsageProblem(f"{name} is in another copy of {day}; write the date of this copy with --as-of")
 
 
 def missing_draft(name: str, snapshot: Snapshot, status: Status, prior: PriorSnapshots) -> Event | None:

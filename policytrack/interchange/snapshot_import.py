@@ -117,7 +117,7 @@ class SnapshotImport:
             latest = newest_day(self.prior, tracker)
             if latest is not None and latest > self.read_on:
                 why = f"{self.snapshot.name} was read as the copy of {self.read_on}, and a newer one of {latest} since"
-                raise UsageProblem(f"{why}; say with --as-of {self.today} if it is so again, or its own day")
+                raise UsageProblem(f"{why}; say with --as-of {self.today} if it holds again, or the date of the copy")
             # Keep the date on which it was read, so that what a killed import left unwritten is written now.
             self.day = self.read_on
             self.snapshot = self.snapshot._replace(day=self.day)
@@ -138,14 +138,14 @@ class SnapshotImport:
         is_newest = latest is None or self.day >= latest
         if missing_status is not None and not is_newest:
             self.outcome.notes.append(
-                f"--vanished marks nothing: a copy of {latest} has been read already, and only the newest tells"
+                f"--vanished marks nothing: a copy of {latest} has been imported already, and only the newest counts"
             )
         if missing_status is not None and contents.has_unreadable_ids:
             self.outcome.notes.append("--vanished marks nothing: of a bad row not even the id can be read")
             missing_status = None
         self._prepare(contents, None if missing_status is None else Status(missing_status), is_newest=is_newest)
         if self.read_on is not None and not self.report.events and not self.files.has_changed:
-            why = "--as-of says that it held on another day, too"
+            why = "--as-of says that it also held on another date"
             self.outcome.lines.append(f"{self.snapshot.name} has been read before; nothing changes ({why})")
             return
         if not self.dry_run:
@@ -157,7 +157,7 @@ class SnapshotImport:
                 self._write()
         self.outcome.lines += self.report.lines(self.day, contents.rows, latest if not is_newest else None)
         if self.dry_run:
-            self.outcome.lines.append("nothing was written: this was a rehearsal")
+            self.outcome.lines.append("nothing was recorded: this was a dry run")
 
     def _same_tracker(self, contents: SnapshotContents) -> set[str]:
         """The digests of the prior snapshots that have a recommendation in common with this one.

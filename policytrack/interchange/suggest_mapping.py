@@ -63,8 +63,8 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     short = slug(plain or name).lower()[:24].strip("-") or "tracker"
     parts = short.upper().split("-")
     prefix = next((part for part in parts if len(part) > 2 and part.isalpha()), short.upper())
-    yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: read it, and mend it."
-    yield f"# {clean(table.description)}; {len(rows):,} rows were looked at."
+    yield f"# How the columns of {clean(name)} become recommendations. Every line is a guess: check it, and fix it."
+    yield f"# {clean(table.description)}; {len(rows):,} rows were read."
     yield ""
     yield f"about: {yaml_key(name)}              # what this mapping is for, in a few words"
     where = re.search(r" at (\S+)$", table.description)
@@ -75,8 +75,8 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     yield f"  id: {yaml_key(short)}"
     yield f"  prefix: {yaml_key(prefix)}                     # how all ids begin"
     title = " ".join(re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).split())
-    yield f"  title: {yaml_key(clean(title))}  # mend this: what it is called"
-    yield f"  published: {_publication_span(columns, rows)}  # mend this: a day, a month, a year, or from/to"
+    yield f"  title: {yaml_key(clean(title))}  # fix this: what it is called"
+    yield f"  published: {_publication_span(columns, rows)}  # fix this: a date, a month, a year, or from/to"
     yield ""
     yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
     if "id" not in columns:
@@ -126,9 +126,9 @@ _ABOUT = {
     "asked": "who is to do it",
     "pillar": "a heading of the paper",
     "deadline": "in its own words, or a date",
-    "published": "the day on which it was made",
+    "published": "the date on which it was made",
     "evidence": "addresses of what supports the status",
-    "note": "what is said about the status",
+    "note": "what the tracker says about the status",
     "role": "what the actor's part in it is, by the words below",
 }
 

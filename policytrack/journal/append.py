@@ -110,8 +110,8 @@ class _Addition:
     def wait_for_git(self) -> None:
         if not self.git.wait(git.PATIENCE):
             self.warnings.append(
-                f"git has held {self.git.path} for {git.PATIENCE:g} seconds, and the journal was added to all the "
-                "same; if no git command is at work, remove that file, else look afterwards whether `history` has this"
+                f"git has held {self.git.path} for {git.PATIENCE:g} seconds, and the journal was written "
+                "nevertheless; if no git command is at work, remove that file, else check that `history` has this"
             )
 
     @property

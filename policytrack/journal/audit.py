@@ -97,11 +97,11 @@ class Audit:
                 self.events -= len(members)
                 yield _incomplete(members)
         if unfinished:
-            message = "this last line is unfinished, and is not read; the next event that is recorded sets it aside"
+            message = "this last line is unfinished, and is not read; the next entry that is recorded sets it aside"
             yield Finding(self.lines + 1, message)
         for number, target in targets:
             if target not in seen:
-                yield Finding(number, f"this takes back {target}, which the journal does not hold; was a line lost?")
+                yield Finding(number, f"this retracts {target}, which the journal does not hold; was a line lost?")
 
         for (sentence, is_remark), first in cases.items():
             more = f", and so in {first.count - 1:,} more" if first.count > 1 else ""

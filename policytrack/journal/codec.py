@@ -26,7 +26,7 @@ from policytrack.text.escaping import one_line
 LONGEST = 1_048_576
 """The most bytes that a line may have, which limits how much a reader holds in memory at once."""
 
-TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is no event; take it out"
+TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is not an entry; remove it"
 
 _NEEDED = {EventKind.MARK: "status", EventKind.DEFER: "to", EventKind.RETRACT: "event"}
 _KINDS = {str(kind): kind for kind in EventKind}
@@ -50,7 +50,7 @@ def line_of(event: Event) -> bytes:
     if len(line) > LONGEST:
         raise UsageProblem(f"this takes {len(line):,} bytes in the journal, and {LONGEST:,} is the most; shorten it")
     if event_of(line) != event:
-        raise ValueError(f"this event would not be read as it was written: {event}")
+        raise ValueError(f"this entry would not be read as it was written: {event}")
     return line
 
 
@@ -227,7 +227,7 @@ def _why_no_event(values: dict[str, Any]) -> NotAnEvent:
     needed = _NEEDED.get(_KINDS[values["kind"]]) if isinstance(values.get("kind"), str) else None
     for key in filter(None, (*_ALWAYS, needed)):
         if not values.get(key):
-            return NotAnEvent(Fault.FOREIGN, f"this line has no {key}, so it is no event; take it out")
+            return NotAnEvent(Fault.FOREIGN, f"this line has no {key}, so it is not an entry; remove it")
     for key, read in _FORMS.items():
         try:
             read(values.get(key))

@@ -170,4 +170,4 @@ def _what_else_it_is(line: bytes) -> str:
         return "two events stand in one line; put a line break between } and {"
     if stripped(line).startswith(b'{"'):
         return "this line is cut short or damaged; put it back as it was"
-    return "this line is no event; take it out"
+    return "this line is not an entry; remove it"

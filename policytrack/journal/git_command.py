@@ -148,7 +148,7 @@ def repository_of(folder: Path) -> Repository | None:
     if b"not a git repository" in complaint or b"cannot change to" in complaint:
         return None
     first = complaint.decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
-    raise NotAnswered(first or "it gives no reason")
+    raise NotAnswered(first or "it does not say why")
 
 
 def _short_answer(

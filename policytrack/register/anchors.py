@@ -45,7 +45,7 @@ class Anchors:
             if paper is not None and paper.text is None:
                 self.report(
                     body,
-                    f"the paper '{paper.id}' has no text to find this in; give it one, or write all of its 'words'",
+                    f"the paper '{paper.id}' has no text in which to find this; add it, or write all of its 'words'",
                 )
             if paper is not None and text is not None:
                 passage = self.passage(body, inner, paper, text)
@@ -104,8 +104,8 @@ class Anchors:
             except UsageProblem as problem:
                 self.report(inner.place("from"), str(problem))
         if stated_in is None and passages and not _are_in_passages(words, passages):
-            hint = "copy the paper's own words, or say with stated_in where they stand"
-            self.doubt(where, f"the deadline's words {quoted(words)} do not stand in the passage; {hint}")
+            hint = "copy the paper's own words, or say with stated_in where they are"
+            self.doubt(where, f"the deadline's words {quoted(words)} are not in the passage; {hint}")
         deadline = resolve(words, paper.window, anchor=anchor or "published", reading=reading)
         return deadline if stated_in is None else deadline._replace(stated_in=stated_in)
 

@@ -112,7 +112,7 @@ def _paper_problems(
             )
     if not paper.text:
         return problems
-    file = texts.get(paper.text, TextFile(None, "there is no such file"))
+    file = texts.get(paper.text, TextFile(None, "this file does not exist"))
     if file.trouble is not None:
         problems.append(_problem(declaration, "text", f"{paper.text}: {file.trouble}"))
     elif paper.digest is None:

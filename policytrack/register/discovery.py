@@ -26,7 +26,7 @@ def passed_over(root: Path) -> list[tuple[str, str]]:
             shown = name.encode("utf-8", "backslashreplace").decode()
             files.append((f"{FOLDER}/{shown}", "this file is not read, because its name is not UTF-8; rename it"))
         elif name.lower().endswith((".yml", ENDING)) and not name.endswith(ENDING):
-            files.append((f"{FOLDER}/{name}", f"this file is not read; give it the ending {ENDING}"))
+            files.append((f"{FOLDER}/{name}", f"this file is not read; its name must end in {ENDING}"))
     return files
 
 
@@ -117,7 +117,7 @@ def read_bytes(root: Path, path: str) -> bytes:
     except NotFollowed as reason:
         raise UnreadableFile(f"this file is not read: {reason.strerror}") from None
     except FileNotFoundError:
-        raise UnreadableFile("there is no such file; put it there, or mend its name") from None
+        raise UnreadableFile("this file does not exist; create it, or fix its name") from None
     except PermissionError:
         raise UnreadableFile("you may not read this file; change its permissions") from None
     except (OSError, ValueError) as error:

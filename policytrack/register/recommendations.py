@@ -135,7 +135,7 @@ class RecommendationReader:
                 self.remark(
                     fields.place("actors"),
                     f"'{name}' is asked here but by none of the parts, so it has no component to assess; "
-                    f"add a part that asks it, or give it the role with or about",
+                    f"add a part that asks it, or change its role to with or about",
                 )
 
     def extra(self, fields: Fields) -> dict[str, tuple[str, ...]]:
@@ -190,7 +190,7 @@ class RecommendationReader:
             if not name.startswith(begins):
                 self.report(
                     fields.place("id"),
-                    f"'{name}' does not begin with '{begins}', the prefix of its paper; mend one of the two",
+                    f"'{name}' does not begin with '{begins}', the prefix of its paper; fix one of the two",
                 )
             elif name == begins:
                 self.report(fields.place("id"), f"'{name}' ends with its paper's prefix; add a number")
@@ -219,7 +219,7 @@ class RecommendationReader:
         if in_id != code and in_id in known:
             self.report(
                 fields.place("pillar"),
-                f"the id says pillar '{in_id}', and '{code}' stands here; mend one of the two",
+                f"the id says pillar '{in_id}', and '{code}' stands here; fix one of the two",
             )
         if paper.pillars_from is not None and not fields.flag("pillar_inferred", False):
             self.report(
@@ -259,7 +259,7 @@ class RecommendationReader:
                     inner.place("id"), f"{quoted(name)} cannot name a part; use small letters and digits, such as a"
                 )
             elif name in parts:
-                self.report(inner.place("id"), f"the part {quoted(name)} stands twice; give each its own id")
+                self.report(inner.place("id"), f"the part {quoted(name)} is used twice; each part needs its own id")
             own = self.anchors.passages(inner, paper, text)
             where = own if passage_keys(inner) else passages
             asked = self.references.actors(inner) if "actors" in inner else actors

@@ -38,7 +38,7 @@ _WORDINGS = (
     _Wording("mapping values are not allowed", "a ': ' stands inside unquoted text; put the text in quotes"),
     _Wording("sequence entries are not allowed", "a list begins on the line after its key; or put this text in quotes"),
     _Wording("did not find expected key", _KEY_EXPECTED),
-    _Wording("'-' indicator", "an item that begins with '- ' was expected here; look at the indentation"),
+    _Wording("'-' indicator", "an item that begins with '- ' was expected here; check the indentation"),
     _Wording("expected <block end>", _KEY_EXPECTED),
     _Wording("could not find expected ':'", "a ': ' is missing here, or the line above is unfinished", at_start=True),
     _Wording("expected ',' or", _BRACKET),

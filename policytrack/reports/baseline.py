@@ -164,7 +164,7 @@ class BaselineFile(NamedTuple):
         if self.baseline.day > scope.viewpoint.day:
             raise UsageProblem(
                 f"the last report named '{self.file.stem}' was about {self.baseline.day}, which lies after "
-                f"{scope.viewpoint.day}; set the clock if it is wrong, or name the day with --as-of"
+                f"{scope.viewpoint.day}; set the clock if it is wrong, or set the date with --as-of"
             )
         until = "" if self.baseline.until is None else after(self.baseline.until)
         late = frozenset(scope.index.journal.late(self.baseline.events, until))

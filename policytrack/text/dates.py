@@ -74,7 +74,7 @@ def parse_day(words: str, today: date, month: Callable[[Month], date] | None = N
     if not isinstance(value, Month):
         return value
     if month is None:
-        raise UsageProblem(f"{_quoted(words)} is a month; write a day in it, such as {last_day(value)}")
+        raise UsageProblem(f"{_quoted(words)} is a month; write a date in it, such as {last_day(value)}")
     return month(value)
 
 
@@ -160,7 +160,7 @@ def parse_span(words: str, day: date) -> int:
 
 def not_a_span(words: str) -> str:
     """The message that *words* are no length of time."""
-    return f"{_quoted(words)} is not a length of time; write one such as 90d, 2w or 6m"
+    return f"{_quoted(words)} is not a length of time; write it as 90d, 2w or 6m"
 
 
 def edtf_window(words: str) -> Window:
@@ -325,17 +325,17 @@ def _short_year_readings(words: str) -> tuple[date, ...]:
 def _why_no_day(words: str) -> str:
     readings = number_readings(words) or _short_year_readings(words)
     if len(readings) == 2:
-        return f"{_quoted(words)} is {readings[0]} or {readings[1]}; write the one that you mean"
+        return f"{_quoted(words)} is {readings[0]} or {readings[1]}; write the date that you mean"
     if readings:
         return f"{_quoted(words)} is easily misread; write {readings[0]}"
     year = re.search(r"(?<!\d)\d{4}(?!\d)", words, re.ASCII)
     if year and int(year[0]) not in YEARS:
         return _outside_years(words)
-    return f"{_quoted(words)} is not a date; write one such as 2026-06-30"
+    return f"{_quoted(words)} is not a date; write it as 2026-06-30"
 
 
 def _outside_years(words: str) -> str:
-    return f"{_quoted(words)} is outside the years {YEARS[0]} to {YEARS[-1]}; write one such as 2026-06-30"
+    return f"{_quoted(words)} is outside the years {YEARS[0]} to {YEARS[-1]}; write it as 2026-06-30"
 
 
 def _quoted(words: str) -> str:

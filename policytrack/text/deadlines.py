@@ -32,11 +32,11 @@ from policytrack.text.values import Deadline, Window
 _DAY = timedelta(days=1)
 _LONGEST_TEXT = 300  # characters
 
-_VAGUE = "the words give no length"
-_UNREAD = "not every word can be read with certainty, so no day is given"
-_TOO_LONG = "the length is more than a century, so no day is given"
+_VAGUE = "the words do not say how long"
+_UNREAD = "not every word can be read with certainty, so there is no date"
+_TOO_LONG = "the length is more than a century, so there is no date"
 _BEGINS = "the words say when it may begin, not when it is due"
-_UNKNOWN = "which has not happened or whose day is not known"
+_UNKNOWN = "which has not happened or whose date is not known"
 
 
 @lru_cache(maxsize=1024)  # many deadlines of a paper have the same words
@@ -134,7 +134,7 @@ def _start(words: str | None, published: Window, anchor: str) -> _Start | None:
     if means_publication(words):
         return _Start(published, _publication(published))
     if words.lower() in ("now", "today"):
-        assumption = f"that {words!r} is the day of publication is our reading"
+        assumption = f"that {words!r} is the date of publication is our reading"
         return _Start(published, f"{_publication(published)}; {assumption}")
     if window := _named_window(words):
         return _Start(window, _some_day(window))

@@ -27,4 +27,6 @@ def _login_name() -> str:
     try:
         return getuser()
     except (KeyError, OSError, ImportError):
-        raise UsageProblem("it is not known who records this; give --recorder, or set POLICYTRACK_RECORDER") from None
+        raise UsageProblem(
+            "it is not known who records this; add --recorder NAME, or set POLICYTRACK_RECORDER"
+        ) from None

@@ -133,7 +133,7 @@ def _form_lines(thing: MarkedThing, status: Status | None, words: EventWords, to
     width = max(map(len, Status))
     statuses = [f"#   {choice:{width}}  {status_label(choice)}" for choice in Status if choice is not Status.UNASSESSED]
     yield from ("# The status:", *statuses, _line("status", status), "")
-    yield "# The date from which it holds, and the date up to which you have looked:"
+    yield "# The date from which it holds, and the date up to which you have checked:"
     yield from (_line("on", words.on or words.through or today), _line("through", words.through), "")
     yield from _comment(f"How sure you are: {', '.join(list(CONFIDENCE_MEANINGS)[::-1])}")
     yield from (_line("confidence", words.confidence), "")
@@ -141,7 +141,7 @@ def _form_lines(thing: MarkedThing, status: Status | None, words: EventWords, to
     yield from _comment("The evidence: its address, then what you know of it. Repeat these lines for another piece.")
     yield from _comment(f"document: {', '.join(DOCUMENTS)}")
     yield from _comment(f"act: {', '.join(ACTS)}")
-    yield from _comment(f"stance: {', '.join(STANCES)}; unless said, {STANCES[0]}")
+    yield from _comment(f"stance: {', '.join(STANCES)}; the default is {STANCES[0]}")
     for piece in [parse_evidence(typed, today) for typed in words.evidence] or [Evidence("")]:
         yield _line("evidence", piece.url)
         for key in KEYS:

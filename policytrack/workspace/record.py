@@ -150,9 +150,7 @@ class Recorder:
         subject = {known: self.recommendation(known)} if known is not None else {}
         events = self.append([retraction], now, warnings)
         if known is None:
-            warnings.append(
-                f"no recommendation '{target.recommendation}' is in the register, so nothing stands otherwise"
-            )
+            warnings.append(f"no recommendation '{target.recommendation}' is in the register, so no status changes")
             return Recorded(events, [], warnings)
         return Recorded(events, self.changes([events[0]._replace(recommendation=known)], subject), warnings)
 
@@ -162,8 +160,10 @@ class Recorder:
         if len(events) == 1:
             return events[0]
         if events:
-            raise NotFound(f"'{typed}' begins more than one event's id: {', '.join(event.id for event in events[:5])}")
-        raise NotFound(f"no event '{typed}'; `policytrack history` lists them")
+            raise NotFound(
+                f"'{typed}' begins the id of more than one entry: {', '.join(event.id for event in events[:5])}"
+            )
+        raise NotFound(f"no entry '{typed}'; `policytrack history` lists them")
 
     def append(self, drafts: Sequence[Event], now: datetime, warnings: list[str]) -> list[Event]:
         """Stamp the events and append them to the journal, all or none; in a dry run only stamp them.

@@ -113,7 +113,7 @@ def test_the_newest_entries_that_count_are_offered_to_be_retracted(run: Run, pol
     retraction = str(journal_lines(root)[-1]["id"])[:15]
 
     assert _offered(run, f"policytrack -C {root} retract p1") == [retraction, second]
-    assert _offered(run, f"policytrack -C {root} retract p1", shell="zsh")[0].count("Takes back") == 1
+    assert _offered(run, f"policytrack -C {root} retract p1", shell="zsh")[0].count("Retracts") == 1
 
 
 def _offered(run: Run, typed: str, shell: str = "bash") -> list[str]:

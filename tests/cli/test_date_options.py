@@ -89,7 +89,7 @@ def test_a_file_of_marks_takes_a_month_for_through_and_refuses_it_for_on(policyt
     refusal = policytrack("mark", "--from", str(file))[1]
     file.write_text(f"id,status,through,evidence\nex-1,announced,2026-04,{URL}\n", "utf-8")
 
-    assert "marks.csv:2: on: '2026-02' is a month; write a day in it, such as 2026-02-28" in refusal
+    assert "marks.csv:2: on: '2026-02' is a month; write a date in it, such as 2026-02-28" in refusal
     assert "through" not in refusal
     assert policytrack("mark", "--from", str(file))[2] == 0
 
@@ -106,7 +106,7 @@ def test_a_file_of_marks_takes_a_month_for_through_and_refuses_it_for_on(policyt
 def test_a_month_is_refused_where_one_day_is_needed(policytrack: Call, root: Path, words: tuple[str, ...]) -> None:
     _, err, code = policytrack(*words)
 
-    assert "'2026-04' is a month; write a day in it, such as 2026-04-30" in err
+    assert "'2026-04' is a month; write a date in it, such as 2026-04-30" in err
     assert (code, (root / "data/journal.jsonl").exists()) == (2, False)
 
 

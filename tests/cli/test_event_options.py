@@ -58,7 +58,7 @@ def test_facts_in_options_and_in_the_argument_add_up(policytrack: Call, root: Pa
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--title", "x"), "--title describes evidence; give its address with --evidence URL"),
+        (("--title", "x"), "--title describes evidence; add its address with --evidence URL"),
         (
             ("--evidence", URL, "--evidence", f"{URL}/2", "--date", "2026-02-20"),
             "write the facts about each in its own",

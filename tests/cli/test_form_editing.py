@@ -175,7 +175,7 @@ def test_the_editor_is_the_one_that_git_would_open(
 def test_without_a_terminal_no_editor_is_opened(policytrack: Callable[..., Outcome]) -> None:
     out, err, code = policytrack("mark", "ex-1", "--edit")
     assert (out, code) == ("", 2)
-    assert err.startswith("--edit needs a terminal for the editor; without one, give the status")
+    assert err.startswith("--edit needs a terminal for the editor; without one, write the status")
 
 
 @pytest.mark.parametrize("words", [("ex-1", "ex-2", "announced"), ("-",), (), ("--from", "marks.csv")])

@@ -94,7 +94,7 @@ def test_what_breaks_no_rule_is_recorded_without_a_word(event: Event) -> None:
 
 @pytest.mark.parametrize("status", sorted(MOVED))
 def test_a_status_that_says_something_moved_needs_evidence_or_a_reason(status: Status) -> None:
-    assert "give --evidence, or say with --no-evidence why" in only(judged(a_mark(status)).refusals)
+    assert "needs evidence; add --evidence, or a reason with --no-evidence" in only(judged(a_mark(status)).refusals)
     assert judged(a_mark(status, evidence=(SOURCE,))).refusals == ()
     assert judged(a_mark(status, no_evidence="the minister told us")).refusals == ()
 
@@ -127,7 +127,9 @@ def test_unassessed_is_never_marked_by_hand() -> None:
 def test_only_what_was_overtaken_was_overtaken_by_something() -> None:
     reason = {"evidence": (SOURCE,), "by_event": "the line was closed"}
     assert judged(a_mark(Status.OVERTAKEN, **reason)).refusals == ()
-    assert "goes with overtaken, not with rejected" in only(judged(a_mark(Status.REJECTED, **reason)).refusals)
+    assert "goes with the status overtaken, not with rejected" in only(
+        judged(a_mark(Status.REJECTED, **reason)).refusals
+    )
 
 
 def test_found_nothing_asks_what_was_searched_for() -> None:
@@ -200,7 +202,7 @@ def test_a_day_on_which_the_paper_may_not_have_appeared_is_taken_with_a_warning(
     verdict = judged(a_mark(effective=day))
 
     assert verdict.refusals == ()
-    assert "may predate the paper" in only(verdict.warnings)
+    assert "may be earlier than the paper" in only(verdict.warnings)
 
 
 def test_the_known_day_of_publication_is_no_window() -> None:
@@ -218,14 +220,14 @@ def test_nobody_has_looked_through_a_day_to_come(anyway: bool) -> None:
 @pytest.mark.parametrize("anyway", [False, True])
 def test_nobody_knows_what_holds_from_a_day_after_the_last_they_looked_at(anyway: bool) -> None:
     verdict = judged(a_mark(through=date(2026, 2, 28)), anyway=anyway)
-    assert "before the day from which" in only(verdict.refusals)
+    assert "before the date from which" in only(verdict.refusals)
 
 
 def test_looking_that_ended_before_a_day_to_come_is_warned_of() -> None:
     verdict = judged(a_mark(effective=date(2026, 9, 1), through=date(2026, 7, 3)), anyway=True)
 
     assert verdict.refusals == ()
-    assert any("before the day from which" in warning for warning in verdict.warnings)
+    assert any("before the date from which" in warning for warning in verdict.warnings)
 
 
 @pytest.mark.parametrize(("day", "why"), [(date(9799, 1, 1), "from now"), (date(1812, 6, 1), "before the paper")])
@@ -358,7 +360,7 @@ def test_a_deferral_says_until_when_why_and_who_says_so(field: str, option: str)
 
 
 def test_what_had_no_due_day_cannot_be_deferred() -> None:
-    vague = a_recommendation(deadline=Deadline("near-term", "the words give no length"))
+    vague = a_recommendation(deadline=Deadline("near-term", "the words do not say how long"))
 
     assert only(judged(a_deferral(), a_recommendation()).refusals).endswith("no due day to move: no deadline is set")
     assert only(judged(a_deferral(), vague).refusals).endswith("no due day to move: “near-term” gives none")
@@ -372,8 +374,11 @@ def test_what_had_no_due_day_cannot_be_deferred() -> None:
 @pytest.mark.parametrize(
     ("to", "why"),
     [
-        (a_deadline(date(2027, 3, 19), text="19 March 2027"), "is no later than the day it was due, 2027-03-19"),
-        (Deadline("later", "the words give no length"), "“later” gives no day: the words give no length"),
+        (
+            a_deadline(date(2027, 3, 19), text="19 March 2027"),
+            "is no later than the date on which it was due, 2027-03-19",
+        ),
+        (Deadline("later", "the words do not say how long"), "“later” gives no day: the words do not say how long"),
     ],
 )
 def test_a_deadline_moved_nowhere_is_warned_of(to: Deadline, why: str) -> None:
@@ -442,11 +447,11 @@ def test_any_event_gets_a_verdict(event: Event, anyway: bool, claim: bool) -> No
 # The baseline: what really became of the recommendations of two papers must be recordable
 
 BASELINE = [
-    ("NR-3", None, None, "2026-02-20", Status.IMPLEMENTED, "agreement", "may predate the paper"),
-    ("NR-1", None, "india", "2026-02-01", Status.ANNOUNCED, "budget-speech", "may predate the paper"),
+    ("NR-3", None, None, "2026-02-20", Status.IMPLEMENTED, "agreement", "may be earlier than the paper"),
+    ("NR-1", None, "india", "2026-02-01", Status.ANNOUNCED, "budget-speech", "may be earlier than the paper"),
     ("NR-1", None, "india", "2026-06-30", Status.IN_PROGRESS, "appropriation", None),
     ("NR-2", None, "india", "2026-03-10", Status.IN_PROGRESS, "decision", None),
-    ("NR-10", None, "india", "2026-02-01", Status.ANNOUNCED, "budget-speech", "may predate the paper"),
+    ("NR-10", None, "india", "2026-02-01", Status.ANNOUNCED, "budget-speech", "may be earlier than the paper"),
     ("NR-10", None, "india", "2026-03-20", Status.IN_PROGRESS, "tender", None),
     ("FK-T1-6", "a", "india", "2026-02-23", Status.IN_PROGRESS, "decision", None),
     ("FK-R-1", None, "us", "2026-02-20", Status.ANNOUNCED, "statement", None),

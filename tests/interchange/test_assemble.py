@@ -110,8 +110,14 @@ join: yes
     ("row", "said"),
     [
         ("R/1,First,1,A,X,done,,,", "3: State: 'P-1' has another status of x in row 2; keep one"),
-        ("R/1,Other,2,A,X,done,,,", "3: Name: the paper 'R-1' has the title 'First' in a row before; mend one"),
-        ("R 1,First,2,A,X,done,,,", "3: Report: 'R 1' makes the paper's id 'R-1', as other words do; mend one"),
+        (
+            "R/1,Other,2,A,X,done,,,",
+            "3: Name: the paper 'R-1' has the title 'First' in a row before; fix one of them",
+        ),
+        (
+            "R 1,First,2,A,X,done,,,",
+            "3: Report: 'R 1' makes the paper's id 'R-1', as other words do; fix one of the two",
+        ),
         ("R/1,First,#1,A,X,begun,,,", "3: Id: '#1' makes the id 'P-1', as other words in row 2 do; mend one, or name"),
         ("R/1,First,2,A,X,done,31/02/2026,,", "3: Due: '31/02/2026' is no date"),
         ("R/1,First,2,A,X,done,2026-02-30,,", "3: Due: '2026-02-30' is no date"),

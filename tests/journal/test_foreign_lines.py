@@ -33,7 +33,7 @@ def _line(key: str, value: object) -> bytes:
         ("status", "splendid", Fault.NEWER, "this version does not know the status 'splendid'"),
         ("confidence", "utter", Fault.NEWER, "this version does not know the confidence 'utter'"),
         ("kind", 7, Fault.FOREIGN, "the kind of this line is not as one is written"),
-        ("kind", _GONE, Fault.FOREIGN, "this line has no kind, so it is no event; take it out"),
+        ("kind", _GONE, Fault.FOREIGN, "this line has no kind, so it is not an entry; remove it"),
         ("status", _GONE, Fault.FOREIGN, "this line has no status"),
         ("recorder", _GONE, Fault.FOREIGN, "this line has no recorder"),
         ("effective", "2026-3-1", Fault.FOREIGN, "the effective of this line is not as one is written"),

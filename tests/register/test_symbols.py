@@ -30,7 +30,7 @@ def a_table(
 ) -> SymbolTable:
     def read_text(path: str) -> PaperText:
         if path == "gone.txt":
-            raise UnreadableFile("there is no such file")
+            raise UnreadableFile("this file does not exist")
         return PaperText(path)
 
     return SymbolTable(declared(*values), texts or {}, {id.casefold(): id for id in ids}, read_text)

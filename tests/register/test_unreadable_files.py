@@ -119,7 +119,7 @@ def test_a_file_whose_name_is_not_utf_8_is_told_and_not_read(root: Path, check: 
 def test_a_link_that_leads_nowhere_is_told(root: Path, check: Check) -> None:
     (root / "data/more.yaml").symlink_to(root / "nowhere.yaml")
 
-    assert check() == ["data/more.yaml:1:1: there is no such file; put it there, or mend its name"]
+    assert check() == ["data/more.yaml:1:1: this file does not exist; create it, or fix its name"]
 
 
 def test_without_a_register_the_way_to_one_is_named(root: Path, check: Check) -> None:

@@ -164,39 +164,39 @@ def test_a_time_more_than_a_century_ago_is_refused(words: str, limit: str) -> No
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("2026-08", "'2026-08' is a month; write a day in it, such as 2026-08-31"),
-        ("Feb 2028", "'Feb 2028' is a month; write a day in it, such as 2028-02-29"),
-        ("2026-13", "'2026-13' is not a date; write one such as 2026-06-30"),
-        ("2026-00", "'2026-00' is not a date; write one such as 2026-06-30"),
-        ("0999-08", "'0999-08' is outside the years 1000 to 9799; write one such as 2026-06-30"),
-        ("Febr 2026", "'Febr 2026' is not a date; write one such as 2026-06-30"),
-        ("08/2026", "'08/2026' is not a date; write one such as 2026-06-30"),
-        ("last", "'last' is not a date; write one such as 2026-06-30"),
-        ("last day", "'last day' is not a date; write one such as 2026-06-30"),
-        ("-6m", "'-6m' is not a date; write one such as 2026-06-30"),
-        ("1y6m", "'1y6m' is not a date; write one such as 2026-06-30"),
-        ("3/4/26", "'3/4/26' is 2026-03-04 or 2026-04-03; write the one that you mean"),
-        ("20/02/26", "'20/02/26' is not a date; write one such as 2026-06-30"),
-        ("2026-13-01", "'2026-13-01' is not a date; write one such as 2026-06-30"),
-        ("2026-02-30", "'2026-02-30' is not a date; write one such as 2026-06-30"),
-        ("30 Feb 2026", "'30 Feb 2026' is not a date; write one such as 2026-06-30"),
-        ("29 Feb 2027", "'29 Feb 2027' is not a date; write one such as 2026-06-30"),
-        ("20 Febr 2026", "'20 Febr 2026' is not a date; write one such as 2026-06-30"),
-        ("20 Feb", "'20 Feb' is not a date; write one such as 2026-06-30"),
-        ("", "'' is not a date; write one such as 2026-06-30"),
-        ("13/13/2026", "'13/13/2026' is not a date; write one such as 2026-06-30"),
-        ("٢٠٢٦-02-20", "'٢٠٢٦-02-20' is not a date; write one such as 2026-06-30"),
-        ("2026-02-20\x1b[31m", r"'2026-02-20\x1b[31m' is not a date; write one such as 2026-06-30"),
-        ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the one that you mean"),
-        ("3.4.2026", "'3.4.2026' is 2026-03-04 or 2026-04-03; write the one that you mean"),
+        ("2026-08", "'2026-08' is a month; write a date in it, such as 2026-08-31"),
+        ("Feb 2028", "'Feb 2028' is a month; write a date in it, such as 2028-02-29"),
+        ("2026-13", "'2026-13' is not a date; write it as 2026-06-30"),
+        ("2026-00", "'2026-00' is not a date; write it as 2026-06-30"),
+        ("0999-08", "'0999-08' is outside the years 1000 to 9799; write it as 2026-06-30"),
+        ("Febr 2026", "'Febr 2026' is not a date; write it as 2026-06-30"),
+        ("08/2026", "'08/2026' is not a date; write it as 2026-06-30"),
+        ("last", "'last' is not a date; write it as 2026-06-30"),
+        ("last day", "'last day' is not a date; write it as 2026-06-30"),
+        ("-6m", "'-6m' is not a date; write it as 2026-06-30"),
+        ("1y6m", "'1y6m' is not a date; write it as 2026-06-30"),
+        ("3/4/26", "'3/4/26' is 2026-03-04 or 2026-04-03; write the date that you mean"),
+        ("20/02/26", "'20/02/26' is not a date; write it as 2026-06-30"),
+        ("2026-13-01", "'2026-13-01' is not a date; write it as 2026-06-30"),
+        ("2026-02-30", "'2026-02-30' is not a date; write it as 2026-06-30"),
+        ("30 Feb 2026", "'30 Feb 2026' is not a date; write it as 2026-06-30"),
+        ("29 Feb 2027", "'29 Feb 2027' is not a date; write it as 2026-06-30"),
+        ("20 Febr 2026", "'20 Febr 2026' is not a date; write it as 2026-06-30"),
+        ("20 Feb", "'20 Feb' is not a date; write it as 2026-06-30"),
+        ("", "'' is not a date; write it as 2026-06-30"),
+        ("13/13/2026", "'13/13/2026' is not a date; write it as 2026-06-30"),
+        ("٢٠٢٦-02-20", "'٢٠٢٦-02-20' is not a date; write it as 2026-06-30"),
+        ("2026-02-20\x1b[31m", r"'2026-02-20\x1b[31m' is not a date; write it as 2026-06-30"),
+        ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the date that you mean"),
+        ("3.4.2026", "'3.4.2026' is 2026-03-04 or 2026-04-03; write the date that you mean"),
         ("20/02/2026", "'20/02/2026' is easily misread; write 2026-02-20"),
         ("02-20-2026", "'02-20-2026' is easily misread; write 2026-02-20"),
         ("03/03/2026", "'03/03/2026' is easily misread; write 2026-03-03"),
         (
             "9999-12-31",
-            "'9999-12-31' is outside the years 1000 to 9799; write one such as 2026-06-30",
+            "'9999-12-31' is outside the years 1000 to 9799; write it as 2026-06-30",
         ),
-        ("x" * 100, f"'{'x' * 60}…' is not a date; write one such as 2026-06-30"),
+        ("x" * 100, f"'{'x' * 60}…' is not a date; write it as 2026-06-30"),
     ],
 )
 def test_a_day_that_cannot_be_told_is_refused_with_what_to_write(words: str, message: str) -> None:
@@ -270,7 +270,7 @@ def test_a_span_of_months_ends_on_the_same_day_of_a_later_month_or_on_its_last(d
 
 @pytest.mark.parametrize("words", ["90", "", "d", "-1d", "1.5d", "3 moons", "٩0d", "2w3d", "last monday"])
 def test_a_span_without_a_known_unit_is_refused(words: str) -> None:
-    with pytest.raises(UsageProblem, match="is not a length of time; write one such as 90d, 2w or 6m"):
+    with pytest.raises(UsageProblem, match="is not a length of time; write it as 90d, 2w or 6m"):
         parse_span(words, TODAY)
 
 
@@ -333,10 +333,10 @@ def test_about_is_one_unit_wider_on_either_side(words: str, window: str) -> None
             "'2025-09-27/2025-09-19' ends before it begins; write the earlier date first",
         ),
         ("2025-09-24/2025-09", "'2025-09-24/2025-09' ends before it begins; write the earlier date first"),
-        ("2025-13", "'2025-13' is not a date; write one such as 2026-06-30"),
-        ("2025-02-30/2025-03", "'2025-02-30' is not a date; write one such as 2026-06-30"),
-        ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the one that you mean"),
-        ("0999", "'0999' is outside the years 1000 to 9799; write one such as 2026-06-30"),
+        ("2025-13", "'2025-13' is not a date; write it as 2026-06-30"),
+        ("2025-02-30/2025-03", "'2025-02-30' is not a date; write it as 2026-06-30"),
+        ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the date that you mean"),
+        ("0999", "'0999' is outside the years 1000 to 9799; write it as 2026-06-30"),
         *(
             (
                 words,

@@ -164,7 +164,7 @@ def test_a_month_that_lacks_the_day_is_due_on_its_last(anchor: str, day: str) ->
             "six months from now",
             "2026-03-19/2026-03-27",
             "six months from publication (2025-09-19 to 2025-09-27); "
-            "that 'now' is the day of publication is our reading",
+            "that 'now' is the date of publication is our reading",
         ),
         ("six months hence", "2026-03-19/2026-03-27", reading("six months from now")),
     ],
@@ -180,17 +180,17 @@ def test_a_start_in_the_papers_words_overrides_the_anchor(words: str, window: st
         (
             "180 days after enactment",
             "published",
-            "180 days from enactment, which has not happened or whose day is not known",
+            "180 days from enactment, which has not happened or whose date is not known",
         ),
         (
             "within 18 months of the first Quad meeting",
             "published",
-            "18 months from the first Quad meeting, which has not happened or whose day is not known",
+            "18 months from the first Quad meeting, which has not happened or whose date is not known",
         ),
         (
             "within 18 months",
             "the first meeting",
-            "18 months from the first meeting, which has not happened or whose day is not known",
+            "18 months from the first meeting, which has not happened or whose date is not known",
         ),
         ("within 18 months", "2026-13-01", "18 months from 2026-13-01, which is not a date"),
         (
@@ -201,7 +201,7 @@ def test_a_start_in_the_papers_words_overrides_the_anchor(words: str, window: st
         (
             "by the end of the year",
             "the vote",
-            "the end of the year, counted from the vote, which has not happened or whose day is not known",
+            "the end of the year, counted from the vote, which has not happened or whose date is not known",
         ),
     ],
 )
@@ -316,7 +316,7 @@ def test_the_end_of_the_year_is_that_of_the_anchors_year(words: str, anchor: str
     ],
 )
 def test_words_without_a_length_give_none(words: str) -> None:
-    assert resolve(words, PUBLISHED) == Deadline(words, "the words give no length")
+    assert resolve(words, PUBLISHED) == Deadline(words, "the words do not say how long")
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,9 @@ def test_words_without_a_length_give_none(words: str) -> None:
     ],
 )
 def test_a_word_that_is_not_understood_leaves_the_whole_without_a_day(words: str) -> None:
-    assert resolve(words, PUBLISHED) == Deadline(words, "not every word can be read with certainty, so no day is given")
+    assert resolve(words, PUBLISHED) == Deadline(
+        words, "not every word can be read with certainty, so there is no date"
+    )
 
 
 @pytest.mark.parametrize("words", ["after 18 months", "after 2027", "no earlier than 2027"])
@@ -365,7 +367,7 @@ def test_a_beginning_is_no_deadline(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["99999 years", "101 years", "11 decades", f"{10**9} days", "36501 days"])
 def test_a_length_of_more_than_a_century_is_not_believed(words: str) -> None:
-    assert resolve(words, PUBLISHED) == Deadline(words, "the length is more than a century, so no day is given")
+    assert resolve(words, PUBLISHED) == Deadline(words, "the length is more than a century, so there is no date")
 
 
 def test_a_date_with_two_readings_names_both_and_chooses_neither() -> None:
@@ -384,7 +386,7 @@ def test_the_encoders_reading_is_read_in_place_of_the_text_and_owned() -> None:
 
 def test_an_encoders_reading_without_a_length_gives_no_day_either() -> None:
     assert resolve("by 2026-06-30", PUBLISHED, reading="soonish") == Deadline(
-        "by 2026-06-30", "our reading, 'soonish', gives no day: the words give no length"
+        "by 2026-06-30", "our reading, 'soonish', gives no day: the words do not say how long"
     )
 
 

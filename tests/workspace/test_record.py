@@ -153,10 +153,10 @@ def test_a_retraction_needs_exactly_one_event(root: Path, a_recorder: Opens) -> 
     beginnings = [event.id[: len("p1-0")] for event in events]
     [shared, *_] = [beginning for beginning in beginnings if beginnings.count(beginning) > 1]
 
-    with pytest.raises(NotFound, match="begins more than one event's id"):
+    with pytest.raises(NotFound, match="begins the id of more than one entry"):
         a_recorder().retract(shared, "A slip.", NOW)
     for none in ("p1-", "p2-0", "", "%", "p1-" + "0" * 40):
-        with pytest.raises(NotFound, match="no event"):
+        with pytest.raises(NotFound, match="no entry"):
             a_recorder().retract(none, "A slip.", NOW)
     assert len(journal_lines(root)) == 17
 

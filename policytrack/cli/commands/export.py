@@ -103,6 +103,6 @@ def _write(pieces: Iterable[str] | Iterable[bytes], mark: str, output: Path | No
         replace_file(output, marked)
         note_written(output)
     elif is_binary and sys.stdout.isatty():
-        raise UsageProblem("a workbook is nothing for a terminal; write it to a file with --output FILE")
+        raise UsageProblem("a workbook cannot be shown on a terminal; write it to a file with --output FILE")
     else:
         write(marked)

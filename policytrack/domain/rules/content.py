@@ -50,9 +50,9 @@ def not_by_hand(case: Case) -> Iterator[str]:
     """Nobody marks something as unassessed, and `--by-event` belongs to the status overtaken only."""
     status = case.event.status
     if status is Status.UNASSESSED:
-        yield "nothing is marked unassessed by hand; to take a mark back: policytrack retract EVENT --why REASON"
+        yield "no recommendation can be marked unassessed; to retract a mark: policytrack retract ENTRY --why REASON"
     elif case.event.by_event is not None and status is not Status.OVERTAKEN:
-        yield f"--by-event says what overtook it, and goes with overtaken, not with {status}"
+        yield f"--by-event goes with the status overtaken, not with {status}"
 
 
 def without_evidence(case: Case) -> Iterator[str]:
@@ -61,7 +61,7 @@ def without_evidence(case: Case) -> Iterator[str]:
     if evidence and reason is not None:
         yield "there is evidence, and a reason for having none; leave one of them out"
     elif status in MOVED and not evidence and reason is None:
-        yield f"{status} says that something moved; give --evidence, or say with --no-evidence why there is none"
+        yield f"{status} needs evidence; add --evidence, or a reason with --no-evidence"
     elif status in SHOWN and evidence and all(piece.stance == "disputes" for piece in evidence):
         yield f"all of this evidence disputes {status}; add some that supports it"
 
@@ -75,11 +75,11 @@ def review_without_note(case: Case) -> Iterator[str]:
 def deferral_without_source(case: Case) -> Iterator[str]:
     """A deferral needs a new deadline, a reason and evidence."""
     if case.event.to is None:
-        yield "a deferral says until when; give --to"
+        yield "a deferral needs the new deadline; add --to"
     if case.event.why is None:
         yield "a deferral needs a reason; add --why"
     if not case.event.evidence:
-        yield "a deferral needs its source; give --evidence"
+        yield "a deferral needs its source; add --evidence"
 
 
 def uncheckable(case: Case) -> Iterator[str]:
@@ -92,7 +92,7 @@ def ongoing(case: Case) -> Iterator[str]:
     """Warns that an ongoing recommendation that was delivered must be reviewed again."""
     recommendation, status = case.recommendation, case.event.status
     if recommendation.ongoing and status in DELIVERED:
-        yield f"{recommendation.id} is ongoing: {status} reads “kept up” there, and asks to be looked at again"
+        yield f"{recommendation.id} is ongoing: {status} is shown as “kept up”, and should be reviewed again"
 
 
 def nothing_found(case: Case) -> Iterator[str]:
@@ -113,4 +113,4 @@ def more_than_shown(case: Case) -> Iterator[str]:
         furthest = max(shown, key=PROGRESS.__getitem__)
         if PROGRESS[furthest] < PROGRESS[event.status]:
             named = ", ".join(dict.fromkeys(act for act in acts if act))
-            yield f"{named} shows {furthest}, not {event.status}; say with --note why this is more"
+            yield f"{named} normally supports only '{furthest}'; explain with --note"

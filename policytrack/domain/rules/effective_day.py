@@ -23,16 +23,16 @@ def impossible(case: Case) -> Iterator[str]:
     elif case.paper.window.earliest.year - day.year > _LIFETIME:
         yield f"{day} is more than {_LIFETIME} years before the paper; see whether the year is right"
     if through is not None and through < day <= case.today:
-        yield f"looked only through {through}, before the day from which this holds, {day}"
+        yield f"reviewed only to {through}, before the date from which this holds, {day}"
     if through is not None and through > case.today:
-        yield f"nobody can have looked through {through} yet; today is {case.today}"
+        yield f"nobody can have reviewed it to {through} yet; today is {case.today}"
 
 
 def doubtful(case: Case) -> Iterator[str]:
     """Warns about a day on which the paper, whose date is uncertain, may not have been published yet."""
     day, window = case.event.effective, case.paper.window
     if window.earliest <= day <= window.latest and window.earliest != window.latest:
-        yield f"{day} may predate the paper, which was published at some day from {describe_window(window)}"
+        yield f"{day} may be earlier than the paper, which was published on a date from {describe_window(window)}"
 
 
 def taken_anyway(case: Case) -> Iterator[str]:
@@ -56,7 +56,7 @@ def reviewed_before_effect(case: Case) -> Iterator[str]:
     """
     event = case.event
     if event.through is not None and event.through < event.effective and event.effective > case.today:
-        yield f"looked only through {event.through}, before the day from which this holds, {event.effective}"
+        yield f"reviewed only to {event.through}, before the date from which this holds, {event.effective}"
 
 
 def nothing_due(case: Case) -> Iterator[str]:
@@ -68,7 +68,7 @@ def nothing_due(case: Case) -> Iterator[str]:
         )
         dated = ", ".join(name for name, deadline in _deadlines(case, None).items() if _due(deadline))
         why = f"{words} gives none" if words else "no deadline is set"
-        yield f"{case.name} has no due day to move: {why}" + (f"; these have one: {dated}" if dated else "")
+        yield f"{case.name} has no deadline to move: {why}" + (f"; these have one: {dated}" if dated else "")
 
 
 def hardly_deferred(case: Case) -> Iterator[str]:
@@ -78,7 +78,7 @@ def hardly_deferred(case: Case) -> Iterator[str]:
     if to is not None and to.latest is None:
         yield f"“{to.text}” gives no day: {to.reading}"
     elif to is not None and to.latest is not None and days and to.latest <= max(days):
-        yield f"“{to.text}”, {to.latest}, is no later than the day it was due, {max(days)}"
+        yield f"“{to.text}”, {to.latest}, is no later than the date on which it was due, {max(days)}"
 
 
 def _deadlines(case: Case, letter: str | None) -> dict[str, Deadline | None]:

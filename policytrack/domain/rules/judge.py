@@ -69,7 +69,7 @@ def judge_retraction(event: Event, retracted: Event, *, earlier: Event | None = 
         refusals.append(f"{short(retracted.id)} has already been retracted, by {short(earlier.id)}")
         return Verdict(tuple(refusals))
     if retracted.kind is EventKind.RETRACT:
-        return Verdict(tuple(refusals), warnings=(f"this takes back a retraction; {retracted.event} counts again",))
+        return Verdict(tuple(refusals), warnings=(f"this retracts a retraction; {retracted.event} counts again",))
     return Verdict(tuple(refusals))
 
 

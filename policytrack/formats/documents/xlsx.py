@@ -27,7 +27,7 @@ from policytrack.text.escaping import printable
 
 _ROWS = 1_048_576  # of a sheet, with its headings
 _LONGEST = 32_767  # characters of a cell
-_CUT = " … (cut: a cell has no room for more)"
+_CUT = " … (cut off: a cell holds no more)"
 _WIDE = {
     "title": 50,
     "paper_title": 40,

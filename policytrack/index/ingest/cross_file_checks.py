@@ -50,9 +50,7 @@ def id_problems(db: Connection) -> list[Problem]:
             )
             problems.append(Problem(file, line, column, message, name))
         else:
-            message = (
-                f"the id '{name}' stands twice, first at {holder[2]}:{holder[3]}; give this one the next free number"
-            )
+            message = f"the id '{name}' is used twice, first at {holder[2]}:{holder[3]}; use the next free number here"
             problems.append(Problem(file, line, column, message, name))
     return problems
 

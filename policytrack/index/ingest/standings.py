@@ -80,7 +80,7 @@ class StandingsWriter:
             if len(standing_rows) >= _MANY:
                 self._insert(standing_rows, review_rows, dispute_rows)
                 if progress is not None:
-                    progress("working out where all stand", count, len(concerned))
+                    progress("working out all statuses", count, len(concerned))
         self._insert(standing_rows, review_rows, dispute_rows)
 
     def _insert(

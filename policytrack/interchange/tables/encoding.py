@@ -53,7 +53,9 @@ def _refuse_damaged(path: Path, content: bytes, at: int) -> None:
     good = sum(map(len, _BEYOND_ASCII.findall(text))) - bad
     if good > 2 * bad:
         line = content.count(b"\n", 0, at) + 1
-        raise UsageProblem(f"{path}:{line}: the byte 0x{content[at]:02X} is no UTF-8, which the rest is; mend it there")
+        raise UsageProblem(
+            f"{path}:{line}: the byte 0x{content[at]:02X} is not UTF-8, but the rest of the file is; fix it there"
+        )
 
 
 def _decoded_as(path: Path, content: bytes, codec: str) -> str:

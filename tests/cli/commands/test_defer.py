@@ -25,7 +25,7 @@ def test_a_deferral_stands_beside_a_clock_that_goes_on(policytrack: Call) -> Non
     entry = shown(policytrack, "ex-1", "--as-of", "2027-06-01")
     assert entry["timing"] == "overdue"
     assert entry["deferred_to"]["latest"] == "2028-03-01"
-    assert "has no due day to move" in policytrack("defer", "ex-2", *said[2:])[1]
+    assert "has no deadline to move" in policytrack("defer", "ex-2", *said[2:])[1]
     assert policytrack("defer", "ex-1", "--to", "by 1 March 2028", "--why", "x")[2] == 2
 
 

@@ -37,7 +37,7 @@ def test_a_table_becomes_a_register_that_check_accepts(program: Call, tmp_path: 
 def test_a_rehearsal_writes_nothing(program: Call, tmp_path: Path) -> None:
     out = import_table(program, write(tmp_path, "t.csv", TABLE), write(tmp_path, "m.yaml", SMALL), "--dry-run")[0]
 
-    assert out.endswith("nothing was written: this was a rehearsal\n")
+    assert out.endswith("nothing was recorded: this was a dry run\n")
     assert not (tmp_path / "ws").exists()
 
 
@@ -143,5 +143,5 @@ def test_all_that_is_gone_is_told(program: Call, tmp_path: Path) -> None:
     newer = "".join(rows[60:]).replace(",x", ",y")
 
     out = import_table(program, write(tmp_path, "b.csv", head + newer), mapping, "--as-of", "2026-07-01")[0]
-    assert "and 90 more; `policytrack changes --since` tells all\n" in out
+    assert "and 90 more; `policytrack changes --since` shows them all\n" in out
     assert ("SM-49  is no longer" in out, "60 in all are no longer in the copy\n" in out) == (True, True)

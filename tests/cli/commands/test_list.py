@@ -134,7 +134,7 @@ def test_csv_reads_back_with_the_columns_that_were_asked_for(call: Call) -> None
         (["--columns", "id,titel"], 2, "no column 'titel'"),
         (["--format", "yaml"], 2, "no format 'yaml'"),
         (["--due-before", "03/04/2026"], 2, "2026-04-03"),
-        (["--as-of", "2026-13-01"], 2, "'2026-13-01' is not a date; write one such as 2026-06-30"),
+        (["--as-of", "2026-13-01"], 2, "'2026-13-01' is not a date; write it as 2026-06-30"),
         (["--workspace", "/nowhere"], 2, "there is no folder /nowhere"),
         (["--limit", "-1"], 2, "-1"),
     ],

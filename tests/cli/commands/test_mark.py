@@ -54,7 +54,7 @@ def test_a_rehearsal_tells_all_and_records_nothing(policytrack: Call, root: Path
     ("words", "said", "ends"),
     [
         (["ex-1", "announced"], "announced says that something moved; give --evidence", 2),
-        (["ex-1", "unassessed"], "nothing is marked unassessed by hand", 2),
+        (["ex-1", "unassessed"], "no recommendation can be marked unassessed", 2),
         (["ex-1", "announced", "--evidence", URL, "--on", "2026-07-01"], "2026-07-01 is in the future", 2),
         (["ex-1", "announced", "--evidence", URL, "--on", "2025-07-01"], "before the paper was published", 2),
         (["ex-1.z", "announced", "--evidence", URL], "no part 'EX-1.z'", 5),
@@ -64,7 +64,7 @@ def test_a_rehearsal_tells_all_and_records_nothing(policytrack: Call, root: Path
         (["ex-1", "anounced", "--evidence", URL], "the nearest is 'announced'", 2),
         (["announced"], "name one id or more, then a status", 2),
         (["ex-1", "announced", "--evidence", URL, "--confidence", "sure"], "no confidence 'sure'", 2),
-        (["ex-1", "announced", "--evidence", URL, "--through", "2026-06-02"], "nobody can have looked", 2),
+        (["ex-1", "announced", "--evidence", URL, "--through", "2026-06-02"], "nobody can have reviewed it", 2),
         (["ex-1", "overtaken", "--no-evidence", "x", "--assessor", "nobody"], "no assessor 'nobody'", 5),
     ],
 )

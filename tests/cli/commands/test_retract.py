@@ -23,7 +23,7 @@ def test_a_retraction_takes_back_and_can_be_taken_back(policytrack: Call, root: 
     third = str(journal_lines(root)[2]["id"])
     assert policytrack("retract", third, "--why", "It was right.")[2] == 0
     assert shown(policytrack, "ex-1")["status"] == "stalled"
-    assert "[struck out] EX-1  Takes back" in policytrack("history", "ex-1")[0]
+    assert "[struck out] EX-1  Retracts" in policytrack("history", "ex-1")[0]
     assert len(journal_lines(root)) == 4
     assert policytrack("retract", "p1-0000", "--why", "x")[2] == 5
     assert policytrack("retract", second)[2] == 2

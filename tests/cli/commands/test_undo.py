@@ -35,7 +35,7 @@ def test_it_takes_back_the_newest_entry_of_the_recorder_and_then_that(policytrac
     assert shown(policytrack, "ex-1")["status"] == "announced"
 
     out, err, code = policytrack("undo", "--yes")
-    assert (f"Takes back {marked[2]}" in out, f"{marked[2]}" in err, code) == (True, True, 0)
+    assert (f"Retracts {marked[2]}" in out, f"{marked[2]}" in err, code) == (True, True, 0)
     assert shown(policytrack, "ex-1")["status"] == "partial"
 
 
