@@ -1,6 +1,7 @@
-"""No text that users see has words that readers stumbled over: each is left of what to write instead, as `WORDS` has it.
+"""No text that users see has words over which readers stumbled; `WORDS` has what to write instead of each.
 
-The texts are the help of all commands, every string of the package that is no docstring and no SQL, the templates, README and docs.
+The texts are the help of all commands, every string of the package but docstrings and SQL, the files that it ships,
+README and docs.
 """
 
 from __future__ import annotations
@@ -66,9 +67,10 @@ def _strings(source: str) -> Iterator[str]:
         if isinstance(statement, ast.Expr)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if _SQL.search(node.value) is None:
-                yield node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings:
+            continue
+        if _SQL.search(node.value) is None:
+            yield node.value
 
 
 MODULES = {
@@ -78,7 +80,12 @@ MODULES = {
 }
 TEXTS = {
     **{f"help of {name}": command.help or "" for name, command in ALL.items()},
-    **{str(path.relative_to(ROOT)): path.read_text("utf-8") for path in PACKAGE.rglob("*.j2")},
+    **{
+        str(path.relative_to(ROOT)): path.read_text("utf-8")
+        for suffix in ("html", "md", "yaml", "json")
+        for path in sorted(PACKAGE.rglob(f"*.{suffix}"))
+        if "shipped" not in path.parts
+    },
     **{str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES},
 }
 

@@ -118,12 +118,15 @@ join: yes
             "R 1,First,2,A,X,done,,,",
             "3: Report: 'R 1' makes the paper's id 'R-1', as other words do; fix one of the two",
         ),
-        ("R/1,First,#1,A,X,begun,,,", "3: Id: '#1' makes the id 'P-1', as other words in row 2 do; mend one, or name"),
-        ("R/1,First,2,A,X,done,31/02/2026,,", "3: Due: '31/02/2026' is no date"),
-        ("R/1,First,2,A,X,done,2026-02-30,,", "3: Due: '2026-02-30' is no date"),
-        ("R/1,First,2,A,X,done,31 Feb 2026,,", "3: Due: '31 Feb 2026' is no date"),
-        ("R/1,First,2,A,X,done,46022,,", "3: Due: '46022' is no date"),
-        ("R/1,First,2,A,X,done,1/2/26,,", "3: Due: '1/2/26' is no date"),
+        (
+            "R/1,First,#1,A,X,begun,,,",
+            "3: Id: '#1' makes the id 'P-1', as other words in row 2 do; fix one of them, or name",
+        ),
+        ("R/1,First,2,A,X,done,31/02/2026,,", "3: Due: '31/02/2026' is not a date"),
+        ("R/1,First,2,A,X,done,2026-02-30,,", "3: Due: '2026-02-30' is not a date"),
+        ("R/1,First,2,A,X,done,31 Feb 2026,,", "3: Due: '31 Feb 2026' is not a date"),
+        ("R/1,First,2,A,X,done,46022,,", "3: Due: '46022' is not a date"),
+        ("R/1,First,2,A,X,done,1/2/26,,", "3: Due: '1/2/26' is not a date"),
     ],
 )
 def test_what_would_be_lost_or_guessed_is_a_bad_row(program: Call, tmp_path: Path, row: str, said: str) -> None:

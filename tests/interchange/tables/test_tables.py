@@ -94,7 +94,11 @@ def test_what_guards_a_formula_is_taken_away(tmp_path: Path) -> None:
         (b"a,b\n1,2\n", "t.xlsx", "is no workbook, though its name ends so"),
         (b"\0ab,c,d" * 9, "t.csv", "is no text"),
         (b'a,b\n1,"never\n2,3\n', "t.csv", "t.csv:2: this is no CSV: a quote that opens there is never closed"),
-        ("a,b\né,ü\nö,ä\n".encode() + b"\xe9,x\n", "t.csv", "t.csv:4: the byte 0xE9 is no UTF-8, which the rest is"),
+        (
+            "a,b\né,ü\nö,ä\n".encode() + b"\xe9,x\n",
+            "t.csv",
+            "t.csv:4: the byte 0xE9 is not UTF-8, but the rest of the file is",
+        ),
         (b'{"a": ', "t.json", "t.json:1:7: this is no JSON"),
         (b"a: [1\n", "t.yaml", "t.yaml:2:1"),
         (b"a: &x [{b: 1}]\nc: *x\n", "t.yaml", "an alias stands here"),
