@@ -53,7 +53,7 @@ def test_a_rehearsal_tells_all_and_records_nothing(policytrack: Call, root: Path
 @pytest.mark.parametrize(
     ("words", "said", "ends"),
     [
-        (["ex-1", "announced"], "announced says that something moved; give --evidence", 2),
+        (["ex-1", "announced"], "announced needs evidence; add --evidence", 2),
         (["ex-1", "unassessed"], "no recommendation can be marked unassessed", 2),
         (["ex-1", "announced", "--evidence", URL, "--on", "2026-07-01"], "2026-07-01 is in the future", 2),
         (["ex-1", "announced", "--evidence", URL, "--on", "2025-07-01"], "before the paper was published", 2),
