@@ -49,13 +49,15 @@ def render(report: Report) -> Iterator[bytes]:
 def _window(entry: Entry) -> Window | None:
     """The days on which the recommendation is due, by its revised deadline if it has one; None without a date.
 
-    If its parts have several deadlines, it is the one that decides now or, when nothing is open any more, the last.
+    If its parts have several deadlines, it is the one that decides now or, when nothing is open any more, the last. A
+    parent has only its own: what it contains has events of its own.
     """
     revised = _dates(entry.deferred_to)
     if revised is not None:
         return revised
     windows = (Window(earliest, latest) for earliest, latest, _ in due_days(entry.recommendation))
-    return entry.standing.due or max(windows, key=lambda window: window.latest, default=None)
+    decides = None if entry.recommendation.contains else entry.standing.due
+    return decides or max(windows, key=lambda window: window.latest, default=None)
 
 
 def _dates(deadline: Deadline | None) -> Window | None:
@@ -93,7 +95,8 @@ def _sentences(entry: Entry, day: date, status: str) -> Iterator[str]:
     """What the event says: its deadlines in the paper's words, the revised one, and the status on *day*."""
     recommendation, standing = entry.recommendation, entry.standing
     if recommendation.deadline is not None:
-        yield f"{deadline_text(recommendation.deadline, None)}. {recommendation.deadline.reading}."
+        reading = recommendation.deadline.reading
+        yield f"{deadline_text(recommendation.deadline, None)}. {reading[:1].upper()}{reading[1:]}."
     for part in recommendation.parts:
         if part.deadline is not None and part.deadline != recommendation.deadline:
             yield f"{part.title}: {deadline_text(part.deadline, None)}."
