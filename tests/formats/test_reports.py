@@ -184,8 +184,9 @@ def test_a_workbook_has_names_beside_ids_and_the_columns_of_other_trackers() -> 
 
     row = dict(zip(*([cell.value for cell in line] for line in sheet.iter_rows(max_row=2)), strict=True))
     assert [row[head] for head in ("Paper", "Paper title")] == ["example", "=A paper"]
-    assert [row[head] for head in ("Asked", "Asked names")] == ["council", "Town council, the"]
+    assert [row[head] for head in ("Asked", "Asked, by name")] == ["council", "Town council, the"]
     assert row["Lead_agency"] == "Roads; =Parks"
+    assert (row["Line"], row["Deadline"]) == (3, "overdue")
 
 
 def test_the_summary_of_a_workbook_is_as_narrow_as_a_page() -> None:
@@ -256,6 +257,14 @@ def test_an_entry_of_a_calendar_is_on_the_deadline_that_decides_now_or_on_the_la
 
     assert _event_of(Entry(recommendation, soon)).dtstart.value == date(2026, 7, 1)
     assert _event_of(Entry(recommendation, met)).dtstart.value == date(2027, 1, 1)
+
+
+def test_a_calendar_has_no_entry_for_a_parent_whose_own_words_give_no_date() -> None:
+    due = Window(date(2026, 7, 1), date(2026, 7, 1))
+    parent = a_recommendation(contains=("EX-2",), deadline=a_deadline(None, text="soon"))
+    entry = Entry(parent, Standing(Status.PARTIAL, Timing.DUE_SOON, due=due))
+
+    assert b"BEGIN:VEVENT" not in written(a_report(entries=(entry,)), "ics")
 
 
 def test_a_calendar_rings_thirty_days_before_what_is_open_is_due() -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 from policytrack.domain.counts import COUNTED_AS
 from policytrack.domain.model import Entry
-from policytrack.domain.query import due_days
+from policytrack.domain.query import all_passages, due_days
 from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.errors import UsageProblem
-from policytrack.formats.columns import EXTRA, FULL, columns
+from policytrack.formats.columns import COLUMNS, EXTRA, FULL, columns
 from policytrack.formats.events import HEADINGS as EVENT
 from policytrack.formats.events import row as event_row
 from policytrack.reports.history import HistoryEntry
@@ -67,7 +67,7 @@ def render(report: Report) -> Iterator[bytes]:
         map(_event, report.history),
     )
     _sheet(book, "Summary", _SUMMARY, _summary(report))
-    _sheet(book, "About", ("what", "said"), _about(report))
+    _sheet(book, "About", ("item", "value"), _about(report))
     book.close()
     yield content.getvalue()
 
@@ -100,8 +100,10 @@ def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequenc
 
 
 def _heading(name: str) -> str:
-    """The heading of a column; one of another tracker keeps that tracker's letters."""
-    return printable(name.removeprefix(EXTRA)) if name.startswith(EXTRA) else name.replace("_", " ").capitalize()
+    """The heading that people read for a column; one of another tracker keeps that tracker's letters."""
+    if name.startswith(EXTRA):
+        return printable(name.removeprefix(EXTRA))
+    return COLUMNS[name].heading if name in COLUMNS else name.replace("_", " ").capitalize()
 
 
 def _fitting(text: str) -> str:
@@ -128,9 +130,16 @@ def _columns(report: Report) -> dict[str, Callable[[Entry], Value]]:
             cells["since"] = lambda entry: entry.standing.since
         elif column.name == "last_reviewed":
             cells["last_reviewed"] = lambda entry: entry.last_reviewed
+        elif column.name == "line":
+            cells["line"] = _line
         else:
             cells[column.name] = column.cell
     return cells
+
+
+def _line(entry: Entry) -> int | None:
+    passages = all_passages(entry.recommendation)
+    return passages[0].line if passages else None
 
 
 def _event(entry: HistoryEntry) -> list[Value]:
@@ -171,9 +180,9 @@ def _about(report: Report) -> Iterator[list[Value]]:
     yield ["As of", report.day]
     yield ["Known on", report.known]
     yield ["Compared with", report.since or str(report.basis)]
-    yield ["Only", report.scope]
+    yield ["Filters", report.scope]
     yield ["Parent recommendations, which are not counted", report.left_out]
-    yield ["To make it again", report.origin.command]
+    yield ["Command that makes it again", report.origin.command]
     yield ["Register", report.origin.register]
     yield ["Journal", report.origin.journal]
     yield ["Causes", "This report does not claim that the papers caused any of these actions."]
