@@ -83,10 +83,9 @@ def deadline_chart(report: Report) -> DeadlineChart | None:
     days = (last - first).days
     bars = tuple(_deadline_bars(entries, report, first, days))
     more = total - len(bars)
-    said = (
-        f"{counted(len(bars), 'open deadline')} from {day_words(first)} to {day_words(last - timedelta(days=1))};"
-        f" the upright line is {day_words(report.day)}."
-    )
+    first_of = "The first " if more > 0 else ""
+    ends = f"from {day_words(first)} to {day_words(last - timedelta(days=1))}"
+    said = f"{first_of}{counted(len(bars), 'open deadline')} {ends}; the upright line is {day_words(report.day)}."
     return DeadlineChart(
         said,
         bars,

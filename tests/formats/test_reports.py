@@ -105,6 +105,14 @@ def test_markdown_shows_what_is_said_as_text() -> None:
     ]
 
 
+def test_each_status_has_a_colour_on_a_light_screen_a_dark_one_and_paper() -> None:
+    page = written(the_empty_report(), "html").decode()
+
+    for status in Status:
+        assert len(re.findall(rf"--{status}: #[0-9a-f]{{6}};", page)) == 3, status
+        assert f".{status} {{ fill: var(--{status}); background: var(--{status}); }}" in page
+
+
 class _Anchors(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -369,8 +377,7 @@ def test_counts_stand_with_their_denominators() -> None:
         "  Nothing found        ██████████████████              3 of 5\n"
         "  Implemented          ████████████                    2 of 5\n"
         "  Overtaken by events                                  1\n"
-        "Conditions: 0 of 1 delivered\n"
-        "  Not assessed  ██████████████████████████████  1 of 1\n"
+        "Conditions: 0 of 1 delivered (1 Not assessed)\n"
         "Items overtaken by events are left out of the totals.\n"
         "1 parent recommendation is left out, because what it contains is counted.\n"
     ) in text

@@ -24,14 +24,17 @@ def render(report: Report) -> Iterator[str]:
     yield "\n"
     yield from _sentences([content.intro, content.scope])
     yield "\nSCORECARD\n"
-    for counts in content.counts:
-        yield from _scores(counts)
+    recommended, *others = content.counts
+    yield from _scores(recommended)
+    for counts in others:  # in a sentence, so that what is overdue is not pushed off the screen
+        numbers = ", ".join(f"{bar.number:,} {bar.status}" for bar in counts.bars)
+        yield from _paragraphs([f"{counts.kind}: {counts.said} ({numbers})"])
     yield from _sentences(content.notes)
-    for section in content.sections:
-        yield from _section(section)
     if content.nothing:
         yield "\n"
         yield from _sentences([content.nothing])
+    for section in content.sections:
+        yield from _section(section)
     for table in content.tables:
         yield from _table(table)
     if content.entries is not None:
