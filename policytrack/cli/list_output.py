@@ -79,9 +79,9 @@ def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: b
     if not is_terminal():
         write(table(headings, rows))
         return number, []
-    from policytrack.cli.terminal import list_text
+    from policytrack.cli.terminal import fitting_table
 
-    text, hidden = list_text(headings, rows)
+    text, hidden = fitting_table(headings, rows)
     write_styled([text])
     return number, hidden
 

@@ -22,9 +22,24 @@ def note(text: str) -> None:
     """Write a line to standard error."""
     from policytrack.text.escaping import printable
 
+    text = printable(text)
+    if sys.stderr.isatty():
+        text = _wrapped(text)
     # A note that cannot be written must not make a command fail that has done its work.
     with suppress(OSError):
-        print(printable(text), file=sys.stderr)
+        print(text, file=sys.stderr)
+
+
+def _wrapped(text: str) -> str:
+    """The text in lines that fit the terminal; no word is broken."""
+    import shutil
+    from textwrap import fill
+
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        fill(line, width, break_long_words=False, break_on_hyphens=False) if len(line) > width else line
+        for line in text.split("\n")
+    )
 
 
 def note_all(texts: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from policytrack.cli.attempt import cannot_begin_again
-from policytrack.cli.notes import note_all, warn_all
+from policytrack.cli.notes import note, note_all, warn_all
 from policytrack.errors import AnswerNotWritten, ReaderWentAway, RecordedUnsaid
 
 if TYPE_CHECKING:
@@ -92,9 +92,12 @@ def _harmless(piece: str | bytes) -> str:
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table: with Rich at a terminal, else as plain text."""
     if is_terminal():
-        from policytrack.cli.terminal import table_text
+        from policytrack.cli.terminal import fitting_table
 
-        write_styled([table_text(headings, rows)])
+        text, hidden = fitting_table(headings, list(rows), kept=2)
+        write_styled([text])
+        if hidden:
+            note(f"columns hidden: {', '.join(hidden)} (widen the terminal)")
     else:
         from policytrack.formats.lists.text import table
 

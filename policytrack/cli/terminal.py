@@ -27,20 +27,22 @@ _KEPT = 5
 """So many columns a list shows however narrow the terminal is; those after them only as far as there is room."""
 _NARROWEST = 18  # columns, of the text beside a margin
 _SHORT, _SHORT_IF_WIDE = 14, 20  # columns, of cells that are not wrapped
-_WIDE = 100  # columns, of a terminal
+_USUAL, _WIDE = 80, 100  # columns, of a terminal
 _LONGEST_WORD = 24  # columns
 _BETWEEN = 2  # columns
 
 
-def list_text(headings: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[str]]:
-    """A table of recommendations; and the headings that there was no room for.
+def fitting_table(headings: Sequence[str], rows: Sequence[Row], kept: int = _KEPT) -> tuple[str, list[str]]:
+    """A table of the first columns that there is room for; and the headings of the others.
 
-    A row that is a string stands above the rows that follow it.
+    The first *kept* are always shown, unless the terminal is narrower than usual. A row that is a string stands above
+    the rows that follow it.
     """
     cells = [row for row in rows if not isinstance(row, str)]
     room = Console().width
     number = len(headings)
-    while number > _KEPT and _least_width(headings[:number], [row[:number] for row in cells], room) > room + _BETWEEN:
+    least = kept if room >= _USUAL else min(kept, 2)
+    while number > least and _least_width(headings[:number], [row[:number] for row in cells], room) > room + _BETWEEN:
         number -= 1
     shown = [row if isinstance(row, str) else row[:number] for row in rows]
     return table_text(headings[:number], shown), list(headings[number:])

@@ -227,7 +227,11 @@ SHOWN = frozenset(status for status, progress in PROGRESS.items() if progress >=
 ACT_SHOWS = {act: status for status, meaning in MEANINGS.items() for act in meaning.acts}
 """The furthest status that an act shows, the same for every recommendation; an act not listed sets no limit."""
 
-STATUS_SYNONYMS = {synonym: status for status, meaning in MEANINGS.items() for synonym in meaning.synonyms}
+STATUS_SYNONYMS = {
+    synonym: status
+    for status, meaning in MEANINGS.items()
+    for synonym in (meaning.label.casefold(), meaning.label.casefold().replace(" ", "-"), *meaning.synonyms)
+}
 """The status that is meant by a word which people may type for it."""
 
 FURTHEST_FIRST = tuple(sorted(MEANINGS, key=lambda status: MEANINGS[status].rank))

@@ -15,6 +15,7 @@ from policytrack.reports.wording import (
     deadline_days,
     due_text,
     kind_text,
+    reason_text,
     status_text,
     strength_text,
     tally_text,
@@ -97,6 +98,10 @@ def _claims(entry: Entry, label: Labels = str) -> str:
     return ", ".join(f"{claim.assessor}: {label(claim.status)}" for claim in entry.claims)
 
 
+def _reasons(entry: Entry) -> str:
+    return " · ".join(filter(None, map(reason_text, entry.reasons)))
+
+
 def _evidence(entry: Entry) -> str:
     return " ".join(address(evidence.url) for evidence in entry.evidence)
 
@@ -159,6 +164,7 @@ COLUMNS = {
             needs_detail=True,
         ),
         Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), needs_detail=True),
+        Column("reason", "Why", _reasons, needs_detail=True),
         Column("evidence", "Evidence", _evidence, needs_detail=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
         Column(

@@ -58,19 +58,24 @@ def headline(event: Event) -> str:
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
     actor = f" ({event.actor})" if event.actor is not None else ""
     statement = {
-        EventKind.MARK: status_label(event.status) if event.status is not None else "",
+        EventKind.MARK: _marked(event),
         EventKind.REVIEW: "Reviewed, nothing new",
         EventKind.DEFER: f"Deadline revised to “{event.to}”",
         EventKind.REVISE: _revised(event),
         EventKind.RETRACT: f"Retracts {short(event.event or '')}",
     }[event.kind]
     details = [
-        f"by {event.assessor}" if event.assessor != TRACKER else "",
         f"reviewed up to {event.through}" if event.through is not None else "",
         f"{event.confidence} confidence" if event.confidence is not None else "",
         f"overtaken by {event.by_event}" if event.by_event else "",
     ]
     return " · ".join((f"{about}{actor}  {statement}", *filter(None, details)))
+
+
+def _marked(event: Event) -> str:
+    """The status; of another assessor's mark with the assessor, who may be claiming it: `india says: Implemented`."""
+    label = status_label(event.status) if event.status is not None else ""
+    return label if event.assessor == TRACKER else f"{event.assessor} says: {label}"
 
 
 def _revised(event: Event) -> str:

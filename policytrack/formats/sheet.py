@@ -101,25 +101,26 @@ class _Sheet:
     def _why(self) -> Iterator[StyledLine]:
         if self._recommendation.contains:
             yield from _lines("Why", ["Rolled up from the recommendations that it contains, below."])
-        elif reasons := [mark for mark in self._entry.reasons if not self._is_about_part(mark)]:
-            yield from _lines("Why", self._reasons(reasons))
         elif self._entry.reasons:
-            yield from _lines("Why", ["Rolled up from its components, below."])
+            yield from _lines("Why", self._reasons(self._deciding_first()))
         elif self._entry.standing.status is Status.UNASSESSED:
             yield from _lines("Why", ["Nobody has assessed it."])
         else:
             yield from _lines("Why", ["No reason was recorded."])
 
-    def _is_about_part(self, mark: Event) -> bool:
-        return mark.part is not None and self._shown.part_of is None
+    def _deciding_first(self) -> list[Event]:
+        """The marks that give reasons: first those with the status of the whole."""
+        status = self._entry.standing.status
+        return sorted(self._entry.reasons, key=lambda mark: mark.status is not status)
 
     def _reasons(self, marks: Sequence[Event]) -> Iterator[str]:
         """The reason of each mark, after what it is about if that is not the whole."""
         for mark in marks:
-            about = [f"part {mark.part}"] if self._is_about_part(mark) else []
+            about = [f"part {mark.part}"] if mark.part is not None and self._shown.part_of is None else []
             about += [self._names.get(mark.actor, mark.actor)] if mark.actor else []
-            subject = f"{_capital(', '.join(about))}: " if about else ""
-            yield f"{subject}{reason_text(mark)}"
+            others = "The others" if len(marks) > 1 else ""
+            subject = _capital(", ".join(about)) or others
+            yield f"{subject}: {reason_text(mark)}" if subject else reason_text(mark)
 
     def _evidence(self) -> Iterator[StyledLine]:
         label = "  Evidence"
@@ -138,7 +139,10 @@ class _Sheet:
     def _deadline(self) -> Iterator[StyledLine]:
         deadline, standing = self._recommendation.deadline, self._entry.standing
         timing = timing_label(standing.timing, standing.due, self._day) if standing.timing is not None else ""
-        if deadline is None:
+        if self._recommendation.contains:
+            lines = [deadline_text(deadline, self._day), _capital(deadline.reading)] if deadline is not None else []
+            lines += [f"The most urgent of what it contains: {timing}"] if timing else []
+        elif deadline is None:
             lines = [timing] if self._recommendation.parts and standing.timing is not Timing.NO_DEADLINE else []
         else:
             # The distance of a deadline that decides is said by the timing, and of one that was met no longer matters.
@@ -321,8 +325,10 @@ def _place(passage: Passage) -> str:
 
 
 def _end_of(text: str) -> str:
-    """The last words of the text before a passage."""
+    """The last words of the text before a passage; empty if there is only the mark of a list."""
     plain = printable(text).lstrip()
+    if not any(map(str.isalpha, plain)):
+        return ""
     return plain if len(plain) <= _CONTEXT else f"… {plain[-_CONTEXT:].partition(' ')[2]}"
 
 

@@ -129,10 +129,15 @@ def reason_text(event: Event) -> str:
 
 
 def cited_briefly(paper: Paper) -> str:
-    """The authors, title, outlet and date of a paper."""
+    """The authors, title, outlet and date of a paper, and how sure the last two are."""
     authors = " and ".join(paper.authors)
     title = f"“{paper.title}”"
-    return ", ".join(filter(None, (authors, title, paper.outlet, window_words(paper.window))))
+    outlet = f"{paper.outlet} ({paper.outlet_basis})" if paper.outlet and paper.outlet_basis else paper.outlet
+    is_certain = paper.window.earliest == paper.window.latest
+    published = (
+        window_words(paper.window) if is_certain else f"between {window_words(paper.window).replace(' to ', ' and ')}"
+    )
+    return ", ".join(filter(None, (authors, title, outlet, published)))
 
 
 def _ahead(first: int, last: int) -> str:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from policytrack.index.index import Index
+from policytrack.text.dates import day_words
 from policytrack.text.escaping import counted
 
 
 def doubts(index: Index) -> list[str]:
-    """Sentences about problems that do not make the register unusable, and about incomplete batches in the journal."""
+    """Sentences about problems that do not make the register unusable, and about what the journal does not hold.
+
+    That is an incomplete batch, or all of it if the answer is for a time before anything was recorded.
+    """
     sentences = []
+    begins = index.journal.begins_after_known()
+    if begins is not None:
+        sentences.append(
+            f"nothing had been recorded by then: the journal begins on {day_words(date.fromisoformat(begins[:10]))}; "
+            "for where things stood, as is known today, use --as-of alone"
+        )
     if index.doubts:
         sentences.append(f"{counted(index.doubts, 'problem')} in the register; `policytrack check` shows them")
     waiting = index.journal.waiting()

@@ -53,8 +53,11 @@ class Workspace(NamedTuple):
 
     @property
     def is_source_tree(self) -> bool:
-        """Whether it is the program's own source tree, whose journal is shipped with the program."""
-        return not _PACKED.is_dir() and self.root.samefile(shipped_root())
+        """Whether it is a clone of the program's repository, whose journal is shipped with the program.
+
+        The program need not run from there: README's set-up line installs a copy of it.
+        """
+        return (self.root / "policytrack" / "workspace" / "opening.py").is_file()
 
     def journal(self) -> Journal:
         """The journal, to be added to."""

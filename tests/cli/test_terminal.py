@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from policytrack.cli.terminal import list_text
+from policytrack.cli.terminal import fitting_table
 from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.tally import Contradiction, Tally
 from policytrack.domain.vocabulary import Timing
@@ -27,7 +27,7 @@ def test_no_word_of_a_table_is_cut_off(width: int, monkeypatch: pytest.MonkeyPat
     chosen = columns(SHORT, wording=Wording(status_label, date(2026, 6, 1)))
     headings = [column.heading for column in chosen]
 
-    shown, hidden = list_text(headings, [[column.cell(entry) for column in chosen]] * 3)
+    shown, hidden = fitting_table(headings, [[column.cell(entry) for column in chosen]] * 3)
 
     assert max(map(len, shown.splitlines())) <= width
     assert set(hidden) <= {"Due", "Tally"}

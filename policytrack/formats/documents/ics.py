@@ -41,7 +41,8 @@ def render(report: Report) -> Iterator[bytes]:
     label = status_label if report.crosswalk is None else report.label
     for entry in report.entries:
         window = _window(entry)
-        if window is not None:
+        # What a parent contains has the deadlines.
+        if window is not None and not entry.recommendation.contains:
             yield _event(entry, window, report.day, label)
     yield b"END:VCALENDAR" + tail
 

@@ -225,6 +225,13 @@ class RecordedEvents:
         moment: str | None = self._db.execute(sql, (self.known_until or EVER,)).fetchone()[0]
         return moment
 
+    def begins_after_known(self) -> str | None:
+        """The moment at which the first event was recorded, if that is later than all that is known; else None."""
+        if self.known_until is None:
+            return None
+        moment: str | None = self._db.execute("SELECT min(recorded) FROM event").fetchone()[0]
+        return moment if moment is not None and moment >= self.known_until else None
+
     def assessors(self) -> list[str]:
         """The names of all assessors who have marked or reviewed anything."""
         return [name for (name,) in self._db.execute("SELECT DISTINCT assessor FROM shared_values ORDER BY 1")]
