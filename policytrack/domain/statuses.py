@@ -230,7 +230,8 @@ ACT_SHOWS = {act: status for status, meaning in MEANINGS.items() for act in mean
 STATUS_SYNONYMS = {
     synonym: status
     for status, meaning in MEANINGS.items()
-    for synonym in (meaning.label.casefold(), meaning.label.casefold().replace(" ", "-"), *meaning.synonyms)
+    for synonym in (meaning.label.casefold().replace(" ", "-"), *meaning.synonyms)
+    if synonym not in frozenset(Status)
 }
 """The status that is meant by a word which people may type for it."""
 

@@ -45,6 +45,7 @@ DESCRIPTIONS = {
     "deferred_to": "the deadline that the furthest deferral names",
     "claims": "what the asked actors and others on their side claim",
     "last_reviewed": "the date up to which it has been reviewed",
+    "reason": "why it has its status, in the words of the marks that decide it",
     "evidence": "addresses of the evidence for the status or the entry",
     "parts": "how many parts it has",
     "passage": "the words of the paper that make the recommendation",

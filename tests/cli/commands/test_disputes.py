@@ -31,10 +31,11 @@ def test_a_table_says_who_claims_what_and_counts(disputed: Call) -> None:
 
     assert (code, err) == (0, "1 dispute, 1 claimed and not assessed\n")
     one, other = out.splitlines()[1:]
-    assert " ".join(one.split()) == "EX-1 council Implemented by town since 2026-04-01 Announced since 2026-03-01 more"
-    assert (
-        " ".join(other.split())
-        == "EX-2 .a operator Partly implemented by operator since 2026-04-02 Not assessed unassessed"
+    assert " ".join(one.split()) == (
+        "EX-1 council town says: Implemented, since 2026-04-01 Announced, since 2026-03-01 further along"
+    )
+    assert " ".join(other.split()) == (
+        "EX-2 .a operator operator says: Partly implemented, since 2026-04-02 Not assessed not assessed yet"
     )
 
 

@@ -81,10 +81,23 @@ def test_due_days_filter_and_sort(call: Call) -> None:
 
 
 def test_as_of_turns_the_clock(call: Call) -> None:
-    assert _ids(call, "--timing", "overdue", "--as-of", "2026-03-01", "--known-on", "2026-07-01") == ["NR-3"]
-    assert _ids(call, "--timing", "overdue", "--known-on", "2026-02-28") == []
+    late = ("list", "--format", "ids", "--timing", "overdue")
+    assert call(*late, "--as-of", "2026-03-01", "--known-on", "2026-07-01")[0].split() == ["NR-3"]
+    assert call(*late, "--known-on", "2026-02-28")[::2] == ("", 0)
     assert _ids(call, "--timing", "met") == ["NR-3"]
     assert _ids(call, "--timing", "due-soon", "--as-of", "20 Feb 2027") == ["FK-T2-7"]
+
+
+def test_what_was_known_before_the_journal_began_is_explained(call: Call) -> None:
+    out, err, code = call("list", "--known-on", "2026-08-31", "--format", "ids")
+
+    assert (len(out.split()), code) == (32, 0)
+    assert err == (
+        "policytrack: nothing had been recorded by then: the journal begins on 23 Nov 2026; "
+        "for where things stood, as is known today, use --as-of alone\n"
+    )
+    assert call("list", "--known-on", "2026-11-23", "--format", "ids")[1] == ""
+    assert call("list", "--as-of", "2026-08-31", "--format", "ids")[1] == ""
 
 
 def test_json_is_an_array_with_the_promised_keys(call: Call) -> None:

@@ -25,7 +25,8 @@ def test_show_takes_any_case_and_a_unique_ending(call: Call, typed: str) -> None
     assert out.startswith("FK-T2-7  Launch joint technology demonstrations")
     assert "Under “T: Time-Bound Technology Cooperation Commitments”, line 35 of our copy\n" in out
     assert "Both sides should: … “Launch joint technology demonstrations in each TRUST sector" in out
-    assert "“How to Rebuild the US-India Relationship Through TRUST”, The National Interest, 19 to 27 Sep 2025\n" in out
+    assert "“How to Rebuild the US-India Relationship Through TRUST”, The National Interest (probable, not" in out
+    assert "itself names no outlet), between 19 and 27 Sep 2025\n" in out
 
 
 def test_a_part_is_shown_with_its_own_status_and_the_passage_that_it_is_from(policytrack: Call, call: Call) -> None:
@@ -170,3 +171,23 @@ def test_what_was_known_and_what_was_true_are_two_questions(policytrack: Call) -
     assert shown(policytrack, "ex-1", "--as-of", "2026-05-01", "--known-on", "2100-01-01")["status"] == "announced"
     counted = json.loads(policytrack("summary", "--known-on", "2020-01-01", "--format", "json")[0])[-1]
     assert counted["recommended"]["statuses"] == {"unassessed": 2}
+
+
+def test_the_reason_that_gives_the_status_comes_first_and_each_says_what_it_is_about(policytrack: Call) -> None:
+    policytrack("mark", "ex-2", "no-evidence", "--on", "2026-03-01", "--note", "Searched both.")
+    policytrack("mark", "ex-2.b", "announced", "--evidence", URL, "--on", "2026-04-01", "--note", "A bus is planned.")
+
+    lines = policytrack("show", "ex-2")[0].splitlines()
+
+    why = next(number for number, line in enumerate(lines) if line.startswith("  Why"))
+    assert lines[why : why + 2] == [
+        "  Why         Part b: A bus is planned.",
+        "              The others: Searched both.",
+    ]
+
+
+def test_a_parent_says_whose_deadline_is_the_most_urgent(call: Call) -> None:
+    out = call("show", "t2-1")[0]
+
+    assert "  Deadline    “near-term”\n" in out
+    assert "              The most urgent of what it contains: Not yet due\n" in out
