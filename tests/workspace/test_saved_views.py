@@ -71,7 +71,7 @@ def test_what_is_typed_replaces_the_views_value(policytrack: Run, root: Path) ->
         ("@spaceship", "policytrack.toml: views.spaceship.actor: no actor 'spaceship'"),
         ("@day", "policytrack.toml: views.day.due-before: "),
         ("@twice", "views.twice: 'due_before' and 'due-before' are the same filter"),
-        ("buses", "the name of a view begins with @, such as @buses"),
+        ("buses", "'buses' is not a view; did you mean --topic buses?"),
     ],
 )
 def test_what_is_wrong_with_a_view_is_said(policytrack: Run, root: Path, view: str, said: str) -> None:

@@ -216,7 +216,7 @@ def test_what_could_not_be_written_or_mailed_is_refused(policytrack: Run, cronta
     for words, said in (
         (("--output", str(tmp_path / "taken/{date}.txt")), "cannot be written"),
         (("--output", str(tmp_path)), "cannot be written"),
-        (("--format", "xlsx"), "xlsx is nothing for a mail"),
+        (("--format", "xlsx"), "xlsx cannot be sent in a mail"),
     ):
         _, err, code = policytrack("cron", "add", "monday", "weekly", "--", "report", *words)
         assert (code, said in err) == (2, True), err
