@@ -67,7 +67,7 @@ def command_line(words: Sequence[str]) -> str:
     # cron itself takes backslashes away before another one and before a per cent sign; '' keeps them apart.
     line = re.sub(r"\\(?=[\\%])", r"\\''", shlex.join(words))
     if re.search("[\n\r\0]", line):
-        raise UsageProblem("a line of a crontab cannot hold line breaks; take them out")
+        raise UsageProblem("a line of a crontab cannot hold line breaks; remove them")
     if len(_escaped(line).encode(errors="surrogateescape")) > LONGEST_COMMAND:
         raise UsageProblem(
             f"the command is longer than the {LONGEST_COMMAND} bytes that cron reads; name the filters in a view"

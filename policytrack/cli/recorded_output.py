@@ -62,8 +62,8 @@ def _lines(recorded: Recorded, sentences: list[list[str]], *, dry_run: bool) -> 
 
 def _how_to_take_back(recorded: Recorded) -> str:
     if len(recorded.events) > 1:
-        return "to take them back: policytrack retract ENTRY --why REASON, once for each entry"
-    return f"to take it back: policytrack retract {short(recorded.events[0].id)} --why REASON"
+        return "to retract them: policytrack retract ENTRY --why REASON, once for each entry"
+    return f"to retract it: policytrack retract {short(recorded.events[0].id)} --why REASON"
 
 
 def _sentences(change: StandingChange, *, dry_run: bool) -> list[str]:
@@ -72,7 +72,7 @@ def _sentences(change: StandingChange, *, dry_run: bool) -> list[str]:
     if any(not subject.is_whole for subject in change.subjects):
         sentences.append(_whole_sentence(change, dry_run=dry_run))
     if change.claimant is not None:
-        sentences.append("A claim stands beside the status and does not change it.")
+        sentences.append("A claim is shown beside the status and does not change it.")
     return sentences
 
 

@@ -54,7 +54,7 @@ class Crosswalk:
         if lost:
             sentences.append(f"Meaning is lost: {'; '.join(lost)}.")
         if without_word:
-            sentences.append(f"No word of theirs, so that ours stands: {', '.join(without_word)}.")
+            sentences.append(f"No word of theirs, so our word is shown: {', '.join(without_word)}.")
         return sentences
 
 
@@ -74,7 +74,7 @@ def parse_crosswalk(value: Any, name: str) -> Crosswalk:
             if status not in list(Status):
                 problems.append(f"words: {theirs}: {unknown('status', str(status), map(str, Status))}")
             elif status in words:
-                problems.append(f"words: {status} stands under two of their words; leave one")
+                problems.append(f"words: {status} is under two of their words; keep one")
             else:
                 words[str(status)] = str(theirs)
     lost = body.get("lost") or {}

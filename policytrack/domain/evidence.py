@@ -41,7 +41,7 @@ def parse_evidence(words: str, today: date) -> Evidence:
         if not is_fact or "://" in key:
             raise UsageProblem(_why_no_fact(fact, words))
         if key in values:
-            raise UsageProblem(f"'{excerpt(key)}' stands twice in one piece of evidence; leave one of them out")
+            raise UsageProblem(f"'{excerpt(key)}' appears twice in one piece of evidence; leave one of them out")
         values[key] = value
     return evidence_from(values, today)
 
@@ -96,7 +96,7 @@ def unfit_evidence(evidence: Evidence, today: date, *, is_copy: bool = False) ->
         yield str(problem)
     for key, value in values.items():
         if isinstance(value, str) and _BREAK.search(value):
-            yield f"the {key} holds a line break or a tab; take it out"
+            yield f"the {key} holds a line break or a tab; remove it"
 
 
 def evidence_words(evidence: Evidence) -> str:
@@ -124,7 +124,7 @@ def _split(words: str) -> list[str]:
     except ValueError:
         # The lexer's state is the open quote, or the backslash.
         if lexer.state == "\\":
-            raise UsageProblem("the evidence ends with a backslash; take it out, or write two") from None
+            raise UsageProblem("the evidence ends with a backslash; remove it, or write two") from None
         hint = """write an apostrophe within double quotes, such as title="India's mission\""""
         if lexer.state == '"':
             hint = 'close it; a " that belongs to the text is written \\"'
@@ -148,7 +148,7 @@ def _plain(key: str, value: str) -> str:
     without_breaks = _BREAK.sub(" ", value)
     if printable(without_breaks) != without_breaks:
         char = next(char for char in without_breaks if printable(char) != char)
-        raise UsageProblem(f"the {key} holds the control character U+{ord(char):04X}; take it out")
+        raise UsageProblem(f"the {key} holds the control character U+{ord(char):04X}; remove it")
     plain = " ".join(without_breaks.split())
     if not plain and key != "url":
         raise UsageProblem(f"{key}= has no value; write one, or leave the key out")

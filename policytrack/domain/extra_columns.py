@@ -45,5 +45,5 @@ def _split(words: str, columns: Sequence[str]) -> tuple[str, str | None]:
         return extra_column(words, columns), None
     column, value = extra_column(words[:at], columns), words[at + 1 :].strip()
     if not value:
-        raise UsageProblem(f"'{words}' says no value; write one after the =, or leave the = out for any")
+        raise UsageProblem(f"'{words}' has no value; write one after the =, or leave the = out for any")
     return column, value

@@ -138,7 +138,7 @@ class _Assembler:
         """Both rows as one recommendation. Raises `BadRow` if the mapping does not join rows, or the rows differ."""
         first = before.rows[0]
         if not self.mapping.joins_rows:
-            message = f"'{item.id}' stands in row {first} already; set join: yes if a row is an actor's component"
+            message = f"'{item.id}' is in row {first} already; set join: yes if a row is an actor's component"
             raise BadRow(" + ".join(self.mapping.columns["id"]), message)
         for field in ("words", "pillar", "kind", "strength", "deadline", "published"):
             if before.texts.get(field) != item.texts.get(field):

@@ -67,7 +67,7 @@ def _inside(folder: Path, path: Path) -> Path:
     try:
         return inside(folder, path)
     except NotFollowed as reason:
-        raise UsageProblem(f"{path} is not taken in: {reason.strerror}") from None
+        raise UsageProblem(f"{path} is not imported: {reason.strerror}") from None
 
 
 def _read_in(folder: Path, path: Path) -> bytes:
@@ -75,7 +75,7 @@ def _read_in(folder: Path, path: Path) -> bytes:
     try:
         return read_file(folder, path)
     except OSError as error:
-        raise UsageProblem(f"{path} is not taken in: {error.strerror or error}") from None
+        raise UsageProblem(f"{path} is not imported: {error.strerror or error}") from None
 
 
 def _restore_register(

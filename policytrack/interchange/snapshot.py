@@ -66,7 +66,7 @@ def read_snapshot(
             )
         if not contents.rows:
             raise UsageProblem(
-                f"{file} has no rows; see whether it was saved whole, for an empty copy is taken for a mistake"
+                f"{file} has no rows; check that it was saved completely: an empty copy is treated as a mistake"
             )
         if not anyway:
             _refuse_if_before_papers(contents, day)

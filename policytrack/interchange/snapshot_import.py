@@ -257,7 +257,7 @@ class SnapshotImport:
         if self.day < newest:
             url = snapshots[newest].url
             raise UsageProblem(
-                f"{name} stands in no file of the register, and was in the copy of {newest}; read {url} again first"
+                f"{name} is in no file of the register, and was in the copy of {newest}; read {url} again first"
             )
 
     def _prepare_missing(self, names: set[str], status: Status | None) -> None:

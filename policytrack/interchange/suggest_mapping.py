@@ -69,7 +69,7 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     yield f"about: {yaml_key(name)}              # what this mapping is for, in a few words"
     where = re.search(r" at (\S+)$", table.description)
     if where and where[1].endswith("]"):
-        yield f'at: "{where[1]}"             # where the list of rows stands in the file'
+        yield f'at: "{where[1]}"             # where the list of rows is in the file'
     yield ""
     yield "paper:                            # the publication that recommends; {column: …} takes a value from each row"
     yield f"  id: {yaml_key(short)}"

@@ -70,7 +70,7 @@ class Audit:
                 id, recorded = line.values["id"], line.values["recorded"]
                 if id in seen:
                     yield Finding(
-                        line.number, f"{id} stands here again, first in line {seen[id]}; it counts once", True
+                        line.number, f"{id} was found here again, first in line {seen[id]}; it counts once", True
                     )
                     continue
                 seen[id] = line.number

@@ -232,7 +232,7 @@ def _why_no_event(values: dict[str, Any]) -> NotAnEvent:
         try:
             read(values.get(key))
         except (ValueError, TypeError):
-            return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; take the line out")
+            return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; remove the line")
     kinds = {key: list if key in ("evidence", "revisions", "after") else str for key in KEYS}
     wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), "evidence")
-    return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; take the line out")
+    return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; remove the line")

@@ -96,7 +96,7 @@ def parse(line: bytes) -> dict[str, Any]:
         byte = error.object[error.start]
         raise NotAnEvent(Fault.FOREIGN, f"the byte 0x{byte:02X} is not UTF-8; put this line back as it was") from None
     except KeyError as error:
-        message = f"the key '{error.args[0]}' stands twice in one place; leave the one that was recorded"
+        message = f"the key '{error.args[0]}' appears twice in one place; leave the one that was recorded"
         raise NotAnEvent(Fault.CHANGED, message) from None
     except (ValueError, RecursionError):
         raise NotAnEvent(Fault.FOREIGN, _what_else_it_is(line)) from None
@@ -127,7 +127,7 @@ def _verified_by_values(line: bytes) -> str:
     content = parse(line)
     id = content.pop("id", None)
     if not isinstance(id, str) or not _WHOLE_ID.fullmatch(id):
-        raise NotAnEvent(Fault.FOREIGN, "this line has no whole id; put it back as it was, or take it out")
+        raise NotAnEvent(Fault.FOREIGN, "this line has no whole id; put it back as it was, or remove it")
     scheme, _, digits = id.partition("-")
     if scheme != HASH_SCHEME:
         message = f"the id {id} is made by a recipe that this version does not know; use a newer policytrack"
@@ -163,11 +163,11 @@ def _what_else_it_is(line: bytes) -> str:
     """A message on what a line is that holds no JSON object, and what to do about it."""
     if _MERGE.match(stripped(line)):
         mark = stripped(line)[:7].decode()
-        return f"an unfinished merge left its {mark} here; keep the events of both sides, and take this line out"
+        return f"an unfinished merge left its {mark} here; keep the entries of both sides, and remove this line"
     if b"\0" in line:
-        return "NUL bytes stand here, as after a power cut; put this line back as it was, or take it out"
+        return "NUL bytes stand here, as after a power cut; put this line back as it was, or remove it"
     if b'}{"id":' in line:
-        return "two events stand in one line; put a line break between } and {"
+        return "two entries are in one line; put a line break between } and {"
     if stripped(line).startswith(b'{"'):
         return "this line is cut short or damaged; put it back as it was"
     return "this line is not an entry; remove it"

@@ -39,7 +39,7 @@ def unfinished_line(handle: int, path: Path) -> bytes:
     start = last.rfind(b"\n") + 1
     if start == 0 and size > LONGEST:
         raise JournalUnusable(
-            f"{path}: the last line is longer than {LONGEST:,} bytes, so this is no journal; move it away"
+            f"{path}: the last line is longer than {LONGEST:,} bytes, so this is not a journal; move it away"
         )
     return last[start:]
 

@@ -127,7 +127,7 @@ def _paper_problems(
             _problem(
                 declaration,
                 "digest",
-                f"{quoted(paper.digest)} is no digest; write digest: {file.digest}",
+                f"{quoted(paper.digest)} is not a digest; write digest: {file.digest}",
                 blocking=False,
             )
         )

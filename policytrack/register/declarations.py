@@ -93,11 +93,11 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
     if text is not None and _leaves_workspace(text):
         report(
             fields.place("text"),
-            f"{quoted(text)} is no path inside the workspace; write one, such as seeds/paper.txt",
+            f"{quoted(text)} is not a path inside the workspace; write one, such as seeds/paper.txt",
         )
         text = ""  # the paper has a text, but it must not be read
     if digest is not None and "text" not in fields:
-        report(fields.place("digest"), "a digest stands here, and no text to take it of; add 'text', or take it out")
+        report(fields.place("digest"), "the paper has a digest and no text; add 'text', or remove 'digest'")
     return Paper(
         id=name,
         prefix=fields.name("prefix", "a prefix") or "",

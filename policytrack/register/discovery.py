@@ -72,7 +72,7 @@ def text_and_digest(root: Path, path: str) -> tuple[str, str]:
             raise UnreadableFile(message)
     if b"\0" in content:
         raise UnreadableFile(
-            "a NUL byte stands here, as in UTF-16; save the file as UTF-8", *_place(content.index(0), content)
+            "a NUL byte was found here, as in UTF-16; save the file as UTF-8", *_place(content.index(0), content)
         )
     try:
         return content.decode("utf-8-sig"), digest

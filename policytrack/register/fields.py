@@ -119,7 +119,7 @@ def node_text(node: Node, name: str, report: ProblemReporter, *, dates: bool = F
     """The node's text, stripped; None, with a report, if it is not text. *dates*: allow an unquoted date."""
     if not isinstance(node, Scalar):
         kind = "a list" if isinstance(node, ListNode) else "a mapping"
-        report(node, f"'{name}' is text, and {kind} stands here; write text, in quotes if it has brackets")
+        report(node, f"'{name}' is text, and {kind} was found here; write text, in quotes if it has brackets")
         return None
     if not node.text.strip():
         report(node, f"'{name}' has no value; write one, or leave the key out")
@@ -129,7 +129,7 @@ def node_text(node: Node, name: str, report: ProblemReporter, *, dates: bool = F
         return None
     control = None if node.text.isprintable() else _CONTROL.search(node.text)
     if control is not None:
-        report(node, f"the control character U+{ord(control.group()):04X} stands in this text; take it out")
+        report(node, f"the control character U+{ord(control.group()):04X} was found in this text; remove it")
         return None
     return node.text.strip()
 
@@ -158,5 +158,5 @@ def node_mapping(node: Node, what: str, like: str, report: ProblemReporter) -> M
     if isinstance(node, MappingNode):
         return node
     kind = "a list" if isinstance(node, ListNode) else "text" if node.text else "nothing"
-    report(node, f"{what} is a mapping such as {like}, and {kind} stands here")
+    report(node, f"{what} is a mapping such as {like}, and {kind} was found here")
     return None

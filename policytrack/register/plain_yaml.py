@@ -21,7 +21,7 @@ class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML w
             seen = set()
             for key, _ in node.value:
                 if key.value in seen:
-                    problem = f"the key {quoted(key.value)} stands twice in one mapping; keep one"
+                    problem = f"the key {quoted(key.value)} appears twice in one mapping; keep one"
                     raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
                 seen.add(key.value)
         return mapping
@@ -38,12 +38,12 @@ def plain_yaml(text: str, name: str) -> Any:
         where = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
         raise UsageProblem(f"{name}{where}: {error.problem}") from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise UsageProblem(f"{name}: this is no YAML: {error}") from None
+        raise UsageProblem(f"{name}: this is not YAML: {error}") from None
 
 
 def _refuse_aliases(text: str) -> None:
     """Raise an error for an alias: with aliases, a few lines can fill the memory."""
     for event in yaml.parse(text, Loader=_BASE):
         if isinstance(event, yaml.AliasEvent):
-            problem = "an alias stands here; write its value out"
+            problem = "an alias was found here; write its value out"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser has another class of marks

@@ -149,7 +149,7 @@ class RecommendationReader:
                 continue
             column = " ".join(words.split())
             if column in extra:
-                self.report(key, f"the column {quoted(column)} stands twice; keep one")
+                self.report(key, f"the column {quoted(column)} appears twice; keep one")
             items = value.items if isinstance(value, ListNode) else [value]
             if not items:
                 self.report(value, f"{quoted(column)} has no value; write one, or leave the column out")
@@ -219,7 +219,7 @@ class RecommendationReader:
         if in_id != code and in_id in known:
             self.report(
                 fields.place("pillar"),
-                f"the id says pillar '{in_id}', and '{code}' stands here; fix one of the two",
+                f"the id says pillar '{in_id}', and '{code}' was found here; fix one of the two",
             )
         if paper.pillars_from is not None and not fields.flag("pillar_inferred", False):
             self.report(

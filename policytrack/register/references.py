@@ -28,7 +28,7 @@ class References:
                 has_unread = True
                 continue
             if (actor.id, actor.role) in actors:
-                self.report(item, f"the actor '{actor.id}' stands twice with the role {actor.role}; keep one")
+                self.report(item, f"the actor '{actor.id}' appears twice with the role {actor.role}; keep one")
             actors[actor.id, actor.role] = actor
         if node is not None and not has_unread and not any(role is Role.ASKED for _, role in actors):
             self.report(node, "nobody is asked here; name an actor, with the role asked")
@@ -75,7 +75,7 @@ class References:
                 if self.symbols.complete:
                     self.report(scalar, self.symbols.unknown_message("id", scalar.text))
             elif target == own:
-                self.report(scalar, f"'{own}' names itself here; name another, or take it out")
+                self.report(scalar, f"'{own}' names itself here; name another, or remove it")
             else:
                 targets.append(target)
         return tuple(targets)

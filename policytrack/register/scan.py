@@ -113,7 +113,7 @@ def _section(result: Outline, key: Scalar, node: Node, in_list: bool, report: Pr
 def _declarations(result: Outline, key: Scalar, node: Node, in_list: bool, report: ProblemReporter) -> None:
     if in_list:
         if result.list_key is not key:  # reported once for all items of the list
-            report(node, f"'{key.text}' is a mapping, and a list stands here; write 'name: …' without the '-'")
+            report(node, f"'{key.text}' is a mapping, and a list was found here; write 'name: …' without the '-'")
         result.list_key = key
         result.is_complete = False
         return

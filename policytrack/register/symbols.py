@@ -106,7 +106,7 @@ class SymbolTable:
         if kind == "id":
             # With very many ids, comparing each mistyped one with all of them would take minutes.
             slip = slip_of(name, self.ids) if len(self.ids) > _MANY else nearest(name, self.ids.values())
-            remedy = f"the nearest is '{slip}'" if slip else "write the id of one that there is, or take it out"
+            remedy = f"the nearest is '{slip}'" if slip else "write the id of one that there is, or remove it"
             return f"no recommendation {quoted(name)}; {remedy}"
         declared: dict[SymbolKind, Iterable[str]] = {
             "paper": self.papers,
@@ -143,7 +143,7 @@ def undeclared_message(kind: str, name: str, declared: Iterable[str]) -> str:
     listed = list(declared)
     message = unknown(kind, shortened(name), listed)
     is_enough = 0 < len(listed) <= MOST_LISTED or nearest(name, listed) is not None
-    return message if is_enough else f"{message}; declare it under '{kind}s', or take it out"
+    return message if is_enough else f"{message}; declare it under '{kind}s', or remove it"
 
 
 def cycles(below: Mapping[str, Iterable[str]]) -> list[list[str]]:

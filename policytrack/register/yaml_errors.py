@@ -21,7 +21,7 @@ class _Wording(NamedTuple):
     at_start: bool = False
 
 
-_TAB = "a tab stands here; indent with spaces"
+_TAB = "a tab was found here; indent with spaces"
 _KEY_EXPECTED = "a key was expected here; is the line above unfinished, or this one indented wrongly?"
 _NEVER_CLOSED = "a quote that opens here is never closed"
 _BRACKET = "a ',' or a closing bracket is missing{opening}"
@@ -35,7 +35,7 @@ _WORDINGS = (
     _Wording("alphabetic or numeric character", _BEGINS, at_start=True),
     _Wording("undefined tag handle", _BEGINS, at_start=True),
     _Wording("a tag", _BEGINS, at_start=True),
-    _Wording("mapping values are not allowed", "a ': ' stands inside unquoted text; put the text in quotes"),
+    _Wording("mapping values are not allowed", "a ': ' was found inside unquoted text; put the text in quotes"),
     _Wording("sequence entries are not allowed", "a list begins on the line after its key; or put this text in quotes"),
     _Wording("did not find expected key", _KEY_EXPECTED),
     _Wording("'-' indicator", "an item that begins with '- ' was expected here; check the indentation"),
@@ -52,8 +52,8 @@ _WORDINGS = (
     _Wording("unexpected document", _NEVER_CLOSED, at_start=True),
     _Wording("comment or line break", _BLOCK, at_start=True),
     _Wording("chomping or indentation", _BLOCK, at_start=True),
-    _Wording("a directive", "a line that begins with '%' stands here; take it out", at_start=True),
-    _Wording("incompatible YAML document", "a line that begins with '%' stands here; take it out"),
+    _Wording("a directive", "a line that begins with '%' was found here; remove it", at_start=True),
+    _Wording("incompatible YAML document", "a line that begins with '%' was found here; remove it"),
 )
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _NOT_IN_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -87,9 +87,9 @@ def character_problem(text: str, file: str) -> Problem:
     """The problem of the first character that YAML does not allow."""
     match = _NOT_IN_YAML.search(text)
     if match is None:
-        return Problem(file, 1, 1, "this file holds a character that YAML does not allow; take it out")
+        return Problem(file, 1, 1, "this file holds a character that YAML does not allow; remove it")
     name = f"U+{ord(match[0]):04X}"
-    return Problem(file, *_place(text, match.start()), f"the control character {name} stands here; take it out")
+    return Problem(file, *_place(text, match.start()), f"the control character {name} was found here; remove it")
 
 
 def conflict(text: str, file: str) -> Problem | None:
@@ -97,7 +97,7 @@ def conflict(text: str, file: str) -> Problem | None:
     match = _CONFLICT.search(text)
     if match is None:
         return None
-    message = "git has left a conflict here; choose between the two versions, and take git's marks out"
+    message = "git has left a conflict here; choose between the two versions, and remove git's marks"
     return Problem(file, *_place(text, match.start()), message)
 
 

@@ -197,26 +197,28 @@ class _Builder:
         if type(event) is AliasEvent:
             self.stop_at_alias(event)
         if type(event) is not ScalarEvent:
-            self.stop_at(event, "a key must be a word, and a list or a mapping stands here; put text in quotes")
+            self.stop_at(event, "a key must be a word, and a list or a mapping was found here; put text in quotes")
         self.refuse_properties(event)
         key = self.scalar(event)
         first = seen.setdefault(key.text, key)
         if first is not key:
-            self.report(key, f"the key {quoted(key.text)} stands twice, first on line {first.line}; keep one")
+            self.report(key, f"the key {quoted(key.text)} appears twice, first on line {first.line}; keep one")
         return key
 
     def refuse_properties(self, event: Any) -> None:
         """Raise `InvalidYaml` if the node has an anchor or a tag, which would change what its text means."""
         if event.anchor is not None:
             name = quoted(f"&{event.anchor}")
-            self.stop_at(event, f"the anchor {name} stands here; write values out, and text that begins so in quotes")
+            self.stop_at(
+                event, f"the anchor {name} was found here; write values out, and text that begins so in quotes"
+            )
         if event.tag is not None:
             name = quoted(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self.stop_at(event, f"the tag {name} stands here; take it out, or put text that begins so in quotes")
+            self.stop_at(event, f"the tag {name} was found here; remove it, or put text that begins so in quotes")
 
     def stop_at_alias(self, event: Any) -> NoReturn:
         name = quoted(f"*{event.anchor}")
-        self.stop_at(event, f"the alias {name} stands here; write the value out, or text that begins so in quotes")
+        self.stop_at(event, f"the alias {name} was found here; write the value out, or text that begins so in quotes")
 
     def stop_at(self, event: Any, message: str) -> NoReturn:
         self.stop(event.start_mark.line + 1, event.start_mark.column + 1, message)

@@ -124,7 +124,7 @@ def reason_text(event: Event) -> str:
     overtaken = f"Overtaken by {event.by_event}." if event.by_event else ""
     no_evidence = f"No evidence: {event.no_evidence}" if event.no_evidence else ""
     is_retraction = event.kind == "retract"
-    why = f"Taken back: {event.why}" if is_retraction and event.why else "Taken back." if is_retraction else event.why
+    why = f"Retracted: {event.why}" if is_retraction and event.why else "Retracted." if is_retraction else event.why
     return " ".join(filter(None, (event.note, why, overtaken, no_evidence)))
 
 

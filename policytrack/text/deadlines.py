@@ -51,7 +51,7 @@ def resolve(text: str, published: Window, anchor: str = "published", reading: st
     deadline = _read(plain_words(encoders or text), published, anchor)
     explanation = deadline.reading
     if encoders and deadline.earliest is None:
-        explanation = f"our reading, {encoders!r}, gives no day: {explanation}"
+        explanation = f"our reading, {encoders!r}, gives no date: {explanation}"
     elif encoders:
         explanation = f"{explanation}; that the words mean {encoders!r} is our reading"
     return deadline._replace(text=text, reading=explanation)

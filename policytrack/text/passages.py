@@ -256,7 +256,7 @@ def _why_no_end(text: PaperText, begin: int, last: str) -> str:
         return f"the end of this passage is not in {{paper}}; {_nearest(text, last)}"
     return (
         f"this passage begins on line {text.line(text.offset(begin))} of {{paper}}, and the words it is "
-        f"to end with stand only before that, on line {text.line(text.offset(end))}"
+        f"to end with are only before that, on line {text.line(text.offset(end))}"
     )
 
 
@@ -272,7 +272,7 @@ def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
     """The lead-in in the paper's words: all of the block above, or its last sentence or line. Raises `NotInText`."""
     above = block.above if block else None
     if above is None:
-        raise NotInText("nothing in {paper} stands above this passage to lead it in; leave out its lead_in")
+        raise NotInText("nothing in {paper} above this passage leads it in; leave out its lead_in")
     line = text.line(above.end)
     last_sentence = sentence_spans(text.masked, above.content, above.end)[-1]
     last_line = max(above.content, text.layout.starts[line - 1]), above.end
@@ -281,7 +281,7 @@ def _checked_lead_in(text: PaperText, block: Block | None, lead_in: str) -> str:
             return text.words(*span)
     words = text.words(*last_sentence)
     words = words if len(words) <= 80 else f"… {words[-80:].split(' ', 1)[-1]}"
-    raise NotInText(f"this lead-in does not stand above its passage in {{paper}}; line {line} does: '{words}'")
+    raise NotInText(f"this lead-in is not above its passage in {{paper}}; line {line} does: '{words}'")
 
 
 def passage_context(text: PaperText | None, passage: Passage) -> PassageContext:

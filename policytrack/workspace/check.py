@@ -118,7 +118,7 @@ def _journal_problems(
         message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
         yield Problem(name_of_journal, 1, 1, message, name, blocking=False, remark=True)
     for name, number in index.journal.events_not_asked().items():
-        message = f"{counted(number, 'event')} about {name}, which the register does not ask; nothing stands by them"
+        message = f"{counted(number, 'event')} about {name}, which the register does not ask; they change nothing"
         yield Problem(name_of_journal, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
 
 

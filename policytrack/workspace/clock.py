@@ -32,7 +32,7 @@ def _day_of_epoch(epoch: str) -> date:
         day = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise UsageProblem(
-            f"SOURCE_DATE_EPOCH is '{epoch}', which is no number of seconds; unset it or correct it"
+            f"SOURCE_DATE_EPOCH is '{epoch}', which is not a number of seconds; unset it or correct it"
         ) from None
     if day.year not in YEARS:
         years = f"{YEARS[0]} to {YEARS[-1]}"

@@ -103,7 +103,7 @@ def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[RawRow]:
             else:
                 columns = _columns(cells, line, problems)
     except NotCsv as error:
-        message = _CSV_PROBLEMS.get(str(error), f"this is no CSV: {error}")
+        message = _CSV_PROBLEMS.get(str(error), f"this is not CSV: {error}")
         problems.append(MarkRowProblem(error.line, message))
 
 
@@ -121,7 +121,7 @@ def _columns(cells: Sequence[str], line: int, problems: list[MarkRowProblem]) ->
     columns = [canonical(cell) for cell in cells]
     for column in filter(None, dict.fromkeys(columns)):
         if columns.count(column) > 1:
-            problems.append(MarkRowProblem(line, f"the column '{excerpt(column)}' stands twice; take one of them out"))
+            problems.append(MarkRowProblem(line, f"the column '{excerpt(column)}' appears twice; take one of them out"))
         if not _is_column(column):
             problems.append(MarkRowProblem(line, _unknown(column)))
     missing = [name for name in NEEDED if name not in columns]
@@ -138,7 +138,7 @@ def _csv_record(columns: Sequence[str], cells: Sequence[str], line: int, problem
         if value and _is_column(column):
             record.cells.append(RawCell(column, line, value))
         elif value and not column:
-            problems.append(MarkRowProblem(line, f"'{excerpt(value)}' stands under no column; is a quote missing?"))
+            problems.append(MarkRowProblem(line, f"'{excerpt(value)}' is under no column; is a quote missing?"))
         line += cell.count("\n")
     return record
 
@@ -150,12 +150,12 @@ def _json_records(text: str, problems: list[MarkRowProblem]) -> Iterator[RawRow]
         try:
             value = json.loads(words, object_pairs_hook=_pairs)
             if not isinstance(value, dict):
-                raise UsageProblem(f"{_kind(value)} stands here; write one object, in braces, on each line")
+                raise UsageProblem(f"{_kind(value)} was found here; write one object, in braces, on each line")
         except UsageProblem as error:
             problems.append(MarkRowProblem(line, str(error)))
         except (ValueError, RecursionError) as error:
             why = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
-            problems.append(MarkRowProblem(line, f"this is no JSON ({why}); write one object on each line"))
+            problems.append(MarkRowProblem(line, f"this is not JSON ({why}); write one object on each line"))
         else:
             yield _json_record(value, line, problems)
 
@@ -164,7 +164,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     by_column: dict[str, Any] = {}
     for name, value in pairs:
         if (column := canonical(name)) in by_column:
-            raise UsageProblem(f"'{excerpt(column)}' stands twice in one object; take one of them out")
+            raise UsageProblem(f"'{excerpt(column)}' appears twice in one object; take one of them out")
         by_column[column] = value
     return by_column
 
@@ -218,7 +218,7 @@ def _evidence(value: Any, today: date) -> Evidence:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise UsageProblem(f"text is wanted here, in quotes, and {_kind(value)} stands here")
+        raise UsageProblem(f"text is wanted here, in quotes, and {_kind(value)} was found here")
     return value
 
 

@@ -78,7 +78,7 @@ def read_form(text: str, today: date) -> MarkBatch:
         in_piece = key in KEYS
         given = (pieces[-1][1] if pieces else {}) if in_piece else seen
         if key in given:
-            problems.append(MarkRowProblem(line, f"'{key}' stands twice; leave one of them out"))
+            problems.append(MarkRowProblem(line, f"'{key}' appears twice; leave one of them out"))
         elif value and in_piece and not pieces:
             problems.append(MarkRowProblem(line, f"'{key}' describes evidence; put it below the line 'evidence:'"))
         elif value and in_piece:
@@ -137,7 +137,7 @@ def _form_lines(thing: MarkedThing, status: Status | None, words: EventWords, to
     yield from (_line("on", words.on or words.through or today), _line("through", words.through), "")
     yield from _comment(f"How sure you are: {', '.join(list(CONFIDENCE_MEANINGS)[::-1])}")
     yield from (_line("confidence", words.confidence), "")
-    yield from ("# Why: what is the case, in a sentence or two", _line("note", words.note), "")
+    yield from ("# Why the status is what it is, in a sentence or two", _line("note", words.note), "")
     yield from _comment("The evidence: its address, then what you know of it. Repeat these lines for another piece.")
     yield from _comment(f"document: {', '.join(DOCUMENTS)}")
     yield from _comment(f"act: {', '.join(ACTS)}")
@@ -150,7 +150,7 @@ def _form_lines(thing: MarkedThing, status: Status | None, words: EventWords, to
     yield from ("", "# If there is no evidence, why:", _line("no-evidence", words.no_evidence), "")
     yield from _comment(f"If this is about one actor only, who: {', '.join(asked_actors(recommendation, part))}")
     yield from (_line("actor", words.actor), "")
-    yield from ("# What has overtaken it, with the status overtaken", _line("by-event", words.by_event))
+    yield from ("# The event that has overtaken it; goes with the status overtaken", _line("by-event", words.by_event))
     if words.assessor != TRACKER:
         yield from ("", "# Who judges", _line("assessor", words.assessor))
 

@@ -67,7 +67,7 @@ def test_a_word_that_is_not_there_stays_ours_and_that_is_said(program: Call, tmp
 
     out, err, _ = program("list", "--columns", "id,status", "--vocabulary", "mine.yaml")
     assert [line.split()[1] for line in out.splitlines()[1:]] == ["Bad", "partial"]
-    assert "No word of theirs, so that ours stands: in-progress, partial." in err
+    assert "No word of theirs, so our word is shown: in-progress, partial." in err
 
 
 def test_a_summary_and_a_report_say_both_words(program: Call) -> None:

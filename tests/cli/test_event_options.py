@@ -63,7 +63,7 @@ def test_facts_in_options_and_in_the_argument_add_up(policytrack: Call, root: Pa
             ("--evidence", URL, "--evidence", f"{URL}/2", "--date", "2026-02-20"),
             "write the facts about each in its own",
         ),
-        (("--evidence", f"{URL} title=x", "--title", "x"), "'title' stands twice in one piece of evidence"),
+        (("--evidence", f"{URL} title=x", "--title", "x"), "'title' appears twice in one piece of evidence"),
         (("--evidence", URL, "--title", ""), "title= has no value"),
         (("--evidence", URL, "--act", "spech"), "no act 'spech'; the nearest is 'speech'"),
         (("--evidence", URL, "--date", "soon"), "'soon'"),

@@ -34,7 +34,7 @@ def test_only_what_was_shown_is_noted() -> None:
     assert "lost" not in notes(value, "announced")
     assert "Meaning is lost: stalled: nothing moves." in notes(value, "stalled")
     assert "so that ours stands: partial" in notes(value, "partial")
-    assert "so that ours" not in notes(value, "announced")
+    assert "so our word" not in notes(value, "announced")
 
 
 def test_a_word_for_several_statuses_loses_meaning_though_the_file_is_silent() -> None:

@@ -380,7 +380,7 @@ def test_what_had_no_due_day_cannot_be_deferred() -> None:
             a_deadline(date(2027, 3, 19), text="19 March 2027"),
             "is no later than the date on which it was due, 2027-03-19",
         ),
-        (Deadline("later", "the words do not say how long"), "“later” gives no day: the words do not say how long"),
+        (Deadline("later", "the words do not say how long"), "“later” gives no date: the words do not say how long"),
     ],
 )
 def test_a_deadline_moved_nowhere_is_warned_of(to: Deadline, why: str) -> None:

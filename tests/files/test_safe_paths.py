@@ -190,7 +190,7 @@ def test_a_folder_that_is_taken_in_brings_nothing_from_outside_it(
 
     out, err, code = call("import", str(root), "--into", str(tmp_path / "new"))
 
-    assert (out, code, "is not taken in: it is a link that leads out of" in err) == ("", 2, True)
+    assert (out, code, "is not imported: it is a link that leads out of" in err) == ("", 2, True)
     assert not list((tmp_path / "new").rglob("*.txt"))
 
 
@@ -199,7 +199,7 @@ def test_a_pipe_in_a_folder_that_is_taken_in_stops_it_at_once(call: Call, root: 
 
     _, err, code = call("import", str(root), "--into", str(tmp_path / "new"))
 
-    assert (code, "seeds/pipe.txt is not taken in: it is a pipe or a device" in err) == (2, True)
+    assert (code, "seeds/pipe.txt is not imported: it is a pipe or a device" in err) == (2, True)
 
 
 def test_what_is_exported_into_a_folder_goes_through_no_link_in_it(

@@ -133,6 +133,6 @@ def test_a_folder_whose_files_lead_out_of_it_is_not_restored(tmp_path: Path, wor
     empty = Workspace(tmp_path / "empty")
     (empty.root / "data").mkdir(parents=True)
 
-    with pytest.raises(UsageProblem, match="is not taken in"):
+    with pytest.raises(UsageProblem, match="is not imported"):
         restore(empty, export, NOW, dry_run=False)
     assert list(empty.root.rglob("*.*")) == []

@@ -57,7 +57,7 @@ def test_a_single_actor_needs_no_list() -> None:
 def test_an_actor_stands_twice_only_with_two_roles() -> None:
     twice = Reader("actors: [council, {id: council, inferred: true}]")
     assert len(twice.actors()) == 1
-    assert twice.reported == ["2:21: the actor 'council' stands twice with the role asked; keep one"]
+    assert twice.reported == ["2:21: the actor 'council' appears twice with the role asked; keep one"]
 
     both = Reader("actors: [council, {id: council, role: about}]")
     assert (len(both.actors()), both.reported) == (2, [])
@@ -114,5 +114,5 @@ def test_a_recommendation_names_others_in_any_case_and_never_itself() -> None:
     reader = Reader("same_as: [ex-2, EX-1, ex-3]")
 
     assert reader.references.ids(reader.fields, "same_as", "EX-1") == ("EX-2",)
-    assert reader.reported[0] == "2:19: 'EX-1' names itself here; name another, or take it out"
+    assert reader.reported[0] == "2:19: 'EX-1' names itself here; name another, or remove it"
     assert reader.reported[1].startswith("2:25: no recommendation 'ex-3'; the nearest is 'EX-")

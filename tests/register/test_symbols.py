@@ -81,13 +81,13 @@ def test_a_paper_without_a_readable_text_has_none() -> None:
     [
         ("actor", "twon", "no actor 'twon'; the nearest is 'town'"),
         ("actor", "zzz", "no actor 'zzz'; there is town"),
-        ("paper", "zzz", "no paper 'zzz'; declare it under 'papers', or take it out"),
+        ("paper", "zzz", "no paper 'zzz'; declare it under 'papers', or remove it"),
         ("id", "ex1", "no recommendation 'ex1'; the nearest is 'EX-1'"),
-        ("id", "zzz", "no recommendation 'zzz'; write the id of one that there is, or take it out"),
+        ("id", "zzz", "no recommendation 'zzz'; write the id of one that there is, or remove it"),
         (
             "id",
             "a\nb" + "x" * 99,
-            f"no recommendation 'a b{'x' * 77}…'; write the id of one that there is, or take it out",
+            f"no recommendation 'a b{'x' * 77}…'; write the id of one that there is, or remove it",
         ),
     ],
 )

@@ -386,7 +386,7 @@ def test_the_encoders_reading_is_read_in_place_of_the_text_and_owned() -> None:
 
 def test_an_encoders_reading_without_a_length_gives_no_day_either() -> None:
     assert resolve("by 2026-06-30", PUBLISHED, reading="soonish") == Deadline(
-        "by 2026-06-30", "our reading, 'soonish', gives no day: the words do not say how long"
+        "by 2026-06-30", "our reading, 'soonish', gives no date: the words do not say how long"
     )
 
 

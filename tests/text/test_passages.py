@@ -45,7 +45,7 @@ def words_of(source: str) -> list[str]:
         ("They [launched](http://a.example/b-(c)) it", "They launched it"),
         ('They [launched](# "a title") it', "They launched it"),
         ("They *launched* **it** and __so__ _on_", "They launched it and so on"),
-        ("an image ![of *a* chip](chip-1.png) stands here", "an image stands here"),
+        ("an image ![of *a* chip](chip-1.png) was found here", "an image was found here"),
         ("the `TRUST` rubric\\*", "the TRUST rubric*"),
         ("snake\\_case \\_x", "snake_case x"),
         ("## What comes next", "What comes next"),
@@ -250,7 +250,7 @@ def test_the_line_above_a_list_leads_each_of_its_items_in(words: str, lead_in: s
 
 def test_a_wrong_lead_in_names_the_line_that_does() -> None:
     assert reason(NESTED, "Wait.", "Wait.", "India should:") == (
-        "this lead-in does not stand above its passage in seeds/paper.txt; line 1 does: 'America should:'"
+        "this lead-in is not above its passage in seeds/paper.txt; line 1 does: 'America should:'"
     )
     assert "nothing in seeds/paper.txt stands above" in reason("One.", "One.", "One.", "We should:")
 

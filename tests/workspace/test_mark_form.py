@@ -67,10 +67,10 @@ def test_evidence_may_stand_in_one_line_as_on_the_command_line() -> None:
     [
         ("stauts: stalled", 3, "no key 'stauts'; the nearest is 'status'"),
         ("Something else", 3, "'Something else' belongs to no key; indent a line"),
-        ("status: announced", 3, "'status' stands twice"),
+        ("status: announced", 3, "'status' appears twice"),
         ("title: x", 3, "'title' describes evidence; put it below the line 'evidence:'"),
         ("evidence:\ntitle: x", 3, "evidence: this evidence has no address"),
-        (f"evidence: {URL}\ntitle: x\ntitle: y", 5, "'title' stands twice"),
+        (f"evidence: {URL}\ntitle: x\ntitle: y", 5, "'title' appears twice"),
         (f"evidence: {URL}\nact: spech", 3, "no act 'spech'; the nearest is 'speech'"),
         ("on: soon", 3, "on: 'soon' is not a date"),
         ("confidence: sure", 3, "no confidence 'sure'"),

@@ -43,7 +43,7 @@ def unfit_texts(event: Event, *, of_any_length: bool = False) -> Iterator[str]:
         elif len(text) > most and not of_any_length:
             yield f"the {name} is {len(text)} characters long; {most} is the most"
         elif commands:
-            yield f"the {name} holds the control character U+{ord(commands[0]):04X}; take it out"
+            yield f"the {name} holds the control character U+{ord(commands[0]):04X}; remove it"
 
 
 def not_by_hand(case: Case) -> Iterator[str]:
@@ -101,7 +101,7 @@ def nothing_found(case: Case) -> Iterator[str]:
     if event.status is Status.NO_EVIDENCE and event.evidence:
         yield f"{event.status} says that nothing was found, and there is evidence; another status may be meant"
     elif event.status is Status.NO_EVIDENCE and event.note is None and event.no_evidence is None:
-        yield "nobody will know what was searched for; say so with --note"
+        yield "add --note to say what was searched for"
 
 
 def more_than_shown(case: Case) -> Iterator[str]:

@@ -76,7 +76,7 @@ def hardly_deferred(case: Case) -> Iterator[str]:
     to = case.deferred_to
     days = [day for deadline in _deadlines(case, case.event.part).values() if (day := _due(deadline))]
     if to is not None and to.latest is None:
-        yield f"“{to.text}” gives no day: {to.reading}"
+        yield f"“{to.text}” gives no date: {to.reading}"
     elif to is not None and to.latest is not None and days and to.latest <= max(days):
         yield f"“{to.text}”, {to.latest}, is no later than the date on which it was due, {max(days)}"
 

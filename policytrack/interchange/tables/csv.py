@@ -87,4 +87,4 @@ def _csv_records(path: Path, text: str, separator: str, first: int) -> Iterator[
             yield NumberedCells(line, cells)
     except NotCsv as error:
         why = "a quote that opens there is never closed" if "end of data" in str(error) else str(error)
-        raise UsageProblem(f"{path}:{error.line}: this is no CSV: {why}") from None
+        raise UsageProblem(f"{path}:{error.line}: this is not CSV: {why}") from None

@@ -29,7 +29,7 @@ def decode_guessing(path: Path, content: bytes) -> tuple[str, str]:
         codec = "utf-16-le" if odd > even else "utf-16-be"
         if max(even, odd) * 4 > len(beginning):
             return _decoded_as(path, content, codec), "UTF-16 without a byte order mark"
-        raise UsageProblem(f"{path} is no text: it holds NUL bytes")
+        raise UsageProblem(f"{path} is not text: it holds NUL bytes")
     try:
         return _plain_line_ends(content.decode()), "UTF-8"
     except UnicodeDecodeError as error:

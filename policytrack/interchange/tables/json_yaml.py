@@ -22,7 +22,7 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
             return _table(path, _parsed_json(text, str(path)), f"JSON, {encoding}", at)
     except json.JSONDecodeError as whole:
         if "\n" not in text.strip() or at is not None:
-            raise UsageProblem(f"{path}:{whole.lineno}:{whole.colno}: this is no JSON: {whole.msg}") from None
+            raise UsageProblem(f"{path}:{whole.lineno}:{whole.colno}: this is not JSON: {whole.msg}") from None
     except RecursionError:
         raise UsageProblem(f"{path} is nested too deeply to be a table") from None
     records = []
@@ -31,7 +31,7 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
             try:
                 records.append((number, _parsed_json(line, f"{path}:{number}")))
             except (json.JSONDecodeError, RecursionError) as error:
-                raise UsageProblem(f"{path}:{number}: this is no JSON: {error}") from None
+                raise UsageProblem(f"{path}:{number}: this is not JSON: {error}") from None
     return _table_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
 
 
@@ -45,7 +45,7 @@ def _parsed_json(text: str, where: str) -> Any:
             again = next(name for name in names if names.count(name) > 1)
             values = " and ".join(excerpt(json.dumps(value)) for name, value in pairs if name == again)
             raise UsageProblem(
-                f"{where}: the key '{excerpt(again)}' stands twice in one mapping, with {values}; keep one"
+                f"{where}: the key '{excerpt(again)}' appears twice in one mapping, with {values}; keep one"
             )
         return mapping
 
@@ -53,7 +53,7 @@ def _parsed_json(text: str, where: str) -> Any:
 
 
 def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:
-    """The table in YAML, every scalar as it is written. Raises `UsageProblem` for what is no YAML, with the line."""
+    """The table in YAML, every scalar as it is written. Raises `UsageProblem` for what is not YAML, with the line."""
     from policytrack.register.plain_yaml import plain_yaml
 
     return _table(path, plain_yaml(text, str(path)), f"YAML, {encoding}", at)

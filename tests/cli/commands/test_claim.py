@@ -22,7 +22,7 @@ def test_a_claim_stands_beside_the_assessment(policytrack: Call) -> None:
     assert (out.splitlines()[:2], code) == (
         [
             "Recorded. Town now claims 'Implemented' for EX-1 (before: nothing).",
-            "A claim stands beside the status and does not change it.",
+            "A claim is shown beside the status and does not change it.",
         ],
         0,
     )
