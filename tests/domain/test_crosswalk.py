@@ -33,7 +33,7 @@ def test_only_what_was_shown_is_noted() -> None:
 
     assert "lost" not in notes(value, "announced")
     assert "Meaning is lost: stalled: nothing moves." in notes(value, "stalled")
-    assert "so that ours stands: partial" in notes(value, "partial")
+    assert "so our word is shown: partial" in notes(value, "partial")
     assert "so our word" not in notes(value, "announced")
 
 
@@ -66,7 +66,7 @@ def test_what_is_no_crosswalk_lacks_everything(value: Any) -> None:
         ({"words": {"Open": "done"}}, "words: Open: no status 'done'"),
         ({"words": {"Open": [["announced"]]}}, "words: Open: no status"),
         ({"words": {"Open": None}}, "words: Open: no status 'None'"),
-        ({"words": {"Open": "announced", "Shut": "announced"}}, "announced stands under two of their words"),
+        ({"words": {"Open": "announced", "Shut": "announced"}}, "announced is under two of their words"),
         ({"words": {"Open": "announced"}, "lost": {"done": "x"}}, "lost: no status 'done'"),
         ({"words": {"Open": "announced"}, "wrods": {}}, "no key 'wrods'; the nearest is 'words'"),
     ],

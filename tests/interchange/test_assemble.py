@@ -31,7 +31,7 @@ def test_a_safety_boards_workbook_is_read_with_its_defects(program: Call, tmp_pa
     mapping = write(tmp_path, "m.yaml", BOARD)
 
     _, err, code = import_table(program, tmp_path / "board.xlsx", mapping)
-    assert (code, "stands in row" in err, "workbook, sheet 'Recommendations' of 2" in err) == (2, True, True)
+    assert (code, "is in row" in err, "workbook, sheet 'Recommendations' of 2" in err) == (2, True, True)
     out = import_table(program, tmp_path / "board.xlsx", mapping, "--skip-bad-rows", "--as-of", "2026-06-01")[0]
     assert "2,000 rows, 1,993 recommendations" in out
     assert program("check", "--workspace", "ws")[2] == 0

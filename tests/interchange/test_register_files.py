@@ -58,7 +58,7 @@ def test_a_file_of_somebody_elses_is_left_alone(program: Call, tmp_path: Path) -
 
     newer = write(tmp_path, "t2.csv", TABLE.replace("Buses", "More buses"))
     _, err, code = import_table(program, newer, mapping, "--as-of", "2026-07-01")
-    assert (code, "stands in data/small.yaml, which `import` has not written" in err) == (2, True)
+    assert (code, "stands in data/small.yaml, which `import` did not write" in err) == (2, True)
     assert mine.read_bytes() == before
 
 

@@ -16,13 +16,13 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     out, err, code = import_table(program, table, mapping)
     assert (out, code) == ("", 2)
     for said in (
-        ":4: Id: 'SM-2' stands in row 3 already",
+        ":4: Id: 'SM-2' is in row 3 already",
         ":5: State: 'who knows' is in no table under status",
         ":5: Made: '32/01/2026' is not a date",
         ":6: 2 cells, and there are 7 columns; 'Who' is the first missing",
         ":7: Id: this is empty, and makes the id",
         ":8: Who: nobody is asked here",
-        "5 bad rows of 7; nothing was written",
+        "5 bad rows of 7; nothing was imported",
     ):
         assert said in err, said
     assert not (tmp_path / "ws").exists()

@@ -194,7 +194,7 @@ def test_what_is_gone_is_of_the_same_tracker_and_was_open(program: Call, tmp_pat
     again = import_table(program, newer, mapping, "--as-of", "2026-07-01", "--skip-bad-rows", *words)[0]
     assert "SM-4" not in again
     _, err, _ = import_table(program, tmp_path / "t.csv", mapping, "--as-of", "2026-05-01", *words)
-    assert "--vanished marks nothing: a copy of 2026-07-01 has been read already" in err
+    assert "--vanished marks nothing: a copy of 2026-07-01 has been imported already" in err
 
 
 def test_a_copy_read_again_by_a_mended_mapping_is_as_if_read_so_at_first(program: Call, tmp_path: Path) -> None:
