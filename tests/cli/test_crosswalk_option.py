@@ -99,7 +99,7 @@ def test_a_summary_and_a_report_say_both_words(program: Call) -> None:
         (
             "bad.yaml",
             "tracker: X\nsource: y\nwords: {A: contradicted, B: contradicted}\n",
-            "contradicted stands under two of their words",
+            "contradicted is under two of their words",
         ),
         ("bad.yaml", "- x\n", "tracker is missing"),
     ],

@@ -80,7 +80,7 @@ def test_a_claim_is_recorded_with_its_claimants_name_and_no_warning(policytrack:
     for command in ("claim", "mark"):
         out, err, code = policytrack(command, "ex-1", "announced", *options)
         assert (out.startswith("Recorded. Council "), code) == (True, 0)
-        assert err.startswith("to take it back: ")
+        assert err.startswith("to retract it: ")
         assert len(err.splitlines()) == 1
 
     dry = policytrack("claim", "ex-1", "stalled", *options, "--dry-run")[0]
