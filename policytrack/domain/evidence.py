@@ -59,7 +59,7 @@ def evidence_from(values: Mapping[str, str | None], today: date) -> Evidence:
     for key in values:
         if key not in Evidence._fields:
             close = nearest(key, KEYS)
-            hint = f"the nearest is '{close}'" if close else f"there is {', '.join(KEYS)}"
+            hint = f"the nearest is '{close}'" if close else f"choose from {', '.join(KEYS)}"
             raise UsageProblem(f"evidence has no '{excerpt(key)}'; {hint}")
     known = {key: _plain(key, value) for key, value in values.items() if value is not None}
     address, archived = known.get("url", ""), known.get("archived")

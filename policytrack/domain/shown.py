@@ -40,7 +40,7 @@ def shown_part(shown: ShownEntry, letter: str) -> ShownEntry:
     whole = entry.recommendation
     letters = [letter_of(part.id) for part in whole.parts]
     if letter not in letters:
-        there_are = f"there is {', '.join(letters)}" if letters else "it has no parts"
+        there_are = f"choose from {', '.join(letters)}" if letters else "it has no parts"
         raise NotFound(f"{whole.id} has no part '{letter}'; {there_are}")
     number = letters.index(letter)
     part, detail = whole.parts[number], entry.part_details[number]

@@ -217,7 +217,7 @@ def columns(names: Sequence[str], extras: Sequence[str] = (), wording: Wording =
 
 def _column(name: str, wording: Wording) -> Column:
     if name not in COLUMNS:
-        raise UsageProblem(f"no column '{name}'; there is {', '.join(COLUMNS)}")
+        raise UsageProblem(f"no column '{name}'; choose from {', '.join(COLUMNS)}")
     column = COLUMNS[name]
     if name not in _WORDED:
         return column

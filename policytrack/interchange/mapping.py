@@ -196,7 +196,7 @@ class _MappingReader:
         try:
             import re2
         except ImportError:
-            self.problems.append("id: take: this needs one package more: pip install 'policytrack[take]'")
+            self.problems.append("id: take: this needs another package: pip install 'policytrack[take]'")
             return None
         if not isinstance(value, str):
             self.problems.append("id: take: write a regular expression here, in quotes")

@@ -83,7 +83,7 @@ def start_of(words: str, last: date, today: date, now: datetime, by: CompareBy =
         raise needs_date(last_report["day"] if last_report is not None else None)
     start = _at_report(last_report) if last_report is not None else _at(words, last, today, now, by)
     if start.day > last:
-        raise UsageProblem(f"--since {start.day} lies after {last}, with which it is compared; turn them round")
+        raise UsageProblem(f"--since {start.day} is after {last}, with which it is compared; swap the two dates")
     return start
 
 

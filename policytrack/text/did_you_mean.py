@@ -60,5 +60,5 @@ def unknown(kind: str, word: str, words: Iterable[str], synonyms: Mapping[str, s
     if close is not None:
         return f"no {kind} '{word}'; the nearest is '{close}'"
     if 0 < len(listed) <= MOST_LISTED:
-        return f"no {kind} '{word}'; there is {', '.join(listed)}"
+        return f"no {kind} '{word}'; choose from {', '.join(listed)}"
     return f"no {kind} '{word}'"

@@ -239,5 +239,5 @@ def _is_column(name: str) -> bool:
 
 def _unknown(name: str) -> str:
     close = nearest(name, COLUMNS)
-    hint = f"the nearest is '{close}'" if close else f"there is {', '.join(COLUMNS)}"
+    hint = f"the nearest is '{close}'" if close else f"choose from {', '.join(COLUMNS)}"
     return f"no column '{excerpt(name)}'; {hint}"

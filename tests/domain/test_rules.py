@@ -253,7 +253,7 @@ def test_a_parent_is_not_judged_itself() -> None:
 
 
 def test_a_part_that_there_is_not_is_not_found() -> None:
-    assert only(judged(a_mark(part="c"), with_parts()).missing) == "no part 'EX-1.c'; there is EX-1.a, EX-1.b"
+    assert only(judged(a_mark(part="c"), with_parts()).missing) == "no part 'EX-1.c'; choose from EX-1.a, EX-1.b"
     assert only(judged(a_mark(part="a")).missing) == "no part 'EX-1.a'; EX-1 has no parts"
 
 

@@ -80,7 +80,7 @@ def test_a_paper_without_a_readable_text_has_none() -> None:
     ("kind", "name", "message"),
     [
         ("actor", "twon", "no actor 'twon'; the nearest is 'town'"),
-        ("actor", "zzz", "no actor 'zzz'; there is town"),
+        ("actor", "zzz", "no actor 'zzz'; choose from town"),
         ("paper", "zzz", "no paper 'zzz'; declare it under 'papers', or remove it"),
         ("id", "ex1", "no recommendation 'ex1'; the nearest is 'EX-1'"),
         ("id", "zzz", "no recommendation 'zzz'; write the id of one that there is, or remove it"),

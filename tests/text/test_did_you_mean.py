@@ -21,6 +21,6 @@ def test_a_name_further_away_is_no_slip(word: str) -> None:
 
 
 def test_what_there_is_is_told_while_it_is_little() -> None:
-    assert unknown("actor", "xyz", ["us", "india"]) == "no actor 'xyz'; there is us, india"
+    assert unknown("actor", "xyz", ["us", "india"]) == "no actor 'xyz'; choose from us, india"
     assert unknown("actor", "xyz", [f"actor-{number}" for number in range(30)]) == "no actor 'xyz'"
     assert unknown("actor", "indai", ["us", "india"]) == "no actor 'indai'; the nearest is 'india'"

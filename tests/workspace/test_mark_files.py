@@ -127,7 +127,7 @@ lines"" act=spech",a,b
         "marks.csv:1: no column 'statsu'; the nearest is 'status'",
         "marks.csv:1: the column 'part' appears twice; take one of them out",
         "marks.csv:1: there is no column 'status', and every mark needs one",
-        "marks.csv:2: confidence: no confidence 'sure'; there is low, medium, high",
+        "marks.csv:2: confidence: no confidence 'sure'; choose from low, medium, high",
         "marks.csv:2: evidence: no act 'spech'; the nearest is 'speech'",
         "marks.csv:2: on: '20/02/2026' is easily misread; write 2026-02-20",
     ]

@@ -23,7 +23,7 @@ def test_a_confidence_is_known_by_its_name_in_any_case(word: str) -> None:
 def test_a_name_that_there_is_not_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageProblem, match="no status 'anounced'; the nearest is 'announced'"):
         status_named("anounced")
-    with pytest.raises(UsageProblem, match="no confidence 'sure'; there is low, medium, high"):
+    with pytest.raises(UsageProblem, match="no confidence 'sure'; choose from low, medium, high"):
         confidence_named("sure")
 
 

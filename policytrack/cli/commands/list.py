@@ -77,5 +77,5 @@ def sort_of(typed: list[str] | tuple[str, ...]) -> list[str]:
     names = [name.strip() for words in typed for name in words.split(",")]
     for name in names:
         if name.removeprefix("-") not in ORDERS:
-            raise UsageProblem(f"cannot sort by '{name}'; there is {', '.join(ORDERS)}, and the same with - before it")
+            raise UsageProblem(f"cannot sort by '{name}'; choose from {', '.join(ORDERS)}, each may have - before it")
     return names

@@ -16,7 +16,7 @@ def no_part(case: Case) -> Iterator[str]:
     recommendation = case.recommendation
     if case.event.part is not None and not parts_of(recommendation, case.event.part):
         parts = ", ".join(part.id for part in recommendation.parts)
-        yield f"no part '{case.name}'; " + (f"there is {parts}" if parts else f"{recommendation.id} has no parts")
+        yield f"no part '{case.name}'; " + (f"choose from {parts}" if parts else f"{recommendation.id} has no parts")
 
 
 def no_actor(case: Case) -> Iterator[str]:

@@ -28,7 +28,7 @@ def render(report: Report) -> Iterator[bytes]:
     try:
         from icalendar import Calendar
     except ImportError:
-        raise UsageProblem("calendars need one package more: pip install 'policytrack[calendar]'") from None
+        raise UsageProblem("calendars need another package: pip install 'policytrack[calendar]'") from None
     calendar = Calendar()
     calendar.add("prodid", f"-//policytrack//{report.origin.version}//EN")
     calendar.add("version", "2.0")

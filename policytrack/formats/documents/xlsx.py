@@ -51,7 +51,7 @@ def render(report: Report) -> Iterator[bytes]:
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        raise UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'") from None
+        raise UsageProblem("workbooks need another package: pip install 'policytrack[xlsx]'") from None
     if report.origin.events >= _ROWS and not report.scope:
         raise UsageProblem(f"a sheet has {_ROWS:,} rows, and there are more events; filter, or use --format csv")
     content = BytesIO()

@@ -101,7 +101,7 @@ def _read_here(path: Path, content: bytes, sheet: str | None) -> Iterator[str]:
 
 
 def _library_missing() -> UsageProblem:
-    return UsageProblem("workbooks need one package more: pip install 'policytrack[xlsx]'")
+    return UsageProblem("workbooks need another package: pip install 'policytrack[xlsx]'")
 
 
 def _checked_rows(lines: Iterator[Any], header_row: Header, errors: Mapping[int, str]) -> Iterator[TableRow]:

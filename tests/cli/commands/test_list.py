@@ -137,7 +137,7 @@ def test_csv_reads_back_with_the_columns_that_were_asked_for(call: Call) -> None
     ("words", "code", "said"),
     [
         (["--actor", "us-comerce"], 5, "no actor 'us-comerce'; the nearest is 'us-commerce'"),
-        (["--pillar", "T3"], 2, "no pillar 'T3'; there is T1, R, U, S, T2"),
+        (["--pillar", "T3"], 2, "no pillar 'T3'; choose from T1, R, U, S, T2"),
         (["--status", "don"], 2, "no status 'don'"),
         (["--kind", "conditions"], 2, "no kind 'conditions'; the nearest is 'condition'"),
         (["--kind", "must"], 2, "'must' is a strength, not a kind; use --strength must"),

@@ -43,7 +43,7 @@ def test_a_part_is_shown_with_its_own_status_and_the_passage_that_it_is_from(pol
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("t2-7.z", "FK-T2-7 has no part 'z'; there is a, b, c, d, e\n"),
+        ("t2-7.z", "FK-T2-7 has no part 'z'; choose from a, b, c, d, e\n"),
         ("nr-3.a", "NR-3 has no part 'a'; it has no parts\n"),
     ],
 )
@@ -152,7 +152,7 @@ def test_an_ending_is_whole_pieces(call: Call, tmp_path: Path) -> None:
     _, err, code = call("show", "2", "--workspace", str(a_workspace(tmp_path / "v", more)))
 
     assert out.startswith("EX-2 ")
-    assert (code, err) == (5, "no recommendation '2'; there is EX-1, EX-12\n")
+    assert (code, err) == (5, "no recommendation '2'; choose from EX-1, EX-12\n")
 
 
 def test_show_as_json_is_the_object_of_the_list(call: Call) -> None:
