@@ -15,6 +15,7 @@ from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_
 from policytrack.journal.location import JOURNAL
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.register.scan import SECTION_NAMES
+from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import Outcome
@@ -149,4 +150,4 @@ def _restore_events(
     outcome.warnings += future_event_warnings(
         [event for event in map(event_of, lines) if event.recorded - now > ALLOWANCE], now
     )
-    outcome.lines.append(f"took in {len(lines):,} events that were not there")
+    outcome.lines.append(f"took in {counted(len(lines), 'entry', 'entries')} that were not there")

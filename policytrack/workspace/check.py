@@ -33,7 +33,7 @@ _ID = 18  # characters of an id that the index knows
 class CheckResult(NamedTuple):
     """What a check found, and *notes* on how far it could look.
 
-    *sizes* is how much was checked: a number by the singular of each kind of thing.
+    *sizes* is how much was checked: a number by the word for each kind of thing.
     """
 
     problems: list[Problem]
@@ -57,7 +57,7 @@ def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
         # A register that cannot be read truthfully is nothing to judge events by.
         rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
         problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes)]
-        return CheckResult(problems, index.statistics.sizes() | {"event": audit.events}, notes)
+        return CheckResult(problems, index.statistics.sizes() | {"entry": audit.events}, notes)
 
 
 def repair(workspace: Workspace) -> list[str]:
@@ -115,10 +115,12 @@ def _journal_problems(
     for finding in findings:
         yield Problem(name_of_journal, finding.line, 1, finding.message, None, False, finding.remark)
     for name, number in index.journal.events_without_recommendation().items():
-        message = f"{counted(number, 'event')} of '{name}', which no recommendation has; are its former_ids to name it?"
+        entries = counted(number, "entry", "entries")
+        message = f"{entries} of '{name}', which no recommendation has; are its former_ids to name it?"
         yield Problem(name_of_journal, 1, 1, message, name, blocking=False, remark=True)
     for name, number in index.journal.events_not_asked().items():
-        message = f"{counted(number, 'event')} about {name}, which the register does not ask; they change nothing"
+        entries = counted(number, "entry", "entries")
+        message = f"{entries} about {name}, which the register does not ask; they change nothing"
         yield Problem(name_of_journal, 1, 1, message, name.partition(".")[0].partition(" ")[0], blocking=False)
 
 

@@ -26,14 +26,14 @@ def test_papers_exported_and_imported_again_are_the_same(call: Call, tmp_path: P
     assert call("export", "--format", "yaml", "--what", "both", "--output", str(out), "--workspace", str(TRUST))[2] == 0
     said = call("import", str(out), "--into", str(tmp_path / "ws"), cwd=tmp_path)
 
-    assert said[0] == "took in the register: 32 recommendations\ntook in 26 events that were not there\n"
+    assert said[0] == "took in the register: 32 recommendations\ntook in 26 entries that were not there\n"
     assert call("check", "--workspace", str(tmp_path / "ws"))[2] == 0
     assert (tmp_path / "ws/data/journal.jsonl").read_bytes() == (TRUST / "data/journal.jsonl").read_bytes()
     for command in ("list", "history", "disputes"):
         words = (command, "--format", "json", "--workspace")
         assert call(*words, str(tmp_path / "ws"))[0] == call(*words, str(TRUST))[0]
     again = call("import", str(out), "--into", str(tmp_path / "ws"), cwd=tmp_path)
-    assert again[0] == "the register is the same\ntook in 0 events that were not there\n"
+    assert again[0] == "the register is the same\ntook in 0 entries that were not there\n"
 
 
 def test_two_journals_become_their_union(marked: Call, call: Call, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_two_journals_become_their_union(marked: Call, call: Call, tmp_path: Pat
     (tmp_path / "ws/data/journal.jsonl").write_bytes(both.splitlines(keepends=True)[1])
     shutil.rmtree(tmp_path / "ws/.policytrack")  # which would put back what vanished
 
-    assert marked("import", "mine.jsonl")[0] == "took in 1 events that were not there\n"
+    assert marked("import", "mine.jsonl")[0] == "took in 1 entry that were not there\n"
     assert sorted((tmp_path / "ws/data/journal.jsonl").read_bytes().splitlines()) == sorted(both.splitlines())
 
 
@@ -103,12 +103,12 @@ def test_a_journal_is_added_line_by_line_each_once(workspace: Workspace, tmp_pat
     lines = (TRUST / "data/journal.jsonl").read_bytes().splitlines(keepends=True)
     doubled = a_file(tmp_path, "a.jsonl", b"".join([*lines, b"\n", *lines]).rstrip(b"\n"))
 
-    assert restore(workspace, doubled, NOW, dry_run=True).lines == [f"took in {len(lines)} events that were not there"]
+    assert restore(workspace, doubled, NOW, dry_run=True).lines == [f"took in {len(lines)} entries that were not there"]
     assert not (workspace.root / "data/journal.jsonl").exists()
     restore(workspace, doubled, NOW, dry_run=False)
     assert (workspace.root / "data/journal.jsonl").read_bytes() == b"".join(lines)
     again = restore(workspace, doubled, NOW, dry_run=False)
-    assert again.lines == ["took in 0 events that were not there"]
+    assert again.lines == ["took in 0 entries that were not there"]
 
 
 @pytest.mark.parametrize("bad", [b"{}", b"not json", b"\xff", b'{"id":"p1-0"}', b"x" * 20_000_000])

@@ -433,9 +433,9 @@ def test_a_workspace_is_checked_exported_and_restored_whatever_keeps_its_journal
     exported = [*journal_lines(index)]
     index.close()
 
-    assert outcome.lines == ["took in 2 events that were not there"]
+    assert outcome.lines == ["took in 2 entries that were not there"]
     assert exported == lines
-    assert check(workspace, DAYS[-1], NOW).sizes["event"] == 5
+    assert check(workspace, DAYS[-1], NOW).sizes["entry"] == 5
 
 
 def test_an_index_follows_a_journal_that_grows(kept: Kept, opened: Callable[..., Index]) -> None:

@@ -151,4 +151,4 @@ def test_the_gallery_holds_each_case_that_is_prepared() -> None:
 def test_the_gallery_without_its_mistakes_is_sound(workspace: Callable[[str], Path], call: Call) -> None:
     found = call("check", "--workspace", str(workspace("common")))
 
-    assert found == ("", "all well: 1 paper, 0 recommendations, 0 passages, 0 events\n", 0)
+    assert found == ("", "all well: 1 paper, 0 recommendations, 0 passages, 0 entries\n", 0)

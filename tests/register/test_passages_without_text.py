@@ -115,7 +115,7 @@ def test_words_are_searched_and_shown_as_a_passage_is(workspace: str, call: Call
 def test_only_passages_of_texts_are_counted(workspace: str, call: Call) -> None:
     assert call("check", "--workspace", workspace) == (
         "",
-        "all well: 2 papers, 2 recommendations, 1 passage, 0 events\n",
+        "all well: 2 papers, 2 recommendations, 1 passage, 0 entries\n",
         0,
     )
 

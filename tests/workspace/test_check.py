@@ -35,7 +35,7 @@ def test_check_tells_what_was_doubled_reordered_cut_and_lost(policytrack: Call, 
         "data/journal.jsonl:2:1",
         "data/journal.jsonl:4:1",
     ]
-    assert ("another order" in out, "stands here again, first in line 2" in out, code) == (True, True, 0)
+    assert ("another order" in out, "was found here again, first in line 2" in out, code) == (True, True, 0)
     assert shown(policytrack, "ex-1") == before
 
     journal.write_bytes(one + two + three[:40])
@@ -64,7 +64,7 @@ def test_events_of_an_id_that_is_gone_are_kept_and_reported(policytrack: Call, r
 
     register.write_text(text.replace("id: EX-1", "id: EX-7"), "utf-8")
     assert shown(policytrack, "ex-7")["status"] == "unassessed"
-    assert "1 event of 'EX-1', which no recommendation has" in policytrack("check")[0]
+    assert "1 entry of 'EX-1', which no recommendation has" in policytrack("check")[0]
     assert "EX-1  Announced" in policytrack("history", "ex-1")[0]
 
     register.write_text(text.replace("id: EX-1", "id: EX-7\n    former_ids: [EX-1]"), "utf-8")
@@ -83,7 +83,7 @@ def test_a_sound_workspace_has_no_problems_and_its_sizes(checked: Callable[[], C
     result = checked()
 
     assert (result.problems, result.wrong) == ([], 0)
-    assert result.sizes == {"paper": 1, "recommendation": 2, "passage": 3, "event": 0}
+    assert result.sizes == {"paper": 1, "recommendation": 2, "passage": 3, "entry": 0}
 
 
 def test_a_folder_without_a_register_is_one_problem(checked: Callable[[], CheckResult], root: Path) -> None:

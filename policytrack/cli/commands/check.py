@@ -17,6 +17,8 @@ from policytrack.workspace.clock import now
 
 _FORMATS = ("text", "json")
 
+_PLURALS = {"entry": "entries"}
+
 
 @command
 def run(
@@ -64,7 +66,7 @@ def run(
     else:
         write(f"{printable(str(problem))}\n" for problem in checked.problems)
         wrong, number = checked.wrong, len(checked.problems)
-        sizes = ", ".join(counted(size, name) for name, size in checked.sizes.items())
+        sizes = ", ".join(counted(size, name, _PLURALS.get(name)) for name, size in checked.sizes.items())
         remarks = f", {counted(number - wrong, 'remark')}" if wrong < number else ""
         note(f"{counted(wrong, 'problem')}{remarks} in {sizes}" if wrong else f"all well{remarks}: {sizes}")
     if checked.wrong:

@@ -12,7 +12,7 @@ Call = Callable[..., Outcome]
 
 
 def test_a_sound_workspace_prints_nothing_and_says_what_was_checked(policytrack: Call) -> None:
-    assert policytrack("check") == ("", "all well: 1 paper, 2 recommendations, 3 passages, 0 events\n", 0)
+    assert policytrack("check") == ("", "all well: 1 paper, 2 recommendations, 3 passages, 0 entries\n", 0)
     assert policytrack("check", "--format", "json")[0] == "[]\n"
 
 

@@ -216,7 +216,7 @@ def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybo
     found = json.loads(call("list", "--assessor", "operator", "--format", "json", *place)[0])
 
     assert "'operator' is asked here but by none of the parts" in out
-    assert (code, err) == (0, "all well, 1 remark: 1 paper, 1 recommendation, 1 passage, 0 events\n")
+    assert (code, err) == (0, "all well, 1 remark: 1 paper, 1 recommendation, 1 passage, 0 entries\n")
     assert call("list", *place)[1] == ""
     assert [one["tally"]["components"] for one in found] == [2]
     shared = a_workspace(tmp_path / "some", both + parts.replace("[council]}]", "[operator]}]"))
