@@ -12,6 +12,7 @@ from policytrack.cli.options import command
 from policytrack.cli.output import write_lines
 from policytrack.cli.prompting import require_agreement
 from policytrack.cli.recorded_output import show_recorded
+from policytrack.domain.events import short
 from policytrack.formats.events import lines
 from policytrack.reports.history import HistoryEntry
 from policytrack.workspace.clock import now
@@ -44,5 +45,8 @@ def run(
     recorder = recording.open()
     entry = newest_in_force(recorder)
     write_lines(lines(HistoryEntry(entry), strike=False))
-    require_agreement("Take this entry back?", yes=recording.yes or recording.dry_run)
+    question = "Take this entry back?"
+    if entry.event is not None:
+        question = f"Take this retraction back, so that entry {short(entry.event)} counts again?"
+    require_agreement(question, yes=recording.yes or recording.dry_run)
     show_recorded(recorder.retract(entry.id, why, now()), dry_run=recorder.dry_run)

@@ -34,6 +34,9 @@ def test_it_takes_back_the_newest_entry_of_the_recorder_and_then_that(policytrac
     assert "Recorded. EX-1 is now 'Announced' (was 'Partly implemented').\n" in out
     assert shown(policytrack, "ex-1")["status"] == "announced"
 
+    err = policytrack("undo")[1]
+    assert err.startswith(f"Take this retraction back, so that entry {marked[2]} counts again? There is no terminal")
+
     out, err, code = policytrack("undo", "--yes")
     assert (f"Retracts {marked[2]}" in out, f"{marked[2]}" in err, code) == (True, True, 0)
     assert shown(policytrack, "ex-1")["status"] == "partial"
