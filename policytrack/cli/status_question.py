@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import typer
 
 from policytrack.domain.statuses import MEANINGS, Status, status_label
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.workspace.id_lookup import named_entry, named_part
+from policytrack.workspace.marking import EventWords
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.record import Recorder
 
@@ -16,10 +18,11 @@ CHOICES = tuple(status for status in Status if status is not Status.UNASSESSED)
 """The statuses that can be marked by hand."""
 
 
-def ids_and_status(recorder: Recorder, words: Sequence[str]) -> tuple[list[str], Status]:
-    """Split the words into ids and the status after them; if there are only ids, ask for the status.
+def ids_and_status(recorder: Recorder, words: Sequence[str], event: EventWords) -> tuple[list[str], Status, EventWords]:
+    """Split the words into ids and the status after them; returns them with what is typed of the *event*.
 
-    Raises `UsageProblem` if an id is missing, or the status where there is no terminal to ask at.
+    If there are only ids, ask for the status, and for the evidence if it needs any and none is given. Raises
+    `UsageProblem` if an id is missing, or the status where there is no terminal to ask at.
     """
     *ids, last = words or [""]
     try:
@@ -27,12 +30,14 @@ def ids_and_status(recorder: Recorder, words: Sequence[str]) -> tuple[list[str],
     except UsageProblem as problem:
         if not _is_id(recorder, last):
             raise UsageProblem(f"the status comes last: {problem}") from None
-        return [*words], _asked(recorder, words)
+        asked = _asked(recorder, words)
+        needs_evidence = MEANINGS[asked].moved and not event.evidence and event.no_evidence is None
+        return [*words], asked, _with_evidence(event, recorder.today) if needs_evidence else event
     if status is None or not ids:
         raise UsageProblem(
             "name one id or more, then a status, such as: policytrack mark t2-7 announced --evidence URL"
         )
-    return ids, status
+    return ids, status, event
 
 
 def _is_id(recorder: Recorder, word: str) -> bool:
@@ -61,6 +66,22 @@ def _asked(recorder: Recorder, ids: Sequence[str]) -> Status:
     for line in _choices(get_terminal_size().columns):
         typer.echo(line)
     return answer("New status, by number or name", _choice)
+
+
+def _with_evidence(event: EventWords, today: date) -> EventWords:
+    """The event with the evidence, or the reason for having none, that the person at the terminal gives."""
+    from policytrack.cli.prompting import answer
+    from policytrack.domain.evidence import parse_evidence
+
+    def read(typed: str) -> str:
+        if typed.strip() != "-":
+            parse_evidence(typed, today)
+        return typed.strip()
+
+    evidence = answer("Evidence: an address, or - if there is none", read)
+    if evidence != "-":
+        return event._replace(evidence=[evidence])
+    return event._replace(no_evidence=answer("Why is there none", str.strip))
 
 
 def _choices(width: int) -> Iterator[str]:

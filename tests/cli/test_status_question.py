@@ -55,6 +55,24 @@ def test_a_claim_asks_for_its_status_too(typist: Typist, root: Path) -> None:
     assert [entry["assessor"] for entry in journal_lines(root)] == ["council"]
 
 
+EVIDENCE_QUESTION = "Evidence: an address, or - if there is none: "
+
+
+def test_the_evidence_that_the_answered_status_needs_is_asked_for_too(typist: Typist, root: Path) -> None:
+    answers = [(STATUS_QUESTION, "stalled\r"), (EVIDENCE_QUESTION, "example\r"), (EVIDENCE_QUESTION, f"{URL}\r")]
+    assert typist("mark", "ex-1", typed=answers).code == 0
+    answers = [(STATUS_QUESTION, "announced\r"), (EVIDENCE_QUESTION, "-\r"), ("Why is there none: ", "By phone.\r")]
+    assert typist("mark", "ex-1", typed=answers).code == 0
+    assert typist("mark", "ex-1", typed=[(STATUS_QUESTION, "no-evidence\r")]).code == 0
+
+    recorded = [(entry["status"], entry.get("evidence"), entry.get("no_evidence")) for entry in journal_lines(root)]
+    assert recorded == [
+        ("stalled", [{"url": URL, "stance": "supports"}], None),
+        ("announced", None, "By phone."),
+        ("no-evidence", None, None),
+    ]
+
+
 @pytest.mark.parametrize("key", [INTERRUPT, END_OF_INPUT], ids=["Ctrl-C", "Ctrl-D"])
 def test_an_interrupt_at_a_question_ends_with_130_and_records_nothing(typist: Typist, root: Path, key: str) -> None:
     shown, code = typist("mark", "ex-1", "--evidence", URL, typed=[(STATUS_QUESTION, key)])

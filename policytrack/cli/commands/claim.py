@@ -41,7 +41,6 @@ def run(
     A claim is shown beside the tracker's assessment and never replaces it. `policytrack disputes` compares the two.
     """
     recorder = recording.open()
-    ids, status = ids_and_status(recorder, words)
-    mark_words = event.words(assessor=assessor)
+    ids, status, mark_words = ids_and_status(recorder, words, event.words(assessor=assessor))
     recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now(), claim=True)
     show_recorded(recorded, dry_run=recorder.dry_run)

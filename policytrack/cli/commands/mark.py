@@ -95,7 +95,7 @@ def run(
         recorded = record_mark_file(recorder, text, str(file), now())
     else:
         recorder = recording.open()
-        ids, status = ids_and_status(recorder, words or [])
+        ids, status, mark_words = ids_and_status(recorder, words or [], mark_words)
         recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now())
     show_recorded(recorded, dry_run=recorder.dry_run)
 
