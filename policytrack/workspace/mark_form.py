@@ -87,7 +87,9 @@ def read_form(text: str, today: date) -> MarkBatch:
             seen.add(key)
             record.cells.append(RawCell(key, line, value))
     record.cells.extend(RawCell("evidence", line, _evidence(facts)) for line, facts in pieces if facts)
-    row = row_of(record, today, problems)
+    # What the rules forbid is named by the line of the status.
+    status_line = next((cell.line for cell in record.cells if cell.column == "status"), record.line)
+    row = row_of(record._replace(line=status_line), today, problems)
     return MarkBatch((row,) if row is not None else (), tuple(sorted(problems)))
 
 

@@ -80,3 +80,9 @@ def test_each_problem_has_its_line(lines: str, line: int, said: str) -> None:
     [problem] = read_form(f"id: EX-1\nstatus: stalled\n{lines}\n", TODAY).problems
 
     assert (problem.line, said in problem.message) == (line, True), problem
+
+
+def test_the_mark_is_named_by_the_line_of_its_status() -> None:
+    [row] = read_form("# A comment\n\nid: EX-1\nnote: Searched.\nstatus: no-evidence\n", TODAY).rows
+
+    assert row.line == 5
