@@ -54,6 +54,18 @@ def test_in_the_source_tree_recording_asks_first(source_tree: Path, cache: dict[
     assert journal.read_bytes().count(b"\n") == before.count(b"\n") + 2
 
 
+def test_a_clone_is_the_source_tree_also_for_a_program_that_is_installed_elsewhere(
+    run: Call, source_tree: Path, tmp_path: Path
+) -> None:
+    before = (source_tree / "data/journal.jsonl").read_bytes()
+    words = ("mark", "fk-t2-7.a", "stalled", "--evidence", URL, "--recorder", "jo")
+
+    _, err, code = run(*words, "--workspace", str(source_tree), cwd=tmp_path)
+
+    assert (code, "answer with --yes" in err) == (2, True)
+    assert (source_tree / "data/journal.jsonl").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "words",
     [
