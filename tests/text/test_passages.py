@@ -195,7 +195,7 @@ def test_an_end_that_is_not_there_is_told_from_a_beginning() -> None:
 
 def test_an_end_before_its_beginning_names_both_lines() -> None:
     assert reason("the end\n\nthe beginning", "the beginning", "the end") == (
-        "this passage begins on line 3 of seeds/paper.txt, and the words it is to end with stand only before "
+        "this passage begins on line 3 of seeds/paper.txt, and the words it is to end with are only before "
         "that, on line 1"
     )
 
@@ -252,7 +252,7 @@ def test_a_wrong_lead_in_names_the_line_that_does() -> None:
     assert reason(NESTED, "Wait.", "Wait.", "India should:") == (
         "this lead-in is not above its passage in seeds/paper.txt; line 1 does: 'America should:'"
     )
-    assert "nothing in seeds/paper.txt stands above" in reason("One.", "One.", "One.", "We should:")
+    assert "nothing in seeds/paper.txt above this passage leads it in" in reason("One.", "One.", "One.", "We should:")
 
 
 def test_a_lead_in_may_be_wrapped() -> None:

@@ -57,7 +57,7 @@ def test_a_terminal_is_told_what_was_written_and_how_large_it_is(
     typist: Callable[..., Session], tmp_path: Path
 ) -> None:
     def shown(*words: str) -> str:
-        return typist("export", *words, "--output", str(tmp_path / "out")).shown
+        return typist("export", *words, "--output", str(tmp_path / "out"), COLUMNS="1000").shown
 
     csv = shown("--format", "csv")
     assert csv == f"wrote {tmp_path}/out ({(tmp_path / 'out').stat().st_size} bytes)\n"
@@ -90,6 +90,7 @@ def test_a_size_has_a_unit_in_which_it_is_short(
     file = tmp_path / "file"
     file.write_bytes(bytes(size))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "1000")
     note_written(file)
 
     assert capsys.readouterr().err == f"wrote {file} ({words})\n"

@@ -112,7 +112,10 @@ def test_an_imported_workspace_is_found_from_within(call: Call, program: Call, t
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("empty.csv",), "empty.csv has no rows; see whether it was saved whole, for an empty copy is taken"),
+        (
+            ("empty.csv",),
+            "empty.csv has no rows; check that it was saved completely: an empty copy is treated as a mistake",
+        ),
         (("t.csv", "--as-of", "2025-12-31"), "--as-of 2025-12-31 is before the paper 'Small', published 2026; if that"),
         (("t.csv", "--as-of", "2027-01-01"), "is in the future; today is 2026-11-23; if that is meant, add --anyway"),
         (("t.csv", "--into", "t.csv"), "t.csv is a file; a workspace is a folder"),
