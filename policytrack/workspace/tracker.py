@@ -1,4 +1,4 @@
-"""The Python interface, for notebooks: recommendations on a day, history, changes, and marks.
+"""The Python interface, for notebooks: recommendations on a day, counts, citations, history, changes, and marks.
 
 It answers by the same rules as the command line. Days are `datetime.date` or text such as `2026-03-01`; today is the
 clock's day, unless POLICYTRACK_TODAY or SOURCE_DATE_EPOCH says otherwise. Errors are raised as `PolicytrackError`,
@@ -23,13 +23,15 @@ from policytrack.domain.model import Entry
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
+from policytrack.formats.catalogue import actor_json, paper_json, topic_json
+from policytrack.formats.citation import STYLES, citation, paragraph_with_status
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY
 from policytrack.reports.since import CompareBy
 from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import unknown
-from policytrack.workspace.asking import find_disputes, show, summarise
+from policytrack.workspace.asking import cite, find_disputes, list_actors, list_papers, list_topics, show, summarise
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
 from policytrack.workspace.id_lookup import named_id
@@ -131,6 +133,62 @@ class Tracker:
         answer = find_disputes(self._workspace, _filters(filters), viewpoint)
         _warn(answer.warnings)
         return answer.disputes
+
+    def cite(
+        self,
+        id: str,
+        style: str = "chicago",
+        on: Day | None = None,
+        *,
+        with_status: bool = False,
+        known_on: Day | None = None,
+        assessor: str | None = None,
+    ) -> str:
+        """A citation of the paper and the passage of a recommendation or a part, by its id or a unique ending of it.
+
+        *style* is "chicago", "apa", "bibtex" or "markdown". *with_status* makes it one paragraph that also has the
+        status and its source; the other arguments are as for `recommendations`. Raises `NotFound` unless exactly one
+        is named, and `UsageProblem` for another style, or for a paragraph in BibTeX.
+        """
+        if style not in STYLES:
+            raise UsageProblem(unknown("style", style, STYLES))
+        viewpoint = _viewpoint(on, known_on, assessor)
+        answer = cite(self._workspace, id, viewpoint, now())
+        _warn(answer.warnings)
+        if with_status:
+            return paragraph_with_status(answer.shown, answer.passages, style, viewpoint)
+        return citation(answer.shown, answer.passages, style)
+
+    def papers(
+        self, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The papers, with the counts of what each recommends, by the keys of `papers --format json`.
+
+        The arguments are as for `recommendations`.
+        """
+        answer = list_papers(self._workspace, _viewpoint(on, known_on, assessor))
+        _warn(answer.warnings)
+        return [paper_json(paper) for paper in answer.rows]
+
+    def actors(self) -> list[dict[str, Any]]:
+        """The actors, with how often each is asked, asked to act with others, or mentioned.
+
+        The keys are those of `actors --format json`.
+        """
+        answer = list_actors(self._workspace)
+        _warn(answer.warnings)
+        return [actor_json(actor) for actor in answer.rows]
+
+    def topics(
+        self, on: Day | None = None, *, known_on: Day | None = None, assessor: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The topics, with the counts of what has each, by the keys of `topics --format json`.
+
+        The arguments are as for `recommendations`.
+        """
+        answer = list_topics(self._workspace, _viewpoint(on, known_on, assessor))
+        _warn(answer.warnings)
+        return [topic_json(topic) for topic in answer.rows]
 
     def history(self, id: str | None = None) -> list[Event]:
         """Every event of a recommendation, or of all, in the order of recording.

@@ -78,6 +78,48 @@ def test_one_recommendation_the_counts_and_the_disputes_are_those_of_the_command
         tracker.recommendation("ex-9")
 
 
+@pytest.mark.parametrize("command", ["papers", "actors", "topics"])
+def test_papers_actors_and_topics_are_those_of_the_commands(folder: Path, command: str) -> None:
+    words = [sys.executable, "-m", "policytrack", command, "--format", "json"]
+    printed = json.loads(subprocess.run(words, cwd=folder, check=True, capture_output=True).stdout)
+
+    assert getattr(policytrack.open(folder), command)() == printed != []
+
+
+def test_counts_of_papers_and_topics_are_those_of_the_day(folder: Path) -> None:
+    tracker = policytrack.open(folder)
+    tracker.mark("ex-2", "announced", on="2026-03-01", evidence=URL)
+
+    for ask in (tracker.papers, tracker.topics):
+        announced = [
+            max(row["recommended"]["statuses"].get("announced", 0) for row in ask(day))
+            for day in ("2026-02-28", "2026-03-01")
+        ]
+        assert announced == [0, 1]
+
+
+@pytest.mark.parametrize("style", ["chicago", "apa", "bibtex", "markdown"])
+def test_a_citation_is_that_of_the_command(folder: Path, style: str) -> None:
+    words = [sys.executable, "-m", "policytrack", "cite", "ex-1", "--style", style]
+    printed = subprocess.run(words, cwd=folder, check=True, capture_output=True).stdout
+
+    assert policytrack.open(folder).cite("ex-1", style) == printed.decode("utf-8")
+
+
+def test_a_citation_with_its_status_is_a_paragraph_of_the_day(folder: Path) -> None:
+    tracker = policytrack.open(folder)
+    tracker.mark("ex-1", "announced", on="2026-03-01", evidence=URL)
+
+    assert "Status on March 1, 2026: Announced" in tracker.cite("ex-1", on="2026-03-01", with_status=True)
+    assert "Status on February 28, 2026: Not assessed" in tracker.cite("ex-1", on="2026-02-28", with_status=True)
+    with pytest.raises(policytrack.PolicytrackError, match="no style 'aap'; the nearest is 'apa'"):
+        tracker.cite("ex-1", "aap")
+    with pytest.raises(policytrack.PolicytrackError, match="choose --style chicago, apa or markdown"):
+        tracker.cite("ex-1", "bibtex", with_status=True)
+    with pytest.raises(policytrack.PolicytrackError, match="no recommendation 'ex-9'"):
+        tracker.cite("ex-9")
+
+
 def test_what_the_command_refuses_is_refused_and_nothing_is_recorded(folder: Path) -> None:
     tracker = policytrack.open(folder)
     for words, said in (
