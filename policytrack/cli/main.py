@@ -13,7 +13,6 @@ import typer
 from policytrack.cli.attempt import Attempt, begin_attempt, current_attempt
 from policytrack.cli.typer_internals import (
     CONTEXT_SETTINGS,
-    ClickException,
     Command,
     CommandWithHelp,
     GroupWithHelp,
@@ -111,7 +110,7 @@ def _root(
 
 def program() -> Any:
     """The whole program as a command of Typer's."""
-    app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=CONTEXT_SETTINGS)
+    app = typer.Typer(rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
     app.callback(cls=GroupWithHelp)(_root)
     group: Any = typer.main.get_command(app)
     group.commands = _Commands()
@@ -135,9 +134,6 @@ def main() -> None:
         sys.stdout.flush()
     except PolicytrackError as error:
         code = _tell(error)
-    except ClickException as error:
-        _show(error)
-        code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except Exception:
@@ -175,18 +171,6 @@ def _can_begin_again(error: Exception, attempt: Attempt) -> bool:
         return False
     discarded = [discard(root) for root in attempt.roots]
     return any(discarded)
-
-
-def _show(error: ClickException) -> None:
-    """Write Typer's own message, in which a word that was typed may hold control characters."""
-    from io import StringIO
-
-    from policytrack.text.escaping import printable
-
-    message = StringIO()
-    error.show(file=message)
-    with suppress(OSError):
-        sys.stderr.write(printable(message.getvalue()))
 
 
 def _tell(error: PolicytrackError) -> int:

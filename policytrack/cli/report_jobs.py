@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.cli.crontab import Job, command_line, schedule
-from policytrack.cli.typer_internals import ClickException
 from policytrack.errors import UsageProblem
 from policytrack.files.filenames import checked_name
 from policytrack.files.plain_files import is_there
@@ -74,7 +73,7 @@ def _last_of(job: Job, options_of: Options) -> tuple[str, str] | None:
     words = shlex.split(job.command)
     try:
         typed = options_of(words[words.index("report") + 1 :])
-    except (ValueError, ClickException):  # somebody has edited the line
+    except (ValueError, UsageProblem):  # somebody has edited the line
         return None
     return (str(typed["workspace"]), typed["name"]) if typed["since"] == LAST else None
 

@@ -1,8 +1,8 @@
-"""The parts of Typer's private copy of Click that the program needs; the only module that imports them.
+"""The parts of Typer's private copy of Click that the program needs; only `cli.command_line_errors` imports more of it.
 
-With `standalone_mode=False` Typer lets Click's exceptions out of `main`, but has no public name for them; nor has it
-one for the class of a command, which lazily imported commands need. Click's settings of a context are here, too, and
-the classes that lay out the help of commands.
+Typer has no public name for the class of a command, which lazily imported commands need. Click's settings of a context
+are here, too, and the classes of our commands, which lay out their own help and raise `UsageProblem` for words that
+Click cannot read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typer._click.exceptions import ClickException
 from typer._click.globals import get_current_context
 from typer.core import TyperCommand, TyperGroup
 
-__all__ = ["CONTEXT_SETTINGS", "ClickException", "Command", "CommandWithHelp", "GroupWithHelp", "get_current_context"]
+from policytrack.errors import UsageProblem
+
+__all__ = ["CONTEXT_SETTINGS", "Command", "CommandWithHelp", "GroupWithHelp", "get_current_context"]
 
 # Click wraps help at 80 columns unless it is told another limit: this one leaves it to the terminal.
 _ANY_WIDTH = 10_000
@@ -26,7 +28,13 @@ CONTEXT_SETTINGS: dict[Any, Any] = {"help_option_names": ["--help", "-h"], "max_
 
 
 class CommandWithHelp(TyperCommand):
-    """A command whose help is laid out by `cli.help_page`."""
+    """A command whose help is laid out by `cli.help_page`, and whose errors are `UsageProblem`s."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except ClickException as error:
+            raise _usage_problem(error, self, ctx) from None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from policytrack.cli.help_page import command_help
@@ -36,9 +44,29 @@ class CommandWithHelp(TyperCommand):
 
 
 class GroupWithHelp(TyperGroup):
-    """A group of commands whose help is laid out by `cli.help_page`, with the names of commands under *headings*."""
+    """A group of commands whose help is laid out by `cli.help_page`, with the names of commands under *headings*.
+
+    Its errors are `UsageProblem`s. Without a command there is its help, as an error.
+    """
 
     headings: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            rest = super().parse_args(ctx, args)
+        except ClickException as error:
+            raise _usage_problem(error, self, ctx) from None
+        if not ctx._protected_args and not ctx.resilient_parsing:
+            raise UsageProblem(ctx.get_help())
+        return rest
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name not in self.commands and not ctx.resilient_parsing:
+            from policytrack.cli.command_line_errors import unknown_command
+
+            raise UsageProblem(unknown_command(name, self.commands, ctx))
+        return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from policytrack.cli.help_page import group_help
@@ -46,3 +74,9 @@ class GroupWithHelp(TyperGroup):
         self.format_usage(ctx, formatter)
         headings = self.headings or {"Commands": self.list_commands(ctx)}
         formatter.write(f"\n{group_help(self, headings, ctx, formatter.width)}\n")
+
+
+def _usage_problem(error: ClickException, command: Command, context: Any) -> UsageProblem:
+    from policytrack.cli.command_line_errors import problem_with
+
+    return UsageProblem(problem_with(error, command, context))

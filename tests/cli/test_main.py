@@ -27,7 +27,7 @@ def test_a_mistyped_command_is_answered_with_the_nearest(run: Run) -> None:
     _, err, code = run("lsit")
 
     assert code == 2
-    assert "Did you mean 'list'?" in err
+    assert "did you mean 'list'?" in err
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS), ("cron", "add")], ids=" ".join)
@@ -43,9 +43,9 @@ def test_help_is_the_same_by_either_option_and_by_the_command_help(call: Run, co
 def test_help_for_a_mistyped_command_names_the_nearest(call: Run) -> None:
     out, err, code = call("help", "lsit")
     assert (out, code) == ("", 2)
-    assert "Did you mean 'list'?" in err
+    assert "did you mean 'list'?" in err
 
-    assert "Did you mean 'add'?" in call("help", "cron", "ad")[1]
+    assert "did you mean 'add'?" in call("help", "cron", "ad")[1]
     assert call("help", "list", "add") == ("", "policytrack list has no commands of its own; leave out 'add'\n", 2)
 
 

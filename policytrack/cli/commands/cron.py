@@ -23,7 +23,6 @@ _FORMATS = ("table", "json")
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
-    no_args_is_help=True,
     help="Schedule reports in your crontab.\n\n"
     "For example:\n"
     "  policytrack cron add monday weekly -- report --since last\n"
@@ -114,9 +113,12 @@ def remove(name: Name) -> None:
 
 
 def _report_options(words: Sequence[str]) -> dict[str, Any]:
-    """The values of the options of `report` in these words, by its parameters' names; errors are Typer's own."""
+    """The values of the options of `report` in these words, by its parameters' names.
+
+    Raises `UsageProblem` if the command line would be refused.
+    """
     from policytrack.cli.commands.report import run
 
     report = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
-    report.command("report")(run)
+    report.command("report", cls=CommandWithHelp)(run)
     return typer.main.get_command(report).make_context("policytrack report", list(words)).params

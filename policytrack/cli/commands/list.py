@@ -42,7 +42,7 @@ def run(
         typer.Option(
             "--limit",
             metavar="NUMBER",
-            min=0,
+            min=1,
             help="Show at most this many recommendations, such as 10.",
             show_default=False,
             rich_help_panel=Heading.OUTPUT,

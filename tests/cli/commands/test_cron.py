@@ -129,7 +129,7 @@ def test_print_shows_the_line_and_writes_nothing(policytrack: Run, crontab: Path
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("monday", "weekly", "--", "report", "--sinc", "last"), "No such option: --sinc"),
+        (("monday", "weekly", "--", "report", "--sinc", "last"), "report has no option --sinc; did you mean --since"),
         (("monday", "weekly", "--", "report", "--format", "pdf"), "no format 'pdf'"),
         (("monday", "weekly", "--", "report", "@none"), "no view 'none'"),
         (("monday", "weekly", "--", "mark", "EX-1", "partial"), "after -- comes the report"),
