@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from policytrack.domain.tally import Tally
     from policytrack.reports.history import HistoryEntry
     from policytrack.reports.report import PastCounts, Report
+    from policytrack.reports.since import CompareBy
 
 
 def entry_json(entry: Entry) -> Record:
@@ -140,6 +141,11 @@ def difference_json(difference: Difference) -> Record:
             for event in difference.events
         ],
     }
+
+
+def change_json(difference: Difference, by: CompareBy) -> Record:
+    """A difference of `changes`, with what was compared."""
+    return {**difference_json(difference), "by": str(by)}
 
 
 def dispute_json(dispute: Dispute) -> Record:

@@ -12,7 +12,7 @@ from policytrack.cli.notes import note, note_all, warn_all
 from policytrack.cli.options import ViewpointOptions, command, compare_by_option, day_of, format_option, one_of
 from policytrack.cli.output import write_lines, write_rows
 from policytrack.formats.differences import HEADINGS, lines, row
-from policytrack.formats.records import difference_json
+from policytrack.formats.records import change_json
 from policytrack.formats.registry import row_formats
 from policytrack.reports.since import CompareBy
 from policytrack.workspace.clock import now
@@ -65,7 +65,7 @@ def run(
     changes = compare_days(index, filters.typed, view.viewpoint._replace(day=last), since, now(), compare_by)
     differences = changes.compared.differences
     if format != "text":
-        write_rows(format, map(difference_json, differences), HEADINGS, map(row, differences))
+        write_rows(format, (change_json(each, compare_by) for each in differences), HEADINGS, map(row, differences))
         note_all(filter(None, [changes.known_later()]))
     elif differences:
         write_lines(lines(changes.compared))

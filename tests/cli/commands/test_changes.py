@@ -45,6 +45,14 @@ def _changes(policytrack: Call, *options: str) -> list[dict[str, Any]]:
     return list(json.loads(out))
 
 
+def test_json_says_what_was_compared(marked: Call) -> None:
+    marked("mark", "ex-1", "announced", "--evidence", URL, "--on", "2100-05-15")
+    span = ("--since", "2100-05-01")
+
+    assert {change["by"] for change in _changes(marked, *span)} == {"recorded"}
+    assert {change["by"] for change in _changes(marked, *span, "--by", "effective")} == {"effective"}
+
+
 def test_worse_comes_before_better_and_only_what_the_filters_select(marked: Call) -> None:
     marked("mark", "ex-2", "announced", "--evidence", URL, "--on", "2026-02-01")
     marked("mark", "ex-1", "implemented", "--evidence", URL, "--on", "2100-05-15")
