@@ -348,6 +348,33 @@ def test_the_worse_comes_first() -> None:
     ]
 
 
+def test_what_is_contradicted_when_first_assessed_stands_where_a_setback_does() -> None:
+    day, first = date(2026, 3, 1), DifferenceKind.FIRST_ASSESSED
+    contradicted = Difference("EX-1", first, day, after="contradicted")
+    rejected = Difference("EX-2", first, day, after="rejected")
+    announced = Difference("EX-3", first, day, after="announced")
+    late = Difference("EX-4", DifferenceKind.NEWLY_OVERDUE, day)
+    progress = Difference("EX-5", DifferenceKind.PROGRESS, day)
+
+    assert worse_first([announced, progress, rejected, late, contradicted]) == [
+        *(contradicted, late, rejected),
+        *(progress, announced),
+    ]
+    assert [tone_of(first, each.after) for each in (contradicted, rejected, announced)] == [
+        *(Tone.WORSE, Tone.WORSE, Tone.NEWS),
+    ]
+
+
+def test_a_component_that_is_contradicted_when_the_whole_is_first_assessed_is_not_lost() -> None:
+    done = a_mark(Status.IMPLEMENTED, date(2026, 6, 1), part="a")
+    broken = a_mark(Status.CONTRADICTED, date(2026, 6, 2), part="b")
+
+    worse, whole = between([], [done, broken], TWO_PARTS)
+
+    assert (worse.change, worse.part, worse.after, worse.events) == ("first assessed", "b", "contradicted", (broken,))
+    assert (whole.change, whole.part, whole.after, whole.events) == ("first assessed", None, "partial", (done,))
+
+
 def test_every_key_is_always_there() -> None:
     evidence = (Evidence("https://example.org", date=MARCH),)
     differences = between([], [a_mark(evidence=evidence, recorded=LATER)]) + between(

@@ -393,6 +393,19 @@ def test_of_a_parent_of_alternatives_one_whole_is_enough() -> None:
     assert interval_on(a_parent(half, done, combine="any").whole, MAY).status is DONE
 
 
+def test_one_delivered_alternative_delivers_the_whole_and_a_contradicted_one_is_named_beside_it() -> None:
+    done = stand(a_recommendation("EX-1"), a_mark(DONE, FEB))
+    against = stand(a_recommendation("EX-2"), a_mark(CONTRADICTED, MARCH, recommendation="EX-2"))
+    marks = (a_mark(DONE, FEB, part="a"), a_mark(CONTRADICTED, MARCH, part="b"))
+    parts = stand(a_recommendation("EX-1", parts=PARTS[:2], combine="any"), *marks)
+
+    parent, own = interval_on(a_parent(done, against, combine="any").whole, MAY), interval_on(parts.whole, MAY)
+
+    assert parent.status is own.status is DONE
+    assert parent.tally.contradicted_by == (Contradiction("council", 1, ("EX-2",)),)
+    assert [contradiction.actor for contradiction in own.tally.contradicted_by] == ["council"]
+
+
 def test_a_parent_over_a_parent_counts_the_components_of_both() -> None:
     inner = a_parent(stand(a_recommendation(parts=PARTS), a_mark(DONE, part="a")))
 

@@ -85,18 +85,29 @@ class Difference(NamedTuple):
 
 
 def worse_first(differences: Iterable[Difference]) -> list[Difference]:
-    """The differences, the worst first; equally bad ones stay in the given order."""
+    """The differences, the worst first; equally bad ones stay in the given order.
+
+    What is contradicted when it is first assessed is as bad as a setback.
+    """
 
     def badness(difference: Difference) -> tuple[int, int]:
-        return _TONES.index(tone_of(difference.change, difference.after)), _KINDS.index(difference.change)
+        kind, after = difference.change, difference.after
+        if kind is DifferenceKind.FIRST_ASSESSED and after == Status.CONTRADICTED:
+            kind = DifferenceKind.REGRESS
+        return _TONES.index(tone_of(kind, after)), _KINDS.index(kind)
 
     return sorted(differences, key=badness)
 
 
 def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
-    """Whether a difference is for the worse or the better. A rejection is for the worse, although it is final."""
+    """Whether a difference is for the worse or the better.
+
+    A rejection is for the worse, although it is final. So is what is rejected or contradicted when first assessed.
+    """
     if kind is DifferenceKind.CLOSED and after not in DELIVERED:
         return Tone.WORSE if after == Status.REJECTED else Tone.NEWS
+    if kind is DifferenceKind.FIRST_ASSESSED and after in (Status.CONTRADICTED, Status.REJECTED):
+        return Tone.WORSE
     rank = _KINDS.index(kind)
     if rank <= _KINDS.index(DifferenceKind.NEWLY_OVERDUE):
         return Tone.WORSE
