@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 INTERRUPT, END_OF_INPUT = "\x03", "\x04"
 _LONGEST, _PATIENCE = 60, 5  # seconds
@@ -22,12 +22,17 @@ class Session(NamedTuple):
 
 
 def at_terminal(
-    *words: str, typed: Sequence[tuple[str, str]] = (), env: Mapping[str, str], cwd: Path | None = None
+    *words: str,
+    typed: Sequence[tuple[str, str]] = (),
+    env: Mapping[str, str],
+    cwd: Path | None = None,
+    errors: IO[bytes] | None = None,
 ) -> Session:
     """Run the program with these words at a terminal of its own.
 
     For each pair of *typed*, in order, it waits until the first text is shown and then types the second one. The test
-    fails if nothing is shown for a minute, or if the program ends before everything was typed.
+    fails if nothing is shown for a minute, or if the program ends before everything was typed. Standard error
+    is the terminal, too, or the file *errors*.
     """
     import fcntl
     import pty
@@ -38,7 +43,7 @@ def at_terminal(
         [sys.executable, "-m", "policytrack", *words],
         stdin=theirs,
         stdout=theirs,
-        stderr=theirs,
+        stderr=errors or theirs,
         cwd=cwd,
         env={"TERM": "xterm", **env},
         start_new_session=True,
