@@ -79,6 +79,11 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _without_pager(wanted: bool) -> None:
+    if wanted:
+        current_attempt().paging = False
+
+
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -95,7 +100,13 @@ def _root(
         ),
     ] = None,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Write long answers straight to the terminal, not through a pager.")
+        bool,
+        typer.Option(
+            "--no-pager",
+            callback=_without_pager,
+            is_eager=True,
+            help="Write long answers straight to the terminal, not through a pager.",
+        ),
     ] = False,
 ) -> None:
     """Track what became of the recommendations in policy papers.
@@ -105,7 +116,6 @@ def _root(
       policytrack show fk-t2-7
       policytrack report --since 30d
     """
-    current_attempt().paging = not no_pager
 
 
 def program() -> Any:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
+from tests.at_terminal import at_terminal
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome, counting
 from tests.registers import TRUST
@@ -63,46 +63,20 @@ def test_an_escape_sequence_in_a_paper_reaches_no_terminal(run: Run, tmp_path: P
 
 
 def _on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env: str) -> str:
-    """What the program writes to a pseudo-terminal of that width."""
+    """What the program writes to a terminal of that width, in colour unless *env* says otherwise."""
     return _both_on_a_terminal(cache, *words, columns=columns, **env)[0]
 
 
 def _both_on_a_terminal(cache: dict[str, str], *words: str, columns: int = 80, **env: str) -> tuple[str, str]:
-    """What the program writes to a pseudo-terminal of that width, and to standard error."""
-    ours, theirs = pty.openpty()
-    environment = {
-        **cache,
-        **counting(),
-        "COLUMNS": str(columns),
-        "TERM": "xterm-256color",
-        "POLICYTRACK_PAGER": "",
-    } | env
-    environment.pop("NO_COLOR", None) if "NO_COLOR" not in env else None
-    process = subprocess.Popen(
-        [sys.executable, "-m", "policytrack", *words],
-        stdout=theirs,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        env=environment,
-        cwd=TRUST,
-    )
-    os.close(theirs)
-    pieces = []
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        pieces.append(piece)
-    assert process.stderr is not None
-    err = process.stderr.read().decode()
-    process.wait()
-    process.stderr.close()
-    os.close(ours)
-    return b"".join(pieces).decode().replace("\r\n", "\n"), err
+    """What the program writes to a terminal of that width, and to standard error."""
+    usual = {"COLUMNS": str(columns), "TERM": "xterm-256color", "POLICYTRACK_PAGER": ""}
+    without_colour = {name: value for name, value in cache.items() if name != "NO_COLOR"}
+    with TemporaryFile() as errors:
+        shown = at_terminal(
+            *words, env={**without_colour, **counting(), **usual, **env}, cwd=TRUST, errors=errors
+        ).shown
+        errors.seek(0)
+        return shown, errors.read().decode()
 
 
 def test_a_terminal_gets_colour_and_no_line_wider_than_it_is(cache: dict[str, str]) -> None:
@@ -169,7 +143,9 @@ def _without_ids_of_links(text: str) -> str:
     return re.sub(r"\x1b]8;id=[0-9]+;", "\x1b]8;;", text)
 
 
-@pytest.mark.parametrize("command", ["list", "due", "show fk-t2-7", "history", "summary", "statuses"])
+@pytest.mark.parametrize(
+    "command", ["list", "due", "show fk-t2-7", "history", "summary", "statuses", "help list", "list --help", "-h"]
+)
 @pytest.mark.parametrize("fits", [True, False])
 def test_what_is_longer_than_the_screen_goes_through_the_pager(
     cache: dict[str, str], tmp_path: Path, command: str, *, fits: bool
@@ -183,6 +159,20 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(
     assert paged.exists() is not fits
     if not fits:
         assert paged.read_text(encoding="utf-8") == out
+
+
+@pytest.mark.parametrize("words", [("list", "--help"), ("help", "list"), ("cron", "-h"), ("--help",)], ids=" ".join)
+def test_no_pager_is_for_help_too(cache: dict[str, str], words: tuple[str, ...]) -> None:
+    shown = _on_a_terminal(cache, "--no-pager", *words, LINES="5", POLICYTRACK_PAGER="head -1")
+
+    assert shown == _on_a_terminal(cache, *words, LINES="5")
+    assert shown.count("\n") > 5
+
+
+def test_help_in_a_pipe_is_not_paged(run: Run) -> None:
+    env = {"LINES": "5", "POLICYTRACK_PAGER": "head -1"}
+
+    assert run("list", "--help", env=env) == run("help", "list", env=env) == run("list", "--help")
 
 
 @pytest.mark.parametrize("pager", ["", "cat", "no-such-pager-here -x"])
