@@ -165,6 +165,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         if title.is_full or scope.index.statistics.sizes()["recommendation"] < _MANY
         else partial(_spread, scope),
         names=scope.index.names,
+        extra_columns=scope.index.extra_columns if title.is_full else (),
     )
 
 

@@ -159,6 +159,15 @@ def test_csv_has_the_full_account_only_in_a_full_report() -> None:
     assert set(full) - set(brief) == {"deferred_to", "claims", "last_reviewed", "reason", "evidence"}
 
 
+def test_csv_has_the_columns_of_other_trackers_only_in_a_full_report() -> None:
+    recommendation = ENTRIES[0].recommendation._replace(extra={"Lead_agency": ("Roads", "=Parks")})
+    report = a_report(entries=[ENTRIES[0]._replace(recommendation=recommendation)], extra_columns=("Lead_agency",))
+
+    [row] = csv.DictReader(io.StringIO(written(report._replace(is_full=True), "csv").decode(), newline=""))
+    assert row["extra.Lead_agency"] == "Roads; =Parks"
+    assert "extra.Lead_agency" not in written(report, "csv").decode()
+
+
 def _workbook(report: Report) -> Any:
     return openpyxl.load_workbook(io.BytesIO(written(report, "xlsx")))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -224,3 +226,13 @@ def test_many_recommendations_are_written_by_several_processes_as_by_one(
     for number in (1, 2):
         monkeypatch.setattr("policytrack.index.workers._processors", lambda number=number: number)
         assert policytrack("report", *words)[0] == by_one
+
+
+def test_a_full_csv_has_the_columns_of_other_trackers(call: Call, tmp_path: Path) -> None:
+    register = TWO.replace("    topics: [buses]", "    topics: [buses]\n    extra: {Director: Jane Doe}")
+    root = a_workspace(tmp_path / "other", register)
+    words = ("report", "--format", "csv", "--workspace", str(root))
+
+    *_, row = csv.DictReader(io.StringIO(call(*words, "--full")[0]))
+    assert row["extra.Director"] == "Jane Doe"
+    assert "Director" not in call(*words)[0]
