@@ -11,6 +11,9 @@ from policytrack.text.normalize import fold
 from policytrack.text.passages import NotInText, PaperText, find_passage
 from policytrack.text.values import Deadline, Passage
 
+PASSAGE_WORDS = ("from", "to", "words")
+"""The keys that identify a passage: its first and last words, the words in full, or all three."""
+
 _PASSAGE_KEYS = ("passage", "passages", "words")
 _DEADLINE_KEYS = ("text", "from", "reading", "stated_in")
 
@@ -37,37 +40,47 @@ class Anchors:
             nodes += node.items if isinstance(node, ListNode) else [node] if node is not None else []
         passages: list[Passage] = []
         for node in nodes:
-            body = node_mapping(node, "a passage", "{from: …, to: …}", self.report)
+            body = node_mapping(node, "a passage", "{from: …, to: …} or {words: …}", self.report)
             if body is None:
                 continue
-            inner = Fields(body, ("lead_in", "from", "to"), self.report)
-            inner.require("from", "to")
-            if paper is not None and paper.text is None:
+            inner = Fields(body, ("lead_in", *PASSAGE_WORDS), self.report)
+            require_passage_words(inner)
+            if paper is not None and paper.text is None and "from" in inner:
                 self.report(
                     body,
                     f"the paper '{paper.id}' has no text in which to find this; add it, or write all of its 'words'",
                 )
-            if paper is not None and text is not None:
+            elif paper is not None and (paper.text is None or text is not None):
                 passage = self.passage(body, inner, paper, text)
                 passages += [passage] if passage is not None else []
         return tuple(passages)
 
     def _words(self, fields: Fields, paper: Paper | None, text: PaperText | None) -> tuple[Passage, ...]:
         """The passage given in full under `words`, with its place if the paper has a text."""
-        words = fields.text("words")
-        if words is None:
-            return ()
-        if paper is None or text is None:
-            return (Passage(words),)
-        passage = self._find(fields.place("words"), paper, text, words, words)
+        passage = self.passage(fields.place("words"), fields, paper, text)
         return (passage,) if passage is not None else ()
 
-    def passage(self, body: MappingNode, fields: Fields, paper: Paper, text: PaperText) -> Passage | None:
-        """The passage given by its first and last words (`from` and `to`); None if it is not in the paper's text."""
-        first, last, lead_in = fields.text("from"), fields.text("to"), fields.text("lead_in")
+    def passage(self, where: Node, fields: Fields, paper: Paper | None, text: PaperText | None) -> Passage | None:
+        """The passage given by all of its `words`, or by its first and last ones (`from` and `to`).
+
+        None if it is not in the paper's text. Beside `from` and `to`, `words` are part of the passage.
+        """
+        first, last, words = (fields.text(name) for name in PASSAGE_WORDS)
+        lead_in = fields.text("lead_in")
+        if "from" not in fields and "to" not in fields:
+            first = last = words
         if first is None or last is None:
             return None
-        return self._find(body, paper, text, first, last, lead_in)
+        if paper is None or text is None:
+            return Passage(first, lead_in=lead_in)
+        passage = self._find(where, paper, text, first, last, lead_in)
+        if passage is not None and words is not None and not _contains(passage, words):
+            self.doubt(
+                fields.place("words"),
+                f"these words are not between 'from' and 'to' in {paper.text}, from line {passage.line} on; "
+                "copy them from there",
+            )
+        return passage
 
     def _find(
         self, where: Node, paper: Paper, text: PaperText, first: str, last: str, lead_in: str | None = None
@@ -113,6 +126,16 @@ class Anchors:
 def passage_keys(fields: Fields) -> list[str]:
     """Those of the keys `passage`, `passages` and `words` that the recommendation or part has."""
     return [name for name in _PASSAGE_KEYS if name in fields]
+
+
+def require_passage_words(fields: Fields) -> None:
+    """Report what is missing of `from` and `to`, unless the passage is given by its `words` alone."""
+    if "words" not in fields or "from" in fields or "to" in fields:
+        fields.require("from", "to")
+
+
+def _contains(passage: Passage, words: str) -> bool:
+    return bool(fold(words)) and bool(PaperText(passage.text).occurrences(fold(words)))
 
 
 def _are_in_passages(words: str, passages: tuple[Passage, ...]) -> bool:

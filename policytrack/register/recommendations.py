@@ -12,7 +12,7 @@ from typing import NamedTuple
 from policytrack.domain.model import ActorRole, Paper, Part, Recommendation
 from policytrack.domain.responsibility import answers_for, asked_actors
 from policytrack.domain.vocabulary import COMBINE, PRIORITIES, Kind, Role, Strength
-from policytrack.register.anchors import Anchors, passage_keys
+from policytrack.register.anchors import PASSAGE_WORDS, Anchors, passage_keys, require_passage_words
 from policytrack.register.fields import Fields, node_mapping, node_text
 from policytrack.register.references import References
 from policytrack.register.symbols import SymbolTable, undeclared_message
@@ -162,8 +162,9 @@ class RecommendationReader:
         body = node_mapping(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
         if body is None:
             return None
-        fields = Fields(body, ("paper", "from", "to", "why"), self.report)
-        fields.require("paper", "from", "to", "why")
+        fields = Fields(body, ("paper", *PASSAGE_WORDS, "why"), self.report)
+        fields.require("paper", "why")
+        require_passage_words(fields)
         paper = self.paper(fields)
         text = self.symbols.text(paper) if paper is not None else None
         why = fields.text("why")

@@ -68,6 +68,30 @@ def test_words_of_a_paper_with_a_text_are_looked_up_in_it(workspace: str, call: 
     assert "within 12 months. “The fares could be lower.”" in out
 
 
+def test_a_passage_may_consist_of_its_words(tmp_path: Path, call: Call) -> None:
+    recommendations = RECOMMENDATIONS.replace(
+        "words: mend its roof by May 2026", "passage: {lead_in: It should, words: mend its roof by May 2026}"
+    ).replace("words: The fares could be lower.", "passage: {words: The fares could be lower.}")
+    workspace = str(a_workspace(tmp_path / "work", recommendations, papers=PAPERS))
+
+    assert call("check", "--workspace", workspace)[2] == 0
+    without_text, with_text = json.loads(call("list", "--workspace", workspace, "--format", "json")[0])
+
+    [of_part] = without_text["parts"][0]["passages"]
+    assert (of_part["lead_in"], of_part["text"], of_part["line"]) == ("It should", "mend its roof by May 2026", None)
+    assert (with_text["passages"][0]["text"], with_text["passages"][0]["line"]) == ("The fares could be lower.", 5)
+
+
+def test_words_beside_from_and_to_leave_the_passage_as_it_is(tmp_path: Path, call: Call) -> None:
+    passage = "passage: {from: The fares, to: be lower., words: could be}"
+    recommendations = RECOMMENDATIONS.replace("words: The fares could be lower.", passage)
+    workspace = str(a_workspace(tmp_path / "work", recommendations, papers=PAPERS))
+
+    assert call("check", "--workspace", workspace)[2] == 0
+    [item] = json.loads(call("list", "--workspace", workspace, "--paper", "example", "--format", "json")[0])
+    assert item["passages"][0]["text"] == "The fares could be lower."
+
+
 def test_a_deadline_may_be_stated_in_another_place_than_the_words(workspace: str, call: Call) -> None:
     assert call("check", "--workspace", workspace)[2] == 0
 
