@@ -1,4 +1,4 @@
-"""Find the sentences of a paper that ask for something but have been neither encoded nor set aside."""
+"""Find the sentences of a paper that ask for something, or may imply a need, and are neither encoded nor set aside."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
+from policytrack.text.implied_needs import need_words
 from policytrack.text.passages import PaperText, Sentence, sentences
 
 Span = tuple[int, int]
 
-# Words that ask for something, as regular expressions. A space also matches other white space and markup, and ' matches
-# either kind of apostrophe.
+# Words that ask for something, as regular expressions for a text in lower case. A space also matches other white space
+# and markup, and ' matches either kind of apostrophe.
 ASKING_WORDS = (
     r"should(?:n't)?",
     r"could",
@@ -35,29 +36,42 @@ ASKING_WORDS = (
     r"let's",
     r"it(?:'s| is) time",
 )
-_ASKING = re.compile(
-    rf"(?<!\w)(?:{'|'.join(ASKING_WORDS)})(?!\w)".replace("'", "['\u2019]").replace(" ", r"[\s\0]+"),
-    re.IGNORECASE,
-)
+_ASKING = re.compile(rf"(?<!\w)(?:{'|'.join(ASKING_WORDS)})(?!\w)".replace("'", "['\u2019]").replace(" ", r"[\s\0]+"))
+
+
+def lower_case(text: str) -> str:
+    """The text in lower case, with every character at the same offset. Only "İ" would become two characters."""
+    return text.replace("\u0130", "i").lower().replace("\u2019", "'")
 
 
 class MissingSentence(NamedTuple):
-    """A sentence that asks for something but has been neither encoded nor set aside; *line* counts from 1."""
+    """A sentence that has been neither encoded nor set aside; *line* counts from 1."""
 
     text: str
     line: int
 
 
 @dataclass(frozen=True)
-class Gaps:
-    """The number of sentences in a paper, of those that ask for something, and of those encoded, set aside, missing."""
+class Proposals:
+    """The sentences proposed for one reason: the numbers encoded and set aside, and the sentences that are missing."""
 
-    paper: str
-    sentences: int
-    asking: int
     encoded: int
     set_aside: int
     missing: tuple[MissingSentence, ...]
+
+    @property
+    def count(self) -> int:
+        return self.encoded + self.set_aside + len(self.missing)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The number of sentences in a paper; those that ask for something; and, of the others, those that imply a need."""
+
+    paper: str
+    sentences: int
+    asking: Proposals
+    implying: Proposals
 
 
 class _Spans:
@@ -79,34 +93,52 @@ class _Spans:
         return begun > 0 and self.furthest[begun - 1] > span[0]
 
 
-def asking_words(text: PaperText, sentence: Sentence) -> list[Span]:
-    """The spans of the asking words in a sentence, without those in its lead-in."""
-    return [match.span() for match in _ASKING.finditer(text.masked, sentence.start, sentence.end)]
+class _Sorter:
+    """Sorts proposed sentences into those that are encoded, set aside and missing."""
+
+    def __init__(self, encoded: _Spans, encoded_or_set_aside: _Spans) -> None:
+        self.spans, self.all_spans = encoded, encoded_or_set_aside
+        self.encoded = self.set_aside = 0
+        self.missing: list[MissingSentence] = []
+
+    def add(self, sentence: Sentence, words: list[Span], by_lead_in: bool) -> None:
+        """Sort a sentence that is proposed because of *words*, or of words in its lead-in."""
+        whole = sentence.start, sentence.end
+        if not all(map(self.all_spans.contains, words)) or (by_lead_in and not self.all_spans.overlaps(whole)):
+            self.missing.append(MissingSentence(sentence.words, sentence.line))
+        elif any(map(self.spans.contains, words)) or (by_lead_in and self.spans.overlaps(whole)):
+            self.encoded += 1
+        else:
+            self.set_aside += 1
+
+    def proposals(self) -> Proposals:
+        return Proposals(self.encoded, self.set_aside, tuple(self.missing))
+
+
+def asking_words(lowered: str, start: int, end: int) -> list[Span]:
+    """The spans of the asking words, between two offsets of a masked text in lower case."""
+    return [match.span() for match in _ASKING.finditer(lowered, start, end)]
 
 
 def find_gaps(paper_id: str, text: PaperText, encoded: Iterable[Span], set_aside: Iterable[Span]) -> Gaps:
-    """The counts of asking sentences in a paper, and those that are missing.
+    """The sentences of a paper that ask for something, and those that only name something that may imply a need.
 
-    *encoded* and *set_aside* are spans of the text. A sentence is missing if any of its asking words is outside all
-    spans; a list item that asks only through its lead-in is missing if no span overlaps it. A sentence that is partly
-    encoded and otherwise set aside counts as encoded.
+    *encoded* and *set_aside* are spans of the text. A sentence is missing if any of its words that ask, or that may
+    imply a need, is outside all spans; a list item that has such words only in its lead-in is missing if no span
+    overlaps it. A sentence that is partly encoded and otherwise set aside counts as encoded. Of a sentence that asks,
+    only the asking words count.
     """
     encoded = list(encoded)
-    encoded_spans, all_spans = _Spans(encoded), _Spans([*encoded, *set_aside])
+    spans = _Spans(encoded), _Spans([*encoded, *set_aside])
+    asking, implying = _Sorter(*spans), _Sorter(*spans)
+    lowered = lower_case(text.masked)
     all_sentences = sentences(text)
-    number_encoded = number_set_aside = 0
-    missing: list[MissingSentence] = []
     for sentence in all_sentences:
-        asking = asking_words(text, sentence)
-        whole = sentence.start, sentence.end
-        lead_in_asks = _ASKING.search(sentence.lead_in or "") is not None
-        if not asking and not lead_in_asks:
-            continue
-        if not all(map(all_spans.contains, asking)) or (lead_in_asks and not all_spans.overlaps(whole)):
-            missing.append(MissingSentence(sentence.words, sentence.line))
-        elif any(map(encoded_spans.contains, asking)) or (lead_in_asks and encoded_spans.overlaps(whole)):
-            number_encoded += 1
-        else:
-            number_set_aside += 1
-    number_asking = number_encoded + number_set_aside + len(missing)
-    return Gaps(paper_id, len(all_sentences), number_asking, number_encoded, number_set_aside, tuple(missing))
+        lead_in = lower_case(sentence.lead_in or "")
+        for sorter, find_words in ((asking, asking_words), (implying, need_words)):
+            words = find_words(lowered, sentence.start, sentence.end)
+            by_lead_in = bool(find_words(lead_in, 0, len(lead_in)))
+            if words or by_lead_in:
+                sorter.add(sentence, words, by_lead_in)
+                break
+    return Gaps(paper_id, len(all_sentences), asking.proposals(), implying.proposals())

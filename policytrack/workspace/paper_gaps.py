@@ -1,4 +1,4 @@
-"""The gaps of a workspace's papers: sentences that ask for something and are neither encoded nor set aside."""
+"""The gaps of a workspace's papers: sentences that are neither encoded nor set aside."""
 
 from __future__ import annotations
 
