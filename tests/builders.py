@@ -11,7 +11,7 @@ from typing import Any
 from policytrack.domain.counts import Counts, no_counts
 from policytrack.domain.disputes import Direction, Dispute, dispute_spans
 from policytrack.domain.events import Event, EventKind
-from policytrack.domain.model import ActorRole, Entry, Part, PartDetail, Recommendation, Standing
+from policytrack.domain.model import ActorRole, Claim, Entry, Part, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.statuses import Status
@@ -160,6 +160,7 @@ def a_report(**changes: Any) -> Report:
         "pressing": {timing: Listing() for timing in PRESSING},
         "deferred": (),
         "disputes": (),
+        "claim_in": lambda dispute: Claim(dispute.assessor, dispute.claimed, dispute.claimed_since),
         "counts": no_counts(),
         "left_out": 0,
         "waiting": (),

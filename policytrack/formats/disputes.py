@@ -1,24 +1,31 @@
-"""Disputes as rows of cells, for tables."""
+"""Disputes as rows of cells for tables, and as lines for people, with the words of the claim."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+
 from policytrack.domain.disputes import Direction, Dispute
-from policytrack.domain.statuses import Labels, status_label
+from policytrack.domain.statuses import Status, status_label
+from policytrack.formats.evidence_lines import evidence_lines
+from policytrack.formats.styled_line import StyledLine
+from policytrack.reports.disputes import QuotedDispute
+from policytrack.reports.wording import reason_text
+from policytrack.text.dates import day_words
+from policytrack.text.escaping import one_line
 
 HEADINGS = ("Id", "Components", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")
-BRIEF_HEADINGS = ("Id", "Components", "Claimed", "Assessed", "The claim says")
-
 
 _DIRECTIONS = {
-    Direction.MORE: "further along",
-    Direction.LESS: "less far along",
-    Direction.OTHERWISE: "something else",
-    Direction.UNASSESSED: "not assessed yet",
+    Direction.MORE: "The claim says more.",
+    Direction.LESS: "The claim says less.",
+    Direction.OTHERWISE: "The claim says something else.",
+    Direction.UNASSESSED: "The claim waits for an assessment.",
 }
 
 
-def row(dispute: Dispute, label: Labels = str) -> list[str]:
-    """The cells of a dispute under `HEADINGS`; *label* gives the word for a status."""
+def row(dispute: Dispute) -> list[str]:
+    """The cells of a dispute under `HEADINGS`."""
     components = ", ".join(
         " ".join(filter(None, (f".{component.part}" if component.part else "", component.actor or "")))
         for component in dispute.components
@@ -27,17 +34,34 @@ def row(dispute: Dispute, label: Labels = str) -> list[str]:
         *(
             dispute.recommendation,
             components,
-            label(dispute.claimed),
+            str(dispute.claimed),
             dispute.assessor,
             str(dispute.claimed_since or ""),
         ),
-        *(label(dispute.assessed), str(dispute.assessed_since or ""), str(dispute.direction)),
+        *(str(dispute.assessed), str(dispute.assessed_since or ""), str(dispute.direction)),
     ]
 
 
-def brief_row(dispute: Dispute) -> list[str]:
-    """The cells of a narrow table, under `BRIEF_HEADINGS`, such as `india says: Stalled, since 2026-03-01`."""
-    name, components, claimed, assessor, claimed_since, assessed, assessed_since, direction = row(dispute, status_label)
-    claim = f"{assessor} says: {claimed}, since {claimed_since}"
-    found = f"{assessed}, since {assessed_since}" if assessed_since else assessed
-    return [name, components, claim, found, _DIRECTIONS[Direction(direction)]]
+def lines(quoted: QuotedDispute, names: Mapping[str, str]) -> Iterator[StyledLine]:
+    """The recommendation, the claim with its reasons, evidence and quoted words, and the assessment."""
+    dispute, title, claim = quoted
+    parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
+    id = f"{dispute.recommendation}{parts and ' '}{parts}"
+    yield StyledLine(f"{id}  ", ((one_line(title), "bold"),), len(id) + 2)
+    who = names.get(claim.assessor, claim.assessor)
+    yield _line("Claimed", f"by {who}: {_status_since(dispute.claimed, dispute.claimed_since)}")
+    for reason in filter(None, dict.fromkeys(map(reason_text, claim.reasons))):
+        yield _line("", reason)
+    for piece in claim.evidence:
+        yield from evidence_lines(piece)
+    yield _line("Assessed", _status_since(dispute.assessed, dispute.assessed_since))
+    yield _line("", _DIRECTIONS[dispute.direction])
+    yield StyledLine("", ())
+
+
+def _line(label: str, text: str) -> StyledLine:
+    return StyledLine(label, ((one_line(text), ""),))
+
+
+def _status_since(status: Status, since: date | None) -> str:
+    return status_label(status) + (f" since {day_words(since)}" if since is not None else "")

@@ -148,8 +148,11 @@ def change_json(difference: Difference, by: CompareBy) -> Record:
     return {**difference_json(difference), "by": str(by)}
 
 
-def dispute_json(dispute: Dispute) -> Record:
-    """A dispute; its components are given by the letter of the part and the actor."""
+def dispute_json(dispute: Dispute, claim: Claim) -> Record:
+    """A dispute, with the reasons and evidence of the *claim* in it.
+
+    Its components are given by the letter of the part and the actor.
+    """
     return {
         "recommendation": dispute.recommendation,
         "assessor": dispute.assessor,
@@ -160,6 +163,8 @@ def dispute_json(dispute: Dispute) -> Record:
         "assessed": str(dispute.assessed),
         "assessed_since": iso(dispute.assessed_since),
         "direction": str(dispute.direction),
+        "reasons": [reason_json(reason) for reason in claim.reasons],
+        "evidence": [evidence_json(evidence) for evidence in claim.evidence],
     }
 
 
@@ -202,7 +207,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     for timing in PRESSING:
         yield str(timing).replace("-", "_"), list(report.pressing[timing].ids)
     yield "deferred", [entry.recommendation.id for entry in report.deferred]
-    yield "disputes", map(dispute_json, report.disputes)
+    yield "disputes", (dispute_json(dispute, report.claim_in(dispute)) for dispute in report.disputes)
     yield "counts", {kind: report.counts[kind].record() for kind in KINDS}
     yield "left_out", report.left_out
     yield (

@@ -18,7 +18,7 @@ from policytrack.domain.version import __version__
 from policytrack.domain.vocabulary import Timing
 from policytrack.index.index import Index
 from policytrack.reports.comparison import Comparison
-from policytrack.reports.disputes import all_disputes
+from policytrack.reports.disputes import all_disputes, claim_in
 from policytrack.reports.groups import group_rows
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.past_counts import PastCountsOf
@@ -107,6 +107,7 @@ def build_report(
         pressing={timing: _pressing(scope, timing, title.limit) for timing in PRESSING},
         deferred=deferred,
         disputes=disputes,
+        claim_in=partial(claim_in, index, day),
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.statistics.parents(query, day),
         waiting=tuple(
@@ -125,7 +126,7 @@ def build_report(
         limit=title.limit,
         papers=index.papers if title.is_full else {},
         disputed={
-            dispute.recommendation: index.entry(dispute.recommendation, day, full=True)
+            dispute.recommendation: index.entry(dispute.recommendation, day)
             for dispute in _first(disputes, title.limit)
         },
         unreviewed=tuple(
@@ -152,6 +153,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         pressing={timing: Listing() for timing in PRESSING},
         deferred=(),
         disputes=(),
+        claim_in=partial(claim_in, scope.index, scope.viewpoint.day),
         counts=scope.index.statistics.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get(
             "all", no_counts()
         ),

@@ -1,17 +1,44 @@
-"""The disputes about the recommendations that pass a query."""
+"""The disputes about the recommendations that pass a query, and what the claims in them say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from policytrack.domain.disputes import Dispute
+from policytrack.domain.model import Claim
 from policytrack.domain.query import Query
+from policytrack.domain.standing.detail import grounds
 from policytrack.index.index import Index
 from policytrack.reports.scope import selected_ids
+
+
+class QuotedDispute(NamedTuple):
+    """A dispute with the title of its recommendation, and the claim with its reasons and evidence."""
+
+    dispute: Dispute
+    title: str
+    claim: Claim
 
 
 def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
     """The disputes on *day* about the recommendations that pass the query, in the register's order."""
     passing = selected_ids(index, query, day)
     return (dispute for dispute in index.disputes(day) if passing is None or dispute.recommendation in passing)
+
+
+def claim_in(index: Index, day: date, dispute: Dispute) -> Claim:
+    """What is claimed about the components of the dispute, with the reasons and evidence in force on *day*."""
+    events = index.journal.events_of(dispute.recommendation)
+    reasons, evidence = grounds(events, dispute.components, index.ancestors, day, dispute.assessor)
+    return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, reasons, evidence)
+
+
+def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[QuotedDispute]:
+    """The disputes, each with what the claim in it says."""
+    known = list(disputes)
+    entries = index.named_entries({dispute.recommendation for dispute in known}, day)
+    titles = {entry.recommendation.id: entry.recommendation.title for entry in entries}
+    for dispute in known:
+        yield QuotedDispute(dispute, titles[dispute.recommendation], claim_in(index, day, dispute))

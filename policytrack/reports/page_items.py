@@ -94,15 +94,11 @@ class Items:
         parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
         assessed = f"Assessed: {self._label(dispute.assessed)}{_since(dispute.assessed_since)}"
         entry = self._report.disputed[dispute.recommendation]
-        claimed = Claim(dispute.assessor, dispute.claimed, dispute.claimed_since)
-        for claim in entry.claims:
-            if claim.assessor == dispute.assessor:
-                claimed = claimed._replace(reasons=claim.reasons, evidence=claim.evidence)
         return PageItem(
             f"{dispute.recommendation}{parts and ' '}{parts}",
             entry.recommendation.title,
             () if dispute.direction is Direction.UNASSESSED else (assessed,),
-            claims=(self._claim(claimed),),
+            claims=(self._claim(self._report.claim_in(dispute)),),
             anchor=dispute.recommendation,
         )
 

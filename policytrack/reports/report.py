@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
 from policytrack.domain.counts import Counts, CountsByKind
 from policytrack.domain.disputes import Direction, Dispute
-from policytrack.domain.model import Entry, Paper
+from policytrack.domain.model import Claim, Entry, Paper
 from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Timing
@@ -150,10 +150,10 @@ class Report(NamedTuple):
     the ongoing recommendations among the *differences*.
 
     A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
-    has the entries of the first disputes by id, with all details, and *unreviewed* the first that were not reviewed
-    for long. *commands* are those that list all of a section, by its name. *past* are the counts at the ends of earlier
-    days, and *deadlines* the first open entries by their deadline, for the charts; both are read while they are
-    iterated over.
+    has the entries of the first disputes by id, and *unreviewed* the first that were not reviewed for long. *claim_in*
+    looks up the claim in a dispute, with its reasons and evidence. *commands* are those that list all of a section, by
+    its name. *past* are the counts at the ends of earlier days, and *deadlines* the first open entries by their
+    deadline, for the charts; both are read while they are iterated over.
     """
 
     name: str
@@ -167,6 +167,7 @@ class Report(NamedTuple):
     pressing: Mapping[Timing, Listing]
     deferred: tuple[Entry, ...]
     disputes: tuple[Dispute, ...]
+    claim_in: Callable[[Dispute], Claim]
     counts: Mapping[str, Counts]
     left_out: int
     waiting: tuple[Waiting, ...]

@@ -19,10 +19,11 @@ from policytrack.workspace.select import FilterWords, select
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from policytrack.domain.disputes import Dispute
+    from policytrack.domain.names import Names
     from policytrack.domain.viewpoint import Viewpoint
     from policytrack.index.index import Index
     from policytrack.reports.catalogue import CountedActor, CountedPaper, CountedTopic
+    from policytrack.reports.disputes import QuotedDispute
     from policytrack.reports.summary import GroupRow
     from policytrack.workspace.opening import Workspace
 
@@ -54,9 +55,10 @@ class Summary(NamedTuple):
 
 
 class Disputes(NamedTuple):
-    """Where an actor claims otherwise than has been assessed, in the register's order."""
+    """Where an actor claims otherwise than has been assessed, in the register's order; *names* are those of ids."""
 
-    disputes: list[Dispute]
+    disputes: list[QuotedDispute]
+    names: Names
     warnings: list[str]
 
 
@@ -126,13 +128,13 @@ def find_disputes(workspace: Workspace, filters: FilterWords, viewpoint: Viewpoi
 
     Raises `NotFound` or `UsageProblem` for a filter that means nothing.
     """
-    from policytrack.reports.disputes import all_disputes
+    from policytrack.reports.disputes import all_disputes, quoted
 
     with _opened(workspace, viewpoint) as (index, warnings):
         disputes = list(all_disputes(index, select(index, filters, viewpoint).query, viewpoint.day))
         if viewpoint.assessor is not None:
             disputes = [dispute for dispute in disputes if dispute.assessor == index.assessor]
-        return Disputes(disputes, [*warnings, *doubts(index)])
+        return Disputes(list(quoted(index, disputes, viewpoint.day)), index.names, [*warnings, *doubts(index)])
 
 
 def list_papers(workspace: Workspace, viewpoint: Viewpoint) -> Listed[CountedPaper]:

@@ -132,7 +132,7 @@ class Tracker:
         viewpoint = _viewpoint(on, known_on, None)
         answer = find_disputes(self._workspace, _filters(filters), viewpoint)
         _warn(answer.warnings)
-        return answer.disputes
+        return [quoted.dispute for quoted in answer.disputes]
 
     def cite(
         self,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from policytrack.domain.disputes import Direction, Dispute, direction_of
 from policytrack.domain.events import Event
-from policytrack.domain.model import ActorRole, Assessor, Recommendation
+from policytrack.domain.model import ActorRole, Assessor, Claim, Recommendation
 from policytrack.domain.statuses import Status
 from policytrack.formats.records import dispute_json
 from tests.builders import a_mark, a_part, a_recommendation, a_retraction, disputes_of
@@ -145,7 +145,8 @@ def test_what_nobody_has_assessed_comes_last() -> None:
 def test_every_key_is_always_there() -> None:
     (found,) = disputes([DONE])
 
-    assert json.loads(json.dumps(dispute_json(found))) == {
+    claim = Claim(found.assessor, found.claimed, found.claimed_since)
+    assert json.loads(json.dumps(dispute_json(found, claim))) == {
         "recommendation": "EX-1",
         "assessor": "town",
         "side": "town",
@@ -155,6 +156,8 @@ def test_every_key_is_always_there() -> None:
         "assessed": "unassessed",
         "assessed_since": None,
         "direction": "unassessed",
+        "reasons": [],
+        "evidence": [],
     }
 
 

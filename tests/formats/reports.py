@@ -181,6 +181,7 @@ def the_full_report() -> Report:
         },
         deferred=ENTRIES[1:2],
         disputes=tuple(disputes_of(ONES["EX-1"], EVENTS["EX-1"], CHAINS, {}, DAY)),
+        claim_in=lambda dispute: ENTRIES[0].claims[0]._replace(status=dispute.claimed, since=dispute.claimed_since),
         counts=counts.counts,
         left_out=2,
         waiting=(Waiting(ENTRIES[0], date(2026, 1, 15), False), Waiting(ENTRIES[1], date(2026, 5, 26), True)),

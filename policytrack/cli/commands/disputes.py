@@ -7,22 +7,22 @@ from typing import Annotated
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import note, warn_all
 from policytrack.cli.options import ViewpointOptions, command, format_option, one_of
-from policytrack.cli.output import write_rows, write_table
+from policytrack.cli.output import write_each, write_rows
 from policytrack.domain.disputes import Direction
-from policytrack.formats.disputes import BRIEF_HEADINGS, HEADINGS, brief_row, row
+from policytrack.formats.disputes import HEADINGS, lines, row
 from policytrack.formats.records import dispute_json
 from policytrack.formats.registry import row_formats
 from policytrack.text.escaping import counted
 from policytrack.workspace.asking import find_disputes
 
-_FORMATS = row_formats("table")
+_FORMATS = row_formats("text")
 
 
 @command
 def run(
     filters: FilterOptions,
     view: ViewpointOptions,
-    format: Annotated[str, format_option(_FORMATS)] = "table",
+    format: Annotated[str, format_option(_FORMATS)] = "text",
 ) -> None:
     """List where an actor claims another status than the tracker has assessed.
 
@@ -35,12 +35,13 @@ def run(
     """
     one_of("format", format, _FORMATS)
     answer = find_disputes(view.workspace, filters.typed, view.viewpoint)
-    disputes = answer.disputes
-    if format == "table":
-        write_table(BRIEF_HEADINGS, map(brief_row, disputes))
+    disputes = [quoted.dispute for quoted in answer.disputes]
+    if format == "text":
+        write_each(lambda strike: (lines(quoted, answer.names.actors) for quoted in answer.disputes))
         number = sum(dispute.direction is not Direction.UNASSESSED for dispute in disputes)
         rest = len(disputes) - number
         note(counted(number, "dispute") + (f", {rest} claimed and not assessed" if rest else ""))
     else:
-        write_rows(format, map(dispute_json, disputes), HEADINGS, map(row, disputes))
+        claims = (quoted.claim for quoted in answer.disputes)
+        write_rows(format, map(dispute_json, disputes, claims), HEADINGS, map(row, disputes))
     warn_all(answer.warnings)

@@ -104,9 +104,17 @@ class _Details:
     def _grounds(
         self, components: Sequence[Component], assessor: str
     ) -> tuple[tuple[Event, ...], tuple[Evidence, ...]]:
-        """The assessor's reasons and evidence for the statuses of the components."""
-        asked = (self._events, components, self._context.ancestors, self._context.day, assessor)
-        return reasons(*asked), _once(supporting(*asked))
+        return grounds(self._events, components, self._context.ancestors, self._context.day, assessor)
+
+
+def grounds(
+    events: Iterable[Event], components: Sequence[Component], ancestors: Ancestors, day: date, assessor: str
+) -> tuple[tuple[Event, ...], tuple[Evidence, ...]]:
+    """The assessor's reasons and evidence for the statuses of the components on *day*, the latest first."""
+    known = list(events)
+    return reasons(known, components, ancestors, day, assessor), _once(
+        supporting(known, components, ancestors, day, assessor)
+    )
 
 
 def _takes_back(event: Event) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 
 import pytest
@@ -17,26 +18,55 @@ URL = "https://example.org/a"
 @pytest.fixture
 def disputed(policytrack: Call) -> Call:
     """A workspace in which somebody claims more than was seen, and something that nobody has assessed."""
+    facts = ("--publisher", "Town Hall", "--date", "2026-04-01", "--quote", "priority at every light")
+    note = ("--note", "Every bus has priority now.")
     for words in (
         ("mark", "ex-1", "announced", "--on", "2026-03-01"),
-        ("claim", "ex-1", "implemented", "--assessor", "town", "--on", "2026-04-01"),
+        ("claim", "ex-1", "implemented", "--assessor", "town", "--on", "2026-04-01", *facts, *note),
         ("claim", "ex-2.a", "partial", "--assessor", "operator", "--actor", "operator", "--on", "2026-04-02"),
     ):
         assert policytrack(*words, "--evidence", URL)[2] == 0
     return policytrack
 
 
-def test_a_table_says_who_claims_what_and_counts(disputed: Call) -> None:
+def test_each_claim_is_quoted_with_its_source_beside_the_assessment(disputed: Call) -> None:
     out, err, code = disputed("disputes")
 
     assert (code, err) == (0, "1 dispute, 1 claimed and not assessed\n")
-    one, other = out.splitlines()[1:]
-    assert " ".join(one.split()) == (
-        "EX-1 council town says: Implemented, since 2026-04-01 Announced, since 2026-03-01 further along"
+    assert out == (
+        "EX-1  Give buses priority\n"
+        "Claimed       by Town: Implemented since 1 Apr 2026\n"
+        "              Every bus has priority now.\n"
+        "              Town Hall, 1 Apr 2026\n"
+        "              “priority at every light”\n"
+        "              https://example.org/a\n"
+        "Assessed      Announced since 1 Mar 2026\n"
+        "              The claim says more.\n"
+        "\n"
+        "EX-2 .a  Publish figures and run a night bus\n"
+        "Claimed       by Operator: Partly implemented since 2 Apr 2026\n"
+        "              https://example.org/a\n"
+        "Assessed      Not assessed\n"
+        "              The claim waits for an assessment.\n"
+        "\n"
     )
-    assert " ".join(other.split()) == (
-        "EX-2 .a operator operator says: Partly implemented, since 2026-04-02 Not assessed not assessed yet"
-    )
+
+
+def test_json_has_the_reasons_and_the_evidence_of_the_claim_in_question_only(disputed: Call) -> None:
+    words = ("--assessor", "operator", "--actor", "operator", "--on", "2026-04-02", "--evidence", f"{URL}/b")
+    assert disputed("mark", "ex-2.b", "stalled", "--evidence", URL, "--on", "2026-03-01")[2] == 0
+    assert disputed("claim", "ex-2.b", "implemented", *words)[2] == 0
+
+    disputes = json.loads(disputed("disputes", "--format", "json")[0])
+
+    assert [
+        (dispute["recommendation"], dispute["components"][0]["part"], [piece["url"] for piece in dispute["evidence"]])
+        for dispute in disputes
+    ] == [("EX-1", None, [URL]), ("EX-2", "b", [f"{URL}/b"]), ("EX-2", "a", [URL])]
+    assert disputes[0]["evidence"][0]["quote"] == "priority at every light"
+    assert [reason["note"] for reason in disputes[0]["reasons"]] == ["Every bus has priority now."]
+    report = json.loads(disputed("report", "--format", "json")[0])
+    assert report["disputes"] == disputes
 
 
 def test_csv_and_markdown_have_a_cell_for_each_fact(disputed: Call) -> None:
