@@ -14,17 +14,32 @@ Table = tuple[Sequence[str], list[list[str]]]
 """The headings of a table, and its rows."""
 
 
-def papers_table(papers: Sequence[CountedPaper]) -> Table:
-    """A row for each paper; beside recommendations, a column for each kind of which there are any."""
+def papers_table(papers: Sequence[CountedPaper], *, with_bases: bool = True) -> Table:
+    """A row for each paper; beside recommendations, a column for each kind of which there are any.
+
+    *with_bases*: whether a last column says how the date is known, if the register says that of any paper.
+    """
     others = _other_kinds(paper.counts for paper in papers)
+    has_bases = with_bases and any(paper.published_basis for paper, _ in papers)
     rows = [
         [
             *(paper.id, paper.prefix, paper.title, "; ".join(paper.authors), describe_window(paper.window)),
             *_counts(counts, others),
+            *([paper.published_basis or ""] if has_bases else []),
         ]
         for paper, counts in papers
     ]
-    return ("Id", "Prefix", "Title", "Authors", "Date", *_headings(others)), rows
+    bases = ("Date known from",) if has_bases else ()
+    return ("Id", "Prefix", "Title", "Authors", "Date", *_headings(others), *bases), rows
+
+
+def date_bases(papers: Sequence[CountedPaper]) -> list[str]:
+    """A sentence for each paper of which the register says how the date is known."""
+    return [
+        f"{paper.prefix} is dated {describe_window(paper.window)}: {paper.published_basis}"
+        for paper, _ in papers
+        if paper.published_basis
+    ]
 
 
 def actors_table(actors: Iterable[CountedActor]) -> Table:
@@ -52,7 +67,9 @@ def paper_json(counted: CountedPaper) -> dict[str, Any]:
         "title": paper.title,
         "authors": list(paper.authors),
         "outlet": paper.outlet,
+        "outlet_basis": paper.outlet_basis,
         "published": paper.published,
+        "published_basis": paper.published_basis,
         "earliest": paper.window.earliest.isoformat(),
         "latest": paper.window.latest.isoformat(),
         "url": paper.url,

@@ -182,6 +182,7 @@ class _Sheet:
             label = ""
         source = cited_briefly(self._shown.paper)
         yield from _lines("Source", [source])
+        yield from _lines("Dated by", [self._shown.paper.published_basis or ""])
         if self._shown.paper.url:
             yield StyledLine("", ((address(self._shown.paper.url), ""),), address=True)
 

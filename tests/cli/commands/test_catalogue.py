@@ -30,7 +30,28 @@ def test_papers_are_listed_with_their_dates_and_counts(call: Call) -> None:
         *("Conditions", "Implied", "needs", "Reported", "plans"),
     ]
     assert "Lindsey Ford; Divyansh Kaushik  2025-09-19 to 2025-09-27" in out
-    assert err == "2 papers\n"
+    count, *bases = err.splitlines()
+    assert count == "2 papers"
+    assert [basis.split(": ")[0] for basis in bases] == [
+        "FK is dated 2025-09-19 to 2025-09-27",
+        "NR is dated 2026-01-12 to 2026-02-20",
+    ]
+    assert "the proclamation of 19 September 2025" in bases[0]
+
+
+@pytest.mark.usefixtures("trust")
+def test_how_the_date_of_a_paper_is_known_is_said_to_programs_too(call: Call) -> None:
+    basis = _json(call, "papers")[0]["published_basis"]
+
+    assert "the proclamation of 19 September 2025" in basis
+    assert _rows(call("papers", "--format", "csv")[0])[0]["Date known from"] == basis
+
+
+def test_papers_with_a_certain_date_have_no_basis(policytrack: Call) -> None:
+    out = policytrack("papers", "--format", "csv")[0]
+
+    assert "Date known from" not in out
+    assert policytrack("papers")[1] == "1 paper\n"
 
 
 @pytest.mark.usefixtures("trust")
