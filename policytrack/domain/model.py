@@ -16,7 +16,7 @@ from policytrack.domain.events import Confidence, Event, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import Kind, Role, Strength, Timing
-from policytrack.text.values import Deadline, Passage, Window
+from policytrack.text.values import Author, Deadline, Passage, Window
 
 
 class Actor(NamedTuple):
@@ -63,7 +63,7 @@ class Paper(NamedTuple):
     title: str
     published: str
     window: Window
-    authors: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
     outlet: str | None = None
     outlet_basis: str | None = None
     published_basis: str | None = None

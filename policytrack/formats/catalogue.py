@@ -23,7 +23,9 @@ def papers_table(papers: Sequence[CountedPaper], *, with_bases: bool = True) -> 
     has_bases = with_bases and any(paper.published_basis for paper, _ in papers)
     rows = [
         [
-            *(paper.id, paper.prefix, paper.title, "; ".join(paper.authors), describe_window(paper.window)),
+            *(paper.id, paper.prefix, paper.title),
+            "; ".join(author.name for author in paper.authors),
+            describe_window(paper.window),
             *_counts(counts, others),
             *([paper.published_basis or ""] if has_bases else []),
         ]
@@ -65,7 +67,7 @@ def paper_json(counted: CountedPaper) -> dict[str, Any]:
         "id": paper.id,
         "prefix": paper.prefix,
         "title": paper.title,
-        "authors": list(paper.authors),
+        "authors": [author.name for author in paper.authors],
         "outlet": paper.outlet,
         "outlet_basis": paper.outlet_basis,
         "published": paper.published,

@@ -19,7 +19,7 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import UsageProblem
 from policytrack.formats.lists.markdown import escaped
 from policytrack.reports.wording import reason_text, status_text, tally_text
-from policytrack.text.author_names import inverted, is_organisation, listed, surname
+from policytrack.text.author_names import bibtex_name, inverted, listed
 from policytrack.text.dates import MONTHS, edtf_window, month_end
 from policytrack.text.escaping import address, one_line
 from policytrack.text.values import Passage, Window
@@ -118,7 +118,7 @@ class _Chicago:
     def reference(self, place: str = "") -> str:
         """The note: authors, title, outlet, date, place and address."""
         paper = self.paper
-        names = [self.plain(name) for name in paper.authors]
+        names = [self.plain(author.name) for author in paper.authors]
         authors = f"{names[0]} et al." if len(names) > 3 else listed(names, "and")
         url = address(paper.url) if paper.url else ""
         parts = [self.outlet(), self.published(), place, url]
@@ -205,7 +205,7 @@ class _Apa(_Chicago):
 
     def reference(self, place: str = "") -> str:
         paper = self.paper
-        names = [self.plain(inverted(name)) for name in paper.authors]
+        names = [self.plain(inverted(author)) for author in paper.authors]
         authors = ", ".join(names[:19]) + f", . . . {names[-1]}" if len(names) > 20 else _with_ampersand(names)
         title, day = _ended(self.plain(paper.title)), f"({self.published()})."
         head = f"{_ended(authors)} {day} {title}" if authors else f"{title} {day}"
@@ -221,7 +221,7 @@ class _Apa(_Chicago):
     def located(self, cited: CitedPassage) -> str:
         first, last = self.paper.window
         years = str(last.year) if first.year == last.year else f"{first.year}–{last.year}"
-        names = [self.plain(surname(name)) for name in self.paper.authors]
+        names = [self.plain(author.family) for author in self.paper.authors]
         by = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
         by = f"{by}," if by else self.titled(self.paper.title, None, ",")
         places = "; ".join(filter(None, (self.place(cited), _line(cited))))
@@ -269,7 +269,7 @@ class _Markdown(_Chicago):
         return f"*{escaped(paper.outlet)}*{basis}"
 
     def reference(self, place: str = "") -> str:
-        authors = listed([escaped(name) for name in self.paper.authors], "and")
+        authors = listed([escaped(author.name) for author in self.paper.authors], "and")
         title = self.titled(self.paper.title, self.paper.url)
         return f"{', '.join(filter(None, (authors, title, self.outlet(), self.published())))}."
 
@@ -297,7 +297,10 @@ def _bibtex(name: str, paper: Paper, passages: Sequence[CitedPassage]) -> str:
     for cited in passages:
         places = ", ".join(filter(None, (writer.place(cited), _line(cited))))
         notes.append(f"{places}: {writer.quoted(cited.passage)}" if places else writer.quoted(cited.passage))
-    authors = (f"{{{_escaped(author)}}}" if is_organisation(author) else _escaped(author) for author in paper.authors)
+    authors = (
+        _escaped(bibtex_name(author)) if author.is_inverted else f"{{{_escaped(author.name)}}}"
+        for author in paper.authors
+    )
     fields = {
         "author": " and ".join(authors),
         "title": f"{{{_escaped(paper.title)}}}",  # in braces, so that no style changes its letters

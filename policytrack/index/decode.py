@@ -16,7 +16,7 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Contradiction, Tally
 from policytrack.domain.vocabulary import Timing
 from policytrack.errors import Problem
-from policytrack.text.values import Window
+from policytrack.text.values import Author, Window
 
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _STATUSES = {str(status): status for status in Status}
@@ -58,7 +58,7 @@ def declared_value(kind: str, text: str) -> Any:
     value = json.loads(text)
     if kind == "paper":
         value["window"] = Window(*map(date.fromisoformat, value["window"]))
-        value["authors"] = tuple(value["authors"])
+        value["authors"] = tuple(Author(*author) for author in value["authors"])
     return _CLASSES[kind](**value)
 
 

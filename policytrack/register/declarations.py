@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple
 from policytrack.domain.model import Actor, Assessor, Paper, Topic
 from policytrack.errors import UsageProblem
 from policytrack.register.fields import Fields, node_id, node_mapping, node_text
-from policytrack.register.yaml_nodes import MappingNode, Node, ProblemReporter, Scalar, quoted
+from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter, Scalar, quoted
+from policytrack.text.author_names import has_words, read_author
 from policytrack.text.dates import edtf_window
-from policytrack.text.values import Window
+from policytrack.text.values import Author, Window
 
 DeclarationKind = Literal["paper", "actor", "topic", "assessor"]
 SECTIONS: Mapping[str, DeclarationKind] = {
@@ -104,7 +105,7 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
         title=fields.text("title") or name,
         published=published,
         window=window,
-        authors=fields.texts("authors"),
+        authors=tuple(_authors(fields, report)),
         outlet=fields.text("outlet"),
         outlet_basis=fields.text("outlet_basis"),
         published_basis=fields.text("published_basis"),
@@ -114,6 +115,30 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
         pillars=_pillars(fields, report),
         pillars_from=fields.text("pillars_from"),
     )
+
+
+def _authors(fields: Fields, report: ProblemReporter) -> Iterator[Author]:
+    node = fields.value("authors")
+    items = node.items if isinstance(node, ListNode) else [node] if node is not None else []
+    for item in items:
+        if not isinstance(item, MappingNode):
+            text = node_text(item, "authors", report)
+            if text is not None:
+                yield read_author(text)
+            continue
+        if "organisation" in item.entries:
+            name = Fields(item, ("organisation",), report).text("organisation") or ""
+            yield Author(name, name)
+            continue
+        author = Fields(item, ("name", "family", "organisation"), report)
+        author.require("name", "family")
+        name, family = author.text("name") or "", author.text("family") or ""
+        if name and family and not has_words(name, family):
+            report(
+                author.place("family"),
+                f"{quoted(family)} is not in {quoted(name)}; 'family' is the part of the name that is the family name",
+            )
+        yield Author(name, family)
 
 
 def _leaves_workspace(path: str) -> bool:

@@ -130,7 +130,8 @@ def reason_text(event: Event) -> str:
 
 def cited_briefly(paper: Paper) -> str:
     """The authors, title, outlet and date of a paper, and how sure the last two are."""
-    authors = " and ".join(paper.authors)
+    *others, last = [author.name for author in paper.authors] or [""]
+    authors = " and ".join(filter(None, (", ".join(others), last)))
     title = f"“{paper.title}”"
     outlet = f"{paper.outlet} ({paper.outlet_basis})" if paper.outlet and paper.outlet_basis else paper.outlet
     is_certain = paper.window.earliest == paper.window.latest

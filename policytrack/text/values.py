@@ -1,4 +1,4 @@
-"""Plain values that are read from a paper's text: windows of dates, passages and deadlines.
+"""Plain values that are read from a paper: windows of dates, passages, deadlines and authors.
 
 Offsets (*start* and *end*) count characters (Unicode code points) from 0, and lines count from 1.
 """
@@ -52,3 +52,18 @@ class Deadline(NamedTuple):
     earliest: date | None = None
     latest: date | None = None
     stated_in: str | None = None
+
+
+class Author(NamedTuple):
+    """An author by the *name* that is printed, and the part of it that is the *family* name.
+
+    The two are the same for an organisation, and for somebody who has only one name.
+    """
+
+    name: str
+    family: str
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether reference lists have the family name first; if not, they have the name as it is printed."""
+        return self.family != self.name

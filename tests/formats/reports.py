@@ -16,7 +16,7 @@ from policytrack.domain.vocabulary import Kind, Strength, Timing
 from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import Basis, Grouping, Listing, PastCounts, Report, Staleness, Unreviewed, Waiting
 from policytrack.reports.summary import GroupRow
-from policytrack.text.values import Window
+from policytrack.text.values import Author, Window
 from tests.builders import (
     a_deadline,
     a_mark,
@@ -190,7 +190,11 @@ def the_full_report() -> Report:
         groups=(Grouping("pillar", (counts, total)), Grouping("actor", (counts,))),
         entries=ENTRIES,
         history=history,
-        papers={"example": Paper("example", "EX", NASTY, "2026-01-15", Window(DAY, DAY), authors=("A. Nother",))},
+        papers={
+            "example": Paper(
+                "example", "EX", NASTY, "2026-01-15", Window(DAY, DAY), authors=(Author("A. Nother", "Nother"),)
+            )
+        },
         disputed={"EX-1": ENTRIES[0]},
         unreviewed=(Unreviewed(ENTRIES[2], None), Unreviewed(ENTRIES[1], date(2026, 1, 3))),
         commands={"overdue": "policytrack list --timing overdue --as-of 2026-06-01", "deadlines": "policytrack due"},

@@ -15,8 +15,9 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import UsageProblem
 from policytrack.formats.citation import STYLES, citation, paragraph_with_status
+from policytrack.text.author_names import read_author
 from policytrack.text.dates import edtf_window
-from policytrack.text.values import Place
+from policytrack.text.values import Author, Place
 from tests.builders import a_mark, a_passage, a_recommendation
 
 DAY = date(2026, 6, 1)
@@ -25,7 +26,9 @@ DAY = date(2026, 6, 1)
 def _paper(published: str = "2026-01-15", **changes: Any) -> Paper:
     values: dict[str, Any] = {"id": "example", "prefix": "EX", "title": "On Buses", "outlet": "The Bulletin"}
     values |= {"authors": ("Lindsey Ford", "Divyansh Kaushik"), "published": published}
-    return Paper(**(values | {"window": edtf_window(published)} | changes))
+    values |= {"window": edtf_window(published)} | changes
+    authors = (author if isinstance(author, Author) else read_author(author) for author in values.pop("authors"))
+    return Paper(**values, authors=tuple(authors))
 
 
 def _shown(paper: Paper, entry: Entry | None = None) -> ShownEntry:
@@ -68,7 +71,7 @@ PLACE = "under “What to do,” para. 2"
         ),
         (
             "bibtex",
-            "@misc{EX-1,\n  author = {Lindsey Ford and Divyansh Kaushik},\n  title = {{On Buses}},\n"
+            "@misc{EX-1,\n  author = {Ford, Lindsey and Kaushik, Divyansh},\n  title = {{On Buses}},\n"
             "  howpublished = {The Bulletin},\n  year = {2026},\n  date = {2026-01-15},\n  url = {https://a.org/b},\n"
             f"  note = {{{PLACE}, line 7 of our copy: “Buses should have priority.”}},\n}}\n",
         ),
@@ -125,6 +128,35 @@ def test_a_date_says_how_far_it_is_known(published: str, chicago: str, apa: str,
 def test_authors_are_listed_as_each_style_does(authors: tuple[str, ...], chicago: str, apa: str) -> None:
     assert _reference("chicago", _paper(authors=authors)).startswith(chicago)
     assert _reference("apa", _paper(authors=authors)).startswith(apa)
+
+
+WANG, ORBAN = Author("Wang Yi", "Wang"), Author("Orbán Viktor", "Orbán")
+
+
+@pytest.mark.parametrize(
+    ("author", "chicago", "apa", "in_text", "bibtex"),
+    [
+        (WANG, "Wang Yi", "Wang, Y.", "Wang", "Wang, Yi"),
+        (ORBAN, "Orbán Viktor", "Orbán, V.", "Orbán", "Orbán, Viktor"),
+        ("Ford, Lindsey", "Lindsey Ford", "Ford, L.", "Ford", "Ford, Lindsey"),
+        ("Sonalde", "Sonalde", "Sonalde.", "Sonalde", "{Sonalde}"),
+        (
+            Author("Chatham House", "Chatham House"),
+            *("Chatham House", "Chatham House.", "Chatham House"),
+            "{Chatham House}",
+        ),
+    ],
+)
+def test_each_style_has_the_family_name_where_it_belongs(
+    author: Author | str, chicago: str, apa: str, in_text: str, bibtex: str
+) -> None:
+    paper = _paper(authors=(author,))
+
+    assert _reference("chicago", paper).startswith(f"{chicago}, “On Buses,”")
+    assert _reference("markdown", paper).startswith(f"> — {chicago}, “On Buses”")
+    assert _reference("apa", paper).startswith(f"{apa} (2026, January 15)")
+    assert f"({in_text}, 2026" in citation(_shown(paper), [_cited()], "apa")
+    assert f"  author = {{{bibtex}}},\n" in citation(_shown(paper), [], "bibtex")
 
 
 def test_apa_cites_in_the_text_by_surnames_or_by_title() -> None:

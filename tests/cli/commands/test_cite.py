@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 
 Call = Callable[..., Outcome]
@@ -27,7 +29,7 @@ def test_cite_gives_the_papers_words_their_place_and_what_is_uncertain(call: Cal
 def test_bibtex_braces_balance(call: Call) -> None:
     out = call("cite", "nr-3", "--style", "bibtex")[0]
 
-    assert out.startswith("@misc{NR-3,\n  author = {Nishant Rajeev},\n")
+    assert out.startswith("@misc{NR-3,\n  author = {Rajeev, Nishant},\n")
     assert out.count("{") == out.count("}")
 
 
@@ -46,3 +48,18 @@ def test_what_cannot_be_cited_so_is_refused(call: Call) -> None:
     ):
         _, err, code = call("cite", *words)
         assert (code in (2, 5), said in err) == (True, True), err
+
+
+def test_authors_are_cited_as_the_register_declares_them(call: Call, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path / "ws", TWO)
+    register = root / "data/recommendations.yaml"
+    authors = 'authors: [{name: Wang Yi, family: Wang}, {organisation: Chatham House}, "Ford, Lindsey"]'
+    register.write_text(register.read_text("utf-8").replace("authors: [Jo Example]", authors), "utf-8")
+
+    def cite(style: str) -> str:
+        return call("cite", "ex-1", "--style", style, "--workspace", str(root))[0]
+
+    assert cite("chicago").startswith("Wang Yi, Chatham House, and Lindsey Ford, “")
+    assert cite("apa").startswith("Wang, Y., Chatham House, & Ford, L. (")
+    assert "  author = {Wang, Yi and {Chatham House} and Ford, Lindsey},\n" in cite("bibtex")
+    assert "Wang Yi, Chatham House and Lindsey Ford, “" in call("show", "ex-1", "--workspace", str(root))[0]
