@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,22 +26,29 @@ from policytrack.workspace.named_values import status_named
 from policytrack.workspace.record import Recorded
 
 
-def record_by_form(recording: RecorderOptions, words: Sequence[str], known: EventWords) -> None:
+def record_by_form(
+    recording: RecorderOptions, words: Sequence[str], known: EventWords, kept: Path | None = None
+) -> None:
     """Record a mark from a form that the person at the terminal fills in, and show what was recorded.
 
-    *words* are the id, and the status if it is known; *known* is what else is filled in. Raises `UsageProblem` where
+    *words* are the id, and the status if it is known; *known* is what else is filled in. *kept* is a form of an earlier
+    time, with which to go on instead; it is left in place when it has been recorded. Raises `UsageProblem` where
     there is no terminal, and `typer.Abort` if the person interrupts; then nothing is recorded, and the form is kept.
     """
     if not can_ask():
         raise UsageProblem(
             "--edit needs a terminal for the editor; without one, write the status and options such as --evidence"
         )
-    id, status = _id_and_status(words)
-    recorder = recording.open()
-    form = form_of(recorder, id, status, known)
-    recorder.index.close()  # while the form is filled in others may record
+    if kept is not None:
+        text_of(kept)  # raises an error before the editor is opened
+        file, form = kept, ""
+    else:
+        id, status = _id_and_status(words)
+        recorder = recording.open()
+        form = form_of(recorder, id, status, known)
+        recorder.index.close()  # while the form is filled in others may record
+        file = _file_of(form)
     cannot_begin_again()
-    file = _file_of(form)
     try:
         recorded = _edited(recording, file, form)
     except BaseException:
@@ -48,7 +56,7 @@ def record_by_form(recording: RecorderOptions, words: Sequence[str], known: Even
         raise
     if recorded is not None and recording.dry_run:
         _keep(file, form)
-    else:
+    elif kept is None:
         _delete(file)
     if recorded is None:
         typer.echo("The form was left unchanged or empty. Nothing was recorded.")
@@ -101,7 +109,8 @@ def _keep(file: Path, form: str) -> None:
     if _bytes_of(file) in (b"", form.encode()):
         _delete(file)
     else:
-        note(f"your form is kept in {file}")
+        again = shlex.join(["policytrack", "mark", "--edit", "--from", str(file)])
+        note(f"your form is kept; to go on with it: {again}")
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -61,9 +61,15 @@ def _drafts_of_batch(recorder: Recorder, batch: MarkBatch) -> tuple[list[Draft],
     drafts = []
     name = recorder.name if any(row.recorder is None for row in batch.rows) else ""
     for row in batch.rows:
+        status = None
+        try:
+            status = status_named(row.status)
+        except UsageProblem as error:
+            problems.append(MarkRowProblem(row.line, str(error)))
         try:
             require_complete_id(recorder, row.id)
-            drafts.append(_draft_of_row(recorder, row, status_named(row.status), row.recorder or name))
+            if status is not None:
+                drafts.append(_draft_of_row(recorder, row, status, row.recorder or name))
         except (UsageProblem, NotFound) as error:
             problems.append(MarkRowProblem(row.line, str(error)))
     for draft in drafts:

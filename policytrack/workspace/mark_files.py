@@ -48,7 +48,7 @@ class MarkRowProblem(NamedTuple):
 
 
 class MarkBatch(NamedTuple):
-    """The marks that a file or a form asks for; if there are problems, rows may be missing."""
+    """The marks that a file or a form asks for; values with problems are left out, and rows without id or status."""
 
     rows: tuple[MarkRow, ...]
     problems: tuple[MarkRowProblem, ...]
@@ -182,10 +182,12 @@ def _json_record(by_column: dict[str, Any], line: int, problems: list[MarkRowPro
 
 
 def row_of(record: RawRow, today: date, problems: list[MarkRowProblem]) -> MarkRow | None:
-    """The row of a record; None if there are problems, which are added to *problems*."""
+    """The row of a record, without the values that cannot be read; None if it has no id or no status.
+
+    What is wrong is added to *problems*.
+    """
     values: dict[str, Any] = {}
     evidence: list[Evidence] = []
-    count = len(problems)
     for column, line, value in record.cells:
         try:
             if column.startswith("evidence"):
@@ -194,12 +196,14 @@ def row_of(record: RawRow, today: date, problems: list[MarkRowProblem]) -> MarkR
                 values[column] = _typed(column, value, today)
         except UsageProblem as error:
             problems.append(MarkRowProblem(line, f"{column}: {error}"))
+            if column.startswith("evidence"):
+                # The row is not recorded; but no rule must ask for evidence that is there and cannot be read.
+                values.setdefault("no_evidence", "unread")
     filled = {cell.column for cell in record.cells}
     problems += [
         MarkRowProblem(record.line, f"{name}: this is missing") for name in record.needed if name not in filled
     ]
-    is_complete = len(problems) == count and values.keys() >= {*NEEDED}
-    return MarkRow(record.line, evidence=tuple(evidence), **values) if is_complete else None
+    return MarkRow(record.line, evidence=tuple(evidence), **values) if values.keys() >= {*NEEDED} else None
 
 
 def _typed(column: str, value: Any, today: date) -> str | date | Confidence:

@@ -51,6 +51,11 @@ class Desk:
         env = {"EDITOR": editor, "VISUAL": "", "TMPDIR": str(self.kept)}
         return self._typist("mark", *words, "--edit", typed=typed or [], **env)
 
+    def form(self) -> str:
+        """The form that was kept."""
+        [kept] = self.kept.iterdir()
+        return kept.read_text("utf-8")
+
     def seen(self, left: int = 0) -> list[str]:
         """The lines of the form as the editor was given it when so many edits were left."""
         return (self._folder / f"seen-{left}").read_text("utf-8").splitlines()
@@ -123,9 +128,74 @@ def test_whoever_gives_up_is_told_where_the_form_is_kept(desk: Desk, root: Path,
 
     assert code == ends
     [kept] = desk.kept.iterdir()
-    assert ["kept", "in", str(kept)] == shown[shown.index("your form is") :].split()[3:6]
+    again = f"policytrack mark --edit --from {kept}"
+    assert f"your form is kept; to go on with it: {again} " in " ".join([*shown.split(), ""])
     assert "note: Long work." in kept.read_text("utf-8").splitlines()
     assert not (root / "data/journal.jsonl").exists()
+
+
+def test_a_form_that_was_kept_is_gone_on_with(desk: Desk, root: Path) -> None:
+    desk.mark("ex-1", edits=[{"status": "announced", "note": "Long work."}], typed=[(BACK, "n\r")])
+    [kept] = desk.kept.iterdir()
+
+    shown, code = desk.mark("--from", str(kept), edits=[{"on": "soon"}], typed=[(BACK, "n\r")])
+    assert (code, f"mark --edit --from {kept}" in " ".join(shown.split())) == (2, True)
+    shown, code = desk.mark("--from", str(kept), edits=[{"on": "2026-05-30", "evidence": URL}])
+    assert (code, "EX-1 is now 'Announced'" in shown) == (0, True)
+
+    assert "note: Long work." in desk.seen()
+    assert "on: soon" in desk.seen()
+    [entry] = journal_lines(root)
+    assert (entry["effective"], entry["note"]) == ("2026-05-30", "Long work.")
+    assert list(desk.kept.iterdir()) == [kept]
+
+
+def test_a_kept_form_that_is_right_is_recorded_unchanged(desk: Desk, root: Path) -> None:
+    desk.mark("ex-1", "--dry-run", edits=[{"status": "no-evidence", "note": "Searched."}])
+    [kept] = desk.kept.iterdir()
+
+    assert desk.mark("--from", str(kept), edits=[{}]).code == 0
+    assert [entry["note"] for entry in journal_lines(root)] == ["Searched."]
+
+
+def test_a_kept_form_is_gone_on_with_by_itself(desk: Desk) -> None:
+    shown, code = desk.mark("ex-1", "--from", "form.yaml", edits=[])
+    assert (code, shown) == (2, "with --from all is in the file; leave out ex-1\n")
+    shown, code = desk.mark("--from", "no-such-form.yaml", edits=[])
+    assert (code, "no-such-form.yaml" in shown) == (2, True)
+
+
+def test_all_problems_of_a_form_are_shown_in_one_round(desk: Desk) -> None:
+    edit: dict[str, object] = {
+        "id": "EX-9",
+        "status": "anounced",
+        "on": "soon",
+        "confidence": "sure",
+        "date": "never",
+    }
+    shown = desk.mark("ex-1", edits=[{**edit, "evidence": URL}], typed=[(BACK, "n\r")]).shown
+
+    lines = desk.form().splitlines()
+    for key, problem in (
+        ("status", "no recommendation 'EX-9'"),
+        ("status", "no status 'anounced'"),
+        ("on", "on: 'soon' is not a date"),
+        ("confidence", "confidence: no confidence 'sure'"),
+        ("evidence", "evidence: "),
+    ):
+        number = next(number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:"))
+        assert f"line {number}: {problem}" in shown
+    assert "needs evidence" not in shown
+
+
+def test_what_the_rules_forbid_is_shown_beside_what_cannot_be_read(desk: Desk) -> None:
+    edit: dict[str, object] = {"status": "announced", "through": "soon", "actor": "nobody"}
+
+    shown = desk.mark("ex-1", edits=[edit], typed=[(BACK, "n\r")]).shown
+
+    assert "through: 'soon' is not a date" in shown
+    assert "nobody" in shown
+    assert "--no-evidence" in shown
 
 
 def test_a_dry_run_keeps_the_form(desk: Desk, root: Path) -> None:
@@ -178,7 +248,7 @@ def test_without_a_terminal_no_editor_is_opened(policytrack: Callable[..., Outco
     assert err.startswith("--edit needs a terminal for the editor; without one, write the status")
 
 
-@pytest.mark.parametrize("words", [("ex-1", "ex-2", "announced"), ("-",), (), ("--from", "marks.csv")])
+@pytest.mark.parametrize("words", [("ex-1", "ex-2", "announced"), ("-",), ()])
 def test_a_form_is_for_one_mark(typist: Callable[..., Session], words: tuple[str, ...]) -> None:
     shown, code = typist("mark", *words, "--edit")
     assert (code, "--edit takes one id" in shown) == (2, True)

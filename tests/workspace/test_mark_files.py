@@ -177,11 +177,11 @@ def test_a_problem_says_what_to_do(text: str, problem: str) -> None:
     assert problem in said
 
 
-def test_rows_without_problems_are_read_beside_those_with() -> None:
-    batch = read_batch("id,status,on\nx,partial,2026-02-30\ny,partial,\n", TODAY)
+def test_only_a_row_without_an_id_or_a_status_is_not_read() -> None:
+    batch = read_batch("id,status,on\nx,partial,2026-02-30\ny,partial,\n,partial,\nz,,\n", TODAY)
 
-    assert [row.id for row in batch.rows] == ["y"]
-    assert [problem.line for problem in batch.problems] == [2]
+    assert batch.rows == (MarkRow(2, "x", "partial"), MarkRow(3, "y", "partial"))
+    assert [problem.line for problem in batch.problems] == [2, 4, 5]
 
 
 # No control characters, and no apostrophe in front, which may be one that guards a formula.

@@ -65,7 +65,7 @@ def run(
         bool,
         typer.Option(
             "--edit",
-            help="Fill in a form in your editor (VISUAL or EDITOR).",
+            help="Fill in a form in your editor (VISUAL or EDITOR). With --from FILE, go on with a form that was kept.",
             rich_help_panel=Heading.RECORDING,
         ),
     ] = False,
@@ -82,14 +82,15 @@ def run(
     needs --evidence, or a reason with --no-evidence.
     """
     mark_words = event.words(by_event=by_event, assessor=assessor or TRACKER)
-    if edit:
-        from policytrack.cli.form_editing import record_by_form
-
-        record_by_form(recording, words or [], mark_words)
-        return
     if file is not None:
         also = {"--assessor": assessor, "--by-event": by_event}
         _refuse_beside_file([*(words or ()), *event.given, *(name for name, value in also.items() if value)])
+    if edit:
+        from policytrack.cli.form_editing import record_by_form
+
+        record_by_form(recording, words or [], mark_words, file)
+        return
+    if file is not None:
         recorder = recording.open()
         text = text_of_input() if str(file) == "-" else text_of(file, LARGE)
         recorded = record_mark_file(recorder, text, str(file), now())
