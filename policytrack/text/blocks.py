@@ -147,10 +147,14 @@ class Layout:
             return None  # a dash or a number that wrapping has put at the start of a line
         return match
 
+    def has_hashes(self, i: int) -> bool:
+        """Whether line *i* is a heading of Markdown's, such as `## Analysis`."""
+        return _HASHES.match(self.source, self.starts[i], self.ends[i]) is not None
+
     def is_heading(self, i: int) -> bool:
         """Whether line *i* is a heading: Markdown's, or a short line that begins with a capital and is no sentence."""
         line, next_up = self.lines[i], self.following[i]
-        if _HASHES.match(self.source, self.starts[i], self.ends[i]):
+        if self.has_hashes(i):
             return True
         words = line.split(maxsplit=_LONGEST_HEADING)
         first = line.lstrip(_OPENERS)[:1]
@@ -179,9 +183,11 @@ class Layout:
         for i, line in enumerate(self.lines):
             if not line:
                 continue
-            start, end, item = self.starts[i], self.ends[i], self.item(i)
+            start, end = self.starts[i], self.ends[i]
+            has_hashes = self.has_hashes(i)
+            item = None if has_hashes else self.item(i)
             mark = re.sub(r"\d+", "1", re.sub(r"[A-Za-z]+", "a", item["mark"])) if item else ""
-            if last and last.kind == "item" and not item and self.indent(i) > lists[0].indent:
+            if last and last.kind == "item" and not (item or has_hashes) and self.indent(i) > lists[0].indent:
                 last.end = end
             elif self.is_heading(i) and not (item and self._is_listed(i, before, mark, lists)):
                 lists = []

@@ -337,6 +337,8 @@ def test_wrapping_a_paper_changes_neither_headings_nor_sentences(seed: PaperText
     [
         ("# We should act\nNow. It is time.", ["We should act"]),
         ("**Next Steps**\n\nWe act.", ["Next Steps"]),
+        ("We should:\n\n1. Act.\n\n## 2. Analysis\n\nWe go on.", ["2. Analysis"]),
+        ("We should:\n\n- Act.\n\n### Further steps\n\nWe go on.", ["Further steps"]),
         ("Next Steps\n==========\nWe act.", ["Next Steps"]),
         ("1. Introduction\n\nWe begin here.\n\n2. Analysis\n\nWe go on.", ["1. Introduction", "2. Analysis"]),
         ("What Should India Do?\n\nIt should act.", ["What Should India Do?"]),
