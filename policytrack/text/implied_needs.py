@@ -5,6 +5,8 @@ needs some. The table `FAMILIES` has the words, by family, each with the reason 
 sentence rather than propose half the paper: words that are as common in other senses ("problem", "risk", "opportunity",
 "potential", "weak") are left out, unless another word beside them settles the sense.
 
+A quotation counts like the paper's own words, because an item may be what somebody else reports as missing.
+
 The words are looked up one by one in a tree of phrases, because compiling regular expressions for all of them would
 take longer than searching a paper.
 """

@@ -32,6 +32,7 @@ IMPLY = {
         "a post that is vacant",
         "without adequate safeguards",
         "it [lacks](http://a.example) power",
+        "\u201cwe lack staff\u201d, said the minister",
     ],
     "deficiency": [
         "infrastructure deficiencies",
@@ -197,4 +198,4 @@ def test_hostile_text_takes_time_in_proportion_to_its_length(unit: str) -> None:
         return time.process_time() - start
 
     # Ten times as long; a quadratic search would take a hundred times as long.
-    assert seconds(300_000) < 30 * max(min(seconds(30_000) for _ in range(3)), 0.005)
+    assert min(seconds(300_000) for _ in range(2)) < 30 * max(min(seconds(30_000) for _ in range(3)), 0.005)
