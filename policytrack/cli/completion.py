@@ -11,10 +11,14 @@ from policytrack.cli.status_question import CHOICES
 from policytrack.domain.events import short
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.filters import FILTERS
+from policytrack.domain.standing.components import letter_of
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, TRACKER
 from policytrack.errors import PolicytrackError
+from policytrack.formats.columns import COLUMNS, EXTRA
 from policytrack.index.index import Index
 from policytrack.interchange.shipped_files import shipped_crosswalks, shipped_mappings
+from policytrack.workspace.clock import today
+from policytrack.workspace.id_lookup import named_id
 from policytrack.workspace.opening import SETTINGS, find_workspace
 
 _MOST_ENTRIES = 100
@@ -39,6 +43,20 @@ def _entries(index: Index) -> Iterator[Offer]:
         yield short(event.id), headline(event)
 
 
+def _columns(index: Index, incomplete: str) -> Iterator[Offer]:
+    """The columns of lists, behind those that were typed with commas between; each once."""
+    before, comma, _ = incomplete.rpartition(",")
+    extra = (f"{EXTRA}{name}" for name in index.extra_columns if "," not in name)
+    return (f"{before}{comma}{name}" for name in (*COLUMNS, *extra) if name not in before.split(","))
+
+
+def _parts(index: Index, ids: Sequence[str]) -> Iterator[Offer]:
+    """The letters of the parts of the first of these ids, with their titles."""
+    for id in ids[:1]:
+        for part in index.entry(named_id(index, id), today()).recommendation.parts:
+            yield letter_of(part.id), part.title
+
+
 OFFERS: dict[str, Sequence[str] | Callable[[Index], Iterable[Offer]]] = {
     **{filter.name: filter.offers for filter in FILTERS},
     "confidence": tuple(CONFIDENCE_MEANINGS),
@@ -59,8 +77,8 @@ def completions(
 ) -> list[Offer]:
     """The words that begin with *incomplete*: of a kind, or of those *offered*; none if the register is broken.
 
-    *workspace* is the folder that the command line names, if it does. *before* are the earlier words of an argument
-    that takes ids and then a status, which is offered after the first id.
+    *workspace* is the folder that the command line names, if it does. *before* are the arguments before it: a status is
+    offered after the first id, and a part is one of the first id.
     """
     try:
         offers = list(_offers(offered, incomplete, workspace, before))
@@ -77,6 +95,10 @@ def _offers(
     if offered in ("id", "id_or_status"):
         statuses = CHOICES if offered == "id_or_status" and before else ()
         return [*map(str, statuses), *_ids(_index(workspace).ids(), incomplete)]
+    if offered == "columns":
+        return _columns(_index(workspace), incomplete)
+    if offered == "part":
+        return _parts(_index(workspace), before)
     words = OFFERS.get(offered, ())
     return words(_index(workspace)) if callable(words) else map(str, words)
 

@@ -76,7 +76,13 @@ def take_evidence(typed: dict[str, Any]) -> list[str]:
     return [with_facts(pieces[0], facts)]
 
 
-PART_OPTION = option("--part", "Only this part, by its letter, such as a.", metavar="LETTER", heading=Heading.ENTRY)
+PART_OPTION = option(
+    "--part",
+    "Only this part, by its letter, such as a.",
+    completed="part",
+    metavar="LETTER",
+    heading=Heading.ENTRY,
+)
 ACTOR_OPTION = option(
     "--actor",
     "Only the components of this actor, such as india.",

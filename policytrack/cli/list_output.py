@@ -24,11 +24,13 @@ def columns_option() -> Any:
     import typer
 
     from policytrack.cli.help_page import Heading
+    from policytrack.cli.options import completing
 
     return typer.Option(
         "--columns",
         help=f"Choose the columns, such as id,title,due: {', '.join(COLUMNS)}; extra.NAME is another tracker's.",
         metavar="COLUMN,…",
+        autocompletion=completing("columns"),
         show_default=False,
         rich_help_panel=Heading.OUTPUT,
     )

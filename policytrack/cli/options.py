@@ -43,9 +43,16 @@ def completing(offered: str | Sequence[str]) -> Callable[[typer.Context, str], A
         from policytrack.cli.completion import completions
 
         workspace = context.params.get("workspace") or context.find_root().params.get("workspace")
-        return completions(offered, incomplete, workspace and Path(workspace), context.params.get("words") or ())
+        return completions(offered, incomplete, workspace and Path(workspace), _arguments(context))
 
     return complete
+
+
+def _arguments(context: typer.Context) -> Sequence[str]:
+    """The ids, and what else was typed as an argument, before the word that is completed."""
+    # After an option whose value is being typed, Click leaves the arguments where it found them.
+    typed = next(filter(None, map(context.params.get, ("words", "ids", "id"))), context.args)
+    return [typed] if isinstance(typed, str) else typed
 
 
 def option(

@@ -84,6 +84,16 @@ def test_an_ending_of_an_id_is_completed_if_it_ends_no_other(run: Run) -> None:
     [
         ("list --format j", ["json", "jsonl"]),
         ("report --format ", ["text", "md", "html", "json", "csv", "xlsx", "ics"]),
+        ("mark t2-7 --document of", ["official"]),
+        ("mark t2-7 stalled --act sp", ["speech"]),
+        ("claim t2-7 --stance d", ["disputes"]),
+        ("changes --by e", ["effective"]),
+        ("report --by ", ["recorded", "effective"]),
+        ("cite t2-7 --style b", ["bibtex"]),
+        ("list --columns re", ["reason"]),
+        ("due --columns id,statu", ["id,status"]),
+        ("list --columns id,status,ti", ["id,status,title", "id,status,timing"]),
+        ("list --columns title,ti", ["title,timing"]),
         ("summary --by s", ["side", "strength", "status"]),
         ("list --sort t", ["title", "timing"]),
         ("report --fail-on st", ["stale"]),
@@ -97,6 +107,24 @@ def test_an_ending_of_an_id_is_completed_if_it_ends_no_other(run: Run) -> None:
 )
 def test_an_option_is_offered_its_choices(run: Run, typed: str, offered: list[str]) -> None:
     assert _offered(run, f"policytrack {typed}") == offered
+
+
+def test_the_columns_of_other_trackers_are_offered(run: Run, tmp_path: Path) -> None:
+    extra = "    deadline: within 12 months\n    extra: {Director: Jane Doe}\n"
+    root = a_workspace(tmp_path / "ws", TWO.replace("    deadline: within 12 months\n", extra))
+
+    assert _offered(run, f"policytrack -C {root} list --columns id,ex") == ["id,extra.Director"]
+
+
+@pytest.mark.parametrize("words", ["mark {} --part ", "claim {} ex-1 --part ", "review {} --part ", "defer {} --part "])
+def test_the_parts_of_an_id_are_offered_after_it(run: Run, tmp_path: Path, words: str) -> None:
+    root = a_workspace(tmp_path / "ws", TWO)
+    typed = f"policytrack -C {root} {words}"
+
+    assert _offered(run, typed.format("ex-2")) == ["a", "b"]
+    assert _offered(run, typed.format("ex-1")) == []
+    assert _offered(run, typed.format("ex-9")) == []
+    assert _offered(run, f"{typed}b".format("2")) == ["b"]
 
 
 def test_views_are_offered(run: Run, tmp_path: Path) -> None:
