@@ -1,4 +1,4 @@
-"""One attempt at a command: whether it has gone so far that it cannot begin again.
+"""One attempt at a command, and whether it can still be started again.
 
 Where the journal was changed under the index, or the index is damaged, the index is deleted and the command is run
 once more; but not after something was written to standard output, or recorded.
@@ -26,7 +26,7 @@ _current = Attempt()
 
 
 def begin_attempt() -> Attempt:
-    """A new attempt, which is the current one from now on."""
+    """Start a new attempt, which becomes the current one."""
     global _current
     _current = Attempt()
     return _current

@@ -1,4 +1,4 @@
-"""`--bom`: whether CSV begins with a byte order mark, by which Excel knows that a file is UTF-8."""
+"""`--bom`: whether CSV begins with a byte order mark, which tells Excel that the file is UTF-8."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _EXTRA = "Got unexpected extra argument(s) ("
 def problem_with(error: ClickException, command: Any, context: Any) -> str:
     """What is wrong with the words after *command*, and what to write instead.
 
-    An error for which there is no sentence here is told in Typer's own words.
+    Other errors keep Typer's own words.
     """
     path, help = context.command_path, f"`{context.command_path} --help`"
     match error:
@@ -46,7 +46,7 @@ def problem_with(error: ClickException, command: Any, context: Any) -> str:
 
 
 def unknown_command(name: str, names: Iterable[str], context: Any) -> str:
-    """The message that none of the commands with these *names* is called so, with the nearest name."""
+    """The message that there is no such command, with the nearest of the *names*."""
     near = nearest(name, names)
     if near is not None:
         return f"no command '{name}'; did you mean '{near}'?"

@@ -120,7 +120,7 @@ def _ids(ids: Sequence[str], incomplete: str) -> Iterable[str]:
 def _completing(offers: Iterable[Offer], incomplete: str) -> Iterator[Offer]:
     """The offers that begin with what was typed, in any case.
 
-    They begin exactly as it was typed, because Typer drops what begins in another case, and we read any case.
+    Their beginning is spelled as it was typed, because Typer drops those in another case.
     """
     typed = len(incomplete)
     for offer in offers:

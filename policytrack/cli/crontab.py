@@ -39,7 +39,10 @@ class Job(NamedTuple):
 
 
 def schedule(words: str) -> str:
-    """The cron expression that *words* are or stand for. Raises `UsageProblem` if cron cannot read it."""
+    """The cron expression that was typed, or that a word such as `weekly` stands for.
+
+    Raises `UsageProblem` if cron cannot read it.
+    """
     from datetime import datetime
 
     from cronsim import CronSim, CronSimError
@@ -81,7 +84,7 @@ def jobs(text: str) -> list[Job]:
 
 
 def with_job(text: str, job: Job) -> str:
-    """The crontab with this job in place of those of its name, or else at its end.
+    """The crontab with this job in place of any with the same name, or else at the end.
 
     Raises `UsageProblem` if the lines between the marks of this name have been changed.
     """

@@ -1,4 +1,4 @@
-"""`--vocabulary`: statuses in another tracker's words, by a crosswalk that is shipped or a file of the user's."""
+"""`--vocabulary`: statuses in another tracker's words, by a shipped crosswalk or the user's own file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CrosswalkOption:
-    """The crosswalk in whose words to show statuses; None for our own."""
+    """The crosswalk with the words in which to show statuses; None for our own."""
 
     OPTIONS = (
         option(
@@ -45,7 +45,7 @@ class CrosswalkOption:
         return str if self.crosswalk is None else self.crosswalk.label
 
     def noticing(self, entries: Iterable[Entry], format: Format) -> Iterable[Entry]:
-        """The entries, of whose statuses the crosswalk notes which it shows in this format."""
+        """The same entries; the crosswalk notes which of their statuses it shows in this format."""
         return entries if self.crosswalk is None or format.detail else self.crosswalk.remembering(entries)
 
     def words(self) -> list[str]:

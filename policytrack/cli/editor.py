@@ -14,8 +14,8 @@ from policytrack.errors import UsageProblem
 def edit(path: Path) -> None:
     """Open the file in VISUAL, else EDITOR, else vi (on Windows Notepad), and return when the editor is closed.
 
-    As with git, VISUAL is passed over where the terminal is dumb. Raises `UsageProblem` if the editor cannot be
-    started, or ends with an error.
+    As in git, VISUAL is not used on a dumb terminal. Raises `UsageProblem` if the editor cannot be started, or ends
+    with an error.
     """
     words = _editor()
     try:

@@ -1,4 +1,4 @@
-"""`mark --edit`: a form is filled in with an editor, and recorded; what was typed is never lost."""
+"""`mark --edit`: fill in a form with an editor, and record it; what was typed is never lost."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def record_by_form(
 ) -> None:
     """Record a mark from a form that the person at the terminal fills in, and show what was recorded.
 
-    *words* are the id, and the status if it is known; *known* is what else is filled in. *kept* is a form of an earlier
-    time, with which to go on instead; it is left in place when it has been recorded. Raises `UsageProblem` where
-    there is no terminal, and `typer.Abort` if the person interrupts; then nothing is recorded, and the form is kept.
+    *words* are the id, and the status if it is known; *known* is what else is filled in. *kept* is a form kept earlier,
+    to continue with instead; its file stays after it has been recorded. Raises `UsageProblem` where there is no
+    terminal, and `typer.Abort` if the person interrupts; then nothing is recorded, and the form is kept.
     """
     if not can_ask():
         raise UsageProblem(
@@ -105,7 +105,7 @@ def _file_of(form: str) -> Path:
 
 
 def _keep(file: Path, form: str) -> None:
-    """Say where the file is, unless it holds nothing but the form as it was made."""
+    """Say where the file is, unless the form in it is unchanged."""
     if _bytes_of(file) in (b"", form.encode()):
         _delete(file)
     else:

@@ -51,10 +51,10 @@ def column_names(typed: str | None, format: str, usual: Sequence[str]) -> Sequen
 
 
 def show_list(listing: Listing, entries: Iterable[Entry], *, mark: str = "", undated_apart: bool = False) -> None:
-    """Write the entries of a listing; under a table, how many there are, or what is nearest if there are none.
+    """Write the entries of a listing; under a table, how many there are, or the nearest useful thing if there are none.
 
-    *mark* comes before anything else. At a terminal, columns that have no room are left out and named.
-    *undated_apart*: in a table, what has no date comes under a line of its own.
+    *mark* comes before anything else. At a terminal, columns that do not fit are left out and named. *undated_apart*:
+    in a table, entries without a date come under a line of their own.
     """
     format = listing.shape.format.name
     if format != "table":
@@ -68,7 +68,7 @@ def show_list(listing: Listing, entries: Iterable[Entry], *, mark: str = "", und
 
 
 def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: bool) -> tuple[int, list[str]]:
-    """Write the table; returns how many entries there were, and the headings that there was no room for."""
+    """Write the table; returns the number of entries, and the headings that did not fit."""
     rows: list[Row] = []
     lines_apart = 0
     for entry in entries:
@@ -89,5 +89,5 @@ def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: b
 
 
 def _hidden_columns(headings: list[str]) -> str:
-    """The words that name the columns for which there was no room; empty if there are none."""
+    """The note that names the columns that did not fit; empty if there are none."""
     return f"; columns hidden: {', '.join(headings)} (widen the terminal, or choose with --columns)" if headings else ""

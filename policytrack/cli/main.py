@@ -35,7 +35,7 @@ OUR_BUG = 70
 
 
 def module_of(command: str) -> str:
-    """The module of a command; it cannot be called by a word of Python's."""
+    """The module of a command; its name cannot be a Python keyword."""
     return f"cli.commands.{command}{'_' if command == 'import' else ''}"
 
 
@@ -119,7 +119,7 @@ def _root(
 
 
 def program() -> Any:
-    """The whole program as a command of Typer's."""
+    """The whole program as a Typer command."""
     app = typer.Typer(rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
     app.callback(cls=GroupWithHelp)(_root)
     group: Any = typer.main.get_command(app)
@@ -194,7 +194,7 @@ def _tell(error: PolicytrackError) -> int:
 
 
 def _prepare_output() -> None:
-    """Pipes and files get UTF-8 whatever the locale; a terminal is never sent what it cannot show."""
+    """Write UTF-8 to pipes and files whatever the locale, and never send a terminal what it cannot show."""
     if sys.stderr is None:  # closed by whoever called us
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # it is open until the process ends
     if sys.stdout is None:

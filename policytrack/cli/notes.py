@@ -81,7 +81,7 @@ def _size_words(size: int) -> str:
 
 @contextmanager
 def watched() -> Iterator[Progress | None]:
-    """A function that shows progress at a terminal, once half a second has passed; None if there is no terminal."""
+    """A function that shows progress at a terminal after half a second; None if there is no terminal."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return

@@ -1,7 +1,7 @@
 """The options that more than one command takes.
 
 A command asks for a bundle of options by annotating a parameter with its class: `WorkspaceOptions`, `DayOptions` or
-`ViewpointOptions` (which workspace, which day, by what was known), or a class of `filter_options` or `event_options`.
+`ViewpointOptions` (which workspace, which day, what was known), or a class of `filter_options` or `event_options`.
 `command` puts the options of the bundle into the signature that Typer reads, and passes the command an instance.
 """
 
@@ -216,7 +216,7 @@ class DayOptions(WorkspaceOptions):
 
 
 class ViewpointOptions(DayOptions):
-    """Which workspace, for which day to answer, by what was known when, and by whose marks."""
+    """Which workspace, for which day to answer, what was known when, and by whose marks."""
 
     OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
 
@@ -260,8 +260,8 @@ def refuse_without(is_there: bool, given: Mapping[str, bool], needed: str) -> No
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """Make a command of *function*: its own parameters, then the options of the bundles it has as parameters.
 
-    A bundle is a class with `OPTIONS`, which is called with their values by name. A workspace that is named before the
-    command is the value of its option `--workspace`.
+    A bundle is a class with `OPTIONS`, which is called with their values by name. A workspace named before the command
+    becomes the value of its option `--workspace`.
     """
     own = inspect.signature(function, eval_str=True).parameters
     spread = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
@@ -318,14 +318,14 @@ def compare_by_option() -> Any:
 
 
 def day_of(words: str, today: date) -> date:
-    """The day that was typed, the last one of a month. Raises `UsageProblem` if it is none."""
+    """The day that was typed; of a month, the last day. Raises `UsageProblem` if it is none."""
     from policytrack.text.dates import last_day, parse_day
 
     return parse_day(words, today, last_day)
 
 
 def first_day_of(words: str, today: date) -> date:
-    """The day that was typed, the first one of a month. Raises `UsageProblem` if it is none."""
+    """The day that was typed; of a month, the first day. Raises `UsageProblem` if it is none."""
     from policytrack.text.dates import first_day, parse_day
 
     return parse_day(words, today, first_day)

@@ -1,4 +1,4 @@
-"""Writes answers to standard output: pieces as they are; tables and lines by Rich at a terminal, else as plain text."""
+"""Writes answers to standard output: pieces as they are; tables and lines with Rich at a terminal, else plain."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
 
 
 def write_of_recorded(pieces: Iterable[str]) -> None:
-    """As `write`, for pieces about what has just been recorded; never paged.
+    """As `write`, for what has just been recorded; never paged.
 
     Raises `RecordedUnsaid` if they cannot be written, so that nobody records the same again.
     """

@@ -23,7 +23,7 @@ def paged() -> Iterator[Callable[[str], None]]:
     """A function that writes text to the terminal; the text must be harmless there.
 
     Once there is more than a screen of it, the pager of POLICYTRACK_PAGER, PAGER or else `less` shows it all. No text
-    is lost if the pager cannot be started; and if its reader leaves it before the end, the rest is not asked for.
+    is lost if the pager cannot be started. If the reader leaves it early, the rest is not computed.
     """
     screen = _Screen(sys.stdout)
     with suppress(_PagerLeft):
@@ -34,7 +34,7 @@ def paged() -> Iterator[Callable[[str], None]]:
 
 
 class _Screen:
-    """Holds text back until it is clear whether it fits on the screen."""
+    """Holds back text until it is clear whether it fits on the screen."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -84,7 +84,7 @@ class _Screen:
 
 
 def _started_pager() -> subprocess.Popen[str] | None:
-    """The pager, started; None if there is none, or none is wanted."""
+    """The running pager; None if there is none, or none is wanted."""
     command = _pager_command()
     if command is None:
         return None

@@ -1,4 +1,4 @@
-"""Asks the person at the terminal. Where there is none, nothing is asked, and the option that answers is named."""
+"""Asks the person at the terminal. Without a terminal nothing is asked, and the message names the option to use."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def deliver(report: Report, format: str, template: str | None, path: Path | None
 
     *mark*, unless it is empty, comes before text.
 
-    Raises `UsageProblem` if bytes would go to a terminal, or if the file cannot be written.
+    Raises `UsageProblem` if binary data would go to a terminal, or if the file cannot be written.
     """
     if path is None:
         if FORMATS[format].binary and sys.stdout.isatty():

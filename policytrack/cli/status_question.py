@@ -19,7 +19,7 @@ CHOICES = tuple(status for status in Status if status is not Status.UNASSESSED)
 
 
 def ids_and_status(recorder: Recorder, words: Sequence[str], event: EventWords) -> tuple[list[str], Status, EventWords]:
-    """Split the words into ids and the status after them; returns them with what is typed of the *event*.
+    """Split the words into ids and the status after them; returns them with the *event*, completed by the answers.
 
     If there are only ids, ask for the status, and for the evidence if it needs any and none is given. Raises
     `UsageProblem` if an id is missing, or the status where there is no terminal to ask at.
@@ -97,7 +97,7 @@ def _choices(width: int) -> Iterator[str]:
 
 
 def _status_now(recorder: Recorder, id: str) -> str:
-    """The recommendation or part with its title and present status, for whoever chooses the new one."""
+    """The recommendation or part with its title and present status, to show above the choices."""
     entry = named_entry(recorder.index, id, recorder.today, full=True)
     about, standing = entry.recommendation, entry.standing
     _, letter = named_part(recorder.index, id)

@@ -33,7 +33,7 @@ _BETWEEN = 2  # columns
 
 
 def fitting_table(headings: Sequence[str], rows: Sequence[Row], kept: int = _KEPT) -> tuple[str, list[str]]:
-    """A table of the first columns that there is room for; and the headings of the others.
+    """A table of the first columns that fit, and the headings of the others.
 
     The first *kept* are always shown, unless the terminal is narrower than usual. A row that is a string stands above
     the rows that follow it.
@@ -99,7 +99,7 @@ def _least(heading: str, column: Sequence[str], room: int) -> int:
 
 
 def _widths(headings: Sequence[str], columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Widths of the columns that fill the room: the least that each needs, and the rest where it saves most lines."""
+    """Widths of the columns: the least that each needs, and the remaining room where it saves most lines."""
     widths = [_least(heading, column, room) for heading, column in zip(headings, columns, strict=True)]
     wanted = [max(map(cell_len, (heading, *column))) for heading, column in zip(headings, columns, strict=True)]
     left = room - sum(widths) - _BETWEEN * (len(widths) - 1)

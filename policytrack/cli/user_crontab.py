@@ -61,10 +61,10 @@ def read() -> str:
 
 
 def _unshown(listed: bytes) -> bytes:
-    r"""The bytes of the crontab, for what `crontab -l` shows of them.
+    r"""The bytes of the crontab that `crontab -l` has shown.
 
-    Debian's shows a carriage return as \r, and a backspace as \b; written back, a line would end in other words.
-    What it hands to an editor is the crontab itself.
+    Debian's shows a carriage return as \r and a backspace as \b, which would change the line if it were written back.
+    An editor gets the crontab itself.
     """
     if b"\\r" not in listed and b"\\b" not in listed:
         return listed

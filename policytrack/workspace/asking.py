@@ -55,7 +55,7 @@ class Summary(NamedTuple):
 
 
 class Disputes(NamedTuple):
-    """Where an actor claims otherwise than has been assessed, in the register's order; *names* are those of ids."""
+    """Where an actor's claim differs from the assessment, in the register's order; *names* are those of ids."""
 
     disputes: list[QuotedDispute]
     names: Names
@@ -124,7 +124,7 @@ def summarise(workspace: Workspace, by: str, filters: FilterWords, viewpoint: Vi
 
 
 def find_disputes(workspace: Workspace, filters: FilterWords, viewpoint: Viewpoint) -> Disputes:
-    """Where an actor claims otherwise than has been assessed; if the viewpoint has an assessor, only by that one.
+    """Where an actor's claim differs from the assessment; if the viewpoint has an assessor, only that one's claims.
 
     Raises `NotFound` or `UsageProblem` for a filter that means nothing.
     """

@@ -31,7 +31,7 @@ _ID = 18  # characters of an id that the index knows
 
 
 class CheckResult(NamedTuple):
-    """What a check found, and *notes* on how far it could look.
+    """What a check found, and *notes* on what it could not check.
 
     *sizes* is how much was checked: a number by the word for each kind of thing.
     """

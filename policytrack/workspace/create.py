@@ -42,7 +42,7 @@ def create_workspace(folder: Path, *, shipped: bool) -> None:
 
 
 def workspace_at(folder: Path | None, otherwise: Workspace, *, dry_run: bool) -> Workspace:
-    """The workspace in this folder, which is used like the workspace *otherwise*; that one itself for None.
+    """The workspace in this folder, with the hooks of the workspace *otherwise*; for None, *otherwise* itself.
 
     A folder that does not exist is made, without files, except in a *dry_run*. Raises `UsageProblem` if it is no
     folder, or cannot be made.
@@ -70,7 +70,7 @@ def _for_git(folder: Path) -> None:
 
 
 def _add_line(folder: Path, name: str, line: str) -> None:
-    """Add a line to a file of the folder unless it holds it."""
+    """Add a line to a file in the folder unless it is there already."""
     path = folder / name
     try:
         with os.fdopen(

@@ -1,4 +1,4 @@
-"""Deferrals as they were asked for, in words: read, judged and recorded."""
+"""Records deferrals from the words that were typed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policytrack.workspace.record import Draft, Recorded, Recorder, draft_event
 
 
 class DeferralWords(NamedTuple):
-    """To when a deadline was moved, why, and what else was typed; None stands for what was left out.
+    """The new deadline, why it was moved, and what else was typed; None for what was left out.
 
     *on* is the date on which it was moved, None for today; *anchor* the date that a length counts from, None for *on*.
     """

@@ -1,4 +1,4 @@
-"""What makes an answer doubtful, though not wrong."""
+"""Warnings about what makes an answer incomplete or uncertain."""
 
 from __future__ import annotations
 

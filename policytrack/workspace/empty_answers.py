@@ -52,9 +52,9 @@ def nothing_selected(index: Index, selection: Selection, day: date) -> str:
 
 
 def nothing_changed(scope: ReportScope, start: StartingPoint) -> str:
-    """A sentence or two for a comparison without differences, which names the last change before.
+    """A sentence or two for a comparison without differences.
 
-    Or else what changed by effective dates, if that is more: see `known_later`.
+    The second says what changed by effective dates (see `known_later`) or else when the last change before was.
     """
     day = scope.viewpoint.day
     as_recorded = "as recorded by then" if start.known_at_end(scope.viewpoint) != EVER else "as recorded"
@@ -93,7 +93,7 @@ def _no_deadline(timings: set[Timing], soon: int) -> str:
 
 
 def _next_due(index: Index, query: Query, day: date, beyond: set[Timing]) -> Entry | None:
-    """The recommendation that is due first of those that other timings hold for; None if there is none."""
+    """The recommendation with another timing that is due first; None if there is none."""
     others = tuple(str(timing) for timing in _WITH_DATE if timing not in beyond)
     return next(index.entries(query._replace(timings=others), day, ("due",), 1), None)
 

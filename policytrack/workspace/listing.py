@@ -96,7 +96,7 @@ def list_recommendations(workspace: Workspace, filters: FilterWords, viewpoint: 
 def list_due(
     workspace: Workspace, filters: FilterWords, viewpoint: Viewpoint, shape: ListShape, within: int | None
 ) -> Listing:
-    """The open recommendations that have a deadline: what is late first, then by due date, last what has no date.
+    """The open recommendations that have a deadline: first overdue ones, then by due date, last those without a date.
 
     *within* leaves only what is late, or due within so many days; None for all. Raises `NotFound` or `UsageProblem`
     for a filter or a column that means nothing.

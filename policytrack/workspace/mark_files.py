@@ -70,7 +70,7 @@ class RawCell(NamedTuple):
 
 
 class RawRow(NamedTuple):
-    """The cells of one row that are not empty; *needed* are the columns that it must fill."""
+    """The cells of one row that are not empty; *needed* are the columns that must have a value."""
 
     line: int
     cells: list[RawCell]

@@ -1,4 +1,4 @@
-"""`claim`: record what an actor itself says of where its recommendations stand."""
+"""`claim`: record what an actor itself says about its recommendations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`cron`: the user's crontab, so that a report comes by itself."""
+"""`cron`: put reports into the user's crontab, so that they are sent regularly."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def remove(name: Name) -> None:
 
 
 def _report_options(words: Sequence[str]) -> dict[str, Any]:
-    """The values of the options of `report` in these words, by its parameters' names.
+    """The values of the options of `report` in a command line, by the names of its parameters.
 
     Raises `UsageProblem` if the command line would be refused.
     """

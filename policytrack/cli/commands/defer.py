@@ -20,7 +20,7 @@ from policytrack.workspace.deferring import DeferralWords, record_deferral
 
 
 class DeferralOptions:
-    """To when a deadline was moved, and why, as it was typed."""
+    """The new deadline, and why it was moved, as typed."""
 
     OPTIONS = (
         option(

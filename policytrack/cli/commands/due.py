@@ -1,4 +1,4 @@
-"""`due`: what has a deadline, the most pressing first."""
+"""`due`: what has a deadline, the most urgent first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`export`: recommendations, history, or both, for other programs; and the register itself, to be taken in again."""
+"""`export`: recommendations, history, or both, for other programs; and the register itself, for `import`."""
 
 from __future__ import annotations
 

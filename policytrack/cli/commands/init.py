@@ -1,4 +1,4 @@
-"""`init`: a new workspace, with an example to be overwritten or with the shipped papers."""
+"""`init`: a new workspace, with an example to replace or with the shipped papers."""
 
 from __future__ import annotations
 

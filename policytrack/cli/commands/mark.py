@@ -1,4 +1,4 @@
-"""`mark`: record where recommendations stand, with evidence."""
+"""`mark`: record the status of recommendations, with evidence."""
 
 from __future__ import annotations
 

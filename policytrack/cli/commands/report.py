@@ -1,4 +1,4 @@
-"""`report`: what moved, what presses, and where all stand, as a document that a busy person reads."""
+"""`report`: a one-page summary of what changed, what needs attention, and the overall status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`show`: recommendations, or parts of them: where each stands and why, and the paper's own words."""
+"""`show`: recommendations, or parts of them: the status and why, and the paper's own words."""
 
 from __future__ import annotations
 

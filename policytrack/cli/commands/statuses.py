@@ -1,4 +1,4 @@
-"""`statuses`: the tracker's words, and what each means."""
+"""`statuses`: the words for statuses, deadlines and evidence, and what each means."""
 
 from __future__ import annotations
 
