@@ -24,7 +24,7 @@ from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.formats.catalogue import actor_json, paper_json, topic_json
-from policytrack.formats.citation import STYLES, citation, paragraph_with_status
+from policytrack.formats.citations.citation import STYLES, citation, paragraph_with_status
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
 from policytrack.index.query.counts import BY

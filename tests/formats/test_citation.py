@@ -14,7 +14,7 @@ from policytrack.domain.shown import CitedPassage, ShownEntry
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import UsageProblem
-from policytrack.formats.citation import STYLES, citation, paragraph_with_status
+from policytrack.formats.citations.citation import STYLES, citation, paragraph_with_status
 from policytrack.text.author_names import read_author
 from policytrack.text.dates import edtf_window
 from policytrack.text.values import Author, Place

@@ -10,7 +10,7 @@ from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
 from policytrack.cli.options import ViewpointOptions, choice_option, command, id_argument, one_of
 from policytrack.cli.output import write
-from policytrack.formats.citation import STYLES, citation, paragraph_with_status
+from policytrack.formats.citations.citation import STYLES, citation, paragraph_with_status
 from policytrack.workspace.asking import cite
 from policytrack.workspace.clock import now
 

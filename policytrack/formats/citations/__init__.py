@@ -1,0 +1,1 @@
+"""Citations to be pasted into a text: one module for each style."""
