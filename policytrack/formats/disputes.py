@@ -49,12 +49,12 @@ def lines(quoted: QuotedDispute, names: Mapping[str, str]) -> Iterator[StyledLin
     id = f"{dispute.recommendation}{parts and ' '}{parts}"
     yield StyledLine(f"{id}  ", ((one_line(title), "bold"),), len(id) + 2)
     who = names.get(claim.assessor, claim.assessor)
-    yield _line("Claimed", f"by {who}: {_status_since(dispute.claimed, dispute.claimed_since)}")
+    yield _line("  Claimed", f"by {who}: {_status_since(dispute.claimed, dispute.claimed_since)}")
     for reason in filter(None, dict.fromkeys(map(reason_text, claim.reasons))):
         yield _line("", reason)
     for piece in claim.evidence:
         yield from evidence_lines(piece)
-    yield _line("Assessed", _status_since(dispute.assessed, dispute.assessed_since))
+    yield _line("  Assessed", _status_since(dispute.assessed, dispute.assessed_since))
     yield _line("", _DIRECTIONS[dispute.direction])
     yield StyledLine("", ())
 

@@ -16,7 +16,7 @@ common; `review` holds the days up to which recommendations were reviewed. Event
 
 from __future__ import annotations
 
-VERSION = 17
+VERSION = 18
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -88,7 +88,7 @@ def distance(window: Window, day: date) -> str:
     if late > 0:
         return f"{counted(late, 'day')} late"
     if window.earliest < day:
-        return f"at most {counted((day - window.earliest).days, 'day')} late; its last day is {_ahead(ahead, ahead)}"
+        return f"at most {counted((day - window.earliest).days, 'day')} late, or due {_ahead(ahead, ahead)}"
     return _ahead((window.earliest - day).days, ahead)
 
 

@@ -137,14 +137,14 @@ def _start(words: str | None, published: Window, anchor: str) -> _Start | None:
         assumption = f"that {words!r} is the date of publication is our reading"
         return _Start(published, f"{_publication(published)}; {assumption}")
     if window := _named_window(words):
-        return _Start(window, _some_day(window))
+        return _Start(window, _some_date(window))
     if readings := number_readings(words):
         return _Start(None, f"{words}, which is {' or '.join(map(str, readings))}")
     if has_a_condition(words):
         return None
     if given.window is None or _is_publication(anchor):
         return _Start(None, f"{words}, {_UNKNOWN}")
-    return _Start(given.window, f"{words}, taken to be {_some_day(given.window)}; that is our reading")
+    return _Start(given.window, f"{words}, taken to be {_some_date(given.window)}; that is our reading")
 
 
 def _given(published: Window, anchor: str) -> _Start:
@@ -157,16 +157,16 @@ def _given(published: Window, anchor: str) -> _Start:
         return _Start(None, f"{anchor}, {_UNKNOWN}")
     if _is_publication(anchor):
         return _Start(window, f"{_publication(window)}; that it counts from publication is our reading")
-    return _Start(window, f"{_some_day(window)}; that it counts from then is our reading")
+    return _Start(window, f"{_some_date(window)}; that it counts from then is our reading")
 
 
 def _publication(window: Window) -> str:
     return f"publication ({describe_window(window)})"
 
 
-def _some_day(window: Window) -> str:
+def _some_date(window: Window) -> str:
     days = describe_window(window)
-    return days if window.earliest == window.latest else f"some day from {days}"
+    return days if window.earliest == window.latest else f"a date from {days}"
 
 
 def _is_publication(anchor: str) -> bool:

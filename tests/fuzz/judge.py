@@ -41,7 +41,7 @@ class Ending(NamedTuple):
 
 @cache
 def documented() -> frozenset[int]:
-    """The exit codes that `docs/json.md` names, but for the one that is a bug of ours."""
+    """The exit codes that `docs/json.md` names, except the one that means a bug."""
     table = _PAGE.read_text("utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
     return frozenset(map(int, re.findall(r"^\| (\d+) \|", table, re.MULTILINE))) - {_OUR_BUG}
 

@@ -22,7 +22,7 @@ def test_where_several_of_ours_are_one_of_theirs_it_is_said_what_is_lost(path: P
     assert held["source"].startswith("https://")
     for theirs, ours in held["words"].items():
         silent = [status for status in ours if status not in held["lost"]]
-        assert len(silent) <= 1, theirs  # their word says as much as one of ours
+        assert len(silent) <= 1, theirs  # their word means as much as our status
 
 
 def test_every_status_of_ours_is_known_to_the_tables() -> None:

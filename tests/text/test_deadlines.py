@@ -147,7 +147,7 @@ def test_a_month_that_lacks_the_day_is_due_on_its_last(anchor: str, day: str) ->
         (
             "six months after March 2026",
             "2026-09-01/2026-09-30",
-            "six months from some day from 2026-03-01 to 2026-03-31; "
+            "six months from a date from 2026-03-01 to 2026-03-31; "
             "where the month has no such day, its last day counts",
         ),
         (

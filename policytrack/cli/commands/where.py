@@ -40,4 +40,4 @@ def _lines(paths: Locations) -> Iterator[tuple[str, str]]:
         yield "text", path
     yield "journal", paths.journal or "none yet; `policytrack mark` begins it"
     yield "index", paths.index or f"in memory; {paths.why}"
-    yield "day", paths.day
+    yield "today", paths.day

@@ -35,18 +35,18 @@ def test_each_claim_is_quoted_with_its_source_beside_the_assessment(disputed: Ca
     assert (code, err) == (0, "1 dispute, 1 claimed and not assessed\n")
     assert out == (
         "EX-1  Give buses priority\n"
-        "Claimed       by Town: Implemented since 1 Apr 2026\n"
+        "  Claimed     by Town: Implemented since 1 Apr 2026\n"
         "              Every bus has priority now.\n"
         "              Town Hall, 1 Apr 2026\n"
         "              “priority at every light”\n"
         "              https://example.org/a\n"
-        "Assessed      Announced since 1 Mar 2026\n"
+        "  Assessed    Announced since 1 Mar 2026\n"
         "              The claim says more.\n"
         "\n"
         "EX-2 .a  Publish figures and run a night bus\n"
-        "Claimed       by Operator: Partly implemented since 2 Apr 2026\n"
+        "  Claimed     by Operator: Partly implemented since 2 Apr 2026\n"
         "              https://example.org/a\n"
-        "Assessed      Not assessed\n"
+        "  Assessed    Not assessed\n"
         "              The claim waits for an assessment.\n"
         "\n"
     )
