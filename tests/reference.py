@@ -14,8 +14,9 @@ from typing import Any
 
 import typer
 
-from policytrack.cli.help_page import Heading, section_texts
+from policytrack.cli.help_page import section_texts
 from policytrack.cli.main import COMMANDS, OVERVIEW, program
+from policytrack.cli.options import Heading
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.statuses import ACT_SHOWS, MEANINGS
 from policytrack.domain.vocabulary import (

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import typer
 
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import refuse_without
+from policytrack.cli.options import Heading, refuse_without
 
 BOM = "\ufeff"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import note
-from policytrack.cli.options import option
+from policytrack.cli.options import Heading, option
 from policytrack.interchange.shipped_files import shipped_crosswalks
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import Any
 
 import typer
 
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import WorkspaceOptions, completing, option, several
+from policytrack.cli.options import Heading, WorkspaceOptions, completing, option, several
 from policytrack.cli.standard_input import text_of_input
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS

@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import option, several, view_argument
+from policytrack.cli.options import Heading, option, several, view_argument
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.selection import Selection, options_of
 from policytrack.domain.viewpoint import Viewpoint

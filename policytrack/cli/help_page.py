@@ -9,24 +9,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import Any
+
+from policytrack.cli.options import Heading
 
 _EXAMPLES = "For example:\n"
 _WIDEST_TERM = 24
-
-
-class Heading(StrEnum):
-    """The headings over options, in the order of the page."""
-
-    TABLE = "What to import"
-    ENTRY = "What to record"
-    EVIDENCE = "Evidence"
-    FILTERS = "Filters"
-    ANSWER = "Which answer"
-    OUTPUT = "Output"
-    RECORDING = "How to record"
-    GENERAL = "Other options"
 
 
 Section = tuple[str, list[tuple[str, str]]]

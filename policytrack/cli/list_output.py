@@ -23,8 +23,7 @@ def columns_option() -> Any:
     """The option that chooses the columns of a list."""
     import typer
 
-    from policytrack.cli.help_page import Heading
-    from policytrack.cli.options import completing
+    from policytrack.cli.options import Heading, completing
 
     return typer.Option(
         "--columns",

@@ -11,6 +11,7 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from typing import Any
 import typer
 
 from policytrack.cli.attempt import cannot_begin_again, current_attempt
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all, watched
 from policytrack.domain.viewpoint import Viewpoint, known_end
 from policytrack.errors import UsageProblem
@@ -29,6 +29,19 @@ from policytrack.workspace.opening import Workspace, find_workspace
 
 _COMPLETION = "_POLICYTRACK_COMPLETE"
 """The environment variable with which a shell asks the program for completions, as Typer names it."""
+
+
+class Heading(StrEnum):
+    """The headings over options, in the order of the page."""
+
+    TABLE = "What to import"
+    ENTRY = "What to record"
+    EVIDENCE = "Evidence"
+    FILTERS = "Filters"
+    ANSWER = "Which answer"
+    OUTPUT = "Output"
+    RECORDING = "How to record"
+    GENERAL = "Other options"
 
 
 def completing(offered: str | Sequence[str]) -> Callable[[typer.Context, str], Any] | None:

@@ -11,7 +11,7 @@ from policytrack.domain.events import EventKind, short
 from policytrack.domain.model import Standing
 from policytrack.domain.statuses import DELIVERED, KEPT_UP, Status, status_label
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.values import Deadline
 from policytrack.workspace.record import Recorded
 from policytrack.workspace.standing_changes import StandingChange, SubjectChange

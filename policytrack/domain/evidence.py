@@ -14,7 +14,7 @@ from typing import Any
 from policytrack.domain.events import Event, Evidence
 from policytrack.domain.vocabulary import ACTS, DOCUMENTS
 from policytrack.errors import UsageProblem
-from policytrack.text.dates import day_words, parse_day
+from policytrack.text.dates import parse_day
 from policytrack.text.did_you_mean import nearest, unknown
 from policytrack.text.escaping import address, one_line, printable
 
@@ -104,14 +104,6 @@ def evidence_words(evidence: Evidence) -> str:
     facts = ((key, getattr(evidence, key)) for key in KEYS)
     stated = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
     return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in stated)))
-
-
-def about_evidence(evidence: Evidence) -> str:
-    """The title, publisher and date of the evidence, and whether it disputes the status; empty if none is known."""
-    title = f"“{evidence.title}”" if evidence.title else ""
-    day = day_words(evidence.date) if evidence.date is not None else ""
-    disputes = "disputes the status" if evidence.stance == "disputes" else ""
-    return one_line(", ".join(filter(None, (title, evidence.publisher, day, disputes))))
 
 
 def _split(words: str) -> list[str]:

@@ -1,7 +1,5 @@
 """A recommendation, or a part of one, with all that is needed to show it to people."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

@@ -227,11 +227,12 @@ SHOWN = frozenset(status for status, progress in PROGRESS.items() if progress >=
 ACT_SHOWS = {act: status for status, meaning in MEANINGS.items() for act in meaning.acts}
 """The furthest status that an act shows, the same for every recommendation; an act not listed sets no limit."""
 
+_WORDS = frozenset(map(str, Status))
 STATUS_SYNONYMS = {
     synonym: status
     for status, meaning in MEANINGS.items()
     for synonym in (meaning.label.casefold().replace(" ", "-"), *meaning.synonyms)
-    if synonym not in frozenset(Status)
+    if synonym not in _WORDS
 }
 """The status that is meant by a word which people may type for it."""
 

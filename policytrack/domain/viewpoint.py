@@ -1,7 +1,5 @@
 """The viewpoint of an answer: for the end of which day, by what was known when, and by whose marks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +42,7 @@ class Viewpoint(NamedTuple):
         return [] if self.assessor is None else ["--assessor", self.assessor]
 
 
-def known_end(words: str, today: date, month: Callable[[Month], date] | None = None) -> tuple[date, str]:
+def known_end(words: str, today: date, month: "Callable[[Month], date] | None" = None) -> tuple[date, str]:
     """The end of what is known, for a day that was typed, or for a moment such as 2026-11-23T06:00:04Z, included.
 
     *month* says for which day a month stands; unless said, for its last. Returns the last day of which something is

@@ -8,7 +8,7 @@ from typing import Any
 from policytrack.domain.counts import COUNTED_AS, KINDS, CountsByKind
 from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Role
 from policytrack.reports.catalogue import CountedActor, CountedPaper, CountedTopic
-from policytrack.text.dates import describe_window
+from policytrack.text.date_words import describe_window
 
 Table = tuple[Sequence[str], list[list[str]]]
 """The headings of a table, and its rows."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.model import ActorRole, Entry
+from policytrack.domain.model import Entry
 from policytrack.domain.query import all_passages, topics_of
 from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Role
@@ -12,6 +12,7 @@ from policytrack.errors import UsageProblem
 from policytrack.reports.wording import (
     FOR_PROGRAMS,
     Wording,
+    actor_words,
     deadline_days,
     due_text,
     kind_text,
@@ -39,11 +40,6 @@ class Column(NamedTuple):
     cell: Callable[[Entry], str]
     needs_detail: bool = False
     extra: bool = False
-
-
-def actor_words(actor: ActorRole) -> str:
-    """The actor's id, in brackets if the paper means the actor without naming it."""
-    return f"({actor.id})" if actor.inferred else actor.id
 
 
 def _actors(entry: Entry, role: Role) -> str:

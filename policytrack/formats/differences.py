@@ -13,7 +13,7 @@ from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.change_wording import change_counts, change_days, change_reasons, change_words
 from policytrack.reports.since import CompareBy
 from policytrack.reports.wording import difference_subject, reason_text
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.disputes import QuotedDispute
 from policytrack.reports.wording import reason_text
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import one_line
 
 HEADINGS = ("Id", "Components", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policytrack.domain.events import Evidence
-from policytrack.domain.evidence import about_evidence
 from policytrack.formats.styled_line import LABEL, StyledLine
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line
 
 
@@ -25,3 +25,11 @@ def evidence_lines(
     if piece.archived:
         yield StyledLine("", (("Archived copy:", style),), indent)
         yield StyledLine("", ((address(piece.archived), style),), indent, address=True)
+
+
+def about_evidence(evidence: Evidence) -> str:
+    """The title, publisher and date of the evidence, and whether it disputes the status; empty if none is known."""
+    title = f"“{evidence.title}”" if evidence.title else ""
+    day = day_words(evidence.date) if evidence.date is not None else ""
+    disputes = "disputes the status" if evidence.stance == "disputes" else ""
+    return one_line(", ".join(filter(None, (title, evidence.publisher, day, disputes))))

@@ -11,11 +11,10 @@ from policytrack.domain.standing.components import letter_of
 from policytrack.domain.statuses import Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
-from policytrack.formats.columns import actor_words
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
-from policytrack.reports.wording import cited_briefly, deadline_text, reason_text, timing_label
-from policytrack.text.dates import day_words
+from policytrack.reports.wording import actor_words, cited_briefly, deadline_text, reason_text, timing_label
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line, printable
 from policytrack.text.values import Passage
 

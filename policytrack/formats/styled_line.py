@@ -1,7 +1,5 @@
 """A line of text in pieces with a style each, so that a terminal can colour them while a pipe gets plain text."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 LABEL = 14

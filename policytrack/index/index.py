@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.domain.model import Actor, Assessor, Entry, Paper, Recommendation
 from policytrack.domain.names import Names
-from policytrack.domain.query import Query
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.errors import Problem
@@ -26,6 +25,7 @@ _Done = TypeVar("_Done")
 if TYPE_CHECKING:
     from policytrack.domain.disputes import Dispute
     from policytrack.domain.events import Confidence
+    from policytrack.domain.query import Query
     from policytrack.domain.tally import Tally
     from policytrack.index.query.statistics import Statistics
     from policytrack.journal.protocol import Journal

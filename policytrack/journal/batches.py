@@ -6,8 +6,6 @@ order, since a merge may reorder lines. If a crash or an editor has left only a 
 A single event belongs to no batch.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable

@@ -18,7 +18,6 @@ from policytrack.domain.events import Confidence, Event, EventKind, Evidence, Re
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
-from policytrack.journal.batches import parse_member
 from policytrack.journal.event_id import HASH_SCHEME, KEYS, canonical, digits_of, parse, stripped
 from policytrack.journal.fault import Fault, NotAnEvent
 from policytrack.text.escaping import one_line
@@ -163,7 +162,7 @@ def _check(values: dict[str, Any]) -> None:
     if "through" in values:
         _day(values["through"])
     if "batch" in values:
-        parse_member(values["batch"])
+        _check_member(values["batch"])
     if evidence:
         values["evidence"] = evidence
         _check_each(evidence, "url", Evidence._fields)
@@ -209,11 +208,20 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def _check_member(text: str | None) -> None:
+    """Raise `ValueError` or `TypeError` unless the text is a place in a batch, or there is none, as in most events."""
+    if text is None:
+        return
+    from policytrack.journal.batches import parse_member
+
+    parse_member(text)
+
+
 _FORMS: dict[str, Callable[[Any], object]] = {
     "effective": _day,
     "recorded": _moment,
     "through": lambda text: text is None or _day(text),
-    "batch": lambda text: text is None or parse_member(text),
+    "batch": _check_member,
 }
 
 

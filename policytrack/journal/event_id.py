@@ -37,12 +37,13 @@ _ID = slice(7, 42)
 _DIGITS = slice(10, 42)
 _NEXT = slice(42, 44)
 _REST = slice(44, None)
-_WHOLE_ID = re.compile(r"p[0-9]+-[0-9a-f]{32}")
+# Patterns are compiled when they are first used, because most lines need none.
+_WHOLE_ID = r"p[0-9]+-[0-9a-f]{32}"
 
 # Characters that are valid in JSON but would break a line, or hide text from somebody who reads a diff.
-_TREACHEROUS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_TREACHEROUS = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 _AROUND = b"\r\n\t \xef\xbb\xbf"
-_MERGE = re.compile(rb"(<{7}|>{7}|\|{7})( |$)|={7}$")
+_MERGE = rb"(<{7}|>{7}|\|{7})( |$)|={7}$"
 
 
 def digits_of(content: bytes) -> str:
@@ -55,7 +56,7 @@ def canonical(values: dict[str, Any]) -> bytes:
     """The values as compact JSON; their keys must already be in order."""
     text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if not text.isascii() or "\x7f" in text:
-        text = _TREACHEROUS.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+        text = re.sub(_TREACHEROUS, lambda char: f"\\u{ord(char[0]):04x}", text)
     return text.encode()
 
 
@@ -126,7 +127,7 @@ def _verified_by_values(line: bytes) -> str:
     """As `verify`, for a line that is not byte for byte what was recorded."""
     content = parse(line)
     id = content.pop("id", None)
-    if not isinstance(id, str) or not _WHOLE_ID.fullmatch(id):
+    if not isinstance(id, str) or not re.fullmatch(_WHOLE_ID, id):
         raise NotAnEvent(Fault.FOREIGN, "this line has no whole id; put it back as it was, or remove it")
     scheme, _, digits = id.partition("-")
     if scheme != HASH_SCHEME:
@@ -161,7 +162,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _what_else_it_is(line: bytes) -> str:
     """A message on what a line is that holds no JSON object, and what to do about it."""
-    if _MERGE.match(stripped(line)):
+    if re.match(_MERGE, stripped(line)):
         mark = stripped(line)[:7].decode()
         return f"an unfinished merge left its {mark} here; keep the entries of both sides, and remove this line"
     if b"\0" in line:

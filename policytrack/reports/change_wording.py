@@ -12,7 +12,7 @@ from policytrack.domain.names import Names
 from policytrack.domain.statuses import Labels, Status, status_label, status_word
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
 from policytrack.reports.wording import reason_text
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import counted
 
 _OF_TIME = (DifferenceKind.NEWLY_OVERDUE, DifferenceKind.NEWLY_DUE_SOON)

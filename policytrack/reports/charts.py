@@ -16,7 +16,7 @@ from policytrack.domain.vocabulary import Kind
 from policytrack.reports.page_parts import DeadlineBar, DeadlineChart, HistoryChart, HistoryColumn, StatusBar
 from policytrack.reports.report import WITH_DATES, Report
 from policytrack.reports.wording import Wording, timing_text, window_words
-from policytrack.text.dates import MONTHS, day_words
+from policytrack.text.date_words import MONTHS, day_words
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from policytrack.reports.report import (
 )
 from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import cells, headings, labelled, other_kinds
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import counted
 
 _Thing = TypeVar("_Thing")

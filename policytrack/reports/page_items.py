@@ -27,7 +27,7 @@ from policytrack.reports.wording import (
     tally_text,
     timing_text,
 )
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address
 
 _TONES = {Tone.WORSE: "worse", Tone.BETTER: "better"}

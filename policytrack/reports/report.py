@@ -17,7 +17,7 @@ from policytrack.domain.vocabulary import Timing
 from policytrack.errors import UsageProblem
 from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import GroupRow
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 
 if TYPE_CHECKING:
     from policytrack.domain.crosswalk import Crosswalk

@@ -1,11 +1,9 @@
 """Deadlines, standings and differences as text, the same in every format."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.domain.model import Entry
+from policytrack.domain.model import ActorRole, Entry
 from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels, Status, status_word
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, TIMING_LABELS, Timing
@@ -18,6 +16,11 @@ if TYPE_CHECKING:
     from policytrack.domain.model import Paper
 
 _STATUSES = frozenset(map(str, Status))
+
+
+def actor_words(actor: ActorRole) -> str:
+    """The actor's id, in brackets if the paper means the actor without naming it."""
+    return f"({actor.id})" if actor.inferred else actor.id
 
 
 def deadline_days(deadline: Deadline | None) -> str:
@@ -94,7 +97,7 @@ def distance(window: Window, day: date) -> str:
 
 def window_words(window: Window) -> str:
     """The window as people write it: `3 Jul 2026`, or `19 to 27 Sep 2025`."""
-    from policytrack.text.dates import day_words
+    from policytrack.text.date_words import day_words
 
     first, last = window
     if first == last:
@@ -106,7 +109,7 @@ def window_words(window: Window) -> str:
 
 def deadline_text(deadline: Deadline, day: date | None) -> str:
     """The deadline's words, its dates and, from *day*, its distance: `“by May 2026”: 31 May 2026 (in 12 days)`."""
-    from policytrack.text.dates import day_words
+    from policytrack.text.date_words import day_words
 
     if deadline.earliest is None or deadline.latest is None:
         return f"“{deadline.text}”"
@@ -116,7 +119,7 @@ def deadline_text(deadline: Deadline, day: date | None) -> str:
     return f"“{deadline.text}”: {window_words(window)}{away}{opens}"
 
 
-def reason_text(event: Event) -> str:
+def reason_text(event: "Event") -> str:
     """Why an event was recorded: its note, what overtook the recommendation, and why there is no evidence.
 
     Of a deferral or a retraction, the reason that was given for it.
@@ -128,7 +131,7 @@ def reason_text(event: Event) -> str:
     return " ".join(filter(None, (event.note, why, overtaken, no_evidence)))
 
 
-def cited_briefly(paper: Paper) -> str:
+def cited_briefly(paper: "Paper") -> str:
     """The authors, title, outlet and date of a paper, and how sure the last two are."""
     *others, last = [author.name for author in paper.authors] or [""]
     authors = " and ".join(filter(None, (", ".join(others), last)))
@@ -166,7 +169,7 @@ def status_text(entry: Entry, label: Labels = str) -> str:
     return status_word(entry.standing.status, ongoing=entry.recommendation.ongoing, label=label)
 
 
-def difference_subject(difference: Difference, names: Names = NO_NAMES) -> str:
+def difference_subject(difference: "Difference", names: Names = NO_NAMES) -> str:
     """What a difference is about: the id of the recommendation or part, and the actor whose components changed."""
     recommendation, part, actor = difference.recommendation, difference.part, difference.actor
     name = recommendation if part is None else f"{recommendation}.{part}"

@@ -5,24 +5,19 @@ and for which of its days it stands, is for the caller to say. Patterns are comp
 most commands are given no date.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
+from policytrack.text.date_words import MONTHS
 from policytrack.text.values import Window
 
 # More than a century short of Python's calendar at either end, so that adding a span never leaves it.
 YEARS = range(1000, 9800)
 LONGEST_SPAN = 36_500  # days
 MOST_MONTHS = 1200  # months
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 _ISO = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _DAY_FIRST = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?:of )?(?P<month>[a-z]{3,9})\.?(?:, ?|[ -])(?P<year>\d{4})"
@@ -175,19 +170,6 @@ def edtf_window(words: str) -> Window:
     if ends < begins:
         raise UsageProblem(f"{_quoted(words)} ends before it begins; write the earlier date first")
     return Window(opening.earliest, closing.latest)
-
-
-def describe_window(window: Window) -> str:
-    """The window as text for people: `2025-09-24`, or `2025-09-19 to 2025-09-27`."""
-    if window.earliest == window.latest:
-        return window.earliest.isoformat()
-    return f"{window.earliest} to {window.latest}"
-
-
-def day_words(day: date, beside: date | None = None) -> str:
-    """The date as people write it in a sentence: `3 Jul 2026`; without the year if that is the year of *beside*."""
-    words = f"{day.day} {MONTHS[day.month - 1][:3]}"
-    return words if beside is not None and beside.year == day.year else f"{words} {day.year}"
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from policytrack.errors import UsageProblem
-from policytrack.text.dates import describe_window, edtf_window, named_day, number_readings
+from policytrack.text.date_words import describe_window
+from policytrack.text.dates import edtf_window, named_day, number_readings
 from policytrack.text.duration_phrases import (
     Length,
     has_a_condition,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policytrack.text.dates import MONTHS
+from policytrack.text.date_words import MONTHS
 
 _USUAL = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2018\u2019", "-----''")
 _CENTURY_IN_MONTHS, _CENTURY_IN_DAYS = 1_200, 36_500

@@ -9,7 +9,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.text.dates import MONTHS, YEARS, calendar_day, month_end, month_number, month_start
+from policytrack.text.date_words import MONTHS
+from policytrack.text.dates import YEARS, calendar_day, month_end, month_number, month_start
 
 _MONTH = r"(?:the month of )?(?P<name>[a-z]+)\.?(?:,| of)? (?P<year>\d{4})|(?P<iso_year>\d{4})-(?P<number>\d\d)"
 _YEAR = r"(?:(?:the )?(?:calendar )?year |CY ?)?(\d{4})"

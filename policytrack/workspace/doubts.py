@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from policytrack.index.index import Index
-from policytrack.text.dates import day_words
-from policytrack.text.escaping import counted
 
 
 def doubts(index: Index) -> list[str]:
@@ -17,14 +15,20 @@ def doubts(index: Index) -> list[str]:
     sentences = []
     begins = index.journal.begins_after_known()
     if begins is not None:
+        from policytrack.text.date_words import day_words
+
         sentences.append(
             f"nothing had been recorded by then: the journal begins on {day_words(date.fromisoformat(begins[:10]))}; "
             "for where things stood, as is known today, use --as-of alone"
         )
     if index.doubts:
+        from policytrack.text.escaping import counted
+
         sentences.append(f"{counted(index.doubts, 'problem')} in the register; `policytrack check` shows them")
     waiting = index.journal.waiting()
     if waiting:
+        from policytrack.text.escaping import counted
+
         entries = counted(waiting, "entry", "entries")
         sentences.append(f"{entries} of an incomplete batch in the journal do not count; see `policytrack check`")
     return sentences

@@ -12,7 +12,7 @@ from policytrack.domain.viewpoint import EVER
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
 from policytrack.reports.since import CompareBy
 from policytrack.reports.wording import window_words
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:

@@ -24,14 +24,14 @@ def future_warnings(index: Index, now: datetime, *names: str) -> list[str]:
 
     Only about those of the recommendations with the ids in *names*, if there are any.
     """
+    last = index.journal.last_recorded
+    latest = latest_plausible_moment(now)
+    if last is None or last <= latest:
+        return []
     if names:
         events = {event.id: event for name in names for event in index.journal.events_of(name)}.values()
         return future_event_warnings([event for event in events if event.recorded - now > ALLOWANCE], now)
-    last = index.journal.last_recorded
-    latest = latest_plausible_moment(now)
-    if last is not None and last > latest:
-        return future_event_warnings(index.journal.ahead_of(latest), now)
-    return []
+    return future_event_warnings(index.journal.ahead_of(latest), now)
 
 
 def future_event_warnings(events: Collection[Event], now: datetime, *, comes_after: bool = False) -> list[str]:

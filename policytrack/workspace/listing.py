@@ -1,7 +1,5 @@
 """Lists of recommendations: those that filters select, or those with a deadline."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +49,9 @@ class Listing:
     *columns* are those to show. Close it when the entries have been read.
     """
 
-    def __init__(self, index: Index, selection: Selection, day: date, shape: ListShape, warnings: list[str]) -> None:
+    def __init__(
+        self, index: "Index", selection: "Selection", day: date, shape: ListShape, warnings: list[str]
+    ) -> None:
         extras = index.extra_columns if any(name.startswith(EXTRA) for name in shape.names) else ()
         wording = shape.wording(day)
         if NAMED.intersection(shape.names):
@@ -66,7 +66,7 @@ class Listing:
         )
         self._index, self._selection, self._day = index, selection, day
 
-    def __enter__(self) -> Listing:
+    def __enter__(self) -> "Listing":
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -83,7 +83,9 @@ class Listing:
         return nothing_selected(self._index, self._selection, self._day)
 
 
-def list_recommendations(workspace: Workspace, filters: FilterWords, viewpoint: Viewpoint, shape: ListShape) -> Listing:
+def list_recommendations(
+    workspace: "Workspace", filters: FilterWords, viewpoint: "Viewpoint", shape: ListShape
+) -> Listing:
     """The recommendations that the filters select.
 
     Raises `NotFound` or `UsageProblem` for a filter or a column that means nothing.
@@ -94,7 +96,7 @@ def list_recommendations(workspace: Workspace, filters: FilterWords, viewpoint: 
 
 
 def list_due(
-    workspace: Workspace, filters: FilterWords, viewpoint: Viewpoint, shape: ListShape, within: int | None
+    workspace: "Workspace", filters: FilterWords, viewpoint: "Viewpoint", shape: ListShape, within: int | None
 ) -> Listing:
     """The open recommendations that have a deadline: first overdue ones, then by due date, last those without a date.
 

@@ -18,7 +18,7 @@ from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.responsibility import asked_actors, parts_of
 from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, TRACKER
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.did_you_mean import unknown
 from policytrack.text.escaping import one_line
 from policytrack.workspace.mark_files import COLUMNS, MarkBatch, MarkRowProblem, RawCell, RawRow, canonical, row_of

@@ -1,10 +1,8 @@
 """Finds a workspace and opens it."""
 
-from __future__ import annotations
-
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +27,7 @@ _PACKED = Path(__file__).parents[1] / "shipped"
 """The shipped workspace of a wheel; a checkout has none there."""
 
 
-def file_journal(root: Path) -> Journal:
+def file_journal(root: Path) -> "Journal":
     """The journal of the workspace at *root*, as a file of lines."""
     return FileJournal(root / JOURNAL, root / LOCK, growth_path(root))
 
@@ -47,9 +45,9 @@ class Workspace(NamedTuple):
 
     root: Path
     shipped: bool = False
-    watch: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
+    watch: "Callable[[], AbstractContextManager[Progress | None]]" = nullcontext
     writing: Callable[[], None] = _do_nothing
-    open_journal: Callable[[Path], Journal] = file_journal
+    open_journal: "Callable[[Path], Journal]" = file_journal
 
     @property
     def is_source_tree(self) -> bool:
@@ -59,7 +57,7 @@ class Workspace(NamedTuple):
         """
         return (self.root / "policytrack" / "workspace" / "opening.py").is_file()
 
-    def journal(self) -> Journal:
+    def journal(self) -> "Journal":
         """The journal, to be added to."""
         return self.open_journal(self.root)
 
@@ -71,7 +69,7 @@ class Workspace(NamedTuple):
                 "`policytrack init DIR --shipped` makes a workspace from them that you can mark"
             )
 
-    def open(self, viewpoint: Viewpoint | None = None, *, recording: bool = False) -> tuple[Index, list[str]]:
+    def open(self, viewpoint: "Viewpoint | None" = None, *, recording: bool = False) -> tuple[Index, list[str]]:
         """The index, up to date, to answer from this viewpoint; and warnings, which change no answer.
 
         Raises `RegisterUnusable` or `JournalUnusable` if the register or the journal cannot be read truthfully, and
@@ -86,7 +84,7 @@ class Workspace(NamedTuple):
         return index, warnings
 
     def open_despite_journal(
-        self, viewpoint: Viewpoint | None = None, *, recording: bool = False
+        self, viewpoint: "Viewpoint | None" = None, *, recording: bool = False
     ) -> tuple[Index, list[str]]:
         """As `open`, even if lines of the journal cannot be trusted."""
         index = self.open_anyway(recording=recording)
@@ -103,6 +101,13 @@ class Workspace(NamedTuple):
         """The index, up to date, whatever problems the register and the journal have."""
         with self.watch() as progress:
             return open_index(self.root, self.journal(), progress, recording=recording)
+
+    @contextmanager
+    def answering(self, viewpoint: "Viewpoint | None") -> Iterator[tuple[Index, list[str]]]:
+        """The index as `open` returns it, closed at the end; an error that is raised within carries the warnings."""
+        index, warnings = self.open(viewpoint)
+        with closing(index), carrying(warnings):
+            yield index, warnings
 
     def text(self, path: str) -> str | None:
         """The text of a paper, or None if it cannot be read; `check` says why."""

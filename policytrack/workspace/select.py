@@ -1,7 +1,5 @@
 """From filters as they were typed to a selection of recommendations."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policytrack.domain.filters import FILTERS, Filter, Typed
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
         """What filters select from: a workspace's names, and the folder with its views."""
 
         @property
-        def root(self) -> Path: ...
+        def root(self) -> "Path": ...
 
 
 class FilterWords(NamedTuple):
@@ -31,7 +29,7 @@ class FilterWords(NamedTuple):
     view: str | None = None
 
 
-def select(register: Selectable, filters: FilterWords, viewpoint: Viewpoint) -> Selection:
+def select(register: "Selectable", filters: FilterWords, viewpoint: Viewpoint) -> Selection:
     """What the filters select on the viewpoint's day.
 
     Raises `NotFound` for an unknown actor, and `UsageProblem` for anything else that is unknown.

@@ -31,7 +31,7 @@ from policytrack.index.query.counts import BY
 from policytrack.reports.since import CompareBy
 from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import unknown
-from policytrack.workspace.asking import cite, find_disputes, list_actors, list_papers, list_topics, show, summarise
+from policytrack.workspace.asking import find_disputes, list_actors, list_papers, list_topics, summarise
 from policytrack.workspace.clock import now, today
 from policytrack.workspace.comparing import compare_days
 from policytrack.workspace.id_lookup import named_id
@@ -40,6 +40,7 @@ from policytrack.workspace.named_values import status_named
 from policytrack.workspace.opening import find_workspace
 from policytrack.workspace.record import Recorder
 from policytrack.workspace.select import FilterWords, select
+from policytrack.workspace.showing import cite, show
 
 Day = date | str
 

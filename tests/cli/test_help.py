@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from policytrack.cli.commands.import_ import VANISHED
-from policytrack.cli.help_page import Heading, examples, summary
+from policytrack.cli.help_page import examples, summary
 from policytrack.cli.main import COMMANDS, OVERVIEW, program
+from policytrack.cli.options import Heading
 from policytrack.cli.status_question import CHOICES
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.filters import FILTERS

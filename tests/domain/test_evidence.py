@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.domain.events import Confidence, Evidence
-from policytrack.domain.evidence import KEYS, STANCES, about_evidence, evidence_from, evidence_words, parse_evidence
+from policytrack.domain.evidence import KEYS, STANCES, evidence_from, evidence_words, parse_evidence
 from policytrack.domain.statuses import ACT_SHOWS, MOVED, Status
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS
 from policytrack.errors import UsageProblem
+from policytrack.formats.evidence_lines import about_evidence
 from policytrack.text.dates import YEARS
 
 TODAY = date(2026, 7, 3)

@@ -12,15 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.errors import UsageProblem
+from policytrack.text.date_words import MONTHS, day_words, describe_window
 from policytrack.text.dates import (
     LONGEST_SPAN,
-    MONTHS,
     YEARS,
     Month,
     date_ago,
     day_before,
-    day_words,
-    describe_window,
     edtf_window,
     first_day,
     last_day,

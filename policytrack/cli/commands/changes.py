@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import note, note_all, warn_all
-from policytrack.cli.options import ViewpointOptions, command, compare_by_option, day_of, format_option, one_of
+from policytrack.cli.options import Heading, ViewpointOptions, command, compare_by_option, day_of, format_option, one_of
 from policytrack.cli.output import write_lines, write_rows
 from policytrack.formats.differences import HEADINGS, lines, row
 from policytrack.formats.records import change_json

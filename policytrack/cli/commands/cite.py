@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, choice_option, command, id_argument, one_of
+from policytrack.cli.options import Heading, ViewpointOptions, choice_option, command, id_argument, one_of
 from policytrack.cli.output import write
 from policytrack.formats.citations.citation import STYLES, citation, paragraph_with_status
-from policytrack.workspace.asking import cite
 from policytrack.workspace.clock import now
+from policytrack.workspace.showing import cite
 
 
 @command

@@ -12,8 +12,7 @@ from policytrack.cli.event_options import (
     assessor_option,
     take_evidence,
 )
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import command, id_argument, option
+from policytrack.cli.options import Heading, command, id_argument, option
 from policytrack.cli.recorded_output import show_deferral
 from policytrack.workspace.clock import now
 from policytrack.workspace.deferring import DeferralWords, record_deferral

@@ -8,10 +8,9 @@ import typer
 
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.help_page import Heading
 from policytrack.cli.list_output import column_names, columns_option, show_list
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, format_option, one_of, span_of
+from policytrack.cli.options import Heading, ViewpointOptions, command, format_option, one_of, span_of
 from policytrack.formats.registry import FORMATS, LISTS
 from policytrack.workspace.listing import ListShape, list_due
 

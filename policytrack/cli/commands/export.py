@@ -13,9 +13,8 @@ import typer
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import note_written, warn_all
-from policytrack.cli.options import ViewpointOptions, choice_option, command, completing, format_option, one_of
+from policytrack.cli.options import Heading, ViewpointOptions, choice_option, command, completing, format_option, one_of
 from policytrack.cli.output import write
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file

@@ -6,9 +6,16 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, command, first_day_of, format_option, ids_argument, one_of
+from policytrack.cli.options import (
+    Heading,
+    ViewpointOptions,
+    command,
+    first_day_of,
+    format_option,
+    ids_argument,
+    one_of,
+)
 from policytrack.cli.output import write_each, write_rows
 from policytrack.formats.events import HEADINGS, lines, row
 from policytrack.formats.records import event_json

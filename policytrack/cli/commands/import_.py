@@ -9,8 +9,7 @@ import typer
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.event_options import RecorderOptions
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import command, completing, day_of, one_of
+from policytrack.cli.options import Heading, command, completing, day_of, one_of
 from policytrack.cli.output import show_outcome, write_table
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import command, completing, ids_and_status_argument
+from policytrack.cli.options import Heading, command, completing, ids_and_status_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.standard_input import text_of_input
 from policytrack.cli.status_question import ids_and_status

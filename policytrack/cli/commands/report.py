@@ -10,9 +10,9 @@ import typer
 from policytrack.cli.bom_option import BomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
 from policytrack.cli.options import (
+    Heading,
     ViewpointOptions,
     command,
     compare_by_option,

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import RecorderOptions
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import command, entry_argument
+from policytrack.cli.options import Heading, command, entry_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
 

@@ -13,8 +13,7 @@ from policytrack.cli.event_options import (
     ids_with_input,
     take_evidence,
 )
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import command, ids_argument, option
+from policytrack.cli.options import Heading, command, ids_argument, option
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
 from policytrack.workspace.marking import EventWords, record_reviews

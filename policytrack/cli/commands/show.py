@@ -8,8 +8,8 @@ from policytrack.cli.notes import warn_all
 from policytrack.cli.options import ViewpointOptions, command, format_option, ids_argument, one_of
 from policytrack.cli.output import write, write_each
 from policytrack.formats.sheet import sheets, sheets_json
-from policytrack.workspace.asking import show
 from policytrack.workspace.clock import now
+from policytrack.workspace.showing import show
 
 _FORMATS = ("text", "json")
 

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
-from policytrack.cli.help_page import Heading
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import ViewpointOptions, choice_option, command, format_option, one_of
+from policytrack.cli.options import Heading, ViewpointOptions, choice_option, command, format_option, one_of
 from policytrack.cli.output import write_rows
 from policytrack.formats.registry import row_formats
 from policytrack.index.query.counts import BY

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import RecorderOptions
-from policytrack.cli.help_page import Heading
-from policytrack.cli.options import command
+from policytrack.cli.options import Heading, command
 from policytrack.cli.output import write_lines
 from policytrack.cli.prompting import require_agreement
 from policytrack.cli.recorded_output import show_recorded

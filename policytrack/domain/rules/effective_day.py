@@ -7,7 +7,7 @@ from datetime import date
 
 from policytrack.domain.responsibility import parts_of
 from policytrack.domain.rules.case import Case
-from policytrack.text.dates import describe_window
+from policytrack.text.date_words import describe_window
 from policytrack.text.values import Deadline
 
 _LIFETIME = 100  # years

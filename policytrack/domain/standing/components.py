@@ -1,7 +1,5 @@
 """The components of a recommendation, and which of them an event is about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The details of an entry on a day: the standings of its parts, claims, revised deadline, last review and evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Where a recommendation stands by an assessor's marks: from the journal's events to its timelines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Timelines: how a component, or a whole that is rolled up from components, stands on each day."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence

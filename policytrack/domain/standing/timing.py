@@ -4,8 +4,6 @@ A timing is computed, never marked. Only open components are due or overdue; a c
 the last day on which it may be due.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple

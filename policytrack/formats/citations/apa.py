@@ -13,7 +13,7 @@ from policytrack.domain.events import Evidence
 from policytrack.domain.shown import CitedPassage
 from policytrack.formats.citations.chicago import Chicago, copy_line, numbered
 from policytrack.text.author_names import inverted
-from policytrack.text.dates import MONTHS
+from policytrack.text.date_words import MONTHS
 from policytrack.text.escaping import address
 from policytrack.text.values import Window
 

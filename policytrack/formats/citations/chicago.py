@@ -16,7 +16,8 @@ from policytrack.domain.statuses import status_label
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.reports.wording import reason_text, status_text, tally_text
 from policytrack.text.author_names import listed
-from policytrack.text.dates import MONTHS, edtf_window, month_end
+from policytrack.text.date_words import MONTHS
+from policytrack.text.dates import edtf_window, month_end
 from policytrack.text.escaping import address, one_line
 from policytrack.text.values import Passage, Window
 

@@ -10,7 +10,7 @@ from policytrack.domain.shown import CitedPassage
 from policytrack.formats.citations.chicago import INNER_QUOTES, Chicago, numbered
 from policytrack.formats.lists.markdown import escaped
 from policytrack.text.author_names import listed
-from policytrack.text.dates import MONTHS
+from policytrack.text.date_words import MONTHS
 from policytrack.text.escaping import address
 from policytrack.text.values import Window
 

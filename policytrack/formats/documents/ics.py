@@ -15,7 +15,7 @@ from policytrack.domain.statuses import Labels, is_closed, status_label
 from policytrack.errors import UsageProblem
 from policytrack.reports.report import Report
 from policytrack.reports.wording import deadline_text, status_text, timing_label
-from policytrack.text.dates import day_words
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import one_line
 from policytrack.text.values import Deadline, Window
 

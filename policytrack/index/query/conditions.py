@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from policytrack.domain.filters import conditions
-from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, CLOSED_IF_ONGOING, Status
 from policytrack.domain.vocabulary import PRIORITIES, Kind, Strength, Timing
+
+if TYPE_CHECKING:
+    from policytrack.domain.query import Query
 
 TIMING = """CASE
     WHEN c.settled IS NOT NULL THEN c.settled
@@ -54,6 +55,8 @@ class Question:
         self, query: Query, day: date, under: dict[str, list[str]], is_rare: Callable[[str, Any], bool]
     ) -> None:
         """*under* maps an actor to itself and all actors below it; *is_rare* says whether a SELECT yields few rows."""
+        from policytrack.domain.filters import conditions
+
         self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
         self._of_row: list[str] = []
         self._of_others: list[str] = []  # conditions on other tables come last, because they take longer

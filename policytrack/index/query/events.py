@@ -1,7 +1,5 @@
 """The journal through the index: events are found by their positions and read from their lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -44,7 +42,7 @@ class LostEvent(NamedTuple):
 class RecordedEvents:
     """The events that were recorded before the moment *known_until*; all of them if that is None."""
 
-    def __init__(self, db: Connection, journal: Journal, known_until: str | None = None) -> None:
+    def __init__(self, db: Connection, journal: "Journal", known_until: str | None = None) -> None:
         self.name = journal.name
         self._db = db
         self._journal = journal
@@ -86,7 +84,7 @@ class RecordedEvents:
         """The journal's lines as they are now; see `protocol.Journal.lines`."""
         return self._journal.lines()
 
-    def events_of(self, name: str) -> list[Event]:
+    def events_of(self, name: str) -> "list[Event]":
         """The events of the recommendation with this id, under its former ids too; each once, by recorded moment."""
         places = self._db.execute(
             f"""SELECT position, id FROM event WHERE recorded < :until AND subject IN ({_SUBJECTS})
@@ -102,7 +100,7 @@ class RecordedEvents:
             events += [event for event in self._ahead if event.recommendation.casefold() in names]
         return events
 
-    def events(self, since: str = "") -> Iterator[Event]:
+    def events(self, since: str = "") -> "Iterator[Event]":
         """All events that were recorded from the moment *since* on, each once, in the order of recording."""
         places = self._db.execute(
             "SELECT position, id FROM event WHERE recorded >= ? AND recorded < ? ORDER BY recorded, id",
@@ -110,7 +108,7 @@ class RecordedEvents:
         )
         return self._events(places)
 
-    def newest_first(self) -> Iterator[Event]:
+    def newest_first(self) -> "Iterator[Event]":
         """All events, the last recorded first."""
         from heapq import merge
 
@@ -122,7 +120,7 @@ class RecordedEvents:
         ahead = sorted(self._ahead, key=by_moment, reverse=True)
         return merge(ahead, self._events(places), key=by_moment, reverse=True)
 
-    def retractions(self) -> list[Event]:
+    def retractions(self) -> "list[Event]":
         """The events that retract another."""
         places = self._db.execute(
             """SELECT position, id FROM event WHERE shared IN (SELECT number FROM shared_values WHERE kind = 'retract')
@@ -131,7 +129,7 @@ class RecordedEvents:
         ).fetchall()
         return self._read(places)
 
-    def named(self, beginning: str) -> list[Event]:
+    def named(self, beginning: str) -> "list[Event]":
         """The events whose id begins with *beginning*, with or without its hash scheme; each once, at most 20."""
         digits = beginning.removeprefix("p1-")
         if not digits or not set(digits) <= set("0123456789abcdef"):
@@ -144,7 +142,7 @@ class RecordedEvents:
         events = {event.id: event for event in (*self._read(places), *self._ahead)}
         return [event for event in events.values() if event.id.startswith(f"p1-{digits}")]
 
-    def held_since(self, name: str, moment: datetime) -> list[Event]:
+    def held_since(self, name: str, moment: datetime) -> "list[Event]":
         """As `events_of` if one of them was recorded at that moment or later; else none.
 
         In that case somebody's clock was ahead, or ours is behind.
@@ -158,7 +156,7 @@ class RecordedEvents:
             return self.events_of(name)
         return []
 
-    def ahead_of(self, moment: str) -> list[Event]:
+    def ahead_of(self, moment: str) -> "list[Event]":
         """The events that were recorded after this moment; if that is now, somebody's clock was ahead."""
         places = self._db.execute(
             "SELECT position, id FROM event WHERE recorded > ? AND recorded < ? ORDER BY recorded, id",
@@ -166,7 +164,7 @@ class RecordedEvents:
         ).fetchall()
         return self._read(places)
 
-    def deferrals(self) -> dict[str, list[Event]]:
+    def deferrals(self) -> "dict[str, list[Event]]":
         """The deferrals of each recommendation that has any, by its id, with the retractions of its events."""
         rows = self._db.execute(
             """WITH deferring AS (SELECT number FROM shared_values WHERE kind = 'defer'),
@@ -194,17 +192,17 @@ class RecordedEvents:
         ids = self.numbers()
         return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
 
-    def numbers(self) -> array[int]:
+    def numbers(self) -> "array[int]":
         """The numbers of all events, in order; see `event_numbers.number_of`."""
         return self._numbers(self.known_until or EVER)
 
-    def _numbers(self, until: str) -> array[int]:
+    def _numbers(self, until: str) -> "array[int]":
         from array import array
 
         rows = self._db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
         return array("Q", map(itemgetter(0), rows))
 
-    def late(self, known: array[int], after: str) -> list[int]:
+    def late(self, known: "array[int]", after: str) -> list[int]:
         """The numbers of the events that were recorded before the moment *after* and are not among the *known*.
 
         *known* is in order.
@@ -252,7 +250,7 @@ class RecordedEvents:
         """How many events there are, each counted once."""
         return int(self._db.execute("SELECT count(DISTINCT id) FROM event").fetchone()[0])
 
-    def bad_lines(self) -> list[BadLine]:
+    def bad_lines(self) -> "list[BadLine]":
         """The lines of the journal that are no event, or no longer the event that was recorded."""
         rows = self._db.execute("SELECT line, fault, message FROM bad ORDER BY line").fetchall()
         if not rows:
@@ -279,10 +277,10 @@ class RecordedEvents:
             return 0
         return int(self._db.execute("SELECT count(*) FROM lost").fetchone()[0])
 
-    def _read(self, places: Iterable[tuple[Position, int]]) -> list[Event]:
+    def _read(self, places: "Iterable[tuple[Position, int]]") -> "list[Event]":
         return list({event.id: event for event in self._events(places)}.values())
 
-    def _events(self, places: Iterable[tuple[Position, int]]) -> Iterator[Event]:
+    def _events(self, places: "Iterable[tuple[Position, int]]") -> "Iterator[Event]":
         """The events at these positions with these numbers, each once."""
         from policytrack.journal.codec import event_of
         from policytrack.journal.event_id import verify
