@@ -1,7 +1,5 @@
 """The commands by name, and `main`, which runs one and turns errors into exit codes."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator, MutableMapping

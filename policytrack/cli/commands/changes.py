@@ -1,7 +1,5 @@
 """`changes`: what changed between two dates, why, and by what evidence."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

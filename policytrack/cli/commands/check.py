@@ -1,7 +1,5 @@
 """`check`: everything that is wrong with register and journal, by file, line and column."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

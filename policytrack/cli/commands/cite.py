@@ -1,7 +1,5 @@
 """`cite`: a citation of a recommendation's paper and passage, to be pasted into a text."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

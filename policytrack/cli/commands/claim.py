@@ -1,7 +1,5 @@
 """`claim`: record what an actor itself says about its recommendations."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

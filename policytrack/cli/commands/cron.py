@@ -1,7 +1,5 @@
 """`cron`: put reports into the user's crontab, so that they are sent regularly."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Any
 

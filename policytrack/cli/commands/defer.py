@@ -1,7 +1,5 @@
 """`defer`: record that a deadline was moved."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from policytrack.cli.event_options import (

@@ -1,7 +1,5 @@
 """`disputes`: where a claim and the tracker's own assessment differ."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from policytrack.cli.filter_options import FilterOptions

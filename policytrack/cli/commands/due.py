@@ -1,7 +1,5 @@
 """`due`: what has a deadline, the most urgent first."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`export`: recommendations, history, or both, for other programs; and the register itself, for `import`."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from itertools import chain

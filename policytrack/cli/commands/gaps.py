@@ -1,7 +1,5 @@
 """`gaps`: which sentences of a paper ask for something, or may imply a need, that nobody has encoded or set aside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

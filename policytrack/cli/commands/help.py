@@ -1,7 +1,5 @@
 """`help`: the help of the program, or of a command."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer

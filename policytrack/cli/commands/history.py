@@ -1,7 +1,5 @@
 """`history`: every event that was recorded, in order."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`import`: another tracker's table into a workspace; each newer copy adds to its history."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`init`: a new workspace, with an example to replace or with the shipped papers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`list`: the recommendations that pass some filters."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`mark`: record the status of recommendations, with evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated

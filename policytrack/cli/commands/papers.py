@@ -1,7 +1,5 @@
 """`papers`: the papers of the register, with counts."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from policytrack.cli.notes import note, note_all, warn_all

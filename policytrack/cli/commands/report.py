@@ -1,7 +1,5 @@
 """`report`: a one-page summary of what changed, what needs attention, and the overall status."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`retract`: take an event back, without removing it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`review`: record that somebody checked, and found nothing new."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from policytrack.cli.event_options import (

@@ -1,7 +1,5 @@
 """`show`: recommendations, or parts of them: the status and why, and the paper's own words."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from policytrack.cli.notes import warn_all

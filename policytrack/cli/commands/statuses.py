@@ -1,7 +1,5 @@
 """`statuses`: the words for statuses, deadlines and evidence, and what each means."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from policytrack.cli.options import command, format_option, one_of

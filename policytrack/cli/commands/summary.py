@@ -1,7 +1,5 @@
 """`summary`: counts by pillar, actor, side, paper, topic, kind, strength or status."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from policytrack.cli.crosswalk_option import CrosswalkOption

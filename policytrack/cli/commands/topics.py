@@ -1,7 +1,5 @@
 """`topics`: the topics of the register, with counts."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from policytrack.cli.notes import note, warn_all

@@ -1,7 +1,5 @@
 """`where`: which files the other commands read, and which day it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 
