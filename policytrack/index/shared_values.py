@@ -1,7 +1,5 @@
 """What many events have in common: each combination is stored once, and events refer to it by its number."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from sqlite3 import Connection
 from typing import Any, NamedTuple

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from policytrack.domain.events import Event, short
 from policytrack.journal.batches import Member, is_complete, parse_member
-from policytrack.journal.parsed import BadLine
-from policytrack.journal.protocol import START, Journal
+from policytrack.journal.parsed import START, BadLine
+from policytrack.journal.protocol import Journal
 
 
 class Finding(NamedTuple):

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from policytrack.domain.events import Event
 
-_FORM = re.compile(r"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?")
-_KEY = re.compile(rb'"batch":"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?"')
+# Patterns are compiled when they are first used, because most events belong to no batch.
+_FORM = r"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?"
+_BEGIN = b'"batch":"'
+_KEY = rb'"batch":"([0-9a-f]{16})-([1-9][0-9]{0,8})(-end)?"'
 
 
 class Member(NamedTuple):
@@ -27,7 +29,7 @@ class Member(NamedTuple):
 
 def parse_member(text: str) -> Member:
     """The member that an event's `batch` describes. Raises `ValueError` if it is not of that form."""
-    match = _FORM.fullmatch(text)
+    match = re.fullmatch(_FORM, text)
     if match is None:
         raise ValueError(text)
     return Member(match[1], int(match[2]), match[3] is not None)
@@ -35,7 +37,7 @@ def parse_member(text: str) -> Member:
 
 def member_in(line: bytes) -> Member | None:
     """The member that an unchecked line describes; None if it belongs to no batch."""
-    match = _KEY.search(line)
+    match = re.search(_KEY, line) if _BEGIN in line else None
     return None if match is None else Member(match[1].decode(), int(match[2]), match[3] is not None)
 
 

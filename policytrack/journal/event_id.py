@@ -11,13 +11,10 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Callable
-from contextlib import suppress
-from functools import cache
 from typing import Any
 
 from policytrack.domain.events import Evidence, Revision
+from policytrack.files.quick_hashes import quick_sha256
 from policytrack.journal.fault import Fault, NotAnEvent
 
 HASH_SCHEME = "p1"
@@ -48,7 +45,7 @@ _MERGE = rb"(<{7}|>{7}|\|{7})( |$)|={7}$"
 
 def digits_of(content: bytes) -> str:
     """The digest, in the scheme `p1`, of a line without its id member: 32 hexadecimal digits."""
-    digits: str = _sha256()(content).hexdigest()
+    digits: str = quick_sha256()(content).hexdigest()
     return digits[:32]
 
 
@@ -66,7 +63,7 @@ def verify(line: bytes) -> str:
     Only the values count: keys in another order, other white space, other escapes, a byte order mark or a carriage
     return make no difference. Any changed, added or missing value does.
     """
-    fits = _sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
+    fits = quick_sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
     if fits and line.startswith(_HEAD) and line[_NEXT] == b'",':
         return line[_ID].decode()
     plain = stripped(line)
@@ -104,23 +101,6 @@ def parse(line: bytes) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise NotAnEvent(Fault.FOREIGN, _what_else_it_is(line))
     return content
-
-
-@cache
-def _sha256() -> Callable[[bytes], Any]:
-    # To show a few lines takes a few digests, and importing OpenSSL's SHA-256 takes longer than they do. So the
-    # interpreter's own is used, whose module differs between versions, unless OpenSSL's is loaded already.
-    if "hashlib" not in sys.modules:
-        with suppress(ImportError):
-            if sys.version_info >= (3, 12):
-                from _sha2 import sha256 as built_in  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
-            else:
-                from _sha256 import sha256 as built_in  # type: ignore[import-not-found,unused-ignore]  # not in typeshed
-            constructor: Callable[[bytes], Any] = built_in
-            return constructor
-    from hashlib import sha256
-
-    return sha256
 
 
 def _verified_by_values(line: bytes) -> str:

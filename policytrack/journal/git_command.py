@@ -6,8 +6,6 @@ conversion, signatures, pagers and hooks switched off. GIT_ variables in the env
 not passed on.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -5,8 +5,6 @@ no such lock, and afterwards finds that there is still none and that the file is
 overwritten, and git will see the addition when it next reads the file.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""Parse a line of the journal: to the event in it, or to the reason why it does not count."""
+"""Parse a line of the journal: to the event in it, or to the reason why it does not count.
 
-from __future__ import annotations
+What a reader returns is made of such lines.
+"""
 
 from typing import Any, NamedTuple
 
@@ -8,6 +9,9 @@ from policytrack.domain.events import Event
 from policytrack.journal.codec import TOO_LONG, event_from, values_of
 from policytrack.journal.event_id import stripped, verify
 from policytrack.journal.fault import Fault, NotAnEvent
+
+START = b""
+"""The cursor before the first line."""
 
 
 class Line(NamedTuple):
@@ -32,6 +36,14 @@ class BadLine(NamedTuple):
     number: int
     fault: Fault
     message: str
+
+
+class ReadPart(NamedTuple):
+    """The content of a part of a journal: its lines, numbered from 1; how many lines it has; and where it ends."""
+
+    lines: list[Line | BadLine]
+    number: int
+    end: int
 
 
 def parsed(number: int, position: int, line: bytes | None) -> Line | BadLine | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from policytrack.files.quick_hashes import quick_sha256
 from policytrack.journal.file_access import read_at
 
 _CHUNK = 4_194_304  # bytes
 _DIGEST_SIZE = 16  # bytes of the SHA-256 of each chunk
+_LITTLE = 262_144  # bytes, up to which loading a faster SHA-256 would take longer than it saves
 
 
 def digests_of(handle: int, end: int, known: bytes = b"") -> bytes:
@@ -32,5 +34,15 @@ def is_unchanged(handle: int, end: int, digests: bytes) -> bool:
 
 
 def _digests(handle: int, start: int, end: int) -> Iterator[bytes]:
+    sha256 = _sha256_for(end - start)
     for offset in range(start, end, _CHUNK):
         yield sha256(read_at(handle, offset, min(_CHUNK, end - offset))).digest()[:_DIGEST_SIZE]
+
+
+def _sha256_for(size: int) -> Callable[[bytes], Any]:
+    """The function that digests so many bytes soonest, its loading included."""
+    if size <= _LITTLE:
+        return quick_sha256()
+    from hashlib import sha256
+
+    return sha256

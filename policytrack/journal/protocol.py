@@ -11,23 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, runtime_checkable
 
+from policytrack.journal.parsed import START
+
 if TYPE_CHECKING:
     from policytrack.journal.audit import Finding
-    from policytrack.journal.parsed import BadLine, Line
+    from policytrack.journal.parsed import BadLine, Line, ReadPart
 
 Position = int
 """Where a line is, as a number of 63 bits; a later line has a greater one."""
-
-START = b""
-"""The cursor before the first line."""
-
-
-class ReadPart(NamedTuple):
-    """The content of a part of a journal: its lines, numbered from 1; how many lines it has; and where it ends."""
-
-    lines: list[Line | BadLine]
-    number: int
-    end: int
 
 
 class JournalPart(Protocol):

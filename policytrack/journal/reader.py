@@ -1,7 +1,5 @@
 """Read a journal's file from a cursor on, a chunk at a time."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -15,10 +13,9 @@ from policytrack.journal.codec import LONGEST
 from policytrack.journal.file_access import check_is_file, read_at, unreadable
 from policytrack.journal.git_lock import IndexLock
 from policytrack.journal.growth import Growth
-from policytrack.journal.parsed import BadLine, Line, parsed
+from policytrack.journal.parsed import BadLine, Line, ReadPart, parsed
 from policytrack.journal.positions import fingerprint_of, position_of
 from policytrack.journal.prefix import digests_of, is_unchanged
-from policytrack.journal.protocol import ReadPart
 
 _READ_SIZE = 1_048_576  # bytes
 _PART_SIZE = 4_000_000  # bytes
@@ -53,7 +50,7 @@ class State(NamedTuple):
         return b"%s\n%s" % (" ".join(map(str, numbers)).encode(), self.digests)
 
     @classmethod
-    def at(cls, cursor: bytes) -> State:
+    def at(cls, cursor: bytes) -> "State":
         """The state that a cursor encodes."""
         numbers, _, digests = cursor.partition(b"\n")
         offset, lines, *stamp = map(int, numbers.split() or (0, 0, 0, 0, 0, 0))

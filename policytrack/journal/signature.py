@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from policytrack.files.quick_hashes import quick_blake2b
 from policytrack.files.safe_paths import BINARY
 
 _SIZE = 32  # bytes
@@ -31,10 +32,9 @@ def key(folder: Path | None = None) -> bytes | None:
 
 def sign(secret: bytes, place: bytes, content: bytes) -> bytes:
     """The signature of *content* at *place*, as 32 hexadecimal digits; it differs for another place."""
-    from hashlib import blake2b
-
-    digest = blake2b(b"%d\n%s%s" % (len(place), place, content), key=secret, digest_size=16)
-    return digest.hexdigest().encode()
+    digest = quick_blake2b()(b"%d\n%s%s" % (len(place), place, content), key=secret, digest_size=16)
+    digits: bytes = digest.hexdigest().encode()
+    return digits
 
 
 def _state_folder() -> Path | None:

@@ -1,7 +1,5 @@
 """Repair torn writes, a last line or a last batch that was cut short. Only the holder of the journal's lock may."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from pathlib import Path

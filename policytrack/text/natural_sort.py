@@ -2,9 +2,7 @@
 
 import re
 
-_NUMBER = re.compile(r"\d+", re.ASCII)
-
 
 def natural_key(id: str) -> str:
     """The id with its numbers padded with zeros, so that they sort by value."""
-    return _NUMBER.sub(lambda number: number[0].zfill(9), id)
+    return re.sub("[0-9]+", lambda number: number[0].zfill(9), id)

@@ -1,7 +1,5 @@
 """Marks and reviews as they were asked for, in words or in a file: read, judged and recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Recording: drafts are judged by the rules, stamped, and appended to the journal, all or none."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property

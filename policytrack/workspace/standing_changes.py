@@ -1,7 +1,5 @@
 """What recording changed: the status of each recommendation and of what the entries are about, before and after."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Self
 
-from policytrack.journal.parsed import BadLine, Line, parsed
-from policytrack.journal.protocol import START, Position, ReadPart
+from policytrack.journal.parsed import START, BadLine, Line, ReadPart, parsed
+from policytrack.journal.protocol import Position
 
 
 class MemoryJournal:

@@ -33,8 +33,8 @@ from policytrack.journal.codec import event_of, line_of
 from policytrack.journal.event_id import verify
 from policytrack.journal.fault import NotAnEvent
 from policytrack.journal.file_journal import FileJournal
-from policytrack.journal.parsed import BadLine, Line
-from policytrack.journal.protocol import START, Journal
+from policytrack.journal.parsed import START, BadLine, Line
+from policytrack.journal.protocol import Journal
 from policytrack.journal.stamping import recorded
 from policytrack.workspace.check import check
 from policytrack.workspace.opening import Workspace, file_journal

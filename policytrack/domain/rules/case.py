@@ -1,7 +1,5 @@
 """What the rules of recording judge, a case, and their verdict."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

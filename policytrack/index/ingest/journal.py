@@ -7,23 +7,20 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policytrack.index.event_numbers import abbreviated_id, number_of
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
+from policytrack.index.query.events import cursor
 from policytrack.index.shared_values import COLUMNS, TABLE, StoredValues, stored_values
 from policytrack.journal.batches import parse_member
-from policytrack.journal.parsed import BadLine, Line
-from policytrack.journal.protocol import START, Journal, JournalPart, Reading, ReadPart
+from policytrack.journal.parsed import START, BadLine, Line, ReadPart
+
+if TYPE_CHECKING:
+    from policytrack.journal.protocol import Journal, JournalPart, Reading
 
 _BATCH = 5_000
-
-
-def cursor(db: Connection) -> bytes:
-    """How far the index has read the journal; `START` if it has read nothing."""
-    row = db.execute("SELECT cursor FROM journal").fetchone()
-    return START if row is None else bytes(row[0])
 
 
 def take_in(db: Connection, journal: Journal, progress: Progress | None = None) -> set[int]:

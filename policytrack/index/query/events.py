@@ -39,6 +39,14 @@ class LostEvent(NamedTuple):
     recorded: str
 
 
+def cursor(db: Connection) -> bytes:
+    """How far the index has read the journal; `START` if it has read nothing."""
+    from policytrack.journal.parsed import START
+
+    row = db.execute("SELECT cursor FROM journal").fetchone()
+    return START if row is None else bytes(row[0])
+
+
 class RecordedEvents:
     """The events that were recorded before the moment *known_until*; all of them if that is None."""
 
@@ -56,7 +64,6 @@ class RecordedEvents:
 
         Only `events_of`, `newest_first`, `named` and `held_since` know of them.
         """
-        from policytrack.index.ingest.journal import cursor
         from policytrack.journal.parsed import BadLine
 
         with self._journal.read_since(cursor(self._db)) as reading:
