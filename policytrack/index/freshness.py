@@ -41,3 +41,11 @@ def journal_is_fresh(db: Connection, journal: Journal) -> bool:
     """Whether the journal still has the fingerprint that the index knows."""
     known = db.execute("SELECT fingerprint FROM journal").fetchone()
     return known is not None and known[0] == journal.fingerprint()
+
+
+def cursor(db: Connection) -> bytes:
+    """How far the index has read the journal; `START` if it has read nothing."""
+    from policytrack.journal.parsed import START
+
+    row = db.execute("SELECT cursor FROM journal").fetchone()
+    return START if row is None else bytes(row[0])

@@ -10,9 +10,9 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from policytrack.index.event_numbers import abbreviated_id, number_of
+from policytrack.index.freshness import cursor
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
-from policytrack.index.query.events import cursor
 from policytrack.index.shared_values import COLUMNS, TABLE, StoredValues, stored_values
 from policytrack.journal.batches import parse_member
 from policytrack.journal.parsed import START, BadLine, Line, ReadPart

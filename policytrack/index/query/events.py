@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.viewpoint import EVER
 from policytrack.errors import JournalChanged
 from policytrack.index.event_numbers import abbreviated_id, number_of
+from policytrack.index.freshness import cursor
 from policytrack.index.location import delete
 
 if TYPE_CHECKING:
@@ -37,14 +38,6 @@ class LostEvent(NamedTuple):
     id: str
     recommendation: str
     recorded: str
-
-
-def cursor(db: Connection) -> bytes:
-    """How far the index has read the journal; `START` if it has read nothing."""
-    from policytrack.journal.parsed import START
-
-    row = db.execute("SELECT cursor FROM journal").fetchone()
-    return START if row is None else bytes(row[0])
 
 
 class RecordedEvents:
