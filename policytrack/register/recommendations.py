@@ -60,7 +60,7 @@ class RecommendationReader:
         if body is None:
             return None
         fields = Fields(body, _KEYS, self.report)
-        fields.require("id", "title", "paper")
+        fields.require("id", "title")
         kind, strength = self.kind_and_strength(fields)
         paper = self.paper(fields)
         text = self.symbols.text(paper) if paper is not None else None
@@ -74,6 +74,8 @@ class RecommendationReader:
             self.report(body, "'actors' is missing; say who is asked")
         if text is not None and not passage_keys(fields):
             self.report(body, "'passage' is missing; say where the paper asks for this")
+        pillar = self.pillar(fields, paper, name)
+        is_read = pillar is not None and paper is not None and paper.pillars_from is not None
         recommendation = Recommendation(
             id=name,
             title=fields.text("title") or name,
@@ -82,8 +84,8 @@ class RecommendationReader:
             strength=strength,
             actors=actors,
             sides=self.references.sides(actors),
-            pillar=self.pillar(fields, paper, name),
-            pillar_inferred=fields.flag("pillar_inferred", False),
+            pillar=pillar,
+            pillar_inferred=fields.flag("pillar_inferred", is_read),
             topics=topics,
             priority=fields.choice("priority", PRIORITIES) or "medium",
             deadline=deadline,
@@ -174,13 +176,27 @@ class RecommendationReader:
         return None if passage is None else SetAside(paper.id, passage, why)
 
     def paper(self, fields: Fields) -> Paper | None:
-        """The paper that the field `paper` names; None if it is absent or not declared."""
+        """The paper that the field `paper` names, else the one whose prefix begins the id.
+
+        None if there is no such paper.
+        """
+        if "paper" not in fields:
+            return self.paper_of_id(fields)
         name = fields.text("paper")
         if name is None:
             return None
         paper = self.symbols.paper(name)
         if paper is None and self.symbols.complete:
             self.report(fields.place("paper"), self.symbols.unknown_message("paper", name))
+        return paper
+
+    def paper_of_id(self, fields: Fields) -> Paper | None:
+        node = fields.value("id")
+        if not isinstance(node, Scalar):
+            return None
+        paper = self.symbols.paper_of_id(node.text)
+        if paper is None and self.symbols.complete:
+            self.report(node, f"no paper has a prefix that begins {quoted(node.text)}; fix the id, or add paper")
         return paper
 
     def name(self, fields: Fields, paper: Paper | None) -> str:
@@ -198,15 +214,16 @@ class RecommendationReader:
         return name or _NO_ID
 
     def pillar(self, fields: Fields, paper: Paper | None, name: str) -> str | None:
-        """The code of the pillar, which must agree with the id *name*; None if it is absent or not declared."""
+        """The code of the pillar, which must agree with the id *name*, else the one that the id says.
+
+        None if there is no such pillar.
+        """
         code = fields.text("pillar")
         if paper is None:
             return None
         in_id = name.removeprefix(f"{paper.prefix}-").split("-")[0]
         if code is None:
-            if "pillar" not in fields and in_id in (paper.pillars or {}):
-                self.report(fields.place("id"), f"the id says pillar '{in_id}'; add pillar: {in_id}")
-            return None
+            return in_id if "pillar" not in fields and in_id in (paper.pillars or {}) else None
         known = self.symbols.pillars(paper)
         if code not in known:
             if self.symbols.complete:
@@ -222,10 +239,10 @@ class RecommendationReader:
                 fields.place("pillar"),
                 f"the id says pillar '{in_id}', and '{code}' was found here; fix one of the two",
             )
-        if paper.pillars_from is not None and not fields.flag("pillar_inferred", False):
+        if paper.pillars_from is not None and not fields.flag("pillar_inferred", True):
             self.report(
-                fields.place("pillar"),
-                "the paper has no pillars of its own, so this is a reading; add pillar_inferred: true",
+                fields.place("pillar_inferred"),
+                "the paper has no pillars of its own, so its pillar is a reading; leave pillar_inferred out",
             )
         return code
 

@@ -17,7 +17,7 @@ from policytrack.register.yaml_nodes import quoted, shortened
 from policytrack.text.did_you_mean import MOST_LISTED, nearest, slip_of, unknown
 from policytrack.text.passages import PaperText
 
-SymbolKind = Literal["paper", "actor", "topic", "id"]
+SymbolKind = Literal["paper", "prefixes", "actor", "topic", "id"]
 _MANY = 2_000
 
 
@@ -63,6 +63,13 @@ class SymbolTable:
     def paper(self, name: str) -> Paper | None:
         self._dependencies.add(("paper", name))
         return self.papers.get(name)
+
+    def paper_of_id(self, id: str) -> Paper | None:
+        """The paper whose prefix begins this id, the longest prefix if there are several; None if there is none."""
+        self._dependencies.add(("prefixes", ""))
+        fitting = [paper for paper in self.papers.values() if paper.prefix and id.startswith(f"{paper.prefix}-")]
+        longest = max(fitting, key=lambda paper: len(paper.prefix), default=None)
+        return self.paper(longest.id) if longest is not None else None
 
     def text(self, paper: Paper) -> PaperText | None:
         """The paper's text; None if it has none, or the file cannot be read."""
@@ -126,6 +133,8 @@ class SymbolTable:
 
     def _answer(self, kind: SymbolKind, name: str) -> object:
         known: object
+        if kind == "prefixes":
+            return sorted((paper.prefix, paper.id) for paper in self.papers.values())
         if kind == "actor":
             known = ancestors_of(self.actors, name)
         elif kind == "topic":

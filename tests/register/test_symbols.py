@@ -66,6 +66,15 @@ def test_pillars_are_the_papers_own_or_those_of_the_paper_it_names() -> None:
     assert [name for _, name in table.drain_dependencies()] == ["first", "lost", "nowhere", "second"]
 
 
+def test_the_longest_prefix_that_begins_an_id_names_its_paper() -> None:
+    short, long = Paper("short", "A", "Short", "2026", WINDOW), Paper("long", "A-B", "Long", "2026", WINDOW)
+    table = a_table(short, long)
+
+    papers = [table.paper_of_id(id) for id in ("A-1", "A-B-1", "AB-1", "A", "")]
+    assert papers == [short, long, None, None, None]
+    assert table.drain_dependencies() == [("paper", "long"), ("paper", "short"), ("prefixes", "")]
+
+
 def test_a_paper_without_a_readable_text_has_none() -> None:
     texts = {"a.txt": TextFile("sha256:1", None), "b.txt": TextFile(None, "not UTF-8"), "gone.txt": TextFile("x", None)}
     papers = [
@@ -124,6 +133,8 @@ def test_lookups_are_remembered_until_they_are_drained() -> None:
         (("id", "ex-1"), a_table()),
         (("id", "ex-2"), a_table(ids=["EX-3"])),  # the nearest id has become another
         (("paper", "example"), a_table(Paper("example", "EX", "Other", "2026", WINDOW))),
+        (("prefixes", ""), a_table(Paper("example", "E", "Better Buses", "2026", WINDOW))),
+        (("prefixes", ""), a_table()),
     ],
 )
 def test_a_fingerprint_changes_with_the_answer_to_a_lookup(lookup: tuple[SymbolKind, str], other: SymbolTable) -> None:
