@@ -1,1 +1,1 @@
-"""Taking in other trackers: from rows, by a mapping, to a register and marks."""
+"""Imports other trackers' tables: a mapping turns their rows into a register and marks."""

@@ -108,7 +108,7 @@ class _Assembler:
         self.papers.setdefault(paper["id"], {key: value for key, value in paper.items() if key != "id"})
 
     def check_same_paper(self, row: TableRow, paper: Mapping[str, str]) -> None:
-        """Raise `BadRow` if the row describes the paper otherwise than an earlier row with the same paper id."""
+        """Raise `BadRow` if the row describes the paper differently from an earlier row with the same paper id."""
         before = self.papers.get(paper["id"], paper)
         for key, text in ((key, paper[key]) for key in self.mapping.paper_columns if key != "id" and key in paper):
             if before.get(key, text) != text:
@@ -126,7 +126,7 @@ class _Assembler:
                 raise BadRow(column, why)
 
     def check_same_id_text(self, row: TableRow, before: Item, prefix: str) -> None:
-        """Raise `BadRow` if the row's id is made from another text than before: these are two recommendations."""
+        """Raise `BadRow` if the row's id is made from a different text than before: there are two recommendations."""
         id_text = self.reader.id_text(row)
         first_text = self.id_texts.get(before.id.casefold())
         is_same = _shows(before.id, id_text, prefix) if first_text is None else id_text == first_text

@@ -38,7 +38,7 @@ from policytrack.workspace.select import FilterWords, select
 
 
 class ExportRequest(NamedTuple):
-    """What to export and in which format; *what* is None for what the format is for.
+    """What to export and in which format; *what* is None for the usual content of the format.
 
     *is_narrowed*: whether anything limits or changes what is exported. *output* is the folder for formats that take
     several files.

@@ -52,7 +52,7 @@ class WordTable(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The actor of which all actors in the table are part."""
+    """The actor that all actors in the table belong to."""
 
     id: str
     name: str

@@ -11,7 +11,7 @@ from policytrack.errors import UsageProblem
 def recorder_name(root: Path) -> str:
     """POLICYTRACK_RECORDER, else git's user name in the workspace at *root*, else the login name.
 
-    Raises `UsageProblem` if there is none of them.
+    Raises `UsageProblem` if none of them exists.
     """
     named = os.environ.get("POLICYTRACK_RECORDER")
     if named:

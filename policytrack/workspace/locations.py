@@ -1,4 +1,4 @@
-"""Where a workspace, its files and its index are, and which day is today."""
+"""Where a workspace, its files and its index are, and which date counts as today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks and reviews as they were asked for, in words or in a file: read, judged and recorded."""
+"""Records marks and reviews from typed words, from a file or from a form."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -67,9 +67,9 @@ def record_marks(
 
 
 def record_reviews(recorder: Recorder, ids: Sequence[str], words: EventWords, now: datetime) -> Recorded:
-    """Record that somebody looked at the recommendations or parts with these ids, all or none, and found nothing new.
+    """Record a review of the recommendations or parts with these ids, all or none, which found nothing new.
 
-    They looked as far as the date *through*, or else today. Raises as `record_marks` does.
+    They were reviewed up to the date *through*, or else today. Raises as `record_marks` does.
     """
     through = _day(words.through, recorder.today, last_day) or recorder.today
     drafts = drafts_of(

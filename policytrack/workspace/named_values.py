@@ -1,4 +1,4 @@
-"""The statuses and levels of confidence by name, however they were typed."""
+"""Finds statuses and levels of confidence by name, in upper or lower case."""
 
 from __future__ import annotations
 

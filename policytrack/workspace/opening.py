@@ -148,8 +148,8 @@ def _assessor(index: Index, typed: str | None) -> str:
 def find_workspace(named: Path | None = None) -> Workspace:
     """The workspace in the folder *named*, else in POLICYTRACK_WORKSPACE, else the nearest in the folders upwards.
 
-    If there is none of them, the shipped workspace. Raises `UsageProblem` if the named folder does not exist, or if a
-    path is not UTF-8.
+    If there is none, the shipped workspace. Raises `UsageProblem` if the named folder does not exist, or if a path is
+    not UTF-8.
     """
     if named is None and os.environ.get("POLICYTRACK_WORKSPACE"):
         named = Path(os.environ["POLICYTRACK_WORKSPACE"])

@@ -9,7 +9,7 @@ from policytrack.errors import PolicytrackError
 
 
 class Outcome:
-    """The *lines* of an answer; before them, *notes* on what was read and written are to be shown, then *warnings*."""
+    """The *lines* of an answer; *notes* on what was read and written, then *warnings*, are shown before them."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []

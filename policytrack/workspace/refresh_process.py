@@ -1,4 +1,4 @@
-"""A large index brought up to date by a process of its own, which gives its memory back."""
+"""Brings a large index up to date in a separate process, whose memory is freed when it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report as it was asked for, and whether it is to be written."""
+"""Makes the report that was requested, and decides whether it is to be written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from policytrack.workspace.select import FilterWords, select
 
 
 class ReportRequest(NamedTuple):
-    """What a report is to be about, with what it is compared, and when it is to be written.
+    """What a report covers, what it is compared with, and when it is to be written.
 
     *since* is a date, a moment or a span such as `7d`; `last` for the last report of this *name*, which a report that
     *is_peek* does not replace; or `nothing`. *by* effective dates, it must be a date or a span. *vocabulary* is the

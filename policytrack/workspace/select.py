@@ -1,4 +1,4 @@
-"""From filters as they were typed to a selection of recommendations."""
+"""Turns filters as they were typed into a selection of recommendations."""
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 

@@ -72,7 +72,7 @@ class Tracker:
         return f"policytrack.open({str(self._workspace.root)!r})"
 
     def _open(self, viewpoint: Viewpoint | None = None) -> Index:
-        """The index; its warnings are Python's, of the line that called the tracker."""
+        """The index; its warnings become Python warnings at the line that called the tracker."""
         index, sentences = self._workspace.open(viewpoint)
         _warn(sentences, stacklevel=4)
         return index
@@ -126,7 +126,7 @@ class Tracker:
         return [row.record() for row in [*answer.groups, *answer.total]]
 
     def disputes(self, on: Day | None = None, *, known_on: Day | None = None, **filters: Any) -> list[Dispute]:
-        """Where an actor claims otherwise than the tracker has assessed, in the register's order.
+        """Where an actor's claim differs from the tracker's assessment, in the register's order.
 
         The arguments are as for `recommendations`.
         """
@@ -267,7 +267,7 @@ class Tracker:
 
 
 def _warn(sentences: Iterable[str], stacklevel: int = 3) -> None:
-    """Python's warnings of these sentences; by default of the line that called the method that calls this."""
+    """Issue these sentences as Python warnings, by default at the line that called the method that calls this."""
     for sentence in sentences:
         warnings.warn(f"policytrack: {sentence}", stacklevel=stacklevel)
 

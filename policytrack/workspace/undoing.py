@@ -9,7 +9,10 @@ from policytrack.workspace.record import Recorder
 
 
 def newest_in_force(recorder: Recorder) -> Event:
-    """The entry in force that the recorder recorded last, which may be a retraction. Raises `NotFound` for none."""
+    """The entry in force that the recorder recorded last, which may be a retraction.
+
+    Raises `NotFound` if there is none.
+    """
     name = recorder.name.strip().casefold()
     in_force_of: dict[str, set[str]] = {}
     for event in recorder.index.journal.newest_first():
