@@ -86,7 +86,12 @@ def _is_argument(parameter: Any) -> bool:
 
 def _record(parameter: Any, context: Any) -> tuple[str, str]:
     term, meaning = parameter.get_help_record(context)
-    return term, meaning
+    return term, re.sub(r"(?:; |\s*\[)x>=\d+\]", _without_range, meaning)
+
+
+def _without_range(match: re.Match[str]) -> str:
+    """Nothing for `[x>=1]`, which Typer adds for a number, and the bracket for the end of `[default: 20; x>=1]`."""
+    return "]" if match[0].startswith(";") else ""
 
 
 def section_texts(sections: Sequence[Section], width: int) -> Iterator[str]:

@@ -69,6 +69,15 @@ def test_the_help_of_a_command_begins_with_a_short_sentence_and_examples(call: C
     assert max(map(len, typed.splitlines())) <= 78
 
 
+@pytest.mark.parametrize("name", ["list", "report"])
+def test_the_range_of_a_number_is_not_shown_as_a_formula(call: Call, name: str) -> None:
+    help = " ".join(call(name, "--help")[0].split())
+
+    assert "--limit" in help
+    assert "x>=" not in help
+    assert name == "list" or "[default: 20]" in help
+
+
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_help_has_the_width_of_the_terminal(call: Call, width: int) -> None:
     lines = call("list", "--help", env={"COLUMNS": str(width)})[0].splitlines()
