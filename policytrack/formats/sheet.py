@@ -226,6 +226,8 @@ class _Sheet:
         yield from _row(letter, part.title, status)
         if part.done_when:
             yield from _indented(f"Done when {part.done_when} (our words)", len(letter))
+        if part.note:
+            yield from _indented(f"Note: {part.note}", len(letter))
         if detail.reasons != self._entry.reasons or len(recommendation.parts) == 1:
             yield from self._grounds(detail, len(letter))
 

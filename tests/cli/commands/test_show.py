@@ -191,3 +191,14 @@ def test_a_parent_says_whose_deadline_is_the_most_urgent(call: Call) -> None:
 
     assert "  Deadline    “near-term”\n" in out
     assert "              The most urgent of what it contains: Not yet due\n" in out
+
+
+def test_a_date_that_is_no_single_day_says_how_it_is_known(call: Call) -> None:
+    assert "\n  Dated by    the text alludes to the proclamation of 19 September 2025" in call("show", "t2-7")[0]
+
+
+def test_the_note_of_a_part_stands_with_the_whole_too(call: Call) -> None:
+    note = 'The paper says that the relationship "warrants" it; the line above the list makes it a should.'
+
+    assert f"                 Note: {note}\n" in call("show", "t2-2")[0]
+    assert f"  Note        {note}\n" in call("show", "t2-2.c")[0]
