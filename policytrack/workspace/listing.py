@@ -111,6 +111,7 @@ def list_due(
         if within is not None:
             query = query._replace(soon=within)
             timings = tuple(timing for timing in timings if timing in _PRESSING)
-        query = query._replace(timings=timings or ("none",))
+        # What is delivered is not waited for, even where no date says whether that was in time.
+        query = query._replace(timings=timings or ("none",), statuses=query.statuses or ("open",))
         ordered = shape._replace(sort=("timing", "due"))
         return Listing(index, selection._replace(query=query), viewpoint.day, ordered, warnings)

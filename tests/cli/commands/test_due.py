@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -38,6 +40,16 @@ def test_what_has_no_date_comes_under_a_line_of_its_own(call: Call) -> None:
 
     assert lines == ["Id       Deadline", "FK-T2-7  Not yet due", "", "No date given", "FK-S-1   No date given"]
     assert call("due", "--columns", "id,timing", "--format", "csv")[0].splitlines()[-1] == "FK-S-1,unresolved"
+
+
+def test_what_is_delivered_is_not_due_even_without_a_date(call: Call, trust: Path, tmp_path: Path) -> None:
+    copy = copytree(trust, tmp_path / "trust")
+    here = ("--workspace", str(copy))
+    call("mark", "fk-s-1", "implemented", "--on", "2026-06-01", "--evidence", URL, *here)
+
+    assert call("list", "--timing", "unresolved", "--format", "ids", *here)[0].split() == ["FK-S-1"]
+    assert call("due", "--format", "ids", *here)[0].split() == ["FK-T2-7"]
+    assert call("due", "--status", "implemented", "--format", "ids", *here)[0].split() == ["FK-S-1"]
 
 
 def test_a_revised_deadline_stands_beside_the_papers_own(policytrack: Call) -> None:
