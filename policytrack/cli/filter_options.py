@@ -60,7 +60,7 @@ def _no_view(word: str) -> str:
 
 
 def _meant(word: str, folder: Path | None) -> str | None:
-    from policytrack.domain.filters import filter_for
+    from policytrack.domain.filter_guess import filter_for
     from policytrack.workspace.id_lookup import named_id
     from policytrack.workspace.opening import find_workspace
 

@@ -92,24 +92,6 @@ def _chosen(
     return tuple(dict.fromkeys(chosen))
 
 
-# Names that mean something to several filters are taken by the first of these.
-_GUESSED = ("status", "timing", "side", "topic", "kind", "strength", "priority", "actor", "paper", "pillar")
-
-
-def filter_for(word: str, names: KnownNames) -> str | None:
-    """The option and value that a word was probably meant as, such as `--side india`; None if no filter takes it."""
-    from policytrack.text.did_you_mean import meant
-
-    by_name = {filter.name: filter for filter in FILTERS}
-    for filter in map(by_name.__getitem__, _GUESSED):
-        offers = filter.offers(names) if callable(filter.offers) else filter.offers
-        value = next((str(offer) for offer in offers if str(offer).casefold() == word.casefold()), None)
-        value = value or meant(word, filter.synonyms)
-        if value is not None:
-            return f"{filter.option} {value}"
-    return None
-
-
 def _read_papers(typed: Typed) -> tuple[str, ...]:
     papers = {name: name for name in typed.names.papers}
     for paper in typed.names.papers.values():
