@@ -83,7 +83,7 @@ def parse_crosswalk(value: Any, name: str) -> Crosswalk:
             problems.append(f"lost: {unknown('status', str(status), map(str, Status))}")
     # If several of our statuses share a word and the file does not say what is lost, a standard text does.
     several = {theirs for theirs in words.values() if list(words.values()).count(theirs) > 1}
-    losses = {str(key): str(why) for key, why in lost.items()} if isinstance(lost, Mapping) else {}
+    losses = {str(key): str(why) for key, why in lost.items() if why is not None} if isinstance(lost, Mapping) else {}
     for status, theirs in words.items():
         others = [other for other, word in words.items() if word == theirs and other != status]
         if theirs in several and not any(shared in losses for shared in (status, *others)):

@@ -158,13 +158,14 @@ class _MappingReader:
         return mapping
 
     def fields(self, value: Any, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
+        """The keys that have a value."""
         if not isinstance(value, Mapping):
             self.problems.append(f"{where}: write keys with values here: {', '.join(keys)}")
             return {}
         for key in value:
             if key not in keys:
                 self.problems.append(f"{where}: {unknown('key', str(key), keys)}")
-        return value
+        return {key: given for key, given in value.items() if given is not None}
 
     def choice(self, value: Any, where: str, choices: Sequence[str]) -> str:
         if value not in choices:
@@ -256,6 +257,8 @@ class _MappingReader:
         table = {}
         listed = body.get("words", {})
         known_words = tuple(listed) if isinstance(listed, Mapping) else ("their word",)
+        if isinstance(listed, Mapping):
+            listed = {their_word: "" if given is None else given for their_word, given in listed.items()}
         for their_word, given in self.fields(listed, f"{where}: words", known_words).items():
             table[_comparable(str(their_word))] = self.choice(given, f"{where}: words: {their_word}", allowed)
         other = body.get("other")

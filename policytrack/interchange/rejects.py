@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.safe_paths import open_file
 from policytrack.formats.lists.csv import table as csv_table
-from policytrack.interchange.items import SnapshotContents
+from policytrack.interchange.items import RowProblem, SnapshotContents
 from policytrack.interchange.tables.read import open_table
 from policytrack.interchange.tables.table import Cell, TableOptions, TableRow
 from policytrack.text.escaping import counted
+
+_ROWS_NAMED = 5
 
 
 def reject_rows(
@@ -26,12 +28,13 @@ def reject_rows(
     folder: Path | None,
     dry_run: bool,
 ) -> list[str]:
-    """A line for each problem, with its row and column, and one that says to which file in *folder* the rows went.
+    """A line for each mistake, with its row and column, and one that says to which file in *folder* the rows went.
 
-    Nothing is written in a *dry_run*. Raises `UsageProblem` with these lines if *folder* is None.
+    A mistake that several rows share has one line, with their number and the first of them. Nothing is written in a
+    *dry_run*. Raises `UsageProblem` with these lines if *folder* is None.
     """
     place = f"{file}: item " if has_items else f"{file}:"
-    lines = [f"{place}{problem}" for problem in sorted(contents.problems, key=lambda problem: problem.row)]
+    lines = [f"{place}{mistake}" for mistake in _mistakes(contents.problems)]
     bad_rows = {problem.row for problem in contents.problems}
     if folder is None:
         lines.append(
@@ -42,6 +45,19 @@ def reject_rows(
     written = None if dry_run else _write_rejected(file, contents, options, folder)
     where = "" if written is None else f", and written to {written}"
     return [*lines, f"{counted(len(bad_rows), 'bad row')} of {contents.rows:,} left out{where}"]
+
+
+def _mistakes(problems: Iterable[RowProblem]) -> Iterator[str]:
+    """The problems in the order of their rows; equal ones are one, with their number and the first rows."""
+    rows: dict[tuple[str | None, str], list[int]] = {}
+    for problem in sorted(problems, key=lambda problem: problem.row):
+        rows.setdefault((problem.column, problem.message), []).append(problem.row)
+    for (column, message), numbers in rows.items():
+        mistake = str(RowProblem(numbers[0], column, message))
+        if len(numbers) > 1:
+            first = ", ".join(map(str, numbers[:_ROWS_NAMED]))
+            mistake += f" ({len(numbers):,} rows: {first}{', …' if len(numbers) > _ROWS_NAMED else ''})"
+        yield mistake
 
 
 def _write_rejected(file: Path, contents: SnapshotContents, options: TableOptions, folder: Path) -> Path:

@@ -43,4 +43,4 @@ def _parsed(kind: str, shipped: dict[str, Path], key: str, name: str, parse: Cal
         if "." not in name and "/" not in name:
             raise UsageProblem(unknown(kind, name, shipped)) from None
         raise
-    return value_in(text, str(path), lambda text: parse(plain_yaml(text, str(path)), name))
+    return value_in(text, str(path), lambda text: parse(plain_yaml(text, str(path), with_nulls=True), name))

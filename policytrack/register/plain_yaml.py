@@ -1,4 +1,7 @@
-"""Read YAML as plain values: every scalar is the text that was written, never a number, a date or a flag."""
+"""Read YAML as plain values: every scalar is the text that was written, never a number, a date or a flag.
+
+For files of other programs, what YAML writes for nothing can be read as None.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from policytrack.errors import UsageProblem
 from policytrack.register.yaml_nodes import quoted
 
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NULLS = ("", "~", "null", "Null", "NULL")
 
 
 class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML was built
@@ -27,12 +31,28 @@ class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML w
         return mapping
 
 
-def plain_yaml(text: str, name: str) -> Any:
-    """The value in the text: mappings, lists and texts. Raises `UsageProblem`, with the line, if it is not YAML."""
+class _NullLoader(_Loader):
+    """A loader for which a value that is empty, or `~` or `null` without quotes, is None."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        for key, _ in node.value:
+            key.style = "'"  # a key is text, as in JSON
+        return super().construct_mapping(node, deep)
+
+    def construct_scalar(self, node: Any) -> Any:
+        text = super().construct_scalar(node)
+        return None if not node.style and text in _NULLS else text
+
+
+def plain_yaml(text: str, name: str, *, with_nulls: bool = False) -> Any:
+    """The value in the text: mappings, lists, texts and, *with_nulls*, None for `null`, `~` and empty values.
+
+    Raises `UsageProblem`, with the line, if it is not YAML.
+    """
     try:
         if "*" in text and "&" in text:
             _refuse_aliases(text)
-        return yaml.load(text, Loader=_Loader)
+        return yaml.load(text, Loader=_NullLoader if with_nulls else _Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""

@@ -74,6 +74,7 @@ def test_all_mistakes_are_named_at_once() -> None:
         ({"columns": {"id": "Id", "title": "Title", "kind": "How"}}, "columns: kind names a column"),
         ({"status": {}}, "columns: status names a column"),
         ({"status": {"words": {"done": "finished"}}}, "status: words: done: no word 'finished'"),
+        ({"status": {"words": {"done": None}}}, "status: words: done: no word ''"),
         ({"status": {"words": ["done"]}}, "status: words: write keys with values here"),
         ({"header": "0"}, "header: write a number from 1 to 199"),
         ({"header": "1" + "0" * 5_000}, "header: write a number from 1 to 199"),

@@ -34,6 +34,45 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     assert "is in no table under status" in rows[1]["problem"]
 
 
+def test_equal_mistakes_are_told_once_with_their_number_and_the_first_rows(program: Call, tmp_path: Path) -> None:
+    rows = "".join(f"{number},X,Council,{'what' if number % 2 else 'who'},,,\n" for number in range(10, 24))
+    table, mapping = write(tmp_path, "t.csv", TABLE + rows + "30,X,Council,when,,,\n"), write(tmp_path, "m.yaml", SMALL)
+
+    _, err, _ = import_table(program, table, mapping)
+    assert err.count("'what'") == err.count("'who'") == 1
+    assert "in no table under status; say there what it means (7 rows: 5, 7, 9, 11, 13, …)\n" in err
+    assert err.count(" rows: ") == 2
+    assert "15 bad rows of 17; nothing was imported" in err
+
+
+def test_a_yaml_table_with_nothing_in_its_fields_names_nobody_and_cites_nothing(program: Call, tmp_path: Path) -> None:
+    mapping = write(
+        tmp_path,
+        "m.yaml",
+        """
+paper: {id: small, prefix: SM, title: Small, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, with: Others, status: State, note: Note, evidence: Source}
+status: {words: {done: implemented}}
+actors: {separator: ~, blank: Nobody named}
+strength:
+""",
+    )
+    table = write(
+        tmp_path,
+        "t.yaml",
+        "- {Id: 1, Title: A, Who: ~, State: done, Note: null, Source: null, Others: [~], Left: ~}\n"
+        "- {Id: 2, Title: B, Who: Council, State: , Note: , Source: ~, Others: null, Left: }\n",
+    )
+
+    _, err, code = import_table(program, table, mapping)
+    assert code == 0, err
+    first, second = records(program, "list")
+    assert [[actor["id"] for actor in each["actors"]] for each in (first, second)] == [["nobody-named"], ["council"]]
+    assert (first["extra"], second["extra"], second["status"]) == ({}, {}, "unassessed")
+    mark = records(program, "history", "SM-1")[0]
+    assert (mark["note"], [piece["url"] for piece in mark["evidence"]]) == (None, ["file:t.yaml"])
+
+
 def test_what_a_row_has_too_much_is_kept_with_it(program: Call, tmp_path: Path) -> None:
     table = write(tmp_path, "t.csv", TABLE + "3,X,W,done,,,,extra,more\n")
     assert import_table(program, table, write(tmp_path, "m.yaml", SMALL), "--skip-bad-rows")[2] == 0

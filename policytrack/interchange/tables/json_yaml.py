@@ -53,10 +53,13 @@ def _parsed_json(text: str, where: str) -> Any:
 
 
 def read_yaml(path: Path, text: str, encoding: str, at: str | None) -> Table:
-    """The table in YAML, every scalar as it is written. Raises `UsageProblem` for what is not YAML, with the line."""
+    """The table in YAML, every scalar as it is written, and nothing for `null`, as in JSON.
+
+    Raises `UsageProblem` for what is not YAML, with the line.
+    """
     from policytrack.register.plain_yaml import plain_yaml
 
-    return _table(path, plain_yaml(text, str(path)), f"YAML, {encoding}", at)
+    return _table(path, plain_yaml(text, str(path), with_nulls=True), f"YAML, {encoding}", at)
 
 
 def _table(path: Path, value: Any, source: str, at: str | None) -> Table:
@@ -162,7 +165,7 @@ def _flattened(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[t
 def _cell(value: Any) -> Cell:
     if isinstance(value, list):
         if all(not isinstance(item, list | Mapping) for item in value):
-            return tuple(str(_cell(item)) for item in value)
+            return tuple(str(_cell(item)) for item in value if item is not None)
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()

@@ -128,6 +128,17 @@ def test_json_and_yaml_are_text_as_it_is_written(tmp_path: Path) -> None:
     assert dict(rows[0].cells) == {"a": "no", "b": "012", "c": ("x", "y")}
 
 
+def test_nothing_is_no_text_in_yaml_as_in_json(tmp_path: Path) -> None:
+    yaml, _ = _read(tmp_path, '- {a: null, b: ~, c: , d: [x, null, ~], e: "null", f: "~", null: y, ~: z}\n', "t.yaml")
+    text = '[{"a": null, "b": null, "c": null, "d": ["x", null, null], "e": "null", "f": "~", "null": "y", "~": "z"}]'
+    json, _ = _read(tmp_path, text, "t.json")
+
+    assert yaml == json
+    assert dict(yaml[0].cells) == {
+        "a": "", "b": "", "c": "", "d": ("x",), "e": "null", "f": "~", "null": "y", "~": "z",
+    }  # fmt: skip
+
+
 def test_what_stands_around_a_list_comes_along(tmp_path: Path) -> None:
     rows, _ = _read(
         tmp_path, '{"who": [{"name": "X", "do": [{"id": 1}, {"id": 2}]}, {"name": "Y", "do": []}]}', "t.json"
