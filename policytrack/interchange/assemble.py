@@ -26,8 +26,9 @@ def assemble_contents(
         raise UsageProblem(
             f"{mapping.name}: the table has no column {', '.join(map(repr, missing))}; it has {', '.join(columns)}"
         )
-    unmapped = [name for name in columns if name not in mapped]
-    return _Assembler(mapping, RowReader(mapping, unmapped, today)).contents(rows)
+    shown = mapping.shown_columns
+    extra_columns = [name for name in columns if name not in shown]
+    return _Assembler(mapping, RowReader(mapping, extra_columns, today)).contents(rows)
 
 
 class _Assembler:

@@ -44,7 +44,7 @@ class ReportedStatus(NamedTuple):
 class Item(NamedTuple):
     """A recommendation in a snapshot: *texts* by the register's keys, *actors* as pairs of id and role.
 
-    *rows* are the numbers of the rows that it comes from, *extra* the cells of unmapped columns.
+    *rows* are the numbers of the rows that it comes from, *extra* the cells of columns that nothing else shows.
     """
 
     id: str

@@ -101,6 +101,16 @@ class ColumnMapping(NamedTuple):
         """Every column that the mapping names."""
         return [*(name for names in self.columns.values() for name in names), *self.paper_columns.values()]
 
+    @property
+    def shown_columns(self) -> set[str]:
+        """The columns that the mapping names and whose texts a recommendation shows.
+
+        An id that is made from a part of its column, or from several columns, does not show their texts.
+        """
+        shows_id = len(self.columns["id"]) == 1 and self.id_pattern is None
+        fields = (names for field, names in self.columns.items() if shows_id or field != "id")
+        return {*(name for names in fields for name in names), *self.paper_columns.values()}
+
 
 def parse_mapping(value: Any, name: str) -> ColumnMapping:
     """The mapping in a value from a YAML file. Raises `UsageProblem` with all its mistakes, one a line."""

@@ -14,7 +14,7 @@ from policytrack.errors import UsageProblem
 from policytrack.interchange.cell_dates import deadline_in, edtf_in
 from policytrack.interchange.items import BadRow
 from policytrack.interchange.mapping import ROLES, ColumnMapping, WordTable
-from policytrack.interchange.slugs import clean, digest, shortened, slug
+from policytrack.interchange.slugs import clean, composite_id, shortened, slug
 from policytrack.interchange.tables.table import Cell, TableRow
 
 _LONGEST_NOTE = 20_000
@@ -24,10 +24,10 @@ _NO_ADDRESS = ("-", "–", "n/a", "na", "none")
 
 
 class RowReader:
-    """Reads rows by a mapping; *unmapped* are the columns that it does not name. The methods raise `BadRow`."""
+    """Reads rows by a mapping; *extra_columns* are those that it does not show. The methods raise `BadRow`."""
 
-    def __init__(self, mapping: ColumnMapping, unmapped: Sequence[str], today: date) -> None:
-        self.mapping, self.unmapped, self.today = mapping, unmapped, today
+    def __init__(self, mapping: ColumnMapping, extra_columns: Sequence[str], today: date) -> None:
+        self.mapping, self.extra_columns, self.today = mapping, extra_columns, today
 
     def mistakes(self, row: TableRow) -> Iterator[BadRow]:
         """The first mistake of each part of the row: paper, status, evidence, texts and actors."""
@@ -52,7 +52,7 @@ class RowReader:
                     column,
                     f"nothing in '{excerpt(self.cell_text(row, column))}' is like {pattern.pattern}, which is the id",
                 )
-        id = slug(texts[0]) if len(texts) == 1 else digest("\x1f".join(texts))
+        id = slug(texts[0]) if len(texts) == 1 else composite_id(texts)
         return id if id.startswith(f"{prefix}-") else f"{prefix}-{id}"
 
     def id_text(self, row: TableRow) -> str | None:
@@ -160,9 +160,9 @@ class RowReader:
         return words or None
 
     def extra(self, row: TableRow) -> dict[str, Cell]:
-        """The filled cells of the unmapped columns."""
+        """The filled cells of the extra columns."""
         cells = {}
-        for column in self.unmapped:
+        for column in self.extra_columns:
             cell = row.cells.get(column, "")
             cell = clean(cell) if isinstance(cell, str) else tuple(filter(None, map(clean, cell)))
             if cell:

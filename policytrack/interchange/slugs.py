@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from hashlib import sha256
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _LINE_ENDS = re.compile("(?<![ \xa0])[ \xa0]+\n")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST_ID = 80
+_LONGEST_READABLE = 32
 
 
 def clean(words: str) -> str:
@@ -24,16 +26,28 @@ def slug(words: str) -> str:
 
     A digest is added where letters or words at the end are lost, so that different words have different ids.
     """
-    plain, is_lost = words, False
-    if not words.isascii():
-        decomposed = unicodedata.normalize("NFKD", words.replace("ß", "ss"))
-        parts = [char for char in decomposed if not unicodedata.combining(char)]  # an accent is not a letter
-        plain = "".join(char for char in parts if char.isascii() or not char.isalnum())
-        is_lost = len(plain) < len(parts)
-    id = _NOT_IN_ID.sub("-", plain).strip("-")
+    id, is_lost = _hyphenated(words)
     if len(id) > _LONGEST_ID or not id or is_lost:
         return f"{id[: _LONGEST_ID - 9].strip('-')}-{digest(words)}".lstrip("-")
     return id
+
+
+def composite_id(texts: Sequence[str]) -> str:
+    """An id for several texts: as many of their words as fit into 32 characters, and a digest of all of them."""
+    readable, _ = _hyphenated(" ".join(texts))
+    if len(readable) > _LONGEST_READABLE:
+        readable = readable[: _LONGEST_READABLE + 1].rpartition("-")[0] or readable[:_LONGEST_READABLE]
+    return f"{readable}-{digest(chr(0).join(texts))}".lstrip("-")
+
+
+def _hyphenated(words: str) -> tuple[str, bool]:
+    """The words in ASCII letters and digits, with single hyphens between them, and whether letters are lost."""
+    if words.isascii():
+        return _NOT_IN_ID.sub("-", words).strip("-"), False
+    decomposed = unicodedata.normalize("NFKD", words.replace("ß", "ss"))
+    parts = [char for char in decomposed if not unicodedata.combining(char)]  # an accent is not a letter
+    plain = "".join(char for char in parts if char.isascii() or not char.isalnum())
+    return _NOT_IN_ID.sub("-", plain).strip("-"), len(plain) < len(parts)
 
 
 def digest(words: str) -> str:

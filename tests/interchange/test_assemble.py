@@ -94,7 +94,9 @@ join: yes
     assert import_table(program, write(tmp_path, "t.csv", head + rows), mapping)[2] == 0
 
     [one] = records(program, "list")
-    assert (one["id"], one["title"], one["extra"]) == ("P-action-1", "Lead it", {"Contact": ["ann", "bob"]})
+    assert (one["id"], one["title"], one["extra"]) == ("P-action-1", "Lead it", {
+        "Contact": ["ann", "bob"], "Id": ["action-1-support-a", "action-1", "action-1-lead-a"],
+    })  # fmt: skip
     assert [(actor["id"], actor["role"]) for actor in one["actors"]] == [("a", "asked"), ("b", "asked")]
     other = write(tmp_path, "t2.csv", head + rows.replace("A,lead,2027", "A,lead,2028") + "deed-2,X,Y,A,lead,,\n")
     _, err, code = import_table(program, other, mapping)

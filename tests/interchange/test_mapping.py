@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ def test_gaos_export_is_read_by_the_mapping_that_ships(program: Call, tmp_path: 
     assert (code, "header in line 6 after 5 of preamble" in err) == (0, True)
     assert f"{rows} rows, 300 recommendations; 300 new" in out
     assert program("check", "--workspace", "ws")[2] == 0
+    first = records(program, "list", "--limit", "1")[0]
+    assert re.fullmatch("GAO-20-100000-The-agency-head-[0-9a-f]{8}", first["id"])
+    assert first["extra"]["Case No"] == ["GAO-20-100000"]
     several = [one for one in records(program, "list") if len(one["actors"]) == 2]
     assert len(several) == 100
     assert "gao" in program("import", "--list-mappings")[0]

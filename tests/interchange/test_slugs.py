@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from policytrack.interchange.actor_ids import ActorIds
 from policytrack.interchange.mapping import Side
-from policytrack.interchange.slugs import clean, shortened, slug
+from policytrack.interchange.slugs import clean, composite_id, shortened, slug
 
 
 @given(st.text(max_size=200))
@@ -28,6 +28,20 @@ def test_words_that_differ_in_more_than_punctuation_and_accents_have_different_i
 
     different = ["", "公交", "铁路", "Ärger 公", "Ärger 交", "A" * 81, "A" * 82, "ΑΒΓ", "АБВ"]
     assert len({slug(words) for words in different}) == len(different)
+
+
+def test_an_id_of_several_texts_begins_with_words_that_a_person_can_read() -> None:
+    id = composite_id(["GAO-26-100001", "The Secretary should report on it."])
+
+    assert re.fullmatch("GAO-26-100001-The-Secretary-[0-9a-f]{8}", id)
+    assert id != composite_id(["GAO-26-100001", "The Secretary should report on her."])
+    assert composite_id(["a", "b c"]) != composite_id(["a b", "c"])
+    assert re.fullmatch("A{32}-[0-9a-f]{8}", composite_id(["A" * 90, "B"]))
+
+
+@given(st.lists(st.text(max_size=60), min_size=2, max_size=3))
+def test_an_id_can_be_made_of_several_texts(texts: list[str]) -> None:
+    assert re.fullmatch("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", composite_id(texts))
 
 
 @pytest.mark.parametrize(
