@@ -60,6 +60,8 @@ class RegisterFiles:
         self.file_by_paper: dict[str, str] = {}
         self.paper_by_prefix: dict[str, str] = {}
         self.file_by_id: dict[str, str] = {}
+        self._former_ids: list[tuple[str, str, str]] = []
+        """Those in files that `import` did not write, as `former_ids` returns them."""
         self._changed: set[str] = set()
         for name in register_files(root) if root.is_dir() else ():
             self._read(name)
@@ -83,9 +85,9 @@ class RegisterFiles:
             self.imported[name] = _ImportedFile(sections, blocks)
             self.file_by_id |= dict.fromkeys(blocks, name)
         else:
-            self.file_by_id |= {
-                str(entry["id"]).casefold(): name for entry in entries if isinstance(entry, dict) and "id" in entry
-            }
+            entries = [entry for entry in entries if isinstance(entry, dict) and "id" in entry]
+            self.file_by_id |= {str(entry["id"]).casefold(): name for entry in entries}
+            self._former_ids += [(former, entry["id"], name) for entry in entries for former in _former_ids(entry)]
         self.actors |= {str(actor).casefold() for actor in sections.get("actors", {})}
         for paper, fields in sections.get("papers", {}).items():
             self.file_by_paper[str(paper).casefold()] = name
@@ -102,6 +104,21 @@ class RegisterFiles:
         block = self.block(id)
         return None if block is None else plain_yaml(f"x:\n{block}", id)["x"][0]
 
+    @property
+    def names(self) -> Iterator[str]:
+        """The paths of all files, those that are to be written included."""
+        written = [name for name in register_files(self.root) if name not in self.imported]
+        yield from sorted((*written, *self.imported))
+
+    def former_ids(self) -> Iterator[tuple[str, str, str]]:
+        """Every former id, with the recommendation that has it and the path of its file."""
+        yield from self._former_ids
+        for name, file in self.imported.items():
+            for folded, block in file.blocks.items():
+                if "former_ids:" in block:
+                    entry = self.entry(folded) or {}
+                    yield from ((former, entry["id"], name) for former in _former_ids(entry))
+
     def imported_ids(self) -> Iterator[str]:
         """The ids of all imported recommendations."""
         for file in self.imported.values():
@@ -109,8 +126,8 @@ class RegisterFiles:
                 match = _ID.search(block)
                 yield match[1] if match is not None else folded
 
-    def put_item(self, entry: dict[str, Any]) -> None:
-        """Add a recommendation, or replace the one with its id.
+    def put_item(self, entry: dict[str, Any]) -> str:
+        """Add a recommendation, or replace the one with its id; return its YAML lines.
 
         Raises `UsageProblem` if that one is in a file that `import` has not written.
         """
@@ -123,9 +140,10 @@ class RegisterFiles:
             entry = entry | {
                 key: value for key, value in before.items() if key not in entry and key in _KEYS_ADDED_BY_HAND
             }
-        self.imported[name].blocks[folded] = item_yaml(entry)
+        block = self.imported[name].blocks[folded] = item_yaml(entry)
         self.file_by_id[folded] = name
         self._changed.add(name)
+        return block
 
     def put_paper(self, id: str, paper: Mapping[str, str], pillars: Mapping[str, str], *, is_newest: bool) -> None:
         """Declare a paper, in a new file if it is not declared yet; the newest snapshot replaces what `import` wrote.
@@ -191,6 +209,11 @@ class RegisterFiles:
         """Remove the files that `write` wrote; only for a first import, which has no older ones."""
         for name in self._changed:
             (self.root / name).unlink(missing_ok=True)
+
+
+def _former_ids(entry: Mapping[str, Any]) -> list[str]:
+    former_ids = entry.get("former_ids", [])
+    return [former_ids] if isinstance(former_ids, str) else former_ids
 
 
 def _blocks(section: str) -> dict[str, str] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from policytrack.errors import JournalUnusable, UsageProblem
+from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
 from policytrack.files.atomic import replace_file, write_new
 from policytrack.files.plain_files import bytes_of, decoded, opened
 from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_file
@@ -39,12 +40,15 @@ def is_export(file: Path) -> bool:
     )
 
 
-def restore(workspace: Workspace, file: Path, now: datetime, *, dry_run: bool) -> Outcome:
+def restore(
+    workspace: Workspace, file: Path, now: datetime, refresh: Callable[[Workspace], None], *, dry_run: bool
+) -> Outcome:
     """Add a register, a journal, or a folder with both and the papers' texts to the workspace; nothing is replaced.
 
-    In a *dry_run* nothing is written. Events from later than *now* are warned of. Raises `UsageProblem` if the
-    workspace has a different register, and `JournalUnusable` if a line of the journal is not as it was recorded;
-    nothing is written in these cases.
+    In a *dry_run* nothing is written. *refresh* brings the index up to date with a register that was added. Events from
+    later than *now* are warned of. Raises `UsageProblem` if the workspace has a different register, `RegisterUnusable`
+    if the register to be added cannot be used, and `JournalUnusable` if a line of the journal is not as it was
+    recorded; nothing is written in these cases.
     """
     workspace.refuse_shipped()
     outcome = Outcome()
@@ -54,12 +58,13 @@ def restore(workspace: Workspace, file: Path, now: datetime, *, dry_run: bool) -
             lines = _new_lines(workspace, _inside(file, journal)) if journal.is_file() else []
             texts = {path.name: _read_in(file, path) for path in sorted((file / "seeds").glob("*"))}
             register = _read_in(file, file / REGISTER)
-            outcome.lines.append(_restore_register(workspace, file / REGISTER, register, texts, dry_run=dry_run))
+            line = _restore_register(workspace, file / REGISTER, register, texts, refresh, dry_run=dry_run)
+            outcome.lines.append(line)
             _restore_events(workspace, lines, outcome, now, dry_run=dry_run)
         elif file.suffix == ".jsonl":
             _restore_events(workspace, _new_lines(workspace, file), outcome, now, dry_run=dry_run)
         else:
-            outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, dry_run=dry_run))
+            outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, refresh, dry_run=dry_run))
     return outcome
 
 
@@ -80,7 +85,13 @@ def _read_in(folder: Path, path: Path) -> bytes:
 
 
 def _restore_register(
-    workspace: Workspace, file: Path, content: bytes, texts: Mapping[str, bytes], *, dry_run: bool
+    workspace: Workspace,
+    file: Path,
+    content: bytes,
+    texts: Mapping[str, bytes],
+    refresh: Callable[[Workspace], None],
+    *,
+    dry_run: bool,
 ) -> str:
     root = workspace.root
     target = root / REGISTER
@@ -95,11 +106,26 @@ def _restore_register(
             f"{root / 'data'} has a register already ({others[0]}); import into another folder with --into DIR"
         )
     if not dry_run:
-        for name, text in texts.items():
-            if not os.path.lexists(root / "seeds" / name):
-                write_new(root / "seeds" / name, text, root=root)
+        written = [name for name in texts if not os.path.lexists(root / "seeds" / name)]
+        for name in written:
+            write_new(root / "seeds" / name, texts[name], root=root)
         replace_file(target, [content], root=root)
+        try:
+            _refuse_unusable(workspace, refresh)
+        except RegisterUnusable:
+            for path in (target, *(root / "seeds" / name for name in written)):
+                path.unlink()
+            raise
     return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
+
+
+def _refuse_unusable(workspace: Workspace, refresh: Callable[[Workspace], None]) -> None:
+    """Raise `RegisterUnusable` if the register cannot be used."""
+    refresh(workspace)
+    with closing(workspace.open_anyway()) as index:
+        problems = index.problems(blocking_only=True)
+    if problems:
+        raise RegisterUnusable(problems)
 
 
 def _new_lines(workspace: Workspace, file: Path) -> list[bytes]:

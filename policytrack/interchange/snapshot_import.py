@@ -21,6 +21,7 @@ from policytrack.files.plain_files import bytes_of
 from policytrack.index.query.events import RecordedEvents
 from policytrack.interchange.import_report import ImportReport
 from policytrack.interchange.items import Item, SnapshotContents
+from policytrack.interchange.register_check import RegisterCheck
 from policytrack.interchange.register_entries import entry_texts, register_entry
 from policytrack.interchange.register_files import RegisterFiles
 from policytrack.interchange.slugs import slug
@@ -193,7 +194,10 @@ class SnapshotImport:
             self.outcome.warnings += future_event_warnings(self._ahead.values(), self._now, comes_after=True)
 
     def _prepare(self, contents: SnapshotContents, missing_status: Status | None, *, is_newest: bool) -> None:
-        """Work out every change to the journal and the register's files, without writing it."""
+        """Work out every change to the journal and the register's files, without writing it.
+
+        Raises `UsageProblem` if the register could not be read after it.
+        """
         for id, paper in contents.papers.items():
             self.files.put_paper(slug(id), paper, contents.pillars.get(id, {}), is_newest=is_newest)
         side = self.mapping.side
@@ -201,34 +205,36 @@ class SnapshotImport:
         if side is not None:
             actors = {side.id: side.name} | {id: {"name": name, "part_of": side.id} for id, name in actors.items()}
         self.files.put_actors(actors)
+        check = RegisterCheck(self.files)
         names = set(contents.items) | contents.bad_ids
         self.report.total = len(contents.items)
         with self.workspace.watch() as progress:
             for number, name in enumerate([*contents.items]):
-                self._prepare_item(contents.items.pop(name))
+                self._prepare_item(contents.items.pop(name), check)
                 if progress is not None and number % _ITEMS_PER_PROGRESS == 0:
                     progress("taking in the copy", number, self.report.total)
+        check.finish()
         if is_newest:
             self._prepare_missing(names, missing_status)
         self._batch.close()
         self.prior.clear()  # to free memory for writing
 
-    def _prepare_item(self, item: Item) -> None:
+    def _prepare_item(self, item: Item, check: RegisterCheck) -> None:
         prior = self.prior.get(item.id.casefold(), _NO_PRIOR)
-        self._prepare_texts(item, prior)
+        self._prepare_texts(item, prior, check)
         for draft in mark_drafts(item, self.snapshot, prior) if self.has_statuses else ():
             self._record(draft)
             if draft.event is None:
                 self.report.count_mark(item.id, draft.actor, prior.last_status(draft.actor, self.day), draft.status)
 
-    def _prepare_texts(self, item: Item, prior: PriorSnapshots) -> None:
+    def _prepare_texts(self, item: Item, prior: PriorSnapshots, check: RegisterCheck) -> None:
         entry, snapshots, steps = register_entry(item, self.mapping), prior.snapshots, prior.steps
         block = self.files.block(item.id)
         new_texts: EntryTexts = {}
         file_texts: EntryTexts = {}
         if block is None:
             self._refuse_if_newer_was_lost(item.id, snapshots)
-            self.files.put_item(entry)
+            check.add(self.files.put_item(entry))
             self.report.new += 1
         elif steps or block != item_yaml(entry):
             new_texts, file_texts = entry_texts(entry), entry_texts(self.files.entry(item.id) or {})
@@ -242,7 +248,7 @@ class SnapshotImport:
         for draft in revision_drafts(item.id, self.snapshot, changes, prior, is_marked=is_marked):
             self._record(draft)
         if changes.current == new_texts != file_texts:
-            self.files.put_item(entry)
+            check.add(self.files.put_item(entry))
         changed = dict.fromkeys(field for step in changes.steps for field in step.fields)
         if changes.current == new_texts and block is not None:
             fields = (*current, *new_texts)

@@ -21,6 +21,10 @@ URL = "https://example.org/a"
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 
+def no_refresh(_: Workspace) -> None:
+    """The index of a small workspace is brought up to date when it is opened."""
+
+
 def test_papers_exported_and_imported_again_are_the_same(call: Call, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert call("export", "--format", "yaml", "--what", "both", "--output", str(out), "--workspace", str(TRUST))[2] == 0
@@ -66,6 +70,21 @@ def test_another_register_is_not_written_over(marked: Call, tmp_path: Path) -> N
     assert (code, "says something else already" in err) == (2, True)
 
 
+@pytest.mark.parametrize("what", ["papers", "both"])
+def test_a_register_that_cannot_be_used_is_not_restored(call: Call, tmp_path: Path, what: str) -> None:
+    out = tmp_path / ("out.yaml" if what == "papers" else "out")
+    shutil.copytree(TRUST, tmp_path / "out")
+    register = (
+        (TRUST / "data/recommendations.yaml").read_text("utf-8").replace("strength: should", "strength: maybe", 1)
+    )
+    (tmp_path / "out/data/recommendations.yaml").write_text(register, "utf-8")
+    (tmp_path / "out.yaml").write_text(register, "utf-8")
+
+    _, err, code = call("import", str(out), "--into", str(tmp_path / "ws"), cwd=tmp_path)
+    assert ("'strength' cannot be 'maybe'" in err, code) == (True, 3), err
+    assert [path for path in (tmp_path / "ws").rglob("*") if path.suffix in (".yaml", ".txt", ".jsonl")] == []
+
+
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -103,11 +122,13 @@ def test_a_journal_is_added_line_by_line_each_once(workspace: Workspace, tmp_pat
     lines = (TRUST / "data/journal.jsonl").read_bytes().splitlines(keepends=True)
     doubled = a_file(tmp_path, "a.jsonl", b"".join([*lines, b"\n", *lines]).rstrip(b"\n"))
 
-    assert restore(workspace, doubled, NOW, dry_run=True).lines == [f"took in {len(lines)} entries that were not there"]
+    assert restore(workspace, doubled, NOW, no_refresh, dry_run=True).lines == [
+        f"took in {len(lines)} entries that were not there"
+    ]
     assert not (workspace.root / "data/journal.jsonl").exists()
-    restore(workspace, doubled, NOW, dry_run=False)
+    restore(workspace, doubled, NOW, no_refresh, dry_run=False)
     assert (workspace.root / "data/journal.jsonl").read_bytes() == b"".join(lines)
-    again = restore(workspace, doubled, NOW, dry_run=False)
+    again = restore(workspace, doubled, NOW, no_refresh, dry_run=False)
     assert again.lines == ["took in 0 entries that were not there"]
 
 
@@ -116,13 +137,13 @@ def test_one_line_that_is_no_event_keeps_all_of_them_out(workspace: Workspace, t
     journal = (TRUST / "data/journal.jsonl").read_bytes()
 
     with pytest.raises(JournalUnusable, match=r"a\.jsonl:27: "):
-        restore(workspace, a_file(tmp_path, "a.jsonl", journal + bad + b"\n"), NOW, dry_run=False)
+        restore(workspace, a_file(tmp_path, "a.jsonl", journal + bad + b"\n"), NOW, no_refresh, dry_run=False)
     assert not (workspace.root / "data/journal.jsonl").exists()
 
 
 def test_nothing_is_restored_into_the_shipped_workspace(workspace: Workspace) -> None:
     with pytest.raises(UsageProblem, match="read-only"):
-        restore(workspace._replace(shipped=True), TRUST, NOW, dry_run=False)
+        restore(workspace._replace(shipped=True), TRUST, NOW, no_refresh, dry_run=False)
 
 
 def test_a_folder_whose_files_lead_out_of_it_is_not_restored(tmp_path: Path, workspace: Workspace) -> None:
@@ -134,5 +155,5 @@ def test_a_folder_whose_files_lead_out_of_it_is_not_restored(tmp_path: Path, wor
     (empty.root / "data").mkdir(parents=True)
 
     with pytest.raises(UsageProblem, match="is not imported"):
-        restore(empty, export, NOW, dry_run=False)
+        restore(empty, export, NOW, no_refresh, dry_run=False)
     assert list(empty.root.rglob("*.*")) == []

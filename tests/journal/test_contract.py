@@ -428,7 +428,7 @@ def test_a_workspace_is_checked_exported_and_restored_whatever_keeps_its_journal
     file = tmp_path / "journal.jsonl"
     file.write_bytes(b"".join(lines))
 
-    outcome = restore(workspace, file, NOW, dry_run=False)
+    outcome = restore(workspace, file, NOW, lambda _: None, dry_run=False)
     index, _ = workspace.open()
     exported = [*journal_lines(index)]
     index.close()

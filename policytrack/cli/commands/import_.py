@@ -112,7 +112,7 @@ def run(
         current_attempt().roots.append(into.absolute())
     if mapping is None and not suggest and is_export(file):
         target = workspace_at(into, workspace, dry_run=dry_run)
-        show_outcome(restore(target, file, now(), dry_run=dry_run), dry_run=dry_run)
+        show_outcome(restore(target, file, now(), _refresh, dry_run=dry_run), dry_run=dry_run)
         return
     if vanished is not None:
         one_of("status", vanished, VANISHED)
