@@ -57,7 +57,7 @@ class _Assembler:
                 self.add_row(row)
             except BadRow as first:
                 mistakes = [] if row.problem is not None else [*self.reader.mistakes(row)]
-                problems = [RowProblem(row.number, bad.column, str(bad)) for bad in mistakes or [first]]
+                problems = [RowProblem(row.number, bad.column, str(bad), row.line) for bad in mistakes or [first]]
                 self.problems += dict.fromkeys(problems)
                 self.note_rejected_id(row)
         for folded in list(self.items):
@@ -99,7 +99,7 @@ class _Assembler:
         if pillar:
             texts["pillar"] = slug(pillar)
             self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], pillar)
-        item = Item(id, paper["id"], (row.number,), texts, tuple(actors.items()), reader.extra(row), statuses)
+        item = Item(id, paper["id"], (row.number,), texts, tuple(actors.items()), reader.extra(row), statuses, row.line)
         before = self.items.get(id.casefold())
         if before is not None:
             self.check_same_id_text(row, before, paper["prefix"])
@@ -181,7 +181,8 @@ class _Assembler:
             )
         else:
             column = (self.mapping.columns.get("role") or (None,))[0]
-            self.problems.append(RowProblem(item.rows[0], column, "nobody is asked; say with actors: blank: who is"))
+            message = "nobody is asked; say with actors: blank: who is"
+            self.problems.append(RowProblem(item.rows[0], column, message, item.line))
             del self.items[folded]
 
 

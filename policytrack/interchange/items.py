@@ -19,14 +19,15 @@ class BadRow(Exception):
 
 
 class RowProblem(NamedTuple):
-    """A mistake in the row with this number; *column* is None if it concerns the row as a whole."""
+    """A mistake in the row with this number; *column* is None if it concerns the row as a whole.
+
+    *line* is the line of the file on which the row begins, None if that is not known.
+    """
 
     row: int
     column: str | None
     message: str
-
-    def __str__(self) -> str:
-        return f"{self.row}: {f'{self.column}: ' if self.column is not None else ''}{self.message}"
+    line: int | None = None
 
 
 class ReportedStatus(NamedTuple):
@@ -44,7 +45,8 @@ class ReportedStatus(NamedTuple):
 class Item(NamedTuple):
     """A recommendation in a snapshot: *texts* by the register's keys, *actors* as pairs of id and role.
 
-    *rows* are the numbers of the rows that it comes from, *extra* the cells of columns that nothing else shows.
+    *rows* are the numbers of the rows that it comes from, *line* is the line on which the first begins, and *extra*
+    has the cells of columns that nothing else shows.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Item(NamedTuple):
     actors: tuple[tuple[str, str], ...]
     extra: Mapping[str, Cell]
     statuses: tuple[ReportedStatus, ...]
+    line: int | None = None
 
 
 class SnapshotContents(NamedTuple):

@@ -24,7 +24,7 @@ def reject_rows(
     contents: SnapshotContents,
     options: TableOptions,
     *,
-    has_items: bool,
+    unit: str,
     folder: Path | None,
     dry_run: bool,
 ) -> list[str]:
@@ -33,8 +33,7 @@ def reject_rows(
     A mistake that several rows share has one line, with their number and the first of them. Nothing is written in a
     *dry_run*. Raises `UsageProblem` with these lines if *folder* is None.
     """
-    place = f"{file}: item " if has_items else f"{file}:"
-    lines = [f"{place}{mistake}" for mistake in _mistakes(contents.problems)]
+    lines = [f"{file}: {mistake}" for mistake in _mistakes(contents.problems, unit)]
     bad_rows = {problem.row for problem in contents.problems}
     if folder is None:
         lines.append(
@@ -43,20 +42,25 @@ def reject_rows(
         )
         raise UsageProblem("\n".join(lines))
     written = None if dry_run else _write_rejected(file, contents, options, folder)
-    where = "" if written is None else f", and written to {written}"
+    where = "" if written is None else f", and written to {folder / written}"
     return [*lines, f"{counted(len(bad_rows), 'bad row')} of {contents.rows:,} left out{where}"]
 
 
-def _mistakes(problems: Iterable[RowProblem]) -> Iterator[str]:
-    """The problems in the order of their rows; equal ones are one, with their number and the first rows."""
-    rows: dict[tuple[str | None, str], list[int]] = {}
+def _mistakes(problems: Iterable[RowProblem], unit: str) -> Iterator[str]:
+    """The problems in the order of their rows; equal ones are one, with their number and the first rows.
+
+    A row's number is that of the *unit*, with the file's line if that is another number.
+    """
+    alike: dict[tuple[str | None, str], list[RowProblem]] = {}
     for problem in sorted(problems, key=lambda problem: problem.row):
-        rows.setdefault((problem.column, problem.message), []).append(problem.row)
-    for (column, message), numbers in rows.items():
-        mistake = str(RowProblem(numbers[0], column, message))
-        if len(numbers) > 1:
-            first = ", ".join(map(str, numbers[:_ROWS_NAMED]))
-            mistake += f" ({len(numbers):,} rows: {first}{', …' if len(numbers) > _ROWS_NAMED else ''})"
+        alike.setdefault((problem.column, problem.message), []).append(problem)
+    for (column, message), group in alike.items():
+        first = group[0]
+        line = f" (line {first.line})" if first.line not in (None, first.row) else ""
+        mistake = f"{unit} {first.row}{line}: {'' if column is None else f'{column}: '}{message}"
+        if len(group) > 1:
+            numbers = ", ".join(str(problem.row) for problem in group[:_ROWS_NAMED])
+            mistake += f" ({len(group):,} {unit}s: {numbers}{', …' if len(group) > _ROWS_NAMED else ''})"
         yield mistake
 
 

@@ -61,9 +61,7 @@ def read_snapshot(
     with outcome.kept():
         contents = assemble_contents(table.rows, table.columns, mapping, today)
         if contents.problems:
-            outcome.notes += reject_rows(
-                file, contents, options, has_items=table.has_items, folder=rejects_in, dry_run=dry_run
-            )
+            outcome.notes += reject_rows(file, contents, options, unit=table.unit, folder=rejects_in, dry_run=dry_run)
         if not contents.rows:
             raise UsageProblem(
                 f"{file} has no rows; check that it was saved completely: an empty copy is treated as a mistake"

@@ -10,10 +10,19 @@ from typing import Any
 import yaml
 
 from policytrack.errors import UsageProblem
+from policytrack.register.yaml_errors import character_problem, syntax_problem
 from policytrack.register.yaml_nodes import quoted
 
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")
+
+
+class _Refused(Exception):
+    """Valid YAML that is not read; *node* is the node or event where it stands."""
+
+    def __init__(self, message: str, node: Any) -> None:
+        super().__init__(message)
+        self.mark = node.start_mark
 
 
 class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML was built
@@ -25,8 +34,7 @@ class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML w
             seen = set()
             for key, _ in node.value:
                 if key.value in seen:
-                    problem = f"the key {quoted(key.value)} appears twice in one mapping; keep one"
-                    raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+                    raise _Refused(f"the key {quoted(key.value)} appears twice in one mapping; keep one", key)
                 seen.add(key.value)
         return mapping
 
@@ -53,10 +61,12 @@ def plain_yaml(text: str, name: str, *, with_nulls: bool = False) -> Any:
         if "*" in text and "&" in text:
             _refuse_aliases(text)
         return yaml.load(text, Loader=_NullLoader if with_nulls else _Loader)
+    except _Refused as refused:
+        raise UsageProblem(f"{name}:{refused.mark.line + 1}:{refused.mark.column + 1}: {refused}") from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
-        raise UsageProblem(f"{name}{where}: {error.problem}") from None
+        raise UsageProblem(str(syntax_problem(error, text, name))) from None
+    except yaml.reader.ReaderError:
+        raise UsageProblem(str(character_problem(text, name))) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise UsageProblem(f"{name}: this is not YAML: {error}") from None
 
@@ -65,5 +75,4 @@ def _refuse_aliases(text: str) -> None:
     """Raise an error for an alias: with aliases, a few lines can fill the memory."""
     for event in yaml.parse(text, Loader=_BASE):
         if isinstance(event, yaml.AliasEvent):
-            problem = "an alias was found here; write its value out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser has another class of marks
+            raise _Refused("an alias was found here; write its value out", event)

@@ -1,9 +1,10 @@
-"""Parse CSV (RFC 4180, with any separator) into records, each with the number of the line on which it begins."""
+"""Parse CSV (RFC 4180, with any separator) into records, each with its place in the file and in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import NamedTuple
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may stand between cells, with its name."""
@@ -17,10 +18,18 @@ class NotCsv(Exception):
         self.line = line
 
 
+class CsvRecord(NamedTuple):
+    """A record: its cells, the *line* on which it begins, and the *row* in which a spreadsheet shows it, from 1."""
+
+    row: int
+    line: int
+    cells: list[str]
+
+
 def csv_records(
     text: str, separator: str, *, first: int = 1, spaces_after_separator: bool = False
-) -> Iterator[tuple[int, list[str]]]:
-    """The line on which each record begins, and its cells; *first* is the number of the text's first line.
+) -> Iterator[CsvRecord]:
+    """The records of the text; *first* is the number of its first line.
 
     A record with line breaks in a cell spans several lines. Records in which every cell is blank are skipped. With
     *spaces_after_separator*, a quote may follow spaces. Raises `NotCsv` at the first invalid record.
@@ -28,9 +37,9 @@ def csv_records(
     begins = first
     reader = csv.reader(_lines(text), delimiter=separator, skipinitialspace=spaces_after_separator, strict=True)
     try:
-        for cells in reader:
+        for row, cells in enumerate(reader, 1):
             if any(map(str.strip, cells)):
-                yield begins, cells
+                yield CsvRecord(row, begins, cells)
             begins = first + reader.line_num
     except csv.Error as error:
         raise NotCsv(begins, str(error)) from None

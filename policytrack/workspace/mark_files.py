@@ -97,7 +97,7 @@ def _csv_records(text: str, problems: list[MarkRowProblem]) -> Iterator[RawRow]:
     separator = _separator(next(filter(str.strip, text.split("\n")), ""))
     columns: list[str] = []
     try:
-        for line, cells in csv_records(text, separator, spaces_after_separator=True):
+        for _, line, cells in csv_records(text, separator, spaces_after_separator=True):
             if columns:
                 yield _csv_record(columns, cells, line, problems)
             else:

@@ -100,8 +100,10 @@ join: yes
     assert [(actor["id"], actor["role"]) for actor in one["actors"]] == [("a", "asked"), ("b", "asked")]
     other = write(tmp_path, "t2.csv", head + rows.replace("A,lead,2027", "A,lead,2028") + "deed-2,X,Y,A,lead,,\n")
     _, err, code = import_table(program, other, mapping)
-    assert "t2.csv:4: Due: 'P-action-1' has another deadline in row 2; rows that are joined must have the same" in err
-    assert ("t2.csv:5: Id: nothing in 'deed-2' is like action-\\d+, which is the id" in err, code) == (True, 2)
+    assert (
+        "t2.csv: row 4: Due: 'P-action-1' has another deadline in row 2; rows that are joined must have the same" in err
+    )
+    assert ("t2.csv: row 5: Id: nothing in 'deed-2' is like action-\\d+, which is the id" in err, code) == (True, 2)
     _, err, _ = import_table(
         program, other, write(tmp_path, "m2.yaml", Path(mapping).read_text("utf-8").replace("+", "("))
     )
@@ -135,7 +137,7 @@ def test_what_would_be_lost_or_guessed_is_a_bad_row(program: Call, tmp_path: Pat
     table = f"Report,Name,Id,Title,Who,State,Due,Remark,Link\nR/1,First,1,A,X,begun,,,\n{row}\n"
 
     _, err, code = import_table(program, write(tmp_path, "t.csv", table), write(tmp_path, "m.yaml", MANY))
-    assert (f"t.csv:{said}" in err, code) == (True, 2), err
+    assert (f"t.csv: row {said}" in err, code) == (True, 2), err
 
 
 def test_rows_of_one_share_that_agree_are_one_mark(program: Call, tmp_path: Path) -> None:

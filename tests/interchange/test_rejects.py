@@ -16,12 +16,12 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     out, err, code = import_table(program, table, mapping)
     assert (out, code) == ("", 2)
     for said in (
-        ":4: Id: 'SM-2' is in row 3 already",
-        ":5: State: 'who knows' is in no table under status",
-        ":5: Made: '32/01/2026' is not a date",
-        ":6: 2 cells, and there are 7 columns; 'Who' is the first missing",
-        ":7: Id: this is empty, and makes the id",
-        ":8: Who: nobody is asked here",
+        "t.csv: row 4: Id: 'SM-2' is in row 3 already",
+        "t.csv: row 5: State: 'who knows' is in no table under status",
+        "t.csv: row 5: Made: '32/01/2026' is not a date",
+        "t.csv: row 6: 2 cells, and there are 7 columns; 'Who' is the first missing",
+        "t.csv: row 7: Id: this is empty, and makes the id",
+        "t.csv: row 8: Who: nobody is asked here",
         "5 bad rows of 7; nothing was imported",
     ):
         assert said in err, said
@@ -32,6 +32,18 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     rows = list(csv.DictReader((tmp_path / "t.bad-rows.csv").read_text("utf-8-sig").splitlines()))
     assert [row["row"] for row in rows] == ["4", "5", "6", "7", "8"]
     assert "is in no table under status" in rows[1]["problem"]
+
+
+def test_a_bad_row_has_the_number_of_the_spreadsheet_and_the_line_of_the_file(program: Call, tmp_path: Path) -> None:
+    table = TABLE.replace("Buses", '"Buses\nin town"') + "\n3,Cars,Council,what,,,\n"
+    mapping = write(tmp_path, "m.yaml", SMALL)
+
+    _, err, _ = import_table(program, write(tmp_path, "t.csv", table), mapping, "--skip-bad-rows")
+    assert "t.csv: row 5 (line 6): State: 'what' is in no table" in err
+    assert f"1 bad row of 3 left out, and written to {tmp_path / 't.bad-rows.csv'}\n" in err
+    lines = '{"Id": 1, "Title": "A", "Who": "X", "State": "done", "Due": "", "Made": ""}\n\n{"Id": 2}\n'
+    _, err, _ = import_table(program, write(tmp_path, "t.jsonl", lines), mapping)
+    assert "t.jsonl: line 3: Title: this is empty" in err
 
 
 def test_equal_mistakes_are_told_once_with_their_number_and_the_first_rows(program: Call, tmp_path: Path) -> None:

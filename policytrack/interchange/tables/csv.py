@@ -11,7 +11,7 @@ from pathlib import Path
 from policytrack.errors import UsageProblem
 from policytrack.interchange.tables.header import NumberedCells, find_header
 from policytrack.interchange.tables.table import Cell, Table, TableRow
-from policytrack.text.csv_records import SEPARATORS, NotCsv, csv_records
+from policytrack.text.csv_records import SEPARATORS, CsvRecord, NotCsv, csv_records
 from policytrack.text.escaping import unguarded
 
 _ROWS_SAMPLED = 200
@@ -27,18 +27,19 @@ def read_delimited(path: Path, text: str, encoding: str, header: int | None, wan
     declared, text = _declared_separator(text)
     separator = declared or _separator(path, text)
     first = 2 if declared else 1
-    header_row = find_header([*islice(_csv_records(path, text, separator, first), _ROWS_SAMPLED)], header, wanted)
+    sample = islice(_csv_records(path, text, separator, first), _ROWS_SAMPLED)
+    header_row = find_header([NumberedCells(line, cells) for _, line, cells in sample], header, wanted)
     if header_row is None:
         raise UsageProblem(f"{path} has no line that names columns; is it a table?")
     where = f"header in line {header_row.number}" + (
         f" after {header_row.number - 1} of preamble" if header_row.number > 1 else ""
     )
     records = _csv_records(path, text, separator, first)
-    rows = (checked_row(line, header_row.names, cells) for line, cells in records if line > header_row.number)
+    rows = (checked_row(row, header_row.names, cells, line) for row, line, cells in records if line > header_row.number)
     return Table(header_row.names, rows, f"CSV with {SEPARATORS[separator]}, {encoding}, {where}{header_row.repeated}")
 
 
-def checked_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> TableRow:
+def checked_row(number: int, columns: Sequence[str], cells: Sequence[str], line: int | None = None) -> TableRow:
     """The row, with a problem if it has more or fewer cells than there are columns."""
     problem = None
     if len(cells) < len(columns):
@@ -50,7 +51,7 @@ def checked_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Ta
     if problem is not None:  # cells without a column are kept, so that the rejected row can be corrected
         names += [f"column {at}" for at in range(len(columns) + 1, len(cells) + 1)]
     values: dict[str, Cell] = dict(zip(names, map(unguarded, cells), strict=False))
-    return TableRow(number, values, problem)
+    return TableRow(number, values, problem, line)
 
 
 def _declared_separator(text: str) -> tuple[str | None, str]:
@@ -67,7 +68,7 @@ def _separator(path: Path, text: str) -> str:
     def fit(separator: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()
         try:
-            for _, cells in islice(_csv_records(path, text, separator, 1), _ROWS_SAMPLED):
+            for _, _, cells in islice(_csv_records(path, text, separator, 1), _ROWS_SAMPLED):
                 widths[len(cells)] += len(cells) > 1
         except UsageProblem:
             pass  # judge by the rows read so far
@@ -77,14 +78,13 @@ def _separator(path: Path, text: str) -> str:
     return max(SEPARATORS, key=fit)
 
 
-def _csv_records(path: Path, text: str, separator: str, first: int) -> Iterator[NumberedCells]:
-    """Each record with the number of the line on which it begins; *first* is the text's first line.
+def _csv_records(path: Path, text: str, separator: str, first: int) -> Iterator[CsvRecord]:
+    """The records of the text, whose first line has the number *first*, without empty ones.
 
-    Empty records are skipped. Raises `UsageProblem` if the text is not CSV.
+    Raises `UsageProblem` if the text is not CSV.
     """
     try:
-        for line, cells in csv_records(text, separator, first=first):
-            yield NumberedCells(line, cells)
+        yield from csv_records(text, separator, first=first)
     except NotCsv as error:
         why = "a quote that opens there is never closed" if "end of data" in str(error) else str(error)
         raise UsageProblem(f"{path}:{error.line}: this is not CSV: {why}") from None

@@ -32,7 +32,8 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
                 records.append((number, _parsed_json(line, f"{path}:{number}")))
             except (json.JSONDecodeError, RecursionError) as error:
                 raise UsageProblem(f"{path}:{number}: this is not JSON: {error}") from None
-    return _table_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
+    table = _table_of(path, [(number, record, {}) for number, record in records], f"JSON Lines, {encoding}")
+    return table._replace(unit="line")
 
 
 def _parsed_json(text: str, where: str) -> Any:
@@ -71,7 +72,7 @@ def _table(path: Path, value: Any, source: str, at: str | None) -> Table:
         raise UsageProblem(f"{path} has nothing at '{where}'; {_describe_lists(value)}")
     numbered = [(number, record, outer_values) for number, (record, outer_values) in enumerate(records, 1)]
     table = _table_of(path, numbered, f"{source}, {len(records):,} at {where or 'the top'}")
-    return table._replace(has_items=True)
+    return table._replace(unit="item")
 
 
 def _largest_list(value: Any) -> str | None:

@@ -13,26 +13,28 @@ Cell = str | tuple[str, ...]
 
 
 class TableRow(NamedTuple):
-    """A row: its cells by column name, and the number of the line, sheet row or list item where it begins, from 1.
+    """A row: its cells by column name, and its number, from 1, as a spreadsheet shows it, or as an item of a list.
 
-    *problem* is an error message about the row as a whole, None if there is none.
+    *problem* is an error message about the row as a whole, None if there is none. *line* is the line of the file on
+    which the row begins, None if that is not known.
     """
 
     number: int
     cells: Mapping[str, Cell]
     problem: str | None = None
+    line: int | None = None
 
 
 class Table(NamedTuple):
     """A table: its column names, its rows (an iterator, to be read once), and a description of how the file was read.
 
-    If *has_items*, a row's number counts the items of a list, otherwise lines or sheet rows.
+    *unit* is what a row's number counts: `row`, `item` of a list, or `line`.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[TableRow]
     description: str
-    has_items: bool = False
+    unit: str = "row"
 
 
 class TableOptions(NamedTuple):

@@ -72,9 +72,23 @@ def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> 
 def test_a_row_begins_on_the_line_on_which_a_person_finds_it(tmp_path: Path) -> None:
     rows, _ = _read(tmp_path, 'a,b\n1,"x\ny"\n2,z\n3\n4,5,6\n')
 
-    assert [row.number for row in rows] == [2, 4, 5, 6]
+    assert [row.line for row in rows] == [2, 4, 5, 6]
     assert rows[2].problem == "1 cell, and there are 2 columns; 'b' is the first missing"
     assert rows[3].problem == "3 cells, and there are only 2 columns"
+
+
+def test_a_row_has_the_number_that_a_spreadsheet_shows(tmp_path: Path) -> None:
+    rows, _ = _read(tmp_path, 'a,b\n1,"x\ny"\n\n2,z\n,\n3,w\n')
+    assert [row.number for row in rows] == [2, 4, 6]
+    rows, _ = _read(tmp_path, "sep=;\na;b\n1;x\n")
+    assert [(row.number, row.line) for row in rows] == [(2, 3)]  # a spreadsheet does not show the first line
+
+    book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"))
+    sheet = book.add_worksheet()
+    for row, cells in ((3, ("a", "b")), (4, ("1", "x\ny")), (7, ("2", "z"))):
+        sheet.write_row(row, 2, cells)
+    book.close()
+    assert [row.number for row in open_table(tmp_path / "t.xlsx").rows] == [5, 8]
 
 
 def test_what_guards_a_formula_is_taken_away(tmp_path: Path) -> None:
@@ -101,6 +115,9 @@ def test_what_guards_a_formula_is_taken_away(tmp_path: Path) -> None:
         ),
         (b'{"a": ', "t.json", "t.json:1:7: this is not JSON"),
         (b"a: [1\n", "t.yaml", "t.yaml:2:1"),
+        (b"a:\n\t- b: 1\n", "t.yaml", "t.yaml:2:1: a tab was found here; indent with spaces"),
+        (b"a: @b\n", "t.yaml", "t.yaml:1:4: text cannot begin with '@'; put it in quotes"),
+        (b"a: \x07\n", "t.yaml", "t.yaml:1:4: the control character U+0007 was found here; remove it"),
         (b"a: &x [{b: 1}]\nc: *x\n", "t.yaml", "an alias was found here"),
         (b"a: 1\n", "t.yaml", "holds no list of mappings"),
         (b"- {a: 1,\n   b: 2, a: 3}\n", "t.yaml", "t.yaml:2:10: the key 'a' appears twice"),
