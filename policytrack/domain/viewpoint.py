@@ -27,6 +27,11 @@ class Viewpoint(NamedTuple):
     known_on: date | None = None
     assessor: str | None = None
 
+    @property
+    def is_present(self) -> bool:
+        """Whether the answer is to hold today, by all that is known, for the tracker."""
+        return self.day == self.today and self.known_until is None and self.assessor is None
+
     def known_at_end(self, last: date) -> str:
         """The first moment that does not count as known in a comparison that ends with the day *last*.
 

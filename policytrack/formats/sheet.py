@@ -87,6 +87,9 @@ class _Sheet:
             else ""
         )
         yield from _lines("Status", [f"{status}{since}"], "bold")
+        column = self._shown.paper.status_column
+        theirs = "; ".join(recommendation.extra.get(column, ())) if column and self._viewpoint.is_present else ""
+        yield from _lines("", [f"In the words of its tracker: {theirs}"] if theirs else [])
         reviewed = self._entry.last_reviewed
         details = (
             tally,

@@ -91,6 +91,15 @@ class Index:
         return columns_in_use(self._db)
 
     @cached_property
+    def status_columns(self) -> tuple[str, ...]:
+        """The columns of other trackers that have the status in their own words, and in which there is a value."""
+        rows = self._db.execute(
+            """SELECT DISTINCT json_extract(value, '$.status_column') FROM declared
+            WHERE kind = 'paper' AND value LIKE '%"status_column":"%' ORDER BY 1"""
+        )
+        return tuple(column for (column,) in rows if column in self.extra_columns)
+
+    @cached_property
     def under(self) -> dict[str, list[str]]:
         """Maps each actor to itself and all actors below it."""
         below: dict[str, list[str]] = {name: [name] for name in self.actors}

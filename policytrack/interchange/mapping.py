@@ -97,6 +97,13 @@ class ColumnMapping(NamedTuple):
     """Which part of the id column is the id; None for all of it."""
 
     @property
+    def kept_status_column(self) -> str | None:
+        """The column of the status if several of its words become one of ours; its words are then kept as well."""
+        [column] = self.columns.get("status", (None,))
+        meanings = [*self.status.table.values(), *filter(None, (self.status.other,))]
+        return column if self.status.other is not None or len({*meanings}) < len(meanings) else None
+
+    @property
     def column_names(self) -> list[str]:
         """Every column that the mapping names."""
         return [*(name for names in self.columns.values() for name in names), *self.paper_columns.values()]
@@ -105,11 +112,13 @@ class ColumnMapping(NamedTuple):
     def shown_columns(self) -> set[str]:
         """The columns that the mapping names and whose texts a recommendation shows.
 
-        An id that is made from a part of its column, or from several columns, does not show their texts.
+        An id that is made from a part of its column, or from several columns, does not show their texts, and neither
+        does a status that other words stand for, too.
         """
         shows_id = len(self.columns["id"]) == 1 and self.id_pattern is None
         fields = (names for field, names in self.columns.items() if shows_id or field != "id")
-        return {*(name for names in fields for name in names), *self.paper_columns.values()}
+        shown = {*(name for names in fields for name in names), *self.paper_columns.values()}
+        return shown - {self.kept_status_column}
 
 
 def parse_mapping(value: Any, name: str) -> ColumnMapping:

@@ -167,7 +167,8 @@ class RegisterFiles:
         before = papers.get(id, {})
         declared = before.get("pillars", {})
         all_pillars = declared | {code: name for code, name in pillars.items() if code not in declared}
-        after = (before | paper) if is_newest or not before else before
+        others = {key: value for key, value in before.items() if key != "status_column"}  # which a mapping may lose
+        after = {**others, **paper} if is_newest or not before else before
         after = after | ({"pillars": all_pillars} if all_pillars else {})
         if after != before:
             papers[id] = after

@@ -28,6 +28,7 @@ class RowReader:
 
     def __init__(self, mapping: ColumnMapping, extra_columns: Sequence[str], today: date) -> None:
         self.mapping, self.extra_columns, self.today = mapping, extra_columns, today
+        self.status_column = mapping.kept_status_column
 
     def mistakes(self, row: TableRow) -> Iterator[BadRow]:
         """The first mistake of each part of the row: paper, status, evidence, texts and actors."""
@@ -75,6 +76,8 @@ class RowReader:
         if "id" in mapping.paper_columns:
             fields["id"] = slug(fields["id"])
             fields["prefix"] = slug(fields.get("prefix", fields["id"]))
+        if self.status_column is not None:
+            fields["status_column"] = self.status_column
         return fields
 
     def texts(self, row: TableRow) -> dict[str, str]:

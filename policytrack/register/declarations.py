@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, DeclarationKind] = {
 
 _PAPER_KEYS = (
     "prefix", "title", "authors", "outlet", "outlet_basis", "published", "published_basis",
-    "url", "text", "digest", "pillars", "pillars_from",
+    "url", "text", "digest", "pillars", "pillars_from", "status_column",
 )  # fmt: skip
 _PLACEHOLDER_WINDOW = Window(*(edtf_window("2000-01-01").earliest,) * 2)
 
@@ -114,6 +114,7 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
         digest=digest,
         pillars=_pillars(fields, report),
         pillars_from=fields.text("pillars_from"),
+        status_column=fields.text("status_column"),
     )
 
 

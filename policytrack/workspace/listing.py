@@ -27,7 +27,7 @@ _WAITING = (*_PRESSING, Timing.NOT_DUE, Timing.NOT_OPEN, Timing.UNRESOLVED)
 class ListShape(NamedTuple):
     """How a list is to be shown: in which format, columns and order, and at most how many.
 
-    *label* gives the words for a status; None for those that fit the format.
+    *label* gives the words for a status; None for those that fit the format. *is_usual*: nobody chose the columns.
     """
 
     format: Format
@@ -35,6 +35,7 @@ class ListShape(NamedTuple):
     sort: Sequence[str] = ()
     limit: int | None = None
     label: Labels | None = None
+    is_usual: bool = False
 
     def wording(self, day: date) -> Wording:
         """The words for an answer that holds on *day*."""
@@ -50,8 +51,11 @@ class Listing:
     """
 
     def __init__(
-        self, index: "Index", selection: "Selection", day: date, shape: ListShape, warnings: list[str]
+        self, index: "Index", selection: "Selection", viewpoint: "Viewpoint", shape: ListShape, warnings: list[str]
     ) -> None:
+        day = viewpoint.day
+        if shape.is_usual and shape.format.for_people and viewpoint.is_present:
+            shape = shape._replace(names=_with_tracker_status(shape.names, index.status_columns))
         extras = index.extra_columns if any(name.startswith(EXTRA) for name in shape.names) else ()
         wording = shape.wording(day)
         if NAMED.intersection(shape.names):
@@ -83,6 +87,12 @@ class Listing:
         return nothing_selected(self._index, self._selection, self._day)
 
 
+def _with_tracker_status(names: Sequence[str], status_columns: Sequence[str]) -> Sequence[str]:
+    """The columns, and behind our status that of the trackers from which recommendations were imported."""
+    after = names.index("status") + 1
+    return [*names[:after], *(f"{EXTRA}{column}" for column in status_columns), *names[after:]]
+
+
 def list_recommendations(
     workspace: "Workspace", filters: FilterWords, viewpoint: "Viewpoint", shape: ListShape
 ) -> Listing:
@@ -92,7 +102,7 @@ def list_recommendations(
     """
     index, warnings = workspace.open(viewpoint)
     with carrying(warnings):
-        return Listing(index, select(index, filters, viewpoint), viewpoint.day, shape, warnings)
+        return Listing(index, select(index, filters, viewpoint), viewpoint, shape, warnings)
 
 
 def list_due(
@@ -114,4 +124,4 @@ def list_due(
         # What is delivered is not waited for, even where no date says whether that was in time.
         query = query._replace(timings=timings or ("none",), statuses=query.statuses or ("open",))
         ordered = shape._replace(sort=("timing", "due"))
-        return Listing(index, selection._replace(query=query), viewpoint.day, ordered, warnings)
+        return Listing(index, selection._replace(query=query), viewpoint, ordered, warnings)

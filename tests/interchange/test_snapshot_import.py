@@ -260,3 +260,38 @@ def test_what_was_just_recorded_is_known(program: Call, tmp_path: Path) -> None:
         True,
         2,
     )
+
+
+TWO_WORDS = SMALL.replace("begun: in-progress", "begun: in-progress, planned: in-progress")
+
+
+def test_a_trackers_own_status_is_kept_where_two_of_its_words_become_one_of_ours(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", TWO_WORDS)
+    import_table(program, write(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    newer = write(tmp_path, "t2.csv", TABLE.replace("begun", "planned"))
+    out = import_table(program, newer, mapping, "--as-of", "2026-07-01")[0]
+
+    assert "0 with another status" in out
+    assert "SM-1  other extra.State" in out
+    assert program("list", "--extra", "State=planned", "--format", "ids", "--workspace", "ws")[0] == "SM-1\n"
+    listed = program("list", "--workspace", "ws")[0].splitlines()
+    assert listed[0].split() == ["Id", "Title", "Asked", "Deadline", "Status", "extra.State", "Due", "Tally"]
+    assert "In progress  planned" in listed[1]
+    assert "extra.State" in program("due", "--workspace", "ws")[0]
+    assert (
+        "Status      In progress since 1 Jun 2026\n              In the words of its tracker: planned"
+        in (program("show", "SM-1", "--workspace", "ws")[0])
+    )
+    for command in (("list",), ("show", "SM-1")):  # the word of the newest copy is not that of an earlier day
+        past = program(*command, "--as-of", "2026-06-15", "--workspace", "ws")[0]
+        assert ("In progress" in past, "In the words" in past, "extra.State" in past) == (True, False, False)
+    assert program("check", "--workspace", "ws")[2] == 0
+
+
+def test_a_trackers_own_status_is_not_kept_twice(program: Call, tmp_path: Path) -> None:
+    table = write(tmp_path, "t.csv", TABLE)
+    import_table(program, table, write(tmp_path, "m.yaml", TWO_WORDS), "--as-of", "2026-06-01")
+    import_table(program, table, write(tmp_path, "m2.yaml", SMALL), "--as-of", "2026-06-01")
+
+    assert "extra.State" not in program("list", "--workspace", "ws")[0]
+    assert "status_column" not in (tmp_path / "ws/data/small.yaml").read_text("utf-8")

@@ -46,7 +46,7 @@ def run(
     one_of("format", format, LISTS)
     mark = bom.mark(format)
     days = None if within is None else span_of(within, view.day)
-    shape = ListShape(FORMATS[format], column_names(columns, format, _COLUMNS))
+    shape = ListShape(FORMATS[format], column_names(columns, format, _COLUMNS), is_usual=columns is None)
     with list_due(view.workspace, filters.typed, view.viewpoint, shape, days) as listing:
         show_list(listing, listing.entries, mark=mark, undated_apart=True)
         warn_all(listing.warnings)

@@ -62,7 +62,8 @@ def run(
     one_of("format", format, LISTS)
     mark = bom.mark(format)
     label = None if vocabulary.crosswalk is None else vocabulary.label
-    shape = ListShape(FORMATS[format], column_names(columns, format, SHORT), sort_of(sort or ()), limit, label)
+    names = column_names(columns, format, SHORT)
+    shape = ListShape(FORMATS[format], names, sort_of(sort or ()), limit, label, is_usual=columns is None)
     with list_recommendations(view.workspace, filters.typed, view.viewpoint, shape) as listing:
         show_list(listing, vocabulary.noticing(listing.entries, shape.format), mark=mark)
         vocabulary.note()
