@@ -57,6 +57,24 @@ def gao_csv(path: Path, recommendations: int = 300, seed: int = 1) -> int:
     return len(rows)
 
 
+def gao_search_csv(path: Path) -> None:
+    """The same recommendations as in `gao_csv`, in GAO's export with the names of reports and directors."""
+    gao_csv(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        *preamble, _ = (file.readline() for _ in range(6))
+        rows = [*csv.reader(file)]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.writelines(preamble)
+        write = csv.writer(file)
+        columns = (
+            "Publication Name,Number,Date Issued,Director Name,Phone,Agency,Recommendation,Status,Priority,Comments"
+        )
+        write.writerow(columns.split(","))
+        for case, text, agency, status, comments, priority, _ in rows:
+            director = ("Jane Doe", "(202) 512-0000")
+            write.writerow(("A report", case, "May 01, 2024", *director, agency, text, status, priority, comments))
+
+
 def safety_board_xlsx(path: Path, rows: int = 2_000, seed: int = 2) -> None:
     """As a safety board's register; some rows lack a recipient or a day, and seven numbers come twice."""
     chance = random.Random(seed)

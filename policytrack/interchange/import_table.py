@@ -55,7 +55,7 @@ def import_table(
     source = SnapshotSource(file, mapping, day, is_dated=request.as_of is not None)
     if into is None or is_there(into):
         refresh(workspace_at(into, workspace, dry_run=dry_run))
-    contents, notes = read_snapshot(
+    source, contents, notes = read_snapshot(
         source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
     )
     with carrying(notes=notes):

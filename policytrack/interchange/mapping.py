@@ -23,7 +23,7 @@ FIELDS = (
 )
 KEYS = (
     *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
-    *("status", "dates", "join", "title"),
+    *("status", "dates", "join", "title", "other_names"),
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
@@ -95,6 +95,8 @@ class ColumnMapping(NamedTuple):
     header: int | None = None
     id_pattern: Pattern | None = None
     """Which part of the id column is the id; None for all of it."""
+    other_names: Mapping[str, tuple[str, ...]] = {}
+    """What a column is called in other tables of the same tracker."""
 
     @property
     def kept_status_column(self) -> str | None:
@@ -107,6 +109,23 @@ class ColumnMapping(NamedTuple):
     def column_names(self) -> list[str]:
         """Every column that the mapping names."""
         return [*(name for names in self.columns.values() for name in names), *self.paper_columns.values()]
+
+    @property
+    def wanted_columns(self) -> tuple[frozenset[str], ...]:
+        """For every column that the mapping names, the names that it may have in a table."""
+        return tuple(frozenset({name, *self.other_names.get(name, ())}) for name in self.column_names)
+
+    def for_table(self, columns: Sequence[str]) -> ColumnMapping:
+        """The mapping with the names that its columns have in a table with these *columns*."""
+
+        def name_in_table(name: str) -> str:
+            names = (name, *self.other_names.get(name, ()))
+            return next((known for known in names if known in columns), name)
+
+        return self._replace(
+            columns={field: tuple(map(name_in_table, names)) for field, names in self.columns.items()},
+            paper_columns={key: name_in_table(name) for key, name in self.paper_columns.items()},
+        )
 
     @property
     def shown_columns(self) -> set[str]:
@@ -171,7 +190,11 @@ class _MappingReader:
             title_words=self.whole_number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
             header=self.whole_number(top.get("header"), "header", None),
             id_pattern=id_pattern,
+            other_names=self.other_names(top.get("other_names", {})),
         )
+        for name in mapping.other_names:
+            if name not in mapping.column_names:
+                self.problems.append(f"other_names: {unknown('column', name, mapping.column_names)}")
         if self.problems:
             raise UsageProblem("\n".join(f"{self.name}: {problem}" for problem in self.problems))
         return mapping
@@ -266,6 +289,19 @@ class _MappingReader:
             else:
                 columns[field] = names
         return columns
+
+    def other_names(self, value: Any) -> dict[str, tuple[str, ...]]:
+        if not isinstance(value, Mapping):
+            self.problems.append("other_names: write columns here, each with its name in other tables")
+            return {}
+        all_names = {}
+        for column, given in value.items():
+            names = tuple(given) if isinstance(given, list) else (given,)
+            if names and all(isinstance(name, str) and name for name in names):
+                all_names[str(column)] = names
+            else:
+                self.problems.append(f"other_names: {column}: write the name of the column in other tables")
+        return all_names
 
     def word_table(self, value: Any, where: str, choices: Any, blank: str) -> WordTable:
         allowed = [str(choice) for choice in choices]

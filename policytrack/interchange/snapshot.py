@@ -47,17 +47,18 @@ def snapshot_day(named: date | None, today: date, *, anyway: bool) -> date:
 
 def read_snapshot(
     source: SnapshotSource, today: date, *, rejects_in: Path | None = None, dry_run: bool = False, anyway: bool = False
-) -> tuple[SnapshotContents, list[str]]:
-    """The contents of the file, and notes: how it was read, and which rows are rejected.
+) -> tuple[SnapshotSource, SnapshotContents, list[str]]:
+    """The source with its mapping as it fits the table, the contents, and notes: how it was read, and rejected rows.
 
     Rejected rows are written to the folder *rejects_in*. Raises `UsageProblem` if there are any and that is None, if
     the file has no rows, or if it is older than one of its papers and *anyway* is false.
     """
     file, mapping, day, _ = source
     outcome = Outcome()
-    options = TableOptions(mapping.sheet, mapping.at, mapping.header, frozenset(mapping.column_names))
+    options = TableOptions(mapping.sheet, mapping.at, mapping.header, mapping.wanted_columns)
     table = open_table(file, options)
     outcome.notes.append(f"{file.name}: {table.description}")
+    mapping = mapping.for_table(table.columns)
     with outcome.kept():
         contents = assemble_contents(table.rows, table.columns, mapping, today)
         if contents.problems:
@@ -68,7 +69,7 @@ def read_snapshot(
             )
         if not anyway:
             _refuse_if_before_papers(contents, day)
-    return contents, outcome.notes
+    return source._replace(mapping=mapping), contents, outcome.notes
 
 
 def _refuse_if_before_papers(contents: SnapshotContents, day: date) -> None:

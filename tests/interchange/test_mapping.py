@@ -11,7 +11,7 @@ import pytest
 from policytrack.errors import UsageProblem
 from policytrack.interchange.mapping import parse_mapping
 from tests.imports import Call, import_table, records
-from tests.trackers import gao_csv
+from tests.trackers import gao_csv, gao_search_csv
 
 
 def test_gaos_export_is_read_by_the_mapping_that_ships(program: Call, tmp_path: Path) -> None:
@@ -27,6 +27,24 @@ def test_gaos_export_is_read_by_the_mapping_that_ships(program: Call, tmp_path: 
     several = [one for one in records(program, "list") if len(one["actors"]) == 2]
     assert len(several) == 100
     assert "gao" in program("import", "--list-mappings")[0]
+
+
+def test_both_of_gaos_exports_are_read_as_copies_of_one_tracker(program: Call, tmp_path: Path) -> None:
+    rows = gao_csv(tmp_path / "gao.csv")
+    gao_search_csv(tmp_path / "search.csv")
+    import_table(program, tmp_path / "gao.csv", "gao", "--as-of", "2026-06-01")
+    before = records(program, "list")
+
+    out, err, code = import_table(program, tmp_path / "search.csv", "gao", "--as-of", "2026-07-01")
+    assert (code, "header in line 6 after 5 of preamble" in err) == (0, True), err
+    assert f"{rows} rows, 300 recommendations; 0 new" in out
+    assert f"0 with another status, {rows} as before" in out
+    after = records(program, "list")
+    assert [(entry["id"], entry["actors"]) for entry in after] == [(entry["id"], entry["actors"]) for entry in before]
+    assert program("list", "--extra", "Director Name=Jane Doe", "--format", "ids", "--workspace", "ws")[0].count(
+        "\n"
+    ) == len(before)
+    assert program("check", "--workspace", "ws")[2] == 0
 
 
 def the_mapping(**changes: Any) -> dict[str, Any]:
@@ -86,6 +104,9 @@ def test_all_mistakes_are_named_at_once() -> None:
         ({"id": {"take": "(a"}}, "id: take: write a regular expression here, as RE2 reads them"),
         ({"id": {"take": ["a"]}}, "id: take: write a regular expression here, in quotes"),
         ({"actors": {"part_of": {"a": "A", "b": "B"}}}, "actors: part_of: write one id and its name"),
+        ({"other_names": {"Idd": "No"}}, "other_names: no column 'Idd'; the nearest is 'Id'"),
+        ({"other_names": {"Id": []}}, "other_names: Id: write the name of the column in other tables"),
+        ({"other_names": ["Id"]}, "other_names: write columns here, each with its name in other tables"),
         ({"colums": {}}, "no key 'colums'; the nearest is 'columns'"),
     ],
 )

@@ -18,7 +18,7 @@ _ROWS_SAMPLED = 200
 _LONGEST_CELL = 10_000_000
 
 
-def read_delimited(path: Path, text: str, encoding: str, header: int | None, wanted: frozenset[str]) -> Table:
+def read_delimited(path: Path, text: str, encoding: str, header: int | None, wanted: Sequence[frozenset[str]]) -> Table:
     """The table in a CSV text; the header is in line *header*, or in the first line with all *wanted* columns.
 
     Raises `UsageProblem` if no line can be the header, or the text is not CSV.

@@ -22,8 +22,10 @@ class Header(NamedTuple):
     repeated: str
 
 
-def find_header(lines: Sequence[NumberedCells], number: int | None, wanted: frozenset[str]) -> Header | None:
+def find_header(lines: Sequence[NumberedCells], number: int | None, wanted: Sequence[frozenset[str]]) -> Header | None:
     """The header in line *number*; if that is None, in the first line with all the *wanted* columns.
+
+    Each of those has one of several names.
 
     If no line has them, the header is the first line that is as wide as most lines and has mostly filled, distinct
     cells. None if there is no such line.
@@ -32,7 +34,7 @@ def find_header(lines: Sequence[NumberedCells], number: int | None, wanted: froz
         header_row = next((line for line in lines if line.number == number), None)
     else:
         header_row = next(
-            (line for line in lines if wanted and wanted <= {*unique_names(line.cells)}), None
+            (line for line in lines if wanted and all(map({*unique_names(line.cells)}.intersection, wanted))), None
         ) or _likely_header(lines)
     if header_row is None:
         return None

@@ -47,4 +47,4 @@ class TableOptions(NamedTuple):
     sheet: str | None = None
     at: str | None = None
     header: int | None = None
-    wanted: frozenset[str] = frozenset()
+    wanted: tuple[frozenset[str], ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ _FOR_EACH_BYTE = 30
 """Bytes of memory for each byte of XML: a one-digit number takes 14 bytes of XML and about 100 of memory."""
 
 
-def read_workbook(path: Path, content: bytes, sheet: str | None, header: int | None, wanted: frozenset[str]) -> Table:
+def read_workbook(
+    path: Path, content: bytes, sheet: str | None, header: int | None, wanted: Sequence[frozenset[str]]
+) -> Table:
     """The table in a workbook.
 
     Raises `UsageProblem` if the file is damaged, has no such sheet or header, or the `xlsx` extra is not installed.

@@ -56,7 +56,7 @@ def test_the_header_is_where_the_columns_are_that_are_wanted(tmp_path: Path) -> 
     text = "All,2026,Reports,x\nId,Name,Id,Id\n1,Bus,2,3\n"
     assert _read(tmp_path, text)[1].endswith("header in line 1")
 
-    options = TableOptions(wanted=frozenset({"Id", "Name"}))
+    options = TableOptions(wanted=(frozenset({"Id"}), frozenset({"Name", "Title"})))
     rows, found = _read(tmp_path, text, options=options)
     assert found.endswith("header in line 2 after 1 of preamble; 'Id (2)', 'Id (3)' by that name again")
     assert dict(rows[0].cells) == {"Id": "1", "Name": "Bus", "Id (2)": "2", "Id (3)": "3"}
