@@ -134,6 +134,7 @@ ONLY_USERS = {
     "icalendar": {"formats"},
     "python_calamine": {"interchange"},
     "re2": {"interchange"},
+    "anyascii": {"interchange"},
 }
 
 

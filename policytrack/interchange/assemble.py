@@ -71,6 +71,7 @@ class _Assembler:
             row_count,
             frozenset(self.bad_ids),
             self.has_unreadable_ids,
+            tuple(self.actors.twins()),
         )
 
     def note_rejected_id(self, row: TableRow) -> None:

@@ -58,7 +58,7 @@ def import_table(
     source, contents, notes = read_snapshot(
         source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
     )
-    with carrying(notes=notes):
+    with carrying(contents.warnings, notes):
         target = workspace_at(into, workspace, dry_run=dry_run)
         target.refuse_shipped()
         with nullcontext() if dry_run else import_lock(target.root):
@@ -66,5 +66,5 @@ def import_table(
             warnings = snapshot.warnings if into is None else []
             with carrying(warnings):
                 outcome = snapshot.take(contents, request.vanished)
-    outcome.notes[:0], outcome.warnings[:0] = notes, warnings
+    outcome.notes[:0], outcome.warnings[:0] = notes, [*warnings, *contents.warnings]
     return outcome

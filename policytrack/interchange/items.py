@@ -75,3 +75,4 @@ class SnapshotContents(NamedTuple):
     bad_ids: frozenset[str] = frozenset()
     """The case-folded ids of rejected rows; *has_unreadable_ids*: whether some of those could not be read."""
     has_unreadable_ids: bool = False
+    warnings: tuple[str, ...] = ()

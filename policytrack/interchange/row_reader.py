@@ -146,7 +146,7 @@ class RowReader:
         separator = self.mapping.separator
         for words in cells:
             for name in words.split(separator) if separator else (words,):
-                if plain := " ".join(clean(name).split()):
+                if plain := clean(name):
                     yield plain
 
     def pillar(self, row: TableRow) -> str:

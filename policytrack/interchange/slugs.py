@@ -10,6 +10,9 @@ from hashlib import sha256
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _LINE_ENDS = re.compile("(?<![ \xa0])[ \xa0]+\n")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9]+")
+_LATIN = ("LATIN ", "COMBINING ")
+_JOINERS = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060", "")
+"""Characters within words that are not seen."""
 _LONGEST_ID = 80
 _LONGEST_READABLE = 32
 
@@ -24,11 +27,13 @@ def clean(words: str) -> str:
 def slug(words: str) -> str:
     """The words as an id: ASCII letters and digits, everything else as single hyphens, at most 80 characters.
 
-    A digest is added where letters or words at the end are lost, so that different words have different ids.
+    Letters are transliterated. A digest is added where that, or the length, could give different words one id; words
+    that differ in case have the same digest.
     """
-    id, is_lost = _hyphenated(words)
-    if len(id) > _LONGEST_ID or not id or is_lost:
-        return f"{id[: _LONGEST_ID - 9].strip('-')}-{digest(words)}".lstrip("-")
+    id, is_ambiguous = _hyphenated(words)
+    if len(id) > _LONGEST_ID or not id or is_ambiguous:
+        folded = unicodedata.normalize("NFKC", words).casefold()
+        return f"{id[: _LONGEST_ID - 9].strip('-')}-{digest(folded)}".lstrip("-")
     return id
 
 
@@ -41,13 +46,21 @@ def composite_id(texts: Sequence[str]) -> str:
 
 
 def _hyphenated(words: str) -> tuple[str, bool]:
-    """The words in ASCII letters and digits, with single hyphens between them, and whether letters are lost."""
+    """The words in ASCII letters and digits, with single hyphens between them, and whether they are ambiguous.
+
+    They are if letters are not Latin, because several letters of another script may be one in ours.
+    """
     if words.isascii():
         return _NOT_IN_ID.sub("-", words).strip("-"), False
-    decomposed = unicodedata.normalize("NFKD", words.replace("ß", "ss"))
-    parts = [char for char in decomposed if not unicodedata.combining(char)]  # an accent is not a letter
-    plain = "".join(char for char in parts if char.isascii() or not char.isalnum())
-    return _NOT_IN_ID.sub("-", plain).strip("-"), len(plain) < len(parts)
+    from anyascii import anyascii
+
+    composed = unicodedata.normalize("NFKC", words)
+    letters = {char for char in composed if not char.isascii() and unicodedata.category(char)[0] in "LMN"}
+    is_ambiguous = any(not unicodedata.name(char, "").startswith(_LATIN) for char in letters)
+    plain = "".join(
+        char if char.isascii() else anyascii(char) if char in letters else _JOINERS.get(char, " ") for char in composed
+    )
+    return _NOT_IN_ID.sub("-", plain).strip("-"), is_ambiguous
 
 
 def digest(words: str) -> str:

@@ -26,8 +26,41 @@ def test_words_that_differ_in_more_than_punctuation_and_accents_have_different_i
     alike = ["Café de l'Été", "Cafe de l Ete", " cafe-de-l-ete "]
     assert {slug(words).lower() for words in alike} == {"cafe-de-l-ete"}
 
-    different = ["", "公交", "铁路", "Ärger 公", "Ärger 交", "A" * 81, "A" * 82, "ΑΒΓ", "АБВ"]
+    different = ["公", "工", "й", "и", "", "公交", "铁路", "Ärger 公", "Ärger 交", "A" * 81, "A" * 82, "ΑΒΓ", "АБВ"]
     assert len({slug(words) for words in different}) == len(different)
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("กระทรวงคมนาคม", "krathrwngkhmnakhm"),
+        ("रेल मंत्रालय", "rel-mmtraly"),
+        ("Министерство транспорта", "ministerstvo-transporta"),
+        ("Υπουργείο Υγείας", "ypoyrgeio-ygeias"),
+        ("交通部", "jiaotongbu"),
+        ("می\u200cشود", "myshwd"),
+    ],
+)
+def test_an_actors_id_can_be_read_in_whatever_script_the_name_is(name: str, beginning: str) -> None:
+    assert re.fullmatch(f"{beginning}-[0-9a-f]{{8}}", ActorIds(None).id_of(name))
+
+
+def test_latin_letters_need_no_digest() -> None:
+    names = ("Ørsted", "Łódź Straße", "İstanbul", "Þjóð", "№ 5", "e\u0301te\u0301")
+    assert [slug(name) for name in names] == ["Orsted", "Lodz-Strasse", "Istanbul", "Thjod", "No-5", "ete"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Bus Office", "BUS\u00a0 office"), ("Кабинет", "КАБИНЕТ"), ("Кабинет\u0306", "кабинет̆"), ("C++", "c++")],
+)
+def test_names_that_differ_in_case_or_spaces_are_one_actor_and_that_is_said(first: str, second: str) -> None:
+    ids = ActorIds(None)
+
+    assert ids.id_of(first) == ids.id_of(second)
+    assert len(ids.names) == 1
+    assert [sentence.endswith(f"are one actor, {next(iter(ids.names))}") for sentence in ids.twins()] == [True]
+    assert ActorIds(None).twins() == []
 
 
 def test_an_id_of_several_texts_begins_with_words_that_a_person_can_read() -> None:
