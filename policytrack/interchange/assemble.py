@@ -13,6 +13,7 @@ from policytrack.interchange.mapping import ROLES, ColumnMapping
 from policytrack.interchange.row_reader import RowReader
 from policytrack.interchange.slugs import slug
 from policytrack.interchange.tables.table import Cell, TableRow
+from policytrack.interchange.written_out_escapes import WrittenOutEscapes
 
 
 def assemble_contents(
@@ -46,11 +47,13 @@ class _Assembler:
         self.paper_id_texts: dict[str, str] = {}
         self.bad_ids: set[str] = set()
         self.has_unreadable_ids = False
+        self.escapes = WrittenOutEscapes()
 
     def contents(self, rows: Iterable[TableRow]) -> SnapshotContents:
         row_count = 0
         for row in rows:
             row_count += 1
+            self.escapes.count(row)
             try:
                 if row.problem is not None:
                     raise BadRow(None, row.problem)
@@ -71,7 +74,7 @@ class _Assembler:
             row_count,
             frozenset(self.bad_ids),
             self.has_unreadable_ids,
-            tuple(self.actors.twins()),
+            (*self.actors.twins(), *self.escapes.warnings()),
         )
 
     def note_rejected_id(self, row: TableRow) -> None:

@@ -139,12 +139,13 @@ def test_a_copy_that_cannot_be_meant_is_refused(
     assert not (tmp_path / "ws").exists()
 
 
-def test_twins_among_actors_are_warned_of(program: Call, tmp_path: Path) -> None:
+def test_twins_among_actors_and_escapes_that_are_written_out_are_warned_of(program: Call, tmp_path: Path) -> None:
     rows = "3,The plan\\u2019s end,COUNCIL,done,,,\\u00e9\n4,Boats,Council  ,done,,,C:\\users\n"
     _, err, code = import_table(program, write(tmp_path, "t.csv", TABLE + rows), write(tmp_path, "m.yaml", SMALL))
 
     assert code == 0
     assert "'Council' and 'COUNCIL' are one actor, council" in err
+    assert "2 cells have characters written out as an escape (first: '\\u2019' in row 4, Title); fix it where" in err
     assert records(program, "list")[2]["title"] == "The plan\\u2019s end"
 
 
