@@ -21,17 +21,14 @@ from policytrack.formats.lists.csv import render, table
 from policytrack.formats.lists.json import array, json_of, lines
 from policytrack.formats.records import entry_json, event_json
 from policytrack.index.index import Index
+from policytrack.interchange.merged_register import register_text
 from policytrack.journal.location import JOURNAL
-from policytrack.register.discovery import UnreadableFile, read_bytes, register_files, text_and_digest
-from policytrack.register.plain_yaml import plain_yaml
-from policytrack.register.scan import SECTION_NAMES
-from policytrack.register.writer import yaml_of
+from policytrack.register.discovery import UnreadableFile, read_bytes
 from policytrack.reports.build import ReportOptions, build_report
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.scope import ReportScope
 from policytrack.reports.wording import Wording
 from policytrack.workspace.doubts import doubts
-from policytrack.workspace.editor_schema import SCHEMA_LINE
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import carrying
 from policytrack.workspace.select import FilterWords, select
@@ -215,21 +212,6 @@ def _file_content(root: Path, path: str) -> bytes:
         return read_bytes(root, path)
     except UnreadableFile as reason:
         raise UsageProblem(f"{path}: {reason}") from None
-
-
-def register_text(root: Path) -> Iterator[str]:
-    """The register as one YAML file, in pieces, in the order of its files and without comments."""
-    sections: dict[str, Any] = {}
-    for name in register_files(root):
-        for key, section in plain_yaml(text_and_digest(root, name)[0], name).items():
-            merged = sections.setdefault(key, type(section)())
-            if isinstance(section, list):
-                merged.extend(section)
-            else:
-                merged.update(section)
-    yield SCHEMA_LINE
-    yield "\n"
-    yield from yaml_of({key: sections[key] for key in SECTION_NAMES if sections.get(key)})
 
 
 def paper_texts(index: Index) -> list[str]:

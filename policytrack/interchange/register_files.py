@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from policytrack.register.writer import item_yaml, yaml_of
 from policytrack.workspace.editor_schema import SCHEMA_LINE, keep_schema
 
 HEAD = "# Written by `policytrack import`, and again when it reads a newer copy: fix texts at their source.\n"
-_ACTORS = "imported-actors"
+ACTORS = "imported-actors"
 _RECOMMENDATIONS = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
 _BLOCK_START = re.compile(r"^  - ", re.MULTILINE)
 _ID = re.compile(r"id: ([A-Za-z0-9_-]+)\n")
@@ -44,6 +44,11 @@ class _ImportedFile:
             for number, block in enumerate(self.blocks.values()):
                 yield "\n" if number else ""
                 yield block
+
+
+def imported_file(sections: dict[str, Any], entries: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The text, in pieces, of a file that `import` may write again."""
+    return _ImportedFile(sections, {str(entry["id"]).casefold(): item_yaml(entry) for entry in entries}).chunks()
 
 
 class RegisterFiles:
@@ -159,7 +164,7 @@ class RegisterFiles:
         if prefix != paper["prefix"].casefold():
             raise UsageProblem(f"the ids of the paper '{id}' begin with {prefix.upper()} since it was first read")
         if id.casefold() not in self.file_by_paper:
-            self.file_by_paper[id.casefold()] = self._new_file(id, _ACTORS)
+            self.file_by_paper[id.casefold()] = self._new_file(id, ACTORS)
         name = self.file_by_paper[id.casefold()]
         if name not in self.imported:
             return  # declared in a file that `import` has not written: `put_item` raises the error
@@ -179,7 +184,7 @@ class RegisterFiles:
         new = {name: value for name, value in actors.items() if name.casefold() not in self.actors}
         if new:
             place = next((name for name, file in self.imported.items() if "actors" in file.sections), None)
-            place = place or self._new_file(_ACTORS)
+            place = place or self._new_file(ACTORS)
             sections = self.imported[place].sections
             sections["actors"] = sections.get("actors", {}) | new
             self.actors |= {name.casefold() for name in new}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +13,9 @@ from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
 from policytrack.files.atomic import replace_file, write_new
 from policytrack.files.plain_files import bytes_of, decoded, opened
 from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_file
+from policytrack.interchange.merged_register import MERGED, merged_sections, split_register
 from policytrack.journal.location import JOURNAL
-from policytrack.register.plain_yaml import plain_yaml
+from policytrack.register.discovery import register_files
 from policytrack.register.scan import SECTION_NAMES
 from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import future_event_warnings
@@ -45,6 +46,8 @@ def restore(
 ) -> Outcome:
     """Add a register, a journal, or a folder with both and the papers' texts to the workspace; nothing is replaced.
 
+    What `import` kept up to date before the export it keeps up to date here, too.
+
     In a *dry_run* nothing is written. *refresh* brings the index up to date with a register that was added. Events from
     later than *now* are warned of. Raises `UsageProblem` if the workspace has a different register, `RegisterUnusable`
     if the register to be added cannot be used, and `JournalUnusable` if a line of the journal is not as it was
@@ -57,14 +60,15 @@ def restore(
             journal = file / JOURNAL
             lines = _new_lines(workspace, _inside(file, journal)) if journal.is_file() else []
             texts = {path.name: _read_in(file, path) for path in sorted((file / "seeds").glob("*"))}
-            register = _read_in(file, file / REGISTER)
-            line = _restore_register(workspace, file / REGISTER, register, texts, refresh, dry_run=dry_run)
+            register = {name: _text_in(file, name) for name in register_files(file)}
+            line = _restore_register(workspace, register, texts, refresh, dry_run=dry_run)
             outcome.lines.append(line)
             _restore_events(workspace, lines, outcome, now, dry_run=dry_run)
         elif file.suffix == ".jsonl":
             _restore_events(workspace, _new_lines(workspace, file), outcome, now, dry_run=dry_run)
         else:
-            outcome.lines.append(_restore_register(workspace, file, bytes_of(file), {}, refresh, dry_run=dry_run))
+            register = {MERGED: decoded(bytes_of(file), str(file))}
+            outcome.lines.append(_restore_register(workspace, register, {}, refresh, dry_run=dry_run))
     return outcome
 
 
@@ -84,39 +88,51 @@ def _read_in(folder: Path, path: Path) -> bytes:
         raise UsageProblem(f"{path} is not imported: {error.strerror or error}") from None
 
 
+def _text_in(folder: Path, name: str) -> str:
+    return decoded(_read_in(folder, folder / name), str(folder / name))
+
+
 def _restore_register(
     workspace: Workspace,
-    file: Path,
-    content: bytes,
+    register: Mapping[str, str],
     texts: Mapping[str, bytes],
     refresh: Callable[[Workspace], None],
     *,
     dry_run: bool,
 ) -> str:
+    """Write the register, whose texts are by path, and the texts of its papers; the sentence says what was done."""
     root = workspace.root
-    target = root / REGISTER
-    new: Any = plain_yaml(decoded(content, str(file)), str(file))
-    if target.is_file():
-        if plain_yaml(decoded(_read_in(root, target), str(target)), str(target)) == new:
+    new = merged_sections(register.items())
+    if present := register_files(root) if root.is_dir() else []:
+        if _by_id(merged_sections((name, _text_in(root, name)) for name in present)) == _by_id(new):
             return "the register is the same"
-        raise UsageProblem(f"{target} says something else already; import into another folder with --into DIR")
-    others = [path.name for path in (root / "data").glob("*.yaml")]
-    if others:
         raise UsageProblem(
-            f"{root / 'data'} has a register already ({others[0]}); import into another folder with --into DIR"
+            f"{root / present[0]} says something else already; import into another folder with --into DIR"
         )
     if not dry_run:
         written = [name for name in texts if not os.path.lexists(root / "seeds" / name)]
         for name in written:
             write_new(root / "seeds" / name, texts[name], root=root)
-        replace_file(target, [content], root=root)
+        files = {path: chunks for name, text in register.items() for path, chunks in _files_of(name, text).items()}
+        for path, chunks in files.items():
+            replace_file(root / path, chunks, root=root)
         try:
             _refuse_unusable(workspace, refresh)
         except RegisterUnusable:
-            for path in (target, *(root / "seeds" / name for name in written)):
-                path.unlink()
+            for path in (*files, *(f"seeds/{name}" for name in written)):
+                (root / path).unlink()
             raise
     return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
+
+
+def _files_of(name: str, text: str) -> dict[str, Iterable[str]]:
+    """The texts of the files to write for a file of an export, by path: `export` merges several into one."""
+    return split_register(text, name) if name == MERGED else {name: [text]}
+
+
+def _by_id(sections: dict[str, Any]) -> dict[str, Any]:
+    """The sections with recommendations by id: their order may differ."""
+    return sections | {"recommendations": {entry["id"]: entry for entry in sections.get("recommendations", ())}}
 
 
 def _refuse_unusable(workspace: Workspace, refresh: Callable[[Workspace], None]) -> None:

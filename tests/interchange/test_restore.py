@@ -14,6 +14,7 @@ from policytrack.interchange.restore import is_export, restore
 from policytrack.workspace.opening import Workspace
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
+from tests.imports import SMALL, TABLE, import_table, recorded_history, records, write
 from tests.registers import TRUST
 
 Call = Callable[..., Outcome]
@@ -157,3 +158,54 @@ def test_a_folder_whose_files_lead_out_of_it_is_not_restored(tmp_path: Path, wor
     with pytest.raises(UsageProblem, match="is not imported"):
         restore(empty, export, NOW, no_refresh, dry_run=False)
     assert list(empty.root.rglob("*.*")) == []
+
+
+BY_HAND = """
+papers: {mine: {prefix: MI, title: By hand, published: "2026"}}
+actors: {town: Town}
+recommendations:
+  - {id: MI-1, title: Plant trees, paper: mine, actors: [town], words: Plant trees., strength: must}
+"""
+THIRD = TABLE.replace("begun", "done").replace("Trams", "More trams") + "3,Ferries,Harbour,begun,,,\n"
+
+
+@pytest.mark.parametrize("format", ["folder", "files"])
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_workspace_that_was_exported_and_imported_again_takes_newer_copies_as_before(
+    program: Call, tmp_path: Path, format: str, by_hand: bool
+) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    import_table(program, write(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-05-01")
+    second = write(tmp_path, "t2.csv", TABLE.replace("Buses", "More buses"))
+    import_table(program, second, mapping, "--as-of", "2026-06-01")
+    if by_hand:
+        (tmp_path / "ws/data/a.yaml").write_text(BY_HAND, "utf-8")
+    where = ("--workspace", "ws")
+    if format == "folder":
+        assert program("export", "--format", "yaml", "--what", "both", "--output", "out", *where)[2] == 0
+        exported = ["out"]
+    else:
+        exported = ["out.yaml", "out.jsonl"]
+        program("export", "--format", "yaml", "--output", exported[0], *where)
+        program("export", "--format", "jsonl", "--what", "history", "--output", exported[1], *where)
+    for _ in range(2):
+        said = [program("import", name, "--into", "again") for name in exported]
+        assert [code for _, _, code in said] == [0] * len(exported), said
+    assert said[0][0].startswith("the register is the same\n")
+    assert program("check", "--workspace", "again")[2] == 0
+
+    third = write(tmp_path, "t3.csv", THIRD)
+    outs = [import_table(program, third, mapping, "--as-of", "2026-07-01", into=ws) for ws in ("ws", "again")]
+    assert (outs[0][0], outs[0][2]) == (outs[1][0], outs[1][2]), outs
+    assert "1 new" in outs[1][0]
+    assert recorded_history(program, "ws")[:2] == recorded_history(program, "again")[:2]
+    assert len(records(program, "list", ws="again")) == (4 if by_hand else 3)
+
+
+def test_what_was_restored_can_be_restored_again_with_all_its_files(program: Call, tmp_path: Path) -> None:
+    import_table(program, write(tmp_path, "t.csv", TABLE), write(tmp_path, "m.yaml", SMALL))
+    program("export", "--format", "yaml", "--what", "both", "--output", "out", "--workspace", "ws")
+    for source, target in (("out", "once"), ("once", "twice")):
+        assert program("import", source, "--into", target)[2] == 0
+
+    assert records(program, "list", ws="twice") == records(program, "list", ws="ws")
