@@ -192,9 +192,12 @@ def excerpt(words: str) -> str:
     return one_line(words if len(words) <= 60 else f"{words[:60]}…")
 
 
-def snapshot_evidence(name: str, digest: str, day: date) -> Evidence:
-    """The evidence that refers to a snapshot of another tracker: its file's name and SHA-256 *digest*, and its day."""
-    return Evidence(f"file:{name}", title=f"sha256:{digest}", date=day)
+def snapshot_evidence(name: str, digest: str, day: date, time: str = "") -> Evidence:
+    """The evidence that refers to a snapshot of another tracker.
+
+    It has the name and the SHA-256 *digest* of its file, its day, and its *time*, such as `14:00Z`, if that is known.
+    """
+    return Evidence(f"file:{name}", title=f"sha256:{digest} {time}".rstrip(), date=day)
 
 
 def snapshot_of(event: Event) -> Evidence | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 from policytrack.domain.statuses import Status
 from policytrack.domain.transitions import change
+from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.text.escaping import counted
 
 _MOST_SHOWN = 50
@@ -46,10 +46,10 @@ class ImportReport:
             whose = f" ({actor})" if actor is not None else ""
             self.add_change(f"{name}{whose}  {transition}: {before} → {status}")
 
-    def lines(self, day: date, rows: int, newer: date | None) -> Iterator[str]:
-        """The report, line by line; *rows* is the table's number of rows, *newer* the date of a newer snapshot."""
+    def lines(self, moment: CopyMoment, rows: int, newer: CopyMoment | None) -> Iterator[str]:
+        """The report, line by line; *rows* is the table's number of rows, *newer* the moment of a newer snapshot."""
         yield (
-            f"as of {day}: {counted(rows, 'row')}, {counted(self.total, 'recommendation')}; "
+            f"as of {moment}: {counted(rows, 'row')}, {counted(self.total, 'recommendation')}; "
             f"{self.new:,} new, {self.revised:,} with other texts"
             + (f", {self.moved:,} with another status, {self.confirmed:,} as before" if self.of_statuses else "")
         )

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.files.plain_files import is_there
+from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.interchange.shipped import mapping_named
-from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_day
+from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_moment
 from policytrack.interchange.snapshot_import import SnapshotImport
 from policytrack.workspace.create import workspace_at
 from policytrack.workspace.opening import Workspace
@@ -20,7 +21,7 @@ from policytrack.workspace.outcome import Outcome, carrying
 class TableImport(NamedTuple):
     """What to import and how, as it was asked for.
 
-    *as_of* is the date on which the table holds, None for today. *vanished* is the status of what it no longer has,
+    *as_of* is the moment at which the table holds, None for today. *vanished* is the status of what it no longer has,
     None to leave that unmarked. Bad rows are written to the folder *rejects_in*; for None, they stop the import.
     *recorder* is who records it, None for the name that the system gives.
     """
@@ -28,7 +29,7 @@ class TableImport(NamedTuple):
     file: Path
     mapping: str
     today: date
-    as_of: date | None = None
+    as_of: CopyMoment | None = None
     vanished: str | None = None
     rejects_in: Path | None = None
     recorder: str | None = None
@@ -51,8 +52,8 @@ def import_table(
     """
     file, today, dry_run = request.file, request.today, request.dry_run
     mapping = mapping_named(request.mapping)
-    day = snapshot_day(request.as_of, today, anyway=request.anyway)
-    source = SnapshotSource(file, mapping, day, is_dated=request.as_of is not None)
+    moment = snapshot_moment(request.as_of, today, clock(), anyway=request.anyway)
+    source = SnapshotSource(file, mapping, moment, is_dated=request.as_of is not None)
     if into is None or is_there(into):
         refresh(workspace_at(into, workspace, dry_run=dry_run))
     source, contents, notes = read_snapshot(

@@ -1,10 +1,10 @@
-"""Read a snapshot of another tracker: a file, the date on which it holds, and the contents of its rows."""
+"""Read a snapshot of another tracker: a file, the moment at which it holds, and the contents of its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from policytrack.files.locks import locked
 from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.safe_paths import file_mode, make_folder
 from policytrack.interchange.assemble import assemble_contents
+from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.interchange.items import SnapshotContents
 from policytrack.interchange.mapping import ColumnMapping
 from policytrack.interchange.rejects import reject_rows
@@ -26,23 +27,25 @@ _PATIENCE = 300.0  # seconds; a large import takes less
 
 
 class SnapshotSource(NamedTuple):
-    """The *file* to import, its *mapping*, and the date on which it holds; *is_dated*: whether the user named it."""
+    """The *file* to import, its *mapping*, and the moment at which it holds; *is_dated*: whether the user named it."""
 
     file: Path
     mapping: ColumnMapping
-    day: date
+    moment: CopyMoment
     is_dated: bool
 
 
-def snapshot_day(named: date | None, today: date, *, anyway: bool) -> date:
-    """The date of a snapshot: the *named* one, else today.
+def snapshot_moment(named: CopyMoment | None, today: date, now: datetime, *, anyway: bool) -> CopyMoment:
+    """The moment of a snapshot: the *named* one, else today.
 
-    Raises `UsageProblem` for a date in the future, unless *anyway*.
+    Raises `UsageProblem` for a moment in the future, unless *anyway*.
     """
-    day = named or today
-    if day > today and not anyway:
-        raise UsageProblem(f"--as-of {day} is in the future; today is {today}; if that is meant, add --anyway")
-    return day
+    moment = named or CopyMoment(today)
+    present = CopyMoment(now.date(), f"{now:%H:%M:%S}") if moment.time else CopyMoment(today)
+    if moment > present and not anyway:
+        clock = f"it is {present} now" if moment.time else f"today is {today}"
+        raise UsageProblem(f"--as-of {moment} is in the future; {clock}; if that is meant, add --anyway")
+    return moment
 
 
 def read_snapshot(
@@ -53,7 +56,7 @@ def read_snapshot(
     Rejected rows are written to the folder *rejects_in*. Raises `UsageProblem` if there are any and that is None, if
     the file has no rows, or if it is older than one of its papers and *anyway* is false.
     """
-    file, mapping, day, _ = source
+    file, mapping, moment, _ = source
     outcome = Outcome()
     options = TableOptions(mapping.sheet, mapping.at, mapping.header, mapping.wanted_columns)
     table = open_table(file, options)
@@ -68,7 +71,7 @@ def read_snapshot(
                 f"{file} has no rows; check that it was saved completely: an empty copy is treated as a mistake"
             )
         if not anyway:
-            _refuse_if_before_papers(contents, day)
+            _refuse_if_before_papers(contents, moment.day)
     return source._replace(mapping=mapping), contents, outcome.notes
 
 

@@ -19,6 +19,7 @@ from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import bytes_of
 from policytrack.index.query.events import RecordedEvents
+from policytrack.interchange.copy_moment import CopyMoment, digest_in
 from policytrack.interchange.import_report import ImportReport
 from policytrack.interchange.items import Item, SnapshotContents
 from policytrack.interchange.register_check import RegisterCheck
@@ -32,8 +33,9 @@ from policytrack.interchange.snapshot_events import (
     conflicting_snapshot,
     mark_drafts,
     missing_draft,
-    newest_day,
+    newest_moment,
     prior_snapshots,
+    retraction,
     revision_drafts,
     snapshot_digests,
 )
@@ -72,17 +74,17 @@ class SnapshotImport:
         `UsageProblem` if its journal has no register, or the same file was read before and a newer one since.
         """
         self.workspace, self.today, self.dry_run = workspace, today, dry_run
-        file, self.mapping, self.day, self.is_dated = source
+        file, self.mapping, self.moment, self.is_dated = source
         self.outcome = Outcome()
         self._named_recorder = recorder
         self.root = workspace.root
         digest = sha256(bytes_of(file)).hexdigest()
         name = "".join(char for char in one_line(file.name) if char not in '\\"<>')
-        self.snapshot = Snapshot(name, digest[:32], self.day)
+        self.snapshot = Snapshot(name, digest[:32], self.moment)
         self.files = RegisterFiles(self.root)
         self.prior: dict[str, PriorSnapshots] = {}
-        self.read_on: date | None = None
-        """The date of the same file, if it was read before and no date is named for it now."""
+        self.read_as: CopyMoment | None = None
+        """The moment of the same file, if it was read before and no date is named for it now."""
         self.tracker: set[str] = set()
         """The digests of the prior snapshots of the same tracker."""
         self._batch = Batch(self._add_line)
@@ -110,18 +112,18 @@ class SnapshotImport:
         index, self.warnings = self.workspace.open()
         self._journal = journal = index.journal
         self.prior = prior_snapshots(journal.events(), retractions_by_target(journal.retractions()))
-        title = self.snapshot.evidence.title
+        digest = digest_in(self.snapshot.evidence)
         if not self.is_dated:
-            self.read_on = newest_day(self.prior, {title or ""})
-        if self.read_on is not None:
-            tracker = snapshot_digests(prior for prior in self.prior.values() if title in snapshot_digests([prior]))
-            latest = newest_day(self.prior, tracker)
-            if latest is not None and latest > self.read_on:
-                why = f"{self.snapshot.name} was read as the copy of {self.read_on}, and a newer one of {latest} since"
+            self.read_as = newest_moment(self.prior, {digest})
+        if self.read_as is not None:
+            tracker = snapshot_digests(prior for prior in self.prior.values() if digest in snapshot_digests([prior]))
+            latest = newest_moment(self.prior, tracker)
+            if latest is not None and latest > self.read_as:
+                why = f"{self.snapshot.name} was read as the copy of {self.read_as}, and a newer one of {latest} since"
                 raise UsageProblem(f"{why}; say with --as-of {self.today} if it holds again, or the date of the copy")
-            # Keep the date on which it was read, so that what a killed import left unwritten is written now.
-            self.day = self.read_on
-            self.snapshot = self.snapshot._replace(day=self.day)
+            # Keep the moment as which it was read, so that what a killed import left unwritten is written now.
+            self.moment = self.read_as
+            self.snapshot = self.snapshot._replace(moment=self.moment)
 
     def take(self, contents: SnapshotContents, missing_status: str | None) -> Outcome:
         """Write what the snapshot contains, and report the changes.
@@ -135,8 +137,8 @@ class SnapshotImport:
 
     def _take(self, contents: SnapshotContents, missing_status: str | None) -> None:
         self.tracker = self._same_tracker(contents)
-        latest = newest_day(self.prior, self.tracker)
-        is_newest = latest is None or self.day >= latest
+        latest = newest_moment(self.prior, self.tracker)
+        is_newest = latest is None or self.moment >= latest
         if missing_status is not None and not is_newest:
             self.outcome.notes.append(
                 f"--vanished marks nothing: a copy of {latest} has been imported already, and only the newest counts"
@@ -145,7 +147,7 @@ class SnapshotImport:
             self.outcome.notes.append("--vanished marks nothing: of a bad row not even the id can be read")
             missing_status = None
         self._prepare(contents, None if missing_status is None else Status(missing_status), is_newest=is_newest)
-        if self.read_on is not None and not self.report.events and not self.files.has_changed:
+        if self.read_as is not None and not self.report.events and not self.files.has_changed:
             why = "--as-of says that it also held on another date"
             self.outcome.lines.append(f"{self.snapshot.name} has been read before; nothing changes ({why})")
             return
@@ -156,7 +158,7 @@ class SnapshotImport:
             else:
                 self._append()
                 self._write()
-        self.outcome.lines += self.report.lines(self.day, contents.rows, latest if not is_newest else None)
+        self.outcome.lines += self.report.lines(self.moment, contents.rows, latest if not is_newest else None)
         if self.dry_run:
             self.outcome.lines.append("nothing was recorded: this was a dry run")
 
@@ -222,10 +224,21 @@ class SnapshotImport:
     def _prepare_item(self, item: Item, check: RegisterCheck) -> None:
         prior = self.prior.get(item.id.casefold(), _NO_PRIOR)
         self._prepare_texts(item, prior, check)
-        for draft in mark_drafts(item, self.snapshot, prior) if self.has_statuses else ():
+        drafts = mark_drafts(item, self.snapshot, prior) if self.has_statuses else []
+        for draft in drafts:
             self._record(draft)
             if draft.event is None:
-                self.report.count_mark(item.id, draft.actor, prior.last_status(draft.actor, self.day), draft.status)
+                self.report.count_mark(item.id, draft.actor, prior.last_status(draft.actor, self.moment), draft.status)
+        if any(draft.status is not None for draft in drafts):
+            self._repeat_later_marks(item.id, prior)
+
+    def _repeat_later_marks(self, id: str, prior: PriorSnapshots) -> None:
+        """Record the marks of later copies of the same day again: of two marks of a day, the last recorded counts."""
+        later = [mark for mark in prior.marks if mark.moment.day == self.moment.day and mark.moment > self.moment]
+        events = {event.id: event for event in self._journal.events_of(id)} if later and self._journal else {}
+        for mark in sorted(later, key=lambda mark: mark.moment):
+            self._record(retraction(events[mark.id], "an earlier copy of the same day was read after it"))
+            self._record(events[mark.id])
 
     def _prepare_texts(self, item: Item, prior: PriorSnapshots, check: RegisterCheck) -> None:
         entry, snapshots, steps = register_entry(item, self.mapping), prior.snapshots, prior.steps
@@ -239,11 +252,12 @@ class SnapshotImport:
         elif steps or block != item_yaml(entry):
             new_texts, file_texts = entry_texts(entry), entry_texts(self.files.entry(item.id) or {})
         current = with_unwritten_steps(steps, file_texts)
-        if self.day in snapshots and snapshots[self.day].title != self.snapshot.evidence.title:
+        other = snapshots.get(self.moment)
+        if other is not None and other.title != self.snapshot.evidence.title:
             if not self.has_statuses and current != new_texts:
-                raise conflicting_snapshot(item.id, self.day)
+                raise conflicting_snapshot(item.id, self.snapshot, other)
             return
-        changes = text_changes([*snapshots], steps, current, self.day, new_texts)
+        changes = text_changes([*snapshots], steps, current, self.moment, new_texts)
         is_marked = self.has_statuses and bool(item.statuses)
         for draft in revision_drafts(item.id, self.snapshot, changes, prior, is_marked=is_marked):
             self._record(draft)
@@ -257,10 +271,10 @@ class SnapshotImport:
             self.report.revised += 1
             self.report.add_change(f"{item.id}  other {', '.join(changed)}")
 
-    def _refuse_if_newer_was_lost(self, name: str, snapshots: Mapping[date, Evidence]) -> None:
+    def _refuse_if_newer_was_lost(self, name: str, snapshots: Mapping[CopyMoment, Evidence]) -> None:
         """Raise `UsageProblem` if a newer snapshot has the recommendation, and the register no longer does."""
-        newest = max(snapshots, default=self.day)
-        if self.day < newest:
+        newest = max(snapshots, default=self.moment)
+        if self.moment < newest:
             url = snapshots[newest].url
             raise UsageProblem(
                 f"{name} is in no file of the register, and was in the copy of {newest}; read {url} again first"

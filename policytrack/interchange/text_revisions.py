@@ -3,52 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
+
+from policytrack.interchange.copy_moment import CopyMoment
 
 EntryTexts = Mapping[str, str]
 """The texts of a recommendation in the register, by field; a field without text is absent."""
 
 
 class RevisionStep(NamedTuple):
-    """What changed on a date: for each field, the text before and after, None if there was none."""
+    """What changed at a moment: for each field, the text before and after, None if there was none."""
 
-    day: date
+    moment: CopyMoment
     fields: Mapping[str, tuple[str | None, str | None]]
 
 
 class TextChanges(NamedTuple):
-    """Steps to record, dates whose recorded steps are to be retracted, and the current texts."""
+    """Steps to record, moments whose recorded steps are to be retracted, and the current texts."""
 
     steps: tuple[RevisionStep, ...]
-    undone: tuple[date, ...]
+    undone: tuple[CopyMoment, ...]
     current: EntryTexts
 
 
 def text_changes(
-    days: Sequence[date], recorded: Sequence[RevisionStep], current: EntryTexts, day: date, texts: EntryTexts
+    moments: Sequence[CopyMoment],
+    recorded: Sequence[RevisionStep],
+    current: EntryTexts,
+    moment: CopyMoment,
+    texts: EntryTexts,
 ) -> TextChanges:
-    """What a snapshot of *day* with these *texts* changes.
+    """What a snapshot of *moment* with these *texts* changes.
 
-    *days* are the dates of the snapshots read before, *recorded* the steps between them, both in order, and *current*
+    *moments* are those of the snapshots read before, *recorded* the steps between them, both in order, and *current*
     the texts of the newest of them. A snapshot that is older than another one changes the steps to both its
     neighbours, so that the same snapshots give the same steps in whatever order they are read. So does a snapshot
     that is read again with a corrected mapping: what it gave before no longer counts.
     """
-    later = [other for other in days if other > day]
-    earlier = [other for other in days if other < day]
+    later = [other for other in moments if other > moment]
+    earlier = [other for other in moments if other < moment]
     wanted = []
-    if earlier or not days:
-        before = _texts_on(earlier[-1], recorded, current) if earlier else current
-        wanted.append((day, _changed_fields(before, texts)))
+    if earlier or not moments:
+        before = _texts_at(earlier[-1], recorded, current) if earlier else current
+        wanted.append((moment, _changed_fields(before, texts)))
     if later:
-        wanted.append((later[0], _changed_fields(texts, _texts_on(later[0], recorded, current))))
+        wanted.append((later[0], _changed_fields(texts, _texts_at(later[0], recorded, current))))
     steps, undone = [], []
-    for step_day, fields in wanted:
-        of_day = [step.fields for step in recorded if step.day == step_day]
-        if {field: change for changes in of_day for field, change in changes.items()} != fields:
-            undone += [step_day] if of_day else []
-            steps += [RevisionStep(step_day, fields)] if fields else []
+    for step_moment, fields in wanted:
+        of_moment = [step.fields for step in recorded if step.moment == step_moment]
+        if {field: change for changes in of_moment for field, change in changes.items()} != fields:
+            undone += [step_moment] if of_moment else []
+            steps += [RevisionStep(step_moment, fields)] if fields else []
     return TextChanges(tuple(steps), tuple(undone), current if later else texts)
 
 
@@ -76,11 +81,11 @@ def _present(texts: Mapping[str, str | None]) -> EntryTexts:
     return {field: text for field, text in texts.items() if text is not None}
 
 
-def _texts_on(day: date, recorded: Sequence[RevisionStep], current: EntryTexts) -> EntryTexts:
-    """The texts in the snapshot of that date."""
+def _texts_at(moment: CopyMoment, recorded: Sequence[RevisionStep], current: EntryTexts) -> EntryTexts:
+    """The texts in the snapshot of that moment."""
     texts: dict[str, str | None] = dict(current)
     for step in reversed(recorded):
-        if step.day > day:
+        if step.moment > moment:
             texts |= {field: before for field, (before, _) in step.fields.items()}
     return _present(texts)
 

@@ -61,7 +61,73 @@ def test_two_copies_of_one_day_are_refused(program: Call, tmp_path: Path) -> Non
 
     other = write(tmp_path, "t2.csv", TABLE.replace("begun", "done"))
     _, err, code = import_table(program, other, mapping, "--as-of", "2026-06-01")
-    assert (code, "SM-1 is in another copy of 2026-06-01" in err) == (2, True)
+    assert (
+        code,
+        "t2.csv and t.csv, which was read before, are two copies of 2026-06-01, and both have SM-1" in err,
+    ) == (2, True)
+
+
+COPIES_OF_ONE_DAY = (
+    ("2026-06-01", TABLE),
+    ("2026-06-01T09:00Z", TABLE.replace("begun", "done")),
+    ("2026-06-01T12:00:30+02:00", TABLE.replace("Buses", "More buses").replace("Council,done", "Council,begun")),
+    ("2026-06-01T14:00Z", TABLE.replace("Buses", "Most buses") + "3,Ships,Council,begun,,,\n"),
+    ("2026-06-02T00:30+01:00", TABLE.replace("Buses", "Most buses").replace("begun", "done")),
+    ("2026-06-02", TABLE),
+)
+
+
+def test_copies_of_one_day_are_in_the_order_of_their_times(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    order = list(enumerate(COPIES_OF_ONE_DAY))
+    histories = []
+    for number, copies in enumerate((order, order[::-1], *(random.Random(seed).sample(order, 6) for seed in range(3)))):
+        ws = str(tmp_path / f"ws{number}")
+        for at, (moment, table) in copies:
+            path = write(tmp_path, f"t{at}.csv", table)
+            out, err, code = import_table(program, path, mapping, "--as-of", moment, into=ws)
+            assert code == 0, err
+        assert program("check", "--workspace", ws)[2] == 0
+        on_the_day = records(program, "list", "--as-of", "2026-06-01", ws=ws)
+        assert [each["status"] for each in on_the_day] == ["implemented", "implemented", "in-progress"]
+        histories.append(recorded_history(program, ws))
+
+    assert all(history == histories[0] for history in histories)
+    out, err, code = import_table(program, tmp_path / "t3.csv", mapping, "--as-of", "2026-06-01T14:00:00Z", into="ws0")
+    assert out.startswith("as of 2026-06-01T14:00Z: 3 rows, 3 recommendations; 0 new, 0 with other texts, 0 with ano")
+    other = write(tmp_path, "other.csv", TABLE)
+    _, err, code = import_table(program, other, mapping, "--as-of", "2026-06-01T16:00+02:00", into="ws0")
+    assert ("other.csv and t3.csv, which was read before, are two copies of 2026-06-01T14:00Z" in err, code) == (
+        True,
+        2,
+    )
+
+
+def test_a_mark_made_by_an_earlier_copy_of_a_day_does_not_displace_a_later_one(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    for name, table, time in (("b", TABLE.replace("begun", "done"), "15:00"), ("a", TABLE, "09:00")):
+        import_table(program, write(tmp_path, f"{name}.csv", table), mapping, "--as-of", f"2026-06-01T{time}Z")
+
+    assert [each["status"] for each in records(program, "list")] == ["implemented", "implemented"]
+    retracted = [each for each in records(program, "history", "SM-1") if each["retracted_by"] is not None]
+    assert [each["status"] for each in retracted] == ["implemented"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "message"),
+    [
+        ("2026-06-01T14:00", "--as-of 2026-06-01T14:00 has no time zone; write one, such as 2017-05-03T14:00Z"),
+        ("2026-06-01T25:00Z", "--as-of 2026-06-01T25:00Z is not a time"),
+        ("2126-06-01T14:00Z", "--as-of 2126-06-01T14:00Z is in the future"),
+    ],
+)
+def test_the_time_of_a_copy_needs_a_zone_and_lies_in_the_past(
+    program: Call, tmp_path: Path, moment: str, message: str
+) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+
+    _, err, code = import_table(program, write(tmp_path, "t.csv", TABLE), mapping, "--as-of", moment)
+    assert (message in err, code) == (True, 2), err
 
 
 def _in_orders(program: Call, folder: Path, words: str) -> Any:
@@ -107,7 +173,7 @@ def test_copies_without_statuses_are_known_by_their_texts(program: Call, tmp_pat
     assert "PR-boats  is no longer in the copy; --vanished marks it" in out
     other = write(tmp_path, "other.yaml", last.read_text("utf-8").replace("Mend", "Lay"))
     _, err, code = import_table(program, other, str(tmp_path / "m.yaml"), "--as-of", "2026-06-01", into="ws0")
-    assert (code, "PR-roads is in another copy of 2026-06-01" in err) == (2, True)
+    assert (code, "are two copies of 2026-06-01, and both have PR-roads" in err) == (2, True)
 
 
 def test_what_is_gone_is_marked_once(program: Call, tmp_path: Path) -> None:
@@ -253,7 +319,7 @@ def test_what_was_just_recorded_is_known(program: Call, tmp_path: Path) -> None:
     for _ in range(2):  # nothing else looks at the journal in between
         import_table(program, write(tmp_path, "t3.csv", TABLE + " "), mapping, "--as-of", "2026-08-01")
     other = write(tmp_path, "t4.csv", TABLE.replace("Buses", "Lorries"))
-    assert "is in another copy of 2026-08-01" in import_table(program, other, mapping, "--as-of", "2026-08-01")[1]
+    assert "are two copies of 2026-08-01" in import_table(program, other, mapping, "--as-of", "2026-08-01")[1]
     assert len(records(program, "history")) == 6
     _, err, code = import_table(program, first, mapping)
     assert ("t.csv was read as the copy of 2026-06-01, and a newer one of 2026-08-01 since" in err, code) == (

@@ -7,36 +7,37 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.interchange.text_revisions import EntryTexts, RevisionStep, text_changes, with_unwritten_steps
 
 FIRST = date(2026, 1, 1)
 texts = st.dictionaries(st.sampled_from(["title", "note", "words"]), st.sampled_from(["a", "b", "c"]))
 
 
-def day(number: int) -> date:
-    return FIRST + timedelta(number)
+def day(number: int) -> CopyMoment:
+    return CopyMoment(FIRST + timedelta(number))
 
 
 class Reading:
     """The snapshots read so far, and what they have left in the journal and the register."""
 
     def __init__(self) -> None:
-        self.days: list[date] = []
+        self.days: list[CopyMoment] = []
         self.steps: list[RevisionStep] = []
         self.current: EntryTexts = {}
 
-    def read(self, on: date, snapshot: EntryTexts) -> None:
+    def read(self, on: CopyMoment, snapshot: EntryTexts) -> None:
         current = self.current if self.days else snapshot  # the first makes the entry
         changes = text_changes(self.days, self.steps, current, on, snapshot)
-        redone = {*changes.undone, *(step.day for step in changes.steps)}
-        kept = [step for step in self.steps if step.day not in redone]
-        self.steps = sorted([*kept, *changes.steps], key=lambda step: step.day)
+        redone = {*changes.undone, *(step.moment for step in changes.steps)}
+        kept = [step for step in self.steps if step.moment not in redone]
+        self.steps = sorted([*kept, *changes.steps], key=lambda step: step.moment)
         self.days = sorted({*self.days, on})
         self.current = changes.current
 
 
-def as_plain(steps: list[RevisionStep]) -> list[tuple[date, dict[str, tuple[str | None, str | None]]]]:
-    return [(step.day, dict(step.fields)) for step in steps]
+def as_plain(steps: list[RevisionStep]) -> list[tuple[CopyMoment, dict[str, tuple[str | None, str | None]]]]:
+    return [(step.moment, dict(step.fields)) for step in steps]
 
 
 @given(st.lists(texts, min_size=1, max_size=5), st.data())

@@ -44,7 +44,8 @@ def run(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="The date of this copy of the table, such as 2026-03-31. The default is today.",
+            help="The date of this copy of the table, such as 2026-03-31, or its time, such as 2026-03-31T14:00Z. "
+            "The default is today.",
             show_default=False,
             rich_help_panel=Heading.TABLE,
         ),
@@ -123,13 +124,14 @@ def run(
         return
     if mapping is None:
         raise UsageProblem(_NO_MAPPING.format(file))
+    from policytrack.interchange.copy_moment import CopyMoment, copy_moment
     from policytrack.interchange.import_table import TableImport, import_table
 
     request = TableImport(
         file,
         mapping,
         recording.today,
-        None if as_of is None else day_of(as_of, recording.today),
+        None if as_of is None else copy_moment(as_of) or CopyMoment(day_of(as_of, recording.today)),
         vanished,
         rejects_in=Path.cwd() if skip_bad_rows else None,
         recorder=recording.name,
