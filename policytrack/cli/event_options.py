@@ -84,7 +84,7 @@ PART_OPTION = option(
 )
 ACTOR_OPTION = option(
     "--actor",
-    "Only the components of this actor, such as india.",
+    "Only the components of this actor, by id or name, such as india.",
     completed="actor",
     metavar="ACTOR",
     heading=Heading.ENTRY,

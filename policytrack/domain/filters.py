@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from policytrack.domain.model import Entry
+from policytrack.domain.actor_names import chosen_actors
+from policytrack.domain.model import Actor, Entry
 from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded, folded_value, haystack, topics_of
 from policytrack.domain.statuses import STATUS_SYNONYMS, Status, is_closed
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, PRIORITIES, TIMING_SYNONYMS, Kind, Role, Strength, Timing
-from policytrack.errors import NotFound, UsageProblem
+from policytrack.errors import UsageProblem
 from policytrack.text.alternatives import alternatives
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ def _chosen(
     kind: str,
     words: Iterable[str],
     known: Iterable[str],
-    error: type[Exception] = UsageProblem,
     synonyms: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, ...]:
-    """The known names that were typed, regardless of case, each once. Raises *error* with the name that was meant."""
+    """The known names that were typed, regardless of case, each once.
+
+    Raises `UsageProblem` with the name that was meant.
+    """
     by_fold = {str(name).casefold(): str(name) for name in known}
     chosen = []
     for typed in words:
@@ -87,7 +90,7 @@ def _chosen(
         if name is None:
             from policytrack.text.did_you_mean import unknown
 
-            raise error(unknown(kind, typed, by_fold.values(), synonyms))
+            raise UsageProblem(unknown(kind, typed, by_fold.values(), synonyms))
         chosen.append(name)
     return tuple(dict.fromkeys(chosen))
 
@@ -103,8 +106,8 @@ def _pillars(names: KnownNames) -> Iterable[str]:
     return dict.fromkeys(code for paper in names.papers.values() for code in paper.pillars or {})
 
 
-def _sides(names: KnownNames) -> Iterable[str]:
-    return (name for name, actor in names.actors.items() if actor.part_of is None)
+def _sides(names: KnownNames) -> Mapping[str, Actor]:
+    return {id: actor for id, actor in names.actors.items() if actor.part_of is None}
 
 
 def _read_extras(typed: Typed) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -278,8 +281,8 @@ FILTERS = (
     Filter(
         "actor",
         "actors",
-        "Filter by actor, such as us-commerce, in any role; includes the actors below it.",
-        lambda typed: _chosen("actor", typed.words, typed.names.actors, NotFound),
+        "Filter by actor, by id or name, such as us-commerce, in any role; includes the actors below it.",
+        lambda typed: chosen_actors("actor", typed.words, typed.names.actors),
         _has_actor,
         _require_actor,
         metavar="ACTOR",
@@ -299,7 +302,7 @@ FILTERS = (
         "side",
         "sides",
         "Filter by the side that is asked to act, such as india.",
-        lambda typed: _chosen("side", typed.words, _sides(typed.names)),
+        lambda typed: chosen_actors("side", typed.words, _sides(typed.names), UsageProblem),
         lambda query, entry, _: _shares(query.sides, entry.recommendation.sides),
         lambda into, query: into.require_row("side", into.any_of("name", query.sides)),
         metavar="SIDE",

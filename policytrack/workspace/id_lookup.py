@@ -1,9 +1,10 @@
-"""Finds the recommendation whose id, or the end of whose id, was typed."""
+"""Finds the recommendation whose id, or the end of whose id, was typed, and the actor by id or name."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from policytrack.domain.actor_names import actor_named
 from policytrack.domain.model import Entry
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index.index import Index
@@ -57,6 +58,11 @@ def named_part(index: Index, typed: str, letter: str | None = None) -> tuple[str
     if in_id is not None and in_option not in (None, in_id):
         raise UsageProblem(f"'{typed}' names part {in_id}, and --part says {in_option}; leave one of them out")
     return named_id(index, typed), in_id or in_option
+
+
+def named_actor(index: Index, typed: str | None) -> str | None:
+    """The id of the actor that was typed, by id or name; if there is none, what was typed, for the rules to refuse."""
+    return None if typed is None else actor_named(typed, index.actors) or typed
 
 
 def _follows_separator(name: str, ending: str) -> bool:

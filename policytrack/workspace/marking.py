@@ -12,7 +12,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound
 from policytrack.text.dates import Month, last_day, parse_day
 from policytrack.workspace.drafts import drafts_of, drafts_of_file, drafts_of_form, evidence_of
-from policytrack.workspace.id_lookup import named_part
+from policytrack.workspace.id_lookup import named_actor, named_part
 from policytrack.workspace.named_values import confidence_named
 from policytrack.workspace.record import Recorded, Recorder
 
@@ -52,7 +52,7 @@ def record_marks(
         ids,
         _day(words.on, today) or through or today,
         part=words.part,
-        actor=words.actor,
+        actor=named_actor(recorder.index, words.actor),
         status=status,
         through=through,
         assessor=words.assessor,
@@ -80,7 +80,7 @@ def record_reviews(recorder: Recorder, ids: Sequence[str], words: EventWords, no
         through=through,
         note=words.note,
         part=words.part,
-        actor=words.actor,
+        actor=named_actor(recorder.index, words.actor),
         evidence=evidence_of(words.evidence, recorder.today),
         assessor=words.assessor,
         recorder=recorder.name,

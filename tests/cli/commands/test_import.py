@@ -149,6 +149,18 @@ def test_twins_among_actors_and_escapes_that_are_written_out_are_warned_of(progr
     assert records(program, "list")[2]["title"] == "The plan\\u2019s end"
 
 
+def test_an_actor_with_another_script_is_chosen_by_name(program: Call, tmp_path: Path) -> None:
+    rows = "3,Ferries,Министерство транспорта,begun,,,\n"
+    import_table(program, write(tmp_path, "t.csv", TABLE + rows), write(tmp_path, "m.yaml", SMALL))
+    ministry = ("--actor", "министерство транспорта")
+
+    assert [each["id"] for each in records(program, "list", *ministry)] == ["SM-3"]
+    _, err, code = program("mark", "SM-3", "stalled", *ministry, "--no-evidence", "By phone.", "--workspace", "ws")
+    assert code == 0, err
+    [actor] = [each["actor"] for each in records(program, "history", "SM-3") if each["status"] == "stalled"]
+    assert actor.startswith("ministerstvo-transporta-")
+
+
 def test_all_that_is_gone_is_told(program: Call, tmp_path: Path) -> None:
     head, mapping = "Id,Title,Who,State,Due,Made,Left\n", write(tmp_path, "m.yaml", SMALL)
     rows = [f"{number},T {number},W,begun,,,x\n" for number in range(200)]
