@@ -144,7 +144,7 @@ DUE_SOON_DAYS = 90
 CONFIDENCE_MEANINGS = {
     "low": "one source, or an open question whether it is what was asked for",
     "medium": "a good source, and some part of it our reading",
-    "high": "the act's own text, or sources that agree, and no other reading of them",
+    "high": "at least two sources that do not rest on each other, and no other reading of them",
 }
 
 DOCUMENTS = {
