@@ -1,11 +1,12 @@
 """The console blocks of README and docs, played in a shell: what is typed in them, and what is printed.
 
 The blocks of a page are one session. README's begins in an empty folder and knows only what README says; a page of docs
-begins in a copy of the tests' register, on the day of the examples.
+begins in a copy of the shipped papers, on the day of the examples.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -13,15 +14,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-
-from tests.registers import TRUST
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
-TODAY = "2026-11-23"
+TODAY = "2026-11-28"
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 _END_OF_STEP = re.compile("\x1e(\\d+)\x1e\n")
@@ -86,7 +86,8 @@ def play_page(page: Path, text: str, folder: Path, env: Mapping[str, str]) -> li
     if page == README:
         place.mkdir()
     else:
-        shutil.copytree(TRUST, place)
+        for folder_name in ("data", "seeds"):
+            shutil.copytree(ROOT / folder_name, place / folder_name)
         env |= {"POLICYTRACK_TODAY": TODAY, "POLICYTRACK_RECORDER": "Asha Rao"}
     return play([step.typed for step in steps(text)], place, env)
 
@@ -102,9 +103,20 @@ def with_program(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
 
 
 def steady(printed: str) -> str:
-    """*printed* without what differs each time: ids of entries, and the moments at which they are recorded."""
-    without_ids = re.sub(r"\bp1-[0-9a-f]{12}\b", "p1-…", printed)
-    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "… UTC", without_ids)
+    """*printed* without what differs each time: the ids of new entries, and the moments at which they are recorded."""
+    ids, moments = _shipped_entries()
+    without_ids = re.sub(r"\bp1-[0-9a-f]{12}\b", lambda match: match[0] if match[0] in ids else "p1-…", printed)
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", lambda at: at[0] if at[0] in moments else "… UTC", without_ids)
+
+
+@cache
+def _shipped_entries() -> tuple[set[str], set[str]]:
+    """The ids of the shipped entries, as they are shortened, and the moments at which they were recorded."""
+    lines = (ROOT / "data/journal.jsonl").read_text("utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    return {entry["id"][:15] for entry in entries}, {
+        f"{entry['recorded'][:16].replace('T', ' ')} UTC" for entry in entries
+    }
 
 
 def rewritten(text: str, outputs: Sequence[str]) -> str:
