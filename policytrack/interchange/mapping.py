@@ -22,7 +22,7 @@ FIELDS = (
     *("evidence", "note", "status"),
 )
 KEYS = (
-    *("about", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
+    *("about", "encoding", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
     *("status", "dates", "join", "title", "other_names"),
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
@@ -97,6 +97,8 @@ class ColumnMapping(NamedTuple):
     """Which part of the id column is the id; None for all of it."""
     other_names: Mapping[str, tuple[str, ...]] = {}
     """What a column is called in other tables of the same tracker."""
+    encoding: str | None = None
+    """The encoding of a file that is neither UTF-8 nor UTF-16."""
 
     @property
     def kept_status_column(self) -> str | None:
@@ -187,6 +189,7 @@ class _MappingReader:
             dates=dates,
             at=self.optional_text(top.get("at"), "at"),
             sheet=self.optional_text(top.get("sheet"), "sheet"),
+            encoding=self.encoding(top.get("encoding")),
             title_words=self.whole_number(top.get("title"), "title", _TITLE_WORDS) or _TITLE_WORDS,
             header=self.whole_number(top.get("header"), "header", None),
             id_pattern=id_pattern,
@@ -228,6 +231,15 @@ class _MappingReader:
             self.problems.append(f"{where}: write a number from 1 to 199")
             return otherwise
         return int(value)
+
+    def encoding(self, value: Any) -> str | None:
+        name = self.optional_text(value, "encoding")
+        try:
+            "".encode(name or "utf-8")  # refuses a codec that is not for text, too
+        except (LookupError, ValueError):
+            self.problems.append(f"encoding: no encoding '{name}'; write a name such as windows-1252 or mac-roman")
+            return None
+        return name
 
     def pattern(self, value: Any) -> Pattern | None:
         """The regular expression, compiled by RE2, whose running time is linear.

@@ -58,7 +58,7 @@ def read_snapshot(
     """
     file, mapping, moment, _ = source
     outcome = Outcome()
-    options = TableOptions(mapping.sheet, mapping.at, mapping.header, mapping.wanted_columns)
+    options = TableOptions(mapping.sheet, mapping.at, mapping.header, mapping.wanted_columns, mapping.encoding)
     table = open_table(file, options)
     outcome.notes.append(f"{file.name}: {table.description}")
     mapping = mapping.for_table(table.columns)

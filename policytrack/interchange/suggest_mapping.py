@@ -10,8 +10,9 @@ from pathlib import Path
 from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.interchange.mapping import FIELDS
 from policytrack.interchange.slugs import clean, slug
+from policytrack.interchange.tables.encoding import UnknownEncoding
 from policytrack.interchange.tables.read import open_table
-from policytrack.interchange.tables.table import Table, TableRow
+from policytrack.interchange.tables.table import Table, TableOptions, TableRow
 from policytrack.register.writer import yaml_key
 from policytrack.text.dates import named_day
 from policytrack.workspace.outcome import Outcome
@@ -42,12 +43,17 @@ def suggested_mapping(file: Path) -> Outcome:
 
     Raises what `open_table` raises.
     """
-    table = open_table(file)
+    encoding = None
+    try:
+        table = open_table(file)
+    except UnknownEncoding as question:
+        encoding = question.likeliest
+        table = open_table(file, TableOptions(encoding=encoding))
     outcome = Outcome()
     outcome.notes.append(f"{file.name}: {table.description}")
     with outcome.kept():
         rows = list(islice(table.rows, _ROWS_SAMPLED))
-        outcome.lines += map(_aligned, _mapping_lines(file.name, table, rows))
+        outcome.lines += map(_aligned, _mapping_lines(file.name, table, rows, encoding))
     return outcome
 
 
@@ -57,7 +63,7 @@ def _aligned(line: str) -> str:
     return f"{words.rstrip():<44}  # {comment.strip()}" if mark and words.strip() else line
 
 
-def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterator[str]:
+def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: str | None) -> Iterator[str]:
     columns = _guessed_columns(table, rows)
     plain = re.sub(r"[ _-]*\d{4}[_-]?\d\d[_-]?\d\d", "", name.rpartition(".")[0])
     short = slug(plain or name).lower()[:24].strip("-") or "tracker"
@@ -67,6 +73,8 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow]) -> Iterato
     yield f"# {clean(table.description)}; {len(rows):,} rows were read."
     yield ""
     yield f"about: {yaml_key(name)}              # what this mapping is for, in a few words"
+    if encoding is not None:
+        yield f"encoding: {encoding}           # fix this if letters with accents are wrong below: another is mac-roman"
     where = re.search(r" at (\S+)$", table.description)
     if where and where[1].endswith("]"):
         yield f'at: "{where[1]}"             # where the list of rows is in the file'

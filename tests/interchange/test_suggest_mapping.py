@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports import Call, import_table, write
+from tests.imports import Call, import_table, records, write
 from tests.trackers import action_plan_json, gao_csv, safety_board_xlsx
 
 
@@ -44,3 +44,15 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
     only = write(tmp_path, "o.csv", "Id,Title,Owner,Status\n1,T,W,erledigt\n")
     _, err, code = import_table(program, only, write(tmp_path, "m.yaml", program("import", only, "--suggest")[0]))
     assert ("say under status: words: what its words mean" in err, code) == (True, 2)
+
+
+def test_the_encoding_of_a_file_that_is_not_unicode_is_suggested(program: Call, tmp_path: Path) -> None:
+    table = "Id,Title,Who,Status\n1,Straßen,Büro,done\n2,Wege,Büro,done\n"
+    (tmp_path / "t.csv").write_bytes(table.encode("windows-1252"))
+
+    suggested, _, code = program("import", "t.csv", "--suggest")
+    assert (code, "encoding: windows-1252" in suggested) == (0, True)
+    mapping = write(tmp_path, "m.yaml", suggested)
+    _, err, code = import_table(program, tmp_path / "t.csv", mapping)
+    assert code == 0, err
+    assert records(program, "list")[0]["title"] == "Straßen"

@@ -18,9 +18,9 @@ def open_table(path: Path, options: TableOptions | None = None) -> Table:
         from policytrack.interchange.tables.xlsx import read_workbook
 
         return read_workbook(path, content, options.sheet, options.header, options.wanted)
-    from policytrack.interchange.tables.encoding import decode_guessing
+    from policytrack.interchange.tables.encoding import decode
 
-    text, encoding = decode_guessing(path, content)
+    text, encoding = decode(path, content, options.encoding)
     del content
     kind = path.suffix.lower()
     if kind in (".yaml", ".yml"):

@@ -41,10 +41,11 @@ class TableOptions(NamedTuple):
     """How to read a file: the sheet's name, the path *at* which the list stands, and the number of the header line.
 
     What is None is worked out from the file. If *header* is None, the first line with all the *wanted* columns is
-    the header.
+    the header. *encoding* is that of a file that is neither UTF-8 nor UTF-16.
     """
 
     sheet: str | None = None
     at: str | None = None
     header: int | None = None
     wanted: tuple[frozenset[str], ...] = ()
+    encoding: str | None = None

@@ -121,7 +121,10 @@ def test_an_imported_workspace_is_found_from_within(call: Call, program: Call, t
         (("t.csv", "--into", "t.csv"), "t.csv is a file; a workspace is a folder"),
         (("/dev/null",), "/dev/null cannot be read: it is a pipe or a device; save its content as a file first"),
         (("bad.json",), "bad.json: item 2: State: 'what' is in no table under status"),
-        (("raw.csv",), "raw.csv:3: the byte 0x81 is neither UTF-8 nor Windows-1252; save it as UTF-8"),
+        (
+            ("raw.csv",),
+            "raw.csv:2: this file is not UTF-8; add its encoding to the mapping. What is written here would",
+        ),
     ],
 )
 def test_a_copy_that_cannot_be_meant_is_refused(

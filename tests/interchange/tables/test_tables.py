@@ -29,7 +29,7 @@ def _read(
     ("codec", "named"),
     [
         ("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 with a byte order mark"), ("utf-16", "UTF-16"),
-        ("utf-16-be", "UTF-16 without a byte order mark"), ("cp1252", "Windows-1252"),
+        ("utf-16-be", "UTF-16 without a byte order mark"), ("cp1252", "windows-1252"), ("mac-roman", "mac-roman"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -38,9 +38,42 @@ def test_separator_encoding_and_header_are_found_and_said(
 ) -> None:
     text = PLAIN.replace(",", separator).replace("\n", ends)
 
-    rows, found = _read(tmp_path, text.encode(codec))
+    eight_bits = named if named in ("windows-1252", "mac-roman") else None
+    rows, found = _read(tmp_path, text.encode(codec), options=TableOptions(encoding=eight_bits))
     assert found == f"CSV with {said}, {named}, header in line 1"
     assert [dict(row.cells) for row in rows] == [{"Id": "1", "Name": "Bus"}, {"Id": "2", "Name": "Tram é"}]
+
+
+@pytest.mark.parametrize("codec", ["windows-1252", "mac-roman", "windows-1251", "cp874", "shift-jis", "gb18030"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_an_encoding_that_cannot_be_seen_is_asked_for_with_what_each_would_give(
+    tmp_path: Path, codec: str, ends: str
+) -> None:
+    names = {
+        "windows-1252": "Tram né", "mac-roman": "Tram né", "windows-1251": "Трамвай", "cp874": "รถราง",
+        "shift-jis": "路面電車", "gb18030": "有轨电车",
+    }  # fmt: skip
+    text = f"Id,Name{ends}1,Bus{ends}2,{names[codec]}{ends}"
+
+    with pytest.raises(UsageProblem) as question:
+        _read(tmp_path, text.encode(codec))
+    first, *readings = str(question.value).splitlines()
+    assert first.startswith(f"{tmp_path / 't.csv'}:3: this file is not UTF-8; add its encoding to the mapping")
+    assert f"encoding: {codec:<14}2,{names[codec]}" in [reading.strip() for reading in readings]
+    rows, found = _read(tmp_path, text.encode(codec), options=TableOptions(encoding=codec))
+    assert (rows[1].cells["Name"], found) == (names[codec], f"CSV with commas, {codec}, header in line 1")
+
+
+def test_a_file_in_unicode_is_read_so_whatever_encoding_other_copies_have(tmp_path: Path) -> None:
+    options = TableOptions(encoding="windows-1252")
+
+    for codec in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le"):
+        assert _read(tmp_path, PLAIN.encode(codec), options=options)[0][1].cells["Name"] == "Tram é"
+    damaged = "a,b\né,ü\nö,ä\n".encode() + b"\xe9,x\n"
+    with pytest.raises(UsageProblem, match="0xE9 is not UTF-8, but the rest of the file is"):
+        _read(tmp_path, damaged, options=options)
+    with pytest.raises(UsageProblem, match="is damaged: byte 11 is no WINDOWS-1252"):
+        _read(tmp_path, b"a,b\n1,\xe9\n2,\x81\n", options=options)
 
 
 def test_a_preamble_is_passed_over_and_a_header_can_be_named(tmp_path: Path) -> None:
