@@ -5,12 +5,17 @@ from typing import NamedTuple
 
 
 class Names(NamedTuple):
-    """The titles of papers and the names of actors and topics by id, and of pillars by paper and code."""
+    """The titles of papers and the names of actors and topics by id, and of pillars by paper and code.
+
+    *prefixes* and *published* have the prefix of each paper, and its date as the register has it.
+    """
 
     papers: Mapping[str, str] = {}
     pillars: Mapping[tuple[str, str], str] = {}
     actors: Mapping[str, str] = {}
     topics: Mapping[str, str] = {}
+    prefixes: Mapping[str, str] = {}
+    published: Mapping[str, str] = {}
 
 
 NO_NAMES = Names()

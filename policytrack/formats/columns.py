@@ -80,6 +80,14 @@ def _paper_title(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
     return wording.names.papers.get(entry.recommendation.paper, entry.recommendation.paper)
 
 
+def _paper_prefix(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return wording.names.prefixes.get(entry.recommendation.paper, "")
+
+
+def _paper_published(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return wording.names.published.get(entry.recommendation.paper, "")
+
+
 def _pillar_name(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
     pillar = entry.recommendation.pillar
     return "" if pillar is None else wording.names.pillars.get((entry.recommendation.paper, pillar), pillar)
@@ -117,6 +125,8 @@ COLUMNS = {
         Column("title", "Title", lambda e: e.recommendation.title),
         Column("paper", "Paper", lambda e: e.recommendation.paper),
         Column("paper_title", "Paper title", _paper_title),
+        Column("paper_prefix", "Paper prefix", _paper_prefix),
+        Column("paper_published", "Paper published", _paper_published),
         Column(
             "pillar",
             "Pillar",
@@ -178,6 +188,8 @@ COLUMNS = {
 
 _NAMED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "paper_title": _paper_title,
+    "paper_prefix": _paper_prefix,
+    "paper_published": _paper_published,
     "pillar_name": _pillar_name,
     "asked_names": _asked_names,
     "with_names": _with_names,
@@ -186,7 +198,7 @@ _NAMED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "topic_names": _topic_names,
 }
 NAMED = frozenset(_NAMED)
-"""The columns with the names that stand behind ids."""
+"""The columns with what stands behind ids, such as names."""
 
 _WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "status": lambda entry, wording: status_text(entry, wording.label),

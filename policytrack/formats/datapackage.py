@@ -20,6 +20,8 @@ DESCRIPTIONS = {
     "title": "what is recommended, in the encoder's words",
     "paper": "the id of the paper that recommends it",
     "paper_title": "the title of that paper",
+    "paper_prefix": "how the ids of its recommendations begin",
+    "paper_published": "the date of that paper, in EDTF: a date, a month, a year or an interval",
     "pillar": "the code of the paper's pillar; with ? where that is the encoder's reading",
     "pillar_name": "the name of the pillar",
     "asked": "the ids of the actors who are asked, with commas between; in brackets those not named but meant",

@@ -121,6 +121,8 @@ class Index:
             {(paper.id, code): name for paper in self.papers.values() for code, name in self.pillars(paper).items()},
             {actor.id: actor.name for actor in self.actors.values()},
             self.topics,
+            {paper.id: paper.prefix for paper in self.papers.values()},
+            {paper.id: paper.published for paper in self.papers.values()},
         )
 
     def _declared(self, kind: str) -> dict[str, Any]:

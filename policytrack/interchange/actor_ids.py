@@ -25,8 +25,8 @@ class ActorIds:
         self.names: dict[str, str] = {}
         self._spellings: dict[str, dict[str, None]] = {}
 
-    def id_of(self, spelling: str) -> str:
-        """The id for the name, which is added to *names*."""
+    def id_of(self, spelling: str, shown: str | None = None) -> str:
+        """The id for the name, which is added to *names*; *shown* if that is another one."""
         name = " ".join(spelling.split())
         actor = slug(name).lower()
         if _DISTINCTIVE.search(name):
@@ -35,7 +35,7 @@ class ActorIds:
             actor = f"the-{TRACKER}"
         if self.side is not None and actor == self.side.id:
             actor = f"{actor}-itself"
-        self.names.setdefault(actor, name)
+        self.names.setdefault(actor, shown or name)
         self._spellings.setdefault(actor, {})[spelling] = None
         return actor
 

@@ -92,8 +92,9 @@ class _Assembler:
         self.check_same_paper(row, paper)
         id = reader.item_id(row, paper["prefix"])
         actors: dict[str, str] = {}
+        names = reader.actor_names(row)
         for name, role in actor_names:
-            actors.setdefault(self.actors.id_of(name), role)
+            actors.setdefault(self.actors.id_of(name, names.get(name)), role)
         # If rows are joined, the status is that of the actors asked in the row; other actors have none.
         asked: list[str | None] = [
             actor for actor, role in actors.items() if role == "asked" and self.mapping.joins_rows
@@ -102,7 +103,7 @@ class _Assembler:
         statuses = tuple(ReportedStatus(actor, status, note, evidence) for actor in asked or [None])
         if pillar:
             texts["pillar"] = slug(pillar)
-            self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], pillar)
+            self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], reader.pillar_name(row) or pillar)
         item = Item(id, paper["id"], (row.number,), texts, tuple(actors.items()), reader.extra(row), statuses, row.line)
         before = self.items.get(id.casefold())
         if before is not None:

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
 from policytrack.interchange.copy_moment import CopyMoment
+from policytrack.interchange.exported_table import EXPORT_MAPPING, exported_table
 from policytrack.interchange.shipped import mapping_named
 from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_moment
 from policytrack.interchange.snapshot_import import SnapshotImport
@@ -21,13 +23,15 @@ from policytrack.workspace.outcome import Outcome, carrying
 class TableImport(NamedTuple):
     """What to import and how, as it was asked for.
 
+    *mapping* may be None for a table that policytrack has exported.
+
     *as_of* is the moment at which the table holds, None for today. *vanished* is the status of what it no longer has,
     None to leave that unmarked. Bad rows are written to the folder *rejects_in*; for None, they stop the import.
     *recorder* is who records it, None for the name that the system gives.
     """
 
     file: Path
-    mapping: str
+    mapping: str | None
     today: date
     as_of: CopyMoment | None = None
     vanished: str | None = None
@@ -50,8 +54,9 @@ def import_table(
     be at work in the workspace; the *clock* is asked for the moment of recording only when it has ended. Raises
     `UsageProblem` for what cannot be read, and what opening a workspace and writing to it raises.
     """
+    request, name = _completed(request)
     file, today, dry_run = request.file, request.today, request.dry_run
-    mapping = mapping_named(request.mapping)
+    mapping = mapping_named(name)
     moment = snapshot_moment(request.as_of, today, clock(), anyway=request.anyway)
     source = SnapshotSource(file, mapping, moment, is_dated=request.as_of is not None)
     if into is None or is_there(into):
@@ -69,3 +74,18 @@ def import_table(
                 outcome = snapshot.take(contents, request.vanished)
     outcome.notes[:0], outcome.warnings[:0] = notes, [*warnings, *contents.warnings]
     return outcome
+
+
+def _completed(request: TableImport) -> tuple[TableImport, str]:
+    """The request, with what an export of policytrack's says of itself where it is one, and the name of the mapping.
+
+    Raises `UsageProblem` if no mapping was named and the table is not such an export.
+    """
+    export = exported_table(request.file) if request.mapping in (None, EXPORT_MAPPING) else None
+    if export is not None:
+        as_of = CopyMoment(export.day) if request.as_of is None and export.day is not None else request.as_of
+        return request._replace(file=export.file, as_of=as_of), EXPORT_MAPPING
+    if request.mapping is None:
+        suggestion = f"policytrack import {request.file} --suggest > mapping.yaml"
+        raise UsageProblem(f"--mapping is missing; `{suggestion}` writes a first one")
+    return request, request.mapping

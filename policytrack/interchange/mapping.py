@@ -18,12 +18,12 @@ from policytrack.text.did_you_mean import unknown
 
 ROLES = tuple(str(role) for role in Role)
 FIELDS = (
-    *("id", "title", "words", "pillar", *ROLES, "role", "kind", "strength", "deadline", "published"),
-    *("evidence", "note", "status"),
+    *("id", "title", "words", "pillar", "pillar_name", *ROLES, "role", "kind", "strength"),
+    *("deadline", "reading", "published", "evidence", "note", "status"),
 )
 KEYS = (
     *("about", "encoding", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
-    *("status", "dates", "join", "title", "other_names"),
+    *("status", "dates", "join", "title", "other_names", "leave_out"),
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
@@ -99,18 +99,25 @@ class ColumnMapping(NamedTuple):
     """What a column is called in other tables of the same tracker."""
     encoding: str | None = None
     """The encoding of a file that is neither UTF-8 nor UTF-16."""
+    actor_names: Mapping[str, str] = {}
+    """For a role whose column has ids of actors, the column with their names, in the same order with semicolons."""
+    left_out: tuple[str, ...] = ()
+    """Columns that are not kept."""
 
     @property
     def kept_status_column(self) -> str | None:
         """The column of the status if several of its words become one of ours; its words are then kept as well."""
         [column] = self.columns.get("status", (None,))
+        if column in self.left_out:
+            return None
         meanings = [*self.status.table.values(), *filter(None, (self.status.other,))]
         return column if self.status.other is not None or len({*meanings}) < len(meanings) else None
 
     @property
     def column_names(self) -> list[str]:
         """Every column that the mapping names."""
-        return [*(name for names in self.columns.values() for name in names), *self.paper_columns.values()]
+        of_fields = (name for names in self.columns.values() for name in names)
+        return [*of_fields, *self.paper_columns.values(), *self.actor_names.values()]
 
     @property
     def wanted_columns(self) -> tuple[frozenset[str], ...]:
@@ -127,6 +134,7 @@ class ColumnMapping(NamedTuple):
         return self._replace(
             columns={field: tuple(map(name_in_table, names)) for field, names in self.columns.items()},
             paper_columns={key: name_in_table(name) for key, name in self.paper_columns.items()},
+            actor_names={role: name_in_table(name) for role, name in self.actor_names.items()},
         )
 
     @property
@@ -138,8 +146,8 @@ class ColumnMapping(NamedTuple):
         """
         shows_id = len(self.columns["id"]) == 1 and self.id_pattern is None
         fields = (names for field, names in self.columns.items() if shows_id or field != "id")
-        shown = {*(name for names in fields for name in names), *self.paper_columns.values()}
-        return shown - {self.kept_status_column}
+        of_fields = {name for names in fields for name in names} - {self.kept_status_column}
+        return {*of_fields, *self.paper_columns.values(), *self.actor_names.values(), *self.left_out}
 
 
 def parse_mapping(value: Any, name: str) -> ColumnMapping:
@@ -156,7 +164,7 @@ class _MappingReader:
         top = self.fields(value, "the mapping", KEYS)
         paper, paper_columns = self.paper(top.get("paper"))
         columns = self.columns(top.get("columns"))
-        actors = self.fields(top.get("actors", {}), "actors", ("separator", "part_of", "blank"))
+        actors = self.fields(top.get("actors", {}), "actors", ("separator", "part_of", "blank", "names"))
         kind = self.word_table(top.get("kind", "recommendation"), "kind", Kind, "recommendation")
         strength = self.word_table(top.get("strength", "should"), "strength", Strength, "should")
         status = self.word_table(top.get("status", {}), "status", Status, str(Status.UNASSESSED))
@@ -194,6 +202,8 @@ class _MappingReader:
             header=self.whole_number(top.get("header"), "header", None),
             id_pattern=id_pattern,
             other_names=self.other_names(top.get("other_names", {})),
+            actor_names=self.actor_names(actors.get("names", {})),
+            left_out=self.column_list(top.get("leave_out", []), "leave_out"),
         )
         for name in mapping.other_names:
             if name not in mapping.column_names:
@@ -314,6 +324,16 @@ class _MappingReader:
             else:
                 self.problems.append(f"other_names: {column}: write the name of the column in other tables")
         return all_names
+
+    def actor_names(self, value: Any) -> dict[str, str]:
+        fields = self.fields(value, "actors: names", ROLES)
+        return {field: self.optional_text(name, f"actors: names: {field}") or "" for field, name in fields.items()}
+
+    def column_list(self, value: Any, where: str) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return tuple(value)
+        self.problems.append(f"{where}: write a list of columns here")
+        return ()
 
     def word_table(self, value: Any, where: str, choices: Any, blank: str) -> WordTable:
         allowed = [str(choice) for choice in choices]

@@ -16,11 +16,14 @@ from policytrack.interchange.items import BadRow
 from policytrack.interchange.mapping import ROLES, ColumnMapping, WordTable
 from policytrack.interchange.slugs import clean, composite_id, shortened, slug
 from policytrack.interchange.tables.table import Cell, TableRow
+from policytrack.text.dates import named_day
 
 _LONGEST_NOTE = 20_000
 _ADDRESS_SEPARATOR = re.compile(r"[\s;]+|,(?=\s|https?:|$)")
 _NO_ADDRESS = ("-", "–", "n/a", "na", "none")
 """What people write in the cell if there is no address."""
+_EXPORTED_EXTRA = "extra."
+"""How the name of another tracker's column begins in a table that policytrack has exported."""
 
 
 class RowReader:
@@ -95,7 +98,10 @@ class RowReader:
         if words:
             texts["words"] = words
         if deadline := self._first(row, "deadline"):
-            words, day = deadline_in(deadline, self.mapping.dates, self.mapping.columns["deadline"][0])
+            if "reading" in self.mapping.columns:
+                words, day = " ".join(deadline.split()), named_day(self._first(row, "reading"))
+            else:
+                words, day = deadline_in(deadline, self.mapping.dates, self.mapping.columns["deadline"][0])
             texts |= {"deadline": words} | ({"reading": day.isoformat()} if day is not None else {})
         if published := self._first(row, "published"):
             texts["published"] = edtf_in(published, self.mapping.dates, self.mapping.columns["published"][0])
@@ -122,7 +128,7 @@ class RowReader:
         return Status(status)
 
     def actors(self, row: TableRow) -> list[tuple[str, str]]:
-        """The names of actors, each with its role."""
+        """The actors, each with its role: their names, or their ids if their names have a column of their own."""
         mapping = self.mapping
         words = self._first(row, "role")
         role_in_cell = mapping.roles.meaning_of(words) if "role" in mapping.columns else "asked"
@@ -147,11 +153,25 @@ class RowReader:
         for words in cells:
             for name in words.split(separator) if separator else (words,):
                 if plain := clean(name):
-                    yield plain
+                    yield _unbracketed(plain) if self.mapping.actor_names else plain
+
+    def actor_names(self, row: TableRow) -> dict[str, str]:
+        """The names of the actors by their ids, if the mapping has a column for them."""
+        by_id: dict[str, str] = {}
+        for role, names_column in self.mapping.actor_names.items():
+            names = [_unbracketed(name.strip()) for name in self.cell_text(row, names_column).split(";")]
+            ids = [id for column in self.mapping.columns.get(role, ()) for id in self._names(row, column)]
+            if len(ids) == len(names):
+                by_id |= dict(zip(ids, names, strict=True))
+        return by_id
 
     def pillar(self, row: TableRow) -> str:
         """The pillar's name, empty if none is named."""
         return self._first(row, "pillar")
+
+    def pillar_name(self, row: TableRow) -> str:
+        """The pillar's name if it has a column of its own, and `pillar` has its code; empty otherwise."""
+        return self._first(row, "pillar_name")
 
     def note(self, row: TableRow) -> str | None:
         """The note, one line for each of its columns, cut after 20,000 characters; None if it is empty."""
@@ -169,7 +189,7 @@ class RowReader:
             cell = row.cells.get(column, "")
             cell = clean(cell) if isinstance(cell, str) else tuple(filter(None, map(clean, cell)))
             if cell:
-                cells[column] = cell
+                cells[column.removeprefix(_EXPORTED_EXTRA)] = cell
         return cells
 
     def evidence(self, row: TableRow) -> tuple[Evidence, ...]:
@@ -192,3 +212,8 @@ class RowReader:
     def _first(self, row: TableRow, field: str) -> str:
         names = self.mapping.columns.get(field)
         return self.cell_text(row, names[0]) if names else ""
+
+
+def _unbracketed(words: str) -> str:
+    """The words without the brackets around an actor who is meant and not named."""
+    return words[1:-1] if words.startswith("(") and words.endswith(")") else words

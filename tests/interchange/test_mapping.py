@@ -110,6 +110,8 @@ def test_all_mistakes_are_named_at_once() -> None:
         ({"other_names": {"Idd": "No"}}, "other_names: no column 'Idd'; the nearest is 'Id'"),
         ({"other_names": {"Id": []}}, "other_names: Id: write the name of the column in other tables"),
         ({"other_names": ["Id"]}, "other_names: write columns here, each with its name in other tables"),
+        ({"leave_out": "Id"}, "leave_out: write a list of columns here"),
+        ({"actors": {"names": {"asked": ["A"]}}}, "actors: names: asked: write text here"),
         ({"colums": {}}, "no key 'colums'; the nearest is 'columns'"),
     ],
 )

@@ -209,3 +209,37 @@ def test_what_was_restored_can_be_restored_again_with_all_its_files(program: Cal
         assert program("import", source, "--into", target)[2] == 0
 
     assert records(program, "list", ws="twice") == records(program, "list", ws="ws")
+
+
+COMPARED = ("title", "paper", "pillar", "kind", "strength", "status")
+
+
+@pytest.mark.parametrize("format", ["csv", "datapackage"])
+def test_a_table_that_was_exported_is_read_back_without_a_mapping(program: Call, tmp_path: Path, format: str) -> None:
+    output = "out" if format == "datapackage" else "out.csv"
+    program("export", "--format", format, "--output", output, "--as-of", "2026-10-01", "--workspace", str(TRUST))
+
+    out, err, code = program("import", output, "--into", "ws")
+    assert (code, "32 recommendations; 32 new" in out) == (0, True), (out, err)
+    assert out.startswith("as of 2026-10-01:" if format == "datapackage" else "as of 2026-11-23:")
+    assert program("check", "--workspace", "ws")[2] == 0
+    again = {row["id"]: row for row in records(program, "list", ws="ws")}
+    for row in records(program, "list", "--as-of", "2026-10-01", ws=str(TRUST)):
+        shown = again[row["id"]]
+        assert [shown[key] for key in COMPARED] == [row[key] for key in COMPARED]
+        assert {(actor["id"], actor["role"]) for actor in shown["actors"]} == {
+            (actor["id"], actor["role"]) for actor in row["actors"]
+        }
+    assert "Trump administration (us-administration)" in program("show", "FK-T1-2", "--workspace", "ws")[0]
+    assert "Transforming Engagement Channels" in program("show", "FK-T1-2", "--workspace", "ws")[0]
+    assert program("list", "--extra", "topics=export-controls", "--format", "ids", "--workspace", "ws")[0]
+
+
+def test_columns_of_other_trackers_are_read_back_under_their_own_names(program: Call, tmp_path: Path) -> None:
+    import_table(program, write(tmp_path, "t.csv", TABLE), write(tmp_path, "m.yaml", SMALL))
+    program("export", "--format", "csv", "--output", "out.csv", "--workspace", "ws")
+
+    assert import_table(program, "out.csv", "policytrack", into="again")[2] == 0
+    assert program("list", "--extra", "Left=x", "--format", "ids", "--workspace", "again")[0] == "SM-1\n"
+    columns = ("--columns", "id,title,asked_names,deadline,due,extra.Left,extra.Made", "--format", "csv")
+    assert program("list", *columns, "--workspace", "again")[0] == program("list", *columns, "--workspace", "ws")[0]

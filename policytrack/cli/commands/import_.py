@@ -17,7 +17,6 @@ from policytrack.workspace.create import workspace_at
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.refresh_process import refresh_elsewhere
 
-_NO_MAPPING = "--mapping is missing; `policytrack import {} --suggest > mapping.yaml` writes a first one"
 VANISHED = (str(Status.OVERTAKEN), str(Status.NO_EVIDENCE))
 
 
@@ -98,8 +97,8 @@ def run(
       policytrack import table.csv --suggest > mapping.yaml
       policytrack import --list-mappings
 
-    To import the same copy again changes nothing, and copies can be imported in any order. A file that
-    `policytrack export` wrote as yaml or jsonl needs no mapping.
+    To import the same copy again changes nothing, and copies can be imported in any order. What
+    `policytrack export` wrote as yaml, jsonl, csv or datapackage needs no mapping.
     """
     if list_mappings:
         _list_mappings()
@@ -122,8 +121,6 @@ def run(
 
         show_outcome(suggested_mapping(file), dry_run=True)
         return
-    if mapping is None:
-        raise UsageProblem(_NO_MAPPING.format(file))
     from policytrack.interchange.copy_moment import CopyMoment, copy_moment
     from policytrack.interchange.import_table import TableImport, import_table
 
