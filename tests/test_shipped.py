@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from policytrack.domain.model import Entry, Recommendation
 from policytrack.domain.query import Query
+from policytrack.domain.statuses import status_label
 from policytrack.index.index import Index
 from policytrack.text.gaps import Gaps, find_gaps
 from policytrack.text.passages import PaperText
@@ -163,3 +165,11 @@ def test_the_sides_are_the_united_states_and_india(entries: dict[str, Entry]) ->
     ours = [entry.recommendation for entry in entries.values() if entry.recommendation.paper in both]
 
     assert {side for item in ours for side in item.sides} == {"us", "india"}
+
+
+def test_the_examples_of_the_method_have_the_statuses_that_they_are_said_to_have(entries: dict[str, Entry]) -> None:
+    page = (ROOT / "docs/method.md").read_text("utf-8")
+    examples = re.findall(r"^\| ((?:FK|NR)-[\w-]+) \| ([\w ]+) \|", page, re.MULTILINE)
+
+    assert len(examples) > 8
+    assert [(id, status_label(entries[id].standing.status)) for id, _ in examples] == examples

@@ -101,12 +101,13 @@ class _Sheet:
         yield from _lines("", [_capital(" · ".join(filter(None, details)))])
 
     def _why(self) -> Iterator[StyledLine]:
+        nobody = ["Nobody has assessed it."] if self._entry.standing.status is Status.UNASSESSED else []
         if self._recommendation.contains:
             yield from _lines("Why", ["Rolled up from the recommendations that it contains, below."])
         elif self._entry.reasons:
-            yield from _lines("Why", self._reasons(self._deciding_first()))
-        elif self._entry.standing.status is Status.UNASSESSED:
-            yield from _lines("Why", ["Nobody has assessed it."])
+            yield from _lines("Why", [*nobody, *self._reasons(self._deciding_first())])
+        elif nobody:
+            yield from _lines("Why", nobody)
         else:
             yield from _lines("Why", ["No reason was recorded."])
 

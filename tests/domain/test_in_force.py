@@ -169,6 +169,15 @@ def test_each_component_has_its_reason_the_latest_first_and_none_twice() -> None
     assert reasons([whole], [COUNCIL, OPERATOR], CHAINS, MAY) == (whole,)
 
 
+def test_where_nothing_is_marked_the_last_review_says_what_was_looked_at() -> None:
+    first = an_event(EventKind.REVIEW, effective=FEB, note="looked")
+    second = an_event(EventKind.REVIEW, effective=MARCH, note="looked again")
+
+    assert reasons([first, second], [COUNCIL], CHAINS, MAY) == (second,)
+    assert reasons([first, second], [COUNCIL], CHAINS, FEB) == (first,)
+    assert reasons([first, second, a_mark(Status.STALLED, APRIL)], [COUNCIL], CHAINS, MAY) == ()
+
+
 # Reviews
 
 

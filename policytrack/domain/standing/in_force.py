@@ -111,7 +111,7 @@ def reasons(
     """The marks that say why the components have their statuses on *day*, the latest first.
 
     For each component that is the latest mark with a reason among those that `supporting` returns for it: a mark that
-    only confirms a status needs none of its own.
+    only confirms a status needs none of its own. Where nothing is marked, the last review says what was looked at.
     """
     known = list(events)
     marks = [mark for mark in marks_of(assessor, known) if mark.effective <= day]
@@ -120,6 +120,14 @@ def reasons(
         for about in events_by_component(marks, components, ancestors)
         for mark in islice((mark for mark in _run(about) if mark.note or mark.by_event or mark.no_evidence), 1)
     }
+    if not marks:
+        reviews = [
+            event
+            for event in in_force(known)
+            if event.kind is EventKind.REVIEW and event.assessor == assessor and event.effective <= day
+        ]
+        about = {review.id: review for those in events_by_component(reviews, components, ancestors) for review in those}
+        return tuple(sorted(about.values(), key=order_of(known), reverse=True)[:1])
     return tuple(sorted(telling.values(), key=order_of(known), reverse=True))
 
 
