@@ -437,7 +437,7 @@ def disputes(world: World, item: Item, day: date) -> set[Disputed]:
 def last_reviewed(world: World, item: Item, assessor: str, day: date) -> date | None:
     """The day up to which the assessor had looked."""
     looks = [
-        min(event.through or event.effective, day)
+        event.through or event.effective
         for event in of_item(world, item)
         if event.kind in ("mark", "review") and event.assessor == assessor and event.effective <= day
     ]

@@ -169,7 +169,7 @@ COLUMNS = {
             _claims,
             needs_detail=True,
         ),
-        Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), needs_detail=True),
+        Column("last_reviewed", "Reviewed up to", lambda e: _iso(e.last_reviewed), needs_detail=True),
         Column("reason", "Why", _reasons, needs_detail=True),
         Column("evidence", "Evidence", _evidence, needs_detail=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),

@@ -10,8 +10,7 @@ from policytrack.domain.statuses import Status, status_label
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.disputes import QuotedDispute
-from policytrack.reports.wording import reason_text
-from policytrack.text.date_words import day_words
+from policytrack.reports.wording import reason_text, status_date
 from policytrack.text.escaping import one_line
 
 HEADINGS = ("Id", "Components", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")
@@ -64,4 +63,4 @@ def _line(label: str, text: str) -> StyledLine:
 
 
 def _status_since(status: Status, since: date | None) -> str:
-    return status_label(status) + (f" since {day_words(since)}" if since is not None else "")
+    return f"{status_label(status)}{status_date(status, since)}"

@@ -13,7 +13,14 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
-from policytrack.reports.wording import actor_words, cited_briefly, deadline_text, reason_text, timing_label
+from policytrack.reports.wording import (
+    actor_words,
+    cited_briefly,
+    deadline_text,
+    reason_text,
+    status_date,
+    timing_label,
+)
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line, printable
 from policytrack.text.values import Passage
@@ -78,7 +85,8 @@ class _Sheet:
     def _status(self) -> Iterator[StyledLine]:
         standing, recommendation = self._entry.standing, self._recommendation
         status = status_word(standing.status, ongoing=recommendation.ongoing, label=status_label)
-        since = f" since {day_words(standing.since)}" if standing.since is not None else ""
+        reviewed = self._entry.last_reviewed
+        dated = status_date(standing.status, standing.since, reviewed)
         behind = standing.tally
         has_tally = behind is not None and 1 < behind.components != behind.unassessed
         tally = (
@@ -86,15 +94,15 @@ class _Sheet:
             if behind and has_tally
             else ""
         )
-        yield from _lines("Status", [f"{status}{since}"], "bold")
+        yield from _lines("Status", [f"{status}{dated}"], "bold")
         column = self._shown.paper.status_column
         theirs = "; ".join(recommendation.extra.get(column, ())) if column and self._viewpoint.is_present else ""
         yield from _lines("", [f"In the words of its tracker: {theirs}"] if theirs else [])
-        reviewed = self._entry.last_reviewed
+        is_said = standing.status is Status.NO_EVIDENCE
         details = (
             tally,
             f"{standing.confidence} confidence" if standing.confidence is not None else "",
-            f"last reviewed {day_words(reviewed)}" if reviewed is not None else "",
+            f"reviewed up to {day_words(reviewed)}" if reviewed is not None and not is_said else "",
             "ongoing: never closed, comes up for review again" if recommendation.ongoing else "",
             "no evidence could ever decide it" if not recommendation.checkable else "",
         )
@@ -134,8 +142,8 @@ class _Sheet:
 
     def _claim(self, claim: Claim) -> Iterator[StyledLine]:
         who = self._names.get(claim.assessor, claim.assessor)
-        since = f" since {day_words(claim.since)}" if claim.since is not None else ""
-        yield from _lines("Claimed", [f"by {who}: {status_label(claim.status)}{since}", *self._reasons(claim.reasons)])
+        dated = status_date(claim.status, claim.since)
+        yield from _lines("Claimed", [f"by {who}: {status_label(claim.status)}{dated}", *self._reasons(claim.reasons)])
         for piece in claim.evidence:
             yield from evidence_lines(piece)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
 from policytrack.domain.disputes import Direction, Dispute
@@ -23,6 +22,7 @@ from policytrack.reports.wording import (
     difference_subject,
     reason_text,
     relabelled,
+    status_date,
     status_text,
     tally_text,
     timing_text,
@@ -92,7 +92,7 @@ class Items:
     def dispute(self, dispute: Dispute) -> PageItem:
         """A claim beside the assessment, with the reasons, evidence and quoted words of the claim."""
         parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
-        assessed = f"Assessed: {self._label(dispute.assessed)}{_since(dispute.assessed_since)}"
+        assessed = f"Assessed: {self._label(dispute.assessed)}{status_date(dispute.assessed, dispute.assessed_since)}"
         entry = self._report.disputed[dispute.recommendation]
         return PageItem(
             f"{dispute.recommendation}{parts and ' '}{parts}",
@@ -115,7 +115,7 @@ class Items:
     def unreviewed(self, unreviewed: Unreviewed) -> PageItem:
         """The day up to which it was last reviewed."""
         reviewed = unreviewed.reviewed
-        last = f"last reviewed {day_words(reviewed)}" if reviewed is not None else "never reviewed"
+        last = f"reviewed up to {day_words(reviewed)}" if reviewed is not None else "never reviewed"
         return self._item(unreviewed.entry, [f"{status_text(unreviewed.entry, self._label)}; {last}"])
 
     def waiting(self, waiting: Waiting) -> PageItem:
@@ -130,7 +130,7 @@ class Items:
         paper = self._report.papers.get(recommendation.paper)
         strength = recommendation.strength
         kind = KIND_LABELS[recommendation.kind] + (f" · {STRENGTH_LABELS[strength]}" if strength is not None else "")
-        reviewed = f"Last reviewed {day_words(entry.last_reviewed)}" if entry.last_reviewed is not None else ""
+        reviewed = f"Reviewed up to {day_words(entry.last_reviewed)}" if entry.last_reviewed is not None else ""
         deadline = _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=True))
         item = self._item(
             entry,
@@ -163,7 +163,8 @@ class Items:
     def _status(self, entry: Entry) -> str:
         standing, behind = entry.standing, tally_text(entry, self._label)
         sure = f", {standing.confidence} confidence" if standing.confidence is not None else ""
-        status = f"{status_text(entry, self._label)}{_since(standing.since)}{sure}"
+        dated = status_date(standing.status, standing.since, entry.last_reviewed)
+        status = f"{status_text(entry, self._label)}{dated}{sure}"
         return f"Status: {status}{f' ({behind})' if behind else ''}"
 
     def _asked(self, recommendation: Recommendation) -> str:
@@ -187,7 +188,8 @@ class Items:
         return f"Revised deadline: {deadline_text(revised, self._report.day)}" if revised is not None else ""
 
     def _claim(self, claim: Claim) -> ClaimText:
-        words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{_since(claim.since)}"
+        dated = status_date(claim.status, claim.since)
+        words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{dated}"
         return ClaimText(words, tuple(_reasons(claim.reasons)), _links(claim.evidence))
 
     def _reasons_by_subject(self, entry: Entry) -> Iterator[str]:
@@ -211,10 +213,6 @@ def _reasons(marks: Sequence[Event]) -> Iterator[str]:
 
 def _joined(*phrases: str) -> str:
     return " · ".join(filter(None, phrases))
-
-
-def _since(day: date | None) -> str:
-    return f" since {day_words(day)}" if day is not None else ""
 
 
 def _links(pieces: Iterable[Evidence]) -> tuple[Link, ...]:

@@ -11,6 +11,8 @@ from policytrack.text.escaping import counted
 from policytrack.text.values import Deadline, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from policytrack.domain.changes.difference import Difference
     from policytrack.domain.events import Event
     from policytrack.domain.model import Paper
@@ -167,6 +169,21 @@ def tally_text(entry: Entry, label: Labels = str) -> str:
 def status_text(entry: Entry, label: Labels = str) -> str:
     """The word people read for the entry's status."""
     return status_word(entry.standing.status, ongoing=entry.recommendation.ongoing, label=label)
+
+
+def status_date(
+    status: Status, since: date | None, reviewed: date | None = None, words: "Callable[[date], str] | None" = None
+) -> str:
+    """The date of a status, to follow its label: ` since 20 Feb 2026`, or nothing if there is none.
+
+    If nothing was found, the date up to which was searched, ` up to 3 Jul 2026`: nobody has looked *since*. That is
+    *reviewed* where it is known, else the date of the mark. *words* writes the date.
+    """
+    from policytrack.text.date_words import day_words
+
+    is_search = status is Status.NO_EVIDENCE
+    day = (reviewed or since) if is_search else since
+    return f" {'up to' if is_search else 'since'} {(words or day_words)(day)}" if day is not None else ""
 
 
 def difference_subject(difference: "Difference", names: Names = NO_NAMES) -> str:

@@ -18,7 +18,7 @@ from policytrack.domain.model import Recommendation, Standing
 from policytrack.domain.responsibility import asked_actors, parts_of
 from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, TRACKER
-from policytrack.text.date_words import day_words
+from policytrack.reports.wording import status_date
 from policytrack.text.did_you_mean import unknown
 from policytrack.text.escaping import one_line
 from policytrack.workspace.mark_files import COLUMNS, MarkBatch, MarkRowProblem, RawCell, RawRow, canonical, row_of
@@ -162,10 +162,10 @@ def _line(key: str, value: object) -> str:
 
 
 def _now(thing: MarkedThing) -> str:
-    status, since = status_label(thing.standing.status), thing.standing.since
-    begins = f" since {day_words(since)}" if since is not None else ""
-    reason = f". Why: {thing.latest.note}" if thing.latest is not None and thing.latest.note else ""
-    return f"Status now: '{status}'{begins}{reason}"
+    standing, latest = thing.standing, thing.latest
+    dated = status_date(standing.status, standing.since, latest.through if latest is not None else None)
+    reason = f". Why: {latest.note}" if latest is not None and latest.note else ""
+    return f"Status now: '{status_label(standing.status)}'{dated}{reason}"
 
 
 def _comment(text: str) -> Sequence[str]:

@@ -194,8 +194,11 @@ def test_somebody_has_looked_through_the_day_it_says_else_the_day_it_takes_effec
     assert last_reviewed([review], MAY) == FEB
 
 
-def test_on_a_day_nobody_has_looked_further_than_that_day() -> None:
-    assert last_reviewed([an_event(EventKind.REVIEW, effective=FEB, through=MAY)], MARCH) == MARCH
+def test_a_review_keeps_its_date_on_a_day_before_it() -> None:
+    review = an_event(EventKind.REVIEW, effective=FEB, through=MAY)
+
+    assert last_reviewed([review], MARCH) == MAY
+    assert last_reviewed([review], JAN) is None
 
 
 def test_only_the_assessors_own_looks_that_are_in_force_count() -> None:

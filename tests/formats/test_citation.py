@@ -245,7 +245,7 @@ def test_a_status_without_evidence_has_its_reason() -> None:
 
     paragraph = paragraph_with_status(_shown(_paper(), entry), [], "chicago", Viewpoint(DAY, DAY))
 
-    assert paragraph.endswith("Nothing found since March 1, 2026. No evidence: searched the minutes.\n")
+    assert paragraph.endswith("Nothing found up to March 1, 2026. No evidence: searched the minutes.\n")
 
 
 def test_the_question_that_the_status_answers_is_named() -> None:

@@ -142,12 +142,13 @@ def _run(marks: Iterable[Event]) -> Iterator[Event]:
 
 
 def last_reviewed(events: Iterable[Event], day: date, assessor: str = TRACKER) -> date | None:
-    """The day up to which the assessor had reviewed the recommendation, *day* at the latest; None for never.
+    """The day up to which the assessor has reviewed the recommendation, by what holds on *day*; None for never.
 
-    A mark counts as a review: up to the day in `through`, or else the day on which it takes effect.
+    A mark counts as a review: up to the day in `through`, or else the day on which it takes effect. That may be later
+    than *day*: an answer for a day in the past tells what is known now.
     """
     reviewed = (
-        min(event.through or event.effective, day)
+        event.through or event.effective
         for event in in_force(events)
         if event.kind in (EventKind.MARK, EventKind.REVIEW) and event.assessor == assessor and event.effective <= day
     )

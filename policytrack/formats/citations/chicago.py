@@ -14,7 +14,7 @@ from policytrack.domain.model import Entry, Paper
 from policytrack.domain.shown import CitedPassage, ShownEntry
 from policytrack.domain.statuses import status_label
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.reports.wording import reason_text, status_text, tally_text
+from policytrack.reports.wording import reason_text, status_date, status_text, tally_text
 from policytrack.text.author_names import listed
 from policytrack.text.date_words import MONTHS
 from policytrack.text.dates import edtf_window, month_end
@@ -142,8 +142,8 @@ class Chicago:
             question += f", as recorded by {self.day(viewpoint.known_on)}"
         tally = tally_text(entry, status_label)
         behind = f" ({self.plain(tally)})" if tally else ""
-        since = f" since {self.day(standing.since)}" if standing.since is not None else ""
-        yield f"{question}: {self.plain(status_text(entry, status_label))}{since}{behind}."
+        dated = status_date(standing.status, standing.since, entry.last_reviewed, self.day)
+        yield f"{question}: {self.plain(status_text(entry, status_label))}{dated}{behind}."
         yield from self._sources(entry)
 
     def _sources(self, entry: Entry) -> Iterator[str]:

@@ -24,7 +24,7 @@ END"""
 STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
 CLASS = "class c ON c.number = s.class"
 
-LAST_REVIEWED = "(SELECT max(min(through, :day)) FROM review WHERE review.no = r.no AND effective <= :day)"
+LAST_REVIEWED = "(SELECT max(through) FROM review WHERE review.no = r.no AND effective <= :day)"
 
 DEFAULT_ORDER = ("r.file", "r.line")
 

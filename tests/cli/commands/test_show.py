@@ -82,6 +82,24 @@ WHOLE = ("title=The figures", "publisher=Example Times", "date=2026-02-28", "quo
 ARCHIVED = "archived=https://web.archive.org/web/2026/https://example.org/a"
 
 
+def test_nothing_found_says_up_to_which_date_was_searched(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "no-evidence", "--on", "2026-02-01", "--through", "2026-03-01", "--note", "Searched.")
+
+    assert policytrack("show", "ex-1")[0].splitlines()[1] == "  Status      Nothing found up to 1 Mar 2026"
+    assert "Nothing found up to March 1, 2026." in policytrack("cite", "ex-1", "--with-status")[0]
+
+    policytrack("review", "ex-1", "--note", "Searched again.", "--through", "2026-05-30")
+    assert "Nothing found up to 30 May 2026" in policytrack("show", "ex-1")[0]
+
+
+def test_the_date_of_a_review_stays_what_it_is_on_an_earlier_day(policytrack: Call) -> None:
+    policytrack(
+        *("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-02-01", "--through", "2026-05-30"),
+    )
+
+    assert "eviewed up to 30 May 2026" in policytrack("show", "ex-1", "--as-of", "2026-03-01")[0]
+
+
 def test_why_and_the_whole_evidence_stand_beside_the_status(policytrack: Call) -> None:
     evidence = " ".join([URL, *(f'"{fact}"' for fact in (*WHOLE, ARCHIVED))])
     policytrack(
@@ -93,7 +111,7 @@ def test_why_and_the_whole_evidence_stand_beside_the_status(policytrack: Call) -
 
     assert out.splitlines()[1:8] == [
         "  Status      Partly implemented since 1 Mar 2026",
-        "              Last reviewed 30 May 2026",
+        "              Reviewed up to 30 May 2026",
         "  Why         Two of five lanes.",
         "  Evidence    “The figures”, Example Times, 28 Feb 2026",
         "              “two of five lanes are open”",
