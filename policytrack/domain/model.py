@@ -153,6 +153,11 @@ class Claim(NamedTuple):
     reasons: tuple[Event, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def reviewed(self) -> date | None:
+        """The date up to which the claimant says it has reviewed, by its reasons; None if it gives none."""
+        return max((mark.through or mark.effective for mark in self.reasons), default=None)
+
 
 class PartDetail(NamedTuple):
     """What is known of a part beside its standing; the fields are as those of an `Entry`."""

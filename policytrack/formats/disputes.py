@@ -43,17 +43,17 @@ def row(dispute: Dispute) -> list[str]:
 
 def lines(quoted: QuotedDispute, names: Mapping[str, str]) -> Iterator[StyledLine]:
     """The recommendation, the claim with its reasons, evidence and quoted words, and the assessment."""
-    dispute, title, claim = quoted
+    dispute, title, reviewed, claim = quoted
     parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
     id = f"{dispute.recommendation}{parts and ' '}{parts}"
     yield StyledLine(f"{id}  ", ((one_line(title), "bold"),), len(id) + 2)
     who = names.get(claim.assessor, claim.assessor)
-    yield _line("  Claimed", f"by {who}: {_status_since(dispute.claimed, dispute.claimed_since)}")
+    yield _line("  Claimed", f"by {who}: {_dated(dispute.claimed, dispute.claimed_since, claim.reviewed)}")
     for reason in filter(None, dict.fromkeys(map(reason_text, claim.reasons))):
         yield _line("", reason)
     for piece in claim.evidence:
         yield from evidence_lines(piece)
-    yield _line("  Assessed", _status_since(dispute.assessed, dispute.assessed_since))
+    yield _line("  Assessed", _dated(dispute.assessed, dispute.assessed_since, reviewed))
     yield _line("", _DIRECTIONS[dispute.direction])
     yield StyledLine("", ())
 
@@ -62,5 +62,5 @@ def _line(label: str, text: str) -> StyledLine:
     return StyledLine(label, ((one_line(text), ""),))
 
 
-def _status_since(status: Status, since: date | None) -> str:
-    return f"{status_label(status)}{status_date(status, since)}"
+def _dated(status: Status, since: date | None, reviewed: date | None) -> str:
+    return f"{status_label(status)}{status_date(status, since, reviewed)}"

@@ -142,7 +142,7 @@ class _Sheet:
 
     def _claim(self, claim: Claim) -> Iterator[StyledLine]:
         who = self._names.get(claim.assessor, claim.assessor)
-        dated = status_date(claim.status, claim.since)
+        dated = status_date(claim.status, claim.since, claim.reviewed)
         yield from _lines("Claimed", [f"by {who}: {status_label(claim.status)}{dated}", *self._reasons(claim.reasons)])
         for piece in claim.evidence:
             yield from evidence_lines(piece)

@@ -126,7 +126,7 @@ def build_report(
         limit=title.limit,
         papers=index.papers if title.is_full else {},
         disputed={
-            dispute.recommendation: index.entry(dispute.recommendation, day)
+            dispute.recommendation: index.entry(dispute.recommendation, day, full=True)
             for dispute in _first(disputes, title.limit)
         },
         unreviewed=tuple(

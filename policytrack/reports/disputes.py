@@ -10,15 +10,17 @@ from policytrack.domain.disputes import Dispute
 from policytrack.domain.model import Claim
 from policytrack.domain.query import Query
 from policytrack.domain.standing.detail import grounds
+from policytrack.domain.standing.in_force import last_reviewed
 from policytrack.index.index import Index
 from policytrack.reports.scope import selected_ids
 
 
 class QuotedDispute(NamedTuple):
-    """A dispute with the title of its recommendation, and the claim with its reasons and evidence."""
+    """A dispute with the title of its recommendation, the date up to which that was reviewed, and the claim."""
 
     dispute: Dispute
     title: str
+    reviewed: date | None
     claim: Claim
 
 
@@ -41,4 +43,6 @@ def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[Quo
     entries = index.named_entries({dispute.recommendation for dispute in known}, day)
     titles = {entry.recommendation.id: entry.recommendation.title for entry in entries}
     for dispute in known:
-        yield QuotedDispute(dispute, titles[dispute.recommendation], claim_in(index, day, dispute))
+        id = dispute.recommendation
+        reviewed = last_reviewed(index.journal.events_of(id), day, index.assessor)
+        yield QuotedDispute(dispute, titles[id], reviewed, claim_in(index, day, dispute))

@@ -92,8 +92,9 @@ class Items:
     def dispute(self, dispute: Dispute) -> PageItem:
         """A claim beside the assessment, with the reasons, evidence and quoted words of the claim."""
         parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
-        assessed = f"Assessed: {self._label(dispute.assessed)}{status_date(dispute.assessed, dispute.assessed_since)}"
         entry = self._report.disputed[dispute.recommendation]
+        dated = status_date(dispute.assessed, dispute.assessed_since, entry.last_reviewed)
+        assessed = f"Assessed: {self._label(dispute.assessed)}{dated}"
         return PageItem(
             f"{dispute.recommendation}{parts and ' '}{parts}",
             entry.recommendation.title,
@@ -188,7 +189,7 @@ class Items:
         return f"Revised deadline: {deadline_text(revised, self._report.day)}" if revised is not None else ""
 
     def _claim(self, claim: Claim) -> ClaimText:
-        dated = status_date(claim.status, claim.since)
+        dated = status_date(claim.status, claim.since, claim.reviewed)
         words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{dated}"
         return ClaimText(words, tuple(_reasons(claim.reasons)), _links(claim.evidence))
 

@@ -172,17 +172,17 @@ def status_text(entry: Entry, label: Labels = str) -> str:
 
 
 def status_date(
-    status: Status, since: date | None, reviewed: date | None = None, words: "Callable[[date], str] | None" = None
+    status: Status, since: date | None, reviewed: date | None, words: "Callable[[date], str] | None" = None
 ) -> str:
     """The date of a status, to follow its label: ` since 20 Feb 2026`, or nothing if there is none.
 
-    If nothing was found, the date up to which was searched, ` up to 3 Jul 2026`: nobody has looked *since*. That is
-    *reviewed* where it is known, else the date of the mark. *words* writes the date.
+    If nothing was found, that is the date up to which was searched, *reviewed*: ` up to 3 Jul 2026`. *words* writes
+    the date.
     """
     from policytrack.text.date_words import day_words
 
     is_search = status is Status.NO_EVIDENCE
-    day = (reviewed or since) if is_search else since
+    day = reviewed if is_search else since
     return f" {'up to' if is_search else 'since'} {(words or day_words)(day)}" if day is not None else ""
 
 

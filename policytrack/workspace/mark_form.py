@@ -163,7 +163,7 @@ def _line(key: str, value: object) -> str:
 
 def _now(thing: MarkedThing) -> str:
     standing, latest = thing.standing, thing.latest
-    dated = status_date(standing.status, standing.since, latest.through if latest is not None else None)
+    dated = status_date(standing.status, standing.since, latest and (latest.through or latest.effective))
     reason = f". Why: {latest.note}" if latest is not None and latest.note else ""
     return f"Status now: '{status_label(standing.status)}'{dated}{reason}"
 

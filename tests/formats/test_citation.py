@@ -240,8 +240,10 @@ def test_a_status_stands_in_one_paragraph_with_its_date_and_source(style: str, e
 
 
 def test_a_status_without_evidence_has_its_reason() -> None:
-    mark = a_mark(Status.NO_EVIDENCE, date(2026, 3, 1), no_evidence="searched the minutes")
-    entry = Entry(a_recommendation(), Standing(Status.NO_EVIDENCE, None, date(2026, 3, 1)), reasons=(mark,))
+    march = date(2026, 3, 1)
+    mark = a_mark(Status.NO_EVIDENCE, march, no_evidence="searched the minutes")
+    standing = Standing(Status.NO_EVIDENCE, None, date(2026, 2, 1))
+    entry = Entry(a_recommendation(), standing, last_reviewed=march, reasons=(mark,))
 
     paragraph = paragraph_with_status(_shown(_paper(), entry), [], "chicago", Viewpoint(DAY, DAY))
 

@@ -82,3 +82,11 @@ def test_only_those_with_the_assessor_who_is_named(disputed: Call) -> None:
     out = disputed("disputes", "--assessor", "town", "--format", "csv")[0]
 
     assert [row[0] for row in csv.reader(io.StringIO(out))][1:] == ["EX-1"]
+
+
+def test_nothing_found_says_up_to_which_date_was_searched(disputed: Call) -> None:
+    words = ("no-evidence", "--on", "2026-03-01", "--through", "2026-05-30", "--note", "Searched.")
+    assert disputed("mark", "ex-1", *words)[2] == 0
+
+    assert "  Assessed    Nothing found up to 30 May 2026\n" in disputed("disputes")[0]
+    assert "Assessed: Nothing found up to 30 May 2026\n" in disputed("report")[0]
