@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytrack.domain.changes.compare import changes_of
-from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of, worse_first
+from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, heading_of, tone_of, worse_first
 from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.events import Event, EventKind, Evidence, Revision
 from policytrack.domain.model import ActorRole, Recommendation
@@ -33,6 +33,7 @@ MARCH = date(2026, 3, 31)
 NOVEMBER = date(2026, 11, 18)
 LATER = datetime(2026, 11, 18, 9, tzinfo=UTC)
 TWO_PARTS = a_recommendation(parts=(a_part("EX-1.a"), a_part("EX-1.b")))
+HEADINGS = ["Worse", "First assessed as contradicted or rejected", "Better", "Other changes"]
 BOTH = (ActorRole("council"), ActorRole("operator"))
 
 
@@ -348,7 +349,7 @@ def test_the_worse_comes_first() -> None:
     ]
 
 
-def test_what_is_contradicted_when_first_assessed_stands_where_a_setback_does() -> None:
+def test_a_bad_first_assessment_is_news_that_comes_after_what_became_worse() -> None:
     day, first = date(2026, 3, 1), DifferenceKind.FIRST_ASSESSED
     contradicted = Difference("EX-1", first, day, after="contradicted")
     rejected = Difference("EX-2", first, day, after="rejected")
@@ -357,12 +358,31 @@ def test_what_is_contradicted_when_first_assessed_stands_where_a_setback_does() 
     progress = Difference("EX-5", DifferenceKind.PROGRESS, day)
 
     assert worse_first([announced, progress, rejected, late, contradicted]) == [
-        *(contradicted, late, rejected),
+        *(late, rejected, contradicted),
         *(progress, announced),
     ]
-    assert [tone_of(first, each.after) for each in (contradicted, rejected, announced)] == [
-        *(Tone.WORSE, Tone.WORSE, Tone.NEWS),
-    ]
+    assert {tone_of(first, each.after) for each in (contradicted, rejected, announced)} == {Tone.NEWS}
+    assert [heading_of(each) for each in (late, rejected, progress, announced)] == HEADINGS
+
+
+def test_a_mark_on_all_parts_is_not_named_again_for_each_part_that_it_stalls() -> None:
+    announced = a_mark(Status.ANNOUNCED, date(2026, 1, 1), part="a")
+    searched = a_mark(Status.NO_EVIDENCE, date(2026, 1, 1), part="b")
+    stalled = a_mark(Status.STALLED, date(2026, 6, 1), recorded=LATER)
+
+    (whole,) = between([announced, searched], [stalled], TWO_PARTS)
+
+    assert (whole.change, whole.part, whole.after, whole.events) == ("regress", None, "stalled", (stalled,))
+
+
+def test_a_retraction_that_was_itself_taken_back_explains_no_new_mark() -> None:
+    mark = a_mark(Status.ANNOUNCED, date(2026, 6, 1))
+    retraction = a_retraction(mark, effective=date(2026, 6, 2))
+    restored = a_retraction(retraction, effective=date(2026, 6, 3), why="Undone.")
+
+    (found,) = between([], [mark, retraction, restored])
+
+    assert found.events == (mark,)
 
 
 def test_a_component_that_is_contradicted_when_the_whole_is_first_assessed_is_not_lost() -> None:
@@ -436,8 +456,8 @@ def test_the_order_of_events_does_not_matter(
     found = changes_of(one, KnownEvents(known, first), KnownEvents(events, last), CHAINS, {})
 
     assert found == changes_of(one, KnownEvents(known_too, first), KnownEvents(shuffled, last), CHAINS, {})
-    tones = [list(Tone).index(tone_of(each.change, each.after)) for each in found]
-    assert all(earlier <= later for earlier, later in pairwise(tones))
+    headings = [HEADINGS.index(heading_of(each)) for each in found]
+    assert all(earlier <= later for earlier, later in pairwise(headings))
 
 
 @given(WHOLES, journals(), DAYS, DAYS)

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.changes.difference import Difference, difference_kind, tone_of
+from policytrack.domain.changes.difference import (
+    Difference,
+    DifferenceKind,
+    Tone,
+    difference_kind,
+    is_bad_news,
+    tone_of,
+)
 from policytrack.domain.changes.endpoints import Endpoint, KnownEvents
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import Recommendation
@@ -38,10 +45,10 @@ def component_moves(then: Endpoint, now: Endpoint, ancestors: Ancestors, assesso
         if old.status is not new.status:
             old_marks = supporting(before.events, [component], ancestors, before.day, assessor)
             new_marks = supporting(after.events, [component], ancestors, after.day, assessor)
-            causes = [
-                *newly_known(new_marks, before),
-                *new_retractions({mark.id for mark in (*old_marks, *new_marks)}, before, after),
-            ]
+            news = newly_known(new_marks, before)
+            # That a new mark was retracted and put back in the meantime explains nothing.
+            affected = {mark.id for mark in (*old_marks, *new_marks)} - {mark.id for mark in news}
+            causes = [*news, *new_retractions(affected, before, after)]
             moves.append(Move(component, old.status, new.status, tuple(causes)))
     return moves
 
@@ -89,12 +96,11 @@ def status_differences(
     apart = list(moves)
     if before is not after:
         kind = difference_kind(before, after, ongoing=recommendation.ongoing)
-        tones = [
-            tone_of(difference_kind(move.before, move.after, ongoing=recommendation.ongoing), move.after)
-            for move in moves
-        ]
-        along = [move for move, tone in zip(moves, tones, strict=True) if tone is tone_of(kind, after)] or apart
-        apart = [move for move in moves if move not in along]
+        along = [
+            move for move in moves if _direction(move, ongoing=recommendation.ongoing) == _tone(kind, after)
+        ] or apart
+        causes = {event.id for move in along for event in move.events}
+        apart = [move for move in moves if move not in along and not _follows(move, after, causes)]
         whole = Difference(
             recommendation.id, kind, day, assessor=assessor, before=before, after=after, tally=now.whole.tally
         )
@@ -108,6 +114,20 @@ def status_differences(
             yield with_causes(
                 events, Difference(recommendation.id, kind, day, None, part, actor, assessor, None, before, after)
             )
+
+
+def _direction(move: Move, *, ongoing: bool) -> tuple[Tone, bool]:
+    """Whether the component moved for the worse or the better, and whether its first assessment is bad news."""
+    return _tone(difference_kind(move.before, move.after, ongoing=ongoing), move.after)
+
+
+def _tone(kind: DifferenceKind, after: Status) -> tuple[Tone, bool]:
+    return tone_of(kind, after), is_bad_news(kind, after)
+
+
+def _follows(move: Move, status: Status, causes: Set[str]) -> bool:
+    """Whether the events with the ids in *causes* gave the component the same *status* as the whole."""
+    return move.after is status and bool(move.events) and all(event.id in causes for event in move.events)
 
 
 def short_names(components: Sequence[Component], among: Sequence[Component]) -> Iterable[Named]:

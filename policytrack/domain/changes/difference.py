@@ -57,6 +57,9 @@ CHANGE_LABELS = {
 TONE_LABELS = {Tone.WORSE: "Worse", Tone.BETTER: "Better", Tone.NEWS: "Other changes"}
 """What people read for a tone."""
 
+_BAD_NEWS = "First assessed as contradicted or rejected"
+
+_BAD_AT_FIRST = (Status.CONTRADICTED, Status.REJECTED)
 _KINDS = list(DifferenceKind)
 _TONES = list(Tone)
 
@@ -87,27 +90,36 @@ class Difference(NamedTuple):
 def worse_first(differences: Iterable[Difference]) -> list[Difference]:
     """The differences, the worst first; equally bad ones stay in the given order.
 
-    What is contradicted when it is first assessed is as bad as a setback.
+    What is contradicted or rejected when it is first assessed comes after what became worse, before all that is better.
     """
 
-    def badness(difference: Difference) -> tuple[int, int]:
+    def badness(difference: Difference) -> tuple[int, bool, int]:
         kind, after = difference.change, difference.after
-        if kind is DifferenceKind.FIRST_ASSESSED and after == Status.CONTRADICTED:
-            kind = DifferenceKind.REGRESS
-        return _TONES.index(tone_of(kind, after)), _KINDS.index(kind)
+        is_bad = is_bad_news(kind, after)
+        return _TONES.index(Tone.WORSE if is_bad else tone_of(kind, after)), is_bad, _KINDS.index(kind)
 
     return sorted(differences, key=badness)
+
+
+def is_bad_news(kind: DifferenceKind, after: str | None) -> bool:
+    """Whether it is contradicted or rejected at its first assessment, which does not mean that it became worse."""
+    return kind is DifferenceKind.FIRST_ASSESSED and after in _BAD_AT_FIRST
+
+
+def heading_of(difference: Difference) -> str:
+    """The heading under which people read the difference."""
+    kind, after = difference.change, difference.after
+    return _BAD_NEWS if is_bad_news(kind, after) else TONE_LABELS[tone_of(kind, after)]
 
 
 def tone_of(kind: DifferenceKind, after: str | None) -> Tone:
     """Whether a difference is for the worse or the better.
 
-    A rejection is for the worse, although it is final. So is what is rejected or contradicted when first assessed.
+    A rejection is for the worse, although it is final. A first assessment is news, whatever it says: nobody knows how
+    things stood before.
     """
     if kind is DifferenceKind.CLOSED and after not in DELIVERED:
         return Tone.WORSE if after == Status.REJECTED else Tone.NEWS
-    if kind is DifferenceKind.FIRST_ASSESSED and after in (Status.CONTRADICTED, Status.REJECTED):
-        return Tone.WORSE
     rank = _KINDS.index(kind)
     if rank <= _KINDS.index(DifferenceKind.NEWLY_OVERDUE):
         return Tone.WORSE
