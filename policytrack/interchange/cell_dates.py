@@ -17,6 +17,7 @@ _DATE_LIKE = re.compile(
     re.IGNORECASE,
 )
 """Text that was meant as a date."""
+_ISO_WITHOUT_ZEROS = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*")
 
 
@@ -25,6 +26,8 @@ def day_in(words: str, order: str) -> date | None:
     plain = " ".join(words.split())
     if timed := _ISO_TIME.fullmatch(plain):
         plain = timed[1]
+    if parts := _ISO_WITHOUT_ZEROS.fullmatch(plain):
+        return calendar_day(*map(int, parts.groups()))
     numbers = _NUMBERS.fullmatch(plain)
     if numbers and order != "iso":
         first, second, year = int(numbers[1]), int(numbers[2]), int(numbers[3])

@@ -76,9 +76,26 @@ def _table(path: Path, value: Any, source: str, at: str | None) -> Table:
 
 
 def _largest_list(value: Any) -> str | None:
-    """The path of the list with the most mappings; lists at the same path are counted together."""
-    longest = max(_lists_of_mappings(value, "", 0), key=lambda item: (item[1], item[0].count("[]")), default=None)
-    return None if longest is None else longest[0]
+    """The path of the list with the most mappings; lists at the same path are counted together.
+
+    A list within the mappings of another counts only if its own have as many plain values: the links of a promise are
+    not rows, but the promises of a party are.
+    """
+    lists = dict(_lists_of_mappings(value, "", 0))
+    widths = {path: _width(value, path) for path in lists}
+    rows = (
+        (number, path.count("[]"), path)
+        for path, number in lists.items()
+        if all(widths[path] >= widths[outer] for outer in lists if path.startswith(f"{outer}."))
+    )
+    return max(rows, key=lambda row: row[:2], default=(0, 0, None))[2]
+
+
+def _width(value: Any, path: str) -> float:
+    """How many plain values the mappings at the path have on average."""
+    records = [record for record, _ in _values_at(value, path.split("."), {}, "") if isinstance(record, Mapping)]
+    plain = (each for record in records for _, each in _flattened(record, "", 0) if not isinstance(each, list))
+    return sum(1 for _ in plain) / max(len(records), 1)
 
 
 def _lists_of_mappings(value: Any, path: str, depth: int) -> Iterator[tuple[str, int]]:
@@ -159,8 +176,16 @@ def _flattened(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[t
         name = f"{prefix}{key}"
         if isinstance(value, Mapping) and depth < _DEEPEST:
             yield from _flattened(value, f"{name}.", depth + 1)
+        elif isinstance(value, list) and value and all(map(_is_flat, value)):
+            for inner in dict.fromkeys(inner for item in value for inner in item):
+                yield f"{name}.{inner}", [item[inner] for item in value if item.get(inner) not in (None, "")]
         else:
             yield name, value
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether the value is a mapping with plain values, such as `{name: …, url: …}`."""
+    return isinstance(value, Mapping) and not any(isinstance(each, list | Mapping) for each in value.values())
 
 
 def _cell(value: Any) -> Cell:

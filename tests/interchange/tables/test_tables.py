@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -239,3 +240,15 @@ def test_a_sheet_that_would_take_all_memory_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UsageProblem, match="last cell stands in row 1,048,576 and column 16,384"):
         open_table(tmp_path / "t.xlsx")
+
+
+def test_objects_in_a_list_are_columns_and_not_rows(tmp_path: Path) -> None:
+    links = [{"name": "A", "url": "https://a.example"}, {"name": "", "url": "https://b.example"}, {"url": None}]
+    promise = {"id": "1", "title": "T", "text": "Words", "links": links}
+    rows, found = _read(tmp_path, json.dumps({"tabs": [{"title": "X", "promises": [promise]}]}), "t.json")
+
+    assert found.endswith("1 at tabs[].promises[]")
+    assert dict(rows[0].cells) == {
+        "tabs.title": "X", "id": "1", "title": "T", "text": "Words",
+        "links.name": ("A",), "links.url": ("https://a.example", "https://b.example"),
+    }  # fmt: skip
