@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from policytrack.domain.statuses import MEANINGS, Status
+from policytrack.interchange.cell_dates import day_in
 from policytrack.interchange.mapping import FIELDS
 from policytrack.interchange.slugs import clean, slug
 from policytrack.interchange.tables.encoding import UnknownEncoding
 from policytrack.interchange.tables.read import open_table
 from policytrack.interchange.tables.table import Table, TableOptions, TableRow
 from policytrack.register.writer import yaml_key
-from policytrack.text.dates import named_day
 from policytrack.workspace.outcome import Outcome
 
 _ROWS_SAMPLED = 5_000
@@ -24,7 +25,8 @@ _COLUMN_PATTERNS = {
     "id": r"\b(id|no|number|nr|ref|reference|code|key)\b",
     "status": r"\b(status|state|rating|outcome|progress|disposition|verdict)\b",
     "asked": (
-        r"\b(recipient|agency|agencies|actor|actors|owner|responsible|addressee|department|lead|ministry|zuständig)\b"
+        r"\b(recipient|agency|agencies|actor|actors|owner|responsible|addressee|department|lead|ministry|zuständig"
+        r"|state under review)\b"
     ),
     "title": r"\b(title|headline|name|subject|promise|action)\b",
     "words": r"\b(recommendation|text|description|passage|wording|commitment)\b",
@@ -35,6 +37,13 @@ _COLUMN_PATTERNS = {
     "note": r"\b(comment|comments|note|notes|reply|response|remarks)\b",
     "role": r"\brole\b",
 }
+_IN_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+_LONG_TEXT = 60  # characters on average; titles are shorter
+_LONGEST_STATUS = 60
+_HALF = 0.5
+_MOSTLY = 0.9
+_TOLD_APART = 1.02
+"""How many times more ids there must be if the recommendation's own words are a part of them."""
 _STATUS_GUESSES = sorted((meaning.guess, status) for status, meaning in MEANINGS.items() if meaning.guess is not None)
 
 
@@ -87,14 +96,13 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
     yield f"  published: {_publication_span(columns, rows)}  # fix this: a date, a month, a year, or from/to"
     yield ""
     yield "columns:  # on the right, names of columns; what is mapped nowhere is kept under extra"
-    if "id" not in columns:
-        yield (
-            "  id: ["
-            + ", ".join(yaml_key(column) for column in table.columns[:1])
-            + "]  # several make an id of their words"
-        )
-    for field, column in columns.items():
-        yield f"  {field}: {yaml_key(column):<28}# {_ABOUT[field]}"
+    has_statuses = "status" in columns and any(map(_guessed_status, _distinct_words(columns["status"], rows)))
+    for field, names in columns.items():
+        shown = yaml_key(names[0]) if len(names) == 1 else f"[{', '.join(map(yaml_key, names))}]"
+        if field == "status" and not has_statuses:
+            yield f"  # status: {shown}  # say under status: words: what its words mean, and take the first # away"
+        else:
+            yield f"  {field}: {shown}  # {_ABOUT[field]}"
     yield f"  # there is also: {', '.join(field for field in FIELDS if field not in columns)}"
     yield '# id: {take: "[A-Z]+-[0-9]+"}  # of the column only what looks so is the id, a regular expression'
     yield ""
@@ -104,19 +112,18 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
     yield "  # part_of: {us: United States}  # the actor that all of them belong to"
     yield ""
     yield "strength: should                  # or {words: {High: must, Low: could}, blank: should} with a column for it"
-    yield "dates: iso                        # or day-first, month-first: how 03/04/2026 is meant"
+    yield f"dates: {_guessed_order(columns, rows)}  # iso, day-first or month-first: how 03/04/2026 is meant"
     joined = "yes" if _has_repeated_ids(columns, rows) else "no"
     yield f"join: {joined}  # yes: rows of one id are one recommendation, each an actor's component"
     if "role" in columns:
         yield "roles:"
-        yield "  words:                          # asked (judged), with, or about"
-        for words in _distinct_words(columns["role"], rows):
+        roles = _distinct_words(columns["role"], rows)
+        yield f"  words:{'' if roles else ' {}'}  # asked (judged), with, or about"
+        for words in roles:
             yield f"    {yaml_key(words)}: {'asked' if re.search('lead|respons|owner|asked', words, re.I) else 'with'}"
     if "status" in columns:
         yield "status:"
-        theirs = _distinct_words(columns["status"], rows)
-        empty = "" if any(map(_guessed_status, theirs)) else " {}"
-        yield f"  words:{empty}                   # theirs: ours; `policytrack statuses` says what ours mean"
+        yield f"  words:{'' if has_statuses else ' {}'}  # theirs: ours; `policytrack statuses` says what ours mean"
         for words in _distinct_words(columns["status"], rows):
             meant = _guessed_status(words)
             if meant is None:
@@ -141,33 +148,103 @@ _ABOUT = {
 }
 
 
-def _guessed_columns(table: Table, rows: Sequence[TableRow]) -> dict[str, str]:
-    columns: dict[str, str] = {}
-    for field, pattern in _COLUMN_PATTERNS.items():
-        candidates = [
-            column
-            for column in table.columns
-            if column not in columns.values() and _matches(field, pattern, column, rows)
-        ]
-        if candidates:
-            columns[field] = min(
-                candidates, key=lambda column: (len(re.sub(pattern, "", column, flags=re.IGNORECASE)), column)
-            )
-    if "words" not in columns and "title" not in columns:
-        longest = max(table.columns, key=lambda column: sum(len(_cell_text(row, column)) for row in rows[:200]))
-        columns["words"] = longest
-    return columns
+class _Column:
+    """A column's name and texts, and what can be counted of them."""
+
+    def __init__(self, name: str, rows: Sequence[TableRow]) -> None:
+        self.name = name
+        self.texts = [text for row in rows if (text := _cell_text(row, name))]
+        self.filled = len(self.texts) / max(len(rows), 1)
+        self.distinct = dict.fromkeys(" ".join(text.split()) for text in self.texts)
+        self.length = sum(map(len, self.texts)) / max(len(self.texts), 1)
+
+    @property
+    def known_statuses(self) -> float:
+        """The share of its different texts that are known as words for a status; 0 if there are too many of them."""
+        if not self.distinct or len(self.distinct) > _MOST_WORDS_LISTED or self.length > _LONGEST_STATUS:
+            return 0.0
+        return sum(_guessed_status(text) is not None for text in self.distinct) / len(self.distinct)
+
+    @property
+    def addresses(self) -> float:
+        """The share of its texts that begin with an address."""
+        return sum(re.match("https?://", text) is not None for text in self.texts) / max(len(self.texts), 1)
+
+    def excess(self, field: str) -> float:
+        """How many letters the column's name has besides the field's usual one; infinite if it has none of those."""
+        name = re.sub(r"[._]", " ", self.name)
+        rest = re.sub(_COLUMN_PATTERNS[field], "", name, flags=re.IGNORECASE)
+        return len(rest) if rest != name else math.inf
+
+    def may_be(self, field: str) -> bool:
+        """Whether its texts are of the kind that the field has."""
+        if field == "published":
+            return not self.texts or any(_looks_dated(text) for text in self.texts[:20])
+        if field == "status":
+            return len(self.distinct) <= _MOST_WORDS_LISTED
+        if field == "evidence":
+            return any("://" in text for text in self.texts)
+        return True
 
 
-def _matches(field: str, pattern: str, column: str, rows: Sequence[TableRow]) -> bool:
-    if not re.search(pattern, re.sub(r"[._]", " ", column), re.IGNORECASE):
-        return False
-    texts = [_cell_text(row, column) for row in rows[:500] if _cell_text(row, column)]
-    if field in ("published", "deadline") and texts:
-        return any(named_day(words) or re.match(r"\d", words) for words in texts[:20]) or field == "deadline"
+def _guessed_columns(table: Table, rows: Sequence[TableRow]) -> dict[str, tuple[str, ...]]:
+    """The columns that the fields probably have, most often one."""
+    free = [_Column(name, rows) for name in table.columns]
+    guessed: dict[str, tuple[str, ...]] = {}
+    outer = _outer_columns(table)
+    for field in _COLUMN_PATTERNS:
+        named = [column for column in free if column.excess(field) < math.inf and column.may_be(field)]
+        own = [column for column in named if column.name not in outer]
+        if field != "pillar":  # what is said around the rows of a list tells groups of them apart
+            named = own or ([] if field in ("id", "title") else named)
+        best = _best(field, named, free)
+        if best is not None:
+            guessed[field] = (best.name,)
+            free.remove(best)
+    if "pillar" not in guessed:
+        groups = [column for column in free if column.name in outer and column.filled > _MOSTLY]
+        guessed |= {"pillar": (groups[0].name,)} if groups else {}
+    if "words" not in guessed and "title" not in guessed:
+        guessed["words"] = (max(free, key=lambda column: column.length).name,) if free else guessed["id"]
+    return {**guessed, "id": _id_columns(guessed, table, rows)}
+
+
+def _best(field: str, named: Sequence[_Column], free: Sequence[_Column]) -> _Column | None:
+    """The column for the field, out of those that have its name and, where texts show it better, of all free ones."""
     if field == "status":
-        return len(set(texts)) <= _MOST_WORDS_LISTED
-    return not (field == "evidence" and not any("://" in words for words in texts))
+        known = [column for column in free if column.known_statuses >= _HALF]
+        named = [column for column in named if column.known_statuses >= _HALF] or known or named
+    if field == "evidence":
+        named = list(named) or [column for column in free if column.addresses > _HALF]
+    if field == "words":
+        long = [column for column in free if column.length >= _LONG_TEXT and column.may_be("words")]
+        named = [column for column in named if column.length >= _LONG_TEXT] or long or named
+        return max(named, key=lambda column: (column.excess(field) < math.inf, column.length), default=None)
+    if field == "id":
+        unique = [column for column in named if len(column.distinct) == len(column.texts) and column.filled == 1]
+        named = unique or named
+    return min(named, key=lambda column: (column.excess(field), column.name), default=None)
+
+
+def _id_columns(guessed: dict[str, tuple[str, ...]], table: Table, rows: Sequence[TableRow]) -> tuple[str, ...]:
+    """The columns that make an id: one, and the recommendation's own words where one does not tell them apart."""
+    words = guessed.get("words", ()) or guessed.get("title", ())
+    id = guessed.get("id", ()) or words or table.columns[:1]
+    ids = {tuple(_cell_text(row, name) for name in id) for row in rows}
+    pairs = {tuple(_cell_text(row, name) for name in (*id, *words)) for row in rows}
+    return (*id, *words) if len(pairs) > len(ids) * _TOLD_APART and not {*id} & {*words} else id
+
+
+def _outer_columns(table: Table) -> set[str]:
+    """The columns with values from around the list of rows, whose names begin with a step of its path."""
+    where = re.search(r" at (\S+)$", table.description)
+    steps = [step.removesuffix("[]") for step in where[1].split(".")][:-1] if where else []
+    outer = {".".join(steps[:end]) for end in range(1, len(steps) + 1)} - {""}
+    return {name for name in table.columns if name.rpartition(".")[0] in outer}
+
+
+def _looks_dated(text: str) -> bool:
+    return day_in(text, "iso") is not None or re.match(r"\d", text) is not None
 
 
 def _cell_text(row: TableRow, column: str) -> str:
@@ -189,24 +266,32 @@ def _guessed_status(words: str) -> Status | None:
     return None if is_denied and status is Status.IMPLEMENTED else status
 
 
-def _distinct_words(column: str, rows: Sequence[TableRow]) -> list[str]:
-    texts = (" ".join(_cell_text(row, column).split()) for row in rows)
-    return list(dict.fromkeys(filter(None, texts)))[:_MOST_WORDS_LISTED]
+def _distinct_words(names: Sequence[str], rows: Sequence[TableRow]) -> list[str]:
+    return [*_Column(names[0], rows).distinct][:_MOST_WORDS_LISTED]
 
 
-def _guessed_separator(columns: dict[str, str], rows: Sequence[TableRow]) -> str:
-    cells = [_cell_text(row, columns["asked"]) for row in rows] if "asked" in columns else []
+def _guessed_separator(columns: dict[str, tuple[str, ...]], rows: Sequence[TableRow]) -> str:
+    cells = [_cell_text(row, name) for name in columns.get("asked", ()) for row in rows]
     return max(";|", key=lambda char: sum(char in cell for cell in cells))
 
 
-def _publication_span(columns: dict[str, str], rows: Sequence[TableRow]) -> str:
+def _publication_span(columns: dict[str, tuple[str, ...]], rows: Sequence[TableRow]) -> str:
     """The first and the last date in the column of dates, as an EDTF interval."""
-    words = [_cell_text(row, columns["published"])[:10] for row in rows] if "published" in columns else []
-    days = sorted(day for day in map(named_day, words) if day is not None)
+    texts = [_cell_text(row, name) for name in columns.get("published", ()) for row in rows]
+    order = _guessed_order(columns, rows)
+    days = sorted(day for day in (day_in(text, order) for text in texts) if day is not None)
     return f"{days[0]}/{days[-1]}" if days else "2000/2026"
 
 
-def _has_repeated_ids(columns: dict[str, str], rows: Sequence[TableRow]) -> bool:
+def _guessed_order(columns: dict[str, tuple[str, ...]], rows: Sequence[TableRow]) -> str:
+    """How `03/04/2026` is meant: by the order in which all such dates exist; `iso` if that is not clear."""
+    names = (*columns.get("published", ()), *columns.get("deadline", ()))
+    texts = [text for name in names for row in rows if _IN_NUMBERS.fullmatch(text := _cell_text(row, name))]
+    orders = [order for order in ("day-first", "month-first") if texts and all(day_in(text, order) for text in texts)]
+    return orders[0] if len(orders) == 1 else "iso"
+
+
+def _has_repeated_ids(columns: dict[str, tuple[str, ...]], rows: Sequence[TableRow]) -> bool:
     """Whether more than one id in 20 is repeated, so that a row is probably an actor's component."""
-    ids = [_cell_text(row, columns["id"]) for row in rows] if "id" in columns else []
+    ids = [tuple(_cell_text(row, name) for name in columns["id"]) for row in rows]
     return len(ids) - len(set(ids)) > len(ids) / 20

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from policytrack.interchange.mapping import parse_mapping
+from policytrack.register.plain_yaml import plain_yaml
 from tests.imports import Call, import_table, records, write
-from tests.trackers import action_plan_json, gao_csv, safety_board_xlsx
+from tests.trackers import action_plan_json, gao_csv, promises_yaml, safety_board_xlsx
 
 
 @pytest.mark.parametrize("make", [gao_csv, safety_board_xlsx, action_plan_json])
@@ -42,8 +47,10 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
     _, err, code = import_table(program, table, write(tmp_path, "m.yaml", text))
     assert ("'erledigt' is in no table under status" in err, code) == (True, 2)
     only = write(tmp_path, "o.csv", "Id,Title,Owner,Status\n1,T,W,erledigt\n")
-    _, err, code = import_table(program, only, write(tmp_path, "m.yaml", program("import", only, "--suggest")[0]))
-    assert ("say under status: words: what its words mean" in err, code) == (True, 2)
+    text = program("import", only, "--suggest")[0]
+    assert "  # status: Status  # say under status: words: what its words mean" in text
+    assert import_table(program, only, write(tmp_path, "m.yaml", text), into="only")[2] == 0
+    assert program("list", "--extra", "Status=erledigt", "--format", "ids", "--workspace", "only")[0].count("\n") == 1
 
 
 def test_the_encoding_of_a_file_that_is_not_unicode_is_suggested(program: Call, tmp_path: Path) -> None:
@@ -56,3 +63,128 @@ def test_the_encoding_of_a_file_that_is_not_unicode_is_suggested(program: Call, 
     _, err, code = import_table(program, tmp_path / "t.csv", mapping)
     assert code == 0, err
     assert records(program, "list")[0]["title"] == "Straßen"
+
+
+def _human_rights_csv(path: Path) -> None:
+    """As a review of human rights: every state answers, and the answers are under Response."""
+    answers = ("Supported", "Accepted", "Noted", "Accepted in part")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_row = csv.writer(file).writerow
+        write_row(("Session", "State under review", "Recommending state", "Recommendation", "Response", "Ref", "Text"))
+        for number in range(60):
+            words = f"Take measure {number} to protect the rights of all people in the country; and report on it."
+            write_row((number // 20, "Here", f"State {number % 7}", words, answers[number % 4], f"R{number}", "short"))
+
+
+def _reports_csv(path: Path) -> None:
+    """As an auditor's: a report has several recommendations, told apart only by their words."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_row = csv.writer(file).writerow
+        write_row(("Number", "Issued", "Agency", "Recommendation", "State of play"))
+        for number in range(60):
+            words = f"The head of the agency should carry out measure {number}, and report on it every year."
+            write_row((f"R-{number // 3}", "2020-1-5", f"Agency {number % 4}", words, ("Open", "Closed")[number % 2]))
+
+
+def _tabs_json(path: Path) -> None:
+    """As a promise tracker: promises in tabs, dates without zeros, links as objects."""
+    tabs = [
+        {
+            "title": f"Theme {tab}",
+            "promises": [
+                {
+                    "id": f"p{tab}-{number}",
+                    "title": f"Promise {number}",
+                    "text": f"We promise to do what promise {number} of theme {tab} says, within our term of office.",
+                    "status": ("Kept", "In progress", "Broken")[number % 3],
+                    "date": f"2019-7-{number + 1}",
+                    "links": [{"name": "A", "url": f"https://example.org/{tab}/{number}"}] * 3,
+                }
+                for number in range(8)
+            ],
+        }
+        for tab in range(4)
+    ]
+    path.write_text(json.dumps({"tabs": tabs}), "utf-8")
+
+
+def _promises(path: Path) -> None:
+    copies = promises_yaml(path.parent)
+    path.write_bytes(copies[-1][1].read_bytes())
+
+
+# For each shape of a public tracker's table, the columns that the suggestion must find.
+SHAPES: dict[str, tuple[Callable[[Path], object], dict[str, object]]] = {
+    "gao.csv": (
+        gao_csv,
+        {
+            "id": "Case No",
+            "words": "Recommendation",
+            "status": "Status",
+            "asked": "Agency Affected",
+            "note": "Comments",
+            "published": "Date Publication Issued",
+        },
+    ),
+    "board.xlsx": (
+        safety_board_xlsx,
+        {"id": "Number", "words": "Recommendation", "status": "Status", "asked": "Recipient", "published": "Made"},
+    ),
+    "plan.json": (
+        action_plan_json,
+        {"id": "id", "title": "title", "role": "role", "pillar": "pillar", "asked": "agencies.name"},
+    ),
+    "rights.csv": (
+        _human_rights_csv,
+        {"id": "Ref", "words": "Recommendation", "status": "Response", "asked": "State under review"},
+    ),
+    "reports.csv": (
+        _reports_csv,
+        {"id": ["Number", "Recommendation"], "words": "Recommendation", "status": "State of play", "asked": "Agency"},
+    ),
+    "tabs.json": (
+        _tabs_json,
+        {
+            "id": "id",
+            "title": "title",
+            "words": "text",
+            "status": "status",
+            "published": "date",
+            "evidence": "links.url",
+            "pillar": "tabs.title",
+        },
+    ),
+    "promises.yaml": (_promises, {"id": "id", "title": "title", "status": "rating", "evidence": "page"}),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_suggestion_finds_the_columns_and_holds_without_its_comments(
+    program: Call, tmp_path: Path, name: str
+) -> None:
+    make, expected = SHAPES[name]
+    make(tmp_path / name)
+    suggested, err, code = program("import", name, "--suggest")
+    assert code == 0, err
+
+    bare = "\n".join(re.sub(r"(^|\s+)#.*", "", line) for line in suggested.splitlines())
+    value = plain_yaml(bare, "m.yaml")
+    assert parse_mapping(value, "m.yaml").columns
+    assert {field: value["columns"].get(field) for field in expected} == expected
+    assert import_table(program, name, write(tmp_path, "m.yaml", bare), "--skip-bad-rows")[2] == 0
+
+
+def test_dates_are_suggested_in_the_order_in_which_they_exist(program: Call, tmp_path: Path) -> None:
+    for date, order in (("13/04/2026", "day-first"), ("04/13/2026", "month-first"), ("03/04/2026", "iso")):
+        table = write(tmp_path, "t.csv", f"Id,Title,Owner,Date\n1,T,W,{date}\n2,U,W,{date}\n")
+        assert f"dates: {order} " in program("import", table, "--suggest")[0]
+
+
+def test_dates_without_zeros_and_links_in_objects_are_read(program: Call, tmp_path: Path) -> None:
+    _tabs_json(tmp_path / "tabs.json")
+    mapping = write(tmp_path, "m.yaml", program("import", "tabs.json", "--suggest")[0])
+
+    out, err, code = import_table(program, "tabs.json", mapping, "--as-of", "2026-06-01")
+    assert (code, "32 recommendations; 32 new" in out, "bad row" in err) == (0, True, False)
+    assert program("list", "--extra", "date=2019-07-08", "--format", "ids", "--workspace", "ws")[0].count("\n") == 4
+    assert "https://example.org/3/7" in program("show", "TABS-p3-7", "--workspace", "ws")[0]
