@@ -39,8 +39,9 @@ def _entries(index: Index) -> Iterator[Offer]:
 
     retracted = {event.event for event in index.journal.retractions()}
     newest = (event for event in index.journal.newest_first() if event.id not in retracted)
+    names = index.names.actors
     for event in islice(newest, _MOST_ENTRIES):
-        yield short(event.id), headline(event)
+        yield short(event.id), headline(event, names)
 
 
 def _columns(index: Index, incomplete: str) -> Iterator[Offer]:

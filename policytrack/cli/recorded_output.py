@@ -156,7 +156,9 @@ def _components(standing: Standing, ongoing: bool) -> str:
 
 def _named(subject: SubjectChange) -> str:
     actor = subject.subject.actor
-    return subject.name if actor is None else f"{subject.name} ({actor})"
+    if actor is None:
+        return subject.name
+    return f"{subject.name} · {actor if subject.actor_name is None else f'{subject.actor_name} ({actor})'}"
 
 
 def _label(status: Status, ongoing: bool) -> str:

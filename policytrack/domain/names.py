@@ -19,3 +19,9 @@ class Names(NamedTuple):
 
 
 NO_NAMES = Names()
+
+
+def named_with_id(actor: str, names: Mapping[str, str]) -> str:
+    """The actor's name, with the id in brackets; the id alone if *names* does not have it."""
+    name = names.get(actor)
+    return actor if name is None else f"{name} ({actor})"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policytrack.domain.events import Event, EventKind, moment, short
 from policytrack.domain.evidence import evidence_words
+from policytrack.domain.names import named_with_id
 from policytrack.domain.statuses import status_label
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.evidence_lines import evidence_lines
@@ -30,14 +31,16 @@ def row(entry: HistoryEntry) -> list[str]:
     return ["" if values[name] is None else str(values[name]) for name in HEADINGS]
 
 
-def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
-    """The event in a few lines; a retracted one is struck through if *strike*, else marked as struck out."""
+def lines(entry: HistoryEntry, actor_names: Mapping[str, str], *, strike: bool) -> Iterator[StyledLine]:
+    """The event in a few lines; a retracted one is struck through if *strike*, else marked as struck out.
+
+    *actor_names* has the names of the actors by id.
+    """
     event, retraction = entry.event, entry.retraction
     style = "strike dim" if retraction is not None and strike else ""
     struck_out = "[struck out] " if retraction is not None and not strike else ""
-    yield StyledLine(
-        event.effective.isoformat(), ((struck_out, ""), (one_line(headline(event)), style or "bold")), _MARGIN
-    )
+    first_line = one_line(headline(event, actor_names))
+    yield StyledLine(event.effective.isoformat(), ((struck_out, ""), (first_line, style or "bold")), _MARGIN)
     note = _note(event)
     if note:
         yield StyledLine("", ((one_line(note), style),), _MARGIN)
@@ -53,10 +56,10 @@ def lines(entry: HistoryEntry, *, strike: bool) -> Iterator[StyledLine]:
         yield StyledLine("", ((one_line(why), "dim"),), _MARGIN)
 
 
-def headline(event: Event) -> str:
-    """What the event is about and what it says, in one line."""
+def headline(event: Event, actor_names: Mapping[str, str]) -> str:
+    """What the event is about and what it says, in one line; *actor_names* has the names of the actors by id."""
     about = event.recommendation if event.part is None else f"{event.recommendation}.{event.part}"
-    actor = f" ({event.actor})" if event.actor is not None else ""
+    actor = f" · {named_with_id(event.actor, actor_names)}" if event.actor is not None else ""
     statement = {
         EventKind.MARK: _marked(event),
         EventKind.REVIEW: "Reviewed, nothing new",

@@ -13,14 +13,7 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
-from policytrack.reports.wording import (
-    actor_words,
-    cited_briefly,
-    deadline_text,
-    reason_text,
-    status_date,
-    timing_label,
-)
+from policytrack.reports.wording import cited_briefly, deadline_text, reason_text, status_date, timing_label
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line, printable
 from policytrack.text.values import Passage
@@ -230,7 +223,9 @@ class _Sheet:
     def _component(self, part: Part, standing: Standing, detail: PartDetail) -> Iterator[StyledLine]:
         recommendation = self._recommendation
         letter = f".{letter_of(part.id)} "
-        asked = ", ".join(actor_words(actor) for actor in part.actors if actor.role is Role.ASKED)
+        asked = "; ".join(
+            f"{self._names[actor.id]} {_bracketed(actor)}" for actor in part.actors if actor.role is Role.ASKED
+        )
         own = f" · asked: {asked}" if part.actors != recommendation.actors else ""
         deadline = part.deadline
         due = f" · {deadline_text(deadline, self._day)}" if deadline and deadline != recommendation.deadline else ""

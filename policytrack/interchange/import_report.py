@@ -34,8 +34,8 @@ class ImportReport:
         else:
             self.changes_omitted += 1
 
-    def count_mark(self, name: str, actor: str | None, before: Status | None, status: Status | None) -> None:
-        """Count a mark; report it if it changes the status *before*."""
+    def count_mark(self, name: str, whose: str | None, before: Status | None, status: Status | None) -> None:
+        """Count a mark; report it if it changes the status *before*. *whose* component it is, None for the whole."""
         if status is None or status is before:
             self.confirmed += 1
             return
@@ -43,8 +43,8 @@ class ImportReport:
         transition = change(before or Status.UNASSESSED, status)
         self.transitions[str(transition)] += 1
         if before is not None:
-            whose = f" ({actor})" if actor is not None else ""
-            self.add_change(f"{name}{whose}  {transition}: {before} → {status}")
+            subject = name if whose is None else f"{name} · {whose}"
+            self.add_change(f"{subject}  {transition}: {before} → {status}")
 
     def lines(self, moment: CopyMoment, rows: int, newer: CopyMoment | None) -> Iterator[str]:
         """The report, line by line; *rows* is the table's number of rows, *newer* the moment of a newer snapshot."""

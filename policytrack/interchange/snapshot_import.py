@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from policytrack.domain.events import Event, Evidence
+from policytrack.domain.names import named_with_id
 from policytrack.domain.statuses import Status
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
@@ -88,6 +89,7 @@ class SnapshotImport:
         self.tracker: set[str] = set()
         """The digests of the prior snapshots of the same tracker."""
         self._batch = Batch(self._add_line)
+        self._actor_names: Mapping[str, str] = {}
         self.has_statuses = "status" in self.mapping.columns
         self.report = ImportReport(of_statuses=self.has_statuses)
         self._journal: RecordedEvents | None = None
@@ -200,6 +202,7 @@ class SnapshotImport:
 
         Raises `UsageProblem` if the register could not be read after it.
         """
+        self._actor_names = contents.actors
         for id, paper in contents.papers.items():
             self.files.put_paper(slug(id), paper, contents.pillars.get(id, {}), is_newest=is_newest)
         side = self.mapping.side
@@ -228,7 +231,8 @@ class SnapshotImport:
         for draft in drafts:
             self._record(draft)
             if draft.event is None:
-                self.report.count_mark(item.id, draft.actor, prior.last_status(draft.actor, self.moment), draft.status)
+                whose = None if draft.actor is None else named_with_id(draft.actor, self._actor_names)
+                self.report.count_mark(item.id, whose, prior.last_status(draft.actor, self.moment), draft.status)
         if any(draft.status is not None for draft in drafts):
             self._repeat_later_marks(item.id, prior)
 

@@ -20,10 +20,10 @@ class SubjectChange(NamedTuple):
     """The status today of what the *event* is about, *before* and *after* it was recorded.
 
     *subject* is the event whose part and actor are meant: the event itself or, for a retraction, the one that it
-    retracts. *is_whole*: it is about the whole recommendation. *counts*: the subject is in force; False if it was
-    retracted. Of several events about the same, *event* is the one that counts today. *begins* is the date on which it
-    takes effect if that is in the future. *decided_by* is the date of a later mark that decides the status today in its
-    place.
+    retracts; *actor_name* is the name of its actor. *is_whole*: it is about the whole recommendation. *counts*: the
+    subject is in force; False if it was retracted. Of several events about the same, *event* is the one that counts
+    today. *begins* is the date on which it takes effect if that is in the future. *decided_by* is the date of a later
+    mark that decides the status today in its place.
     """
 
     event: Event
@@ -34,6 +34,7 @@ class SubjectChange(NamedTuple):
     counts: bool = True
     begins: date | None = None
     decided_by: date | None = None
+    actor_name: str | None = None
 
     @property
     def name(self) -> str:
@@ -141,6 +142,7 @@ class _View:
                     counts=subject.id in counting,
                     begins=event.effective if event.effective > self._today else None,
                     decided_by=self._decided_by(event, components, everything),
+                    actor_name=None if subject.actor is None else self._index.names.actors.get(subject.actor),
                 )
             )
         return changes

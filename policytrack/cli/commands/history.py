@@ -71,7 +71,8 @@ def run(
     of_assessor = view.viewpoint.assessor is not None
     entries = history_entries(index, HistoryFilter(subjects, first, recorder, view.as_of, of_assessor))
     if format == "text":
-        write_each(lambda strike: (list(lines(entry, strike=strike)) for entry in entries))
+        names = index.names.actors
+        write_each(lambda strike: (list(lines(entry, names, strike=strike)) for entry in entries))
     else:
         write_rows(format, map(event_json, entries), HEADINGS, map(row, entries))
     warn_all(future_warnings(index, now(), *subjects))

@@ -41,7 +41,7 @@ def run(
     """
     recorder = recording.open()
     entry = newest_in_force(recorder)
-    write_lines(lines(HistoryEntry(entry), strike=False))
+    write_lines(lines(HistoryEntry(entry), recorder.index.names.actors, strike=False))
     question = "Take this entry back?"
     if entry.event is not None:
         question = f"Take this retraction back, so that entry {short(entry.event)} counts again?"

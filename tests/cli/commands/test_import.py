@@ -158,10 +158,12 @@ def test_an_actor_with_another_script_is_chosen_by_name(program: Call, tmp_path:
     ministry = ("--actor", "министерство транспорта")
 
     assert [each["id"] for each in records(program, "list", *ministry)] == ["SM-3"]
-    _, err, code = program("mark", "SM-3", "stalled", *ministry, "--no-evidence", "By phone.", "--workspace", "ws")
+    out, err, code = program("mark", "SM-3", "stalled", *ministry, "--no-evidence", "By phone.", "--workspace", "ws")
     assert code == 0, err
+    assert out.startswith("Recorded. SM-3 · Министерство транспорта (ministerstvo-transporta-")
     [actor] = [each["actor"] for each in records(program, "history", "SM-3") if each["status"] == "stalled"]
     assert actor.startswith("ministerstvo-transporta-")
+    assert f"SM-3 · Министерство транспорта ({actor})  Stalled" in program("history", "--workspace", "ws")[0]
 
 
 def test_all_that_is_gone_is_told(program: Call, tmp_path: Path) -> None:
