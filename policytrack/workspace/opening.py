@@ -93,6 +93,7 @@ class Workspace(NamedTuple):
             raise RegisterUnusable(problems)
         warnings = _vanished_journal_warnings(index)
         if viewpoint is not None:
+            warnings += _unpublished_warnings(index, viewpoint)
             with carrying(warnings):
                 index.as_known(viewpoint.known_until, _assessor(index, viewpoint.assessor))
         return index, warnings
@@ -130,6 +131,21 @@ def _vanished_journal_warnings(index: Index) -> list[str]:
         f"{index.journal.name} {state}, and {what} recorded in it before; "
         "put it back from git or a backup, or, if that is meant, run `policytrack check --forget`"
     ]
+
+
+def _unpublished_warnings(index: Index, viewpoint: "Viewpoint") -> list[str]:
+    """A sentence that says so if papers had not appeared by a past day for which the answer is asked; else none."""
+    if viewpoint.day >= viewpoint.today:
+        return []
+    later = [paper.id for paper in index.papers.values() if paper.window.earliest > viewpoint.day]
+    if not later:
+        return []
+    from policytrack.text.date_words import day_words
+
+    by = f"appeared by {day_words(viewpoint.day)}"
+    if len(later) == len(index.papers):
+        return [f"no paper of the register had {by}"]
+    return [f"{', '.join(later)} had not {by}, but what is recommended there is included"]
 
 
 def _assessor(index: Index, typed: str | None) -> str:

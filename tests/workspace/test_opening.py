@@ -54,3 +54,20 @@ def test_one_recommendation_needs_no_journal(call: Call, tmp_path: Path) -> None
     assert call("list", "--format", "ids", "--workspace", str(root)) == ("EX-1\n", "", 0)
     assert call("history", "--workspace", str(root)) == ("", "", 0)
     assert not (root / "data/journal.jsonl").exists()
+
+
+@pytest.mark.usefixtures("trust")
+@pytest.mark.parametrize(
+    ("day", "warning"),
+    [
+        ("2025-09-18", "policytrack: no paper of the register had appeared by 18 Sep 2025\n"),
+        (
+            "2025-09-19",
+            "policytrack: rajeev-2026 had not appeared by 19 Sep 2025, but what is recommended there is included\n",
+        ),
+        ("2026-01-12", ""),
+    ],
+)
+def test_an_answer_for_a_date_before_a_paper_appeared_says_so(call: Call, day: str, warning: str) -> None:
+    for command in (["list", "--format", "ids"], ["show", "nr-1"], ["summary"]):
+        assert call(*command, "--as-of", day)[1] == warning
