@@ -144,7 +144,7 @@ class Standing(NamedTuple):
 class Claim(NamedTuple):
     """What an assessor on the side of an asked actor claims about its own side's components.
 
-    *reasons* are the marks that say why, the latest first.
+    *reasons* are the marks that say why, those that decide the status first.
     """
 
     assessor: str
@@ -174,7 +174,7 @@ class Entry(NamedTuple):
 
     The fields after *standing* are empty unless all details were asked for: the standing of each part, the claims, the
     revised deadline (of the furthest deferral), the day up to which it was reviewed, its evidence, the marks that say
-    why it has its status, the latest first, and the details of each part.
+    why it has its status, those that decide it first, and the details of each part.
     """
 
     recommendation: Recommendation

@@ -16,7 +16,7 @@ from policytrack.reports.wording import (
     deadline_days,
     due_text,
     kind_text,
-    reason_text,
+    reasons_by_subject,
     status_text,
     strength_text,
     tally_text,
@@ -102,8 +102,8 @@ def _claims(entry: Entry, label: Labels = str) -> str:
     return ", ".join(f"{claim.assessor}: {label(claim.status)}" for claim in entry.claims)
 
 
-def _reasons(entry: Entry) -> str:
-    return " · ".join(filter(None, map(reason_text, entry.reasons)))
+def _reasons(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
+    return " · ".join(reasons_by_subject(entry.reasons, wording.names.actors))
 
 
 def _evidence(entry: Entry) -> str:
@@ -203,6 +203,7 @@ NAMED = frozenset(_NAMED)
 _WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "status": lambda entry, wording: status_text(entry, wording.label),
     "tally": lambda entry, wording: tally_text(entry, wording.label),
+    "reason": _reasons,
     "claims": lambda entry, wording: _claims(entry, wording.label),
     "kind": kind_text,
     "strength": strength_text,

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from policytrack.domain.changes.difference import TONE_LABELS, Difference, DifferenceKind, tone_of
+from policytrack.domain.changes.difference import Difference, DifferenceKind, heading_of
+from policytrack.domain.names import Names
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.records import difference_json
 from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.change_wording import change_counts, change_days, change_reasons, change_words
 from policytrack.reports.since import CompareBy
-from policytrack.reports.wording import difference_subject, reason_text
+from policytrack.reports.wording import difference_subject, difference_title
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line
 
@@ -27,12 +28,12 @@ _INDENT = 4
 
 
 def lines(compared: ComparedDays) -> Iterator[StyledLine]:
-    """Which question is answered, how many changes of which kind there are, and the differences under their tones."""
+    """Which question is answered, how many changes of which kind there are, and the differences under headings."""
     yield StyledLine("", ((f"{compared_days(compared)}", "italic"),), 0)
     yield StyledLine("", ((change_counts(compared.differences, compared.parents, compared.ongoing), "bold"),), 0)
-    for tone, group in groupby(compared.differences, key=lambda each: tone_of(each.change, each.after)):
+    for heading, group in groupby(compared.differences, key=heading_of):
         yield StyledLine("", (), 0)
-        yield StyledLine(TONE_LABELS[tone], (), 0)
+        yield StyledLine(heading, (), 0)
         for difference in group:
             yield from _difference_lines(difference, compared)
 
@@ -55,7 +56,7 @@ def _difference_lines(difference: Difference, compared: ComparedDays) -> Iterato
     A parent's status follows from others, which have the reasons.
     """
     margin = f"  {difference_subject(difference, compared.names)}  "
-    yield StyledLine(margin, ((one_line(compared.titles[difference.recommendation]), "bold"),), len(margin))
+    yield StyledLine(margin, ((one_line(difference_title(difference, compared.titles)), "bold"),), len(margin))
     words = change_words(difference, compared.names, ongoing=difference.recommendation in compared.ongoing)
     yield _detail(f"{words} {change_days(difference)}")
     if difference.recommendation in compared.parents and difference.tally is not None:
@@ -79,11 +80,12 @@ def _detail(text: str) -> StyledLine:
     return StyledLine("", ((one_line(text), ""),), _INDENT)
 
 
-def row(difference: Difference) -> list[str]:
+def row(difference: Difference, names: Names) -> list[str]:
     """The cells of a difference under `HEADINGS`; evidence is given by its addresses."""
     record = difference_json(difference)
     record["tally"] = difference.tally.words() if difference.tally is not None else None
-    record["reason"] = " ".join(dict.fromkeys(filter(None, map(reason_text, difference.events))))
-    addresses = (address(evidence.url) for event in difference.events for evidence in event.evidence)
+    reasons = list(change_reasons(difference, names))
+    record["reason"] = " ".join(dict.fromkeys(reason for reason, _ in reasons if reason))
+    addresses = (address(evidence.url) for _, event in reasons for evidence in event.evidence)
     record["evidence"] = " ".join(dict.fromkeys(addresses))
     return ["" if record[name] is None else str(record[name]) for name in HEADINGS]

@@ -10,15 +10,15 @@ from policytrack.domain.statuses import Status, status_label
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.disputes import QuotedDispute
-from policytrack.reports.wording import reason_text, status_date
+from policytrack.reports.wording import dispute_parts, dispute_subject, reasons_by_subject, status_date
 from policytrack.text.escaping import one_line
 
 HEADINGS = ("Id", "Components", "Claimed", "By", "Claimed since", "Assessed", "Assessed since", "The claim says")
 
 _DIRECTIONS = {
-    Direction.MORE: "The claim says more.",
-    Direction.LESS: "The claim says less.",
-    Direction.OTHERWISE: "The claim says something else.",
+    Direction.MORE: "The claim puts it further along.",
+    Direction.LESS: "The claim puts it less far along.",
+    Direction.OTHERWISE: "The claim is of another kind.",
     Direction.UNASSESSED: "The claim waits for an assessment.",
 }
 
@@ -26,8 +26,7 @@ _DIRECTIONS = {
 def row(dispute: Dispute) -> list[str]:
     """The cells of a dispute under `HEADINGS`."""
     components = ", ".join(
-        " ".join(filter(None, (f".{component.part}" if component.part else "", component.actor or "")))
-        for component in dispute.components
+        " ".join(filter(None, (_part_id(dispute, component.part), component.actor))) for component in dispute.components
     )
     return [
         *(
@@ -41,20 +40,24 @@ def row(dispute: Dispute) -> list[str]:
     ]
 
 
+def _part_id(dispute: Dispute, part: str | None) -> str:
+    return f"{dispute.recommendation}.{part}" if part is not None else ""
+
+
 def lines(quoted: QuotedDispute, names: Mapping[str, str]) -> Iterator[StyledLine]:
     """The recommendation, the claim with its reasons, evidence and quoted words, and the assessment."""
     dispute, title, reviewed, claim = quoted
-    parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
-    id = f"{dispute.recommendation}{parts and ' '}{parts}"
+    id = dispute_subject(dispute)
     yield StyledLine(f"{id}  ", ((one_line(title), "bold"),), len(id) + 2)
     who = names.get(claim.assessor, claim.assessor)
     yield _line("  Claimed", f"by {who}: {_dated(dispute.claimed, dispute.claimed_since, claim.reviewed)}")
-    for reason in filter(None, dict.fromkeys(map(reason_text, claim.reasons))):
+    for reason in reasons_by_subject(claim.reasons, names, of_part=len(dispute_parts(dispute)) == 1):
         yield _line("", reason)
     for piece in claim.evidence:
         yield from evidence_lines(piece)
     yield _line("  Assessed", _dated(dispute.assessed, dispute.assessed_since, reviewed))
-    yield _line("", _DIRECTIONS[dispute.direction])
+    is_rejection = dispute.claimed is Status.REJECTED and dispute.direction is not Direction.UNASSESSED
+    yield _line("", "The claim is that it was rejected." if is_rejection else _DIRECTIONS[dispute.direction])
     yield StyledLine("", ())
 
 

@@ -13,7 +13,14 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
-from policytrack.reports.wording import cited_briefly, deadline_text, reason_text, status_date, timing_label
+from policytrack.reports.wording import (
+    cited_briefly,
+    deadline_text,
+    reason_text,
+    reasons_by_subject,
+    status_date,
+    timing_label,
+)
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line, printable
 from policytrack.text.values import Passage
@@ -106,25 +113,14 @@ class _Sheet:
         if self._recommendation.contains:
             yield from _lines("Why", ["Rolled up from the recommendations that it contains, below."])
         elif self._entry.reasons:
-            yield from _lines("Why", [*nobody, *self._reasons(self._deciding_first())])
+            yield from _lines("Why", [*nobody, *self._reasons_of(self._entry.reasons)])
         elif nobody:
             yield from _lines("Why", nobody)
         else:
             yield from _lines("Why", ["No reason was recorded."])
 
-    def _deciding_first(self) -> list[Event]:
-        """The marks that give reasons: first those with the status of the whole."""
-        status = self._entry.standing.status
-        return sorted(self._entry.reasons, key=lambda mark: mark.status is not status)
-
-    def _reasons(self, marks: Sequence[Event]) -> Iterator[str]:
-        """The reason of each mark, after what it is about if that is not the whole."""
-        for mark in marks:
-            about = [f"part {mark.part}"] if mark.part is not None and self._shown.part_of is None else []
-            about += [self._names.get(mark.actor, mark.actor)] if mark.actor else []
-            others = "The others" if len(marks) > 1 else ""
-            subject = _capital(", ".join(about)) or others
-            yield f"{subject}: {reason_text(mark)}" if subject else reason_text(mark)
+    def _reasons_of(self, marks: Sequence[Event]) -> Iterator[str]:
+        return reasons_by_subject(marks, self._names, of_part=self._shown.part_of is not None)
 
     def _evidence(self) -> Iterator[StyledLine]:
         label = "  Evidence"
@@ -136,7 +132,9 @@ class _Sheet:
     def _claim(self, claim: Claim) -> Iterator[StyledLine]:
         who = self._names.get(claim.assessor, claim.assessor)
         dated = status_date(claim.status, claim.since, claim.reviewed)
-        yield from _lines("Claimed", [f"by {who}: {status_label(claim.status)}{dated}", *self._reasons(claim.reasons)])
+        yield from _lines(
+            "Claimed", [f"by {who}: {status_label(claim.status)}{dated}", *self._reasons_of(claim.reasons)]
+        )
         for piece in claim.evidence:
             yield from evidence_lines(piece)
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC
 
 from policytrack.domain.changes.difference import CHANGE_LABELS, Difference, DifferenceKind
-from policytrack.domain.events import Event
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.names import Names
+from policytrack.domain.standing.in_force import decisive_first
 from policytrack.domain.statuses import Labels, Status, status_label, status_word
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
 from policytrack.reports.wording import reason_text
@@ -112,13 +113,17 @@ _COUNTED_AS = {
 def change_reasons(difference: Difference, names: Names) -> Iterator[tuple[str, Event]]:
     """Each event that caused it with its reason, which says first what it is about if that is not all of it.
 
-    The reason is empty if none was recorded.
+    The reason is empty if none was recorded. Those of the new status come first; that an earlier entry was retracted
+    comes last.
     """
-    for event in difference.events:
+    is_marked = any(event.kind is not EventKind.RETRACT for event in difference.events)
+    for event in decisive_first(reversed(difference.events), difference.after):
         about = [f"part {event.part}"] if event.part is not None and difference.part is None else []
         about += (
             [names.actors.get(event.actor, event.actor)] if event.actor is not None and difference.actor is None else []
         )
         reason = reason_text(event)
+        if is_marked and event.kind is EventKind.RETRACT:
+            reason = f"An earlier entry was retracted: {event.why}" if event.why else "An earlier entry was retracted."
         subject = ", ".join(about)
         yield (f"{subject[:1].upper()}{subject[1:]}: {reason}" if subject and reason else reason), event

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class ComparedDays(NamedTuple):
     """The *differences* between *start* and the end of the viewpoint's day, the worst first.
 
-    *known* is the last day of which something is known. *titles* has the titles of the recommendations compared, by
-    id; *parents* and *ongoing* are the ids of those that are. *names* stand behind the ids of actors.
+    *known* is the last day of which something is known. *titles* has the titles of the recommendations compared and of
+    their parts, by id; *parents* and *ongoing* are the ids of those that are. *names* stand behind the ids of actors.
     """
 
     start: StartingPoint
@@ -47,8 +47,8 @@ class ComparedDays(NamedTuple):
 class Comparison:
     """A comparison of a starting point with the end of a later day.
 
-    *titles* has the titles of the recommendations compared so far, by id; *parents* and *ongoing* the ids of those that
-    are.
+    *titles* has the titles of the recommendations compared so far and of their parts, by id; *parents* and *ongoing*
+    the ids of those that are.
     """
 
     def __init__(self, index: Index, start: StartingPoint, viewpoint: Viewpoint, soon: int) -> None:
@@ -109,6 +109,7 @@ class Comparison:
     def _recommendation(self, name: str) -> Recommendation:
         recommendation = self.index.entry(name, self.last).recommendation
         self.titles[recommendation.id] = recommendation.title
+        self.titles |= {part.id: part.title for part in recommendation.parts}
         if recommendation.contains:
             self.parents.add(recommendation.id)
         if recommendation.ongoing:

@@ -13,10 +13,11 @@ from policytrack.domain.standing.detail import grounds
 from policytrack.domain.standing.in_force import last_reviewed
 from policytrack.index.index import Index
 from policytrack.reports.scope import selected_ids
+from policytrack.reports.wording import dispute_title
 
 
 class QuotedDispute(NamedTuple):
-    """A dispute with the title of its recommendation, the date up to which that was reviewed, and the claim."""
+    """A dispute with the title of its recommendation or part, the date up to which it was reviewed, and the claim."""
 
     dispute: Dispute
     title: str
@@ -33,7 +34,7 @@ def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
 def claim_in(index: Index, day: date, dispute: Dispute) -> Claim:
     """What is claimed about the components of the dispute, with the reasons and evidence in force on *day*."""
     events = index.journal.events_of(dispute.recommendation)
-    reasons, evidence = grounds(events, dispute.components, index.ancestors, day, dispute.assessor)
+    reasons, evidence = grounds(events, dispute.components, index.ancestors, day, dispute.assessor, dispute.claimed)
     return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, reasons, evidence)
 
 
@@ -41,8 +42,9 @@ def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[Quo
     """The disputes, each with what the claim in it says."""
     known = list(disputes)
     entries = index.named_entries({dispute.recommendation for dispute in known}, day)
-    titles = {entry.recommendation.id: entry.recommendation.title for entry in entries}
+    by_id = {entry.recommendation.id: entry.recommendation for entry in entries}
     for dispute in known:
-        id = dispute.recommendation
-        reviewed = last_reviewed(index.journal.events_of(id), day, index.assessor)
-        yield QuotedDispute(dispute, titles[id], reviewed, claim_in(index, day, dispute))
+        recommendation = by_id[dispute.recommendation]
+        reviewed = last_reviewed(index.journal.events_of(recommendation.id), day, index.assessor)
+        title = dispute_title(dispute, recommendation)
+        yield QuotedDispute(dispute, title, reviewed, claim_in(index, day, dispute))

@@ -20,7 +20,11 @@ from policytrack.reports.wording import (
     cited_briefly,
     deadline_text,
     difference_subject,
-    reason_text,
+    difference_title,
+    dispute_parts,
+    dispute_subject,
+    dispute_title,
+    reasons_by_subject,
     relabelled,
     status_date,
     status_text,
@@ -65,11 +69,12 @@ class Items:
         """What changed, when, why, and by what evidence."""
         names, is_ongoing = self._report.names, difference.recommendation in self._report.ongoing
         words = change_words(difference, names, ongoing=is_ongoing, label=self._label)
-        reasons = dict.fromkeys(reason for reason, _ in change_reasons(difference, names) if reason)
-        links = [piece for event in difference.events for piece in event.evidence]
+        causes = list(change_reasons(difference, names))
+        reasons = dict.fromkeys(reason for reason, _ in causes if reason)
+        links = [piece for _, event in causes for piece in event.evidence]
         return PageItem(
             difference_subject(difference, names),
-            self._report.titles[difference.recommendation],
+            difference_title(difference, self._report.titles),
             (f"{words} {change_days(difference)}", *(f"Why: {reason}" for reason in reasons)),
             links=_links(links),
             tone=_TONES.get(tone_of(difference.change, difference.after), ""),
@@ -91,15 +96,14 @@ class Items:
 
     def dispute(self, dispute: Dispute) -> PageItem:
         """A claim beside the assessment, with the reasons, evidence and quoted words of the claim."""
-        parts = ", ".join(dict.fromkeys(f".{component.part}" for component in dispute.components if component.part))
         entry = self._report.disputed[dispute.recommendation]
         dated = status_date(dispute.assessed, dispute.assessed_since, entry.last_reviewed)
         assessed = f"Assessed: {self._label(dispute.assessed)}{dated}"
         return PageItem(
-            f"{dispute.recommendation}{parts and ' '}{parts}",
-            entry.recommendation.title,
+            dispute_subject(dispute),
+            dispute_title(dispute, entry.recommendation),
             () if dispute.direction is Direction.UNASSESSED else (assessed,),
-            claims=(self._claim(self._report.claim_in(dispute)),),
+            claims=(self._claim(self._report.claim_in(dispute), of_part=len(dispute_parts(dispute)) == 1),),
             anchor=dispute.recommendation,
         )
 
@@ -139,7 +143,7 @@ class Items:
                 f"Source: {cited_briefly(paper)}" if paper is not None else "",
                 f"Kind: {kind}",
                 self._status(entry),
-                *(f"Why: {reason}" for reason in self._reasons_by_subject(entry)),
+                *self._whys(entry.reasons),
                 reviewed,
                 self._asked(recommendation),
                 f"Deadline: {deadline}" if deadline else "",
@@ -188,28 +192,16 @@ class Items:
         revised = entry.deferred_to
         return f"Revised deadline: {deadline_text(revised, self._report.day)}" if revised is not None else ""
 
-    def _claim(self, claim: Claim) -> ClaimText:
+    def _claim(self, claim: Claim, *, of_part: bool = False) -> ClaimText:
         dated = status_date(claim.status, claim.since, claim.reviewed)
         words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{dated}"
-        return ClaimText(words, tuple(_reasons(claim.reasons)), _links(claim.evidence))
+        return ClaimText(words, tuple(self._whys(claim.reasons, of_part=of_part)), _links(claim.evidence))
 
-    def _reasons_by_subject(self, entry: Entry) -> Iterator[str]:
-        """The reasons, each after the part or the actor that it is about if it is not about the whole."""
-        for mark in entry.reasons:
-            reason = reason_text(mark)
-            about = [f"part {mark.part}"] if mark.part else []
-            about += [self._name(mark.actor)] if mark.actor else []
-            if reason:
-                yield f"{', '.join(about)}: {reason}" if about else reason
+    def _whys(self, marks: Sequence[Event], *, of_part: bool = False) -> Iterator[str]:
+        return (f"Why: {reason}" for reason in reasons_by_subject(marks, self._names, of_part=of_part))
 
     def _name(self, actor: str) -> str:
         return self._names.get(actor, actor)
-
-
-def _reasons(marks: Sequence[Event]) -> Iterator[str]:
-    for reason in dict.fromkeys(reason_text(mark) for mark in marks):
-        if reason:
-            yield f"Why: {reason}"
 
 
 def _joined(*phrases: str) -> str:

@@ -1,9 +1,10 @@
 """Deadlines, standings and differences as text, the same in every format."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.domain.model import ActorRole, Entry
+from policytrack.domain.model import ActorRole, Entry, Recommendation
 from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels, Status, status_word
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, TIMING_LABELS, Timing
@@ -11,9 +12,10 @@ from policytrack.text.escaping import counted
 from policytrack.text.values import Deadline, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from policytrack.domain.changes.difference import Difference
+    from policytrack.domain.disputes import Dispute
     from policytrack.domain.events import Event
     from policytrack.domain.model import Paper
 
@@ -133,6 +135,48 @@ def reason_text(event: "Event") -> str:
     return " ".join(filter(None, (event.note, why, overtaken, no_evidence)))
 
 
+def reasons_by_subject(
+    marks: "Sequence[Event]", actors: Mapping[str, str] | None = None, *, of_part: bool = False
+) -> "Iterator[str]":
+    """The reason of each mark, each once, after the part or the actor that it is about: `Part e, India: No talks yet.`
+
+    Among several marks, those on the whole are about "the others". *of_part* says that all are about the same part;
+    *actors* has names by id.
+    """
+    reasons: dict[str, None] = {}
+    for mark in marks:
+        about = [f"part {mark.part}"] if mark.part is not None and not of_part else []
+        about += [(actors or {}).get(mark.actor, mark.actor)] if mark.actor else []
+        subject = ", ".join(about) or ("the others" if len(marks) > 1 else "")
+        reason = reason_text(mark)
+        if reason:
+            reasons[f"{subject[:1].upper()}{subject[1:]}: {reason}" if subject else reason] = None
+    return iter(reasons)
+
+
+def part_title(recommendation: Recommendation, letter: str | None) -> str:
+    """The title of the part with this letter; that of the whole without a letter or such a part."""
+    titles = (part.title for part in recommendation.parts if part.id == f"{recommendation.id}.{letter}")
+    return next(titles, recommendation.title)
+
+
+def dispute_subject(dispute: "Dispute") -> str:
+    """What a dispute is about: the id of the recommendation or part, or of several parts: `FK-U-1.a, .b`."""
+    first, *others = dispute_parts(dispute)
+    return ", ".join([dispute.recommendation + (f".{first}" if first else ""), *(f".{part}" for part in others)])
+
+
+def dispute_title(dispute: "Dispute", recommendation: Recommendation) -> str:
+    """The title of the only part that the dispute is about, or else that of the whole."""
+    parts = dispute_parts(dispute)
+    return part_title(recommendation, parts[0] if len(parts) == 1 else None)
+
+
+def dispute_parts(dispute: "Dispute") -> list[str | None]:
+    """The letters of the parts that the dispute is about; None stands for the whole."""
+    return list(dict.fromkeys(component.part for component in dispute.components))
+
+
 def cited_briefly(paper: "Paper") -> str:
     """The authors, title, outlet and date of a paper, and how sure the last two are."""
     *others, last = [author.name for author in paper.authors] or [""]
@@ -191,6 +235,12 @@ def difference_subject(difference: "Difference", names: Names = NO_NAMES) -> str
     recommendation, part, actor = difference.recommendation, difference.part, difference.actor
     name = recommendation if part is None else f"{recommendation}.{part}"
     return name if actor is None else f"{name} ({names.actors.get(actor, actor)})"
+
+
+def difference_title(difference: "Difference", titles: Mapping[str, str]) -> str:
+    """The title of the part that a difference is about, or else of the recommendation; *titles* are by id."""
+    whole = titles[difference.recommendation]
+    return whole if difference.part is None else titles.get(f"{difference.recommendation}.{difference.part}", whole)
 
 
 def relabelled(words: str | None, label: Labels) -> str:

@@ -12,6 +12,7 @@ from policytrack.domain.events import Event, EventKind
 from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.components import Component
 from policytrack.domain.standing.in_force import (
+    decisive_first,
     deferrals,
     deferred_to,
     in_force,
@@ -242,3 +243,18 @@ def test_a_recommendation_is_deferred_to_the_furthest_of_the_new_deadlines() -> 
     assert deferred_to([], resolved) is None
     assert deferred_to([first, second], resolved) == far
     assert deferred_to([first, second, third], resolved | {third.id: never}) == never
+
+
+# Order of reasons
+
+
+def test_reasons_begin_with_what_decides_the_status_and_end_with_searches_that_found_nothing() -> None:
+    searched = a_mark(Status.NO_EVIDENCE, part="a")
+    second = a_mark(Status.IN_PROGRESS, part="c")
+    first = a_mark(Status.IN_PROGRESS, part="b")
+    deciding = a_mark(Status.PARTIAL, part="d")
+    retraction = a_retraction(first)
+
+    assert decisive_first([retraction, searched, second, first, deciding], Status.PARTIAL) == [
+        *(deciding, first, second, searched, retraction)
+    ]

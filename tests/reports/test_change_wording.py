@@ -128,6 +128,10 @@ def test_a_reason_says_what_it_is_about_if_that_is_not_all_of_it() -> None:
 
     reasons = [reason for reason, _ in change_reasons(a_difference(events=(whole, part, back)), NAMES)]
 
-    assert reasons == ["Seen.", "Part a, Council: Read. No evidence: It is secret.", "Retracted: A slip."]
+    assert reasons == [
+        "Seen.",
+        "Part a, Council: Read. No evidence: It is secret.",
+        "An earlier entry was retracted: A slip.",
+    ]
     of_part = a_difference(part="a", actor="council", events=(part,))
     assert [reason for reason, _ in change_reasons(of_part, NAMES)] == ["Read. No evidence: It is secret."]

@@ -62,7 +62,8 @@ def run(
     changes = compare_days(index, filters.typed, view.viewpoint._replace(day=last), since, now(), compare_by)
     differences = changes.compared.differences
     if format != "text":
-        write_rows(format, (change_json(each, compare_by) for each in differences), HEADINGS, map(row, differences))
+        rows = (row(each, changes.compared.names) for each in differences)
+        write_rows(format, (change_json(each, compare_by) for each in differences), HEADINGS, rows)
         note_all(filter(None, [changes.known_later()]))
     elif differences:
         write_lines(lines(changes.compared))

@@ -8,10 +8,18 @@ from policytrack.domain.events import Event, EventKind, Evidence
 from policytrack.domain.model import Claim, Entry, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, side_of
 from policytrack.domain.standing.components import Component, components_of, letter_of
-from policytrack.domain.standing.in_force import deferrals, deferred_to, last_reviewed, reasons, supporting
+from policytrack.domain.standing.in_force import (
+    decisive_first,
+    deferrals,
+    deferred_to,
+    last_reviewed,
+    reasons,
+    supporting,
+)
 from policytrack.domain.standing.standings import claimed_standings, standings
 from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed
 from policytrack.domain.standing.timing import timing_on
+from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.text.values import Deadline, Window
 
@@ -44,9 +52,11 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
     components = components_of(recommendation, context.ancestors, side=side)
     claimed = claimed_standings(recommendation, events, context.ancestors, context.assessors)
     details = _Details(recommendation, events, context)
-    whole = details.of(components, {name: standings.whole for name, standings in claimed.items()})
+    parts = tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in timelines.parts)
+    claimed_wholes = {name: standings.whole for name, standings in claimed.items()}
+    whole = details.of(components, entry.standing.status, claimed_wholes)
     return entry._replace(
-        parts=tuple(standing_of(interval_on(intervals, day), day, context.soon) for intervals in timelines.parts),
+        parts=parts,
         claims=whole.claims,
         deferred_to=whole.deferred_to,
         last_reviewed=whole.last_reviewed,
@@ -55,6 +65,7 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
         part_details=tuple(
             details.of(
                 [component for component in components if component.part == letter_of(part.id)],
+                parts[number].status,
                 {name: standings.parts[number] for name, standings in claimed.items()},
                 letter_of(part.id),
             )
@@ -72,22 +83,29 @@ class _Details:
         self._context = context
 
     def of(
-        self, components: Sequence[Component], claimed: Mapping[str, Timeline], part: str | None = None
+        self,
+        components: Sequence[Component],
+        status: Status,
+        claimed: Mapping[str, Timeline],
+        part: str | None = None,
     ) -> PartDetail:
-        """The details of these components, *claimed* by assessors: those of a *part*, or of the whole."""
+        """The details of these components with their *status*: those of a *part*, or of the whole.
+
+        *claimed* is what assessors claim about it.
+        """
         context = self._context
         on_day = {name: interval_on(intervals, context.day) for name, intervals in claimed.items()}
         about = [
             event for event in self._events if part in (None, event.part) or event.part is None or _takes_back(event)
         ]
         return PartDetail(
-            *self._grounds(components, context.assessor),
+            *self._grounds(components, context.assessor, status),
             tuple(
                 Claim(
                     name,
                     interval.status,
                     interval.began,
-                    *self._grounds(_on_side_of(name, self._all(part), context), name),
+                    *self._grounds(_on_side_of(name, self._all(part), context), name, interval.status),
                 )
                 for name, interval in on_day.items()
                 if is_assessed(interval)
@@ -100,19 +118,27 @@ class _Details:
         return components_of(self._recommendation, self._context.ancestors, part=part)
 
     def _grounds(
-        self, components: Sequence[Component], assessor: str
+        self, components: Sequence[Component], assessor: str, status: Status
     ) -> tuple[tuple[Event, ...], tuple[Evidence, ...]]:
-        return grounds(self._events, components, self._context.ancestors, self._context.day, assessor)
+        return grounds(self._events, components, self._context.ancestors, self._context.day, assessor, status)
 
 
 def grounds(
-    events: Iterable[Event], components: Sequence[Component], ancestors: Ancestors, day: date, assessor: str
+    events: Iterable[Event],
+    components: Sequence[Component],
+    ancestors: Ancestors,
+    day: date,
+    assessor: str,
+    status: Status,
 ) -> tuple[tuple[Event, ...], tuple[Evidence, ...]]:
-    """The assessor's reasons and evidence for the statuses of the components on *day*, the latest first."""
+    """The assessor's reasons and evidence for the *status* of the components on *day*.
+
+    Those that decide the status come first; see `decisive_first`. Of equals, the latest come first.
+    """
     known = list(events)
-    return reasons(known, components, ancestors, day, assessor), _once(
-        supporting(known, components, ancestors, day, assessor)
-    )
+    telling = reasons(known, components, ancestors, day, assessor)
+    marks = reversed(supporting(known, components, ancestors, day, assessor))
+    return tuple(decisive_first(telling, status)), _once(decisive_first(marks, status))
 
 
 def _takes_back(event: Event) -> bool:
@@ -163,9 +189,9 @@ def resolved(deferrals: Iterable[Event], published: Window) -> Mapping[str, Dead
 
 
 def _once(events: Iterable[Event]) -> tuple[Evidence, ...]:
-    """The evidence of these events, that of the latest event first, without repeated addresses."""
+    """The evidence of these events, in their order, without repeated addresses."""
     by_address: dict[str, Evidence] = {}
-    for event in reversed(list(events)):
+    for event in events:
         for piece in event.evidence:
             by_address.setdefault(piece.url, piece)
     return tuple(by_address.values())

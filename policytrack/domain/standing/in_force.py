@@ -131,6 +131,20 @@ def reasons(
     return tuple(sorted(telling.values(), key=order_of(known), reverse=True))
 
 
+def decisive_first(events: Iterable[Event], status: str | None) -> list[Event]:
+    """The events in the order in which people read why something has the *status*.
+
+    Marks of that status come first, searches that found nothing after all other marks, and retractions last; then those
+    of the whole come before those of parts, by their letters. Equals stay in the given order.
+    """
+
+    def rank(event: Event) -> tuple[bool, bool, bool, str]:
+        is_retraction = event.kind is EventKind.RETRACT
+        return is_retraction, event.status != status, event.status is Status.NO_EVIDENCE, event.part or ""
+
+    return sorted(events, key=rank)
+
+
 def _run(marks: Iterable[Event]) -> Iterator[Event]:
     """The last mark of each day, from the latest back to the one with which the latest status began."""
     status: Status | None = None

@@ -202,3 +202,23 @@ def test_what_was_recorded_without_a_reason_says_so_and_what_time_alone_did_need
         "  EX-1  Give buses priority",
         "    Due soon → Overdue on 16 Jan 2027",
     ]
+
+
+def test_a_part_has_its_own_title_and_its_reason_names_it_in_every_format(marked: Call) -> None:
+    stalled = ("stalled", "--on", "2100-05-20", "--evidence", URL)
+    assert marked("mark", "ex-2.a", *stalled, "--note", "No figures.")[2] == 0
+    assert marked("mark", "ex-2.b", "no-evidence", "--on", "2100-05-20", "--note", "Searched; nothing found.")[2] == 0
+
+    out = marked("changes", "--since", "2100-05-01")[0]
+    rows = list(csv.DictReader(io.StringIO(marked("changes", "--since", "2100-05-01", "--format", "csv")[0])))
+
+    assert "  EX-2  Publish figures and run a night bus\n" in out
+    assert [line.strip() for line in out.splitlines() if line.strip().startswith("Part ")] == [
+        "Part a: No figures.",
+        "Part b: Searched; nothing found.",
+    ]
+    assert [row["reason"] for row in rows] == ["Part a: No figures. Part b: Searched; nothing found."]
+    for words in (("ex-2.a", "in-progress", "--on", "2100-05-21"), ("ex-2.b", "announced", "--on", "2100-05-22")):
+        assert marked("mark", *words, "--evidence", URL)[2] == 0
+    later = marked("changes", "--since", "2100-05-21", "--by", "effective")[0]
+    assert "  EX-2.b  Night bus\n" in later

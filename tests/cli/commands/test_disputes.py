@@ -41,9 +41,9 @@ def test_each_claim_is_quoted_with_its_source_beside_the_assessment(disputed: Ca
         "              “priority at every light”\n"
         "              https://example.org/a\n"
         "  Assessed    Announced since 1 Mar 2026\n"
-        "              The claim says more.\n"
+        "              The claim puts it further along.\n"
         "\n"
-        "EX-2 .a  Publish figures and run a night bus\n"
+        "EX-2.a  Figures\n"
         "  Claimed     by Operator: Partly implemented since 2 Apr 2026\n"
         "              https://example.org/a\n"
         "  Assessed    Not assessed\n"
@@ -73,7 +73,7 @@ def test_csv_and_markdown_have_a_cell_for_each_fact(disputed: Call) -> None:
     heading, one, other = csv.reader(io.StringIO(disputed("disputes", "--format", "csv")[0]))
     assert len(heading) == len(one) == 8
     assert one == ["EX-1", "council", "implemented", "town", "2026-04-01", "announced", "2026-03-01", "more"]
-    assert other == ["EX-2", ".a operator", "partial", "operator", "2026-04-02", "unassessed", "", "unassessed"]
+    assert other == ["EX-2", "EX-2.a operator", "partial", "operator", "2026-04-02", "unassessed", "", "unassessed"]
     last = disputed("disputes", "--format", "md")[0].splitlines()[-1]
     assert [cell.strip() for cell in last.strip("|").split("|")] == other
 
