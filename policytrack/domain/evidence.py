@@ -101,7 +101,8 @@ def unfit_evidence(evidence: Evidence, today: date, *, is_copy: bool = False) ->
 
 def evidence_words(evidence: Evidence) -> str:
     """The evidence as it is typed, for `parse_evidence`."""
-    facts = ((key, getattr(evidence, key)) for key in KEYS)
+    archived = address(evidence.archived) if evidence.archived else evidence.archived
+    facts = ((key, getattr(evidence._replace(archived=archived), key)) for key in KEYS)
     stated = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
     return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in stated)))
 

@@ -17,6 +17,7 @@ from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.vocabulary import Kind, Role, Timing
 from policytrack.formats.columns import COLUMNS, FULL, SHORT, columns
+from policytrack.formats.lists import markdown
 from policytrack.formats.registry import FORMATS, LISTS, list_writer
 from policytrack.reports.wording import FOR_PROGRAMS, Wording
 from tests.builders import a_deadline, a_part, a_passage, an_entry
@@ -90,3 +91,19 @@ def test_nothing_in_gives_an_empty_answer_and_no_error(name: str) -> None:
     assert written in ("", "[]\n") or names == [
         column if name == "csv" else COLUMNS[column].heading for column in SHORT
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Status: 12:29:54, 3:1", "Status: 12:29:54, 3:1"),
+        ("see https://a.org/x_(y)?a=1&b=2, too.", "see <https://a.org/x_(y)?a=1&b=2>, too."),
+        ("(https://a.org/x)", "(<https://a.org/x>)"),
+        ("https://a.org/a|b<c>", r"<https://a.org/a%7Cb>\<c\>"),
+        ("ftp://a.org, :smile:", r"ftp\://a.org, \:smile:"),
+        ("[a](https://a.org)", r"\[a\](<https://a.org>)"),
+        (": a term", r"\: a term"),
+    ],
+)
+def test_markdown_has_addresses_as_links_and_escapes_only_what_means_something(text: str, expected: str) -> None:
+    assert markdown.escaped(text) == expected

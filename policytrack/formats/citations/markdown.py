@@ -8,10 +8,9 @@ from datetime import date
 from policytrack.domain.events import Evidence
 from policytrack.domain.shown import CitedPassage
 from policytrack.formats.citations.chicago import INNER_QUOTES, Chicago, numbered
-from policytrack.formats.lists.markdown import escaped
+from policytrack.formats.lists.markdown import escaped, link_target, link_text, linked_address
 from policytrack.text.author_names import listed
 from policytrack.text.date_words import MONTHS
-from policytrack.text.escaping import address
 from policytrack.text.values import Window
 
 
@@ -22,8 +21,8 @@ class Markdown(Chicago):
         return escaped(text)
 
     def titled(self, title: str, url: str | None, after: str = "") -> str:
-        words = f"“{escaped(title.translate(INNER_QUOTES))}”"
-        return (f"[{words}](<{_link_target(url)}>)" if url else words) + after
+        words = f"“{link_text(title.translate(INNER_QUOTES))}”"
+        return (f"[{words}](<{link_target(url)}>)" if url else words) + after
 
     def day(self, day: date) -> str:
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -59,12 +58,6 @@ class Markdown(Chicago):
         return "\n>\n".join(f"> {line}" for line in lines) + "\n"
 
     def evidence(self, piece: Evidence) -> str:
-        words = f"“{escaped(piece.title)}”" if piece.title else escaped(piece.url)
-        link = f"[{words}](<{_link_target(piece.url)}>)"
+        link = f"[“{link_text(piece.title)}”](<{link_target(piece.url)}>)" if piece.title else linked_address(piece.url)
         day = self.day(piece.date) if piece.date else ""
         return ", ".join(filter(None, (link, escaped(piece.publisher or ""), day)))
-
-
-def _link_target(url: str) -> str:
-    """The address as it may stand between `<` and `>` in Markdown."""
-    return address(url).replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E")

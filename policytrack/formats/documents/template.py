@@ -13,18 +13,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
-from policytrack.formats.lists.markdown import escaped
+from policytrack.formats.lists.markdown import escaped, link_target, link_text, linked_address
 from policytrack.reports.page import page
 from policytrack.reports.page_parts import Link
 from policytrack.reports.report import Report
-from policytrack.text.escaping import address, one_line, printable
+from policytrack.text.escaping import one_line, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
 _OPTIONS: dict[str, Any] = {"autoescape": True, "auto_reload": False, "keep_trailing_newline": True}
-_NO_ADDRESS = re.compile(r"[\s<>\\]")
 
 
 def render(report: Report, name: str, source: str | None = None) -> Iterator[str]:
@@ -110,7 +109,8 @@ def _fenced(command: str) -> str:
 
 def _linked(link: Link) -> str:
     """The evidence as a link, or as text if it has no address."""
-    return _link(link.words, link.address)
+    title = link.words.removesuffix(link.address).removesuffix(", ")
+    return _link(title, link.address) if title else linked_address(link.address)
 
 
 def _linked_copy(link: Link) -> str:
@@ -121,8 +121,7 @@ def _linked_copy(link: Link) -> str:
 def _link(words: str, target: str) -> str:
     if not target:
         return escaped(words)
-    quoted = _NO_ADDRESS.sub(lambda char: "".join(f"%{byte:02X}" for byte in char[0].encode()), address(target))
-    return f"[{escaped(words)}](<{quoted}>)"
+    return f"[{link_text(words)}](<{link_target(target)}>)"
 
 
 _FILTERS: dict[str, Callable[[Any], str]] = {"fenced": _fenced, "linked": _linked, "linked_copy": _linked_copy}
