@@ -20,6 +20,8 @@ def _options() -> list[inspect.Parameter]:
     return [
         several(filter.option, filter.help, metavar=filter.metavar, heading=Heading.FILTERS)
         if filter.repeatable
+        else option(filter.option, filter.help, bool, heading=Heading.FILTERS)
+        if filter.is_flag
         else option(filter.option, filter.help, completed=filter.name, metavar=filter.metavar, heading=Heading.FILTERS)
         for filter in FILTERS
     ]

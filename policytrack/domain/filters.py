@@ -38,9 +38,9 @@ class Filter(NamedTuple):
 
     *name* is the option's, with underscores. *read* returns the field's value for what was typed, and raises
     `UsageProblem` or `NotFound` if that is invalid. *passes* and *where* are None for an option that excludes nothing.
-    *takes_day*: its value is a date, which may be typed as `today`. *offers* is what a shell completes the option with:
-    words, or a function that returns the words for a register. *synonyms* maps words that people may type to the right
-    ones.
+    *is_flag*: it takes no value. *takes_day*: its value is a date, which may be typed as `today`. *offers* is what a
+    shell completes the option with: words, or a function that returns the words for a register. *synonyms* maps words
+    that people may type to the right ones.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Filter(NamedTuple):
     metavar: str | None = None
     repeatable: bool = True
     takes_day: bool = False
+    is_flag: bool = False
     offers: Sequence[str] | Callable[[KnownNames], Iterable[str]] = ()
     synonyms: Mapping[str, str] = MappingProxyType({})
 
@@ -228,6 +229,11 @@ def _is_stale(query: Query, entry: Entry, _: Ancestors) -> bool:
     reviewed = entry.last_reviewed
     is_waiting = not entry.recommendation.contains and not _is_closed(entry)
     return is_waiting and (reviewed is None or reviewed < query.stale_before)
+
+
+def _is_in_latest(query: Query, entry: Entry, _: Ancestors) -> bool:
+    gone_since = entry.recommendation.gone_since
+    return query.in_latest is None or gone_since is None or gone_since > query.in_latest
 
 
 def _require_stale(into: Conditions, query: Query) -> None:
@@ -421,6 +427,18 @@ FILTERS = (
         _require_stale,
         metavar="SPAN",
         repeatable=False,
+    ),
+    Filter(
+        "in_latest",
+        "in_latest",
+        "Leave out what another tracker no longer has: recommendations that are not in its newest imported copy.",
+        lambda typed: typed.day,
+        _is_in_latest,
+        lambda into, query: into.require(
+            f"(r.gone IS NULL OR r.gone > {into.bind(query.in_latest.toordinal())})" if query.in_latest else ""
+        ),
+        repeatable=False,
+        is_flag=True,
     ),
     Filter(
         "soon",

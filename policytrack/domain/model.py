@@ -95,6 +95,8 @@ class Recommendation(NamedTuple):
 
     *strength* is None unless the *kind* is a recommendation.
 
+    *gone_since* is the date of the first copy of another tracker that no longer has the recommendation.
+
     *extra* has the values of another tracker's columns that have no counterpart here, by column; it is empty unless it
     was asked for.
     """
@@ -124,6 +126,7 @@ class Recommendation(NamedTuple):
     superseded_by: tuple[str, ...] = ()
     former_ids: tuple[str, ...] = ()
     extra: Mapping[str, tuple[str, ...]] = {}
+    gone_since: date | None = None
 
 
 class Standing(NamedTuple):

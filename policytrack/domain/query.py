@@ -18,7 +18,8 @@ class Query(NamedTuple):
     before (or after) a day if any of the days that it may be is. *statuses* may also be `open` or `closed`.
     *timings* match no parent. *stale_before*: open, no parent, and last reviewed before that day or never. *extras* are
     another tracker's columns, each with its accepted values, or with none if any value is accepted; all of these
-    columns must match. *soon* is the number of days that "due soon" means.
+    columns must match. *in_latest*: not gone from another tracker by that day. *soon* is the number of days that "due
+    soon" means.
     """
 
     papers: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Query(NamedTuple):
     due_before: date | None = None
     due_after: date | None = None
     stale_before: date | None = None
+    in_latest: date | None = None
     soon: int = DUE_SOON_DAYS
 
 

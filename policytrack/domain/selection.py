@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from policytrack.domain.query import Query
 
-Words = Mapping[str, str | list[str] | None]
-"""What was typed for each filter, by its name; None or empty if nothing was typed."""
+Words = Mapping[str, str | bool | list[str] | None]
+"""What was typed for each filter, by its name: True for a flag; None, False or empty if nothing was typed."""
 
 
 class Selection(NamedTuple):
@@ -28,7 +28,7 @@ def options_of(words: Words) -> list[str]:
     return [
         word
         for name, value in words.items()
-        if value is not None
+        if value is not None and value is not False
         for typed in (value if isinstance(value, list) else [value])
-        for word in (f"--{name.replace('_', '-')}", typed)
+        for word in (f"--{name.replace('_', '-')}", *([] if typed is True else [str(typed)]))
     ]

@@ -46,6 +46,7 @@ def record_of(recommendation: Recommendation) -> Record:
         "conflicts_with": list(recommendation.conflicts_with),
         "superseded_by": list(recommendation.superseded_by),
         "former_ids": list(recommendation.former_ids),
+        "gone_since": iso(recommendation.gone_since),
         "extra": {column: list(values) for column, values in recommendation.extra.items()},
         "parts": [
             {
@@ -93,6 +94,7 @@ def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
         tuple(record["superseded_by"]),
         tuple(record["former_ids"]),
         {column: tuple(values) for column, values in record["extra"].items()} if "extra" in record else {},
+        _day(record["gone_since"]),
     )
 
 

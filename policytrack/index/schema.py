@@ -16,7 +16,7 @@ common; `review` holds the days up to which recommendations were reviewed. Event
 
 from __future__ import annotations
 
-VERSION = 18
+VERSION = 19
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +39,7 @@ CREATE TABLE rec (
     no INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL,
     id TEXT NOT NULL, folded TEXT NOT NULL, sortable TEXT NOT NULL, paper TEXT NOT NULL,
     pillar TEXT, pillar_rank INTEGER, kind TEXT NOT NULL, strength TEXT, priority TEXT NOT NULL,
-    is_parent INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL
+    is_parent INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL, gone INTEGER
 );
 CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
 CREATE TABLE extra (no INTEGER PRIMARY KEY, json TEXT NOT NULL);

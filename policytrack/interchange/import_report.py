@@ -26,6 +26,8 @@ class ImportReport:
         self.changes: list[str] = []
         self.changes_omitted = 0
         self.missing: list[str] = []
+        self.gone = 0
+        """How many recommendations the newest copy of the tracker no longer has."""
 
     def add_change(self, line: str) -> None:
         """Report the change in a line; after the first 50, only count it."""
@@ -63,3 +65,6 @@ class ImportReport:
         yield from self.missing[:_MOST_SHOWN]
         if len(self.missing) > _MOST_SHOWN:
             yield f"{len(self.missing):,} in all are no longer in the copy"
+        if self.gone:
+            gone = counted(self.gone, "recommendation is", "recommendations are")
+            yield f"{gone} not in the newest copy; `policytrack list --in-latest` leaves them out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,28 @@ class RegisterFiles:
         """An imported recommendation as a register entry; None if there is no such recommendation."""
         block = self.block(id)
         return None if block is None else plain_yaml(f"x:\n{block}", id)["x"][0]
+
+    def asked(self, id: str) -> list[str]:
+        """The actors that an imported recommendation asks."""
+        actors = (self.entry(id) or {}).get("actors", [])
+        return [
+            actor if isinstance(actor, str) else actor["id"]
+            for actor in ([actors] if isinstance(actors, str) else actors)
+            if isinstance(actor, str) or actor.get("role", "asked") == "asked"
+        ]
+
+    def put_gone(self, id: str, since: date | None) -> None:
+        """Note since which copy an imported recommendation is no longer in its table; None: the newest copy has it."""
+        block = self.block(id)
+        if block is None or (since is None and "\n    gone_since: " not in block):
+            return
+        entry = self.entry(id) or {}
+        after = {key: value for key, value in entry.items() if key != "gone_since"}
+        after |= {} if since is None else {"gone_since": since.isoformat()}
+        if after != entry:
+            name = self.file_by_id[id.casefold()]
+            self.imported[name].blocks[id.casefold()] = item_yaml(after)
+            self._changed.add(name)
 
     @property
     def names(self) -> Iterator[str]:

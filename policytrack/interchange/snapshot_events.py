@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Event, EventKind, Evidence, Revision
 from policytrack.domain.evidence import snapshot_evidence, snapshot_of
 from policytrack.domain.statuses import Status
+from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
 from policytrack.interchange.copy_moment import CopyMoment, digest_in, moment_in
 from policytrack.interchange.items import Item
@@ -57,29 +58,57 @@ class PriorSnapshots:
     of these objects, so they are kept small.
     """
 
-    __slots__ = ("marks", "recorded", "revisions")
+    __slots__ = ("by_hand", "marks", "recorded", "revisions")
 
     def __init__(self) -> None:
         self.marks: tuple[PriorMark, ...] = ()
+        self.by_hand: tuple[tuple[date, str | None, Status], ...] = ()
+        """The marks that people made: from which day, whose component, and the status."""
         self.revisions: tuple[PriorRevision, ...] = ()
         self.recorded: datetime | None = None
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether the recommendation was missing from the newest snapshot."""
-        missing_since = max((mark.moment for mark in self.marks if mark.is_missing), default=None)
-        return missing_since is not None and all(moment < missing_since for moment in self.snapshots)
+    def is_closed_before(
+        self, moment: CopyMoment, asked: Callable[[], Collection[str]], missing: Iterable[PriorMark] = ()
+    ) -> bool:
+        """Whether the recommendation was closed before a copy, by earlier copies or by what people recorded.
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether the last status of each actor is a closed one."""
-        last_marks: dict[str | None, PriorMark] = {}
-        for mark in sorted(self.marks, key=lambda mark: mark.moment):
-            if mark.status is not None:
-                last_marks[mark.actor] = mark
-        return bool(last_marks) and all(
-            mark.status is not None and mark.status.is_closed for mark in last_marks.values()
-        )
+        *asked* returns the asked actors: if not all of it was closed at once, each of them must have been. Of the marks
+        for which it was missing from a copy, only those in *missing* count.
+        """
+        marks = [
+            (mark.moment, mark.actor, mark.status)
+            for mark in (*(mark for mark in self.marks if not mark.is_missing), *missing)
+            if mark.status is not None and mark.moment < moment
+        ]
+        # What people record on the day of a copy counts, as a mark made now would displace it.
+        marks += [(CopyMoment(day, "24"), actor, status) for day, actor, status in self.by_hand if day <= moment.day]
+        whole: Status | None = None
+        by_actor: dict[str, Status] = {}
+        for _, actor, status in sorted(marks, key=lambda mark: mark[0]):
+            if actor is None:
+                whole, by_actor = status, {}
+            else:
+                by_actor[actor] = status
+        if not all(status.is_closed for status in by_actor.values()):
+            return False
+        if whole is not None and whole.is_closed:
+            return True
+        return bool(by_actor) and by_actor.keys() >= set(asked())
+
+    def with_statuses(self, item: Item, snapshot: Snapshot) -> PriorSnapshots:
+        """These, and what a snapshot that is read now reports in place of what it reported before."""
+        result = PriorSnapshots()
+        result.by_hand, result.revisions, result.recorded = self.by_hand, self.revisions, self.recorded
+        reported = {each.actor: None if each.status is Status.UNASSESSED else each.status for each in item.statuses}
+        for mark in self.marks:
+            is_own = mark.moment == snapshot.moment and not mark.is_missing
+            if not is_own or (mark.actor in reported and reported[mark.actor] is mark.status):
+                result.marks += (mark,)
+                if is_own:
+                    del reported[mark.actor]
+        for actor, status in reported.items():
+            result.marks += (PriorMark("", snapshot.moment, actor, status, snapshot.evidence, is_missing=False),)
+        return result
 
     @property
     def snapshots(self) -> dict[CopyMoment, Evidence]:
@@ -115,8 +144,12 @@ def prior_snapshots(events: Iterable[Event], retracted: Container[str]) -> dict[
         name = event.recommendation.casefold()
         of_item = prior.get(name) or prior.setdefault(name, PriorSnapshots())
         of_item.recorded = event.recorded
+        if event.id in retracted or event.kind is EventKind.RETRACT:
+            continue
         snapshot = snapshot_of(event)
-        if snapshot is None or event.id in retracted or event.kind is EventKind.RETRACT:
+        if snapshot is None:
+            if event.status is not None and event.assessor == TRACKER and event.part is None:
+                of_item.by_hand += ((event.effective, event.actor, event.status),)
             continue
         snapshot = shared.setdefault(snapshot, snapshot)  # one object for equal values saves memory
         moment = moment_in(snapshot, event.effective)
@@ -174,22 +207,19 @@ def conflicting_snapshot(id: str, snapshot: Snapshot, other: Evidence) -> UsageP
     )
 
 
-def retraction(event: Event, why: str) -> Event:
-    """A draft of the retraction of an event."""
-    moment = CopyMoment(event.effective)
-    return _draft(EventKind.RETRACT, event.recommendation, moment, event=event.id, why=why)
+def retraction_draft(name: str, event: str, moment: CopyMoment, why: str) -> Event:
+    """A draft of the retraction of the event with this id, which came from the copy of that moment."""
+    return _draft(EventKind.RETRACT, name, moment, event=event, why=why)
 
 
-def missing_draft(name: str, snapshot: Snapshot, status: Status, prior: PriorSnapshots) -> Event | None:
-    """A draft of the mark for a recommendation that the snapshot no longer contains.
+def missing_draft(name: str, copy: Evidence, moment: CopyMoment, status: Status) -> Event:
+    """A draft of the mark for a recommendation that the copy of that moment no longer contains."""
+    return _draft(EventKind.MARK, name, moment, status=status, note=_MISSING_NOTE, evidence=(copy,))
 
-    None if the recommendation is closed or already has that status.
-    """
-    if prior.last_status(None, snapshot.moment) is status or prior.is_closed:
-        return None
-    return _draft(
-        EventKind.MARK, name, snapshot.moment, status=status, note=_MISSING_NOTE, evidence=(snapshot.evidence,)
-    )
+
+def unreadable_draft(name: str, snapshot: Snapshot) -> Event:
+    """A draft of the entry that a snapshot contains the recommendation, in a row that was rejected."""
+    return _draft(EventKind.REVISE, name, snapshot.moment, evidence=(snapshot.evidence,))
 
 
 def revision_drafts(

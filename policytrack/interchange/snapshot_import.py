@@ -7,7 +7,7 @@ journal without a register.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -20,6 +20,7 @@ from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import bytes_of
 from policytrack.index.query.events import RecordedEvents
+from policytrack.interchange.absences import TrackerCopies, absence_drafts, copies_of_tracker
 from policytrack.interchange.copy_moment import CopyMoment, digest_in
 from policytrack.interchange.import_report import ImportReport
 from policytrack.interchange.items import Item, SnapshotContents
@@ -33,12 +34,12 @@ from policytrack.interchange.snapshot_events import (
     Snapshot,
     conflicting_snapshot,
     mark_drafts,
-    missing_draft,
     newest_moment,
     prior_snapshots,
-    retraction,
+    retraction_draft,
     revision_drafts,
     snapshot_digests,
+    unreadable_draft,
 )
 from policytrack.interchange.text_revisions import EntryTexts, text_changes, with_unwritten_steps
 from policytrack.journal.batches import Batch
@@ -88,6 +89,10 @@ class SnapshotImport:
         """The moment of the same file, if it was read before and no date is named for it now."""
         self.tracker: set[str] = set()
         """The digests of the prior snapshots of the same tracker."""
+        self.copies = TrackerCopies({})
+        """All copies of the same tracker, this one included."""
+        self.missing_status: Status | None = None
+        """The status for what copies no longer contain; None to leave that unmarked."""
         self._batch = Batch(self._add_line)
         self._actor_names: Mapping[str, str] = {}
         self.has_statuses = "status" in self.mapping.columns
@@ -141,14 +146,13 @@ class SnapshotImport:
         self.tracker = self._same_tracker(contents)
         latest = newest_moment(self.prior, self.tracker)
         is_newest = latest is None or self.moment >= latest
-        if missing_status is not None and not is_newest:
-            self.outcome.notes.append(
-                f"--vanished marks nothing: a copy of {latest} has been imported already, and only the newest counts"
-            )
         if missing_status is not None and contents.has_unreadable_ids:
             self.outcome.notes.append("--vanished marks nothing: of a bad row not even the id can be read")
             missing_status = None
-        self._prepare(contents, None if missing_status is None else Status(missing_status), is_newest=is_newest)
+        self.missing_status = None if missing_status is None else Status(missing_status)
+        own = {} if contents.has_unreadable_ids else {self.moment: self.snapshot.evidence}
+        self.copies = copies_of_tracker(self.prior.values(), self.tracker, own)
+        self._prepare(contents, is_newest=is_newest)
         if self.read_as is not None and not self.report.events and not self.files.has_changed:
             why = "--as-of says that it also held on another date"
             self.outcome.lines.append(f"{self.snapshot.name} has been read before; nothing changes ({why})")
@@ -197,7 +201,7 @@ class SnapshotImport:
             self.outcome.warnings += self.workspace.journal().append(self.report.journal_lines)
             self.outcome.warnings += future_event_warnings(self._ahead.values(), self._now, comes_after=True)
 
-    def _prepare(self, contents: SnapshotContents, missing_status: Status | None, *, is_newest: bool) -> None:
+    def _prepare(self, contents: SnapshotContents, *, is_newest: bool) -> None:
         """Work out every change to the journal and the register's files, without writing it.
 
         Raises `UsageProblem` if the register could not be read after it.
@@ -211,7 +215,7 @@ class SnapshotImport:
             actors = {side.id: side.name} | {id: {"name": name, "part_of": side.id} for id, name in actors.items()}
         self.files.put_actors(actors)
         check = RegisterCheck(self.files)
-        names = set(contents.items) | contents.bad_ids
+        contained = set(contents.items)
         self.report.total = len(contents.items)
         with self.workspace.watch() as progress:
             for number, name in enumerate([*contents.items]):
@@ -219,30 +223,60 @@ class SnapshotImport:
                 if progress is not None and number % _ITEMS_PER_PROGRESS == 0:
                     progress("taking in the copy", number, self.report.total)
         check.finish()
-        if is_newest:
-            self._prepare_missing(names, missing_status)
+        if len(self.copies.moments) > 1:
+            self._prepare_missing(contained, contents.bad_ids, is_newest=is_newest)
         self._batch.close()
         self.prior.clear()  # to free memory for writing
 
     def _prepare_item(self, item: Item, check: RegisterCheck) -> None:
-        prior = self.prior.get(item.id.casefold(), _NO_PRIOR)
+        folded = item.id.casefold()
+        prior = self.prior.get(folded, _NO_PRIOR)
         self._prepare_texts(item, prior, check)
-        drafts = mark_drafts(item, self.snapshot, prior) if self.has_statuses else []
-        for draft in drafts:
-            self._record(draft)
+        marks = mark_drafts(item, self.snapshot, prior) if self.has_statuses else []
+        for draft in marks:
             if draft.event is None:
                 whose = None if draft.actor is None else named_with_id(draft.actor, self._actor_names)
                 self.report.count_mark(item.id, whose, prior.last_status(draft.actor, self.moment), draft.status)
-        if any(draft.status is not None for draft in drafts):
-            self._repeat_later_marks(item.id, prior)
+        drafts = [(self.moment, draft) for draft in marks]
+        if len(self.copies.moments) > 1:
+            self.prior[folded] = prior = prior.with_statuses(item, self.snapshot)
+            drafts += self._absences(item.id, prior, {*prior.snapshots, self.moment})
+        self._record_in_order(item.id, drafts, prior)
 
-    def _repeat_later_marks(self, id: str, prior: PriorSnapshots) -> None:
-        """Record the marks of later copies of the same day again: of two marks of a day, the last recorded counts."""
-        later = [mark for mark in prior.marks if mark.moment.day == self.moment.day and mark.moment > self.moment]
-        events = {event.id: event for event in self._journal.events_of(id)} if later and self._journal else {}
-        for mark in sorted(later, key=lambda mark: mark.moment):
-            self._record(retraction(events[mark.id], "an earlier copy of the same day was read after it"))
-            self._record(events[mark.id])
+    def _absences(self, id: str, prior: PriorSnapshots, present: set[CopyMoment]) -> list[tuple[CopyMoment, Event]]:
+        """What the copies record of a recommendation where they lack it; the register notes if the newest one does."""
+        runs = self.copies.first_without(present)
+        is_gone = bool(runs) and runs[-1] > max(present)
+        if is_gone:
+            self.report.gone += 1
+        self.files.put_gone(id, runs[-1].day if is_gone else None)
+        return absence_drafts(id, prior, present, self.copies, self.missing_status, lambda: self.files.asked(id))
+
+    def _record_in_order(self, id: str, drafts: list[tuple[CopyMoment, Event]], prior: PriorSnapshots) -> None:
+        """Record what copies say, in the order of their moments: of two marks of one day, the last recorded counts.
+
+        So marks of later copies of the same day that were recorded before are retracted, and recorded again.
+        """
+        first: dict[date, CopyMoment] = {}
+        for moment, draft in drafts:
+            if draft.status is not None:
+                first[moment.day] = min(moment, first.get(moment.day, moment))
+        taken_back = {draft.event for _, draft in drafts if draft.event is not None}
+        later = [
+            mark
+            for mark in prior.marks
+            if mark.id and mark.id not in taken_back and mark.moment > first.get(mark.moment.day, mark.moment)
+        ]
+        if later and self._journal is not None:
+            events = {event.id: event for event in self._journal.events_of(id)}
+            for mark in later:
+                why = "an earlier copy of the same day was read after it"
+                drafts += [
+                    (mark.moment, retraction_draft(id, mark.id, mark.moment, why)),
+                    (mark.moment, events[mark.id]),
+                ]
+        for _, draft in sorted(drafts, key=lambda dated: dated[0]):
+            self._record(draft)
 
     def _prepare_texts(self, item: Item, prior: PriorSnapshots, check: RegisterCheck) -> None:
         entry, snapshots, steps = register_entry(item, self.mapping), prior.snapshots, prior.steps
@@ -284,23 +318,29 @@ class SnapshotImport:
                 f"{name} is in no file of the register, and was in the copy of {newest}; read {url} again first"
             )
 
-    def _prepare_missing(self, names: set[str], status: Status | None) -> None:
-        """Report, and mark with the *status*, what earlier snapshots contain and this one, the newest, does not.
+    def _prepare_missing(self, contained: set[str], bad: Collection[str], *, is_newest: bool) -> None:
+        """Report, and mark if that was asked for, what earlier copies contain and this one, or a newer one, does not.
 
-        *names* are the case-folded ids that it contains.
+        *contained* are the case-folded ids in good rows, which are dealt with already, and *bad* those in bad rows.
         """
         for name in self.files.imported_ids():
             folded = name.casefold()
             prior = self.prior.get(folded, _NO_PRIOR)
-            if folded in names or prior.is_missing or snapshot_digests([prior]).isdisjoint(self.tracker):
+            if folded in contained:
                 continue
-            draft = None if status is None else missing_draft(name, self.snapshot, status, prior)
-            marked = "--vanished marks it" if status is None else f"marked {status}"
-            if prior.is_closed:
-                marked = "it was closed, and stays so"
-            self.report.missing.append(f"{name}  is no longer in the copy; {marked}")
-            if draft is not None:
-                self._record(draft)
+            if folded in bad and self.moment not in prior.snapshots:
+                self._record(unreadable_draft(name, self.snapshot))
+            elif snapshot_digests([prior]).isdisjoint(self.copies.digests):
+                continue
+            present = {*prior.snapshots, *([self.moment] if folded in bad else [])}
+            drafts = self._absences(name, prior, present)
+            is_marked = any(mark.is_missing and mark.moment > max(present) for mark in prior.marks)
+            if is_newest and folded not in bad and not (is_marked and not drafts):
+                marked = "--vanished marks it" if self.missing_status is None else f"marked {self.missing_status}"
+                if prior.is_closed_before(self.moment, lambda name=name: self.files.asked(name)):  # type: ignore[misc]
+                    marked = "it was closed, and stays so"
+                self.report.missing.append(f"{name}  is no longer in the copy; {marked}")
+            self._record_in_order(name, drafts, prior)
 
     def _record(self, draft: Event) -> None:
         """Count the event and, unless in a dry run, put it into the batch to be appended."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from yaml.resolver import Resolver
 
@@ -78,6 +79,17 @@ class Fields:
         """As `text`, but an unquoted date is allowed."""
         node = self.value(name)
         return None if node is None else node_text(node, name, self.report, dates=True)
+
+    def day(self, name: str) -> date | None:
+        """The field as a date, such as 2026-03-31; None if it is absent or not a date."""
+        words = self.date_words(name)
+        if words is None:
+            return None
+        try:
+            return date.fromisoformat(words)
+        except ValueError:
+            self.report(self.place(name), f"{quoted(words)} is not a date; write one such as 2026-03-31")
+            return None
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The texts of a list; a single text counts as a list of one."""

@@ -23,7 +23,7 @@ from policytrack.text.values import Deadline, Passage
 _KEYS = (
     "id", "title", "paper", "pillar", "pillar_inferred", "actors", "kind", "strength", "deadline", "topics", "passage",
     "passages", "words", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note",
-    "same_as", "conflicts_with", "superseded_by", "former_ids", "extra",
+    "same_as", "conflicts_with", "superseded_by", "former_ids", "gone_since", "extra",
 )  # fmt: skip
 _PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
@@ -102,6 +102,7 @@ class RecommendationReader:
             superseded_by=self.references.ids(fields, "superseded_by", name),
             former_ids=fields.texts("former_ids"),
             extra=self.extra(fields),
+            gone_since=fields.day("gone_since"),
         )
         self.remark_actors_without_part(fields, recommendation)
         return recommendation if name != _NO_ID else None

@@ -110,8 +110,11 @@ def _without_each(index: Index, selection: Selection, day: date) -> Iterator[tup
     nothing = Query()
     for filter in FILTERS:
         typed = selection.words.get(filter.name)
-        if typed is None or typed == [] or filter.passes is None:
+        if typed is None or typed is False or typed == [] or filter.passes is None:
             continue
         query = selection.query._replace(**{filter.field: getattr(nothing, filter.field)})
         values = typed if isinstance(typed, list) else [typed]
-        yield index.count(query, day), " ".join(f"{filter.option} {value}" for value in values)
+        yield (
+            index.count(query, day),
+            " ".join(filter.option if value is True else f"{filter.option} {value}" for value in values),
+        )

@@ -19,15 +19,15 @@ from policytrack.files.plain_files import NoSuchFile, text_of, value_in
 from policytrack.files.safe_paths import NotFollowed, inside
 from policytrack.text.did_you_mean import unknown
 
-Value = str | list[str]
+Value = str | bool | list[str]
 _OTHER = str.maketrans("-_", "_-")
 
 
-def view(settings: Path, name: str, filters: Mapping[str, bool]) -> dict[str, Value]:
+def view(settings: Path, name: str, filters: Mapping[str, bool | None]) -> dict[str, Value]:
     """The filters of the view with this name, as they could be typed.
 
-    *filters* maps the name of every filter to whether it may be repeated. Raises `UsageProblem` if there is no such
-    view, or if it holds something that is no filter.
+    *filters* maps the name of every filter to whether it may be repeated, None for one that takes no value. Raises
+    `UsageProblem` if there is no such view, or if it holds something that is no filter.
     """
     tables = views(settings)
     if name not in tables:
@@ -64,11 +64,15 @@ def views(settings: Path) -> dict[str, dict[str, object]]:
     return tables
 
 
-def _value(settings: Path, name: str, key: str, value: object, filters: Mapping[str, bool]) -> Value:
+def _value(settings: Path, name: str, key: str, value: object, filters: Mapping[str, bool | None]) -> Value:
     where = f"{settings}: views.{name}"
     if key.replace("-", "_") not in filters:
         raise UsageProblem(f"{where}: {unknown('filter', key, [name.replace('_', '-') for name in filters])}")
     several = filters[key.replace("-", "_")]
+    if several is None:
+        if isinstance(value, bool):
+            return value
+        raise UsageProblem(f"{where}.{key}: write true or false, without quotes")
     if isinstance(value, str):
         return [value] if several else value
     if isinstance(value, list) and several and value and all(isinstance(item, str) for item in value):

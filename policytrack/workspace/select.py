@@ -40,17 +40,19 @@ def select(register: "Selectable", filters: FilterWords, viewpoint: Viewpoint) -
     if view is not None:
         from policytrack.workspace.saved_views import view as words_of_view
 
-        of_view = words_of_view(settings, view, {filter.name: filter.repeatable for filter in FILTERS})
-        added = {name: value for name, value in of_view.items() if words.get(name) in (None, [])}
+        of_view = words_of_view(
+            settings, view, {filter.name: None if filter.is_flag else filter.repeatable for filter in FILTERS}
+        )
+        added = {name: value for name, value in of_view.items() if words.get(name) in (None, False, [])}
         words = {**words, **added}
         where = {name: f"{settings}: views.{view}.{name.replace('_', '-')}: " for name in added}
     values: list[tuple[Filter, Any]] = []
     for filter in FILTERS:
         typed = words.get(filter.name)
-        if typed is None or typed == []:
+        if typed is None or typed is False or typed == []:
             continue
         try:
-            listed = typed if isinstance(typed, list) else [typed]
+            listed = typed if isinstance(typed, list) else [] if typed is True else [typed]
             values.append((filter, filter.read(Typed(listed, register, viewpoint.today, viewpoint.day))))
         except (UsageProblem, NotFound) as error:
             raise type(error)(f"{where.get(filter.name, '')}{error}") from None

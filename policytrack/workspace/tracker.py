@@ -290,11 +290,16 @@ def _filters(filters: Mapping[str, Any]) -> FilterWords:
     Raises `UsageProblem` for an unknown filter, or one that gets too many values.
     """
     repeatable = {filter.name: filter.repeatable for filter in FILTERS}
-    typed: dict[str, str | list[str] | None] = {}
+    flags = {filter.name for filter in FILTERS if filter.is_flag}
+    typed: dict[str, str | bool | list[str] | None] = {}
     for name, value in filters.items():
         if name not in repeatable:
             raise UsageProblem(unknown("filter", name, repeatable))
-        if value is None or isinstance(value, str | date):
+        if name in flags:
+            if not isinstance(value, bool | None):
+                raise UsageProblem(f"{name} is True or False")
+            typed[name] = value
+        elif value is None or isinstance(value, str | date):
             typed[name] = None if value is None else str(value)
         elif repeatable[name]:
             typed[name] = list(map(str, value))

@@ -45,6 +45,7 @@ recommendations = st.builds(
     contains=several,
     ongoing=st.booleans(),
     former_ids=several,
+    gone_since=st.none() | st.dates(),
 )
 
 

@@ -34,13 +34,14 @@ def _with_extra(root: Path) -> Path:
     shutil.copytree(TRUST / "seeds", root / "seeds")
     shutil.copytree(TRUST / "data", root / "data")
     register = root / "data/recommendations.yaml"
+    gone = cycle(["\n    gone_since: 2026-07-01", "", "\n    gone_since: 2027-03-01"])
     extras = cycle(["{Director: Jane Doe, Tags: [a, B]}\n    priority: high", "{Director: JANE  DOE}", "{Tags: b}", ""])
     lines = register.read_text("utf-8").splitlines(keepends=True)
     with register.open("w", encoding="utf-8") as file:
         for line in lines:
             file.write(line)
             if line.startswith(("    kind: ", "    strength: ")) and (extra := next(extras)):
-                file.write(f"    extra: {extra}\n")
+                file.write(f"    extra: {extra}{next(gone)}\n")
     return root
 
 
@@ -73,6 +74,7 @@ queries = st.builds(
         max_size=2,
     ).map(tuple),
     stale_before=some_day,
+    in_latest=some_day,
     soon=st.integers(0, 500),
 )
 
@@ -107,6 +109,7 @@ NARROWING: dict[str, Any] = {
     "due_before": date(2027, 1, 1),
     "due_after": date(2027, 1, 1),
     "stale_before": date(2026, 11, 20),
+    "in_latest": date(2026, 11, 20),
 }
 
 

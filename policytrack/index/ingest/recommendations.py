@@ -53,6 +53,7 @@ class Writer:
             *(recommendation.paper, recommendation.pillar, pillar[1]),
             *(*asking_of(recommendation), recommendation.priority),
             *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
+            recommendation.gone_since and recommendation.gone_since.toordinal(),
         )
         record = record_of(recommendation)
         extra = record.pop("extra")

@@ -42,8 +42,9 @@ class Statistics:
     def longest_open(self, query: Query, day: date, number: int) -> list[tuple[str, date, bool]]:
         """The open recommendations that have waited longest for an act: id, first day, and whether there was any act.
 
-        Only what a paper recommends. The wait began on the first day of a status that reports an act or, if there was
-        none, with the paper. Of equals, the first in the register come first.
+        Only what a paper recommends, and not what another tracker no longer has. The wait began on the first day of a
+        status that reports an act or, if there was none, with the paper. Of equals, the first in the register come
+        first.
         """
         question = self._question(query, day)
         moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
@@ -55,6 +56,7 @@ class Statistics:
             f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
             FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
             WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.is_parent
+                AND (r.gone IS NULL OR r.gone > :day)
             ORDER BY since, r.file, r.line LIMIT {number}""",
             question.parameters,
         )
