@@ -44,6 +44,11 @@ class WordTable(NamedTuple):
     blank: str | None = None
     other: str | None = None
 
+    @property
+    def merges_words(self) -> bool:
+        """Whether several words stand for one, so that the register's word does not tell them apart."""
+        return self.other is not None or len({*self.table.values()}) < len(self.table)
+
     def meaning_of(self, words: str) -> str | None:
         """The word of the register that these words stand for; None if the mapping does not say."""
         if not words:
@@ -108,10 +113,7 @@ class ColumnMapping(NamedTuple):
     def kept_status_column(self) -> str | None:
         """The column of the status if several of its words become one of ours; its words are then kept as well."""
         [column] = self.columns.get("status", (None,))
-        if column in self.left_out:
-            return None
-        meanings = [*self.status.table.values(), *filter(None, (self.status.other,))]
-        return column if self.status.other is not None or len({*meanings}) < len(meanings) else None
+        return column if self.status.merges_words and column not in self.left_out else None
 
     @property
     def column_names(self) -> list[str]:
@@ -139,14 +141,18 @@ class ColumnMapping(NamedTuple):
 
     @property
     def shown_columns(self) -> set[str]:
-        """The columns that the mapping names and whose texts a recommendation shows.
+        """The columns that the mapping names and whose texts a recommendation shows, or that are not kept at all.
 
         An id that is made from a part of its column, or from several columns, does not show their texts, and neither
-        does a status that other words stand for, too.
+        does a status, kind, strength or role that several words stand for.
         """
+        tables = {"status": self.status, "kind": self.kind, "strength": self.strength, "role": self.roles}
+        merging = {
+            name for field, table in tables.items() if table.merges_words for name in self.columns.get(field, ())
+        }
         shows_id = len(self.columns["id"]) == 1 and self.id_pattern is None
         fields = (names for field, names in self.columns.items() if shows_id or field != "id")
-        of_fields = {name for names in fields for name in names} - {self.kept_status_column}
+        of_fields = {name for names in fields for name in names} - merging
         return {*of_fields, *self.paper_columns.values(), *self.actor_names.values(), *self.left_out}
 
 

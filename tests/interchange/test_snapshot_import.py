@@ -365,3 +365,16 @@ def test_a_trackers_own_status_is_not_kept_twice(program: Call, tmp_path: Path) 
 
     assert "extra.State" not in program("list", "--workspace", "ws")[0]
     assert "status_column" not in (tmp_path / "ws/data/small.yaml").read_text("utf-8")
+
+
+def test_a_trackers_own_strength_is_kept_where_two_of_its_words_become_one_of_ours(
+    program: Call, tmp_path: Path
+) -> None:
+    mapping = SMALL.replace("status: State,", "status: State, strength: Left,")
+    several = "strength: {words: {x: must, y: must}}\n"
+    one_each = "strength: {words: {x: must, y: could}}\n"
+    for words, kept, into in ((several, "SM-1\n", "ws"), (one_each, "", "other")):
+        table = write(tmp_path, "t.csv", TABLE.replace("=y", "y"))
+        out, err, code = import_table(program, table, write(tmp_path, "m.yaml", mapping + words), into=into)
+        assert code == 0, (out, err)
+        assert program("list", "--extra", "Left=x", "--format", "ids", "--workspace", into)[0] == kept
