@@ -45,7 +45,9 @@ def compared_days(compared: ComparedDays) -> str:
     marks = "" if assessor is None else f", by the marks of {compared.names.actors.get(assessor, assessor)}"
     if compared.start.by is CompareBy.EFFECTIVE:
         known = day_words(compared.known)
-        return f"Where things stood on {first} and on {last}, by what is known on {known}{marks}"
+        is_ahead = compared.viewpoint.day > compared.viewpoint.today
+        then = f", and where they will stand on {last} if nothing else happens" if is_ahead else f" and on {last}"
+        return f"Where things stood on {first}{then}, by what is known on {known}{marks}"
     limit = "" if known_on in (None, compared.viewpoint.day) else f" by {day_words(compared.known)}"
     return f"Between {first} and {last}, as recorded{limit}{marks}"
 

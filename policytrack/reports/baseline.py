@@ -146,7 +146,9 @@ def _held(file: Path) -> Iterator[None]:
             ) from None
         except OSError as error:
             why = error.strerror or error
-            raise UsageProblem(f"what a report printed cannot be kept in {file.parent}: {why}; or use --peek") from None
+            raise UsageProblem(
+                f"cannot record this report in {file.parent}: {why}; with --peek nothing is recorded"
+            ) from None
         yield
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.changes.difference import Difference, worse_first
 from policytrack.domain.counts import no_counts
 from policytrack.domain.disputes import Direction, Dispute
-from policytrack.domain.model import Entry
+from policytrack.domain.model import Entry, Paper
 from policytrack.domain.query import Query
 from policytrack.domain.version import __version__
 from policytrack.domain.vocabulary import Timing
@@ -124,7 +124,8 @@ def build_report(
         extra_columns=index.extra_columns,
         ongoing=ongoing,
         limit=title.limit,
-        papers=index.papers if title.is_full else {},
+        papers=index.papers,
+        about=_papers_in(index, query, day),
         disputed={
             dispute.recommendation: index.entry(dispute.recommendation, day, full=True)
             for dispute in _first(disputes, title.limit)
@@ -193,6 +194,12 @@ def _pressing(scope: ReportScope, timing: Timing, limit: int) -> Listing:
     narrowed = query._replace(timings=(str(timing),))
     ids = tuple(index.statistics.ids(narrowed, day, ("due",)))
     return Listing(ids, tuple(index.entries(narrowed, day, ("due",), limit, full=True)) if ids else ())
+
+
+def _papers_in(index: Index, query: Query, day: date) -> Sequence[Paper]:
+    """The papers of the recommendations that pass the query, in the register's order."""
+    ids = index.statistics.tallies("paper", query, day)[0]
+    return [paper for id, paper in index.papers.items() if id in ids]
 
 
 def _first(disputes: Sequence[Dispute], limit: int) -> Iterator[Dispute]:

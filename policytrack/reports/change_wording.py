@@ -10,7 +10,7 @@ from policytrack.domain.changes.difference import CHANGE_LABELS, Difference, Dif
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.names import Names
 from policytrack.domain.standing.in_force import decisive_first
-from policytrack.domain.statuses import Labels, Status, status_label, status_word
+from policytrack.domain.statuses import Labels, Status, is_ours, status_label, status_word
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
 from policytrack.reports.wording import reason_text
 from policytrack.text.date_words import day_words
@@ -79,12 +79,14 @@ def change_counts(
     ongoing: Collection[str] = (),
     label: Labels = status_label,
 ) -> str:
-    """How many recommendations now have which status, the most first, and how many other changes there are.
+    """How many recommendations have which status now, the most first, and how many other changes there are.
 
-    Such as `20 → Contradicted, 3 → Implemented, 4 became overdue, 2 claims`. A parent's change of status only follows
-    from others, so it is counted apart, and so is the change of a component. *parents* and *ongoing* are ids.
+    Such as `First assessed: 20 contradicted. Changed: 3 to implemented. Also: 4 became overdue, 2 claims.` A parent's
+    change of status only follows from others, so it is counted apart, and so is the change of a component. *parents*
+    and *ongoing* are ids.
     """
-    statuses: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    later: Counter[str] = Counter()
     others: Counter[tuple[str, str]] = Counter()
     for difference in differences:
         if difference.change in _COUNTED_AS:
@@ -95,10 +97,16 @@ def change_counts(
             others["component", "components"] += 1
         else:
             is_ongoing = difference.recommendation in ongoing
-            statuses[status_word(Status(difference.after or ""), ongoing=is_ongoing, label=label)] += 1
-    phrases = [f"{number:,} → {status}" for status, number in statuses.most_common()]
+            status = status_word(Status(difference.after or ""), ongoing=is_ongoing, label=label)
+            statuses = first if difference.change is DifferenceKind.FIRST_ASSESSED else later
+            statuses[status.lower() if is_ours(label) else status] += 1
     listed = dict.fromkeys((*_COUNTED_AS.values(), *others))
-    return ", ".join([*phrases, *(counted(others[words], *words) for words in listed if others[words])])
+    groups = {
+        "First assessed: ": [f"{number:,} {status}" for status, number in first.most_common()],
+        "Changed: ": [f"{number:,} to {status}" for status, number in later.most_common()],
+        "Also: " if first or later else "": [counted(others[words], *words) for words in listed if others[words]],
+    }
+    return " ".join(f"{heading}{', '.join(phrases)}." for heading, phrases in groups.items() if phrases)
 
 
 _COUNTED_AS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -25,12 +26,17 @@ from policytrack.reports.report import (
 )
 from policytrack.reports.since import CompareBy
 from policytrack.reports.summary import cells, headings, labelled, other_kinds
+from policytrack.reports.wording import named_briefly
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import counted
 
 _Thing = TypeVar("_Thing")
 _SECTION = "section:"
 """How the anchors of sections begin, unlike any id of a recommendation."""
+_NAMED = 3
+"""How many papers a report names below its subject."""
+_ELSEWHERE = (DifferenceKind.NEWLY_DUE_SOON, DifferenceKind.DEADLINE_MOVED)
+"""The kinds of change that are shown in sections of their own."""
 _PRESSING = {Timing.OVERDUE: "worse", Timing.MAY_BE_LATE: "worse"}
 
 
@@ -53,7 +59,8 @@ def page(report: Report, *, with_charts: bool = False) -> Page:
         subject=subject(report),
         name=report.name,
         day=report.day.isoformat(),
-        intro=f"As of {day_words(report.day)}, as recorded by {day_words(report.known)}; {_compared(report)}.",
+        intro=_intro(report),
+        papers=_papers(report),
         scope=_scope(report),
         contents=(*contents, (f"{_SECTION}rerun", "How to reproduce this report")),
         counts=tuple(_counts(report)),
@@ -68,8 +75,8 @@ def page(report: Report, *, with_charts: bool = False) -> Page:
             *(report.crosswalk.notes() if report.crosswalk is not None else ()),
             "This report does not claim that the papers caused any of these actions.",
             f"Made by policytrack {origin.version} from register {origin.register} and {origin.events:,} entries"
-            f" {origin.journal}. If the data or the program has changed since, the rerun says what.",
-            "To make it again in its workspace:",
+            f" {origin.journal}. If the data or the program has changed since, running it again warns you.",
+            "To reproduce it, run this in its workspace:",
         ),
         command=origin.command,
     )
@@ -102,14 +109,31 @@ def _scope(report: Report) -> str:
     return only + before
 
 
+def _intro(report: Report) -> str:
+    """The dates that the report is about, and with what it compares."""
+    day, known = day_words(report.day), day_words(report.known)
+    expected = " if nothing else happens" if report.day > report.known else ""
+    return f"Status on {day}{expected}, from entries recorded up to {known}. {_compared(report)}"
+
+
 def _compared(report: Report) -> str:
     if report.since is None:
-        return "compared with nothing, as the first report of its name"
+        return "Not compared with an earlier date or report."
+    since = day_words(report.since)
     if report.basis is Basis.LAST:
-        return f"compared with the last report of this name, of {day_words(report.since)}"
+        return f"Compared with the last report of this name, of {since}."
     if report.by is CompareBy.EFFECTIVE:
-        return f"compared with where things stood on {day_words(report.since)}, whenever that was recorded"
-    return f"compared with what was known at the end of {day_words(report.since)}"
+        return f"Compared with the status on {since}, counting everything recorded since."
+    return f"Compared with what was known at the end of {since}."
+
+
+def _papers(report: Report) -> str:
+    """The papers that the report is about, the first few by name; empty if there are none."""
+    names = [named_briefly(paper) for paper in report.about[:_NAMED]]
+    more = len(report.about) - len(names)
+    names += [f"and {counted(more, 'more paper')}"] if more else []
+    word = "Paper" if len(report.about) == 1 else "Papers"
+    return f"{word}: {'; '.join(names)}." if names else ""
 
 
 def _sections(report: Report, items: Items) -> Iterator[Section]:
@@ -122,7 +146,7 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
         yield _section(str(timing), TIMING_LABELS[timing], first, more, commands.get(str(timing), ""))
     again = f"{report.origin.command} --limit"
     if report.basis is not Basis.NOTHING:
-        changes = [each for each in report.differences if each.change is not DifferenceKind.NEWLY_DUE_SOON]
+        changes = [each for each in report.differences if each.change not in _ELSEWHERE]
         section = _capped(
             "changes", "What changed", changes, items.difference, report.limit, commands.get("changes", "")
         )
@@ -131,10 +155,9 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
         command = f"{again} {len(report.unexplained)}"
         heading = "Changed without an entry"
         yield _capped("rewritten", heading, report.unexplained, items.unexplained, report.limit, command)
-    shown = {difference.recommendation for difference in of_kind(report, DifferenceKind.DEADLINE_MOVED)}
-    shown.update(entry.recommendation.id for listing in report.pressing.values() for entry in listing.entries)
-    deferred = [entry for entry in report.deferred if entry.recommendation.id not in shown]
-    yield _capped("revised", "Revised deadlines", deferred, items.deferred, report.limit, f"{again} {len(deferred)}")
+    revised = _revised(report, items)
+    command = f"{again} {len(revised)}"
+    yield _capped("revised", "Revised deadlines", revised, lambda item: item(), report.limit, command)
     for anchor, heading, disputes in (
         ("disputes", "Disagreements", real_disputes(report)),
         ("claims", "Claims that nobody has assessed", unassessed_claims(report)),
@@ -148,7 +171,18 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
     )
     heading = f"Not reviewed for {stale.days} days"
     yield _section("unreviewed", heading, first, stale.stale - len(first), commands.get("unreviewed", ""), said)
-    yield _section("waiting", "Open longest without action", [items.waiting(each) for each in report.waiting])
+    yield _section("waiting", "Open longest without a recorded step", [items.waiting(each) for each in report.waiting])
+
+
+def _revised(report: Report, items: Items) -> list[Callable[[], PageItem]]:
+    """The items of what has a revised deadline: first what was revised since, then all other revisions in force."""
+    in_force = {entry.recommendation.id: entry for entry in report.deferred}
+    moved = of_kind(report, DifferenceKind.DEADLINE_MOVED)
+    news = {difference.recommendation for difference in moved}
+    return [
+        *(partial(items.moved, difference, in_force.get(difference.recommendation)) for difference in moved),
+        *(partial(items.deferred, entry) for id, entry in in_force.items() if id not in news),
+    ]
 
 
 def _capped(

@@ -24,6 +24,7 @@ from policytrack.reports.wording import (
     dispute_parts,
     dispute_subject,
     dispute_title,
+    published_words,
     reasons_by_subject,
     relabelled,
     status_date,
@@ -109,13 +110,18 @@ class Items:
 
     def deferred(self, entry: Entry) -> PageItem:
         """A revised deadline beside the paper's."""
-        return self._item(
-            entry,
-            [
-                self._revised(entry),
-                _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=False)),
-            ],
-        )
+        return self._item(entry, self._both_deadlines(entry))
+
+    def moved(self, difference: Difference, entry: Entry | None) -> PageItem:
+        """A deadline that was revised since, with both deadlines of the *entry* if the revision is in force."""
+        both = self._both_deadlines(entry) if entry is not None else ()
+        item = self.difference(difference)
+        what, *whys = item.lines
+        return item._replace(lines=(what, *both, *whys))
+
+    def _both_deadlines(self, entry: Entry) -> tuple[str, ...]:
+        original = _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=False))
+        return tuple(filter(None, (self._revised(entry), original)))
 
     def unreviewed(self, unreviewed: Unreviewed) -> PageItem:
         """The day up to which it was last reviewed."""
@@ -124,10 +130,12 @@ class Items:
         return self._item(unreviewed.entry, [f"{status_text(unreviewed.entry, self._label)}; {last}"])
 
     def waiting(self, waiting: Waiting) -> PageItem:
-        """For how long nothing has been done."""
-        day = day_words(waiting.since)
-        why = f"last action {day}" if waiting.has_acted else f"no action since the paper of {day}"
-        return self._item(waiting.entry, [f"{status_text(waiting.entry, self._label)}; {why}"])
+        """Since when no step has been recorded."""
+        paper = self._report.papers.get(waiting.entry.recommendation.paper)
+        since = f"no further step recorded since {day_words(waiting.since)}"
+        if not waiting.has_acted and paper is not None:
+            since = f"no step recorded since the paper ({published_words(paper)})"
+        return self._item(waiting.entry, [f"{status_text(waiting.entry, self._label)}; {since}"])
 
     def full(self, entry: Entry) -> PageItem:
         """Everything that a report says about one recommendation."""

@@ -145,16 +145,18 @@ class DeadlineChart(NamedTuple):
 class Page(NamedTuple):
     """The text of a report, in the order in which it is shown.
 
-    *counts* are the scorecard, with *notes* on what is left out of them. *sections* are those that have items, in
-    order, and *nothing* names the others. *history* and *deadlines* are charts, which only HTML has. *entries* are read
-    while they are iterated over; None unless the report is full. *command* makes the report again; it is not part of
-    the footer's text, because a shell must be able to read it. *contents* are anchors and headings of all sections.
+    *papers* names those that the report is about. *counts* are the scorecard, with *notes* on what is left out of them.
+    *sections* are those that have items, in order, and *nothing* names the others. *history* and *deadlines* are
+    charts, which only HTML has. *entries* are read while they are iterated over; None unless the report is full.
+    *command* makes the report again; it is not part of the footer's text, because a shell must be able to read it.
+    *contents* are anchors and headings of all sections.
     """
 
     subject: str
     name: str
     day: str
     intro: str
+    papers: str
     scope: str
     contents: tuple[tuple[str, str], ...]
     counts: tuple[StatusCounts, ...]

@@ -145,9 +145,9 @@ class Report(NamedTuple):
     *left_out* is the number of parents, which are not counted because what they contain is. If the report *is_full*, it
     has *groups*, and the entries have all details. *entries* and *history* are read while they are iterated over; if
     there are many entries, *spread* lets several processes make text of them. *crosswalk* gives another tracker's words
-    in which to show statuses, None for our own. *names* and *papers* stand behind the ids in the entries, and
-    *extra_columns* are the columns of other trackers in which some recommendation has a value. *ongoing* has the ids of
-    the ongoing recommendations among the *differences*.
+    in which to show statuses, None for our own. *names* and *papers* stand behind the ids in the entries, *about* are
+    the papers of those that pass the filters, and *extra_columns* are the columns of other trackers in which some
+    recommendation has a value. *ongoing* has the ids of the ongoing recommendations among the *differences*.
 
     A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
     has the entries of the first disputes by id, and *unreviewed* the first that were not reviewed for long. *claim_in*
@@ -187,6 +187,7 @@ class Report(NamedTuple):
     ongoing: Collection[str] = ()
     limit: int = LIMIT
     papers: Mapping[str, Paper] = {}
+    about: Sequence[Paper] = ()
     disputed: Mapping[str, Entry] = {}
     unreviewed: tuple[Unreviewed, ...] = ()
     commands: Mapping[str, str] = {}
@@ -229,13 +230,14 @@ def unassessed_claims(report: Report) -> list[Dispute]:
 
 def subject(report: Report) -> str:
     """The report in one line, for the subject of an e-mail: `monday, 23 Nov 2026: 3 worse, 1 newly overdue`."""
+    revised = len(of_kind(report, DifferenceKind.DEADLINE_MOVED))
     counted = [
         (len(moved(report, Tone.WORSE)), "worse"),
         (len(moved(report, Tone.BETTER)), "better"),
         (len(of_kind(report, DifferenceKind.NEWLY_OVERDUE)), "newly overdue"),
         (len(moved(report, Tone.NEWS)), "newly known"),
         (len(of_kind(report, DifferenceKind.NEWLY_DUE_SOON)), "newly due soon"),
-        (len(of_kind(report, DifferenceKind.DEADLINE_MOVED)), "deadline moved"),
+        (revised, "deadline revised" if revised == 1 else "deadlines revised"),
         (len(report.unexplained), "changed without an entry"),
     ]
     changes = ", ".join(f"{number} {words}" for number, words in counted if number)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from policytrack.domain.events import Event
     from policytrack.domain.model import Paper
 
+_FEW_AUTHORS = 2
 _STATUSES = frozenset(map(str, Status))
 
 
@@ -183,11 +184,20 @@ def cited_briefly(paper: "Paper") -> str:
     authors = " and ".join(filter(None, (", ".join(others), last)))
     title = f"“{paper.title}”"
     outlet = f"{paper.outlet} ({paper.outlet_basis})" if paper.outlet and paper.outlet_basis else paper.outlet
-    is_certain = paper.window.earliest == paper.window.latest
-    published = (
-        window_words(paper.window) if is_certain else f"between {window_words(paper.window).replace(' to ', ' and ')}"
-    )
-    return ", ".join(filter(None, (authors, title, outlet, published)))
+    return ", ".join(filter(None, (authors, title, outlet, published_words(paper))))
+
+
+def published_words(paper: "Paper") -> str:
+    """When a paper was published: `3 Jul 2026`, or `between 19 and 27 Sep 2025`."""
+    words = window_words(paper.window)
+    return words if paper.window.earliest == paper.window.latest else f"between {words.replace(' to ', ' and ')}"
+
+
+def named_briefly(paper: "Paper") -> str:
+    """The authors (of many only the first), the title, and the date in brackets."""
+    names = [author.name for author in paper.authors]
+    authors = f"{names[0]} and others" if len(names) > _FEW_AUTHORS else " and ".join(names)
+    return f"{authors and f'{authors}, '}“{paper.title}” ({published_words(paper)})"
 
 
 def _ahead(first: int, last: int) -> str:

@@ -168,12 +168,14 @@ def the_full_report() -> Report:
     total = counts._replace(key="all", name="each counted once")
     history = [HistoryEntry(event) for events in EVENTS.values() for event in events]
     history[0] = HistoryEntry(history[0].event, a_retraction(history[0].event, why="=cmd"))
+    paper = Paper("example", "EX", NASTY, "2026-01-15", Window(DAY, DAY), authors=(Author("A. Nother", "Nother"),))
     return a_report(
         basis=Basis.LAST,
         scope="--side town",
         scope_before="",
         differences=differences,
-        titles={name: one.title for name, one in ONES.items()},
+        titles={name: one.title for name, one in ONES.items()}
+        | {part.id: part.title for one in ONES.values() for part in one.parts},
         pressing={
             Timing.OVERDUE: Listing(("EX-1", "EX-9"), ENTRIES[:1]),
             Timing.MAY_BE_LATE: Listing(),
@@ -190,11 +192,8 @@ def the_full_report() -> Report:
         groups=(Grouping("pillar", (counts, total)), Grouping("actor", (counts,))),
         entries=ENTRIES,
         history=history,
-        papers={
-            "example": Paper(
-                "example", "EX", NASTY, "2026-01-15", Window(DAY, DAY), authors=(Author("A. Nother", "Nother"),)
-            )
-        },
+        papers={"example": paper},
+        about=(paper,),
         disputed={"EX-1": ENTRIES[0]},
         unreviewed=(Unreviewed(ENTRIES[2], None), Unreviewed(ENTRIES[1], date(2026, 1, 3))),
         commands={"overdue": "policytrack list --timing overdue --as-of 2026-06-01", "deadlines": "policytrack due"},

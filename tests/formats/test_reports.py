@@ -386,7 +386,7 @@ def test_counts_stand_with_their_denominators() -> None:
         "  Nothing found        ██████████████████              3 of 5\n"
         "  Implemented          ████████████                    2 of 5\n"
         "  Overtaken by events                                  1\n"
-        "Conditions: 0 of 1 delivered (1 Not assessed)\n"
+        "Conditions: 0 of 1 delivered (1 not assessed)\n"
         "Items overtaken by events are left out of the totals.\n"
         "1 parent recommendation is left out, because what it contains is counted.\n"
     ) in text

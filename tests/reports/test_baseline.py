@@ -241,7 +241,7 @@ def test_a_full_disk_leaves_report_and_memory_as_they_were(policytrack: Run, roo
 
 def _to_make_it_again(report: str) -> list[str]:
     """The words of the command in the last lines, as a shell reads them."""
-    program, *words = shlex.split(report.partition("make it again in its workspace:\n")[2].replace("\\\n", ""))
+    program, *words = shlex.split(report.partition("run this in its workspace:\n")[2].replace("\\\n", ""))
     assert program == "policytrack"
     return words
 

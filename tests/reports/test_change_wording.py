@@ -87,7 +87,7 @@ def test_what_is_kept_up_is_not_called_implemented() -> None:
     closed = a_difference(DifferenceKind.PROGRESS, Status.PARTIAL, Status.IMPLEMENTED)
 
     assert change_words(closed, NAMES, ongoing=True) == "Progress: Partly implemented → Kept up"
-    assert change_counts([closed], ongoing={"EX-1"}) == "1 → Kept up"
+    assert change_counts([closed], ongoing={"EX-1"}) == "Changed: 1 to kept up."
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,7 @@ def test_the_counts_are_by_the_status_after_the_most_first_then_all_else() -> No
     differences = [
         a_difference(DifferenceKind.CLOSED, after=Status.IMPLEMENTED),
         *[a_difference(DifferenceKind.REVERSAL, after=Status.CONTRADICTED)] * 3,
+        a_difference(DifferenceKind.FIRST_ASSESSED, Status.UNASSESSED, Status.CONTRADICTED),
         *[a_difference(DifferenceKind.CLAIMED)] * 2,
         *[a_difference(DifferenceKind.NEWLY_OVERDUE, Timing.DUE_SOON, Timing.OVERDUE)] * 4,
         a_difference(DifferenceKind.REVISED, "a", "b", field="title"),
@@ -117,8 +118,8 @@ def test_the_counts_are_by_the_status_after_the_most_first_then_all_else() -> No
     ]
 
     assert change_counts(differences, parents={"EX-3"}) == (
-        "3 → Contradicted, 1 → Implemented, 4 became overdue, 2 claims, 1 revised text, "
-        "1 component, 1 parent recommendation"
+        "First assessed: 1 contradicted. Changed: 3 to contradicted, 1 to implemented. "
+        "Also: 4 became overdue, 2 claims, 1 revised text, 1 component, 1 parent recommendation."
     )
 
 

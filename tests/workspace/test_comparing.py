@@ -132,7 +132,7 @@ def test_a_report_by_effective_dates_can_be_printed_again(promises: Call) -> Non
     out = promises(*words, "--by", "effective")[0]
 
     assert "nothing changed" not in out
-    assert "compared with where things stood on 30 Apr 2026" in " ".join(out.split())
+    assert "Compared with the status on 30 Apr 2026, counting everything recorded since." in " ".join(out.split())
     report = json.loads(promises(*words, "--by", "effective", "--format", "json")[0])
     assert (report["basis"], report["by"]) == ("day", "effective")
     assert "--since 2026-04-30 --by effective --as-of 2026-05-01" in report["origin"]["command"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_PLURALS, Kind
 from policytrack.reports.page import page
-from policytrack.reports.page_parts import GroupTable, Link, PageItem, Section, StatusCounts
+from policytrack.reports.page_parts import GroupTable, Link, PageItem, Section, StatusBar, StatusCounts
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 
@@ -22,12 +22,12 @@ def render(report: Report) -> Iterator[str]:
     content = page(report)
     yield from _sentences([content.subject])
     yield "\n"
-    yield from _sentences([content.intro, content.scope])
+    yield from _sentences([content.intro, content.papers, content.scope])
     yield "\nSCORECARD\n"
     recommended, *others = content.counts
     yield from _scores(recommended)
     for counts in others:  # in a sentence, so that what is overdue is not pushed off the screen
-        numbers = ", ".join(f"{bar.number:,} {bar.status}" for bar in counts.bars)
+        numbers = ", ".join(f"{bar.number:,} {_in_sentence(bar, report)}" for bar in counts.bars)
         yield from _paragraphs([f"{counts.kind}: {counts.said} ({numbers})"])
     yield from _sentences(content.notes)
     if content.nothing:
@@ -66,6 +66,10 @@ def _section(section: Section) -> Iterator[str]:
     if section.more:
         yield f"{section.more}\n"
         yield from continued(section.command)
+
+
+def _in_sentence(bar: StatusBar, report: Report) -> str:
+    return bar.status.lower() if report.crosswalk is None else bar.status
 
 
 def _scores(counts: StatusCounts) -> Iterator[str]:

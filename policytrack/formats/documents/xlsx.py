@@ -178,6 +178,8 @@ def _counted(row: GroupRow) -> Iterator[int]:
 def _about(report: Report) -> Iterator[list[Value]]:
     yield ["Report", subject(report)]
     yield ["As of", report.day]
+    if report.day > report.known:
+        yield ["Note", "This is how things will stand if nothing else happens."]
     yield ["Known on", report.known]
     yield ["Compared with", report.since or str(report.basis)]
     yield ["Filters", report.scope]

@@ -102,7 +102,7 @@ def test_a_change_has_its_reason_and_the_evidence_that_supports_it(marked: Call)
     assert err == ""
     assert lines[:5] == [
         "Between 1 May 2100 and 1 Jun 2100, as recorded",
-        "1 → Stalled",
+        "Changed: 1 to stalled.",
         "",
         "Worse",
         "  EX-1  Give buses priority",
@@ -141,7 +141,7 @@ def test_a_parent_follows_from_what_it_contains_and_is_not_counted_with_it(call:
 
     out = program("changes", "--since", "2026-05-01")[0]
 
-    assert out.splitlines()[1] == "1 → Stalled, 1 parent recommendation"
+    assert out.splitlines()[1] == "First assessed: 1 stalled. Also: 1 parent recommendation."
     assert "    Follows from EX-1." in out.splitlines()
     assert out.count("The lane was closed.") == 1
 
@@ -156,6 +156,10 @@ def test_the_first_line_says_by_what_is_known_and_by_whose_marks(marked: Call) -
     assert first_line("--by", "effective") == f"{effective} 1 Jun 2100"
     limited = first_line("--by", "effective", "--known-on", "2100-01-31", "--as-of", "2100-06-01")
     assert limited == f"{effective} 31 Jan 2100"
+    ahead = first_line("--by", "effective", "--until", "2100-07-01")
+    assert ahead.startswith(
+        "Where things stood on 1 May 2100, and where they will stand on 1 Jul 2100 if nothing else happens, by what"
+    )
     marked("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2100-05-25")
     assert first_line("--assessor", "town") == "Between 1 May 2100 and 1 Jun 2100, as recorded, by the marks of Town"
 
@@ -196,7 +200,7 @@ def test_what_was_recorded_without_a_reason_says_so_and_what_time_alone_did_need
 
     assert out.splitlines() == [
         "Between 1 Jan 2027 and 1 Feb 2027, as recorded by 1 Jun 2100",
-        "1 became overdue",
+        "1 became overdue.",
         "",
         "Worse",
         "  EX-1  Give buses priority",

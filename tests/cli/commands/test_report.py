@@ -91,9 +91,37 @@ def test_a_report_tells_what_presses_and_who_disagrees(policytrack: Call, tmp_pa
     assert f"DISAGREEMENTS\n{disputed}" in out
     assert "Recommendations: 0 of 2 delivered\n  Not assessed  ███████████████                 1 of 2\n" in out
     assert (
-        "EX-2  Publish figures and run a night bus\n  Not assessed; no action since the paper of 15 Jan 2026\n" in out
+        "EX-2  Publish figures and run a night bus\n  Not assessed; no step recorded since the paper (15 Jan 2026)\n"
+        in out
     )
     assert "2 of 2 open recommendations have not been reviewed in 90 days.\n" in out
+    assert "REVISED DEADLINES\nEX-1  Give buses priority\n  Revised deadline: “by March 2028”" in out
+    assert "Papers" not in out
+    assert "Paper: Jo Example, “Better Buses” (15 Jan 2026).\n" in out
+
+
+def test_a_report_for_a_date_ahead_says_that_nothing_else_must_happen(policytrack: Call) -> None:
+    out = policytrack("report", "--as-of", "2026-12-01")[0]
+
+    assert out.splitlines()[2].startswith("Status on 1 Dec 2026 if nothing else happens, from entries recorded up to")
+    assert "if nothing else happens" not in policytrack("report", "--as-of", "2026-05-01")[0]
+
+
+def test_a_deadline_moved_since_is_named_in_the_subject_and_in_its_own_section(policytrack: Call) -> None:
+    why = ("--why", "The tender failed.", "--evidence", URL)
+    assert policytrack("defer", "ex-1", "--to", "by March 2028", "--on", "2026-05-31", *why)[2] == 0
+
+    out = policytrack("report", "--since", "2026-05-01")[0]
+
+    assert out.startswith("policytrack, 1 Jun 2026: 1 deadline revised\n")
+    assert "revised deadlines" not in out
+    section = " ".join(out.partition("REVISED DEADLINES\n")[2].split())
+    assert section.startswith(
+        "EX-1 Give buses priority Deadline revised: “within 12 months” → “by March 2028” on 31 May"
+    )
+    assert "Revised deadline: “by March 2028”: 29 Feb 2028 to 31 Mar 2028" in section
+    assert "Why: The tender failed." in section
+    assert "WHAT CHANGED" not in out
 
 
 QUOTED = (
