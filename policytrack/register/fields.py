@@ -88,7 +88,7 @@ class Fields:
         try:
             return date.fromisoformat(words)
         except ValueError:
-            self.report(self.place(name), f"{quoted(words)} is not a date; write one such as 2026-03-31")
+            self.report(self.place(name), f"{quoted(words)} is not a date; write it as in 2026-03-31")
             return None
 
     def texts(self, name: str) -> tuple[str, ...]:
