@@ -34,6 +34,9 @@ _LETTERS = re.ASCII | re.IGNORECASE
 _DAY = timedelta(days=1)
 _FIRST, _LAST = date(YEARS[0], 1, 1).toordinal(), date(YEARS[-1], 12, 31).toordinal()
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_EXAMPLE = "2026-06-30"
+_FORMS = f"{_EXAMPLE}, 30 Jun 2026, yesterday, 'last monday' or 7d (7 days ago)"
+_FORMS_WITH_MONTHS = f"{_EXAMPLE}, 30 Jun 2026, Jun 2026, yesterday, 'last monday' or 7d (7 days ago)"
 _SHORT_WEEKDAYS = {"tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu"}
 
 
@@ -65,7 +68,7 @@ def parse_day(words: str, today: date, month: Callable[[Month], date] | None = N
     *month* says for which day a month stands, such as `last_day`. Raises `UsageProblem` for a month if it is None, and
     for anything else.
     """
-    value = parse_date_or_month(words, today)
+    value = _date_or_month(words, today, _FORMS if month is None else _FORMS_WITH_MONTHS)
     if not isinstance(value, Month):
         return value
     if month is None:
@@ -83,6 +86,11 @@ def parse_date_or_month(words: str, today: date) -> date | Month:
     Raises `UsageProblem` for anything else. Dates such as `20/02/2026` are refused although they have only one reading:
     somebody who may type that will also type `03/04/2026`.
     """
+    return _date_or_month(words, today, _FORMS_WITH_MONTHS)
+
+
+def _date_or_month(words: str, today: date, forms: str) -> date | Month:
+    """As `parse_date_or_month`; the message for anything else names these forms."""
     plain = " ".join(words.split())
     if plain.lower() == "today":
         return today
@@ -96,7 +104,7 @@ def parse_date_or_month(words: str, today: date) -> date | Month:
         return date.fromordinal(ordinal)
     month = _named_month(plain)
     if month is None:
-        raise UsageProblem(_why_no_day(plain))
+        raise UsageProblem(_why_no_day(plain, forms))
     return month
 
 
@@ -304,7 +312,8 @@ def _short_year_readings(words: str) -> tuple[date, ...]:
     return readings if len(readings) == 2 else ()
 
 
-def _why_no_day(words: str) -> str:
+def _why_no_day(words: str, forms: str = _EXAMPLE) -> str:
+    """Why the words are no date, and what to write: one of the *forms* unless the words themselves show which."""
     readings = number_readings(words) or _short_year_readings(words)
     if len(readings) == 2:
         return f"{_quoted(words)} is {readings[0]} or {readings[1]}; write the date that you mean"
@@ -313,7 +322,23 @@ def _why_no_day(words: str) -> str:
     year = re.search(r"(?<!\d)\d{4}(?!\d)", words, re.ASCII)
     if year and int(year[0]) not in YEARS:
         return _outside_years(words)
-    return f"{_quoted(words)} is not a date; write it as 2026-06-30"
+    month = _month_without_day(words)
+    if month is not None:
+        name = f"{MONTHS[month.number - 1]} {month.year}"
+        return f"{_quoted(words)} does not exist: {name} has {last_day(month).day} days"
+    if forms != _EXAMPLE and re.fullmatch(r"\d{1,3}", words, re.ASCII):
+        return f"{_quoted(words)} is not a date; for {words} days ago, write {words}d"
+    return f"{_quoted(words)} is not a date; write it as {forms}"
+
+
+def _month_without_day(words: str) -> Month | None:
+    """The month of a complete date whose day the month does not have; None for anything else."""
+    for form in (_ISO, _DAY_FIRST, _MONTH_FIRST):
+        if match := re.fullmatch(form, words, _LETTERS):
+            number = int(match["month"]) if match["month"].isdigit() else month_number(match["month"])
+            if number and 1 <= number <= 12 and int(match["year"]) in YEARS:
+                return Month(int(match["year"]), number)
+    return None
 
 
 def _outside_years(words: str) -> str:

@@ -38,6 +38,9 @@ def a_window(words: str) -> Window:
     return Window(date.fromisoformat(earliest), date.fromisoformat(latest or earliest))
 
 
+FORMS = "2026-06-30, 30 Jun 2026, yesterday, 'last monday' or 7d (7 days ago)"
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -164,27 +167,28 @@ def test_a_time_more_than_a_century_ago_is_refused(words: str, limit: str) -> No
     [
         ("2026-08", "'2026-08' is a month; write a date in it, such as 2026-08-31"),
         ("Feb 2028", "'Feb 2028' is a month; write a date in it, such as 2028-02-29"),
-        ("2026-13", "'2026-13' is not a date; write it as 2026-06-30"),
-        ("2026-00", "'2026-00' is not a date; write it as 2026-06-30"),
+        ("2026-13", f"'2026-13' is not a date; write it as {FORMS}"),
+        ("2026-00", f"'2026-00' is not a date; write it as {FORMS}"),
         ("0999-08", "'0999-08' is outside the years 1000 to 9799; write it as 2026-06-30"),
-        ("Febr 2026", "'Febr 2026' is not a date; write it as 2026-06-30"),
-        ("08/2026", "'08/2026' is not a date; write it as 2026-06-30"),
-        ("last", "'last' is not a date; write it as 2026-06-30"),
-        ("last day", "'last day' is not a date; write it as 2026-06-30"),
-        ("-6m", "'-6m' is not a date; write it as 2026-06-30"),
-        ("1y6m", "'1y6m' is not a date; write it as 2026-06-30"),
+        ("Febr 2026", f"'Febr 2026' is not a date; write it as {FORMS}"),
+        ("08/2026", f"'08/2026' is not a date; write it as {FORMS}"),
+        ("last", f"'last' is not a date; write it as {FORMS}"),
+        ("last day", f"'last day' is not a date; write it as {FORMS}"),
+        ("-6m", f"'-6m' is not a date; write it as {FORMS}"),
+        ("1y6m", f"'1y6m' is not a date; write it as {FORMS}"),
         ("3/4/26", "'3/4/26' is 2026-03-04 or 2026-04-03; write the date that you mean"),
-        ("20/02/26", "'20/02/26' is not a date; write it as 2026-06-30"),
-        ("2026-13-01", "'2026-13-01' is not a date; write it as 2026-06-30"),
-        ("2026-02-30", "'2026-02-30' is not a date; write it as 2026-06-30"),
-        ("30 Feb 2026", "'30 Feb 2026' is not a date; write it as 2026-06-30"),
-        ("29 Feb 2027", "'29 Feb 2027' is not a date; write it as 2026-06-30"),
-        ("20 Febr 2026", "'20 Febr 2026' is not a date; write it as 2026-06-30"),
-        ("20 Feb", "'20 Feb' is not a date; write it as 2026-06-30"),
-        ("", "'' is not a date; write it as 2026-06-30"),
-        ("13/13/2026", "'13/13/2026' is not a date; write it as 2026-06-30"),
-        ("٢٠٢٦-02-20", "'٢٠٢٦-02-20' is not a date; write it as 2026-06-30"),
-        ("2026-02-20\x1b[31m", r"'2026-02-20\x1b[31m' is not a date; write it as 2026-06-30"),
+        ("20/02/26", f"'20/02/26' is not a date; write it as {FORMS}"),
+        ("2026-13-01", f"'2026-13-01' is not a date; write it as {FORMS}"),
+        ("2026-02-30", "'2026-02-30' does not exist: February 2026 has 28 days"),
+        ("30 Feb 2026", "'30 Feb 2026' does not exist: February 2026 has 28 days"),
+        ("29 Feb 2027", "'29 Feb 2027' does not exist: February 2027 has 28 days"),
+        ("20 Febr 2026", f"'20 Febr 2026' is not a date; write it as {FORMS}"),
+        ("7", "'7' is not a date; for 7 days ago, write 7d"),
+        ("20 Feb", f"'20 Feb' is not a date; write it as {FORMS}"),
+        ("", f"'' is not a date; write it as {FORMS}"),
+        ("13/13/2026", f"'13/13/2026' is not a date; write it as {FORMS}"),
+        ("٢٠٢٦-02-20", f"'٢٠٢٦-02-20' is not a date; write it as {FORMS}"),
+        ("2026-02-20\x1b[31m", rf"'2026-02-20\x1b[31m' is not a date; write it as {FORMS}"),
         ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the date that you mean"),
         ("3.4.2026", "'3.4.2026' is 2026-03-04 or 2026-04-03; write the date that you mean"),
         ("20/02/2026", "'20/02/2026' is easily misread; write 2026-02-20"),
@@ -194,7 +198,7 @@ def test_a_time_more_than_a_century_ago_is_refused(words: str, limit: str) -> No
             "9999-12-31",
             "'9999-12-31' is outside the years 1000 to 9799; write it as 2026-06-30",
         ),
-        ("x" * 100, f"'{'x' * 60}…' is not a date; write it as 2026-06-30"),
+        ("x" * 100, f"'{'x' * 60}…' is not a date; write it as {FORMS}"),
     ],
 )
 def test_a_day_that_cannot_be_told_is_refused_with_what_to_write(words: str, message: str) -> None:
@@ -332,7 +336,7 @@ def test_about_is_one_unit_wider_on_either_side(words: str, window: str) -> None
         ),
         ("2025-09-24/2025-09", "'2025-09-24/2025-09' ends before it begins; write the earlier date first"),
         ("2025-13", "'2025-13' is not a date; write it as 2026-06-30"),
-        ("2025-02-30/2025-03", "'2025-02-30' is not a date; write it as 2026-06-30"),
+        ("2025-02-30/2025-03", "'2025-02-30' does not exist: February 2025 has 28 days"),
         ("03/04/2026", "'03/04/2026' is 2026-03-04 or 2026-04-03; write the date that you mean"),
         ("0999", "'0999' is outside the years 1000 to 9799; write it as 2026-06-30"),
         *(

@@ -136,7 +136,8 @@ lines"" act=spech",a,b
 def test_a_line_is_counted_in_the_file_not_in_rows() -> None:
     text = '\nid,note,on,status\nx,"a\nb\nc",yesterdya,partial\n\ny,"d\ne",,\n'
     assert problems_of(text) == [
-        "marks.csv:5: on: 'yesterdya' is not a date; write it as 2026-06-30",
+        "marks.csv:5: on: 'yesterdya' is not a date; write it as "
+        "2026-06-30, 30 Jun 2026, yesterday, 'last monday' or 7d (7 days ago)",
         "marks.csv:7: status: this is missing",
     ]
 
