@@ -13,14 +13,9 @@ def doubts(index: Index) -> list[str]:
     That is an incomplete batch, or all of it if the answer is for a time before anything was recorded.
     """
     sentences = []
-    begins = index.journal.begins_after_known()
-    if begins is not None:
-        from policytrack.text.date_words import day_words
-
-        sentences.append(
-            f"nothing had been recorded by then: the journal begins on {day_words(date.fromisoformat(begins[:10]))}; "
-            "for where things stood, as is known today, use --as-of alone"
-        )
+    nothing_known = why_nothing_was_known(index)
+    if nothing_known:
+        sentences.append(f"{nothing_known}; for where things stood, as is known today, use --as-of alone")
     if index.doubts:
         from policytrack.text.escaping import counted
 
@@ -32,3 +27,13 @@ def doubts(index: Index) -> list[str]:
         entries = counted(waiting, "entry", "entries")
         sentences.append(f"{entries} of an incomplete batch in the journal do not count; see `policytrack check`")
     return sentences
+
+
+def why_nothing_was_known(index: Index) -> str:
+    """A sentence if the answer is for a time before the first entry of the journal; else nothing."""
+    begins = index.journal.begins_after_known()
+    if begins is None:
+        return ""
+    from policytrack.text.date_words import day_words
+
+    return f"nothing had been recorded by then: the journal begins on {day_words(date.fromisoformat(begins[:10]))}"

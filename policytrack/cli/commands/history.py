@@ -20,6 +20,7 @@ from policytrack.formats.records import event_json
 from policytrack.formats.registry import row_formats
 from policytrack.reports.history import HistoryFilter, history_entries
 from policytrack.workspace.clock import now
+from policytrack.workspace.doubts import why_nothing_was_known
 from policytrack.workspace.future_entries import future_warnings
 from policytrack.workspace.id_lookup import subject_named
 
@@ -75,5 +76,7 @@ def run(
         write_each(lambda strike: (list(lines(entry, names, strike=strike)) for entry in entries))
     else:
         write_rows(format, map(event_json, entries), HEADINGS, map(row, entries))
+    nothing_known = why_nothing_was_known(index)
+    warn_all([nothing_known] if nothing_known else [])
     warn_all(future_warnings(index, now(), *subjects))
     warn_all(f"{index.journal.name}:{line.number}: {line.message}" for line in index.journal.bad_lines())

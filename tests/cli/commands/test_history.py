@@ -78,3 +78,10 @@ def test_what_is_mistyped_prints_nothing(policytrack: Call, options: list[str], 
 
     assert (out, ended) == ("", code)
     assert "Traceback" not in err
+
+
+def test_before_the_first_entry_the_answer_says_that_nothing_was_known(policytrack: Call, recorded: list[str]) -> None:
+    out, err, code = policytrack("history", "--known-on", "2020-01-01")
+
+    assert (out, code) == ("", 0)
+    assert "nothing had been recorded by then: the journal begins on " in err
