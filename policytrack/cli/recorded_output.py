@@ -30,14 +30,14 @@ def show_deferral(deferral: RecordedDeferral, *, dry_run: bool) -> None:
     [change] = deferral.recorded.changes
     [subject] = change.subjects
     old, new = _last_day(deferral.earlier), _last_day(deferral.deadline)
-    sentence = (
-        f"{'Would revise' if dry_run else 'Revised'} the deadline of {_named(subject)}: "
-        f"{old} → {new} (“{deferral.deadline.text}”)"
-    )
+    words = f" (“{deferral.deadline.text}”)" if deferral.deadline.latest is not None else ""
+    sentence = f"{'Would revise' if dry_run else 'Revised'} the deadline of {_named(subject)}: {old} → {new}{words}"
     if change.claimant is not None:
         sentence += f", as claimed by {change.claimant}"
     counts_on = "Whether it is overdue still depends on the paper's own deadline."
-    _show(deferral.recorded, [[f"{sentence}.", counts_on]], dry_run=dry_run)
+    lost = deferral.replaced_date
+    loses = f"The revised date {lost} no longer counts, and no date takes its place." if lost is not None else ""
+    _show(deferral.recorded, [[f"{sentence}.", *filter(None, (loses,)), counts_on]], dry_run=dry_run)
 
 
 def _show(recorded: Recorded, sentences: list[list[str]], *, dry_run: bool) -> None:

@@ -37,12 +37,14 @@ class DeferralWords(NamedTuple):
 class RecordedDeferral(NamedTuple):
     """What was recorded, the new *deadline* and the *earlier* one, their words resolved to dates.
 
-    *earlier* is the revised deadline until now, or else the paper's own; of several, the furthest.
+    *earlier* is the revised deadline until now, or else the paper's own; of several, the furthest. *replaced_date* is
+    the last day of an earlier revision if the new words give no date.
     """
 
     recorded: Recorded
     deadline: Deadline
     earlier: Deadline | None
+    replaced_date: date | None
 
 
 def record_deferral(recorder: Recorder, id: str, words: DeferralWords, now: datetime) -> RecordedDeferral:
@@ -66,12 +68,16 @@ def record_deferral(recorder: Recorder, id: str, words: DeferralWords, now: date
     )
     recommendation = recorder.recommendation(name)
     recorded = recorder.record([Draft(event, recommendation)], now)
-    earlier = _deadline_before(recorder, event, recommendation)
-    return RecordedDeferral(recorded, recorder.deadline(event, recommendation), earlier)
+    revised, own = _deadlines_before(recorder, event, recommendation)
+    deadline = recorder.deadline(event, recommendation)
+    replaced = revised.latest if revised is not None and deadline.latest is None else None
+    return RecordedDeferral(recorded, deadline, revised or own, replaced)
 
 
-def _deadline_before(recorder: Recorder, deferral: Event, recommendation: Recommendation) -> Deadline | None:
-    """The furthest deadline, without this deferral, of what it is about: the revised one or else the paper's own."""
+def _deadlines_before(
+    recorder: Recorder, deferral: Event, recommendation: Recommendation
+) -> tuple[Deadline | None, Deadline | None]:
+    """Of what this deferral is about: the furthest revised deadline without it, and the furthest of the paper's own."""
     ancestors = recorder.index.ancestors
     components = [
         component for component in components_of(recommendation, ancestors) if covers(deferral, component, ancestors)
@@ -80,4 +86,5 @@ def _deadline_before(recorder: Recorder, deferral: Event, recommendation: Recomm
     resolved = {event.id: recorder.deadline(event, recommendation) for event in earlier}
     own = [component.deadline for component in components] or [recommendation.deadline]
     dated = [deadline for deadline in own if deadline is not None and deadline.latest is not None]
-    return deferred_to(earlier, resolved) or max(dated, key=lambda deadline: deadline.latest or date.min, default=None)
+    furthest = max(dated, key=lambda deadline: deadline.latest or date.min, default=None)
+    return deferred_to(earlier, resolved), furthest

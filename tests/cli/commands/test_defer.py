@@ -36,3 +36,15 @@ def test_a_second_deferral_counts_from_the_first_and_a_length_is_worked_out(poli
     out = policytrack("defer", "ex-1", "--to", "within 24 months", *options, "--dry-run")[0]
 
     assert out.startswith("Would revise the deadline of EX-1: 2028-03-01 → 2028-06-01 (“within 24 months”).\n")
+
+
+def test_words_without_a_date_say_which_revised_date_no_longer_counts(policytrack: Call) -> None:
+    options = ("--why", "The tender failed.", "--evidence", URL)
+    policytrack("defer", "ex-1", "--to", "by 1 March 2028", *options)
+
+    out = policytrack("defer", "ex-1", "--to", "whenever", *options)[0]
+
+    assert out.splitlines()[:2] == [
+        "Recorded. Revised the deadline of EX-1: 2028-03-01 → no date (“whenever”).",
+        "The revised date 2028-03-01 no longer counts, and no date takes its place.",
+    ]
