@@ -59,3 +59,12 @@ def test_unless_said_only_a_csv_file_on_windows_has_a_mark(
 
     monkeypatch.undo()
     assert mark == (BOM if is_marked else "")
+
+
+@pytest.mark.parametrize(
+    ("command", "has_files"), [("list", False), ("due", False), ("report", True), ("export", True)]
+)
+def test_only_commands_that_write_files_say_what_is_the_default_for_them(
+    call: Call, command: str, has_files: bool
+) -> None:
+    assert ("On Windows" in " ".join(call(command, "--help")[0].split())) is has_files

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 import typer
 
-from policytrack.cli.bom_option import BomOption
+from policytrack.cli.bom_option import FileBomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import note_written, warn_all
@@ -57,7 +57,7 @@ def run(
     ] = None,
     *,
     vocabulary: CrosswalkOption,
-    bom: BomOption,
+    bom: FileBomOption,
 ) -> None:
     """Export recommendations, their history or both for other programs.
 

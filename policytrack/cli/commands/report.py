@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from policytrack.cli.bom_option import BomOption
+from policytrack.cli.bom_option import FileBomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import warn_all
@@ -139,7 +139,7 @@ def run(
     ] = None,
     *,
     vocabulary: CrosswalkOption,
-    bom: BomOption,
+    bom: FileBomOption,
 ) -> None:
     """Write a one-page summary: what changed, what needs attention, and the overall status.
 
