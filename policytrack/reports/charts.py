@@ -26,6 +26,8 @@ _COUNTED = COUNTED_AS[Kind.RECOMMENDATION]
 _NARROWEST = 1.5
 """The width of a deadline's bar, in per cent, below which it could not be seen."""
 _TICKS = 4
+LABEL_WIDTH = 22
+"""The width of `Sep 2025` and the space after it, in per cent of a chart on the narrowest phones, 320 pixels wide."""
 
 
 def status_bars(counts: Counts, crosswalk: Crosswalk | None) -> tuple[StatusBar, ...]:
@@ -54,12 +56,10 @@ def history_chart(report: Report) -> HistoryChart | None:
     words = {bar.key: bar.status for column in bars for bar in column}
     statuses = tuple((str(status), words[str(status)]) for status in Status if str(status) in words)
     width = 100 / len(past)
-    columns = []
+    columns, labelled = [], _labelled(len(past))
     for number, ((day, counts), column) in enumerate(zip(past, bars, strict=True)):
         cells = tuple(f"{counts.statuses[key]:,}" for key, _ in statuses)
-        # A label a quarter of the chart wide fits even a phone.
-        is_labelled = number == len(past) - 1 or (number % max(1, len(past) // 3) == 0 and number < len(past) * 0.75)
-        tick = f"{MONTHS[day.month - 1][:3]} {day.year}" if is_labelled else ""
+        tick = f"{MONTHS[day.month - 1][:3]} {day.year}" if number in labelled else ""
         columns.append(
             HistoryColumn(day_words(day), tick, round(number * width, 2), round(width * 0.8, 2), column, cells)
         )
@@ -69,6 +69,20 @@ def history_chart(report: Report) -> HistoryChart | None:
         f" {counted(len(past), 'date')} from {first} to {day_words(report.day)}, by what is known now."
     )
     return HistoryChart(said, statuses, tuple(columns))
+
+
+def _labelled(columns: int) -> set[int]:
+    """The columns of the chart that have a label: the last, and those before it whose labels overlap no other.
+
+    A label begins where its column does; that of the last column ends with the column.
+    """
+    width = 100 / columns
+    labels, free, end = {columns - 1}, 0.0, (columns - 0.2) * width - 2 * LABEL_WIDTH
+    for number in range(columns):
+        if free <= number * width <= end:
+            labels.add(number)
+            free = number * width + LABEL_WIDTH
+    return labels
 
 
 def deadline_chart(report: Report) -> DeadlineChart | None:

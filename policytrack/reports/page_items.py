@@ -227,9 +227,9 @@ def _link(piece: Evidence) -> Link:
     title = f"“{piece.title}”" if piece.title else ""
     day = day_words(piece.date) if piece.date is not None else ""
     disputes = "disputes the status" if piece.stance == "disputes" else ""
-    words = ", ".join(filter(None, (title, piece.publisher, day, disputes, url)))
+    about = ", ".join(filter(None, (title, piece.publisher, day, disputes)))
+    words = ", ".join(filter(None, (about, url)))
     target = f"https://doi.org/{url[4:]}" if scheme == "doi" else url if scheme in ("http", "https") else ""
     archived = address(piece.archived) if piece.archived else ""
-    return Link(
-        words, target, piece.quote or "", archived if archived.lower().startswith(("http://", "https://")) else ""
-    )
+    is_open = archived.lower().startswith(("http://", "https://"))
+    return Link(words, target, piece.quote or "", archived if is_open else "", about)

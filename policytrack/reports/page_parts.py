@@ -9,13 +9,15 @@ from typing import NamedTuple
 class Link(NamedTuple):
     """A piece of evidence as text; *address* is empty if a browser could not open it.
 
-    *quote* are its words, empty if none were recorded, and *archived* is the address of a copy.
+    *quote* are its words, empty if none were recorded, and *archived* is the address of a copy. *about* is the text
+    without the address, empty if nothing but the address is known.
     """
 
     words: str
     address: str
     quote: str = ""
     archived: str = ""
+    about: str = ""
 
 
 class ClaimText(NamedTuple):

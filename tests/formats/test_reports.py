@@ -390,3 +390,11 @@ def test_counts_stand_with_their_denominators() -> None:
         "Items overtaken by events are left out of the totals.\n"
         "1 parent recommendation is left out, because what it contains is counted.\n"
     ) in text
+
+
+def test_a_source_is_linked_by_what_it_is_and_its_address_is_for_paper() -> None:
+    html = written(the_full_report(), "html").decode()
+
+    assert '>The Gazette, 20 May 2026</a><span class="address">, https://example.org/minutes?a=1' in html
+    assert ".address { display: none; }" in html.partition("@media print")[0]
+    assert ".address { display: inline; }" in html.partition("@media print")[2]
