@@ -59,7 +59,9 @@ def nothing_changed(scope: ReportScope, start: StartingPoint) -> str:
     day = scope.viewpoint.day
     as_recorded = "as recorded by then" if start.known_at_end(scope.viewpoint) != EVER else "as recorded"
     how = as_recorded if start.by is CompareBy.RECORDED else f"by what is known on {day_words(scope.known)}"
-    nothing = f"Nothing changed between {day_words(start.day)} and {day_words(day)}, {how}."
+    is_ahead = day > scope.viewpoint.today
+    changed = "If nothing else happens, nothing will have changed" if is_ahead else "Nothing changed"
+    nothing = f"{changed} between {day_words(start.day)} and {day_words(day)}, {how}."
     last_change = scope.index.statistics.last_change(scope.selection.query, start.day)
     before = (
         "" if last_change is None else f"The last change before was on {day_words(last_change[1])} ({last_change[0]})."

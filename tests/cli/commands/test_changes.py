@@ -164,6 +164,13 @@ def test_the_first_line_says_by_what_is_known_and_by_whose_marks(marked: Call) -
     assert first_line("--assessor", "town") == "Between 1 May 2100 and 1 Jun 2100, as recorded, by the marks of Town"
 
 
+def test_an_empty_answer_about_a_date_ahead_does_not_say_that_it_has_passed(marked: Call) -> None:
+    out, err, _ = marked("changes", "--since", "2100-05-31", "--until", "2100-06-30", "--by", "effective")
+
+    assert out == ""
+    assert err.startswith("If nothing else happens, nothing will have changed between 31 May 2100 and 30 Jun 2100, by")
+
+
 def test_an_empty_answer_names_the_last_change_before(marked: Call) -> None:
     out, err, code = marked("changes", "--since", "2100-05-01")
 

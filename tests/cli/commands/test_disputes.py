@@ -90,3 +90,27 @@ def test_nothing_found_says_up_to_which_date_was_searched(disputed: Call) -> Non
 
     assert "  Assessed    Nothing found up to 30 May 2026\n" in disputed("disputes")[0]
     assert "Assessed: Nothing found up to 30 May 2026\n" in disputed("report")[0]
+
+
+def test_a_dispute_about_several_parts_has_one_id_and_the_title_of_the_whole(policytrack: Call) -> None:
+    facts = ("--on", "2026-03-01", "--evidence", URL)
+    assert policytrack("mark", "ex-2", "stalled", *facts)[2] == 0
+    assert policytrack("claim", "ex-2", "rejected", "--assessor", "operator", *facts, "--note", "No money.")[2] == 0
+
+    out = policytrack("disputes")[0]
+
+    assert out.startswith("EX-2.a, .b  Publish figures and run a night bus\n")
+    assert "              The claim is that it was rejected.\n" in out
+    report = policytrack("report", "--since", "nothing")[0]
+    assert "DISAGREEMENTS\nEX-2.a, .b  Publish figures and run a night bus\n" in report
+
+
+def test_the_reasons_of_a_claim_name_the_parts_that_they_are_about(policytrack: Call) -> None:
+    facts = ("--on", "2026-03-01", "--evidence", URL)
+    assert policytrack("mark", "ex-2", "announced", *facts)[2] == 0
+    for part, note in (("ex-2.b", "It runs."), ("ex-2.a", "They are out.")):
+        assert policytrack("claim", part, "implemented", "--assessor", "operator", *facts, "--note", note)[2] == 0
+
+    lines = [line.strip() for line in policytrack("disputes")[0].splitlines()]
+
+    assert lines.index("Part a: They are out.") < lines.index("Part b: It runs.")
