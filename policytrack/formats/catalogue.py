@@ -47,8 +47,7 @@ def date_bases(papers: Sequence[CountedPaper]) -> list[str]:
 def actors_table(actors: Iterable[CountedActor]) -> Table:
     """A row for each actor."""
     rows = [
-        [actor.id, actor.name, actor.part_of or "", *(str(roles[role] or "") for role in Role)]
-        for actor, roles in actors
+        [actor.id, actor.name, actor.part_of or "", *(str(roles[role]) for role in Role)] for actor, roles in actors
     ]
     return ("Id", "Name", "Part of", "Asked", "With", "Mentioned"), rows
 
@@ -110,4 +109,4 @@ def _headings(others: Iterable[Kind]) -> tuple[str, ...]:
 def _counts(counts: CountsByKind, others: Iterable[Kind]) -> list[str]:
     recommended = counts[COUNTED_AS[Kind.RECOMMENDATION]]
     numbers = (counts[COUNTED_AS[kind]].total for kind in others)
-    return [str(recommended.total or ""), recommended.assessed, *(str(number or "") for number in numbers)]
+    return [str(recommended.total), recommended.assessed, *map(str, numbers)]

@@ -148,7 +148,7 @@ COLUMNS = {
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(
             "deadline",
-            "In the paper's words",
+            "Deadline",
             lambda e: _deadline_text(e.recommendation.deadline),
         ),
         Column("due", "Due", due_text),
@@ -156,7 +156,7 @@ COLUMNS = {
         Column("tally", "Tally", tally_text),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
-        Column("timing", "Deadline", timing_text),
+        Column("timing", "Timing", timing_text),
         Column(
             "deferred_to",
             "Revised deadline",

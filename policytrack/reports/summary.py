@@ -62,7 +62,7 @@ def cells(row: GroupRow, others: Iterable[Kind]) -> list[str]:
     recommended = row.counts["recommended"]
     overdue = recommended.timings[Timing.OVERDUE]
     totals = (row.counts[COUNTED_AS[kind]].total for kind in others)
-    numbers = [str(number or "") for number in (recommended.total, overdue, *totals)]
+    numbers = [str(number) for number in (recommended.total, overdue, *totals)]
     return [numbers[0], recommended.assessed, recommended.delivered, *numbers[1:]]
 
 

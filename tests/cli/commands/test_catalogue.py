@@ -90,7 +90,7 @@ def test_what_nothing_names_is_listed_all_the_same(call: Call, tmp_path: Path) -
 
     [actor] = [row for row in _rows(call("actors", "--format", "csv", cwd=root)[0]) if row["Id"] == "operator"]
 
-    assert actor == {"Id": "operator", "Name": "Operator", "Part of": "", "Asked": "", "With": "", "Mentioned": ""}
+    assert actor == {"Id": "operator", "Name": "Operator", "Part of": "", "Asked": "0", "With": "0", "Mentioned": "0"}
 
 
 def test_topics_that_are_not_declared_are_listed_without_names(policytrack: Call) -> None:
