@@ -19,6 +19,37 @@ from policytrack.cli.help_page import examples
 from policytrack.text.alternatives import alternatives
 from policytrack.text.did_you_mean import nearest
 
+_MEANT_OPTIONS = {
+    "--overdue": ("--timing overdue",),
+    "--late": ("--timing overdue",),
+    "--open": ("--status open",),
+    "--by": ("--assessor",),
+    "--actor": ("--assessor",),
+    "--note": ("--why",),
+    "--reason": ("--why", "--note"),
+    "--why": ("--note",),
+    "--until": ("--as-of",),
+    "--author": ("--recorder",),
+}
+"""What is meant by an option of another command or program: the first of these that the command has."""
+
+_MEANT_COMMANDS = {
+    "search": "policytrack list --text WORDS",
+    "find": "policytrack list --text WORDS",
+    "version": "policytrack --version",
+    "delete": "policytrack retract ENTRY",
+    "remove": "policytrack retract ENTRY",
+    "status": "policytrack show ID",
+}
+"""What is meant by a command of another program."""
+
+_ELSEWHERE = {
+    ("due", "--limit"): "policytrack list --sort due --limit NUMBER",
+    ("list", "--output"): "policytrack list --format csv > FILE",
+    ("due", "--output"): "policytrack due --format csv > FILE",
+}
+"""Options that a command does not need, by the command and the option: what to write instead."""
+
 _EXTRA = "Got unexpected extra argument(s) ("
 
 
@@ -29,6 +60,10 @@ def problem_with(error: ClickException, command: Any, context: Any) -> str:
     """
     path, help = context.command_path, f"`{context.command_path} --help`"
     match error:
+        case NoSuchOption(option_name=flag) if (command.name, flag) in _ELSEWHERE:
+            return f"{path} has no option {flag}; write: {_ELSEWHERE[command.name, flag]}"
+        case NoSuchOption(option_name=flag) if meant := _meant(flag, command, context):
+            return f"{path} has no option {flag}; did you mean {meant}?"
         case NoSuchOption(possibilities=[*near]) if near:
             return f"{path} has no option {error.option_name}; did you mean {alternatives(near)}?"
         case NoSuchOption():
@@ -45,8 +80,16 @@ def problem_with(error: ClickException, command: Any, context: Any) -> str:
     return error.format_message()
 
 
+def _meant(flag: str, command: Any, context: Any) -> str | None:
+    """The option of the command that somebody means who types this one; None if none is known."""
+    flags = {name for option in command.get_params(context) for name in option.opts}
+    return next((meant for meant in _MEANT_OPTIONS.get(flag, ()) if meant.split()[0] in flags), None)
+
+
 def unknown_command(name: str, names: Iterable[str], context: Any) -> str:
     """The message that there is no such command, with the nearest of the *names*."""
+    if name in _MEANT_COMMANDS:
+        return f"no command '{name}'; write: {_MEANT_COMMANDS[name]}"
     near = nearest(name, names)
     if near is not None:
         return f"no command '{name}'; did you mean '{near}'?"

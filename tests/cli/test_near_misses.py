@@ -76,3 +76,39 @@ def test_no_synonym_is_a_word_of_its_own() -> None:
     assert not TIMING_SYNONYMS.keys() & {*Timing}
     for synonym in (*STATUS_SYNONYMS, *TIMING_SYNONYMS):
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", synonym)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("list", "--overdue"), "--timing overdue"),
+        (("claim", "ex-1", "partial", "--by", "india"), "--assessor"),
+        (("defer", "ex-1", "--note", "x"), "--why"),
+        (("mark", "ex-1", "partial", "--why", "x"), "--note"),
+        (("report", "--until", "2026-06-30"), "--as-of"),
+    ],
+)
+def test_an_option_of_another_command_is_answered_with_the_one_that_is_meant(
+    call: Call, words: tuple[str, ...], meant: str
+) -> None:
+    _, err, code = call(*words)
+
+    assert (f"; did you mean {meant}?" in err, code) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (("due", "--limit", "3"), "policytrack list --sort due --limit NUMBER"),
+        (("list", "--output", "x.csv"), "policytrack list --format csv > FILE"),
+        (("search",), "policytrack list --text WORDS"),
+        (("version",), "policytrack --version"),
+        (("delete", "ex-1"), "policytrack retract ENTRY"),
+    ],
+)
+def test_what_another_command_does_is_answered_with_that_command(
+    call: Call, words: tuple[str, ...], written: str
+) -> None:
+    _, err, code = call(*words)
+
+    assert (f"; write: {written}" in err, code) == (True, 2)
