@@ -83,3 +83,11 @@ class ReaderWentAway(PolicytrackError):
     """Whoever read our output through a pipe has stopped; there is nobody to tell."""
 
     exit_code = 141
+
+
+def missing_package(what: str, extra: str, package: str, *, verb: str = "need") -> str:
+    """The message that *what* needs a *package*, which an *extra* of policytrack brings, and how to install it."""
+    return (
+        f"{what} {verb} another package: in your clone of policytrack, `python -m pip install '.[{extra}]'`; "
+        f"with pipx, `pipx inject policytrack {package}`"
+    )

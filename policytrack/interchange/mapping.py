@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Role, Strength
-from policytrack.errors import UsageProblem
+from policytrack.errors import UsageProblem, missing_package
 from policytrack.interchange.slugs import slug
 from policytrack.text.dates import edtf_window
 from policytrack.text.did_you_mean import unknown
@@ -267,7 +267,7 @@ class _MappingReader:
         try:
             import re2
         except ImportError:
-            self.problems.append("id: take: this needs another package: pip install 'policytrack[take]'")
+            self.problems.append(f"id: take: {missing_package('this', 'take', 'google-re2', verb='needs')}")
             return None
         if not isinstance(value, str):
             self.problems.append("id: take: write a regular expression here, in quotes")

@@ -57,6 +57,8 @@ def run(
       policytrack list --due-before 2027-06 --sort due
       policytrack list --topic quantum --columns id,title,status --format csv
 
+    An actor in brackets is one that the paper means without naming it.
+
     Different filters must all match. To accept several values of a filter, repeat it: --topic space --topic quantum.
     """
     one_of("format", format, LISTS)

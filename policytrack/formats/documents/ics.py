@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from policytrack.domain.model import Entry
 from policytrack.domain.query import due_days
 from policytrack.domain.statuses import Labels, is_closed, status_label
-from policytrack.errors import UsageProblem
+from policytrack.errors import UsageProblem, missing_package
 from policytrack.reports.report import Report
 from policytrack.reports.wording import deadline_text, status_text, timing_label
 from policytrack.text.date_words import day_words
@@ -28,7 +28,7 @@ def render(report: Report) -> Iterator[bytes]:
     try:
         from icalendar import Calendar
     except ImportError:
-        raise UsageProblem("calendars need another package: pip install 'policytrack[calendar]'") from None
+        raise UsageProblem(missing_package("calendars", "calendar", "icalendar")) from None
     calendar = Calendar()
     calendar.add("prodid", f"-//policytrack//{report.origin.version}//EN")
     calendar.add("version", "2.0")

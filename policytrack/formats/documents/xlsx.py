@@ -15,7 +15,7 @@ from policytrack.domain.model import Entry
 from policytrack.domain.query import all_passages, due_days
 from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import Kind, Timing
-from policytrack.errors import UsageProblem
+from policytrack.errors import UsageProblem, missing_package
 from policytrack.formats.columns import COLUMNS, EXTRA, FULL, columns
 from policytrack.formats.events import HEADINGS as EVENT
 from policytrack.formats.events import row as event_row
@@ -51,7 +51,7 @@ def render(report: Report) -> Iterator[bytes]:
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        raise UsageProblem("workbooks need another package: pip install 'policytrack[xlsx]'") from None
+        raise UsageProblem(missing_package("workbooks", "xlsx", "xlsxwriter")) from None
     if report.origin.events >= _ROWS and not report.scope:
         raise UsageProblem(f"a sheet has {_ROWS:,} rows, and there are more events; filter, or use --format csv")
     content = BytesIO()

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from policytrack.errors import UsageProblem
+from policytrack.errors import UsageProblem, missing_package
 from policytrack.interchange.tables.csv import checked_row
 from policytrack.interchange.tables.header import Header, NumberedCells, find_header
 from policytrack.interchange.tables.sheets import END, MISSING_LIBRARY, workbook_lines
@@ -103,7 +103,7 @@ def _read_here(path: Path, content: bytes, sheet: str | None) -> Iterator[str]:
 
 
 def _library_missing() -> UsageProblem:
-    return UsageProblem("workbooks need another package: pip install 'policytrack[xlsx]'")
+    return UsageProblem(missing_package("workbooks", "xlsx", "python-calamine"))
 
 
 def _checked_rows(lines: Iterator[Any], header_row: Header, errors: Mapping[int, str]) -> Iterator[TableRow]:
