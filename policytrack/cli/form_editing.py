@@ -110,7 +110,7 @@ def _keep(file: Path, form: str) -> None:
         _delete(file)
     else:
         again = shlex.join(["policytrack", "mark", "--edit", "--from", str(file)])
-        note(f"your form is kept; to go on with it: {again}")
+        note(f"your form is kept; to continue: {again}")
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -50,7 +50,7 @@ class Crosswalk:
         shown = [str(status) for status in Status if status in self._shown]
         lost = [f"{status}: {self._lost[status]}" for status in shown if status in self._lost]
         without_word = [status for status in shown if status not in self._words]
-        sentences = [f"Statuses in the words of: {self.tracker} ({self.source}); the marks are ours."]
+        sentences = [f"Statuses are shown in the words of {self.tracker} ({self.source}); the assessments are ours."]
         if lost:
             sentences.append(f"Meaning is lost: {'; '.join(lost)}.")
         if without_word:

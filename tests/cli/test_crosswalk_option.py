@@ -51,7 +51,7 @@ def test_a_list_shows_their_words_and_says_under_it_what_is_lost(program: Call) 
         ["EX-2", "Open", "-", "Partially", "Addressed", "0", "of", "2", "delivered,", "1", "Open", "-", "Partially",
          "Addressed,", "1", "Open"],
     ]  # fmt: skip
-    assert "Statuses in the words of: US Government Accountability Office" in err
+    assert "Statuses are shown in the words of US Government Accountability Office" in err
     assert "contradicted: to act contrary to a recommendation is Open" in err
     assert "stalled:" not in err  # only of what is shown
 
@@ -79,7 +79,7 @@ def test_a_summary_and_a_report_say_both_words(program: Call) -> None:
     told = " ".join(out.split())
     assert re.search(r"In the Works \(partial\) █+ 1 of 2 Promise Broken \(contradicted\) █+ 1 of 2", told)
     assert re.search("First assessed: (unassessed|Not Yet Rated) → Promise Broken", told)
-    assert "Statuses in the words of: PolitiFact" in told
+    assert "Statuses are shown in the words of PolitiFact" in told
     assert "--vocabulary politifact" in told
     assert (code, "PolitiFact" in err) == (0, False)
     csv, err, _ = program("report", "--format", "csv", "--vocabulary", "politifact")

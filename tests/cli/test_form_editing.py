@@ -129,7 +129,7 @@ def test_whoever_gives_up_is_told_where_the_form_is_kept(desk: Desk, root: Path,
     assert code == ends
     [kept] = desk.kept.iterdir()
     again = f"policytrack mark --edit --from {kept}"
-    assert f"your form is kept; to go on with it: {again} " in " ".join([*shown.split(), ""])
+    assert f"your form is kept; to continue: {again} " in " ".join([*shown.split(), ""])
     assert "note: Long work." in kept.read_text("utf-8").splitlines()
     assert not (root / "data/journal.jsonl").exists()
 
