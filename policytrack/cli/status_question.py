@@ -58,12 +58,14 @@ def _asked(recorder: Recorder, ids: Sequence[str]) -> Status:
             "--evidence URL (`policytrack statuses` lists them)"
         )
     from shutil import get_terminal_size
+    from textwrap import fill
 
-    from policytrack.text.escaping import printable
+    from policytrack.text.escaping import one_line
 
+    width = get_terminal_size().columns
     for id in ids:
-        typer.echo(printable(_status_now(recorder, id)))
-    for line in _choices(get_terminal_size().columns):
+        typer.echo(fill(one_line(_status_now(recorder, id)), width, break_long_words=False, break_on_hyphens=False))
+    for line in _choices(width):
         typer.echo(line)
     return answer("New status, by number or name", _choice)
 

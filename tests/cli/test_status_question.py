@@ -37,6 +37,12 @@ def test_a_status_that_is_missing_is_asked_for_with_its_choices(typist: Typist, 
     assert (entry["status"], entry["part"]) == ("no-evidence", "a")
 
 
+def test_the_present_status_is_not_broken_within_a_word(typist: Typist) -> None:
+    shown, _ = typist("mark", "ex-2.a", typed=[(STATUS_QUESTION, INTERRUPT)], COLUMNS="30")
+
+    assert "EX-2.a  Figures  (now 'Not\nassessed')\n" in shown
+
+
 @pytest.mark.parametrize("name", ["in-progress", "In Progress"])
 def test_a_status_may_be_answered_by_its_name_and_is_asked_for_again_if_there_is_none(
     typist: Typist, root: Path, name: str
