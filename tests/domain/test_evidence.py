@@ -101,7 +101,7 @@ def test_these_are_evidence(words: str) -> None:
         ("https://a.org/x\u200f", "the url holds the control character U+200F"),
         ("https://a.org/x date=2026-07-04", "2026-07-04, is in the future; today is 2026-07-03"),
         ("https://a.org/x date=20/02/2026", "easily misread; write 2026-02-20"),
-        ("https://a.org/x date=2026-02-30", "is not a date"),
+        ("https://a.org/x date=2026-02-30", "does not exist: February 2026 has 28 days"),
         ("https://a.org/x document=presse", "no document 'presse'; the nearest is 'press'"),
         ("https://a.org/x act='budget speech'", "no act 'budget speech'; the nearest is 'budget-speech'"),
         ("https://a.org/x act=hearsay", "choose from statement, speech"),
