@@ -14,7 +14,7 @@ from tests.browser import Visit, chromium, overflow, picture, print_colours, pri
 from tests.formats.reports import the_empty_report, the_full_report
 from tests.machine import needs
 
-pytestmark = needs("chromium")
+pytestmark = [needs("chromium"), pytest.mark.large]
 
 PICTURES = Path(__file__).parent / "pictures"
 REPORTS = {"full": the_full_report, "empty": the_empty_report}

@@ -63,5 +63,5 @@ def test_what_is_no_such_expression_is_said(form: object, capfd: pytest.CaptureF
 
 def test_without_the_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "re2", None)
-    with pytest.raises(UsageProblem, match=r"pip install 'policytrack\[take\]'"):
+    with pytest.raises(UsageProblem, match=r"pip install '\.\[take\]'.*pipx inject policytrack google-re2"):
         parse_mapping(MAPPING | {"id": {"take": "a"}}, "m")

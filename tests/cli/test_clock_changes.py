@@ -23,7 +23,7 @@ from tests.builders import TWO, a_mark, a_workspace
 from tests.conftest import Outcome
 from tests.machine import needs, path_of
 
-pytestmark = needs("faketime")
+pytestmark = [needs("faketime"), pytest.mark.large]
 URL = "https://example.org/a"
 By = Callable[..., Outcome]
 GAO = "Case No,Recommendation,Agency Affected,Status\n"

@@ -15,6 +15,8 @@ from policytrack.errors import Problem
 from tests.opening import open_index
 from tests.registers import TRUST
 
+pytestmark = pytest.mark.large
+
 REGISTER = (TRUST / "data/recommendations.yaml").read_text("utf-8")
 LINES = REGISTER.splitlines(keepends=True)
 MARKS = (*"\t\n\r#'\"[]{}|>%@`,?\\~:", ": ", "- ", "&a ", "*a", "!a ", "---\n", "...\n", "<<: ", "<<<<<<< ours\n")
