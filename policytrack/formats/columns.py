@@ -148,7 +148,7 @@ COLUMNS = {
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(
             "deadline",
-            "Deadline",
+            "In the paper's words",
             lambda e: _deadline_text(e.recommendation.deadline),
         ),
         Column("due", "Due", due_text),
@@ -156,7 +156,7 @@ COLUMNS = {
         Column("tally", "Tally", tally_text),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
-        Column("timing", "Timing", timing_text),
+        Column("timing", "Deadline", timing_text),
         Column(
             "deferred_to",
             "Revised deadline",
@@ -169,7 +169,7 @@ COLUMNS = {
             _claims,
             needs_detail=True,
         ),
-        Column("last_reviewed", "Reviewed up to", lambda e: _iso(e.last_reviewed), needs_detail=True),
+        Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), needs_detail=True),
         Column("reason", "Why", _reasons, needs_detail=True),
         Column("evidence", "Evidence", _evidence, needs_detail=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),

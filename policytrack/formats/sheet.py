@@ -102,7 +102,7 @@ class _Sheet:
         details = (
             tally,
             f"{standing.confidence} confidence" if standing.confidence is not None else "",
-            f"reviewed up to {day_words(reviewed)}" if reviewed is not None and not is_said else "",
+            f"last reviewed {day_words(reviewed)}" if reviewed is not None and not is_said else "",
             "ongoing: never closed, comes up for review again" if recommendation.ongoing else "",
             "no evidence could ever decide it" if not recommendation.checkable else "",
         )

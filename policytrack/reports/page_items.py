@@ -126,7 +126,7 @@ class Items:
     def unreviewed(self, unreviewed: Unreviewed) -> PageItem:
         """The day up to which it was last reviewed."""
         reviewed = unreviewed.reviewed
-        last = f"reviewed up to {day_words(reviewed)}" if reviewed is not None else "never reviewed"
+        last = f"last reviewed {day_words(reviewed)}" if reviewed is not None else "never reviewed"
         return self._item(unreviewed.entry, [f"{status_text(unreviewed.entry, self._label)}; {last}"])
 
     def waiting(self, waiting: Waiting) -> PageItem:
@@ -143,7 +143,7 @@ class Items:
         paper = self._report.papers.get(recommendation.paper)
         strength = recommendation.strength
         kind = KIND_LABELS[recommendation.kind] + (f" · {STRENGTH_LABELS[strength]}" if strength is not None else "")
-        reviewed = f"Reviewed up to {day_words(entry.last_reviewed)}" if entry.last_reviewed is not None else ""
+        reviewed = f"Last reviewed {day_words(entry.last_reviewed)}" if entry.last_reviewed is not None else ""
         deadline = _joined(timing_text(entry, self._wording), self._deadlines(entry, is_distant=True))
         item = self._item(
             entry,

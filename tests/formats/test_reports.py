@@ -203,7 +203,7 @@ def test_a_workbook_has_names_beside_ids_and_the_columns_of_other_trackers() -> 
     assert [row[head] for head in ("Paper", "Paper title")] == ["example", "=A paper"]
     assert [row[head] for head in ("Asked", "Asked, by name")] == ["council", "Town council, the"]
     assert row["Lead_agency"] == "Roads; =Parks"
-    assert (row["Line"], row["Timing"]) == (3, "overdue")
+    assert (row["Line"], row["Deadline"]) == (3, "overdue")
 
 
 def test_the_summary_of_a_workbook_is_as_narrow_as_a_page() -> None:

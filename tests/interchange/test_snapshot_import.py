@@ -345,7 +345,7 @@ def test_a_trackers_own_status_is_kept_where_two_of_its_words_become_one_of_ours
     assert "SM-1  other extra.State" in out
     assert program("list", "--extra", "State=planned", "--format", "ids", "--workspace", "ws")[0] == "SM-1\n"
     listed = program("list", "--workspace", "ws")[0].splitlines()
-    assert listed[0].split() == ["Id", "Title", "Asked", "Timing", "Status", "extra.State", "Due", "Tally"]
+    assert listed[0].split() == ["Id", "Title", "Asked", "Deadline", "Status", "extra.State", "Due", "Tally"]
     assert "In progress  planned" in listed[1]
     assert "extra.State" in program("due", "--workspace", "ws")[0]
     assert (

@@ -38,7 +38,7 @@ def test_due_within_counts_from_the_day(call: Call) -> None:
 def test_what_has_no_date_comes_under_a_line_of_its_own(call: Call) -> None:
     lines = call("due", "--columns", "id,timing")[0].splitlines()
 
-    assert lines == ["Id       Timing", "FK-T2-7  Not yet due", "", "No date given", "FK-S-1   No date given"]
+    assert lines == ["Id       Deadline", "FK-T2-7  Not yet due", "", "No date given", "FK-S-1   No date given"]
     assert call("due", "--columns", "id,timing", "--format", "csv")[0].splitlines()[-1] == "FK-S-1,unresolved"
 
 
@@ -58,7 +58,7 @@ def test_a_revised_deadline_stands_beside_the_papers_own(policytrack: Call) -> N
     out = policytrack("due", "--columns", "id,due,deferred_to,deadline")[0]
 
     assert [line.split() for line in out.splitlines()] == [
-        ["Id", "Due", "Revised", "deadline", "Deadline"],
+        ["Id", "Due", "Revised", "deadline", "In", "the", "paper's", "words"],
         ["EX-1", "2027-01-15", "2027-12-31", "within", "12", "months"],
     ]
 

@@ -97,7 +97,7 @@ def test_the_date_of_a_review_stays_what_it_is_on_an_earlier_day(policytrack: Ca
         *("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-02-01", "--through", "2026-05-30"),
     )
 
-    assert "eviewed up to 30 May 2026" in policytrack("show", "ex-1", "--as-of", "2026-03-01")[0]
+    assert "ast reviewed 30 May 2026" in policytrack("show", "ex-1", "--as-of", "2026-03-01")[0]
 
 
 def test_why_and_the_whole_evidence_stand_beside_the_status(policytrack: Call) -> None:
@@ -111,7 +111,7 @@ def test_why_and_the_whole_evidence_stand_beside_the_status(policytrack: Call) -
 
     assert out.splitlines()[1:8] == [
         "  Status      Partly implemented since 1 Mar 2026",
-        "              Reviewed up to 30 May 2026",
+        "              Last reviewed 30 May 2026",
         "  Why         Two of five lanes.",
         "  Evidence    “The figures”, Example Times, 28 Feb 2026",
         "              “two of five lanes are open”",
