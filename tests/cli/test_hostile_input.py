@@ -15,6 +15,8 @@ from policytrack.cli.main import COMMANDS
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
+pytestmark = pytest.mark.large
+
 CALLS: dict[str, tuple[str, ...]] = {
     "list": ("list", "{}"),
     "list --text": ("list", "--text", "{}"),

@@ -137,6 +137,7 @@ print(done.stdout + done.stderr)
 """
 
 
+@pytest.mark.large
 @pytest.mark.skipif(sys.platform == "win32", reason="the most memory a process took is not told there")
 @pytest.mark.parametrize("is_ended", [True, False])
 def test_a_line_of_any_length_takes_little_memory(

@@ -36,7 +36,10 @@ from tests.conftest import Outcome
 
 Prepare = Callable[[], object]
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills, limits and permissions as POSIX has them")
+pytestmark = [
+    pytest.mark.large,
+    pytest.mark.skipif(sys.platform == "win32", reason="kills, limits and permissions as POSIX has them"),
+]
 
 IDS = [f"EX-{number}" for number in range(1, 25)]
 REGISTER = "recommendations:\n" + "".join(
