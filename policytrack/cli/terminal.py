@@ -73,7 +73,8 @@ def table_text(headings: Sequence[str], rows: Iterable[Row]) -> str:
         if isinstance(row, str):
             pieces += [Text(f"\n{row}", style="bold"), new_table(show_header=False)]
         else:
-            pieces[-1].add_row(*(Text(cell, style=_style_of(cell)) for cell in row))  # type: ignore[union-attr]
+            styled = (Text(cell, style=_style_of(cell)) for cell in row)
+            pieces[-1].add_row(*styled)  # type: ignore[union-attr]  # the last piece is a table
     with console.capture() as capture:
         for piece in pieces:
             if isinstance(piece, Text) or piece.row_count or piece is pieces[0]:

@@ -171,7 +171,7 @@ class _Column:
         return sum(re.match("https?://", text) is not None for text in self.texts) / max(len(self.texts), 1)
 
     def excess(self, field: str) -> float:
-        """How many letters the column's name has besides the field's usual one; infinite if it has none of those."""
+        """How many letters the column's name has more than the field's usual one; infinite if that is not in it."""
         name = re.sub(r"[._]", " ", self.name)
         rest = re.sub(_COLUMN_PATTERNS[field], "", name, flags=re.IGNORECASE)
         return len(rest) if rest != name else math.inf
