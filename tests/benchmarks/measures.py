@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from shutil import rmtree
 from typing import NamedTuple
 
+from policytrack.domain.statuses import Status, status_label
 from tests.benchmarks.programs import Programs, has_shell
 from tests.benchmarks.tables import MAPPING, table
 from tests.benchmarks.timing import Cost, Spread, pairs, spread
@@ -266,7 +267,7 @@ def _after_a_mark(programs: Programs, place: Generated, runs: int) -> Result:
         _mark(programs, place, status, turn)
         cost = programs.ours(place, *_PAGE)
         row = next((line for line in cost.output.splitlines() if line.startswith(f"{_ID} ")), "")
-        if status not in row.split():
+        if status_label(Status(status)) not in row:
             raise SystemExit(f"{_ID} was marked {status}, and listed as:\n{row}")
         return cost
 
