@@ -135,6 +135,7 @@ ONLY_USERS = {
     "python_calamine": {"interchange"},
     "re2": {"interchange"},
     "anyascii": {"interchange"},
+    "msgspec": {"journal"},
 }
 
 

@@ -6,17 +6,17 @@ which a recommendation stands in the same class, *began* being the first day of 
 `extra` is kept apart from `record`, which every answer reads; see `extra_columns` for its values;
 see `timing.Clock` for a class's last four columns, `query.counts` for `counted`, and `class_columns` for `snapshot`.
 
-Of the journal there is how far it was read and its fingerprint then, and of each of its events the position of its
-line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the first 60 bits of the
-digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line. A `subject` is a
-recommendation as events name it, whether the register has it or not. `shared_values` holds what many events have in
-common; `review` holds the days up to which recommendations were reviewed. Events of a batch that is not complete are
-`waiting`, and do not count.
+Of the journal there is how far it was read, its fingerprint then and the moment of its newest event, and of each event
+the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
+first 60 bits of the digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line.
+A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
+events have in common; `review` holds the days up to which recommendations were reviewed. Events of a batch that is not
+complete are `waiting`, and do not count.
 """
 
 from __future__ import annotations
 
-VERSION = 19
+VERSION = 20
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -57,7 +57,7 @@ CREATE TABLE counted (
     dimension TEXT NOT NULL, key TEXT NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (dimension, key)
 ) WITHOUT ROWID;
 CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
-CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL);
+CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL, newest TEXT);
 CREATE TABLE event (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,

@@ -27,7 +27,9 @@ LONGEST = 1_048_576
 
 TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is not an entry; remove it"
 
-_NEEDED = {EventKind.MARK: "status", EventKind.DEFER: "to", EventKind.RETRACT: "event"}
+NEEDED = {EventKind.MARK: "status", EventKind.DEFER: "to", EventKind.RETRACT: "event"}
+"""The key that an event of this kind must have, and not empty."""
+
 _KINDS = {str(kind): kind for kind in EventKind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
@@ -91,7 +93,7 @@ def event_from(values: dict[str, Any]) -> Event:
         kind=_KINDS[values["kind"]],
         recommendation=values["recommendation"],
         effective=_day(values["effective"]),
-        recorded=_moment(values["recorded"]),
+        recorded=parse_moment(values["recorded"]),
         recorder=values["recorder"],
         nonce=values["nonce"],
         assessor=get("assessor", TRACKER),
@@ -152,13 +154,13 @@ def _check(values: dict[str, Any]) -> None:
     evidence, revisions, after = values.pop("evidence", ()), values.pop("revisions", ()), values.pop("after", ())
     _check_text(values, _TEXTS)
     kind, effective, recorded, *_ = _always(values)
-    needed = _NEEDED.get(_KINDS[kind])
+    needed = NEEDED.get(_KINDS[kind])
     if needed is not None and not get(needed):
         raise LookupError
     if get("status") not in _STATUSES or get("confidence") not in _CONFIDENCES:
         raise LookupError
     _day(effective)
-    _moment(recorded)
+    parse_moment(recorded)
     if "through" in values:
         _day(values["through"])
     if "batch" in values:
@@ -202,7 +204,8 @@ def _day(text: str) -> date:
     return day
 
 
-def _moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
+    """The moment in a line. Raises `ValueError` unless it is written as lines have it: in UTC, to the microsecond."""
     if len(text) != 27 or text[-1] != "Z" or text[10] != "T":
         raise ValueError
     return datetime.fromisoformat(text)
@@ -219,7 +222,7 @@ def _check_member(text: str | None) -> None:
 
 _FORMS: dict[str, Callable[[Any], object]] = {
     "effective": _day,
-    "recorded": _moment,
+    "recorded": parse_moment,
     "through": lambda text: text is None or _day(text),
     "batch": _check_member,
 }
@@ -232,7 +235,7 @@ def _why_no_event(values: dict[str, Any]) -> NotAnEvent:
         if isinstance(word, str) and word not in known:
             message = f"this version does not know the {key} '{one_line(word[:60])}'; use a newer policytrack"
             return NotAnEvent(Fault.NEWER, message)
-    needed = _NEEDED.get(_KINDS[values["kind"]]) if isinstance(values.get("kind"), str) else None
+    needed = NEEDED.get(_KINDS[values["kind"]]) if isinstance(values.get("kind"), str) else None
     for key in filter(None, (*_ALWAYS, needed)):
         if not values.get(key):
             return NotAnEvent(Fault.FOREIGN, f"this line has no {key}, so it is not an entry; remove it")

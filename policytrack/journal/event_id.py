@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from policytrack.domain.events import Evidence, Revision
@@ -63,11 +64,16 @@ def verify(line: bytes) -> str:
     Only the values count: keys in another order, other white space, other escapes, a byte order mark or a carriage
     return make no difference. Any changed, added or missing value does.
     """
-    fits = quick_sha256()(b"{" + line[_REST]).hexdigest()[:32].encode() == line[_DIGITS]
-    if fits and line.startswith(_HEAD) and line[_NEXT] == b'",':
+    if matches(line, quick_sha256()):
         return line[_ID].decode()
     plain = stripped(line)
     return verify(plain) if plain != line else _verified_by_values(plain)
+
+
+def matches(line: bytes, sha256: Callable[[bytes], Any]) -> bool:
+    """Whether the line is byte for byte as it was recorded: its digest, by this *sha256*, is the one in its id."""
+    digits = sha256(b"{" + line[_REST]).hexdigest()[:32].encode()
+    return digits == line[_DIGITS] and line.startswith(_HEAD) and line[_NEXT] == b'",'
 
 
 def id_in(line: bytes) -> str | None:

@@ -39,9 +39,8 @@ class BadLine(NamedTuple):
 
 
 class ReadPart(NamedTuple):
-    """The content of a part of a journal: its lines, numbered from 1; how many lines it has; and where it ends."""
+    """How far a part of a journal was read: the *number* of its complete lines, and where the last of them ends."""
 
-    lines: list[Line | BadLine]
     number: int
     end: int
 

@@ -8,7 +8,7 @@ A journal whose lines other programs can take away may be a `RepairableJournal` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, runtime_checkable
 
 from policytrack.journal.parsed import START
@@ -24,8 +24,11 @@ Position = int
 class JournalPart(Protocol):
     """Consecutive complete lines of a journal that can be read on their own, even in another process."""
 
-    def read(self) -> ReadPart:
-        """The content. Raises `OSError` if the journal has been replaced meanwhile."""
+    def read(self, take: Callable[[int, Position, bytes | None], object]) -> ReadPart:
+        """Hand each line to *take*: its number within the part, from 1, its position, and its bytes as for `parsed`.
+
+        Raises `OSError` if the journal has been replaced meanwhile.
+        """
         ...
 
 

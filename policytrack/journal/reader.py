@@ -18,8 +18,9 @@ from policytrack.journal.positions import fingerprint_of, position_of
 from policytrack.journal.prefix import digests_of, is_unchanged
 
 _READ_SIZE = 1_048_576  # bytes
-_PART_SIZE = 4_000_000  # bytes
-_FEWEST_PARTS = 12  # with fewer, starting other processes does not pay
+_LOOK_SIZE = 8_192  # bytes, for the end of a line
+_PART_SIZE = 1_000_000  # bytes
+_FEWEST_PARTS = 3  # less is read before anything that reads it faster is loaded
 _PATIENCE = 1.0  # seconds
 
 
@@ -69,8 +70,8 @@ class FilePart(NamedTuple):
     start: int
     end: int
 
-    def read(self) -> ReadPart:
-        """The lines, as `FileReading` yields them, but numbered from 1 within this part.
+    def read(self, take: Callable[[int, int, bytes | None], object]) -> ReadPart:
+        """Hand each line to *take*: its number within the part, from 1, its position, and its bytes as for `parsed`.
 
         Raises `OSError` if the file has been replaced meanwhile.
         """
@@ -78,13 +79,11 @@ class FilePart(NamedTuple):
             handle = file.fileno()
             if os.fstat(handle).st_ino != self.inode:
                 raise FileNotFoundError(f"{self.path} was replaced while it was read")
-            lines, count, end = [], 0, self.start
-            for number, offset, length, raw in _split(partial(read_at, handle), self.start, self.end, 0):
-                count, end = number, offset + length
-                line = parsed(number, position_of(offset, length), raw)
-                if line is not None:
-                    lines.append(line)
-        return ReadPart(lines, count, end)
+            number, end = 0, self.start
+            for number, offset, length, line in _split(partial(read_at, handle), self.start, self.end, 0):
+                end = offset + length
+                take(number, position_of(offset, length), line)
+        return ReadPart(number, end)
 
 
 def _split(
@@ -169,7 +168,9 @@ class FileReading:
         while start < self.size:
             end, chunk = min(start + _PART_SIZE, self.size), b""
             while end < self.size and b"\n" not in chunk:
-                chunk = self._read(end, _READ_SIZE)
+                chunk = self._read(end, _LOOK_SIZE)
+                if not chunk:  # the file has been cut short meanwhile
+                    return []
                 end += chunk.index(b"\n") + 1 if b"\n" in chunk else len(chunk)
             parts.append(FilePart(str(self._path), self._stamp.inode, start, end))
             start = end

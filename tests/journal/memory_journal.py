@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Self
 
@@ -95,7 +95,7 @@ class MemoryReading:
 class MemoryPart:
     """There is none: what is in memory is read in one piece."""
 
-    def read(self) -> ReadPart:
+    def read(self, take: Callable[[int, int, bytes | None], object]) -> ReadPart:
         raise NotImplementedError
 
 

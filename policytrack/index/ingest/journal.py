@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import lru_cache
 from itertools import islice
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from policytrack.index.event_numbers import abbreviated_id, number_of
 from policytrack.index.freshness import cursor
+from policytrack.index.ingest.event_columns import EventColumns
 from policytrack.index.interning import InternedRows
 from policytrack.index.progress import Progress
-from policytrack.index.shared_values import COLUMNS, TABLE, StoredValues, stored_values
+from policytrack.index.shared_values import COLUMNS, TABLE, StoredValues
 from policytrack.journal.batches import parse_member
-from policytrack.journal.parsed import START, BadLine, Line, ReadPart
+from policytrack.journal.parsed import START, BadLine, Line, ReadPart, parsed
 
 if TYPE_CHECKING:
     from policytrack.journal.protocol import Journal, JournalPart, Reading
@@ -41,57 +39,62 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
         if reading.from_start:
             db.execute("DELETE FROM bad")
             db.execute("DELETE FROM waiting")
-        names = _Names(db)
-        for done, parsed, bad in _batches(reading):
-            rows = [names.row(line) for line in parsed if line[-1] is None]
-            touched.update(row[1] for row in rows)
-            row = "?, ?, ?, ?, ?, ?, ?, ?, ?"
-            db.executemany(f"INSERT INTO event VALUES ({row})", rows)
-            waiting = [(*names.row(line), *parse_member(line[-1])) for line in parsed if line[-1] is not None]
-            db.executemany(f"INSERT INTO waiting VALUES ({row}, ?, ?, ?)", waiting)
+        newest = [] if reading.from_start else [moment for (moment,) in db.execute("SELECT newest FROM journal")]
+        numbers = _Numbers(db, are_many=reading.from_start)
+        for done, events, bad in _batches(reading):
+            subjects = numbers.of_subjects(events.subjects)
+            touched.update(subjects)
+            rows = events.rows(subjects, numbers.of_shared_values(events.shared_values))
+            if any(events.batches):
+                both = list(zip(rows, events.batches, strict=True))
+                waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
+                db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
+                rows = (row for row, batch in both if batch is None)
+            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            newest.append(events.newest)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
                 progress("reading the journal", done, reading.size)
-        touched |= _count_complete_batches(db)
+        subjects_of_batches, newest_of_batches = _count_complete_batches(db)
+        touched |= subjects_of_batches
+        newest.append(newest_of_batches)
         if had_any:
             db.execute("INSERT OR REPLACE INTO lost SELECT * FROM before WHERE id NOT IN (SELECT id FROM event)")
             db.execute("DROP TABLE before")
         if db.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
             db.execute("DELETE FROM lost WHERE id IN (SELECT id FROM event)")
         db.execute("DELETE FROM journal")
-        db.execute("INSERT INTO journal VALUES (?, ?)", (reading.cursor, reading.fingerprint))
+        last = max((moment for moment in newest if moment is not None), default=None)
+        db.execute("INSERT INTO journal VALUES (?, ?, ?)", (reading.cursor, reading.fingerprint, last))
     return touched
 
 
-def _count_complete_batches(db: Connection) -> set[int]:
-    """Make the events of complete batches count; the numbers of their subjects."""
+def _count_complete_batches(db: Connection) -> tuple[set[int], str | None]:
+    """Make the events of complete batches count; the numbers of their subjects, and when the newest was recorded."""
     if db.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
-        return set()
+        return set(), None
     db.execute(
         """CREATE TEMP TABLE complete AS SELECT batch FROM waiting GROUP BY batch
         HAVING count(DISTINCT place) = max(CASE WHEN is_last THEN place END)"""
     )
     whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
+    newest: str | None = db.execute(f"SELECT max(recorded) {whole}").fetchone()[0]
     columns = "position, subject, id, recorded, effective, through, target, shared, after"
     db.execute(f"INSERT INTO event SELECT {columns} {whole}")
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
     # A merge may bring in, a second time, a line of a batch that already counts.
     db.execute("DELETE FROM waiting WHERE id IN (SELECT id FROM event)")
-    return subjects
+    return subjects, newest
 
-
-ParsedLine = tuple[int, str, int, str, int, "int | None", "int | None", StoredValues, "str | None", "str | None"]
-"""Of an event: position, recommendation, number, recorded, effective, through, target, the values that it shares with
-many others, the beginnings of the ids that it comes after, and its place in a batch."""
 
 BadRow = tuple[int, str, str]
 """Of a line that holds no event: its number, fault and message."""
 
 
-def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[BadRow]]]:
-    """Parsed and bad lines, in batches, each with how much of the journal has been read by then.
+def _batches(reading: Reading) -> Iterator[tuple[int, EventColumns, list[BadRow]]]:
+    """Events and bad lines, in batches, each with how much of the journal has been read by then.
 
     A long journal is read by as many processes as there are processors.
     """
@@ -99,73 +102,78 @@ def _batches(reading: Reading) -> Iterator[tuple[int, list[ParsedLine], list[Bad
     if not parts:
         lines = iter(reading)
         while batch := list(islice(lines, _BATCH)):
-            yield (reading.done, *_event_and_bad_rows(batch))
+            yield (reading.done, *_events_and_bad_rows(batch))
         return
     from policytrack.index.workers import parallel_map
 
     lines_before = 0
-    for parsed, bad, part in parallel_map(_parsed_part, parts, are_small=True):
+    for events, bad, part in parallel_map(_read_part, parts, are_small=True):
         reading.passed(part)
-        yield reading.done, parsed, [(lines_before + number, fault, message) for number, fault, message in bad]
+        yield reading.done, events, [(lines_before + number, fault, message) for number, fault, message in bad]
         lines_before += part.number
 
 
-def _parsed_part(part: JournalPart) -> tuple[list[ParsedLine], list[BadRow], ReadPart]:
-    read = part.read()
-    return (*_event_and_bad_rows(read.lines), read._replace(lines=[]))
+def _read_part(part: JournalPart) -> tuple[EventColumns, list[BadRow], ReadPart]:
+    from policytrack.journal.quick_values import quick_values
+
+    events, bad = EventColumns(), list[BadRow]()
+
+    def take(number: int, position: int, line: bytes | None) -> None:
+        values = None if line is None else quick_values(line)
+        if values is not None:
+            events.add_quick(position, values)
+            return
+        slow = parsed(number, position, line)
+        if isinstance(slow, BadLine):
+            bad.append(_bad_row(slow))
+        elif slow is not None:
+            events.add_line(slow)
+
+    return events, bad, part.read(take)
 
 
-def _event_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[list[ParsedLine], list[BadRow]]:
-    parsed: list[ParsedLine] = []
-    bad: list[BadRow] = []
+def _events_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[EventColumns, list[BadRow]]:
+    events, bad = EventColumns(), list[BadRow]()
     for line in lines:
         if isinstance(line, BadLine):
-            bad.append((line.number, str(line.fault), line.message))
-            continue
-        _, position, values = line
-        get, target, shared = values.get, values.get("event"), stored_values(values)
-        parsed.append(
-            (
-                *(position, values["recommendation"], number_of(values["id"]), values["recorded"]),
-                *(_ordinal(values["effective"]) or 0, _ordinal(get("through"))),
-                *(None if target is None else number_of(target), _SHARED_VALUES.setdefault(shared, shared)),
-                " ".join(abbreviated_id(number_of(id)) for id in get("after", ())) or None,
-                get("batch"),
-            )
-        )
-    return parsed, bad
+            bad.append(_bad_row(line))
+        else:
+            events.add_line(line)
+    return events, bad
 
 
-# One object for equal values, so that pickle hands it from process to process once.
-_SHARED_VALUES: dict[StoredValues, StoredValues] = {}
+def _bad_row(line: BadLine) -> BadRow:
+    return line.number, str(line.fault), line.message
 
 
-@lru_cache(maxsize=16_384)
-def _ordinal(day: str | None) -> int | None:
-    return None if day is None else date.fromisoformat(day).toordinal()
-
-
-class _Names:
+class _Numbers:
     """The numbers of subjects and of shared values, under which the index keeps events."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, *, are_many: bool) -> None:
+        """*are_many*: nearly all subjects will be asked for."""
         self.db = db
+        rows = db.execute("SELECT folded, number FROM subject") if are_many else ()
+        self._by_folded: dict[str, int] = dict(rows)
+        self._are_all_known = are_many
         self._subjects: dict[str, int] = {}
         self._shared_values = InternedRows(db, TABLE, COLUMNS)
 
-    def row(self, parsed: ParsedLine) -> tuple[Any, ...]:
-        """The row of `event` for a parsed line, without its batch."""
-        position, name, *rest, shared, after, _ = parsed
-        subject = self._subjects.get(name) or self._subject(name)
-        return (position, subject, *rest, self._shared_values.number(shared), after)
+    def of_shared_values(self, shared_values: Iterable[StoredValues]) -> list[int]:
+        return [self._shared_values.number(values) for values in shared_values]
+
+    def of_subjects(self, names: Iterable[str]) -> list[int]:
+        return [self._subjects.get(name) or self._subject(name) for name in names]
 
     def _subject(self, name: str) -> int:
         folded = name.casefold()
-        row = self.db.execute("SELECT number FROM subject WHERE folded = ?", (folded,)).fetchone()
-        if row is None:
-            row = (self.db.execute("INSERT INTO subject (folded, id) VALUES (?, ?)", (folded, name)).lastrowid,)
-        number: int = row[0]
-        self._subjects[name] = number
+        number = self._by_folded.get(folded)
+        if number is None and not self._are_all_known:
+            row = self.db.execute("SELECT number FROM subject WHERE folded = ?", (folded,)).fetchone()
+            number = None if row is None else row[0]
+        if number is None:
+            number = self.db.execute("INSERT INTO subject (folded, id) VALUES (?, ?)", (folded, name)).lastrowid
+            assert number is not None
+        self._by_folded[folded] = self._subjects[name] = number
         return number
 
 

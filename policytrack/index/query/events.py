@@ -219,8 +219,12 @@ class RecordedEvents:
     @cached_property
     def last_recorded(self) -> str | None:
         """The moment at which the newest event was recorded."""
-        sql = "SELECT max(recorded) FROM event WHERE recorded < ?"
-        moment: str | None = self._db.execute(sql, (self.known_until or EVER,)).fetchone()[0]
+        moment: str | None
+        if self.known_until is None:
+            (moment,) = self._db.execute("SELECT newest FROM journal").fetchone()
+        else:
+            sql = "SELECT max(recorded) FROM event WHERE recorded < ?"
+            (moment,) = self._db.execute(sql, (self.known_until,)).fetchone()
         return moment
 
     def begins_after_known(self) -> str | None:

@@ -1,0 +1,97 @@
+"""Values decoded quickly are those that a careful reader finds, and nothing that it refuses is ever decoded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from policytrack.domain.events import Event, EventKind, Evidence, Revision
+from policytrack.index.ingest.event_columns import EventColumns
+from policytrack.journal.codec import line_of
+from policytrack.journal.event_id import HASH_SCHEME, KEYS, digits_of
+from policytrack.journal.parsed import Line, parsed
+from policytrack.journal.quick_values import quick_values
+from tests.journal.test_append import a_mark, marks
+
+FULL = a_mark(
+    "Überall – “quoted”",
+    revisions=(Revision("title", "a", None),),
+    after=("p1-" + "1" * 32,),
+    batch="00000000000000aa-3-end",
+    actor="us",
+    part="a",
+    evidence=(Evidence("https://a.org", quote="so"),),
+)
+RETRACTION = a_mark(kind=EventKind.RETRACT, status=None, event="p1-" + "2" * 32, why="a slip")
+
+STRANGE: list[Any] = [None, "", 0, 7, True, [], ["x"], {}, {"url": "x"}, [{"url": "x"}], [{"title": "x"}], [{}]]
+STRANGE += ["2026-3-1", "20260301", "2026-03-01T00:00", "2026-W10-1", "0000-01-01", "unassessed", "Mark", "p1-", "ü"]
+STRANGE += [[{"url": "x", "date": "2026-3-1"}], [{"url": "x", "date": None}], [{"url": "x", "more": 1}], [[]], [None]]
+
+
+def _forged(values: dict[str, Any]) -> bytes:
+    """A line with these values, and the id that fits them whether or not they make an event."""
+    content = json.dumps({key: value for key, value in values.items() if key != "id"}, ensure_ascii=False).encode()
+    return b'{"id":"%s-%s",%s' % (HASH_SCHEME.encode(), digits_of(content).encode(), content[1:])
+
+
+def _indexed(events: EventColumns) -> list[Any]:
+    """All that an index keeps of events."""
+    subjects, shared = range(len(events.subjects)), range(len(events.shared_values))
+    return [[*events.rows(subjects, shared)], [*events.subjects], [*events.shared_values], events.batches]
+
+
+def _agree(line: bytes) -> bool:
+    """Whether the line is decoded quickly; if it is, a careful reader must find the same in it."""
+    quick = quick_values(line)
+    if quick is None:
+        return False
+    careful, by_quick, by_careful = parsed(1, 7, line), EventColumns(), EventColumns()
+    assert isinstance(careful, Line)
+    by_quick.add_quick(7, quick)
+    by_careful.add_line(careful)
+    assert _indexed(by_quick) == _indexed(by_careful)
+    return True
+
+
+@given(marks)
+@example(FULL)
+@example(RETRACTION)
+def test_whatever_is_recorded_is_decoded_quickly_and_the_same(event: Event) -> None:
+    assert _agree(line_of(event).rstrip(b"\n"))
+
+
+@pytest.mark.parametrize("key", ["id", *KEYS, "unknown"])
+def test_what_a_careful_reader_refuses_is_not_decoded(key: str) -> None:
+    for event in (FULL, RETRACTION):
+        values = json.loads(line_of(event))
+        for strange in STRANGE:
+            _agree(_forged(values | {key: strange}))
+        _agree(_forged({name: value for name, value in values.items() if name != key}))
+
+
+@pytest.mark.parametrize("ruined", [b"\xff", b"\x00", b"\t", b"\\ud800", b'","id":"p1-x', b'","kind":"defer'])
+def test_bytes_that_are_no_text_and_keys_given_twice_are_left_to_the_careful_reader_or_read_alike(
+    ruined: bytes,
+) -> None:
+    line = line_of(a_mark("ruin")).rstrip(b"\n").replace(b"ruin", ruined)
+    content = b"{" + line[44:]
+
+    _agree(line[:10] + digits_of(content).encode() + line[42:])
+
+
+def test_a_changed_line_is_left_to_the_careful_reader() -> None:
+    line = line_of(FULL).rstrip(b"\n")
+
+    assert quick_values(line.replace(b"https://a.org", b"https://b.org")) is None
+    assert quick_values(line + b" ") is None
+    assert quick_values(line[:-5]) is None
+
+
+@given(st.binary(max_size=80))
+def test_any_bytes_at_all_are_no_event(line: bytes) -> None:
+    assert quick_values(line) is None
