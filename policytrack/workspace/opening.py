@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 REGISTER = Path("data", "recommendations.yaml")
 SETTINGS = "policytrack.toml"
+_NAMED = 3
+"""How many papers a warning names."""
 _PACKED = Path(__file__).parents[1] / "shipped"
 """The shipped workspace of a wheel; a checkout has none there."""
 
@@ -141,11 +143,13 @@ def _unpublished_warnings(index: Index, viewpoint: "Viewpoint") -> list[str]:
     if not later:
         return []
     from policytrack.text.date_words import day_words
+    from policytrack.text.escaping import counted
 
     by = f"appeared by {day_words(viewpoint.day)}"
     if len(later) == len(index.papers):
         return [f"no paper of the register had {by}"]
-    return [f"{', '.join(later)} had not {by}, but what is recommended there is included"]
+    more = f" and {counted(len(later) - _NAMED, 'other paper')}" if len(later) > _NAMED else ""
+    return [f"{', '.join(later[:_NAMED])}{more} had not {by}, but what is recommended there is included"]
 
 
 def _assessor(index: Index, typed: str | None) -> str:
