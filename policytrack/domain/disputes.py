@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, EventKind
+from policytrack.domain.events import Event
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
 from policytrack.domain.standing.components import Component, components_of
+from policytrack.domain.standing.in_force import marks_by_assessor
 from policytrack.domain.standing.standings import component_timelines
 from policytrack.domain.standing.timing import FIRST_DAY, LAST_DAY
 from policytrack.domain.statuses import MEANINGS, Status
@@ -66,11 +67,20 @@ def dispute_spans(
     Claims and assessments are compared for each component on the claimant's side about which it claims something.
     Components with the same two statuses since the same days form one dispute.
     """
-    known = list(events)
-    for name in sorted({event.assessor for event in known if event.kind is EventKind.MARK} - {TRACKER}):
+    return dispute_spans_by_marks(recommendation, marks_by_assessor(events), ancestors, assessors)
+
+
+def dispute_spans_by_marks(
+    recommendation: Recommendation,
+    marks: Mapping[str, Sequence[Event]],
+    ancestors: Ancestors,
+    assessors: Assessors,
+) -> Iterator[DisputeSpan]:
+    """As `dispute_spans`, from each assessor's marks in force, in order."""
+    for name in sorted(marks.keys() - {TRACKER}):
         side = side_of(name, ancestors, assessors)
         if side is not None and is_claim(name, recommendation, ancestors, assessors):
-            yield from _spans(recommendation, known, ancestors, name, side)
+            yield from _spans(recommendation, marks, ancestors, name, side)
 
 
 def direction_of(claimed: Status, assessed: Status) -> Direction | None:
@@ -86,12 +96,12 @@ def direction_of(claimed: Status, assessed: Status) -> Direction | None:
 
 
 def _spans(
-    recommendation: Recommendation, events: list[Event], ancestors: Ancestors, assessor: str, side: str
+    recommendation: Recommendation, marks: Mapping[str, Sequence[Event]], ancestors: Ancestors, assessor: str, side: str
 ) -> Iterator[DisputeSpan]:
     components = components_of(recommendation, ancestors, side=side)
     turns: dict[date, list[tuple[int, int, _StatusSince]]] = {}
     for which, name in enumerate((assessor, TRACKER)):
-        for number, component_timeline in enumerate(component_timelines(components, events, ancestors, name)):
+        for number, component_timeline in enumerate(component_timelines(components, marks.get(name, ()), ancestors)):
             for interval in component_timeline:
                 turns.setdefault(interval.since, []).append((which, number, (interval.status, interval.began)))
     now: tuple[list[_StatusSince], list[_StatusSince]] = ([_NOTHING] * len(components), [_NOTHING] * len(components))

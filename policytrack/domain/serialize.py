@@ -98,6 +98,30 @@ def recommendation_of(record: Mapping[str, Any]) -> Recommendation:
     )
 
 
+def outline_of(record: Mapping[str, Any]) -> Recommendation:
+    """The recommendation from the values that `record_of` returned, but only what its standings depend on."""
+    return Recommendation(
+        record["id"],
+        "",
+        "",
+        _KINDS[record["kind"]],
+        _STRENGTHS[record["strength"]],
+        _actors_of(record["actors"]),
+        tuple(record["sides"]),
+        deadline=_deadline_of(record["deadline"]),
+        combine=record["combine"],
+        parts=tuple(
+            [
+                Part(
+                    part["id"], "", _actors_of(part["actors"]), tuple(part["sides"]), (), _deadline_of(part["deadline"])
+                )
+                for part in record["parts"]
+            ]
+        ),
+        contains=tuple(record["contains"]),
+    )
+
+
 def _part_of(part: Mapping[str, Any]) -> Part:
     return Part(
         part["id"],

@@ -57,21 +57,19 @@ class Classes:
 
 
 class Snapshots:
-    """The snapshots while standings are written: call `record_change` and `drop`, then `save`."""
+    """The snapshots while standings are written: call `record_change`, unless *is_anew*, and `drop`; then `save`."""
 
     def __init__(self, db: Connection, *, anew: bool = False) -> None:
         """*anew*: so much is about to change that `save` makes the snapshots from all standings."""
         self.db = db
         self._days = [day for (day,) in db.execute("SELECT day FROM snapshot ORDER BY day")]
-        self._is_anew = anew or not self._days
+        self.is_anew = anew or not self._days
         self._loaded: dict[int, array[int]] = {}
 
     def record_change(
         self, no: int, asking: Asking, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
     ) -> None:
         """Note the classes of the recommendation *no*, *before* and *after*: pairs of the first day and the class."""
-        if self._is_anew:
-            return
         since = next((min(old[0], new[0]) for old, new in zip(before, after, strict=False) if old != new), None)
         if since is None:
             shorter = min(len(before), len(after))
@@ -85,14 +83,14 @@ class Snapshots:
 
     def drop(self, nos: Iterable[int]) -> None:
         """Take these recommendations out of all snapshots."""
-        if not self._is_anew:
+        if not self.is_anew:
             for day in self._days:
                 for no in nos:
                     self._put(day, no, UNCOUNTED)
 
     def save(self) -> None:
         """Write the snapshots to the index."""
-        if self._is_anew:
+        if self.is_anew:
             self.db.execute("DELETE FROM snapshot")
             self._write(_FIRST, _first_column(self.db))
         else:

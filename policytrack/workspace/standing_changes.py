@@ -149,7 +149,7 @@ class _View:
 
     def _status(self, components: Sequence[Component], subject: Event, events: Sequence[Event]) -> Status:
         """The status today of the components that the subject is about."""
-        timelines = component_timelines(components, events, self._ancestors, self._assessor)
+        timelines = component_timelines(components, marks_of(self._assessor, events), self._ancestors)
         combine = self._recommendation.combine if subject.part is None else "all"
         return interval_on(roll_up(timelines, combine), self._today).status
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,12 @@ from policytrack.domain.standing.standings import standings
 from policytrack.domain.standing.timeline import interval_on
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.index import class_columns
+from policytrack.index import class_columns, workers
 from policytrack.index.index import Index
+from policytrack.index.ingest import standings as standings_writer
 from policytrack.index.query.counts import BY
+from policytrack.journal import reader
+from policytrack.journal.batches import as_batch
 from policytrack.journal.codec import line_of
 from policytrack.journal.stamping import recorded, successive_moments
 from policytrack.reports.comparison import Comparison
@@ -115,6 +120,83 @@ def test_the_index_says_what_the_rules_of_standing_say(root: Path, seed: int) ->
             whole = standings(entry.recommendation, events, index.ancestors).whole
             assert entry.standing == standing_of(interval_on(whole, day), day)
             assert entry.last_reviewed == last_reviewed(events, day)
+
+
+def test_several_processes_index_what_one_does(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, known, moments = random.Random(5), list[Event](), successive_moments(NOW)
+    for _ in range(200):
+        known.append(recorded(_draft(chance, known), next(moments)))
+    lines = [line_of(recorded(event, NOW)) for event in as_batch(known[:20])] + [line_of(event) for event in known[20:]]
+    lines[50:50] = [b"<<<<<<< HEAD\n", b"\n", lines[50].replace(b"jo", b"mo")]
+    (root / "data/journal.jsonl").write_bytes(b"".join(lines))
+    one = _stored(open_index(root))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other cache"))
+    monkeypatch.setattr(reader, "_PART_SIZE", 3_000)
+    monkeypatch.setattr(standings_writer, "_MANY", 1)
+    monkeypatch.setattr(standings_writer, "_AT_A_TIME", 1)
+    tasks: list[object] = []
+    parallel_map = workers.parallel_map
+
+    def noted(work: Callable[[Any], Any], *pieces: Any, **how: Any) -> Any:
+        tasks.append(work)
+        return parallel_map(work, *pieces, **how)
+
+    monkeypatch.setattr(workers, "parallel_map", noted)
+
+    several = _stored(open_index(root))
+
+    assert several == one
+    assert len(tasks) == 2, "events and standings"
+    assert len(one["bad"]) == 2
+
+
+def _stored(index: Index) -> dict[str, list[object]]:
+    """All rows that are made of the journal, by table."""
+    assert index.path is not None
+    tables = [
+        "event",
+        "waiting",
+        "bad",
+        "lost",
+        "subject",
+        "shared_values",
+        "standing",
+        "class",
+        "detail",
+        "review",
+        "dispute",
+        "snapshot",
+    ]
+    with closing(sqlite3.connect(index.path)) as db:
+        rows: dict[str, list[object]] = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        rows["journal"] = db.execute("SELECT newest FROM journal").fetchall()
+    return rows
+
+
+def test_the_newest_event_is_known_however_it_came_in(root: Path) -> None:
+    journal = root / "data/journal.jsonl"
+    draft = _draft(random.Random(1), [])
+    assert open_index(root).journal.last_recorded is None
+    first, ahead, batch = (
+        [recorded(draft, NOW)],
+        [recorded(draft, NOW + timedelta(days=90)), recorded(draft, NOW)],
+        [recorded(event, NOW + timedelta(days=99)) for event in as_batch([draft, draft])],
+    )
+    said = []
+    for lines in (first, ahead, batch[:1], batch[1:]):
+        with journal.open("ab") as file:
+            file.write(b"".join(map(line_of, lines)))
+        said.append(open_index(root).journal.last_recorded)
+    journal.write_bytes(b"".join(map(line_of, first)))
+    said.append(open_index(root).journal.last_recorded)
+
+    assert [moment and moment[:10] for moment in said] == [
+        "2026-06-01",
+        "2026-08-30",
+        "2026-08-30",  # half of a batch does not count
+        "2026-09-08",
+        "2026-06-01",
+    ]
 
 
 def test_another_view_is_what_a_journal_without_the_rest_would_say(root: Path, tmp_path: Path) -> None:

@@ -84,12 +84,20 @@ def order_of(events: Iterable[Event]) -> Callable[[Event], Any]:
     return lambda event: (event.effective, places.get(event.id, (event.recorded, 0)), event.recorded, event.id)
 
 
-def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
-    """The assessor's marks in force, in order: a later one replaces an earlier one."""
+def marks_by_assessor(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Each assessor's marks in force, in order: a later one replaces an earlier one."""
     known = list(events)
-    marks = [event for event in in_force(known) if event.kind is EventKind.MARK and event.assessor == assessor]
+    marks = [event for event in in_force(known) if event.kind is EventKind.MARK]
     marks.sort(key=order_of(known))
-    return marks
+    by_assessor: dict[str, list[Event]] = {}
+    for mark in marks:
+        by_assessor.setdefault(mark.assessor, []).append(mark)
+    return by_assessor
+
+
+def marks_of(assessor: str, events: Iterable[Event]) -> list[Event]:
+    """The assessor's marks in force, in order."""
+    return marks_by_assessor(events).get(assessor, [])
 
 
 def supporting(

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, EventKind
+from policytrack.domain.events import Event
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, is_claim, side_of
 from policytrack.domain.standing.components import Component, components_of, events_by_component, letter_of
-from policytrack.domain.standing.in_force import marks_of
+from policytrack.domain.standing.in_force import marks_by_assessor, marks_of
 from policytrack.domain.standing.timeline import (
     Timeline,
     is_assessed,
@@ -45,8 +45,15 @@ def standings(
     *events* are those of this recommendation, in any order, that were recorded by the moment whose knowledge is asked
     for. For a parent, use `nested_standings`.
     """
+    return standings_by_marks(recommendation, marks_of(assessor, events), ancestors, side)
+
+
+def standings_by_marks(
+    recommendation: Recommendation, marks: Sequence[Event], ancestors: Ancestors, side: str | None = None
+) -> Standings:
+    """As `standings`, from one assessor's marks in force, in order."""
     components = components_of(recommendation, ancestors, side=side)
-    timelines = component_timelines(components, events, ancestors, assessor)
+    timelines = component_timelines(components, marks, ancestors)
     by_part: dict[str | None, list[Timeline]] = {}
     for component, component_timeline in zip(components, timelines, strict=True):
         by_part.setdefault(component.part, []).append(component_timeline)
@@ -61,10 +68,10 @@ def standings(
 
 
 def component_timelines(
-    components: Sequence[Component], events: Iterable[Event], ancestors: Ancestors, assessor: str
+    components: Sequence[Component], marks: Sequence[Event], ancestors: Ancestors
 ) -> tuple[Timeline, ...]:
-    """The timeline of each component, by the marks of *assessor*."""
-    by_component = events_by_component(marks_of(assessor, events), components, ancestors)
+    """The timeline of each component, by one assessor's marks in force, in order."""
+    by_component = events_by_component(marks, components, ancestors)
     return tuple(
         timeline_of_component(component, about) for component, about in zip(components, by_component, strict=True)
     )
@@ -132,11 +139,9 @@ def claimed_standings(
     recommendation: Recommendation, events: Iterable[Event], ancestors: Ancestors, assessors: Assessors
 ) -> dict[str, Standings]:
     """The standings of the components on each claimant's side, by the claimant; without those who claim nothing."""
-    known = list(events)
-    others = sorted({event.assessor for event in known if event.kind is EventKind.MARK} - {TRACKER})
     claimed = {
-        name: standings(recommendation, known, ancestors, name, side_of(name, ancestors, assessors))
-        for name in others
-        if is_claim(name, recommendation, ancestors, assessors)
+        name: standings_by_marks(recommendation, marks, ancestors, side_of(name, ancestors, assessors))
+        for name, marks in sorted(marks_by_assessor(events).items())
+        if name != TRACKER and is_claim(name, recommendation, ancestors, assessors)
     }
     return {name: standing for name, standing in claimed.items() if any(map(is_assessed, standing.whole))}

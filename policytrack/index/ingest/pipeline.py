@@ -27,8 +27,12 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
     # Finding what contains a recommendation, and what it contains, needs these.
     for index in filter(str.strip, INDEXES.split(";")):
         db.execute(index)
+    db.execute("COMMIT")
+    # Other processes read these while this one writes to its cache: if that overflowed, it would wait for them.
+    db.execute("PRAGMA cache_spill = OFF")
+    db.execute("BEGIN")
     writer = StandingsWriter(db, anew=True)
-    writer.write(written, progress)
+    writer.write(written, progress, is_committed=True)
     db.execute(SINCE_INDEX)
     writer.snapshots.save()
     db.execute("COMMIT")

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
-from sqlite3 import Connection
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from sqlite3 import Connection, connect
+from typing import NamedTuple
 
-from policytrack.domain.disputes import dispute_spans
-from policytrack.domain.events import Confidence, Event, EventKind
-from policytrack.domain.model import Assessor, Recommendation
-from policytrack.domain.responsibility import claimant_side
-from policytrack.domain.standing.in_force import in_force
-from policytrack.domain.standing.standings import Standings, nested_standings, standings
-from policytrack.domain.standing.timeline import Timeline
-from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.index.class_columns import Classes, Snapshots, asking_of
-from policytrack.index.decode import ancestors, declared, stored_recommendation
-from policytrack.index.disputes import dispute_row
-from policytrack.index.encode import dense_json, end_number
-from policytrack.index.ingest.slim_events import SlimEvents
+from policytrack.index.class_columns import Classes, Snapshots
+from policytrack.index.encode import dense_json
+from policytrack.index.ingest.standing_rows import StandingRows, StandingsReader
 from policytrack.index.interning import InternedRows
 from policytrack.index.parents import parents_above
 from policytrack.index.progress import Progress
 
-_MANY = 2_000
-_NO_MORE: tuple[int, list[Event]] = (sys.maxsize, [])
+_AT_A_TIME = 100
+_MANY = 5_000
+"""For fewer recommendations, starting other processes does not pay."""
 
 
 class StandingsWriter:
@@ -37,115 +29,80 @@ class StandingsWriter:
     ) -> None:
         """*known_until*: only events recorded before this moment count. *anew*: nearly all will be written."""
         self.db = db
-        self.assessor = assessor
-        self.slim_events = SlimEvents(db, known_until)
-        self.ancestors = ancestors(db)
-        self.assessors: dict[str, Assessor] = declared(db, "assessor")
+        self._view = _View(known_until, assessor)
         self.classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
-        self._is_anew = anew
-        self._parents: dict[str, Standings] = {}
-        self._details: dict[tuple[Confidence | None, Tally], int] = {}
-        self._written = InternedRows(db, "detail", ("confidence", "tally"))
+        self._is_empty = db.execute("SELECT 1 FROM standing LIMIT 1").fetchone() is None
+        self._details = InternedRows(db, "detail", ("confidence", "tally"))
 
-    def write(self, nos: Iterable[int], progress: Progress | None = None) -> None:
-        """Write standings, reviews and disputes of the recommendations with these numbers and of their parents."""
+    def write(self, nos: Iterable[int], progress: Progress | None = None, *, is_committed: bool = False) -> None:
+        """Write standings, reviews and disputes of the recommendations with these numbers and of their parents.
+
+        If register and events are committed to the index's file, other processes help to compute many of them.
+        """
         concerned = set(nos)
         concerned |= parents_above(self.db, concerned)
-        self._parents.clear()
-        standing_rows: list[tuple[Any, ...]] = []
-        review_rows: list[tuple[Any, ...]] = []
-        dispute_rows: list[tuple[Any, ...]] = []
-        all_events = self.slim_events.all() if self._is_anew else iter(())
-        next_no, next_events = next(all_events, _NO_MORE)
-        for count, no in enumerate(sorted(concerned), 1):
-            while next_no < no and self._is_anew:
-                next_no, next_events = next(all_events, _NO_MORE)
-            recommendation = stored_recommendation(self.db, no)
-            events = next_events if next_no == no else [] if self._is_anew else self.slim_events.of(no)
-            intervals = self._standings(recommendation, events).whole
-            before = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
-            rows = self._rows(no, intervals)
-            if not recommendation.contains:
-                self.snapshots.record_change(no, asking_of(recommendation), before, [(row[1], row[3]) for row in rows])
-            if before:
-                self.db.execute("DELETE FROM standing WHERE no = ?", (no,))
-                self.db.execute("DELETE FROM review WHERE no = ?", (no,))
-                self.db.execute("DELETE FROM dispute WHERE no = ?", (no,))
-            standing_rows += rows
-            review_rows += ((no, effective, through) for effective, through in reviews(events, self.assessor))
-            dispute_rows += (
-                dispute_row(no, span) for span in dispute_spans(recommendation, events, self.ancestors, self.assessors)
-            )
-            if len(standing_rows) >= _MANY:
-                self._insert(standing_rows, review_rows, dispute_rows)
-                if progress is not None:
-                    progress("working out all statuses", count, len(concerned))
-        self._insert(standing_rows, review_rows, dispute_rows)
+        in_order = sorted(concerned)
+        chunks = [in_order[start : start + _AT_A_TIME] for start in range(0, len(in_order), _AT_A_TIME)]
+        done = 0
+        for rows in self._computed(chunks, in_parallel=is_committed and len(in_order) >= _MANY):
+            self._replace(rows)
+            done += len(rows.nos)
+            if progress is not None:
+                progress("working out all statuses", done, len(in_order))
 
-    def _insert(
-        self,
-        standing_rows: list[tuple[Any, ...]],
-        review_rows: list[tuple[Any, ...]],
-        dispute_rows: list[tuple[Any, ...]],
-    ) -> None:
-        self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", standing_rows)
-        self.db.executemany("INSERT INTO review VALUES (?, ?, ?)", review_rows)
-        self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", dispute_rows)
-        standing_rows.clear()
-        review_rows.clear()
-        dispute_rows.clear()
+    def _computed(self, chunks: Sequence[Sequence[int]], *, in_parallel: bool) -> Iterator[StandingRows]:
+        path = self.db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+        if in_parallel and path:
+            from policytrack.index.workers import parallel_map
 
-    def _standings(self, recommendation: Recommendation, events: Sequence[Event]) -> Standings:
-        if recommendation.contains:
-            return nested_standings(recommendation, self._named, self._contained, self._parents)
-        side = claimant_side(self.assessor, recommendation, self.ancestors, self.assessors)
-        return standings(recommendation, events, self.ancestors, self.assessor, side)
+            return parallel_map(partial(_rows_from_file, path, self._view), chunks)
+        return map(StandingsReader(self.db, *self._view).rows, chunks)
 
-    def _named(self, folded: str) -> Recommendation | None:
-        row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()
-        return None if row is None else stored_recommendation(self.db, row[0])
-
-    def _contained(self, recommendation: Recommendation) -> Standings:
-        [no] = self.db.execute("SELECT no FROM rec WHERE folded = ?", (recommendation.id.casefold(),)).fetchone()
-        return self._standings(recommendation, self.slim_events.of(no))
-
-    def _rows(self, no: int, intervals: Timeline) -> list[tuple[Any, ...]]:
-        return [
-            (
-                no,
-                interval.since.toordinal(),
-                end_number(interval.until),
-                self.classes.number(interval.status, interval.clock),
-                None if interval.began is None else interval.began.toordinal(),
-                self._detail(interval.confidence, interval.tally),
-            )
-            for interval in intervals
+    def _replace(self, rows: StandingRows) -> None:
+        """Put the rows of some recommendations in the place of those that the index has of them."""
+        classes = [self.classes.number(status, clock) for status, clock in rows.classes]
+        details = [
+            self._details.number((None if confidence is None else str(confidence), dense_json(tally)))
+            for confidence, tally in rows.details
         ]
+        before = self._take_out(rows.nos)
+        self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", rows.of_standings(classes, details))
+        self.db.executemany("INSERT INTO review VALUES (?, ?, ?)", rows.of_reviews())
+        self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.disputes)
+        if not self.snapshots.is_anew:
+            after: dict[int, list[tuple[int, int]]] = {}
+            for no, since, _, class_, *_ in rows.of_standings(classes, details):
+                after.setdefault(no, []).append((since, class_))
+            for no, asking in rows.askings:
+                self.snapshots.record_change(no, asking, before.get(no, []), after[no])
 
-    def _detail(self, confidence: Confidence | None, tally: Tally) -> int:
-        number = self._details.get((confidence, tally))
-        if number is None:
-            number = self._written.number((None if confidence is None else str(confidence), dense_json(tally)))
-            self._details[confidence, tally] = number
-        return number
+    def _take_out(self, nos: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+        """Remove the rows of recommendations; the first days and classes of the standings that they had, by number."""
+        before: dict[int, list[tuple[int, int]]] = {}
+        if self._is_empty:
+            return before
+        for no in nos:
+            rows = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
+            if rows:
+                before[no] = rows
+                for table in ("standing", "review", "dispute"):
+                    self.db.execute(f"DELETE FROM {table} WHERE no = ?", (no,))
+        return before
 
 
-def reviews(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
-    """The days of the assessor's reviews, as ordinals: from which day on it had reviewed up to which day, in order.
+class _View(NamedTuple):
+    """Whose marks count, and up to which moment they must have been recorded."""
 
-    Marks are reviews, too. A review that reaches no further than an earlier one is left out. For a single day,
-    `in_force.last_reviewed` answers the same.
-    """
-    spans = sorted(
-        (event.effective.toordinal(), (event.through or event.effective).toordinal())
-        for event in in_force(events)
-        if event.kind in (EventKind.MARK, EventKind.REVIEW) and event.assessor == assessor
-    )
-    reaching_further: list[tuple[int, int]] = []
-    for effective, through in spans:
-        if reaching_further and reaching_further[-1][0] == effective:
-            reaching_further.pop()  # of one day, the furthest comes last
-        if not reaching_further or through > reaching_further[-1][1]:
-            reaching_further.append((effective, through))
-    return reaching_further
+    known_until: str | None
+    assessor: str
+
+
+def _rows_from_file(path: str, view: _View, nos: Sequence[int]) -> StandingRows:
+    return _reader(path, view).rows(nos)
+
+
+@lru_cache(maxsize=1)
+def _reader(path: str, view: _View) -> StandingsReader:
+    """The reader that this process keeps for its next task."""
+    return StandingsReader(connect(Path(path).as_uri() + "?mode=ro", uri=True), *view)
