@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from policytrack.register.fields import looks_typed
@@ -31,45 +31,44 @@ def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:
         yield f"\n{name}:\n" if number else f"{name}:\n"
         if isinstance(section, Mapping):
             for key, value in section.items():
-                yield from _entry(key, value, "  ")
+                yield _entry(key, value, "  ")
         else:
             for number, item in enumerate(section):
                 yield "\n" if number else ""
-                yield from _item(item, "  ")
+                yield _item(item, "  ")
 
 
 def item_yaml(item: Mapping[str, Any]) -> str:
     """The lines of one mapping in a section, as `yaml_of` writes them."""
-    return "".join(_item(item, "  "))
+    return _item(item, "  ")
 
 
-def _item(item: Mapping[str, Any], indent: str) -> Iterator[str]:
-    lines = (line for key, value in item.items() for line in _entry(key, value, f"{indent}  "))
-    first = next(lines)
-    yield f"{indent}- {first[len(indent) + 2 :]}"
-    yield from lines
+def _item(item: Mapping[str, Any], indent: str) -> str:
+    inner = f"{indent}  "
+    lines = "".join([_entry(key, value, inner) for key, value in item.items()])
+    return f"{indent}- {lines[len(inner) :]}"
 
 
-def _entry(key: str, value: Any, indent: str) -> Iterator[str]:
+def _entry(key: str, value: Any, indent: str) -> str:
     head = f"{indent}{yaml_key(key)}:"
     if isinstance(value, str):
-        yield f"{head} {_bare(key, value) or _scalar(value, indent)}\n"
-    elif flow := _flow(value, _WIDTH - len(head)):
-        yield f"{head} {flow}\n"
-    elif isinstance(value, Mapping):
-        yield f"{head}\n"
-        for inner_key, inner_value in value.items():
-            yield from _entry(inner_key, inner_value, f"{indent}  ")
-    else:
-        yield f"{head}\n"
-        for item in value:
-            if isinstance(item, Mapping):
-                short = _flow(item, _WIDTH - len(indent))
-                yield from [f"{indent}  - {short}\n"] if short is not None else _item(item, f"{indent}  ")
-            else:
-                yield f"{indent}  - {_scalar(item, f'{indent}  ')}\n"
+        return f"{head} {_bare(key, value) or _scalar(value, indent)}\n"
+    if flow := _flow(value, _WIDTH - len(head)):
+        return f"{head} {flow}\n"
+    inner = f"{indent}  "
+    if isinstance(value, Mapping):
+        return f"{head}\n" + "".join([_entry(key, item, inner) for key, item in value.items()])
+    lines = [f"{head}\n"]
+    for item in value:
+        if isinstance(item, Mapping):
+            short = _flow(item, _WIDTH - len(indent))
+            lines.append(_item(item, inner) if short is None else f"{inner}- {short}\n")
+        else:
+            lines.append(f"{inner}- {_scalar(item, inner)}\n")
+    return "".join(lines)
 
 
+@lru_cache(maxsize=4_096)
 def yaml_key(words: str) -> str:
     """A mapping's key, quoted if necessary."""
     return words if _SAFE_IN_FLOW.match(words) and not _is_typed(words) and words[-1] != " " else _quoted(words)
@@ -78,14 +77,14 @@ def yaml_key(words: str) -> str:
 def _flow(value: Any, room: int) -> str | None:
     """A list or mapping on one line of at most *room* characters; None if it is too long."""
     if isinstance(value, str):
-        return value if _SAFE_IN_FLOW.match(value) and not _is_typed(value) and value[-1] != " " else _quoted(value)
+        return yaml_key(value) if len(value) <= room else None
     if isinstance(value, Mapping):
         items = [(f"{yaml_key(key)}: ", _bare(key, item) or _flow(item, room)) for key, item in value.items()]
     else:
         items = [("", _flow(item, room)) for item in value]
     if any(flow is None for _, flow in items):
         return None
-    inner = ", ".join(f"{head}{flow}" for head, flow in items)
+    inner = ", ".join([f"{head}{flow}" for head, flow in items])
     line = f"{{{inner}}}" if isinstance(value, Mapping) else f"[{inner}]"
     return line if len(line) <= room else None
 
@@ -100,7 +99,7 @@ def _bare(key: str, value: Any) -> str | None:
 
 
 def _scalar(words: str, indent: str) -> str:
-    if len(words) <= _WIDTH - len(indent) and _PLAIN.match(words) and words[-1] != " " and not _is_typed(words):
+    if len(words) <= _WIDTH - len(indent) and _is_plain(words):
         return words
     if "\n" in words and _is_block(words):
         inner = f"{indent}  "
@@ -111,12 +110,27 @@ def _scalar(words: str, indent: str) -> str:
     return _quoted(words)
 
 
+@lru_cache(maxsize=4_096)
+def _is_plain(words: str) -> bool:
+    return _PLAIN.match(words) is not None and words[-1] != " " and not _is_typed(words)
+
+
 def _is_block(words: str) -> bool:
     return not _NOT_IN_BLOCK.search(words) and words[0] not in " \n" and words[-1] not in " \n"
 
 
 def _folded(words: str, width: int) -> Sequence[str]:
-    return textwrap.wrap(words, max(width, 20), break_long_words=False, break_on_hyphens=False)
+    """The words in lines of at most *width* characters, of at least 20; a longer word has a line of its own."""
+    lines, start, width = [], 0, max(width, 20)
+    while len(words) - start > width:
+        end = words.rfind(" ", start, start + width + 1)
+        if end < 0:
+            end = words.find(" ", start + width)
+        if end < 0:
+            break
+        lines.append(words[start:end])
+        start = end + 1
+    return [*lines, words[start:]]
 
 
 def _is_typed(words: str) -> bool:
