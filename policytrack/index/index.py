@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +21,7 @@ from policytrack.index.query.conditions import CLASS, STANDING, TIMING, Question
 from policytrack.index.query.events import RecordedEvents
 
 _MANY = 5_000
+_FOR_SEVERAL = 2_000  # with so many entries with details, several processes are faster than one
 _Done = TypeVar("_Done")
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from policytrack.domain.events import Confidence
     from policytrack.domain.query import Query
     from policytrack.domain.tally import Tally
+    from policytrack.index.query.detailed import Work
     from policytrack.index.query.statistics import Statistics
     from policytrack.journal.protocol import Journal
 
@@ -213,6 +216,24 @@ class Index:
         question = self._question(query, day)
         return in_batches(self._raw(question.where, question.parameters, order_by(()), -1), work)
 
+    def spread_details(self, query: Query, day: date, work: Work[_Done]) -> Iterator[_Done]:
+        """What *work*, a module's own function, makes of the recommendations that pass, with all details.
+
+        It is called with some hundred at a time, in the register's order; by several processes if there are many.
+        """
+        from policytrack.index.query.detailed import PIECE, DetailedRow, DetailSettings, in_pieces
+
+        def rows() -> Iterator[DetailedRow]:
+            question = self._question(query, day)
+            numbered = self._numbered(question.where, question.parameters, order_by(()), -1, extra=True)
+            while chunk := list(islice(numbered, PIECE)):
+                lines = self.journal.lines_of(no for no, _ in chunk)
+                yield from (DetailedRow(row, lines.get(no, ())) for no, row in chunk)
+
+        windows = {paper.id: paper.window for paper in self.papers.values()}
+        settings = DetailSettings(day, windows, self.ancestors, self.assessors, self.assessor, query.soon)
+        return in_pieces(rows(), settings, work, spread=self.count(query, day) >= _FOR_SEVERAL)
+
     def _entries(
         self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
     ) -> Iterator[Entry]:
@@ -221,11 +242,16 @@ class Index:
     def _raw(
         self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
     ) -> Iterator[EntryRow]:
+        return (row for _, row in self._numbered(where, parameters, order, limit, extra=extra))
+
+    def _numbered(
+        self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
+    ) -> Iterator[tuple[int, EntryRow]]:
         extra_json = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
         # The page is chosen from narrow rows; only the records on it are fetched and parsed.
         rows = self._db.execute(
-            f"""SELECT record.json, {extra_json}, page.status, page.timing, page.earliest, page.latest,
-                page.began, page.detail FROM (
+            f"""SELECT page.no, page.detail, record.json, {extra_json}, page.status, page.timing, page.earliest,
+                page.latest, page.began FROM (
                 SELECT r.no AS no, c.status AS status, {TIMING} AS timing, c.earliest AS earliest, c.latest AS latest,
                     s.began AS began, s.detail AS detail
                 FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
@@ -234,8 +260,8 @@ class Index:
             parameters,
         )
         details = self._details
-        for text, more, status, timing, earliest, latest, began, detail in rows:
-            yield text, more, status, timing, earliest, latest, began, details.get(detail) or self._detail(detail)
+        for no, detail, *row in rows:
+            yield no, (*row, details.get(detail) or self._detail(detail))
 
     def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
         row = self._db.execute("SELECT confidence, tally FROM detail WHERE number = ?", (number,)).fetchone()

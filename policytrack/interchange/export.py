@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from policytrack.domain.crosswalk import Crosswalk
 from policytrack.domain.model import Entry
+from policytrack.domain.names import Names
 from policytrack.domain.selection import Selection
 from policytrack.domain.statuses import Labels
 from policytrack.domain.version import __version__
@@ -18,7 +21,7 @@ from policytrack.files.atomic import replace_file
 from policytrack.formats.columns import EXTRA, FULL, columns
 from policytrack.formats.events import HEADINGS, row
 from policytrack.formats.lists.csv import render, table
-from policytrack.formats.lists.json import array, json_of, lines
+from policytrack.formats.lists.json import array, array_of, items, json_of, lines
 from policytrack.formats.records import entry_json, event_json
 from policytrack.index.index import Index
 from policytrack.interchange.merged_register import register_text
@@ -123,13 +126,21 @@ class Export:
         """The table of recommendations or, if *what* is `history`, of events, as CSV in pieces."""
         if what == "history":
             return table(HEADINGS, map(row, RecordedHistory(self.scope)))
-        wording = Wording(self.label, names=self.index.names)
-        entries = self.entries() if self.crosswalk is None else self.crosswalk.remembering(self.entries())
-        return render(entries, columns(self.column_names(), self.index.extra_columns, wording))
+        names, extra_columns = self.column_names(), self.index.extra_columns
+        if self.crosswalk is not None:  # which worker processes could not tell what statuses they showed
+            wording = Wording(self.label, names=self.index.names)
+            return render(self.crosswalk.remembering(self.entries()), columns(names, extra_columns, wording))
+        work = partial(_csv_rows, names, extra_columns, self.index.names)
+        return chain(render((), columns(names, extra_columns)), self._spread(work))
 
-    def records(self, what: str) -> Iterator[Mapping[str, Any]]:
+    def _spread(self, work: Callable[[int, Iterable[Entry]], str]) -> Iterator[str]:
+        return self.index.spread_details(self.query, self.day, work)
+
+    def array(self, what: str) -> Iterator[str]:
         """The recommendations, as in `list --format json`, or the events, as in `history --format json`."""
-        return map(event_json, RecordedHistory(self.scope)) if what == "history" else map(entry_json, self.entries())
+        if what == "history":
+            return array(map(event_json, RecordedHistory(self.scope)))
+        return array_of(self._spread(_json_items))
 
     def chunks(self, format: str, what: str) -> Iterable[str] | Iterable[bytes]:
         """The export in csv, xlsx, json or jsonl, in pieces. Raises `UsageProblem` if the format cannot hold *what*."""
@@ -142,14 +153,14 @@ class Export:
         if format == "csv":
             return self.csv(what)
         if format == "jsonl":
-            return lines(self.records("recommendations"))
-        return self._both() if what == "both" else array(self.records(what))
+            return self._spread(_json_lines)
+        return self._both() if what == "both" else self.array(what)
 
     def _both(self) -> Iterator[str]:
         yield '{"recommendations": '
-        yield from array(self.records("recommendations"))
+        yield from self.array("recommendations")
         yield ', "history": '
-        yield from array(self.records("history"))
+        yield from self.array("history")
         yield "}\n"
 
     def workbook(self) -> Iterator[bytes]:
@@ -162,6 +173,21 @@ class Export:
 
             report = through_crosswalk(report, self.crosswalk)
         return sheets(report)
+
+
+def _csv_rows(
+    column_names: Sequence[str], extra_columns: Sequence[str], names: Names, _: int, entries: Iterable[Entry]
+) -> str:
+    shown = columns(column_names, extra_columns, Wording(names=names))
+    return "".join(islice(render(entries, shown), 1, None))
+
+
+def _json_items(_: int, entries: Iterable[Entry]) -> str:
+    return items(map(entry_json, entries))
+
+
+def _json_lines(_: int, entries: Iterable[Entry]) -> str:
+    return "".join(lines(map(entry_json, entries)))
 
 
 def folder_at(output: Path | None, format: str) -> Path:

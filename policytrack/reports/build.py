@@ -119,6 +119,7 @@ def build_report(
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
         entries=_Entries(scope, title.is_full),
+        spread_details=partial(index.spread_details, query, day) if title.is_full else None,
         history=RecordedHistory(scope),
         names=index.names,
         extra_columns=index.extra_columns,

@@ -31,7 +31,8 @@ def through_crosswalk(report: Report, crosswalk: Crosswalk) -> Report:
         for disputed in (dispute.claimed, dispute.assessed):
             crosswalk.label(disputed)
     # Worker processes could not tell the crosswalk which statuses they showed.
-    return report._replace(entries=_RememberedEntries(report.entries, crosswalk), spread=None, crosswalk=crosswalk)
+    entries = _RememberedEntries(report.entries, crosswalk)
+    return report._replace(entries=entries, spread=None, spread_details=None, crosswalk=crosswalk)
 
 
 class _RememberedEntries:

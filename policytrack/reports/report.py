@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
 from policytrack.domain.counts import Counts, CountsByKind
@@ -135,6 +135,9 @@ class Grouping(NamedTuple):
 Spread = Callable[[Callable[[Iterable[Entry]], str]], Iterator[str]]
 """Applies a module's function to the entries, a few thousand at a time, and yields the results in order."""
 
+SpreadDetails = Callable[[Callable[[int, Iterable[Entry]], Any]], Iterator[Any]]
+"""As `Spread`, with all details, some hundred at a time; the function is also handed the place of the first of them."""
+
 
 class Report(NamedTuple):
     """What a report says, in the order in which it says it.
@@ -144,10 +147,11 @@ class Report(NamedTuple):
     the filters, as words of a command line; *scope_before* those of the last report if they differed, else None.
     *left_out* is the number of parents, which are not counted because what they contain is. If the report *is_full*, it
     has *groups*, and the entries have all details. *entries* and *history* are read while they are iterated over; if
-    there are many entries, *spread* lets several processes make text of them. *crosswalk* gives another tracker's words
-    in which to show statuses, None for our own. *names* and *papers* stand behind the ids in the entries, *about* are
-    the papers of those that pass the filters, and *extra_columns* are the columns of other trackers in which some
-    recommendation has a value. *ongoing* has the ids of the ongoing recommendations among the *differences*.
+    there are many entries, *spread* lets several processes make text of them, and *spread_details* does so for entries
+    with all details. *crosswalk* gives another tracker's words in which to show statuses, None for our own. *names* and
+    *papers* stand behind the ids in the entries, *about* are the papers of those that pass the filters, and
+    *extra_columns* are the columns of other trackers in which some recommendation has a value. *ongoing* has the ids of
+    the ongoing recommendations among the *differences*.
 
     A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
     has the entries of the first disputes by id, and *unreviewed* the first that were not reviewed for long. *claim_in*
@@ -180,6 +184,7 @@ class Report(NamedTuple):
     entries: Iterable[Entry] = ()
     history: Iterable[HistoryEntry] = ()
     spread: Spread | None = None
+    spread_details: SpreadDetails | None = None
     crosswalk: Crosswalk | None = None
     names: Names = NO_NAMES
     extra_columns: Sequence[str] = ()

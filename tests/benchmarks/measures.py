@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from shutil import rmtree
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ _INDEXED = 100_000  # events in a second
 _ROOM = 300  # MB
 _IMPORTED = 2_000  # rows in a second
 _IMPORT_ROOM = 400  # MB
+_EXPORTED = 2_750  # recommendations in a second: 41,000 in 15 seconds
+_EXPORT_ROOM = 250  # MB
 _ID = "P0000-C-4"  # it has parts
 _SHOW = ("show", _ID)
 _HISTORY = ("history", _ID)
@@ -105,6 +108,9 @@ def measures(programs: Programs, place: Generated) -> Iterator[Measure]:
     yield _command(programs, place, ("check",))
     yield Measure("import", "a line", lambda runs: _imported(programs, place, runs, newer=False))
     yield Measure("import, a newer copy", "a line", lambda runs: _imported(programs, place, runs, newer=True))
+    for format in ("yaml", "xlsx", "csv", "jsonl"):
+        yield Measure(f"export --format {format}", "a line", partial(_exported, programs, place, format))
+    yield Measure("import, of an exported yaml", "a line", lambda runs: _imported_again(programs, place, runs))
     yield Measure("list, after a file has changed", "a line", lambda runs: _after_a_change(programs, place, runs))
     yield _command(programs, place, _SHOW)
     for words in _PAGES:
@@ -206,6 +212,36 @@ def _imported(programs: Programs, place: Generated, runs: int, *, newer: bool) -
     runs = 1 if place.size > _SLOW else min(runs, 3)
     result = _result(pairs(imported, lambda: programs.line(place), runs, warm=False))
     return result._replace(rate=place.size / result.wall.middle * 1e3, least=_IMPORTED, room=_IMPORT_ROOM)
+
+
+def _exported(programs: Programs, place: Generated, format: str, runs: int) -> Result:
+    """Everything is exported to a file."""
+    file = str(place.root.parent / f"exported.{format}")
+
+    def exported() -> Cost:
+        return programs.ours(place, "export", "--format", format, "--output", file)
+
+    runs = 1 if place.size > _SLOW else min(runs, 3)
+    return _at_a_rate(pairs(exported, lambda: programs.line(place), runs), place)
+
+
+def _imported_again(programs: Programs, place: Generated, runs: int) -> Result:
+    """A workspace that was exported is imported into a new one."""
+    exported, into = place.root.parent / "exported", place.root.parent / "imported-again"
+    rmtree(exported, ignore_errors=True)
+    programs.ours(place, "export", "--format", "yaml", "--what", "both", "--output", str(exported))
+
+    def imported() -> Cost:
+        rmtree(into, ignore_errors=True)
+        return programs.ours(place, "import", str(exported), "--into", str(into))
+
+    runs = 1 if place.size > _SLOW else min(runs, 3)
+    return _at_a_rate(pairs(imported, lambda: programs.line(place), runs, warm=False), place)
+
+
+def _at_a_rate(both: list[tuple[Cost, Cost]], place: Generated) -> Result:
+    result = _result(both)
+    return result._replace(rate=place.size / result.wall.middle * 1e3, least=_EXPORTED, room=_EXPORT_ROOM)
 
 
 def _events_from_nothing(programs: Programs, place: Generated, runs: int) -> Result:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
-from io import BytesIO
-from typing import Any
+from functools import partial
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import Any, TypeVar
 
 from policytrack.domain.counts import COUNTED_AS
 from policytrack.domain.model import Entry
+from policytrack.domain.names import Names
 from policytrack.domain.query import all_passages, due_days
-from policytrack.domain.statuses import DELIVERED, Status
+from policytrack.domain.statuses import DELIVERED, Labels, Status
 from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.errors import UsageProblem, missing_package
 from policytrack.formats.columns import COLUMNS, EXTRA, FULL, columns
+from policytrack.formats.documents.xlsx_rows import DateStyles, Rows, Value, rows_from
 from policytrack.formats.events import HEADINGS as EVENT
 from policytrack.formats.events import row as event_row
 from policytrack.reports.history import HistoryEntry
@@ -26,8 +30,9 @@ from policytrack.reports.wording import Wording
 from policytrack.text.escaping import printable
 
 _ROWS = 1_048_576  # of a sheet, with its headings
-_LONGEST = 32_767  # characters of a cell
-_CUT = " … (cut off: a cell holds no more)"
+_AT_A_TIME = 1 << 20
+_PIECE = 500
+_Item = TypeVar("_Item")
 _WIDE = {
     "title": 50,
     "paper_title": 40,
@@ -40,11 +45,9 @@ _WIDE = {
     "done_when": 40,
 }
 
-Value = str | int | date | datetime | None
-
 
 def render(report: Report) -> Iterator[bytes]:
-    """The workbook, in one piece.
+    """The workbook, in pieces.
 
     Raises `UsageProblem` if the extra `xlsx` is not installed, or if a sheet has too few rows.
     """
@@ -54,49 +57,75 @@ def render(report: Report) -> Iterator[bytes]:
         raise UsageProblem(missing_package("workbooks", "xlsx", "xlsxwriter")) from None
     if report.origin.events >= _ROWS and not report.scope:
         raise UsageProblem(f"a sheet has {_ROWS:,} rows, and there are more events; filter, or use --format csv")
-    content = BytesIO()
-    book = Workbook(content, {"constant_memory": True, "remove_timezone": True, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
-    cells = _columns(report)
-    recommendations = ([cell(entry) for cell in cells.values()] for entry in report.entries)
-    _sheet(book, "Recommendations", list(cells), recommendations)
-    _sheet(
-        book,
-        "History",
-        EVENT,
-        map(_event, report.history),
-    )
-    _sheet(book, "Summary", _SUMMARY, _summary(report))
-    _sheet(book, "About", ("item", "value"), _about(report))
-    book.close()
-    yield content.getvalue()
+    with TemporaryFile() as content:
+        book = Workbook(content, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+        book.set_properties({"title": printable(subject(report)), "created": datetime.combine(report.day, time())})
+        sheets = _Sheets(book)
+        cells = _columns(report.names, report.extra_columns, report.label)
+        sheets.add("Recommendations", list(cells), _entry_rows(report, sheets.styles))
+        sheets.add("History", EVENT, _rows(map(_event, report.history), sheets.styles))
+        sheets.add("Summary", _SUMMARY, _rows(_summary(report), sheets.styles))
+        sheets.add("About", ("item", "value"), _rows(_about(report), sheets.styles))
+        book.close()
+        content.seek(0)
+        while piece := content.read(_AT_A_TIME):
+            yield piece
 
 
-def _sheet(book: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-    sheet = book.add_worksheet(name)
-    head, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for column, heading in enumerate(headings):
-        sheet.set_column(column, column, _WIDE.get(heading, 16))
-        sheet.write_string(0, column, _heading(heading), head)
-    sheet.freeze_panes(1, 1)
-    last = 0
-    for last, row in enumerate(rows, 1):
-        if last >= _ROWS:
-            raise UsageProblem(
-                f"a sheet has {_ROWS:,} rows, and there is more under {name}; filter, or use --format csv"
-            )
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(last, column, _fitting(value))
-            elif isinstance(value, datetime):
-                sheet.write_datetime(last, column, value, moment)
-            elif isinstance(value, date):
-                # The calendar of spreadsheets begins in 1900.
-                write = sheet.write_datetime if value.year >= 1900 else sheet.write_string
-                write(last, column, value if value.year >= 1900 else value.isoformat())
-            elif value is not None:
-                sheet.write_number(last, column, value)
-    sheet.autofilter(0, 0, last, len(headings) - 1)
+class _Sheets:
+    """Adds sheets to a workbook whose rows are XML already, for xlsxwriter takes long over each cell."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._head = book.add_format({"bold": True})
+        formats = (self._head, book.default_date_format, book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+        _, *styles = (each._get_xf_index() for each in formats)
+        self.styles = DateStyles(*styles)
+
+    def add(self, name: str, headings: Sequence[str], pieces: Iterable[Rows]) -> None:
+        """Add a sheet with these headings and the rows in the pieces. Raises `UsageProblem` if there are too many."""
+        sheet = self._book.add_worksheet(name)
+        for column, heading in enumerate(headings):
+            sheet.set_column(column, column, _WIDE.get(heading, 16))
+            sheet.write_string(0, column, _heading(heading), self._head)
+        sheet.freeze_panes(1, 1)
+        sheet._write_single_row(1)  # that of the headings
+        last = 0
+        for rows in pieces:
+            last += rows.number
+            if last >= _ROWS:
+                raise UsageProblem(
+                    f"a sheet has {_ROWS:,} rows, and there is more under {name}; filter, or use --format csv"
+                )
+            sheet.row_data_fh.write(rows.xml)
+        sheet.dim_rowmax = last
+        sheet.autofilter(0, 0, last, len(headings) - 1)
+
+
+def _entry_rows(report: Report, styles: DateStyles) -> Iterable[Rows]:
+    """The rows of the first sheet, made by several processes if there are many."""
+    work = partial(_rows_of_entries, report.names, report.extra_columns, report.label, styles)
+    return _in_pieces(report.entries, work) if report.spread_details is None else report.spread_details(work)
+
+
+def _rows_of_entries(
+    names: Names, extra_columns: Sequence[str], label: Labels, styles: DateStyles, place: int, entries: Iterable[Entry]
+) -> Rows:
+    cells = _columns(names, extra_columns, label).values()
+    return rows_from(place, ([cell(entry) for cell in cells] for entry in entries), styles)
+
+
+def _rows(values: Iterable[Sequence[Value]], styles: DateStyles) -> Iterator[Rows]:
+    return _in_pieces(values, partial(rows_from, styles=styles))
+
+
+def _in_pieces(values: Iterable[_Item], work: Callable[[int, Iterable[_Item]], Rows]) -> Iterator[Rows]:
+    """What *work* makes of some hundred values at a time; it is also handed the place of the first, from 0."""
+    remaining, place = iter(values), 0
+    while piece := list(islice(remaining, _PIECE)):
+        rows = work(place, piece)
+        place += rows.number
+        yield rows
 
 
 def _heading(name: str) -> str:
@@ -104,11 +133,6 @@ def _heading(name: str) -> str:
     if name.startswith(EXTRA):
         return printable(name.removeprefix(EXTRA))
     return COLUMNS[name].heading if name in COLUMNS else name.replace("_", " ").capitalize()
-
-
-def _fitting(text: str) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - len(_CUT)] + _CUT
 
 
 def _due_from(entry: Entry) -> date | None:
@@ -119,11 +143,11 @@ def _due_by(entry: Entry) -> date | None:
     return max((latest for _, latest, _ in due_days(entry.recommendation)), default=None)
 
 
-def _columns(report: Report) -> dict[str, Callable[[Entry], Value]]:
+def _columns(names: Names, extra_columns: Sequence[str], label: Labels) -> dict[str, Callable[[Entry], Value]]:
     """The values of each column of the first sheet, by its name; days are dates, not text as in a list."""
     cells: dict[str, Callable[[Entry], Value]] = {}
-    shown = [*FULL, *(f"{EXTRA}{column}" for column in report.extra_columns)]
-    for column in columns(shown, report.extra_columns, Wording(report.label, names=report.names)):
+    shown = [*FULL, *(f"{EXTRA}{column}" for column in extra_columns)]
+    for column in columns(shown, extra_columns, Wording(label, names=names)):
         if column.name == "due":
             cells |= {"due_from": _due_from, "due_by": _due_by}
         elif column.name == "since":

@@ -28,8 +28,18 @@ def lines(objects: Iterable[object]) -> Iterator[str]:
 
 def array(objects: Iterable[object]) -> Iterator[str]:
     """A JSON array of *objects*, each on lines of its own."""
+    return array_of(items((value,)) for value in objects)
+
+
+def array_of(pieces: Iterable[str]) -> Iterator[str]:
+    """A JSON array of the objects in the pieces, which `items` has made."""
     before = "[\n"
-    for value in objects:
-        yield before + json_of(value, indent=2)
+    for piece in pieces:
+        yield before + piece
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def items(objects: Iterable[object]) -> str:
+    """The objects as they stand in an array, with commas between."""
+    return ",\n".join(json_of(value, indent=2) for value in objects)

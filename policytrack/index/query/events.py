@@ -100,6 +100,22 @@ class RecordedEvents:
             events += [event for event in self._ahead if event.recommendation.casefold() in names]
         return events
 
+    def lines_of(self, nos: Iterable[int]) -> dict[int, list[bytes]]:
+        """The lines of the events that `events_of` returns, by the number that each recommendation has in the index.
+
+        A recommendation without events is left out.
+        """
+        rows = self._db.execute(
+            """WITH wanted AS (SELECT value AS no FROM json_each(:nos)), known AS (
+                SELECT no, subject.number FROM wanted JOIN rec USING (no) JOIN subject USING (folded)
+                UNION ALL SELECT no, subject.number FROM wanted JOIN former USING (no) JOIN subject USING (folded)
+            )
+            SELECT no, position, event.id FROM known CROSS JOIN event ON subject = number WHERE recorded < :until
+            ORDER BY no, recorded, event.id""",
+            {"until": self.known_until or EVER, "nos": f"[{','.join(map(str, nos))}]"},
+        ).fetchall()
+        return {no: list(self._lines(row[1:] for row in of_one)) for no, of_one in groupby(rows, itemgetter(0))}
+
     def events(self, since: str = "") -> "Iterator[Event]":
         """All events that were recorded from the moment *since* on, each once, in the order of recording."""
         places = self._db.execute(
@@ -287,6 +303,11 @@ class RecordedEvents:
     def _events(self, places: "Iterable[tuple[Position, int]]") -> "Iterator[Event]":
         """The events at these positions with these numbers, each once."""
         from policytrack.journal.codec import event_of
+
+        return map(event_of, self._lines(places))
+
+    def _lines(self, places: "Iterable[tuple[Position, int]]") -> Iterator[bytes]:
+        """The lines of the events at these positions with these numbers, each once; their digests are checked."""
         from policytrack.journal.event_id import verify
         from policytrack.journal.fault import NotAnEvent
 
@@ -304,7 +325,7 @@ class RecordedEvents:
                     self._delete_index()
                     place = self._journal.place_of(position)
                     raise JournalChanged(f"{self.name} has changed since it was read, at {place}; try again")
-                yield event_of(line)
+                yield line
 
     def _delete_index(self) -> None:
         """Delete the index, which no longer agrees with the journal, so that the next opening makes it anew."""

@@ -1,0 +1,78 @@
+"""An export is written as it is made: 41,000 recommendations with long texts take no more memory than a few."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fcntl", reason="needs what Unix counts")
+
+from policytrack.files.atomic import replace_file
+from policytrack.interchange import merged_register
+from policytrack.interchange.merged_register import merged_sections, register_text
+from policytrack.register.discovery import register_files, text_and_digest
+from policytrack.register.scan import SECTION_NAMES
+from policytrack.register.writer import yaml_of
+from tests.benchmarks.tables import MAPPING, table
+from tests.benchmarks.timing import cost_of
+from tests.benchmarks.workspaces import workspace
+from tests.registers import TRUST
+
+_ROOM = 250  # MB
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A workspace of 41,000 recommendations with ten columns of another tracker, and the environment to use it in."""
+    folder = tmp_path_factory.mktemp("large")
+    environment = {"XDG_CACHE_HOME": str(folder / "cache"), "POLICYTRACK_RECORDER": "jo", "HOME": str(folder)}
+    table(folder / "table.csv", 41_000, 1, columns=10, sentences=4)
+    (folder / "mapping.yaml").write_text(MAPPING, "utf-8")
+    words = ["--mapping", str(folder / "mapping.yaml"), "--into", str(folder / "ws")]
+    cost_of([sys.executable, "-m", "policytrack", "import", str(folder / "table.csv"), *words], environment)
+    return folder, environment
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("format", ["yaml", "xlsx", "csv", "json", "jsonl", "datapackage"])
+def test_41_000_recommendations_are_exported_in_250_megabytes(
+    imported: tuple[Path, dict[str, str]], format: str
+) -> None:
+    folder, environment = imported
+    words = ["--format", format, "--output", str(folder / f"out-{format}"), "--workspace", str(folder / "ws")]
+    command = [sys.executable, "-m", "policytrack", "list", "--limit", "1", "--workspace", str(folder / "ws")]
+    cost_of(command, environment)  # makes the index, which may take more
+
+    cost = cost_of([sys.executable, "-m", "policytrack", "export", *words], environment)
+
+    assert cost.memory <= _ROOM
+
+
+def written_at_once(root: Path) -> str:
+    """The register as one file, made of all of it at once."""
+    sections = merged_sections((name, text_and_digest(root, name)[0]) for name in register_files(root))
+    return "".join(yaml_of({key: sections[key] for key in SECTION_NAMES if sections.get(key)}))
+
+
+@pytest.mark.parametrize("many", [2, 2_000])
+def test_a_register_written_in_pieces_is_the_same_as_written_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(merged_register, "_MANY", many)
+    monkeypatch.setattr(merged_register, "_PIECE", 3)
+    monkeypatch.setattr(merged_register, "_IN_MEMORY", 100)
+    several_files = workspace(tmp_path, 600).root
+
+    for root in (TRUST, several_files):
+        schema_line, _, text = "".join(register_text(root)).partition("\n\n")
+        assert schema_line.startswith("# yaml-language-server")
+        assert text == written_at_once(root)
+
+
+@pytest.mark.parametrize("odd", ["papers: {}\n", "recommendations: []\nset_aside: []\n", "\ufeffpapers: {}\r\n"])
+def test_a_register_with_little_in_it_is_written(tmp_path: Path, odd: str) -> None:
+    replace_file(tmp_path / "data/a.yaml", [odd])
+
+    assert "".join(register_text(tmp_path)).count("\n") == 2
