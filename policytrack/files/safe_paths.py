@@ -87,11 +87,15 @@ def open_file(path: Path, flags: int, mode: int = 0o666) -> int:
     return handle
 
 
-def read_file(root: Path, path: Path) -> bytes:
-    """A regular file's bytes; links are followed inside *root*. Raises `NotFollowed` otherwise, and `OSError`."""
+def read_file(root: Path, path: Path, start: int = 0, stop: int | None = None) -> bytes:
+    """A regular file's bytes from *start* up to *stop*; links are followed inside *root*.
+
+    Raises `NotFollowed` otherwise, and `OSError`.
+    """
     inside(root, path)
     with os.fdopen(open_file(Path(os.path.realpath(path)), os.O_RDONLY), "rb") as file:
-        return file.read()
+        file.seek(start)
+        return file.read() if stop is None else file.read(stop - start)
 
 
 def file_mode(like: Path | None) -> int:

@@ -15,13 +15,14 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import chain, count, islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from policytrack.domain.model import Entry
     from policytrack.index.decode import EntryRow
 
+_State = TypeVar("_State")
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
@@ -31,43 +32,121 @@ _AHEAD = 2
 AT_A_TIME = 2_000
 """How many entries make one batch of `in_batches`."""
 
+_DIED = (OSError, EOFError, pickle.UnpicklingError)
+"""What it looks like if a worker has died."""
+
 _SERVE = "from policytrack.index.workers import serve; serve()"
+
+
+class Workers(Generic[_State]):
+    """As many processes as there are processors, each with a state of its own, which their work may read and change.
+
+    The caller may be any script, so the workers are new interpreters that run nothing of it. Where they cannot be
+    started, or die, this process does their work, with a state of its own. Work is a function at the top of a module,
+    or a method of the state's class.
+    """
+
+    def __init__(self, make: Callable[[], _State], number: int | None = None) -> None:
+        """*make* makes a state. *number* is how many processes to start, with 0 or 1 none; None: as many as useful."""
+        self._make = make
+        self._state: _State | None = None
+        self._everywhere: list[tuple[Callable[[_State, Any], object], Any]] = []
+        self._processes = _started(processors() if number is None else number)
+        try:
+            for process in self._processes:
+                _send(process, make)
+        except OSError:
+            self.close()
+
+    def __enter__(self) -> Workers[_State]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this process does the work."""
+        return not self._processes
+
+    def close(self) -> None:
+        """End the processes."""
+        processes, self._processes = self._processes, []
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+    def everywhere(self, work: Callable[[_State, _Piece], object], piece: _Piece) -> None:
+        """Do the work once with each state."""
+        self._everywhere.append((work, piece))
+        try:
+            for process in self._processes:
+                _send(process, (work, piece))
+            for process in self._processes:
+                _received(process)
+        except _DIED:
+            self.close()
+        if self._state is not None:
+            work(self._state, piece)
+
+    def map(
+        self, work: Callable[[_State, _Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
+    ) -> Iterator[_Done]:
+        """The results of *work* for each piece, in order, as `map` gives them; of n processes, each gets every nth.
+
+        Pieces that *are_small* are handed out ahead, so that no worker waits for its next piece. With large ones that
+        could block for ever: this process would write a piece to a full pipe, whose reader waits to write its last
+        result.
+        """
+        remaining = iter(pieces)
+        pending: deque[_Piece] = deque()  # handed out, in order; their results have not come back yet
+        turns = count()
+        done = 0
+
+        def hand_out() -> None:
+            number = len(self._processes)
+            for piece in islice(remaining, (_AHEAD if are_small else 1) * number - len(pending)):
+                pending.append(piece)
+                _send(self._processes[next(turns) % number], (work, piece))
+
+        try:
+            while self._processes:
+                hand_out()
+                if not pending:
+                    return
+                result = _received(self._processes[done % len(self._processes)])
+                pending.popleft()
+                done += 1
+                hand_out()  # before the caller takes its time over the result
+                yield result
+        except _DIED:
+            self.close()
+        for piece in chain(pending, remaining):
+            yield work(self._local_state(), piece)
+
+    def _local_state(self) -> _State:
+        """The state of this process, with what has been done everywhere."""
+        if self._state is None:
+            self._state = self._make()
+            for work, piece in self._everywhere:
+                work(self._state, piece)
+        return self._state
 
 
 def parallel_map(
     work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
 ) -> Iterator[_Done]:
-    """The results of *work* for each piece, in order, as `map` gives them.
+    """The results of *work*, a function at the top of a module, for each piece, in order; see `Workers.map`."""
+    with Workers(_no_state) as workers:
+        yield from workers.map(partial(_stateless, work), pieces, are_small=are_small)
 
-    *work* is a function at the top of a module. The caller may be any script, so the workers are new interpreters
-    that run nothing of it. Where they cannot be started, or die, this process does the rest.
 
-    Pieces that *are_small* are handed out ahead, so that no worker waits for its next piece. With large ones that could
-    block for ever: this process would write a piece to a full pipe, whose reader waits to write its last result.
-    """
-    remaining = iter(pieces)
-    workers = _started(_processors())
-    pending: deque[_Piece] = deque()  # handed out, in order; their results have not come back yet
-    done = sent = 0
-    try:
-        while workers:
-            for piece in islice(remaining, (_AHEAD if are_small else 1) * len(workers) - len(pending)):
-                pending.append(piece)
-                _send(workers[sent % len(workers)], (work, piece))
-                sent += 1
-            if not pending:
-                break
-            result = pickle.load(workers[done % len(workers)].stdout)  # type: ignore[arg-type]  # it is a pipe
-            pending.popleft()
-            done += 1
-            yield result
-    except (OSError, EOFError, pickle.UnpicklingError):
-        pass
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.communicate()
-    yield from map(work, chain(pending, remaining))
+def _no_state() -> tuple[()]:
+    return ()
+
+
+def _stateless(work: Callable[[_Piece], _Done], _: tuple[()], piece: _Piece) -> _Done:
+    return work(piece)
 
 
 def in_batches(rows: Iterator[EntryRow], work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
@@ -87,19 +166,25 @@ def _of_batch(work: Callable[[Iterable[Entry]], _Done], rows: list[EntryRow]) ->
 
 
 def serve() -> None:
-    """Be a worker: read pickled tasks from standard input until it ends, and write their results to standard output."""
+    """Be a worker: read pickled tasks from standard input until it ends, and write their results to standard output.
+
+    First comes the function that makes the state.
+    """
     import gc
     import signal
 
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that people started
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    state = None
     while True:
         try:
+            if state is None:
+                state = pickle.load(source)()
             work, piece = pickle.load(source)
         except EOFError:
             return
-        sink.write(pickle.dumps(work(piece), pickle.HIGHEST_PROTOCOL))
+        sink.write(pickle.dumps(work(state, piece), pickle.HIGHEST_PROTOCOL))
         sink.flush()
 
 
@@ -118,11 +203,17 @@ def _started(number: int) -> list[subprocess.Popen[bytes]]:
 
 def _send(worker: subprocess.Popen[bytes], task: object) -> None:
     assert worker.stdin is not None
-    worker.stdin.write(pickle.dumps(task))
+    worker.stdin.write(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
     worker.stdin.flush()
 
 
-def _processors() -> int:
+def _received(worker: subprocess.Popen[bytes]) -> Any:
+    assert worker.stdout is not None
+    return pickle.load(worker.stdout)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on Windows or macOS

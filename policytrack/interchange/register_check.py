@@ -10,6 +10,7 @@ from policytrack.interchange.register_files import RegisterFiles
 from policytrack.register.consistency import declaration_problems
 from policytrack.register.declarations import SECTIONS, Declaration, declarations
 from policytrack.register.discovery import UnreadableFile, text_and_digest
+from policytrack.register.parts import Part
 from policytrack.register.recommendations import RecommendationReader
 from policytrack.register.scan import outline, problem_reporter
 from policytrack.register.symbols import SymbolTable, TextFile
@@ -69,7 +70,7 @@ class RegisterCheck:
     def _declared(self, name: str) -> Iterator[Declaration]:
         """What the file will declare; its mistakes are collected."""
         if name not in self.files.imported:
-            yield from outline(self.files.root, name).declared
+            yield from outline(self.files.root, Part(name)).declared
             return
         report = problem_reporter(name, self._problems)
         text = "".join(yaml_of({key: value for key, value in self.files.imported[name].sections.items() if value}))

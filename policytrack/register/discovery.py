@@ -63,10 +63,19 @@ def _is_text(name: str) -> bool:
 
 def text_and_digest(root: Path, path: str) -> tuple[str, str]:
     """The file's text, and the digest of its bytes as `sha256:…`. Raises `UnreadableFile` if it is not UTF-8 text."""
+    content = read_bytes(root, path)
+    return text_in(content), digest_of(content)
+
+
+def digest_of(content: bytes) -> str:
+    """The digest of a file's bytes, as `sha256:…`."""
     from hashlib import sha256
 
-    content = read_bytes(root, path)
-    digest = f"sha256:{sha256(content).hexdigest()}"
+    return f"sha256:{sha256(content).hexdigest()}"
+
+
+def text_in(content: bytes) -> str:
+    """The text in a file's bytes. Raises `UnreadableFile` if they are not UTF-8 text."""
     for first, message in _OTHER_FORMATS.items():
         if content.startswith(first):
             raise UnreadableFile(message)
@@ -75,7 +84,7 @@ def text_and_digest(root: Path, path: str) -> tuple[str, str]:
             "a NUL byte was found here, as in UTF-16; save the file as UTF-8", *_place(content.index(0), content)
         )
     try:
-        return content.decode("utf-8-sig"), digest
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = error.object[error.start : error.start + 1]
         meant = byte.decode("cp1252", "replace")
@@ -102,8 +111,11 @@ def _place(offset: int, content: bytes) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def read_bytes(root: Path, path: str) -> bytes:
-    """The file's bytes. Raises `UnreadableFile` if it is not a regular file, is too large or cannot be read."""
+def read_bytes(root: Path, path: str, start: int = 0, stop: int | None = None) -> bytes:
+    """The file's bytes from *start* up to *stop*, None for its end.
+
+    Raises `UnreadableFile` if it is not a regular file, is too large or cannot be read.
+    """
     try:
         status = os.stat(inside(root, root / path))
         if stat.S_ISDIR(status.st_mode):
@@ -113,7 +125,7 @@ def read_bytes(root: Path, path: str) -> bytes:
             raise UnreadableFile("this is a pipe or a device, and a file was expected; name or put a file there")
         if status.st_size > LARGEST:
             raise UnreadableFile(f"this file has {status.st_size:,} bytes; the most is {LARGEST:,}, so divide it")
-        return read_file(root, root / path)
+        return read_file(root, root / path, start, stop)
     except NotFollowed as reason:
         raise UnreadableFile(f"this file is not read: {reason.strerror}") from None
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The first pass over a file: what it declares and which ids it uses.
+"""The first pass over a file, or a part of it: what it declares and which ids it uses.
 
 A recommendation can only be read once the papers and actors of all files are known, so each file is read in two
 passes. The recommendations of a small file stay in memory between them; a large file is parsed again, which takes time
@@ -8,13 +8,13 @@ and saves memory.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from policytrack.errors import Problem
 from policytrack.register.declarations import SECTIONS, Declaration, declarations
-from policytrack.register.discovery import UnreadableFile, text_and_digest
+from policytrack.register.discovery import UnreadableFile
+from policytrack.register.parts import Part, part_text
 from policytrack.register.yaml_nodes import InvalidYaml, MappingNode, Node, ProblemReporter, Scalar, quoted, sections
 from policytrack.text.did_you_mean import nearest
 
@@ -26,15 +26,18 @@ _CACHED_CHARACTERS = 2_000_000
 
 @dataclass
 class Outline:
-    """What a file declares, its ids with their places, and its problems.
+    """What a file, or a part of it, declares, its ids with their places, and its problems.
 
     *is_complete*: all its declarations could be read; otherwise a name that seems undeclared may be declared in it.
-    *cached_items* are None if the file is large; *list_key* is the key of a section wrongly written as a list.
+    *keys* are its sections, and *recommendations* is the number of items in that one. *characters* is the length of its
+    text. *cached_items* are None if that is large; *list_key* is the key of a section wrongly written as a list.
     """
 
-    path: str
-    digest: str = ""
+    part: Part
+    characters: int = 0
     is_complete: bool = True
+    keys: set[str] = field(default_factory=set)
+    recommendations: int = 0
     declared: list[Declaration] = field(default_factory=list)
     ids: list[tuple[str, int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -47,29 +50,36 @@ class Outline:
             yield from self.cached_items
             return
         pending: list[tuple[str, Node]] = []  # the last item, which an error after it may cut short
-        with suppress(UnreadableFile, InvalidYaml):  # the first pass has reported them
-            for key, node, in_list in sections(text_and_digest(root, self.path)[0], self.path, _ignore_problem):
+        try:
+            text, lines_before = part_text(root, self.part)
+            for key, node, in_list in sections(text, self.part.path, _ignore_problem, lines_before):
                 if in_list and key.text in _ITEM_SECTIONS:
                     yield from pending
                     pending = [(key.text, node)]
-            yield from pending
+        except UnreadableFile:  # as below, the first pass has reported it
+            return
+        except InvalidYaml as invalid:
+            if invalid.cuts_short:
+                return
+        yield from pending
 
 
-def outline(root: Path, path: str, room: int = _CACHED_CHARACTERS) -> Outline:
-    """The outline of one file, with all its problems.
+def outline(root: Path, part: Part, room: int = _CACHED_CHARACTERS) -> Outline:
+    """The outline of a file or a part of it, with all its problems.
 
-    The items of a file of at most *room* characters are cached.
+    The items are cached if the text has at most *room* characters.
     """
-    result = Outline(path)
-    report = problem_reporter(path, result.problems)
+    result = Outline(part)
+    report = problem_reporter(part.path, result.problems)
     try:
-        text, result.digest = text_and_digest(root, path)
+        text, lines_before = part_text(root, part)
+        result.characters = len(text)
         result.cached_items = [] if len(text) <= room else None
-        for key, node, in_list in sections(text, path, report):
+        for key, node, in_list in sections(text, part.path, report, lines_before):
             _section(result, key, node, in_list, report)
     except UnreadableFile as trouble:
         result.is_complete = False
-        result.problems.append(Problem(path, trouble.line, trouble.column, trouble.message))
+        result.problems.append(Problem(part.path, trouble.line, trouble.column, trouble.message))
     except InvalidYaml as unreadable:
         result.is_complete = False
         result.problems.append(unreadable.problem)
@@ -94,6 +104,7 @@ def _ignore_problem(where: Node, message: str) -> None:
 
 
 def _section(result: Outline, key: Scalar, node: Node, in_list: bool, report: ProblemReporter) -> None:
+    result.keys.add(key.text)
     if key.text in SECTIONS:
         _declarations(result, key, node, in_list, report)
     elif key.text not in _ITEM_SECTIONS:
@@ -105,6 +116,7 @@ def _section(result: Outline, key: Scalar, node: Node, in_list: bool, report: Pr
         report(node, f"'{key.text}' is a list; begin each item with '- '")
     else:
         if key.text == "recommendations":
+            result.recommendations += 1
             _ids(result, node)
         if result.cached_items is not None:
             result.cached_items.append((key.text, node))
@@ -117,7 +129,7 @@ def _declarations(result: Outline, key: Scalar, node: Node, in_list: bool, repor
         result.list_key = key
         result.is_complete = False
         return
-    declared = list(declarations(key, node, result.path, report))
+    declared = list(declarations(key, node, result.part.path, report))
     result.declared += declared
     if not isinstance(node, MappingNode) or len(declared) < len(node.entries):
         result.is_complete = False

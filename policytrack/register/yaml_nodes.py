@@ -99,14 +99,16 @@ class _EventSource(Protocol):
     def get_event(self) -> Any: ...
 
 
-def sections(text: str, file: str, report: ProblemReporter) -> Iterator[tuple[Scalar, Node, bool]]:
+def sections(
+    text: str, file: str, report: ProblemReporter, lines_before: int = 0
+) -> Iterator[tuple[Scalar, Node, bool]]:
     """The top-level keys, each with its value or, if that is a list, once with each item of it.
 
-    The third value says whether the node is an item of a list. Raises `InvalidYaml` where the text is not valid YAML,
-    or if it is not a mapping.
+    The third value says whether the node is an item of a list. *lines_before* are the lines of the file before the
+    text. Raises `InvalidYaml` where the text is not valid YAML, or if it is not a mapping.
     """
     try:
-        yield from _Builder(text, file, report).sections()
+        yield from _Builder(text, file, report, lines_before).sections()
     except yaml.MarkedYAMLError as error:
         cuts_short = isinstance(error, yaml.parser.ParserError)
         raise InvalidYaml(conflict(text, file) or syntax_problem(error, text, file), cuts_short) from None
@@ -127,10 +129,11 @@ def _parser(text: str) -> _EventSource:
 class _Builder:
     """Builds nodes from the parser's events."""
 
-    def __init__(self, text: str, file: str, report: ProblemReporter) -> None:
+    def __init__(self, text: str, file: str, report: ProblemReporter, lines_before: int) -> None:
         self.next: Callable[[], Any] = _parser(text).get_event
         self.file = file
         self.report = report
+        self.first_line = lines_before + 1
 
     def sections(self) -> Iterator[tuple[Scalar, Node, bool]]:
         self.next()  # the stream starts
@@ -145,7 +148,10 @@ class _Builder:
         self.refuse_properties(root)
         seen: dict[str, Scalar] = {}
         while type(event := self.next()) is not MappingEndEvent:
-            key = self.key(event, seen)
+            key = self.scalar(event) if type(event) is ScalarEvent else self.refuse_key(event)
+            first = seen.setdefault(key.text, key)
+            if first is not key:
+                self.report_repeated(key, first)
             event = self.next()
             if type(event) is SequenceStartEvent:
                 self.refuse_properties(event)
@@ -159,33 +165,41 @@ class _Builder:
             self.stop_at(after, "a second YAML document starts here; a file holds one")
 
     def node(self, event: Any, depth: int) -> Node:
-        if type(event) is ScalarEvent:
-            if event.anchor is not None or event.tag is not None:
-                self.refuse_properties(event)
+        kind = type(event)
+        if kind is ScalarEvent:
             return self.scalar(event)
-        mark = event.start_mark
         if depth > DEEPEST:
             self.stop_at(event, f"lists and mappings stand more than {DEEPEST} deep here; write the register flat")
-        if type(event) is MappingStartEvent:
-            self.refuse_properties(event)
-            entries: dict[str, tuple[Scalar, Node]] = {}
-            keys: dict[str, Scalar] = {}
-            while type(inner := self.next()) is not MappingEndEvent:
-                key = self.key(inner, keys)
-                entries.setdefault(key.text, (key, self.node(self.next(), depth + 1)))
-            return MappingNode(entries, mark.line + 1, mark.column + 1)
-        if type(event) is not SequenceStartEvent:
+        if kind is not MappingStartEvent and kind is not SequenceStartEvent:
             self.stop_at_alias(event)
-        self.refuse_properties(event)
-        items = []
-        while type(inner := self.next()) is not SequenceEndEvent:
-            items.append(self.node(inner, depth + 1))
-        return ListNode(items, mark.line + 1, mark.column + 1)
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_properties(event)
+        mark = event.start_mark
+        line, column = mark.line + self.first_line, mark.column + 1
+        next_event, scalar = self.next, self.scalar
+        if kind is SequenceStartEvent:
+            items: list[Node] = []
+            while type(inner := next_event()) is not SequenceEndEvent:
+                items.append(scalar(inner) if type(inner) is ScalarEvent else self.node(inner, depth + 1))
+            return ListNode(items, line, column)
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        while type(inner := next_event()) is not MappingEndEvent:
+            key = scalar(inner) if type(inner) is ScalarEvent else self.refuse_key(inner)
+            first = entries.get(key.text)
+            if first is not None:
+                self.report_repeated(key, first[0])
+            value = next_event()
+            node = scalar(value) if type(value) is ScalarEvent else self.node(value, depth + 1)
+            if first is None:
+                entries[key.text] = (key, node)
+        return MappingNode(entries, line, column)
 
     def scalar(self, event: Any) -> Scalar:
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_properties(event)
         mark = event.start_mark
         text = event.value
-        scalar = Scalar(text, not event.style, mark.line + 1, mark.column + 1)
+        scalar = Scalar(text, not event.style, mark.line + self.first_line, mark.column + 1)
         if len(text) > LONGEST_SCALAR:
             self.report(
                 scalar, f"this text is {len(text):,} characters long; the most is {LONGEST_SCALAR:,}, so shorten it"
@@ -193,17 +207,13 @@ class _Builder:
             scalar.text = text[:80]
         return scalar
 
-    def key(self, event: Any, seen: dict[str, Scalar]) -> Scalar:
+    def refuse_key(self, event: Any) -> NoReturn:
         if type(event) is AliasEvent:
             self.stop_at_alias(event)
-        if type(event) is not ScalarEvent:
-            self.stop_at(event, "a key must be a word, and a list or a mapping was found here; put text in quotes")
-        self.refuse_properties(event)
-        key = self.scalar(event)
-        first = seen.setdefault(key.text, key)
-        if first is not key:
-            self.report(key, f"the key {quoted(key.text)} appears twice, first on line {first.line}; keep one")
-        return key
+        self.stop_at(event, "a key must be a word, and a list or a mapping was found here; put text in quotes")
+
+    def report_repeated(self, key: Scalar, first: Scalar) -> None:
+        self.report(key, f"the key {quoted(key.text)} appears twice, first on line {first.line}; keep one")
 
     def refuse_properties(self, event: Any) -> None:
         """Raise `InvalidYaml` if the node has an anchor or a tag, which would change what its text means."""
@@ -221,7 +231,7 @@ class _Builder:
         self.stop_at(event, f"the alias {name} was found here; write the value out, or text that begins so in quotes")
 
     def stop_at(self, event: Any, message: str) -> NoReturn:
-        self.stop(event.start_mark.line + 1, event.start_mark.column + 1, message)
+        self.stop(event.start_mark.line + self.first_line, event.start_mark.column + 1, message)
 
     def stop(self, line: int, column: int, message: str) -> NoReturn:
         raise InvalidYaml(Problem(self.file, line, column, message))

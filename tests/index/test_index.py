@@ -16,9 +16,11 @@ import pytest
 
 from policytrack.domain.query import Query
 from policytrack.index.ingest import register as update
+from policytrack.index.ingest import register_reader
 from policytrack.index.lifecycle import discard
 from policytrack.index.location import index_path
 from policytrack.register import scan as outline
+from policytrack.register.parts import Part
 from tests.builders import ONE, TWO, a_workspace
 from tests.opening import open_index
 
@@ -81,11 +83,11 @@ def _refuse(*_: object) -> None:
 def _spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     looked_at: list[str] = []
 
-    def spy(root: Path, path: str, room: int) -> outline.Outline:
-        looked_at.append(path)
-        return outline.outline(root, path, room)
+    def spy(root: Path, part: Part, room: int) -> outline.Outline:
+        looked_at.append(part.path)
+        return outline.outline(root, part, room)
 
-    monkeypatch.setattr(update, "outline", spy)
+    monkeypatch.setattr(register_reader, "outline", spy)
     return looked_at
 
 

@@ -125,6 +125,19 @@ def test_a_register_in_any_state_is_checked_to_its_end(
 
 @settings(MANY, max_examples=50)
 @given(edits=EDITS)
+def test_a_register_that_is_read_in_parts_has_the_same_problems(
+    root: Path, edits: list[Edit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("policytrack.index.location.cache_folder", lambda: None)
+        whole = _found(root, edited(edits))
+        patch.setattr("policytrack.register.parts._SIZE", 1_000)
+
+        assert _problems(root) == whole
+
+
+@settings(MANY, max_examples=50)
+@given(edits=EDITS)
 def test_pyyamls_own_parser_does_as_well(root: Path, edits: list[Edit], monkeypatch: pytest.MonkeyPatch) -> None:
     text = edited(edits)
     with monkeypatch.context() as patch:

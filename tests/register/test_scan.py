@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from policytrack.register.parts import Part
 from policytrack.register.scan import Outline, outline
 from policytrack.register.yaml_nodes import Scalar
 
@@ -23,7 +24,7 @@ set_aside:
 def outlined(root: Path, text: str | bytes, **room: int) -> Outline:
     (root / "data").mkdir(exist_ok=True)
     (root / "data/x.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return outline(root, "data/x.yaml", **room)
+    return outline(root, Part("data/x.yaml"), **room)
 
 
 def items(result: Outline, root: Path) -> list[tuple[str, int]]:

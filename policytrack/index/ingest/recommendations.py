@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import Any
 
@@ -12,7 +11,6 @@ from policytrack.domain.query import actors_of, all_passages, due_days, haystack
 from policytrack.domain.serialize import record_of
 from policytrack.errors import Problem
 from policytrack.index.class_columns import asking_of
-from policytrack.index.counted import CountedLists
 from policytrack.index.decode import declared_value
 from policytrack.index.encode import dense_json
 from policytrack.index.extra_columns import column_numbers, lookup_key
@@ -20,37 +18,28 @@ from policytrack.register.declarations import Declaration
 from policytrack.text.natural_sort import natural_key
 from policytrack.text.values import Passage
 
+TableRows = dict[str, list[tuple[Any, ...]]]
+"""Rows by the name of their table."""
 
-class Writer:
-    """Collects the rows of one file's recommendations, and writes many at a time."""
 
-    def __init__(self, db: Connection, lists: CountedLists, free: list[int], written: list[int]) -> None:
-        """*free* are numbers of removed recommendations, to be used again; the numbers used are added to *written*."""
-        self.db = db
-        self.lists = lists
-        self.written = written
-        self.free = free
-        self.next_no = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
-        self.rows: dict[str, list[tuple[Any, ...]]] = {}
-        self.columns = column_numbers(db)
+class RecommendationRows:
+    """Collects the rows of recommendations; those of `extra_value` have a column's name in place of its number."""
+
+    def __init__(self) -> None:
+        self.by_table: TableRows = {}
 
     def add(
         self,
+        no: int,
         recommendation: Recommendation,
         place: tuple[str, int, int],
-        pillar: tuple[str | None, int | None],
-        asked: Iterable[str],
+        pillar_rank: int | None,
         contexts: list[tuple[str, str]],
     ) -> None:
-        """Add a recommendation.
-
-        *pillar* is its pillar's key and rank; *asked* are the asked actors and all above them.
-        """
-        no = self.free.pop() if self.free else self.next_no
-        self.next_no = max(self.next_no, no + 1)
+        """Add a recommendation under the number *no*."""
         self._row(
             *("rec", no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
-            *(recommendation.paper, recommendation.pillar, pillar[1]),
+            *(recommendation.paper, recommendation.pillar, pillar_rank),
             *(*asking_of(recommendation), recommendation.priority),
             *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
             recommendation.gone_since and recommendation.gone_since.toordinal(),
@@ -62,7 +51,7 @@ class Writer:
             self._row("extra", no, dense_json(extra))
             for column, values in recommendation.extra.items():
                 for key in set(map(lookup_key, values)):
-                    self._row("extra_value", no, self._column(column), key)
+                    self._row("extra_value", no, column, key)
         for name, role in actors_of(recommendation):
             self._row("actor", no, name, role)
         for side in recommendation.sides:
@@ -76,32 +65,40 @@ class Writer:
         for name in recommendation.contains:
             self._row("contained", no, name.casefold())
         for passage in all_passages(recommendation):
-            self.run(place[0], recommendation.paper, passage, "encoded")
-        self.lists.put(no, recommendation, pillar[0], asked)
-        self.written.append(no)
-        if len(self.rows["rec"]) >= 2_000:
-            self.flush()
+            self.add_run(place[0], recommendation.paper, passage, "encoded")
 
-    def run(self, file: str, paper: str, passage: Passage, kind: str) -> None:
+    def add_run(self, file: str, paper: str, passage: Passage, kind: str) -> None:
         """Add the place of a passage in its paper, if it has one; *kind* is `encoded` or `set-aside`."""
         if passage.start is not None:
             self._row("run", file, paper, passage.start, passage.end, kind)
 
-    def flush(self) -> None:
-        for table, rows in self.rows.items():
-            marks = ",".join("?" * len(rows[0]))
-            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-        self.rows = {}
+    def _row(self, table: str, *values: Any) -> None:
+        self.by_table.setdefault(table, []).append(values)
+
+
+class RowWriter:
+    """Writes rows to the index, and gives numbers to other trackers' columns."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.columns = column_numbers(db)
+
+    def write(self, rows: TableRows) -> None:
+        """Write the rows of all tables."""
+        if "extra_value" in rows:
+            values = [(no, self._column(name), key) for no, name, key in rows["extra_value"]]
+            rows = rows | {"extra_value": values}
+        for table, rows_of_table in rows.items():
+            marks = ",".join("?" * len(rows_of_table[0]))
+            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows_of_table)
 
     def _column(self, name: str) -> int:
         """The number of another tracker's column; a column without one gets the next."""
-        if name not in self.columns:
-            self.columns[name] = len(self.columns) + 1
-            self._row("extra_column", self.columns[name], name)
-        return self.columns[name]
-
-    def _row(self, table: str, *values: Any) -> None:
-        self.rows.setdefault(table, []).append(values)
+        number = self.columns.get(name)
+        if number is None:
+            number = self.columns[name] = len(self.columns) + 1
+            self.db.execute("INSERT INTO extra_column VALUES (?, ?)", (number, name))
+        return number
 
 
 def declared_row(declaration: Declaration) -> tuple[Any, ...]:

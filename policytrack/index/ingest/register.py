@@ -1,38 +1,40 @@
 """Brings the index up to date with the register's files.
 
 A file is read again only if its bytes have changed, or if something in another file that it depends on (a paper, an
-actor, an id) has changed.
+actor, an id) has changed. Many files, or a large one, are read by as many processes as there are processors.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, count, islice
 from pathlib import Path
 from sqlite3 import Connection
 
-from policytrack.domain.model import Paper, Recommendation
-from policytrack.domain.query import actors_of, all_passages
+from policytrack.domain.model import Paper
+from policytrack.errors import Problem
 from policytrack.files.stamps import Stamp, stamp_of
 from policytrack.index.counted import CountedLists
 from policytrack.index.freshness import RACY
 from policytrack.index.ingest.cross_file_checks import circle_problems, id_problems, write_shared_problems
-from policytrack.index.ingest.recommendations import Writer, declared_of, declared_row, problem_row
+from policytrack.index.ingest.recommendations import RowWriter, declared_of, declared_row, problem_row
+from policytrack.index.ingest.register_reader import NumberedPart, PartRows, RegisterReader, Symbols
 from policytrack.index.progress import Progress
 from policytrack.index.schema import OF_RECOMMENDATION
+from policytrack.index.workers import Workers, processors
 from policytrack.register.consistency import declaration_problems
 from policytrack.register.declarations import Declaration
-from policytrack.register.discovery import UnreadableFile, register_files, text_and_digest
-from policytrack.register.recommendations import RecommendationReader
-from policytrack.register.scan import Outline, id_node, outline, problem_reporter
-from policytrack.register.symbols import SymbolTable, TextFile
-from policytrack.text.passages import PaperText, passage_context
+from policytrack.register.discovery import UnreadableFile, digest_of, read_bytes, register_files, text_and_digest
+from policytrack.register.parts import Part, parts_of
+from policytrack.register.scan import Outline
+from policytrack.register.symbols import SymbolKind, SymbolTable, TextFile
 
-_TEXTS_KEPT = 4
-_PROGRESS_STEP = 500
 _ROOM = 8_000_000
+_SHARED_FROM = 1_000_000
+"""From how many bytes on several processes share the reading: to start them takes as long as to read so many."""
 
 
 def update(db: Connection, root: Path, progress: Progress | None = None) -> tuple[list[int], list[int]]:
@@ -43,43 +45,107 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
     paths = register_files(root)
     known = dict(db.execute("SELECT path, whole FROM file WHERE kind = 'yaml'"))
     files = _Files(db, root)
-    outlines = {path: files.outline(path) for path in paths if path not in known or files.changed("yaml", path)}
-    unchanged = [path for path in paths if path not in outlines]
-    declared: list[Declaration] = []
-    for path in paths:
-        declared += outlines[path].declared if path in outlines else _declared(db, path)
-    texts = files.texts(declared)
-    context = SymbolTable(declared, texts, _ids(db, paths, outlines), lru_cache(_TEXTS_KEPT)(files.paper_text))
-    are_complete = all(outline.is_complete for outline in outlines.values())
-    context.complete = are_complete and all(known[path] for path in unchanged)
-    for path in unchanged:
-        dependencies, before = db.execute(
-            "SELECT dependencies, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
-        ).fetchone()
-        if context.fingerprint([(kind, name) for kind, name in json.loads(dependencies)]) != before:
-            outlines[path] = files.outline(path)
-    lists = CountedLists(db)
-    free = [no for path in (known.keys() - set(paths)) | outlines.keys() for no in _forget(db, path)]
-    gone = list(free)
-    lists.drop(free)
-    free.sort(reverse=True)
-    written: list[int] = []
-    total = sum(len(outline.ids) for outline in outlines.values())
-
-    def report_progress() -> None:
-        if progress is not None and len(written) % _PROGRESS_STEP == 0:
-            progress("reading the register", len(written), total)
-
-    for path in sorted(outlines):
-        _write(files, outlines.pop(path), context, lists, free, written, report_progress)
+    with _Readers(files) as readers:
+        outlines = readers.outlines([path for path in paths if path not in known or files.changed("yaml", path)])
+        unchanged = [path for path in paths if path not in outlines]
+        declared: list[Declaration] = []
+        for path in paths:
+            declared += _declared_in(outlines[path]) if path in outlines else _declared(db, path)
+        texts = files.texts(declared)
+        are_complete = all(outline.is_complete for parts in outlines.values() for outline in parts)
+        are_complete = are_complete and all(known[path] for path in unchanged)
+        symbols = Symbols(declared, texts, _ids(db, paths, outlines), are_complete)
+        table = symbols.table(root)
+        outlines |= readers.outlines([path for path in unchanged if _depends_on_a_change(db, path, table)])
+        lists = CountedLists(db)
+        free = [no for path in (known.keys() - set(paths)) | outlines.keys() for no in _forget(db, path)]
+        gone = list(free)
+        lists.drop(free)
+        written: list[int] = []
+        total = sum(outline.recommendations for parts in outlines.values() for outline in parts)
+        writer = RowWriter(db)
+        for path, read in readers.read(symbols, {path: outlines[path] for path in sorted(outlines)}, sorted(free)):
+            problems = [problem for outline in outlines[path] for problem in outline.problems]
+            dependencies: set[tuple[SymbolKind, str]] = set()
+            for part in read:
+                writer.write(part.rows)
+                lists.add(part.counted)
+                written += part.numbers
+                problems += part.problems
+                dependencies.update(part.dependencies)
+                if progress is not None:
+                    progress("reading the register", len(written), total)
+            _finish(files, path, outlines[path], problems, dependencies, table)
     lists.save()
-    problems = [
-        *declaration_problems(declared, texts, context.complete),
+    shared = [
+        *declaration_problems(declared, texts, are_complete),
         *id_problems(db),
         *circle_problems(db),
     ]
-    write_shared_problems(db, root, problems)
+    write_shared_problems(db, root, shared)
     return written, gone
+
+
+class _Readers:
+    """Reads files in two passes, part by part; several processes do it if there is much to read."""
+
+    def __init__(self, files: _Files) -> None:
+        self.files = files
+        self.size = 0
+        self._workers = Workers(partial(RegisterReader, files.root, _ROOM), 0)
+
+    def __enter__(self) -> _Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.close()
+
+    def outlines(self, paths: Iterable[str]) -> dict[str, list[Outline]]:
+        """The first pass: the outlines of each file's parts, in the order of the paths.
+
+        A file with a mistake in a part is one part, because the mistake may be in how it was divided.
+        """
+        parts = {}
+        for path in paths:
+            parts[path], size = self.files.parts(path)
+            self.size += size
+        if self.size >= _SHARED_FROM and self._workers.is_local:
+            self._workers.close()
+            number = processors()
+            self._workers = Workers(partial(RegisterReader, self.files.root, _ROOM // number), number)
+        all_outlines = self._workers.map(RegisterReader.outline, chain.from_iterable(parts.values()))
+        outlines = {path: [*islice(all_outlines, len(parts[path]))] for path in parts}
+        wholes = [path for path in outlines if not _are_sound(outlines[path])]
+        whole_outlines = self._workers.map(RegisterReader.outline, map(Part, wholes))
+        return outlines | {path: [outline] for path, outline in zip(wholes, whole_outlines, strict=True)}
+
+    def read(
+        self, symbols: Symbols, outlines: dict[str, list[Outline]], free: list[int]
+    ) -> Iterator[tuple[str, Iterator[PartRows]]]:
+        """The second pass: for each file, what is to be stored of its parts.
+
+        Recommendations get the *free* numbers, and then the next ones.
+        """
+        last: int = self.files.db.execute("SELECT coalesce(max(no), 0) FROM rec").fetchone()[0]
+        numbers = chain(free, count(max(last, *free) + 1 if free else last + 1))
+        parts = (
+            NumberedPart(outline.part, [*islice(numbers, outline.recommendations)])
+            for outline in chain.from_iterable(outlines.values())
+        )
+        self._workers.everywhere(RegisterReader.know, symbols)
+        all_rows = self._workers.map(RegisterReader.read, parts)
+        for path, outlines_of_file in outlines.items():
+            yield path, islice(all_rows, len(outlines_of_file))
+
+
+def _are_sound(outlines: Sequence[Outline]) -> bool:
+    """Whether the parts of a file are what its whole would be, because they have no mistake and no key in common."""
+    if len(outlines) == 1:
+        return True
+    first, *others = outlines
+    keys = [first.keys, *(outline.keys - {"recommendations"} for outline in others)]
+    are_distinct = len(set().union(*keys)) == sum(map(len, keys))
+    return are_distinct and not any(outline.problems or not outline.is_complete for outline in outlines)
 
 
 class _Files:
@@ -88,8 +154,8 @@ class _Files:
     def __init__(self, db: Connection, root: Path) -> None:
         self.db = db
         self.root = root
-        self.room = _ROOM
-        self.stamps: dict[str, tuple[Stamp | None, int]] = {}
+        self.moments: dict[str, tuple[Stamp | None, int, str | None]] = {}
+        """Of each file that is read: its stamp, when it was read, and its digest."""
 
     def changed(self, kind: str, path: str) -> bool:
         """Whether the file's bytes differ from those that the index knows; a new stamp is remembered."""
@@ -112,14 +178,16 @@ class _Files:
         self.remember(kind, path, (present, now), digest=digest)
         return False
 
-    def outline(self, path: str) -> Outline:
-        """The outline of the file; its items are cached while there is room for them."""
-        stamp = stamp_of(self.root, path)
-        self.stamps[path] = (stamp, time.time_ns())
-        result = outline(self.root, path, self.room)
-        if result.cached_items is not None and stamp is not None:
-            self.room -= stamp.size
-        return result
+    def parts(self, path: str) -> tuple[list[Part], int]:
+        """The parts in which the file is to be read, and its size; the stamp and the digest are noted."""
+        stamp, seen = stamp_of(self.root, path), time.time_ns()
+        try:
+            content = read_bytes(self.root, path)
+        except UnreadableFile:
+            self.moments[path] = (stamp, seen, None)
+            return [Part(path)], 0
+        self.moments[path] = (stamp, seen, digest_of(content))
+        return parts_of(path, content), len(content)
 
     def texts(self, declared: Iterable[Declaration]) -> dict[str, TextFile]:
         """The digest of each paper's text, or why the text cannot be read."""
@@ -139,9 +207,6 @@ class _Files:
                 self.remember("text", path, moment, digest=digest, trouble=trouble)
         rows = self.db.execute("SELECT path, digest, trouble FROM file WHERE kind = 'text'")
         return {path: TextFile(digest, trouble) for path, digest, trouble in rows}
-
-    def paper_text(self, path: str) -> PaperText:
-        return PaperText(text_and_digest(self.root, path)[0])
 
     def remember(
         self,
@@ -172,12 +237,16 @@ def _declared(db: Connection, path: str) -> list[Declaration]:
     return [declared_of(row) for row in rows]
 
 
-def _ids(db: Connection, paths: Iterable[str], outlines: dict[str, Outline]) -> dict[str, str]:
+def _declared_in(outlines: Iterable[Outline]) -> list[Declaration]:
+    return [declaration for outline in outlines for declaration in outline.declared]
+
+
+def _ids(db: Connection, paths: Iterable[str], outlines: dict[str, list[Outline]]) -> dict[str, str]:
     """Every id, by its folded form."""
     ids: dict[str, str] = {}
     for path in paths:
         if path in outlines:
-            ids.update((name.casefold(), name) for name, _, _ in outlines[path].ids)
+            ids.update((name.casefold(), name) for outline in outlines[path] for name, _, _ in outline.ids)
         else:
             ids.update(db.execute("SELECT folded, id FROM rec WHERE file = ?", (path,)))
     return ids
@@ -195,62 +264,34 @@ def _forget(db: Connection, path: str) -> list[int]:
     return nos
 
 
-def _write(
-    files: _Files,
-    file_outline: Outline,
-    context: SymbolTable,
-    lists: CountedLists,
-    free: list[int],
-    written: list[int],
-    report_progress: Callable[[], None],
-) -> None:
-    """Read the recommendations of an outlined file, and store everything in it.
+def _depends_on_a_change(db: Connection, path: str, symbols: SymbolTable) -> bool:
+    """Whether something that the file refers to is no longer as it was when the file was read."""
+    dependencies, before = db.execute(
+        "SELECT dependencies, fingerprint FROM file WHERE kind = 'yaml' AND path = ?", (path,)
+    ).fetchone()
+    return bool(symbols.fingerprint([(kind, name) for kind, name in json.loads(dependencies)]) != before)
 
-    The numbers of its recommendations are added to *written*; *report_progress* is called after each.
-    """
-    db, path, problems = files.db, file_outline.path, file_outline.problems
-    doubt, remark = (problem_reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True))
-    reader = RecommendationReader(context, problem_reporter(path, problems), doubt, remark)
-    writer = Writer(db, lists, free, written)
-    context.drain_dependencies()
-    for section, node in file_outline.items(files.root):
-        before = len(problems)
-        if section == "recommendations":
-            recommendation = reader.recommendation(node)
-            if recommendation is not None:
-                paper = context.papers.get(recommendation.paper)
-                text = context.text(paper) if paper is not None else None
-                surroundings = [passage_context(text, passage) for passage in all_passages(recommendation)]
-                place = id_node(node)
-                asked = [name for name, role in actors_of(recommendation) if role == "asked"]
-                asked_and_above = [above for name in asked for above in context.ancestors(name)]
-                contexts = [(near.before, near.after) for near in surroundings]
-                pillar = _pillar(context, recommendation)
-                writer.add(recommendation, (path, place.line, place.column), pillar, asked_and_above, contexts)
-                report_progress()
-                problems[before:] = [problem._replace(id=recommendation.id) for problem in problems[before:]]
-        else:
-            aside = reader.set_aside(node)
-            if aside is not None:
-                writer.run(path, aside.paper, aside.passage, "set-aside")
-    writer.flush()
-    db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, file_outline.declared))
+
+def _finish(
+    files: _Files,
+    path: str,
+    outlines: Iterable[Outline],
+    problems: Iterable[Problem],
+    dependencies: set[tuple[SymbolKind, str]],
+    symbols: SymbolTable,
+) -> None:
+    """Store what is known of a file whose recommendations have been written."""
+    db, (stamp, seen, digest) = files.db, files.moments[path]
+    declared = _declared_in(outlines)
+    db.executemany("INSERT INTO declared VALUES (?, ?, ?, ?, ?, ?, ?)", map(declared_row, declared))
     db.executemany(
         "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [problem_row(problem, shared=False) for problem in problems],
     )
-    dependencies = context.drain_dependencies()
-    files.remember("yaml", path, files.stamps[path], digest=file_outline.digest or None)
+    files.remember("yaml", path, (stamp, seen), digest=digest)
+    is_complete = all(outline.is_complete for outline in outlines)
+    in_order = sorted(dependencies)
     db.execute(
         "UPDATE file SET whole = ?, dependencies = ?, fingerprint = ? WHERE kind = 'yaml' AND path = ?",
-        (file_outline.is_complete, json.dumps(dependencies), context.fingerprint(dependencies), path),
+        (is_complete, json.dumps(in_order), symbols.fingerprint(in_order), path),
     )
-
-
-def _pillar(context: SymbolTable, recommendation: Recommendation) -> tuple[str | None, int | None]:
-    """The pillar's key, which names the paper whose pillar it is, and its rank there."""
-    paper = context.papers.get(recommendation.paper)
-    pillars = list(context.pillars(paper)) if paper is not None and recommendation.pillar is not None else []
-    if paper is None or recommendation.pillar not in pillars:
-        return None, None
-    return f"{paper.pillars_from or paper.id} {recommendation.pillar}", pillars.index(recommendation.pillar)

@@ -252,7 +252,7 @@ def test_many_recommendations_are_written_by_several_processes_as_by_one(
     assert "EX-2" in by_one
     monkeypatch.setattr("policytrack.reports.build._MANY", 0)
     for number in (1, 2):
-        monkeypatch.setattr("policytrack.index.workers._processors", lambda number=number: number)
+        monkeypatch.setattr("policytrack.index.workers.processors", lambda number=number: number)
         assert policytrack("report", *words)[0] == by_one
 
 
