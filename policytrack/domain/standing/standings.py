@@ -54,16 +54,18 @@ def standings_by_marks(
     """As `standings`, from one assessor's marks in force, in order."""
     components = components_of(recommendation, ancestors, side=side)
     timelines = component_timelines(components, marks, ancestors)
-    by_part: dict[str | None, list[Timeline]] = {}
-    for component, component_timeline in zip(components, timelines, strict=True):
-        by_part.setdefault(component.part, []).append(component_timeline)
-    rolled = {letter: roll_up(of_part) for letter, of_part in by_part.items()} if recommendation.parts else {}
-    parts = tuple(rolled.get(letter_of(part.id)) or roll_up(()) for part in recommendation.parts)
+    rolled: dict[str | None, Timeline] = {}
+    if recommendation.parts:
+        by_part: dict[str | None, list[Timeline]] = {}
+        for component, component_timeline in zip(components, timelines, strict=True):
+            by_part.setdefault(component.part, []).append(component_timeline)
+        rolled = {letter: roll_up(of_part) for letter, of_part in by_part.items()}
+    parts = tuple([rolled.get(letter_of(part.id)) or roll_up(()) for part in recommendation.parts])
     if recommendation.combine == "any":
         # One part is enough, but in that part every asked actor must deliver.
         whole = roll_up(tuple(rolled.values()) or timelines, "any")
         return Standings(whole, parts, (whole,), ((recommendation.id, 0),))
-    keys = tuple((recommendation.id, number) for number in range(len(timelines)))
+    keys = tuple([(recommendation.id, number) for number in range(len(timelines))])
     return Standings(roll_up(timelines), parts, timelines, keys)
 
 

@@ -19,6 +19,8 @@ from policytrack.text.natural_sort import natural_key
 from policytrack.text.values import Deadline
 
 NO_SAY = Clock()
+_tuple_of = tuple.__new__
+"""A named tuple of its class and values, in half the time: an index is made of millions."""
 _Key = TypeVar("_Key")
 
 
@@ -64,7 +66,7 @@ def timeline_of_component(component: Component, marks: Iterable[Event]) -> Timel
             continue
         if since < day:
             counts = tally_of_one(status, component.actor)
-            intervals.append(Interval(since, day, status, began, confidence, clock, counts))
+            intervals.append(_tuple_of(Interval, (since, day, status, began, confidence, clock, counts)))
         if new_status is not status:
             if new_status not in CLOSED:
                 clock = open_clock
@@ -117,7 +119,8 @@ def roll_up(
         if deadline is not None:
             clocks.append(own)
         if len(clocks) < 2:
-            _extend(intervals, Interval(day, until, status, began, confidence, clocks[0] if clocks else NO_SAY, counts))
+            clock = clocks[0] if clocks else NO_SAY
+            _extend(intervals, _tuple_of(Interval, (day, until, status, began, confidence, clock, counts)))
             continue
         cuts = list(most_urgent_clocks(clocks, day, until))
         for (since, clock), (end, _) in zip(cuts, [*cuts[1:], (until, NO_SAY)], strict=True):
