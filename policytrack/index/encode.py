@@ -7,7 +7,7 @@ from datetime import date
 
 from policytrack.domain.standing.timing import LAST_DAY
 
-dense_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+dense_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """The value as JSON without spaces."""
 
 

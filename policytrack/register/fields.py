@@ -7,7 +7,7 @@ from a file with problems is not used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from yaml.resolver import Resolver
@@ -17,28 +17,39 @@ from policytrack.text.did_you_mean import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_MORE_YAML_TYPES = re.compile(r"(?:[yYnN]|0o[0-7]+)\Z")
-# PyYAML's table of what YAML 1.1 reads as a number, a date or a flag, by first character.
-_YAML_TYPES = {first: [test for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
 _LONGEST_TYPED = 64
+
+
+def _typed_forms() -> dict[str, list[Callable[[str], object]]]:
+    """What matches text that YAML reads as a number, a date or a flag, by its first character.
+
+    It is PyYAML's table for YAML 1.1, with what other versions add.
+    """
+    forms = {first: [test.match for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
+    for first, pattern in (*((letter, "[yYnN]") for letter in "yYnN"), ("0", "0o[0-7]+")):
+        forms.setdefault(first, []).append(re.compile(rf"{pattern}\Z").match)
+    return forms
+
+
+_TYPED_FORMS = _typed_forms()
 
 
 def looks_typed(scalar: Scalar) -> bool:
     """Whether other YAML parsers would read this unquoted scalar as something else than text."""
+    text = scalar.text
     # No number, date or flag is longer than a few dozen characters.
-    if not scalar.plain or not 0 < len(scalar.text) < _LONGEST_TYPED:
+    if not scalar.plain or not 0 < len(text) < _LONGEST_TYPED:
         return False
-    tests = _YAML_TYPES.get(scalar.text[0], ())
-    return any(test.match(scalar.text) for test in tests) or bool(_MORE_YAML_TYPES.match(scalar.text))
+    forms = _TYPED_FORMS.get(text[0])
+    return forms is not None and any(matches(text) for matches in forms)
 
 
 class Fields:
     """The fields of a mapping; a key that is not in *known* is a mistake."""
 
-    def __init__(self, node: MappingNode, known: Iterable[str], report: ProblemReporter) -> None:
+    def __init__(self, node: MappingNode, known: Collection[str], report: ProblemReporter) -> None:
         self.node = node
         self.report = report
-        known = tuple(known)
         for name, (key, _) in node.entries.items():
             if name not in known:
                 close = nearest(name, known)
@@ -65,8 +76,8 @@ class Fields:
 
     def text(self, name: str) -> str | None:
         """The field's text; None if it is absent or not text."""
-        node = self.value(name)
-        return None if node is None else node_text(node, name, self.report)
+        entry = self.node.entries.get(name)
+        return None if entry is None else node_text(entry[1], name, self.report)
 
     def name(self, field: str, kind: str) -> str | None:
         """The field's id, of letters, digits, - and _; None if it is absent or not an id."""
@@ -104,14 +115,13 @@ class Fields:
         good = [i for i in items if node_text(i, name, self.report) is not None]
         return [item for item in good if isinstance(item, Scalar)]
 
-    def choice(self, name: str, choices: Iterable[str]) -> str | None:
+    def choice(self, name: str, choices: Collection[str]) -> str | None:
         """The field's text if it is one of *choices*, else None."""
         words = self.text(name)
-        listed = tuple(choices)
-        if words is not None and words not in listed:
-            close = nearest(words, listed)
+        if words is not None and words not in choices:
+            close = nearest(words, choices)
             hint = f"did you mean '{close}'? It is one of" if close else "it is one of"
-            self.report(self.place(name), f"'{name}' cannot be {quoted(words)}; {hint} {', '.join(listed)}")
+            self.report(self.place(name), f"'{name}' cannot be {quoted(words)}; {hint} {', '.join(choices)}")
             return None
         return words
 
@@ -133,7 +143,8 @@ def node_text(node: Node, name: str, report: ProblemReporter, *, dates: bool = F
         kind = "a list" if isinstance(node, ListNode) else "a mapping"
         report(node, f"'{name}' is text, and {kind} was found here; write text, in quotes if it has brackets")
         return None
-    if not node.text.strip():
+    text = node.text.strip()
+    if not text:
         report(node, f"'{name}' has no value; write one, or leave the key out")
         return None
     if not dates and looks_typed(node):
@@ -143,7 +154,7 @@ def node_text(node: Node, name: str, report: ProblemReporter, *, dates: bool = F
     if control is not None:
         report(node, f"the control character U+{ord(control.group()):04X} was found in this text; remove it")
         return None
-    return node.text.strip()
+    return text
 
 
 def _report_typed(scalar: Scalar, report: ProblemReporter) -> None:

@@ -20,12 +20,17 @@ from policytrack.register.yaml_nodes import ListNode, Node, ProblemReporter, Sca
 from policytrack.text.passages import PaperText
 from policytrack.text.values import Deadline, Passage
 
-_KEYS = (
+# Sets that keep their order: keys and choices are looked up far more often than listed.
+_KEYS = dict.fromkeys((
     "id", "title", "paper", "pillar", "pillar_inferred", "actors", "kind", "strength", "deadline", "topics", "passage",
     "passages", "words", "done_when", "priority", "combine", "parts", "contains", "ongoing", "checkable", "note",
     "same_as", "conflicts_with", "superseded_by", "former_ids", "gone_since", "extra",
-)  # fmt: skip
-_PART_KEYS = ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
+))  # fmt: skip
+_PART_KEYS = dict.fromkeys(
+    ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
+)
+_KINDS = dict.fromkeys(map(str, Kind))
+_STRENGTHS = dict.fromkeys(map(str, Strength))
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
 _NO_ID = "?"
 _OTHER_KINDS = tuple(str(kind) for kind in Kind if kind is not Kind.RECOMMENDATION)
@@ -109,7 +114,7 @@ class RecommendationReader:
 
     def kind_and_strength(self, fields: Fields) -> tuple[Kind, Strength | None]:
         """The kind, which is a recommendation unless the register says otherwise, and a recommendation's strength."""
-        kind_word = fields.choice("kind", Kind)
+        kind_word = fields.choice("kind", _KINDS)
         kind = Kind(kind_word or Kind.RECOMMENDATION)
         node = fields.value("strength")
         if kind is not Kind.RECOMMENDATION:
@@ -124,7 +129,7 @@ class RecommendationReader:
             return Kind(word), None
         if kind_word is not None or "kind" not in fields:
             fields.require("strength")
-        return kind, Strength(fields.choice("strength", Strength) or Strength.SHOULD)
+        return kind, Strength(fields.choice("strength", _STRENGTHS) or Strength.SHOULD)
 
     def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
         """Remark on each actor that the recommendation asks but none of its parts does: it has no component."""

@@ -8,6 +8,8 @@ from policytrack.register.fields import Fields, node_text
 from policytrack.register.symbols import SymbolTable
 from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter
 
+_ROLES = dict.fromkeys(map(str, Role))
+
 
 class References:
     """Reads references and reports those that no file declares."""
@@ -41,7 +43,7 @@ class References:
             fields = Fields(item, ("id", "role", "inferred"), self.report)
             fields.require("id")
             name = fields.text("id")
-            role = fields.choice("role", Role) or role
+            role = fields.choice("role", _ROLES) or role
             inferred = fields.flag("inferred", False)
             where = fields.place("id")
         else:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from policytrack.domain.model import Actor, Assessor, Paper
-from policytrack.domain.responsibility import ancestors_of
+from policytrack.domain.responsibility import AncestorsByActor, ancestors_of
 from policytrack.register.declarations import Declaration
 from policytrack.register.discovery import UnreadableFile
 from policytrack.register.yaml_nodes import quoted, shortened
@@ -53,6 +53,7 @@ class SymbolTable:
                 self.assessors.setdefault(value.id, value)
             else:
                 self.topics.add(value.id)
+        self._ancestors = AncestorsByActor(self.actors)
         self.texts = texts
         self.ids = ids
         self.complete = True
@@ -91,7 +92,7 @@ class SymbolTable:
     def ancestors(self, name: str) -> tuple[str, ...]:
         """The actor and all actors above it, up to its side; empty if there is no such actor."""
         self._dependencies.add(("actor", name))
-        return ancestors_of(self.actors, name)
+        return self._ancestors.get(name, ())
 
     def allows_topic(self, name: str) -> bool:
         """Whether the topic may be used: it is declared, or no topics are declared at all."""

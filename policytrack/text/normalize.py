@@ -18,8 +18,8 @@ _MARKUP = re.compile(
     "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}(?=[ \t])|>(?:[ \t]?>)*)", re.MULTILINE)
-# Without one of these there is no markup; searching for them is much faster.
-_SIGNS = re.compile("[\\[\\]\\\\`*_#>\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# Without one of these there is no markup within lines; searching for them is much faster.
+_SIGNS = re.compile("[\\[\\]\\\\`*_\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 SOFT_HYPHEN = "\xad"
 _QUOTES = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\xb4\u02b9\u02bb\u02bc\u02bd\u2039\u203a", "'"),
@@ -34,10 +34,11 @@ _GAP = rf" ?[{_DROPPED}]+[ {_DROPPED}]*|  +[ {_DROPPED}]*"
 
 def mask(source: str) -> str:
     """The text with its markup overwritten by NULs; its length does not change."""
-    if not _SIGNS.search(source):
-        return source
-    masked = _MARKUP.sub(lambda m: f"\0{m[0][1:]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
-    return _LINE_MARK.sub(lambda m: "\0" * len(m[0]), masked)
+    if _SIGNS.search(source):
+        source = _MARKUP.sub(lambda m: f"\0{m[0][1:]}" if m[0][0] == "\\" else "\0" * len(m[0]), source)
+    if "#" in source or ">" in source:
+        source = _LINE_MARK.sub(lambda m: "\0" * len(m[0]), source)
+    return source
 
 
 @cache
@@ -110,13 +111,14 @@ def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
 
 def fold(words: str) -> str:
     """The words in the form that is compared: no markup, accents or dashes, straight quotes, single spaces."""
-    if _FOLDED.match(words) and "  " not in words:
-        return words.strip(" ")
+    if _PLAIN.match(words) and "  " not in words:
+        return (_PLAIN_DASHES.sub("", words) if "-" in words else words).strip(" ")
     return fold_masked(mask(words))[0].strip(" ")
 
 
-# Most texts have only these characters, none of which folding changes.
-_FOLDED = re.compile(r"[A-Za-z0-9 ,.;:?!'\"()%/]*\Z")
+# Most texts have only these characters, of which folding changes only dashes.
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:?!'\"()%/-]*\Z")
+_PLAIN_DASHES = re.compile(" ?-[ -]*")
 
 
 def visible(masked: str) -> str:

@@ -66,6 +66,7 @@ class PassageContext:
 
 _BROKEN_WORD = re.compile(r"(?<!\w)(\w++)[-\u2010][ \t\0]*(?:\r\n?|\n)[\s\0]*(\w+)")
 _FEW = 1000  # checking this many places one by one is faster than searching the whole text
+_RARE = 3  # looking for a rarer word takes longer than checking so many places
 _NEARBY = 600  # characters shown on either side of a passage
 
 
@@ -114,6 +115,20 @@ class PaperText:
         return set(re.findall(r"(?<!\w)\w++-\w+", self.masked))
 
     @cached_property
+    def _offsets_by_word(self) -> dict[str, list[int]]:
+        """The offsets in the folded text of each word, which is whatever has no space."""
+        offsets: dict[str, list[int]] = {}
+        at = 0
+        for word in self.folded.split(" "):
+            places = offsets.get(word)
+            if places is None:
+                offsets[word] = [at]
+            else:
+                places.append(at)
+            at += len(word) + 1
+        return offsets
+
+    @cached_property
     def index(self) -> dict[str, list[int]]:
         """The offsets in the folded text at which each word, in lower case, begins."""
         index: dict[str, list[int]] = {}
@@ -160,7 +175,7 @@ class PaperText:
     def _is_edge(self, at: int) -> bool:
         if at in self._seams or not 0 < at < len(self.folded):
             return True
-        return not (WORD.match(self.folded[at - 1]) and WORD.match(self.folded[at]))
+        return not (_is_of_word(self.folded[at - 1]) and _is_of_word(self.folded[at]))
 
     def _is_whole(self, at: int, words: str) -> bool:
         return self._is_edge(at) and self._is_edge(at + len(words))
@@ -175,15 +190,19 @@ class PaperText:
     def occurrences(self, words: str) -> list[int]:
         """All offsets in the folded text of these folded words.
 
-        The first and the last word may be joined to others, where a dash was dropped. The words in between are in the
-        index, so the rarest of them is looked up there.
+        All but the first and the last word have spaces on either side here and there, so one that is rare, or else the
+        rarest, is looked up.
         """
-        inner = list(WORD.finditer(words))[1:-1]
-        places, rarest = min(
-            ((self.index.get(match[0].lower(), []), match.start()) for match in inner),
-            key=lambda candidate: len(candidate[0]),
-            default=(None, 0),
-        )
+        places: list[int] | None = None
+        first, *inner = words.split(" ")
+        rarest, at = 0, len(first) + 1
+        for word in inner[:-1]:
+            of_word = self._offsets_by_word.get(word, [])
+            if places is None or len(of_word) < len(places):
+                places, rarest = of_word, at
+                if len(of_word) <= _RARE:
+                    break
+            at += len(word) + 1
         if places is not None and len(places) <= _FEW:
             begins = (at - rarest for at in places if at >= rarest)
             return [at for at in begins if self.folded.startswith(words, at) and self._is_whole(at, words)]
@@ -193,6 +212,10 @@ class PaperText:
             offsets.append(at)
             at = self.next_occurrence(words, at + 1)
         return offsets
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def find_passage(text: PaperText, from_words: str, to_words: str, lead_in: str | None = None) -> Passage:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,7 +97,7 @@ class RegisterReader:
         )
         reader = RecommendationReader(symbols, problem_reporter(path, problems), doubt, remark)
         rows = RecommendationRows()
-        counted: Counted = {}
+        counted: defaultdict[tuple[str, str], array[int]] = defaultdict(partial(array, "I"))
         unused = iter(numbers)
         written: list[int] = []
         symbols.drain_dependencies()
@@ -124,10 +125,10 @@ class RegisterReader:
             asked = [name for name, role in actors_of(recommendation) if role == "asked"]
             asked_and_above = [above for name in asked for above in symbols.ancestors(name)]
             for key in counted_under(recommendation, pillar, asked_and_above):
-                counted.setdefault(key, array("I")).append(no)
+                counted[key].append(no)
             if len(problems) > before:
                 problems[before:] = [problem._replace(id=recommendation.id) for problem in problems[before:]]
-        return PartRows(rows.by_table, written, counted, problems, symbols.drain_dependencies())
+        return PartRows(rows.by_table, written, dict(counted), problems, symbols.drain_dependencies())
 
 
 def _pillar(symbols: SymbolTable, recommendation: Recommendation) -> tuple[str | None, int | None]:
