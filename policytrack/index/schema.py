@@ -1,7 +1,8 @@
 """The tables of the index. Change `VERSION` with them: an index of another version is made anew.
 
 Days are `date.toordinal()`. `standing` holds one row for each run of days through
-which a recommendation stands in the same class, *began* being the first day of its status;
+which a recommendation stands in the same class, *began* being the first day of its status; a `rec` is *due* on the
+first of all days on which it may be due, and `rec_due` has all in the order of `list --sort due`;
 `dispute` one for each run of days through which a claim differs from the assessment;
 `extra` is kept apart from `record`, which every answer reads; see `extra_columns` for its values;
 see `timing.Clock` for a class's last four columns, `query.counts` for `counted`, and `class_columns` for `snapshot`.
@@ -39,7 +40,7 @@ CREATE TABLE rec (
     no INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL,
     id TEXT NOT NULL, folded TEXT NOT NULL, sortable TEXT NOT NULL, paper TEXT NOT NULL,
     pillar TEXT, pillar_rank INTEGER, kind TEXT NOT NULL, strength TEXT, priority TEXT NOT NULL,
-    is_parent INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL, gone INTEGER
+    is_parent INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL, gone INTEGER, due INTEGER
 );
 CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
 CREATE TABLE extra (no INTEGER PRIMARY KEY, json TEXT NOT NULL);
@@ -111,6 +112,7 @@ SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 INDEXES = """
 CREATE INDEX rec_place ON rec (file, line);
 CREATE INDEX rec_folded ON rec (folded);
+CREATE INDEX rec_due ON rec (due IS NULL, due, file, line);
 CREATE INDEX actor_name ON actor (name, no, role);
 CREATE INDEX actor_no ON actor (no);
 CREATE INDEX extra_value_column ON extra_value (column, folded, no);

@@ -45,12 +45,22 @@ _PAGES: tuple[Words, ...] = tuple(
         ("--pillar", "X", "--priority", "high"),
     )
 )
+_SORTED: tuple[Words, ...] = (
+    ("list", "--sort", "due", "--limit", "50"),
+    ("list", "--sort", "due", "--side", "india", "--status", "open", "--limit", "50"),
+)
+_SUMMARIES: tuple[Words, ...] = (
+    *(("summary", "--by", by) for by in _GROUPS),
+    ("summary", "--side", "us", "--strength", "must"),
+    ("summary", "--actor", "us-energy", "--status", "open"),
+    ("summary", "--topic", "quantum", "--timing", "overdue"),
+    ("summary", "--as-of", "2025-06-30"),
+)
 _UNAIMED: tuple[Words, ...] = (
     ("list", "--actor", "us-energy-1", "--topic", "quantum", "--timing", "due-soon", "--limit", "50"),
     ("list", "--side", "us", "--text", "test range", "--limit", "50"),
-    ("list", "--sort", "due", "--limit", "50"),
-    ("summary", "--side", "us", "--strength", "must"),
-    ("summary", "--as-of", "2025-06-30"),
+    ("list", "--sort", "-due", "--limit", "50"),
+    ("summary", "--text", "test range"),
 )
 
 
@@ -117,8 +127,8 @@ def measures(programs: Programs, place: Generated) -> Iterator[Measure]:
         yield _command(programs, place, words, most=1.4)
     for words in _PAGES if has_shell() else ():
         yield _against_the_shell(programs, place, words)
-    for by in _GROUPS:
-        yield _command(programs, place, ("summary", "--by", by), most=1.6)
+    for words in (*_SORTED, *_SUMMARIES):
+        yield _command(programs, place, words, most=1.5)
     for words in _UNAIMED:
         yield _command(programs, place, words)
 
@@ -128,8 +138,11 @@ def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
         yield Measure("list, without an index", "no events", lambda runs: _events_from_nothing(programs, place, runs))
     for words in (_PAGE, *_PAGES):
         yield _command(programs, place, words, most=2.0)
-    yield _command(programs, place, _LONG_AGO, most=2.0)
-    yield _command(programs, place, ("summary",))
+    if place.size >= _SMALL:
+        for words in (*_SORTED, *_SUMMARIES, _LONG_AGO):
+            yield _command(programs, place, words, most=1.5)
+    else:
+        yield _command(programs, place, ("summary",))
     yield _command(programs, place, _SHOW)
     yield _command(programs, place, _HISTORY, most=1.5)
     yield from _of_reports(programs, place)
@@ -149,9 +162,9 @@ def _of_reports(programs: Programs, place: Generated) -> Iterator[Measure]:
         return
     for format in ("json", "csv"):
         words = (*_REPORT, "--format", format, "--output", str(place.root / f"report.{format}"))
-        measure = _command(programs, place, words, most=60.0, room=_ROOM)
+        measure = _command(programs, place, words, most=30.0, room=_ROOM)
         yield measure._replace(name=f"report --format {format}, to a file")
-    yield _command(programs, place, _REPORT)
+    yield _command(programs, place, _REPORT, most=30.0)
 
 
 def _command(

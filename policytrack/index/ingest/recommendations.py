@@ -37,12 +37,17 @@ class RecommendationRows:
         contexts: list[tuple[str, str]],
     ) -> None:
         """Add a recommendation under the number *no*."""
+        due = [
+            (earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
+            for earliest, latest, opens in due_days(recommendation)
+        ]
         self._row(
             *("rec", no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
             *(recommendation.paper, recommendation.pillar, pillar_rank),
             *(*asking_of(recommendation), recommendation.priority),
             *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
             recommendation.gone_since and recommendation.gone_since.toordinal(),
+            min((days[0] for days in due), default=None),
         )
         record = record_of(recommendation)
         extra = record.pop("extra")
@@ -58,8 +63,8 @@ class RecommendationRows:
             self._row("side", no, side)
         for topic in topics_of(recommendation):
             self._row("topic", no, topic)
-        for earliest, latest, opens in due_days(recommendation):
-            self._row("due", no, earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
+        for days in due:
+            self._row("due", no, *days)
         for former in recommendation.former_ids:
             self._row("former", no, former.casefold())
         for name in recommendation.contains:

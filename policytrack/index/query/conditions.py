@@ -44,7 +44,7 @@ ORDERS = {
     "priority": _ranked("r.priority", PRIORITIES),
     "status": _ranked("c.status", Status),
     "timing": _ranked(f"({TIMING})", reversed(Timing)),
-    "due": "(SELECT min(earliest) FROM due WHERE due.no = r.no)",
+    "due": "r.due",
 }
 
 
