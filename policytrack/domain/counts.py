@@ -5,7 +5,6 @@ Recommendations are counted separately from conditions, implied needs and report
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from policytrack.domain.statuses import DELIVERED, Status
@@ -17,22 +16,33 @@ COUNTED_AS = {str(kind): "recommended" if kind is Kind.RECOMMENDATION else str(k
 KINDS = tuple(COUNTED_AS.values())
 
 
+class Numbers(dict[str, int]):
+    """How many there are of each; 0 of what is missing. A Counter takes ten times as long to make."""
+
+    __slots__ = ()
+
+    def __missing__(self, key: str) -> int:
+        return 0
+
+
 class Counts:
     """The statuses and timings of some recommendations, counted."""
 
+    __slots__ = ("statuses", "timings")
+
     def __init__(self) -> None:
-        self.statuses: Counter[str] = Counter()
-        self.timings: Counter[str] = Counter()
+        self.statuses = Numbers()
+        self.timings = Numbers()
 
     def add(self, status: str, timing: str | None, number: int) -> None:
-        # `get` takes a third of the time of `+= number`, for which a Counter runs Python code if the key is missing.
+        # `get` takes a third of the time of `+= number`, which runs Python code if the key is missing.
         self.statuses[status] = self.statuses.get(status, 0) + number
         if timing is not None:
             self.timings[timing] = self.timings.get(timing, 0) + number
 
     @property
     def total(self) -> int:
-        return self.statuses.total()
+        return sum(self.statuses.values())
 
     @property
     def delivered(self) -> str:

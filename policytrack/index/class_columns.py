@@ -24,6 +24,9 @@ UNCOUNTED = 0
 BITS = 3
 """How many bits of a number hold the asking; the others hold the class."""
 
+_ASKING = (1 << BITS) - 1
+"""The bits of a number that hold the asking."""
+
 _GAP = 10_000
 """The number of changes of class between two snapshots."""
 
@@ -142,7 +145,7 @@ def packed(number: int, asking: Asking) -> int:
 def set_class(column: array[int], no: int, number: int) -> None:
     """Put the recommendation *no* in the class with this *number*, unless the column does not count it."""
     if no < len(column) and column[no] != UNCOUNTED:
-        column[no] = number << BITS | column[no] & (1 << BITS) - 1
+        column[no] = number << BITS | column[no] & _ASKING
 
 
 def column_on(db: Connection, day: int) -> array[int]:
@@ -151,10 +154,13 @@ def column_on(db: Connection, day: int) -> array[int]:
     column = array("I")
     if row is not None:
         column.frombytes(row[1])
+        size = len(column)
         for no, number in db.execute(
             "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (row[0], day)
-        ):
-            set_class(column, no, number)
+        ).fetchall():
+            # As `set_class`, of which there would be thousands of calls.
+            if no < size and (before := column[no]) != UNCOUNTED:
+                column[no] = number << BITS | before & _ASKING
     return column
 
 

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from policytrack.domain.counts import COUNTED_AS, GroupedCounts, no_counts
+from policytrack.domain.query import Query
 from policytrack.index.index import Index
 from policytrack.index.query.conditions import CLASS, STANDING, TIMING
 from policytrack.index.query.counts import BY, count
@@ -76,7 +77,7 @@ def prepare(index: Index) -> None:
 
 def counts_from_columns(index: Index, by: str) -> tuple[GroupedCounts, GroupedCounts]:
     """The counts by *by*, and of all together, as `summary` has them."""
-    return count(index._db, by, DAY, SOON)
+    return count(index._db, by, DAY, Query(soon=SOON))
 
 
 def counts_by_group(index: Index, by: str) -> tuple[GroupedCounts, GroupedCounts]:
@@ -93,8 +94,10 @@ def _summed(groups: GroupedCounts) -> GroupedCounts:
     total = no_counts()
     for counts_by_kind in groups.values():
         for kind, counts in counts_by_kind.items():
-            total[kind].statuses += counts.statuses
-            total[kind].timings += counts.timings
+            for status, number in counts.statuses.items():
+                total[kind].statuses[status] += number
+            for timing, number in counts.timings.items():
+                total[kind].timings[timing] += number
     return {"all": total}
 
 

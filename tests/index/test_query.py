@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import cycle
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policytrack.domain.counts import COUNTED_AS, CountsByKind, GroupedCounts, no_counts
 from policytrack.domain.filters import FILTERS, Filter, matches
-from policytrack.domain.query import Query
+from policytrack.domain.model import Entry
+from policytrack.domain.query import Query, actors_of, topics_of
 from policytrack.domain.responsibility import ancestors_of
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import PRIORITIES, Kind, Role, Strength, Timing
@@ -129,3 +132,63 @@ def test_each_filter_narrows_both_the_sql_and_the_predicate(index: Index, filter
 
     assert 0 < len(passing) < len(everything)
     assert [*index.entries(query, day, full=True, extra=True)] == passing
+
+
+def _keys(by: str, entry: Entry, ancestors: Mapping[str, tuple[str, ...]]) -> set[str | None]:
+    """The keys under which `summary` counts the entry."""
+    recommendation = entry.recommendation
+    asked = (name for name, role in actors_of(recommendation) if role == Role.ASKED)
+    keys: dict[str, Iterable[str | None]] = {
+        "actor": (above for name in asked for above in ancestors[name]),
+        "side": recommendation.sides or (None,),
+        "topic": topics_of(recommendation) or (None,),
+        "paper": (recommendation.paper,),
+        "strength": (recommendation.strength,),
+        "status": (str(entry.standing.status),),
+    }
+    return set(keys[by])
+
+
+@settings(max_examples=200)
+@given(
+    query=queries,
+    day=st.dates(date(2025, 1, 1), date(2028, 1, 1)),
+    by=st.sampled_from(("actor", "side", "topic", "paper", "strength", "status")),
+)
+def test_what_is_counted_is_what_the_predicate_lets_through(index: Index, query: Query, day: date, by: str) -> None:
+    ancestors = {name: ancestors_of(index.actors, name) for name in index.actors}
+    everything = index.entries(Query(soon=query.soon), day, full=True, extra=True)
+    passing = [entry for entry in everything if matches(query, entry, ancestors) and not entry.recommendation.contains]
+
+    groups, total = index.statistics.tallies(by, query, day)
+
+    expected: dict[str | None, CountsByKind] = {}
+    for entry in passing:
+        standing = entry.standing
+        for key in _keys(by, entry, ancestors) | {"all"}:
+            counts = expected.setdefault(key, no_counts())[COUNTED_AS[entry.recommendation.kind]]
+            counts.add(str(standing.status), standing.timing and str(standing.timing), 1)
+    assert _plain(groups | total) == _plain(expected)
+
+
+@given(query=queries, day=st.dates(date(2025, 1, 1), date(2028, 1, 1)), earlier=st.dates(date(2025, 1, 1)))
+def test_what_passes_now_is_counted_as_it_stood_on_another_day(
+    index: Index, query: Query, day: date, earlier: date
+) -> None:
+    ancestors = {name: ancestors_of(index.actors, name) for name in index.actors}
+    everything = index.entries(Query(soon=query.soon), day, full=True, extra=True)
+    passing = [entry for entry in everything if matches(query, entry, ancestors) and not entry.recommendation.contains]
+
+    [(_, counts)] = index.statistics.counts_on(query, day, [earlier])
+
+    expected = no_counts()
+    for entry in passing:
+        standing = index.entry(entry.recommendation.id, earlier).standing
+        expected[COUNTED_AS[entry.recommendation.kind]].add(str(standing.status), None, 1)
+    assert {kind: each.statuses for kind, each in counts.items()} == {
+        kind: each.statuses for kind, each in expected.items()
+    }
+
+
+def _plain(groups: GroupedCounts) -> dict[str | None, dict[str, object]]:
+    return {key: {kind: counts.record() for kind, counts in kinds.items()} for key, kinds in groups.items()}

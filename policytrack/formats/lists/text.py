@@ -31,7 +31,10 @@ def table(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
         if isinstance(row, str):
             yield f"\n{one_line(row)}\n"
             continue
-        padded = (cell + " " * (column_width - width(cell)) for cell, column_width in zip(row, widths, strict=True))
+        padded = (
+            cell.ljust(size) if cell.isascii() else cell + " " * (size - width(cell))
+            for cell, size in zip(row, widths, strict=True)
+        )
         yield "  ".join(padded).rstrip() + "\n"
 
 

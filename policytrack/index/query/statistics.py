@@ -25,13 +25,20 @@ _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 class Statistics:
     """Figures about the recommendations that pass the filters of a query at the end of a day.
 
-    *question* turns a query and a day into SQL; *papers* are those of the register.
+    *question* turns a query and a day into SQL; *papers* are those of the register, and *under* is as in `Index`.
     """
 
-    def __init__(self, db: Connection, question: Callable[[Query, date], Question], papers: Iterable[Paper]) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        question: Callable[[Query, date], Question],
+        papers: Iterable[Paper],
+        under: Callable[[], dict[str, list[str]]],
+    ) -> None:
         self._db = db
         self._question = question
         self._papers = papers
+        self._under = under
 
     def parents(self, query: Query, day: date) -> int:
         """How many of the recommendations that pass are parents."""
@@ -167,9 +174,12 @@ class Statistics:
         from policytrack.domain.counts import no_counts
         from policytrack.index.query import counts as counting
 
-        only = self._numbers(query, day)
+        passing = self._passing(query, day)
+        if query != Query(soon=query.soon):
+            passing = bytes(map(bool, counting.states_on(self._db, "status", day, query, passing)[1]))
         for each in days:
-            yield each, counting.count(self._db, "status", each, query.soon, only)[1].get("all") or no_counts()
+            counts = counting.count(self._db, "status", each, Query(soon=query.soon), passing)
+            yield each, counts[1].get("all") or no_counts()
 
     def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
         """Counts by *by*, and of all together, without parents.
@@ -178,15 +188,14 @@ class Statistics:
         """
         from policytrack.index.query import counts as counting
 
-        return counting.count(self._db, by, day, query.soon, self._numbers(query, day))
+        return counting.count(self._db, by, day, query, self._passing(query, day))
 
-    def _numbers(self, query: Query, day: date) -> list[int] | None:
-        """The numbers of the recommendations that pass; None if the query has no filter, so that all pass."""
+    def _passing(self, query: Query, day: date) -> bytes | None:
         if query == Query(soon=query.soon):
             return None
-        question = self._question(query, day)
-        sql = f"SELECT r.no FROM rec r CROSS JOIN {STANDING} WHERE {question.where}"
-        return [no for (no,) in self._db.execute(sql, question.parameters)]
+        from policytrack.index.query.passing import passing
+
+        return passing(self._db, query, day, self._under)
 
     def roles(self, under: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], int]:
         """In how many items an actor has a role, by actor and role, without parents; *under* is as in `Index`."""
