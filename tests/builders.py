@@ -16,7 +16,7 @@ from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength, Timing
-from policytrack.reports.report import PRESSING, Basis, Listing, Origin, Report, Staleness
+from policytrack.reports.report import PRESSING, Basis, Deferrals, Listing, Origin, Report, Staleness
 from policytrack.text.values import Deadline, Passage
 
 
@@ -158,7 +158,7 @@ def a_report(**changes: Any) -> Report:
     values |= {"since": date(2026, 5, 25), "basis": Basis.DAY, "scope": "", "differences": (), "titles": {}}
     values |= {
         "pressing": {timing: Listing() for timing in PRESSING},
-        "deferred": (),
+        "deferred": Deferrals(),
         "disputes": (),
         "claim_in": lambda dispute: Claim(dispute.assessor, dispute.claimed, dispute.claimed_since),
         "counts": no_counts(),

@@ -206,7 +206,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     yield "rewritten", [status._asdict() for status in report.unexplained]
     for timing in PRESSING:
         yield str(timing).replace("-", "_"), list(report.pressing[timing].ids)
-    yield "deferred", [entry.recommendation.id for entry in report.deferred]
+    yield "deferred", list(report.deferred.ids)
     yield "disputes", (dispute_json(dispute, report.claim_in(dispute)) for dispute in report.disputes)
     yield "counts", {kind: report.counts[kind].record() for kind in KINDS}
     yield "left_out", report.left_out

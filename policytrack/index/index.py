@@ -175,11 +175,14 @@ class Index:
         parts = tuple(part._replace(title="", passages=(), done_when=None, note=None) for part in recommendation.parts)
         return recommendation._replace(title="", passages=(), done_when=None, note=None, parts=parts)
 
-    def entry(self, name: str, day: date, *, full: bool = False) -> Entry:
-        """The recommendation with this id and its standing on *day*; with all details if *full*."""
-        parameters = {"name": name.casefold(), "day": day.toordinal(), "soon": DUE_SOON_DAYS}
+    def entry(self, name: str, day: date, *, soon: int = DUE_SOON_DAYS, full: bool = False) -> Entry:
+        """The recommendation with this id and its standing on *day*; with all details if *full*.
+
+        *soon* is the number of days that "due soon" means.
+        """
+        parameters = {"name": name.casefold(), "day": day.toordinal(), "soon": soon}
         entries = self._entries("r.folded = :name", parameters, "r.no", 1, extra=full)
-        return next(self._full(entries, day, DUE_SOON_DAYS) if full else entries)
+        return next(self._full(entries, day, soon) if full else entries)
 
     def named_entries(self, names: Iterable[str], day: date) -> Iterator[Entry]:
         """The recommendations with these ids, in the register's order."""

@@ -17,7 +17,7 @@ complete are `waiting`, and do not count.
 
 from __future__ import annotations
 
-VERSION = 20
+VERSION = 21
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -112,7 +112,7 @@ SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 INDEXES = """
 CREATE INDEX rec_place ON rec (file, line);
 CREATE INDEX rec_folded ON rec (folded);
-CREATE INDEX rec_due ON rec (due IS NULL, due, file, line);
+CREATE INDEX rec_due ON rec (due IS NULL, due, file, line, id);
 CREATE INDEX actor_name ON actor (name, no, role);
 CREATE INDEX actor_no ON actor (no);
 CREATE INDEX extra_value_column ON extra_value (column, folded, no);

@@ -51,7 +51,8 @@ class Workers(Generic[_State]):
         self._make = make
         self._state: _State | None = None
         self._everywhere: list[tuple[Callable[[_State, Any], object], Any]] = []
-        self._processes = _started(processors() if number is None else number)
+        wanted = processors() if number is None else number
+        self._processes = _started(wanted if wanted > 1 else 0)
         try:
             for process in self._processes:
                 _send(process, make)
@@ -72,9 +73,7 @@ class Workers(Generic[_State]):
     def close(self) -> None:
         """End the processes."""
         processes, self._processes = self._processes, []
-        for process in processes:
-            process.kill()
-            process.communicate()
+        _end(processes)
 
     def everywhere(self, work: Callable[[_State, _Piece], object], piece: _Piece) -> None:
         """Do the work once with each state."""
@@ -141,6 +140,30 @@ def parallel_map(
         yield from workers.map(partial(_stateless, work), pieces, are_small=are_small)
 
 
+def in_background(work: Callable[[_Piece], _Done], piece: _Piece) -> Callable[[], _Done]:
+    """Have another process do the work, as in `parallel_map`; the function that is returned waits for its result."""
+    processes = _started(1) if processors() > 1 else []
+    try:
+        for process in processes:
+            _send(process, _no_state)
+            _send(process, (partial(_stateless, work), piece))
+    except OSError:
+        pass  # it has died, and there is nothing to receive from it either
+
+    def result() -> _Done:
+        try:
+            for process in processes:
+                done: _Done = _received(process)
+                return done
+        except _DIED:
+            pass
+        finally:
+            _end(processes)
+        return work(piece)
+
+    return result
+
+
 def _no_state() -> tuple[()]:
     return ()
 
@@ -189,7 +212,7 @@ def serve() -> None:
 
 
 def _started(number: int) -> list[subprocess.Popen[bytes]]:
-    if number < 2 or not sys.executable:
+    if not number or not sys.executable:
         return []
     quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     workers: list[subprocess.Popen[bytes]] = []
@@ -199,6 +222,12 @@ def _started(number: int) -> list[subprocess.Popen[bytes]]:
     except OSError:
         pass
     return workers
+
+
+def _end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.kill()
+        process.communicate()
 
 
 def _send(worker: subprocess.Popen[bytes], task: object) -> None:

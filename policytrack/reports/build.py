@@ -15,7 +15,6 @@ from policytrack.domain.disputes import Direction, Dispute
 from policytrack.domain.model import Entry, Paper
 from policytrack.domain.query import Query
 from policytrack.domain.version import __version__
-from policytrack.domain.vocabulary import Timing
 from policytrack.index.index import Index
 from policytrack.reports.comparison import Comparison
 from policytrack.reports.disputes import all_disputes, claim_in
@@ -28,6 +27,7 @@ from policytrack.reports.report import (
     PRESSING,
     WITH_DATES,
     Basis,
+    Deferrals,
     Grouping,
     Listing,
     Origin,
@@ -69,6 +69,7 @@ def build_report(
     """The report; without a *start* it has no comparison, like the first report of a name."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
+    journal_digest = index.journal.digest()
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     ongoing: set[str] = set()
@@ -83,13 +84,15 @@ def build_report(
         titles, ongoing = comparison.titles, comparison.ongoing
     if progress is not None:
         progress("counting", 0, 2)
-    digest, events = index.journal.digest()
     deferred = tuple(_deferred(index, query, day))
+    pressing = index.statistics.ids_by_timing(query, day, PRESSING)
     if progress is not None:
         progress("counting", 1, 2)
     disputes = tuple(all_disputes(index, query, day))
-    last_review = stale_before(day)
-    origin = _origin(scope, title, start, (index.statistics.register_digest(), digest), events)
+    unreviewed = index.statistics.unreviewed(query, stale_before(day), day, title.limit)
+    register_digest = index.statistics.register_digest()
+    digest, events = journal_digest()
+    origin = _origin(scope, title, start, (register_digest, digest), events)
     return Report(
         name=title.name,
         day=day,
@@ -104,8 +107,8 @@ def build_report(
         unexplained=tuple(_unexplained(scope, start.printed_statuses, differences))
         if start is not None and start.printed_statuses
         else (),
-        pressing={timing: _pressing(scope, timing, title.limit) for timing in PRESSING},
-        deferred=deferred,
+        pressing={timing: _listing(scope, ids, title.limit) for timing, ids in pressing.items()},
+        deferred=Deferrals(deferred, partial(_deferred_entry, index, day)),
         disputes=disputes,
         claim_in=partial(claim_in, index, day),
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
@@ -114,7 +117,7 @@ def build_report(
             Waiting(index.entry(name, day), since, has_acted)
             for name, since, has_acted in index.statistics.longest_open(query, day, LONGEST)
         ),
-        staleness=Staleness(*index.statistics.unreviewed(query, last_review, day)),
+        staleness=Staleness(unreviewed.stale, unreviewed.among),
         origin=origin,
         is_full=title.is_full,
         groups=tuple(_group(scope, by) for by in _GROUPS) if title.is_full else (),
@@ -131,10 +134,7 @@ def build_report(
             dispute.recommendation: index.entry(dispute.recommendation, day, full=True)
             for dispute in _first(disputes, title.limit)
         },
-        unreviewed=tuple(
-            Unreviewed(index.entry(name, day), reviewed)
-            for name, reviewed in index.statistics.longest_unreviewed(query, last_review, day, title.limit)
-        ),
+        unreviewed=tuple(Unreviewed(index.entry(name, day), reviewed) for name, reviewed in unreviewed.longest),
         commands=section_commands(scope, start),
         past=PastCountsOf(scope),
         deadlines=_NextDeadlines(scope, title.limit),
@@ -153,7 +153,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
         differences=(),
         titles={},
         pressing={timing: Listing() for timing in PRESSING},
-        deferred=(),
+        deferred=Deferrals(),
         disputes=(),
         claim_in=partial(claim_in, scope.index, scope.viewpoint.day),
         counts=scope.index.statistics.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get(
@@ -187,14 +187,10 @@ class _Entries:
         return self._scope.index.entries(self._scope.selection.query, self._scope.viewpoint.day, full=self._is_full)
 
 
-def _pressing(scope: ReportScope, timing: Timing, limit: int) -> Listing:
-    """All that have this timing, by their due days; the details of the first only, because there may be many."""
-    index, query, day = scope.index, scope.selection.query, scope.viewpoint.day
-    if query.timings and timing not in query.timings:
-        return Listing()
-    narrowed = query._replace(timings=(str(timing),))
-    ids = tuple(index.statistics.ids(narrowed, day, ("due",)))
-    return Listing(ids, tuple(index.entries(narrowed, day, ("due",), limit, full=True)) if ids else ())
+def _listing(scope: ReportScope, ids: Sequence[str], limit: int) -> Listing:
+    """All with these ids; the details of the first only, because there may be many."""
+    day, soon = scope.viewpoint.day, scope.selection.query.soon
+    return Listing(tuple(ids), tuple(scope.index.entry(id, day, soon=soon, full=True) for id in ids[:limit]))
 
 
 def _papers_in(index: Index, query: Query, day: date) -> Sequence[Paper]:
@@ -226,21 +222,25 @@ class _NextDeadlines:
         return self._scope.index.entries(narrowed, day, ("due",), self._limit, full=True)
 
 
-def _deferred(index: Index, query: Query, day: date) -> Iterator[Entry]:
-    """The entries that pass the query and have been deferred by *day*, each with its revised deadline."""
-    deferrals = index.journal.deferrals()
-    if not deferrals:
-        return
+def _deferred(index: Index, query: Query, day: date) -> Iterator[str]:
+    """The ids of those that pass the query and have been deferred by *day*."""
+    deferred = index.journal.deferred(day)
+    passing = selected_ids(index, query, day) if deferred else None
+    for id, is_certain in deferred:
+        if (passing is None or id in passing) and (
+            is_certain or _deferred_entry(index, day, id).deferred_to is not None
+        ):
+            yield id
+
+
+def _deferred_entry(index: Index, day: date, id: str) -> Entry:
+    """The entry with its revised deadline."""
     from policytrack.domain.standing.detail import DetailContext, revised_deadline
 
-    passing = selected_ids(index, query, day)
-    for entry in index.named_entries(deferrals.keys() if passing is None else deferrals.keys() & passing, day):
-        recommendation = entry.recommendation
-        published = index.papers[recommendation.paper].window
-        context = DetailContext(day, published, index.ancestors, index.assessors)
-        deferred_to = revised_deadline(recommendation, deferrals[recommendation.id], context)
-        if deferred_to is not None:
-            yield entry._replace(deferred_to=deferred_to)
+    entry = index.entry(id, day)
+    published = index.papers[entry.recommendation.paper].window
+    context = DetailContext(day, published, index.ancestors, index.assessors)
+    return entry._replace(deferred_to=revised_deadline(entry.recommendation, index.journal.events_of(id), context))
 
 
 def _unexplained(

@@ -23,7 +23,7 @@ def through_crosswalk(report: Report, crosswalk: Crosswalk) -> Report:
         for status in (unexplained.before, unexplained.after):
             relabelled(status, crosswalk.label)
     listed = [entry for listing in report.pressing.values() for entry in listing.entries]
-    listed += [*report.deferred, *(waiting.entry for waiting in report.waiting)]
+    listed += [*map(report.deferred.entry, report.deferred.ids), *(waiting.entry for waiting in report.waiting)]
     listed += [unreviewed.entry for unreviewed in report.unreviewed]
     for entry in listed:
         crosswalk.remember(entry)

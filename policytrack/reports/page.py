@@ -176,12 +176,11 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
 
 def _revised(report: Report, items: Items) -> list[Callable[[], PageItem]]:
     """The items of what has a revised deadline: first what was revised since, then all other revisions in force."""
-    in_force = {entry.recommendation.id: entry for entry in report.deferred}
     moved = of_kind(report, DifferenceKind.DEADLINE_MOVED)
     news = {difference.recommendation for difference in moved}
     return [
-        *(partial(items.moved, difference, in_force.get(difference.recommendation)) for difference in moved),
-        *(partial(items.deferred, entry) for id, entry in in_force.items() if id not in news),
+        *(partial(items.moved, difference) for difference in moved),
+        *(partial(items.deferred, id) for id in report.deferred.ids if id not in news),
     ]
 
 

@@ -108,13 +108,16 @@ class Items:
             anchor=dispute.recommendation,
         )
 
-    def deferred(self, entry: Entry) -> PageItem:
+    def deferred(self, id: str) -> PageItem:
         """A revised deadline beside the paper's."""
+        entry = self._report.deferred.entry(id)
         return self._item(entry, self._both_deadlines(entry))
 
-    def moved(self, difference: Difference, entry: Entry | None) -> PageItem:
-        """A deadline that was revised since, with both deadlines of the *entry* if the revision is in force."""
-        both = self._both_deadlines(entry) if entry is not None else ()
+    def moved(self, difference: Difference) -> PageItem:
+        """A deadline that was revised since, with both deadlines of the entry if the revision is in force."""
+        ids, entry = self._report.deferred
+        is_in_force = difference.recommendation in ids
+        both = self._both_deadlines(entry(difference.recommendation)) if is_in_force else ()
         item = self.difference(difference)
         what, *whys = item.lines
         return item._replace(lines=(what, *both, *whys))

@@ -47,6 +47,13 @@ class Listing(NamedTuple):
     entries: tuple[Entry, ...] = ()
 
 
+class Deferrals(NamedTuple):
+    """What has a revised deadline: the *ids* of all, and a function that returns the *entry* with one of these ids."""
+
+    ids: tuple[str, ...] = ()
+    entry: Callable[[str], Entry] = dict[str, Entry]().__getitem__
+
+
 class Waiting(NamedTuple):
     """An open entry and the day of the last act (*has_acted*), or else the first day of the paper's publication."""
 
@@ -169,7 +176,7 @@ class Report(NamedTuple):
     differences: tuple[Difference, ...]
     titles: Mapping[str, str]
     pressing: Mapping[Timing, Listing]
-    deferred: tuple[Entry, ...]
+    deferred: Deferrals
     disputes: tuple[Dispute, ...]
     claim_in: Callable[[Dispute], Claim]
     counts: Mapping[str, Counts]

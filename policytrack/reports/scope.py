@@ -33,4 +33,4 @@ def selected_ids(index: Index, query: Query, day: date) -> set[str] | None:
     """The ids of the recommendations that pass the query on *day*; None if it has no filter, so that all pass."""
     if query == Query(soon=query.soon):
         return None
-    return {entry.recommendation.id for entry in index.entries(query, day)}
+    return set(index.statistics.ids(query, day))

@@ -14,7 +14,17 @@ from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength, Timing
 from policytrack.reports.history import HistoryEntry
-from policytrack.reports.report import Basis, Grouping, Listing, PastCounts, Report, Staleness, Unreviewed, Waiting
+from policytrack.reports.report import (
+    Basis,
+    Deferrals,
+    Grouping,
+    Listing,
+    PastCounts,
+    Report,
+    Staleness,
+    Unreviewed,
+    Waiting,
+)
 from policytrack.reports.summary import GroupRow
 from policytrack.text.values import Author, Window
 from tests.builders import (
@@ -181,7 +191,7 @@ def the_full_report() -> Report:
             Timing.MAY_BE_LATE: Listing(),
             Timing.DUE_SOON: Listing(("EX-2",), ENTRIES[1:2]),
         },
-        deferred=ENTRIES[1:2],
+        deferred=Deferrals(("EX-2",), {"EX-2": ENTRIES[1]}.__getitem__),
         disputes=tuple(disputes_of(ONES["EX-1"], EVENTS["EX-1"], CHAINS, {}, DAY)),
         claim_in=lambda dispute: ENTRIES[0].claims[0]._replace(status=dispute.claimed, since=dispute.claimed_since),
         counts=counts.counts,

@@ -24,7 +24,9 @@ END"""
 STANDING = "standing s ON s.no = r.no AND s.since <= :day AND s.until > :day"
 CLASS = "class c ON c.number = s.class"
 
-LAST_REVIEWED = "(SELECT max(through) FROM review WHERE review.no = r.no AND effective <= :day)"
+# Of two reviews of a recommendation, the later one reaches further: see `ingest.standings.reviews`.
+LAST_REVIEWED = """(SELECT through FROM review WHERE review.no = r.no AND effective <= :day
+    ORDER BY effective DESC LIMIT 1)"""
 
 DEFAULT_ORDER = ("r.file", "r.line")
 

@@ -1,8 +1,8 @@
 """The journal through the index: events are found by their positions and read from their lines."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import cached_property, partial
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -19,17 +19,56 @@ if TYPE_CHECKING:
     from array import array
 
     from policytrack.domain.events import Event
+    from policytrack.index.query.deferred import Deferred
     from policytrack.journal.parsed import BadLine
     from policytrack.journal.protocol import Journal, Position
 
 _FEW = 65_536
 """Up to this much of a journal (in bytes, if it is a file) is read anew rather than added to the index."""
+_LONG = 20_000_000
+"""From this size of a journal on (in bytes, if it is a file) its digest is worth another process."""
 _CHUNK = 1_000
 
 _SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
     UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
         JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name"""
 """The numbers of all subjects, under present and former ids, that are the recommendation with this id."""
+
+
+def numbers_of(db: Connection, until: str) -> "array[int]":
+    """The numbers of the events that were recorded before the moment *until*, in order."""
+    from array import array
+
+    rows = db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
+    return array("Q", map(itemgetter(0), rows))
+
+
+def digest_of(db: Connection, until: str) -> tuple[str, int]:
+    """The digest of these events, and how many there are."""
+    from hashlib import sha256
+
+    ids = numbers_of(db, until)
+    return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
+
+
+def digest_in_file(place: tuple[str, tuple[bytes, str], str]) -> tuple[str, int] | None:
+    """The same from an index's file: *place* is its path, the journal's cursor and fingerprint, and *until*.
+
+    None if the file no longer knows the journal as it was then.
+    """
+    import sqlite3
+
+    path, known, until = place
+    db = sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        db.execute("BEGIN")
+        if db.execute("SELECT cursor, fingerprint FROM journal").fetchone() != known:
+            return None
+        return digest_of(db, until)
+    except sqlite3.Error:
+        return None
+    finally:
+        db.close()
 
 
 class LostEvent(NamedTuple):
@@ -180,43 +219,30 @@ class RecordedEvents:
         ).fetchall()
         return self._read(places)
 
-    def deferrals(self) -> "dict[str, list[Event]]":
-        """The deferrals of each recommendation that has any, by its id, with the retractions of its events."""
-        rows = self._db.execute(
-            """WITH deferring AS (SELECT number FROM shared_values WHERE kind = 'defer'),
-            wanted AS (SELECT number FROM shared_values WHERE kind IN ('defer', 'retract')),
-            known AS (
-                SELECT rec.id AS name, subject.number FROM rec JOIN subject USING (folded)
-                UNION ALL SELECT rec.id, subject.number FROM rec JOIN former USING (no)
-                    JOIN subject ON subject.folded = former.folded
-            ),
-            deferred AS (SELECT DISTINCT name FROM known WHERE number IN (
-                SELECT +subject FROM event WHERE shared IN deferring AND recorded < :until
-            ))
-            SELECT name, position, event.id FROM deferred JOIN known USING (name)
-                JOIN event ON subject = number
-            WHERE shared IN wanted AND recorded < :until ORDER BY name, recorded, event.id""",
-            {"until": self.known_until or EVER},
-        ).fetchall()
-        by_name = groupby(rows, itemgetter(0))
-        return {name: self._read(row[1:] for row in rows_of_name) for name, rows_of_name in by_name}
+    def deferred(self, day: date) -> "list[Deferred]":
+        """The recommendations that have been deferred by *day*, in the register's order; see `deferred.deferred`."""
+        from policytrack.index.query.deferred import deferred
 
-    def digest(self) -> tuple[str, int]:
-        """A digest of all events, in whatever order their lines stand, and how many there are."""
-        from hashlib import sha256
+        return deferred(self._db, self.known_until or EVER, day)
 
-        ids = self.numbers()
-        return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
+    def digest(self) -> "Callable[[], tuple[str, int]]":
+        """A function that returns a digest of all events, in whatever order their lines stand, and how many there are.
+
+        Of a long journal, the digest is begun at once, by another process.
+        """
+        until = self.known_until or EVER
+        known = self._db.execute("SELECT cursor, fingerprint FROM journal").fetchone()
+        [path] = {file for _, name, file in self._db.execute("PRAGMA database_list") if name == "main"}
+        if not path or self._journal.size() < _LONG:
+            return partial(digest_of, self._db, until)
+        from policytrack.index.workers import in_background
+
+        waited_for = in_background(digest_in_file, (path, known, until))
+        return lambda: waited_for() or digest_of(self._db, until)
 
     def numbers(self) -> "array[int]":
         """The numbers of all events, in order; see `event_numbers.number_of`."""
-        return self._numbers(self.known_until or EVER)
-
-    def _numbers(self, until: str) -> "array[int]":
-        from array import array
-
-        rows = self._db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
-        return array("Q", map(itemgetter(0), rows))
+        return numbers_of(self._db, self.known_until or EVER)
 
     def late(self, known: "array[int]", after: str) -> list[int]:
         """The numbers of the events that were recorded before the moment *after* and are not among the *known*.
@@ -226,7 +252,7 @@ class RecordedEvents:
         from bisect import bisect_left
 
         late, place = [], 0
-        for number in self._numbers(after):
+        for number in numbers_of(self._db, after):
             place = bisect_left(known, number, place)
             if place == len(known) or known[place] != number:
                 late.append(number)

@@ -14,6 +14,7 @@ from policytrack.domain.query import Query
 from policytrack.index.counted import decoded_numbers
 from policytrack.index.query.conditions import STANDING, Question
 
+
 class Lookups(Question):
     """The conditions of a query, of which those on other tables are SELECTs of the numbers that meet them."""
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import Paper
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, MOVED, Status
-from policytrack.domain.vocabulary import Kind
+from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.index.parents import parents_above
 from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question, order_by
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 # The days on which a timing changes: a period opens, its deadline comes near, and a deadline has passed.
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
+
+
+class UnreviewedFigures(NamedTuple):
+    """How many are *stale* of how many that are open (*among*); the *longest*: ids with the last review, if any."""
+
+    stale: int
+    among: int
+    longest: list[tuple[str, date | None]]
 
 
 class Statistics:
@@ -119,16 +127,40 @@ class Statistics:
         rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
         return [name for no, name in rows if no in nos]
 
-    def unreviewed(self, query: Query, before: date, day: date) -> tuple[int, int]:
-        """How many open ones that pass were last reviewed before the day *before*, and how many open ones there are."""
-        question = self._question(query._replace(stale_before=query.stale_before or date.max), day)
-        rows = self._db.execute(
-            f"""SELECT coalesce({LAST_REVIEWED}, 0) < {question.bind(before.toordinal())}, count(*)
-            FROM rec r CROSS JOIN {STANDING} WHERE {question.where} GROUP BY 1""",
-            question.parameters,
+    def unreviewed(self, query: Query, before: date, day: date, number: int) -> UnreviewedFigures:
+        """Of the open ones that pass, those that were last reviewed before the day *before*, or never.
+
+        The *longest* are at most so many: first those that were never reviewed, then those with the earliest review.
+        """
+        is_open = Query(statuses=("open",), soon=query.soon)
+        open_nos = [
+            no
+            for no, both in enumerate(zip(self._states(query, day), self._states(is_open, day), strict=True))
+            if all(both)
+        ]
+        reviewed = dict(
+            self._db.execute(f"SELECT no, coalesce({LAST_REVIEWED}, 0) FROM rec r", {"day": day.toordinal()}).fetchall()
         )
-        numbers = {bool(is_stale): number for is_stale, number in rows}
-        return numbers.get(True, 0), sum(numbers.values())
+        stale = [no for no in open_nos if reviewed[no] < before.toordinal()]
+        # There may be many with the same last day, of which the first in the register come first.
+        last = max(sorted(map(reviewed.__getitem__, stale))[:number], default=0)
+        names = self._in_order(no for no in stale if reviewed[no] <= last)
+        longest = [
+            (name, date.fromordinal(reviewed[no]) if reviewed[no] else None)
+            for no, name in sorted(names, key=lambda named: reviewed[named[0]])[:number]
+        ]
+        return UnreviewedFigures(len(stale), len(open_nos), longest)
+
+    def _states(self, query: Query, day: date) -> list[int]:
+        """For each recommendation by its number, 0 unless it passes and is no parent; see `counts.states_on`."""
+        from policytrack.index.query import counts as counting
+
+        return counting.states_on(self._db, "status", day, query, self._passing(query, day))[1]
+
+    def _in_order(self, nos: Iterable[int]) -> list[tuple[int, str]]:
+        """The numbers with the ids, in the register's order."""
+        sql = "SELECT no, id FROM rec WHERE no IN (SELECT value FROM json_each(?)) ORDER BY file, line"
+        return self._db.execute(sql, (json.dumps(list(nos)),)).fetchall()
 
     def statuses(self, query: Query, day: date) -> dict[str, str]:
         """The statuses of those that pass, by id, without parents: what these contain is in the answer itself."""
@@ -147,19 +179,21 @@ class Statistics:
             WHERE {question.where} ORDER BY {order_by(sort)}"""
         return [name for (name,) in self._db.execute(sql, question.parameters)]
 
-    def longest_unreviewed(self, query: Query, before: date, day: date, number: int) -> list[tuple[str, date | None]]:
-        """The first of the open ones that pass and were not reviewed from the day *before* on: id and last review.
+    def ids_by_timing(self, query: Query, day: date, timings: Iterable[Timing]) -> dict[Timing, list[str]]:
+        """The ids of those that pass and have one of these timings, by timing; each list in the order of due days."""
+        from policytrack.index.query import counts as counting
 
-        Those that were never reviewed come first, then those with the earliest review.
-        """
-        earliest = before if query.stale_before is None else min(before, query.stale_before)
-        question = self._question(query._replace(stale_before=earliest), day)
-        rows = self._db.execute(
-            f"""SELECT r.id, {LAST_REVIEWED} AS reviewed FROM rec r CROSS JOIN {STANDING}
-            WHERE {question.where} ORDER BY reviewed, r.file, r.line LIMIT {number}""",
-            question.parameters,
-        )
-        return [(name, None if reviewed is None else date.fromordinal(reviewed)) for name, reviewed in rows]
+        named, state_by_no = counting.states_on(self._db, "status", day, query, self._passing(query, day))
+        ids: dict[Timing, list[str]] = {timing: [] for timing in timings}
+        others: list[str] = []
+        by_state = [others if timing is None else ids.get(Timing(timing), others) for *_, timing in named]
+        by_no = list(map(by_state.__getitem__, state_by_no))
+        for no, name in self._db.execute(
+            "SELECT no, id FROM rec WHERE due NOT NULL ORDER BY due IS NULL, due, file, line"
+        ):
+            if no < len(by_no):
+                by_no[no].append(name)
+        return ids
 
     def first_change(self, day: date) -> date | None:
         """The first day on which any recommendation had a status that somebody gave it, if not after *day*."""

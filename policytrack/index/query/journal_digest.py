@@ -1,0 +1,37 @@
+"""The digest of all events of a journal, from their numbers in the index."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from contextlib import closing
+from hashlib import sha256
+from operator import itemgetter
+from pathlib import Path
+
+
+def numbers_of(db: sqlite3.Connection, until: str) -> array[int]:
+    """The numbers of the events that were recorded before the moment *until*, in order."""
+    rows = db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
+    return array("Q", map(itemgetter(0), rows))
+
+
+def digest_of(db: sqlite3.Connection, until: str) -> tuple[str, int]:
+    """The digest of these events, and how many there are."""
+    ids = numbers_of(db, until)
+    return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
+
+
+def digest_in_file(place: tuple[str, tuple[bytes, str], str]) -> tuple[str, int] | None:
+    """The same from an index's file: *place* is its path, the journal's cursor and fingerprint, and *until*.
+
+    None if the file no longer knows the journal as it was then.
+    """
+    path, known, until = place
+    try:
+        with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
+            db.execute("BEGIN")
+            is_known = db.execute("SELECT cursor, fingerprint FROM journal").fetchone() == known
+            return digest_of(db, until) if is_known else None
+    except sqlite3.Error:
+        return None
