@@ -35,10 +35,19 @@ def chosen_actors(
         if id is None:
             from policytrack.text.did_you_mean import nearest, unknown
 
-            close = nearest(typed, actors) or nearest(typed, (actor.name for actor in actors.values()))
-            raise error(unknown(kind, typed, actors if close is None else [close]))
+            by_name = {actor.name: id for id, actor in actors.items()}
+            close = nearest(typed, actors) or by_name.get(nearest(typed, by_name) or "")
+            if close is not None:
+                raise error(f"no {kind} '{typed}'; {nearest_actor(close, actors)}")
+            raise error(unknown(kind, typed, actors))
         chosen.append(id)
     return tuple(dict.fromkeys(chosen))
+
+
+def nearest_actor(id: str, actors: Mapping[str, Actor]) -> str:
+    """The words that name an actor as the nearest to a mistyped one: by its name and id, if they differ."""
+    name = actors[id].name if id in actors else id
+    return f"the nearest is '{id}'" if name.casefold() == id.casefold() else f"the nearest is {name} ({id})"
 
 
 def _comparable(words: str) -> str:

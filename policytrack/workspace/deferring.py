@@ -14,7 +14,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.dates import parse_day
 from policytrack.text.values import Deadline
 from policytrack.workspace.drafts import evidence_of
-from policytrack.workspace.id_lookup import named_actor, named_part
+from policytrack.workspace.id_lookup import named_actor, named_assessor, named_part
 from policytrack.workspace.record import Draft, Recorded, Recorder, draft_event
 
 
@@ -63,7 +63,7 @@ def record_deferral(recorder: Recorder, id: str, words: DeferralWords, now: date
         part=part,
         actor=named_actor(recorder.index, words.actor),
         evidence=evidence_of(words.evidence, recorder.today),
-        assessor=words.assessor,
+        assessor=named_assessor(recorder.index, words.assessor),
         recorder=recorder.name,
     )
     recommendation = recorder.recommendation(name)

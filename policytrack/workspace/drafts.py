@@ -10,7 +10,7 @@ from policytrack.domain.events import EventKind, Evidence
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.workspace.id_lookup import named_actor, named_id, named_part
+from policytrack.workspace.id_lookup import named_actor, named_assessor, named_id, named_part
 from policytrack.workspace.named_values import status_named
 from policytrack.workspace.record import Draft, Recorder, draft_event
 
@@ -106,7 +106,7 @@ def _draft_of_row(recorder: Recorder, row: MarkRow, status: Status, name: str) -
         part=part,
         actor=named_actor(recorder.index, row.actor),
         through=row.through,
-        assessor=row.assessor or TRACKER,
+        assessor=named_assessor(recorder.index, row.assessor or TRACKER),
         confidence=row.confidence,
         note=row.note,
         evidence=row.evidence,

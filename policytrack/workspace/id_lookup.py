@@ -6,6 +6,7 @@ from datetime import date
 
 from policytrack.domain.actor_names import actor_named
 from policytrack.domain.model import Entry
+from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.index.index import Index
 from policytrack.text.did_you_mean import unknown
@@ -63,6 +64,14 @@ def named_part(index: Index, typed: str, letter: str | None = None) -> tuple[str
 def named_actor(index: Index, typed: str | None) -> str | None:
     """The id of the actor that was typed, by id or name; if there is none, what was typed, for the rules to refuse."""
     return None if typed is None else actor_named(typed, index.actors) or typed
+
+
+def named_assessor(index: Index, typed: str) -> str:
+    """The id of the assessor that was typed: the tracker's, a declared one's, or an actor's by id or name.
+
+    If there is none, what was typed, for the rules to refuse.
+    """
+    return typed if typed == TRACKER or typed in index.assessors else named_actor(index, typed) or typed
 
 
 def _follows_separator(name: str, ending: str) -> bool:

@@ -27,6 +27,7 @@ class EventRules:
     """
 
     def __init__(self, index: Index, today: date) -> None:
+        self._actors = index.actors
         self._papers, self._ancestors, self._assessors = index.papers, index.ancestors, index.assessors
         self._last = today + timedelta(days=1)
         self._retracted = retractions_by_target(index.journal.retractions())
@@ -62,6 +63,7 @@ class EventRules:
                 day,
                 self._ancestors,
                 self._assessors,
+                self._actors,
                 deferred_to=deferred_to,
                 copied=copy is not None,
             )

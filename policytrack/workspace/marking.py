@@ -12,7 +12,7 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import NotFound
 from policytrack.text.dates import Month, last_day, parse_day
 from policytrack.workspace.drafts import drafts_of, drafts_of_file, drafts_of_form, evidence_of
-from policytrack.workspace.id_lookup import named_actor, named_part
+from policytrack.workspace.id_lookup import named_actor, named_assessor, named_part
 from policytrack.workspace.named_values import confidence_named
 from policytrack.workspace.record import Recorded, Recorder
 
@@ -55,7 +55,7 @@ def record_marks(
         actor=named_actor(recorder.index, words.actor),
         status=status,
         through=through,
-        assessor=words.assessor,
+        assessor=named_assessor(recorder.index, words.assessor),
         confidence=None if words.confidence is None else confidence_named(words.confidence),
         note=words.note,
         evidence=evidence_of(words.evidence, today),
@@ -82,7 +82,7 @@ def record_reviews(recorder: Recorder, ids: Sequence[str], words: EventWords, no
         part=words.part,
         actor=named_actor(recorder.index, words.actor),
         evidence=evidence_of(words.evidence, recorder.today),
-        assessor=words.assessor,
+        assessor=named_assessor(recorder.index, words.assessor),
         recorder=recorder.name,
     )
     return recorder.record(drafts, now)
@@ -111,7 +111,7 @@ def form_of(recorder: Recorder, id: str, status: Status | None, words: EventWord
         if letter not in parts:
             raise NotFound(f"no part '{name}.{letter}'")
         standing = entry.parts[parts[letter]]
-    marks = marks_of(words.assessor, recorder.events_of(name))
+    marks = marks_of(named_assessor(recorder.index, words.assessor), recorder.events_of(name))
     about = [mark for mark in marks if mark.effective <= recorder.today and mark.part in (None, letter)]
     latest = about[-1] if about else None
     return mark_form(MarkedThing(recommendation, letter, standing, latest), status, words, recorder.today)

@@ -80,6 +80,7 @@ class Recorder:
                 today=self.today,
                 ancestors=self.index.ancestors,
                 assessors=self.index.assessors,
+                actors=self.index.actors,
                 anyway=self.anyway,
                 claim=claim,
                 deferred_to=self.deadline(event, recommendation)

@@ -290,9 +290,17 @@ def test_whoever_is_on_the_side_of_an_asked_actor_claims_without_a_warning(asses
     assert judged(a_mark(assessor=assessor), claim=True) == Verdict()
 
 
-@pytest.mark.parametrize("assessor", ["tracker", "operator", "institute", "auditor"])
-def test_only_who_is_asked_can_claim(assessor: str) -> None:
-    assert f"{assessor} has nothing to claim" in only(judged(a_mark(assessor=assessor), claim=True).refusals)
+@pytest.mark.parametrize(
+    ("assessor", "shown"),
+    [
+        ("tracker", "tracker"),
+        ("operator", "operator"),
+        ("institute", "An institute (institute)"),
+        ("auditor", "Town auditor (auditor)"),
+    ],
+)
+def test_only_who_is_asked_can_claim(assessor: str, shown: str) -> None:
+    assert f"{shown} has nothing to claim" in only(judged(a_mark(assessor=assessor), claim=True).refusals)
 
 
 def test_a_claim_by_nobody_known_is_not_found_rather_than_refused() -> None:

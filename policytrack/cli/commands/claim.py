@@ -22,7 +22,7 @@ def run(
         typer.Option(
             "--assessor",
             metavar="ACTOR",
-            help="The actor that claims it, such as india.",
+            help="The actor that claims it, by id or name, such as india.",
             autocompletion=completing("actor"),
             show_default=False,
             rich_help_panel=Heading.ENTRY,

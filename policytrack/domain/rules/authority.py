@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policytrack.domain.actor_names import nearest_actor
 from policytrack.domain.events import EventKind
 from policytrack.domain.responsibility import answers_for, is_claim, parts_of, side_of
 from policytrack.domain.rules.case import Case
@@ -24,7 +25,8 @@ def no_actor(case: Case) -> Iterator[str]:
     actor = case.event.actor
     if actor is not None and actor not in case.ancestors:
         close = nearest(actor, case.ancestors)
-        yield f"no actor '{actor}'; " + (f"the nearest is '{close}'" if close else f"{case.name} asks {_asked(case)}")
+        known = f"{case.name} asks {_asked(case)}" if close is None else nearest_actor(close, case.actors)
+        yield f"no actor '{actor}'; {known}"
 
 
 def no_assessor(case: Case) -> Iterator[str]:
@@ -36,8 +38,8 @@ def no_assessor(case: Case) -> Iterator[str]:
 def not_asked(case: Case) -> Iterator[str]:
     """The actor must be asked, or be above or below an actor that is: nobody else has a component."""
     actor = case.event.actor
-    if actor in case.ancestors and not answers_for(actor, case.asked, case.ancestors):
-        yield f"{case.name} does not ask {actor}; it asks {_asked(case)}"
+    if actor is not None and actor in case.ancestors and not answers_for(actor, case.asked, case.ancestors):
+        yield f"{case.name} does not ask {case.named(actor)}; it asks {_asked(case)}"
 
 
 def not_theirs_to_claim(case: Case) -> Iterator[str]:
@@ -45,9 +47,11 @@ def not_theirs_to_claim(case: Case) -> Iterator[str]:
     assessor, side = case.event.assessor, side_of(case.event.assessor, case.ancestors, case.assessors)
     about = answers_for(case.event.actor, case.asked, case.ancestors)
     if case.claim and not _is_claiming(case) and assessor in _assessors(case):
-        yield f"{assessor} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
+        claimant = case.named(assessor)
+        yield f"{claimant} has nothing to claim, because {case.name} asks {_asked(case)}; `mark` records an assessment"
     if _is_claiming(case) and about and all(side not in case.ancestors.get(actor, ()) for actor in about):
-        yield f"{assessor} claims only for {side}, and this is about {', '.join(about)}"
+        others = ", ".join(map(case.named, about))
+        yield f"{case.named(assessor)} claims only for {side and case.named(side)}, and this is about {others}"
 
 
 def names_a_parent(case: Case) -> Iterator[str]:
@@ -68,4 +72,4 @@ def _assessors(case: Case) -> tuple[str, ...]:
 
 
 def _asked(case: Case) -> str:
-    return ", ".join(case.asked) or "nobody by name"
+    return ", ".join(map(case.named, case.asked)) or "nobody by name"

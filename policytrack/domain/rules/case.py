@@ -1,10 +1,11 @@
 """What the rules of recording judge, a case, and their verdict."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from policytrack.domain.events import Event
-from policytrack.domain.model import Paper, Recommendation
+from policytrack.domain.model import Actor, Paper, Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, asked_actors
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.text.values import Deadline
@@ -13,9 +14,9 @@ from policytrack.text.values import Deadline
 class Case(NamedTuple):
     """An event that somebody wants to record, and what the rules need to know about it.
 
-    *anyway*: accept days that are otherwise refused (`--anyway`). *claim*: accept only a claim (the command `claim`).
-    *deferred_to* is the deadline that the words of a deferral mean. *copied*: the event is in the journal and was read
-    by `import`.
+    *actors* are those of the register, for their names. *anyway*: accept days that are otherwise refused (`--anyway`).
+    *claim*: accept only a claim (the command `claim`). *deferred_to* is the deadline that the words of a deferral mean.
+    *copied*: the event is in the journal and was read by `import`.
     """
 
     event: Event
@@ -24,6 +25,7 @@ class Case(NamedTuple):
     today: date
     ancestors: Ancestors
     assessors: Assessors
+    actors: Mapping[str, Actor] = {}
     anyway: bool = False
     claim: bool = False
     deferred_to: Deadline | None = None
@@ -34,6 +36,11 @@ class Case(NamedTuple):
         """The complete id of the recommendation or part that the event is about."""
         part = self.event.part
         return self.recommendation.id if part is None else f"{self.recommendation.id}.{part}"
+
+    def named(self, actor: str) -> str:
+        """The name of an actor or assessor with its id in brackets; the id alone if the register has no other name."""
+        known = self.actors.get(actor) or self.assessors.get(actor)
+        return actor if known is None or known.name.casefold() == actor.casefold() else f"{known.name} ({actor})"
 
     @property
     def asked(self) -> tuple[str, ...]:

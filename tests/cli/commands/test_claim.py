@@ -92,3 +92,22 @@ def test_a_claim_is_recorded_with_its_claimants_name_and_no_warning(policytrack:
     )
     assessed = policytrack("mark", "ex-1", "announced", "--evidence", URL)[0]
     assert "claim" not in assessed
+
+
+def test_a_claimant_may_be_named_and_refusals_name_actors(call: Call, tmp_path: Path) -> None:
+    root = a_workspace(tmp_path, ONE)
+    file = root / "data/recommendations.yaml"
+    text = file.read_text("utf-8").replace("town: Town", "town: Old Town Council")
+    file.write_text(text.replace("name: Council", "name: City Council"), "utf-8")
+    env = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo"}
+    words = ("claim", "ex-1", "implemented", "--evidence", URL, "--workspace", str(root))
+
+    out = call(*words, "--assessor", "old town  COUNCIL", env=env)[0]
+    assert out.startswith("Recorded. Old Town Council now claims 'Implemented' for EX-1 (before: nothing).\n")
+    _, err, code = call(*words, "--assessor", "Operator", "--actor", "Old Town Council", env=env)
+    assert (err, code) == (
+        "operator has nothing to claim, because EX-1 asks City Council (council); `mark` records an assessment\n", 2,
+    )  # fmt: skip
+    assert (
+        "no actor 'old-town'; the nearest is" in call(*words, "--assessor", "town", "--actor", "old-town", env=env)[1]
+    )

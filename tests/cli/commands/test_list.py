@@ -136,7 +136,7 @@ def test_csv_reads_back_with_the_columns_that_were_asked_for(call: Call) -> None
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--actor", "us-comerce"], 5, "no actor 'us-comerce'; the nearest is 'us-commerce'"),
+        (["--actor", "us-comerce"], 5, "no actor 'us-comerce'; the nearest is US Department of Commerce (us-commerce)"),
         (["--pillar", "T3"], 2, "no pillar 'T3'; choose from T1, R, U, S, T2"),
         (["--status", "don"], 2, "no status 'don'"),
         (["--kind", "conditions"], 2, "no kind 'conditions'; the nearest is 'condition'"),
