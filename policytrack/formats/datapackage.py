@@ -61,6 +61,7 @@ DESCRIPTIONS = {
     "recommendation": "the id of what it is about",
     "part": "the letter of the part that it is about; empty for all",
     "actor": "the actor whose components it is about; empty for all",
+    "actor_name": "the name of that actor",
     "entry": "what the line of the journal is: a mark, a review, a deferral, a revision or a retraction",
     "assessor": "who judges",
     "through": "the date up to which the assessor had reviewed it",

@@ -18,7 +18,18 @@ from policytrack.text.escaping import one_line
 _MARGIN = 12
 
 HEADINGS = (
-    *("effective", "recorded", "recommendation", "part", "actor", "entry", "status", "assessor", "through"),
+    *(
+        "effective",
+        "recorded",
+        "recommendation",
+        "part",
+        "actor",
+        "actor_name",
+        "entry",
+        "status",
+        "assessor",
+        "through",
+    ),
     *("confidence", "to", "by_event", "event", "note", "evidence", "recorder", "id", "retracted_by"),
 )
 

@@ -96,7 +96,7 @@ def evidence_json(evidence: Evidence) -> Record:
 
 
 def event_json(entry: HistoryEntry) -> Record:
-    """An event; *retracted_by* is the id of the retraction that retracted it."""
+    """An event, with the name of its actor; *retracted_by* is the id of the retraction that retracted it."""
     event = entry.event
     values = event._asdict()
     return {
@@ -111,6 +111,7 @@ def event_json(entry: HistoryEntry) -> Record:
         "evidence": [evidence_json(evidence) for evidence in event.evidence],
         "revisions": [revision._asdict() for revision in event.revisions],
         "after": list(event.after),
+        "actor_name": entry.actor_name,
         "retracted_by": None if entry.retraction is None else entry.retraction.id,
     }
 

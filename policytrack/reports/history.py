@@ -13,10 +13,14 @@ from policytrack.reports.scope import ReportScope, selected_ids
 
 
 class HistoryEntry(NamedTuple):
-    """An event, and the retraction in force that retracts it; None if there is none."""
+    """An event, and the retraction in force that retracts it; None if there is none.
+
+    *actor_name* is the name of the event's actor; None if it has none, or the register does not have it.
+    """
 
     event: Event
     retraction: Event | None = None
+    actor_name: str | None = None
 
 
 class HistoryFilter(NamedTuple):
@@ -59,7 +63,7 @@ def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntr
             and (wanted.day is None or event.effective <= wanted.day)
             and (not wanted.of_assessor or event.assessor == index.assessor)
         ):
-            yield HistoryEntry(event, taken_back.get(event.id))
+            yield HistoryEntry(event, taken_back.get(event.id), _actor_name(index, event))
 
 
 class RecordedHistory:
@@ -74,4 +78,9 @@ class RecordedHistory:
         taken_back = retractions_by_target(index.journal.retractions())
         for event in index.journal.events():
             if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
-                yield HistoryEntry(event, taken_back.get(event.id))
+                yield HistoryEntry(event, taken_back.get(event.id), _actor_name(index, event))
+
+
+def _actor_name(index: Index, event: Event) -> str | None:
+    actor = None if event.actor is None else index.actors.get(event.actor)
+    return None if actor is None else actor.name

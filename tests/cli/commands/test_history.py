@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -85,3 +86,12 @@ def test_before_the_first_entry_the_answer_says_that_nothing_was_known(policytra
 
     assert (out, code) == ("", 0)
     assert "nothing had been recorded by then: the journal begins on " in err
+
+
+def test_csv_and_json_have_the_names_of_actors(policytrack: Call) -> None:
+    policytrack("mark", "ex-1", "stalled", "--evidence", URL, "--actor", "town")
+    policytrack("mark", "ex-1", "partial", "--evidence", URL)
+
+    assert [(entry["actor"], entry["actor_name"]) for entry in _listed(policytrack)] == [("town", "Town"), (None, None)]
+    rows = [*csv.DictReader(policytrack("history", "--format", "csv")[0].splitlines())]
+    assert [(row["actor"], row["actor_name"]) for row in rows] == [("town", "Town"), ("", "")]
