@@ -69,22 +69,40 @@ def show_list(listing: Listing, entries: Iterable[Entry], *, mark: str = "", und
 def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: bool) -> tuple[int, list[str]]:
     """Write the table; returns the number of entries, and the headings that did not fit."""
     rows: list[Row] = []
+    names: list[str] = []
     lines_apart = 0
+    asked_names = listing.asked_names() if is_terminal() and _has_room_for_names(listing) else None
     for entry in entries:
         if undated_apart and not lines_apart and entry.standing.timing is Timing.UNRESOLVED:
             rows.append("No date given")
             lines_apart = 1
         rows.append([column.cell(entry) for column in listing.columns])
+        if asked_names is not None:
+            names.append(asked_names(entry))
     number = len(rows) - lines_apart
     headings = [column.heading for column in listing.columns]
     if not is_terminal():
         write(table(headings, rows))
         return number, []
-    from policytrack.cli.terminal import fitting_table
+    from policytrack.cli.terminal import fitting_table, has_room
 
+    if names:
+        remaining = iter(names)
+        place = [column.name for column in listing.columns].index("asked")
+        named: list[Row] = [
+            row if isinstance(row, str) else [*row[:place], next(remaining), *row[place + 1 :]] for row in rows
+        ]
+        rows = named if has_room(headings, named, place) else rows
     text, hidden = fitting_table(headings, rows)
     write_styled([text])
     return number, hidden
+
+
+def _has_room_for_names(listing: Listing) -> bool:
+    """Whether the table has actors, and the terminal is so wide that their names may fit."""
+    from policytrack.cli.terminal import is_wide
+
+    return is_wide() and any(column.name == "asked" for column in listing.columns)
 
 
 def _hidden_columns(headings: list[str]) -> str:

@@ -27,7 +27,8 @@ _KEPT = 5
 """So many columns a list shows however narrow the terminal is; those after them only as far as there is room."""
 _NARROWEST = 18  # columns, of the text beside a margin
 _SHORT, _SHORT_IF_WIDE = 14, 20  # columns, of cells that are not wrapped
-_USUAL, _WIDE = 80, 100  # columns, of a terminal
+_USUAL, _WIDE, _WIDEST = 80, 100, 120  # columns, of a terminal
+_FOR_OTHERS = 24  # columns, that names leave to the titles beside them
 _LONGEST_WORD = 24  # columns
 _BETWEEN = 2  # columns
 
@@ -46,6 +47,21 @@ def fitting_table(headings: Sequence[str], rows: Sequence[Row], kept: int = _KEP
         number -= 1
     shown = [row if isinstance(row, str) else row[:number] for row in rows]
     return table_text(headings[:number], shown), list(headings[number:])
+
+
+def is_wide() -> bool:
+    """Whether the terminal is wider than most."""
+    return Console().width >= _WIDEST
+
+
+def has_room(headings: Sequence[str], rows: Sequence[Row], unwrapped: int) -> bool:
+    """Whether a table fits with all its columns, with one that is not wrapped, and some room left for the others."""
+    cells = [[*map(one_line, row)] for row in rows if not isinstance(row, str)]
+    room = Console().width
+    others = [[*row[:unwrapped], *row[unwrapped + 1 :]] for row in cells]
+    width = max(map(cell_len, (headings[unwrapped], *(row[unwrapped] for row in cells))))
+    least = _least_width([*headings[:unwrapped], *headings[unwrapped + 1 :]], others, room)
+    return least + width + _FOR_OTHERS <= room
 
 
 def table_text(headings: Sequence[str], rows: Iterable[Row]) -> str:

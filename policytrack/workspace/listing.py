@@ -1,6 +1,6 @@
 """Lists of recommendations: those that filters select, or those with a deadline."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,6 +75,11 @@ class Listing:
 
     def __exit__(self, *exception: object) -> None:
         self._index.close()
+
+    def asked_names(self) -> "Callable[[Entry], str]":
+        """The function that gives the names of the asked actors of an entry, in place of their ids."""
+        [column] = columns(("asked_names",), (), self.shape.wording(self._day)._replace(names=self._index.names))
+        return column.cell
 
     def total(self, shown: int) -> int:
         """How many recommendations pass the filters, of which *shown* were shown."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from policytrack.cli.terminal import fitting_table
+from policytrack.cli.terminal import fitting_table, has_room
 from policytrack.domain.statuses import Status, status_label
 from policytrack.domain.tally import Contradiction, Tally
 from policytrack.domain.vocabulary import Timing
@@ -34,3 +34,11 @@ def test_no_word_of_a_table_is_cut_off(width: int, monkeypatch: pytest.MonkeyPat
     tally = () if "Tally" in hidden else ("20", "contradicted")
     for word in ("progress", *title.split(), "deadline", *tally):
         assert shown.count(word) >= 3, word
+
+
+def test_names_are_shown_only_where_they_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    headings = ["Id", "Title", "Asked", "Status"]
+    rows = [["EX-1", "Set up technology corridors", "Department of Commerce; Department of State", "Announced"]]
+    for width, fits in ((95, False), (96, True)):
+        monkeypatch.setenv("COLUMNS", str(width))
+        assert has_room(headings, rows, 2) is fits
