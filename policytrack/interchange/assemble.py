@@ -17,9 +17,12 @@ from policytrack.interchange.written_out_escapes import WrittenOutEscapes
 
 
 def assemble_contents(
-    rows: Iterable[TableRow], columns: Iterable[str], mapping: ColumnMapping, today: date
+    rows: Iterable[TableRow], columns: Iterable[str], mapping: ColumnMapping, today: date, unit: str = "row"
 ) -> SnapshotContents:
-    """All that the rows contain. Raises `UsageProblem` if the table lacks a column that the mapping names."""
+    """All that the rows contain; *unit* is what their numbers count.
+
+    Raises `UsageProblem` if the table lacks a column that the mapping names.
+    """
     columns = tuple(columns)
     mapped = mapping.column_names
     missing = [name for name in dict.fromkeys(mapped) if name not in columns]
@@ -29,14 +32,14 @@ def assemble_contents(
         )
     shown = mapping.shown_columns
     extra_columns = [name for name in columns if name not in shown]
-    return _Assembler(mapping, RowReader(mapping, extra_columns, today)).contents(rows)
+    return _Assembler(mapping, RowReader(mapping, extra_columns, today), unit).contents(rows)
 
 
 class _Assembler:
     """Collects recommendations, papers and problems, row by row."""
 
-    def __init__(self, mapping: ColumnMapping, reader: RowReader) -> None:
-        self.mapping, self.reader = mapping, reader
+    def __init__(self, mapping: ColumnMapping, reader: RowReader, unit: str) -> None:
+        self.mapping, self.reader, self.unit = mapping, reader, unit
         self.papers: dict[str, dict[str, str]] = {}
         self.pillars: dict[str, dict[str, str]] = {}
         self.actors = ActorIds(mapping.side)
@@ -47,7 +50,7 @@ class _Assembler:
         self.paper_id_texts: dict[str, str] = {}
         self.bad_ids: set[str] = set()
         self.has_unreadable_ids = False
-        self.escapes = WrittenOutEscapes()
+        self.escapes = WrittenOutEscapes(unit)
 
     def contents(self, rows: Iterable[TableRow]) -> SnapshotContents:
         row_count = 0
@@ -118,9 +121,9 @@ class _Assembler:
         before = self.papers.get(paper["id"], paper)
         for key, text in ((key, paper[key]) for key in self.mapping.paper_columns if key != "id" and key in paper):
             if before.get(key, text) != text:
-                why = (
-                    f"the paper '{paper['id']}' has the {key} '{excerpt(before[key])}' in a row before; fix one of them"
-                )
+                unit = "an item" if self.unit == "item" else f"a {self.unit}"
+                why = f"the paper '{paper['id']}' has the {key} '{excerpt(before[key])}' in {unit} before"
+                why += "; fix one of them"
                 raise BadRow(self.mapping.paper_columns[key], why)
         column = self.mapping.paper_columns.get("id")
         if column is not None:
@@ -137,19 +140,21 @@ class _Assembler:
         first_text = self.id_texts.get(before.id.casefold())
         is_same = _shows(before.id, id_text, prefix) if first_text is None else id_text == first_text
         if id_text is not None and not is_same:
-            why = f"'{excerpt(id_text)}' makes the id '{before.id}', as other words in row {before.rows[0]} do"
+            why = f"'{excerpt(id_text)}' makes the id '{before.id}', as other words in {self.unit} {before.rows[0]} do"
             raise BadRow(self.mapping.columns["id"][0], f"{why}; fix one of them, or name more columns for the id")
 
     def joined(self, before: Item, item: Item) -> Item:
         """Both rows as one recommendation. Raises `BadRow` if the mapping does not join rows, or the rows differ."""
         first = before.rows[0]
         if not self.mapping.joins_rows:
-            message = f"'{item.id}' is in row {first} already; set join: yes if a row is an actor's component"
-            raise BadRow(" + ".join(self.mapping.columns["id"]), message)
+            message = f"'{item.id}' is in {self.unit} {first} already"
+            hint = f"set join: yes if each {self.unit} is an actor's component"
+            raise BadRow(" + ".join(self.mapping.columns["id"]), f"{message}; {hint}")
         for field in ("words", "pillar", "kind", "strength", "deadline", "published"):
             if before.texts.get(field) != item.texts.get(field):
                 column = self.mapping.columns.get(field, (None,))[0]
-                message = f"'{item.id}' has another {field} in row {first}; rows that are joined must have the same"
+                message = f"'{item.id}' has another {field} in {self.unit} {first}; "
+                message += f"{self.unit}s that are joined must have the same"
                 raise BadRow(column, message)
         # The title is that of a row that asks an actor.
         texts = before.texts if _asks(before) or not _asks(item) else {**before.texts, "title": item.texts["title"]}
@@ -163,7 +168,9 @@ class _Assembler:
             earlier = by_actor.get(reported.actor)
             if earlier is not None and reported.actor is not None and earlier.status is not reported.status:
                 column = self.mapping.columns.get("status", (None,))[0]
-                raise BadRow(column, f"'{item.id}' has another status of {reported.actor} in row {first}; keep one")
+                raise BadRow(
+                    column, f"'{item.id}' has another status of {reported.actor} in {self.unit} {first}; keep one"
+                )
             by_actor[reported.actor] = reported if earlier is None else _merged(earlier, reported)
         statuses = tuple(by_actor.values())
         extra = {column: _merged_cell(before.extra, item.extra, column) for column in {**before.extra, **item.extra}}

@@ -63,7 +63,7 @@ def read_snapshot(
     outcome.notes.append(f"{file.name}: {table.description}")
     mapping = mapping.for_table(table.columns)
     with outcome.kept():
-        contents = assemble_contents(table.rows, table.columns, mapping, today)
+        contents = assemble_contents(table.rows, table.columns, mapping, today, table.unit)
         if contents.problems:
             outcome.notes += reject_rows(file, contents, options, unit=table.unit, folder=rejects_in, dry_run=dry_run)
         if not contents.rows:

@@ -11,9 +11,10 @@ _ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}")
 
 
 class WrittenOutEscapes:
-    """The number of cells with such an escape, and the first of them."""
+    """The number of cells with such an escape, and the first of them; *unit* is what the numbers of rows count."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
         self.cells = 0
         self.first = ""
 
@@ -23,7 +24,7 @@ class WrittenOutEscapes:
             text = cell if isinstance(cell, str) else " ".join(cell)
             if "\\u" in text and (escape := _ESCAPE.search(text)):
                 self.cells += 1
-                self.first = self.first or f"'{escape[0]}' in row {row.number}, {column}"
+                self.first = self.first or f"'{escape[0]}' in {self.unit} {row.number}, {column}"
 
     def warnings(self) -> list[str]:
         """A sentence about these cells, if there are any."""
