@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from policytrack.domain.evidence import excerpt
 from policytrack.domain.vocabulary import TRACKER
@@ -28,9 +29,7 @@ class ActorIds:
     def id_of(self, spelling: str, shown: str | None = None) -> str:
         """The id for the name, which is added to *names*; *shown* if that is another one."""
         name = " ".join(spelling.split())
-        actor = slug(name).lower()
-        if _DISTINCTIVE.search(name):
-            actor = f"{actor}-{digest(name.casefold())}"
+        actor = _id_for(name)
         if actor == TRACKER:
             actor = f"the-{TRACKER}"
         if self.side is not None and actor == self.side.id:
@@ -41,11 +40,40 @@ class ActorIds:
 
     def twins(self) -> list[str]:
         """A sentence for each actor whose name was spelt in several ways, after twenty of them one for the others."""
-        several = [(actor, spellings) for actor, spellings in self._spellings.items() if len(spellings) > 1]
-        sentences = []
-        for actor, spellings in several[:_MOST_TOLD]:
-            *others, last = (f"'{excerpt(spelling)}'" for spelling in spellings)
-            sentences.append(f"{', '.join(others)} and {last} are one actor, {actor}")
-        if len(several) > _MOST_TOLD:
-            sentences.append(f"{len(several) - _MOST_TOLD:,} more actors are spelt in several ways")
-        return sentences
+        return _twin_sentences(self._spellings)
+
+
+def register_twins(
+    actors: Mapping[str, str], register: Mapping[str, tuple[str, str]]
+) -> tuple[dict[str, str], list[str]]:
+    """Which *actors* of a table, names by id, the register has under another id, and which it spells in another way.
+
+    *register* has ids and names by case-folded id. Returns the register's ids by the table's, where they differ, and a
+    sentence for each actor that is spelt in another way, after twenty of them one for the others.
+    """
+    new = [id for id in actors if id.casefold() not in register]
+    by_name = {_id_for(name): id for id, name in register.values()} if new else {}
+    renamed = {id: by_name[id] for id in new if id in by_name and by_name[id] not in actors}
+    spellings = {}
+    for id, name in actors.items():
+        known, spelling = register.get(renamed.get(id, id).casefold(), (id, name))
+        if spelling != name and _id_for(spelling) == _id_for(name):
+            spellings[known] = (name, spelling)
+    return renamed, _twin_sentences(spellings)
+
+
+def _id_for(name: str) -> str:
+    actor = slug(name).lower()
+    return f"{actor}-{digest(name.casefold())}" if _DISTINCTIVE.search(name) else actor
+
+
+def _twin_sentences(spellings_by_actor: Mapping[str, Iterable[str]]) -> list[str]:
+    several = [(actor, [*spellings]) for actor, spellings in spellings_by_actor.items()]
+    several = [(actor, spellings) for actor, spellings in several if len(spellings) > 1]
+    sentences = []
+    for actor, spellings in several[:_MOST_TOLD]:
+        *others, last = (f"'{excerpt(spelling)}'" for spelling in spellings)
+        sentences.append(f"{', '.join(others)} and {last} are one actor, {actor}")
+    if len(several) > _MOST_TOLD:
+        sentences.append(f"{len(several) - _MOST_TOLD:,} more actors are spelt in several ways")
+    return sentences

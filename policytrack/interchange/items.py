@@ -76,3 +76,16 @@ class SnapshotContents(NamedTuple):
     """The case-folded ids of rejected rows; *has_unreadable_ids*: whether some of those could not be read."""
     has_unreadable_ids: bool = False
     warnings: tuple[str, ...] = ()
+
+    def with_actor_ids(self, renamed: Mapping[str, str]) -> SnapshotContents:
+        """The contents with the ids of the register for actors, which *renamed* has by those so far."""
+        if not renamed:
+            return self
+        for folded, item in self.items.items():
+            actors = tuple((renamed.get(id, id), role) for id, role in item.actors)
+            statuses = tuple(
+                each if each.actor is None else each._replace(actor=renamed.get(each.actor, each.actor))
+                for each in item.statuses
+            )
+            self.items[folded] = item._replace(actors=actors, statuses=statuses)
+        return self._replace(actors={id: name for id, name in self.actors.items() if id not in renamed})

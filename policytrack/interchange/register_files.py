@@ -62,7 +62,8 @@ class RegisterFiles:
         """Raises `UsageProblem` if a file cannot be read or is not YAML."""
         self.root = root
         self.imported: dict[str, _ImportedFile] = {}
-        self.actors: set[str] = set()
+        self.actors: dict[str, tuple[str, str]] = {}
+        """The ids and names of actors."""
         self.file_by_paper: dict[str, str] = {}
         self.paper_by_prefix: dict[str, str] = {}
         self.file_by_id: dict[str, str] = {}
@@ -94,7 +95,10 @@ class RegisterFiles:
             entries = [entry for entry in entries if isinstance(entry, dict) and "id" in entry]
             self.file_by_id |= {str(entry["id"]).casefold(): name for entry in entries}
             self._former_ids += [(former, entry["id"], name) for entry in entries for former in _former_ids(entry)]
-        self.actors |= {str(actor).casefold() for actor in sections.get("actors", {})}
+        self.actors |= {
+            str(actor).casefold(): (str(actor), _name_of(actor, value))
+            for actor, value in (sections.get("actors") or {}).items()
+        }
         for paper, fields in sections.get("papers", {}).items():
             self.file_by_paper[str(paper).casefold()] = name
             if isinstance(fields, Mapping):
@@ -210,7 +214,7 @@ class RegisterFiles:
             place = place or self._new_file(ACTORS)
             sections = self.imported[place].sections
             sections["actors"] = sections.get("actors", {}) | new
-            self.actors |= {name.casefold() for name in new}
+            self.actors |= {id.casefold(): (id, _name_of(id, value)) for id, value in new.items()}
             self._changed.add(place)
 
     def _new_file(self, stem: str, *reserved: str) -> str:
@@ -238,6 +242,11 @@ class RegisterFiles:
         """Remove the files that `write` wrote; only for a first import, which has no older ones."""
         for name in self._changed:
             (self.root / name).unlink(missing_ok=True)
+
+
+def _name_of(actor: str, value: Any) -> str:
+    """The name of an actor, from what the register says of it."""
+    return str(value.get("name", actor) if isinstance(value, Mapping) else value)
 
 
 def _former_ids(entry: Mapping[str, Any]) -> list[str]:

@@ -21,6 +21,7 @@ from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import bytes_of
 from policytrack.index.query.events import RecordedEvents
 from policytrack.interchange.absences import TrackerCopies, absence_drafts, copies_of_tracker
+from policytrack.interchange.actor_ids import register_twins
 from policytrack.interchange.copy_moment import CopyMoment, digest_in
 from policytrack.interchange.import_report import ImportReport
 from policytrack.interchange.items import Item, SnapshotContents
@@ -143,6 +144,9 @@ class SnapshotImport:
         return self.outcome
 
     def _take(self, contents: SnapshotContents, missing_status: str | None) -> None:
+        renamed, twins = register_twins(contents.actors, self.files.actors)
+        self.outcome.warnings += twins
+        contents = contents.with_actor_ids(renamed)
         self.tracker = self._same_tracker(contents)
         latest = newest_moment(self.prior, self.tracker)
         is_newest = latest is None or self.moment >= latest

@@ -142,6 +142,28 @@ def test_a_copy_that_cannot_be_meant_is_refused(
     assert not (tmp_path / "ws").exists()
 
 
+def test_an_actor_of_the_register_that_is_spelt_in_another_way_is_taken_for_it(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    table = TABLE.replace("2,Trams,Council", "2,Trams,Transport  Office")
+    import_table(program, write(tmp_path, "t.csv", table), mapping, "--as-of", "2026-06-01")
+    write(tmp_path / "ws/data", "own.yaml", "actors:\n  dfp: Department for Parks\n")
+
+    newer = TABLE.replace("2,Trams,Council", "2,Trams,TRANSPORT OFFICE") + "3,Boats,department for  PARKS,done,,,\n"
+    _, err, code = import_table(program, write(tmp_path, "t2.csv", newer), mapping, "--as-of", "2026-07-01")
+    assert code == 0, err
+    assert "'TRANSPORT OFFICE' and 'Transport Office' are one actor, transport-office" in err
+    assert "'department for PARKS' and 'Department for Parks' are one actor, dfp" in err
+    assert [each["actors"][0]["id"] for each in records(program, "list")] == ["council", "transport-office", "dfp"]
+    assert program("check", "--workspace", "ws")[2] == 0
+
+
+def test_an_error_in_a_list_names_items(program: Call, tmp_path: Path) -> None:
+    items = "".join(f"- {{Id: 1, Title: {title}, Who: Council, State: done, Due: '', Made: ''}}\n" for title in "AB")
+
+    _, err, code = import_table(program, write(tmp_path, "t.yaml", items), write(tmp_path, "m.yaml", SMALL))
+    assert ("item 2: Id: 'SM-1' is in item 1 already; set join: yes if each item is an" in err, code) == (True, 2), err
+
+
 def test_twins_among_actors_and_escapes_that_are_written_out_are_warned_of(program: Call, tmp_path: Path) -> None:
     rows = "3,The plan\\u2019s end,COUNCIL,done,,,\\u00e9\n4,Boats,Council  ,done,,,C:\\users\n"
     _, err, code = import_table(program, write(tmp_path, "t.csv", TABLE + rows), write(tmp_path, "m.yaml", SMALL))
