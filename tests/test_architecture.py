@@ -136,6 +136,7 @@ ONLY_USERS = {
     "re2": {"interchange"},
     "anyascii": {"interchange"},
     "msgspec": {"journal"},
+    "rapidfuzz": {"interchange"},
 }
 
 

@@ -206,6 +206,7 @@ class WorkspaceOptions:
     OPTIONS: tuple[inspect.Parameter, ...] = (_WORKSPACE,)
 
     def __init__(self, workspace: Path | None) -> None:
+        self.typed_workspace = workspace
         self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, writing=cannot_begin_again)
         current_attempt().roots.append(self.workspace.root)
         self.today = today()

@@ -19,6 +19,11 @@ class TrackerCopies:
         self.moments = sorted(copies)
         self.digests = {digest_in(evidence) for evidence in copies.values()}
 
+    def moments_around(self, moment: CopyMoment) -> frozenset[CopyMoment]:
+        """The moment and that of the next copy; without the first of all, which has none before it."""
+        place = bisect_right(self.moments, moment)
+        return frozenset(self.moments[max(place - 1, 1) : place + 1])
+
     def first_without(self, present: Collection[CopyMoment]) -> list[CopyMoment]:
         """Of each run of copies without a recommendation, the first; *present* are the copies that contain it."""
         after = (bisect_right(self.moments, moment) for moment in sorted(present))
@@ -61,12 +66,13 @@ def absence_drafts(
     copies: TrackerCopies,
     status: Status | None,
     asked: Callable[[], Sequence[str]],
+    why: str = "other copies show otherwise",
 ) -> list[tuple[CopyMoment, Event]]:
     """Drafts that mark the recommendation with the *status* from each first copy without it, unless it was closed.
 
     Marks of that kind that are not due are retracted: the copy contains the recommendation after all, an earlier copy
     already lacks it, or it was closed. If *status* is None, no marks are made, and those of a copy that lacks the
-    recommendation stay. *asked* returns the asked actors.
+    recommendation stay. *asked* returns the asked actors, and *why* is the reason for retractions.
     """
     recorded = {mark.moment: mark for mark in prior.marks if mark.is_missing}
     due = []
@@ -82,7 +88,7 @@ def absence_drafts(
     for moment, mark in recorded.items():
         is_of_run = any(first < moment and not any(first < at <= moment for at in present) for first in due)
         if moment not in due and (status is not None or not is_of_run):
-            drafts.append((moment, retraction_draft(id, mark.id, moment, "other copies show otherwise")))
+            drafts.append((moment, retraction_draft(id, mark.id, moment, why)))
     if status is not None:
         drafts += [
             (moment, missing_draft(id, copies.copies[moment], moment, status))

@@ -8,9 +8,19 @@ from collections.abc import Iterator
 from policytrack.domain.statuses import Status
 from policytrack.domain.transitions import change
 from policytrack.interchange.copy_moment import CopyMoment
+from policytrack.interchange.rewordings import LikelyPair
 from policytrack.text.escaping import counted
+from policytrack.workspace.outcome import Outcome
 
 _MOST_SHOWN = 50
+
+
+class ImportOutcome(Outcome):
+    """An outcome with the *likely_pairs* of what is gone and what is new, the likeliest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.likely_pairs: list[LikelyPair] = []
 
 
 class ImportReport:

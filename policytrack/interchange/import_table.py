@@ -12,12 +12,13 @@ from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
 from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.interchange.exported_table import EXPORT_MAPPING, exported_table
+from policytrack.interchange.import_report import ImportOutcome
 from policytrack.interchange.shipped import mapping_named
 from policytrack.interchange.snapshot import SnapshotSource, import_lock, read_snapshot, snapshot_moment
 from policytrack.interchange.snapshot_import import SnapshotImport
 from policytrack.workspace.create import workspace_at
 from policytrack.workspace.opening import Workspace
-from policytrack.workspace.outcome import Outcome, carrying
+from policytrack.workspace.outcome import carrying
 
 
 class TableImport(NamedTuple):
@@ -47,7 +48,7 @@ def import_table(
     request: TableImport,
     clock: Callable[[], datetime],
     refresh: Callable[[Workspace], None],
-) -> Outcome:
+) -> ImportOutcome:
     """Import the table into the folder *into*; for None, into the workspace.
 
     *refresh* brings the index of an existing workspace up to date before the table takes up memory. Another import may

@@ -89,3 +89,19 @@ class SnapshotContents(NamedTuple):
             )
             self.items[folded] = item._replace(actors=actors, statuses=statuses)
         return self._replace(actors={id: name for id, name in self.actors.items() if id not in renamed})
+
+    def under_present_ids(self, present_ids: Mapping[str, str]) -> SnapshotContents:
+        """The contents with present ids in place of former ones, which *present_ids* has by case-folded former id.
+
+        An item keeps its former id if another one has the present id.
+        """
+        if any(id in present_ids for id in self.items):
+            items, taken = [*self.items.values()], {*self.items}
+            self.items.clear()  # which whoever has called this holds, too
+            for item in items:
+                id = present_ids.get(item.id.casefold(), item.id)
+                if id != item.id and id.casefold() not in taken:
+                    item = item._replace(id=id)
+                    taken.add(id.casefold())
+                self.items[item.id.casefold()] = item
+        return self._replace(bad_ids=frozenset(present_ids.get(id, id).casefold() for id in self.bad_ids))

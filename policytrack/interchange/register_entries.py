@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from policytrack.domain.evidence import excerpt
+from policytrack.errors import UsageProblem
 from policytrack.interchange.items import Item
 from policytrack.interchange.mapping import ColumnMapping
 from policytrack.interchange.text_revisions import EntryTexts
 
 _TEXT_FIELDS = ("title", "pillar", "kind", "strength", "words")
+_KEYS_OF_TABLE = ("id", "paper", "actors", "deadline", "extra", "gone_since", *_TEXT_FIELDS)
+"""The keys that `import` writes; all others were added by hand."""
+_LISTS = ("topics", "same_as", "conflicts_with", "superseded_by", "contains", "former_ids", "passages")
 
 
 def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
@@ -34,6 +39,45 @@ def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
     if extra:
         entry["extra"] = extra
     return entry
+
+
+def joined_entry(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The *new* entry with what was added by hand to the *old* one, whose id becomes a former id.
+
+    Lists are put together, and so are notes. Raises `UsageProblem` for every other key whose values differ.
+    """
+    joined, problems = dict(new), []
+    for key in (key for key in {**new, **old} if key not in _KEYS_OF_TABLE):
+        before, now = (each.get(key) for each in (old, new))
+        if key in _LISTS:
+            values = [*_as_list(now), *_as_list(before)]
+            own = (old["id"].casefold(), new["id"].casefold())
+            joined[key] = [
+                value for at, value in enumerate(values) if value not in values[:at] and not _is_in(own, value)
+            ]
+        elif key == "parts":
+            parts = {part["id"]: part for part in (*_as_list(before), *_as_list(now))}
+            differing = [part["id"] for part in _as_list(before) if parts[part["id"]] != part]
+            problems += [f"part {letter} of {old['id']} is not as that of {new['id']}" for letter in differing]
+            joined[key] = [*parts.values()]
+        elif before is None or now is None or before == now:
+            joined[key] = now if before is None else before
+        elif key == "note":
+            joined[key] = f"{now}\n{before}"
+        else:
+            problems.append(f"{key} is {excerpt(before)} in {old['id']}, and {excerpt(now)} in {new['id']}")
+    if problems:
+        raise UsageProblem("\n".join(f"{problem}; make both the same in the register first" for problem in problems))
+    joined["former_ids"] = [*joined.get("former_ids", ()), old["id"]]
+    return {key: value for key, value in joined.items() if value != []}
+
+
+def _as_list(value: Any) -> Sequence[Any]:
+    return () if value is None else value if isinstance(value, list) else (value,)
+
+
+def _is_in(ids: Collection[str], value: Any) -> bool:
+    return isinstance(value, str) and value.casefold() in ids
 
 
 def entry_texts(entry: Mapping[str, Any]) -> EntryTexts:

@@ -21,12 +21,15 @@ HEAD = "# Written by `policytrack import`, and again when it reads a newer copy:
 ACTORS = "imported-actors"
 _RECOMMENDATIONS = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
 _BLOCK_START = re.compile(r"^  - ", re.MULTILINE)
+_TITLE = re.compile(r"^    title: (.*(?:\n      .*)*)", re.MULTILINE)
 _ID = re.compile(r"id: ([A-Za-z0-9_-]+)\n")
 _KEYS_ADDED_BY_HAND = (
     *("topics", "done_when", "priority", "combine", "parts", "ongoing", "checkable", "note", "same_as"),
     *("conflicts_with", "superseded_by", "former_ids", "pillar_inferred"),
 )
 """Keys that people may add to a recommendation that `import` has written; they are kept when it is written again."""
+_REFERENCES = ("contains", "same_as", "conflicts_with", "superseded_by")
+"""Keys that name other recommendations by their ids."""
 
 
 class _ImportedFile:
@@ -69,6 +72,8 @@ class RegisterFiles:
         self.file_by_id: dict[str, str] = {}
         self._former_ids: list[tuple[str, str, str]] = []
         """Those in files that `import` did not write, as `former_ids` returns them."""
+        self._references: list[tuple[str, str, str]] = []
+        """The ids that entries in files which `import` did not write refer to, with the entry and the file."""
         self._changed: set[str] = set()
         for name in register_files(root) if root.is_dir() else ():
             self._read(name)
@@ -94,7 +99,12 @@ class RegisterFiles:
         else:
             entries = [entry for entry in entries if isinstance(entry, dict) and "id" in entry]
             self.file_by_id |= {str(entry["id"]).casefold(): name for entry in entries}
-            self._former_ids += [(former, entry["id"], name) for entry in entries for former in _former_ids(entry)]
+            self._former_ids += [
+                (former, entry["id"], name) for entry in entries for former in _ids(entry, "former_ids")
+            ]
+            self._references += [
+                (id, entry["id"], name) for entry in entries for key in _REFERENCES for id in _ids(entry, key)
+            ]
         self.actors |= {
             str(actor).casefold(): (str(actor), _name_of(actor, value))
             for actor, value in (sections.get("actors") or {}).items()
@@ -149,7 +159,15 @@ class RegisterFiles:
             for folded, block in file.blocks.items():
                 if "former_ids:" in block:
                     entry = self.entry(folded) or {}
-                    yield from ((former, entry["id"], name) for former in _former_ids(entry))
+                    yield from ((former, entry["id"], name) for former in _ids(entry, "former_ids"))
+
+    def present_ids(self) -> dict[str, str]:
+        """The ids of imported recommendations by their case-folded former ids, unless another has such an id now."""
+        return {
+            former.casefold(): id
+            for former, id, name in self.former_ids()
+            if name in self.imported and former.casefold() not in self.file_by_id
+        }
 
     def imported_ids(self) -> Iterator[str]:
         """The ids of all imported recommendations."""
@@ -157,6 +175,13 @@ class RegisterFiles:
             for folded, block in file.blocks.items():
                 match = _ID.search(block)
                 yield match[1] if match is not None else folded
+
+    def imported_titles(self) -> Iterator[str]:
+        """The titles of all imported recommendations, as the files write them."""
+        for file in self.imported.values():
+            for block in file.blocks.values():
+                if (match := _TITLE.search(block)) is not None:
+                    yield match[1]
 
     def put_item(self, entry: dict[str, Any]) -> str:
         """Add a recommendation, or replace the one with its id; return its YAML lines.
@@ -176,6 +201,36 @@ class RegisterFiles:
         self.file_by_id[folded] = name
         self._changed.add(name)
         return block
+
+    def join(self, old: str, entry: dict[str, Any]) -> list[str]:
+        """Put an entry in the place of its own and of *old*'s; return the YAML lines of all that changed.
+
+        Imported entries that refer to *old* refer to the other id afterwards. Raises `UsageProblem` if an entry in a
+        file that `import` has not written does.
+        """
+        for reference, id, name in self._references:
+            if reference.casefold() == old.casefold():
+                raise UsageProblem(f"{id} in {name} refers to {old}; write {entry['id']} there first")
+        name, folded = self.file_by_id[entry["id"].casefold()], entry["id"].casefold()
+        self.imported[name].blocks[folded] = item_yaml(entry)
+        file_of_old = self.file_by_id.pop(old.casefold())
+        del self.imported[file_of_old].blocks[old.casefold()]
+        self._changed |= {name, file_of_old}
+        return [self.imported[name].blocks[folded], *self._renamed_references(old, entry["id"])]
+
+    def _renamed_references(self, old: str, new: str) -> Iterator[str]:
+        keys = tuple(f"\n    {key}:" for key in _REFERENCES)
+        for file in self.imported.values():
+            for folded, block in file.blocks.items():
+                if folded != new.casefold() and any(key in block for key in keys):
+                    entry = self.entry(folded) or {}
+                    references = {key: _ids(entry, key) for key in _REFERENCES if key in entry}
+                    renamed = {
+                        key: list(dict.fromkeys(new if id.casefold() == old.casefold() else id for id in ids))
+                        for key, ids in references.items()
+                    }
+                    if renamed != references:
+                        yield self.put_item(entry | renamed)
 
     def put_paper(self, id: str, paper: Mapping[str, str], pillars: Mapping[str, str], *, is_newest: bool) -> None:
         """Declare a paper, in a new file if it is not declared yet; the newest snapshot replaces what `import` wrote.
@@ -249,9 +304,9 @@ def _name_of(actor: str, value: Any) -> str:
     return str(value.get("name", actor) if isinstance(value, Mapping) else value)
 
 
-def _former_ids(entry: Mapping[str, Any]) -> list[str]:
-    former_ids = entry.get("former_ids", [])
-    return [former_ids] if isinstance(former_ids, str) else former_ids
+def _ids(entry: Mapping[str, Any], key: str) -> list[str]:
+    ids = entry.get(key, [])
+    return [ids] if isinstance(ids, str) else ids
 
 
 def _blocks(section: str) -> dict[str, str] | None:

@@ -117,6 +117,14 @@ class PriorSnapshots:
         by_moment |= {mark.moment: mark.snapshot for mark in self.marks if not mark.is_missing}
         return dict(sorted(by_moment.items()))
 
+    def reported(self, moment: CopyMoment) -> dict[str | None, Status]:
+        """The statuses that the copy of that moment reported, by actor; None for the whole."""
+        return {
+            mark.actor: mark.status or Status.UNASSESSED
+            for mark in self.marks
+            if mark.moment == moment and not mark.is_missing
+        }
+
     @property
     def steps(self) -> list[RevisionStep]:
         """The changes of texts, in the order of their moments."""
@@ -136,12 +144,19 @@ class PriorSnapshots:
         return None if last_mark is None else last_mark.status
 
 
-def prior_snapshots(events: Iterable[Event], retracted: Container[str]) -> dict[str, PriorSnapshots]:
-    """What earlier snapshots recorded, by case-folded recommendation id; *retracted* are event ids to ignore."""
+def prior_snapshots(
+    events: Iterable[Event], retracted: Container[str], present_ids: Mapping[str, str]
+) -> dict[str, PriorSnapshots]:
+    """What earlier snapshots recorded, by case-folded recommendation id; *retracted* are event ids to ignore.
+
+    *present_ids* has the ids that recommendations have now by their case-folded former ids.
+    """
     prior: dict[str, PriorSnapshots] = {}
     shared: dict[Evidence, Evidence] = {}
     for event in events:
         name = event.recommendation.casefold()
+        if name in present_ids:
+            name = present_ids[name].casefold()
         of_item = prior.get(name) or prior.setdefault(name, PriorSnapshots())
         of_item.recorded = event.recorded
         if event.id in retracted or event.kind is EventKind.RETRACT:
@@ -223,9 +238,15 @@ def unreadable_draft(name: str, snapshot: Snapshot) -> Event:
 
 
 def revision_drafts(
-    name: str, snapshot: Snapshot, changes: TextChanges, prior: PriorSnapshots, *, is_marked: bool
+    name: str,
+    snapshot: Snapshot,
+    changes: TextChanges,
+    prior: PriorSnapshots,
+    *,
+    is_marked: bool,
+    why: str = "an older copy shows when the texts changed",
 ) -> list[Event]:
-    """Drafts of the events that record changes of texts, and of retractions where an older snapshot corrects them.
+    """Drafts of the events that record changes of texts, and of the retractions of what they correct, with the reason.
 
     A moment of a snapshot that has no mark gets a revision even if no text changed (*is_marked*: whether this snapshot
     makes a mark), so that whoever reads an older snapshot later knows that this one was read.
@@ -237,7 +258,7 @@ def revision_drafts(
             name,
             snapshot.moment,
             event=revision.id,
-            why="an older copy shows when the texts changed",
+            why=why,
         )
         for revision in prior.revisions
         if revision.moment in (*changes.undone, *fields_by_moment)

@@ -23,7 +23,7 @@ from policytrack.index.query.events import RecordedEvents
 from policytrack.interchange.absences import TrackerCopies, absence_drafts, copies_of_tracker
 from policytrack.interchange.actor_ids import register_twins
 from policytrack.interchange.copy_moment import CopyMoment, digest_in
-from policytrack.interchange.import_report import ImportReport
+from policytrack.interchange.import_report import ImportOutcome, ImportReport
 from policytrack.interchange.items import Item, SnapshotContents
 from policytrack.interchange.register_check import RegisterCheck
 from policytrack.interchange.register_entries import entry_texts, register_entry
@@ -43,6 +43,7 @@ from policytrack.interchange.snapshot_events import (
     unreadable_draft,
 )
 from policytrack.interchange.text_revisions import EntryTexts, text_changes, with_unwritten_steps
+from policytrack.interchange.turnover import Turnover
 from policytrack.journal.batches import Batch
 from policytrack.journal.location import JOURNAL
 from policytrack.journal.stamping import recorded, successive_moments
@@ -52,7 +53,7 @@ from policytrack.text.escaping import one_line
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
 from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
-from policytrack.workspace.outcome import Outcome, carrying
+from policytrack.workspace.outcome import carrying
 
 _ITEMS_PER_PROGRESS = 500
 _NO_PRIOR = PriorSnapshots()
@@ -78,7 +79,7 @@ class SnapshotImport:
         """
         self.workspace, self.today, self.dry_run = workspace, today, dry_run
         file, self.mapping, self.moment, self.is_dated = source
-        self.outcome = Outcome()
+        self.outcome = ImportOutcome()
         self._named_recorder = recorder
         self.root = workspace.root
         digest = sha256(bytes_of(file)).hexdigest()
@@ -92,6 +93,8 @@ class SnapshotImport:
         """The digests of the prior snapshots of the same tracker."""
         self.copies = TrackerCopies({})
         """All copies of the same tracker, this one included."""
+        self.turnover = Turnover(frozenset())
+        """What is gone, and new, in this copy or the next."""
         self.missing_status: Status | None = None
         """The status for what copies no longer contain; None to leave that unmarked."""
         self._batch = Batch(self._add_line)
@@ -102,6 +105,7 @@ class SnapshotImport:
         self._now, self._moments = now, successive_moments(now)
         self._ahead: dict[str, Event] = {}
         self.warnings: list[str] = []
+        self._present_ids: dict[str, str] = {}
         self.is_first = not self.files.file_by_id
         if not self.is_first:
             with carrying(self.warnings):
@@ -119,7 +123,9 @@ class SnapshotImport:
     def _read_prior_snapshots(self) -> None:
         index, self.warnings = self.workspace.open()
         self._journal = journal = index.journal
-        self.prior = prior_snapshots(journal.events(), retractions_by_target(journal.retractions()))
+        self._present_ids = self.files.present_ids()
+        retracted = retractions_by_target(journal.retractions())
+        self.prior = prior_snapshots(journal.events(), retracted, self._present_ids)
         digest = digest_in(self.snapshot.evidence)
         if not self.is_dated:
             self.read_as = newest_moment(self.prior, {digest})
@@ -133,7 +139,7 @@ class SnapshotImport:
             self.moment = self.read_as
             self.snapshot = self.snapshot._replace(moment=self.moment)
 
-    def take(self, contents: SnapshotContents, missing_status: str | None) -> Outcome:
+    def take(self, contents: SnapshotContents, missing_status: str | None) -> ImportOutcome:
         """Write what the snapshot contains, and report the changes.
 
         *missing_status* is the status for recommendations that the snapshot no longer contains, None to leave them
@@ -146,7 +152,7 @@ class SnapshotImport:
     def _take(self, contents: SnapshotContents, missing_status: str | None) -> None:
         renamed, twins = register_twins(contents.actors, self.files.actors)
         self.outcome.warnings += twins
-        contents = contents.with_actor_ids(renamed)
+        contents = contents.with_actor_ids(renamed).under_present_ids(self._present_ids)
         self.tracker = self._same_tracker(contents)
         latest = newest_moment(self.prior, self.tracker)
         is_newest = latest is None or self.moment >= latest
@@ -156,6 +162,7 @@ class SnapshotImport:
         self.missing_status = None if missing_status is None else Status(missing_status)
         own = {} if contents.has_unreadable_ids else {self.moment: self.snapshot.evidence}
         self.copies = copies_of_tracker(self.prior.values(), self.tracker, own)
+        self.turnover = Turnover(self.copies.moments_around(self.moment))
         self._prepare(contents, is_newest=is_newest)
         if self.read_as is not None and not self.report.events and not self.files.has_changed:
             why = "--as-of says that it also held on another date"
@@ -230,6 +237,7 @@ class SnapshotImport:
         if len(self.copies.moments) > 1:
             self._prepare_missing(contained, contents.bad_ids, is_newest=is_newest)
         self._batch.close()
+        self.outcome.likely_pairs += self.turnover.likely_pairs(self.files)
         self.prior.clear()  # to free memory for writing
 
     def _prepare_item(self, item: Item, check: RegisterCheck) -> None:
@@ -251,6 +259,7 @@ class SnapshotImport:
         """What the copies record of a recommendation where they lack it; the register notes if the newest one does."""
         runs = self.copies.first_without(present)
         is_gone = bool(runs) and runs[-1] > max(present)
+        self.turnover.note(id, prior, present, runs[-1] if is_gone else None)
         if is_gone:
             self.report.gone += 1
         self.files.put_gone(id, runs[-1].day if is_gone else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from policytrack.interchange.copy_moment import CopyMoment
@@ -55,6 +56,35 @@ def text_changes(
             undone += [step_moment] if of_moment else []
             steps += [RevisionStep(step_moment, fields)] if fields else []
     return TextChanges(tuple(steps), tuple(undone), current if later else texts)
+
+
+class TextHistory(NamedTuple):
+    """The moments of the snapshots of a recommendation, the steps between them, and its texts in the newest of them."""
+
+    moments: Sequence[CopyMoment]
+    steps: Sequence[RevisionStep]
+    current: EntryTexts
+
+
+def changes_between(first: TextHistory, second: TextHistory) -> list[tuple[CopyMoment, TextChanges]]:
+    """What changes if the two histories are those of one recommendation, by moment.
+
+    These are the moments at which a snapshot of one history follows on one of the other.
+    """
+    in_order = sorted((moment, number) for number, each in enumerate((first, second)) for moment in each.moments)
+    changes = []
+    for (before, earlier), (moment, later) in pairwise(in_order):
+        if earlier != later:
+            of_earlier, of_later = (first, second)[earlier], (first, second)[later]
+            texts = _texts_at(moment, of_later.steps, of_later.current)
+            fields = _changed_fields(_texts_at(before, of_earlier.steps, of_earlier.current), texts)
+            recorded = {
+                field: pair for step in of_later.steps if step.moment == moment for field, pair in step.fields.items()
+            }
+            if fields != recorded:
+                steps = (RevisionStep(moment, fields),) if fields else ()
+                changes.append((moment, TextChanges(steps, (moment,) if recorded else (), texts)))
+    return changes
 
 
 def with_unwritten_steps(recorded: Sequence[RevisionStep], texts: EntryTexts) -> EntryTexts:

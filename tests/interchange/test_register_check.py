@@ -20,15 +20,33 @@ def test_an_older_copy_does_not_bring_back_an_entry_that_was_joined_by_hand(prog
     import_table(program, newer, mapping, "--as-of", "2026-07-01")
     file = tmp_path / "ws/data/small.yaml"
     file.write_text(file.read_text("utf-8").replace("id: SM-9\n", "id: SM-9\n    former_ids: [SM-2]\n"), "utf-8")
+
+    for day, table in (("2026-06-01", TABLE), ("2026-08-01", TABLE.replace("2,Trams", "2,More trams"))):
+        _, err, code = import_table(program, write(tmp_path, f"{day}.csv", table), mapping, "--as-of", day)
+        assert code == 0, err
+        assert program("check", "--workspace", "ws")[2] == 0
+    assert [(each["id"], each["title"]) for each in records(program, "list")] == [
+        ("SM-1", "Buses"), ("SM-9", "More trams"),
+    ]  # fmt: skip
+    assert [each["effective"] for each in records(program, "history", "SM-9") if each["status"]] == [
+        "2026-07-01", "2026-06-01", "2026-08-01",
+    ]  # fmt: skip
+
+
+def test_a_copy_that_has_a_recommendation_beside_its_former_id_is_refused(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    newer = write(tmp_path, "new.csv", TABLE.replace("2,Trams", "9,Trams"))
+    import_table(program, newer, mapping, "--as-of", "2026-07-01")
+    file = tmp_path / "ws/data/small.yaml"
+    file.write_text(file.read_text("utf-8").replace("id: SM-9\n", "id: SM-9\n    former_ids: [SM-2]\n"), "utf-8")
     before = contents(tmp_path)
 
-    older = write(tmp_path, "old.csv", TABLE)
+    both = write(tmp_path, "both.csv", TABLE + "9,Trams,Council,begun,,,\n")
     for options in ((), ("--dry-run",)):
-        _, err, code = import_table(program, older, mapping, "--as-of", "2026-06-01", *options)
+        _, err, code = import_table(program, both, mapping, "--as-of", "2026-06-01", *options)
         assert ("SM-2: SM-9 in data/small.yaml has it as a former id" in err, code) == (True, 2), err
     assert contents(tmp_path) == before
     assert program("check", "--workspace", "ws")[2] == 0
-    assert import_table(program, newer, mapping, "--as-of", "2026-08-01")[2] == 0
 
 
 def test_a_former_id_in_a_file_written_by_hand_is_refused(program: Call, tmp_path: Path) -> None:

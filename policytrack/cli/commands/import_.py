@@ -7,8 +7,9 @@ import typer
 
 from policytrack.cli.attempt import current_attempt
 from policytrack.cli.event_options import RecorderOptions
+from policytrack.cli.import_output import join_imported, show_import, show_mappings
 from policytrack.cli.options import Heading, command, completing, day_of, one_of
-from policytrack.cli.output import show_outcome, write_table
+from policytrack.cli.output import show_outcome
 from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.text.alternatives import alternatives
@@ -78,6 +79,17 @@ def run(
             rich_help_panel=Heading.TABLE,
         ),
     ] = False,
+    join: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--join",
+            metavar="OLD=NEW",
+            help="Instead of importing a table, give NEW the history of OLD, its id before. Can be repeated.",
+            autocompletion=completing("id"),
+            show_default=False,
+            rich_help_panel=Heading.TABLE,
+        ),
+    ] = None,
     vanished: Annotated[
         str | None,
         typer.Option(
@@ -98,10 +110,16 @@ def run(
       policytrack import --list-mappings
 
     To import the same copy again changes nothing, and copies can be imported in any order. What
-    `policytrack export` wrote as yaml, jsonl, csv or datapackage needs no mapping.
+    `policytrack export` wrote as yaml, jsonl, csv or datapackage needs no mapping. If a recommendation seems to have
+    another id than before, the command with --join that gives it its history is shown.
     """
     if list_mappings:
-        _list_mappings()
+        show_mappings()
+        return
+    if join:
+        of_table = {"FILE": file, "--mapping": mapping, "--as-of": as_of, "--vanished": vanished, "--suggest": suggest}
+        of_table["--skip-bad-rows"] = skip_bad_rows
+        join_imported(recording, into, join, [name for name, value in of_table.items() if value])
         return
     if file is None:
         raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
@@ -135,15 +153,8 @@ def run(
         dry_run=dry_run,
         anyway=recording.anyway,
     )
-    show_outcome(import_table(workspace, into, request, now, _refresh), dry_run=dry_run)
+    show_import(import_table(workspace, into, request, now, _refresh), recording, into)
 
 
 def _refresh(workspace: Workspace) -> None:
     refresh_elsewhere(workspace, "policytrack.cli.refresh_index")
-
-
-def _list_mappings() -> None:
-    from policytrack.interchange.shipped import all_mappings
-
-    rows = ((name, mapping.about, str(path)) for name, mapping, path in all_mappings())
-    write_table(("Name", "For", "File"), rows)
