@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from policytrack.cli.event_options import RecorderOptions
 from policytrack.cli.output import show_outcome, write_table
 from policytrack.errors import UsageProblem
-from policytrack.text.escaping import one_line
+from policytrack.text.escaping import counted, one_line
 from policytrack.workspace.clock import now
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def _command(recording: RecorderOptions, into: Path | None) -> str:
 def _pair_lines(pairs: Sequence[LikelyPair], command: str) -> Iterator[str]:
     if not pairs:
         return
-    number = f"{len(pairs):,} are likely" if len(pairs) > 1 else "1 is likely"
-    yield f"of what is gone and what is new, {number} to be the same; a join keeps the history:"
+    seem = counted(len(pairs), "recommendation seems to have a new id", "recommendations seem to have new ids")
+    yield f"{seem}; if it is the same, the command keeps its history:"
     for old, new, _ in pairs[:_MOST_SHOWN]:
         has_changed = old.statuses != new.statuses
         for sign, each in (("-", old), ("+", new)):

@@ -147,7 +147,7 @@ class _Join:
         _refuse_unlike(old, new)
         joined = _prior(all_events, retracted)
         self.outcome.lines.append(
-            f"{old.id} is joined to {new.id}, whose history now has its {counted(len(of_old), 'entry', 'entries')}, too"
+            f"joined {old.id} to {new.id}, with {counted(len(of_old), 'entry', 'entries')} of the journal"
         )
         self.outcome.lines += _status_changes(old, new)
         self.outcome.warnings += _later_marks_by_hand(old, new)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +41,7 @@ def test_the_old_id_becomes_a_former_one_and_its_history_counts(program: Call, t
 
     assert code == 0, err
     assert out.splitlines() == [
-        "SM-2 is joined to SM-9, whose history now has its 1 entry, too",
+        "joined SM-2 to SM-9, with 1 entry of the journal",
         "SM-9  reopened: implemented → in-progress (2026-07-01)",
     ]
     assert "wrote data/small.yaml" in err
@@ -263,3 +266,36 @@ def in_force(program: Call, ws: str) -> Any:
     days = [records(program, "list", "--as-of", f"2026-0{month}-15", ws=ws) for month in range(1, 6)]
     standings = [[(each["id"], each["status"], each["gone_since"], each["title"]) for each in day] for day in days]
     return sorted(events), standings
+
+
+KILLED = """
+import os, signal
+from policytrack.interchange.register_files import RegisterFiles
+RegisterFiles.write = lambda self: os.kill(os.getpid(), signal.SIGKILL)
+from policytrack.__main__ import main
+main()
+"""
+
+
+def test_a_join_that_was_killed_is_done_when_it_is_tried_again(
+    program: Call, tmp_path: Path, cache: dict[str, str]
+) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    begun = TABLE.replace("Council,done", "Council,begun")
+    newer = write(tmp_path, "b.csv", begun.replace("2,Trams", "9,More trams"))
+    for ws in ("ws", "whole"):
+        import_table(program, write(tmp_path, "a.csv", begun), mapping, "--as-of", "2026-06-01", into=ws)
+        import_table(program, newer, mapping, "--as-of", "2026-07-01", "--vanished", "overtaken", into=ws)
+    words = ("import", "--join", "SM-2=SM-9", "--into", "ws")
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, *words], cwd=tmp_path, env=cache | {"POLICYTRACK_RECORDER": "jo"}, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert program("check", "--workspace", "ws")[2] == 0
+    assert [each["id"] for each in records(program, "list")] == ["SM-1", "SM-2", "SM-9"]
+
+    for ws in ("ws", "whole"):
+        assert join(program, "SM-2=SM-9", ws=ws)[2] == 0
+    assert program("check", "--workspace", "ws")[2] == 0
+    assert in_force(program, "ws") == in_force(program, "whole")
+    assert len(records(program, "history")) == len(records(program, "history", ws="whole"))

@@ -117,8 +117,8 @@ def test_an_import_shows_the_likely_pairs_and_the_commands_that_join_them(progra
     for day in ("2026-02-01", "2026-02-01"):  # again, when it is read again
         out, err, code = import_table(program, newer, mapping, "--as-of", day, into="my ws")
         assert code == 0, err
-        assert out.partition("of what is gone")[2].splitlines() == [
-            " and what is new, 2 are likely to be the same; a join keeps the history:",
+        assert out.partition("2 recommendations seem to have new ids")[2].splitlines() == [
+            "; if it is the same, the command keeps its history:",
             "  - PR-Abolish-libary-fines  Abolish libary fines",
             "  + PR-Abolish-library-fines  Abolish library fines",
             "    policytrack import --into 'my ws' --join PR-Abolish-libary-fines=PR-Abolish-library-fines",
@@ -131,7 +131,7 @@ def test_an_import_shows_the_likely_pairs_and_the_commands_that_join_them(progra
     command = next(line.split() for line in out.splitlines() if line.startswith("    policytrack"))
     assert program("import", command[-2], command[-1], "--workspace", "my ws")[2] == 0
     out = import_table(program, newer, mapping, "--as-of", "2026-03-01", into="my ws")[0]
-    assert "likely" not in out
+    assert "seem" not in out
 
 
 def test_pairs_are_shown_when_the_older_copy_is_read_last(program: Call, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_pairs_are_shown_when_the_older_copy_is_read_last(program: Call, tmp_pat
 
     older = copy(tmp_path, "a.yaml", [*STAYING, "Abolish libary fines"])
     out = import_table(program, older, mapping, "--as-of", "2026-01-01", "--dry-run")[0]
-    assert "1 is likely to be the same" in out
+    assert "1 recommendation seems to have a new id" in out
     assert "policytrack import --into ws --join PR-Abolish-libary-fines=PR-Abolish-library-fines" in out
 
 
