@@ -8,8 +8,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from policytrack.domain.events import Event
+from policytrack.domain.events import Event, EventKind
 from policytrack.domain.evidence import excerpt
+from policytrack.domain.names import named_with_id
+from policytrack.domain.responsibility import answers_for
 from policytrack.domain.transitions import change
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.files.plain_files import is_there
@@ -150,7 +152,7 @@ class _Join:
             f"joined {old.id} to {new.id}, with {counted(len(of_old), 'entry', 'entries')} of the journal"
         )
         self.outcome.lines += _status_changes(old, new)
-        self.outcome.warnings += _later_marks_by_hand(old, new)
+        self.outcome.warnings += [*_later_marks_by_hand(old, new), *self.not_asked(old, new)]
         self.drafts += self.text_drafts(old, new, joined)
         retractions = self.absence_retractions(old, new, joined)
         self.drafts += retractions
@@ -174,6 +176,16 @@ class _Join:
             f"{typed} is in {file}, which `import` did not write and does not change; "
             "remove the old entry by hand, and add its id to the former_ids of the new one"
         )
+
+    def not_asked(self, old: _Member, new: _Member) -> Iterator[str]:
+        """A warning if entries are about actors that the new recommendation does not ask."""
+        asked, ancestors = tuple(self.files.asked(new.id)), self.recorder.index.ancestors
+        about = {event.actor for event in old.events if event.actor and event.kind is not EventKind.RETRACT}
+        others = sorted(actor for actor in about if not answers_for(actor, asked, ancestors))
+        if others:
+            names = self.recorder.index.names.actors
+            listed, only = (", ".join(named_with_id(actor, names) for actor in actors) for actors in (others, asked))
+            yield f"entries of {old.id} about {listed} do not count, because {new.id} asks {only}"
 
     def text_drafts(self, old: _Member, new: _Member, joined: PriorSnapshots) -> list[Event]:
         """Drafts that record how the texts changed from a copy with one id to the next, which has the other."""

@@ -268,6 +268,17 @@ def in_force(program: Call, ws: str) -> Any:
     return sorted(events), standings
 
 
+def test_entries_about_an_actor_that_is_no_longer_asked_are_warned_of(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL.replace("dates: day-first", "dates: day-first\njoin: yes"))
+    import_table(program, write(tmp_path, "a.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    newer = write(tmp_path, "b.csv", REWORDED.replace("trams,Council", "trams,City Hall"))
+    import_table(program, newer, mapping, "--as-of", "2026-07-01")
+
+    _, err, code = join(program, "SM-2=SM-9")
+    assert code == 0, err
+    assert "entries of SM-2 about Council (council) do not count, because SM-9 asks City Hall (city-hall)" in err
+
+
 KILLED = """
 import os, signal
 from policytrack.interchange.register_files import RegisterFiles
