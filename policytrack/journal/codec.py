@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from policytrack.domain.events import Confidence, Event, EventKind, Evidence, Revision
@@ -37,6 +37,7 @@ _KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, 
 _TEXTS = ("id", *KEYS)
 _ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
 _always = itemgetter(*_ALWAYS)
+_in_order = attrgetter(*KEYS)
 _NOT_READ = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 _raw_decode = json.JSONDecoder().raw_decode
@@ -47,7 +48,17 @@ def line_of(event: Event) -> bytes:
 
     Raises `ValueError` if the line would not be decoded to an equal event.
     """
-    line = b'{"id":"%s",%s\n' % (event.id.encode(), _content_of(event)[1:])
+    return _line(event, _content_of(event))
+
+
+def line_and_id_of(event: Event) -> bytes:
+    """As `line_of`, with the id for what the event says, whatever id it has now."""
+    content = _content_of(event)
+    return _line(event._replace(id=f"{HASH_SCHEME}-{digits_of(content)}"), content)
+
+
+def _line(event: Event, content: bytes) -> bytes:
+    line = b'{"id":"%s",%s\n' % (event.id.encode(), content[1:])
     if len(line) > LONGEST:
         raise UsageProblem(f"this takes {len(line):,} bytes in the journal, and {LONGEST:,} is the most; shorten it")
     if event_of(line) != event:
@@ -117,24 +128,32 @@ def event_from(values: dict[str, Any]) -> Event:
 
 
 def _content_of(event: Event) -> bytes:
-    values = {key: getattr(event, key) for key in KEYS}
+    values: dict[str, Any] = {
+        key: value for key, value in zip(KEYS, _in_order(event), strict=True) if value is not None and value != ()
+    }
     values["effective"] = event.effective.isoformat()
-    values["through"] = event.through and event.through.isoformat()
     values["recorded"] = _written(event.recorded)
-    values["evidence"] = [
-        _present(piece._asdict() | {"date": piece.date and piece.date.isoformat()}) for piece in event.evidence
-    ]
-    values["revisions"] = [_present(revision._asdict()) for revision in event.revisions]
-    values["after"] = list(event.after)
+    if event.through is not None:
+        values["through"] = event.through.isoformat()
+    if event.evidence:
+        values["evidence"] = list(map(_evidence_values, event.evidence))
+    if event.revisions:
+        values["revisions"] = [_present(revision._asdict()) for revision in event.revisions]
     try:
-        return canonical(_present(values))
+        return canonical(values)
     except UnicodeEncodeError as error:
         half = ord(error.object[error.start])
         raise UsageProblem(f"U+{half:04X} stands in the words, and is no character; write them anew in UTF-8") from None
 
 
+@lru_cache(maxsize=1_024)
+def _evidence_values(piece: Evidence) -> dict[str, Any]:
+    """The values of a piece of evidence, which many events may share; they must not be changed."""
+    return _present(piece._asdict() | {"date": piece.date and piece.date.isoformat()})
+
+
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None and value != []}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _written(moment: datetime) -> str:

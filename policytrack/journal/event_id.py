@@ -40,6 +40,7 @@ _WHOLE_ID = r"p[0-9]+-[0-9a-f]{32}"
 
 # Characters that are valid in JSON but would break a line, or hide text from somebody who reads a diff.
 _TREACHEROUS = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _AROUND = b"\r\n\t \xef\xbb\xbf"
 _MERGE = rb"(<{7}|>{7}|\|{7})( |$)|={7}$"
 
@@ -52,7 +53,7 @@ def digits_of(content: bytes) -> str:
 
 def canonical(values: dict[str, Any]) -> bytes:
     """The values as compact JSON; their keys must already be in order."""
-    text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _encode(values)
     if not text.isascii() or "\x7f" in text:
         text = re.sub(_TREACHEROUS, lambda char: f"\\u{ord(char[0]):04x}", text)
     return text.encode()

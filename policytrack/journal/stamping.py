@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 from policytrack.domain.events import Event
@@ -17,8 +17,17 @@ _TICK = timedelta(microseconds=1)
 _NONCE = 8  # bytes
 
 
-def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: datetime | None = None) -> Event:
+def recorded(draft: Event, now: datetime, held: Collection[Event] = (), newest: datetime | None = None) -> Event:
     """The draft as an event recorded *now*; the draft's own id, moment and nonce are ignored.
+
+    See `stamped` for *held* and *newest*.
+    """
+    event = stamped(draft, now, held, newest)
+    return event._replace(id=event_id_for(event))
+
+
+def stamped(draft: Event, now: datetime, held: Collection[Event] = (), newest: datetime | None = None) -> Event:
+    """The draft as an event recorded *now*, still without its id.
 
     *held* are the journal's events for this recommendation; it may be empty if all of them were recorded before *now*.
     *newest* is the moment of an event that was made just before this one and is not among them.
@@ -29,7 +38,7 @@ def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: da
     them in `after` instead.
     """
     moment = now.astimezone(UTC)
-    places = places_of(held)
+    places = places_of(held) if held else {}
     ahead = tuple(
         id for place, id in sorted((place, id) for id, place in places.items()) if _is_ahead(place[0], moment)
     )
@@ -37,8 +46,7 @@ def recorded(draft: Event, now: datetime, held: Iterable[Event] = (), newest: da
     before += [newest] if newest is not None and not _is_ahead(newest, moment) else []
     moment = max([moment, *(other.astimezone(UTC) + _TICK for other in before)])
     # The nonce keeps two events apart that say the same and were recorded in the same microsecond.
-    event = draft._replace(recorded=moment, nonce=os.urandom(_NONCE).hex(), after=ahead)
-    return event._replace(id=event_id_for(event))
+    return draft._replace(id="", recorded=moment, nonce=os.urandom(_NONCE).hex(), after=ahead)
 
 
 def successive_moments(first: datetime) -> Iterator[datetime]:
