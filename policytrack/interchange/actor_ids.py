@@ -25,9 +25,13 @@ class ActorIds:
         self.side = side
         self.names: dict[str, str] = {}
         self._spellings: dict[str, dict[str, None]] = {}
+        self._ids: dict[str, str] = {}
+        """By spelling."""
 
     def id_of(self, spelling: str, shown: str | None = None) -> str:
         """The id for the name, which is added to *names*; *shown* if that is another one."""
+        if spelling in self._ids:
+            return self._ids[spelling]
         name = " ".join(spelling.split())
         actor = _id_for(name)
         if actor == TRACKER:
@@ -36,6 +40,7 @@ class ActorIds:
             actor = f"{actor}-itself"
         self.names.setdefault(actor, shown or name)
         self._spellings.setdefault(actor, {})[spelling] = None
+        self._ids[spelling] = actor
         return actor
 
     def twins(self) -> list[str]:

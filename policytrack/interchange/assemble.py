@@ -114,7 +114,8 @@ class _Assembler:
         elif (id_text := reader.id_text(row)) is not None and not _shows(id, id_text, paper["prefix"]):
             self.id_texts[id.casefold()] = id_text
         self.items[id.casefold()] = item if before is None else self.joined(before, item)
-        self.papers.setdefault(paper["id"], {key: value for key, value in paper.items() if key != "id"})
+        if paper["id"] not in self.papers:
+            self.papers[paper["id"]] = {key: value for key, value in paper.items() if key != "id"}
 
     def check_same_paper(self, row: TableRow, paper: Mapping[str, str]) -> None:
         """Raise `BadRow` if the row describes the paper differently from an earlier row with the same paper id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from policytrack.domain.evidence import excerpt
 from policytrack.errors import UsageProblem
@@ -36,6 +37,7 @@ def day_in(words: str, order: str) -> date | None:
     return named_day(plain)
 
 
+@lru_cache(maxsize=4_096)
 def edtf_in(words: str, order: str, column: str) -> str:
     """A date, month, year or range of dates in EDTF. Raises `BadRow` for anything else."""
     day = day_in(words, order)
@@ -50,6 +52,7 @@ def edtf_in(words: str, order: str, column: str) -> str:
     return words
 
 
+@lru_cache(maxsize=4_096)
 def deadline_in(words: str, order: str, column: str) -> tuple[str, date | None]:
     """The deadline's words, and the date if they are a date that is not written as in ISO 8601.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from policytrack.domain.statuses import Status
@@ -32,6 +33,7 @@ _TITLE_WORDS = 14
 _DASH = re.compile("[-‐‑–—]")
 
 
+@lru_cache(maxsize=4_096)
 def _comparable(words: str) -> str:
     """The form in which words are compared: case-folded, with one kind of dash and single spaces."""
     return " ".join(_DASH.sub(" - ", words).split()).casefold()

@@ -30,7 +30,8 @@ class RowReader:
     """Reads rows by a mapping; *extra_columns* are those that it does not show. The methods raise `BadRow`."""
 
     def __init__(self, mapping: ColumnMapping, extra_columns: Sequence[str], today: date) -> None:
-        self.mapping, self.extra_columns, self.today = mapping, extra_columns, today
+        self.mapping, self.today = mapping, today
+        self.extra_columns = {column: column.removeprefix(_EXPORTED_EXTRA) for column in extra_columns}
         self.status_column = mapping.kept_status_column
 
     def mistakes(self, row: TableRow) -> Iterator[BadRow]:
@@ -185,11 +186,11 @@ class RowReader:
     def extra(self, row: TableRow) -> dict[str, Cell]:
         """The filled cells of the extra columns."""
         cells = {}
-        for column in self.extra_columns:
+        for column, name in self.extra_columns.items():
             cell = row.cells.get(column, "")
             cell = clean(cell) if isinstance(cell, str) else tuple(filter(None, map(clean, cell)))
             if cell:
-                cells[column.removeprefix(_EXPORTED_EXTRA)] = cell
+                cells[name] = cell
         return cells
 
     def evidence(self, row: TableRow) -> tuple[Evidence, ...]:
