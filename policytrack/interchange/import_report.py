@@ -1,4 +1,4 @@
-"""What an import changes in a workspace: the lines for the journal, and the report for the user."""
+"""The report of what an import changes in a workspace."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ class ImportOutcome(Outcome):
 
 
 class ImportReport:
-    """Counts of recommendations and marks, the journal's new lines, and a description of the first changes."""
+    """Counts of recommendations and marks, and a description of the first changes."""
 
     def __init__(self, *, of_statuses: bool) -> None:
         """*of_statuses*: whether the snapshot reports statuses."""
         self.of_statuses = of_statuses
-        self.journal_lines: list[bytes] = []
         self.events = 0
         self.new = self.revised = self.moved = self.confirmed = self.total = 0
         self.transitions: Counter[str] = Counter()

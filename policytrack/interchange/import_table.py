@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
+from policytrack.interchange.checked_register import is_as_checked
 from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.interchange.exported_table import EXPORT_MAPPING, exported_table
 from policytrack.interchange.import_report import ImportOutcome
@@ -51,7 +52,8 @@ def import_table(
 ) -> ImportOutcome:
     """Import the table into the folder *into*; for None, into the workspace.
 
-    *refresh* brings the index of an existing workspace up to date before the table takes up memory. Another import may
+    *refresh* brings the index of an existing workspace up to date before the table takes up memory; it is not needed if
+    the last import has left the register as it is. Another import may
     be at work in the workspace; the *clock* is asked for the moment of recording only when it has ended. Raises
     `UsageProblem` for what cannot be read, and what opening a workspace and writing to it raises.
     """
@@ -61,7 +63,9 @@ def import_table(
     moment = snapshot_moment(request.as_of, today, clock(), anyway=request.anyway)
     source = SnapshotSource(file, mapping, moment, is_dated=request.as_of is not None)
     if into is None or is_there(into):
-        refresh(workspace_at(into, workspace, dry_run=dry_run))
+        target = workspace_at(into, workspace, dry_run=dry_run)
+        if not is_as_checked(target.root):
+            refresh(target)
     source, contents, notes = read_snapshot(
         source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
     )

@@ -16,6 +16,7 @@ from policytrack.domain.transitions import change
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.files.plain_files import is_there
 from policytrack.interchange.absences import TrackerCopies, absence_drafts
+from policytrack.interchange.prepared_items import block_problems
 from policytrack.interchange.register_check import RegisterCheck
 from policytrack.interchange.register_entries import entry_texts, joined_entry
 from policytrack.interchange.register_files import RegisterFiles
@@ -115,8 +116,8 @@ class _Join:
             for typed_old, typed_new in pairs:
                 self.prepare(typed_old, typed_new)
             check = RegisterCheck(self.files)
-            for block in self.changed_blocks:
-                check.add(block)
+            for problems in block_problems(check.symbols.table(), self.changed_blocks):
+                check.add(problems)
             check.finish()
             drafts = [draft._replace(recorder=self.recorder.name) for draft in self.drafts]
             self.recorder.append(drafts, now, self.outcome.warnings)

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policytrack.domain.model import Paper
 from policytrack.errors import Problem, UsageProblem
+from policytrack.interchange.prepared_items import Symbols
 from policytrack.interchange.register_files import RegisterFiles
 from policytrack.register.consistency import declaration_problems
 from policytrack.register.declarations import SECTIONS, Declaration, declarations
 from policytrack.register.discovery import UnreadableFile, text_and_digest
 from policytrack.register.parts import Part
-from policytrack.register.recommendations import RecommendationReader
 from policytrack.register.scan import outline, problem_reporter
-from policytrack.register.symbols import SymbolTable, TextFile
+from policytrack.register.symbols import TextFile
 from policytrack.register.writer import yaml_of
 from policytrack.register.yaml_nodes import InvalidYaml, sections
-from policytrack.text.passages import PaperText
 
-_BLOCKS_PER_READING = 200
 _MOST_SHOWN = 20
 
 
 class RegisterCheck:
-    """Reads recommendations before they are written, and collects what would make the register unusable.
+    """Collects what would make the register unusable if an import wrote what is in *files*.
 
-    The papers and actors that they refer to must be in *files* already.
+    Papers and actors must be there already. Recommendations are read by `prepared_items`, with these *symbols*.
     """
 
     def __init__(self, files: RegisterFiles) -> None:
         self.files = files
-        self._blocks: list[str] = []
         self._problems: list[Problem] = []
         declared = [declaration for name in files.names for declaration in self._declared(name)]
         texts = {
@@ -38,19 +35,15 @@ class RegisterCheck:
             for value in (declaration.value for declaration in declared)
             if isinstance(value, Paper) and value.text
         }
-        ids = {id: id for id in files.file_by_id}
-        self._symbols = SymbolTable(declared, texts, ids, self._paper_text)
+        self.symbols = Symbols(files.root, declared, texts, {id: id for id in files.file_by_id})
         self._problems += declaration_problems(declared, texts, complete=True)
 
-    def add(self, block: str) -> None:
-        """Check a recommendation, given as the lines that are to be written."""
-        self._blocks.append(block)
-        if len(self._blocks) == _BLOCKS_PER_READING:
-            self._read_blocks()
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Add the problems of a recommendation that is to be written."""
+        self._problems += problems
 
     def finish(self) -> None:
         """Raise `UsageProblem`, with the reasons, if what is to be written would make the register unusable."""
-        self._read_blocks()
         places_by_message: dict[str, list[str]] = {}
         for problem in self._problems:
             if problem.blocking:
@@ -86,24 +79,6 @@ class RegisterCheck:
             return TextFile(text_and_digest(self.files.root, path)[1], None)
         except UnreadableFile as reason:
             return TextFile(None, str(reason))
-
-    def _paper_text(self, path: str) -> PaperText:
-        return PaperText(text_and_digest(self.files.root, path)[0])
-
-    def _read_blocks(self) -> None:
-        blocks, self._blocks = self._blocks, []
-        problems: list[Problem] = []
-        doubts: list[Problem] = []
-        report, doubt = problem_reporter("", problems), problem_reporter("", doubts, blocking=False)
-        reader = RecommendationReader(self._symbols, report, doubt, doubt)
-        try:
-            for _, node, _ in sections("recommendations:\n" + "".join(blocks), "", report) if blocks else ():
-                recommendation = reader.recommendation(node)
-                id = recommendation.id if recommendation is not None else None
-                self._problems += [problem._replace(id=id) for problem in problems]
-                problems.clear()
-        except InvalidYaml as unreadable:
-            self._problems.append(unreadable.problem)
 
     def _former_id_problems(self) -> Iterator[str]:
         for former, id, name in self.files.former_ids():

@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ ACTORS = "imported-actors"
 _RECOMMENDATIONS = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
 _BLOCK_START = re.compile(r"^  - ", re.MULTILINE)
 _TITLE = re.compile(r"^    title: (.*(?:\n      .*)*)", re.MULTILINE)
+_BLOCKS_AT_A_TIME = 1_000
 _ID = re.compile(r"id: ([A-Za-z0-9_-]+)\n")
 _KEYS_ADDED_BY_HAND = (
     *("topics", "done_when", "priority", "combine", "parts", "ongoing", "checkable", "note", "same_as"),
@@ -43,11 +46,11 @@ class _ImportedFile:
         yield SCHEMA_LINE
         yield "\n"
         yield from yaml_of({key: section for key, section in self.sections.items() if section})
-        if self.blocks:
-            yield "\nrecommendations:\n"
-            for number, block in enumerate(self.blocks.values()):
-                yield "\n" if number else ""
-                yield block
+        before = "\nrecommendations:\n"
+        blocks = iter(self.blocks.values())
+        while some := list(islice(blocks, _BLOCKS_AT_A_TIME)):
+            yield before + "\n".join(some)
+            before = "\n"
 
 
 def imported_file(sections: dict[str, Any], entries: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -67,6 +70,8 @@ class RegisterFiles:
         self.imported: dict[str, _ImportedFile] = {}
         self.actors: dict[str, tuple[str, str]] = {}
         """The ids and names of actors."""
+        self.digests: dict[str, str] = {}
+        """Those of the files' bytes, by path, as they are on the disk."""
         self.file_by_paper: dict[str, str] = {}
         self.paper_by_prefix: dict[str, str] = {}
         self.file_by_id: dict[str, str] = {}
@@ -80,7 +85,7 @@ class RegisterFiles:
 
     def _read(self, name: str) -> None:
         try:
-            text = text_and_digest(self.root, name)[0]
+            text, self.digests[name] = text_and_digest(self.root, name)
         except UnreadableFile as reason:
             raise UsageProblem(f"{name}: {reason}") from None
         is_imported = text.startswith(HEAD)
@@ -122,7 +127,7 @@ class RegisterFiles:
     def entry(self, id: str) -> dict[str, Any] | None:
         """An imported recommendation as a register entry; None if there is no such recommendation."""
         block = self.block(id)
-        return None if block is None else plain_yaml(f"x:\n{block}", id)["x"][0]
+        return None if block is None else entry_in(block, id)
 
     def asked(self, id: str) -> list[str]:
         """The actors that an imported recommendation asks."""
@@ -183,24 +188,18 @@ class RegisterFiles:
                 if (match := _TITLE.search(block)) is not None:
                     yield match[1]
 
-    def put_item(self, entry: dict[str, Any]) -> str:
-        """Add a recommendation, or replace the one with its id; return its YAML lines.
+    def put_block(self, id: str, paper: str, block: str) -> None:
+        """Add a recommendation of the paper, given as its YAML lines, or replace the one with this id.
 
         Raises `UsageProblem` if that one is in a file that `import` has not written.
         """
-        folded = entry["id"].casefold()
-        name = self.file_by_id.get(folded, self.file_by_paper[entry["paper"].casefold()])
+        folded = id.casefold()
+        name = self.file_by_id.get(folded, self.file_by_paper[paper.casefold()])
         if name not in self.imported:
-            raise UsageProblem(f"{entry['id']} stands in {name}, which `import` did not write and does not change")
-        before = self.entry(entry["id"])
-        if before is not None:
-            entry = entry | {
-                key: value for key, value in before.items() if key not in entry and key in _KEYS_ADDED_BY_HAND
-            }
-        block = self.imported[name].blocks[folded] = item_yaml(entry)
+            raise UsageProblem(f"{id} stands in {name}, which `import` did not write and does not change")
+        self.imported[name].blocks[folded] = block
         self.file_by_id[folded] = name
         self._changed.add(name)
-        return block
 
     def join(self, old: str, entry: dict[str, Any]) -> list[str]:
         """Put an entry in the place of its own and of *old*'s; return the YAML lines of all that changed.
@@ -230,7 +229,9 @@ class RegisterFiles:
                         for key, ids in references.items()
                     }
                     if renamed != references:
-                        yield self.put_item(entry | renamed)
+                        renamed_block = item_yaml({**entry, **renamed})
+                        self.put_block(entry["id"], entry["paper"], renamed_block)
+                        yield renamed_block
 
     def put_paper(self, id: str, paper: Mapping[str, str], pillars: Mapping[str, str], *, is_newest: bool) -> None:
         """Declare a paper, in a new file if it is not declared yet; the newest snapshot replaces what `import` wrote.
@@ -249,7 +250,7 @@ class RegisterFiles:
             self.file_by_paper[id.casefold()] = self._new_file(id, ACTORS)
         name = self.file_by_paper[id.casefold()]
         if name not in self.imported:
-            return  # declared in a file that `import` has not written: `put_item` raises the error
+            return  # declared in a file that `import` has not written: `put_block` raises the error
         papers = self.imported[name].sections.setdefault("papers", {})
         before = papers.get(id, {})
         declared = before.get("pillars", {})
@@ -281,6 +282,11 @@ class RegisterFiles:
         return name
 
     @property
+    def are_all_imported(self) -> bool:
+        """Whether `import` has written all files of the register."""
+        return self.digests.keys() <= self.imported.keys()
+
+    @property
     def has_changed(self) -> bool:
         """Whether there is something to write."""
         return bool(self._changed)
@@ -290,7 +296,10 @@ class RegisterFiles:
         if self._changed:
             keep_schema(self.root)
         for name in sorted(self._changed):
-            replace_file(self.root / name, self.imported[name].chunks(), root=self.root)
+            digest = sha256()
+            pieces = (_counted_in(digest, chunk.encode()) for chunk in self.imported[name].chunks())
+            replace_file(self.root / name, pieces, root=self.root)
+            self.digests[name] = f"sha256:{digest.hexdigest()}"
         return sorted(self._changed)
 
     def remove_written(self) -> None:
@@ -307,6 +316,23 @@ def _name_of(actor: str, value: Any) -> str:
 def _ids(entry: Mapping[str, Any], key: str) -> list[str]:
     ids = entry.get(key, [])
     return [ids] if isinstance(ids, str) else ids
+
+
+def _counted_in(digest: Any, chunk: bytes) -> bytes:
+    digest.update(chunk)
+    return chunk
+
+
+def entry_in(block: str, id: str) -> dict[str, Any]:
+    """The register entry in these YAML lines, of the recommendation with this id."""
+    entry: dict[str, Any] = plain_yaml(f"x:\n{block}", id)["x"][0]
+    return entry
+
+
+def with_keys_added_by_hand(entry: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry, with the keys that people added to it as it was *before*."""
+    added = {key: value for key, value in before.items() if key not in entry and key in _KEYS_ADDED_BY_HAND}
+    return {**entry, **added}
 
 
 def _blocks(section: str) -> dict[str, str] | None:

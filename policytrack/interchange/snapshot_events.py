@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Event, EventKind, Evidence, Revision
@@ -15,7 +16,8 @@ from policytrack.interchange.copy_moment import CopyMoment, digest_in, moment_in
 from policytrack.interchange.items import Item
 from policytrack.interchange.text_revisions import RevisionStep, TextChanges
 
-_MISSING_NOTE = "no longer in the copy"
+MISSING_NOTE = "no longer in the copy"
+"""The note of a mark for what a copy no longer has."""
 
 
 class Snapshot(NamedTuple):
@@ -27,7 +29,12 @@ class Snapshot(NamedTuple):
 
     @property
     def evidence(self) -> Evidence:
-        return snapshot_evidence(self.name, self.digest, self.moment.day, self.moment.shown_time)
+        return _evidence(self)
+
+
+@lru_cache(maxsize=16)
+def _evidence(snapshot: Snapshot) -> Evidence:
+    return snapshot_evidence(snapshot.name, snapshot.digest, snapshot.moment.day, snapshot.moment.shown_time)
 
 
 class PriorMark(NamedTuple):
@@ -115,7 +122,7 @@ class PriorSnapshots:
         """The snapshots that contained the recommendation, by moment, in order."""
         by_moment = {revision.moment: revision.snapshot for revision in self.revisions}
         by_moment |= {mark.moment: mark.snapshot for mark in self.marks if not mark.is_missing}
-        return dict(sorted(by_moment.items()))
+        return dict(sorted(by_moment.items())) if len(by_moment) > 1 else by_moment
 
     def reported(self, moment: CopyMoment) -> dict[str | None, Status]:
         """The statuses that the copy of that moment reported, by actor; None for the whole."""
@@ -171,7 +178,7 @@ def prior_snapshots(
         if event.kind is EventKind.REVISE:
             of_item.revisions += (PriorRevision(event.id, moment, event.revisions, snapshot),)
         else:
-            is_missing = event.note == _MISSING_NOTE
+            is_missing = event.note == MISSING_NOTE
             of_item.marks += (PriorMark(event.id, moment, event.actor, event.status, snapshot, is_missing),)
     return prior
 
@@ -229,7 +236,7 @@ def retraction_draft(name: str, event: str, moment: CopyMoment, why: str) -> Eve
 
 def missing_draft(name: str, copy: Evidence, moment: CopyMoment, status: Status) -> Event:
     """A draft of the mark for a recommendation that the copy of that moment no longer contains."""
-    return _draft(EventKind.MARK, name, moment, status=status, note=_MISSING_NOTE, evidence=(copy,))
+    return _draft(EventKind.MARK, name, moment, status=status, note=MISSING_NOTE, evidence=(copy,))
 
 
 def unreadable_draft(name: str, snapshot: Snapshot) -> Event:
@@ -263,13 +270,14 @@ def revision_drafts(
         for revision in prior.revisions
         if revision.moment in (*changes.undone, *fields_by_moment)
     ]
+    snapshots = prior.snapshots
     marked = {mark.moment for mark in prior.marks} | ({snapshot.moment} if is_marked else set())
-    unchanged = [*changes.undone, *([snapshot.moment] if snapshot.moment not in prior.snapshots else [])]
+    unchanged = [*changes.undone, *([snapshot.moment] if snapshot.moment not in snapshots else [])]
     fields_by_moment |= {moment: {} for moment in unchanged if moment not in fields_by_moment and moment not in marked}
     for moment, fields in fields_by_moment.items():
         revisions = tuple(Revision(field, old, new) for field, (old, new) in fields.items())
         # The evidence of a step to a snapshot that was read before is that snapshot.
-        evidence = prior.snapshots.get(moment, snapshot.evidence)
+        evidence = snapshots.get(moment, snapshot.evidence)
         drafts.append(_draft(EventKind.REVISE, name, moment, revisions=revisions, evidence=(evidence,)))
     return drafts
 

@@ -7,10 +7,12 @@ journal without a register.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from policytrack.domain.events import Event, Evidence
@@ -19,14 +21,17 @@ from policytrack.domain.statuses import Status
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import bytes_of
-from policytrack.index.query.events import RecordedEvents
+from policytrack.index.index import Index
+from policytrack.index.workers import Workers, parallel_map
 from policytrack.interchange.absences import TrackerCopies, absence_drafts, copies_of_tracker
 from policytrack.interchange.actor_ids import register_twins
+from policytrack.interchange.checked_register import is_as_checked, note_checked
 from policytrack.interchange.copy_moment import CopyMoment, digest_in
 from policytrack.interchange.import_report import ImportOutcome, ImportReport
 from policytrack.interchange.items import Item, SnapshotContents
+from policytrack.interchange.prepared_items import ItemInRegister, ItemPreparer, PreparedItem
+from policytrack.interchange.prior_snapshots import read_prior_snapshots
 from policytrack.interchange.register_check import RegisterCheck
-from policytrack.interchange.register_entries import entry_texts, register_entry
 from policytrack.interchange.register_files import RegisterFiles
 from policytrack.interchange.slugs import slug
 from policytrack.interchange.snapshot import SnapshotSource
@@ -36,19 +41,16 @@ from policytrack.interchange.snapshot_events import (
     conflicting_snapshot,
     mark_drafts,
     newest_moment,
-    prior_snapshots,
     retraction_draft,
     revision_drafts,
     snapshot_digests,
     unreadable_draft,
 )
-from policytrack.interchange.text_revisions import EntryTexts, text_changes, with_unwritten_steps
+from policytrack.interchange.text_revisions import text_changes, with_unwritten_steps
 from policytrack.interchange.turnover import Turnover
 from policytrack.journal.batches import Batch
 from policytrack.journal.location import JOURNAL
-from policytrack.journal.stamping import recorded, successive_moments
-from policytrack.register.writer import item_yaml
-from policytrack.reports.history import retractions_by_target
+from policytrack.journal.stamping import stamped, successive_moments
 from policytrack.text.escaping import one_line
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
@@ -56,6 +58,10 @@ from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
 from policytrack.workspace.outcome import carrying
 
 _ITEMS_PER_PROGRESS = 500
+_PIECE = 250
+_EVENTS_PER_PIECE = 1_000
+_FOR_SEVERAL = 2_000
+"""With so many recommendations, several processes are faster than one."""
 _NO_PRIOR = PriorSnapshots()
 
 
@@ -97,11 +103,13 @@ class SnapshotImport:
         """What is gone, and new, in this copy or the next."""
         self.missing_status: Status | None = None
         """The status for what copies no longer contain; None to leave that unmarked."""
-        self._batch = Batch(self._add_line)
+        self._batch = Batch(self._stamp)
+        self._events: list[Event] = []
+        self._lines: list[bytes] = []
+        self._index: Index | None = None
         self._actor_names: Mapping[str, str] = {}
         self.has_statuses = "status" in self.mapping.columns
         self.report = ImportReport(of_statuses=self.has_statuses)
-        self._journal: RecordedEvents | None = None
         self._now, self._moments = now, successive_moments(now)
         self._ahead: dict[str, Event] = {}
         self.warnings: list[str] = []
@@ -120,12 +128,18 @@ class SnapshotImport:
     def _recorder(self) -> str:
         return recorder_name(self.root) if self._named_recorder is None else self._named_recorder
 
+    def _open(self) -> Index:
+        """The index, brought up to date when it is first asked for. Raises what opening the workspace raises."""
+        if self._index is None:
+            self._index, self.warnings = self.workspace.open()
+        return self._index
+
     def _read_prior_snapshots(self) -> None:
-        index, self.warnings = self.workspace.open()
-        self._journal = journal = index.journal
+        journal = self.workspace.journal()
+        if not journal.size() or not is_as_checked(self.root, self.files.digests):
+            self._open()  # says so if the register is unusable, or the journal has vanished
         self._present_ids = self.files.present_ids()
-        retracted = retractions_by_target(journal.retractions())
-        self.prior = prior_snapshots(journal.events(), retracted, self._present_ids)
+        self.prior = read_prior_snapshots(journal, self._present_ids)
         digest = digest_in(self.snapshot.evidence)
         if not self.is_dated:
             self.read_as = newest_moment(self.prior, {digest})
@@ -206,10 +220,12 @@ class SnapshotImport:
 
     def _write(self) -> None:
         self.outcome.notes += [f"wrote {name}" for name in self.files.write()]
+        if self.files.are_all_imported:
+            note_checked(self.root, self.files.digests)
 
     def _append(self) -> None:
-        if self.report.journal_lines:
-            self.outcome.warnings += self.workspace.journal().append(self.report.journal_lines)
+        if self._lines:
+            self.outcome.warnings += self.workspace.journal().append(self._lines)
             self.outcome.warnings += future_event_warnings(self._ahead.values(), self._now, comes_after=True)
 
     def _prepare(self, contents: SnapshotContents, *, is_newest: bool) -> None:
@@ -229,8 +245,8 @@ class SnapshotImport:
         contained = set(contents.items)
         self.report.total = len(contents.items)
         with self.workspace.watch() as progress:
-            for number, name in enumerate([*contents.items]):
-                self._prepare_item(contents.items.pop(name), check)
+            for number, (item, prepared) in enumerate(self._prepared(contents.items, check)):
+                self._prepare_item(item, prepared, check)
                 if progress is not None and number % _ITEMS_PER_PROGRESS == 0:
                     progress("taking in the copy", number, self.report.total)
         check.finish()
@@ -239,11 +255,33 @@ class SnapshotImport:
         self._batch.close()
         self.outcome.likely_pairs += self.turnover.likely_pairs(self.files)
         self.prior.clear()  # to free memory for writing
+        self._make_lines()
 
-    def _prepare_item(self, item: Item, check: RegisterCheck) -> None:
+    def _prepared(self, items: dict[str, Item], check: RegisterCheck) -> Iterator[tuple[Item, PreparedItem]]:
+        """The snapshot's items, which are removed from *items*, as they are prepared; by several processes if many."""
+        handed_out: deque[list[Item]] = deque()
+        names = iter([*items])
+
+        def pieces() -> Iterator[list[ItemInRegister]]:
+            while folded := list(islice(names, _PIECE)):
+                handed_out.append([items.pop(name) for name in folded])
+                yield [
+                    ItemInRegister(item._replace(statuses=()), self.files.block(item.id), self._has_steps(name))
+                    for name, item in zip(folded, handed_out[-1], strict=True)
+                ]
+
+        make = partial(ItemPreparer, self.mapping._replace(id_pattern=None), check.symbols)
+        with Workers(make, None if len(items) >= _FOR_SEVERAL else 0) as workers:
+            for prepared in workers.map(ItemPreparer.prepare, pieces()):
+                yield from zip(handed_out.popleft(), prepared, strict=True)
+
+    def _has_steps(self, folded: str) -> bool:
+        return any(revision.revisions for revision in self.prior.get(folded, _NO_PRIOR).revisions)
+
+    def _prepare_item(self, item: Item, prepared: PreparedItem, check: RegisterCheck) -> None:
         folded = item.id.casefold()
         prior = self.prior.get(folded, _NO_PRIOR)
-        self._prepare_texts(item, prior, check)
+        self._prepare_texts(item, prepared, prior, check)
         marks = mark_drafts(item, self.snapshot, prior) if self.has_statuses else []
         for draft in marks:
             if draft.event is None:
@@ -280,8 +318,8 @@ class SnapshotImport:
             for mark in prior.marks
             if mark.id and mark.id not in taken_back and mark.moment > first.get(mark.moment.day, mark.moment)
         ]
-        if later and self._journal is not None:
-            events = {event.id: event for event in self._journal.events_of(id)}
+        if later:
+            events = {event.id: event for event in self._open().journal.events_of(id)}
             for mark in later:
                 why = "an earlier copy of the same day was read after it"
                 drafts += [
@@ -291,17 +329,20 @@ class SnapshotImport:
         for _, draft in sorted(drafts, key=lambda dated: dated[0]):
             self._record(draft)
 
-    def _prepare_texts(self, item: Item, prior: PriorSnapshots, check: RegisterCheck) -> None:
-        entry, snapshots, steps = register_entry(item, self.mapping), prior.snapshots, prior.steps
-        block = self.files.block(item.id)
-        new_texts: EntryTexts = {}
-        file_texts: EntryTexts = {}
-        if block is None:
+    def _prepare_texts(self, item: Item, prepared: PreparedItem, prior: PriorSnapshots, check: RegisterCheck) -> None:
+        is_marked = self.has_statuses and bool(item.statuses)
+        if prepared.is_unchanged and is_marked:
+            return
+        snapshots, steps = prior.snapshots, prior.steps
+        new_texts, file_texts = prepared.texts, prepared.file_texts
+        is_new = self.files.block(item.id) is None
+        if is_new:
             self._refuse_if_newer_was_lost(item.id, snapshots)
-            check.add(self.files.put_item(entry))
+            self._put(item, prepared, check)
             self.report.new += 1
-        elif steps or block != item_yaml(entry):
-            new_texts, file_texts = entry_texts(entry), entry_texts(self.files.entry(item.id) or {})
+            if is_marked and not snapshots:
+                return
+            new_texts = {}
         current = with_unwritten_steps(steps, file_texts)
         other = snapshots.get(self.moment)
         if other is not None and other.title != self.snapshot.evidence.title:
@@ -309,18 +350,21 @@ class SnapshotImport:
                 raise conflicting_snapshot(item.id, self.snapshot, other)
             return
         changes = text_changes([*snapshots], steps, current, self.moment, new_texts)
-        is_marked = self.has_statuses and bool(item.statuses)
         for draft in revision_drafts(item.id, self.snapshot, changes, prior, is_marked=is_marked):
             self._record(draft)
         if changes.current == new_texts != file_texts:
-            check.add(self.files.put_item(entry))
+            self._put(item, prepared, check)
         changed = dict.fromkeys(field for step in changes.steps for field in step.fields)
-        if changes.current == new_texts and block is not None:
+        if changes.current == new_texts and not is_new:
             fields = (*current, *new_texts)
             changed |= dict.fromkeys(field for field in fields if current.get(field) != new_texts.get(field))
         if changed:
             self.report.revised += 1
             self.report.add_change(f"{item.id}  other {', '.join(changed)}")
+
+    def _put(self, item: Item, prepared: PreparedItem, check: RegisterCheck) -> None:
+        self.files.put_block(item.id, item.paper, prepared.block)
+        check.add(prepared.problems)
 
     def _refuse_if_newer_was_lost(self, name: str, snapshots: Mapping[CopyMoment, Evidence]) -> None:
         """Raise `UsageProblem` if a newer snapshot has the recommendation, and the register no longer does."""
@@ -361,15 +405,27 @@ class SnapshotImport:
         if not self.dry_run:
             self._batch.add(draft)
 
-    def _add_line(self, draft: Event) -> None:
-        """Stamp the event and add its line to those for the journal."""
-        from policytrack.journal.codec import line_of
-
+    def _stamp(self, draft: Event) -> None:
+        """Stamp the event and put it with those for the journal."""
         prior = self.prior.setdefault(draft.recommendation.casefold(), PriorSnapshots())
         moment, later_events = next(self._moments), list[Event]()
-        if self._journal is not None and prior.recorded is not None and prior.recorded >= moment:
-            later_events = self._journal.held_since(draft.recommendation, moment)
-        event = recorded(draft._replace(recorder=self._recorder), moment, later_events, prior.recorded)
+        if not self.is_first and prior.recorded is not None and prior.recorded >= moment:
+            later_events = self._open().journal.held_since(draft.recommendation, moment)
+        event = stamped(draft._replace(recorder=self._recorder), moment, later_events, prior.recorded)
         self._ahead |= {later.id: later for later in later_events if later.id in event.after}
         prior.recorded = event.recorded
-        self.report.journal_lines.append(line_of(event))
+        self._events.append(event)
+
+    def _make_lines(self) -> None:
+        """Make the lines of the events; by several processes if there are many."""
+        events, self._events = self._events, []
+        of_each = iter(events)
+        pieces = iter(lambda: list(islice(of_each, _EVENTS_PER_PIECE)), [])
+        work = parallel_map if len(events) >= _FOR_SEVERAL else map
+        self._lines = [line for lines in work(_lines_of, pieces) for line in lines]
+
+
+def _lines_of(events: list[Event]) -> list[bytes]:
+    from policytrack.journal.codec import line_and_id_of
+
+    return list(map(line_and_id_of, events))
