@@ -96,7 +96,7 @@ class _Text(NamedTuple):
     def keys(self) -> Iterator[str]:
         """What it may share with a text that is like it: a word, the beginning of a word, or all words."""
         yield from self.words
-        yield from {f"{word[:_BEGINNING]}…" for word in self.words}
+        yield from dict.fromkeys(f"{word[:_BEGINNING]}…" for word in self.words)
         yield " ".join(self.words)
 
 

@@ -6,6 +6,9 @@ import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pytest
+
+from policytrack.interchange import rewordings
 from policytrack.interchange.rewordings import Candidate, likely_pairs
 from tests.imports import Call, import_table, write
 
@@ -86,6 +89,33 @@ def test_of_sixteen_reworded_promises_at_least_fourteen_are_found_and_few_others
     assert len(found & {*REWORDED}) >= 14, {*REWORDED} - found
     assert len(found - {*REWORDED}) <= 1, found - {*REWORDED}
     assert not found & {*DIFFERENT[:3]}
+
+
+def test_of_many_that_were_reworded_at_once_each_finds_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if only few words of others can be looked at, as with 40,000 texts."""
+    chance = random.Random(2)
+    usual = [
+        "road",
+        "school",
+        "library",
+        "bridge",
+        "park",
+        "bus",
+        "tram",
+        "clinic",
+        "market",
+        "museum",
+        "river",
+        "harbour",
+    ]
+    rare = ["".join(chance.sample("abcdefghijklmnoprstuvw", 7)) for _ in range(300)]
+    olds = [f"We will mend the {' and the '.join(chance.sample(usual, 2))} of {name}" for name in rare]
+    gone, new = candidates(olds, "OLD"), candidates((old.removeprefix("We will ").title() for old in olds), "NEW")
+    for least in (rewordings._LOOKED_AT_OF_EACH, 3):
+        monkeypatch.setattr(rewordings, "_LOOKED_AT_OF_EACH", least)
+        monkeypatch.setattr(rewordings, "_LOOKED_AT", 300 * least)
+        pairs = likely_pairs(gone, new, [each.title for each in (*gone, *new)])
+        assert {pair.new.id for pair in pairs if pair.old.id[3:] == pair.new.id[3:]} == {each.id for each in new}
 
 
 # A promise tracker that makes its ids from titles, in two copies.
