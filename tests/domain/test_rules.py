@@ -281,7 +281,10 @@ def test_the_tracker_others_and_the_independent_assess(assessor: str) -> None:
 
 
 def test_an_assessor_that_there_is_not_is_not_found() -> None:
-    assert only(judged(a_mark(assessor="auditer")).missing) == "no assessor 'auditer'; the nearest is 'auditor'"
+    assert (
+        only(judged(a_mark(assessor="auditer")).missing)
+        == "no assessor 'auditer'; the nearest is Town auditor (auditor)"
+    )
 
 
 @pytest.mark.parametrize("assessor", ["council", "town", "bus-office", "spokesman"])

@@ -31,8 +31,13 @@ def no_actor(case: Case) -> Iterator[str]:
 
 def no_assessor(case: Case) -> Iterator[str]:
     """The assessor must be the tracker, a declared assessor or an actor."""
-    if case.event.assessor not in _assessors(case):
-        yield unknown("assessor", case.event.assessor, _assessors(case))
+    assessor = case.event.assessor
+    if assessor not in _assessors(case):
+        close = nearest(assessor, _assessors(case))
+        if close is not None and case.named(close) != close:
+            yield f"no assessor '{assessor}'; the nearest is {case.named(close)}"
+        else:
+            yield unknown("assessor", assessor, _assessors(case))
 
 
 def not_asked(case: Case) -> Iterator[str]:
