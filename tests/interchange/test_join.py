@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -129,6 +130,25 @@ def test_a_join_to_a_third_is_refused_and_a_chain_of_joins_is_one_history(
         "implemented", "in-progress", "implemented",
     ]  # fmt: skip
     assert join(program, "SM-2=SM-12")[0] == "SM-2 has been joined to SM-12 already; nothing changes\n"
+
+
+def test_in_whatever_order_a_chain_is_joined_the_history_is_the_same(
+    program: Call, copies: str, tmp_path: Path
+) -> None:
+    third = write(tmp_path, "c.csv", TABLE.replace("2,Trams", "12,Most trams"))
+    import_table(program, third, copies, "--as-of", "2026-08-01", "--vanished", "overtaken")
+    histories = []
+    for number, pairs in enumerate(
+        (["SM-2=SM-9", "SM-9=SM-12"], ["SM-9=SM-12", "SM-2=SM-9"], ["SM-9=SM-12", "SM-2=SM-12"])
+    ):
+        shutil.copytree(tmp_path / "ws", tmp_path / f"ws{number}")
+        for pair in pairs:
+            _, err, code = join(program, pair, ws=f"ws{number}")
+            assert code == 0, err
+        assert program("check", "--workspace", f"ws{number}")[2] == 0
+        histories.append(in_force(program, f"ws{number}"))
+    assert histories[0] == histories[1] == histories[2]
+    assert [each[0] for each in histories[0][1][-1]] == ["SM-1", "SM-12"]
 
 
 def test_recommendations_of_two_papers_are_not_joined(program: Call, copies: str, tmp_path: Path) -> None:
@@ -259,11 +279,11 @@ def in_force(program: Call, ws: str) -> Any:
     """What the journal says in force, under present ids and without the digests of files, and where things stand."""
     keys = ("effective", "recommendation", "entry", "actor", "status", "revisions", "note")
     events = [
-        tuple("SM-9" if each[key] == "SM-2" else str(each[key]) for key in keys)
+        tuple("one of them" if each[key] in ("SM-2", "SM-9", "SM-12") else str(each[key]) for key in keys)
         for each in records(program, "history", ws=ws)
         if each["retracted_by"] is None and each["entry"] != "retract"
     ]
-    days = [records(program, "list", "--as-of", f"2026-0{month}-15", ws=ws) for month in range(1, 6)]
+    days = [records(program, "list", "--as-of", f"2026-0{month}-15", ws=ws) for month in range(1, 9)]
     standings = [[(each["id"], each["status"], each["gone_since"], each["title"]) for each in day] for day in days]
     return sorted(events), standings
 
