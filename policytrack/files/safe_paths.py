@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: the other kind of link on Windows
 BINARY = getattr(os, "O_BINARY", 0)
@@ -87,13 +88,17 @@ def open_file(path: Path, flags: int, mode: int = 0o666) -> int:
     return handle
 
 
+def opened_inside(root: Path, path: Path) -> BinaryIO:
+    """A regular file, open for reading; links are followed inside *root*. Raises as `read_file` does."""
+    return os.fdopen(open_file(Path(os.path.realpath(inside(root, path))), os.O_RDONLY), "rb")
+
+
 def read_file(root: Path, path: Path, start: int = 0, stop: int | None = None) -> bytes:
     """A regular file's bytes from *start* up to *stop*; links are followed inside *root*.
 
     Raises `NotFollowed` otherwise, and `OSError`.
     """
-    inside(root, path)
-    with os.fdopen(open_file(Path(os.path.realpath(path)), os.O_RDONLY), "rb") as file:
+    with opened_inside(root, path) as file:
         file.seek(start)
         return file.read() if stop is None else file.read(stop - start)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -11,9 +14,10 @@ from typing import Any, BinaryIO
 
 from policytrack.errors import UsageProblem
 from policytrack.files.filenames import free_name
-from policytrack.files.safe_paths import inside, open_file
+from policytrack.files.plain_files import decoded
+from policytrack.files.safe_paths import opened_inside
 from policytrack.index.workers import parallel_map
-from policytrack.interchange.register_files import ACTORS, HEAD, imported_file
+from policytrack.interchange.register_files import ACTORS, HEAD
 from policytrack.register.declarations import SECTIONS
 from policytrack.register.discovery import ENDING, FOLDER, register_files
 from policytrack.register.plain_stream import NotPlain, plain_sections
@@ -25,7 +29,12 @@ from policytrack.workspace.opening import REGISTER
 
 MERGED = REGISTER.as_posix()
 """The path of the one file, from the workspace's folder."""
-_IMPORTED = "\n# Kept up to date by `policytrack import`: "
+_IMPORTED = b"\n# Kept up to date by `policytrack import`: "
+_RECOMMENDATIONS = re.compile(rb"^recommendations:\n(?=  - )", re.MULTILINE)
+_NEXT_SECTION = re.compile(rb"^[^ #\n]", re.MULTILINE)
+_BLOCK_START = re.compile(rb"^  - ", re.MULTILINE)
+_OTHER_LAYOUT = re.compile(rb"^(?!    |  - |$)", re.MULTILINE)
+_PAPER = re.compile(rb'^  (?:  |- )paper: "?([^"\n]+)', re.MULTILINE)
 _MANY = 2_000
 """With so many recommendations, several processes are faster than one."""
 _PIECE = 250
@@ -33,20 +42,45 @@ _IN_MEMORY = 8_000_000
 _AT_A_TIME = 1 << 20
 
 
-def merged_sections(texts: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The sections of the register's files, given by path and text, in the order of the files."""
-    merged: dict[str, Any] = {}
-    for name, text in texts:
-        _merge(merged, plain_yaml(text, name) or {})
-    return merged
+class RegisterContents:
+    """What the files of a register say; of recommendations, whose order may differ, it holds digests by id alone."""
+
+    def __init__(self) -> None:
+        self.recommendations = 0
+        """How many there are."""
+        self._sections: dict[str, Any] = {}
+        self._digests: dict[str, bytes] = {}
+
+    def add(self, file: BinaryIO, name: str) -> None:
+        """Add an open file. Raises `UsageProblem`, with the line, if it is not the YAML of a register."""
+        for key, value in _values_in(file, name):
+            if key == "recommendations" and isinstance(value, dict):
+                self.recommendations += 1
+                content = json.dumps(value, sort_keys=True).encode()
+                self._digests[str(value.get("id"))] = sha256(content).digest()
+            else:
+                _merge(self._sections, key, value)
+
+    def says_the_same(self, other: RegisterContents) -> bool:
+        return self._sections == other._sections and self._digests == other._digests
 
 
-def _merge(merged: dict[str, Any], sections: Mapping[str, Any]) -> None:
-    for key, section in sections.items():
-        if isinstance(section, list):
-            merged.setdefault(key, []).extend(section)
-        else:
-            merged.setdefault(key, {}).update(section)
+def _merge(merged: dict[str, Any], key: str, value: Any) -> None:
+    """Add what one file has under a top-level key, or an item of a list there, to what other files have there."""
+    if key in SECTIONS and isinstance(value, dict):
+        merged.setdefault(key, {}).update(value)
+    elif value:
+        merged.setdefault(key, []).append(value)
+
+
+def _values_in(file: BinaryIO, name: str) -> Iterator[tuple[str, Any]]:
+    """As `plain_sections`. Raises `UsageProblem`, with the line, for what is not the YAML of a register."""
+    try:
+        yield from plain_sections(file)
+    except NotPlain:
+        file.seek(0)
+        plain_yaml(decoded(file.read(), name), name)
+        raise UsageProblem(f"{name} is not the YAML of a register; `policytrack check` says why") from None
 
 
 def register_text(root: Path) -> Iterator[str]:
@@ -75,7 +109,7 @@ def register_text(root: Path) -> Iterator[str]:
         yield "\n" if others or before else ""
         yield from yaml_of({"set_aside": set_aside})
     if imported:
-        yield f"{_IMPORTED}{', '.join(imported)}\n"
+        yield f"{_IMPORTED.decode()}{', '.join(imported)}\n"
 
 
 def _recommendations(
@@ -99,7 +133,7 @@ def _recommendations(
 def _sections_of(root: Path, name: str) -> Iterator[tuple[str, Any]]:
     """As `plain_sections`, for a file of the register. Raises `UsageProblem` if it cannot be read."""
     try:
-        with _opened(root, name) as file:
+        with opened_inside(root, root / name) as file:
             yield from plain_sections(file)
     except OSError as error:
         raise UsageProblem(f"{name} cannot be read: {error.strerror or error}") from None
@@ -108,13 +142,8 @@ def _sections_of(root: Path, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _is_imported(root: Path, name: str) -> bool:
-    with _opened(root, name) as file:
+    with opened_inside(root, root / name) as file:
         return file.read(len(HEAD) + 3).decode("utf-8-sig", "replace").startswith(HEAD)
-
-
-def _opened(root: Path, name: str) -> BinaryIO:
-    path = os.path.realpath(inside(root, root / name))
-    return os.fdopen(open_file(Path(path), os.O_RDONLY), "rb")
 
 
 def _written_anew(recommendations: Iterator[Mapping[str, Any]]) -> Iterator[str]:
@@ -129,27 +158,72 @@ def _yaml(recommendations: list[Mapping[str, Any]]) -> str:
     return "\n".join(map(item_yaml, recommendations))
 
 
-def split_register(text: str, name: str) -> dict[str, Iterable[str]]:
-    """The texts of the files to write for a register that was exported as one, by path, in pieces.
+def split_register(file: BinaryIO, name: str) -> dict[str, Iterable[bytes]] | None:
+    """The contents of the files to write for an open register that was exported as one, by path, in pieces.
 
-    Each paper that `import` keeps up to date has a file of its own, so that it goes on doing so.
+    Each paper that `import` keeps up to date has a file of its own, so that it goes on doing so. None if there is no
+    such paper.
     """
-    names = {paper.casefold() for paper in text.rpartition(_IMPORTED)[2].strip().split(", ")}
-    sections = plain_yaml(text, name) if _IMPORTED in text else {}
-    papers = {id: paper for id, paper in sections.get("papers", {}).items() if id.casefold() in names}
-    if not papers:
-        return {MERGED: [text]}
-    others: list[Any] = []
-    by_paper: dict[str, list[Any]] = {id.casefold(): [] for id in papers}
-    for entry in sections.pop("recommendations", ()):
-        by_paper.get(str(entry.get("paper")).casefold(), others).append(entry)
-    sections["papers"] = {id: paper for id, paper in sections["papers"].items() if id not in papers}
-    sections["recommendations"] = others
-    rest = yaml_of({key: sections[key] for key in SECTION_NAMES if sections.get(key)})
-    files: dict[str, Iterable[str]] = {MERGED: (SCHEMA_LINE, "\n", *rest)}
+    content = file.read()
+    end = content.rfind(_IMPORTED)
+    if end < 0:
+        return None
+    names = decoded(content[end + len(_IMPORTED) :], name)
+    imported = {paper.casefold() for paper in names.strip().split(", ")}
+    sections, blocks = _divided(content, end, name)
+    declared = sections.get("papers", {})
+    papers = {id: paper for id, paper in declared.items() if id.casefold() in imported}
+    others: list[memoryview] = []
+    by_paper: dict[str, list[memoryview]] = {id.casefold(): [] for id in papers}
+    for paper, block in blocks:
+        by_paper.get(paper.casefold(), others).append(block)
+    sections["papers"] = {id: paper for id, paper in declared.items() if id not in papers}
+    files: dict[str, Iterable[bytes]] = {MERGED: _file_pieces(f"{SCHEMA_LINE}\n", sections, others)}
     taken = {REGISTER.stem, ACTORS}
     for id, paper in papers.items():
         stem = free_name(id, taken)
         taken.add(stem.casefold())
-        files[f"{FOLDER}/{stem}{ENDING}"] = imported_file({"papers": {id: paper}}, by_paper[id.casefold()])
+        pieces = _file_pieces(f"{HEAD}{SCHEMA_LINE}\n", {"papers": {id: paper}}, by_paper[id.casefold()])
+        files[f"{FOLDER}/{stem}{ENDING}"] = pieces
     return files
+
+
+def _divided(content: bytes, end: int, name: str) -> tuple[dict[str, Any], Iterable[tuple[str, memoryview]]]:
+    """The sections of an exported register but for the recommendations, and the paper and lines of each of these.
+
+    The register ends at the offset *end*. Lines are as they were exported, unless the layout has been changed since.
+    """
+    head = _RECOMMENDATIONS.search(content)
+    after = None if head is None else _NEXT_SECTION.search(content, head.end(), end)
+    last = end if after is None else after.start()
+    sections: dict[str, Any] = {}
+    if head is not None and not _OTHER_LAYOUT.search(content, head.end(), last):
+        for key, value in _values_in(BytesIO(content[: head.start()] + content[last:end]), name):
+            _merge(sections, key, value)
+        return sections, _blocks(content, head.end(), last)
+    blocks = []
+    for key, value in _values_in(BytesIO(content[:end]), name):
+        if key == "recommendations" and isinstance(value, dict):
+            blocks.append((str(value.get("paper")), memoryview(item_yaml(value).encode())))
+        else:
+            _merge(sections, key, value)
+    return sections, blocks
+
+
+def _blocks(content: bytes, start: int, end: int) -> Iterator[tuple[str, memoryview]]:
+    """The paper and the lines of each recommendation between these offsets."""
+    view = memoryview(content)
+    starts = [match.start() for match in _BLOCK_START.finditer(content, start, end)]
+    for begin, stop in zip(starts, [*starts[1:], end], strict=True):
+        paper = _PAPER.search(content, begin, stop)
+        while content[stop - 2 : stop] == b"\n\n":  # the empty line between two
+            stop -= 1
+        yield "" if paper is None else paper[1].decode("utf-8", "replace"), view[begin:stop]
+
+
+def _file_pieces(head: str, sections: Mapping[str, Any], blocks: Iterable[memoryview]) -> Iterator[bytes]:
+    yield head.encode()
+    yield from (text.encode() for text in yaml_of({key: sections[key] for key in SECTION_NAMES if sections.get(key)}))
+    for number, block in enumerate(blocks):
+        yield b"\n" if number else b"\nrecommendations:\n"
+        yield bytes(block)

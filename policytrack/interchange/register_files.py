@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -51,11 +51,6 @@ class _ImportedFile:
         while some := list(islice(blocks, _BLOCKS_AT_A_TIME)):
             yield before + "\n".join(some)
             before = "\n"
-
-
-def imported_file(sections: dict[str, Any], entries: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The text, in pieces, of a file that `import` may write again."""
-    return _ImportedFile(sections, {str(entry["id"]).casefold(): item_yaml(entry) for entry in entries}).chunks()
 
 
 class RegisterFiles:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, NamedTuple
 
 from policytrack.errors import JournalUnusable, RegisterUnusable, UsageProblem
-from policytrack.files.atomic import replace_file, write_new
-from policytrack.files.plain_files import bytes_of, decoded, opened
-from policytrack.files.safe_paths import NotFollowed, inside, make_folder, read_file
-from policytrack.interchange.merged_register import MERGED, merged_sections, split_register
+from policytrack.files.atomic import replace_file
+from policytrack.files.plain_files import opened
+from policytrack.files.safe_paths import NotFollowed, inside, make_folder, opened_inside
+from policytrack.interchange.merged_register import MERGED, RegisterContents, split_register
 from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import register_files
 from policytrack.register.scan import SECTION_NAMES
@@ -21,6 +21,8 @@ from policytrack.text.escaping import counted
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import Outcome
+
+_AT_A_TIME = 1 << 20
 
 
 def is_export(file: Path) -> bool:
@@ -59,15 +61,15 @@ def restore(
         if file.is_dir():
             journal = file / JOURNAL
             lines = _new_lines(workspace, _inside(file, journal)) if journal.is_file() else []
-            texts = {path.name: _read_in(file, path) for path in sorted((file / "seeds").glob("*"))}
-            register = {name: _text_in(file, name) for name in register_files(file)}
+            texts = {path.name: _Source(path, file) for path in sorted((file / "seeds").glob("*"))}
+            register = {name: _Source(file / name, file) for name in register_files(file)}
             line = _restore_register(workspace, register, texts, refresh, dry_run=dry_run)
             outcome.lines.append(line)
             _restore_events(workspace, lines, outcome, now, dry_run=dry_run)
         elif file.suffix == ".jsonl":
             _restore_events(workspace, _new_lines(workspace, file), outcome, now, dry_run=dry_run)
         else:
-            register = {MERGED: decoded(bytes_of(file), str(file))}
+            register = {MERGED: _Source(file)}
             outcome.lines.append(_restore_register(workspace, register, {}, refresh, dry_run=dry_run))
     return outcome
 
@@ -80,68 +82,95 @@ def _inside(folder: Path, path: Path) -> Path:
         raise UsageProblem(f"{path} is not imported: {reason.strerror}") from None
 
 
-def _read_in(folder: Path, path: Path) -> bytes:
-    """The content of a file in the folder. Raises `UsageProblem` if it cannot be read, or a link leads out."""
-    try:
-        return read_file(folder, path)
-    except OSError as error:
-        raise UsageProblem(f"{path} is not imported: {error.strerror or error}") from None
+class _Source(NamedTuple):
+    """A file to be imported; links may not lead out of the *folder*, if there is one."""
 
+    path: Path
+    folder: Path | None = None
 
-def _text_in(folder: Path, name: str) -> str:
-    return decoded(_read_in(folder, folder / name), str(folder / name))
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The open file. Raises `UsageProblem` if it cannot be read, or a link leads out of the folder."""
+        try:
+            with opened(self.path) if self.folder is None else opened_inside(self.folder, self.path) as file:
+                yield file
+        except OSError as error:
+            raise UsageProblem(f"{self.path} is not imported: {error.strerror or error}") from None
+
+    def pieces(self) -> Iterator[bytes]:
+        """The content of the file. Raises as `open` does."""
+        with self.open() as file:
+            while piece := file.read(_AT_A_TIME):
+                yield piece
 
 
 def _restore_register(
     workspace: Workspace,
-    register: Mapping[str, str],
-    texts: Mapping[str, bytes],
+    register: Mapping[str, _Source],
+    texts: Mapping[str, _Source],
     refresh: Callable[[Workspace], None],
     *,
     dry_run: bool,
 ) -> str:
-    """Write the register, whose texts are by path, and the texts of its papers; the sentence says what was done."""
+    """Write the register, whose files are by path, and the texts of its papers; the sentence says what was done."""
     root = workspace.root
-    new = merged_sections(register.items())
-    if present := register_files(root) if root.is_dir() else []:
-        if _by_id(merged_sections((name, _text_in(root, name)) for name in present)) == _by_id(new):
+    present = register_files(root) if root.is_dir() else []
+    if present or dry_run:
+        contents = _contents(register)
+        if not present:
+            return _took_in(contents.recommendations)
+        if contents.says_the_same(_contents({name: _Source(root / name, root) for name in present})):
             return "the register is the same"
         raise UsageProblem(
             f"{root / present[0]} says something else already; import into another folder with --into DIR"
         )
-    if not dry_run:
-        written = [name for name in texts if not os.path.lexists(root / "seeds" / name)]
-        for name in written:
-            write_new(root / "seeds" / name, texts[name], root=root)
-        files = {path: chunks for name, text in register.items() for path, chunks in _files_of(name, text).items()}
-        for path, chunks in files.items():
-            replace_file(root / path, chunks, root=root)
-        try:
-            _refuse_unusable(workspace, refresh)
-        except RegisterUnusable:
-            for path in (*files, *(f"seeds/{name}" for name in written)):
-                (root / path).unlink()
-            raise
-    return f"took in the register: {len(new.get('recommendations', [])):,} recommendations"
+    written = []
+    try:
+        for name, source in texts.items():
+            path = root / "seeds" / name
+            if not os.path.lexists(path):
+                replace_file(path, source.pieces(), root=root)
+                written.append(path)
+        for name, source in register.items():
+            for path_in_workspace, pieces in _files_of(name, source).items():
+                replace_file(root / path_in_workspace, pieces, root=root)
+                written.append(root / path_in_workspace)
+        return _took_in(_recommendations(workspace, refresh))
+    except (RegisterUnusable, UsageProblem):
+        for path in written:
+            path.unlink()
+        raise
 
 
-def _files_of(name: str, text: str) -> dict[str, Iterable[str]]:
-    """The texts of the files to write for a file of an export, by path: `export` merges several into one."""
-    return split_register(text, name) if name == MERGED else {name: [text]}
+def _took_in(recommendations: int) -> str:
+    return f"took in the register: {recommendations:,} recommendations"
 
 
-def _by_id(sections: dict[str, Any]) -> dict[str, Any]:
-    """The sections with recommendations by id: their order may differ."""
-    return sections | {"recommendations": {entry["id"]: entry for entry in sections.get("recommendations", ())}}
+def _contents(register: Mapping[str, _Source]) -> RegisterContents:
+    contents = RegisterContents()
+    for source in register.values():
+        with source.open() as file:
+            contents.add(file, str(source.path))
+    return contents
 
 
-def _refuse_unusable(workspace: Workspace, refresh: Callable[[Workspace], None]) -> None:
-    """Raise `RegisterUnusable` if the register cannot be used."""
+def _files_of(name: str, source: _Source) -> Mapping[str, Iterable[bytes]]:
+    """The contents of the files to write for a file of an export, by path: `export` merges several into one."""
+    files = None
+    if name == MERGED:
+        with source.open() as file:
+            files = split_register(file, str(source.path))
+    return files or {name: source.pieces()}
+
+
+def _recommendations(workspace: Workspace, refresh: Callable[[Workspace], None]) -> int:
+    """How many recommendations the register has. Raises `RegisterUnusable` if it cannot be used."""
     refresh(workspace)
     with closing(workspace.open_anyway()) as index:
         problems = index.problems(blocking_only=True)
-    if problems:
-        raise RegisterUnusable(problems)
+        if problems:
+            raise RegisterUnusable(problems)
+        return index.statistics.sizes()["recommendation"]
 
 
 def _new_lines(workspace: Workspace, file: Path) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -200,6 +201,58 @@ def test_a_workspace_that_was_exported_and_imported_again_takes_newer_copies_as_
     assert "1 new" in outs[1][0]
     assert recorded_history(program, "ws")[:2] == recorded_history(program, "again")[:2]
     assert len(records(program, "list", ws="again")) == (4 if by_hand else 3)
+
+
+LAYOUTS: dict[str, Callable[[str], str]] = {
+    "as exported": lambda text: text,
+    "other indentation": lambda text: text.replace("\n    ", "\n      ").replace("\n  - ", "\n    - "),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "the paper first": lambda text: re.sub(r"  - (id: .*\n)((?:    .*\n)*?)    (paper: .*\n)", r"  - \3    \1\2", text),
+    "a section after it": lambda text: text.replace("\n# Kept", "\ntopics: {a: Anything}\n# Kept"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_export_that_was_edited_keeps_its_papers_up_to_date(program: Call, tmp_path: Path, layout: str) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    import_table(program, write(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-05-01")
+    (tmp_path / "ws/data/a.yaml").write_text(BY_HAND, "utf-8")
+    program("export", "--format", "yaml", "--what", "both", "--output", "out", "--workspace", "ws")
+    exported = tmp_path / "out/data/recommendations.yaml"
+    text = LAYOUTS[layout](exported.read_text("utf-8"))
+    assert (text == exported.read_text("utf-8")) is (layout == "as exported")
+    exported.write_text(text, "utf-8", newline="")
+
+    assert program("import", "out", "--into", "again")[0].startswith("took in the register: 3 recommendations\n")
+    assert records(program, "list", ws="again") == records(program, "list", ws="ws")
+    third = write(tmp_path, "t3.csv", THIRD)
+    out, err, code = import_table(program, third, mapping, "--as-of", "2026-07-01", into="again")
+    assert (code, "1 new, 1 with other texts" in out) == (0, True), (out, err)
+
+
+def test_a_dry_run_reads_the_register_and_writes_nothing(call: Call, tmp_path: Path) -> None:
+    out, _, code = call("import", str(TRUST), "--into", str(tmp_path / "ws"), "--dry-run", cwd=tmp_path)
+
+    assert (out.splitlines()[0], code) == ("took in the register: 32 recommendations", 0)
+    assert not (tmp_path / "ws").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("papers:\n  a: {title: A}\nrecommendations:\n  - {id: [a}\n", ":4:12: a ',' or a closing bracket is missing"),
+        ("papers:\n  a: A\npapers: {}\n", ":3:1: the key 'papers' appears twice in one mapping; keep one"),
+        (
+            "papers:\n  a: A\nrecommendations: [&a {id: A-1}, *a]\n",
+            ":3:33: an alias was found here; write its value out",
+        ),
+    ],
+)
+def test_a_dry_run_says_where_a_register_is_no_yaml(call: Call, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "out.yaml").write_text(text, "utf-8")
+
+    _, err, code = call("import", "out.yaml", "--into", str(tmp_path / "ws"), "--dry-run", cwd=tmp_path)
+    assert (f"out.yaml{said}" in err, code) == (True, 2), err
 
 
 def test_what_was_restored_can_be_restored_again_with_all_its_files(program: Call, tmp_path: Path) -> None:

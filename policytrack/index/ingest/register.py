@@ -171,7 +171,7 @@ class _Files:
         if present == Stamp(*stamp) and present.modified < seen - RACY:
             return False
         try:
-            if text_and_digest(self.root, path)[1] != digest:
+            if digest_of(read_bytes(self.root, path)) != digest:
                 return True
         except UnreadableFile:
             return True
