@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import Self
@@ -65,10 +65,23 @@ def replace_file(
 ) -> None:
     """Write a temporary file beside *path*, text in UTF-8, and rename it when all of it is on the disk.
 
+    Where it is written, with which permissions, and what is raised: see `replacing`.
+    """
+    with replacing(path, root=root, like=like) as new, os.fdopen(new.handle, "wb", closefd=False) as file:
+        file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+
+
+@contextmanager
+def replacing(
+    path: Path, *, root: Path | None = None, like: Path | None = None, lock: bool = True
+) -> Iterator[Replacement]:
+    """A new file beside *path*, which takes its name at the end of the `with`, when all of it is on the disk.
+
     The new file has the permissions of the one it replaces, but no more than those of the file *like*, if given.
     Without *root*, the path is the user's and links are followed; below *root*, the folder of a workspace or an export,
-    nothing is written through a link. Temporary files of killed processes are removed. Raises `UsageProblem` if the
-    file cannot be written; the old one is then unchanged.
+    nothing is written through a link. Temporary files of killed processes are removed. Without *lock*, the new file
+    is not locked, for a library that opens it by its name and has locks of its own. Raises `UsageProblem` if the file
+    cannot be written; the old one is then unchanged.
     """
     if not path.name:
         raise UsageProblem(f"'{path}' is a folder; name the file to be written")
@@ -88,9 +101,9 @@ def replace_file(
         _remove_leftovers(path, whole_folder=root is not None)
         allowed = file_mode(like) if mode is None else S_IMODE(mode) & (0o7777 if like is None else file_mode(like))
         with Replacement(path, beside, allowed & 0o777, durable=False) as new:
-            try_lock(new.handle)  # so that no other process removes it as a leftover
-            with os.fdopen(new.handle, "wb", closefd=False) as file:
-                file.writelines(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+            if lock:
+                try_lock(new.handle)  # so that no other process removes it as a leftover
+            yield new
             if mode is not None:
                 beside.chmod(allowed)
             new.finish()

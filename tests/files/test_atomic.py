@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from policytrack.files.atomic import Replacement
+from policytrack.errors import UsageProblem
+from policytrack.files.atomic import Replacement, replacing
 
 
 @pytest.mark.parametrize("durable", [False, True])
@@ -34,3 +36,22 @@ def test_a_replacement_that_is_not_committed_leaves_the_old_file_and_nothing_els
 
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["kept.txt"]
+
+
+def _replace_all_but_fail(paths: list[Path]) -> None:
+    with ExitStack() as stack:
+        for path in paths:
+            os.write(stack.enter_context(replacing(path)).handle, b"new")
+        raise OSError(28, "the disk is full")
+
+
+def test_files_that_are_replaced_together_are_not_replaced_if_one_fails(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.txt", tmp_path / "other.txt"]
+    for path in paths:
+        path.write_bytes(b"old")
+
+    with pytest.raises(UsageProblem, match="cannot be written: the disk is full"):
+        _replace_all_but_fail(paths)
+
+    assert [path.read_bytes() for path in paths] == [b"old", b"old"]
+    assert sorted(os.listdir(tmp_path)) == ["one.txt", "other.txt"]
