@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from policytrack.domain.disputes import Dispute
     from policytrack.domain.events import Confidence
     from policytrack.domain.query import Query
+    from policytrack.domain.standing.timeline import Timeline
     from policytrack.domain.tally import Tally
     from policytrack.index.query.detailed import Work
     from policytrack.index.query.statistics import Statistics
@@ -284,6 +285,12 @@ class Index:
         from policytrack.index.disputes import disputes_on
 
         return disputes_on(self._db, day)
+
+    def timelines(self) -> Iterator[tuple[str, bool, Timeline]]:
+        """The id of each recommendation, whether it is ongoing, and its standings on all days; in register order."""
+        from policytrack.index.query.timelines import timelines
+
+        return timelines(self._db, self._detail)
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""

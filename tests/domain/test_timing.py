@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytrack.domain.standing.timing import Clock, clock_of, most_urgent_clocks, timing_on
+from policytrack.domain.standing.timing import (
+    FIRST_DAY,
+    LAST_DAY,
+    Clock,
+    clock_of,
+    most_urgent_clocks,
+    timing_on,
+    timings_between,
+)
 from policytrack.domain.vocabulary import Timing
 from tests.builders import a_deadline, most_pressing
 
@@ -68,3 +77,26 @@ def test_one_clock_of_the_timeline_speaks_for_all(several: list[Clock], day: dat
     speaking = [clock for since, clock in most_urgent_clocks(several) if since <= day][-1]
 
     assert timing_on(speaking, day, soon) is most_pressing(timing_on(clock, day, soon) for clock in several)
+
+
+@given(clocks(), days, st.integers(0, 400))
+def test_a_day_has_the_timing_of_its_period(clock: Clock, day: date, soon: int) -> None:
+    timings = list(timings_between(clock, FIRST_DAY, LAST_DAY, soon))
+    [*_, during] = (timing for since, timing in timings if since <= day)
+
+    assert during is timing_on(clock, day, soon)
+    assert all(one[1] is not other[1] for one, other in pairwise(timings))
+
+
+def test_periods_of_timings_begin_with_the_first_day_and_end_before_the_last() -> None:
+    clock = clock_of(a_deadline(MARCH))
+
+    assert list(timings_between(clock, date(2027, 2, 1), date(2027, 3, 2))) == [(date(2027, 2, 1), Timing.DUE_SOON)]
+    assert list(timings_between(clock, date(2027, 2, 1), date(2027, 3, 3))) == [
+        (date(2027, 2, 1), Timing.DUE_SOON),
+        (date(2027, 3, 2), Timing.OVERDUE),
+    ]
+    assert list(timings_between(clock_of(a_deadline(date.max)), date.min, date.max)) == [
+        (date.min, Timing.NOT_DUE),
+        (date.max - timedelta(days=90), Timing.DUE_SOON),
+    ]

@@ -55,6 +55,26 @@ def timing_on(clock: Clock, day: date, soon: int = DUE_SOON_DAYS) -> Timing | No
     return Timing.NOT_DUE
 
 
+def timings_between(
+    clock: Clock, since: date, until: date, soon: int = DUE_SOON_DAYS
+) -> Iterator[tuple[date, Timing | None]]:
+    """The timings from *since* up to, but not including, *until*: the first day of each, and the timing."""
+    first, end = since.toordinal(), until.toordinal()
+    turns = {first}
+    if clock.settled is None and clock.earliest is not None and clock.latest is not None:
+        days = [clock.earliest.toordinal() - soon, clock.earliest.toordinal() + 1, clock.latest.toordinal() + 1]
+        if clock.opens is not None:
+            days.append(clock.opens.toordinal())
+        turns.update(day for day in days if first < day < end)
+    last: Timing | None = None
+    for turn in sorted(turns):
+        day = date.fromordinal(turn)
+        timing = timing_on(clock, day, soon)
+        if turn == first or timing is not last:
+            last = timing
+            yield day, timing
+
+
 def deadlines_of(recommendation: Recommendation) -> tuple[Deadline | None, ...]:
     """The deadlines of its components: those of its parts, each once, or else its own."""
     if recommendation.parts:
