@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 TODAY = "2026-11-28"
+PLACE = "trust"
+"""The folder in which a page is played, within the one that is given for it."""
 
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
 _END_OF_STEP = re.compile("\x1e(\\d+)\x1e\n")
@@ -82,7 +84,7 @@ def play(commands: Sequence[str], folder: Path, env: Mapping[str, str]) -> list[
 def play_page(page: Path, text: str, folder: Path, env: Mapping[str, str]) -> list[str]:
     """What the commands of a page print, played by the program of this tree, in a new folder in *folder*."""
     env = with_program(folder, env)
-    place = folder / "trust"
+    place = folder / PLACE
     if page == README:
         place.mkdir()
     else:

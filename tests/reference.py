@@ -29,7 +29,9 @@ from policytrack.domain.vocabulary import (
     TIMING_LABELS,
     TIMING_MEANINGS,
 )
-from tests.console import PAGES, ROOT, play_page, rewritten
+from policytrack.formats.database.layout import TABLES
+from tests.console import PAGES, PLACE, ROOT, play_page, rewritten
+from tests.sql_blocks import with_answers
 
 COMMAND_PAGE = ROOT / "docs" / "commands.md"
 _WIDTH = 80
@@ -127,6 +129,25 @@ def _acts() -> str:
     return _table(("act", "meaning", "supports at most"), rows)
 
 
+def _tables() -> str:
+    """A section for each table of a database, with its columns."""
+    return "\n".join(
+        f"### {table.name}\n\nEach row is {table.about}.\n\n"
+        + _table(
+            ("column", "type", "meaning"),
+            (
+                (
+                    f"`{column.name}`",
+                    f"id of `{column.references}`" if column.references else column.type,
+                    column.about if column.required or "empty" in column.about else f"{column.about}; may be empty",
+                )
+                for column in table.columns
+            ),
+        )
+        for table in TABLES.values()
+    )
+
+
 MADE: Mapping[str, Callable[[], str]] = {
     "commands": reference,
     "statuses": _statuses,
@@ -136,6 +157,7 @@ MADE: Mapping[str, Callable[[], str]] = {
     "acts": _acts,
     "documents": lambda: _words(DOCUMENTS.items()),
     "confidence": lambda: _words(CONFIDENCE_MEANINGS.items()),
+    "tables": _tables,
 }
 """What is made from the program, by the name that it has in the comments around it."""
 
@@ -153,5 +175,6 @@ if __name__ == "__main__":
         with TemporaryDirectory() as folder:
             env = {name: value for name, value in os.environ.items() if not name.startswith("POLICYTRACK_")}
             outputs = play_page(page, text, Path(folder), env | {"XDG_CACHE_HOME": f"{folder}/cache"})
-        page.write_text(rewritten(text, outputs), encoding="utf-8")
+            text = with_answers(rewritten(text, outputs), Path(folder) / PLACE)
+        page.write_text(text, encoding="utf-8")
     sys.stdout.write(f"wrote {COMMAND_PAGE}, and the examples of all pages, with Typer {typer.__version__}\n")

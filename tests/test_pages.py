@@ -14,8 +14,9 @@ import pytest
 from policytrack.cli.main import COMMANDS, program
 from policytrack.domain.standing.rollup import rolled_up, rolled_up_parent
 from tests.conftest import counting
-from tests.console import PAGES, README, ROOT, play, play_page, setting_up, steady, steps
+from tests.console import PAGES, PLACE, README, ROOT, play, play_page, setting_up, steady, steps
 from tests.reference import MADE, reference, with_reference
+from tests.sql_blocks import answer, questions
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 
@@ -81,6 +82,15 @@ def test_a_page_shows_what_the_program_prints(page: Path, cache: dict[str, str],
 
     printed = [f"$ {step.typed}{output}" for step, output in zip(steps(text), outputs, strict=True)]
     assert [steady(output) for output in printed] == [steady(f"$ {''.join(step)}") for step in steps(text)]
+    asked = questions(text)
+    assert [answer(question, tmp_path / PLACE) for question in asked] == [question.shown for question in asked]
+
+
+def test_every_block_of_sql_is_asked() -> None:
+    blocks = {name: text.count("```sql\n") for name, text in TEXTS.items()}
+
+    assert {name: len(questions(text)) for name, text in TEXTS.items()} == blocks
+    assert blocks["docs/analysis.md"] > 6
 
 
 @pytest.mark.large

@@ -84,7 +84,10 @@ TEMPLATES = tuple(name for name in REPORTS if FORMATS[name].template)
 """The formats of reports for which the user may give a template."""
 
 
-EXPORTS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage")
+DATABASES = ("sqlite", "parquet")
+"""The formats in which a whole workspace is exported in tables that refer to each other."""
+
+EXPORTS = ("csv", "xlsx", "json", "jsonl", "yaml", "datapackage", *DATABASES)
 """The formats in which recommendations and their history can be exported."""
 
 

@@ -1,4 +1,4 @@
-"""What `export` writes: tables and records, a data package, or the workspace's files unchanged."""
+"""What `export` writes: tables and records, a data package, a database, or the workspace's files unchanged."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from policytrack.formats.events import HEADINGS, row
 from policytrack.formats.lists.csv import render, table
 from policytrack.formats.lists.json import array, array_of, items, json_of, lines
 from policytrack.formats.records import entry_json, event_json
+from policytrack.formats.registry import DATABASES
 from policytrack.index.index import Index
 from policytrack.interchange.merged_register import register_text
 from policytrack.journal.location import JOURNAL
@@ -54,8 +55,9 @@ class ExportRequest(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """The export in pieces, to be written to one file; None if it is in the output folder already, in these *files*.
+    """The export in pieces, to be written to one file; None if it has been written already.
 
+    *files* are those in the output folder; none if the output is a file.
     *warnings* are those of opening the workspace; *doubts*, to be shown after the export, are about what is in it.
     """
 
@@ -86,6 +88,8 @@ def export(workspace: Workspace, request: ExportRequest) -> Exported:
             return Exported(_unchanged(index, format, what), False, warnings, [])
         selection = select(index, request.filters, request.viewpoint)
         selected = Export(index, selection, request.viewpoint, request.crosswalk)
+        if format in DATABASES:
+            return Exported(None, False, warnings, doubts(index), write_database(selected, request))
         if format == "datapackage":
             files = write_data_package(selected, folder_at(request.output, format))
             return Exported(None, False, warnings, doubts(index), files)
@@ -188,6 +192,25 @@ def _json_items(_: int, entries: Iterable[Entry]) -> str:
 
 def _json_lines(_: int, entries: Iterable[Entry]) -> str:
     return "".join(lines(map(entry_json, entries)))
+
+
+def write_database(export: Export, request: ExportRequest) -> Sequence[Path]:
+    """Write the tables to an SQLite file, or to a folder of Parquet files, which are returned.
+
+    Raises `UsageProblem` for a request that leaves out a table, or asks for statuses in other words.
+    """
+    from policytrack.interchange.database import write_parquet, write_sqlite
+
+    if request.what not in (None, "both"):
+        raise UsageProblem(f"{request.format} always has both recommendations and history; leave --what out")
+    if request.crosswalk is not None:
+        raise UsageProblem(f"{request.format} keeps policytrack's own statuses; leave --vocabulary out")
+    if request.format == "parquet":
+        return write_parquet(export.scope, folder_at(request.output, "parquet"))
+    if request.output is None:
+        raise UsageProblem("sqlite is a database; name its file with --output FILE")
+    write_sqlite(export.scope, request.output)
+    return ()
 
 
 def folder_at(output: Path | None, format: str) -> Path:

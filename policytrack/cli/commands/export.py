@@ -39,7 +39,7 @@ def run(
         typer.Option(
             "--output",
             metavar="PATH",
-            help="Write to this file. For datapackage, and for yaml with --what both, it is a folder.",
+            help="Write to this file. For datapackage and parquet, and for yaml with --what both, it is a folder.",
             show_default=False,
             rich_help_panel=Heading.OUTPUT,
         ),
@@ -63,11 +63,11 @@ def run(
 
     For example:
       policytrack export --format csv --output recommendations.csv
-      policytrack export --format jsonl --what history
       policytrack export --format datapackage --output trust-data
+      policytrack export --format sqlite --output trust.db
 
     yaml is the register itself, and jsonl with --what history the lines of the journal. `policytrack import` reads both
-    back.
+    back. sqlite and parquet hold everything in tables for SQL, with the status on every date.
     """
     if schema is not None:
         write([schema_text(one_of("schema", schema, SCHEMAS))])
@@ -89,7 +89,7 @@ def run(
     if exported.pieces is not None:
         _write(exported.pieces, mark, output, is_binary=exported.is_binary)
     elif output is not None:
-        note_written(output, exported.files)
+        note_written(output, exported.files or None)
     vocabulary.note()
     warn_all(exported.doubts)
 
