@@ -8,9 +8,11 @@ import os
 import pty
 import re
 import select
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -20,6 +22,7 @@ from markdown_it import MarkdownIt
 
 from policytrack.domain.events import Event, EventKind, Evidence
 from policytrack.domain.statuses import Status
+from policytrack.formats.database.layout import TABLES
 from policytrack.journal.codec import event_id_for, line_of
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
@@ -101,6 +104,17 @@ def test_no_format_lets_a_control_character_through(workspace: Path, call: Call,
     # Nor a line break or a space within an address.
     for address in re.findall(r"https://example\.org/a[^,|\s<>\"]*", out):
         assert "z" in address, address
+
+
+def test_no_text_of_a_database_holds_a_control_character(workspace: Path, call: Call) -> None:
+    assert call("export", "--format", "sqlite", "--output", "out.db", cwd=workspace)[2] == 0
+
+    with closing(sqlite3.connect(workspace / "out.db")) as db:
+        cells = [cell for table in TABLES for row in db.execute(f"SELECT * FROM {table}") for cell in row]
+        addresses = [url for (url,) in db.execute("SELECT url FROM evidence UNION ALL SELECT url FROM papers")]
+    assert [cell for cell in cells if isinstance(cell, str) and NOT_SHOWN.search(cell)] == []
+    assert all(re.fullmatch(r"https://example\.org/a[\w%.\[]+z", url) for url in addresses), addresses
+    assert any("note \\x1b[31m" in str(cell) for cell in cells)
 
 
 def on_a_terminal(words: list[str], cwd: Path, environment: dict[str, str]) -> str:

@@ -66,6 +66,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "import --suggest": ("import", "--suggest", "{}"),
     "import --as-of": ("import", "t.csv", "--mapping", "gao", "--as-of", "{}"),
     "export": ("export", "--format", "csv", "--output", "{}/{}"),
+    "export --format sqlite": ("export", "--format", "sqlite", "--output", "{}/{}"),
+    "export --format parquet": ("export", "--format", "parquet", "--output", "{}/{}"),
 }
 HOSTILE = {
     "nothing": "",

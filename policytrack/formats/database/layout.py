@@ -1,23 +1,25 @@
 """The tables of `export --format sqlite` and `--format parquet`: names, columns, types, and where each value is from.
 
 Other people's queries depend on them: columns are only ever added, and `LAYOUT` is raised if anything else changes.
+Control characters in a text are spelled out, because programs print what they find in a table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from enum import Enum, StrEnum
+from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from policytrack.domain.model import Actor, Recommendation
+from policytrack.domain.model import Actor, Paper, Recommendation
 from policytrack.domain.query import due_days
 from policytrack.domain.standing.components import letter_of
 from policytrack.domain.standing.timeline import Interval
 from policytrack.domain.statuses import CLOSED_IF_ONGOING, DELIVERED, MEANINGS, Status, is_closed
 from policytrack.domain.vocabulary import Timing
 from policytrack.reports.history import HistoryEntry
+from policytrack.text.escaping import address, printable
 
 LAYOUT = 1
 """The version of the tables; an SQLite file has it as its `user_version`."""
@@ -126,8 +128,8 @@ def _column(
     references: str | None = None,
 ) -> Column:
     """A column; *value* may be a path of attributes, and is the name if it is None."""
-    take = value if callable(value) else _plain(value or name)
-    return Column(name, type, about, take, required, references)
+    take = value if callable(value) else attrgetter(value or name)
+    return Column(name, type, about, _harmless(take) if type in (Type.TEXT, Type.WORD) else take, required, references)
 
 
 def _given(
@@ -142,19 +144,39 @@ def _given(
     return _column(name, type, about, value, required=True, references=references)
 
 
-def _plain(path: str) -> Callable[[Any], Value]:
-    """The value at this path of attributes, those of an enumeration as text; None if the path ends before."""
-    *way, last = map(attrgetter, path.split("."))
+def _harmless(take: Callable[[Any], Any]) -> Callable[[Any], str | None]:
+    """The value as plain text, also if it is one of an enumeration, with its control characters spelled out."""
+
+    def text(item: Any) -> str | None:
+        value = take(item)
+        return value if value is None or (type(value) is str and value.isprintable()) else printable(str(value))
+
+    return text
+
+
+def _address(path: str) -> Callable[[Any], str | None]:
+    """The address at this path, with its control characters in percent."""
+    get = attrgetter(path)
+
+    def text(item: Any) -> str | None:
+        value = get(item)
+        return None if value is None else address(value)
+
+    return text
+
+
+def _of_deadline(field: str) -> Callable[[Any], Value]:
+    """The deadline's field of this name; None if there is no deadline."""
 
     def value(item: Any) -> Value:
-        for step in way:
-            item = step(item)
-            if item is None:
-                return None
-        at_end: Value = last(item)
-        return str(at_end) if isinstance(at_end, Enum) else at_end
+        deadline = item.value.deadline
+        return None if deadline is None else getattr(deadline, field)
 
     return value
+
+
+def _author_names(paper: Paper) -> list[str]:
+    return [printable(author.name) for author in paper.authors]
 
 
 def _number_of(*statuses: Status) -> Callable[[TimedStanding], int]:
@@ -178,13 +200,13 @@ _OF_RECOMMENDATION = _given("recommendation", Type.TEXT, "the recommendation", "
 _OF_PART = _column("part", Type.WORD, "the letter of the part that has it; empty if the whole has it")
 _OF_ENTRY = _given("entry", Type.TEXT, "the entry", "of", references="entries")
 _WORDED = (
-    _column("deadline", Type.TEXT, "the deadline in the paper's own words", "value.deadline.text"),
-    _column("deadline_reading", Type.TEXT, "how those words were read", "value.deadline.reading"),
-    _column("opens", Type.DATE, "the first date of the period that they name", "value.deadline.opens"),
+    _column("deadline", Type.TEXT, "the deadline in the paper's own words", _of_deadline("text")),
+    _column("deadline_reading", Type.TEXT, "how those words were read", _of_deadline("reading")),
+    _column("opens", Type.DATE, "the first date of the period that they name", _of_deadline("opens")),
 )
 _DUE = (
-    _column("due_from", Type.DATE, "the first date on which it may be due", "value.deadline.earliest"),
-    _column("due_by", Type.DATE, "the last date on which it may be due", "value.deadline.latest"),
+    _column("due_from", Type.DATE, "the first date on which it may be due", _of_deadline("earliest")),
+    _column("due_by", Type.DATE, "the last date on which it may be due", _of_deadline("latest")),
 )
 _ENCODED = (
     _column("done_when", Type.TEXT, "when it is done, in the encoder's words", "value.done_when"),
@@ -231,12 +253,12 @@ PAPERS = Table(
         _given("id", Type.TEXT, "the paper's id"),
         _given("prefix", Type.TEXT, "how the ids of its recommendations begin"),
         _given("title", Type.TEXT, "its title"),
-        _given("authors", Type.TEXTS, "the authors' names", lambda paper: [author.name for author in paper.authors]),
+        _given("authors", Type.TEXTS, "the authors' names", _author_names),
         _column("outlet", Type.TEXT, "where it appeared"),
         _given("published", Type.TEXT, "its date in EDTF, as the register has it"),
         _given("published_from", Type.DATE, "the first date on which it may have appeared", "window.earliest"),
         _given("published_by", Type.DATE, "the last date on which it may have appeared", "window.latest"),
-        _column("url", Type.TEXT, "its address"),
+        _column("url", Type.TEXT, "its address", _address("url")),
         _column("text", Type.TEXT, "the path of its text in the workspace"),
         _column("digest", Type.TEXT, "the SHA-256 of that text"),
     ),
@@ -502,7 +524,7 @@ EVIDENCE = Table(
     (
         _OF_ENTRY,
         _NUMBER,
-        _given("url", Type.TEXT, "its address", "value.url"),
+        _given("url", Type.TEXT, "its address", _address("value.url")),
         _column("title", Type.TEXT, "its title", "value.title"),
         _column("publisher", Type.WORD, "who published it", "value.publisher"),
         _column("date", Type.DATE, "its date", "value.date"),
@@ -510,7 +532,7 @@ EVIDENCE = Table(
         _column("act", Type.WORD, "the kind of act that it reports", "value.act"),
         _given("stance", Type.WORD, "it `supports` or `disputes` the status", "value.stance"),
         _column("quote", Type.TEXT, "its words", "value.quote"),
-        _column("archived", Type.TEXT, "the address of a copy", "value.archived"),
+        _column("archived", Type.TEXT, "the address of a copy", _address("value.archived")),
     ),
 )
 

@@ -12,7 +12,7 @@ from pyarrow import parquet
 from policytrack.domain.version import __version__
 from policytrack.formats.database.layout import LAYOUT, TABLES, Column, Row, Table, Type
 
-_ROW_GROUP = 100_000
+_ROW_GROUP = 50_000
 """How many rows a row group has; readers share them out among processors."""
 _BATCH = 5_000
 """How many rows are kept as Python's values before they become columns, which take a tenth of the memory."""
@@ -89,7 +89,7 @@ class _ParquetFile:
         """Write a row group."""
         if self._batches:
             # Each batch has found its own words, and a row group has one list of them.
-            group = pyarrow.Table.from_batches(self._batches).unify_dictionaries().combine_chunks()
+            group = pyarrow.Table.from_batches(self._batches).unify_dictionaries()
             self._writer.write_table(group, row_group_size=group.num_rows)
             self._batches.clear()
 

@@ -20,6 +20,9 @@ from policytrack.formats.database.layout import LAYOUT, TABLES, VIEWS, Column, R
 APPLICATION = int.from_bytes(b"pltr")
 """The `application_id` of the file, by which `file` and others can tell what it is."""
 
+_CACHE = 64 * 1024 * 1024
+"""How many bytes of the file are kept in memory. Ids of entries come in no order, and an index sorts them."""
+
 # With these names DuckDB reads dates as dates, and tools show yes or no.
 _DECLARED = {
     Type.TEXT: "TEXT",
@@ -63,6 +66,7 @@ class SqliteFile:
         self._run("PRAGMA journal_mode = OFF")
         self._run("PRAGMA synchronous = OFF")
         self._run("PRAGMA locking_mode = EXCLUSIVE")
+        self._run(f"PRAGMA cache_size = -{_CACHE // 1024}")
         self._run(f"PRAGMA application_id = {APPLICATION}")
         self._run(f"PRAGMA user_version = {LAYOUT}")
         self._run("BEGIN")
