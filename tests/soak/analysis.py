@@ -86,11 +86,14 @@ def exported(folder: Path, entries: int) -> Path:
 
 
 def _multiplied(file: str, ids: Sequence[str], times: int) -> str:
-    """A SELECT of so many copies of the rows, whose *ids* end in another number each; of one, if there are no ids."""
+    """A SELECT of so many copies of the rows, one after another, in each of which *ids* end in another number.
+
+    Of one copy, if there are no ids.
+    """
     if not ids:
         return f"SELECT * FROM {file}"
-    changed = ", ".join(f"rows.{id} || '-' || copy AS {id}" for id in ids)
-    return f"SELECT rows.* REPLACE ({changed}) FROM range({times}) copies(copy), {file} rows"
+    copies = [", ".join(f"{id} || '-{copy}' AS {id}" for id in ids) for copy in range(times)]
+    return " UNION ALL ".join(f"SELECT * REPLACE ({changed}) FROM {file}" for changed in copies)
 
 
 def in_duckdb(sql: str, files: Path) -> Taken:
