@@ -106,7 +106,7 @@ CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 """What was made of register and journal together. Made anew beside the rest for another assessor or an
 earlier day's knowledge."""
 
-EVENT_INDEX = "CREATE INDEX event_subject ON event (subject)"
+EVENT_INDEX = "CREATE INDEX event_subject ON event (subject, shared)"
 SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 
 INDEXES = """

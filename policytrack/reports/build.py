@@ -17,7 +17,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.version import __version__
 from policytrack.index.index import Index
 from policytrack.reports.comparison import Comparison
-from policytrack.reports.disputes import all_disputes, claim_in
+from policytrack.reports.disputes import all_disputes, claim_in, spread_claims
 from policytrack.reports.groups import group_rows
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.past_counts import PastCountsOf
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 _GROUPS = ("pillar", "actor")
 _MANY = 20_000  # with so many recommendations, several processes are faster than one
+_MANY_CLAIMS = 2_000  # and with so many claims
 
 
 class ReportOptions(NamedTuple):
@@ -111,6 +112,7 @@ def build_report(
         deferred=Deferrals(deferred, partial(_deferred_entry, index, day)),
         disputes=disputes,
         claim_in=partial(claim_in, index, day),
+        spread_claims=None if len(disputes) < _MANY_CLAIMS else partial(spread_claims, index, day, disputes),
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.statistics.parents(query, day),
         waiting=tuple(

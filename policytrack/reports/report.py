@@ -146,6 +146,10 @@ SpreadDetails = Callable[[Callable[[int, Iterable[Entry]], Any]], Iterator[Any]]
 """As `Spread`, with all details, some hundred at a time; the function is also handed the place of the first of them."""
 
 
+SpreadClaims = Callable[[Callable[[Iterable[tuple[Dispute, Claim]]], list[str]]], Iterator[list[str]]]
+"""Applies a module's function to the disputes and the claims in them, some hundred at a time, in order."""
+
+
 class Report(NamedTuple):
     """What a report says, in the order in which it says it.
 
@@ -162,7 +166,8 @@ class Report(NamedTuple):
 
     A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
     has the entries of the first disputes by id, and *unreviewed* the first that were not reviewed for long. *claim_in*
-    looks up the claim in a dispute, with its reasons and evidence. *commands* are those that list all of a section, by
+    looks up the claim in a dispute, with its reasons and evidence; if there are many disputes, *spread_claims* lets
+    several processes do that and make text of them. *commands* are those that list all of a section, by
     its name. *past* are the counts at the ends of earlier days, and *deadlines* the first open entries by their
     deadline, for the charts; both are read while they are iterated over.
     """
@@ -184,6 +189,7 @@ class Report(NamedTuple):
     waiting: tuple[Waiting, ...]
     staleness: Staleness
     origin: Origin
+    spread_claims: SpreadClaims | None = None
     scope_before: str | None = None
     unexplained: tuple[UnexplainedStatus, ...] = ()
     is_full: bool = False

@@ -14,6 +14,7 @@ from policytrack.domain.standing.in_force import (
     deferred_to,
     last_reviewed,
     reasons,
+    says_why,
     supporting,
 )
 from policytrack.domain.standing.standings import claimed_standings, standings
@@ -139,6 +140,11 @@ def grounds(
     telling = reasons(known, components, ancestors, day, assessor)
     marks = reversed(supporting(known, components, ancestors, day, assessor))
     return tuple(decisive_first(telling, status)), _once(decisive_first(marks, status))
+
+
+def ground_of(mark: Event) -> tuple[tuple[Event, ...], tuple[Evidence, ...]]:
+    """As `grounds` of the only mark that decides a status."""
+    return (mark,) if says_why(mark) else (), _once([mark])
 
 
 def _takes_back(event: Event) -> bool:

@@ -126,7 +126,7 @@ def reasons(
     telling = {
         mark.id: mark
         for about in events_by_component(marks, components, ancestors)
-        for mark in islice((mark for mark in _run(about) if mark.note or mark.by_event or mark.no_evidence), 1)
+        for mark in islice(filter(says_why, _run(about)), 1)
     }
     if not marks:
         reviews = [
@@ -137,6 +137,11 @@ def reasons(
         about = {review.id: review for those in events_by_component(reviews, components, ancestors) for review in those}
         return tuple(sorted(about.values(), key=order_of(known), reverse=True)[:1])
     return tuple(sorted(telling.values(), key=order_of(known), reverse=True))
+
+
+def says_why(mark: Event) -> bool:
+    """Whether the mark gives a reason for its status."""
+    return bool(mark.note or mark.by_event or mark.no_evidence)
 
 
 def decisive_first(events: Iterable[Event], status: str | None) -> list[Event]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from policytrack.formats.lists.json import json_of
-from policytrack.formats.records import report_json
+from policytrack.formats.records import dispute_json, report_json
 from policytrack.reports.report import Report
+
+if TYPE_CHECKING:
+    from policytrack.domain.disputes import Dispute
+    from policytrack.domain.model import Claim
 
 
 def render(report: Report) -> Iterator[str]:
@@ -16,14 +21,21 @@ def render(report: Report) -> Iterator[str]:
     before = "{\n"
     for key, value in report_json(report):
         yield f"{before}  {json.dumps(key)}: "
-        yield from _array(value) if isinstance(value, Iterator) else (json_of(value),)
+        if key == "disputes" and report.spread_claims is not None:
+            yield from _array(chain.from_iterable(report.spread_claims(_texts_of)))
+        else:
+            yield from _array(map(json_of, value)) if isinstance(value, Iterator) else (json_of(value),)
         before = ",\n"
     yield "\n}\n"
 
 
-def _array(values: Iterator[Any]) -> Iterator[str]:
+def _texts_of(disputes: Iterable[tuple[Dispute, Claim]]) -> list[str]:
+    return [json_of(dispute_json(dispute, claim)) for dispute, claim in disputes]
+
+
+def _array(texts: Iterator[str]) -> Iterator[str]:
     before = "[\n    "
-    for value in values:
-        yield before + json_of(value)
+    for text in texts:
+        yield before + text
         before = ",\n    "
     yield "[]" if before.startswith("[") else "\n  ]"

@@ -10,6 +10,8 @@ from policytrack.formats.columns import Column
 from policytrack.formats.records import entry_json
 from policytrack.text.escaping import escaped_json
 
+_in_a_line = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
     """The array, one object at a time; the columns are not used."""
@@ -18,7 +20,8 @@ def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]
 
 def json_of(value: object, indent: int | None = None) -> str:
     """The value as JSON in UTF-8; control characters, including C1 and those of text direction, are escaped."""
-    return escaped_json(json.dumps(value, ensure_ascii=False, indent=indent))
+    # For each call with other arguments than usual, `json.dumps` makes an encoder.
+    return escaped_json(_in_a_line(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def lines(objects: Iterable[object]) -> Iterator[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from array import array
 
     from policytrack.domain.events import Event
+    from policytrack.index.query.claim_lines import ClaimLines
     from policytrack.index.query.deferred import Deferred
     from policytrack.journal.parsed import BadLine
     from policytrack.journal.protocol import Journal, Position
@@ -33,42 +34,6 @@ _SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name
     UNION ALL SELECT subject.number FROM rec JOIN former USING (no)
         JOIN subject ON subject.folded = former.folded WHERE rec.folded = :name"""
 """The numbers of all subjects, under present and former ids, that are the recommendation with this id."""
-
-
-def numbers_of(db: Connection, until: str) -> "array[int]":
-    """The numbers of the events that were recorded before the moment *until*, in order."""
-    from array import array
-
-    rows = db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
-    return array("Q", map(itemgetter(0), rows))
-
-
-def digest_of(db: Connection, until: str) -> tuple[str, int]:
-    """The digest of these events, and how many there are."""
-    from hashlib import sha256
-
-    ids = numbers_of(db, until)
-    return f"sha256:{sha256(ids.tobytes()).hexdigest()[:16]}", len(ids)
-
-
-def digest_in_file(place: tuple[str, tuple[bytes, str], str]) -> tuple[str, int] | None:
-    """The same from an index's file: *place* is its path, the journal's cursor and fingerprint, and *until*.
-
-    None if the file no longer knows the journal as it was then.
-    """
-    import sqlite3
-
-    path, known, until = place
-    db = sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True, isolation_level=None)
-    try:
-        db.execute("BEGIN")
-        if db.execute("SELECT cursor, fingerprint FROM journal").fetchone() != known:
-            return None
-        return digest_of(db, until)
-    except sqlite3.Error:
-        return None
-    finally:
-        db.close()
 
 
 class LostEvent(NamedTuple):
@@ -225,23 +190,33 @@ class RecordedEvents:
 
         return deferred(self._db, self.known_until or EVER, day)
 
+    def claim_lines(self) -> "ClaimLines":
+        """Finds the lines that make up claims."""
+        from policytrack.index.query.claim_lines import ClaimLines
+
+        return ClaimLines(self._db, self._journal, self.known_until or EVER)
+
     def digest(self) -> "Callable[[], tuple[str, int]]":
         """A function that returns a digest of all events, in whatever order their lines stand, and how many there are.
 
         Of a long journal, the digest is begun at once, by another process.
         """
+        from policytrack.index.query.journal_digest import digest_in_file, digest_of
+
         until = self.known_until or EVER
-        known = self._db.execute("SELECT cursor, fingerprint FROM journal").fetchone()
-        [path] = {file for _, name, file in self._db.execute("PRAGMA database_list") if name == "main"}
+        [path] = (file for _, name, file in self._db.execute("PRAGMA database_list") if name == "main")
         if not path or self._journal.size() < _LONG:
             return partial(digest_of, self._db, until)
         from policytrack.index.workers import in_background
 
+        known = self._db.execute("SELECT cursor, fingerprint FROM journal").fetchone()
         waited_for = in_background(digest_in_file, (path, known, until))
         return lambda: waited_for() or digest_of(self._db, until)
 
     def numbers(self) -> "array[int]":
         """The numbers of all events, in order; see `event_numbers.number_of`."""
+        from policytrack.index.query.journal_digest import numbers_of
+
         return numbers_of(self._db, self.known_until or EVER)
 
     def late(self, known: "array[int]", after: str) -> list[int]:
@@ -250,6 +225,8 @@ class RecordedEvents:
         *known* is in order.
         """
         from bisect import bisect_left
+
+        from policytrack.index.query.journal_digest import numbers_of
 
         late, place = [], 0
         for number in numbers_of(self._db, after):
