@@ -50,9 +50,8 @@ def actors_of(recommendation: Recommendation) -> list[tuple[str, str]]:
 
 def topics_of(recommendation: Recommendation) -> list[str]:
     """Every topic of the recommendation or its parts, each once."""
-    return list(
-        dict.fromkeys((*recommendation.topics, *(topic for part in recommendation.parts for topic in part.topics)))
-    )
+    topics, parts = recommendation.topics, recommendation.parts
+    return list(dict.fromkeys((*topics, *(topic for part in parts for topic in part.topics)) if parts else topics))
 
 
 def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | None]]:
@@ -88,4 +87,5 @@ def haystack(recommendation: Recommendation) -> str:
 
 def all_passages(recommendation: Recommendation) -> list[Passage]:
     """The passages of the recommendation, then those of its parts."""
-    return [*recommendation.passages, *(passage for part in recommendation.parts for passage in part.passages)]
+    passages, parts = recommendation.passages, recommendation.parts
+    return [*passages, *(passage for part in parts for passage in part.passages)] if parts else list(passages)

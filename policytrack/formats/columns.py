@@ -43,17 +43,15 @@ class Column(NamedTuple):
 
 
 def _actors(entry: Entry, role: Role) -> str:
-    return ", ".join(actor_words(actor) for actor in entry.recommendation.actors if actor.role is role)
+    return ", ".join([actor_words(actor) for actor in entry.recommendation.actors if actor.role is role])
 
 
 def _actor_names(entry: Entry, role: Role, wording: Wording = FOR_PROGRAMS) -> str:
     """The actors with this role by name, in brackets as in `actor_words`; semicolons, for a name may have commas."""
-    named = (
-        actor._replace(id=wording.names.actors.get(actor.id, actor.id))
-        for actor in entry.recommendation.actors
-        if actor.role is role
+    name_of = wording.names.actors.get
+    return "; ".join(
+        [actor_words(actor, name_of(actor.id)) for actor in entry.recommendation.actors if actor.role is role]
     )
-    return "; ".join(map(actor_words, named))
 
 
 def _asked_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
@@ -73,7 +71,7 @@ def _side_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
 
 
 def _topic_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
-    return "; ".join(wording.names.topics.get(topic) or topic for topic in topics_of(entry.recommendation))
+    return "; ".join([wording.names.topics.get(topic) or topic for topic in topics_of(entry.recommendation)])
 
 
 def _paper_title(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:

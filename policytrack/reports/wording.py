@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import ActorRole, Entry, Recommendation
 from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels, Status, status_word
+from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, TIMING_LABELS, Timing
 from policytrack.text.escaping import counted
 from policytrack.text.values import Deadline, Window
@@ -23,9 +25,10 @@ _FEW_AUTHORS = 2
 _STATUSES = frozenset(map(str, Status))
 
 
-def actor_words(actor: ActorRole) -> str:
-    """The actor's id, in brackets if the paper means the actor without naming it."""
-    return f"({actor.id})" if actor.inferred else actor.id
+def actor_words(actor: ActorRole, name: str | None = None) -> str:
+    """The actor's id, or its *name*, in brackets if the paper means the actor without naming it."""
+    words = actor.id if name is None else name
+    return f"({words})" if actor.inferred else words
 
 
 def deadline_days(deadline: Deadline | None) -> str:
@@ -212,12 +215,24 @@ def tally_text(entry: Entry, label: Labels = str) -> str:
 
     A parent's always names what was contradicted.
     """
-    behind = entry.standing.tally
-    if behind is None or behind.unassessed == behind.components:
+    behind, ongoing = entry.standing.tally, entry.recommendation.ongoing
+    if behind is None:
+        return ""
+    # Tens of thousands of recommendations have few different tallies.
+    return _program_tally_text(behind, ongoing) if label is str else _tally_text(behind, ongoing, label)
+
+
+@lru_cache(maxsize=1_024)
+def _program_tally_text(behind: Tally, ongoing: bool) -> str:
+    return _tally_text(behind, ongoing, str)
+
+
+def _tally_text(behind: Tally, ongoing: bool, label: Labels) -> str:
+    if behind.unassessed == behind.components:
         return ""
     if behind.components == 1 and not behind.names_contradicted:
         return ""
-    return behind.words(ongoing=entry.recommendation.ongoing, label=label)
+    return behind.words(ongoing=ongoing, label=label)
 
 
 def status_text(entry: Entry, label: Labels = str) -> str:

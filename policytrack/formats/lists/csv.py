@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from policytrack.domain.model import Entry
@@ -10,7 +11,7 @@ from policytrack.formats.columns import Column
 from policytrack.text.escaping import FORMULA_STARTS, guarded, printable
 
 _BETWEEN = "\x1f"
-_SUSPECTS = tuple(_BETWEEN + char for char in FORMULA_STARTS)
+_suspect = re.compile(f"{_BETWEEN}[{re.escape(''.join(FORMULA_STARTS))}]").search
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
@@ -26,7 +27,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
         # Nearly every row is harmless, and it is faster to test the whole row than each cell.
         joined = _BETWEEN + _BETWEEN.join(row)
         is_plain = joined.isascii() and joined.replace(_BETWEEN, "").isprintable()
-        if not is_plain or any(suspect in joined for suspect in _SUSPECTS):
+        if not is_plain or _suspect(joined):
             row = [_safe(cell) for cell in row]
         yield writer.writerow(row)
 
