@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.cli.event_options import RecorderOptions
 from policytrack.cli.output import show_outcome, write_table
+from policytrack.domain.statuses import status_label
 from policytrack.errors import UsageProblem
 from policytrack.text.escaping import counted, one_line
 from policytrack.workspace.clock import now
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from policytrack.interchange.rewordings import LikelyPair
 
 _MOST_SHOWN = 50
+_LONGEST_TITLE = 200  # characters
 
 
 def show_mappings() -> None:
@@ -56,13 +58,15 @@ def _command(recording: RecorderOptions, into: Path | None) -> str:
 def _pair_lines(pairs: Sequence[LikelyPair], command: str) -> Iterator[str]:
     if not pairs:
         return
-    seem = counted(len(pairs), "recommendation seems to have a new id", "recommendations seem to have new ids")
-    yield f"{seem}; if it is the same, the command keeps its history:"
+    one = "recommendation seems to have a new id; if it is the same, the command below keeps its history:"
+    several = "recommendations seem to have new ids; for each that is the same, the command below it keeps its history:"
+    yield counted(len(pairs), one, several)
     for old, new, _ in pairs[:_MOST_SHOWN]:
         has_changed = old.statuses != new.statuses
         for sign, each in (("-", old), ("+", new)):
-            statuses = ", ".join(dict.fromkeys(map(str, each.statuses.values()))) if has_changed else ""
-            yield one_line(f"  {sign} {each.id}  {each.title}{f'  ({statuses})' if statuses else ''}")
+            statuses = ", ".join(dict.fromkeys(map(status_label, each.statuses.values()))) if has_changed else ""
+            title = each.title if len(each.title) <= _LONGEST_TITLE else f"{each.title[:_LONGEST_TITLE]}…"
+            yield f"  {sign} {each.id}  {one_line(title)}{f'  ({statuses})' if statuses else ''}"
         yield f"    {command} {shlex.quote(f'{old.id}={new.id}')}"
     if len(pairs) > _MOST_SHOWN:
         yield f"and {len(pairs) - _MOST_SHOWN:,} more; to see them, join these and import the copy again"

@@ -12,7 +12,7 @@ from policytrack.domain.events import Event, EventKind
 from policytrack.domain.evidence import excerpt
 from policytrack.domain.names import named_with_id
 from policytrack.domain.responsibility import answers_for
-from policytrack.domain.transitions import change
+from policytrack.domain.statuses import status_label
 from policytrack.errors import NotFound, UsageProblem
 from policytrack.files.plain_files import is_there
 from policytrack.interchange.absences import TrackerCopies, absence_drafts
@@ -30,6 +30,7 @@ from policytrack.interchange.snapshot_events import (
     revision_drafts,
 )
 from policytrack.interchange.text_revisions import TextHistory, changes_between, with_unwritten_steps
+from policytrack.reports.change_wording import status_change_words
 from policytrack.reports.history import retractions_by_target
 from policytrack.text.did_you_mean import unknown
 from policytrack.text.escaping import counted
@@ -152,7 +153,7 @@ class _Join:
         self.outcome.lines.append(
             f"joined {old.id} to {new.id}, with {counted(len(of_old), 'entry', 'entries')} of the journal"
         )
-        self.outcome.lines += _status_changes(old, new)
+        self.outcome.lines += _status_changes(old, new, self.recorder.index.names.actors)
         self.outcome.warnings += [*_later_marks_by_hand(old, new), *self.not_asked(old, new)]
         self.drafts += self.text_drafts(old, new, joined)
         retractions = self.absence_retractions(old, new, joined)
@@ -225,7 +226,7 @@ def _refuse_unlike(old: _Member, new: _Member) -> None:
         raise UsageProblem(f"{old.id} is in newer copies than {new.id}; join {new.id}={old.id}")
 
 
-def _status_changes(old: _Member, new: _Member) -> Iterator[str]:
+def _status_changes(old: _Member, new: _Member, actor_names: Mapping[str, str]) -> Iterator[str]:
     """A line for each status that the first copy with the new id changed."""
     if old.prior.snapshots and new.prior.snapshots:
         first = min(new.prior.snapshots)
@@ -233,8 +234,8 @@ def _status_changes(old: _Member, new: _Member) -> Iterator[str]:
         for actor, status in new.prior.reported(first).items():
             earlier = before.get(actor, before.get(None, status))
             if status is not earlier:
-                subject = new.id if actor is None else f"{new.id} · {actor}"
-                yield f"{subject}  {change(earlier, status)}: {earlier} → {status} ({first})"
+                subject = new.id if actor is None else f"{new.id} · {named_with_id(actor, actor_names)}"
+                yield f"{subject}  {status_change_words(earlier, status)} ({first})"
 
 
 def _later_marks_by_hand(old: _Member, new: _Member) -> Iterator[str]:
@@ -244,7 +245,7 @@ def _later_marks_by_hand(old: _Member, new: _Member) -> Iterator[str]:
         for day, _, status in old.prior.by_hand:
             if day >= first:
                 yield (
-                    f"{old.id} was marked {status} by hand as of {day}, which counts for {new.id} from now on; "
+                    f"by hand, {old.id} was marked {status_label(status)} as of {day}; this counts for {new.id} now: "
                     f"`policytrack history {new.id}` shows the entry, and `policytrack retract` takes it back"
                 )
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from policytrack.domain.events import Event, Evidence
 from policytrack.domain.names import named_with_id
-from policytrack.domain.statuses import Status
+from policytrack.domain.statuses import Status, status_label
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.plain_files import bytes_of
@@ -359,8 +359,7 @@ class SnapshotImport:
             fields = (*current, *new_texts)
             changed |= dict.fromkeys(field for field in fields if current.get(field) != new_texts.get(field))
         if changed:
-            self.report.revised += 1
-            self.report.add_change(f"{item.id}  other {', '.join(changed)}")
+            self.report.add_revision(item.id, changed)
 
     def _put(self, item: Item, prepared: PreparedItem, check: RegisterCheck) -> None:
         self.files.put_block(item.id, item.paper, prepared.block)
@@ -393,7 +392,9 @@ class SnapshotImport:
             drafts = self._absences(name, prior, present)
             is_marked = any(mark.is_missing and mark.moment > max(present) for mark in prior.marks)
             if is_newest and folded not in bad and not (is_marked and not drafts):
-                marked = "--vanished marks it" if self.missing_status is None else f"marked {self.missing_status}"
+                marked = "--vanished marks it"
+                if self.missing_status is not None:
+                    marked = f"marked {status_label(self.missing_status)}"
                 if prior.is_closed_before(self.moment, lambda name=name: self.files.asked(name)):  # type: ignore[misc]
                     marked = "it was closed, and stays so"
                 self.report.missing.append(f"{name}  is no longer in the copy; {marked}")

@@ -11,6 +11,7 @@ from policytrack.domain.events import Event, EventKind
 from policytrack.domain.names import Names
 from policytrack.domain.standing.in_force import decisive_first
 from policytrack.domain.statuses import Labels, Status, is_ours, status_label, status_word
+from policytrack.domain.transitions import change
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
 from policytrack.reports.wording import reason_text
 from policytrack.text.date_words import day_words
@@ -38,6 +39,12 @@ def change_words(difference: Difference, names: Names, *, ongoing: bool = False,
     is_mixed = tally is not None and len(tally.statuses) > 1
     behind = f" ({tally.words(names.actors, ongoing=ongoing, label=label)})" if tally and is_mixed else ""
     return f"{CHANGE_LABELS[kind]}: {before} → {after}{behind}"
+
+
+def status_change_words(before: Status, after: Status) -> str:
+    """The kind of a change from one status to another, and both, such as `Progress: Announced → In progress`."""
+    kind = DifferenceKind(str(change(before, after)))
+    return f"{CHANGE_LABELS[kind]}: {status_label(before)} → {status_label(after)}"
 
 
 def change_ends(difference: Difference, *, ongoing: bool = False, label: Labels = status_label) -> tuple[str, str]:

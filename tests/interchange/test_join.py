@@ -43,7 +43,7 @@ def test_the_old_id_becomes_a_former_one_and_its_history_counts(program: Call, t
     assert code == 0, err
     assert out.splitlines() == [
         "joined SM-2 to SM-9, with 1 entry of the journal",
-        "SM-9  reopened: implemented → in-progress (2026-07-01)",
+        "SM-9  Reopened: Implemented → In progress (2026-07-01)",
     ]
     assert "wrote data/small.yaml" in err
     assert program("check", "--workspace", "ws")[2] == 0
@@ -228,7 +228,7 @@ def test_the_mark_of_what_vanished_is_taken_back_and_that_of_a_person_stays(prog
 
     _, err, code = join(program, "SM-2=SM-9")
     assert code == 0, err
-    assert "SM-2 was marked overtaken by hand as of 2026-07-10, which counts for SM-9 from now on" in err
+    assert "by hand, SM-2 was marked Overtaken by events as of 2026-07-10; this counts for SM-9 now" in err
     [mark] = [each for each in records(program, "history", "SM-9") if each["note"] == "no longer in the copy"]
     [retraction] = [each for each in records(program, "history", "SM-9") if each["id"] == mark["retracted_by"]]
     assert retraction["why"] == "SM-2 lives on as SM-9"

@@ -38,7 +38,7 @@ def test_both_of_gaos_exports_are_read_as_copies_of_one_tracker(program: Call, t
     out, err, code = import_table(program, tmp_path / "search.csv", "gao", "--as-of", "2026-07-01")
     assert (code, "header in line 6 after 5 of preamble" in err) == (0, True), err
     assert f"{rows} rows, 300 recommendations; 0 new" in out
-    assert f"0 with another status, {rows} as before" in out
+    assert f"0 with a new status, {rows} as before" in out
     after = records(program, "list")
     assert [(entry["id"], entry["actors"]) for entry in after] == [(entry["id"], entry["actors"]) for entry in before]
     assert program("list", "--extra", "Director Name=Jane Doe", "--format", "ids", "--workspace", "ws")[0].count(

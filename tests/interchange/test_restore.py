@@ -227,7 +227,7 @@ def test_an_export_that_was_edited_keeps_its_papers_up_to_date(program: Call, tm
     assert records(program, "list", ws="again") == records(program, "list", ws="ws")
     third = write(tmp_path, "t3.csv", THIRD)
     out, err, code = import_table(program, third, mapping, "--as-of", "2026-07-01", into="again")
-    assert (code, "1 new, 1 with other texts" in out) == (0, True), (out, err)
+    assert (code, "1 new, 1 with revised texts" in out) == (0, True), (out, err)
 
 
 def test_a_dry_run_reads_the_register_and_writes_nothing(call: Call, tmp_path: Path) -> None:

@@ -135,13 +135,13 @@ def test_an_import_shows_the_likely_pairs_and_the_commands_that_join_them(progra
         out, err, code = import_table(program, newer, mapping, "--as-of", day, into="my ws")
         assert code == 0, err
         assert out.partition("2 recommendations seem to have new ids")[2].splitlines() == [
-            "; if it is the same, the command keeps its history:",
+            "; for each that is the same, the command below it keeps its history:",
             "  - PR-Abolish-libary-fines  Abolish libary fines",
             "  + PR-Abolish-library-fines  Abolish library fines",
             "    policytrack import --into 'my ws' --join PR-Abolish-libary-fines=PR-Abolish-library-fines",
             "  - PR-We-will-double-the-number-of-charging-points  We will double the number of charging points"
-            "  (in-progress)",
-            "  + PR-Double-the-number-of-charging-points  Double the number of charging points  (implemented)",
+            "  (In progress)",
+            "  + PR-Double-the-number-of-charging-points  Double the number of charging points  (Implemented)",
             "    policytrack import --into 'my ws' --join "
             "PR-We-will-double-the-number-of-charging-points=PR-Double-the-number-of-charging-points",
         ]
@@ -149,6 +149,18 @@ def test_an_import_shows_the_likely_pairs_and_the_commands_that_join_them(progra
     assert program("import", command[-2], command[-1], "--workspace", "my ws")[2] == 0
     out = import_table(program, newer, mapping, "--as-of", "2026-03-01", into="my ws")[0]
     assert "seem" not in out
+
+
+def test_titles_of_a_pair_are_shown_on_one_line_and_cut_if_they_are_long(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", MAPPING)
+    long = f"We will open a café in every park{' and every square' * 20}"
+    import_table(program, copy(tmp_path, "a.yaml", [*STAYING, f"{long} by spring"]), mapping, "--as-of", "2026-01-01")
+
+    newer = copy(tmp_path, "b.yaml", [*STAYING, f"{long} by summer"])
+    out = import_table(program, newer, mapping, "--as-of", "2026-02-01")[0]
+    shown = [line for line in out.splitlines() if "café" in line]
+    assert [line[:4] for line in shown] == ["  - ", "  + "], out
+    assert all(line.endswith(f"  {long[:200]}…") for line in shown), shown
 
 
 def test_pairs_are_shown_when_the_older_copy_is_read_last(program: Call, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_reading_a_copy_again_changes_nothing(program: Call, tmp_path: Path) -> 
 
     again = import_table(program, table, mapping, "--as-of", "2026-06-01")[0]
     assert again.startswith(
-        "as of 2026-06-01: 2 rows, 2 recommendations; 0 new, 0 with other texts, 0 with another status"
+        "as of 2026-06-01: 2 rows, 2 recommendations; 0 new, 0 with revised texts, 0 with a new status"
     )
     assert "has been read before; nothing changes" in import_table(program, table, mapping)[0]
     assert {path: path.read_bytes() for path in (tmp_path / "ws/data").iterdir()} == before
@@ -94,7 +94,7 @@ def test_copies_of_one_day_are_in_the_order_of_their_times(program: Call, tmp_pa
 
     assert all(history == histories[0] for history in histories)
     out, err, code = import_table(program, tmp_path / "t3.csv", mapping, "--as-of", "2026-06-01T14:00:00Z", into="ws0")
-    assert out.startswith("as of 2026-06-01T14:00Z: 3 rows, 3 recommendations; 0 new, 0 with other texts, 0 with ano")
+    assert out.startswith("as of 2026-06-01T14:00Z: 3 rows, 3 recommendations; 0 new, 0 with revised texts, 0 with a n")
     other = write(tmp_path, "other.csv", TABLE)
     _, err, code = import_table(program, other, mapping, "--as-of", "2026-06-01T16:00+02:00", into="ws0")
     assert ("other.csv and t3.csv, which was read before, are two copies of 2026-06-01T14:00Z" in err, code) == (
@@ -248,7 +248,7 @@ def test_what_is_gone_is_of_the_same_tracker_and_was_open(program: Call, tmp_pat
     )
     out = import_table(program, newer, mapping, "--as-of", "2026-07-01", "--skip-bad-rows", *words)[0]
     assert (
-        "SM-2  is no longer in the copy; it was closed, and stays so\nSM-4  is no longer in the copy; marked overt"
+        "SM-2  is no longer in the copy; it was closed, and stays so\nSM-4  is no longer in the copy; marked Overt"
         in out
     )
     assert "SM-3" not in out
@@ -278,7 +278,7 @@ def test_a_copy_read_again_by_a_mended_mapping_is_as_if_read_so_at_first(program
                 out, err, code = import_table(program, path, each, "--as-of", day, into=ws)
                 assert code == 0, err
 
-    assert "SM-1  other title, extra.Due, deadline" in out
+    assert "SM-1  Text revised: title, extra.Due, deadline" in out
     assert recorded_history(program, "ws") == recorded_history(program, "right")
     assert len(records(program, "history")) > len(records(program, "history", ws="right"))
     out = import_table(program, second, mended)[0]
@@ -341,8 +341,8 @@ def test_a_trackers_own_status_is_kept_where_two_of_its_words_become_one_of_ours
     newer = write(tmp_path, "t2.csv", TABLE.replace("begun", "planned"))
     out = import_table(program, newer, mapping, "--as-of", "2026-07-01")[0]
 
-    assert "0 with another status" in out
-    assert "SM-1  other extra.State" in out
+    assert "0 with a new status" in out
+    assert "SM-1  Text revised: extra.State" in out
     assert program("list", "--extra", "State=planned", "--format", "ids", "--workspace", "ws")[0] == "SM-1\n"
     listed = program("list", "--workspace", "ws")[0].splitlines()
     assert listed[0].split() == ["Id", "Title", "Asked", "Deadline", "Status", "extra.State", "Due", "Tally"]

@@ -19,8 +19,8 @@ def test_a_table_becomes_a_register_that_check_accepts(program: Call, tmp_path: 
     )
 
     assert (code, out) == (
-        0, "as of 2026-06-01: 2 rows, 2 recommendations; 2 new, 0 with other texts, 2 with another status, "
-        "0 as before\n2 first assessed\n",
+        0, "as of 2026-06-01: 2 rows, 2 recommendations; 2 new, 0 with revised texts, 2 with a new status, "
+        "0 as before\nFirst assessed: 2\n",
     )  # fmt: skip
     assert "t.csv: CSV with commas, UTF-8, header in line 1" in err
     assert program("check", "--workspace", "ws")[2] == 0
@@ -48,14 +48,14 @@ def test_what_changed_in_a_newer_copy_is_told_and_the_old_words_are_kept(program
     newer = TABLE.replace("Buses", "More buses").replace("begun", "done").partition("2,Trams")[0]
 
     out = import_table(program, write(tmp_path, "t2.csv", newer), mapping, "--as-of", "2026-07-01")[0]
-    assert "SM-1  progress" in out or "SM-1  closed" in out
-    assert "SM-1  other title" in out
+    assert "SM-1  Closed: In progress → Implemented" in out
+    assert "SM-1  Text revised: title" in out
     assert "SM-2  is no longer in the copy; --vanished marks it" in out
     [revised] = [one for one in records(program, "history", "SM-1") if one["entry"] == "revise"]
     assert revised["revisions"] == [{"field": "title", "before": "Buses", "after": "More buses"}]
     assert [one["title"] for one in records(program, "list")] == ["More buses", "Trams"]
     again = import_table(program, tmp_path / "t2.csv", mapping, "--as-of", "2026-07-01", "--vanished", "overtaken")[0]
-    assert "SM-2  is no longer in the copy; marked overtaken" in again
+    assert "SM-2  is no longer in the copy; marked Overtaken by events" in again
     assert [one["status"] for one in records(program, "list")] == ["implemented", "overtaken"]
 
 
