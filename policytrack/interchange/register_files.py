@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from policytrack.workspace.editor_schema import SCHEMA_LINE, keep_schema
 
 HEAD = "# Written by `policytrack import`, and again when it reads a newer copy: fix texts at their source.\n"
 ACTORS = "imported-actors"
-_RECOMMENDATIONS = re.compile(r"^recommendations:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
+_RECOMMENDATIONS = re.compile(r"^recommendations:\n", re.MULTILINE)
+_NEXT_SECTION = re.compile(r"^[^ #\n]", re.MULTILINE)
 _BLOCK_START = re.compile(r"^  - ", re.MULTILINE)
 _TITLE = re.compile(r"^    title: (.*(?:\n      .*)*)", re.MULTILINE)
 _BLOCKS_AT_A_TIME = 1_000
@@ -84,9 +85,9 @@ class RegisterFiles:
         except UnreadableFile as reason:
             raise UsageProblem(f"{name}: {reason}") from None
         is_imported = text.startswith(HEAD)
-        section = _RECOMMENDATIONS.search(text) if is_imported else None
-        blocks = _blocks(section[1]) if section is not None else {}
-        rest = text[: section.start()] + text[section.end() :] if section is not None and blocks is not None else text
+        start, end = _place_of_recommendations(text) if is_imported else (0, 0)
+        blocks = _blocks(text, start, end)
+        rest = text[:start].removesuffix("recommendations:\n") + text[end:] if blocks else text
         sections = plain_yaml(rest, name) or {}
         if not isinstance(sections, dict):
             return
@@ -330,13 +331,27 @@ def with_keys_added_by_hand(entry: Mapping[str, Any], before: Mapping[str, Any])
     return {**entry, **added}
 
 
-def _blocks(section: str) -> dict[str, str] | None:
-    """The lines of each recommendation, by case-folded id; None if the layout is not that of `writer.item_yaml`."""
-    starts = [match.start() for match in _BLOCK_START.finditer(section)]
+def _place_of_recommendations(text: str) -> tuple[int, int]:
+    """The offsets between which the recommendations stand in a file's text; 0 and 0 if there are none."""
+    section = _RECOMMENDATIONS.search(text)
+    if section is None:
+        return 0, 0
+    after = _NEXT_SECTION.search(text, section.end())
+    return section.end(), len(text) if after is None else after.start()
+
+
+def _blocks(text: str, start: int, end: int) -> dict[str, str] | None:
+    """The lines of each recommendation between two offsets of a text, by case-folded id.
+
+    None if the layout is not that of `writer.item_yaml`.
+    """
+    starts = [match.start() for match in _BLOCK_START.finditer(text, start, end)]
     blocks = {}
-    for start, end in zip(starts, [*starts[1:], len(section)], strict=True):
-        match = _ID.match(section, start + 4)
+    for first, last in pairwise([*starts, end]):
+        match = _ID.match(text, first + 4)
         if match is None:
             return None
-        blocks[match[1].casefold()] = section[start:end].rstrip("\n") + "\n"
+        while text[last - 1] == "\n":
+            last -= 1
+        blocks[match[1].casefold()] = f"{text[first:last]}\n"
     return blocks

@@ -104,7 +104,7 @@ class SnapshotImport:
         self.missing_status: Status | None = None
         """The status for what copies no longer contain; None to leave that unmarked."""
         self._batch = Batch(self._stamp)
-        self._events: list[Event] = []
+        self._events: deque[Event] = deque()
         self._lines: list[bytes] = []
         self._index: Index | None = None
         self._actor_names: Mapping[str, str] = {}
@@ -418,12 +418,13 @@ class SnapshotImport:
         self._events.append(event)
 
     def _make_lines(self) -> None:
-        """Make the lines of the events; by several processes if there are many."""
-        events, self._events = self._events, []
-        of_each = iter(events)
-        pieces = iter(lambda: list(islice(of_each, _EVENTS_PER_PIECE)), [])
-        work = parallel_map if len(events) >= _FOR_SEVERAL else map
-        self._lines = [line for lines in work(_lines_of, pieces) for line in lines]
+        """Make the lines of the events, which are forgotten; by several processes if there are many."""
+        work = parallel_map if len(self._events) >= _FOR_SEVERAL else map
+        self._lines = [line for lines in work(_lines_of, self._pieces_of_events()) for line in lines]
+
+    def _pieces_of_events(self) -> Iterator[list[Event]]:
+        while self._events:
+            yield [self._events.popleft() for _ in range(min(_EVENTS_PER_PIECE, len(self._events)))]
 
 
 def _lines_of(events: list[Event]) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,16 @@ def test_a_mapping_that_would_break_the_register_is_refused(
     _, err, code = import_table(program, tmp_path / "t.csv", write(tmp_path, "o.yaml", SMALL.replace(*change)))
     assert (said in err, code) == (True, 2), err
     assert program("check", "--workspace", "ws")[2] == 0
+
+
+def test_a_file_that_somebody_has_laid_out_anew_takes_newer_copies(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    import_table(program, write(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-06-01")
+    file = tmp_path / "ws/data/small.yaml"
+    head, _, entries = file.read_text("utf-8").partition("recommendations:\n")
+    file.write_text(f"{head}recommendations:\n{textwrap.dedent(entries).rstrip()}", "utf-8")
+
+    newer = write(tmp_path, "t2.csv", TABLE.replace("Buses", "More buses"))
+    out, err, code = import_table(program, newer, mapping, "--as-of", "2026-07-01")
+    assert ("0 new, 1 with other texts" in out, code) == (True, 0), err
+    assert [record["title"] for record in records(program, "list")] == ["More buses", "Trams"]
