@@ -127,6 +127,9 @@ class _Join:
             elif self.files.has_changed:
                 self.recorder.workspace.writing()
                 self.outcome.notes += [f"wrote {name}" for name in self.files.write()]
+                self.outcome.notes.append(
+                    "to take a join back, remove OLD from the former_ids of NEW, and import the copies again"
+                )
         return self.outcome
 
     def prepare(self, typed_old: str, typed_new: str) -> None:

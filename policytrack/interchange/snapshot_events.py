@@ -251,7 +251,7 @@ def revision_drafts(
     prior: PriorSnapshots,
     *,
     is_marked: bool,
-    why: str = "an older copy shows when the texts changed",
+    why: str = "other copies show otherwise",
 ) -> list[Event]:
     """Drafts of the events that record changes of texts, and of the retractions of what they correct, with the reason.
 

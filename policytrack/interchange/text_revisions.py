@@ -39,7 +39,8 @@ def text_changes(
     *moments* are those of the snapshots read before, *recorded* the steps between them, both in order, and *current*
     the texts of the newest of them. A snapshot that is older than another one changes the steps to both its
     neighbours, so that the same snapshots give the same steps in whatever order they are read. So does a snapshot
-    that is read again with a corrected mapping: what it gave before no longer counts.
+    that is read again with a corrected mapping: what it gave before no longer counts. The oldest snapshot follows on
+    none, so that steps to it, left by a join that was taken back, are undone.
     """
     later = [other for other in moments if other > moment]
     earlier = [other for other in moments if other < moment]
@@ -47,6 +48,8 @@ def text_changes(
     if earlier or not moments:
         before = _texts_at(earlier[-1], recorded, current) if earlier else current
         wanted.append((moment, _changed_fields(before, texts)))
+    else:
+        wanted.append((moment, {}))
     if later:
         wanted.append((later[0], _changed_fields(texts, _texts_at(later[0], recorded, current))))
     steps, undone = [], []

@@ -72,6 +72,42 @@ def test_a_pair_is_joined_only_once(program: Call, tmp_path: Path) -> None:
     assert contents(tmp_path) == before
 
 
+def answers(program: Call) -> list[set[tuple[object, ...]]]:
+    """The recommendations on two days, and what changed between them."""
+    lists = (records(program, "list", *words) for words in ((), ("--as-of", "2026-06-15")))
+    changes = records(program, "changes", "--by", "effective", "--since", "2026-06-15", "--as-of", "2026-07-15")
+    return [
+        *({(each["id"], each["title"], each["status"], each["since"]) for each in entries} for entries in lists),
+        {(each["recommendation"], each["before"], each["after"]) for each in changes},
+    ]
+
+
+@pytest.mark.parametrize("options", [(), ("--vanished", "no-evidence")])
+def test_a_join_is_taken_back_by_removing_the_former_id_and_reading_the_copies_again(
+    program: Call, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    older = write(tmp_path, "a.csv", TABLE.replace("Council,done", "Council,begun"))
+    newer = write(tmp_path, "b.csv", REWORDED.replace("Council,done", "Council,begun"))
+    days = ((older, "2026-06-01"), (newer, "2026-07-01"))
+    for copy, day in days:
+        import_table(program, copy, mapping, "--as-of", day, *options)
+    before = answers(program)
+    assert "to take a join back, remove OLD from the former_ids of NEW" in join(program, "SM-2=SM-9")[1]
+    assert answers(program) != before
+
+    register = tmp_path / "ws/data/small.yaml"
+    text = register.read_text("utf-8")
+    register.write_text(text.replace("    former_ids: [SM-2]\n", ""), "utf-8")
+    for copy, day in days:
+        _, err, code = import_table(program, copy, mapping, "--as-of", day, *options)
+        assert code == 0, err
+    assert program("check", "--workspace", "ws")[2] == 0
+    assert answers(program) == before
+    entries = records(program, "history", "SM-9")
+    assert [each["entry"] for each in entries if not each["retracted_by"]].count("revise") == 0
+
+
 @pytest.mark.usefixtures("copies")
 def test_a_rehearsal_joins_nothing(program: Call, tmp_path: Path) -> None:
     before = contents(tmp_path)
