@@ -4,8 +4,8 @@ For each key that `summary` counts by (an actor, a topic, a pillar of a paper, â
 recommendations that have it. Counting means working out the status and timing of each class on the day (see
 `class_columns`), and then looking the numbers up, key by key.
 
-It is there for its speed: for 100,000 recommendations with a million events, the counts of `summary` take 0.04 to 0.08
-seconds of processor time, and 0.3 to 1.4 seconds by a GROUP BY over the same standings, 9 to 26 times as long.
+It is there for its speed: for 100,000 recommendations with a million events, the counts of `summary` take 0.02 to 0.06
+seconds of processor time, and 0.35 to 1.75 seconds by a GROUP BY over the same standings, 10 to 32 times as long.
 `python -m tests.benchmarks.counting` measures both.
 """
 
