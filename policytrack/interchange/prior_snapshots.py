@@ -40,13 +40,23 @@ class _Recorded(NamedTuple):
     batch: str | None
 
 
+class _NotInOrder(Exception):
+    """The lines of a journal are not in the order in which their events were recorded."""
+
+
 def read_prior_snapshots(journal: Journal, present_ids: Mapping[str, str]) -> dict[str, PriorSnapshots]:
     """What earlier snapshots recorded, by case-folded recommendation id, as `snapshot_events.prior_snapshots` has it.
 
     *present_ids* has the ids that recommendations have now by their case-folded former ids. Raises `JournalUnusable` if
     the journal cannot be read, or a line of it is not as it was recorded.
     """
-    reader = _Reader()
+    try:
+        return _read(journal, _Reader(present_ids))
+    except _NotInOrder:  # after a merge, for example; then all events are held until they can be put in order
+        return _read(journal, _Reader(present_ids, holds_all=True))
+
+
+def _read(journal: Journal, reader: _Reader) -> dict[str, PriorSnapshots]:
     bad = []
     with journal.read_since() as reading:
         for line in reading:
@@ -56,62 +66,83 @@ def read_prior_snapshots(journal: Journal, present_ids: Mapping[str, str]) -> di
                 reader.take(line)
     if bad:
         raise JournalUnusable("\n".join(bad))
-    return reader.prior_snapshots(present_ids)
+    return reader.prior_snapshots()
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self._events: list[_Recorded] = []
-        self._retractions: list[Event] = []
+    """Takes in events line by line; they are held back only while a batch among them is not complete."""
+
+    def __init__(self, present_ids: Mapping[str, str], *, holds_all: bool = False) -> None:
+        self._present_ids, self._holds_all = present_ids, holds_all
+        self._prior: dict[str, PriorSnapshots] = {}
+        self._recorded: dict[str, str] = {}
+        self._by_hand: dict[str, list[tuple[str, _MarkByHand]]] = {}
+        self._held: list[_Recorded] = []
+        self._last = ("", "")
+        """When the last event was recorded that counts already, and its id."""
+        self._retractions: list[tuple[Event, str | None]] = []
         self._places: dict[str, set[int]] = {}
-        self._last: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
         """The number of events in each batch of which the last one has been read."""
+        self._incomplete: set[str] = set()
         self._snapshots: dict[tuple[Any, ...], Evidence | None] = {}
         self._moments: dict[tuple[Evidence, str], CopyMoment] = {}
 
     def take(self, line: Line) -> None:
-        """Take in an event."""
+        """Take in an event. Raises `_NotInOrder` if it is not held and was recorded before one that counts already."""
         values = line.values
         member, batch = values.get("batch"), None
         if member is not None:
-            batch, place, is_last = parse_member(member)
-            self._places.setdefault(batch, set()).add(place)
-            if is_last:
-                self._last[batch] = place
+            batch = self._note_member(*parse_member(member))
         if values["kind"] == "retract":
-            self._retractions.append(line.event)
-        name = intern(values["recommendation"].casefold())
-        self._events.append(_Recorded(values["recorded"], values["id"], name, self._content(line), batch))
+            self._retractions.append((line.event, batch))
+        name = values["recommendation"].casefold()
+        name = intern(self._present_ids[name].casefold() if name in self._present_ids else name)
+        self._held.append(_Recorded(values["recorded"], values["id"], name, self._content(line), batch))
+        if not self._incomplete and not self._holds_all:
+            self._count_held()
 
-    def prior_snapshots(self, present_ids: Mapping[str, str]) -> dict[str, PriorSnapshots]:
+    def prior_snapshots(self) -> dict[str, PriorSnapshots]:
         """What the events that were taken in say; those of incomplete batches do not count."""
-        incomplete = {batch for batch, places in self._places.items() if len(places) != self._last.get(batch)}
-        self._events.sort(key=itemgetter(0, 1))
-        events = [event for event in self._events if event.batch not in incomplete]
-        ids = {event.id for event in events} if incomplete else None
-        retracted = retractions_by_target(event for event in self._retractions if ids is None or event.id in ids)
-        prior: dict[str, PriorSnapshots] = {}
-        recorded: dict[str, str] = {}
-        last_id = ""
-        for event in events:
-            if event.id == last_id:  # a merge may have brought the line in twice
+        self._count_held()
+        retracted = retractions_by_target(
+            {event.id: event for event, batch in self._retractions if batch not in self._incomplete}.values()
+        )
+        for name, prior in self._prior.items():
+            if retracted:
+                prior.marks = tuple(mark for mark in prior.marks if mark.id not in retracted)
+                prior.revisions = tuple(revision for revision in prior.revisions if revision.id not in retracted)
+            prior.by_hand = tuple(mark for id, mark in self._by_hand.get(name, ()) if id not in retracted)
+            prior.recorded = datetime.fromisoformat(self._recorded[name])
+        return self._prior
+
+    def _note_member(self, batch: str, place: int, is_last: bool) -> str:
+        """Note that this event of the batch has been read; return the batch's name."""
+        places = self._places.setdefault(batch, set())
+        places.add(place)
+        if is_last:
+            self._sizes[batch] = place
+        (self._incomplete.discard if len(places) == self._sizes.get(batch) else self._incomplete.add)(batch)
+        return batch
+
+    def _count_held(self) -> None:
+        """Count the events that are held, without those of incomplete batches."""
+        held, self._held = self._held, []
+        held.sort(key=itemgetter(0, 1))
+        for recorded, id, name, content, batch in held:
+            if batch in self._incomplete or (recorded, id) == self._last:  # a merge may bring a line in twice
                 continue
-            last_id, content, name = event.id, event.content, event.recommendation
-            if name in present_ids:
-                name = present_ids[name].casefold()
-            recorded[name] = event.recorded
-            of_item = prior.get(name) or prior.setdefault(name, PriorSnapshots())
-            if content is None or event.id in retracted:
-                continue
+            if (recorded, id) < self._last:
+                raise _NotInOrder
+            self._last = (recorded, id)
+            self._recorded[name] = recorded
+            of_item = self._prior.get(name) or self._prior.setdefault(name, PriorSnapshots())
             if isinstance(content, PriorMark):
                 of_item.marks += (content,)
             elif isinstance(content, PriorRevision):
                 of_item.revisions += (content,)
-            else:
-                of_item.by_hand += (content,)
-        for name, moment in recorded.items():
-            prior[name].recorded = datetime.fromisoformat(moment)
-        return prior
+            elif content is not None:
+                self._by_hand.setdefault(name, []).append((id, content))
 
     def _content(self, line: Line) -> PriorMark | PriorRevision | _MarkByHand | None:
         values = line.values
