@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from stat import S_IMODE
+from typing import TYPE_CHECKING
 
 from policytrack.errors import JournalUnusable
 from policytrack.files import durable
 from policytrack.files.atomic import Replacement
 from policytrack.files.locks import locked
 from policytrack.files.safe_paths import NotFollowed, file_mode, make_folder
-from policytrack.files.stamps import stamp_of_open
+from policytrack.files.stamps import Stamp, stamp_of_open
 from policytrack.journal import git_lock as git
 from policytrack.journal.batches import is_complete, member_in
-from policytrack.journal.event_id import stripped
+from policytrack.journal.event_id import id_in, stripped
 from policytrack.journal.file_access import check_is_file, lines_in, open_to_add, read_at
 from policytrack.journal.growth import Growth
 from policytrack.journal.recovery import RecentLines
 from policytrack.journal.torn_write import broken_batch, move_aside, repair_last_line, unfinished_line
+
+if TYPE_CHECKING:
+    from policytrack.journal.protocol import Merged
+    from policytrack.journal.reader import State
 
 PATIENCE = 60.0
 """How many seconds to wait for another process that is adding to the journal."""
@@ -58,6 +63,20 @@ def append(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth |
     if any(line.find(b"\n") != len(line) - 1 for line in lines):
         raise ValueError("a line of the journal ends with its only line break")
     return _perform(_Addition(path, lines, RecentLines(path, lock_path.parent), growth or Growth(None)), lock_path)
+
+
+def merge(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth, known: State) -> Merged:
+    """Add those of the lines whose ids the journal at *path* does not hold; see `protocol.Journal.merge`.
+
+    None of them stands before *known*. Where a process is killed, only the first of them may count.
+    """
+    from policytrack.journal.protocol import Merged
+
+    addition = _Addition(path, lines, RecentLines(path, lock_path.parent), growth)
+    addition.known = known
+    addition.is_loose = False
+    warnings = _perform(addition, lock_path)
+    return Merged(warnings, addition.end.cursor if addition.end is not None else None)
 
 
 def put_back(path: Path, lock_path: Path) -> list[str]:
@@ -93,7 +112,11 @@ def _lock(path: Path, journal: Path) -> Iterator[None]:
 
 
 class _Addition:
-    """An addition to the journal. Call `make` until `is_safe`: the lines are in the file with the journal's name."""
+    """An addition to the journal. Call `make` until `is_safe`: the lines are in the file with the journal's name.
+
+    With *known*, only those lines are added whose ids the journal does not hold; none of them stands before *known*.
+    *end* is then how far the journal is known after the addition; None if others have added to it, too.
+    """
 
     def __init__(self, path: Path, lines: Sequence[bytes], recent: RecentLines, growth: Growth) -> None:
         self.path = path
@@ -106,6 +129,8 @@ class _Addition:
         self.was_made = False
         self.is_safe = not lines
         self.is_loose = os.name != "nt" and _count_separately(lines)
+        self.known: State | None = None
+        self.end: State | None = None
 
     def wait_for_git(self) -> None:
         if not self.git.wait(git.PATIENCE):
@@ -139,7 +164,7 @@ class _Addition:
                 first = b""
             # The lines put back may have completed a batch.
             was_cut |= self._set_broken_batch_aside(handle)
-            lines = _absent(handle, self.lines) if self.was_made else self.lines
+            lines = self._absent(handle)
             content = b"".join(lines)
             if self.is_loose:
                 replaced = self._replace(handle, first + content)
@@ -159,10 +184,33 @@ class _Addition:
             self.is_safe = not (lines or vanished) or (
                 not self.git.is_held() and self._is_in_place(handle, offset, content)
             )
-            if lines:
+            if self.known is not None:
+                self.end = None if first or vanished else self._end(handle, before, offset, lines)
+            elif lines:
                 self.recent.keep(lines, offset)
         finally:
             os.close(handle)
+
+    def _absent(self, handle: int) -> Sequence[bytes]:
+        """The lines that are to be added."""
+        if self.known is not None:
+            from policytrack.journal.reader import NOTHING, has_only_grown
+
+            if not has_only_grown(handle, self.known, stamp_of_open(handle), self.growth):
+                self.known = NOTHING
+            return _absent(handle, self.lines, _id_or_line, self.known.offset)
+        return _absent(handle, self.lines) if self.was_made else self.lines
+
+    def _end(self, handle: int, before: Stamp, offset: int, lines: Sequence[bytes]) -> State | None:
+        """How far the journal is known after *lines* were added at *offset* to a file that had the stamp *before*."""
+        if self.known is None or not self.known.offset == before.size == offset:
+            return None
+        from policytrack.journal.prefix import digests_of
+        from policytrack.journal.reader import State
+
+        after = stamp_of_open(handle)
+        digests = digests_of(handle, after.size, self.known.digests)
+        return State(after.size, self.known.lines + len(lines), digests, *after)
 
     def _vanished(self, handle: int) -> list[bytes]:
         """The lines recently recorded on this machine that were removed before anybody committed them."""
@@ -241,11 +289,17 @@ def _count_separately(lines: Sequence[bytes]) -> bool:
     return len(members) < len(lines) or len({member.batch for member in members}) > 1 or not is_complete(members)
 
 
-def _absent(handle: int, lines: Sequence[bytes]) -> list[bytes]:
-    """The lines that are not in the open file."""
-    absent = {stripped(line): line for line in lines}
-    os.lseek(handle, 0, os.SEEK_SET)
+def _absent(
+    handle: int, lines: Sequence[bytes], key: Callable[[bytes], object] = stripped, start: int = 0
+) -> list[bytes]:
+    """The lines that are not in the open file from byte *start* on; lines with the same *key* are the same."""
+    absent = {key(line): line for line in lines}
+    os.lseek(handle, start, os.SEEK_SET)
     with open(handle, "rb", closefd=False) as file:
         for line in lines_in(file):
-            absent.pop(stripped(line), None)
+            absent.pop(key(line), None)
     return list(absent.values())
+
+
+def _id_or_line(line: bytes) -> object:
+    return id_in(line) or stripped(line)

@@ -77,6 +77,20 @@ def matches(line: bytes, sha256: Callable[[bytes], Any]) -> bool:
     return digits == line[_DIGITS] and line.startswith(_HEAD) and line[_NEXT] == b'",'
 
 
+def as_recorded(line: bytes) -> bytes:
+    """The line, without its line break, as it was recorded: its keys in order, and nothing around it.
+
+    Raises `NotAnEvent` as `verify` does.
+    """
+    id = verify(line)
+    plain = stripped(line)
+    if plain.startswith(_HEAD) and digits_of(b"{" + plain[_REST]).encode() == plain[_DIGITS]:
+        return plain
+    content = parse(line)
+    del content["id"]
+    return b'{"id":"%s",%s' % (id.encode(), _canonical_content(content)[1:])
+
+
 def id_in(line: bytes) -> str | None:
     """The id in a line, whether or not its digest matches; None if there is none."""
     if line.startswith(_HEAD) and line[_NEXT] == b'",':
@@ -120,17 +134,22 @@ def _verified_by_values(line: bytes) -> str:
     if scheme != HASH_SCHEME:
         message = f"the id {id} is made by a recipe that this version does not know; use a newer policytrack"
         raise NotAnEvent(Fault.NEWER, message)
-    for key, known in _INNER.items():
-        if isinstance(content.get(key), list):
-            content[key] = [_in_order(item, known) if isinstance(item, dict) else item for item in content[key]]
     try:
-        fits = digits_of(canonical(_in_order(content, KEYS))) == digits
+        fits = digits_of(_canonical_content(content)) == digits
     except ValueError:  # a lone surrogate, or an infinite number: policytrack never wrote that
         fits = False
     if not fits:
         message = f"{id} is no longer as it was recorded; put this line back as it was, and correct it by another line"
         raise NotAnEvent(Fault.CHANGED, message)
     return id
+
+
+def _canonical_content(content: dict[str, Any]) -> bytes:
+    """The content of a line, without its id, as it was when its digest was made."""
+    for key, known in _INNER.items():
+        if isinstance(content.get(key), list):
+            content[key] = [_in_order(item, known) if isinstance(item, dict) else item for item in content[key]]
+    return canonical(_in_order(content, KEYS))
 
 
 def _in_order(values: dict[str, Any], known: tuple[str, ...]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from policytrack.journal.positions import fingerprint_of, place_at
 
 if TYPE_CHECKING:
     from policytrack.journal.growth import Growth
-    from policytrack.journal.protocol import Losses, Position
+    from policytrack.journal.protocol import Losses, Merged, Position
     from policytrack.journal.reader import FileReading
     from policytrack.journal.recovery import RecentLines
 
@@ -42,6 +42,12 @@ class FileJournal:
         from policytrack.journal.append import append
 
         return append(self.path, self._lock_path, lines, self._growth())
+
+    def merge(self, lines: Sequence[bytes], cursor: bytes = b"") -> Merged:
+        from policytrack.journal.append import merge
+        from policytrack.journal.reader import State
+
+        return merge(self.path, self._lock_path, lines, self._growth(), State.at(cursor))
 
     def read_since(self, cursor: bytes = b"") -> FileReading:
         from policytrack.journal.reader import State, read_since

@@ -77,6 +77,13 @@ class Reading(Protocol):
         ...
 
 
+class Merged(NamedTuple):
+    """Warnings of a merge, and a cursor at the end of the journal; None if others have added to it meanwhile."""
+
+    warnings: list[str]
+    cursor: bytes | None
+
+
 class Journal(Protocol):
     """An append-only log of events, one a line; *name* identifies it in messages."""
 
@@ -87,6 +94,14 @@ class Journal(Protocol):
         """Add complete lines in this order, all of them or none; they are durable when this returns.
 
         Returns warnings for the user. Raises `JournalUnusable`; the journal is then unchanged.
+        """
+        ...
+
+    def merge(self, lines: Sequence[bytes], cursor: bytes = START) -> Merged:
+        """Add those of the lines whose ids the journal does not hold; they are durable when this returns.
+
+        None of them stands before *cursor*. Each line that belongs to no batch counts by itself. Raises
+        `JournalUnusable`.
         """
         ...
 

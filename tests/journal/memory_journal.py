@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Self
 
+from policytrack.journal.event_id import id_in
 from policytrack.journal.parsed import START, BadLine, Line, ReadPart, parsed
-from policytrack.journal.protocol import Position
+from policytrack.journal.protocol import Merged, Position
 
 
 class MemoryJournal:
@@ -24,6 +25,11 @@ class MemoryJournal:
             raise ValueError("a line of the journal ends with its only line break")
         self.kept = [*self.kept, *lines]
         return []
+
+    def merge(self, lines: Sequence[bytes], cursor: bytes = START) -> Merged:
+        held = {id_in(line) for line in self.kept}
+        self.append([line for line in lines if id_in(line) not in held])
+        return Merged([], MemoryReading(self.kept, START).at_end())
 
     def read_since(self, cursor: bytes = START) -> MemoryReading:
         return MemoryReading(self.kept, cursor)
@@ -67,6 +73,10 @@ class MemoryReading:
         self.done = 0 if self.from_start else int(cursor.split()[0])
         self.size = len(lines)
         self.fingerprint = _digest(lines)
+
+    def at_end(self) -> bytes:
+        self.done = self.size
+        return self.cursor
 
     @property
     def cursor(self) -> bytes:
