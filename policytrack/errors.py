@@ -63,6 +63,16 @@ class JournalChanged(JournalUnusable):
     """The journal is no longer what the index read of it; the index has been deleted, so that it is read anew."""
 
 
+class SharingProblem(PolicytrackError):
+    """The shared journal cannot be reached, used or believed; the workspace's own journal is as it was."""
+
+    exit_code = 4
+
+
+class ServerUnreachable(SharingProblem):
+    """The server of the shared journal does not answer, or went away while it did."""
+
+
 class NotFound(PolicytrackError):
     """No recommendation, part, actor, mark or line of the crontab has that name."""
 

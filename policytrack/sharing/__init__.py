@@ -1,0 +1,1 @@
+"""Sharing: the journal of a newsroom in PostgreSQL, where workspaces meet."""

@@ -1,0 +1,249 @@
+"""The server of the shared journal: the only module that speaks to PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import psycopg
+from psycopg import pq, sql
+from psycopg.conninfo import make_conninfo
+
+from policytrack.domain.version import __version__
+from policytrack.errors import ServerUnreachable, SharingProblem
+from policytrack.sharing.address import encryption
+from policytrack.sharing.chain import End, SharedEntry
+from policytrack.sharing.faults import SAFE, answer_fault, connection_fault
+from policytrack.sharing.schema import VERSION, sql_files
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_PATIENCE = 10
+"""Within how many seconds a server must answer that somebody waits for."""
+
+_ALWAYS = {
+    "application_name": f"policytrack {__version__}",
+    "client_encoding": "UTF8",
+    # A server that vanishes without a word is noticed within a minute.
+    "keepalives_idle": "20",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+_TYPES = ("int8", "text", "timestamptz", "text", "bool", "bytea", "bytea")
+
+
+class Head(NamedTuple):
+    """The end of the chain as the server has it, the name of its journal, and the server's clock."""
+
+    journal: str
+    end: End
+    clock: datetime
+
+
+class Rights(NamedTuple):
+    """In whose names this login may record, and whether it may vouch for entries of others."""
+
+    recorders: frozenset[str]
+    may_vouch: bool
+
+    def cover(self, recorder: str) -> bool:
+        return self.may_vouch or recorder in self.recorders
+
+
+class Outcome(NamedTuple):
+    """What became of a line that was sent: its number on the server; None if it was refused; whether it was new."""
+
+    number: int | None
+    is_new: bool
+
+
+class Server:
+    """A connection to the server of a shared journal; *name* is the server in messages, *login* who we are there.
+
+    Every method raises `SharingProblem` if the server refuses, and `ServerUnreachable` if it went away.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], name: str) -> None:
+        self._connection = connection
+        self.name = name
+        self.login = connection.info.user
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def version(self) -> int:
+        """The number of the last SQL file that was applied; 0 if there is no shared journal."""
+        with self._faults():
+            row = self._connection.execute("SELECT to_regclass('policytrack.version') IS NOT NULL").fetchone()
+            if row is None or not row[0]:
+                return 0
+            [(number,)] = self._connection.execute("SELECT max(number) FROM policytrack.version")
+            return int(number or 0)
+
+    def require_version(self) -> None:
+        """Raises `SharingProblem` unless the server has the schema that this program knows."""
+        there = self.version()
+        if there == 0:
+            raise SharingProblem(
+                f"{self.name}: this database has no shared journal; whoever owns the database makes one with "
+                "`policytrack share --create`"
+            )
+        if there < VERSION:
+            raise SharingProblem(
+                f"{self.name}: the shared journal has schema {there}, and this policytrack needs {VERSION}; whoever "
+                "owns the journal brings it up to date with `policytrack share --create`"
+            )
+        if there > VERSION:
+            raise SharingProblem(
+                f"{self.name}: the shared journal has schema {there}, and this policytrack knows no later one than "
+                f"{VERSION}; use a newer policytrack"
+            )
+
+    def create(self) -> list[str]:
+        """Apply the SQL files that were not applied yet, all or none; their names."""
+        missing = sql_files(after=self.version())
+        with self._faults(), self._connection.transaction():
+            for _, text in missing:
+                self._connection.execute(text.encode())
+        return [name for name, _ in missing]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within this, the server answers from one state of the journal."""
+        with self._faults(), self._connection.transaction():
+            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+    def head(self) -> Head:
+        with self._faults():
+            [(journal, number, hash, clock)] = self._connection.execute(
+                "SELECT journal::text, number, hash, clock_timestamp() FROM policytrack.head"
+            )
+        return Head(journal, End(number, hash), clock)
+
+    def rights(self) -> Rights:
+        with self._faults():
+            rows = self._connection.execute(
+                "SELECT recorder FROM policytrack.recorders WHERE login = session_user"
+            ).fetchall()
+            [(may_vouch,)] = self._connection.execute(
+                "SELECT EXISTS (SELECT FROM policytrack.vouchers WHERE login = session_user)"
+            )
+        return Rights(frozenset(recorder for (recorder,) in rows), may_vouch)
+
+    def hashes(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """The hashes of the entries with these numbers, as far as they are there."""
+        with self._faults():
+            return dict(
+                self._connection.execute(
+                    "SELECT number, hash FROM policytrack.entries WHERE number = ANY(%s)", [list(numbers)]
+                ).fetchall()
+            )
+
+    def lines(self, numbers: Sequence[int]) -> list[bytes]:
+        """The lines of the entries with these numbers, in order of arrival."""
+        with self._faults():
+            rows = self._connection.execute(
+                "SELECT line FROM policytrack.entries WHERE number = ANY(%s) ORDER BY number", [list(numbers)]
+            ).fetchall()
+        return [line for (line,) in rows]
+
+    def entries(self, after: int, last: int, known: Iterable[str] = ()) -> Generator[SharedEntry]:
+        """The entries with numbers greater than *after*, up to *last*, in order; without the lines of *known* ids."""
+        line = sql.SQL("line")
+        ids = list(known)
+        if ids:
+            line = sql.SQL("CASE WHEN id = ANY({}) THEN NULL ELSE line END").format(sql.Literal(ids))  # type: ignore[assignment]
+        query = sql.SQL(
+            "COPY (SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "
+            "WHERE number > {} AND number <= {} ORDER BY number) TO STDOUT (FORMAT BINARY)"
+        ).format(line, sql.Literal(after), sql.Literal(last))
+        with self._faults(), self._connection.cursor() as cursor, cursor.copy(query) as copy:
+            copy.set_types(_TYPES)
+            for row in copy.rows():
+                yield SharedEntry(*row)
+
+    def append(self, lines: Sequence[bytes]) -> list[Outcome]:
+        """Add these lines, without their line breaks, all in one transaction; the outcome of each.
+
+        They are committed when this returns.
+        """
+        with self._faults():
+            rows = self._connection.execute(
+                "SELECT number, outcome FROM policytrack.append(%b) ORDER BY place", [list(lines)]
+            ).fetchall()
+        return [Outcome(number, outcome == "added") for number, outcome in rows]
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            raise answer_fault(error, self.name) from None
+
+
+def connect(address: str, *, seconds: float = _PATIENCE, is_hasty: bool = False) -> Server:
+    """The server at this address, which must answer within so many *seconds*.
+
+    If *is_hasty*, no statement may wait for longer than that either. Raises `ServerUnreachable`, `SharingProblem`, and
+    `UsageProblem` for an address without encryption.
+    """
+    effective = _effective(address)
+    name = _name(effective)
+    options = _ALWAYS | encryption(effective, pq.version())
+    options["connect_timeout"] = str(max(2, round(seconds)))  # libpq takes no less than two seconds
+    if is_hasty:
+        limit = round(seconds * 1_000)
+        options["options"] = f"{effective.get('options', '')} -c lock_timeout={limit} -c statement_timeout={5 * limit}"
+    return Server(_connection(make_conninfo(address, **options), name, seconds), name)
+
+
+def _connection(conninfo: str, name: str, seconds: float) -> psycopg.Connection[Any]:
+    made: list[psycopg.Connection[Any]] = []
+    errors: list[psycopg.Error] = []
+
+    def make() -> None:
+        try:
+            made.append(psycopg.connect(conninfo, autocommit=True))
+        except psycopg.Error as error:
+            errors.append(error)
+
+    if seconds >= 2:
+        make()
+    else:
+        # Looking up a name can take longer than any timeout of libpq; the thread ends with the program.
+        thread = threading.Thread(target=make, daemon=True)
+        thread.start()
+        thread.join(seconds)
+    if errors:
+        raise connection_fault(errors[0], name) from None
+    if not made:
+        raise ServerUnreachable(f"{name} did not answer within {seconds:g} seconds; {SAFE}")
+    return made[0]
+
+
+def _effective(address: str) -> dict[str, str]:
+    """The options of libpq for this address: its own, then those of its service, of the environment, and defaults."""
+    connection = pq.PGconn.connect_start(address.encode())
+    try:
+        return {
+            option.keyword.decode(): option.val.decode(errors="replace")
+            for option in connection.info
+            if option.val is not None
+        }
+    finally:
+        connection.finish()
+
+
+def _name(options: dict[str, str]) -> str:
+    """The server and the database, for messages: `db.example.org/newsroom`."""
+    host = options.get("host") or options.get("hostaddr") or "this machine"
+    port = options.get("port", "5432")
+    return f"{host}{'' if port == '5432' else f':{port}'}/{options.get('dbname') or options.get('user', '')}"

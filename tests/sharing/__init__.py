@@ -1,0 +1,1 @@
+"""Tests of sharing, against a PostgreSQL that is started for them."""
