@@ -23,6 +23,7 @@ OVERVIEW = {
     "Record": ("mark", "claim", "review", "defer", "undo", "retract"),
     "Report": ("report", "changes", "cron"),
     "Data": ("check", "gaps", "import", "export"),
+    "Share": ("sync", "share", "unshare"),
     "Set up": ("init", "where", "statuses", "help"),
 }
 """The commands under the headings of the program's help."""
@@ -140,6 +141,7 @@ def main() -> None:
             begin_attempt()
             code = program().main(prog_name="policytrack", standalone_mode=False)
         sys.stdout.flush()
+        _share_recorded()
     except PolicytrackError as error:
         code = _tell(error)
     except (typer.Abort, KeyboardInterrupt):
@@ -149,6 +151,15 @@ def main() -> None:
         print("policytrack: this is a bug in policytrack; please report it with the lines above", file=sys.stderr)
         code = OUR_BUG
     _end(code if isinstance(code, int) else 0)
+
+
+def _share_recorded() -> None:
+    """If the command has recorded something in a workspace that is shared, share that."""
+    workspace = current_attempt().recorded
+    if workspace is not None:
+        from policytrack.cli.auto_sync import share_recorded
+
+        share_recorded(workspace)
 
 
 def _refuse_undecoded() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -207,9 +208,17 @@ class WorkspaceOptions:
 
     def __init__(self, workspace: Path | None) -> None:
         self.typed_workspace = workspace
-        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, writing=cannot_begin_again)
+        self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, writing=self._note_recording)
         current_attempt().roots.append(self.workspace.root)
         self.today = today()
+        if sys.stderr.isatty():
+            from policytrack.cli.auto_sync import remind_of_sync
+
+            remind_of_sync(self.workspace)
+
+    def _note_recording(self) -> None:
+        cannot_begin_again()
+        current_attempt().recorded = self.workspace
 
 
 class DayOptions(WorkspaceOptions):

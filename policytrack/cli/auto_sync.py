@@ -1,0 +1,49 @@
+"""Share what has just been recorded, if the server answers within a second; and remind of a sync that is overdue."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from policytrack.cli.notes import note, warn_all
+from policytrack.errors import PolicytrackError, ServerUnreachable
+from policytrack.workspace.clock import now
+from policytrack.workspace.shared_journal import last_synced, mentions_share
+
+if TYPE_CHECKING:
+    from policytrack.workspace.opening import Workspace
+
+_PATIENCE = 1.0  # seconds
+_OVERDUE = timedelta(days=1)
+
+
+def share_recorded(workspace: Workspace) -> None:
+    """Sync the workspace, which has just recorded something; whatever fails is noted, since that is recorded."""
+    if not mentions_share(workspace.root):
+        return
+    from policytrack.workspace.shared_journal import sync_workspace
+
+    try:
+        synced = sync_workspace(workspace, now(), seconds=_PATIENCE)
+    except ServerUnreachable:
+        note("Recorded here; not yet shared (server not reachable). `policytrack sync` will share it.")
+    except PolicytrackError as error:
+        note(f"Recorded here; not yet shared: {error}")
+    else:
+        warn_all(synced.warnings)
+
+
+def remind_of_sync(workspace: Workspace) -> None:
+    """Note, for somebody at a terminal, that the last sync was more than a day ago."""
+    if not mentions_share(workspace.root):
+        return
+    try:
+        synced = last_synced(workspace)
+    except PolicytrackError:
+        return  # the settings cannot be read, which `policytrack where` says
+    if synced is None:
+        return
+    moment = datetime.fromisoformat(synced) if synced else datetime.min.replace(tzinfo=UTC)
+    if now() - moment > _OVERDUE:
+        since = f"last on {synced[:10]}" if synced else "never yet"
+        note(f"This workspace shares its journal, {since}. `policytrack sync` brings what others recorded.")

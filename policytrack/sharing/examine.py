@@ -1,0 +1,118 @@
+"""Examine entries of the server: whether their chain is sound, and whether it is the one that was seen before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from policytrack.sharing.chain import End, SharedEntry, digest_of, link
+from policytrack.sharing.verdicts import Discrepancy, Verdict
+
+_MOST = 100  # so many entries that do not fit are compared with each other
+
+
+class Misfit(NamedTuple):
+    """An entry whose hash does not follow from the one before it."""
+
+    entry: SharedEntry
+    digest: bytes
+    previous: bytes
+
+
+def _unknown(_: object) -> None:
+    """What was seen here, where nothing was."""
+
+
+def discrepancies(
+    entries: Iterable[SharedEntry],
+    start: End,
+    end: End,
+    checkpoints: Mapping[int, bytes],
+    seen: Callable[[int], str | None] = _unknown,
+    number_of: Callable[[str], int | None] = _unknown,
+    arrived: datetime | None = None,
+) -> list[Discrepancy]:
+    """What is wrong with the *entries* between two ends of the chain, in their order.
+
+    *checkpoints* are hashes by number. *seen* returns the id of the entry that arrived here with a number, and
+    *number_of* the number that an entry had when it arrived here. *arrived* is when the entry before them arrived.
+    """
+    return sorted(_found(entries, start, end, checkpoints, seen, number_of, arrived), key=lambda each: each.number)
+
+
+def _found(
+    entries: Iterable[SharedEntry],
+    start: End,
+    end: End,
+    checkpoints: Mapping[int, bytes],
+    seen: Callable[[int], str | None],
+    number_of: Callable[[str], int | None],
+    arrived: datetime | None,
+) -> Iterator[Discrepancy]:
+    number, previous = start
+    misfits: list[Misfit] = []
+    for entry in entries:
+        if entry.number != number + 1:
+            yield _gap(number + 1, entry.number - 1)
+            previous = b""
+        digest = digest_of(entry.line or b"")
+        expected = seen(entry.number)
+        if expected is not None and expected != entry.id:
+            yield _displaced(entry, expected, number_of(entry.id))
+        elif digest is None or (entry.line or b"")[7:42] != entry.id.encode():
+            yield Discrepancy(Verdict.ALTERED, entry.number, f"{_named(entry)} is not as it was recorded")
+        elif previous and link(previous, digest, entry) != entry.hash:
+            misfits.append(Misfit(entry, digest, previous))
+        elif checkpoints.get(entry.number, entry.hash) != entry.hash:
+            message = f"entry {entry.number:,} is another one than the checkpoint of this workspace says"
+            yield Discrepancy(Verdict.FORKED, entry.number, message)
+        yield from _backwards(entry, arrived)
+        number, previous, arrived = entry.number, entry.hash, entry.arrived
+    if number < end.number:
+        yield _gap(number + 1, end.number)
+    elif previous and previous != end.hash:
+        yield Discrepancy(Verdict.ALTERED, number, f"the end of the chain is not the hash of entry {number:,}")
+    yield from _of_misfits(misfits)
+
+
+def _of_misfits(misfits: list[Misfit]) -> Iterator[Discrepancy]:
+    """Reordered are entries that would fit in each other's places; the others were altered."""
+    moved: set[int] = set()
+    for misfit in misfits[:_MOST]:
+        for other in misfits[:_MOST]:
+            entry = misfit.entry._replace(number=other.entry.number)
+            if other is not misfit and link(other.previous, misfit.digest, entry) == entry.hash:
+                moved |= {misfit.entry.number, other.entry.number}
+    for misfit in misfits[:_MOST]:
+        if misfit.entry.number in moved:
+            message = f"{_named(misfit.entry)} was moved to another place"
+            yield Discrepancy(Verdict.REORDERED, misfit.entry.number, message)
+        elif not any(
+            link(other.entry.hash, misfit.digest, misfit.entry) == misfit.entry.hash for other in misfits[:_MOST]
+        ):
+            message = f"{_named(misfit.entry)} or what is stored with it was changed"
+            yield Discrepancy(Verdict.ALTERED, misfit.entry.number, message)
+
+
+def _displaced(entry: SharedEntry, expected: str, number: int | None) -> Discrepancy:
+    if number is not None:
+        message = f"{_named(entry)} arrived here as entry {number:,}"
+        return Discrepancy(Verdict.REORDERED, entry.number, message)
+    message = f"{_named(entry)} stands where {expected} was when it arrived here"
+    return Discrepancy(Verdict.ALTERED, entry.number, message)
+
+
+def _backwards(entry: SharedEntry, arrived: datetime | None) -> Iterator[Discrepancy]:
+    if arrived is not None and entry.arrived < arrived:
+        message = f"{_named(entry)} says that it arrived before the one before it, so it was put in later"
+        yield Discrepancy(Verdict.REORDERED, entry.number, message)
+
+
+def _gap(first: int, last: int) -> Discrepancy:
+    which = f"entry {first:,} is" if first == last else f"entries {first:,} to {last:,} are"
+    return Discrepancy(Verdict.MISSING, first, f"{which} not there")
+
+
+def _named(entry: SharedEntry) -> str:
+    return f"entry {entry.number:,} ({entry.id[:11]})"

@@ -1,0 +1,326 @@
+"""Bring the journals of a workspace and of the server together: what each has, the other gets.
+
+Lines that were pulled are on this disk, and lines that were sent are committed there, before anything is noted as
+done. So a sync that is cut off anywhere loses nothing, and the next one goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from policytrack.errors import SharingProblem
+from policytrack.files.locks import locked
+from policytrack.files.own_folder import OWN_FOLDER
+from policytrack.files.safe_paths import make_folder, without_links
+from policytrack.journal.batches import member_in
+from policytrack.journal.codec import values_of
+from policytrack.journal.fault import Fault, NotAnEvent
+from policytrack.sharing.arrivals import Arrivals
+from policytrack.sharing.chain import SharedEntry, beginning, digest_of, link
+from policytrack.sharing.checkpoints import Checkpoints
+from policytrack.sharing.examine import discrepancies
+from policytrack.sharing.local_entries import complete, in_portions, local_entries
+from policytrack.sharing.progress import Progress, Waiting, write_progress
+from policytrack.sharing.shared_workspace import SharedWorkspace
+from policytrack.sharing.verdicts import Discrepancy, Tampered, Verdict
+
+if TYPE_CHECKING:
+    from policytrack.sharing.server import Head, Server
+
+LOCK = Path(OWN_FOLDER, "share.lock")
+_IN_MEMORY = 64_000_000  # bytes of pulled lines
+_AT_ONCE = 8_000_000  # bytes that are added to the journal at a time
+_WRONG_CLOCK = timedelta(minutes=5)
+
+
+class Synced(NamedTuple):
+    """What a sync did: how many entries it *sent* and *received*, and how many the server now has.
+
+    *unvouched* entries wait, because others recorded them and this login may not vouch; *unfinished* ones because their
+    batch is not complete. *was_reset*: whether another course of the shared journal was accepted.
+    """
+
+    sent: int
+    received: int
+    shared: int
+    unvouched: int
+    unfinished: int
+    was_reset: bool
+    warnings: list[str]
+
+
+def sync(
+    workspace: SharedWorkspace, server: Server, now: datetime, *, accept_reset: bool = False, patience: float = 60
+) -> Synced:
+    """Send what the server has not, and pull what the workspace has not.
+
+    Waits up to *patience* seconds for another sync of the workspace. If the shared journal is not what it was, raises
+    `Tampered`, unless a person has decided to *accept_reset*. Raises `SharingProblem` for what the server refuses, and
+    `JournalUnusable` if the workspace's journal cannot be read or written.
+    """
+    server.require_version()
+    lock = workspace.root / LOCK
+    try:
+        make_folder(workspace.root, lock.parent)
+        with locked(without_links(workspace.root, lock), patience), closing(workspace.journal):
+            return _Sync(workspace, server, now).run(accept_reset=accept_reset)
+    except TimeoutError:
+        raise SharingProblem("another sync of this workspace is at work; try again when it has ended") from None
+    except OSError as error:
+        raise SharingProblem(f"{lock} cannot be written: {error.strerror or error}") from None
+
+
+class _Sync:
+    def __init__(self, workspace: SharedWorkspace, server: Server, now: datetime) -> None:
+        self.workspace, self.server, self.now = workspace, server, now
+        self.checkpoints = Checkpoints(workspace.root)
+        self.progress = workspace.progress()
+        self.arrivals = Arrivals(workspace.arrivals_path, self.progress.end.number)
+        self.received = 0
+        self.warnings: list[str] = []
+
+    def run(self, *, accept_reset: bool) -> Synced:
+        head = self.server.head()
+        self._warn_of_clock(head.clock)
+        was_reset = accept_reset and self._accept(head)
+        if self.progress.journal not in ("", head.journal) and not self.checkpoints.current:
+            raise Tampered(self.server.name, _recreated())
+        if self.progress.journal != head.journal or not self.arrivals.is_complete:
+            self._start_afresh(head)
+        local = local_entries(self.workspace.journal, self.progress)
+        self.cursor = local.cursor
+        waiting = dict(local.by_id)
+        if local.are_all:
+            before = set(self.arrivals.ids())
+            lacking = [number for number, id in enumerate(self.arrivals.ids(), 1) if id not in waiting]
+            waiting = {id: entry for id, entry in waiting.items() if id not in before}
+            self._put_back(lacking)
+        self._pull(waiting, {}, is_first=True)
+        sent = self._push(waiting)
+        self._note_as_done(waiting)
+        able = complete(waiting)
+        return Synced(
+            sent,
+            self.received,
+            self.progress.end.number,
+            len(able),
+            len(waiting) - len(able),
+            was_reset,
+            self.warnings,
+        )
+
+    def _start_afresh(self, head: Head) -> None:
+        self.progress = Progress(self.workspace.address, head.journal, beginning(head.journal))
+        self.arrivals = Arrivals(self.workspace.arrivals_path, 0)
+
+    def _warn_of_clock(self, there: datetime) -> None:
+        ahead = self.now - there
+        if abs(ahead) > _WRONG_CLOCK:
+            minutes = round(abs(ahead) / timedelta(minutes=1))
+            which = "ahead of" if ahead > timedelta() else "behind"
+            self.warnings.append(
+                f"this machine's clock is {minutes:,} minutes {which} the server's; entries are stamped with the wrong "
+                "moment until one of them is set right"
+            )
+
+    # What the server may have lost or changed
+
+    def _accept(self, head: Head) -> bool:
+        """Go on with the shared journal as it is, whatever was seen of it before; False if it is as it was."""
+        journal, end, _ = head
+        before = self.checkpoints.of(journal)
+        hashes = self.server.hashes([each.end.number for each in before]) | {0: beginning(journal).hash}
+        dropped = [each.end.hash.hex() for each in before if hashes.get(each.end.number) != each.end.hash]
+        dropped += sorted({each.journal for each in self.checkpoints.current if each.journal != journal})
+        progress = self.progress.end
+        is_known = self.progress.journal in ("", journal) and (
+            progress.number == 0 or self.server.hashes([progress.number]).get(progress.number) == progress.hash
+        )
+        if not dropped and is_known:
+            return False
+        wrong = discrepancies(self.server.entries(0, end.number), beginning(journal), end, {})
+        if wrong:
+            raise Tampered(self.server.name, wrong[0])
+        self.checkpoints.add(journal, end, dropped)
+        self._start_afresh(head)
+        return True
+
+    def _compare(self, head: Head) -> None:
+        """Raise `Tampered` unless the server still has the last checkpoint, and what it stands for."""
+        if self.checkpoints.are_of_another(head.journal):
+            raise self._tampered(_recreated())
+        checkpoints = {each.end for each in self.checkpoints.of(head.journal)} | {self.progress.end}
+        for first, second in pairwise(sorted(checkpoints)):
+            if first.number == second.number:
+                message = f"two checkpoints of this workspace name different entries {first.number:,}"
+                raise self._tampered(Discrepancy(Verdict.FORKED, first.number, message))
+        last = max(checkpoints)
+        if head.end.number < last.number:
+            message = f"it has {head.end.number:,} entries, and had {last.number:,} at the last checkpoint"
+            raise self._tampered(Discrepancy(Verdict.SHORTER, head.end.number, message))
+        if last.number == 0:
+            return
+        rows = {entry.number: entry for entry in self.server.entries(max(0, last.number - 2), last.number)}
+        entry = rows.get(last.number)
+        if entry is None:
+            message = f"entry {last.number:,}, of the last checkpoint, is not there"
+            raise self._tampered(Discrepancy(Verdict.MISSING, last.number, message))
+        previous = rows[last.number - 1].hash if last.number - 1 in rows else beginning(head.journal).hash
+        is_sound = _follows(entry, entry.line or b"", previous)
+        if entry.hash != last.hash and is_sound:
+            message = f"entry {last.number:,} is another one than the last checkpoint says"
+            raise self._tampered(Discrepancy(Verdict.FORKED, last.number, message))
+        if not is_sound and (last.number == 1 or last.number - 1 in rows):
+            message = f"entry {last.number:,}, of the last checkpoint, or what is stored with it was changed"
+            raise self._tampered(Discrepancy(Verdict.ALTERED, last.number, message))
+
+    def _tampered(self, discrepancy: Discrepancy) -> Tampered:
+        return Tampered(self.server.name, discrepancy)
+
+    # From the server
+
+    def _pull(self, waiting: dict[str, Waiting], known: Mapping[str, bytes], *, is_first: bool = False) -> None:
+        """Pull the entries after the last known one, and take them from *waiting*.
+
+        *known* are lines by id that need not be transferred.
+        """
+        arrived: list[str] = []
+        with SpooledTemporaryFile(_IN_MEMORY) as lines:
+            try:
+                with self.server.snapshot():
+                    head = self.server.head()
+                    if is_first:
+                        self._compare(head)
+                    if head.end != self.progress.end:
+                        for entry, line in self._verified(head, known):
+                            arrived.append(entry.id)
+                            self.arrivals.add(entry)
+                            if entry.id not in waiting and self._is_event(entry, line):
+                                lines.write(line + b"\n")
+            except _Wrong:
+                self.arrivals.forget()
+                raise self._tampered(self._diagnosis()) from None
+            lines.seek(0)
+            self._merge(lines)
+        for id in arrived:
+            waiting.pop(id, None)
+        self.arrivals.save()
+        self.progress = self.progress._replace(end=head.end)
+
+    def _is_event(self, entry: SharedEntry, line: bytes) -> bool:
+        """Whether any version of policytrack can read the line; another program may have sent what none can."""
+        try:
+            values_of(line)
+        except NotAnEvent as reason:
+            if reason.fault is not Fault.NEWER:
+                self.warnings.append(
+                    f"entry {entry.number:,} of the shared journal, sent by {entry.login}, is not written here: "
+                    f"{reason.message}"
+                )
+                return False
+        return True
+
+    def _verified(self, head: Head, known: Mapping[str, bytes]) -> Iterator[tuple[SharedEntry, bytes]]:
+        """The entries after the last known one, with their lines. Raises `_Wrong` where one does not follow."""
+        number, hash = self.progress.end
+        checkpoints = {each.end.number: each.end.hash for each in self.checkpoints.of(head.journal)}
+        last = self.arrivals.last()
+        arrived = last.arrived if last is not None else None
+        with closing(self.server.entries(number, head.end.number, known)) as entries:
+            for entry in entries:
+                line = known.get(entry.id, b"") if entry.line is None else entry.line
+                if (
+                    entry.number != number + 1
+                    or not _follows(entry, line, hash)
+                    or checkpoints.get(entry.number, entry.hash) != entry.hash
+                    or (arrived is not None and entry.arrived < arrived)
+                ):
+                    raise _Wrong
+                yield entry, line
+                number, hash, arrived = entry.number, entry.hash, entry.arrived
+        if (number, hash) != head.end:
+            raise _Wrong
+
+    def _diagnosis(self) -> Discrepancy:
+        """What is wrong with the entries after the last known one."""
+        start, last = self.progress.end, self.arrivals.last()
+        with self.server.snapshot():
+            head = self.server.head()
+            found = discrepancies(
+                self.server.entries(start.number, head.end.number),
+                start,
+                head.end,
+                {each.end.number: each.end.hash for each in self.checkpoints.of(head.journal)},
+                arrived=last.arrived if last is not None else None,
+            )
+        return found[0]
+
+    def _put_back(self, numbers: list[int]) -> None:
+        """Add entries again that had arrived, and that the workspace's journal no longer holds."""
+        for first in range(0, len(numbers), 1_000):
+            lines = self.server.lines(numbers[first : first + 1_000])
+            sound = [line + b"\n" for line in lines if digest_of(line) is not None]
+            self._add(sound)
+
+    def _merge(self, lines: IO[bytes]) -> None:
+        """Add pulled lines to the workspace's journal, some at a time; a batch is never divided."""
+        portion: list[bytes] = []
+        size = 0
+        for line in lines:
+            portion.append(line)
+            size += len(line)
+            if size > _AT_ONCE and ((member := member_in(line)) is None or member.is_last):
+                self._add(portion)
+                portion, size = [], 0
+        self._add(portion)
+
+    def _add(self, lines: list[bytes]) -> None:
+        if lines:
+            warnings, cursor = self.workspace.journal.merge(lines, self.cursor)
+            self.warnings += warnings
+            self.received += len(lines)
+            self.cursor = cursor or self.cursor
+
+    # To the server
+
+    def _push(self, waiting: dict[str, Waiting]) -> int:
+        """Send what the server has not and this login may send; returns how many entries were new there."""
+        if not waiting:
+            return 0
+        rights = self.server.rights()
+        able = [entry for entry in complete(waiting) if rights.cover(entry.recorder)]
+        sent = 0
+        for portion in in_portions(self.workspace.journal, able):
+            outcomes = self.server.append(list(portion.values()))
+            sent += sum(outcome.is_new for outcome in outcomes)
+            self._pull(waiting, portion)
+        return sent
+
+    def _note_as_done(self, waiting: Mapping[str, Waiting]) -> None:
+        end, journal = self.progress.end, self.progress.journal
+        last = self.checkpoints.last(journal)
+        if last is None or last.number < end.number:
+            self.checkpoints.add(journal, end)
+        synced = self.now.isoformat(timespec="seconds")
+        self.progress = self.progress._replace(cursor=self.cursor, waiting=tuple(waiting.values()), synced=synced)
+        write_progress(self.workspace.progress_path, self.progress)
+
+
+class _Wrong(Exception):
+    """An entry does not follow from the one before it."""
+
+
+def _follows(entry: SharedEntry, line: bytes, previous: bytes) -> bool:
+    digest = digest_of(line)
+    is_its_own = digest is not None and line[7:42] == entry.id.encode()
+    return is_its_own and digest is not None and link(previous, digest, entry) == entry.hash
+
+
+def _recreated() -> Discrepancy:
+    return Discrepancy(Verdict.RECREATED, 0, "it is another journal than the one that this workspace shared with")
