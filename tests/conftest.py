@@ -80,10 +80,8 @@ def call(tmp_path: Path) -> Callable[..., Outcome]:
     def call(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Outcome:
         opened: list[Index] = []
 
-        def open_and_remember(
-            root: Path, journal: Journal, progress: object = None, *, recording: bool = False
-        ) -> Index:
-            opened.append(open_index(root, journal, recording=recording))
+        def open_and_remember(root: Path, journal: Journal, progress: object = None, **options: bool) -> Index:
+            opened.append(open_index(root, journal, None, **options))
             return opened[-1]
 
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))

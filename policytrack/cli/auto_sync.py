@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from policytrack.cli.notes import note, warn_all
 from policytrack.errors import PolicytrackError, ServerUnreachable
+from policytrack.index.sharing_notes import mentions_share
 from policytrack.workspace.clock import now
-from policytrack.workspace.shared_journal import last_synced, mentions_share
 
 if TYPE_CHECKING:
     from policytrack.workspace.opening import Workspace
@@ -33,10 +33,29 @@ def share_recorded(workspace: Workspace) -> None:
         warn_all(synced.warnings)
 
 
+def sync_first(workspace: Workspace, *, is_wanted: bool) -> None:
+    """If *is_wanted*, sync before a report; that the server does not answer is noted, as there is enough to report.
+
+    Raises what `sync_workspace` raises otherwise.
+    """
+    if not is_wanted:
+        return
+    from policytrack.workspace.shared_journal import sync_workspace
+
+    try:
+        synced = sync_workspace(workspace, now())
+    except ServerUnreachable as error:
+        warn_all([f"this report has only what the last sync brought: {error}"])
+    else:
+        warn_all(synced.warnings)
+
+
 def remind_of_sync(workspace: Workspace) -> None:
     """Note, for somebody at a terminal, that the last sync was more than a day ago."""
     if not mentions_share(workspace.root):
         return
+    from policytrack.workspace.shared_journal import last_synced
+
     try:
         synced = last_synced(workspace)
     except PolicytrackError:

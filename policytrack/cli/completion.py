@@ -14,12 +14,13 @@ from policytrack.domain.filters import FILTERS
 from policytrack.domain.standing.components import letter_of
 from policytrack.domain.vocabulary import ACTS, CONFIDENCE_MEANINGS, DOCUMENTS, TRACKER
 from policytrack.errors import PolicytrackError
+from policytrack.files.own_folder import SETTINGS
 from policytrack.formats.columns import COLUMNS, EXTRA
 from policytrack.index.index import Index
 from policytrack.interchange.shipped_files import shipped_crosswalks, shipped_mappings
 from policytrack.workspace.clock import today
 from policytrack.workspace.id_lookup import named_id
-from policytrack.workspace.opening import SETTINGS, find_workspace
+from policytrack.workspace.opening import find_workspace
 
 _MOST_ENTRIES = 100
 

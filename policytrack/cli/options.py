@@ -180,6 +180,13 @@ _KNOWN_ON = option(
     metavar="DATE",
     heading=Heading.ANSWER,
 )
+_ARRIVED_BY = option(
+    "--arrived-by",
+    "Answer with the first N entries that arrived in the shared journal, such as 4210.",
+    kind=int,
+    metavar="N",
+    heading=Heading.ANSWER,
+)
 _ASSESSOR = option(
     "--assessor",
     "Answer with the marks of this assessor, such as india, instead of the tracker's.",
@@ -241,12 +248,23 @@ class DayOptions(WorkspaceOptions):
 class ViewpointOptions(DayOptions):
     """Which workspace, for which day to answer, what was known when, and by whose marks."""
 
-    OPTIONS = (_AS_OF, _KNOWN_ON, _ASSESSOR, _WORKSPACE)
+    OPTIONS = (_AS_OF, _KNOWN_ON, _ARRIVED_BY, _ASSESSOR, _WORKSPACE)
 
-    def __init__(self, as_of: str | None, known_on: str | None, assessor: str | None, workspace: Path | None) -> None:
+    def __init__(
+        self,
+        as_of: str | None,
+        known_on: str | None,
+        arrived_by: int | None,
+        assessor: str | None,
+        workspace: Path | None,
+    ) -> None:
         last_known, known_until = (None, None) if known_on is None else known_end(known_on, today())
         super().__init__(as_of or (None if last_known is None else str(last_known)), workspace)
-        self.viewpoint = Viewpoint(self.day, self.today, known_until, last_known, assessor)
+        self.viewpoint = Viewpoint(self.day, self.today, known_until, last_known, assessor, arrived_by)
+        if arrived_by is not None:
+            from policytrack.workspace.shared_journal import as_arrived
+
+            self.workspace = as_arrived(self.workspace, arrived_by)
 
     def open(self, *, despite_journal: bool = False) -> Index:
         """The index, to answer from this viewpoint; its warnings are shown.

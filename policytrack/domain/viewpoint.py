@@ -18,7 +18,8 @@ class Viewpoint(NamedTuple):
 
     *known_until* is the first moment that does not count as known, as the journal writes moments; None if everything is
     known. *known_on* is the last day of which something is known; None for today. *assessor* is whose marks count, as
-    typed; None for the tracker.
+    typed; None for the tracker. *arrived_by* is how many entries of the shared journal count, in the order of arrival;
+    None for all.
     """
 
     day: date
@@ -26,11 +27,12 @@ class Viewpoint(NamedTuple):
     known_until: str | None = None
     known_on: date | None = None
     assessor: str | None = None
+    arrived_by: int | None = None
 
     @property
     def is_present(self) -> bool:
         """Whether the answer is to hold today, by all that is known, for the tracker."""
-        return self.day == self.today and self.known_until is None and self.assessor is None
+        return self.day == self.today and self.known_until is None and self.assessor is None and self.arrived_by is None
 
     def known_at_end(self, last: date) -> str:
         """The first moment that does not count as known in a comparison that ends with the day *last*.
@@ -42,9 +44,10 @@ class Viewpoint(NamedTuple):
             return self.known_until
         return moment_after(last) if last < self.today else EVER
 
-    def assessor_words(self) -> list[str]:
-        """The option that names the assessor, as words of a command line; empty for the tracker."""
-        return [] if self.assessor is None else ["--assessor", self.assessor]
+    def option_words(self) -> list[str]:
+        """The options for the assessor and the arrivals, as words of a command line; empty for the tracker and all."""
+        assessor = [] if self.assessor is None else ["--assessor", self.assessor]
+        return assessor if self.arrived_by is None else [*assessor, "--arrived-by", f"{self.arrived_by}"]
 
 
 def known_end(words: str, today: date, month: "Callable[[Month], date] | None" = None) -> tuple[date, str]:

@@ -1,5 +1,8 @@
-"""The folder in a workspace in which the program keeps its own files."""
+"""The names of what only the program has in a workspace: its settings, and the folder for its own files."""
 
 from __future__ import annotations
 
 OWN_FOLDER = ".policytrack"
+
+SETTINGS = "policytrack.toml"
+"""The file of a workspace's settings."""

@@ -70,6 +70,9 @@ DESCRIPTIONS = {
     "event": "the id of the entry that a retraction retracts",
     "recorder": "who recorded it",
     "retracted_by": "the id of the retraction that retracted it",
+    "arrival": "its number in the shared journal, in the order of arrival",
+    "arrived": "the moment at which it arrived in the shared journal, by the server's clock, in UTC",
+    "vouched_by": "the login that sent it to the shared journal for its recorder",
 }
 _DATES = ("since", "last_reviewed", "effective", "through")
 _ENUMS: dict[str, Iterable[str]] = {
@@ -129,9 +132,9 @@ def _field(column: str, table: str, *, in_our_words: bool) -> dict[str, Any]:
         return field | {"description": f"the column {column.removeprefix(EXTRA)} of the tracker it was imported from"}
     if column in _DATES:
         field |= {"type": "date", "format": "default"}
-    elif column == "recorded":
+    elif column in ("recorded", "arrived"):
         field |= {"type": "datetime", "format": "default"}
-    elif column == "line":
+    elif column in ("line", "arrival"):
         field["type"] = "integer"
     field["description"] = DESCRIPTIONS[column]
     constraints: dict[str, Any] = {}

@@ -31,6 +31,7 @@ HEADINGS = (
         "through",
     ),
     *("confidence", "to", "by_event", "event", "note", "evidence", "recorder", "id", "retracted_by"),
+    *("arrival", "arrived", "vouched_by"),
 )
 
 
@@ -60,6 +61,8 @@ def lines(entry: HistoryEntry, actor_names: Mapping[str, str], *, strike: bool) 
     recorded = f"recorded {moment(event.recorded)} UTC by {event.recorder} · {short(event.id)}"
     if event.after:
         recorded += f", after {', '.join(map(short, event.after))}"
+    if entry.arrival is not None and entry.arrival.vouched:
+        recorded += f", vouched for by {entry.arrival.login}"
     yield StyledLine("", ((one_line(recorded), "dim"),), _MARGIN)
     if retraction is not None:
         recorded = f"retracted {moment(retraction.recorded)} UTC by {retraction.recorder}"

@@ -96,7 +96,12 @@ def evidence_json(evidence: Evidence) -> Record:
 
 
 def event_json(entry: HistoryEntry) -> Record:
-    """An event, with the name of its actor; *retracted_by* is the id of the retraction that retracted it."""
+    """An event, with the name of its actor; *retracted_by* is the id of the retraction that retracted it.
+
+    *arrival* is its number on the server of the shared journal, where it *arrived* at a moment by that server's clock;
+    *vouched_by* is the login that pushed it for its recorder.
+    """
+    arrival = entry.arrival
     event = entry.event
     values = event._asdict()
     return {
@@ -113,6 +118,9 @@ def event_json(entry: HistoryEntry) -> Record:
         "after": list(event.after),
         "actor_name": entry.actor_name,
         "retracted_by": None if entry.retraction is None else entry.retraction.id,
+        "arrival": None if arrival is None else arrival.number,
+        "arrived": None if arrival is None else moment(arrival.arrived, "microseconds"),
+        "vouched_by": None if arrival is None or not arrival.vouched else arrival.login,
     }
 
 

@@ -27,17 +27,25 @@ _BUSY = 5.0
 _TRIES = 5
 
 
-def open_index(root: Path, journal: Journal, progress: Progress | None = None, *, recording: bool = False) -> Index:
+def open_index(
+    root: Path,
+    journal: Journal,
+    progress: Progress | None = None,
+    *,
+    recording: bool = False,
+    in_memory: bool = False,
+) -> Index:
     """Open the index of the workspace at *root*, brought up to date with its register and this journal.
 
     For *recording*, a few lines that were added to the journal may be known to `Index.journal` alone, so that
-    recording one event after another does not wait for standings that nobody asks for.
+    recording one event after another does not wait for standings that nobody asks for. With *in_memory*, it is made
+    anew and not kept, since this is not all of the workspace's journal.
 
     An index that is missing, damaged, of another version or not writable is no error: it is made anew, in memory if
     necessary.
     """
     path = location.index_path(root)
-    if path is not None and location.why_unused(root) is None:
+    if path is not None and not in_memory and location.why_unused(root) is None:
         with suppress(sqlite3.Error, OSError, TimeoutError):
             for _ in range(_TRIES):
                 index = _unchanged(path, root, journal, recording=recording) or _updated(path, root, journal, progress)

@@ -20,6 +20,7 @@ from policytrack.domain.names import named_with_id
 from policytrack.domain.statuses import Status, status_label
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.files.atomic import write_new
+from policytrack.files.own_folder import SETTINGS
 from policytrack.files.plain_files import bytes_of
 from policytrack.index.index import Index
 from policytrack.index.workers import Workers, parallel_map
@@ -54,7 +55,7 @@ from policytrack.journal.stamping import stamped, successive_moments
 from policytrack.text.escaping import one_line
 from policytrack.workspace.future_entries import future_event_warnings
 from policytrack.workspace.identity import recorder_name
-from policytrack.workspace.opening import REGISTER, SETTINGS, Workspace
+from policytrack.workspace.opening import REGISTER, Workspace
 from policytrack.workspace.outcome import carrying
 
 _ITEMS_PER_PROGRESS = 500

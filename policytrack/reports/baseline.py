@@ -197,7 +197,7 @@ class BaselineFile(NamedTuple):
 
 def _typed(scope: ReportScope) -> str:
     """The filters and the assessor as typed, so that `today` counts as the same filter on another day."""
-    return shlex.join([*scope.selection.options(), *scope.viewpoint.assessor_words()])
+    return shlex.join([*scope.selection.options(), *scope.viewpoint.option_words()])
 
 
 @contextmanager

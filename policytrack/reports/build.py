@@ -277,7 +277,7 @@ def _origin(
     words += ["--since", start.words if start is not None else NOTHING]
     words += ["--by", str(start.by)] if start is not None and start.by is not CompareBy.RECORDED else []
     words += ["--as-of", str(scope.viewpoint.day), "--known-on", str(scope.known)]
-    words += scope.viewpoint.assessor_words()
+    words += scope.viewpoint.option_words()
     words += ["--full"] if title.is_full else []
     words += ["--limit", str(title.limit)] if title.limit != LIMIT else []
     words += ["--format", title.format] if title.format != "text" else []

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.events import Event, EventKind, moment
 from policytrack.domain.standing.in_force import in_force
 from policytrack.index.index import Index
+from policytrack.index.sharing_notes import known_arrivals
 from policytrack.reports.scope import ReportScope, selected_ids
+
+if TYPE_CHECKING:
+    from policytrack.sharing.arrivals import Arrival
 
 
 class HistoryEntry(NamedTuple):
-    """An event, and the retraction in force that retracts it; None if there is none.
+    """An event, the retraction in force that retracts it, and its arrival on the server; None if there is none.
 
     *actor_name* is the name of the event's actor; None if it has none, or the register does not have it.
     """
@@ -21,6 +25,7 @@ class HistoryEntry(NamedTuple):
     event: Event
     retraction: Event | None = None
     actor_name: str | None = None
+    arrival: Arrival | None = None
 
 
 class HistoryFilter(NamedTuple):
@@ -55,6 +60,7 @@ def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntr
     else:
         events = index.journal.events(wanted.since)
         taken_back = retractions_by_target(index.journal.retractions())
+    arrival_of = _arrivals(index)
     recorder = None if wanted.recorder is None else wanted.recorder.strip().casefold()
     for event in events:
         if (
@@ -63,7 +69,7 @@ def history_entries(index: Index, wanted: HistoryFilter) -> Iterator[HistoryEntr
             and (wanted.day is None or event.effective <= wanted.day)
             and (not wanted.of_assessor or event.assessor == index.assessor)
         ):
-            yield HistoryEntry(event, taken_back.get(event.id), _actor_name(index, event))
+            yield HistoryEntry(event, taken_back.get(event.id), _actor_name(index, event), arrival_of(event.id))
 
 
 class RecordedHistory:
@@ -76,11 +82,18 @@ class RecordedHistory:
         index, selection, viewpoint = self._scope
         passing = selected_ids(index, selection.query, viewpoint.day)
         taken_back = retractions_by_target(index.journal.retractions())
+        arrival_of = _arrivals(index)
         for event in index.journal.events():
             if event.effective <= viewpoint.day and (passing is None or index.id_like(event.recommendation) in passing):
-                yield HistoryEntry(event, taken_back.get(event.id), _actor_name(index, event))
+                yield HistoryEntry(event, taken_back.get(event.id), _actor_name(index, event), arrival_of(event.id))
 
 
 def _actor_name(index: Index, event: Event) -> str | None:
     actor = None if event.actor is None else index.actors.get(event.actor)
     return None if actor is None else actor.name
+
+
+def _arrivals(index: Index) -> Callable[[str], Arrival | None]:
+    """The arrival of each entry by its id, as far as the last sync knows it."""
+    arrivals = known_arrivals(index.root)
+    return arrivals.get if arrivals is not None else lambda _: None

@@ -32,4 +32,4 @@ def _command(scope: ReportScope, name: str, **words: str | list[str]) -> str:
     filters = {**selection.words, **{filter: str(day) for filter, day in selection.days.items()}, **words}
     options = [*options_of(filters), "--as-of", str(viewpoint.day)]
     options += ["--known-on", str(viewpoint.known_on)] if viewpoint.known_on is not None else []
-    return shlex.join(["policytrack", name, *options, *viewpoint.assessor_words()])
+    return shlex.join(["policytrack", name, *options, *viewpoint.option_words()])

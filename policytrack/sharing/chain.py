@@ -51,3 +51,9 @@ def link(previous: bytes, digest: bytes, entry: SharedEntry) -> bytes:
     arrived = entry.arrived.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
     beside = f"{entry.number}\n{arrived}Z\n{'true' if entry.vouched else 'false'}\n{entry.login}"
     return sha256(previous + digest + beside.encode()).digest()
+
+
+def follows(entry: SharedEntry, line: bytes, previous: bytes) -> bool:
+    """Whether an entry with this line is what was recorded, and follows from the hash of the one before it."""
+    digest = digest_of(line)
+    return digest is not None and line[_ID] == entry.id.encode() and link(previous, digest, entry) == entry.hash

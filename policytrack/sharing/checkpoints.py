@@ -17,10 +17,8 @@ from policytrack.errors import SharingProblem
 from policytrack.files.durable import add, sync_folder
 from policytrack.files.safe_paths import make_folder, open_file, read_file, without_links
 from policytrack.journal.file_access import read_at
+from policytrack.journal.location import CHECKPOINTS
 from policytrack.sharing.chain import End
-
-CHECKPOINTS = "data/checkpoints.jsonl"
-"""The file of checkpoints, relative to the workspace's folder."""
 
 
 class Checkpoint(NamedTuple):
@@ -48,10 +46,7 @@ class Checkpoints:
         self._root, self.path = root, root / CHECKPOINTS
         self.current: list[Checkpoint] = []
         for checkpoint in self._read():
-            dropped = set(checkpoint.instead_of)
-            self.current = [other for other in self.current if not dropped & {other.end.hash.hex(), other.journal}]
-            if checkpoint not in self.current:
-                self.current.append(checkpoint)
+            self._count(checkpoint)
 
     def of(self, journal: str) -> list[Checkpoint]:
         """The checkpoints of this journal, by their numbers."""
@@ -86,7 +81,13 @@ class Checkpoints:
             sync_folder(self.path.parent)
         except OSError as error:
             raise SharingProblem(f"{self.path} cannot be written: {error.strerror or error}") from None
-        self.current.append(checkpoint)
+        self._count(checkpoint)
+
+    def _count(self, checkpoint: Checkpoint) -> None:
+        dropped = set(checkpoint.instead_of)
+        self.current = [other for other in self.current if not dropped & {other.end.hash.hex(), other.journal}]
+        if checkpoint not in self.current:
+            self.current.append(checkpoint)
 
     def _read(self) -> list[Checkpoint]:
         try:

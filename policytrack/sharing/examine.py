@@ -52,28 +52,48 @@ def _found(
 ) -> Iterator[Discrepancy]:
     number, previous = start
     misfits: list[Misfit] = []
+    others: list[SharedEntry] = []  # not those that were seen
+    is_sound = True
     for entry in entries:
+        line = entry.line or b""
+        digest = digest_of(line)
         if entry.number != number + 1:
+            is_sound, previous = False, b""
             yield _gap(number + 1, entry.number - 1)
-            previous = b""
-        digest = digest_of(entry.line or b"")
-        expected = seen(entry.number)
-        if expected is not None and expected != entry.id:
-            yield _displaced(entry, expected, number_of(entry.id))
-        elif digest is None or (entry.line or b"")[7:42] != entry.id.encode():
+        if digest is None or line[7:42] != entry.id.encode():
+            is_sound = False
             yield Discrepancy(Verdict.ALTERED, entry.number, f"{_named(entry)} is not as it was recorded")
         elif previous and link(previous, digest, entry) != entry.hash:
             misfits.append(Misfit(entry, digest, previous))
-        elif checkpoints.get(entry.number, entry.hash) != entry.hash:
-            message = f"entry {entry.number:,} is another one than the checkpoint of this workspace says"
-            yield Discrepancy(Verdict.FORKED, entry.number, message)
-        yield from _backwards(entry, arrived)
+        elif seen(entry.number) not in (None, entry.id) or checkpoints.get(entry.number, entry.hash) != entry.hash:
+            others.append(entry)
+        if arrived is not None and entry.arrived < arrived:
+            message = f"{_named(entry)} says that it arrived before the one before it, so it was put in later"
+            yield Discrepancy(Verdict.REORDERED, entry.number, message)
         number, previous, arrived = entry.number, entry.hash, entry.arrived
     if number < end.number:
+        is_sound = False
         yield _gap(number + 1, end.number)
     elif previous and previous != end.hash:
+        is_sound = False
         yield Discrepancy(Verdict.ALTERED, number, f"the end of the chain is not the hash of entry {number:,}")
     yield from _of_misfits(misfits)
+    yield from _of_others(others, number_of, is_sound=is_sound and not misfits)
+
+
+def _of_others(
+    others: list[SharedEntry], number_of: Callable[[str], int | None], *, is_sound: bool
+) -> Iterator[Discrepancy]:
+    """Entries in the places of others: the chain took another course if it *is_sound*, else they were put there."""
+    for entry in others[: 1 if is_sound else _MOST]:
+        known = number_of(entry.id)
+        if is_sound:
+            message = f"from {_named(entry)} on, it is not what this workspace saw"
+            yield Discrepancy(Verdict.FORKED, entry.number, message)
+        elif known not in (None, entry.number):
+            yield Discrepancy(Verdict.REORDERED, entry.number, f"{_named(entry)} arrived here as entry {known:,}")
+        else:
+            yield Discrepancy(Verdict.ALTERED, entry.number, f"{_named(entry)} stands in the place of another one")
 
 
 def _of_misfits(misfits: list[Misfit]) -> Iterator[Discrepancy]:
@@ -93,20 +113,6 @@ def _of_misfits(misfits: list[Misfit]) -> Iterator[Discrepancy]:
         ):
             message = f"{_named(misfit.entry)} or what is stored with it was changed"
             yield Discrepancy(Verdict.ALTERED, misfit.entry.number, message)
-
-
-def _displaced(entry: SharedEntry, expected: str, number: int | None) -> Discrepancy:
-    if number is not None:
-        message = f"{_named(entry)} arrived here as entry {number:,}"
-        return Discrepancy(Verdict.REORDERED, entry.number, message)
-    message = f"{_named(entry)} stands where {expected} was when it arrived here"
-    return Discrepancy(Verdict.ALTERED, entry.number, message)
-
-
-def _backwards(entry: SharedEntry, arrived: datetime | None) -> Iterator[Discrepancy]:
-    if arrived is not None and entry.arrived < arrived:
-        message = f"{_named(entry)} says that it arrived before the one before it, so it was put in later"
-        yield Discrepancy(Verdict.REORDERED, entry.number, message)
 
 
 def _gap(first: int, last: int) -> Discrepancy:

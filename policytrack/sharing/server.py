@@ -147,6 +147,13 @@ class Server:
                 ).fetchall()
             )
 
+    def ids(self) -> dict[str, int]:
+        """The numbers of all entries by their ids."""
+        with self._faults():
+            return dict(
+                self._connection.execute("SELECT id, number FROM policytrack.entries ORDER BY number").fetchall()
+            )
+
     def lines(self, numbers: Sequence[int]) -> list[bytes]:
         """The lines of the entries with these numbers, in order of arrival."""
         with self._faults():

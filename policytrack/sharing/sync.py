@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import pairwise
+from enum import Enum
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -22,13 +22,14 @@ from policytrack.journal.batches import member_in
 from policytrack.journal.codec import values_of
 from policytrack.journal.fault import Fault, NotAnEvent
 from policytrack.sharing.arrivals import Arrivals
-from policytrack.sharing.chain import SharedEntry, beginning, digest_of, link
+from policytrack.sharing.chain import SharedEntry, beginning, digest_of, follows
 from policytrack.sharing.checkpoints import Checkpoints
 from policytrack.sharing.examine import discrepancies
 from policytrack.sharing.local_entries import complete, in_portions, local_entries
 from policytrack.sharing.progress import Progress, Waiting, write_progress
 from policytrack.sharing.shared_workspace import SharedWorkspace
-from policytrack.sharing.verdicts import Discrepancy, Tampered, Verdict
+from policytrack.sharing.verdicts import Discrepancy, Tampered
+from policytrack.sharing.witness import Witness
 
 if TYPE_CHECKING:
     from policytrack.sharing.server import Head, Server
@@ -37,6 +38,14 @@ LOCK = Path(OWN_FOLDER, "share.lock")
 _IN_MEMORY = 64_000_000  # bytes of pulled lines
 _AT_ONCE = 8_000_000  # bytes that are added to the journal at a time
 _WRONG_CLOCK = timedelta(minutes=5)
+
+
+class Acceptance(Enum):
+    """What a person has decided to accept: another journal in place of the one before, or any reset of it."""
+
+    NOTHING = "nothing"
+    ANOTHER = "another"
+    RESET = "reset"
 
 
 class Synced(NamedTuple):
@@ -56,12 +65,17 @@ class Synced(NamedTuple):
 
 
 def sync(
-    workspace: SharedWorkspace, server: Server, now: datetime, *, accept_reset: bool = False, patience: float = 60
+    workspace: SharedWorkspace,
+    server: Server,
+    now: datetime,
+    *,
+    accept: Acceptance = Acceptance.NOTHING,
+    patience: float = 60,
 ) -> Synced:
     """Send what the server has not, and pull what the workspace has not.
 
     Waits up to *patience* seconds for another sync of the workspace. If the shared journal is not what it was, raises
-    `Tampered`, unless a person has decided to *accept_reset*. Raises `SharingProblem` for what the server refuses, and
+    `Tampered`, unless a person has decided to *accept* that. Raises `SharingProblem` for what the server refuses, and
     `JournalUnusable` if the workspace's journal cannot be read or written.
     """
     server.require_version()
@@ -69,7 +83,7 @@ def sync(
     try:
         make_folder(workspace.root, lock.parent)
         with locked(without_links(workspace.root, lock), patience), closing(workspace.journal):
-            return _Sync(workspace, server, now).run(accept_reset=accept_reset)
+            return _Sync(workspace, server, now).run(accept)
     except TimeoutError:
         raise SharingProblem("another sync of this workspace is at work; try again when it has ended") from None
     except OSError as error:
@@ -80,18 +94,20 @@ class _Sync:
     def __init__(self, workspace: SharedWorkspace, server: Server, now: datetime) -> None:
         self.workspace, self.server, self.now = workspace, server, now
         self.checkpoints = Checkpoints(workspace.root)
-        self.progress = workspace.progress()
-        self.arrivals = Arrivals(workspace.arrivals_path, self.progress.end.number)
+        self.progress = workspace.notes.progress()
+        self.arrivals = Arrivals(workspace.notes.arrivals_path, self.progress.end.number)
         self.received = 0
         self.warnings: list[str] = []
 
-    def run(self, *, accept_reset: bool) -> Synced:
+    def run(self, accept: Acceptance) -> Synced:
         head = self.server.head()
         self._warn_of_clock(head.clock)
-        was_reset = accept_reset and self._accept(head)
-        if self.progress.journal not in ("", head.journal) and not self.checkpoints.current:
-            raise Tampered(self.server.name, _recreated())
-        if self.progress.journal != head.journal or not self.arrivals.is_complete:
+        is_elsewhere = self._witness.is_of_another(head.journal)
+        was_reset = (accept is Acceptance.RESET or (accept is Acceptance.ANOTHER and is_elsewhere)) and self._accept(
+            head
+        )
+        is_elsewhere = self._witness.is_of_another(head.journal)
+        if not is_elsewhere and (self.progress.journal != head.journal or not self.arrivals.is_complete):
             self._start_afresh(head)
         local = local_entries(self.workspace.journal, self.progress)
         self.cursor = local.cursor
@@ -100,8 +116,10 @@ class _Sync:
             before = set(self.arrivals.ids())
             lacking = [number for number, id in enumerate(self.arrivals.ids(), 1) if id not in waiting]
             waiting = {id: entry for id, entry in waiting.items() if id not in before}
-            self._put_back(lacking)
+        else:
+            lacking = []
         self._pull(waiting, {}, is_first=True)
+        self._put_back(lacking)
         sent = self._push(waiting)
         self._note_as_done(waiting)
         able = complete(waiting)
@@ -116,8 +134,8 @@ class _Sync:
         )
 
     def _start_afresh(self, head: Head) -> None:
-        self.progress = Progress(self.workspace.address, head.journal, beginning(head.journal))
-        self.arrivals = Arrivals(self.workspace.arrivals_path, 0)
+        self.progress = Progress(self.workspace.notes.address, head.journal, beginning(head.journal))
+        self.arrivals = Arrivals(self.workspace.notes.arrivals_path, 0)
 
     def _warn_of_clock(self, there: datetime) -> None:
         ahead = self.now - there
@@ -151,34 +169,9 @@ class _Sync:
         self._start_afresh(head)
         return True
 
-    def _compare(self, head: Head) -> None:
-        """Raise `Tampered` unless the server still has the last checkpoint, and what it stands for."""
-        if self.checkpoints.are_of_another(head.journal):
-            raise self._tampered(_recreated())
-        checkpoints = {each.end for each in self.checkpoints.of(head.journal)} | {self.progress.end}
-        for first, second in pairwise(sorted(checkpoints)):
-            if first.number == second.number:
-                message = f"two checkpoints of this workspace name different entries {first.number:,}"
-                raise self._tampered(Discrepancy(Verdict.FORKED, first.number, message))
-        last = max(checkpoints)
-        if head.end.number < last.number:
-            message = f"it has {head.end.number:,} entries, and had {last.number:,} at the last checkpoint"
-            raise self._tampered(Discrepancy(Verdict.SHORTER, head.end.number, message))
-        if last.number == 0:
-            return
-        rows = {entry.number: entry for entry in self.server.entries(max(0, last.number - 2), last.number)}
-        entry = rows.get(last.number)
-        if entry is None:
-            message = f"entry {last.number:,}, of the last checkpoint, is not there"
-            raise self._tampered(Discrepancy(Verdict.MISSING, last.number, message))
-        previous = rows[last.number - 1].hash if last.number - 1 in rows else beginning(head.journal).hash
-        is_sound = _follows(entry, entry.line or b"", previous)
-        if entry.hash != last.hash and is_sound:
-            message = f"entry {last.number:,} is another one than the last checkpoint says"
-            raise self._tampered(Discrepancy(Verdict.FORKED, last.number, message))
-        if not is_sound and (last.number == 1 or last.number - 1 in rows):
-            message = f"entry {last.number:,}, of the last checkpoint, or what is stored with it was changed"
-            raise self._tampered(Discrepancy(Verdict.ALTERED, last.number, message))
+    @property
+    def _witness(self) -> Witness:
+        return Witness(self.checkpoints, self.progress, self.arrivals)
 
     def _tampered(self, discrepancy: Discrepancy) -> Tampered:
         return Tampered(self.server.name, discrepancy)
@@ -195,8 +188,9 @@ class _Sync:
             try:
                 with self.server.snapshot():
                     head = self.server.head()
-                    if is_first:
-                        self._compare(head)
+                    wrong = self._witness.first_discrepancy(self.server, head) if is_first else None
+                    if wrong is not None:
+                        raise self._tampered(wrong)
                     if head.end != self.progress.end:
                         for entry, line in self._verified(head, known):
                             arrived.append(entry.id)
@@ -229,7 +223,7 @@ class _Sync:
     def _verified(self, head: Head, known: Mapping[str, bytes]) -> Iterator[tuple[SharedEntry, bytes]]:
         """The entries after the last known one, with their lines. Raises `_Wrong` where one does not follow."""
         number, hash = self.progress.end
-        checkpoints = {each.end.number: each.end.hash for each in self.checkpoints.of(head.journal)}
+        checkpoints = self._witness.hashes(head.journal)
         last = self.arrivals.last()
         arrived = last.arrived if last is not None else None
         with closing(self.server.entries(number, head.end.number, known)) as entries:
@@ -237,7 +231,7 @@ class _Sync:
                 line = known.get(entry.id, b"") if entry.line is None else entry.line
                 if (
                     entry.number != number + 1
-                    or not _follows(entry, line, hash)
+                    or not follows(entry, line, hash)
                     or checkpoints.get(entry.number, entry.hash) != entry.hash
                     or (arrived is not None and entry.arrived < arrived)
                 ):
@@ -249,17 +243,8 @@ class _Sync:
 
     def _diagnosis(self) -> Discrepancy:
         """What is wrong with the entries after the last known one."""
-        start, last = self.progress.end, self.arrivals.last()
         with self.server.snapshot():
-            head = self.server.head()
-            found = discrepancies(
-                self.server.entries(start.number, head.end.number),
-                start,
-                head.end,
-                {each.end.number: each.end.hash for each in self.checkpoints.of(head.journal)},
-                arrived=last.arrived if last is not None else None,
-            )
-        return found[0]
+            return self._witness.discrepancies_after(self.progress.end, self.server, self.server.head())[0]
 
     def _put_back(self, numbers: list[int]) -> None:
         """Add entries again that had arrived, and that the workspace's journal no longer holds."""
@@ -309,18 +294,8 @@ class _Sync:
             self.checkpoints.add(journal, end)
         synced = self.now.isoformat(timespec="seconds")
         self.progress = self.progress._replace(cursor=self.cursor, waiting=tuple(waiting.values()), synced=synced)
-        write_progress(self.workspace.progress_path, self.progress)
+        write_progress(self.workspace.notes.progress_path, self.progress)
 
 
 class _Wrong(Exception):
     """An entry does not follow from the one before it."""
-
-
-def _follows(entry: SharedEntry, line: bytes, previous: bytes) -> bool:
-    digest = digest_of(line)
-    is_its_own = digest is not None and line[7:42] == entry.id.encode()
-    return is_its_own and digest is not None and link(previous, digest, entry) == entry.hash
-
-
-def _recreated() -> Discrepancy:
-    return Discrepancy(Verdict.RECREATED, 0, "it is another journal than the one that this workspace shared with")

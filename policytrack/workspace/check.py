@@ -46,8 +46,11 @@ class CheckResult(NamedTuple):
         return sum(not problem.remark for problem in self.problems)
 
 
-def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
-    """Everything that is wrong with the workspace's files; no event may be from later than *now*."""
+def check(workspace: Workspace, today: date, now: datetime, *, share: bool = False) -> CheckResult:
+    """Everything that is wrong with the workspace's files; no event may be from later than *now*.
+
+    With *share*, also with the shared journal; that raises what `check_shared` raises.
+    """
     why = why_unused(workspace.root)
     notes = [f"the index is kept in memory: {why}"] if why is not None else []
     with closing(workspace.open_anyway()) as index:
@@ -57,6 +60,10 @@ def check(workspace: Workspace, today: date, now: datetime) -> CheckResult:
         # A register that cannot be read truthfully is nothing to judge events by.
         rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
         problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes)]
+        if share:
+            from policytrack.workspace.shared_journal import check_shared
+
+            problems += check_shared(workspace)
         return CheckResult(problems, index.statistics.sizes() | {"entry": audit.events}, notes)
 
 

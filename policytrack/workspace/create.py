@@ -10,15 +10,16 @@ from policytrack.files.atomic import write_new
 from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.plain_files import is_there
 from policytrack.files.safe_paths import open_file, without_links
-from policytrack.journal.location import JOURNAL
+from policytrack.journal.location import CHECKPOINTS, JOURNAL
 from policytrack.register.discovery import register_files
 from policytrack.workspace.editor_schema import keep_schema
 from policytrack.workspace.opening import REGISTER, Workspace, find_workspace, shipped_root
 
 _EXAMPLE = Path(__file__).parent / "example"
 _FOR_GIT = {
-    ".gitattributes": f"{JOURNAL} -text merge=union",  # both sides' lines, which is what a merge of two journals means
-    ".gitignore": f"/{OWN_FOLDER}/",
+    # Both sides' lines, which is what a merge of two journals means; and of what was seen of a shared one.
+    ".gitattributes": (f"{JOURNAL} -text merge=union", f"{CHECKPOINTS} -text merge=union"),
+    ".gitignore": (f"/{OWN_FOLDER}/",),
 }
 
 
@@ -65,8 +66,9 @@ def workspace_at(folder: Path | None, otherwise: Workspace, *, dry_run: bool) ->
 
 def _for_git(folder: Path) -> None:
     """Tell git how to merge the journal, and what not to keep."""
-    for name, line in _FOR_GIT.items():
-        _add_line(folder, name, line)
+    for name, lines in _FOR_GIT.items():
+        for line in lines:
+            _add_line(folder, name, line)
 
 
 def _add_line(folder: Path, name: str, line: str) -> None:

@@ -9,10 +9,14 @@ from typing import NamedTuple
 from policytrack.index.location import index_path, why_unused
 from policytrack.register.discovery import register_files
 from policytrack.workspace.opening import Workspace
+from policytrack.workspace.shared_journal import SharingState, sharing_state
 
 
 class Locations(NamedTuple):
-    """Paths as text. *journal* is None if there is none yet, *index* if it is in memory; *why* then says why."""
+    """Paths as text. *journal* is None if there is none yet, *index* if it is in memory; *why* then says why.
+
+    *share* says with whom the journal is shared; None if with nobody.
+    """
 
     workspace: str
     shipped: bool
@@ -21,6 +25,7 @@ class Locations(NamedTuple):
     journal: str | None
     index: str | None  # type: ignore[assignment]  # a tuple's own `index` is never asked for
     day: str
+    share: SharingState | None
     why: str
 
 
@@ -36,6 +41,7 @@ def locations(workspace: Workspace, day: date) -> Locations:
             journal=index.journal.name if index.journal.exists() else None,
             index=str(index.path) if index.path is not None else None,
             day=day.isoformat(),
+            share=sharing_state(workspace),
             why=f"{wanted} cannot be used{f': {why}' if why is not None else ''}"
             if wanted is not None
             else "there is no home folder to keep it in",

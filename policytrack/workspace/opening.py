@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import JournalUnusable, NotFound, RegisterUnusable, UsageProblem
+from policytrack.files.own_folder import SETTINGS
 from policytrack.files.plain_files import is_there
 from policytrack.index.index import Index
 from policytrack.index.lifecycle import open_index
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from policytrack.journal.protocol import Journal
 
 REGISTER = Path("data", "recommendations.yaml")
-SETTINGS = "policytrack.toml"
 _NAMED = 3
 """How many papers a warning names."""
 _PACKED = Path(__file__).parents[1] / "shipped"
@@ -42,7 +42,8 @@ class Workspace(NamedTuple):
     """A folder with `data/` and `seeds/`; *shipped*: the one inside the program, which is read-only.
 
     *watch* makes the function that reports how far the reading of large files has come. *writing* is called before
-    anything is recorded, which must not be done twice. *open_journal* says how the journal is kept.
+    anything is recorded, which must not be done twice. *open_journal* says how the journal is kept. If it *is_partial*,
+    that is only a part of the journal, for which no index is kept.
     """
 
     root: Path
@@ -50,6 +51,7 @@ class Workspace(NamedTuple):
     watch: "Callable[[], AbstractContextManager[Progress | None]]" = nullcontext
     writing: Callable[[], None] = _do_nothing
     open_journal: "Callable[[Path], Journal]" = file_journal
+    is_partial: bool = False
 
     @property
     def is_source_tree(self) -> bool:
@@ -103,7 +105,7 @@ class Workspace(NamedTuple):
     def open_anyway(self, *, recording: bool = False) -> Index:
         """The index, up to date, whatever problems the register and the journal have."""
         with self.watch() as progress:
-            return open_index(self.root, self.journal(), progress, recording=recording)
+            return open_index(self.root, self.journal(), progress, recording=recording, in_memory=self.is_partial)
 
     @contextmanager
     def answering(self, viewpoint: "Viewpoint | None") -> Iterator[tuple[Index, list[str]]]:

@@ -7,7 +7,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.selection import Selection, Words
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import NotFound, UsageProblem
-from policytrack.workspace.opening import SETTINGS
+from policytrack.files.own_folder import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,18 +6,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.errors import UsageProblem, missing_package
-from policytrack.files.safe_paths import read_file
+from policytrack.domain.events import moment
+from policytrack.errors import Problem, UsageProblem, missing_package
+from policytrack.files.own_folder import SETTINGS
 from policytrack.index.location import index_path
-from policytrack.workspace.opening import SETTINGS, Workspace
+from policytrack.index.sharing_notes import address_of, known_arrivals
+from policytrack.text.escaping import counted
+from policytrack.workspace.opening import Workspace
 
 if TYPE_CHECKING:
-    from policytrack.sharing.arrivals import Arrival, Arrivals
+    from policytrack.journal.protocol import Journal
+    from policytrack.sharing.arrivals import Arrival
     from policytrack.sharing.server import Server
     from policytrack.sharing.shared_workspace import SharedWorkspace
     from policytrack.sharing.sync import Synced
-
-_TABLE = b"[share]"
 
 
 class SharingState(NamedTuple):
@@ -33,25 +35,23 @@ class SharingState(NamedTuple):
     synced: str | None
     waiting: int
 
+    def arrived_words(self) -> str:
+        """The last arrival and the last sync, in words."""
+        if self.last is None:
+            return "nothing yet"
+        synced = f"; synced {self.synced[:16].replace('T', ' ')} UTC" if self.synced else ""
+        return f"entry {self.last.number:,} on {moment(self.last.arrived)} UTC{synced}"
 
-def mentions_share(root: Path) -> bool:
-    """Whether the workspace's settings may name a shared journal; no module of `sharing` is loaded for that."""
-    try:
-        return _TABLE in read_file(root, root / SETTINGS)
-    except OSError:
-        return False
-
-
-def address_of(workspace: Workspace) -> str | None:
-    """The address of the workspace's shared journal; None if it has none.
-
-    Raises `UsageProblem` if the settings cannot be read.
-    """
-    if not mentions_share(workspace.root):
-        return None
-    from policytrack.sharing.settings import shared_address
-
-    return shared_address(workspace.root / SETTINGS)
+    def record(self) -> dict[str, object]:
+        """The state as JSON has it."""
+        return {
+            "address": self.address,
+            "joined": self.is_joined,
+            "arrival": None if self.last is None else self.last.number,
+            "arrived": None if self.last is None else moment(self.last.arrived, "microseconds"),
+            "synced": self.synced,
+            "waiting": self.waiting,
+        }
 
 
 def share(workspace: Workspace, typed: str, now: datetime) -> Synced:
@@ -62,16 +62,13 @@ def share(workspace: Workspace, typed: str, now: datetime) -> Synced:
     """
     from policytrack.sharing import consent, settings
     from policytrack.sharing.address import checked_address
-    from policytrack.sharing.sync import sync
+    from policytrack.sharing.sync import Acceptance, sync
 
     workspace.refuse_shipped()
     address = checked_address(typed)
-    before = address_of(workspace)
     with connected(address) as server:
-        server.require_version()
-        shared = _shared(workspace, address)
         # Whoever names another server means it: what was seen of the one before does not count against it.
-        synced = sync(shared, server, now, accept_reset=before is not None and before != address)
+        synced = sync(_shared(workspace, address), server, now, accept=Acceptance.ANOTHER)
     settings.write_address(workspace.root / SETTINGS, address)
     consent.join(workspace.root, address)
     return synced
@@ -120,21 +117,38 @@ def sync_workspace(
     With *seconds*, that is how long the server has to answer, and how long another sync is waited for. Raises
     `UsageProblem` if nothing is shared or the user has not joined, and what `sharing.sync.sync` raises.
     """
+    workspace.refuse_shipped()
+    with _joined(workspace, seconds) as server:
+        from policytrack.sharing.sync import Acceptance, sync
+
+        shared = _shared(workspace, _required_address(workspace))
+        accept = Acceptance.RESET if accept_reset else Acceptance.NOTHING
+        return sync(shared, server, now, accept=accept, patience=60 if seconds is None else seconds)
+
+
+def check_shared(workspace: Workspace) -> list[Problem]:
+    """What is wrong with the shared journal, and where the workspace's journal differs from it.
+
+    Raises what `sync_workspace` raises, other than `Tampered`.
+    """
+    from policytrack.sharing.check import shared_problems
+
+    with _joined(workspace) as server:
+        return shared_problems(_shared(workspace, _required_address(workspace)), server)
+
+
+def _joined(workspace: Workspace, seconds: float | None = None) -> Server:
+    """The server that the workspace's settings name. Raises `UsageProblem` if the user has not joined."""
+    from policytrack.sharing.address import checked_address
     from policytrack.sharing.consent import has_joined
 
-    workspace.refuse_shipped()
     address = _required_address(workspace)
     if not has_joined(workspace.root, address):
         raise UsageProblem(
             f"{workspace.root / SETTINGS} names a shared journal at {address}, and you have not joined it; "
             "`policytrack share --join` lets this workspace connect"
         )
-    from policytrack.sharing.address import checked_address
-    from policytrack.sharing.sync import sync
-
-    with connected(checked_address(address), seconds) as server:
-        patience = 60 if seconds is None else seconds
-        return sync(_shared(workspace, address), server, now, accept_reset=accept_reset, patience=patience)
+    return connected(checked_address(address), seconds)
 
 
 def connected(address: str, seconds: float | None = None) -> Server:
@@ -153,38 +167,54 @@ def connected(address: str, seconds: float | None = None) -> Server:
 
 def sharing_state(workspace: Workspace) -> SharingState | None:
     """With whom the workspace shares its journal, without asking the server; None if with nobody."""
-    address = address_of(workspace)
+    address = address_of(workspace.root)
     if address is None:
         return None
     from policytrack.sharing.consent import has_joined
     from policytrack.sharing.local_entries import local_entries
 
     shared = _shared(workspace, address)
-    progress, arrivals = shared.progress(), shared.arrivals()
+    progress, arrivals = shared.notes.progress(), shared.notes.arrivals()
     entries = local_entries(shared.journal, progress).by_id
     shared.journal.close()
     waiting = sum(arrivals.get(id) is None for id in entries)
     return SharingState(address, has_joined(workspace.root, address), arrivals.last(), progress.synced or None, waiting)
 
 
-def known_arrivals(workspace: Workspace) -> Arrivals | None:
-    """The arrivals of the entries that the workspace shares; None if it shares none."""
-    address = address_of(workspace)
-    return None if address is None else _shared(workspace, address).arrivals()
+def as_arrived(workspace: Workspace, number: int) -> Workspace:
+    """The workspace with only the first *number* entries that arrived in the shared journal.
+
+    Raises `UsageProblem` if nothing is shared, or not so many have arrived here.
+    """
+    _required_address(workspace)
+    arrivals = known_arrivals(workspace.root)
+    ids = frozenset(arrivals.ids(number)) if arrivals is not None else frozenset()
+    if not 0 <= number == len(ids):
+        raise UsageProblem(
+            f"--arrived-by {number}: {counted(len(ids), 'entry has', 'entries have')} arrived here; `policytrack sync` "
+            "brings the others"
+        )
+
+    def arrived(root: Path) -> Journal:
+        from policytrack.sharing.arrived_journal import ArrivedJournal
+
+        return ArrivedJournal(workspace.open_journal(root), ids)
+
+    return workspace._replace(open_journal=arrived, is_partial=True)
 
 
 def last_synced(workspace: Workspace) -> str | None:
     """The moment of the last sync, in ISO 8601; empty if there was none, None if nothing is shared or not joined."""
-    address = address_of(workspace)
+    address = address_of(workspace.root)
     if address is None:
         return None
     from policytrack.sharing.consent import has_joined
 
-    return _shared(workspace, address).progress().synced if has_joined(workspace.root, address) else None
+    return _shared(workspace, address).notes.progress().synced if has_joined(workspace.root, address) else None
 
 
 def _required_address(workspace: Workspace) -> str:
-    address = address_of(workspace)
+    address = address_of(workspace.root)
     if address is None:
         raise UsageProblem(
             "this workspace shares its journal with nobody; `policytrack share postgresql://HOST/DATABASE` shares it"
@@ -193,6 +223,7 @@ def _required_address(workspace: Workspace) -> str:
 
 
 def _shared(workspace: Workspace, address: str) -> SharedWorkspace:
+    from policytrack.sharing.notes import Notes
     from policytrack.sharing.shared_workspace import SharedWorkspace
 
-    return SharedWorkspace(workspace.root, address, workspace.journal(), index_path(workspace.root))
+    return SharedWorkspace(workspace.root, workspace.journal(), Notes(index_path(workspace.root), address))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,125 @@ def test_an_incomplete_batch_is_not_sent(desk: Desks, database: Database) -> Non
     assert "1 entry of an incomplete batch waits for the rest of it." in share(asha, database)
     journal.write_bytes(first + second)
     assert asha.done("sync") == "Sent 2 entries; 2 entries are shared.\n"
+
+
+def test_history_says_when_an_entry_arrived_and_who_vouched_for_it(desk: Desks, database: Database) -> None:
+    vera = desk(VERA)
+    vera.done("mark", "ex-1", "announced", "--no-evidence", "a test", POLICYTRACK_RECORDER="Old Hand")
+    share(vera, database)
+    vera.mark("ex-1", "partial")
+    vera.done("unshare")
+    vera.mark("ex-1", "stalled")
+    assert [entry["arrived"] for entry in json.loads(vera.done("history", "--format", "json"))] == [None] * 3
+    share(vera, database)
+    vera.done("unshare")
+    share(vera, database)
+
+    entries = json.loads(vera.done("history", "--format", "json"))
+
+    rows = database.execute("SELECT number, arrived FROM policytrack.entries ORDER BY number")
+    assert [(entry["arrival"], datetime.fromisoformat(entry["arrived"])) for entry in entries] == rows
+    assert [entry["vouched_by"] for entry in entries] == ["vera", None, None]
+    assert vera.done("history").count("vouched for by vera") == 1
+
+
+def test_where_says_with_whom_what_arrived_and_what_waits(pair: tuple[Desk, Desk], database: Database) -> None:
+    asha, ben = pair
+    asha.mark("ex-1", "announced")
+    database.execute("DELETE FROM policytrack.recorders WHERE login = 'ben'")
+    ben.mark("ex-1", "partial")
+
+    [of_asha, of_ben] = [json.loads(desk.done("where", "--format", "json"))["share"] for desk in pair]
+
+    assert (of_asha["address"], of_asha["joined"]) == (database.address(ASHA), True)
+    assert (of_asha["arrival"], of_asha["waiting"]) == (1, 0)
+    assert (of_ben["arrival"], of_ben["waiting"]) == (1, 1)
+    assert "shared     postgresql://asha@127.0.0.1" in asha.done("where")
+    assert "waiting    1 entry to be sent" in ben.done("where")
+
+
+def test_a_workspace_connects_to_nothing_until_its_user_says_so(
+    pair: tuple[Desk, Desk], desk: Desks, tmp_path: Path
+) -> None:
+    """A clone or an archive brings the address along."""
+    asha, _ = pair
+    asha.mark("ex-1", "announced")
+    clone = desk("asha-at-home")._replace(name="Asha")
+    shutil.rmtree(clone.root)
+    shutil.copytree(asha.root, clone.root)
+
+    _, err, code = clone.run("sync")
+    assert code == 2
+    assert "`policytrack share --join`" in err
+    _, err, code = clone.run("mark", "ex-1", "partial", "--no-evidence", "a test")
+    assert code == 0
+    assert "Recorded here; not yet shared" in err
+    assert json.loads(clone.done("where", "--format", "json"))["share"]["joined"] is False
+
+    clone.done("share", "--join")
+    assert clone.done("sync") == "Sent 1 entry; 2 entries are shared.\n"
+    # Another address needs a consent of its own.
+    settings = clone.root / "policytrack.toml"
+    settings.write_text(settings.read_text().replace("127.0.0.1", "localhost"))
+    assert clone.run("sync")[2] == 2
+
+
+def test_the_settings_of_the_workspace_stay_as_they_were(desk: Desks, database: Database) -> None:
+    asha = desk(ASHA)
+    settings = asha.root / "policytrack.toml"
+    before = '# Ours.\n[views.open]\nstatus = "open"\n'
+    settings.write_text(before)
+
+    share(asha, database)
+    assert settings.read_text() == f'{before}\n[share]\naddress = "{database.address(ASHA)}"\n'
+    share(asha, database)
+    assert settings.read_text().count("[share]") == 1
+    asha.done("unshare")
+    assert settings.read_text() == before
+    assert asha.run("sync")[2] == 2
+
+
+def test_an_answer_by_arrival_is_the_same_wherever_it_is_asked(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    asha.mark("ex-1", "announced")
+    ben.mark("ex-1", "partial")
+    before = asha.done("list", "--format", "csv", "--arrived-by", "1")
+    asha.mark("ex-1", "stalled")
+    ben.mark("ex-2", "rejected")
+    asha.done("sync")
+
+    assert "announced" in before
+    for desk in pair:
+        assert desk.done("list", "--format", "csv", "--arrived-by", "1") == before
+        assert desk.done("list", "--format", "csv", "--arrived-by", "4") == desk.done("list", "--format", "csv")
+        assert [
+            json.loads(line)["status"]
+            for line in desk.done(*["history", "--format", "jsonl", "--arrived-by", "2"]).splitlines()
+        ] == ["announced", "partial"]
+        assert desk.run("list", "--arrived-by", "5")[1:] == (
+            "--arrived-by 5: 4 entries have arrived here; `policytrack sync` brings the others\n",
+            2,
+        )
+    assert "--arrived-by 1" in asha.done("report", "--arrived-by", "1", "--format", "json")
+    assert asha.run("list", "--arrived-by", "-1")[2] == 2
+
+
+def test_after_a_sync_two_workspaces_print_the_same_report(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    for number in range(4):
+        asha.mark("ex-1", "announced", "--note", f"{number}")
+        ben.mark("ex-2", "partial", "--note", f"{number}")
+    asha.done("sync")
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+
+    for format in ("text", "html", "json", "md"):
+        asked = ("report", "--as-of", today, "--known-on", today, "--full", "--format", format)
+        assert asha.done(*asked) == ben.done(*asked)
+
+
+def test_a_report_syncs_first_when_asked(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    asha.mark("ex-1", "announced")
+
+    assert "Announced" in ben.done("report", "--sync")
+    assert ben.ids == asha.ids

@@ -36,6 +36,10 @@ def run(
             help="First forget entries that this machine has seen and that are no longer in the journal.",
         ),
     ] = False,
+    share: Annotated[
+        bool,
+        typer.Option("--share", help="Also check the whole shared journal, and compare it with the workspace's."),
+    ] = False,
 ) -> None:
     """Check the register and the journal, and report every mistake with its file and line.
 
@@ -57,7 +61,7 @@ def run(
     if forget:
         missing = checking.forget(options.workspace)
         note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
-    checked = checking.check(options.workspace, options.today, now())
+    checked = checking.check(options.workspace, options.today, now(), share=share)
     note_all(checked.notes)
     if format == "json":
         write(array(map(_record, checked.problems)))

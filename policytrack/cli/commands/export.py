@@ -78,7 +78,7 @@ def run(
     mark = bom.mark(format, output)
     if what is not None:
         one_of("answer to --what", what, WHAT)
-    narrowing = [*filters.words(), *vocabulary.words(), *view.viewpoint.assessor_words()]
+    narrowing = [*filters.words(), *vocabulary.words(), *view.viewpoint.option_words()]
     limits = (filters.view, view.as_of, view.viewpoint.known_on)
     is_narrowed = bool(narrowing) or any(limit is not None for limit in limits)
     exported = export(

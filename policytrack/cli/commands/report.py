@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from policytrack.cli.auto_sync import sync_first
 from policytrack.cli.bom_option import FileBomOption
 from policytrack.cli.crosswalk_option import CrosswalkOption
 from policytrack.cli.filter_options import FilterOptions
@@ -137,6 +138,14 @@ def run(
             rich_help_panel=Heading.ANSWER,
         ),
     ] = None,
+    sync: Annotated[
+        bool,
+        typer.Option(
+            "--sync",
+            help="First sync with the shared journal. If its server does not answer, the report says so.",
+            rich_help_panel=Heading.OUTPUT,
+        ),
+    ] = False,
     *,
     vocabulary: CrosswalkOption,
     bom: FileBomOption,
@@ -177,6 +186,7 @@ def run(
         is_examined=bool(conditions or expected),
         by=CompareBy(by),
     )
+    sync_first(view.workspace, is_wanted=sync)
     with finished_report(view.workspace, request, now) as finished:
         report = finished.report
         warn_all(finished.warnings)

@@ -1,0 +1,34 @@
+"""What a workspace notes of its sharing, in files beside its index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.sharing.arrivals import Arrivals
+from policytrack.sharing.progress import Progress, read_progress
+
+
+class Notes(NamedTuple):
+    """How far a workspace has shared with the server at *address*, and when each entry arrived there.
+
+    *store* is the index's file, whose name they have with other endings; None if there is no folder for it.
+    """
+
+    store: Path | None
+    address: str
+
+    @property
+    def progress_path(self) -> Path | None:
+        return None if self.store is None else self.store.with_suffix(".shared")
+
+    @property
+    def arrivals_path(self) -> Path | None:
+        return None if self.store is None else self.store.with_suffix(".arrivals")
+
+    def progress(self) -> Progress:
+        return read_progress(self.progress_path, self.address)
+
+    def arrivals(self) -> Arrivals:
+        """The arrivals that are known here."""
+        return Arrivals(self.arrivals_path, self.progress().end.number)
