@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import psycopg
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10
 """Within how many seconds a server must answer that somebody waits for."""
+
+_HASTY = 5
+"""A hasty connection lasts so many times as long as the server may take to answer."""
 
 _ALWAYS = {
     "application_name": f"policytrack {__version__}",
@@ -67,16 +72,27 @@ class Server:
     Every method raises `SharingProblem` if the server refuses, and `ServerUnreachable` if it went away.
     """
 
-    def __init__(self, connection: psycopg.Connection[Any], name: str) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], name: str, seconds: float | None = None) -> None:
+        """With *seconds*, the connection is cut after that, so that nobody waits for a server that has frozen."""
         self._connection = connection
         self.name = name
         self.login = connection.info.user
+        self._end = threading.Timer(seconds, self._cut) if seconds is not None else None
+        if self._end is not None:
+            self._end.daemon = True
+            self._end.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._end is not None:
+            self._end.cancel()
         self._connection.close()
+
+    def _cut(self) -> None:
+        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self._connection.fileno())) as ours:
+            ours.shutdown(socket.SHUT_RDWR)
 
     def version(self) -> int:
         """The number of the last SQL file that was applied; 0 if there is no shared journal."""
@@ -109,9 +125,17 @@ class Server:
     def create(self) -> list[str]:
         """Apply the SQL files that were not applied yet, all or none; their names."""
         missing = sql_files(after=self.version())
-        with self._faults(), self._connection.transaction():
-            for _, text in missing:
-                self._connection.execute(text.encode())
+        try:
+            with self._connection.transaction():
+                for _, text in missing:
+                    self._connection.execute(text.encode())
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise SharingProblem(
+                f"{self.name}: only whoever owns the database and may make roles (CREATEROLE) can make the shared "
+                f"journal in it: {error.diag.message_primary}"
+            ) from None
+        except psycopg.Error as error:
+            raise answer_fault(error, self.name) from None
         return [name for name, _ in missing]
 
     @contextmanager
@@ -164,10 +188,10 @@ class Server:
 
     def entries(self, after: int, last: int, known: Iterable[str] = ()) -> Generator[SharedEntry]:
         """The entries with numbers greater than *after*, up to *last*, in order; without the lines of *known* ids."""
-        line = sql.SQL("line")
+        line: sql.Composable = sql.SQL("line")
         ids = list(known)
         if ids:
-            line = sql.SQL("CASE WHEN id = ANY({}) THEN NULL ELSE line END").format(sql.Literal(ids))  # type: ignore[assignment]
+            line = sql.SQL("CASE WHEN id = ANY({}) THEN NULL ELSE line END").format(sql.Literal(ids))
         query = sql.SQL(
             "COPY (SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "
             "WHERE number > {} AND number <= {} ORDER BY number) TO STDOUT (FORMAT BINARY)"
@@ -199,8 +223,8 @@ class Server:
 def connect(address: str, *, seconds: float = _PATIENCE, is_hasty: bool = False) -> Server:
     """The server at this address, which must answer within so many *seconds*.
 
-    If *is_hasty*, no statement may wait for longer than that either. Raises `ServerUnreachable`, `SharingProblem`, and
-    `UsageProblem` for an address without encryption.
+    If *is_hasty*, it may not wait for other workspaces longer than that either, and all must be done soon. Raises
+    `ServerUnreachable`, `SharingProblem`, and `UsageProblem` for an address without encryption.
     """
     effective = _effective(address)
     name = _name(effective)
@@ -208,8 +232,9 @@ def connect(address: str, *, seconds: float = _PATIENCE, is_hasty: bool = False)
     options["connect_timeout"] = str(max(2, round(seconds)))  # libpq takes no less than two seconds
     if is_hasty:
         limit = round(seconds * 1_000)
-        options["options"] = f"{effective.get('options', '')} -c lock_timeout={limit} -c statement_timeout={5 * limit}"
-    return Server(_connection(make_conninfo(address, **options), name, seconds), name)
+        options["options"] = f"{effective.get('options', '')} -c lock_timeout={limit}"
+    connection = _connection(make_conninfo(address, **options), name, seconds)
+    return Server(connection, name, _HASTY * seconds if is_hasty else None)
 
 
 def _connection(conninfo: str, name: str, seconds: float) -> psycopg.Connection[Any]:
