@@ -1,9 +1,8 @@
-"""A server for the whole session, and for each test a database of its own, copied from a template."""
+"""A server for the whole session, and for each test a shared journal that is made anew."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +13,9 @@ from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.sharing.cluster import PASSWORD, Cluster, new_cluster, remove
 
-TEMPLATE = "shared"
+NAME = "newsroom"
 ASHA, BEN, VERA = "asha", "ben", "vera"
 """Logins: the first two may each record in their own names, Vera may vouch, too."""
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -27,15 +24,9 @@ def cluster() -> Iterator[Cluster]:
     made = new_cluster("fsync = off", "full_page_writes = off")
     try:
         made.start()
-        made.execute(f"CREATE DATABASE {TEMPLATE}")
-        for _, text in sql_files():
-            made.execute(text, TEMPLATE)
-        for login in (ASHA, BEN, VERA):
+        made.execute(f"CREATE DATABASE {NAME}")
+        for login in (ASHA, BEN, VERA, "stranger"):
             made.execute(f"CREATE ROLE {login} LOGIN PASSWORD '{PASSWORD}'")
-            made.execute(f"GRANT policytrack_writer TO {login}", TEMPLATE)
-            made.execute(f"INSERT INTO policytrack.recorders VALUES ('{login}', '{login.title()}')", TEMPLATE)
-        made.execute(f"INSERT INTO policytrack.vouchers VALUES ('{VERA}')", TEMPLATE)
-        made.execute(f"CREATE ROLE stranger LOGIN PASSWORD '{PASSWORD}'")
         yield made
     finally:
         remove(made)
@@ -56,11 +47,20 @@ class Database(NamedTuple):
 
 @pytest.fixture
 def database(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Database:
-    name = f"test_{next(_numbers)}"
-    cluster.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    made = Database(cluster, name)
     monkeypatch.setenv("PGPASSFILE", str(cluster.passwords))
-    return made
+    return new_journal(Database(cluster, NAME))
+
+
+def new_journal(database: Database) -> Database:
+    """The database with a shared journal that is made anew, and empty."""
+    letting_in = [
+        *(f"GRANT policytrack_writer TO {login};" for login in (ASHA, BEN, VERA)),
+        *(f"INSERT INTO policytrack.recorders VALUES ('{login}', '{login.title()}');" for login in (ASHA, BEN, VERA)),
+        f"INSERT INTO policytrack.vouchers VALUES ('{VERA}');",
+    ]
+    database.execute("DROP SCHEMA IF EXISTS policytrack CASCADE")
+    database.execute("\n".join([*(text for _, text in sql_files()), *letting_in]))
+    return database
 
 
 Program = Callable[..., Outcome]
