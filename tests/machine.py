@@ -14,12 +14,17 @@ def path_of(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin")
 
 
+def must_have(program: str) -> bool:
+    """Whether `POLICYTRACK_MUST_HAVE` names the program, so that a test that needs it is not skipped."""
+    return program in re.split(r"[\s,]+", os.environ.get("POLICYTRACK_MUST_HAVE", ""))
+
+
 def needs(program: str, *, as_root: bool = False) -> pytest.MarkDecorator:
     """Skip a test where the program is missing, but not where `POLICYTRACK_MUST_HAVE` names it: there it fails.
 
     With *as_root*, likewise where the tests are not run by root.
     """
-    must = program in re.split(r"[\s,]+", os.environ.get("POLICYTRACK_MUST_HAVE", ""))
+    must = must_have(program)
     lacks = f"there is no {program} here" if path_of(program) is None else ""
     if as_root and getattr(os, "geteuid", lambda: -1)() != 0:
         lacks = lacks or f"only root may try {program}"

@@ -22,7 +22,7 @@ def pause_of(typed: str) -> int:
     """The seconds in a length that was typed, such as 60s. Raises `UsageProblem` if it is none."""
     match = re.fullmatch(r"\s*([1-9][0-9]{0,4})\s*([smh])\s*", typed)
     if match is None:
-        raise UsageProblem(f"'{typed}' is no length of time; write one such as 60s, 5m or 1h")
+        raise UsageProblem(f"'{typed}' is not a length of time; write 60s, 5m or 1h, for example")
     return int(match[1]) * _SECONDS[match[2]]
 
 

@@ -37,7 +37,7 @@ def checked_address(typed: str) -> str:
         )
     if not options:
         raise UsageProblem(
-            "this is no address of a database; write one such as postgresql://db.example.org/newsroom or "
+            "this is not the address of a database; write postgresql://db.example.org/newsroom, for example, or "
             "service=newsroom"
         )
     return typed

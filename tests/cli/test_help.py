@@ -138,9 +138,12 @@ def test_the_help_of_mark_names_every_status() -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the examples are played in bash")
-@pytest.mark.parametrize("name", [name for name in ALL if name != "cron"])
+@pytest.mark.parametrize("name", [name for name in ALL if name not in ("cron", "share", "sync", "unshare")])
 def test_every_example_works(name: str, cache: dict[str, str], tmp_path: Path) -> None:
-    """On a copy of the tests' register, after an entry by the same recorder and with a report in the crontab."""
+    """On a copy of the tests' register, after an entry by the same recorder and with a report in the crontab.
+
+    The examples that need a server are tried in `tests/sharing/test_examples.py`.
+    """
     root = tmp_path / "trust"
     shutil.copytree(TRUST, root)
     gao_csv(root / "gao.csv")

@@ -11,7 +11,8 @@ import pytest
 from policytrack.sharing.schema import sql_files
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
-from tests.sharing.cluster import PASSWORD, Cluster, new_cluster, remove
+from tests.machine import must_have
+from tests.sharing.cluster import PASSWORD, Cluster, new_cluster, programs, remove
 
 NAME = "newsroom"
 ASHA, BEN, VERA = "asha", "ben", "vera"
@@ -20,6 +21,8 @@ ASHA, BEN, VERA = "asha", "ben", "vera"
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
+    if programs() is None and not must_have("postgresql"):
+        pytest.skip("there is no postgresql here")
     # A crash of the machine may lose these databases: a commit need not wait for the disk.
     made = new_cluster("fsync = off", "full_page_writes = off")
     try:

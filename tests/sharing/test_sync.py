@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -234,3 +238,22 @@ def test_a_report_syncs_first_when_asked(pair: tuple[Desk, Desk]) -> None:
 
     assert "Announced" in ben.done("report", "--sync")
     assert ben.ids == asha.ids
+
+
+def test_a_loop_syncs_again_and_again_until_it_is_interrupted(pair: tuple[Desk, Desk], cache: dict[str, str]) -> None:
+    asha, ben = pair
+    homes = {f"XDG_{kind}_HOME": str(ben.home / kind.lower()) for kind in ("CACHE", "STATE", "CONFIG")}
+    words = [sys.executable, "-m", "policytrack", "sync", "--every", "1s", "--workspace", str(ben.root)]
+    passwords = {"PGPASSFILE": os.environ["PGPASSFILE"]}
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**cache, **homes, **passwords}) as loop:
+        assert loop.stderr is not None
+        for shared in ("1 entry is", "2 entries are"):
+            asha.mark("ex-1", "announced", "--note", shared)
+            assert loop.stderr.readline() == f"Received 1 entry; {shared} shared.\n"
+        loop.send_signal(signal.SIGINT)
+        assert loop.wait(10) == 130
+
+
+@pytest.mark.parametrize("pause", ["60", "0s", "s", "1d", "-1s"])
+def test_what_is_no_pause(pair: tuple[Desk, Desk], pause: str) -> None:
+    assert "60s" in pair[0].run("sync", "--every", pause)[1]

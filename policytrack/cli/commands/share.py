@@ -60,7 +60,7 @@ def run(
     elif join:
         note(f"joined {sharing.join(place.workspace)}; `policytrack sync` brings what others recorded")
     elif address is None:
-        raise UsageProblem("which ADDRESS? Write one such as postgresql://db.example.org/newsroom")
+        raise UsageProblem("which ADDRESS? It looks like postgresql://db.example.org/newsroom")
     else:
         synced = sharing.share(place.workspace, address, now())
         warn_all(synced.warnings)
