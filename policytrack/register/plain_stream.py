@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from sys import intern
 from typing import Any, BinaryIO
 
 import yaml
 from yaml.events import (
+    AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -16,11 +18,17 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from policytrack.register.yaml_nodes import quoted
+
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class NotPlain(Exception):
-    """The file is not YAML, or holds what a register's file may not: `plain_yaml` says what, and where."""
+    """The text is not YAML, or holds what is not read as plain values; *mark* is where, None if that is not known."""
+
+    def __init__(self, message: str = "", mark: Any = None) -> None:
+        super().__init__(message)
+        self.mark = mark
 
 
 def plain_sections(file: BinaryIO) -> Iterator[tuple[str, Any]]:
@@ -49,35 +57,41 @@ def _sections(next_event: Callable[[], Any]) -> Iterator[tuple[str, Any]]:
         event = next_event()
         if type(event) is SequenceStartEvent:
             while type(event := next_event()) is not SequenceEndEvent:
-                yield key, _value(event, next_event)
+                yield key, value_at(event, next_event)
         else:
-            yield key, _value(event, next_event)
+            yield key, value_at(event, next_event)
     next_event()  # the document ends
     if type(next_event()) is not StreamEndEvent:
         raise NotPlain
 
 
-def _value(event: Any, next_event: Callable[[], Any]) -> Any:
-    if type(event) is ScalarEvent:
-        return event.value
-    if type(event) is MappingStartEvent:
+def value_at(event: Any, next_event: Callable[[], Any], nulls: Collection[str] = ()) -> Any:
+    """The value that begins with this event; None for a text without quotes that is one of *nulls*.
+
+    Raises `NotPlain` for an alias, a repeated key, of which one value would be lost, or a key that is no text.
+    """
+    kind = type(event)
+    if kind is ScalarEvent:
+        return None if nulls and not event.style and event.value in nulls else event.value
+    if kind is MappingStartEvent:
         mapping: dict[str, Any] = {}
         while type(event := next_event()) is not MappingEndEvent:
             key = _key(event)
             if key in mapping:
-                raise NotPlain
-            mapping[key] = _value(next_event(), next_event)
+                raise NotPlain(f"the key {quoted(key)} appears twice in one mapping; keep one", event.start_mark)
+            mapping[key] = value_at(next_event(), next_event, nulls)
         return mapping
-    if type(event) is not SequenceStartEvent:  # an alias
-        raise NotPlain
+    if kind is not SequenceStartEvent:
+        raise NotPlain("an alias was found here; write its value out", event.start_mark)
     items = []
     while type(event := next_event()) is not SequenceEndEvent:
-        items.append(_value(event, next_event))
+        items.append(value_at(event, next_event, nulls))
     return items
 
 
 def _key(event: Any) -> str:
     if type(event) is not ScalarEvent:
-        raise NotPlain
-    key: str = event.value
-    return key
+        is_alias = type(event) is AliasEvent
+        message = "an alias was found here; write its value out" if is_alias else "a key must be a word or words"
+        raise NotPlain(message, event.start_mark)
+    return intern(event.value)  # a table of 100,000 rows has a few keys

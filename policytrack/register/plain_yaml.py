@@ -5,51 +5,18 @@ For files of other programs, what YAML writes for nothing can be read as None.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 import yaml
+from yaml.events import DocumentStartEvent
 
 from policytrack.errors import UsageProblem
+from policytrack.register.plain_stream import NotPlain, value_at
 from policytrack.register.yaml_errors import character_problem, syntax_problem
-from policytrack.register.yaml_nodes import quoted
 
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")
-
-
-class _Refused(Exception):
-    """Valid YAML that is not read; *node* is the node or event where it stands."""
-
-    def __init__(self, message: str, node: Any) -> None:
-        super().__init__(message)
-        self.mark = node.start_mark
-
-
-class _Loader(_BASE):  # type: ignore[misc]  # the class depends on how PyYAML was built
-    """PyYAML's base loader, which also refuses repeated keys: one of their values would be lost."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        if len(mapping) < len(node.value):
-            seen = set()
-            for key, _ in node.value:
-                if key.value in seen:
-                    raise _Refused(f"the key {quoted(key.value)} appears twice in one mapping; keep one", key)
-                seen.add(key.value)
-        return mapping
-
-
-class _NullLoader(_Loader):
-    """A loader for which a value that is empty, or `~` or `null` without quotes, is None."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        for key, _ in node.value:
-            key.style = "'"  # a key is text, as in JSON
-        return super().construct_mapping(node, deep)
-
-    def construct_scalar(self, node: Any) -> Any:
-        text = super().construct_scalar(node)
-        return None if not node.style and text in _NULLS else text
 
 
 def plain_yaml(text: str, name: str, *, with_nulls: bool = False) -> Any:
@@ -58,10 +25,8 @@ def plain_yaml(text: str, name: str, *, with_nulls: bool = False) -> Any:
     Raises `UsageProblem`, with the line, if it is not YAML.
     """
     try:
-        if "*" in text and "&" in text:
-            _refuse_aliases(text)
-        return yaml.load(text, Loader=_NullLoader if with_nulls else _Loader)
-    except _Refused as refused:
+        return _value(_BASE(text).get_event, _NULLS if with_nulls else ())
+    except NotPlain as refused:
         raise UsageProblem(f"{name}:{refused.mark.line + 1}:{refused.mark.column + 1}: {refused}") from None
     except yaml.MarkedYAMLError as error:
         raise UsageProblem(str(syntax_problem(error, text, name))) from None
@@ -71,8 +36,14 @@ def plain_yaml(text: str, name: str, *, with_nulls: bool = False) -> Any:
         raise UsageProblem(f"{name}: this is not YAML: {error}") from None
 
 
-def _refuse_aliases(text: str) -> None:
-    """Raise an error for an alias: with aliases, a few lines can fill the memory."""
-    for event in yaml.parse(text, Loader=_BASE):
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused("an alias was found here; write its value out", event)
+def _value(next_event: Callable[[], Any], nulls: Collection[str]) -> Any:
+    """The value of the only document; None if there is none."""
+    next_event()  # the stream starts
+    if type(next_event()) is not DocumentStartEvent:
+        return None
+    value = value_at(next_event(), next_event, nulls)
+    next_event()  # the document ends
+    after = next_event()
+    if type(after) is DocumentStartEvent:
+        raise NotPlain("a second YAML document starts here; a file holds one", after.start_mark)
+    return value

@@ -20,7 +20,7 @@ Words = tuple[str, ...]
 
 _SMALL = 1_000
 _SLOW = 50_000
-_CHECKED = 3_000  # recommendations in a second
+_CHECKED = 5_000  # recommendations in a second
 _INDEXED = 100_000  # events in a second
 _ROOM = 300  # MB
 _IMPORTED = 2_000  # rows in a second

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,29 @@ def test_41_000_recommendations_are_read_back_in_250_megabytes(imported: tuple[P
     again = cost_of([*program, "import", str(folder / "both"), "--into", str(folder / "copy")], environment)
     assert "the register is the same" in again.output
     assert again.memory <= _ROOM
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("ending", ["json", "jsonl", "yaml"])
+def test_41_000_rows_are_read_in_250_megabytes(tmp_path: Path, ending: str) -> None:
+    table(tmp_path / "table.csv", 41_000, 1)
+    with (tmp_path / "table.csv").open(encoding="utf-8") as rows:
+        records = [json.dumps(row, ensure_ascii=False) for row in csv.DictReader(rows)]
+    lines = {
+        "json": ["[", ",\n".join(records), "]"],
+        "jsonl": records,
+        "yaml": [f"- {record}" for record in records],
+    }
+    (tmp_path / f"table.{ending}").write_text("\n".join(lines[ending]), "utf-8")
+    (tmp_path / "mapping.yaml").write_text(MAPPING, "utf-8")
+    environment = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "POLICYTRACK_RECORDER": "jo", "HOME": str(tmp_path)}
+    words = ["--mapping", str(tmp_path / "mapping.yaml"), "--into", str(tmp_path / "ws"), "--dry-run"]
+
+    command = [sys.executable, "-m", "policytrack", "import", str(tmp_path / f"table.{ending}"), *words]
+    cost = cost_of(command, environment)
+
+    assert "41,000 recommendations" in cost.output
+    assert cost.memory <= _ROOM
 
 
 def written_at_once(root: Path) -> str:

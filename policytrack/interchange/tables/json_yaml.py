@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from policytrack.domain.evidence import excerpt
@@ -26,7 +28,7 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     except RecursionError:
         raise UsageProblem(f"{path} is nested too deeply to be a table") from None
     records = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_lines(text), 1):
         if line.strip():
             try:
                 records.append((number, _parsed_json(line, f"{path}:{number}")))
@@ -36,11 +38,20 @@ def read_json(path: Path, text: str, encoding: str, at: str | None) -> Table:
     return table._replace(unit="line")
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines of the text, as `split` gives them, one at a time."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
 def _parsed_json(text: str, where: str) -> Any:
     """The JSON value, its numbers as text. Raises `UsageProblem` for a repeated key: a value would be lost."""
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        mapping = dict(pairs)
+        mapping = {intern(name): value for name, value in pairs}  # each line of JSON Lines has the same few names
         if len(mapping) < len(pairs):
             names = [name for name, _ in pairs]
             again = next(name for name in names if names.count(name) > 1)
@@ -157,18 +168,24 @@ def _plain_values(value: Any, name: str) -> OuterValues:
 
 
 def _table_of(path: Path, records: Sequence[tuple[int, Any, OuterValues]], source: str) -> Table:
-    rows = []
     columns: dict[str, None] = {}
-    for number, record, outer_values in records:
-        if not isinstance(record, Mapping):
-            rows.append(TableRow(number, {}, "a mapping was expected here"))
-            continue
-        cells = {name: _cell(value) for name, value in _flattened(outer_values | dict(record), "", 0)}
-        columns |= dict.fromkeys(cells)
-        rows.append(TableRow(number, cells))
+    for _, record, outer_values in records:
+        if isinstance(record, Mapping):
+            columns |= dict.fromkeys(name for name, _ in _flattened(outer_values | dict(record), "", 0))
     if not columns:
         raise UsageProblem(f"{path} holds no mappings that could be rows")
-    return Table(tuple(columns), iter(rows), source)
+    return Table(tuple(columns), _rows(deque(records)), source)
+
+
+def _rows(records: deque[tuple[int, Any, OuterValues]]) -> Iterator[TableRow]:
+    """The row of each record, which is then let go: there may be 100,000."""
+    while records:
+        number, record, outer_values = records.popleft()
+        if isinstance(record, Mapping):
+            values = _flattened(outer_values | dict(record), "", 0)
+            yield TableRow(number, {name: _cell(value) for name, value in values})
+        else:
+            yield TableRow(number, {}, "a mapping was expected here")
 
 
 def _flattened(record: Mapping[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
