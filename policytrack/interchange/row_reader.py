@@ -114,7 +114,7 @@ class RowReader:
         words = self._first(row, field)
         meaning = table.meaning_of(words)
         if meaning is None:
-            raise BadRow(columns[0] if columns else None, f"'{excerpt(words)}' is in no table under {field}")
+            raise BadRow(columns[0] if columns else None, _not_listed(words, field))
         return meaning
 
     def status(self, row: TableRow) -> Status | None:
@@ -125,7 +125,7 @@ class RowReader:
         words = self.cell_text(row, columns[0])
         status = self.mapping.status.meaning_of(words)
         if status is None:
-            raise BadRow(columns[0], f"'{excerpt(words)}' is in no table under status; say there what it means")
+            raise BadRow(columns[0], _not_listed(words, "status"))
         return Status(status)
 
     def actors(self, row: TableRow) -> list[tuple[str, str]]:
@@ -134,7 +134,7 @@ class RowReader:
         words = self._first(row, "role")
         role_in_cell = mapping.roles.meaning_of(words) if "role" in mapping.columns else "asked"
         if role_in_cell is None:
-            raise BadRow(mapping.columns["role"][0], f"'{excerpt(words)}' is in no table under roles")
+            raise BadRow(mapping.columns["role"][0], _not_listed(words, "roles"))
         actors = [
             (name, role_in_cell if field == "asked" else field)
             for field in ROLES
@@ -218,3 +218,10 @@ class RowReader:
 def _unbracketed(words: str) -> str:
     """The words without the brackets around an actor who is meant and not named."""
     return words[1:-1] if words.startswith("(") and words.endswith(")") else words
+
+
+def _not_listed(words: str, field: str) -> str:
+    """Why a cell whose words the mapping's list for this field does not have cannot be read."""
+    if not words:
+        return f"the cell is empty; add what this means to the mapping, as {field}: blank"
+    return f"'{excerpt(words)}' is not listed under {field}: words; add it there, with what it means"

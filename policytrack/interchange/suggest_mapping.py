@@ -100,11 +100,11 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
     for field, names in columns.items():
         shown = yaml_key(names[0]) if len(names) == 1 else f"[{', '.join(map(yaml_key, names))}]"
         if field == "status" and not has_statuses:
-            yield f"  # status: {shown}  # say under status: words: what its words mean, and take the first # away"
+            yield f"  # status: {shown}  # list its words under status, and remove the first #"
         else:
             yield f"  {field}: {shown}  # {_ABOUT[field]}"
     yield f"  # there is also: {', '.join(field for field in FIELDS if field not in columns)}"
-    yield '# id: {take: "[A-Z]+-[0-9]+"}  # of the column only what looks so is the id, a regular expression'
+    yield '# id: {take: "[A-Z]+-[0-9]+"}  # only what matches this regular expression is the id'
     yield ""
     yield "actors:"
     yield f'  separator: "{_guessed_separator(columns, rows)}"                  # between several actors in one cell'
@@ -114,7 +114,7 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
     yield "strength: should                  # or {words: {High: must, Low: could}, blank: should} with a column for it"
     yield f"dates: {_guessed_order(columns, rows)}  # iso, day-first or month-first: how 03/04/2026 is meant"
     joined = "yes" if _has_repeated_ids(columns, rows) else "no"
-    yield f"join: {joined}  # yes: rows of one id are one recommendation, each an actor's component"
+    yield f"join: {joined}  # yes: rows with the same id are one recommendation, each row for one actor"
     if "role" in columns:
         yield "roles:"
         roles = _distinct_words(columns["role"], rows)
@@ -127,7 +127,7 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
         for words in _distinct_words(columns["status"], rows):
             meant = _guessed_status(words)
             if meant is None:
-                yield f"{f'    # {yaml_key(words)}:':<44}  # say behind it what it means, and take the first # away"
+                yield f"{f'    # {yaml_key(words)}:':<44}  # add what it means, and remove the first #"
             else:
                 yield f"    {yaml_key(words)}: {meant}" + f"{'':<4}# {MEANINGS[meant].words}"
         yield "  blank: unassessed               # what an empty cell means"
@@ -135,8 +135,8 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
 
 _ABOUT = {
     "id": "what stays the same in every copy",
-    "status": "its words are explained below",
-    "title": "a line in the encoder's words; without it the first of the words",
+    "status": "what its words mean is listed below",
+    "title": "a short title; without it, the first words of the text",
     "words": "the recommendation's own words, in full",
     "asked": "who is to do it",
     "pillar": "a heading of the paper",
@@ -144,7 +144,7 @@ _ABOUT = {
     "published": "the date on which it was made",
     "evidence": "addresses of what supports the status",
     "note": "what the tracker says about the status",
-    "role": "what the actor's part in it is, by the words below",
+    "role": "the role of the actor, see below",
 }
 
 

@@ -74,12 +74,12 @@ def test_a_pair_is_joined_only_once(program: Call, tmp_path: Path) -> None:
 
 def answers(program: Call) -> list[set[tuple[object, ...]]]:
     """The recommendations on two days, and what changed between them."""
-    lists = (records(program, "list", *words) for words in ((), ("--as-of", "2026-06-15")))
+    lists = [records(program, "list", *words) for words in ((), ("--as-of", "2026-06-15"))]
     changes = records(program, "changes", "--by", "effective", "--since", "2026-06-15", "--as-of", "2026-07-15")
-    return [
-        *({(each["id"], each["title"], each["status"], each["since"]) for each in entries} for entries in lists),
-        {(each["recommendation"], each["before"], each["after"]) for each in changes},
+    answers: list[set[tuple[object, ...]]] = [
+        {(each["id"], each["title"], each["status"], each["since"]) for each in entries} for entries in lists
     ]
+    return [*answers, {(each["recommendation"], each["before"], each["after"]) for each in changes}]
 
 
 @pytest.mark.parametrize("options", [(), ("--vanished", "no-evidence")])

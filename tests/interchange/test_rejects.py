@@ -17,7 +17,7 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     assert (out, code) == ("", 2)
     for said in (
         "t.csv: row 4: Id: 'SM-2' is in row 3 already",
-        "t.csv: row 5: State: 'who knows' is in no table under status",
+        "t.csv: row 5: State: 'who knows' is not listed under status",
         "t.csv: row 5: Made: '32/01/2026' is not a date",
         "t.csv: row 6: 2 cells, and there are 7 columns; 'Who' is the first missing",
         "t.csv: row 7: Id: this is empty, and makes the id",
@@ -31,7 +31,7 @@ def test_every_bad_row_is_told_with_row_and_column_and_nothing_is_written(progra
     assert (code, "2 recommendations; 2 new" in out) == (0, True)
     rows = list(csv.DictReader((tmp_path / "t.bad-rows.csv").read_text("utf-8-sig").splitlines()))
     assert [row["row"] for row in rows] == ["4", "5", "6", "7", "8"]
-    assert "is in no table under status" in rows[1]["problem"]
+    assert "is not listed under status" in rows[1]["problem"]
 
 
 def test_a_bad_row_has_the_number_of_the_spreadsheet_and_the_line_of_the_file(program: Call, tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_bad_row_has_the_number_of_the_spreadsheet_and_the_line_of_the_file(pr
     mapping = write(tmp_path, "m.yaml", SMALL)
 
     _, err, _ = import_table(program, write(tmp_path, "t.csv", table), mapping, "--skip-bad-rows")
-    assert "t.csv: row 5 (line 6): State: 'what' is in no table" in err
+    assert "t.csv: row 5 (line 6): State: 'what' is not listed" in err
     assert f"1 bad row of 3 left out, and written to {tmp_path / 't.bad-rows.csv'}\n" in err
     lines = '{"Id": 1, "Title": "A", "Who": "X", "State": "done", "Due": "", "Made": ""}\n\n{"Id": 2}\n'
     _, err, _ = import_table(program, write(tmp_path, "t.jsonl", lines), mapping)
@@ -52,7 +52,7 @@ def test_equal_mistakes_are_told_once_with_their_number_and_the_first_rows(progr
 
     _, err, _ = import_table(program, table, mapping)
     assert err.count("'what'") == err.count("'who'") == 1
-    assert "in no table under status; say there what it means (7 rows: 5, 7, 9, 11, 13, …)\n" in err
+    assert "not listed under status: words; add it there, with what it means (7 rows: 5, 7, 9, 11, 13, …)\n" in err
     assert err.count(" rows: ") == 2
     assert "15 bad rows of 17; nothing was imported" in err
 

@@ -45,10 +45,10 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
     assert {"Completed: implemented", "In progress: in-progress", "Not started: not-started"} <= found
     assert {"# Not completed:", "# Abandoned:", "# erledigt:", "# Incomplete:"} <= found
     _, err, code = import_table(program, table, write(tmp_path, "m.yaml", text))
-    assert ("'erledigt' is in no table under status" in err, code) == (True, 2)
+    assert ("'erledigt' is not listed under status" in err, code) == (True, 2)
     only = write(tmp_path, "o.csv", "Id,Title,Owner,Status\n1,T,W,erledigt\n")
     text = program("import", only, "--suggest")[0]
-    assert "  # status: Status  # say under status: words: what its words mean" in text
+    assert "  # status: Status  # list its words under status, and remove the first #" in text
     assert import_table(program, only, write(tmp_path, "m.yaml", text), into="only")[2] == 0
     assert program("list", "--extra", "Status=erledigt", "--format", "ids", "--workspace", "only")[0].count("\n") == 1
 

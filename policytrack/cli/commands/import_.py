@@ -110,8 +110,8 @@ def run(
       policytrack import --list-mappings
 
     To import the same copy again changes nothing, and copies can be imported in any order. What
-    `policytrack export` wrote as yaml, jsonl, csv or datapackage needs no mapping. If a recommendation seems to have
-    another id than before, the command with --join that gives it its history is shown.
+    `policytrack export` wrote as yaml, csv or datapackage, or a history as jsonl, needs no mapping. If a
+    recommendation seems to have a new id, the import shows the command with --join that keeps its history.
     """
     if list_mappings:
         show_mappings()

@@ -120,7 +120,7 @@ def test_an_imported_workspace_is_found_from_within(call: Call, program: Call, t
         (("t.csv", "--as-of", "2027-01-01"), "is in the future; today is 2026-11-23; if that is meant, add --anyway"),
         (("t.csv", "--into", "t.csv"), "t.csv is a file; a workspace is a folder"),
         (("/dev/null",), "/dev/null cannot be read: it is a pipe or a device; save its content as a file first"),
-        (("bad.json",), "bad.json: item 2: State: 'what' is in no table under status"),
+        (("bad.json",), "bad.json: item 2: State: 'what' is not listed under status"),
         (
             ("raw.csv",),
             "raw.csv:2: this file is not UTF-8; add its encoding to the mapping. What is written here would",
