@@ -366,7 +366,7 @@ def _answers(index: Index) -> list[object]:
     """What `list`, `history`, `summary` and `check` ask, of several days."""
     answers: list[object] = [
         [*index.journal.events()],
-        index.journal.digest(),
+        index.journal.digest()(),
         index.journal.events_without_recommendation(),
     ]
     answers += [index.journal.events_of(name) for name in ("EX-1", "EX-2", "EX-9")]
