@@ -89,7 +89,7 @@ class RowReader:
         words, title = self._first(row, "words"), " ".join(self._first(row, "title").split())
         if not words and not title:
             column = (self.mapping.columns.get("words") or self.mapping.columns["title"])[0]
-            raise BadRow(column, "this is empty, and says what is recommended")
+            raise BadRow(column, "this is empty; it should say what is recommended")
         texts = {"title": title or shortened(words, self.mapping.title_words)}
         kind = self._meaning(row, "kind", self.mapping.kind)
         if kind == Kind.RECOMMENDATION:
@@ -143,7 +143,8 @@ class RowReader:
         ]
         if not actors and mapping.blank_actor is None:
             raise BadRow(
-                (mapping.columns.get("asked") or (None,))[0], "nobody is asked here; say with actors: blank: who is"
+                (mapping.columns.get("asked") or (None,))[0],
+                "nobody is asked here; add who it is to the mapping, as actors: blank",
             )
         return actors or [(mapping.blank_actor or "", "asked")]
 
@@ -222,6 +223,4 @@ def _unbracketed(words: str) -> str:
 
 def _not_listed(words: str, field: str) -> str:
     """Why a cell whose words the mapping's list for this field does not have cannot be read."""
-    if not words:
-        return f"the cell is empty; add what this means to the mapping, as {field}: blank"
     return f"'{excerpt(words)}' is not listed under {field}: words; add it there, with what it means"

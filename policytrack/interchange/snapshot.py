@@ -54,7 +54,7 @@ def read_snapshot(
     """The source with its mapping as it fits the table, the contents, and notes: how it was read, and rejected rows.
 
     Rejected rows are written to the folder *rejects_in*. Raises `UsageProblem` if there are any and that is None, if
-    the file has no rows, or if it is older than one of its papers and *anyway* is false.
+    the file has no rows or only such, or if it is older than one of its papers and *anyway* is false.
     """
     file, mapping, moment, _ = source
     outcome = Outcome()
@@ -66,6 +66,8 @@ def read_snapshot(
         contents = assemble_contents(table.rows, table.columns, mapping, today, table.unit)
         if contents.problems:
             outcome.notes += reject_rows(file, contents, options, unit=table.unit, folder=rejects_in, dry_run=dry_run)
+        if contents.rows and not contents.items:
+            raise UsageProblem(f"{file} has no row that can be imported, so nothing was imported")
         if not contents.rows:
             raise UsageProblem(
                 f"{file} has no rows; check that it was saved completely: an empty copy is treated as a mistake"

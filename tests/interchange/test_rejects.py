@@ -46,6 +46,15 @@ def test_a_bad_row_has_the_number_of_the_spreadsheet_and_the_line_of_the_file(pr
     assert "t.jsonl: line 3: Title: this is empty" in err
 
 
+def test_a_copy_of_bad_rows_only_is_refused(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    table = write(tmp_path, "t.csv", TABLE.replace("begun", "what").replace("done", "who"))
+
+    _, err, code = import_table(program, table, mapping, "--skip-bad-rows")
+    assert (code, "t.csv has no row that can be imported, so nothing was imported" in err) == (2, True), err
+    assert not (tmp_path / "ws").exists()
+
+
 def test_equal_mistakes_are_told_once_with_their_number_and_the_first_rows(program: Call, tmp_path: Path) -> None:
     rows = "".join(f"{number},X,Council,{'what' if number % 2 else 'who'},,,\n" for number in range(10, 24))
     table, mapping = write(tmp_path, "t.csv", TABLE + rows + "30,X,Council,when,,,\n"), write(tmp_path, "m.yaml", SMALL)
