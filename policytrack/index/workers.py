@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,8 @@ from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    import subprocess
+
     from policytrack.domain.model import Entry
     from policytrack.index.decode import EntryRow
 
@@ -106,20 +107,23 @@ class Workers(Generic[_State]):
             number = len(self._processes)
             for piece in islice(remaining, (_AHEAD if are_small else 1) * number - len(pending)):
                 pending.append(piece)
-                _send(self._processes[next(turns) % number], (work, piece))
-
-        try:
-            while self._processes:
-                hand_out()
-                if not pending:
+                try:
+                    _send(self._processes[next(turns) % number], (work, piece))
+                except OSError:
+                    self.close()
                     return
+
+        hand_out()
+        while self._processes and pending:
+            try:
                 result = _received(self._processes[done % len(self._processes)])
-                pending.popleft()
-                done += 1
-                hand_out()  # before the caller takes its time over the result
-                yield result
-        except _DIED:
-            self.close()
+            except _DIED:
+                self.close()
+                break
+            pending.popleft()
+            done += 1
+            hand_out()  # before the caller takes its time over the result
+            yield result
         for piece in chain(pending, remaining):
             yield work(self._local_state(), piece)
 
@@ -214,6 +218,8 @@ def serve() -> None:
 def _started(number: int) -> list[subprocess.Popen[bytes]]:
     if not number or not sys.executable:
         return []
+    import subprocess  # most commands start no worker
+
     quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     workers: list[subprocess.Popen[bytes]] = []
     try:
