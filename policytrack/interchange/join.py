@@ -109,6 +109,8 @@ class _Join:
         self.present_ids = files.present_ids()
         self.drafts: list[Event] = []
         self.changed_blocks: list[str] = []
+        self.joined = Outcome()
+        """What is said of the pairs when all of them have been joined."""
         self.outcome = Outcome()
         self.outcome.warnings += recorder.warnings
 
@@ -122,14 +124,16 @@ class _Join:
             check.finish()
             drafts = [draft._replace(recorder=self.recorder.name) for draft in self.drafts]
             self.recorder.append(drafts, now, self.outcome.warnings)
-            if self.recorder.dry_run:
-                self.outcome.lines.append("nothing was recorded: this was a dry run")
-            elif self.files.has_changed:
+            if self.files.has_changed and not self.recorder.dry_run:
                 self.recorder.workspace.writing()
                 self.outcome.notes += [f"wrote {name}" for name in self.files.write()]
                 self.outcome.notes.append(
                     "to take a join back, remove OLD from the former_ids of NEW, and import the copies again"
                 )
+            self.outcome.lines += self.joined.lines
+            self.outcome.warnings += self.joined.warnings
+            if self.recorder.dry_run:
+                self.outcome.lines.append("nothing was recorded: this was a dry run")
         return self.outcome
 
     def prepare(self, typed_old: str, typed_new: str) -> None:
@@ -137,7 +141,7 @@ class _Join:
         new_id = self.imported_id(typed_new)
         present_id = self.present_ids.get(typed_old.casefold())
         if present_id == new_id:
-            self.outcome.lines.append(f"{typed_old} has been joined to {new_id} already; nothing changes")
+            self.joined.lines.append(f"{typed_old} has been joined to {new_id} already; nothing changes")
             return
         if present_id is not None:
             raise UsageProblem(f"{typed_old} has been joined to {present_id} already")
@@ -153,11 +157,11 @@ class _Join:
         )
         _refuse_unlike(old, new)
         joined = _prior(all_events, retracted)
-        self.outcome.lines.append(
+        self.joined.lines.append(
             f"joined {old.id} to {new.id}, with {counted(len(of_old), 'entry', 'entries')} of the journal"
         )
-        self.outcome.lines += _status_changes(old, new, self.recorder.index.names.actors)
-        self.outcome.warnings += [*_later_marks_by_hand(old, new), *self.not_asked(old, new)]
+        self.joined.lines += _status_changes(old, new, self.recorder.index.names.actors)
+        self.joined.warnings += [*_later_marks_by_hand(old, new), *self.not_asked(old, new)]
         self.drafts += self.text_drafts(old, new, joined)
         retractions = self.absence_retractions(old, new, joined)
         self.drafts += retractions

@@ -58,7 +58,7 @@ def joined_entry(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
         elif key == "parts":
             parts = {part["id"]: part for part in (*_as_list(before), *_as_list(now))}
             differing = [part["id"] for part in _as_list(before) if parts[part["id"]] != part]
-            problems += [f"part {letter} of {old['id']} is not as that of {new['id']}" for letter in differing]
+            problems += [f"part {letter} differs between {old['id']} and {new['id']}" for letter in differing]
             joined[key] = [*parts.values()]
         elif before is None or now is None or before == now:
             joined[key] = now if before is None else before

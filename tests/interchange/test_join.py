@@ -247,8 +247,9 @@ def test_what_differs_by_hand_is_refused_by_name(program: Call, tmp_path: Path) 
     before = contents(tmp_path)
 
     _, err, code = join(program, "SM-2=SM-9")
+    assert "joined" not in err
     assert "priority is high in SM-2, and low in SM-9; make both the same in the register first" in err
-    assert "part a of SM-2 is not as that of SM-9; make both the same in the register first" in err
+    assert "part a differs between SM-2 and SM-9; make both the same in the register first" in err
     assert (code, contents(tmp_path)) == (2, before)
 
 
