@@ -32,6 +32,7 @@ from policytrack.formats.database.layout import (
     Table,
     TimedStanding,
 )
+from policytrack.interchange.output_folder import folder_at
 from policytrack.reports.history import HistoryFilter, history_entries
 from policytrack.reports.scope import ReportScope, selected_ids
 
@@ -65,8 +66,8 @@ def write_sqlite(scope: ReportScope, file: Path) -> None:
         _fill(database, scope)
 
 
-def write_parquet(scope: ReportScope, folder: Path) -> list[Path]:
-    """Write the database to the folder, a Parquet file for each table; no file is replaced until all are complete.
+def write_parquet(scope: ReportScope, output: Path | None) -> list[Path]:
+    """Write the database to the folder *output*, a Parquet file for each table; none is replaced before all are whole.
 
     Returns the files. Raises `UsageProblem` if they cannot be written, or if the extra `parquet` is not installed.
     """
@@ -74,6 +75,7 @@ def write_parquet(scope: ReportScope, folder: Path) -> list[Path]:
         from policytrack.formats.database.parquet import ParquetFiles
     except ImportError:
         raise UsageProblem(missing_package("Parquet files", "parquet", "pyarrow")) from None
+    folder = folder_at(output, "parquet")
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
     with ExitStack() as stack:
         files = {}

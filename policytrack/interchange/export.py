@@ -26,6 +26,7 @@ from policytrack.formats.records import entry_json, event_json
 from policytrack.formats.registry import DATABASES
 from policytrack.index.index import Index
 from policytrack.interchange.merged_register import register_text
+from policytrack.interchange.output_folder import folder_at
 from policytrack.journal.location import JOURNAL
 from policytrack.register.discovery import UnreadableFile, read_bytes
 from policytrack.reports.build import ReportOptions, build_report
@@ -206,22 +207,11 @@ def write_database(export: Export, request: ExportRequest) -> Sequence[Path]:
     if request.crosswalk is not None:
         raise UsageProblem(f"{request.format} keeps policytrack's own statuses; leave --vocabulary out")
     if request.format == "parquet":
-        return write_parquet(export.scope, folder_at(request.output, "parquet"))
+        return write_parquet(export.scope, request.output)
     if request.output is None:
         raise UsageProblem("sqlite is a database; name its file with --output FILE")
     write_sqlite(export.scope, request.output)
     return ()
-
-
-def folder_at(output: Path | None, format: str) -> Path:
-    """The folder to write to, made if it does not exist. Raises `UsageProblem` if it is None or cannot be made."""
-    if output is None:
-        raise UsageProblem(f"{format} takes several files; name a folder with --output DIR")
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageProblem(f"{output} cannot be made: {error.strerror or error}") from None
-    return output
 
 
 def write_data_package(export: Export, folder: Path) -> list[Path]:

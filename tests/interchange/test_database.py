@@ -256,13 +256,16 @@ def test_a_file_that_cannot_be_written_to_its_end_is_named(run: Call, tmp_path: 
     assert not [path for path in tmp_path.rglob("out*") if path.is_file()]
 
 
-def test_without_pyarrow_the_message_says_how_to_get_it(trust_export: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyarrow_the_message_says_how_to_get_it(
+    trust_export: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delitem(sys.modules, "policytrack.formats.database.parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     _, err, code = trust_export("parquet")
 
     assert (code, "Parquet files need another package" in err, "'.[parquet]'" in err) == (2, True, True)
+    assert not (tmp_path / "trust").exists()
 
 
 @pytest.mark.parametrize(
