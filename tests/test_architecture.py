@@ -136,7 +136,7 @@ ONLY_USERS = {
     "python_calamine": {"interchange"},
     "re2": {"interchange"},
     "anyascii": {"interchange"},
-    "msgspec": {"journal"},
+    "msgspec": {"index", "journal"},
     "rapidfuzz": {"interchange"},
     "psycopg": {"sharing"},
 }

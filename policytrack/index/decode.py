@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from sqlite3 import Connection
 from typing import Any
@@ -18,6 +18,8 @@ from policytrack.domain.vocabulary import Timing
 from policytrack.errors import Problem
 from policytrack.text.values import Author, Window
 
+Loads = Callable[[str], Any]
+
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
 _STATUSES = {str(status): status for status in Status}
 _TIMINGS: dict[str | None, Timing | None] = {None: None, **{str(timing): timing for timing in Timing}}
@@ -31,16 +33,23 @@ EntryRow = tuple[
 be due, first day of the status, confidence and tally."""
 
 
-def entry_of(row: EntryRow) -> Entry:
-    """The entry that a row of the index holds."""
+def quick_loads() -> Loads:
+    """A function as `json.loads` that takes a third of its time; to load it pays for some thousand records."""
+    from msgspec.json import decode
+
+    return decode
+
+
+def entry_of(row: EntryRow, loads: Loads = json.loads) -> Entry:
+    """The entry that a row of the index holds; *loads* reads the JSON in it."""
     text, extra, status, timing, earliest, latest, began, (confidence, tally) = row
     since = None if began is None else date.fromordinal(began)
     due = None
     if earliest is not None and latest is not None:
         due = Window(date.fromordinal(earliest), date.fromordinal(latest))
-    record = json.loads(text)
+    record = loads(text)
     if extra is not None:
-        record["extra"] = json.loads(extra)
+        record["extra"] = loads(extra)
     return Entry(
         recommendation_of(record),
         Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally, due),

@@ -187,9 +187,9 @@ def _batches(rows: Iterator[EntryRow]) -> Iterator[list[EntryRow]]:
 
 
 def _of_batch(work: Callable[[Iterable[Entry]], _Done], rows: list[EntryRow]) -> _Done:
-    from policytrack.index.decode import entry_of
+    from policytrack.index.decode import entry_of, quick_loads
 
-    return work(map(entry_of, rows))
+    return work(map(partial(entry_of, loads=quick_loads()), rows))
 
 
 def serve() -> None:

@@ -20,7 +20,7 @@ from policytrack.domain.standing.timing import Clock
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
 from policytrack.index.class_columns import Asking, asking_of
-from policytrack.index.decode import ancestors, declared
+from policytrack.index.decode import Loads, ancestors, declared
 from policytrack.index.disputes import dispute_row
 from policytrack.index.encode import end_number
 from policytrack.index.ingest.slim_events import SlimEvents
@@ -75,10 +75,11 @@ class StandingRows:
 class StandingsReader:
     """Computes standings by one assessor's marks, from an index with register and events."""
 
-    def __init__(self, db: Connection, known_until: str | None, assessor: str) -> None:
-        """*known_until*: only events recorded before this moment count."""
+    def __init__(self, db: Connection, known_until: str | None, assessor: str, loads: Loads = json.loads) -> None:
+        """*known_until*: only events recorded before this moment count. *loads* reads the JSON of the register."""
         self.db = db
         self.assessor = assessor
+        self._loads = loads
         self.slim_events = SlimEvents(db, known_until)
         self.ancestors = ancestors(db)
         self.assessors: dict[str, Assessor] = declared(db, "assessor")
@@ -113,7 +114,7 @@ class StandingsReader:
 
     def _outline(self, no: int) -> Recommendation:
         row = self.db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
-        return outline_of(json.loads(row[0]))
+        return outline_of(self._loads(row[0]))
 
     def _named(self, folded: str) -> Recommendation | None:
         row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.class_columns import Classes, Snapshots
+from policytrack.index.decode import quick_loads
 from policytrack.index.encode import dense_json
 from policytrack.index.ingest.standing_rows import StandingRows, StandingsReader
 from policytrack.index.interning import InternedRows
@@ -105,4 +106,4 @@ def _rows_from_file(path: str, view: _View, nos: Sequence[int]) -> StandingRows:
 @lru_cache(maxsize=1)
 def _reader(path: str, view: _View) -> StandingsReader:
     """The reader that this process keeps for its next task."""
-    return StandingsReader(connect(Path(path).as_uri() + "?mode=ro", uri=True), *view)
+    return StandingsReader(connect(Path(path).as_uri() + "?mode=ro", uri=True), *view, quick_loads())

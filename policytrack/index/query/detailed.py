@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -11,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from policytrack.domain.model import Entry
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.detail import DetailContext, with_details
-from policytrack.index.decode import EntryRow, entry_of
+from policytrack.index.decode import EntryRow, Loads, entry_of, quick_loads
 from policytrack.index.workers import parallel_map
 from policytrack.text.values import Window
 
@@ -58,14 +59,15 @@ def _pieces(rows: Iterator[DetailedRow]) -> Iterator[tuple[int, list[DetailedRow
 
 def _of_piece(work: Work[_Done], settings: DetailSettings, piece: tuple[int, list[DetailedRow]]) -> _Done:
     place, rows = piece
-    return work(place, (detailed_entry(row, settings) for row in rows))
+    loads = quick_loads()
+    return work(place, (detailed_entry(row, settings, loads) for row in rows))
 
 
-def detailed_entry(row: DetailedRow, settings: DetailSettings) -> Entry:
-    """The entry with all its details."""
+def detailed_entry(row: DetailedRow, settings: DetailSettings, loads: Loads = json.loads) -> Entry:
+    """The entry with all its details; *loads* reads the JSON in the row."""
     from policytrack.journal.codec import event_of
 
-    entry = entry_of(row.row)
+    entry = entry_of(row.row, loads)
     day, windows, ancestors, assessors, assessor, soon = settings
     context = DetailContext(day, windows[entry.recommendation.paper], ancestors, assessors, assessor, soon)
     return with_details(entry, list(map(event_of, row.lines)), context)
