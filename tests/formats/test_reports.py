@@ -206,6 +206,16 @@ def test_a_workbook_has_names_beside_ids_and_the_columns_of_other_trackers() -> 
     assert (row["Line"], row["Deadline"]) == (3, "overdue")
 
 
+def test_a_column_of_another_tracker_with_a_heading_of_ours_is_told_apart_in_a_workbook() -> None:
+    recommendation = ENTRIES[0].recommendation._replace(extra={"STATUS": ("Open",), "due by": ("soon",)})
+    entries = (ENTRIES[0]._replace(recommendation=recommendation),)
+    sheet = _workbook(a_report(entries=entries, extra_columns=("STATUS", "due by")))["Recommendations"]
+
+    heads, values = ([cell.value for cell in line] for line in sheet.iter_rows(max_row=2))
+    assert (heads[-2:], values[-2:]) == (["extra.STATUS", "extra.due by"], ["Open", "soon"])
+    assert len({str(head).casefold() for head in heads}) == len(heads)
+
+
 def test_the_summary_of_a_workbook_is_as_narrow_as_a_page() -> None:
     head, first, *_ = _workbook(the_full_report())["Summary"].iter_rows(values_only=True)
 

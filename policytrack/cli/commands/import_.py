@@ -84,7 +84,7 @@ def run(
         typer.Option(
             "--join",
             metavar="OLD=NEW",
-            help="Instead of importing a table, give NEW the history of OLD, its id before. Can be repeated.",
+            help="Instead of importing a table, give NEW the history of OLD, the id it had before. Can be repeated.",
             autocompletion=completing("id"),
             show_default=False,
             rich_help_panel=Heading.TABLE,

@@ -33,6 +33,7 @@ _ROWS = 1_048_576  # of a sheet, with its headings
 _AT_A_TIME = 1 << 20
 _PIECE = 500
 _Item = TypeVar("_Item")
+_OWN_HEADINGS = {*(column.heading.casefold() for column in COLUMNS.values()), "due from", "due by"}
 _WIDE = {
     "title": 50,
     "paper_title": 40,
@@ -129,9 +130,13 @@ def _in_pieces(values: Iterable[_Item], work: Callable[[int, Iterable[_Item]], R
 
 
 def _heading(name: str) -> str:
-    """The heading that people read for a column; one of another tracker keeps that tracker's letters."""
+    """The heading that people read for a column; one of another tracker keeps that tracker's letters.
+
+    If one of ours has that heading, it begins with `extra.`, so that programs that read the sheet keep both.
+    """
     if name.startswith(EXTRA):
-        return printable(name.removeprefix(EXTRA))
+        heading = printable(name.removeprefix(EXTRA))
+        return f"{EXTRA}{heading}" if heading.casefold() in _OWN_HEADINGS else heading
     return COLUMNS[name].heading if name in COLUMNS else name.replace("_", " ").capitalize()
 
 
