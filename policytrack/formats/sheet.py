@@ -199,8 +199,10 @@ class _Sheet:
             )
         if recommendation.pillar is not None:
             inferred = " (our reading)" if recommendation.pillar_inferred else ""
-            pillar = self._shown.pillars.get(recommendation.pillar, "")
-            yield from _lines("Pillar", [f"{recommendation.pillar} {pillar}{inferred}"])
+            name = self._shown.pillars.get(recommendation.pillar, "")
+            # A pillar that was imported may have no code; then its name is the code, too.
+            pillar = " ".join(filter(None, dict.fromkeys((recommendation.pillar, name))))
+            yield from _lines("Pillar", [f"{pillar}{inferred}"])
         yield from _lines("Topics", [", ".join(recommendation.topics)])
         yield from _lines("Done when", [f"{recommendation.done_when} (our words)" if recommendation.done_when else ""])
 

@@ -197,3 +197,11 @@ def test_all_that_is_gone_is_told(program: Call, tmp_path: Path) -> None:
     out = import_table(program, write(tmp_path, "b.csv", head + newer), mapping, "--as-of", "2026-07-01")[0]
     assert "and 90 more; `policytrack changes --since` shows them all\n" in out
     assert ("SM-49  is no longer" in out, "60 in all are no longer in the copy\n" in out) == (True, True)
+
+
+def test_a_pillar_without_a_code_is_shown_once(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL.replace("status: State", "status: State, pillar: Left"))
+    import_table(program, write(tmp_path, "t.csv", TABLE.replace(",x\n", ",Transport\n")), mapping)
+
+    out = program("show", "SM-1", "--workspace", "ws")[0]
+    assert [line.split()[1:] for line in out.splitlines() if "Pillar" in line] == [["Transport"]]
