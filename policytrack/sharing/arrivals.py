@@ -9,28 +9,33 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
 
 from policytrack.files.safe_paths import open_file
-from policytrack.sharing.chain import SharedEntry
+from policytrack.sharing.chain import SharedEntry, moment_of
 
 _RECORD = Struct("<16sqHH")  # the digits of the id; microseconds since 1970; the login's place; whether it vouched
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _MOST_LOOKED_UP = 20  # beyond so many look-ups a table pays
 _MODE = 0o600
 
 
 class Arrival(NamedTuple):
-    """The arrival of an entry: its *number*, the moment by the server's clock, who pushed it, and if they vouched."""
+    """The arrival of an entry: its *number*, the moment by the server's clock, and who pushed it.
+
+    The moment is in microseconds since 1970. *vouched*: whether the login vouched for another recorder.
+    """
 
     number: int
-    arrived: datetime
+    micros: int
     login: str
     vouched: bool
+
+    @property
+    def arrived(self) -> datetime:
+        return moment_of(self.micros)
 
 
 class Arrivals:
@@ -39,13 +44,14 @@ class Arrivals:
     def __init__(self, path: Path | None, number: int) -> None:
         self._path, self._number = path, number
         self._records = b""
-        self._logins: list[str] = []
+        self._places: dict[str, int] = {}
         self._table: dict[bytes, int] | None = None
         self._looked_up = 0
         self._added = bytearray()
         if path is not None and number:
             with suppress(OSError, ValueError):
-                self._logins = json.loads(_read(path.with_suffix(".logins"), -1) or b"[]")
+                logins = json.loads(_read(path.with_suffix(".logins"), -1) or b"[]")
+                self._places = {login: place for place, login in enumerate(logins)}
                 self._records = _read(path, number * _RECORD.size)
 
     @property
@@ -74,10 +80,8 @@ class Arrivals:
 
     def add(self, entry: SharedEntry) -> None:
         """Add the arrival of an entry, which follows the last; `save` keeps it, and `forget` takes it back."""
-        if entry.login not in self._logins:
-            self._logins.append(entry.login)
-        micros = (entry.arrived - _EPOCH) // _MICROSECOND
-        self._added += _RECORD.pack(_digits(entry.id), micros, self._logins.index(entry.login), entry.vouched)
+        place = self._places.setdefault(entry.login, len(self._places))
+        self._added += _RECORD.pack(_digits(entry.id), entry.micros, place, entry.vouched)
 
     def forget(self) -> None:
         """Take back what was added since `save`."""
@@ -87,7 +91,7 @@ class Arrivals:
         """Keep what was added; where that fails, the next sync asks for it again."""
         if self._path is not None and self._added:
             with suppress(OSError):
-                _write(self._path.with_suffix(".logins"), 0, json.dumps(self._logins).encode())
+                _write(self._path.with_suffix(".logins"), 0, json.dumps(list(self._places)).encode())
                 _write(self._path, self._number * _RECORD.size, bytes(self._added))
         self._number += len(self._added) // _RECORD.size
         self._records += bytes(self._added)
@@ -96,8 +100,8 @@ class Arrivals:
 
     def _at(self, place: int) -> Arrival:
         _, micros, login, vouched = _RECORD.unpack_from(self._records, place * _RECORD.size)
-        arrived = _EPOCH + timedelta(microseconds=micros)
-        return Arrival(place + 1, arrived, self._logins[login] if login < len(self._logins) else "", bool(vouched))
+        logins = list(self._places)
+        return Arrival(place + 1, micros, logins[login] if login < len(logins) else "", bool(vouched))
 
     def _searched(self, digits: bytes) -> int | None:
         offset = self._records.find(digits)

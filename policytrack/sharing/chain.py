@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
 _ID = slice(7, 42)
 _BEGIN = b'{"id":"p1-'
 _REST = slice(44, None)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class End(NamedTuple):
@@ -21,17 +22,28 @@ class End(NamedTuple):
 class SharedEntry(NamedTuple):
     """An entry as the server stores it.
 
-    *number* is its place in the order of arrival, from 1. *arrived* is the moment by the server's clock. *login* pushed
-    it, and *vouched* for it if it is another recorder's. *line* has no line break; it is None if it was not asked for.
+    *number* is its place in the order of arrival, from 1. *micros* is the moment of its arrival by the server's clock,
+    in microseconds since 1970. *login* pushed it, and *vouched* for it if it is another recorder's. *line* has no line
+    break; it is None if it was not asked for.
     """
 
     number: int
     id: str
-    arrived: datetime
+    micros: int
     login: str
     vouched: bool
     line: bytes | None
     hash: bytes
+
+    @property
+    def arrived(self) -> datetime:
+        """The moment of its arrival."""
+        return moment_of(self.micros)
+
+
+def moment_of(micros: int) -> datetime:
+    """The moment so many microseconds after the beginning of 1970."""
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 def beginning(journal: str) -> End:
@@ -48,12 +60,14 @@ def digest_of(line: bytes) -> bytes | None:
 
 def link(previous: bytes, digest: bytes, entry: SharedEntry) -> bytes:
     """The hash of an entry, from the hash of the one before it and the *digest* of its line; see `002_append.sql`."""
-    arrived = entry.arrived.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-    beside = f"{entry.number}\n{arrived}Z\n{'true' if entry.vouched else 'false'}\n{entry.login}"
+    number, _, micros, login, vouched, _, _ = entry
+    beside = f"{number}\n{micros}\n{'true' if vouched else 'false'}\n{login}"
     return sha256(previous + digest + beside.encode()).digest()
 
 
 def follows(entry: SharedEntry, line: bytes, previous: bytes) -> bool:
     """Whether an entry with this line is what was recorded, and follows from the hash of the one before it."""
-    digest = digest_of(line)
-    return digest is not None and line[_ID] == entry.id.encode() and link(previous, digest, entry) == entry.hash
+    digest = sha256(b"{" + line[_REST]).digest()
+    id = "p1-" + digest.hex()[:32]
+    is_its_own = entry.id == id and line[:44] == b'{"id":"%s",' % id.encode()
+    return is_its_own and link(previous, digest, entry) == entry.hash

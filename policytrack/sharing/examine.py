@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from policytrack.sharing.chain import End, SharedEntry, digest_of, link
@@ -31,14 +30,14 @@ def discrepancies(
     checkpoints: Mapping[int, bytes],
     seen: Callable[[int], str | None] = _unknown,
     number_of: Callable[[str], int | None] = _unknown,
-    arrived: datetime | None = None,
+    micros: int | None = None,
 ) -> list[Discrepancy]:
     """What is wrong with the *entries* between two ends of the chain, in their order.
 
     *checkpoints* are hashes by number. *seen* returns the id of the entry that arrived here with a number, and
-    *number_of* the number that an entry had when it arrived here. *arrived* is when the entry before them arrived.
+    *number_of* the number that an entry had when it arrived here. *micros* is when the entry before them arrived.
     """
-    return sorted(_found(entries, start, end, checkpoints, seen, number_of, arrived), key=lambda each: each.number)
+    return sorted(_found(entries, start, end, checkpoints, seen, number_of, micros), key=lambda each: each.number)
 
 
 def _found(
@@ -48,7 +47,7 @@ def _found(
     checkpoints: Mapping[int, bytes],
     seen: Callable[[int], str | None],
     number_of: Callable[[str], int | None],
-    arrived: datetime | None,
+    micros: int | None,
 ) -> Iterator[Discrepancy]:
     number, previous = start
     misfits: list[Misfit] = []
@@ -67,10 +66,10 @@ def _found(
             misfits.append(Misfit(entry, digest, previous))
         elif seen(entry.number) not in (None, entry.id) or checkpoints.get(entry.number, entry.hash) != entry.hash:
             others.append(entry)
-        if arrived is not None and entry.arrived < arrived:
+        if micros is not None and entry.micros < micros:
             message = f"{_named(entry)} says that it arrived before the one before it, so it was put in later"
             yield Discrepancy(Verdict.REORDERED, entry.number, message)
-        number, previous, arrived = entry.number, entry.hash, entry.arrived
+        number, previous, micros = entry.number, entry.hash, entry.micros
     if number < end.number:
         is_sound = False
         yield _gap(number + 1, end.number)

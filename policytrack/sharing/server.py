@@ -38,7 +38,8 @@ _ALWAYS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
-_TYPES = ("int8", "text", "timestamptz", "text", "bool", "bytea", "bytea")
+_ROWS = 5_000
+"""So many rows are fetched at a time."""
 
 
 class Head(NamedTuple):
@@ -193,13 +194,14 @@ class Server:
         if ids:
             line = sql.SQL("CASE WHEN id = ANY({}) THEN NULL ELSE line END").format(sql.Literal(ids))
         query = sql.SQL(
-            "COPY (SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "
-            "WHERE number > {} AND number <= {} ORDER BY number) TO STDOUT (FORMAT BINARY)"
+            "SELECT number, id, (extract(epoch FROM arrived) * 1000000)::bigint, login, vouched, {}, hash "
+            "FROM policytrack.entries WHERE number > {} AND number <= {} ORDER BY number"
         ).format(line, sql.Literal(after), sql.Literal(last))
-        with self._faults(), self._connection.cursor() as cursor, cursor.copy(query) as copy:
-            copy.set_types(_TYPES)
-            for row in copy.rows():
-                yield SharedEntry(*row)
+        with self._faults(), self._connection.transaction(), self._connection.cursor("entries", binary=True) as cursor:
+            cursor.itersize = _ROWS
+            cursor.execute(query)
+            for row in cursor:
+                yield SharedEntry._make(row)
 
     def append(self, lines: Sequence[bytes]) -> list[Outcome]:
         """Add these lines, without their line breaks, all in one transaction; the outcome of each.

@@ -21,6 +21,7 @@ from policytrack.files.safe_paths import make_folder, without_links
 from policytrack.journal.batches import member_in
 from policytrack.journal.codec import values_of
 from policytrack.journal.fault import Fault, NotAnEvent
+from policytrack.journal.quick_values import quick_values
 from policytrack.sharing.arrivals import Arrivals
 from policytrack.sharing.chain import SharedEntry, beginning, digest_of, follows
 from policytrack.sharing.checkpoints import Checkpoints
@@ -209,6 +210,8 @@ class _Sync:
 
     def _is_event(self, entry: SharedEntry, line: bytes) -> bool:
         """Whether any version of policytrack can read the line; another program may have sent what none can."""
+        if quick_values(line) is not None:
+            return True
         try:
             values_of(line)
         except NotAnEvent as reason:
@@ -225,7 +228,7 @@ class _Sync:
         number, hash = self.progress.end
         checkpoints = self._witness.hashes(head.journal)
         last = self.arrivals.last()
-        arrived = last.arrived if last is not None else None
+        micros = last.micros if last is not None else 0
         with closing(self.server.entries(number, head.end.number, known)) as entries:
             for entry in entries:
                 line = known.get(entry.id, b"") if entry.line is None else entry.line
@@ -233,11 +236,11 @@ class _Sync:
                     entry.number != number + 1
                     or not follows(entry, line, hash)
                     or checkpoints.get(entry.number, entry.hash) != entry.hash
-                    or (arrived is not None and entry.arrived < arrived)
+                    or entry.micros < micros
                 ):
                     raise _Wrong
                 yield entry, line
-                number, hash, arrived = entry.number, entry.hash, entry.arrived
+                number, hash, micros = entry.number, entry.hash, entry.micros
         if (number, hash) != head.end:
             raise _Wrong
 

@@ -64,7 +64,7 @@ class Witness:
             self.hashes(head.journal),
             lambda number: ids[number - 1] if number <= len(ids) else None,
             numbers.get,
-            last.arrived if last is not None else None,
+            last.micros if last is not None else None,
         )
 
     def _ends(self, journal: str) -> list[End]:

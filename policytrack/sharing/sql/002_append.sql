@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT sha256(previous || digest || convert_to(concat_ws(E'\n',
         number,
-        to_char(arrived AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        (extract(epoch FROM arrived) * 1000000)::bigint,  -- microseconds
         vouched::text,
         login
     ), 'UTF8'));
