@@ -59,6 +59,12 @@ class Cluster:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    @property
+    def pid(self) -> int:
+        """The process of the server; each connection is a child of it."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self, *options: str) -> None:
         """Start the server and wait until it answers."""
         command = ["postgres", "-D", str(self.data), "-p", str(self.port), "-k", str(self.folder), *options]
