@@ -104,5 +104,5 @@ def test_a_file_that_somebody_has_laid_out_anew_takes_newer_copies(program: Call
 
     newer = write(tmp_path, "t2.csv", TABLE.replace("Buses", "More buses"))
     out, err, code = import_table(program, newer, mapping, "--as-of", "2026-07-01")
-    assert ("0 new, 1 with other texts" in out, code) == (True, 0), err
+    assert ("0 new, 1 with revised texts" in out, code) == (True, 0), err
     assert [record["title"] for record in records(program, "list")] == ["More buses", "Trams"]
