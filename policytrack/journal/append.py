@@ -198,6 +198,8 @@ class _Addition:
 
             if not has_only_grown(handle, self.known, stamp_of_open(handle), self.growth):
                 self.known = NOTHING
+            if self.known.offset == os.fstat(handle).st_size:
+                return self.lines  # none of them stands before *known*, and nothing after it
             return _absent(handle, self.lines, _id_or_line, self.known.offset)
         return _absent(handle, self.lines) if self.was_made else self.lines
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import make_conninfo
+from psycopg.types.numeric import Int8BinaryLoader
 
 from policytrack.domain.version import __version__
 from policytrack.errors import ServerUnreachable, SharingProblem
@@ -38,6 +39,7 @@ _ALWAYS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
+_MICROS_TO_2000 = 946_684_800_000_000
 _ROWS = 5_000
 """So many rows are fetched at a time."""
 
@@ -194,14 +196,16 @@ class Server:
         if ids:
             line = sql.SQL("CASE WHEN id = ANY({}) THEN NULL ELSE line END").format(sql.Literal(ids))
         query = sql.SQL(
-            "SELECT number, id, (extract(epoch FROM arrived) * 1000000)::bigint, login, vouched, {}, hash "
-            "FROM policytrack.entries WHERE number > {} AND number <= {} ORDER BY number"
+            "SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "
+            "WHERE number > {} AND number <= {} ORDER BY number"
         ).format(line, sql.Literal(after), sql.Literal(last))
         with self._faults(), self._connection.transaction(), self._connection.cursor("entries", binary=True) as cursor:
-            cursor.itersize = _ROWS
+            # As it is sent: microseconds since 2000.
+            cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
             cursor.execute(query)
-            for row in cursor:
-                yield SharedEntry._make(row)
+            while rows := cursor.fetchmany(_ROWS):
+                for number, id, micros, login, vouched, content, hash in rows:
+                    yield SharedEntry(number, id, micros + _MICROS_TO_2000, login, vouched, content, hash)
 
     def append(self, lines: Sequence[bytes]) -> list[Outcome]:
         """Add these lines, without their line breaks, all in one transaction; the outcome of each.

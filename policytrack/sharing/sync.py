@@ -21,7 +21,7 @@ from policytrack.files.safe_paths import make_folder, without_links
 from policytrack.journal.batches import member_in
 from policytrack.journal.codec import values_of
 from policytrack.journal.fault import Fault, NotAnEvent
-from policytrack.journal.quick_values import quick_values
+from policytrack.journal.quick_values import values_of_genuine
 from policytrack.sharing.arrivals import Arrivals
 from policytrack.sharing.chain import SharedEntry, beginning, digest_of, follows
 from policytrack.sharing.checkpoints import Checkpoints
@@ -210,7 +210,7 @@ class _Sync:
 
     def _is_event(self, entry: SharedEntry, line: bytes) -> bool:
         """Whether any version of policytrack can read the line; another program may have sent what none can."""
-        if quick_values(line) is not None:
+        if values_of_genuine(line) is not None:
             return True
         try:
             values_of(line)
