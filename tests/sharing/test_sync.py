@@ -9,12 +9,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from policytrack.cli.auto_sync import remind_of_sync
+from policytrack.workspace.opening import Workspace, file_journal
 from tests.sharing.conftest import ASHA, BEN, VERA, Database, Desk
+from tests.sharing.test_append_only import a_line
 
 Desks = Callable[[str], Desk]
 
@@ -257,3 +260,43 @@ def test_a_loop_syncs_again_and_again_until_it_is_interrupted(pair: tuple[Desk, 
 @pytest.mark.parametrize("pause", ["60", "0s", "s", "1d", "-1s"])
 def test_what_is_no_pause(pair: tuple[Desk, Desk], pause: str) -> None:
     assert "60s" in pair[0].run("sync", "--every", pause)[1]
+
+
+def test_after_a_week_offline_two_thousand_entries_go_both_ways(pair: tuple[Desk, Desk], database: Database) -> None:
+    asha, ben = pair
+    for each in pair:
+        lines = [a_line(each.name, f"{number}") + b"\n" for number in range(1_000)]
+        file_journal(each.root).append(lines)
+
+    assert asha.done("sync") == "Sent 1,000 entries; 1,000 entries are shared.\n"
+    assert ben.done("sync") == "Sent 1,000 entries, received 1,000 entries; 2,000 entries are shared.\n"
+    assert asha.done("sync") == "Received 1,000 entries; 2,000 entries are shared.\n"
+    assert asha.ids == ben.ids
+    assert len(asha.ids) == 2_000
+
+
+def test_a_terminal_is_reminded_of_a_sync_that_is_more_than_a_day_old(
+    pair: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asha, _ = pair
+    for kind in ("CACHE", "STATE", "CONFIG"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(asha.home / kind.lower()))
+    for hours, words in ((23, ""), (25, "`policytrack sync` brings what others recorded")):
+        monkeypatch.setattr(
+            "policytrack.cli.auto_sync.now", lambda hours=hours: datetime.now(UTC) + timedelta(hours=hours)
+        )
+        remind_of_sync(Workspace(asha.root))
+        said = capsys.readouterr().err
+        assert words in said
+        assert bool(said) == bool(words)
+
+
+def test_reading_loads_nothing_of_sharing_where_nothing_is_shared(cache: dict[str, str], root: Path) -> None:
+    program = (
+        "import sys\nimport policytrack.cli.main as cli\n"
+        f"cli.program().main(args=['list', '--workspace', {str(root)!r}], standalone_mode=False)\n"
+        "print([name for name in sys.modules if 'sharing' in name or 'psycopg' in name], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=cache)
+
+    assert done.stderr.splitlines()[-1] == "[]"
