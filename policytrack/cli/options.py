@@ -78,7 +78,7 @@ def option(
     letters: Sequence[str] = (),
     heading: Heading = Heading.GENERAL,
 ) -> inspect.Parameter:
-    """An option that may be left out; *letters* are its short forms, such as `-C`."""
+    """An option that may be left out; *letters* are its short forms, such as `-C`. A number is 1 or more."""
     complete = completing(completed) if completed is not None else None
     info = typer.Option(
         None,
@@ -87,6 +87,7 @@ def option(
         help=help,
         autocompletion=complete,
         metavar=metavar,
+        min=1 if kind is int else None,
         show_default=False,
         rich_help_panel=heading,
     )
