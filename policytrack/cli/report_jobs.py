@@ -51,6 +51,19 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str],
     return Job(name, time, line)
 
 
+def sync_words(workspace: Workspace, name: str, words: Sequence[str], options_of: Options) -> list[str]:
+    """The command line of a sync that goes on, from any folder. Raises `UsageProblem` if it would be refused.
+
+    *words* are `sync` and its options; *options_of* reads the words behind it.
+    """
+    checked_name(name)
+    typed = options_of(words[1:])
+    if typed["every"] is None:
+        raise UsageProblem("a service goes on; say how often it syncs: -- sync --every 60s")
+    added = ["--workspace", str(workspace.root)] if typed["workspace"] is None else []
+    return [*_program(), "sync", *added, *_absolute(words[1:])]
+
+
 def refuse_shared(job: Job, others: Iterable[Job], options_of: Options) -> None:
     """Raises `UsageProblem` if another job compares with the same last report: each would show half of the changes."""
     for other in others:

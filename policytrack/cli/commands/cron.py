@@ -1,6 +1,8 @@
 """`cron`: put reports into the user's crontab, so that they are sent regularly."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -9,14 +11,16 @@ from policytrack.cli.crontab import SCHEDULES, jobs, with_job, without_job
 from policytrack.cli.notes import note
 from policytrack.cli.options import WorkspaceOptions, command, completing, format_option, one_of
 from policytrack.cli.output import write, write_table
-from policytrack.cli.report_jobs import refuse_shared, report_job
+from policytrack.cli.report_jobs import refuse_shared, report_job, sync_words
+from policytrack.cli.systemd import report_units, sync_unit
 from policytrack.cli.typer_internals import CONTEXT_SETTINGS, CommandWithHelp, GroupWithHelp
 from policytrack.cli.user_crontab import crontab, read
-from policytrack.errors import NotFound
+from policytrack.errors import NotFound, UsageProblem
 from policytrack.formats.lists.json import json_of
 from policytrack.text.did_you_mean import unknown
 
 _FORMATS = ("table", "json")
+_UNITS = ("crontab", "systemd")
 
 app = typer.Typer(
     add_completion=False,
@@ -66,14 +70,35 @@ def add(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
 
 @app.command("print", cls=CommandWithHelp)
 @command
-def show(place: WorkspaceOptions, name: Name, when: When, words: Words) -> None:
-    """Show the line that `cron add` would write, without writing it.
+def show(
+    place: WorkspaceOptions,
+    name: Name,
+    when: When,
+    words: Words,
+    format: Annotated[str, format_option(_UNITS)] = "crontab",
+) -> None:
+    r"""Show the line that `cron add` would write, or units of systemd, without writing anything.
 
     For example:
       policytrack cron print monday weekly -- report --since last
-      policytrack cron print daily daily -- report --since 1d --only-if-changed
+      policytrack cron print monday weekly --format systemd \
+        -- report --since last --output monday-{date}.txt
+      policytrack cron print newsroom always --format systemd -- sync --every 60s
+
+    A timer of systemd makes up for a run that was missed because the machine was off. It sends no mail: what the report
+    prints goes to systemd's journal. A sync that goes on is a service, and WHEN is then `always`.
     """
-    write([str(report_job(place.workspace, name, when, words, _report_options))])
+    one_of("format", format, _UNITS)
+    if words and words[0] == "sync":
+        if format != "systemd" or when != "always":
+            raise UsageProblem("a sync that goes on is a service: cron print NAME always --format systemd -- sync …")
+        from policytrack.cli.commands.sync import run as sync
+
+        options_of = partial(_options, "sync", sync)
+        write([sync_unit(name, sync_words(place.workspace, name, words, options_of))])
+        return
+    job = report_job(place.workspace, name, when, words, _report_options)
+    write([report_units(name, when, shlex.split(job.command)) if format == "systemd" else str(job)])
 
 
 @app.command("list", cls=CommandWithHelp)
@@ -117,6 +142,11 @@ def _report_options(words: Sequence[str]) -> dict[str, Any]:
     """
     from policytrack.cli.commands.report import run
 
-    report = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
-    report.command("report", cls=CommandWithHelp)(run)
-    return typer.main.get_command(report).make_context("policytrack report", list(words)).params
+    return _options("report", run, words)
+
+
+def _options(name: str, run: Callable[..., None], words: Sequence[str]) -> dict[str, Any]:
+    """The values of a command's options in a command line; raises as `_report_options`."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
+    app.command(name, cls=CommandWithHelp)(run)
+    return typer.main.get_command(app).make_context(f"policytrack {name}", list(words)).params
