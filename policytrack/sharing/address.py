@@ -72,5 +72,5 @@ def _is_local(options: Mapping[str, str]) -> bool:
 
 
 def _own_roots() -> Path:
-    """The certificates that libpq trusts if it is told of no others."""
+    """The file of certificates that libpq trusts by default."""
     return Path("~/.postgresql/root.crt").expanduser()

@@ -130,9 +130,9 @@ def _in_pieces(values: Iterable[_Item], work: Callable[[int, Iterable[_Item]], R
 
 
 def _heading(name: str) -> str:
-    """The heading that people read for a column; one of another tracker keeps that tracker's letters.
+    """The heading that people read for a column; that of another tracker's column is the tracker's own.
 
-    If one of ours has that heading, it begins with `extra.`, so that programs that read the sheet keep both.
+    Where we have a column with the same heading, `extra.` is put before the tracker's, so that no two are alike.
     """
     if name.startswith(EXTRA):
         heading = printable(name.removeprefix(EXTRA))
