@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from policytrack.domain.version import __version__
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.own_folder import OWN_FOLDER
@@ -16,6 +17,8 @@ from policytrack.workspace.editor_schema import keep_schema
 from policytrack.workspace.opening import REGISTER, Workspace, find_workspace, shipped_root
 
 _EXAMPLE = Path(__file__).parent / "example"
+_WORKFLOW = Path(__file__).parent / "github" / "tracker.yml"
+_WORKFLOW_PATH = Path(".github", "workflows", "tracker.yml")
 _FOR_GIT = {
     # Both sides' lines, which is what a merge of two journals means; and of what was seen of a shared one.
     ".gitattributes": (f"{JOURNAL} -text merge=union", f"{CHECKPOINTS} -text merge=union"),
@@ -23,11 +26,25 @@ _FOR_GIT = {
 }
 
 
-def create_workspace(folder: Path, *, shipped: bool) -> None:
+def create_workspace(folder: Path, *, shipped: bool, github: bool = False) -> list[Path]:
     """Make a workspace in the folder: with a commented example, or with the *shipped* papers and their journal.
 
+    With *github* there is also a workflow for GitHub Actions, which is all that is added to a workspace that exists
+    already; *shipped* papers are never added to one. Returns the paths of what was made, within the folder.
     Raises `UsageProblem` if one of its files exists already, or cannot be written.
     """
+    made = []
+    if not (github and not shipped and is_there(folder / REGISTER)):
+        made = _create_register(folder, shipped=shipped)
+    if github:
+        workflow = _WORKFLOW.read_text("utf-8").replace("VERSION", __version__)
+        write_new(folder / _WORKFLOW_PATH, workflow.encode(), root=folder)
+        made.append(_WORKFLOW_PATH)
+    return made
+
+
+def _create_register(folder: Path, *, shipped: bool) -> list[Path]:
+    """The files of a new workspace, made; raises as `create_workspace`."""
     source = shipped_root() if shipped else _EXAMPLE
     names = set(map(Path, register_files(source))) - {REGISTER}
     paths = [REGISTER, *sorted({*names, *(path.relative_to(source) for path in (source / "seeds").glob("*.txt"))})]
@@ -40,6 +57,7 @@ def create_workspace(folder: Path, *, shipped: bool) -> None:
         write_new(folder / path, (source / path).read_bytes(), root=folder)
     _for_git(folder)
     keep_schema(folder)
+    return paths
 
 
 def workspace_at(folder: Path | None, otherwise: Workspace, *, dry_run: bool) -> Workspace:
