@@ -10,7 +10,7 @@ from typing import Any
 
 from policytrack.domain.counts import Counts, no_counts
 from policytrack.domain.disputes import Direction, Dispute, dispute_spans
-from policytrack.domain.events import Event, EventKind
+from policytrack.domain.events import Event, EventKind, Keep, KeepVerdict
 from policytrack.domain.model import ActorRole, Claim, Entry, Part, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.timing import LAST_DAY
@@ -62,6 +62,17 @@ def a_mark(status: Status = Status.ANNOUNCED, effective: date = date(2026, 3, 1)
 
 def a_retraction(of: Event, **changes: Any) -> Event:
     return an_event(EventKind.RETRACT, event=of.id, **changes)
+
+
+def a_keep(of: Event, verdict: KeepVerdict | None = KeepVerdict.KEPT, **changes: Any) -> Event:
+    """A keep about the evidence of an event: the values of `Keep` by their names, and others for the event itself."""
+    about = {key: changes.pop(key) for key in Keep._fields if key in changes}
+    values: dict[str, Any] = {"address": of.evidence[0].url if of.evidence else "", "verdict": verdict}
+    if verdict is not None:
+        values["at"] = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+    if verdict is KeepVerdict.KEPT:
+        values["digest"] = f"sha256:{'ab' * 32}"
+    return an_event(EventKind.KEEP, event=of.id, keep=Keep(**(values | about)), **changes)
 
 
 TEXT = """Better Buses

@@ -12,6 +12,7 @@ from policytrack.domain.model import Standing
 from policytrack.domain.statuses import DELIVERED, KEPT_UP, Status, status_label
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.date_words import day_words
+from policytrack.text.escaping import address
 from policytrack.text.values import Deadline
 from policytrack.workspace.record import Recorded
 from policytrack.workspace.standing_changes import StandingChange, SubjectChange
@@ -125,6 +126,8 @@ def _retracted(subject: SubjectChange) -> str:
         return f"the review up to {day_words(event.through or event.effective)} {counts}"
     if event.kind is EventKind.DEFER:
         return f"the revised deadline “{event.to}” {counts}"
+    if event.keep is not None:
+        return f"what was recorded of the page {address(event.keep.address)} {counts}"
     return f"entry {short(event.id)} {counts}, and {'does' if subject.counts else 'did'} not decide it"
 
 

@@ -1,4 +1,4 @@
-"""The events of the journal as plain values: marks, reviews, deferrals, revisions and retractions.
+"""The events of the journal as plain values: marks, reviews, deferrals, revisions, retractions and keeps.
 
 An event is a statement that somebody recorded; none is ever removed from the journal. Days are `datetime.date`, and
 *recorded* is a `datetime` in UTC with its time zone.
@@ -20,6 +20,28 @@ class EventKind(StrEnum):
     DEFER = "defer"
     REVISE = "revise"
     RETRACT = "retract"
+    KEEP = "keep"
+
+
+class KeepVerdict(StrEnum):
+    """What became of a page of evidence when somebody last asked for it; `keeping.VERDICT_MEANINGS` explains them."""
+
+    KEPT = "kept"
+    SAME = "same"
+    DRIFTED = "drifted"
+    MOVED = "moved"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    NOT_CHECKED = "not-checked"
+
+
+NOT_KEPT = "not-kept"
+PAGE_STATES = (NOT_KEPT, *map(str, KeepVerdict))
+"""The words for what is known of a page of evidence. `kept` is true of every page of which there is a copy."""
+
+
+FINDINGS = ("found", "not found")
+"""Whether the quoted words stand in a page."""
 
 
 class Confidence(StrEnum):
@@ -55,15 +77,40 @@ class Revision(NamedTuple):
     after: str | None
 
 
+class Keep(NamedTuple):
+    """What is known of a page of evidence: that a copy was kept, or what a later check found.
+
+    *address* is the page's, as an event cites it. *verdict* is None if nobody has asked for the page: the event that
+    holds this only says more about it. *at* is the moment of asking, *digest* identifies the copy that was kept then
+    (`sha256:` and the SHA-256 of the page's bytes in hexadecimal; see `keeping.file_of`), and *final* is the address
+    after redirects. *type* is the media type and *size* the number of bytes. *quote* says whether the quoted words
+    stand in the page (one of `FINDINGS`); *missing* has the words of the quote that are gone. *archived* is the
+    address of an archived copy. *similarity* compares the page with the copy, from 0 to 1.
+    """
+
+    address: str
+    verdict: KeepVerdict | None = None
+    digest: str | None = None
+    at: datetime | None = None
+    final: str | None = None
+    type: str | None = None
+    size: int | None = None
+    quote: str | None = None
+    archived: str | None = None
+    similarity: float | None = None
+    missing: str | None = None
+
+
 class Event(NamedTuple):
     """An event: one line of the journal.
 
     *recommendation* is a complete id, and *part* the letter of a part; *actor* limits it to that actor's components.
     *effective* is the day on which it takes effect, and *through* the day up to which somebody looked. Which of the
     later fields are used depends on the kind: a mark has a *status*, a deferral *to* (the words of the new deadline)
-    and *anchor*, a retraction *event* (the id of the event that it retracts), a revision *revisions*. *after* has the
-    ids of events that were already in the journal although they carry a later moment. Events that were recorded
-    together share a *batch*; see `journal.batches`.
+    and *anchor*, a retraction *event* (the id of the event that it retracts), a revision *revisions*, a keep *keep* and
+    *event* (the id of the event whose evidence it is about). *after* has the ids of events that were already in the
+    journal although they carry a later moment. Events that were recorded together share a *batch*; see
+    `journal.batches`.
     """
 
     id: str
@@ -90,6 +137,7 @@ class Event(NamedTuple):
     revisions: tuple[Revision, ...] = ()
     after: tuple[str, ...] = ()
     batch: str | None = None
+    keep: Keep | None = None
 
 
 def short(id: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policytrack.domain.events import Event, EventKind, moment, short
+from policytrack.domain.events import Event, EventKind, Keep, KeepVerdict, moment, short
 from policytrack.domain.evidence import evidence_words
+from policytrack.domain.keeping import VERDICT_LABELS
 from policytrack.domain.names import named_with_id
 from policytrack.domain.statuses import status_label
 from policytrack.domain.vocabulary import TRACKER
@@ -13,7 +14,7 @@ from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.records import event_json
 from policytrack.formats.styled_line import StyledLine
 from policytrack.reports.history import HistoryEntry
-from policytrack.text.escaping import one_line
+from policytrack.text.escaping import address, counted, one_line
 
 _MARGIN = 12
 
@@ -80,6 +81,7 @@ def headline(event: Event, actor_names: Mapping[str, str]) -> str:
         EventKind.DEFER: f"Deadline revised to “{event.to}”",
         EventKind.REVISE: _revised(event),
         EventKind.RETRACT: f"Retracts {short(event.event or '')}",
+        EventKind.KEEP: _kept(event),
     }[event.kind]
     details = [
         f"reviewed up to {event.through}" if event.through is not None else "",
@@ -100,9 +102,43 @@ def _revised(event: Event) -> str:
     return f"Text revised: {fields}" if fields else "Read, no text changed"
 
 
+def _kept(event: Event) -> str:
+    """What became of a page, such as `Checked: gone · https://…`."""
+    keep = event.keep
+    if keep is None:
+        return ""
+    about = f"evidence of {short(event.event or '')}"
+    if keep.verdict is None:
+        return f"Adds to the {about}: {address(keep.address)}"
+    did = "Kept a copy" if keep.verdict is KeepVerdict.KEPT else f"Checked, {VERDICT_LABELS[keep.verdict].lower()}"
+    return f"{did}: {about}, {address(keep.address)}"
+
+
+def _about_page(keep: Keep) -> Iterator[str]:
+    """What a keep says beside its verdict."""
+    if keep.at is not None:
+        yield f"asked {moment(keep.at)} UTC"
+    if keep.final is not None and keep.final != keep.address:
+        yield f"led to {address(keep.final)}"
+    if keep.type is not None or keep.size is not None:
+        size = "" if keep.size is None else counted(keep.size, "byte")
+        yield " ".join(filter(None, (keep.type, size)))
+    if keep.quote is not None:
+        yield f"quote {keep.quote}"
+    if keep.missing is not None:
+        yield f"gone from it: “{keep.missing}”"
+    if keep.similarity is not None:
+        yield f"{keep.similarity:.0%} similar"
+    if keep.archived is not None:
+        yield f"archived copy {address(keep.archived)}"
+    if keep.digest is not None:
+        yield keep.digest
+
+
 def _note(event: Event) -> str:
     revised = [
         f"{revision.field}: “{revision.before or ''}” → “{revision.after or ''}”" for revision in event.revisions
     ]
+    page = () if event.keep is None else _about_page(event.keep)
     no_evidence = f"No evidence: {event.no_evidence}" if event.no_evidence else ""
-    return " · ".join(filter(None, (event.note, event.why, no_evidence, *revised)))
+    return " · ".join(filter(None, (event.note, event.why, no_evidence, *revised, *page)))

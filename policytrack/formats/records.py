@@ -16,7 +16,7 @@ from policytrack.domain.serialize import Record, deadline_record, iso, record_of
 if TYPE_CHECKING:
     from policytrack.domain.changes.difference import Difference
     from policytrack.domain.disputes import Dispute
-    from policytrack.domain.events import Event, Evidence
+    from policytrack.domain.events import Event, Evidence, Keep
     from policytrack.domain.model import Claim, Entry, Standing
     from policytrack.domain.tally import Tally
     from policytrack.reports.history import HistoryEntry
@@ -95,6 +95,15 @@ def evidence_json(evidence: Evidence) -> Record:
     return evidence._asdict() | {"date": iso(evidence.date)}
 
 
+def keep_json(keep: Keep) -> Record:
+    """What a keep says of a page."""
+    return {
+        **keep._asdict(),
+        "verdict": None if keep.verdict is None else str(keep.verdict),
+        "at": None if keep.at is None else moment(keep.at, "microseconds"),
+    }
+
+
 def event_json(entry: HistoryEntry) -> Record:
     """An event, with the name of its actor; *retracted_by* is the id of the retraction that retracted it.
 
@@ -116,6 +125,7 @@ def event_json(entry: HistoryEntry) -> Record:
         "evidence": [evidence_json(evidence) for evidence in event.evidence],
         "revisions": [revision._asdict() for revision in event.revisions],
         "after": list(event.after),
+        "keep": None if event.keep is None else keep_json(event.keep),
         "actor_name": entry.actor_name,
         "retracted_by": None if entry.retraction is None else entry.retraction.id,
         "arrival": None if arrival is None else arrival.number,

@@ -147,7 +147,7 @@ class _Reader:
     def _content(self, line: Line) -> PriorMark | PriorRevision | _MarkByHand | None:
         values = line.values
         get, kind, status = values.get, values["kind"], values.get("status")
-        if kind == "retract":
+        if kind in ("retract", "keep"):
             return None
         snapshot = self._snapshot(line)
         actor = intern(values["actor"]) if "actor" in values else None

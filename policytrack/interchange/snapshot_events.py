@@ -166,7 +166,7 @@ def prior_snapshots(
             name = present_ids[name].casefold()
         of_item = prior.get(name) or prior.setdefault(name, PriorSnapshots())
         of_item.recorded = event.recorded
-        if event.id in retracted or event.kind is EventKind.RETRACT:
+        if event.id in retracted or event.kind in (EventKind.RETRACT, EventKind.KEEP):
             continue
         snapshot = snapshot_of(event)
         if snapshot is None:

@@ -101,7 +101,7 @@ class Audit:
             yield Finding(self.lines + 1, message)
         for number, target in targets:
             if target not in seen:
-                yield Finding(number, f"this retracts {target}, which the journal does not hold; was a line lost?")
+                yield Finding(number, f"this is about {target}, which the journal does not hold; was a line lost?")
 
         for (sentence, is_remark), first in cases.items():
             more = f", and so in {first.count - 1:,} more" if first.count > 1 else ""

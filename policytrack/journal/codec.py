@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from policytrack.domain.events import Confidence, Event, EventKind, Evidence, Revision
+from policytrack.domain.events import Confidence, Event, EventKind, Evidence, Keep, KeepVerdict, Revision
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.errors import UsageProblem
@@ -27,17 +27,24 @@ LONGEST = 1_048_576
 
 TOO_LONG = f"this line is longer than {LONGEST:,} bytes, so it is not an entry; remove it"
 
-NEEDED = {EventKind.MARK: "status", EventKind.DEFER: "to", EventKind.RETRACT: "event"}
-"""The key that an event of this kind must have, and not empty."""
+NEEDED = {
+    EventKind.MARK: ("status",),
+    EventKind.DEFER: ("to",),
+    EventKind.RETRACT: ("event",),
+    EventKind.KEEP: ("event", "keep"),
+}
+"""The keys that an event of this kind must have, and not empty."""
 
 _KINDS = {str(kind): kind for kind in EventKind}
 _STATUSES: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
 _CONFIDENCES: dict[str | None, Confidence | None] = {None: None, **{str(level): level for level in Confidence}}
+_VERDICTS: dict[str | None, KeepVerdict | None] = {None: None, **{str(verdict): verdict for verdict in KeepVerdict}}
 _KNOWN: dict[str, Mapping[Any, object]] = {"kind": _KINDS, "status": _STATUSES, "confidence": _CONFIDENCES}
 _TEXTS = ("id", *KEYS)
 _ALWAYS = ("kind", "effective", "recorded", "id", "recommendation", "recorder", "nonce")
 _always = itemgetter(*_ALWAYS)
 _in_order = attrgetter(*KEYS)
+_KEEP_TEXTS = tuple(key for key in Keep._fields if key not in ("size", "similarity"))
 _NOT_READ = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 _raw_decode = json.JSONDecoder().raw_decode
@@ -124,6 +131,7 @@ def event_from(values: dict[str, Any]) -> Event:
         revisions=tuple(Revision(*map(fields.get, Revision._fields)) for fields in get("revisions", ())),
         after=tuple(get("after", ())),
         batch=get("batch"),
+        keep=_keep(values["keep"]) if "keep" in values else None,
     )
 
 
@@ -139,6 +147,9 @@ def _content_of(event: Event) -> bytes:
         values["evidence"] = list(map(_evidence_values, event.evidence))
     if event.revisions:
         values["revisions"] = [_present(revision._asdict()) for revision in event.revisions]
+    if event.keep is not None:
+        at = event.keep.at
+        values["keep"] = _present(event.keep._asdict() | {"at": None if at is None else _written(at)})
     try:
         return canonical(values)
     except UnicodeEncodeError as error:
@@ -167,15 +178,24 @@ def _evidence(values: dict[str, Any]) -> Evidence:
     return Evidence(**known)
 
 
+def _keep(values: dict[str, Any]) -> Keep:
+    known = {key: values[key] for key in Keep._fields if key in values}
+    known["verdict"] = _VERDICTS[values.get("verdict")]
+    if "at" in known:
+        known["at"] = parse_moment(known["at"])
+    return Keep(**known)
+
+
 def _check(values: dict[str, Any]) -> None:
     """Raise one of the errors in `_NOT_READ` if these values make no event; unknown keys may have any value."""
     get = values.get
     evidence, revisions, after = values.pop("evidence", ()), values.pop("revisions", ()), values.pop("after", ())
+    keep = values.pop("keep", None)
     _check_text(values, _TEXTS)
     kind, effective, recorded, *_ = _always(values)
-    needed = NEEDED.get(_KINDS[kind])
-    if needed is not None and not get(needed):
-        raise LookupError
+    for needed in NEEDED.get(_KINDS[kind], ()):
+        if not (keep if needed == "keep" else get(needed)):
+            raise LookupError
     if get("status") not in _STATUSES or get("confidence") not in _CONFIDENCES:
         raise LookupError
     _day(effective)
@@ -198,6 +218,19 @@ def _check(values: dict[str, Any]) -> None:
             raise TypeError
         "".join(after)
         values["after"] = after
+    if keep is not None:
+        _check_keep(keep)
+        values["keep"] = keep
+
+
+def _check_keep(keep: dict[str, Any]) -> None:
+    _check_each([keep], "address", _KEEP_TEXTS)
+    if keep.get("verdict") not in _VERDICTS:
+        raise LookupError
+    if "at" in keep:
+        parse_moment(keep["at"])
+    if type(keep.get("size", 0)) is not int or type(keep.get("similarity", 0)) not in (int, float):
+        raise TypeError
 
 
 def _check_each(items: list[dict[str, Any]], needed: str, keys: Iterable[str]) -> None:
@@ -254,8 +287,13 @@ def _why_no_event(values: dict[str, Any]) -> NotAnEvent:
         if isinstance(word, str) and word not in known:
             message = f"this version does not know the {key} '{one_line(word[:60])}'; use a newer policytrack"
             return NotAnEvent(Fault.NEWER, message)
-    needed = NEEDED.get(_KINDS[values["kind"]]) if isinstance(values.get("kind"), str) else None
-    for key in filter(None, (*_ALWAYS, needed)):
+    keep = values.get("keep")
+    verdict = keep.get("verdict") if isinstance(keep, dict) else None
+    if isinstance(verdict, str) and verdict not in _VERDICTS:
+        message = f"this version does not know the verdict '{one_line(verdict[:60])}'; use a newer policytrack"
+        return NotAnEvent(Fault.NEWER, message)
+    needed = NEEDED.get(_KINDS[values["kind"]], ()) if isinstance(values.get("kind"), str) else ()
+    for key in (*_ALWAYS, *needed):
         if not values.get(key):
             return NotAnEvent(Fault.FOREIGN, f"this line has no {key}, so it is not an entry; remove it")
     for key, read in _FORMS.items():
@@ -263,6 +301,7 @@ def _why_no_event(values: dict[str, Any]) -> NotAnEvent:
             read(values.get(key))
         except (ValueError, TypeError):
             return NotAnEvent(Fault.FOREIGN, f"the {key} of this line is not as one is written; remove the line")
-    kinds = {key: list if key in ("evidence", "revisions", "after") else str for key in KEYS}
-    wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), "evidence")
+    kinds = {key: list if key in ("evidence", "revisions", "after") else str for key in KEYS} | {"keep": dict}
+    inner = "evidence" if keep is None else "keep"
+    wrong = next((key for key in KEYS if not isinstance(values.get(key, kinds[key]()), kinds[key])), inner)
     return NotAnEvent(Fault.FOREIGN, f"the {wrong} of this line is not as one is written; remove the line")

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from policytrack.domain.events import Evidence, Revision
+from policytrack.domain.events import Evidence, Keep, Revision
 from policytrack.files.quick_hashes import quick_sha256
 from policytrack.journal.fault import Fault, NotAnEvent
 
@@ -26,9 +26,9 @@ KEYS = (
     *("note", "evidence", "no_evidence", "by_event", "to", "anchor", "why", "event", "revisions"),
     *("recorder", "recorded", "nonce"),
     # Keys added later are in alphabetical order, which is where earlier versions put keys that they do not know.
-    *("after", "batch"),
+    *("after", "batch", "keep"),
 )
-_INNER = {"evidence": Evidence._fields, "revisions": Revision._fields}
+_INNER = {"evidence": Evidence._fields, "revisions": Revision._fields, "keep": Keep._fields}
 
 _HEAD = b'{"id":"p1-'
 _ID = slice(7, 42)
@@ -147,8 +147,11 @@ def _verified_by_values(line: bytes) -> str:
 def _canonical_content(content: dict[str, Any]) -> bytes:
     """The content of a line, without its id, as it was when its digest was made."""
     for key, known in _INNER.items():
-        if isinstance(content.get(key), list):
-            content[key] = [_in_order(item, known) if isinstance(item, dict) else item for item in content[key]]
+        inner = content.get(key)
+        if isinstance(inner, list):
+            content[key] = [_in_order(item, known) if isinstance(item, dict) else item for item in inner]
+        elif isinstance(inner, dict):
+            content[key] = _in_order(inner, known)
     return canonical(_in_order(content, KEYS))
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, MsgspecError, Struct, UnsetType
 from msgspec.json import Decoder
 
-from policytrack.domain.events import Confidence, EventKind
+from policytrack.domain.events import Confidence, EventKind, KeepVerdict
 from policytrack.domain.statuses import Status
 from policytrack.journal.batches import parse_member
 from policytrack.journal.codec import NEEDED, parse_moment
@@ -39,6 +39,20 @@ class _Revision(Struct, gc=False, forbid_unknown_fields=True):
     field: str
     before: Text = UNSET
     after: Text = UNSET
+
+
+class _Keep(Struct, gc=False, forbid_unknown_fields=True):
+    address: str
+    verdict: KeepVerdict | UnsetType = UNSET
+    digest: Text = UNSET
+    at: Text = UNSET
+    final: Text = UNSET
+    type: Text = UNSET
+    size: int | UnsetType = UNSET
+    quote: Text = UNSET
+    archived: Text = UNSET
+    similarity: float | UnsetType = UNSET
+    missing: Text = UNSET
 
 
 class QuickValues(Struct, gc=False, forbid_unknown_fields=True):
@@ -68,6 +82,7 @@ class QuickValues(Struct, gc=False, forbid_unknown_fields=True):
     revisions: tuple[_Revision, ...] = ()
     after: tuple[str, ...] = ()
     batch: Name = UNSET
+    keep: _Keep | UnsetType = UNSET
 
 
 _decode = Decoder(QuickValues).decode
@@ -89,9 +104,11 @@ def values_of_genuine(line: bytes) -> QuickValues | None:
         parse_moment(values.recorded)
         if values.batch is not UNSET:
             parse_member(values.batch)
+        if values.keep and values.keep.at is not UNSET:
+            parse_moment(values.keep.at)
         if not line.isascii():
             line.decode()
     except (MsgspecError, ValueError, RecursionError):
         return None
-    needed = NEEDED.get(values.kind)
-    return values if needed is None or getattr(values, needed) else None
+    needed = NEEDED.get(values.kind, ())
+    return values if all(getattr(values, key) for key in needed) else None

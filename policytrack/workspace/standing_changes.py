@@ -164,6 +164,6 @@ class _View:
 def _subject(event: Event, by_id: Mapping[str, Event]) -> Event:
     """The event whose part and actor the event is about: of a retraction, those of the event that it retracts."""
     subject = event
-    while subject.event is not None and subject.event in by_id:
+    while subject.kind is EventKind.RETRACT and subject.event is not None and subject.event in by_id:
         subject = by_id[subject.event]
     return subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from policytrack.domain.changes.difference import DifferenceKind, Tone
 from policytrack.domain.disputes import Direction
-from policytrack.domain.events import Confidence, EventKind, Revision
+from policytrack.domain.events import FINDINGS, Confidence, EventKind, Keep, KeepVerdict, Revision
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Kind, Role, Strength, Timing
@@ -143,6 +143,7 @@ def test_events_of_every_kind_keep_to_the_schema_of_history(marked: Call) -> Non
         },
         EventKind.REVISE: {"revisions": (Revision("title", None, "Trams"), Revision("note", "Wet.", None))},
         EventKind.RETRACT: {"event": "p1-0", "why": "Wrong."},
+        EventKind.KEEP: {"event": "p1-0", "keep": Keep(URL, KeepVerdict.DRIFTED, at=datetime.now(UTC), similarity=0.5)},
     }
     assert list(told) == list(EventKind)
     events = [an_event(kind, **changes) for kind, changes in told.items()]
@@ -295,6 +296,7 @@ def test_every_list_of_words_in_the_schemas_is_one_of_the_programs(marked: Call)
         "status": (), "timing": Timing, "kind": Kind, "strength": Strength, "role": Role, "priority": PRIORITIES,
         "confidence": Confidence, "entry": EventKind, "change": DifferenceKind, "tone": Tone,
         "direction": Direction, "basis": Basis, "compare_by": CompareBy, "combine": COMBINE, "stance": STANCES,
+        "verdict": KeepVerdict, "finding": FINDINGS,
     }  # fmt: skip
     shapes = _shapes()
     words = {name: [*map(str, each)] for name, each in known.items()}

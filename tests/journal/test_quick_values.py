@@ -9,13 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from policytrack.domain.events import Event, EventKind, Evidence, Revision
+from policytrack.domain.events import Event, EventKind, Evidence, Keep, KeepVerdict, Revision
 from policytrack.index.ingest.event_columns import EventColumns
 from policytrack.journal.codec import line_of
 from policytrack.journal.event_id import HASH_SCHEME, KEYS, digits_of
 from policytrack.journal.parsed import Line, parsed
 from policytrack.journal.quick_values import quick_values
-from tests.journal.test_append import a_mark, marks
+from tests.journal.test_append import NOW, a_mark, marks
 
 FULL = a_mark(
     "Überall – “quoted”",
@@ -27,9 +27,23 @@ FULL = a_mark(
     evidence=(Evidence("https://a.org", quote="so"),),
 )
 RETRACTION = a_mark(kind=EventKind.RETRACT, status=None, event="p1-" + "2" * 32, why="a slip")
+KEEP = a_mark(
+    kind=EventKind.KEEP,
+    status=None,
+    event="p1-" + "2" * 32,
+    evidence=(Evidence("https://a.org", title="A"),),
+    keep=Keep(
+        *("https://a.org", KeepVerdict.DRIFTED, f"sha256:{'0' * 64}", NOW, "https://a.org/b", "text/html", 512),
+        *("not found", "https://web.archive.org/a", 0.25, "so"),
+    ),
+)
 
 STRANGE: list[Any] = [None, "", 0, 7, True, [], ["x"], {}, {"url": "x"}, [{"url": "x"}], [{"title": "x"}], [{}]]
 STRANGE += ["2026-3-1", "20260301", "2026-03-01T00:00", "2026-W10-1", "0000-01-01", "unassessed", "Mark", "p1-", "ü"]
+STRANGE += [
+    {"address": "x"} | more for more in ({}, {"verdict": "new"}, {"verdict": None}, {"at": "2026"}, {"size": 1.0})
+]
+STRANGE += [{"address": "x"} | more for more in ({"size": True}, {"similarity": 1}, {"similarity": "1"}, {"more": 1})]
 STRANGE += [[{"url": "x", "date": "2026-3-1"}], [{"url": "x", "date": None}], [{"url": "x", "more": 1}], [[]], [None]]
 
 
@@ -61,13 +75,14 @@ def _agree(line: bytes) -> bool:
 @given(marks)
 @example(FULL)
 @example(RETRACTION)
+@example(KEEP)
 def test_whatever_is_recorded_is_decoded_quickly_and_the_same(event: Event) -> None:
     assert _agree(line_of(event).rstrip(b"\n"))
 
 
 @pytest.mark.parametrize("key", ["id", *KEYS, "unknown"])
 def test_what_a_careful_reader_refuses_is_not_decoded(key: str) -> None:
-    for event in (FULL, RETRACTION):
+    for event in (FULL, RETRACTION, KEEP):
         values = json.loads(line_of(event))
         for strange in STRANGE:
             _agree(_forged(values | {key: strange}))

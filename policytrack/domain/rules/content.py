@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from policytrack.domain.events import Event
+from policytrack.domain.events import FINDINGS, Event, Keep, KeepVerdict
 from policytrack.domain.rules.case import Case
 from policytrack.domain.statuses import ACT_SHOWS, DELIVERED, MOVED, PROGRESS, SHOWN, Status
 from policytrack.text.escaping import printable
@@ -19,6 +20,8 @@ TEXTS = {
     "anchor": ("anchor", 100),
     "recorder": ("recorder's name", 100),
 }
+KEEP_TEXTS = {"address": 2000, "final": 2000, "archived": 2000, "type": 200, "missing": 500}
+"""The most characters that the texts of a keep may have."""
 WITH_LINES = ("note", "why", "no_evidence")
 """The texts that may have line breaks and tabs."""
 
@@ -80,6 +83,36 @@ def deferral_without_source(case: Case) -> Iterator[str]:
         yield "a deferral needs a reason; add --why"
     if not case.event.evidence:
         yield "a deferral needs its source; add --evidence"
+
+
+def unfit_keep(case: Case) -> Iterator[str]:
+    """A keep must say what it is about, and its values must be possible."""
+    event, keep = case.event, case.event.keep
+    if keep is None or event.event is None:
+        yield "this does not name an entry and the address of its evidence; name both"
+        return
+    if any(piece.url != keep.address for piece in event.evidence) or len(event.evidence) > 1:
+        yield "the evidence that this describes is at another address than the page; describe one page"
+    yield from _unfit_values(keep)
+
+
+def _unfit_values(keep: Keep) -> Iterator[str]:
+    for name, most in KEEP_TEXTS.items():
+        text: str | None = getattr(keep, name)
+        if text is not None and not 0 < len(text) <= most:
+            yield f"the {name} of the page is {len(text)} characters long; write from 1 to {most}"
+        elif text is not None and printable(text) != text:
+            yield f"the {name} of the page holds a control character; remove it"
+    if keep.digest is not None and not re.fullmatch("sha256:[0-9a-f]{64}", keep.digest):
+        yield f"'{keep.digest}' is not a digest; write sha256: and 64 hexadecimal digits"
+    if keep.digest is None and keep.verdict is KeepVerdict.KEPT:
+        yield "the verdict 'kept' needs the digest of the copy"
+    if keep.at is None and keep.verdict is not None:
+        yield "a verdict needs the moment at which the page was asked for"
+    if keep.quote not in (None, *FINDINGS):
+        yield f"the quote is {' or '.join(map(repr, FINDINGS))}, not '{keep.quote}'"
+    if (keep.size or 0) < 0 or not 0 <= (keep.similarity or 0) <= 1:
+        yield "the size is at least 0, and the similarity from 0 to 1"
 
 
 def uncheckable(case: Case) -> Iterator[str]:

@@ -23,11 +23,13 @@ MISSING: Mapping[EventKind, tuple[Rule, ...]] = {
     EventKind.MARK: _ALL_MISSING,
     EventKind.REVIEW: _ALL_MISSING,
     EventKind.DEFER: _ALL_MISSING,
+    EventKind.KEEP: _ALL_MISSING,
 }
 REFUSING: Mapping[EventKind, tuple[Rule, ...]] = {
     EventKind.MARK: (*_ALL_REFUSING, who.names_a_parent, what.not_by_hand, what.without_evidence),
     EventKind.REVIEW: (*_ALL_REFUSING, who.names_a_parent, what.review_without_note),
     EventKind.DEFER: (*_ALL_REFUSING, when.nothing_due, what.deferral_without_source),
+    EventKind.KEEP: (what.unfit, what.unfit_keep),
 }
 WARNING: Mapping[EventKind, tuple[Rule, ...]] = {
     EventKind.MARK: (
@@ -36,6 +38,7 @@ WARNING: Mapping[EventKind, tuple[Rule, ...]] = {
     ),
     EventKind.REVIEW: (when.taken_anyway, when.doubtful, when.reviewed_before_effect),
     EventKind.DEFER: (when.taken_anyway, when.doubtful, when.older_evidence, when.hardly_deferred),
+    EventKind.KEEP: (),
 }
 
 _NOT_COPIED: tuple[Rule, ...] = (what.review_without_note,)
@@ -54,7 +57,7 @@ _REMARKED: Mapping[EventKind, tuple[Rule, ...]] = {
 
 
 def judge(case: Case) -> Verdict:
-    """The verdict on a mark, a review or a deferral that somebody wants to record."""
+    """The verdict on a mark, a review, a deferral or a keep that somebody wants to record."""
     kind = case.event.kind
     return Verdict(_sentences(REFUSING[kind], case), _sentences(MISSING[kind], case), _sentences(WARNING[kind], case))
 
