@@ -44,6 +44,7 @@ from policytrack.reports.since import NOTHING, CompareBy, StartingPoint
 
 if TYPE_CHECKING:
     from policytrack.index.progress import Progress
+    from policytrack.index.query.statistics import DeadlineOutcome
 
 _GROUPS = ("pillar", "actor")
 _MANY = 20_000  # with so many recommendations, several processes are faster than one
@@ -140,6 +141,7 @@ def build_report(
         commands=section_commands(scope, start),
         past=PastCountsOf(scope),
         deadlines=_NextDeadlines(scope, title.limit),
+        outcomes=_Outcomes(scope),
     )
 
 
@@ -222,6 +224,17 @@ class _NextDeadlines:
             return iter(())
         narrowed = query._replace(timings=timings)
         return self._scope.index.entries(narrowed, day, ("due",), self._limit, full=True)
+
+
+class _Outcomes:
+    """What became of the deadlines of those that pass the filters, read at each iteration."""
+
+    def __init__(self, scope: ReportScope) -> None:
+        self._scope = scope
+
+    def __iter__(self) -> Iterator[DeadlineOutcome]:
+        index, selection, viewpoint = self._scope
+        return index.statistics.deadline_outcomes(selection.query, viewpoint.day)
 
 
 def _deferred(index: Index, query: Query, day: date) -> Iterator[str]:

@@ -5,7 +5,7 @@ Places and widths are in per cent of a chart's width, so that the formats need n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from policytrack.domain.counts import COUNTED_AS, Counts
 from policytrack.domain.model import Entry
 from policytrack.domain.statuses import MEANINGS, Status, status_label
 from policytrack.domain.vocabulary import Kind
-from policytrack.reports.page_parts import DeadlineBar, DeadlineChart, HistoryChart, HistoryColumn, StatusBar
+from policytrack.reports.chart_parts import DeadlineBar, DeadlineChart, HistoryChart, HistoryColumn, StatusBar
 from policytrack.reports.report import WITH_DATES, Report
 from policytrack.reports.wording import Wording, timing_text, window_words
 from policytrack.text.date_words import MONTHS, day_words
@@ -21,6 +21,7 @@ from policytrack.text.escaping import counted
 
 if TYPE_CHECKING:
     from policytrack.domain.crosswalk import Crosswalk
+    from policytrack.text.values import Window
 
 _COUNTED = COUNTED_AS[Kind.RECOMMENDATION]
 _NARROWEST = 1.5
@@ -50,9 +51,14 @@ def status_bars(counts: Counts, crosswalk: Crosswalk | None) -> tuple[StatusBar,
 def history_chart(report: Report) -> HistoryChart | None:
     """How the statuses of what is recommended have changed; None if there was no change that could be shown."""
     past = [*((each.day, each.counts[_COUNTED]) for each in report.past), (report.day, report.counts[_COUNTED])]
-    if len(past) < 2 or not report.counts[_COUNTED].total:
+    return statuses_over_time(past, report.crosswalk)
+
+
+def statuses_over_time(past: Sequence[tuple[date, Counts]], crosswalk: Crosswalk | None = None) -> HistoryChart | None:
+    """The counts at the ends of these dates, the latest last; None for fewer than two, or if nothing is counted."""
+    if len(past) < 2 or not past[-1][1].total:
         return None
-    bars = [status_bars(counts, report.crosswalk) for _, counts in past]
+    bars = [status_bars(counts, crosswalk) for _, counts in past]
     words = {bar.key: bar.status for column in bars for bar in column}
     statuses = tuple((str(status), words[str(status)]) for status in Status if str(status) in words)
     width = 100 / len(past)
@@ -63,10 +69,10 @@ def history_chart(report: Report) -> HistoryChart | None:
         columns.append(
             HistoryColumn(day_words(day), tick, round(number * width, 2), round(width * 0.8, 2), column, cells)
         )
-    first = day_words(past[0][0])
+    (first, _), (last, now) = past[0], past[-1]
     said = (
-        f"Of {counted(report.counts[_COUNTED].total, 'recommendation')}, the share in each status at the end of"
-        f" {counted(len(past), 'date')} from {first} to {day_words(report.day)}, by what is known now."
+        f"Of {counted(now.total, 'recommendation')}, the share in each status at the end of"
+        f" {counted(len(past), 'date')} from {day_words(first)} to {day_words(last)}, by what is known now."
     )
     return HistoryChart(said, statuses, tuple(columns))
 
@@ -87,35 +93,40 @@ def _labelled(columns: int) -> set[int]:
 
 def deadline_chart(report: Report) -> DeadlineChart | None:
     """The first open deadlines on a scale of time; None if there are none."""
-    entries = [entry for entry in report.deadlines if entry.standing.due is not None]
     total = sum(counts.timings[str(timing)] for counts in report.counts.values() for timing in WITH_DATES)
-    windows = [entry.standing.due for entry in entries if entry.standing.due is not None]
-    if not windows:
+    return open_deadlines(report.deadlines, report.day, total, report.commands.get("deadlines", ""))
+
+
+def open_deadlines(entries: Iterable[Entry], day: date, total: int, command: str = "") -> DeadlineChart | None:
+    """The deadlines of these open entries on a scale of time; None if none has dates.
+
+    *total* is how many there are in all, and *command* lists them.
+    """
+    dated = [(entry, entry.standing.due) for entry in entries if entry.standing.due is not None]
+    if not dated:
         return None
-    first = min(report.day, *(window.earliest for window in windows))
-    last = max(report.day, *(window.latest for window in windows)) + timedelta(days=1)
+    first = min(day, *(window.earliest for _, window in dated))
+    last = max(day, *(window.latest for _, window in dated)) + timedelta(days=1)
     days = (last - first).days
-    bars = tuple(_deadline_bars(entries, report, first, days))
+    bars = tuple(_deadline_bars(dated, day, first, days))
     more = total - len(bars)
     first_of = "The first " if more > 0 else ""
     ends = f"from {day_words(first)} to {day_words(last - timedelta(days=1))}"
-    said = f"{first_of}{counted(len(bars), 'open deadline')} {ends}; the upright line is {day_words(report.day)}."
+    said = f"{first_of}{counted(len(bars), 'open deadline')} {ends}; the upright line is {day_words(day)}."
     return DeadlineChart(
         said,
         bars,
         tuple((_percent((tick - first).days, days), _tick(tick, days)) for tick in _ticks(first, last)),
-        _percent((report.day - first).days, days),
+        _percent((day - first).days, days),
         f"and {more:,} more:" if more > 0 else "",
-        report.commands.get("deadlines", "") if more > 0 else "",
+        command if more > 0 else "",
     )
 
 
-def _deadline_bars(entries: Sequence[Entry], report: Report, first: date, days: int) -> Iterator[DeadlineBar]:
-    wording = Wording(day=report.day)
-    for entry in entries:
-        due, recommendation = entry.standing.due, entry.recommendation
-        if due is None:
-            continue
+def _deadline_bars(dated: Sequence[tuple[Entry, Window]], day: date, first: date, days: int) -> Iterator[DeadlineBar]:
+    wording = Wording(day=day)
+    for entry, due in dated:
+        recommendation = entry.recommendation
         deadlines = (recommendation.deadline, *(part.deadline for part in recommendation.parts))
         words = next((each.text for each in deadlines if each and (each.earliest, each.latest) == due), "")
         width = max(_NARROWEST, _percent((due.latest - due.earliest).days + 1, days))

@@ -12,6 +12,7 @@ from policytrack.domain.counts import COUNTED_AS, Counts
 from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import KIND_PLURALS, TIMING_LABELS, Kind, Timing
 from policytrack.reports.charts import deadline_chart, history_chart, status_bars
+from policytrack.reports.lag import lag_chart
 from policytrack.reports.page_items import Items
 from policytrack.reports.page_parts import GroupTable, Page, PageItem, Section, StatusCounts
 from policytrack.reports.report import (
@@ -49,9 +50,11 @@ def page(report: Report, *, with_charts: bool = False) -> Page:
     tables = tuple(map(_table, report.groups))
     history = history_chart(report) if with_charts else None
     deadlines = deadline_chart(report) if with_charts else None
+    lag = lag_chart(report.outcomes, report.day) if with_charts else None
     contents = [(f"{_SECTION}scorecard", "Scorecard")]
     contents += [(section.anchor, section.heading) for section in shown]
     contents += [(f"{_SECTION}deadlines", "Deadlines")] if deadlines is not None else []
+    contents += [(f"{_SECTION}lag", "From deadline to delivery")] if lag is not None else []
     contents += [(f"{_SECTION}history", "Statuses over time")] if history is not None else []
     contents += [(table.anchor, table.heading) for table in tables]
     contents += [(f"{_SECTION}each", "Each recommendation")] if report.is_full else []
@@ -67,6 +70,7 @@ def page(report: Report, *, with_charts: bool = False) -> Page:
         notes=tuple(_notes(report)),
         history=history,
         deadlines=deadlines,
+        lag=lag,
         sections=tuple(shown),
         nothing=f"Nothing to report under: {', '.join(empty)}." if empty else "",
         tables=tables,

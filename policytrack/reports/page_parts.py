@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from policytrack.reports.chart_parts import DeadlineChart, HistoryChart, LagChart, StatusBar
+
 
 class Link(NamedTuple):
     """A piece of evidence as text; *address* is empty if a browser could not open it.
@@ -61,22 +63,6 @@ class Section(NamedTuple):
     command: str = ""
 
 
-class StatusBar(NamedTuple):
-    """How many recommendations have a status, and what it means.
-
-    *share* is the number with its denominator, *percent* its share of that, and *offset* that of the statuses before
-    it. *key* is the word for programs.
-    """
-
-    key: str
-    status: str
-    number: int
-    share: str
-    percent: float
-    offset: float
-    meaning: str
-
-
 class StatusCounts(NamedTuple):
     """The statuses of all recommendations of one kind: as a sentence, and as bars."""
 
@@ -94,61 +80,11 @@ class GroupTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
-class HistoryColumn(NamedTuple):
-    """The statuses at the end of a day, as bars, and the same numbers as cells of a table.
-
-    *offset* and *width* are its place in a chart, in per cent of the chart's width; *tick* is its short label, empty
-    where there is no room for one.
-    """
-
-    day: str
-    tick: str
-    offset: float
-    width: float
-    bars: tuple[StatusBar, ...]
-    cells: tuple[str, ...]
-
-
-class HistoryChart(NamedTuple):
-    """How the statuses of all recommendations have changed; *statuses* are key and word of each status that occurs."""
-
-    said: str
-    statuses: tuple[tuple[str, str], ...]
-    columns: tuple[HistoryColumn, ...]
-
-
-class DeadlineBar(NamedTuple):
-    """A deadline as a bar from its first to its last day, in per cent of the width of a chart.
-
-    *key* is the timing's word for programs; *words* are the paper's, *days* the dates and *timing* the distance.
-    """
-
-    id: str
-    title: str
-    words: str
-    days: str
-    timing: str
-    key: str
-    offset: float
-    width: float
-
-
-class DeadlineChart(NamedTuple):
-    """The first open deadlines on a scale of time: *ticks* are places and labels, and *today* is the report's day."""
-
-    said: str
-    bars: tuple[DeadlineBar, ...]
-    ticks: tuple[tuple[float, str], ...]
-    today: float
-    more: str
-    command: str
-
-
 class Page(NamedTuple):
     """The text of a report, in the order in which it is shown.
 
     *papers* names those that the report is about. *counts* are the scorecard, with *notes* on what is left out of them.
-    *sections* are those that have items, in order, and *nothing* names the others. *history* and *deadlines* are
+    *sections* are those that have items, in order, and *nothing* names the others. *history*, *deadlines* and *lag* are
     charts, which only HTML has. *entries* are read while they are iterated over; None unless the report is full.
     *command* makes the report again; it is not part of the footer's text, because a shell must be able to read it.
     *contents* are anchors and headings of all sections.
@@ -165,6 +101,7 @@ class Page(NamedTuple):
     notes: tuple[str, ...]
     history: HistoryChart | None
     deadlines: DeadlineChart | None
+    lag: LagChart | None
     sections: tuple[Section, ...]
     nothing: str
     tables: tuple[GroupTable, ...]

@@ -21,6 +21,7 @@ from policytrack.text.date_words import day_words
 
 if TYPE_CHECKING:
     from policytrack.domain.crosswalk import Crosswalk
+    from policytrack.index.query.statistics import DeadlineOutcome
     from policytrack.reports.history import HistoryEntry
 
 STALE_DAYS = 90
@@ -168,8 +169,8 @@ class Report(NamedTuple):
     has the entries of the first disputes by id, and *unreviewed* the first that were not reviewed for long. *claim_in*
     looks up the claim in a dispute, with its reasons and evidence; if there are many disputes, *spread_claims* lets
     several processes do that and make text of them. *commands* are those that list all of a section, by
-    its name. *past* are the counts at the ends of earlier days, and *deadlines* the first open entries by their
-    deadline, for the charts; both are read while they are iterated over.
+    its name. *past* are the counts at the ends of earlier days, *deadlines* the first open entries by their
+    deadline, and *outcomes* what became of deadlines, for the charts; they are read while they are iterated over.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Report(NamedTuple):
     commands: Mapping[str, str] = {}
     past: Iterable[PastCounts] = ()
     deadlines: Iterable[Entry] = ()
+    outcomes: Iterable[DeadlineOutcome] = ()
 
     @property
     def label(self) -> Labels:

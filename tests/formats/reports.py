@@ -13,6 +13,7 @@ from policytrack.domain.model import ActorRole, Claim, Entry, Paper, PartDetail,
 from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength, Timing
+from policytrack.index.query.statistics import DeadlineOutcome
 from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import (
     Basis,
@@ -41,6 +42,7 @@ from tests.builders import (
 )
 
 DAY = date(2026, 6, 1)
+LATE = date(2026, 5, 28)
 CHAINS = {"council": ("council", "town"), "town": ("town",)}
 SCRIPT = '<script>window.pwned=1</script><img src=x onerror="window.pwned=2"></style>'
 NASTY = (
@@ -212,6 +214,7 @@ def the_full_report() -> Report:
             PastCounts(date(2026, 4, 30), no_counts() | {"recommended": a_tally(in_progress=1, unassessed=1)}),
         ),
         deadlines=ENTRIES[:2],
+        outcomes=(DeadlineOutcome(LATE, LATE), DeadlineOutcome(date(2026, 1, 31), date(2026, 1, 31), DAY)),
         names=NAMES,
     )
 

@@ -139,7 +139,7 @@ def test_every_link_within_a_page_leads_somewhere_and_every_chart_has_a_table(is
     assert len(page.ids) == len(set(page.ids))
     assert {"EX-1", "EX-2", "EX-3", "section:overdue"} <= set(page.ids)
     assert page.targets <= set(page.ids)
-    assert len(page.charts) == page.tables == 4
+    assert len(page.charts) == page.tables == 5
     assert all(len(labels) == 2 and set(labels) <= set(page.ids) for labels in page.charts)
 
 

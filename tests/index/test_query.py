@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from policytrack.domain.counts import COUNTED_AS, CountsByKind, GroupedCounts, no_counts
 from policytrack.domain.filters import FILTERS, Filter, matches
 from policytrack.domain.model import Entry
-from policytrack.domain.query import Query, actors_of, topics_of
+from policytrack.domain.query import Query, actors_of, due_days, topics_of
 from policytrack.domain.responsibility import ancestors_of
-from policytrack.domain.statuses import Status
+from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import PRIORITIES, Kind, Role, Strength, Timing
 from policytrack.index.index import Index
+from policytrack.index.query.statistics import DeadlineOutcome
 from tests.opening import open_index
 from tests.registers import TRUST
 
@@ -188,6 +189,32 @@ def test_what_passes_now_is_counted_as_it_stood_on_another_day(
     assert {kind: each.statuses for kind, each in counts.items()} == {
         kind: each.statuses for kind, each in expected.items()
     }
+
+
+@settings(max_examples=50)
+@given(query=queries, day=st.dates(date(2025, 1, 1), date(2032, 1, 1)))
+def test_the_outcomes_of_deadlines_are_those_of_the_entries(index: Index, query: Query, day: date) -> None:
+    expected = []
+    for entry in index.entries(query, day):
+        recommendation, standing = entry.recommendation, entry.standing
+        if recommendation.contains:
+            continue
+        due = due_days(recommendation)
+        if standing.timing is Timing.OVERDUE and standing.due is not None:
+            expected.append(DeadlineOutcome(*standing.due))
+        if standing.status in DELIVERED and standing.since is not None and due and not recommendation.ongoing:
+            earliest, latest, _ = max(due, key=lambda dates: dates[1])
+            expected.append(DeadlineOutcome(earliest, latest, standing.since))
+
+    outcomes = index.statistics.deadline_outcomes(query, day)
+
+    assert sorted(outcomes, key=repr) == sorted(expected, key=repr)
+
+
+def test_a_day_has_outcomes_of_both_kinds(index: Index) -> None:
+    outcomes = [*index.statistics.deadline_outcomes(Query(), date(2032, 1, 1))]
+
+    assert {outcome.delivered is None for outcome in outcomes} == {True, False}
 
 
 def _plain(groups: GroupedCounts) -> dict[str | None, dict[str, object]]:

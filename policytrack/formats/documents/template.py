@@ -2,7 +2,8 @@
 
 A template is given `page`, the text of the report; see `reports.page.Page`. In Markdown as in HTML, whatever a
 template puts between `{{ }}` is shown as text; in Markdown the filters `linked`, `linked_copy` and `fenced`
-make links of evidence and a block of code. A template that is not ours runs in the `sandbox`.
+make links of evidence and a block of code. In HTML the filters `status_bar`, `history_chart`, `deadline_chart` and
+`lag_chart` draw charts, and `chart_styles` has their style sheet. A template that is not ours runs in the `sandbox`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from policytrack.errors import UsageProblem
+from policytrack.formats.charts import drawing
+from policytrack.formats.charts.styles import styles
 from policytrack.formats.lists.markdown import escaped, link_target, link_text, linked_address
 from policytrack.reports.page import page
-from policytrack.reports.page_parts import Link
+from policytrack.reports.page_parts import Link, StatusCounts
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line, printable
 
@@ -55,6 +58,7 @@ def _from_source(name: str, source: str, report: Report) -> str:
     environment = Sandbox(as_text, loader=loader, undefined=StrictUndefined, **_OPTIONS)
     for filter, function in _FILTERS.items():
         environment.add(filter, partial(_as_markup, function))
+    environment.globals["chart_styles"] = Markup(styles())
     try:
         return "".join(environment.from_string(source).generate(page=page(report, with_charts=name == "html")))
     except TemplateError as error:
@@ -90,6 +94,7 @@ def _environment(name: str) -> Environment:
     environment = Environment(loader=loader, finalize=as_text, undefined=StrictUndefined, **_OPTIONS)
     for filter, function in _FILTERS.items():
         environment.filters[filter] = partial(_as_markup, function)
+    environment.globals["chart_styles"] = Markup(styles())
     return environment
 
 
@@ -124,5 +129,18 @@ def _link(words: str, target: str) -> str:
     return f"[{link_text(words)}](<{link_target(target)}>)"
 
 
-_FILTERS: dict[str, Callable[[Any], str]] = {"fenced": _fenced, "linked": _linked, "linked_copy": _linked_copy}
-"""The filters that a template has in addition to Jinja's own; what they return is Markdown."""
+def _status_bar(counts: StatusCounts) -> str:
+    """The bar of the statuses of one kind, whose ids begin with its name."""
+    return drawing.status_bar(counts.bars, counts.kind, f"bar-{counts.kind.lower().replace(' ', '-')}")
+
+
+_FILTERS: dict[str, Callable[[Any], str]] = {
+    "fenced": _fenced,
+    "linked": _linked,
+    "linked_copy": _linked_copy,
+    "status_bar": _status_bar,
+    "history_chart": drawing.statuses_over_time,
+    "deadline_chart": drawing.deadlines,
+    "lag_chart": drawing.lag,
+}
+"""The filters that a template has in addition to Jinja's own; what they return is Markdown, or charts in HTML."""

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from policytrack.domain.vocabulary import KIND_LABELS, KIND_PLURALS, Kind
+from policytrack.reports.chart_parts import StatusBar
 from policytrack.reports.page import page
-from policytrack.reports.page_parts import GroupTable, Link, PageItem, Section, StatusBar, StatusCounts
+from policytrack.reports.page_parts import GroupTable, Link, PageItem, Section, StatusCounts
 from policytrack.reports.report import Report
 from policytrack.text.escaping import one_line
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.model import Paper
 from policytrack.domain.query import Query
-from policytrack.domain.statuses import CLOSED, MOVED, Status
+from policytrack.domain.statuses import CLOSED, DELIVERED, MOVED, Status
 from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.index.parents import parents_above
 from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Question, order_by
@@ -28,6 +28,14 @@ class UnreviewedFigures(NamedTuple):
     stale: int
     among: int
     longest: list[tuple[str, date | None]]
+
+
+class DeadlineOutcome(NamedTuple):
+    """The first and last day on which something was due, and the day on which it was *delivered*; None if overdue."""
+
+    earliest: date
+    latest: date
+    delivered: date | None = None
 
 
 class Statistics:
@@ -194,6 +202,26 @@ class Statistics:
             if no < len(by_no):
                 by_no[no].append(name)
         return ids
+
+    def deadline_outcomes(self, query: Query, day: date) -> Iterator[DeadlineOutcome]:
+        """What became of the deadlines with dates of those that pass and were delivered or are overdue, not of parents.
+
+        Of what was delivered, the last of its deadlines; what is ongoing is never finished.
+        """
+        question = self._question(query, day)
+        is_done = f"{question.any_of('c.status', DELIVERED)} AND s.began IS NOT NULL AND NOT r.ongoing"
+        rows = self._db.execute(
+            f"""SELECT c.earliest, c.latest, NULL FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE {question.where} AND NOT r.is_parent AND c.settled IS NULL AND c.latest < :day
+            UNION ALL
+            SELECT d.earliest, max(d.latest), s.began
+            FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS} JOIN due d ON d.no = r.no
+            WHERE {question.where} AND NOT r.is_parent AND {is_done} GROUP BY r.no""",
+            question.parameters,
+        )
+        for earliest, latest, done in rows:
+            first, last = date.fromordinal(earliest), date.fromordinal(latest)
+            yield DeadlineOutcome(first, last, None if done is None else date.fromordinal(done))
 
     def first_change(self, day: date) -> date | None:
         """The first day on which any recommendation had a status that somebody gave it, if not after *day*."""

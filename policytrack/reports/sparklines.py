@@ -1,0 +1,51 @@
+"""How one recommendation, or a group of them, has changed, as a sparkline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from policytrack.domain.counts import Counts
+from policytrack.domain.statuses import DELIVERED, MEANINGS, PROGRESS, Labels, Status, status_label, status_word
+from policytrack.reports.chart_parts import Sparkline, Step
+from policytrack.text.date_words import day_words
+
+_LEAST = 0.08
+"""The level of what has no progress to show, so that its line can be seen."""
+_FULL = max(PROGRESS.values())
+
+
+def status_sparkline(
+    intervals: Iterable[tuple[date, Status]],
+    until: date,
+    *,
+    ongoing: bool = False,
+    label: Labels = status_label,
+) -> Sparkline:
+    """The statuses of one recommendation, each with its first day; the further along a status, the higher its line."""
+    steps = []
+    for day, status in intervals:
+        progress = MEANINGS[status].progress
+        level = _LEAST if progress is None else max(_LEAST, progress / _FULL)
+        steps.append(Step(day, str(status), status_word(status, ongoing=ongoing, label=label), round(level, 2)))
+    return Sparkline(_said(steps, until), tuple(steps), until)
+
+
+def delivered_sparkline(past: Sequence[tuple[date, Counts]], until: date) -> Sparkline:
+    """The share that was delivered at the end of each of these days."""
+    steps = []
+    for day, counts in past:
+        total = counts.total - counts.statuses[Status.OVERTAKEN]
+        done = sum(counts.statuses[str(status)] for status in DELIVERED)
+        level = done / total if total else 0
+        steps.append(
+            Step(day, str(Status.IMPLEMENTED), f"{done:,} of {total:,} delivered", round(max(_LEAST, level), 2))
+        )
+    return Sparkline(_said(steps, until), tuple(steps), until)
+
+
+def _said(steps: Sequence[Step], until: date) -> str:
+    """Such as `Announced from 3 Jul 2026, Implemented from 1 Sep 2026; up to 27 Nov 2026`."""
+    if not steps:
+        return f"Nothing recorded up to {day_words(until)}"
+    return f"{', '.join(f'{step.words} from {day_words(step.day)}' for step in steps)}; up to {day_words(until)}"

@@ -1,0 +1,73 @@
+"""How long before or after their deadlines recommendations were delivered, and how each has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from policytrack.domain.statuses import Status
+from policytrack.index.query.statistics import DeadlineOutcome
+from policytrack.reports.lag import Lag, lag_chart, lag_of
+from policytrack.reports.sparklines import delivered_sparkline, status_sparkline
+from tests.builders import a_tally
+
+DAY = date(2026, 6, 1)
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lag"),
+    [
+        (DeadlineOutcome(*MARCH, date(2026, 4, 1)), Lag(1, False)),
+        (DeadlineOutcome(*MARCH, date(2026, 3, 31)), Lag(0, False)),
+        (DeadlineOutcome(*MARCH, date(2026, 3, 1)), Lag(0, False)),
+        (DeadlineOutcome(*MARCH, date(2026, 2, 27)), Lag(-2, False)),
+        (DeadlineOutcome(*MARCH), Lag(62, True)),
+    ],
+)
+def test_the_lag_is_the_distance_from_the_window_of_the_deadline(outcome: DeadlineOutcome, lag: Lag) -> None:
+    assert lag_of(outcome, DAY) == lag
+
+
+def test_a_chart_counts_each_lag_in_its_span() -> None:
+    due = date(2026, 1, 1)
+    days = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 10, 1), date(2025, 10, 2), date(2026, 1, 1)]
+    days += [date(2026, 1, 2), date(2026, 4, 2), date(2026, 4, 3), date(2027, 1, 1), date(2027, 1, 2)]
+    late = DeadlineOutcome(date(2025, 12, 1), date(2025, 12, 1))
+
+    chart = lag_chart([*(DeadlineOutcome(due, due, day) for day in days), late], DAY)
+
+    assert chart is not None
+    assert [(bar.delivered, bar.open) for bar in chart.bars] == [(1, 0), (2, 0), (1, 0), (1, 0), (2, 0), (2, 1), (1, 0)]
+    assert max(bar.percent_delivered + bar.percent_open for bar in chart.bars) == pytest.approx(100, abs=0.01)
+    assert chart.said == (
+        "5 of 10 delivered by the deadline; the median delivery was on time. 1 is still open and overdue."
+    )
+    assert chart.table.rows[5] == ("3 to 12 months late", "2", "1")
+
+
+def test_of_nothing_there_is_no_chart_and_of_nothing_delivered_no_median() -> None:
+    assert lag_chart([], DAY) is None
+    chart = lag_chart([DeadlineOutcome(*MARCH)], DAY)
+    assert chart is not None
+    assert chart.said == "None with a dated deadline has been delivered; 1 is still open and overdue."
+
+
+def test_a_sparkline_says_what_it_draws() -> None:
+    chart = status_sparkline([(date(2026, 1, 1), Status.ANNOUNCED), (date(2026, 3, 1), Status.IMPLEMENTED)], DAY)
+
+    assert chart.said == "Announced from 1 Jan 2026, Implemented from 1 Mar 2026; up to 1 Jun 2026"
+    assert chart.table.rows == (("1 Jan 2026", "Announced"), ("1 Mar 2026", "Implemented"))
+    assert [step.level for step in chart.steps] == [0.4, 1.0]
+
+
+def test_a_groups_sparkline_is_the_share_that_was_delivered() -> None:
+    past = [
+        (date(2026, 1, 31), a_tally(unassessed=4)),
+        (date(2026, 2, 28), a_tally(implemented=1, implemented_otherwise=1, stalled=2, overtaken=1)),
+    ]
+
+    chart = delivered_sparkline(past, DAY)
+
+    assert [(step.words, step.level) for step in chart.steps] == [("0 of 4 delivered", 0.08), ("2 of 4 delivered", 0.5)]
