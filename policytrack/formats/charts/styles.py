@@ -78,6 +78,7 @@ _CHARTS = """\
 .swatch { display: inline-block; width: .8em; height: .8em; margin-right: .5em; }
 .chart { display: block; width: 100%; overflow: hidden; }
 .chart text { font: 12px/1 system-ui, sans-serif; fill: var(--ink); }
+.chart text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
 .chart rect { stroke: var(--paper); stroke-width: 1px; }
 .chart .texture { stroke: none; }
 .chart pattern path { fill: none; stroke: var(--paper); stroke-width: 1px; }
