@@ -139,6 +139,7 @@ ONLY_USERS = {
     "msgspec": {"index", "journal"},
     "rapidfuzz": {"interchange"},
     "psycopg": {"sharing"},
+    "protego": {"evidence"},
 }
 
 

@@ -13,7 +13,8 @@ FailureKind = Literal[
     "refused",  # we do not ask this address: it is private, or not on the web
     "offline",  # our own network or name server does not answer, so that nothing is known
     "no-such-host",
-    "unreachable",  # the host refuses connections, resets them or is not reachable
+    "closed",  # the host is there, and refuses connections
+    "unreachable",  # there is no way to the host, or it breaks the connection off
     "timeout",
     "tls",
     "redirects",  # too many, or in a circle

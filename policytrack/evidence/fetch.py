@@ -10,7 +10,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, NamedTuple
@@ -30,7 +30,10 @@ _CHUNK = 1 << 16
 
 
 class Limits(NamedTuple):
-    """How much a page may take: *seconds* in all, *size* in bytes, as sent and unpacked, and *redirects*."""
+    """How much a page may take: *seconds* in all, *size* in bytes, as sent and unpacked, and *redirects*.
+
+    If none is followed, a redirect is the answer.
+    """
 
     seconds: float = 30.0
     size: int = 20_000_000
@@ -44,6 +47,10 @@ class _Stopped(Exception):
     def __init__(self, kind: FailureKind, detail: str) -> None:
         super().__init__(detail)
         self.failure = Failure(kind, detail)
+
+
+def _do_nothing(url: str) -> None:
+    pass
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -60,13 +67,16 @@ def fetch(
     allow_private: bool = False,
     headers: Sequence[tuple[str, str]] = (),
     tls: ssl.SSLContext | None = None,
+    before: Callable[[str], None] = _do_nothing,
+    form: bytes | None = None,
 ) -> Capture | Failure:
     """The answer of the server for this address, whatever its status, or why there is none.
 
     *headers* are sent besides the usual ones, to each host on the way. *tls* says whose certificates are trusted; the
-    system's if None.
+    system's if None. *before* is called with each address before it is asked for; what it raises is raised, and its
+    time does not count. A *form*, if given, is sent with POST.
     """
-    asking = _Asking(now, limits, resolver, allow_private, headers, tls)
+    asking = _Asking(now, limits, resolver, allow_private, headers, tls, before, form)
     try:
         return asking.follow(url)
     except _Stopped as stopped:
@@ -84,9 +94,12 @@ class _Asking:
         allow_private: bool,
         headers: Sequence[tuple[str, str]],
         tls: ssl.SSLContext | None,
+        before: Callable[[str], None],
+        form: bytes | None,
     ) -> None:
         self.now, self.limits, self.resolver, self.allow_private = now, limits, resolver, allow_private
         self.headers, self.tls = headers, tls
+        self.before, self.form = before, form
         self.end = time.monotonic() + limits.seconds
 
     def follow(self, url: str) -> Capture:
@@ -95,7 +108,8 @@ class _Asking:
         while True:
             exchange = self._ask(url)
             exchanges.append(exchange)
-            where = exchange.header("location") if exchange.status in _REDIRECTS else None
+            follows = exchange.status in _REDIRECTS and self.limits.redirects > 0
+            where = exchange.header("location") if follows else None
             if not where:
                 break
             seen.add(exchange.url)
@@ -113,6 +127,9 @@ class _Asking:
     def _ask(self, url: str) -> Exchange:
         try:
             target = target_of(url)
+            waited_from = time.monotonic()
+            self.before(target.url)
+            self.end += time.monotonic() - waited_from
             ips = checked_ips(target, self._resolved, allow_private=self.allow_private)
         except Refused as refused:
             raise _Stopped("refused", str(refused)) from None
@@ -131,7 +148,8 @@ class _Asking:
         except HTTPException as error:
             raise _Stopped("bad-answer", f"the answer is not HTTP: {type(error).__name__}") from None
         except OSError as error:
-            raise _Stopped("unreachable", error.strerror or str(error)) from None
+            kind: FailureKind = "closed" if isinstance(error, ConnectionRefusedError) else "unreachable"
+            raise _Stopped(kind, error.strerror or str(error)) from None
 
     def _resolved(self, host: str, port: int) -> Sequence[str]:
         try:
@@ -178,17 +196,22 @@ class _Asking:
         sent = _Sent(connection, self)
         http: Any = HTTPConnection(target.host, target.port)
         http.sock = sent
-        http.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
-        usual = (("Host", target.authority), ("User-Agent", USER_AGENT), ("Accept", "*/*"))
+        method = "GET" if self.form is None else "POST"
+        http.putrequest(method, target.path, skip_host=True, skip_accept_encoding=True)
         # A body that is not packed has the same digest each time; and one request is enough for a connection.
-        for name, value in (*usual, ("Accept-Encoding", "identity"), ("Connection", "close"), *self.headers):
+        fields = {"Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close", **dict(self.headers)}
+        if self.form is not None:
+            fields |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(self.form))}
+        for name, value in {"Host": target.authority, "User-Agent": USER_AGENT, **fields}.items():
             http.putheader(name, value)
-        http.endheaders()
+        http.endheaders(self.form)
         with http.getresponse() as response:
+            if not sent.received.has_head:
+                raise IncompleteRead(b"")
             body = self._body(response)
-            fields = tuple((name, " ".join(value.split())) for name, value in response.getheaders())
+            headers = tuple((name, " ".join(value.split())) for name, value in response.getheaders())
             return Exchange(
-                target.url, ip, self.now, bytes(sent.request), response.status, response.reason.strip(), fields, body
+                target.url, ip, self.now, bytes(sent.request), response.status, response.reason.strip(), headers, body
             )
 
     def _body(self, response: HTTPResponse) -> bytes:
@@ -213,6 +236,7 @@ class _Sent:
     def __init__(self, connection: socket.socket, asking: _Asking) -> None:
         self.connection, self.asking = connection, asking
         self.request = bytearray()
+        self.received = _Received(connection, asking)
 
     def sendall(self, data: bytes) -> None:
         self.request += data
@@ -220,7 +244,7 @@ class _Sent:
         self.connection.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Received(self.connection, self.asking), _CHUNK)
+        return io.BufferedReader(self.received, _CHUNK)
 
     def close(self) -> None:
         """Nothing yet: who opened the connection closes it, and `http.client` would before the body is read."""
@@ -230,6 +254,9 @@ class _Received(io.RawIOBase):
     def __init__(self, connection: socket.socket, asking: _Asking) -> None:
         self.connection, self.asking = connection, asking
         self.left = asking.limits.size + _HEADERS
+        self.has_head = False
+        """Whether all headers have come, which `http.client` does not say."""
+        self._end = b""
 
     def readable(self) -> bool:
         return True
@@ -237,6 +264,10 @@ class _Received(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         self.connection.settimeout(self.asking.left())
         number = self.connection.recv_into(buffer)
+        if not self.has_head:
+            piece = self._end + bytes(buffer[:number])
+            self.has_head = b"\n\r\n" in piece or b"\n\n" in piece
+            self._end = piece[-2:]
         self.left -= number
         if self.left < 0:
             raise _Stopped("too-large", f"more than {self.asking.limits.size:,} bytes")

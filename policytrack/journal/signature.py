@@ -20,7 +20,7 @@ _SIZE = 32  # bytes
 
 def key(folder: Path | None = None) -> bytes | None:
     """The user's key, 32 bytes, created at the first call; None if it cannot be stored, or others could read it."""
-    folder = folder or _state_folder()
+    folder = folder or state_folder()
     if folder is None:
         return None
     path = folder / "key"
@@ -37,7 +37,7 @@ def sign(secret: bytes, place: bytes, content: bytes) -> bytes:
     return digits
 
 
-def _state_folder() -> Path | None:
+def state_folder() -> Path | None:
     """The user's folder for program state, by each system's convention; None if there is none."""
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
