@@ -140,6 +140,10 @@ ONLY_USERS = {
     "rapidfuzz": {"interchange"},
     "psycopg": {"sharing"},
     "protego": {"evidence"},
+    "warcio": {"evidence"},
+    "selectolax": {"evidence"},
+    "pypdf": {"evidence"},
+    "nh3": {"evidence"},
 }
 
 
@@ -233,7 +237,7 @@ def _uses(path: Path, pattern: str) -> bool:
 
 
 # The program of a process of its own, which takes its work from standard input and gives it back on standard output.
-SERVERS = {"index/workers.py", "interchange/tables/sheets.py"}
+SERVERS = {"index/workers.py", "interchange/tables/sheets.py", "evidence/text_server.py"}
 
 
 def test_operations_print_nothing() -> None:
