@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Timing
-from policytrack.formats.charts.svg import bar, figure, shown, textures
+from policytrack.formats.charts.svg import bar, figure, textures
+from policytrack.formats.xml_text import xml_text
 from policytrack.reports.chart_parts import (
     DeadlineBar,
     DeadlineChart,
@@ -66,7 +67,7 @@ def _column(column: HistoryColumn, name: str, *, is_last: bool) -> str:
     place = f'x="{column.offset}%" y="194"'
     if is_last:
         place = f'x="{round(column.offset + column.width, 2)}%" y="194" text-anchor="end"'
-    return f"{drawn}<text {place}>{shown(column.tick)}</text>\n"
+    return f"{drawn}<text {place}>{xml_text(column.tick)}</text>\n"
 
 
 def deadlines(chart: DeadlineChart, name: str = "deadlines") -> str:
@@ -74,7 +75,7 @@ def deadlines(chart: DeadlineChart, name: str = "deadlines") -> str:
     height = _LINE * len(chart.bars)
     ticks = (
         f'<line x1="{offset}%" x2="{offset}%" y1="0" y2="{height}"/>\n'
-        f'<text x="{offset}%" dx="2" y="{height + 14}">{shown(label)}</text>\n'
+        f'<text x="{offset}%" dx="2" y="{height + 14}">{xml_text(label)}</text>\n'
         for offset, label in chart.ticks
     )
     today = f'<line class="today" x1="{chart.today}%" x2="{chart.today}%" y1="0" y2="{height}"/>\n'
@@ -89,7 +90,7 @@ def _deadline(each: DeadlineBar, name: str, top: int) -> str:
     label = end if each.offset > 50 else f'x="{each.offset}%" y="{top + 14}"'
     place = f'x="{each.offset}%" width="{each.width}%" y="{top + 18}" height="10"'
     words = f"{each.id}, {each.days}: {each.timing}"
-    return f"<text {label}>{shown(each.id)}</text>\n{bar(name, each.key, place, words)}"
+    return f"<text {label}>{xml_text(each.id)}</text>\n{bar(name, each.key, place, words)}"
 
 
 def lag(chart: LagChart, name: str = "lag") -> str:
@@ -109,7 +110,7 @@ def _lag_bars(chart: LagChart, name: str) -> Iterator[str]:
         numbers = [f"{each.delivered:,} delivered"] if each.delivered else []
         numbers += [f"{each.open:,} still open"] if each.open else []
         label = f"{each.lag}: {', '.join(numbers) or '0'}"
-        yield f'<text x="0" y="{top + 14}">{shown(label)}</text>\n'
+        yield f'<text x="0" y="{top + 14}">{xml_text(label)}</text>\n'
         for key, offset, percent in (
             (Status.IMPLEMENTED, 0.0, each.percent_delivered),
             (Timing.OVERDUE, each.percent_delivered, each.percent_open),
@@ -132,7 +133,7 @@ def sparkline(chart: Sparkline, width: int = 120, height: int = 24) -> str:
         columns.append(
             f'<rect class="{step.key}" x="{min(left, width - long):g}" y="{top:g}" width="{long:g}" height="{tall:g}"/>'
         )
-    said = shown(chart.said)
+    said = xml_text(chart.said)
     return (
         f'<svg class="sparkline" role="img" aria-label="{said}" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}"><title>{said}</title>{"".join(columns)}'

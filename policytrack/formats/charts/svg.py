@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from policytrack.formats.charts.styles import TEXTURES
-from policytrack.text.escaping import one_line
-
-
-def shown(text: str) -> str:
-    """The text on one line, harmless in SVG and HTML, as content and in an attribute."""
-    return escape(one_line(text))
+from policytrack.formats.xml_text import xml_text
 
 
 def figure(name: str, title: str, said: str, height: int, content: Iterable[str]) -> str:
     """A chart as wide as its place, with a title and a description that are read aloud; *name* is unique in a page."""
     return (
         f'<svg class="chart" role="img" width="100%" height="{height}" aria-labelledby="{name}-title {name}-said">\n'
-        f'<title id="{name}-title">{shown(title)}</title>\n'
-        f'<desc id="{name}-said">{shown(said)}</desc>\n'
+        f'<title id="{name}-title">{xml_text(title)}</title>\n'
+        f'<desc id="{name}-said">{xml_text(said)}</desc>\n'
         f"{''.join(content)}</svg>"
     )
 
@@ -41,7 +35,7 @@ def bar(name: str, key: str, place: str, words: str = "") -> str:
 
     *words* appear when a mouse points at it.
     """
-    said = f"<title>{shown(words)}</title>" if words else ""
+    said = f"<title>{xml_text(words)}</title>" if words else ""
     plain = f'<rect class="{key}" {place}>{said}</rect>\n' if said else f'<rect class="{key}" {place}/>\n'
     if key not in TEXTURES:
         return plain
