@@ -18,7 +18,6 @@ from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.timing import FIRST_DAY, Clock
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength
-from policytrack.index.interning import InternedRows
 
 UNCOUNTED = 0
 BITS = 3
@@ -32,6 +31,11 @@ _GAP = 10_000
 
 _FIRST = FIRST_DAY.toordinal()
 
+ClassRow = tuple[str, "str | None", "int | None", "int | None", "int | None"]
+"""A row of the table `class`, without its number."""
+
+CLASS_COLUMNS = ("status", "settled", "opens", "earliest", "latest")
+
 Asking = tuple[str, str | None]
 """A kind with its strength, which is None unless the kind is a recommendation."""
 
@@ -40,23 +44,6 @@ ASKINGS: tuple[Asking, ...] = (
     *((str(kind), None) for kind in Kind if kind is not Kind.RECOMMENDATION),
 )
 _RANKS = {asking: rank for rank, asking in enumerate(ASKINGS)}
-
-
-class Classes:
-    """The numbers of classes; a class gets one when it is first asked for."""
-
-    def __init__(self, db: Connection) -> None:
-        self._rows = InternedRows(db, "class", ("status", "settled", "opens", "earliest", "latest"))
-        self._numbers: dict[tuple[Status, Clock], int] = {}
-
-    def number(self, status: Status, clock: Clock) -> int:
-        """The number of the class with this status and clock."""
-        number = self._numbers.get((status, clock))
-        if number is None:
-            days = (_ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest))
-            number = self._rows.number((str(status), None if clock.settled is None else str(clock.settled), *days))
-            self._numbers[status, clock] = number
-        return number
 
 
 class Snapshots:
@@ -129,6 +116,12 @@ class Snapshots:
         column = array("I")
         column.frombytes(self.db.execute("SELECT numbers FROM snapshot WHERE day = ?", (day,)).fetchone()[0])
         return column
+
+
+def class_row(status: Status, clock: Clock) -> ClassRow:
+    """The row of the class with this status and clock."""
+    settled = None if clock.settled is None else str(clock.settled)
+    return str(status), settled, _ordinal(clock.opens), _ordinal(clock.earliest), _ordinal(clock.latest)
 
 
 def asking_of(recommendation: Recommendation) -> Asking:

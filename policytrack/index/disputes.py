@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.disputes import Direction, Dispute, DisputeSpan
+from policytrack.domain.quick_standings import PlainDispute
 from policytrack.domain.standing.components import Component
 from policytrack.domain.statuses import Status
 from policytrack.index.encode import end_number
@@ -28,11 +29,20 @@ def dispute_row(no: int, span: DisputeSpan) -> tuple[Any, ...]:
         *(
             dispute.assessor,
             dispute.side,
-            json.dumps([(component.part, component.actor) for component in dispute.components]),
+            _components_json(dispute.components),
         ),
         *(str(dispute.claimed), dispute.claimed_since and dispute.claimed_since.toordinal()),
         *(str(dispute.assessed), dispute.assessed_since and dispute.assessed_since.toordinal()),
         str(dispute.direction),
+    )
+
+
+def plain_dispute_row(no: int, dispute: PlainDispute) -> tuple[Any, ...]:
+    """As `dispute_row`."""
+    since, until, assessor, side, components, claimed, claimed_since, assessed, assessed_since, direction = dispute
+    return (
+        *(no, since, until, assessor, side, _components_json(components)),
+        *(claimed._value_, claimed_since or None, assessed._value_, assessed_since or None, direction._value_),
     )
 
 
@@ -55,6 +65,11 @@ def _disputes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dispute]:
             *(_STATUSES[claimed], _day(claimed_since), _STATUSES[assessed], _day(assessed_since)),
             _DIRECTIONS[direction],
         )
+
+
+@lru_cache(maxsize=4_096)
+def _components_json(components: tuple[Component, ...]) -> str:
+    return json.dumps([(component.part, component.actor) for component in components])
 
 
 @lru_cache(maxsize=4_096)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from policytrack.index import workers
-from policytrack.index.ingest import register
+from policytrack.index.ingest import register, standings
 from policytrack.index.location import index_path
 from policytrack.register import parts
 from tests.opening import open_index
@@ -97,4 +97,13 @@ def test_a_worker_that_dies_is_replaced_by_this_process(root: Path, monkeypatch:
 
     monkeypatch.setattr(workers, "_started", dying)
 
+    assert contents_anew(root) == whole
+
+
+def test_the_short_path_to_standings_makes_the_same_index(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = contents(root)
+    monkeypatch.setattr(standings, "_MANY", 1)
+
+    assert whole["standing"]
+    assert whole["review"]
     assert contents_anew(root) == whole

@@ -108,7 +108,7 @@ def roll_up(
     for day, until in zip(days, [*days[1:], LAST_DAY], strict=True):
         for number, interval in turns[day]:
             mixture.put(number, interval)
-        new_status, confidence, counts = _mixed(frozenset(mixture.states.items()), combine, is_parent)
+        new_status, confidence, counts = mixed(frozenset(mixture.states.items()), combine, is_parent)
         if new_status is not status:
             if new_status not in DELIVERED:
                 own = NO_SAY if new_status in CLOSED else clock_of(deadline)
@@ -152,7 +152,7 @@ def _extend(intervals: list[Interval], interval: Interval) -> None:
     intervals.append(interval)
 
 
-_State = tuple[Status, Confidence | None, tuple[Contradiction, ...]]
+ComponentState = tuple[Status, Confidence | None, tuple[Contradiction, ...]]
 """A component's status, its confidence, and the actors that contradicted it."""
 _Due = tuple[bool, Clock]
 """Whether a component is delivered, and its clock."""
@@ -162,9 +162,9 @@ class _Mixture:
     """The numbers of components in each state on a day, updated as single components change."""
 
     def __init__(self, size: int) -> None:
-        self.states: dict[_State, int] = {}
+        self.states: dict[ComponentState, int] = {}
         self.clocks: dict[_Due, int] = {}
-        self._components: list[tuple[_State, _Due] | None] = [None] * size
+        self._components: list[tuple[ComponentState, _Due] | None] = [None] * size
 
     def put(self, number: int, interval: Interval) -> None:
         """Replace the state of the component with this number by that of the interval."""
@@ -189,10 +189,13 @@ def _take_out(numbers: dict[_Key, int], key: _Key) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _mixed(
-    states: frozenset[tuple[_State, int]], combine: str, is_parent: bool
+def mixed(
+    states: frozenset[tuple[ComponentState, int]], combine: str, is_parent: bool
 ) -> tuple[Status, Confidence | None, Tally]:
-    """The status of the whole, the weakest confidence among the components that give it that status, and the tally."""
+    """The status of a whole, the weakest confidence among the components that give it that status, and the tally.
+
+    *states* are those of its components, each with the number of components that have it.
+    """
     numbers: Counter[Status] = Counter()
     contradicted: Counter[str | None] = Counter()
     ids: dict[str | None, set[str]] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from sqlite3 import Connection
 
 from policytrack.domain.events import Event
+from policytrack.domain.quick_standings import PlainEvent
 from policytrack.domain.viewpoint import EVER
 from policytrack.index.event_numbers import abbreviated_id
 from policytrack.index.shared_values import SharedValues, shared_values
@@ -29,37 +30,48 @@ class SlimEvents:
 
     def by_recommendation(self, nos: Sequence[int]) -> dict[int, list[Event]]:
         """The events of each of these recommendations that has any, by its number, each once."""
-        by_no: dict[int, dict[int, Event]] = {}
+        return {no: self.events(rows) for no, rows in self.plain_by_recommendation(nos).items()}
+
+    def plain_by_recommendation(self, nos: Sequence[int]) -> dict[int, list[PlainEvent]]:
+        """As `by_recommendation`, as plain values; an event may be there several times."""
+        by_no: dict[int, list[PlainEvent]] = {}
         # The joins are in this order: from the recommendations to their events.
         for ids in ("rec", "former") if self._has_former_ids else ("rec",):
             rows = self.db.execute(
-                f"""SELECT {ids}.no, event.id, recorded, effective, through, target, shared, after
+                f"""SELECT {ids}.no, effective, recorded, event.id, shared, through, target, after
                 FROM json_each(:nos) CROSS JOIN {ids} ON {ids}.no = json_each.value
                 CROSS JOIN subject USING (folded) CROSS JOIN event ON event.subject = subject.number
                 WHERE recorded < :until""",
                 {"nos": str(list(nos)), "until": self.until},
             )
-            for no, id, recorded, effective, through, target, number, after in rows:
-                shared = self._shared_values.get(number)
-                if shared is None:
-                    shared = self._shared_values[number] = shared_values(self.db, number)
-                kind, assessor, part, actor, status, confidence = shared
-                # Not `Event(...)`, which takes three times as long: there may be millions.
-                through = through and _day(through)
-                target, after = target and abbreviated_id(target), tuple(after.split()) if after else ()
-                moment = datetime.fromisoformat(recorded)
-                # fmt: off
-                event = _tuple_of(Event, (
-                    f"p1-{id:015x}", kind, "", _day(effective), moment, "", "", assessor, part, actor, status, through,
-                    confidence, None, (), None, None, None, None, None, target, (), after, None,
-                ))
-                # fmt: on
-                events = by_no.get(no)
-                if events is None:
-                    by_no[no] = {id: event}
+            for row in rows:
+                if row[0] in by_no:
+                    by_no[row[0]].append(row)
                 else:
-                    events[id] = event
-        return {no: list(events.values()) for no, events in by_no.items()}
+                    by_no[row[0]] = [row]
+        return by_no
+
+    def events(self, rows: Iterable[PlainEvent]) -> list[Event]:
+        """The events that these plain values are, each once."""
+        events: dict[int, Event] = {}
+        for _, effective, recorded, id, number, through, target, after in rows:
+            kind, assessor, part, actor, status, confidence = self.shared_values(number)
+            # Not `Event(...)`, which takes three times as long: there may be millions.
+            # fmt: off
+            events[id] = _tuple_of(Event, (
+                abbreviated_id(id), kind, "", _day(effective), datetime.fromisoformat(recorded), "", "", assessor,
+                part, actor, status, None if through is None else _day(through), confidence, None, (), None, None,
+                None, None, None, target and abbreviated_id(target), (), tuple(after.split()) if after else (), None,
+            ))
+            # fmt: on
+        return list(events.values())
+
+    def shared_values(self, number: int) -> SharedValues:
+        """The values that events with this number share."""
+        values = self._shared_values.get(number)
+        if values is None:
+            values = self._shared_values[number] = shared_values(self.db, number)
+        return values
 
 
 _tuple_of = tuple.__new__

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from policytrack.domain.disputes import dispute_spans_by_marks
 from policytrack.domain.events import Confidence, Event, EventKind
@@ -19,92 +19,148 @@ from policytrack.domain.standing.timeline import Timeline
 from policytrack.domain.standing.timing import Clock
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
-from policytrack.index.class_columns import Asking, asking_of
-from policytrack.index.decode import Loads, ancestors, declared
-from policytrack.index.disputes import dispute_row
-from policytrack.index.encode import end_number
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.index.class_columns import Asking, ClassRow, asking_of, class_row
+from policytrack.index.decode import ancestors, declared
+from policytrack.index.disputes import dispute_row, plain_dispute_row
+from policytrack.index.encode import dense_json, end_number
 from policytrack.index.ingest.slim_events import SlimEvents
 
+if TYPE_CHECKING:
+    from policytrack.domain.quick_standings import QuickStandings
 
-class StandingRows:
-    """The rows of some recommendations. Classes and details are numbers into the lists of these.
+DetailRow = tuple["str | None", str]
+"""A confidence, and a tally as JSON."""
 
-    *askings* has the number and the asking of each recommendation that is no parent.
+
+_Value = TypeVar("_Value")
+
+
+class StandingRows(NamedTuple):
+    """The rows of the recommendations with the numbers *nos*.
+
+    *standings* has those of the table `standing`, one after the other; a *began* of 0 stands for NULL. Their classes
+    and details are keys of *classes* and *details*, which are in the order of their first use. *reviews* has the rows
+    of `review`, one after the other. *askings* has the number and the asking of each recommendation that is no parent.
     """
 
-    def __init__(self) -> None:
-        self.nos = array("q")
-        self.askings: list[tuple[int, Asking]] = []
-        self.classes: dict[tuple[Status, Clock], int] = {}
-        self.details: dict[tuple[Confidence | None, Tally], int] = {}
-        self._standings: tuple[array[int], ...] = tuple(array("q") for _ in range(5))
-        self._began: list[int | None] = []
-        self._reviews: tuple[array[int], ...] = tuple(array("q") for _ in range(3))
-        self.disputes: list[tuple[Any, ...]] = []
+    nos: array[int]
+    askings: list[tuple[int, Asking]]
+    standings: array[int]
+    classes: dict[int, ClassRow]
+    details: dict[int, DetailRow]
+    reviews: array[int]
+    disputes: list[tuple[Any, ...]]
 
-    def add(self, no: int, timeline: Timeline) -> None:
-        """Add the standings of the recommendation with this number."""
-        nos, since, until, classes, details = self._standings
-        for interval in timeline:
-            nos.append(no)
-            since.append(interval.since.toordinal())
-            until.append(end_number(interval.until))
-            classes.append(_number(self.classes, (interval.status, interval.clock)))
-            self._began.append(None if interval.began is None else interval.began.toordinal())
-            details.append(_number(self.details, (interval.confidence, interval.tally)))
-
-    def add_reviews(self, no: int, reviewed: Iterable[tuple[int, int]]) -> None:
-        """Add the reviews of the recommendation with this number, as `reviews` returns them."""
-        nos, effective, through = self._reviews
-        for day, up_to in reviewed:
-            nos.append(no)
-            effective.append(day)
-            through.append(up_to)
-
-    def of_standings(self, classes: Sequence[int], details: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        """The rows of the table `standing`; given are the numbers there of classes and of details, in order."""
-        nos, since, until, classes_here, details_here = self._standings
-        in_index = map(classes.__getitem__, classes_here), map(details.__getitem__, details_here)
-        return zip(nos, since, until, in_index[0], self._began, in_index[1], strict=True)
-
-    def of_reviews(self) -> Iterator[tuple[int, int, int]]:
-        """The rows of the table `review`."""
-        return zip(*self._reviews, strict=True)
+    def renumber(self, classes: Mapping[int, int], details: Mapping[int, int]) -> None:
+        """Put the numbers of the tables `class` and `detail` in the place of those here."""
+        self.standings[3::6] = array("q", map(classes.__getitem__, self.standings[3::6]))
+        self.standings[5::6] = array("q", map(details.__getitem__, self.standings[5::6]))
 
 
 class StandingsReader:
     """Computes standings by one assessor's marks, from an index with register and events."""
 
-    def __init__(self, db: Connection, known_until: str | None, assessor: str, loads: Loads = json.loads) -> None:
-        """*known_until*: only events recorded before this moment count. *loads* reads the JSON of the register."""
+    def __init__(
+        self, db: Connection, known_until: str | None, assessor: str, anew: bool = False, *, are_many: bool = False
+    ) -> None:
+        """*known_until*: only events recorded before this moment count.
+
+        *are_many*: what takes a moment to load, and then saves more, is used. *anew*: askings are not needed.
+        """
         self.db = db
         self.assessor = assessor
-        self._loads = loads
+        self._anew = anew
         self.slim_events = SlimEvents(db, known_until)
         self.ancestors = ancestors(db)
         self.assessors: dict[str, Assessor] = declared(db, "assessor")
         self._parents: dict[str, Standings] = {}
+        self._outline_of: Callable[[str], Recommendation] = _outline_of
+        self._quick: QuickStandings | None = None
+        self._classes = _Numbered[tuple[Status, Clock]]()
+        self._details = _Numbered[tuple["Confidence | None", Tally]]()
+        self._class_rows: dict[int, ClassRow] = {}
+        self._detail_rows: dict[int, DetailRow] = {}
+        if are_many:
+            from policytrack.index.ingest.outlines import quick_outline
+
+            self._outline_of = quick_outline
+        if are_many and assessor == TRACKER:
+            from policytrack.domain.quick_standings import QuickStandings
+
+            self._quick = QuickStandings(self.ancestors, self.assessors, self.slim_events.shared_values)
 
     def rows(self, nos: Sequence[int]) -> StandingRows:
         """The rows of the recommendations with these numbers."""
         self._parents.clear()
-        rows = StandingRows()
-        events_by_no = self.slim_events.by_recommendation(nos)
-        events = [events_by_no.get(no, []) for no in nos]
-        marks = [marks_by_assessor(of_one) for of_one in events]
+        quick, events = self._quick, self.slim_events.plain_by_recommendation(nos)
         outlines = [self._outline(no) for no in nos]
-        # One kind of work after the other, which takes a quarter less time than one recommendation after the other.
-        for no, outline, of_one in zip(nos, outlines, marks, strict=True):
-            rows.nos.append(no)
-            rows.add(no, self._whole(outline, of_one))
-            if not outline.contains:
-                rows.askings.append((no, asking_of(outline)))
-        for no, events_of_one in zip(nos, events, strict=True):
-            rows.add_reviews(no, reviews(in_force(events_of_one), self.assessor))
-        for no, outline, of_one in zip(nos, outlines, marks, strict=True):
-            spans = dispute_spans_by_marks(outline, of_one, self.ancestors, self.assessors)
-            rows.disputes += [dispute_row(no, span) for span in spans]
-        return rows
+        # One kind of work after the other, which takes less time than one recommendation after the other.
+        results = [
+            None if quick is None else quick.of(outline, events.get(no, ()))
+            for no, outline in zip(nos, outlines, strict=True)
+        ]
+        standings, reviews, disputes = list[int](), list[int](), list[tuple[Any, ...]]()
+        for no, outline, result in zip(nos, outlines, results, strict=True):
+            if result is None:
+                self._add(standings, reviews, disputes, no, outline, self.slim_events.events(events.get(no, ())))
+                continue
+            for since, until, began, class_, detail in result.whole:
+                standings += (no, since, until, class_, began, detail)
+            for day, through in result.reviews:
+                reviews += (no, day, through)
+            if result.disputes:
+                disputes += [plain_dispute_row(no, dispute) for dispute in result.disputes]
+        of_alone = ((no, outline) for no, outline in zip(nos, outlines, strict=True) if not outline.contains)
+        askings = [] if self._anew else [(no, asking_of(outline)) for no, outline in of_alone]
+        return StandingRows(
+            array("q", nos),
+            askings,
+            array("q", standings),
+            {number: self._class_row(number) for number in dict.fromkeys(standings[3::6])},
+            {number: self._detail_row(number) for number in dict.fromkeys(standings[5::6])},
+            array("q", reviews),
+            disputes,
+        )
+
+    def _add(
+        self,
+        standings: list[int],
+        reviews: list[int],
+        disputes: list[tuple[Any, ...]],
+        no: int,
+        outline: Recommendation,
+        events: Sequence[Event],
+    ) -> None:
+        """Add the rows of a recommendation for which there is no short path. Its numbers are negative."""
+        marks = marks_by_assessor(events)
+        for interval in self._whole(outline, marks):
+            began = 0 if interval.began is None else interval.began.toordinal()
+            class_ = ~self._classes.number((interval.status, interval.clock))
+            detail = ~self._details.number((interval.confidence, interval.tally))
+            standings += (no, interval.since.toordinal(), end_number(interval.until), class_, began, detail)
+        for day, through in reviewed(in_force(events), self.assessor):
+            reviews += (no, day, through)
+        spans = dispute_spans_by_marks(outline, marks, self.ancestors, self.assessors)
+        disputes += [dispute_row(no, span) for span in spans]
+
+    def _class_row(self, number: int) -> ClassRow:
+        row = self._class_rows.get(number)
+        if row is None:
+            values = (
+                self._classes.values[~number] if number < 0 or self._quick is None else self._quick.standing(number)
+            )
+            row = self._class_rows[number] = class_row(*values)
+        return row
+
+    def _detail_row(self, number: int) -> DetailRow:
+        row = self._detail_rows.get(number)
+        if row is None:
+            values = self._details.values[~number] if number < 0 or self._quick is None else self._quick.detail(number)
+            confidence, counts = values
+            row = (None if confidence is None else str(confidence), dense_json(counts))
+            self._detail_rows[number] = row
+        return row
 
     def _whole(self, outline: Recommendation, marks: Mapping[str, Sequence[Event]]) -> Timeline:
         if outline.contains:
@@ -114,7 +170,7 @@ class StandingsReader:
 
     def _outline(self, no: int) -> Recommendation:
         row = self.db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
-        return outline_of(self._loads(row[0]))
+        return self._outline_of(row[0])
 
     def _named(self, folded: str) -> Recommendation | None:
         row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()
@@ -126,7 +182,7 @@ class StandingsReader:
         return standings(recommendation, self.slim_events.of(no), self.ancestors, self.assessor, side)
 
 
-def reviews(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
+def reviewed(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
     """The days of the assessor's reviews, as ordinals: from which day on it had reviewed up to which day, in order.
 
     *events* are those in force. Marks are reviews, too. A review that reaches no further than an earlier one is left
@@ -146,5 +202,21 @@ def reviews(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
     return reaching_further
 
 
-def _number(numbers: dict[Any, int], value: Any) -> int:
-    return numbers.setdefault(value, len(numbers))
+class _Numbered(Generic[_Value]):
+    """Values with their numbers, which are their places in *values*."""
+
+    def __init__(self) -> None:
+        self.values: list[_Value] = []
+        self._numbers: dict[_Value, int] = {}
+
+    def number(self, value: _Value) -> int:
+        """The number of the value; a new one is added."""
+        number = self._numbers.get(value)
+        if number is None:
+            number = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return number
+
+
+def _outline_of(record: str) -> Recommendation:
+    return outline_of(json.loads(record))

@@ -9,15 +9,16 @@ from sqlite3 import Connection, connect
 from typing import NamedTuple
 
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.index.class_columns import Classes, Snapshots
-from policytrack.index.decode import quick_loads
-from policytrack.index.encode import dense_json
+from policytrack.index.bulk_insert import insert_flat
+from policytrack.index.class_columns import CLASS_COLUMNS, Snapshots
 from policytrack.index.ingest.standing_rows import StandingRows, StandingsReader
 from policytrack.index.interning import InternedRows
 from policytrack.index.parents import parents_above
 from policytrack.index.progress import Progress
 
-_AT_A_TIME = 100
+_AT_A_TIME = 500
+_CACHE = -64_000
+"""How much of the index a process that helps keeps in its memory: KiB, with a minus sign."""
 _MANY = 5_000
 """For fewer recommendations, starting other processes does not pay."""
 
@@ -30,8 +31,8 @@ class StandingsWriter:
     ) -> None:
         """*known_until*: only events recorded before this moment count. *anew*: nearly all will be written."""
         self.db = db
-        self._view = _View(known_until, assessor)
-        self.classes = Classes(db)
+        self._view = _View(known_until, assessor, anew)
+        self._classes = InternedRows(db, "class", CLASS_COLUMNS)
         self.snapshots = Snapshots(db, anew=anew)
         self._is_empty = db.execute("SELECT 1 FROM standing LIMIT 1").fetchone() is None
         self._details = InternedRows(db, "detail", ("confidence", "tally"))
@@ -46,34 +47,35 @@ class StandingsWriter:
         in_order = sorted(concerned)
         chunks = [in_order[start : start + _AT_A_TIME] for start in range(0, len(in_order), _AT_A_TIME)]
         done = 0
-        for rows in self._computed(chunks, in_parallel=is_committed and len(in_order) >= _MANY):
+        for rows in self._computed(chunks, are_many=len(in_order) >= _MANY, is_committed=is_committed):
             self._replace(rows)
             done += len(rows.nos)
             if progress is not None:
                 progress("working out all statuses", done, len(in_order))
 
-    def _computed(self, chunks: Sequence[Sequence[int]], *, in_parallel: bool) -> Iterator[StandingRows]:
+    def _computed(
+        self, chunks: Sequence[Sequence[int]], *, are_many: bool, is_committed: bool
+    ) -> Iterator[StandingRows]:
         path = self.db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
-        if in_parallel and path:
+        if are_many and is_committed and path:
             from policytrack.index.workers import parallel_map
 
             return parallel_map(partial(_rows_from_file, path, self._view), chunks)
-        return map(StandingsReader(self.db, *self._view).rows, chunks)
+        return map(StandingsReader(self.db, *self._view, are_many=are_many).rows, chunks)
 
     def _replace(self, rows: StandingRows) -> None:
         """Put the rows of some recommendations in the place of those that the index has of them."""
-        classes = [self.classes.number(status, clock) for status, clock in rows.classes]
-        details = [
-            self._details.number((None if confidence is None else str(confidence), dense_json(tally)))
-            for confidence, tally in rows.details
-        ]
+        classes = {number: self._classes.number(row) for number, row in rows.classes.items()}
+        details = {number: self._details.number(row) for number, row in rows.details.items()}
         before = self._take_out(rows.nos)
-        self.db.executemany("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?)", rows.of_standings(classes, details))
-        self.db.executemany("INSERT INTO review VALUES (?, ?, ?)", rows.of_reviews())
+        rows.renumber(classes, details)
+        insert_flat(self.db, "standing", tuple(rows.standings), "(?, ?, ?, ?, nullif(?, 0), ?)")
+        insert_flat(self.db, "review", tuple(rows.reviews), "(?, ?, ?)")
         self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.disputes)
         if not self.snapshots.is_anew:
             after: dict[int, list[tuple[int, int]]] = {}
-            for no, since, _, class_, *_ in rows.of_standings(classes, details):
+            columns = (rows.standings[column::6] for column in (0, 1, 3))
+            for no, since, class_ in zip(*columns, strict=True):
                 after.setdefault(no, []).append((since, class_))
             for no, asking in rows.askings:
                 self.snapshots.record_change(no, asking, before.get(no, []), after[no])
@@ -93,10 +95,11 @@ class StandingsWriter:
 
 
 class _View(NamedTuple):
-    """Whose marks count, and up to which moment they must have been recorded."""
+    """Whose marks count, up to which moment they must have been recorded, and whether nearly all is written anew."""
 
     known_until: str | None
     assessor: str
+    anew: bool
 
 
 def _rows_from_file(path: str, view: _View, nos: Sequence[int]) -> StandingRows:
@@ -106,4 +109,6 @@ def _rows_from_file(path: str, view: _View, nos: Sequence[int]) -> StandingRows:
 @lru_cache(maxsize=1)
 def _reader(path: str, view: _View) -> StandingsReader:
     """The reader that this process keeps for its next task."""
-    return StandingsReader(connect(Path(path).as_uri() + "?mode=ro", uri=True), *view, quick_loads())
+    db = connect(Path(path).as_uri() + "?mode=ro", uri=True)
+    db.execute(f"PRAGMA cache_size = {_CACHE}")
+    return StandingsReader(db, *view, are_many=True)
