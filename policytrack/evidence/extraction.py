@@ -8,8 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from io import BytesIO
-
-from policytrack.evidence.page_text import PageText
+from typing import NamedTuple
 
 MOST_HTML = 10_000_000
 """The most bytes of a page whose text is taken; what comes after them is left out."""
@@ -44,6 +43,14 @@ _SHOWN = frozenset(
     )
 )
 _ATTRIBUTES = {"*": {"dir", "lang"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
+
+
+class PageText(NamedTuple):
+    """The text of a page, a paragraph a line, and its title; *why* says why there is no text, None if there is."""
+
+    text: str
+    title: str | None = None
+    why: str | None = None
 
 
 def extracted(kind: str, content: bytes, charset: str | None) -> PageText:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from policytrack.evidence import text_process
 from policytrack.evidence.capture import Capture
-
-
-class PageText(NamedTuple):
-    """The text of a page, a paragraph a line, and its title; *why* says why there is no text, None if there is."""
-
-    text: str
-    title: str | None = None
-    why: str | None = None
+from policytrack.evidence.extraction import PageText
 
 
 def page_text(capture: Capture) -> PageText:
     """The text of a capture. Raises `UsageProblem` if a library is missing."""
-    from policytrack.evidence.text_process import extracted
-
     kind = kind_of(capture)
     if kind == "other":
         return PageText("", why=f"no text can be taken from {capture.media_type or 'a file of this type'}")
-    return extracted(kind, capture.content, capture.charset)
+    return text_process.extracted(kind, capture.content, capture.charset)
 
 
 def kind_of(capture: Capture) -> str:

@@ -10,7 +10,7 @@ from threading import Lock, Timer
 from typing import Any
 
 from policytrack.errors import UsageProblem, missing_package
-from policytrack.evidence.page_text import PageText
+from policytrack.evidence.extraction import PageText
 
 SECONDS = 30
 """How long the text of a page may take."""

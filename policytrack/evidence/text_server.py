@@ -10,8 +10,7 @@ import json
 import logging
 import sys
 
-from policytrack.evidence.extraction import cleaned, extracted
-from policytrack.evidence.page_text import PageText
+from policytrack.evidence.extraction import PageText, cleaned, extracted
 
 
 def serve() -> None:
