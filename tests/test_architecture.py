@@ -144,6 +144,7 @@ ONLY_USERS = {
     "selectolax": {"evidence"},
     "pypdf": {"evidence"},
     "nh3": {"evidence"},
+    "keyring": {"evidence"},
 }
 
 
@@ -228,6 +229,7 @@ WORLDLY = {
     "sharing/consent.py": "the user's folder for settings",
     "sharing/address.py": "the user's certificates",
     "evidence/fetch.py": "how long it waits for an answer",
+    "evidence/archive_keys.py": "the keys of the user's account at an archive",
     "files/locks.py": "how long it waits for a lock",
 }
 

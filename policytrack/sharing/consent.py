@@ -36,18 +36,23 @@ def leave(root: Path) -> None:
         _write(path, joined)
 
 
-def _file() -> Path | None:
-    """The file of consents in the user's folder for settings, by each system's convention; None if there is none."""
+def settings_folder() -> Path | None:
+    """The user's folder for settings of the program, by each system's convention; None if there is none."""
     if sys.platform == "win32":
         roaming = os.environ.get("APPDATA")
-        return Path(roaming, "policytrack", "joined.json") if roaming else None
+        return Path(roaming, "policytrack") if roaming else None
     xdg, home = os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME")
     if sys.platform != "darwin" and xdg and os.path.isabs(xdg):
-        return Path(xdg, "policytrack", "joined.json")
+        return Path(xdg, "policytrack")
     if not home or not os.path.isabs(home):
         return None
-    folder = "Library/Application Support" if sys.platform == "darwin" else ".config"
-    return Path(home, folder, "policytrack", "joined.json")
+    return Path(home, "Library/Application Support" if sys.platform == "darwin" else ".config", "policytrack")
+
+
+def _file() -> Path | None:
+    """The file of consents; None if there is no place for it."""
+    folder = settings_folder()
+    return None if folder is None else folder / "joined.json"
 
 
 def _read(path: Path) -> dict[str, list[str]]:

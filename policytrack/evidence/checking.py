@@ -1,0 +1,181 @@
+"""Check pages of evidence: visit each of them once, host by host in turns, and judge what is cited of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from policytrack.domain.events import KeepVerdict
+from policytrack.evidence.addresses import Refused, target_of
+from policytrack.evidence.attempts import Attempts
+from policytrack.evidence.capture import Capture, Headers
+from policytrack.evidence.page_text import page_text
+from policytrack.evidence.store import KeptCopies, NotKept
+from policytrack.evidence.verdicts import Citation, Judgement, confirmed, depends_on_network, judge
+from policytrack.evidence.visits import Outcome, Visits
+
+_SHOWN = (KeepVerdict.SAME, KeepVerdict.MOVED, KeepVerdict.DRIFTED)
+_SAVED_EVERY = 50  # pages
+
+
+class Cited(NamedTuple):
+    """What an entry cites of a page: the words that it quotes, and the digest of the copy that was kept for it.
+
+    *final* and *quote_was_there* as in `Citation`; *gone_since* is the moment at which the page was recorded as gone.
+    """
+
+    entry: str
+    quote: str | None = None
+    digest: str | None = None
+    final: str | None = None
+    quote_was_there: bool = True
+    gone_since: datetime | None = None
+
+
+class Page(NamedTuple):
+    """A page, and all that is cited of it."""
+
+    address: str
+    cited: tuple[Cited, ...]
+
+
+class Checked(NamedTuple):
+    """What a visit showed: a judgement on each thing that is cited, the moment, and the address after redirects.
+
+    *final*, *type* and *size* are None if no page came.
+    """
+
+    page: Page
+    judgements: tuple[Judgement, ...]
+    at: datetime
+    final: str | None = None
+    type: str | None = None
+    size: int | None = None
+
+
+class Checks:
+    """Visits pages and remembers the attempts; *now* is the present moment, whenever it is asked for."""
+
+    def __init__(self, visits: Visits, copies: KeptCopies, attempts: Attempts, now: Callable[[], datetime]) -> None:
+        self._visits, self._copies, self._attempts, self._now = visits, copies, attempts, now
+
+    def check(self, pages: Iterable[Page]) -> Iterator[Checked]:
+        """What became of each page, as soon as it is known.
+
+        A host that does not answer may be our own network's fault, so that counts only if another host has answered.
+        """
+        answered: set[str] = set()
+        doubtful: list[tuple[Page, Outcome, datetime]] = []
+        try:
+            for number, page in enumerate(in_turns(list(pages)), 1):
+                outcome, at = self._visited(page), self._now()
+                if isinstance(outcome, Capture):
+                    answered |= {_host(exchange.url) for exchange in outcome.exchanges}
+                if depends_on_network(outcome):
+                    doubtful.append((page, outcome, at))
+                else:
+                    yield self._checked(page, outcome, at)
+                if number % _SAVED_EVERY == 0:
+                    self._attempts.save()
+            for page, outcome, at in doubtful:
+                yield self._checked(page, outcome, at, is_doubtful=not answered - {_host(page.address)})
+        finally:
+            self._attempts.save()
+
+    def _visited(self, page: Page) -> Outcome:
+        """What comes of asking for the page; if it has not changed since a copy was kept, that copy."""
+        kept = self._kept(page)
+        conditions = _conditions(kept)
+        outcome = self._visits.page(page.address, conditions)
+        if not isinstance(outcome, Capture) or outcome.status != 304:
+            return outcome
+        if kept is not None and outcome.final == kept.final:
+            return Capture((*outcome.exchanges[:-1], kept.last._replace(at=outcome.at)), kept.content)
+        return self._visits.page(page.address)
+
+    def _kept(self, page: Page) -> Capture | None:
+        """The only copy that was kept of the page, from its very address; None if there is none."""
+        digests = {cited.digest for cited in page.cited if cited.digest is not None}
+        copy = self._copy(digests.pop()) if len(digests) == 1 else None
+        return copy if copy is not None and copy.address == _asked(page.address) else None
+
+    def _copy(self, digest: str) -> Capture | None:
+        try:
+            return self._copies.read(digest)
+        except NotKept:
+            return None
+
+    def _checked(self, page: Page, outcome: Outcome, at: datetime, *, is_doubtful: bool = False) -> Checked:
+        copies = {digest: self._copy(digest) for cited in page.cited if (digest := cited.digest) is not None}
+        text_of = cache(page_text)  # a page that is cited often is read once
+        judgements = [
+            judge(
+                outcome,
+                Citation(page.address, cited.quote, copies.get(cited.digest or ""), cited.final, cited.quote_was_there),
+                text_of,
+            )
+            for cited in page.cited
+        ]
+        if is_doubtful:
+            why = "; no other host answered, so this may be your own connection"
+            judgements = [verdict._replace(is_missing=False, why=f"{verdict.why}{why}") for verdict in judgements]
+        self._attempts.note(
+            page.address,
+            at,
+            is_missing=any(judgement.is_missing for judgement in judgements),
+            is_there=any(judgement.verdict in _SHOWN for judgement in judgements),
+            is_settled=all(judgement.verdict is not None for judgement in judgements),
+        )
+        since = self._attempts.failing_since(page.address)
+        judged = tuple(
+            confirmed(judgement, min(filter(None, (since, cited.gone_since)), default=None), at)
+            for judgement, cited in zip(judgements, page.cited, strict=True)
+        )
+        if isinstance(outcome, Capture):
+            return Checked(page, judged, at, outcome.final, outcome.media_type or None, len(outcome.body))
+        return Checked(page, judged, at)
+
+
+def in_turns(pages: Sequence[Page]) -> list[Page]:
+    """The pages, so ordered that a host which was just asked is asked again only after the others."""
+    queues: defaultdict[str, deque[Page]] = defaultdict(deque)
+    for page in pages:
+        queues[_host(page.address)].append(page)
+    ordered = []
+    while queues:
+        for host, queue in list(queues.items()):
+            ordered.append(queue.popleft())
+            if not queue:
+                del queues[host]
+    return ordered
+
+
+def _conditions(kept: Capture | None) -> Headers:
+    """The headers that ask for a page only if it has changed since the copy was kept (RFC 9110, 13.1)."""
+    if kept is None or kept.status != 200:
+        return ()
+    etag, modified = kept.header("etag"), kept.header("last-modified")
+    if etag is not None and all("\x20" < char < "\x7f" for char in etag):
+        return (("If-None-Match", etag),)
+    if modified is not None and modified.isascii() and modified.isprintable():
+        return (("If-Modified-Since", modified),)
+    return ()
+
+
+def _asked(address: str) -> str:
+    """The address in the form in which captures have it."""
+    try:
+        return target_of(address).url
+    except Refused:
+        return address
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").casefold()
+    except ValueError:  # an unfinished IPv6 address, which is not asked for either
+        return ""
