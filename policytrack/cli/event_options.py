@@ -47,6 +47,7 @@ EVIDENCE_OPTIONS = (
         "'URL title=\"India joins\" publisher=PIB date=2026-02-20'.",
         metavar="URL",
         heading=Heading.EVIDENCE,
+        completed="words",
     ),
     *_FACTS,
 )

@@ -99,14 +99,20 @@ def option(
     )
 
 
-def several(flag: str, help: str, metavar: str | None = None, heading: Heading = Heading.GENERAL) -> inspect.Parameter:
-    """An option that may be repeated."""
+def several(
+    flag: str,
+    help: str,
+    metavar: str | None = None,
+    heading: Heading = Heading.GENERAL,
+    completed: str | None = None,
+) -> inspect.Parameter:
+    """An option that may be repeated; *completed* is the kind of its words, unless that is its name."""
     name = flag.removeprefix("--").replace("-", "_")
     info = typer.Option(
         None,
         flag,
         help=help,
-        autocompletion=completing(name),
+        autocompletion=completing(name if completed is None else completed),
         metavar=metavar,
         show_default=False,
         rich_help_panel=heading,

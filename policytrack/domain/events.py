@@ -24,7 +24,7 @@ class EventKind(StrEnum):
 
 
 class KeepVerdict(StrEnum):
-    """What became of a page of evidence when somebody last asked for it; `keeping.VERDICT_MEANINGS` explains them."""
+    """What became of a page of evidence when somebody last asked for it; see `standing.keeping.VERDICT_MEANINGS`."""
 
     KEPT = "kept"
     SAME = "same"
@@ -82,7 +82,7 @@ class Keep(NamedTuple):
 
     *address* is the page's, as an event cites it. *verdict* is None if nobody has asked for the page: the event that
     holds this only says more about it. *at* is the moment of asking, *digest* identifies the copy that was kept then
-    (`sha256:` and the SHA-256 of the page's bytes in hexadecimal; see `keeping.file_of`), and *final* is the address
+    (`sha256:` and the SHA-256 of the page's bytes in hexadecimal; see `evidence.store`), and *final* is the address
     after redirects. *type* is the media type and *size* the number of bytes. *quote* says whether the quoted words
     stand in the page (one of `FINDINGS`); *missing* has the words of the quote that are gone. *archived* is the
     address of an archived copy. *similarity* compares the page with the copy, from 0 to 1.
@@ -99,6 +99,33 @@ class Keep(NamedTuple):
     archived: str | None = None
     similarity: float | None = None
     missing: str | None = None
+
+
+class PageState(NamedTuple):
+    """What is known of a page on a day.
+
+    *kept* is the moment at which the latest copy was kept, and *digest* identifies that copy; None if there is none.
+    What was kept of a page that no longer shows what is cited is no copy of it.
+    *latest* is the latest keep that says what became of the page, and *archived* the address of the latest archived
+    copy that an event names.
+    """
+
+    digest: str | None = None
+    kept: datetime | None = None
+    latest: Keep | None = None
+    archived: str | None = None
+
+    @property
+    def verdict(self) -> KeepVerdict | None:
+        """What the latest check found; None if nobody has asked for the page."""
+        return None if self.latest is None else self.latest.verdict
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of `PAGE_STATES` that are true of the page."""
+        verdict = self.verdict
+        copy = NOT_KEPT if self.digest is None else str(KeepVerdict.KEPT)
+        return (copy,) if verdict in (None, KeepVerdict.KEPT) else (copy, str(verdict))
 
 
 class Event(NamedTuple):

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policytrack.domain.actor_names import chosen_actors
+from policytrack.domain.events import PAGE_STATES
 from policytrack.domain.model import Actor, Entry
 from policytrack.domain.query import GROUPS, Query, actors_of, due_days, folded, folded_value, haystack, topics_of
 from policytrack.domain.statuses import STATUS_SYNONYMS, Status, is_closed
@@ -241,6 +242,15 @@ def _require_stale(into: Conditions, query: Query) -> None:
         into.require_stale(query.stale_before)
 
 
+def _read_pages(typed: Typed) -> tuple[str, ...]:
+    words = [word for words in typed.words for word in words.split(",") if word.strip()]
+    return _chosen("state", words, PAGE_STATES)
+
+
+def _has_pages(query: Query, entry: Entry, _: Ancestors) -> bool:
+    return not query.pages or any(_shares(query.pages, page.words) for page in entry.pages.values())
+
+
 def _has_timing(query: Query, entry: Entry, _: Ancestors) -> bool:
     """A parent never passes: what it contains does, so that nothing is listed twice, and as much as is counted."""
     return not query.timings or (not entry.recommendation.contains and entry.standing.timing in query.timings)
@@ -376,6 +386,16 @@ FILTERS = (
         metavar="TIMING",
         offers=tuple(Timing),
         synonyms=TIMING_SYNONYMS,
+    ),
+    Filter(
+        "evidence",
+        "pages",
+        f"Filter by what became of the pages that its entries cite: {alternatives(PAGE_STATES)}; several with commas.",
+        _read_pages,
+        _has_pages,
+        lambda into, query: into.require_pages(query.pages),
+        metavar="STATE,…",
+        offers=PAGE_STATES,
     ),
     Filter(
         "text",

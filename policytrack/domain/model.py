@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Confidence, Event, Evidence
+from policytrack.domain.events import Confidence, Event, Evidence, PageState
 from policytrack.domain.statuses import Status
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import Kind, Role, Strength, Timing
@@ -177,7 +177,8 @@ class Entry(NamedTuple):
 
     The fields after *standing* are empty unless all details were asked for: the standing of each part, the claims, the
     revised deadline (of the furthest deferral), the day up to which it was reviewed, its evidence, the marks that say
-    why it has its status, those that decide it first, and the details of each part.
+    why it has its status, those that decide it first, the details of each part, and what is known of each page that its
+    events cite, by address.
     """
 
     recommendation: Recommendation
@@ -189,3 +190,4 @@ class Entry(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Event, ...] = ()
     part_details: tuple[PartDetail, ...] = ()
+    pages: Mapping[str, PageState] = {}

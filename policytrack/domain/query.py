@@ -16,7 +16,8 @@ class Query(NamedTuple):
 
     *actors* include those below them; *actors* and *roles* must match the same actor. An uncertain due day counts as
     before (or after) a day if any of the days that it may be is. *statuses* may also be `open` or `closed`.
-    *timings* match no parent. *stale_before*: open, no parent, and last reviewed before that day or never. *extras* are
+    *timings* and *pages* match no parent. *pages* are words of `events.PAGE_STATES`, of which one must be true of a
+    page that its events cite. *stale_before*: open, no parent, and last reviewed before that day or never. *extras* are
     another tracker's columns, each with its accepted values, or with none if any value is accepted; all of these
     columns must match. *in_latest*: not gone from another tracker by that day. *soon* is the number of days that "due
     soon" means.
@@ -34,6 +35,7 @@ class Query(NamedTuple):
     statuses: tuple[str, ...] = ()
     timings: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
     due_before: date | None = None
     due_after: date | None = None

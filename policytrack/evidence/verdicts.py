@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from policytrack.domain.events import KeepVerdict
 from policytrack.evidence.capture import Capture, Failure
 from policytrack.evidence.comparison import compared
-from policytrack.evidence.page_text import PageText, page_text
+from policytrack.evidence.extraction import PageText
+from policytrack.evidence.page_text import page_text
 from policytrack.evidence.quote import find_quote
 from policytrack.evidence.signs import gate, replaced, wall
 from policytrack.evidence.visits import Outcome, Untouched

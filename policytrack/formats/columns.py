@@ -108,6 +108,11 @@ def _evidence(entry: Entry) -> str:
     return " ".join(address(evidence.url) for evidence in entry.evidence)
 
 
+def _pages(entry: Entry) -> str:
+    """What is known of its evidence, each word once: `not-kept`, or `kept gone`."""
+    return " ".join(dict.fromkeys(word for state in entry.pages.values() for word in state.words))
+
+
 def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
@@ -170,6 +175,7 @@ COLUMNS = {
         Column("last_reviewed", "Last reviewed", lambda e: _iso(e.last_reviewed), needs_detail=True),
         Column("reason", "Why", _reasons, needs_detail=True),
         Column("evidence", "Evidence", _evidence, needs_detail=True),
+        Column("pages", "Pages of evidence", _pages, needs_detail=True),
         Column("parts", "Parts", lambda e: str(len(e.recommendation.parts) or "")),
         Column(
             "passage",

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from policytrack.domain.events import Event, EventKind, Keep, KeepVerdict, moment, short
 from policytrack.domain.evidence import evidence_words
-from policytrack.domain.keeping import VERDICT_LABELS
 from policytrack.domain.names import named_with_id
+from policytrack.domain.standing.keeping import VERDICT_LABELS
 from policytrack.domain.statuses import status_label
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.evidence_lines import evidence_lines

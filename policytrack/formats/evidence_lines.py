@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policytrack.domain.events import Evidence
+from policytrack.domain.events import Evidence, PageState
 from policytrack.formats.styled_line import LABEL, StyledLine
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, one_line
 
 
 def evidence_lines(
-    piece: Evidence, margin: str = "", number: str = "", indent: int = LABEL, style: str = ""
+    piece: Evidence,
+    margin: str = "",
+    number: str = "",
+    indent: int = LABEL,
+    style: str = "",
+    page: PageState | None = None,
 ) -> Iterator[StyledLine]:
-    """Title, publisher and date; the quoted words; the address; the archived copy. Only the first has the *margin*."""
+    """Title, publisher and date; the quoted words; the address; what is known of the *page*; the archived copy.
+
+    Only the first line has the *margin*.
+    """
     about = about_evidence(piece)
     texts = [f"{number}{about}"] if about else []
     texts += [f"“{piece.quote}”"] if piece.quote else []
@@ -22,9 +30,15 @@ def evidence_lines(
         margin = ""
     before = "" if about else number
     yield StyledLine(margin, ((before, style), (address(piece.url), style)), indent, address=True)
-    if piece.archived:
+    if page is not None:
+        from policytrack.domain.standing.keeping import page_words
+
+        words = page_words(page)
+        yield StyledLine("", ((one_line(words[:1].upper() + words[1:]), style or "dim"),), indent)
+    archived = page.archived if page is not None and page.archived else piece.archived
+    if archived:
         yield StyledLine("", (("Archived copy:", style),), indent)
-        yield StyledLine("", ((address(piece.archived), style),), indent, address=True)
+        yield StyledLine("", ((address(archived), style),), indent, address=True)
 
 
 def about_evidence(evidence: Evidence) -> str:

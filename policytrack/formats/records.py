@@ -16,7 +16,7 @@ from policytrack.domain.serialize import Record, deadline_record, iso, record_of
 if TYPE_CHECKING:
     from policytrack.domain.changes.difference import Difference
     from policytrack.domain.disputes import Dispute
-    from policytrack.domain.events import Event, Evidence, Keep
+    from policytrack.domain.events import Event, Evidence, Keep, PageState
     from policytrack.domain.model import Claim, Entry, Standing
     from policytrack.domain.tally import Tally
     from policytrack.reports.history import HistoryEntry
@@ -37,6 +37,7 @@ def entry_json(entry: Entry) -> Record:
     record["last_reviewed"] = iso(entry.last_reviewed)
     record["evidence"] = [evidence_json(evidence) for evidence in entry.evidence]
     record["reasons"] = [reason_json(reason) for reason in entry.reasons]
+    record["pages"] = [page_json(address, state) for address, state in entry.pages.items()]
     return record
 
 
@@ -101,6 +102,21 @@ def keep_json(keep: Keep) -> Record:
         **keep._asdict(),
         "verdict": None if keep.verdict is None else str(keep.verdict),
         "at": None if keep.at is None else moment(keep.at, "microseconds"),
+    }
+
+
+def page_json(address: str, state: PageState) -> Record:
+    """What is known of a page that the events of a recommendation cite."""
+    latest = state.latest
+    return {
+        "address": address,
+        "kept": None if state.kept is None else moment(state.kept, "microseconds"),
+        "digest": state.digest,
+        "archived": state.archived,
+        "verdict": None if state.verdict is None else str(state.verdict),
+        "checked": None if latest is None or latest.at is None else moment(latest.at, "microseconds"),
+        "quote": None if latest is None else latest.quote,
+        "missing": None if latest is None else latest.missing,
     }
 
 

@@ -126,7 +126,8 @@ class _Sheet:
         label = "  Evidence"
         numbered = len(self._entry.evidence) > 1
         for number, piece in enumerate(self._entry.evidence, 1):
-            yield from evidence_lines(piece, label, f"[{number}] " if numbered else "")
+            page = self._entry.pages.get(piece.url)
+            yield from evidence_lines(piece, label, f"[{number}] " if numbered else "", page=page)
             label = ""
 
     def _claim(self, claim: Claim) -> Iterator[StyledLine]:
@@ -136,7 +137,7 @@ class _Sheet:
             "Claimed", [f"by {who}: {status_label(claim.status)}{dated}", *self._reasons_of(claim.reasons)]
         )
         for piece in claim.evidence:
-            yield from evidence_lines(piece)
+            yield from evidence_lines(piece, page=self._entry.pages.get(piece.url))
 
     def _deadline(self) -> Iterator[StyledLine]:
         deadline, standing = self._recommendation.deadline, self._entry.standing

@@ -11,13 +11,14 @@ Of the journal there is how far it was read, its fingerprint then and the moment
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
 first 60 bits of the digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line.
 A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
-events have in common; `review` holds the days up to which recommendations were reviewed. Events of a batch that is not
-complete are `waiting`, and do not count.
+events have in common, of which *page* is `cited` if the event cites a page on the web, and the verdict of a keep
+(`added` if it has none); `review` holds the days up to which recommendations were reviewed. Events of a batch that is
+not complete are `waiting`, and do not count.
 """
 
 from __future__ import annotations
 
-VERSION = 21
+VERSION = 22
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -72,9 +73,9 @@ CREATE TABLE waiting (
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
 CREATE TABLE shared_values (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
-    part TEXT, actor TEXT, status TEXT, confidence TEXT
+    part TEXT, actor TEXT, status TEXT, confidence TEXT, page TEXT
 );
-CREATE INDEX shared_values_row ON shared_values (kind, assessor, part, actor, status, confidence);
+CREATE INDEX shared_values_row ON shared_values (kind, assessor, part, actor, status, confidence, page);
 CREATE TABLE bad (line INTEGER NOT NULL, fault TEXT NOT NULL, message TEXT NOT NULL);
 CREATE TABLE lost (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, recorded TEXT NOT NULL);
 """

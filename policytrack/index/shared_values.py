@@ -5,18 +5,19 @@ from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Confidence, EventKind
+from policytrack.domain.standing.keeping import is_on_the_web
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 
 TABLE = "shared_values"
-COLUMNS = ("kind", "assessor", "part", "actor", "status", "confidence")
+COLUMNS = ("kind", "assessor", "part", "actor", "status", "confidence", "page")
 
 StoredValues = tuple["str | None", ...]
 """The values of an event as the index stores them, in the order of `COLUMNS`."""
 
 
 class SharedValues(NamedTuple):
-    """The same values as an event has them."""
+    """The same values as an event has them, without the *page*."""
 
     kind: EventKind
     assessor: str
@@ -29,12 +30,17 @@ class SharedValues(NamedTuple):
 def stored_values(values: Mapping[str, Any]) -> StoredValues:
     """The values to store for an event, from the values of its line."""
     get = values.get
-    return (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"))
+    keep = get("keep")
+    if keep is not None:
+        page = keep.get("verdict", "added")
+    else:
+        page = "cited" if any(is_on_the_web(piece["url"]) for piece in get("evidence", ())) else None
+    return (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"), page)
 
 
 def shared_values(db: Connection, number: int) -> SharedValues:
     """The values that are stored under this number."""
-    kind, assessor, part, actor, status, confidence = db.execute(
+    kind, assessor, part, actor, status, confidence, _ = db.execute(
         f"SELECT {', '.join(COLUMNS)} FROM {TABLE} WHERE number = ?", (number,)
     ).fetchone()
     return SharedValues(

@@ -17,6 +17,7 @@ from policytrack.domain.query import Query
 from policytrack.domain.responsibility import claimant_side
 from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
+from policytrack.domain.standing.keeping import page_states
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.index.event_numbers import number_of
 from policytrack.index.index import Index
@@ -101,6 +102,8 @@ class Comparison:
             whole = endpoint_of(recommendation, known, index.ancestors, index.assessor, side).whole
         reviewed = last_reviewed(known.events, known.day, index.assessor)
         entry = Entry(recommendation, standing_of(whole, known.day, self.soon), last_reviewed=reviewed)
+        if query.pages and not recommendation.contains:
+            entry = entry._replace(pages=page_states(known.events, known.day, index.assessor))
         return matches(query, entry, index.ancestors)
 
     def _was_known(self, event: Event, recorded: str) -> bool:

@@ -7,18 +7,17 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import PAGE_STATES, Event, Evidence, Keep, KeepVerdict
-from policytrack.domain.keeping import (
+from policytrack.domain.events import PAGE_STATES, Event, Evidence, Keep, KeepVerdict, PageState
+from policytrack.domain.rules.case import Case
+from policytrack.domain.rules.judge import judge_recorded
+from policytrack.domain.standing.in_force import last_reviewed, marks_of
+from policytrack.domain.standing.keeping import (
     VERDICT_LABELS,
     VERDICT_MEANINGS,
-    PageState,
     keeps_in_force,
     page_states,
     with_added_evidence,
 )
-from policytrack.domain.rules.case import Case
-from policytrack.domain.rules.judge import judge_recorded
-from policytrack.domain.standing.in_force import last_reviewed, marks_of
 from policytrack.domain.vocabulary import TRACKER
 from tests.builders import a_keep, a_mark, a_recommendation, a_retraction
 from tests.domain.test_rules import CHAINS, PAPER, TODAY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.domain.counts import COUNTED_AS, CountsByKind, GroupedCounts, no_counts
+from policytrack.domain.events import PAGE_STATES, KeepVerdict
 from policytrack.domain.filters import FILTERS, Filter, matches
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query, actors_of, due_days, topics_of
@@ -22,6 +23,8 @@ from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import PRIORITIES, Kind, Role, Strength, Timing
 from policytrack.index.index import Index
 from policytrack.index.query.statistics import DeadlineOutcome
+from policytrack.journal.codec import event_of, line_and_id_of
+from tests.builders import a_keep, a_retraction
 from tests.opening import open_index
 from tests.registers import TRUST
 
@@ -46,7 +49,31 @@ def _with_extra(root: Path) -> Path:
             file.write(line)
             if line.startswith(("    kind: ", "    strength: ")) and (extra := next(extras)):
                 file.write(f"    extra: {extra}{next(gone)}\n")
+    _keep_evidence(root / "data/journal.jsonl")
     return root
+
+
+def _keep_evidence(journal: Path) -> None:
+    """Copies are kept of some pages, others are gone or drifted, and a mark and a keep are retracted."""
+    marks = [event_of(line) for line in journal.read_bytes().splitlines()]
+    marks = [*{mark.recommendation: mark for mark in marks}.values()]
+    first, second, third, fourth, fifth, *_ = marks
+    moment = marks[-1].recorded
+    keeps = [
+        a_keep(first, effective=date(2026, 6, 1), recorded=moment + timedelta(1)),
+        a_keep(first, KeepVerdict.GONE, effective=date(2026, 8, 1), recorded=moment + timedelta(2)),
+        *(a_keep(second, address=piece.url, recorded=moment + timedelta(3)) for piece in second.evidence),
+        a_keep(third, KeepVerdict.GONE, recorded=moment + timedelta(4)),
+        a_keep(fourth, KeepVerdict.DRIFTED, recorded=moment + timedelta(5)),
+        a_keep(fifth, KeepVerdict.MOVED, digest=f"sha256:{'ef' * 32}", recorded=moment + timedelta(6)),
+    ]
+    keeps = [
+        keep._replace(recommendation=mark.recommendation) for keep in keeps for mark in marks if mark.id == keep.event
+    ]
+    keeps = [event_of(line_and_id_of(keep)) for keep in keeps]
+    backs = [a_retraction(taken, recommendation=taken.recommendation) for taken in (third, keeps[-2])]
+    with journal.open("ab") as file:
+        file.writelines(line_and_id_of(event) for event in (*keeps, *backs))
 
 
 def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
@@ -68,6 +95,7 @@ queries = st.builds(
     priorities=some(*PRIORITIES),
     statuses=some(*Status, "open", "closed"),
     timings=some(*Timing),
+    pages=some(*PAGE_STATES),
     texts=some("technology", "US-India", "“trusted", "nowhere", "supply  chains"),
     due_before=some_day,
     due_after=some_day,
@@ -108,6 +136,7 @@ NARROWING: dict[str, Any] = {
     "priorities": ("high",),
     "statuses": (str(Status.PARTIAL),),
     "timings": (str(Timing.NOT_DUE),),
+    "pages": ("gone",),
     "texts": ("quantum",),
     "extras": (("Director", ("jane doe",)),),
     "due_before": date(2027, 1, 1),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, EventKind, Evidence
+from policytrack.domain.events import Event, EventKind, Evidence, PageState
 from policytrack.domain.model import Claim, Entry, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, side_of
 from policytrack.domain.standing.components import Component, components_of, letter_of
@@ -48,6 +48,11 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
     recommendation, day = entry.recommendation, context.day
     if recommendation.contains:
         return entry
+    pages: Mapping[str, PageState] = {}
+    if any(event.evidence or event.keep for event in events):
+        from policytrack.domain.standing.keeping import page_states, with_added_evidence
+
+        pages, events = page_states(events, day, context.assessor), with_added_evidence(events, day)
     side = claimant_side(context.assessor, recommendation, context.ancestors, context.assessors)
     timelines = standings(recommendation, events, context.ancestors, context.assessor, side)
     components = components_of(recommendation, context.ancestors, side=side)
@@ -72,6 +77,7 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
             )
             for number, part in enumerate(recommendation.parts)
         ),
+        pages=pages,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from policytrack.domain.standing.keeping import is_on_the_web
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.event_numbers import abbreviated_id, number_of
 from policytrack.index.shared_values import StoredValues, stored_values
@@ -66,7 +67,13 @@ class EventColumns:
 
     def add_quick(self, position: int, values: QuickValues) -> None:
         """Add the event with these values, whose line is at *position*."""
-        shared = (values.kind, values.assessor, values.part, values.actor, values.status, values.confidence)
+        keep = values.keep
+        page: str | None = None
+        if keep:
+            page = str(keep.verdict or "added")
+        elif any(is_on_the_web(piece.url) for piece in values.evidence):
+            page = "cited"
+        shared = (values.kind, values.assessor, values.part, values.actor, values.status, values.confidence, page)
         number = self._quick_numbers.get(shared)
         if number is None:
             kind, assessor, *others = (str(value) if value else None for value in shared)

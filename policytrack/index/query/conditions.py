@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +54,17 @@ class Question:
     """The WHERE clause of a query, with its parameters."""
 
     def __init__(
-        self, query: Query, day: date, under: dict[str, list[str]], is_rare: Callable[[str, Any], bool]
+        self,
+        query: Query,
+        day: date,
+        under: dict[str, list[str]],
+        is_rare: Callable[[str, Any], bool],
+        with_pages: Sequence[int] = (),
     ) -> None:
-        """*under* maps an actor to itself and all actors below it; *is_rare* says whether a SELECT yields few rows."""
+        """*under* maps an actor to itself and all actors below it; *is_rare* says whether a SELECT yields few rows.
+
+        *with_pages* are the recommendations that cite pages of which what the query requires is true.
+        """
         from policytrack.domain.filters import conditions
 
         self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
@@ -64,6 +72,7 @@ class Question:
         self._of_others: list[str] = []  # conditions on other tables come last, because they take longer
         self._under = under
         self._is_rare = is_rare
+        self._with_pages = with_pages
         conditions(query, self)
 
     @property
@@ -107,6 +116,11 @@ class Question:
             f"NOT {self._is_over()}",
             f"coalesce({LAST_REVIEWED}, 0) < {self.bind(before.toordinal())}",
         ]
+
+    def require_pages(self, states: Sequence[str]) -> None:
+        if states:
+            numbers = self.bind(str(list(self._with_pages)))
+            self._of_others.append(f"r.no IN (SELECT value FROM json_each({numbers}))")
 
     def require_text(self, folded: Iterable[str]) -> None:
         condition = " OR ".join(f"instr(haystack, {self.bind(text)})" for text in folded)

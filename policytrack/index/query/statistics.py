@@ -41,7 +41,8 @@ class DeadlineOutcome(NamedTuple):
 class Statistics:
     """Figures about the recommendations that pass the filters of a query at the end of a day.
 
-    *question* turns a query and a day into SQL; *papers* are those of the register, and *under* is as in `Index`.
+    *question* turns a query and a day into SQL; *papers* are those of the register, *under* and
+    *with_pages* are as in `Index` and `Question`.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Statistics:
         question: Callable[[Query, date], Question],
         papers: Iterable[Paper],
         under: Callable[[], dict[str, list[str]]],
+        with_pages: Callable[[Query, date], Sequence[int]],
     ) -> None:
         self._db = db
         self._question = question
         self._papers = papers
         self._under = under
+        self._with_pages = with_pages
 
     def parents(self, query: Query, day: date) -> int:
         """How many of the recommendations that pass are parents."""
@@ -257,7 +260,7 @@ class Statistics:
             return None
         from policytrack.index.query.passing import passing
 
-        return passing(self._db, query, day, self._under)
+        return passing(self._db, query, day, self._under, self._with_pages(query, day))
 
     def roles(self, under: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], int]:
         """In how many items an actor has a role, by actor and role, without parents; *under* is as in `Index`."""

@@ -116,9 +116,9 @@ def test_why_and_the_whole_evidence_stand_beside_the_status(policytrack: Call) -
         "  Evidence    “The figures”, Example Times, 28 Feb 2026",
         "              “two of five lanes are open”",
         f"              {URL}",
-        "              Archived copy:",
+        "              Not kept",
     ]
-    assert f"              {ARCHIVED.partition('=')[2]}\n" in out
+    assert f"              Archived copy:\n              {ARCHIVED.partition('=')[2]}\n" in out
 
 
 def test_a_claim_stands_with_its_reason_and_its_quoted_words(policytrack: Call) -> None:

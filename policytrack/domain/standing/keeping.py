@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date
 
-from policytrack.domain.events import NOT_KEPT, Event, EventKind, Evidence, Keep, KeepVerdict
+from policytrack.domain.events import FINDINGS, Event, EventKind, Evidence, Keep, KeepVerdict, PageState
 from policytrack.domain.standing.in_force import in_force, order_of
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.text.date_words import day_words
 
 VERDICT_MEANINGS = {
     KeepVerdict.KEPT: "a copy was kept, and nobody has checked the page since",
@@ -27,7 +28,7 @@ VERDICT_LABELS = {
     KeepVerdict.MOVED: "Moved",
     KeepVerdict.BLOCKED: "Blocked",
     KeepVerdict.GONE: "Gone",
-    KeepVerdict.NOT_CHECKED: "Not checked",
+    KeepVerdict.NOT_CHECKED: "Not allowed by robots.txt",
 }
 """What people read for a verdict."""
 
@@ -35,33 +36,6 @@ _SHOWING = (KeepVerdict.KEPT, KeepVerdict.SAME, KeepVerdict.MOVED)
 """The verdicts on a page that shows what is cited."""
 
 _WEB = re.compile("https?://", re.IGNORECASE)
-
-
-class PageState(NamedTuple):
-    """What is known of a page on a day.
-
-    *kept* is the moment at which the latest copy was kept, and *digest* identifies that copy; None if there is none.
-    What was kept of a page that no longer shows what is cited is no copy of it.
-    *latest* is the latest keep that says what became of the page, and *archived* the address of the latest archived
-    copy that an event names.
-    """
-
-    digest: str | None = None
-    kept: datetime | None = None
-    latest: Keep | None = None
-    archived: str | None = None
-
-    @property
-    def verdict(self) -> KeepVerdict | None:
-        """What the latest check found; None if nobody has asked for the page."""
-        return None if self.latest is None else self.latest.verdict
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words of `PAGE_STATES` that are true of the page."""
-        verdict = self.verdict
-        copy = NOT_KEPT if self.digest is None else str(KeepVerdict.KEPT)
-        return (copy,) if verdict in (None, KeepVerdict.KEPT) else (copy, str(verdict))
 
 
 NOTHING_KEPT = PageState()
@@ -86,22 +60,23 @@ def keeps_in_force(events: Iterable[Event], day: date = date.max) -> list[Event]
     return sorted(keeps, key=order_of(known))
 
 
-def page_states(events: Iterable[Event], day: date = date.max) -> dict[str, PageState]:
+def page_states(events: Iterable[Event], day: date = date.max, assessor: str = TRACKER) -> dict[str, PageState]:
     """What is known on *day* of each page that the events in force cite, by address.
 
-    *events* must be all that is known of the recommendation. An address that is not on the web, such as a file of the
+    *events* must be all that is known of the recommendation. For another assessor than the tracker, only the pages that
+    its own events cite count. An address that is not on the web, such as a file of the
     workspace, is left out unless a keep is about it.
     """
     known = list(events)
-    states = {
-        piece.url: PageState(archived=piece.archived)
-        for event in in_force(known)
-        if event.effective <= day and event.kind is not EventKind.KEEP
-        for piece in event.evidence
-        if is_on_the_web(piece.url)
-    }
+    states: dict[str, PageState] = {}
+    cited_by = {event.id for event in known if assessor in (TRACKER, event.assessor)}
+    for event in in_force(known):
+        if event.evidence and event.id in cited_by and event.effective <= day and event.kind is not EventKind.KEEP:
+            for piece in event.evidence:
+                if is_on_the_web(piece.url) and (piece.archived or piece.url not in states):
+                    states[piece.url] = PageState(archived=piece.archived)
     for event in keeps_in_force(known, day):
-        if (keep := event.keep) is not None:
+        if (keep := event.keep) is not None and event.event in cited_by:
             states[keep.address] = _after(states.get(keep.address, NOTHING_KEPT), keep)
     return states
 
@@ -126,6 +101,18 @@ def with_added_evidence(events: Sequence[Event], day: date = date.max) -> Sequen
         event._replace(evidence=tuple(_merged(event.evidence, added[event.id]))) if event.id in added else event
         for event in events
     ]
+
+
+def page_words(state: PageState) -> str:
+    """What is known of a page, for people: `kept 24 Nov 2026; checked 3 Dec 2026: gone`, or `not kept`."""
+    phrases = ["not kept" if state.kept is None else f"kept {day_words(state.kept.date())}"]
+    latest = state.latest
+    if latest is not None and latest.verdict is not None and latest.verdict is not KeepVerdict.KEPT:
+        day = "" if latest.at is None else f" {day_words(latest.at.date())}"
+        phrases.append(f"checked{day}: {VERDICT_LABELS[latest.verdict].lower()}")
+    if latest is not None and latest.quote == FINDINGS[1]:
+        phrases.append(f"the quoted words are not in it{f': “{latest.missing}”' if latest.missing else ''}")
+    return "; ".join(phrases)
 
 
 def _after(state: PageState, keep: Keep) -> PageState:
