@@ -74,7 +74,6 @@ def merge(path: Path, lock_path: Path, lines: Sequence[bytes], growth: Growth, k
 
     addition = _Addition(path, lines, RecentLines(path, lock_path.parent), growth)
     addition.known = known
-    addition.is_loose = False
     warnings = _perform(addition, lock_path)
     return Merged(warnings, addition.end.cursor if addition.end is not None else None)
 
@@ -128,7 +127,6 @@ class _Addition:
         self.warnings: list[str] = []
         self.was_made = False
         self.is_safe = not lines
-        self.is_loose = os.name != "nt" and _count_separately(lines)
         self.known: State | None = None
         self.end: State | None = None
 
@@ -166,7 +164,7 @@ class _Addition:
             was_cut |= self._set_broken_batch_aside(handle)
             lines = self._absent(handle)
             content = b"".join(lines)
-            if self.is_loose:
+            if self._must_count_together():
                 replaced = self._replace(handle, first + content)
                 if replaced is None:
                     return
@@ -190,6 +188,9 @@ class _Addition:
                 self.recent.keep(lines, offset)
         finally:
             os.close(handle)
+
+    def _must_count_together(self) -> bool:
+        return os.name != "nt" and self.known is None and _count_separately(self.lines)
 
     def _absent(self, handle: int) -> Sequence[bytes]:
         """The lines that are to be added."""

@@ -85,7 +85,8 @@ class QuickValues(Struct, gc=False, forbid_unknown_fields=True):
     keep: _Keep | UnsetType = UNSET
 
 
-_decode = Decoder(QuickValues).decode
+_decoder = Decoder(QuickValues)
+_decode = _decoder.decode
 
 
 def quick_values(line: bytes) -> QuickValues | None:
@@ -101,14 +102,32 @@ def values_of_genuine(line: bytes) -> QuickValues | None:
     """As `quick_values`, for a line whose digest is known to fit."""
     try:
         values = _decode(line)
-        parse_moment(values.recorded)
-        if values.batch is not UNSET:
-            parse_member(values.batch)
-        if values.keep and values.keep.at is not UNSET:
-            parse_moment(values.keep.at)
         if not line.isascii():
             line.decode()
+        return values if _is_event(values) else None
     except (MsgspecError, ValueError, RecursionError):
         return None
-    needed = NEEDED.get(values.kind, ())
-    return values if all(getattr(values, key) for key in needed) else None
+
+
+def are_events(lines: bytes) -> bool:
+    """Whether `values_of_genuine` would return values for each of these lines, which end with line breaks.
+
+    If not, one of them must be looked at more closely, or holds a line break within.
+    """
+    try:
+        events = _decoder.decode_lines(lines)
+        if not lines.isascii():
+            lines.decode()
+        return len(events) == lines.count(b"\n") and all(map(_is_event, events))
+    except (MsgspecError, ValueError, RecursionError):
+        return False
+
+
+def _is_event(values: QuickValues) -> bool:
+    """Whether these values, which have been decoded, make an event. Raises `ValueError` if one of them is malformed."""
+    parse_moment(values.recorded)
+    if values.batch is not UNSET:
+        parse_member(values.batch)
+    if values.keep and values.keep.at is not UNSET:
+        parse_moment(values.keep.at)
+    return all([getattr(values, key) for key in NEEDED.get(values.kind, ())])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from policytrack.files.safe_paths import open_file
-from policytrack.sharing.chain import SharedEntry, moment_of
+from policytrack.sharing.chain import MICROS_TO_2000, Row, moment_of
 
 _RECORD = Struct("<16sqHH")  # the digits of the id; microseconds since 1970; the login's place; whether it vouched
 _MOST_LOOKED_UP = 20  # beyond so many look-ups a table pays
@@ -78,10 +78,15 @@ class Arrivals:
         """The last arrival; None if there is none."""
         return self._at(self._number - 1) if self._records and self.is_complete else None
 
-    def add(self, entry: SharedEntry) -> None:
-        """Add the arrival of an entry, which follows the last; `save` keeps it, and `forget` takes it back."""
-        place = self._places.setdefault(entry.login, len(self._places))
-        self._added += _RECORD.pack(_digits(entry.id), entry.micros, place, entry.vouched)
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add the arrivals of entries that follow the last; `save` keeps them, and `forget` takes them back."""
+        places, pack = self._places, _RECORD.pack
+        self._added += b"".join(
+            [
+                pack(bytes.fromhex(id[3:]), since_2000 + MICROS_TO_2000, places.setdefault(login, len(places)), vouched)
+                for _, id, since_2000, login, vouched, _, _ in rows
+            ]
+        )
 
     def forget(self) -> None:
         """Take back what was added since `save`."""

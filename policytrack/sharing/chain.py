@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -10,6 +11,12 @@ _ID = slice(7, 42)
 _BEGIN = b'{"id":"p1-'
 _REST = slice(44, None)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+MICROS_TO_2000 = 946_684_800_000_000
+"""The microseconds from the beginning of 1970 to that of 2000, from which PostgreSQL counts."""
+
+Row = tuple[int, str, int, str, bool, bytes | None, bytes]
+"""An entry as the server sends it: the fields of a `SharedEntry`, but its arrival in microseconds since 2000."""
 
 
 class End(NamedTuple):
@@ -65,9 +72,44 @@ def link(previous: bytes, digest: bytes, entry: SharedEntry) -> bytes:
     return sha256(previous + digest + beside.encode()).digest()
 
 
-def follows(entry: SharedEntry, line: bytes, previous: bytes) -> bool:
-    """Whether an entry with this line is what was recorded, and follows from the hash of the one before it."""
-    digest = sha256(b"{" + line[_REST]).digest()
-    id = "p1-" + digest.hex()[:32]
-    is_its_own = entry.id == id and line[:44] == b'{"id":"%s",' % id.encode()
-    return is_its_own and link(previous, digest, entry) == entry.hash
+def follows(entry: SharedEntry, previous: bytes) -> bool:
+    """Whether an entry, with its line, is what was recorded, and follows from the hash of the one before it."""
+    digest = digest_of(entry.line or b"")
+    is_its_own = digest is not None and entry.id == f"p1-{digest.hex()[:32]}"
+    return is_its_own and link(previous, digest or b"", entry) == entry.hash
+
+
+def follow(
+    rows: Iterable[Row],
+    start: End,
+    micros: int,
+    checkpoints: Mapping[int, bytes],
+    known: Mapping[str, bytes],
+) -> tuple[End, int] | None:
+    """The end of the chain after entries that come next after a sound one, and when the last of them arrived.
+
+    None if one of them is not what was recorded, does not follow from the one before it, arrived before it, or has
+    another hash than the *checkpoints* say. *micros* is when the entry at the start arrived, and *known* are the lines
+    of entries that come without.
+    """
+    number, hash = start
+    for its_number, id, since_2000, login, vouched, line, its_hash in rows:
+        if line is None:
+            line = known.get(id, b"")
+        # As `link` and `follows` do; a first pull brings millions, and each call would count.
+        number += 1
+        arrived = since_2000 + MICROS_TO_2000
+        digest = sha256(b"{" + line[_REST]).digest()
+        beside = f"{number}\n{arrived}\n{'true' if vouched else 'false'}\n{login}"
+        hash = sha256(hash + digest + beside.encode()).digest()
+        if (
+            its_hash != hash
+            or its_number != number
+            or arrived < micros
+            or id != f"p1-{digest.hex()[:32]}"
+            or not line.startswith(f'{{"id":"{id}",'.encode())
+            or (number in checkpoints and checkpoints[number] != hash)
+        ):
+            return None
+        micros = arrived
+    return End(number, hash), micros

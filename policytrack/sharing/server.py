@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -17,7 +17,7 @@ from psycopg.types.numeric import Int8BinaryLoader
 from policytrack.domain.version import __version__
 from policytrack.errors import ServerUnreachable, SharingProblem
 from policytrack.sharing.address import encryption
-from policytrack.sharing.chain import End, SharedEntry
+from policytrack.sharing.chain import MICROS_TO_2000, End, Row, SharedEntry
 from policytrack.sharing.faults import SAFE, answer_fault, connection_fault
 from policytrack.sharing.schema import VERSION, sql_files
 
@@ -39,8 +39,7 @@ _ALWAYS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
-_MICROS_TO_2000 = 946_684_800_000_000
-_ROWS = 5_000
+_ROWS = 2_000
 """So many rows are fetched at a time."""
 
 
@@ -189,23 +188,26 @@ class Server:
             ).fetchall()
         return [line for (line,) in rows]
 
-    def entries(self, after: int, last: int, known: Iterable[str] = ()) -> Generator[SharedEntry]:
-        """The entries with numbers greater than *after*, up to *last*, in order; without the lines of *known* ids."""
-        line: sql.Composable = sql.SQL("line")
-        ids = list(known)
-        if ids:
-            line = sql.SQL("CASE WHEN id = ANY({}) THEN NULL ELSE line END").format(sql.Literal(ids))
+    def entries(self, after: int, last: int) -> Iterator[SharedEntry]:
+        """The entries with numbers greater than *after*, up to *last*, in order."""
+        for rows in self.rows(after, last):
+            for number, id, since_2000, login, vouched, line, hash in rows:
+                yield SharedEntry(number, id, since_2000 + MICROS_TO_2000, login, vouched, line, hash)
+
+    def rows(self, after: int, last: int, known: Collection[str] = ()) -> Iterator[list[Row]]:
+        """As `entries`, as they are sent, some at a time; without the lines of *known* ids."""
+        line = sql.SQL("CASE WHEN id = ANY(%(known)s) THEN NULL ELSE line END" if known else "line")
         query = sql.SQL(
             "SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "
-            "WHERE number > {} AND number <= {} ORDER BY number"
-        ).format(line, sql.Literal(after), sql.Literal(last))
-        with self._faults(), self._connection.transaction(), self._connection.cursor("entries", binary=True) as cursor:
-            # As it is sent: microseconds since 2000.
-            cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
-            cursor.execute(query)
-            while rows := cursor.fetchmany(_ROWS):
-                for number, id, micros, login, vouched, content, hash in rows:
-                    yield SharedEntry(number, id, micros + _MICROS_TO_2000, login, vouched, content, hash)
+            "WHERE number > %(after)s AND number <= %(last)s ORDER BY number"
+        ).format(line)
+        # Numbers have no gaps, so each query finds so many. A cursor would have the server write its rows aside first.
+        for first in range(after, last, _ROWS):
+            asked = {"after": first, "last": min(first + _ROWS, last), "known": list(known)}
+            with self._faults(), self._connection.cursor(binary=True) as cursor:
+                cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
+                rows = cursor.execute(query, asked, prepare=False).fetchall()
+            yield rows
 
     def append(self, lines: Sequence[bytes]) -> list[Outcome]:
         """Add these lines, without their line breaks, all in one transaction; the outcome of each.

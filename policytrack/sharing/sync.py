@@ -6,7 +6,7 @@ done. So a sync that is cut off anywhere loses nothing, and the next one goes on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from enum import Enum
@@ -21,9 +21,9 @@ from policytrack.files.safe_paths import make_folder, without_links
 from policytrack.journal.batches import member_in
 from policytrack.journal.codec import values_of
 from policytrack.journal.fault import Fault, NotAnEvent
-from policytrack.journal.quick_values import values_of_genuine
+from policytrack.journal.quick_values import are_events
 from policytrack.sharing.arrivals import Arrivals
-from policytrack.sharing.chain import SharedEntry, beginning, digest_of, follows
+from policytrack.sharing.chain import Row, beginning, digest_of, follow
 from policytrack.sharing.checkpoints import Checkpoints
 from policytrack.sharing.examine import discrepancies
 from policytrack.sharing.local_entries import complete, in_portions, local_entries
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 LOCK = Path(OWN_FOLDER, "share.lock")
 _IN_MEMORY = 64_000_000  # bytes of pulled lines
+_BUFFER = 1_048_576  # bytes
 _AT_ONCE = 8_000_000  # bytes that are added to the journal at a time
 _WRONG_CLOCK = timedelta(minutes=5)
 
@@ -98,6 +99,7 @@ class _Sync:
         self.progress = workspace.notes.progress()
         self.arrivals = Arrivals(workspace.notes.arrivals_path, self.progress.end.number)
         self.received = 0
+        self.others_added = False
         self.warnings: list[str] = []
 
     def run(self, accept: Acceptance) -> Synced:
@@ -121,6 +123,8 @@ class _Sync:
             lacking = []
         self._pull(waiting, {}, is_first=True)
         self._put_back(lacking)
+        if self.others_added:
+            waiting = self._newly_waiting(waiting)
         sent = self._push(waiting)
         self._note_as_done(waiting)
         able = complete(waiting)
@@ -185,7 +189,7 @@ class _Sync:
         *known* are lines by id that need not be transferred.
         """
         arrived: list[str] = []
-        with SpooledTemporaryFile(_IN_MEMORY) as lines:
+        with SpooledTemporaryFile(_IN_MEMORY, buffering=_BUFFER) as lines:
             try:
                 with self.server.snapshot():
                     head = self.server.head()
@@ -193,11 +197,10 @@ class _Sync:
                     if wrong is not None:
                         raise self._tampered(wrong)
                     if head.end != self.progress.end:
-                        for entry, line in self._verified(head, known):
-                            arrived.append(entry.id)
-                            self.arrivals.add(entry)
-                            if entry.id not in waiting and self._is_event(entry, line):
-                                lines.write(line + b"\n")
+                        for rows in self._verified(head, known):
+                            self.arrivals.add(rows)
+                            arrived += [id for _, id, *_ in rows if id in waiting] if waiting else []
+                            lines.write(self._lines_to_add(rows, waiting))
             except _Wrong:
                 self.arrivals.forget()
                 raise self._tampered(self._diagnosis()) from None
@@ -208,40 +211,44 @@ class _Sync:
         self.arrivals.save()
         self.progress = self.progress._replace(end=head.end)
 
-    def _is_event(self, entry: SharedEntry, line: bytes) -> bool:
+    def _lines_to_add(self, rows: list[Row], waiting: Container[str]) -> bytes:
+        """The lines, with line breaks, of the entries that the workspace does not hold, which are not *waiting*."""
+        lines = {number: line or b"" for number, id, _, _, _, line, _ in rows if id not in waiting}
+        together = b"\n".join([*lines.values(), b""])
+        if are_events(together):
+            return together
+        logins = {number: login for number, _, _, login, _, _, _ in rows}
+        return b"".join(
+            [line + b"\n" for number, line in lines.items() if self._is_event(line, number, logins[number])]
+        )
+
+    def _is_event(self, line: bytes, number: int, login: str) -> bool:
         """Whether any version of policytrack can read the line; another program may have sent what none can."""
-        if values_of_genuine(line) is not None:
-            return True
         try:
+            if b"\n" in line:
+                raise NotAnEvent(Fault.FOREIGN, "there is a line break within it")
             values_of(line)
         except NotAnEvent as reason:
             if reason.fault is not Fault.NEWER:
                 self.warnings.append(
-                    f"entry {entry.number:,} of the shared journal, sent by {entry.login}, is not written here: "
-                    f"{reason.message}"
+                    f"entry {number:,} of the shared journal, sent by {login}, is not written here: {reason.message}"
                 )
                 return False
         return True
 
-    def _verified(self, head: Head, known: Mapping[str, bytes]) -> Iterator[tuple[SharedEntry, bytes]]:
-        """The entries after the last known one, with their lines. Raises `_Wrong` where one does not follow."""
-        number, hash = self.progress.end
+    def _verified(self, head: Head, known: Mapping[str, bytes]) -> Iterator[list[Row]]:
+        """The entries after the last known one, some at a time. Raises `_Wrong` where one does not follow."""
+        end = self.progress.end
         checkpoints = self._witness.hashes(head.journal)
         last = self.arrivals.last()
         micros = last.micros if last is not None else 0
-        with closing(self.server.entries(number, head.end.number, known)) as entries:
-            for entry in entries:
-                line = known.get(entry.id, b"") if entry.line is None else entry.line
-                if (
-                    entry.number != number + 1
-                    or not follows(entry, line, hash)
-                    or checkpoints.get(entry.number, entry.hash) != entry.hash
-                    or entry.micros < micros
-                ):
-                    raise _Wrong
-                yield entry, line
-                number, hash, micros = entry.number, entry.hash, entry.micros
-        if (number, hash) != head.end:
+        for rows in self.server.rows(end.number, head.end.number, known.keys()):
+            after = follow(rows, end, micros, checkpoints, known)
+            if after is None:
+                raise _Wrong
+            end, micros = after
+            yield rows
+        if end != head.end:
             raise _Wrong
 
     def _diagnosis(self) -> Discrepancy:
@@ -258,15 +265,10 @@ class _Sync:
 
     def _merge(self, lines: IO[bytes]) -> None:
         """Add pulled lines to the workspace's journal, some at a time; a batch is never divided."""
-        portion: list[bytes] = []
-        size = 0
-        for line in lines:
-            portion.append(line)
-            size += len(line)
-            if size > _AT_ONCE and ((member := member_in(line)) is None or member.is_last):
-                self._add(portion)
-                portion, size = [], 0
-        self._add(portion)
+        while portion := lines.readlines(_AT_ONCE):
+            while (member := member_in(portion[-1])) is not None and not member.is_last and (line := lines.readline()):
+                portion.append(line)
+            self._add(portion)
 
     def _add(self, lines: list[bytes]) -> None:
         if lines:
@@ -274,6 +276,14 @@ class _Sync:
             self.warnings += warnings
             self.received += len(lines)
             self.cursor = cursor or self.cursor
+            self.others_added |= cursor is None
+
+    def _newly_waiting(self, waiting: Mapping[str, Waiting]) -> dict[str, Waiting]:
+        """What is *waiting* now that more was added than what was pulled, as when vanished lines were put back."""
+        progress = self.progress._replace(cursor=self.cursor, waiting=tuple(waiting.values()))
+        local = local_entries(self.workspace.journal, progress)
+        self.cursor, self.others_added = local.cursor, False
+        return {id: entry for id, entry in local.by_id.items() if self.arrivals.get(id) is None}
 
     # To the server
 

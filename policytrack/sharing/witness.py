@@ -96,7 +96,7 @@ class Witness:
         if entry is None or (before is None and number > 1):
             return Discrepancy(Verdict.MISSING, number, f"entry {number:,}, or the one before it, is not there")
         previous = beginning(head.journal).hash if before is None else before.hash
-        if not follows(entry, entry.line or b"", previous):
+        if not follows(entry, previous):
             return Discrepancy(Verdict.ALTERED, number, f"entry {number:,} or what is stored with it was changed")
         if entry.hash != hash:
             message = f"entry {number:,} is another one than the last checkpoint says"

@@ -97,6 +97,17 @@ def test_a_journal_that_git_set_back_gets_its_entries_again(pair: tuple[Desk, De
     assert len(ben.ids) == 3
 
 
+def test_an_entry_that_vanished_before_it_was_sent_is_put_back_and_sent_by_one_sync(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    ben.done("mark", "ex-2", "partial", "--no-evidence", "a test", XDG_CONFIG_HOME="/nowhere")  # as if not joined
+    recorded = ben.ids
+    (ben.root / "data/journal.jsonl").write_bytes(b"")
+    asha.mark("ex-1", "announced")
+
+    assert ben.done("sync") == "Sent 1 entry, received 1 entry; 2 entries are shared.\n"
+    assert recorded < ben.ids
+
+
 def test_a_sync_without_its_notes_begins_anew_and_doubles_nothing(pair: tuple[Desk, Desk]) -> None:
     asha, ben = pair
     asha.mark("ex-1", "announced")

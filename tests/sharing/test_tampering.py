@@ -6,6 +6,7 @@ Six entries were sent. Asha's last checkpoint is of the sixth, Ben's of the thir
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 import pytest
@@ -176,6 +177,25 @@ def test_a_tampering_is_named(pair: tuple[Desk, Desk], database: Database, name:
         assert (said is None) == (expected is None), said
         assert (said or "").startswith(expected or "")
     assert database.execute("SELECT * FROM policytrack.entries ORDER BY number") == rows
+
+
+def test_a_line_with_a_break_within_is_not_written_here(pair: tuple[Desk, Desk], database: Database) -> None:
+    """The function refuses one, and the owner can do without the function."""
+    _, ben = pair
+    rest = a_line("Asha")[44:].replace(b',"recorder"', b',\n"recorder"')
+    digest = sha256(b"{" + rest).hexdigest()[:32]
+    line = b'{"id":"p1-%s",%s' % (digest.encode(), rest)
+    tamper(
+        database,
+        f"INSERT INTO policytrack.entries SELECT 7, 'p1-{digest}', arrived, login, vouched, '\\x{line.hex()}', hash "
+        f"FROM policytrack.entries WHERE number = 6; {REWRITE}",
+    )
+
+    _, err, code = ben.run("sync")
+
+    assert code == 0
+    assert "entry 7 of the shared journal, sent by asha, is not written here: there is a line break within it" in err
+    assert len(ben.ids) == 6
 
 
 def test_a_fork_is_named_by_whoever_saw_the_other_course(pair: tuple[Desk, Desk], database: Database) -> None:
