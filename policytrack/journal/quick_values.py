@@ -130,4 +130,4 @@ def _is_event(values: QuickValues) -> bool:
         parse_member(values.batch)
     if values.keep and values.keep.at is not UNSET:
         parse_moment(values.keep.at)
-    return all([getattr(values, key) for key in NEEDED.get(values.kind, ())])
+    return all(getattr(values, key) for key in NEEDED.get(values.kind, ()))
