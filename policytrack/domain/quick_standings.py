@@ -141,7 +141,7 @@ class QuickStandings:
         self._single: dict[int, int] = {}
         self._mixed: dict[str, dict[tuple[int, ...], tuple[int, int]]] = {"all": {}, "any": {}}
         self._silent, self._met_late = map(self._clock_number, (NO_SAY, Clock(Timing.MET_LATE)))
-        self._most_urgent: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        self._urgent: dict[tuple[int, ...], list[tuple[int, int]]] = {}
         self._covering: dict[tuple[str | None, str | None, str | None, str | None], bool] = {}
         self._sides: dict[str, str | None] = {}
 
@@ -297,20 +297,18 @@ class QuickStandings:
         numbers: dict[int, int] = {}
         whole: list[PlainRun] = []
         status, began = _UNASSESSED, 0
+        deciding = list[int]()
         last: tuple[int, int, int, int] | None = None
         for day, until in zip(days, [*days[1:], END], strict=True):
+            has_changed = False
             for number, state, clock in turns[day]:
                 states[number] = state
                 before = ticking[number]
-                if before == clock:
-                    continue
-                if before >= 0:
-                    if numbers[before] == 1:
-                        del numbers[before]
-                    else:
-                        numbers[before] -= 1
-                ticking[number] = clock
-                numbers[clock] = numbers.get(clock, 0) + 1
+                if before != clock:
+                    ticking[number], has_changed = clock, True
+                    if before >= 0:
+                        _take_out(numbers, before)
+                    numbers[clock] = numbers.get(clock, 0) + 1
             key = tuple(states)
             mixture = mixtures.get(key)
             if mixture is None:
@@ -318,7 +316,12 @@ class QuickStandings:
             new_status, detail = mixture
             if new_status != status:
                 status, began = new_status, day
-            for since, clock in self._pressing(numbers, day, until, combine == "any" and status in _DELIVERED):
+                has_changed = has_changed or combine == "any"
+            if has_changed:
+                deciding = self._deciding(numbers, combine == "any" and status in _DELIVERED)
+            for since, clock in (
+                ((day, deciding[0]),) if len(deciding) == 1 else self._most_urgent(deciding, day, until)
+            ):
                 same = (status, clock, detail, began)
                 if same != last:
                     if whole:
@@ -337,27 +340,30 @@ class QuickStandings:
         whole, confidence, counts = mixed(frozenset(numbers.items()), combine, is_parent=False)
         return _NUMBERS[whole], self.detail_number(confidence, counts)
 
-    def _pressing(self, ticking: Iterable[int], since: int, until: int, is_enough: bool) -> Iterator[tuple[int, int]]:
-        """The clock of a whole from *since* up to *until*, and from which day on; as `timeline.roll_up` chooses it.
+    def _deciding(self, ticking: Iterable[int], is_enough: bool) -> list[int]:
+        """The clocks that decide that of a whole, at least one; as `timeline.roll_up` chooses them.
 
-        *ticking* are the clocks of its components, each with whether it is that of delivered ones.
+        *ticking* are those of its components, each with a bit for delivered ones.
         """
-        clocks = [clock >> 1 for clock in ticking if not clock & 1 and clock >> 1 != self._silent]
-        if not clocks or is_enough:
-            clocks = [clock >> 1 for clock in ticking if clock & 1]
-            if is_enough:
-                clocks = [clock for clock in clocks if clock != self._met_late] or clocks
-        if len(clocks) < 2:
-            yield since, clocks[0] if clocks else self._silent
-            return
+        waiting = [clock >> 1 for clock in ticking if not clock & 1 and clock >> 1 != self._silent]
+        if waiting and not is_enough:
+            return waiting
+        delivered = [clock >> 1 for clock in ticking if clock & 1]
+        if is_enough:
+            delivered = [clock for clock in delivered if clock != self._met_late] or delivered
+        return delivered or [self._silent]
+
+    def _most_urgent(self, clocks: Sequence[int], since: int, until: int) -> Iterator[tuple[int, int]]:
+        """The most urgent of the clocks from *since* up to *until*, each with the day from which on it is."""
         key = tuple(clocks)
-        if key not in self._most_urgent:
+        on_days = self._urgent.get(key)
+        if on_days is None:
             of_all_days = most_urgent_clocks([self._clocks[clock] for clock in clocks])
-            self._most_urgent[key] = [(day.toordinal(), self._clock_number(clock)) for day, clock in of_all_days]
-        in_order = self._most_urgent[key]
-        place = bisect_right(in_order, since, key=itemgetter(0)) - 1
-        yield since, in_order[place][1]
-        for turn in in_order[place + 1 :]:
+            on_days = [(day.toordinal(), self._clock_number(clock)) for day, clock in of_all_days]
+            self._urgent[key] = on_days
+        place = bisect_right(on_days, since, key=itemgetter(0)) - 1
+        yield since, on_days[place][1]
+        for turn in on_days[place + 1 :]:
             if turn[0] >= until:
                 break
             yield turn
@@ -416,6 +422,13 @@ class QuickStandings:
 def _share_alternatives(recommendation: Recommendation, components: Sequence[Component]) -> bool:
     """Whether several components count as one alternative."""
     return bool(recommendation.parts) and len({component.part for component in components}) < len(components)
+
+
+def _take_out(numbers: dict[int, int], key: int) -> None:
+    if numbers[key] == 1:
+        del numbers[key]
+    else:
+        numbers[key] -= 1
 
 
 def _is_sortable(recorded: str) -> bool:

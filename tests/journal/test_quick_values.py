@@ -66,7 +66,7 @@ def _agree(line: bytes) -> bool:
         return False
     careful, by_quick, by_careful = parsed(1, 7, line), EventColumns(), EventColumns()
     assert isinstance(careful, Line)
-    by_quick.add_quick(7, quick)
+    by_quick.add_quick([7], [quick])
     by_careful.add_line(careful)
     assert _indexed(by_quick) == _indexed(by_careful)
     return True

@@ -65,31 +65,29 @@ class EventColumns:
         self._after.append(_abbreviated(get("after", ())))
         self.batches.append(get("batch"))
 
-    def add_quick(self, position: int, values: QuickValues) -> None:
-        """Add the event with these values, whose line is at *position*."""
-        keep = values.keep
-        page: str | None = None
-        if keep:
-            page = str(keep.verdict or "added")
-        elif any(is_on_the_web(piece.url) for piece in values.evidence):
-            page = "cited"
-        shared = (values.kind, values.assessor, values.part, values.actor, values.status, values.confidence, page)
-        number = self._quick_numbers.get(shared)
-        if number is None:
-            kind, assessor, *others = (str(value) if value else None for value in shared)
-            number = _number(self.shared_values, (kind, assessor or TRACKER, *others))
-            self._quick_numbers[shared] = number
-        through, target, after = values.through, values.event, values.after
-        self._positions.append(position)
-        self._subjects.append(_number(self.subjects, values.recommendation))
-        self._ids.append(number_of(values.id))
-        self._recorded.append(values.recorded)
-        self._effective.append(values.effective.toordinal())
-        self._through.append(through.toordinal() if through else None)
-        self._targets.append(number_of(target) if target else None)
-        self._shared.append(number)
-        self._after.append(_abbreviated(after) if after else None)
-        self.batches.append(values.batch or None)
+    def add_quick(self, positions: Sequence[int], events: Sequence[QuickValues]) -> None:
+        """Add the events with these values, whose lines are at these positions."""
+        # Column by column, which takes half the time of event by event.
+        subjects, known = self.subjects, self._quick_numbers
+        self._positions.extend(positions)
+        self._subjects.extend([subjects.setdefault(event.recommendation, len(subjects)) for event in events])
+        self._ids.extend([number_of(event.id) for event in events])
+        self._recorded += [event.recorded for event in events]
+        self._effective.extend([event.effective.toordinal() for event in events])
+        self._through += [event.through.toordinal() if event.through else None for event in events]
+        self._targets += [number_of(event.event) if event.event else None for event in events]
+        pages = [_page(event) if event.keep or event.evidence else None for event in events]
+        shared = [
+            (event.kind, event.assessor, event.part, event.actor, event.status, event.confidence, page)
+            for event, page in zip(events, pages, strict=True)
+        ]
+        for values in dict.fromkeys(shared):
+            if values not in known:
+                kind, assessor, *others = (str(value) if value else None for value in values)
+                known[values] = _number(self.shared_values, (kind, assessor or TRACKER, *others))
+        self._shared.extend(map(known.__getitem__, shared))
+        self._after += [_abbreviated(event.after) if event.after else None for event in events]
+        self.batches += [event.batch or None for event in events]
 
     def rows(self, subjects: Sequence[int], shared_values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         """The rows of the table `event`; given are the numbers there of subjects and of shared values, in order."""
@@ -105,6 +103,13 @@ class EventColumns:
             self._after,
             strict=True,
         )
+
+
+def _page(event: QuickValues) -> str | None:
+    """What became of a page of evidence, or that one is cited; None for neither."""
+    if event.keep:
+        return str(event.keep.verdict or "added")
+    return "cited" if any(is_on_the_web(piece.url) for piece in event.evidence) else None
 
 
 def _number(numbers: dict[Any, int], value: Any) -> int:

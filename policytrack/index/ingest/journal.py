@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
+from policytrack.index.bulk_insert import insert_flat
 from policytrack.index.freshness import cursor
 from policytrack.index.ingest.event_columns import EventColumns
 from policytrack.index.interning import InternedRows
@@ -50,7 +51,7 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
                 waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
                 db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
                 rows = (row for row, batch in both if batch is None)
-            db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            insert_flat(db, "event", [*chain.from_iterable(rows)], "(?, ?, ?, ?, ?, ?, ?, ?, ?)")
             newest.append(events.newest)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
@@ -114,14 +115,16 @@ def _batches(reading: Reading) -> Iterator[tuple[int, EventColumns, list[BadRow]
 
 
 def _read_part(part: JournalPart) -> tuple[EventColumns, list[BadRow], ReadPart]:
-    from policytrack.journal.quick_values import quick_values
+    from policytrack.journal.quick_values import QuickValues, quick_values
 
     events, bad = EventColumns(), list[BadRow]()
+    positions, quick = list[int](), list[QuickValues]()
 
     def take(number: int, position: int, line: bytes | None) -> None:
         values = None if line is None else quick_values(line)
         if values is not None:
-            events.add_quick(position, values)
+            positions.append(position)
+            quick.append(values)
             return
         slow = parsed(number, position, line)
         if isinstance(slow, BadLine):
@@ -129,7 +132,9 @@ def _read_part(part: JournalPart) -> tuple[EventColumns, list[BadRow], ReadPart]
         elif slow is not None:
             events.add_line(slow)
 
-    return events, bad, part.read(take)
+    read = part.read(take)
+    events.add_quick(positions, quick)
+    return events, bad, read
 
 
 def _events_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[EventColumns, list[BadRow]]:

@@ -94,7 +94,7 @@ class StandingsReader:
         """The rows of the recommendations with these numbers."""
         self._parents.clear()
         quick, events = self._quick, self.slim_events.plain_by_recommendation(nos)
-        outlines = [self._outline(no) for no in nos]
+        outlines = self._outlines(nos)
         # One kind of work after the other, which takes less time than one recommendation after the other.
         results = [
             None if quick is None else quick.of(outline, events.get(no, ()))
@@ -168,9 +168,16 @@ class StandingsReader:
         side = claimant_side(self.assessor, outline, self.ancestors, self.assessors)
         return standings_by_marks(outline, marks.get(self.assessor, ()), self.ancestors, side).whole
 
+    def _outlines(self, nos: Sequence[int]) -> list[Recommendation]:
+        records = dict(
+            self.db.execute(
+                "SELECT no, record.json FROM json_each(?) CROSS JOIN record ON no = value", (str(list(nos)),)
+            )
+        )
+        return [self._outline_of(records[no]) for no in nos]
+
     def _outline(self, no: int) -> Recommendation:
-        row = self.db.execute("SELECT json FROM record WHERE no = ?", (no,)).fetchone()
-        return self._outline_of(row[0])
+        return self._outlines([no])[0]
 
     def _named(self, folded: str) -> Recommendation | None:
         row = self.db.execute("SELECT no FROM rec WHERE folded = ?", (folded,)).fetchone()
