@@ -21,7 +21,7 @@ from policytrack.files.lazy_import import module_named
 OVERVIEW = {
     "Ask": ("list", "show", "due", "summary", "papers", "actors", "topics", "history", "disputes", "cite"),
     "Record": ("mark", "claim", "review", "defer", "undo", "retract"),
-    "Report": ("report", "changes", "cron"),
+    "Report": ("report", "changes", "site", "cron"),
     "Data": ("check", "gaps", "import", "export"),
     "Share": ("sync", "share", "unshare"),
     "Set up": ("init", "where", "statuses", "help"),

@@ -81,7 +81,7 @@ def headline(event: Event, actor_names: Mapping[str, str]) -> str:
         EventKind.DEFER: f"Deadline revised to “{event.to}”",
         EventKind.REVISE: _revised(event),
         EventKind.RETRACT: f"Retracts {short(event.event or '')}",
-        EventKind.KEEP: _kept(event),
+        EventKind.KEEP: kept_words(event),
     }[event.kind]
     details = [
         f"reviewed up to {event.through}" if event.through is not None else "",
@@ -102,7 +102,7 @@ def _revised(event: Event) -> str:
     return f"Text revised: {fields}" if fields else "Read, no text changed"
 
 
-def _kept(event: Event) -> str:
+def kept_words(event: Event) -> str:
     """What became of a page, such as `Checked: gone · https://…`."""
     keep = event.keep
     if keep is None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from policytrack.domain.query import Query
     from policytrack.domain.standing.timeline import Timeline
     from policytrack.domain.tally import Tally
+    from policytrack.index.query.bulk import StatusChange
     from policytrack.index.query.detailed import Work
     from policytrack.index.query.statistics import Statistics
     from policytrack.journal.protocol import Journal
@@ -288,11 +289,34 @@ class Index:
 
         return disputes_on(self._db, day)
 
-    def timelines(self) -> Iterator[tuple[str, bool, Timeline]]:
-        """The id of each recommendation, whether it is ongoing, and its standings on all days; in register order."""
+    def timelines(self, nos: Iterable[int] | None = None) -> Iterator[tuple[str, bool, Timeline]]:
+        """The id of each recommendation, whether it is ongoing, and its standings on all days; in register order.
+
+        Only of the recommendations with the numbers *nos*, if these are given.
+        """
         from policytrack.index.query.timelines import timelines
 
-        return timelines(self._db, self._detail)
+        return timelines(self._db, self._detail, nos)
+
+    def stored(self, day: date, nos: Iterable[int] | None = None) -> Iterator[tuple[int, EntryRow]]:
+        """The number and the row of each recommendation, in the register's order; see `stored_contexts`."""
+        parameters: dict[str, Any] = {"day": day.toordinal(), "soon": DUE_SOON_DAYS}
+        where = "1"
+        if nos is not None:
+            where, parameters["nos"] = "r.no IN (SELECT value FROM json_each(:nos))", json.dumps(list(nos))
+        return self._numbered(where, parameters, order_by(()), -1, extra=True)
+
+    def stored_contexts(self, nos: Iterable[int]) -> dict[int, str]:
+        """The texts before and after the passages of each of these recommendations as JSON, by number."""
+        from policytrack.index.query.bulk import contexts
+
+        return contexts(self._db, nos)
+
+    def status_changes(self, day: date) -> Iterator[StatusChange]:
+        """All changes of status by *day*, in the order of recommendations and then of days."""
+        from policytrack.index.query.bulk import status_changes
+
+        return status_changes(self._db, day)
 
     def count(self, query: Query, day: date) -> int:
         """How many recommendations pass."""

@@ -77,7 +77,7 @@ class Items:
             difference_subject(difference, names),
             difference_title(difference, self._report.titles),
             (f"{words} {change_days(difference)}", *(f"Why: {reason}" for reason in reasons)),
-            links=_links(links),
+            links=evidence_links(links),
             tone=_TONES.get(tone_of(difference.change, difference.after), ""),
             anchor=difference.recommendation,
         )
@@ -168,7 +168,7 @@ class Items:
         )
         return item._replace(
             quotes=quotes,
-            links=_links(entry.evidence),
+            links=evidence_links(entry.evidence),
             claims=tuple(map(self._claim, entry.claims)),
         )
 
@@ -206,7 +206,7 @@ class Items:
     def _claim(self, claim: Claim, *, of_part: bool = False) -> ClaimText:
         dated = status_date(claim.status, claim.since, claim.reviewed)
         words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{dated}"
-        return ClaimText(words, tuple(self._whys(claim.reasons, of_part=of_part)), _links(claim.evidence))
+        return ClaimText(words, tuple(self._whys(claim.reasons, of_part=of_part)), evidence_links(claim.evidence))
 
     def _whys(self, marks: Sequence[Event], *, of_part: bool = False) -> Iterator[str]:
         return (f"Why: {reason}" for reason in reasons_by_subject(marks, self._names, of_part=of_part))
@@ -219,7 +219,8 @@ def _joined(*phrases: str) -> str:
     return " · ".join(filter(None, phrases))
 
 
-def _links(pieces: Iterable[Evidence]) -> tuple[Link, ...]:
+def evidence_links(pieces: Iterable[Evidence]) -> tuple[Link, ...]:
+    """The pieces of evidence as text with their addresses, each once."""
     return tuple(dict.fromkeys(map(_link, pieces)))
 
 

@@ -13,8 +13,11 @@ _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz-_"
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of *words* that is most similar to *word*; None if none is similar."""
+    """The one of *words* that *word* misspells by one letter, or else the most similar; None if none is similar."""
     by_fold = {known.casefold(): known for known in words}
+    slip = slip_of(word, by_fold)
+    if slip is not None:
+        return slip
     close = get_close_matches(word.casefold(), by_fold, n=1)
     return by_fold[close[0]] if close else None
 

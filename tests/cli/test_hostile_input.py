@@ -60,6 +60,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "check": ("check", "--format", "{}"),
     "gaps": ("gaps", "{}"),
     "help": ("help", "{}"),
+    "site": ("site", "{}", "--title", "{}", "--base-url", "{}"),
+    "site --templates": ("site", "new", "--templates", "{}", "--css", "{}", "--logo", "{}"),
     "statuses": ("statuses", "--format", "{}"),
     "share": ("share", "{}"),
     "sync": ("sync", "--every", "{}"),

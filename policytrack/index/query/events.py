@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from array import array
 
     from policytrack.domain.events import Event
+    from policytrack.index.query.bulk import PlacedEvent
     from policytrack.index.query.claim_lines import ClaimLines
     from policytrack.index.query.deferred import Deferred
     from policytrack.journal.parsed import BadLine
@@ -119,6 +120,16 @@ class RecordedEvents:
             {"until": self.known_until or EVER, "nos": f"[{','.join(map(str, nos))}]"},
         ).fetchall()
         return {no: list(self._lines(row[1:] for row in of_one)) for no, of_one in groupby(rows, itemgetter(0))}
+
+    def placed(self) -> "Iterator[PlacedEvent]":
+        """The places of the events of all recommendations, of each in the order of recording; see `events_at`."""
+        from policytrack.index.query.bulk import placed_events
+
+        return placed_events(self._db, self.known_until)
+
+    def events_at(self, places: "Iterable[tuple[Position, int]]") -> "list[Event]":
+        """The events at these positions with these numbers, each once."""
+        return self._read(places)
 
     def events(self, since: str = "") -> "Iterator[Event]":
         """All events that were recorded from the moment *since* on, each once, in the order of recording."""

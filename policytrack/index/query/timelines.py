@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
@@ -20,20 +21,23 @@ _LAST = LAST_DAY.toordinal()
 
 
 def timelines(
-    db: Connection, detail: Callable[[int], tuple[Confidence | None, Tally]]
+    db: Connection, detail: Callable[[int], tuple[Confidence | None, Tally]], nos: Iterable[int] | None = None
 ) -> Iterator[tuple[str, bool, Timeline]]:
     """The id of each recommendation, whether it is ongoing, and its timeline, in the register's order.
 
-    *detail* returns the confidence and the tally with a number.
+    *detail* returns the confidence and the tally with a number. Only the recommendations with the numbers *nos*, if
+    these are given.
     """
     detail_of = cache(detail)
     classes = {
         number: (Status(status), _clock(*clock))
         for number, status, *clock in db.execute("SELECT number, status, settled, opens, earliest, latest FROM class")
     }
+    only = "" if nos is None else "WHERE no IN (SELECT value FROM json_each(?))"
     rows = db.execute(
-        """SELECT id, ongoing, since, until, class, began, detail FROM rec CROSS JOIN standing USING (no)
-        ORDER BY file, line, since"""
+        f"""SELECT id, ongoing, since, until, class, began, detail FROM rec CROSS JOIN standing USING (no) {only}
+        ORDER BY file, line, since""",
+        () if nos is None else (json.dumps(list(nos)),),
     )
     for (name, ongoing), rows_of_name in groupby(rows, itemgetter(0, 1)):
         intervals = []

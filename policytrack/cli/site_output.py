@@ -1,0 +1,21 @@
+"""What `site` says when it has built a site."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from policytrack.cli.notes import note
+from policytrack.text.escaping import counted
+
+if TYPE_CHECKING:
+    from policytrack.site.build import BuiltSite
+
+
+def note_built(built: BuiltSite) -> None:
+    """At a terminal, note how many files were written and removed. Elsewhere nothing is said: cron would mail it."""
+    if not sys.stderr.isatty():
+        return
+    removed = f", {built.removed:,} removed" if built.removed else ""
+    unchanged = built.files - built.written
+    note(f"{built.folder}: {counted(built.written, 'file')} written, {unchanged:,} unchanged{removed}")

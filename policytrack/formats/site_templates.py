@@ -1,0 +1,118 @@
+"""The pages of a site, from Jinja2 templates: those in the package, or some that the user wrote in their place.
+
+As in reports, whatever a template puts between `{{ }}` is shown as text, on one line unless it is passed through the
+filter `lines`. As soon as one template is not ours, all of them run in the `sandbox`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policytrack.errors import UsageProblem
+from policytrack.files.safe_paths import NotFollowed, read_file
+from policytrack.text.escaping import one_line
+
+_OWN = Path(__file__).parent / "templates" / "site"
+_MOST = 1_000_000
+"""The most bytes that a template of the user's may have."""
+
+
+def own_sources() -> dict[str, str]:
+    """The templates of the package by name."""
+    return {path.name: path.read_text("utf-8") for path in sorted(_OWN.glob("*.html"))}
+
+
+def user_sources(folder: Path) -> dict[str, str]:
+    """The user's templates by name: the files of the folder that end in `.html`.
+
+    Raises `UsageProblem` if there are none, one cannot be read, or one has a name that no template of ours has and that
+    no other could include.
+    """
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.suffix == ".html")
+        sources = {name: read_file(folder, folder / name, 0, _MOST).decode() for name in names}
+    except NotFollowed as error:
+        raise UsageProblem(f"{error.filename} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageProblem(f"a template in {folder} is not UTF-8") from None
+    except OSError as error:
+        raise UsageProblem(f"the templates in {folder} cannot be read: {error.strerror or error}") from None
+    if not sources:
+        own = ", ".join(own_sources())
+        raise UsageProblem(f"{folder} has no template; the names of those that you can replace are {own}")
+    return sources
+
+
+class SiteTemplates:
+    """The templates by name, compiled when they are first used; *replaced* are the user's."""
+
+    def __init__(self, replaced: Mapping[str, str]) -> None:
+        self._sources = {**own_sources(), **replaced}
+        self._is_ours = not replaced
+        self._environment: Any = None
+
+    @property
+    def digest(self) -> str:
+        """A digest of all templates."""
+        return sha256(repr(sorted(self._sources.items())).encode()).hexdigest()
+
+    def page(self, name: str, values: Mapping[str, Any]) -> str:
+        """The page that the template with this name makes. Raises `UsageProblem` for a mistake of the user's."""
+        from jinja2 import TemplateError
+
+        if self._environment is None:
+            self._environment = _environment(self._sources, is_ours=self._is_ours)
+        if self._is_ours:
+            text: str = self._environment.get_template(name).render(values)
+            return text
+        try:
+            self._environment.steps = self._environment.printed = 0
+            return str(self._environment.get_template(name).render(values))
+        except TemplateError as error:
+            where = getattr(error, "name", None) or name
+            line = getattr(error, "lineno", None)
+            raise UsageProblem(f"the template {where}{f', line {line}' if line else ''}: {error}") from None
+        except Exception as error:
+            # Whatever goes wrong in a template, its author has to fix it.
+            raise UsageProblem(f"the template {name}: {type(error).__name__}: {error}") from None
+
+
+def _environment(sources: Mapping[str, str], *, is_ours: bool) -> Any:
+    from jinja2 import DictLoader, Environment, StrictUndefined
+    from markupsafe import Markup, escape
+
+    options: dict[str, Any] = {
+        "loader": DictLoader(sources),
+        "autoescape": True,
+        "auto_reload": False,
+        "keep_trailing_newline": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": StrictUndefined,
+    }
+
+    def as_text(value: Any) -> Any:
+        return value if isinstance(value, Markup) else one_line(str(value))
+
+    def lines(value: Any) -> Markup:
+        return Markup("\n").join(escape(one_line(line)) for line in str(value).split("\n"))
+
+    if is_ours:
+        environment = Environment(finalize=as_text, **options)
+        environment.filters["lines"] = lines
+        return environment
+    from policytrack.formats.documents.sandbox import Sandbox
+
+    sandbox = Sandbox(lambda value: escape(one_line(str(value))), **options)
+    sandbox.add("lines", lines)
+    return sandbox
+
+
+def markup(html: str) -> Any:
+    """HTML that is not escaped again: a picture, or rows of a table, that was made from escaped text."""
+    from markupsafe import Markup
+
+    return Markup(html)

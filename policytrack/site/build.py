@@ -1,0 +1,208 @@
+"""Builds a site: decides which of its files are to be made, makes them, and removes those that are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.domain.selection import options_of
+from policytrack.domain.viewpoint import Viewpoint
+from policytrack.domain.vocabulary import DUE_SOON_DAYS
+from policytrack.errors import UsageProblem
+from policytrack.files.own_folder import SETTINGS
+from policytrack.formats.site_templates import user_sources
+from policytrack.index.index import Index
+from policytrack.index.query.detailed import DetailedRow, DetailSettings
+from policytrack.index.workers import Workers
+from policytrack.site import addresses
+from policytrack.site.dates import Dates
+from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.manifest import NAME as MANIFEST
+from policytrack.site.manifest import Manifest, UnitFiles, begun, is_made, read_manifest, write_manifest
+from policytrack.site.pages.frame import PageMaker
+from policytrack.site.plan import SitePlan, Unit
+from policytrack.site.recommendation_files import MadeUnit, RecommendationFiles, RecommendationTask
+from policytrack.site.settings import SiteSettings
+from policytrack.site.writing import Content, Written, remove, remove_leftovers, write
+from policytrack.workspace import saved_views
+from policytrack.workspace.doubts import doubts
+from policytrack.workspace.opening import Workspace
+from policytrack.workspace.outcome import carrying
+from policytrack.workspace.select import FilterWords, select
+
+_AT_A_TIME = 25
+_FEW = 100
+"""Up to so many recommendations are made by this process alone."""
+
+
+class SiteRequest(NamedTuple):
+    """Where to build the site, how it looks, and which question it answers."""
+
+    output: Path
+    settings: SiteSettings
+    viewpoint: Viewpoint
+
+
+class BuiltSite(NamedTuple):
+    """The folder of the site, how many files it has, and how many were written and removed.
+
+    *warnings* are those of opening the workspace, *doubts* are about what the site says.
+    """
+
+    folder: Path
+    files: int
+    written: int
+    removed: int
+    warnings: list[str]
+    doubts: list[str]
+
+
+def build_site(workspace: Workspace, request: SiteRequest) -> BuiltSite:
+    """Build the site in the output folder; of what was known on an earlier day, in a folder of its own there.
+
+    Raises `UsageProblem` if a file cannot be written or a template has a mistake, and what opening a workspace raises.
+    """
+    known_on = request.viewpoint.known_on
+    folder = request.output if known_on is None else request.output / addresses.KNOWN_ON / known_on.isoformat()
+    index, warnings = workspace.open(request.viewpoint)
+    with closing(index), carrying(warnings):
+        files, written, removed = _Build(workspace, index, request, folder).run()
+        return BuiltSite(folder, files, written, removed, warnings, doubts(index))
+
+
+class _Build:
+    def __init__(self, workspace: Workspace, index: Index, request: SiteRequest, folder: Path) -> None:
+        self._workspace, self._index, self._request, self._folder = workspace, index, request, folder
+        self._data = SiteData(index, request.viewpoint)
+        self._written = self._removed = 0
+
+    def run(self) -> tuple[int, int, int]:
+        """Make what is to be made; returns how many files there are, were written, and were removed."""
+        settings = self._request.settings
+        replaced = user_sources(settings.templates) if settings.templates is not None else {}
+        plan = SitePlan(
+            self._data, self._workspace, self._request.viewpoint, settings, self._selected_views(), self._earlier()
+        )
+        pages = PageMaker(replaced, plan.frame(), Dates(settings.dates))
+        units = plan.units(pages)
+        recommendations = plan.recommendations(pages)
+        before = self._before()
+        root = str(self._folder)
+        remaining = [unit for unit in units if not is_made(root, before.get(unit.key), unit.inputs)]
+        items = [(unit, item) for unit, item in recommendations if not is_made(root, before.get(unit.key), unit.inputs)]
+        planned = {unit.key: unit for unit in (*units, *(unit for unit, _ in recommendations))}
+        waiting = {unit.key: unit.addresses for unit in (*remaining, *(unit for unit, _ in items))}
+        if waiting or before.keys() != planned.keys():
+            write_manifest(self._folder, begun(before, waiting))
+        made = {key: before[key] for key in planned if key not in waiting}
+        with self._workspace.watch() as progress:
+            for done, unit in enumerate(self._made(items, remaining, pages), 1):
+                files = {address: (file.digest, file.size) for address, file in unit.files.items()}
+                made[unit.key] = UnitFiles(planned[unit.key].inputs, files)
+                self._written += sum(file.is_new for file in unit.files.values())
+                if progress is not None:
+                    progress("making pages", done, len(waiting))
+        self._remove_stale(before, made)
+        write_manifest(self._folder, made)
+        return sum(len(unit.files) for unit in made.values()), self._written, self._removed
+
+    def _before(self) -> Manifest:
+        """The manifest of the last build. Raises `UsageProblem` if the folder is not a site's, and not empty."""
+        before = read_manifest(self._folder)
+        if before is None:
+            try:
+                others = [path.name for path in self._folder.iterdir() if path.name not in (addresses.KNOWN_ON, ".git")]
+            except FileNotFoundError:
+                others = []
+            except OSError as error:
+                raise UsageProblem(f"{self._folder} cannot be read: {error.strerror or error}") from None
+            if others:
+                raise UsageProblem(f"{self._folder} is not empty, and no site of policytrack; choose another folder")
+            return {}
+        if any(not unit.inputs for unit in before.values()):
+            remove_leftovers(self._folder)
+        return before
+
+    def _selected_views(self) -> Mapping[str, tuple[str, Sequence[SiteItem]]]:
+        """The views of the workspace by name: their filters in words, and what they select."""
+        selected = {}
+        for name in saved_views.views(self._index.root / SETTINGS):
+            selection = select(self._index, FilterWords({}, name), self._request.viewpoint)
+            ids = self._index.statistics.ids(selection.query, self._data.day)
+            items = [item for item in map(self._data.named, ids) if item is not None]
+            selected[name] = (" ".join(options_of(selection.words)), items)
+        return selected
+
+    def _earlier(self) -> list[str]:
+        """The days of which the folder has a site as it was known then, the latest first."""
+        known_on = self._folder / addresses.KNOWN_ON
+        try:
+            return sorted((path.parent.name for path in known_on.glob(f"*/{MANIFEST}")), reverse=True)
+        except OSError:
+            return []
+
+    def _made(
+        self, items: Sequence[tuple[Unit, SiteItem]], units: Iterable[Unit], pages: PageMaker
+    ) -> Iterator[MadeUnit]:
+        data = self._data
+        windows = {paper.id: paper.window for paper in data.register.papers.values()}
+        index = self._index
+        ancestors = {name: index.ancestors[name] for name in index.actors}
+        settings = DetailSettings(data.day, windows, ancestors, index.assessors, index.assessor, DUE_SOON_DAYS)
+        make = partial(RecommendationFiles, self._folder, pages, data.register, settings, self._texts())
+        if items:
+            with Workers(make, None if len(items) > _FEW else 0) as workers:
+                for batch in workers.map(RecommendationFiles.make, self._tasks(items)):
+                    yield from batch
+        for unit in units:
+            written: dict[str, Written] = {}
+            if unit.make is not None:
+                unit.make(partial(_put, self._folder, written))
+            yield MadeUnit(unit.key, written)
+
+    def _texts(self) -> dict[str, str]:
+        sources = {
+            paper.id: self._workspace.text(paper.text)
+            for paper in self._data.register.papers.values()
+            if paper.text is not None
+        }
+        return {id: source for id, source in sources.items() if source is not None}
+
+    def _tasks(self, items: Sequence[tuple[Unit, SiteItem]]) -> Iterator[list[RecommendationTask]]:
+        data, index = self._data, self._index
+        remaining = iter(items)
+        while batch := list(islice(remaining, _AT_A_TIME)):
+            nos = [item.no for _, item in batch]
+            rows = dict(index.stored(data.day, nos))
+            contexts = index.stored_contexts(nos)
+            lines = index.journal.lines_of(nos)
+            timelines = {id: timeline for id, _, timeline in index.timelines(nos)}
+            yield [
+                RecommendationTask(
+                    unit.key,
+                    item,
+                    DetailedRow(rows[item.no], lines.get(item.no, ())),
+                    contexts[item.no],
+                    timelines[item.id],
+                    data.linked(item),
+                    [parent.id for parent in data.parents.get(item.id.casefold(), ())],
+                )
+                for unit, item in batch
+            ]
+
+    def _remove_stale(self, before: Manifest, made: Manifest) -> None:
+        """Remove the files of earlier builds that are no longer part of the site."""
+        current = {address for unit in made.values() for address in unit.files}
+        for key, unit in before.items():
+            if made.get(key) is not unit:
+                for address in unit.files.keys() - current:
+                    self._removed += remove(self._folder, address)
+
+
+def _put(folder: Path, written: dict[str, Written], address: str, content: Content) -> Written:
+    written[address] = write(folder, address, content)
+    return written[address]

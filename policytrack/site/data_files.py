@@ -1,0 +1,103 @@
+"""The data of a site as files for other programs, and the page that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from policytrack.domain.query import Query
+from policytrack.domain.selection import Selection
+from policytrack.domain.version import __version__
+from policytrack.domain.viewpoint import Viewpoint
+from policytrack.formats.datapackage import descriptor
+from policytrack.formats.events import HEADINGS
+from policytrack.formats.json_schemas import SCHEMAS, schema_text
+from policytrack.formats.lists.json import json_of
+from policytrack.index.index import Index
+from policytrack.interchange.export import Export, journal_lines
+from policytrack.interchange.merged_register import register_text
+from policytrack.site.writing import Content, Put, Written
+
+PAGE = "data/index.html"
+_SCHEMAS = {f"data/schemas/{name}.schema.json": name for name in SCHEMAS}
+
+
+class DataFile(NamedTuple):
+    """A file of data: its address, its name, what it is, its size in bytes and its SHA-256."""
+
+    address: str
+    name: str
+    what: str
+    size: int
+    digest: str
+
+
+class DataFiles:
+    """The exports of everything on a site, from its viewpoint."""
+
+    def __init__(self, index: Index, viewpoint: Viewpoint) -> None:
+        self._index = index
+        self._viewpoint = viewpoint
+        self._export = Export(index, Selection(Query(), {}, {}), viewpoint, None)
+        self._titles = [(paper.title, paper.url) for paper in index.papers.values()]
+
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of all files that `write` makes."""
+        return (*self._contents(), "data/datapackage.json", *_SCHEMAS, "data/SHA256SUMS")
+
+    def schemas(self) -> list[tuple[str, str]]:
+        """The address and the name of each JSON Schema."""
+        return list(_SCHEMAS.items())
+
+    def _contents(self) -> Mapping[str, tuple[str, Callable[[], Content]]]:
+        """By address, what each file is, and what makes its content."""
+        export, index = self._export, self._index
+        contents: dict[str, tuple[str, Callable[[], Content]]] = {
+            "data/recommendations.csv": ("A row for each recommendation", lambda: export.csv("recommendations")),
+            "data/history.csv": ("A row for each entry of the journal", lambda: export.csv("history")),
+            "data/recommendations.json": ("Each recommendation in full", lambda: export.array("recommendations")),
+            "data/history.json": ("Each entry of the journal", lambda: export.array("history")),
+        }
+        if self._viewpoint.known_on is None and self._viewpoint.arrived_by is None:
+            # As they are now, which is more than was known on an earlier day.
+            contents["data/register.yaml"] = (
+                "The register, as policytrack imports it",
+                lambda: register_text(index.root),
+            )
+            contents["data/journal.jsonl"] = (
+                "The journal, as policytrack imports it",
+                lambda: journal_lines(index),
+            )
+        return contents
+
+    def write(self, put: Put) -> list[DataFile]:
+        """Write the files; returns those that people may want."""
+        written: dict[str, Written] = {}
+        files = []
+        for address, (what, make) in self._contents().items():
+            written[address] = put(address, make())
+            files.append(_file(address, what, written[address]))
+        described = put("data/datapackage.json", self._descriptor(written).encode())
+        files.append(_file("data/datapackage.json", "What the columns of the CSV files are", described))
+        for address, name in _SCHEMAS.items():
+            put(address, schema_text(name).encode())
+        put("data/SHA256SUMS", "".join(_sums(files)).encode())
+        return files
+
+    def _descriptor(self, written: Mapping[str, Written]) -> str:
+        names = {"recommendations": self._export.column_names(), "history": list(HEADINGS)}
+        resources = [
+            (what, columns, written[f"data/{what}.csv"].size, written[f"data/{what}.csv"].digest)
+            for what, columns in names.items()
+        ]
+        described = descriptor(self._viewpoint.day, __version__, resources, self._titles, in_our_words=True)
+        return f"{json_of(described, indent=2)}\n"
+
+
+def _file(address: str, what: str, written: Written) -> DataFile:
+    return DataFile(address, address.removeprefix("data/"), what, written.size, written.digest)
+
+
+def _sums(files: list[DataFile]) -> Iterator[str]:
+    """Lines for `sha256sum --check` in the folder."""
+    return (f"{file.digest}  {file.name}\n" for file in files)

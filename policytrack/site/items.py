@@ -1,0 +1,203 @@
+"""What the pages of a site say about recommendations, read from the index in a few passes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple, TypeVar
+
+from policytrack.domain.model import Actor, Assessor, Entry, Paper
+from policytrack.domain.names import Names
+from policytrack.domain.query import actors_of, topics_of
+from policytrack.domain.statuses import DELIVERED, MEANINGS, Status, status_label, status_word
+from policytrack.domain.viewpoint import Viewpoint
+from policytrack.domain.vocabulary import TIMING_LABELS, Kind, Role, Strength, Timing
+from policytrack.index.decode import entry_of, quick_loads
+from policytrack.index.index import Index
+from policytrack.index.query.bulk import PlacedEvent, StatusChange
+from policytrack.reports.wording import window_words
+from policytrack.site import addresses
+from policytrack.site.addresses import FileNames
+from policytrack.text.values import Window
+
+_Key = TypeVar("_Key")
+
+
+class SiteItem(NamedTuple):
+    """A recommendation as lists show it, on the day of the site.
+
+    *actors* are all that it names, with those above them; *asked* are the names of those asked. *face* is a digest of
+    what lists show of it, *digest* of all that is stored about it, its events included.
+    """
+
+    no: int
+    id: str
+    page: str
+    title: str
+    paper: str
+    kind: Kind
+    strength: Strength | None
+    pillar: str | None
+    topics: tuple[str, ...]
+    actors: tuple[str, ...]
+    asked: tuple[str, ...]
+    status: Status
+    ongoing: bool
+    since: date | None
+    timing: Timing | None
+    due: Window | None
+    contains: tuple[str, ...]
+    related: tuple[str, ...]
+    former_ids: tuple[str, ...]
+    has_gone: bool
+    face: str
+    digest: str
+
+    @property
+    def status_words(self) -> str:
+        return status_word(self.status, ongoing=self.ongoing, label=status_label)
+
+    @property
+    def timing_words(self) -> str:
+        return TIMING_LABELS[self.timing] if self.timing is not None else ""
+
+    @property
+    def due_words(self) -> str:
+        return window_words(self.due) if self.due is not None else ""
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.status in DELIVERED
+
+    @property
+    def is_closed(self) -> bool:
+        meaning = MEANINGS[self.status]
+        return meaning.closed_if_ongoing if self.ongoing else meaning.closed
+
+
+class Register(NamedTuple):
+    """What the register declares, and the file names of all of it, for every process that makes pages."""
+
+    papers: Mapping[str, Paper]
+    pillars: Mapping[str, Mapping[str, str]]
+    actors: Mapping[str, Actor]
+    assessors: Mapping[str, Assessor]
+    topics: Mapping[str, str]
+    names: Names
+    files: Mapping[str, FileNames]
+
+    def page(self, kind: str, *ids: str) -> str:
+        """The page about a paper, an actor, a topic or a pillar (of a paper), by its ids."""
+        if kind == "pillars":
+            paper, code = ids
+            return addresses.folder(kind, self.files["papers"][paper], self.files[f"pillars {paper}"][code])
+        return addresses.folder(kind, self.files[kind][ids[0]])
+
+
+def register_of(index: Index) -> Register:
+    """What the register of this index declares."""
+    pillars = {paper.id: index.pillars(paper) for paper in index.papers.values()}
+    files = {
+        "papers": FileNames(index.papers),
+        "actors": FileNames(index.actors),
+        "topics": FileNames(index.topics),
+        **{f"pillars {paper}": FileNames(codes) for paper, codes in pillars.items()},
+    }
+    return Register(index.papers, pillars, index.actors, index.assessors, index.topics, index.names, files)
+
+
+class SiteData:
+    """All recommendations on the day of the viewpoint, in the register's order, and what has happened to them."""
+
+    def __init__(self, index: Index, viewpoint: Viewpoint) -> None:
+        self.index = index
+        self.viewpoint = viewpoint
+        self.day = viewpoint.day
+        self.register = register_of(index)
+        self.events_of: dict[int, list[PlacedEvent]] = defaultdict(list)
+        for event in index.journal.placed():
+            self.events_of[event.no].append(event)
+        self.file_names = FileNames(index.ids())
+        self.items = [self._item(*row) for row in self._rows()]
+        self._by_folded = {item.id.casefold(): item for item in self.items}
+        self.by_no = {item.no: item for item in self.items}
+
+    def _rows(self) -> Iterable[tuple[int, Entry, str]]:
+        loads = quick_loads()
+        for no, row in self.index.stored(self.day):
+            yield no, entry_of(row, loads), repr(row)
+
+    def _item(self, no: int, entry: Entry, stored: str) -> SiteItem:
+        recommendation, standing = entry.recommendation, entry.standing
+        ancestors, names = self.index.ancestors, self.register.names.actors
+        roles = actors_of(recommendation)
+        asked = dict.fromkeys(names[id] for id, role in roles if role == Role.ASKED)
+        gone = recommendation.gone_since
+        events = [event.number for event in self.events_of.get(no, ())]
+        item = SiteItem(
+            no,
+            recommendation.id,
+            addresses.folder("recommendations", self.file_names[recommendation.id]),
+            recommendation.title,
+            recommendation.paper,
+            recommendation.kind,
+            recommendation.strength,
+            recommendation.pillar,
+            tuple(topics_of(recommendation)),
+            tuple(dict.fromkeys(above for id, _ in roles for above in ancestors[id])),
+            tuple(asked),
+            standing.status,
+            recommendation.ongoing,
+            standing.since,
+            standing.timing,
+            standing.due,
+            recommendation.contains,
+            (*recommendation.same_as, *recommendation.conflicts_with, *recommendation.superseded_by),
+            recommendation.former_ids,
+            gone is not None and gone <= self.day,
+            "",
+            "",
+        )
+        face = (item.id, item.title, item.status, item.ongoing, item.since, item.timing, item.due, item.asked)
+        return item._replace(face=short_digest(face), digest=short_digest((stored, events, item.has_gone)))
+
+    @cached_property
+    def changes(self) -> list[StatusChange]:
+        """All changes of status, the latest first; those of one day in the register's order."""
+        order = {item.no: place for place, item in enumerate(self.items)}
+        changes = [change for change in self.index.status_changes(self.day) if change.no in order]
+        return sorted(changes, key=lambda change: (-change.day.toordinal(), order[change.no]))
+
+    @cached_property
+    def parents(self) -> Mapping[str, list[SiteItem]]:
+        """The parents of each recommendation, by its case-folded id."""
+        parents: dict[str, list[SiteItem]] = defaultdict(list)
+        for item in self.items:
+            for member in item.contains:
+                parents[member.casefold()].append(item)
+        return parents
+
+    def linked(self, item: SiteItem) -> list[SiteItem]:
+        """The recommendations that a page links to from this one's: what it contains, its parents, and related ones."""
+        ids = [*item.contains, *(parent.id for parent in self.parents.get(item.id.casefold(), ())), *item.related]
+        return [item for item in map(self.named, dict.fromkeys(ids)) if item is not None]
+
+    def named(self, id: str) -> SiteItem | None:
+        """The recommendation with this id, in upper or lower case."""
+        return self._by_folded.get(id.casefold())
+
+    def grouped(self, keys: Callable[[SiteItem], Iterable[_Key]]) -> dict[_Key, list[SiteItem]]:
+        """The recommendations by each of the *keys* of each."""
+        groups: dict[_Key, list[SiteItem]] = defaultdict(list)
+        for item in self.items:
+            for key in keys(item):
+                groups[key].append(item)
+        return groups
+
+
+def short_digest(value: object) -> str:
+    """A digest of a plain value."""
+    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -1,0 +1,135 @@
+"""What changed, with reasons: lately, in a month, and in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.domain.events import Event, EventKind
+from policytrack.domain.statuses import Status, status_label, status_word
+from policytrack.domain.transitions import change as kind_of_change
+from policytrack.index.event_numbers import number_of
+from policytrack.index.query.bulk import PlacedEvent, StatusChange
+from policytrack.reports.history import retractions_by_target
+from policytrack.reports.page_items import evidence_links
+from policytrack.reports.page_parts import Link
+from policytrack.reports.wording import reason_text
+from policytrack.site.items import SiteData, SiteItem, short_digest
+from policytrack.site.pages.recommendation import StatusText
+
+_WORSE = ("regress", "reversal", "reopened")
+
+
+class ChangeText(NamedTuple):
+    """A change of status of a recommendation, with the reasons and evidence of the marks of that day."""
+
+    day: date
+    item: SiteItem
+    before: StatusText
+    after: StatusText
+    tone: str
+    reasons: tuple[str, ...]
+    evidence: tuple[Link, ...]
+
+
+class Period(NamedTuple):
+    """A month or a year, *month* being None, in which something changed; *changes* are the latest first."""
+
+    year: int
+    month: int | None
+    changes: Sequence[StatusChange]
+
+    @property
+    def page(self) -> str:
+        name = f"{self.year:04}" if self.month is None else f"{self.year:04}-{self.month:02}"
+        return f"changes/{name}/index.html"
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month or 1, 1)
+
+
+def periods(changes: Iterable[StatusChange]) -> list[Period]:
+    """The years and months in which something changed, the latest first; a year comes before its months."""
+    years: dict[int, list[StatusChange]] = {}
+    months: dict[tuple[int, int], list[StatusChange]] = {}
+    for each in changes:
+        years.setdefault(each.day.year, []).append(each)
+        months.setdefault((each.day.year, each.day.month), []).append(each)
+    made = []
+    for year, of_year in years.items():
+        made.append(Period(year, None, of_year))
+        made += [Period(year, month, of_month) for (of, month), of_month in months.items() if of == year]
+    return made
+
+
+class Reasons:
+    """Finds the marks that explain changes of status."""
+
+    def __init__(self, data: SiteData) -> None:
+        self._data = data
+        retractions = data.index.journal.retractions()
+        self._retracted = set(retractions_by_target(retractions))
+        self._retracted_numbers = set(map(number_of, self._retracted))
+
+    def digest(self, changes: Iterable[StatusChange]) -> str:
+        """A digest of what `texts` makes of the changes."""
+        data = self._data
+        numbers = self._retracted_numbers
+        return short_digest(
+            [
+                (
+                    change,
+                    data.by_no[change.no].title,
+                    [(place.number, place.number in numbers) for place in self._places(change)],
+                )
+                for change in changes
+            ]
+        )
+
+    def texts(self, changes: Sequence[StatusChange]) -> list[ChangeText]:
+        """The changes with their reasons."""
+        places = [place for change in changes for place in self._places(change)]
+        events = self._data.index.journal.events_at((place.position, place.number) for place in places)
+        by_id: Mapping[tuple[str, date], list[Event]] = _by_subject(
+            event for event in events if event.id not in self._retracted and event.kind is EventKind.MARK
+        )
+        return [self._text(change, by_id) for change in changes]
+
+    def _places(self, change: StatusChange) -> list[PlacedEvent]:
+        day = change.day.toordinal()
+        item = self._data.by_no[change.no]
+        members = [self._data.named(id) for id in item.contains]
+        nos = [change.no, *(member.no for member in members if member is not None)]
+        return [place for no in nos for place in self._data.events_of.get(no, ()) if place.effective == day]
+
+    def _text(self, change: StatusChange, by_id: Mapping[tuple[str, date], Sequence[Event]]) -> ChangeText:
+        item = self._data.by_no[change.no]
+        names = (item.id, *item.former_ids, *item.contains)
+        marks = [mark for name in names for mark in by_id.get((name.casefold(), change.day), ())]
+        marks = [mark for mark in marks if mark.assessor == self._data.index.assessor]
+        deciding = [mark for mark in marks if mark.status == change.after] or marks
+        reasons = dict.fromkeys(filter(None, map(reason_text, deciding)))
+        before, after = Status(change.before), Status(change.after)
+        kind = str(kind_of_change(before, after, ongoing=item.ongoing) or "")
+        return ChangeText(
+            change.day,
+            item,
+            _status(before, item),
+            _status(after, item),
+            "worse" if kind in _WORSE else "",
+            tuple(reasons),
+            evidence_links(piece for mark in deciding for piece in mark.evidence),
+        )
+
+
+def _by_subject(events: Iterable[Event]) -> dict[tuple[str, date], list[Event]]:
+    marks: dict[tuple[str, date], list[Event]] = {}
+    for event in events:
+        marks.setdefault((event.recommendation.casefold(), event.effective), []).append(event)
+    return marks
+
+
+def _status(status: Status, item: SiteItem) -> StatusText:
+    return StatusText(str(status), status_word(status, ongoing=item.ongoing, label=status_label))

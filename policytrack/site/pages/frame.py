@@ -1,0 +1,48 @@
+"""What all pages of a site have in common, and how a page becomes a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from policytrack.formats.site_templates import SiteTemplates
+from policytrack.site import addresses
+from policytrack.site.dates import Dates
+from policytrack.site.pages.recommendation import PageLink
+
+
+class Frame(NamedTuple):
+    """What is around every page: the site's name, its menu, and what it says at its end.
+
+    *banner* says which question the site answers, if that is not the usual one; *now* leads to the site of today.
+    *styles* are the addresses of style sheets, *logo* that of a picture, *base_url* is empty if it is not known.
+    """
+
+    title: str
+    about: str
+    menu: tuple[PageLink, ...]
+    styles: tuple[str, ...]
+    logo: str
+    base_url: str
+    licence: str
+    banner: str
+    now: str
+    version: str
+
+
+class PageMaker:
+    """Makes pages: with the templates that replace ours, the frame, and the language of dates."""
+
+    def __init__(self, replaced: Mapping[str, str], frame: Frame, dates: Dates) -> None:
+        self.templates = SiteTemplates(replaced)
+        self.frame = frame
+        self.dates = dates
+
+    def text(self, template: str, root: str, values: Mapping[str, Any]) -> str:
+        """What a template makes of the values for a page from which *root* leads to the site's folder."""
+        return self.templates.page(template, {"root": root, "site": self.frame, "dates": self.dates, **values})
+
+    def html(self, template: str, address: str, title: str, **values: Any) -> bytes:
+        """The page at an address, with a title."""
+        root = addresses.root_from(address)
+        return self.text(template, root, {"address": address, "title": title, **values}).encode()

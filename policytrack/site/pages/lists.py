@@ -1,0 +1,243 @@
+"""Pages that list recommendations: all of them, and those of each paper, actor, pillar, topic, status and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from policytrack.domain.statuses import MEANINGS, Status
+from policytrack.domain.vocabulary import KIND_MEANINGS, KIND_PLURALS, TIMING_LABELS, TIMING_MEANINGS, Kind, Timing
+from policytrack.reports.groups import actor_tree
+from policytrack.reports.wording import cited_briefly, named_briefly
+from policytrack.site import addresses
+from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.pages.recommendation import PageLink
+from policytrack.text.escaping import address, counted
+
+PER_PAGE = 200
+_STATUSES = {status: place for place, status in enumerate(Status)}
+_TIMINGS = {timing: place for place, timing in enumerate(reversed(Timing))}
+
+
+class Order(NamedTuple):
+    """An order of a list: its name in addresses, empty for the usual one, its words, and the sort key."""
+
+    name: str
+    words: str
+    key: Callable[[SiteItem], Any] | None
+
+
+ORDERS = (
+    Order("", "order of the papers", None),
+    Order("by-status", "status", lambda item: _STATUSES[item.status]),
+    Order("by-deadline", "deadline", lambda item: _by_deadline(item)),
+    Order("by-change", "latest change", lambda item: -(item.since or date.min).toordinal()),
+    Order("by-title", "title", lambda item: item.title.casefold()),
+)
+
+
+def _by_deadline(item: SiteItem) -> tuple[bool, date, int]:
+    """Open ones by the date that decides, then what has no date that does."""
+    timing = len(_TIMINGS) if item.timing is None else _TIMINGS[item.timing]
+    return item.due is None, date.max if item.due is None else item.due.latest, timing
+
+
+class ListPage(NamedTuple):
+    """A list: where it is, its heading, what it is about in lines of text, and the items in the register's order.
+
+    *kind* says what its heading names, such as `Actor`. *above* and *below* are pages that it belongs to, and that
+    belong to it. *address* is one outside of the site.
+    """
+
+    page: str
+    kind: str
+    heading: str
+    lines: tuple[str, ...]
+    items: Sequence[SiteItem]
+    above: tuple[PageLink, ...] = ()
+    below: tuple[PageLink, ...] = ()
+    address: str = ""
+
+
+class Catalogue(NamedTuple):
+    """The page that lists the lists of one kind, such as all actors: each with its place in a tree, from 0."""
+
+    page: str
+    heading: str
+    intro: str
+    entries: tuple[tuple[int, ListPage], ...]
+
+
+class Bar(NamedTuple):
+    """A status in a scorecard: its word for programs, label, number, and share in per cent."""
+
+    key: str
+    words: str
+    number: int
+    percent: float
+    page: str
+
+
+def status_counts(items: Iterable[SiteItem]) -> tuple[Bar, ...]:
+    """How many of the items have each status that occurs. Parents are left out, as in every count."""
+    numbers: dict[Status, int] = {}
+    for item in items:
+        if not item.contains:
+            numbers[item.status] = numbers.get(item.status, 0) + 1
+    total = sum(numbers.values())
+    return tuple(
+        Bar(
+            str(status),
+            MEANINGS[status].label,
+            numbers[status],
+            round(100 * numbers[status] / total, 2),
+            addresses.folder("statuses", str(status)),
+        )
+        for status in Status
+        if status in numbers
+    )
+
+
+def all_lists(data: SiteData) -> ListPage:
+    """The list of all recommendations."""
+    items = data.items
+    lines = (f"{counted(len(items), 'item')} from {counted(len(data.register.papers), 'paper')}.",)
+    return ListPage("recommendations/index.html", "", "All recommendations", lines, items)
+
+
+def catalogues(data: SiteData, views: Mapping[str, tuple[str, Sequence[SiteItem]]]) -> list[Catalogue]:
+    """The kinds of lists with all their lists; *views* has, by name, the filters of a view and what it selects."""
+    made = [
+        Catalogue("papers/index.html", "Papers", "The papers whose recommendations are tracked.", _flat(_papers(data))),
+        Catalogue(
+            "actors/index.html",
+            "Actors",
+            "Who is asked, and who is mentioned. The list of an actor includes those below it.",
+            _tree(data),
+        ),
+        Catalogue("pillars/index.html", "Pillars", "The chapters of the papers.", _flat(_pillars(data))),
+        Catalogue("topics/index.html", "Topics", "What the recommendations are about.", _flat(_topics(data))),
+        Catalogue("kinds/index.html", "Kinds", "What sort of item it is.", _flat(_kinds(data))),
+        Catalogue("statuses/index.html", "Statuses", "Where the recommendations stand.", _flat(_statuses(data))),
+        Catalogue("deadlines/index.html", "Deadlines", "How today compares with the deadline.", _flat(_timings(data))),
+        Catalogue("views/index.html", "Views", "Selections that the tracker looks at often.", _flat(_views(views))),
+    ]
+    return [catalogue for catalogue in made if catalogue.entries]
+
+
+def _flat(lists: Iterable[ListPage]) -> tuple[tuple[int, ListPage], ...]:
+    return tuple((0, each) for each in lists)
+
+
+def _papers(data: SiteData) -> Iterator[ListPage]:
+    by_paper = data.grouped(lambda item: (item.paper,))
+    register = data.register
+    for paper in register.papers.values():
+        url = address(paper.url) if paper.url else ""
+        lines = (cited_briefly(paper), *([f"Dated by: {paper.published_basis}"] if paper.published_basis else []))
+        pillars = tuple(
+            PageLink(register.page("pillars", paper.id, code), " ".join(dict.fromkeys((code, name))))
+            for code, name in register.pillars[paper.id].items()
+        )
+        yield ListPage(
+            register.page("papers", paper.id),
+            "Paper",
+            paper.title,
+            lines,
+            by_paper.get(paper.id, []),
+            below=pillars,
+            address=url if url.lower().startswith(("http://", "https://")) else "",
+        )
+
+
+def _tree(data: SiteData) -> tuple[tuple[int, ListPage], ...]:
+    by_actor = data.grouped(lambda item: item.actors)
+    register, ancestors = data.register, data.index.ancestors
+    below: dict[str, list[PageLink]] = {}
+    for actor in register.actors.values():
+        if actor.part_of is not None:
+            below.setdefault(actor.part_of, []).append(PageLink(register.page("actors", actor.id), actor.name))
+    entries = []
+    for id in actor_tree(data.index):
+        _, *parents = ancestors[id]
+        above = tuple(PageLink(register.page("actors", each), register.actors[each].name) for each in reversed(parents))
+        page = ListPage(
+            register.page("actors", id),
+            "Actor",
+            register.actors[id].name,
+            ("What asks it or mentions it, or those below it.",),
+            by_actor.get(id, []),
+            above,
+            tuple(below.get(id, ())),
+        )
+        entries.append((len(parents), page))
+    return tuple(entries)
+
+
+def _pillars(data: SiteData) -> Iterator[ListPage]:
+    by_pillar = data.grouped(lambda item: ((item.paper, item.pillar),))
+    register = data.register
+    for paper in register.papers.values():
+        above = (PageLink(register.page("papers", paper.id), paper.title),)
+        for code, name in register.pillars[paper.id].items():
+            words = " ".join(dict.fromkeys((code, name)))
+            page = register.page("pillars", paper.id, code)
+            items = by_pillar.get((paper.id, code), [])
+            yield ListPage(page, "Pillar", words, (f"A pillar of {named_briefly(paper)}.",), items, above)
+
+
+def _topics(data: SiteData) -> Iterator[ListPage]:
+    by_topic = data.grouped(lambda item: item.topics)
+    for id, name in data.register.topics.items():
+        yield ListPage(data.register.page("topics", id), "Topic", name or id, (), by_topic.get(id, []))
+
+
+def _kinds(data: SiteData) -> Iterator[ListPage]:
+    by_kind = data.grouped(lambda item: (item.kind,))
+    for kind in Kind:
+        lines = (f"{KIND_MEANINGS[kind]}.".capitalize(),)
+        yield ListPage(addresses.folder("kinds", kind), "Kind", KIND_PLURALS[kind], lines, by_kind.get(kind, []))
+
+
+def _statuses(data: SiteData) -> Iterator[ListPage]:
+    by_status = data.grouped(lambda item: (item.status,))
+    for status in Status:
+        lines = (f"{MEANINGS[status].words}.".capitalize(),)
+        page = addresses.folder("statuses", status)
+        yield ListPage(page, "Status", MEANINGS[status].label, lines, by_status.get(status, []))
+
+
+def _timings(data: SiteData) -> Iterator[ListPage]:
+    by_timing = data.grouped(lambda item: () if item.contains or item.timing is None else (item.timing,))
+    for timing in reversed(Timing):
+        lines = (f"{TIMING_MEANINGS[timing]}.".capitalize(),)
+        page = addresses.folder("deadlines", timing)
+        yield ListPage(page, "Deadline", TIMING_LABELS[timing], lines, by_timing.get(timing, []))
+
+
+def _views(views: Mapping[str, tuple[str, Sequence[SiteItem]]]) -> Iterator[ListPage]:
+    names = addresses.FileNames(views)
+    for name, (filters, items) in views.items():
+        lines = (f"Selected by: {filters}",) if filters else ()
+        yield ListPage(addresses.folder("views", names[name]), "View", name, lines, items)
+
+
+class Slice(NamedTuple):
+    """One page of a list: the order, its number from 1, how many there are, and the items on it."""
+
+    address: str
+    order: Order
+    number: int
+    pages: int
+    items: Sequence[SiteItem]
+
+
+def slices(list_page: ListPage) -> Iterator[Slice]:
+    """The pages of a list, in each order; an order that changes nothing has pages nevertheless, so that links stay."""
+    for order in ORDERS:
+        items = list_page.items if order.key is None else sorted(list_page.items, key=order.key)
+        pages = max(1, -(-len(items) // PER_PAGE))
+        for number in range(1, pages + 1):
+            address = addresses.sorted_page(list_page.page, order.name, number)
+            yield Slice(address, order, number, pages, items[(number - 1) * PER_PAGE : number * PER_PAGE])

@@ -1,0 +1,496 @@
+"""The page of one recommendation: everything that `show` knows of it, its history, and how it stood on each date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.domain.events import Event, EventKind
+from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Standing
+from policytrack.domain.query import all_passages
+from policytrack.domain.responsibility import Ancestors
+from policytrack.domain.shown import CitedPassage, ShownEntry
+from policytrack.domain.standing.components import components_of, letter_of
+from policytrack.domain.standing.detail import grounds, standing_of
+from policytrack.domain.standing.timeline import Timeline
+from policytrack.domain.statuses import Status, status_label, status_word
+from policytrack.domain.vocabulary import (
+    KIND_LABELS,
+    KIND_MEANINGS,
+    STRENGTH_LABELS,
+    STRENGTH_MEANINGS,
+    TIMING_LABELS,
+    Role,
+    Timing,
+)
+from policytrack.formats.citations.citation import STYLES, citation
+from policytrack.formats.events import kept_words
+from policytrack.reports.history import retractions_by_target
+from policytrack.reports.page_items import evidence_links
+from policytrack.reports.page_parts import Link
+from policytrack.reports.wording import (
+    cited_briefly,
+    deadline_text,
+    reason_text,
+    reasons_by_subject,
+    status_date,
+    window_words,
+)
+from policytrack.site.items import Register, SiteItem
+from policytrack.text.date_words import day_words
+from policytrack.text.escaping import address
+from policytrack.text.passages import PaperText
+from policytrack.text.values import Deadline, Passage
+
+_NEAR = 300
+"""How many characters of the text on either side of a passage are shown."""
+_STYLE_LABELS = {"chicago": "Chicago", "apa": "APA", "bibtex": "BibTeX", "markdown": "Markdown"}
+
+
+class PageLink(NamedTuple):
+    """A page of the site, and the words that lead to it."""
+
+    page: str
+    words: str
+    note: str = ""
+
+
+class StatusText(NamedTuple):
+    """A status: the word for programs, the word for people, and since when it holds; empty if that is unknown."""
+
+    key: str
+    words: str
+    dated: str = ""
+
+
+class PassageText(NamedTuple):
+    """A passage with the text around it, the part that it is of, and its place in the paper."""
+
+    part: str
+    before: str
+    words: tuple[str, ...]
+    after: str
+    place: str
+    anchor: str
+
+
+class ClaimSection(NamedTuple):
+    """What an asked side says itself."""
+
+    who: str
+    status: StatusText
+    reasons: tuple[str, ...]
+    evidence: tuple[Link, ...]
+
+
+class ComponentText(NamedTuple):
+    """A part, or a recommendation that is contained: where it stands and why. *page* is its page, empty for a part."""
+
+    anchor: str
+    label: str
+    title: str
+    status: StatusText
+    tally: str
+    asked: str
+    deadline: str
+    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    evidence: tuple[Link, ...]
+    page: str = ""
+
+
+class HistoryItem(NamedTuple):
+    """An entry of the journal: when it took effect, what it says, and by whom and when it was recorded.
+
+    *status* is empty unless it marks one. *retracted* says why it no longer counts; empty if it does.
+    """
+
+    anchor: str
+    day: date
+    what: str
+    status: StatusText | None
+    subject: str
+    by: str
+    recorded: date
+    lines: tuple[str, ...]
+    evidence: tuple[Link, ...]
+    retracted: str
+
+
+class PastStanding(NamedTuple):
+    """How it stood from a day on, until the next such day."""
+
+    anchor: str
+    day: date
+    status: StatusText
+    facts: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+class RecommendationPage(NamedTuple):
+    """Everything on the page, as text; templates may read all of it."""
+
+    id: str
+    title: str
+    status: StatusText
+    tally: str
+    facts: tuple[str, ...]
+    reasons: tuple[str, ...]
+    evidence: tuple[Link, ...]
+    claims: tuple[ClaimSection, ...]
+    deadline: tuple[str, ...]
+    timing_key: str
+    timing: str
+    revised: str
+    actors: tuple[tuple[str, tuple[PageLink, ...]], ...]
+    passages: tuple[PassageText, ...]
+    source: str
+    source_page: str
+    source_url: str
+    dated_by: str
+    kind: PageLink
+    strength: str
+    pillar: PageLink | None
+    topics: tuple[PageLink, ...]
+    done_when: str
+    note: str
+    components_intro: str
+    components: tuple[ComponentText, ...]
+    relations: tuple[tuple[str, tuple[PageLink, ...]], ...]
+    extra: tuple[tuple[str, str], ...]
+    history: tuple[HistoryItem, ...]
+    past: tuple[PastStanding, ...]
+    citations: tuple[tuple[str, str], ...]
+    former_ids: tuple[str, ...]
+    has_gone: str
+
+
+class PageContext(NamedTuple):
+    """What a page needs beside its recommendation; *texts* are those of the papers that can be read."""
+
+    day: date
+    register: Register
+    ancestors: Ancestors
+    assessor: str
+    texts: Mapping[str, PaperText]
+
+
+def recommendation_page(
+    shown: ShownEntry,
+    events: Sequence[Event],
+    timeline: Timeline,
+    linked: Mapping[str, SiteItem],
+    parents: Sequence[str],
+    context: PageContext,
+) -> RecommendationPage:
+    """The page; *linked* are the recommendations that it may link to by case-folded id, *parents* the ids of some."""
+    return _Maker(shown, events, timeline, linked, parents, context).page()
+
+
+class _Maker:
+    def __init__(
+        self,
+        shown: ShownEntry,
+        events: Sequence[Event],
+        timeline: Timeline,
+        linked: Mapping[str, SiteItem],
+        parents: Sequence[str],
+        context: PageContext,
+    ) -> None:
+        self._shown, self._entry = shown, shown.entry
+        self._recommendation = shown.entry.recommendation
+        self._events, self._timeline, self._linked, self._parents = events, timeline, linked, parents
+        self._context = context
+        self._names = context.register.names.actors
+
+    def page(self) -> RecommendationPage:
+        recommendation, standing, paper = self._recommendation, self._entry.standing, self._shown.paper
+        reviewed = self._entry.last_reviewed
+        register = self._context.register
+        sure = f"{standing.confidence} confidence".capitalize() if standing.confidence is not None else ""
+        is_said = standing.status is Status.NO_EVIDENCE
+        facts = (
+            sure,
+            f"Last reviewed {day_words(reviewed)}" if reviewed is not None and not is_said else "",
+            "Ongoing: never closed, comes up for review again" if recommendation.ongoing else "",
+            "" if recommendation.checkable else "No evidence could ever decide it",
+        )
+        kind, strength, pillar = recommendation.kind, recommendation.strength, recommendation.pillar
+        url = address(paper.url) if paper.url else ""
+        gone = recommendation.gone_since
+        return RecommendationPage(
+            id=recommendation.id,
+            title=recommendation.title,
+            status=self._status(standing, reviewed),
+            tally=self._tally(standing),
+            facts=tuple(filter(None, facts)),
+            reasons=tuple(self._why()),
+            evidence=evidence_links(self._entry.evidence),
+            claims=tuple(map(self._claim, self._entry.claims)),
+            deadline=tuple(self._deadline_lines()),
+            timing_key=str(standing.timing or ""),
+            timing=TIMING_LABELS[standing.timing] if standing.timing is not None else "",
+            revised=deadline_text(self._entry.deferred_to, None) if self._entry.deferred_to is not None else "",
+            actors=tuple(self._actors(recommendation.actors)),
+            passages=tuple(self._passages()),
+            source=cited_briefly(paper),
+            source_page=register.page("papers", paper.id),
+            source_url=url if url.lower().startswith(("http://", "https://")) else "",
+            dated_by=paper.published_basis or "",
+            kind=PageLink(f"kinds/{kind}/index.html", KIND_LABELS[kind], KIND_MEANINGS[kind]),
+            strength="" if strength is None else f"{STRENGTH_LABELS[strength]}: {STRENGTH_MEANINGS[strength]}",
+            pillar=None if pillar is None else self._pillar(pillar),
+            topics=tuple(
+                PageLink(register.page("topics", topic), register.topics.get(topic) or topic)
+                for topic in recommendation.topics
+                if topic in register.files["topics"]
+            ),
+            done_when=recommendation.done_when or "",
+            note=recommendation.note or "",
+            components_intro=self._components_intro(),
+            components=tuple(self._components()),
+            relations=tuple(self._relations()),
+            extra=tuple((column, "; ".join(values)) for column, values in recommendation.extra.items()),
+            history=tuple(self._history()),
+            past=tuple(self._past()),
+            citations=tuple(self._citations()),
+            former_ids=recommendation.former_ids,
+            has_gone=day_words(gone) if gone is not None and gone <= self._context.day else "",
+        )
+
+    def _status(self, standing: Standing, reviewed: date | None) -> StatusText:
+        words = status_word(standing.status, ongoing=self._recommendation.ongoing, label=status_label)
+        dated = status_date(standing.status, standing.since, reviewed).strip()
+        return StatusText(str(standing.status), words, dated)
+
+    def _tally(self, standing: Standing) -> str:
+        behind = standing.tally
+        if behind is None or not 1 < behind.components != behind.unassessed:
+            return ""
+        return behind.words(self._names, ongoing=self._recommendation.ongoing, label=status_label)
+
+    def _why(self) -> Iterator[str]:
+        if self._recommendation.contains:
+            yield "Rolled up from the recommendations that it contains, below."
+            return
+        if self._entry.standing.status is Status.UNASSESSED:
+            yield "Nobody has assessed it."
+        elif not self._entry.reasons:
+            yield "No reason was recorded."
+        yield from reasons_by_subject(self._entry.reasons, self._names)
+
+    def _claim(self, claim: Claim) -> ClaimSection:
+        dated = status_date(claim.status, claim.since, claim.reviewed).strip()
+        return ClaimSection(
+            self._assessor_name(claim.assessor),
+            StatusText(str(claim.status), status_label(claim.status), dated),
+            tuple(reasons_by_subject(claim.reasons, self._names)),
+            evidence_links(claim.evidence),
+        )
+
+    def _assessor_name(self, id: str) -> str:
+        assessors = self._context.register.assessors
+        return self._names.get(id) or (assessors[id].name if id in assessors else id)
+
+    def _deadline_lines(self) -> Iterator[str]:
+        deadline = self._recommendation.deadline
+        if deadline is not None:
+            yield deadline_text(deadline, None)
+            yield _capital(deadline.reading)
+            if deadline.stated_in is not None:
+                yield f"Stated in {deadline.stated_in}"
+        elif self._entry.standing.due is not None:
+            yield f"The most urgent of its components: {window_words(self._entry.standing.due)}"
+
+    def _actors(self, roles: Sequence[ActorRole]) -> Iterator[tuple[str, tuple[PageLink, ...]]]:
+        for role, label in ((Role.ASKED, "Asked"), (Role.WITH, "With"), (Role.ABOUT, "Mentions")):
+            links = tuple(self._actor(actor) for actor in roles if actor.role is role)
+            if links:
+                yield label, links
+
+    def _actor(self, actor: ActorRole) -> PageLink:
+        page = self._context.register.page("actors", actor.id)
+        return PageLink(page, self._names[actor.id], "meant, but not named" if actor.inferred else "")
+
+    def _pillar(self, code: str) -> PageLink:
+        register, paper = self._context.register, self._shown.paper
+        name = self._shown.pillars.get(code, "")
+        words = " ".join(filter(None, dict.fromkeys((code, name))))
+        is_known = code in register.files[f"pillars {paper.id}"]
+        note = "our reading" if self._recommendation.pillar_inferred else ""
+        return PageLink(register.page("pillars", paper.id, code) if is_known else "", words, note)
+
+    def _passages(self) -> Iterator[PassageText]:
+        recommendation = self._recommendation
+        passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
+        passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
+        for number, ((part, passage), (before, after)) in enumerate(
+            zip(passages, self._shown.contexts, strict=True), 1
+        ):
+            leading = f"{passage.lead_in} … " if passage.lead_in else _end_of(before)
+            heading = f"under “{passage.heading}”" if passage.heading else ""
+            line = f"line {passage.line} of our copy" if passage.line is not None else ""
+            yield PassageText(
+                f"Part {letter_of(part.id)}" if part is not None else "",
+                leading,
+                tuple(passage.text.split("\n")),
+                _start_of(after),
+                _capital(", ".join(filter(None, (heading, line)))),
+                f"passage-{number}",
+            )
+
+    def _components_intro(self) -> str:
+        recommendation = self._recommendation
+        if recommendation.contains:
+            return f"It contains {len(recommendation.contains)} recommendations."
+        is_one_enough = recommendation.combine == "any"
+        return "Any one of these is enough." if is_one_enough else "All of these count."
+
+    def _components(self) -> Iterator[ComponentText]:
+        recommendation, entry = self._recommendation, self._entry
+        for part, standing, detail in zip(recommendation.parts, entry.parts, entry.part_details, strict=False):
+            yield self._part(part, standing, detail)
+        for id in recommendation.contains:
+            item = self._linked.get(id.casefold())
+            if item is not None:
+                dated = status_date(item.status, item.since, None).strip()
+                status = StatusText(str(item.status), item.status_words, dated)
+                due = " · ".join(filter(None, (item.timing_words, item.due_words)))
+                asked = "; ".join(item.asked)
+                yield ComponentText("", item.id, item.title, status, "", asked, due, (), (), (), item.page)
+
+    def _part(self, part: Part, standing: Standing, detail: PartDetail) -> ComponentText:
+        recommendation = self._recommendation
+        letter = letter_of(part.id) or ""
+        is_own = part.actors != recommendation.actors
+        asked = [self._names[actor.id] for actor in part.actors if actor.role is Role.ASKED] if is_own else []
+        deadline = _own_deadline(part, recommendation.deadline)
+        notes = (f"Done when {part.done_when} (our words)" if part.done_when else "", part.note or "")
+        is_said = detail.reasons == self._entry.reasons and len(recommendation.parts) > 1
+        reasons = () if is_said else tuple(filter(None, map(reason_text, detail.reasons)))
+        return ComponentText(
+            f"part-{letter}",
+            f".{letter}",
+            part.title,
+            self._status(standing, detail.last_reviewed),
+            self._tally(standing),
+            "; ".join(asked),
+            deadline_text(deadline, None) if deadline is not None else "",
+            tuple(filter(None, notes)),
+            reasons,
+            () if is_said else evidence_links(detail.evidence),
+        )
+
+    def _relations(self) -> Iterator[tuple[str, tuple[PageLink, ...]]]:
+        recommendation = self._recommendation
+        for label, ids in (
+            ("Part of", self._parents),
+            ("Same as", recommendation.same_as),
+            ("Conflicts with", recommendation.conflicts_with),
+            ("Superseded by", recommendation.superseded_by),
+        ):
+            items = [self._linked[id.casefold()] for id in ids if id.casefold() in self._linked]
+            if items:
+                yield label, tuple(PageLink(item.page, f"{item.id} {item.title}") for item in items)
+
+    def _history(self) -> Iterator[HistoryItem]:
+        retractions = retractions_by_target(self._events)
+        ordered = sorted(self._events, key=lambda event: (event.effective, event.recorded, event.id), reverse=True)
+        for event in ordered:
+            if event.kind is EventKind.RETRACT:
+                continue  # shown with what it retracts
+            retraction = retractions.get(event.id)
+            about = [f"part {event.part}"] if event.part is not None else []
+            about += [self._names.get(event.actor, event.actor)] if event.actor else []
+            yield HistoryItem(
+                f"entry-{event.id.removeprefix('p1-')[:15]}",
+                event.effective,
+                _WHAT[event.kind],
+                StatusText(str(event.status), status_label(event.status)) if event.status is not None else None,
+                _capital(", ".join(about)),
+                "" if event.assessor == self._context.assessor else self._assessor_name(event.assessor),
+                event.recorded.date(),
+                tuple(_event_lines(event)),
+                evidence_links(event.evidence),
+                "" if retraction is None else reason_text(retraction),
+            )
+
+    def _past(self) -> Iterator[PastStanding]:
+        context = self._context
+        components = components_of(self._recommendation, context.ancestors)
+        rows = []
+        for interval in self._timeline:
+            if interval.began is None or interval.since > context.day:
+                continue
+            day = interval.since
+            standing = standing_of(interval, day)
+            reasons: Iterable[Event] = ()
+            if not self._recommendation.contains:
+                known = grounds(self._events, components, context.ancestors, day, context.assessor, interval.status)
+                reasons = known[0]
+            timing = TIMING_LABELS[standing.timing] if standing.timing is not None else ""
+            is_dated = standing.due is not None and standing.timing not in (Timing.MET, Timing.MET_LATE)
+            facts = (
+                self._tally(standing),
+                f"{interval.confidence} confidence" if interval.confidence is not None else "",
+                f"{timing}, {window_words(standing.due)}" if is_dated and standing.due is not None else timing,
+            )
+            why = tuple(reasons_by_subject(list(reasons), self._names))
+            rows.append(PastStanding(f"on-{day}", day, self._status(standing, None), tuple(filter(None, facts)), why))
+        yield from reversed(rows)
+
+    def _citations(self) -> Iterator[tuple[str, str]]:
+        recommendation, text = self._recommendation, self._context.texts.get(self._shown.paper.id)
+        passages = [
+            CitedPassage(passage, text.place(passage.start) if text and passage.start is not None else None)
+            for passage in recommendation.passages or all_passages(recommendation)
+        ]
+        for style in STYLES:
+            yield _STYLE_LABELS[style], citation(self._shown, passages, style).rstrip("\n")
+
+
+_WHAT = {
+    EventKind.MARK: "Marked",
+    EventKind.REVIEW: "Reviewed",
+    EventKind.DEFER: "Deadline revised",
+    EventKind.REVISE: "Text revised",
+    EventKind.RETRACT: "Retracted",
+    EventKind.KEEP: "Evidence",
+}
+
+
+def _event_lines(event: Event) -> Iterator[str]:
+    if event.to is not None:
+        yield f"New deadline: “{event.to}”"
+    for revision in event.revisions:
+        yield f"{_capital(revision.field)}: “{revision.before or 'nothing'}” → “{revision.after or 'nothing'}”"
+    if event.keep is not None:
+        yield kept_words(event)
+    reason = reason_text(event)
+    if reason:
+        yield reason
+    if event.through is not None and event.through != event.effective:
+        yield f"Reviewed up to {day_words(event.through)}"
+
+
+def _own_deadline(part: Part, whole: Deadline | None) -> Deadline | None:
+    return part.deadline if part.deadline != whole else None
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _end_of(text: str) -> str:
+    """The last words of the text before a passage; empty if there is only the mark of a list."""
+    plain = text.lstrip()
+    if not any(map(str.isalpha, plain)):
+        return ""
+    return plain if len(plain) <= _NEAR else f"… {plain[-_NEAR:].partition(' ')[2]}"
+
+
+def _start_of(text: str) -> str:
+    """The first words of the text after a passage."""
+    plain = text.rstrip()
+    return plain if len(plain) <= _NEAR else f"{plain[:_NEAR].rpartition(' ')[0]} …"

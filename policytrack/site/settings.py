@@ -1,0 +1,112 @@
+"""What a site is called and how it looks: the table `site` of `policytrack.toml`, and options that take its place.
+
+```toml
+[site]
+title = "The TRUST tracker"
+about = "What became of the recommendations of two papers."
+base-url = "https://trust.example.org"
+logo = "site/logo.svg"
+css = "site/colours.css"
+templates = "site/templates"
+licence = "CC BY 4.0"
+dates = "en"
+```
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from policytrack.errors import UsageProblem
+from policytrack.files.own_folder import SETTINGS
+from policytrack.files.plain_files import NoSuchFile, text_of, value_in
+from policytrack.files.safe_paths import NotFollowed, inside, read_file
+
+_LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+_MOST = 2_000_000
+"""The most bytes that a logo or a style sheet may have."""
+
+
+class SiteSettings(NamedTuple):
+    """What a site is called and how it looks; empty for what was not set.
+
+    *base_url* is the address at which it will be published, without a slash at its end. *logo* and *css* are files,
+    *templates* is a folder. *dates* is the language of dates.
+    """
+
+    title: str = "policytrack"
+    about: str = ""
+    base_url: str = ""
+    logo: Path | None = None
+    css: Path | None = None
+    templates: Path | None = None
+    licence: str = ""
+    dates: str = "en"
+
+
+def site_settings(root: Path) -> SiteSettings:
+    """The settings in the workspace's `policytrack.toml`. Raises `UsageProblem` for one that is wrong."""
+    path = root / SETTINGS
+    try:
+        table = value_in(text_of(inside(root, path)), str(path), tomllib.loads).get("site", {})
+    except NoSuchFile:
+        return SiteSettings()
+    except NotFollowed as error:
+        raise UsageProblem(f"{path} cannot be read: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageProblem(f"{path} cannot be read: {error}") from None
+    if not isinstance(table, dict):
+        raise UsageProblem(f'{path}: site is a table, such as [site] with title = "The TRUST tracker"')
+    known = {name.replace("_", "-"): name for name in SiteSettings._fields}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            from policytrack.text.did_you_mean import unknown
+
+            raise UsageProblem(f"{path}: site: {unknown('setting', key, known)}")
+        if not isinstance(value, str) or not value.strip():
+            raise UsageProblem(f'{path}: site.{key}: write text in quotes, such as {key} = "…"')
+        is_path = known[key] in ("logo", "css", "templates")
+        values[known[key]] = root / value if is_path else value.strip()
+    return checked(SiteSettings(**values), f"{path}: site.")
+
+
+def checked(settings: SiteSettings, where: str = "--") -> SiteSettings:
+    """The settings. Raises `UsageProblem` if an address or a language is none; *where* begins the message."""
+    from policytrack.site.dates import LANGUAGES
+
+    url = settings.base_url.rstrip("/")
+    if url:
+        try:
+            parts = urlsplit(url)
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        except ValueError:
+            is_web = False
+        if not is_web or "@" in url or any(char.isspace() or char in "<>\"'\\" for char in url):
+            raise UsageProblem(f"{where}base-url: '{url}' is no address; write it as https://trust.example.org")
+    if settings.dates not in LANGUAGES:
+        from policytrack.text.did_you_mean import unknown
+
+        raise UsageProblem(f"{where}dates: {unknown('language', settings.dates, LANGUAGES)}")
+    return settings._replace(base_url=url)
+
+
+def file_of_site(path: Path) -> bytes:
+    """A logo's or a style sheet's bytes. Raises `UsageProblem` if it cannot be read."""
+    try:
+        content = read_file(path.parent, path, 0, _MOST + 1)
+    except OSError as error:
+        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(content) > _MOST:
+        raise UsageProblem(f"{path} is larger than {_MOST // 1_000_000} MB")
+    return content
+
+
+def logo_name(path: Path) -> str:
+    """The name of the logo's file in the site. Raises `UsageProblem` if it is no picture."""
+    if path.suffix.lower() not in _LOGOS:
+        raise UsageProblem(f"{path} is no picture for a page; use one of {', '.join(_LOGOS)}")
+    return f"logo{path.suffix.lower()}"

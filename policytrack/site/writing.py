@@ -1,0 +1,124 @@
+"""Writes the files of a site: only those whose bytes change, and each of them completely or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import UsageProblem
+from policytrack.files.atomic import Replacement
+from policytrack.files.safe_paths import make_folder, opened_inside, without_links
+
+_AT_ONCE = 1_000_000
+_LEFTOVER = re.compile(r"\..+\.\d{1,10}\.new")
+
+
+class Written(NamedTuple):
+    """A file of the site: the SHA-256 of its bytes, how many these are, and whether it was written just now."""
+
+    digest: str
+    size: int
+    is_new: bool
+
+
+Content = bytes | Iterable[str] | Iterable[bytes]
+"""What a file is to hold: all of it, or in pieces, of which text is written in UTF-8."""
+Put = Callable[[str, Content], Written]
+"""Writes the file at an address."""
+
+
+def write(root: Path, path: str, content: Content) -> Written:
+    """Write the file at this address, unless it has these bytes. Raises `UsageProblem` if it cannot be written.
+
+    It is not waited for until it is on the disk, because a site has tens of thousands of files: what a crash of the
+    machine leaves of one has another size, which the next build notices.
+    """
+    target = root / path
+    try:
+        if isinstance(content, bytes):
+            digest, size = sha256(content).hexdigest(), len(content)
+            if _has_bytes(root, target, digest, size):
+                return Written(digest, size, False)
+            content = (content,)
+        beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+        make_folder(root, target.parent)
+        with suppress(FileNotFoundError):
+            beside.unlink()
+        with Replacement(without_links(root, target), beside, 0o666, durable=False) as new:
+            digest, size = _filled(new.handle, content)
+            is_new = not _has_bytes(root, target, digest, size)
+            if is_new:
+                new.commit()
+    except OSError as error:
+        raise UsageProblem(f"{target} cannot be written: {error.strerror or error}") from None
+    return Written(digest, size, is_new)
+
+
+def _filled(handle: int, pieces: Iterable[str] | Iterable[bytes]) -> tuple[str, int]:
+    """The SHA-256 of what was written to the file, and how many bytes it is."""
+    hashed, size = sha256(), 0
+    with os.fdopen(handle, "wb", closefd=False) as file:
+        for piece in pieces:
+            data = piece.encode() if isinstance(piece, str) else piece
+            hashed.update(data)
+            size += file.write(data)
+    return hashed.hexdigest(), size
+
+
+def _has_bytes(root: Path, target: Path, digest: str, size: int) -> bool:
+    """Whether the file is there, with so many bytes of this SHA-256."""
+    try:
+        if os.lstat(target).st_size != size:
+            return False
+        with opened_inside(root, target) as file:
+            hashed = sha256()
+            while data := file.read(_AT_ONCE):
+                hashed.update(data)
+            return hashed.hexdigest() == digest
+    except FileNotFoundError:
+        return False
+
+
+def remove(root: Path, path: str) -> bool:
+    """Remove the file at this address, and the folders that are empty then; False if there was none.
+
+    Raises `UsageProblem` if it cannot be removed.
+    """
+    target = root / path
+    try:
+        without_links(root, target).unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise UsageProblem(f"{target} cannot be removed: {error.strerror or error}") from None
+    for above in target.parents:
+        if above == root:
+            break
+        try:
+            above.rmdir()
+        except OSError:
+            break
+    return True
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove the half-written files of a build that was interrupted."""
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if _LEFTOVER.fullmatch(name):
+                with suppress(OSError):
+                    os.unlink(os.path.join(folder, name))
+
+
+def has_size(root: str, path: str, size: int) -> bool:
+    """Whether there is a file, and no link, at this address that has so many bytes."""
+    try:
+        status = os.lstat(f"{root}/{path}")
+    except OSError:
+        return False
+    return status.st_size == size and status.st_mode & 0o170000 == 0o100000

@@ -1,0 +1,235 @@
+"""The site as readers find it: every link leads somewhere, and a build writes only what changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.builders import PARENT, TWO, a_workspace
+from tests.conftest import Outcome
+from tests.registers import TRUST
+
+DAY = {"POLICYTRACK_TODAY": "2026-11-27"}
+NAME = "policytrack-site.json"
+
+
+_ID = re.compile(r'\sid="([^"]*)"')
+_ADDRESS = re.compile(r'\s(?:href|src)="([^"]*)"|; url=([^"]*)"')
+
+
+class Links:
+    """The ids in a page, and the addresses that it refers to."""
+
+    def __init__(self, text: str) -> None:
+        self.ids = list(map(unescape, _ID.findall(text)))
+        self.addresses = {unescape(address or refresh) for address, refresh in _ADDRESS.findall(text)}
+
+
+def broken(root: Path) -> Iterator[str]:
+    """The links within the site that lead to no file, or to no place in it."""
+    pages = {path: Links(path.read_text("utf-8")) for path in root.rglob("*.html")}
+    files = {str(path) for path in root.rglob("*") if path.is_file()}
+    for path, links in pages.items():
+        if len(links.ids) > len(set(links.ids)):
+            yield f"{path}: an id twice"
+        for address in links.addresses:
+            if re.match("https?://", address):
+                continue
+            name, _, fragment = address.partition("#")
+            target = os.path.normpath(path.parent / unquote(name)) if name else str(path)
+            is_there = target in files
+            if is_there and fragment:
+                is_there = unquote(fragment) in pages[Path(target)].ids
+            if not is_there:
+                yield f"{path}: {address}"
+
+
+def content(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def stamps(root: Path) -> dict[str, int]:
+    return {path.relative_to(root).as_posix(): path.stat().st_mtime_ns for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def build(call: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Path]:
+    """Build the site of a workspace in a folder of this name."""
+
+    def build(workspace: Path, name: str = "public", *words: str) -> Path:
+        out, err, code = call("site", str(tmp_path / name), *words, "--workspace", str(workspace), env=DAY)
+        assert (out, code) == ("", 0), err
+        return tmp_path / name
+
+    return build
+
+
+FORMER = TWO.replace("  - id: EX-2\n", "  - id: EX-2\n    former_ids: [EX-old]\n")
+VIEWS = '[views.council]\nactor = ["council"]\n\n[views.open]\nstatus = ["open"]\n'
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A workspace with a parent, parts, an id that was changed, and two views."""
+    a_workspace(tmp_path / "small", FORMER + PARENT)
+    (tmp_path / "small" / "policytrack.toml").write_text(VIEWS, "utf-8")
+    return tmp_path / "small"
+
+
+def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> None:
+    assert list(broken(build(TRUST, "trust"))) == []
+
+    site = build(small)
+    assert (site / "recommendations" / "ex-old" / "index.html").is_file()
+    build(small, "public", "--known-on", "2026-11-27")
+    assert (site / "known-on" / "2026-11-27" / "index.html").is_file()
+    build(small)
+    assert list(broken(site)) == []
+
+
+def test_two_builds_have_the_same_bytes_and_the_second_writes_nothing(build: Callable[..., Path], small: Path) -> None:
+    site = build(small)
+    before = stamps(site)
+
+    assert content(build(small, "other")) == content(site)
+    build(small)
+    assert stamps(site) == before
+
+
+def test_a_mark_changes_only_what_shows_it(
+    build: Callable[..., Path], call: Callable[..., Outcome], small: Path
+) -> None:
+    site = build(small)
+    before = content(site)
+    marked = call("mark", "ex-1", "stalled", "--note", "Nobody met.", "--no-evidence", "x", cwd=small, env=DAY)
+    assert marked[2] == 0, marked[1]
+
+    after = content(build(small))
+
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert {f"recommendations/{id}/index.html" in changed for id in ("ex-1", "ex-3")} == {True}
+    assert "statuses/stalled/index.html" in changed
+    assert "recommendations/ex-2/index.html" not in changed
+    assert "topics/buses/index.html" not in changed
+    assert b"Nobody met." in after["recommendations/ex-1/index.html"]
+    assert b"Nobody met." in after["changes/2026-11/index.html"]
+    assert after == content(build(small, "anew"))
+
+
+def test_a_build_removes_what_an_earlier_one_made_and_nothing_else(build: Callable[..., Path], small: Path) -> None:
+    site = build(small)
+    build(small, "public", "--known-on", "2026-11-27")
+    (site / "CNAME").write_text("trust.example.org", "utf-8")
+    (site / "views" / "mine.txt").write_text("mine", "utf-8")
+    (small / "policytrack.toml").unlink()
+
+    build(small)
+
+    assert not (site / "views" / "open").exists()
+    assert (site / "CNAME").is_file()
+    assert (site / "views" / "mine.txt").is_file()
+    assert (site / "known-on" / "2026-11-27" / "views" / "open" / "index.html").is_file()
+
+
+def test_a_build_that_was_interrupted_is_finished(build: Callable[..., Path], small: Path) -> None:
+    """As if it had been killed when it had written some pages, among them one that is no longer part of the site."""
+    whole = content(build(small, "whole"))
+    site = build(small)
+    manifest = json.loads((site / NAME).read_text("utf-8"))
+    for key, unit in manifest["units"].items():
+        unit[0] = ""
+        unit[1] = {name: ["", -1] for name in unit[1]}
+        if key.startswith("actors/"):
+            (site / key).unlink()
+    manifest["units"]["topics/gone/index.html"] = ["", {"topics/gone/index.html": ["", -1]}]
+    (site / NAME).write_text(json.dumps(manifest), "utf-8")
+    (site / "topics" / "gone").mkdir()
+    (site / "topics" / "gone" / "index.html").write_text("half", "utf-8")
+    (site / "topics" / ".index.html.12345.new").write_text("half", "utf-8")
+
+    build(small)
+
+    assert content(site) == whole
+
+
+def test_a_folder_that_is_no_site_is_refused(call: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").write_text("", "utf-8")
+
+    _, err, code = call("site", str(tmp_path / "photos"), "--workspace", str(TRUST))
+
+    assert (code, "is not empty, and no site of policytrack" in err) == (2, True)
+    assert os.listdir(tmp_path / "photos") == ["cat.jpg"]
+
+
+def test_a_manifest_that_names_what_is_outside_is_refused(call: Callable[..., Outcome], tmp_path: Path) -> None:
+    site = tmp_path / "public"
+    site.mkdir()
+    (tmp_path / "outside.txt").write_text("mine", "utf-8")
+    for name in ("../outside.txt", "/etc/passwd", "a/../../outside.txt", "..\\outside.txt", "a//b", ""):
+        (site / NAME).write_text(json.dumps({"format": 1, "units": {"x": ["", {name: ["", 4]}]}}), "utf-8")
+
+        _, err, code = call("site", str(site), "--workspace", str(TRUST), env=DAY)
+
+        assert (code, "is no file of a site" in err) == (2, True)
+        assert (tmp_path / "outside.txt").is_file()
+
+
+HOSTILE = "<script>alert(1)</script>\\\"'><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %} javascript:alert(3)"
+
+
+def a_hostile_workspace(root: Path) -> Path:
+    """A workspace whose every text is `HOSTILE`, and says the same in its journal."""
+    words = json.dumps(HOSTILE)
+    paper = f'{{title: {words}, authors: [{words}], outlet: {words}, url: "javascript:alert(1)"'
+    (root / "seeds").mkdir(parents=True)
+    (root / "data").mkdir()
+    (root / "seeds" / "p.txt").write_text(f"# {HOSTILE}\n\nYou should {HOSTILE}\n", "utf-8")
+    digest = sha256((root / "seeds" / "p.txt").read_bytes()).hexdigest()
+    (root / "data" / "recommendations.yaml").write_text(
+        f"""\
+papers:
+  p: {paper}, prefix: P, published: 2026-01-01, text: seeds/p.txt, digest: "sha256:{digest}", pillars: {{A: {words}}}}}
+actors: {{a: {words}}}
+topics: {{t: {words}}}
+recommendations:
+  - id: P-1
+    title: {words}
+    paper: p
+    pillar: A
+    strength: must
+    actors: [a]
+    topics: [t]
+    note: {words}
+    done_when: {words}
+    passage: {{from: You should, to: alert(3)}}
+    parts: [{{id: a, title: {words}, note: {words}}}]
+""",
+        "utf-8",
+    )
+    return root
+
+
+def test_hostile_text_is_text(build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path) -> None:
+    root = a_hostile_workspace(tmp_path / "hostile")
+    evidence = f"https://example.org/{{}} title={json.dumps(HOSTILE)}"
+    done = call("mark", "p-1", "announced", "--note", HOSTILE, "--evidence", evidence, cwd=root, env=DAY)
+    assert done[2] == 0, done[1]
+
+    site = build(root)
+
+    for path in site.rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert 'href="javascript:' not in text
+    page = (site / "recommendations" / "p-1" / "index.html").read_text("utf-8")
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 10
