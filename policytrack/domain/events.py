@@ -40,6 +40,12 @@ PAGE_STATES = (NOT_KEPT, *map(str, KeepVerdict))
 """The words for what is known of a page of evidence. `kept` is true of every page of which there is a copy."""
 
 
+LOST_PAGES = (KeepVerdict.GONE, KeepVerdict.DRIFTED)
+"""The verdicts on a page that no longer shows what is cited."""
+
+DOUBTFUL_PAGES = (*LOST_PAGES, KeepVerdict.MOVED, KeepVerdict.BLOCKED)
+"""The verdicts after which somebody should look at a page, the worst first."""
+
 FINDINGS = ("found", "not found")
 """Whether the quoted words stand in a page."""
 

@@ -216,6 +216,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     # Imported here because lists of entries are JSON, too, and need none of it.
     from policytrack.domain.changes.difference import tone_of
     from policytrack.domain.counts import KINDS
+    from policytrack.domain.events import DOUBTFUL_PAGES
     from policytrack.reports.report import PRESSING, subject
 
     yield "name", report.name
@@ -252,6 +253,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
             for waiting in report.waiting
         ],
     )
+    yield "evidence", {str(verdict): list(report.evidence.ids.get(verdict, ())) for verdict in DOUBTFUL_PAGES}
     yield "staleness", report.staleness._asdict()
     yield "history", (past_counts_json(past) for past in report.past)
     groups = {group.by: [row.record() for row in group.rows] for group in report.groups}

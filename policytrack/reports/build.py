@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.changes.difference import Difference, worse_first
 from policytrack.domain.counts import no_counts
 from policytrack.domain.disputes import Direction, Dispute
+from policytrack.domain.events import DOUBTFUL_PAGES, PageState
 from policytrack.domain.model import Entry, Paper
 from policytrack.domain.query import Query
+from policytrack.domain.standing.keeping import page_states
 from policytrack.domain.version import __version__
 from policytrack.index.index import Index
 from policytrack.reports.comparison import Comparison
@@ -28,6 +30,7 @@ from policytrack.reports.report import (
     WITH_DATES,
     Basis,
     Deferrals,
+    DoubtfulEvidence,
     Grouping,
     Listing,
     Origin,
@@ -142,6 +145,8 @@ def build_report(
         past=PastCountsOf(scope),
         deadlines=_NextDeadlines(scope, title.limit),
         outcomes=_Outcomes(scope),
+        evidence=_doubtful_evidence(scope, title.limit),
+        pages_of=partial(_pages_of, index, day),
     )
 
 
@@ -195,6 +200,26 @@ def _listing(scope: ReportScope, ids: Sequence[str], limit: int) -> Listing:
     """All with these ids; the details of the first only, because there may be many."""
     day, soon = scope.viewpoint.day, scope.selection.query.soon
     return Listing(tuple(ids), tuple(scope.index.entry(id, day, soon=soon, full=True) for id in ids[:limit]))
+
+
+def _doubtful_evidence(scope: ReportScope, limit: int) -> DoubtfulEvidence:
+    """What cites pages with a verdict after which somebody should look at them; the details of the first only."""
+    index, selection, viewpoint = scope
+    query, day = selection.query, viewpoint.day
+    doubtful = index.statistics.ids(Query(pages=tuple(map(str, DOUBTFUL_PAGES))), day)
+    if not doubtful:
+        return DoubtfulEvidence()
+    selected = set(index.statistics.ids(query, day))
+    ids = {
+        verdict: tuple(id for id in index.statistics.ids(Query(pages=(str(verdict),)), day) if id in selected)
+        for verdict in DOUBTFUL_PAGES
+    }
+    first = list(dict.fromkeys(id for verdict in DOUBTFUL_PAGES for id in ids[verdict]))[:limit]
+    return DoubtfulEvidence(ids, tuple(index.entry(id, day, soon=query.soon, full=True) for id in first))
+
+
+def _pages_of(index: Index, day: date, id: str) -> Mapping[str, PageState]:
+    return page_states(index.journal.events_of(id), day, index.assessor)
 
 
 def _papers_in(index: Index, query: Query, day: date) -> Sequence[Paper]:

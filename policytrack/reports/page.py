@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from policytrack.domain.changes.difference import DifferenceKind
 from policytrack.domain.counts import COUNTED_AS, Counts
+from policytrack.domain.standing.keeping import VERDICT_LABELS
 from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import KIND_PLURALS, TIMING_LABELS, Kind, Timing
 from policytrack.reports.charts import deadline_chart, history_chart, status_bars
@@ -167,6 +168,7 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
         ("claims", "Claims that nobody has assessed", unassessed_claims(report)),
     ):
         yield _capped(anchor, heading, disputes, items.dispute, report.limit, commands.get("disputes", ""))
+    yield _evidence(report, items)
     stale = report.staleness
     first = [items.unreviewed(each) for each in report.unreviewed]
     said = (
@@ -176,6 +178,21 @@ def _sections(report: Report, items: Items) -> Iterator[Section]:
     heading = f"Not reviewed for {stale.days} days"
     yield _section("unreviewed", heading, first, stale.stale - len(first), commands.get("unreviewed", ""), said)
     yield _section("waiting", "Open longest without a recorded step", [items.waiting(each) for each in report.waiting])
+
+
+def _evidence(report: Report, items: Items) -> Section:
+    """What cites pages that are gone, or that somebody should look at for another reason."""
+    ids, entries = report.evidence
+    number = len({id for of_verdict in ids.values() for id in of_verdict})
+    said = ", ".join(
+        f"{VERDICT_LABELS[verdict].lower()} ({counted(len(of_verdict), 'recommendation')})"
+        for verdict, of_verdict in ids.items()
+        if of_verdict
+    )
+    first = [items.evidence(entry) for entry in entries]
+    said = f"What the latest checks found of the pages that are cited: {said}." if said else ""
+    command = report.commands.get("evidence", "")
+    return _section("evidence", "Evidence to look at", first, number - len(first), command, said)
 
 
 def _revised(report: Report, items: Items) -> list[Callable[[], PageItem]]:

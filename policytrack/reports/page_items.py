@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
 from policytrack.domain.disputes import Direction, Dispute
-from policytrack.domain.events import Event, Evidence
+from policytrack.domain.events import DOUBTFUL_PAGES, Event, Evidence, PageState
 from policytrack.domain.model import Claim, Entry, Recommendation
 from policytrack.domain.query import all_passages
+from policytrack.domain.standing.keeping import page_words
 from policytrack.domain.standing.timing import deadlines_of
 from policytrack.domain.statuses import Labels, status_label
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, Role, Timing
@@ -33,7 +34,7 @@ from policytrack.reports.wording import (
     timing_text,
 )
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address
+from policytrack.text.escaping import address, one_line
 
 _TONES = {Tone.WORSE: "worse", Tone.BETTER: "better"}
 
@@ -77,7 +78,7 @@ class Items:
             difference_subject(difference, names),
             difference_title(difference, self._report.titles),
             (f"{words} {change_days(difference)}", *(f"Why: {reason}" for reason in reasons)),
-            links=evidence_links(links),
+            links=evidence_links(links, self._report.pages_of(difference.recommendation)),
             tone=_TONES.get(tone_of(difference.change, difference.after), ""),
             anchor=difference.recommendation,
         )
@@ -104,7 +105,9 @@ class Items:
             dispute_subject(dispute),
             dispute_title(dispute, entry.recommendation),
             () if dispute.direction is Direction.UNASSESSED else (assessed,),
-            claims=(self._claim(self._report.claim_in(dispute), of_part=len(dispute_parts(dispute)) == 1),),
+            claims=(
+                self._claim(self._report.claim_in(dispute), entry.pages, of_part=len(dispute_parts(dispute)) == 1),
+            ),
             anchor=dispute.recommendation,
         )
 
@@ -131,6 +134,17 @@ class Items:
         reviewed = unreviewed.reviewed
         last = f"last reviewed {day_words(reviewed)}" if reviewed is not None else "never reviewed"
         return self._item(unreviewed.entry, [f"{status_text(unreviewed.entry, self._label)}; {last}"])
+
+    def evidence(self, entry: Entry) -> PageItem:
+        """The pages that it cites and that somebody should look at, with what became of them."""
+        by_address = {piece.url: piece for piece in entry.evidence}
+        pieces = [
+            by_address.get(address, Evidence(address))
+            for address, page in entry.pages.items()
+            if page.verdict in DOUBTFUL_PAGES
+        ]
+        item = self._item(entry, [self._status(entry)])
+        return item._replace(links=evidence_links(pieces, entry.pages))
 
     def waiting(self, waiting: Waiting) -> PageItem:
         """Since when no step has been recorded."""
@@ -168,8 +182,8 @@ class Items:
         )
         return item._replace(
             quotes=quotes,
-            links=evidence_links(entry.evidence),
-            claims=tuple(map(self._claim, entry.claims)),
+            links=evidence_links(entry.evidence, entry.pages),
+            claims=tuple(self._claim(claim, entry.pages) for claim in entry.claims),
         )
 
     def _item(self, entry: Entry, lines: Iterable[str]) -> PageItem:
@@ -203,10 +217,12 @@ class Items:
         revised = entry.deferred_to
         return f"Revised deadline: {deadline_text(revised, self._report.day)}" if revised is not None else ""
 
-    def _claim(self, claim: Claim, *, of_part: bool = False) -> ClaimText:
+    def _claim(self, claim: Claim, pages: Mapping[str, PageState], *, of_part: bool = False) -> ClaimText:
         dated = status_date(claim.status, claim.since, claim.reviewed)
         words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{dated}"
-        return ClaimText(words, tuple(self._whys(claim.reasons, of_part=of_part)), evidence_links(claim.evidence))
+        return ClaimText(
+            words, tuple(self._whys(claim.reasons, of_part=of_part)), evidence_links(claim.evidence, pages)
+        )
 
     def _whys(self, marks: Sequence[Event], *, of_part: bool = False) -> Iterator[str]:
         return (f"Why: {reason}" for reason in reasons_by_subject(marks, self._names, of_part=of_part))
@@ -219,13 +235,16 @@ def _joined(*phrases: str) -> str:
     return " · ".join(filter(None, phrases))
 
 
-def evidence_links(pieces: Iterable[Evidence]) -> tuple[Link, ...]:
-    """The pieces of evidence as text with their addresses, each once."""
-    return tuple(dict.fromkeys(map(_link, pieces)))
+def evidence_links(pieces: Iterable[Evidence], pages: Mapping[str, PageState] = {}) -> tuple[Link, ...]:
+    """The pieces of evidence as text with their addresses and what is known of the *pages* there, each once."""
+    return tuple(dict.fromkeys(_link(piece, pages.get(piece.url)) for piece in pieces))
 
 
-def _link(piece: Evidence) -> Link:
-    """The evidence as text: title, publisher, date, and its address; with an address only if a browser can open it."""
+def _link(piece: Evidence, page: PageState | None) -> Link:
+    """The evidence as text: title, publisher, date, and its address; with an address only if a browser can open it.
+
+    *page* is what is known of it.
+    """
     url = address(piece.url)
     scheme = url.partition(":")[0].lower()
     title = f"“{piece.title}”" if piece.title else ""
@@ -234,6 +253,8 @@ def _link(piece: Evidence) -> Link:
     about = ", ".join(filter(None, (title, piece.publisher, day, disputes)))
     words = ", ".join(filter(None, (about, url)))
     target = f"https://doi.org/{url[4:]}" if scheme == "doi" else url if scheme in ("http", "https") else ""
-    archived = address(piece.archived) if piece.archived else ""
+    copy = page.archived if page is not None and page.archived else piece.archived
+    archived = address(copy) if copy else ""
+    kept = one_line(page_words(page)) if page is not None else ""
     is_open = archived.lower().startswith(("http://", "https://"))
-    return Link(words, target, piece.quote or "", archived if is_open else "", about)
+    return Link(words, target, piece.quote or "", archived if is_open else "", about, kept[:1].upper() + kept[1:])

@@ -12,7 +12,8 @@ class Link(NamedTuple):
     """A piece of evidence as text; *address* is empty if a browser could not open it.
 
     *quote* are its words, empty if none were recorded, and *archived* is the address of a copy. *about* is the text
-    without the address, empty if nothing but the address is known.
+    without the address, empty if nothing but the address is known. *kept* says whether a copy was kept and what became
+    of the page, empty if it is not on the web.
     """
 
     words: str
@@ -20,6 +21,7 @@ class Link(NamedTuple):
     quote: str = ""
     archived: str = ""
     about: str = ""
+    kept: str = ""
 
 
 class ClaimText(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from policytrack.domain.changes.difference import Difference, DifferenceKind, Tone, tone_of
 from policytrack.domain.counts import Counts, CountsByKind
 from policytrack.domain.disputes import Direction, Dispute
+from policytrack.domain.events import LOST_PAGES, KeepVerdict, PageState
 from policytrack.domain.model import Claim, Entry, Paper
 from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels
@@ -53,6 +54,16 @@ class Deferrals(NamedTuple):
 
     ids: tuple[str, ...] = ()
     entry: Callable[[str], Entry] = dict[str, Entry]().__getitem__
+
+
+class DoubtfulEvidence(NamedTuple):
+    """The *ids* of what cites pages that are gone, or may no longer show what is cited, by the verdict on the pages.
+
+    *entries* are the first of these recommendations with all details, those with the worst verdicts first.
+    """
+
+    ids: Mapping[KeepVerdict, tuple[str, ...]] = {}
+    entries: tuple[Entry, ...] = ()
 
 
 class Waiting(NamedTuple):
@@ -171,6 +182,8 @@ class Report(NamedTuple):
     several processes do that and make text of them. *commands* are those that list all of a section, by
     its name. *past* are the counts at the ends of earlier days, *deadlines* the first open entries by their
     deadline, and *outcomes* what became of deadlines, for the charts; they are read while they are iterated over.
+    *evidence* is what somebody should look at, and *pages_of* returns what is known of the pages that a recommendation
+    cites, by address.
     """
 
     name: str
@@ -212,6 +225,8 @@ class Report(NamedTuple):
     commands: Mapping[str, str] = {}
     past: Iterable[PastCounts] = ()
     deadlines: Iterable[Entry] = ()
+    evidence: DoubtfulEvidence = DoubtfulEvidence()
+    pages_of: Callable[[str], Mapping[str, PageState]] = lambda _: {}
     outcomes: Iterable[DeadlineOutcome] = ()
 
     @property
@@ -273,6 +288,7 @@ CONDITIONS: dict[str, Callable[[Report], bool]] = {
     "overdue": lambda report: bool(of_kind(report, DifferenceKind.NEWLY_OVERDUE)) or overdue(report) > 0,
     "due-soon": lambda report: bool(report.pressing[Timing.DUE_SOON].ids),
     "dispute": lambda report: bool(real_disputes(report)),
+    "evidence": lambda report: any(report.evidence.ids.get(verdict) for verdict in LOST_PAGES),
     "stale": lambda report: report.staleness.stale > 0,
     "changed": lambda report: bool(report.differences or report.unexplained),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
+from policytrack.domain.events import DOUBTFUL_PAGES
 from policytrack.domain.selection import options_of
 from policytrack.reports.report import PRESSING, STALE_DAYS, stale_before
 from policytrack.reports.scope import ReportScope
@@ -18,6 +19,7 @@ def section_commands(scope: ReportScope, start: StartingPoint | None) -> Mapping
         **{str(timing): _command(scope, "list", timing=[str(timing)], sort=["due"]) for timing in PRESSING},
         "deadlines": _command(scope, "due"),
         "disputes": _command(scope, "disputes"),
+        "evidence": _command(scope, "list", evidence=list(map(str, DOUBTFUL_PAGES))),
     }
     is_staler = query.stale_before is not None and query.stale_before < stale_before(scope.viewpoint.day)
     commands["unreviewed"] = _command(scope, "list", **({} if is_staler else {"stale": f"{STALE_DAYS}d"}))

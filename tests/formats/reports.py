@@ -8,7 +8,7 @@ from policytrack.domain.changes.compare import changes_of
 from policytrack.domain.changes.difference import Difference
 from policytrack.domain.changes.endpoints import KnownEvents
 from policytrack.domain.counts import no_counts
-from policytrack.domain.events import Confidence, Event, EventKind, Evidence
+from policytrack.domain.events import Confidence, Event, EventKind, Evidence, Keep, KeepVerdict, PageState
 from policytrack.domain.model import ActorRole, Claim, Entry, Paper, PartDetail, Standing
 from policytrack.domain.names import Names
 from policytrack.domain.statuses import Status
@@ -18,6 +18,7 @@ from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import (
     Basis,
     Deferrals,
+    DoubtfulEvidence,
     Grouping,
     Listing,
     PastCounts,
@@ -139,6 +140,14 @@ def _differences() -> list[Difference]:
     return found
 
 
+PAGES = {
+    URL: PageState(
+        f"sha256:{'ab' * 32}",
+        _recorded(21),
+        Keep(URL, KeepVerdict.GONE, at=_recorded(30), quote="not found", missing=NASTY),
+        "https://web.archive.org/web/2026/<y>",
+    )
+}
 ENTRIES = (
     Entry(
         ONES["EX-1"],
@@ -153,6 +162,7 @@ ENTRIES = (
         last_reviewed=date(2026, 5, 20),
         evidence=(_evidence(NASTY), _quoted(NASTY)),
         reasons=(_why("It was put off. [x](javascript:x)"),),
+        pages=PAGES,
     ),
     Entry(
         ONES["EX-2"],
@@ -208,7 +218,8 @@ def the_full_report() -> Report:
         about=(paper,),
         disputed={"EX-1": ENTRIES[0]},
         unreviewed=(Unreviewed(ENTRIES[2], None), Unreviewed(ENTRIES[1], date(2026, 1, 3))),
-        commands={"overdue": "policytrack list --timing overdue --as-of 2026-06-01", "deadlines": "policytrack due"},
+        commands={"overdue": "policytrack list --timing overdue --as-of 2026-06-01", "deadlines": "policytrack due"}
+        | {"evidence": "policytrack list --evidence gone"},
         past=(
             PastCounts(date(2026, 3, 31), no_counts() | {"recommended": a_tally(unassessed=1, overtaken=1)}),
             PastCounts(date(2026, 4, 30), no_counts() | {"recommended": a_tally(in_progress=1, unassessed=1)}),
@@ -216,6 +227,8 @@ def the_full_report() -> Report:
         deadlines=ENTRIES[:2],
         outcomes=(DeadlineOutcome(LATE, LATE), DeadlineOutcome(date(2026, 1, 31), date(2026, 1, 31), DAY)),
         names=NAMES,
+        evidence=DoubtfulEvidence({KeepVerdict.GONE: ("EX-1", "EX-9"), KeepVerdict.DRIFTED: ("EX-9",)}, ENTRIES[:1]),
+        pages_of=lambda name: PAGES if name == "EX-1" else {},
     )
 
 

@@ -90,17 +90,16 @@ def test_markdown_shows_what_is_said_as_text() -> None:
     links = {token.attrs["href"] for token in tokens if token.type == "link_open"}
     assert links == {
         "https://example.org/minutes?a=1&b=%3C2%3E",
-        "https://web.archive.org/web/2026/%3Cx%3E",
+        "https://web.archive.org/web/2026/%3Cy%3E",  # the copy that was archived last
     }
     rows = [token for token in tokens if token.type == "tr_open"]
     cells = [token for token in tokens if token.type in ("th_open", "td_open")]
-    # Two scorecards and two tables: no pipe or line break of a title has made a cell of its own.
-    # Two scorecards and two tables: no pipe or line break of a title has made a cell of its own.
     # Two scorecards and two tables: no pipe or line break of a title has made a cell of its own.
     assert (len(rows), len(cells)) == (5 + 5, 5 * 3 + 5 * 7)
     assert not [token for token in tokens if token.type in ("em_open", "code_inline", "image")]
     assert [token.content for token in tokens if token.type == "fence"] == [
         f"{the_full_report().commands['overdue']}\n",
+        f"{the_full_report().commands['evidence']}\n",
         f"{the_full_report().origin.command}\n",
     ]
 

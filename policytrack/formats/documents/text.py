@@ -101,6 +101,8 @@ def _evidence(links: Iterable[Link]) -> Iterator[str]:
         yield link.words
         if link.quote:
             yield f"“{link.quote}”"
+        if link.kept:
+            yield link.kept
         if link.archived:
             yield f"Archived copy: {link.archived}"
 

@@ -60,6 +60,8 @@ def _nos(
     db: Connection, journal: RecordedEvents, shared: str, day: date = date.max, assessor: str = TRACKER
 ) -> set[int]:
     """The recommendations, without parents, with an event by *day* whose shared values meet the condition."""
+    if db.execute(f"SELECT 1 FROM shared_values WHERE {shared} LIMIT 1", {"assessor": assessor}).fetchone() is None:
+        return set()  # which is known without a look at every event
     rows = db.execute(
         f"""WITH touched AS (
             SELECT folded FROM subject WHERE number IN (

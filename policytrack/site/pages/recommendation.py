@@ -226,7 +226,7 @@ class _Maker:
             tally=self._tally(standing),
             facts=tuple(filter(None, facts)),
             reasons=tuple(self._why()),
-            evidence=evidence_links(self._entry.evidence),
+            evidence=evidence_links(self._entry.evidence, self._entry.pages),
             claims=tuple(map(self._claim, self._entry.claims)),
             deadline=tuple(self._deadline_lines()),
             timing_key=str(standing.timing or ""),
@@ -286,7 +286,7 @@ class _Maker:
             self._assessor_name(claim.assessor),
             StatusText(str(claim.status), status_label(claim.status), dated),
             tuple(reasons_by_subject(claim.reasons, self._names)),
-            evidence_links(claim.evidence),
+            evidence_links(claim.evidence, self._entry.pages),
         )
 
     def _assessor_name(self, id: str) -> str:
@@ -379,7 +379,7 @@ class _Maker:
             deadline_text(deadline, None) if deadline is not None else "",
             tuple(filter(None, notes)),
             reasons,
-            () if is_said else evidence_links(detail.evidence),
+            () if is_said else evidence_links(detail.evidence, self._entry.pages),
         )
 
     def _relations(self) -> Iterator[tuple[str, tuple[PageLink, ...]]]:

@@ -1,0 +1,101 @@
+"""What the journal says of pages of evidence is shown, counted and filtered by; it changes no status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policytrack.domain.events import Event, KeepVerdict
+from policytrack.journal.codec import event_of, line_and_id_of
+from tests.builders import a_keep
+from tests.conftest import Outcome
+
+Call = Callable[..., Outcome]
+
+PAGE, OTHER = "https://example.org/a", "https://example.org/b"
+COPY = "https://web.archive.org/web/20260510000000/https://example.org/a"
+
+
+@pytest.fixture
+def keep(policytrack: Call, root: Path) -> Callable[..., Event]:
+    """Records what became of a page that EX-1's mark cites: its verdict on a day of May, and other values."""
+    policytrack("mark", "ex-1", "announced", "--on", "2026-05-01", "--evidence", PAGE, "--evidence", OTHER)
+    journal = root / "data/journal.jsonl"
+
+    def record(verdict: KeepVerdict, day: int, **values: Any) -> Event:
+        mark = event_of(journal.read_bytes().splitlines()[0])
+        at = datetime(2026, 5, day, tzinfo=UTC)
+        draft = a_keep(mark, verdict, at=at, effective=date(2026, 5, day), **values)
+        recorded = datetime.now(UTC)
+        line = line_and_id_of(draft._replace(recommendation="EX-1", recorded=recorded, recorder="jo"))
+        with journal.open("ab") as file:
+            file.write(line)
+        return event_of(line)
+
+    return record
+
+
+def test_a_copy_and_a_check_stand_beside_the_page_and_the_status_stays(policytrack: Call, keep: Any) -> None:
+    before = json.loads(policytrack("show", "ex-1", "--format", "json")[0])
+    keep(KeepVerdict.KEPT, 10, archived=COPY)
+    keep(KeepVerdict.GONE, 20)
+
+    shown = " ".join(policytrack("show", "ex-1")[0].split())
+    after = json.loads(policytrack("show", "ex-1", "--format", "json")[0])
+
+    assert f"{PAGE} Kept 10 May 2026; checked 20 May 2026: gone Archived copy: {COPY} [2] {OTHER} Not kept" in shown
+    assert [page["kept"] for page in before["pages"]] == [None, None]
+    [page, other] = after["pages"]
+    assert (page["address"], page["verdict"], page["archived"]) == (PAGE, "gone", COPY)
+    assert (page["kept"], page["checked"]) == ("2026-05-10T00:00:00.000000Z", "2026-05-20T00:00:00.000000Z")
+    assert (other["address"], other["kept"], other["verdict"]) == (OTHER, None, None)
+    unchanged = before.keys() - {"pages"}
+    assert {key: after[key] for key in unchanged} == {key: before[key] for key in unchanged}
+
+
+def test_what_cites_a_page_that_is_gone_is_found_reported_and_fails_a_report(policytrack: Call, keep: Any) -> None:
+    def listed(states: str, *words: str) -> list[str]:
+        return policytrack("list", "--evidence", states, "--format", "ids", *words)[0].split()
+
+    assert (listed("gone"), listed("not-kept"), listed("kept,gone")) == ([], ["EX-1"], [])
+    assert policytrack("report", "--fail-on", "evidence")[2] == 0
+    keep(KeepVerdict.BLOCKED, 10, address=OTHER)
+    assert policytrack("report", "--fail-on", "evidence")[2] == 0
+    keep(KeepVerdict.GONE, 20)
+
+    assert listed("gone,drifted") == listed("blocked") == ["EX-1"]
+    assert listed("gone", "--as-of", "2026-05-19") == []
+    report, _, code = policytrack("report", "--fail-on", "evidence")
+    assert code == 1
+    section = " ".join(report.partition("EVIDENCE TO LOOK AT")[2].split())
+    assert "cited: gone (1 recommendation), blocked (1 recommendation). EX-1 " in section
+    assert f"{PAGE} Not kept; checked 20 May 2026: gone {OTHER} Not kept; checked 10 May 2026: blocked" in section
+    assert json.loads(policytrack("report", "--format", "json")[0])["evidence"]["gone"] == ["EX-1"]
+    assert policytrack("report", "--status", "partial", "--fail-on", "evidence")[2] == 0
+    assert "choose from not-kept, kept" in policytrack("list", "--evidence", "lost")[1]
+
+
+def test_the_history_says_it_undo_passes_it_over_and_a_keep_can_be_retracted(policytrack: Call, keep: Any) -> None:
+    kept = keep(KeepVerdict.KEPT, 10, size=2048, type="text/html", quote="not found", missing="So be it.")
+
+    history = " ".join(policytrack("history", "ex-1")[0].split())
+    assert f"Kept a copy: evidence of {kept.event[:15]}, {PAGE}" in history
+    assert "text/html 2,048 bytes · quote not found · gone from it: “So be it.” · sha256:abab" in history
+    assert json.loads(policytrack("history", "--format", "json")[0])[1]["keep"]["digest"] == kept.keep.digest
+    assert policytrack("check")[2] == 0
+    assert "Announced" in policytrack("undo", "--dry-run")[0]  # the mark, not what was kept of its evidence
+
+    out = policytrack("retract", kept.id[:15], "--why", "The wrong page.")[0]
+    assert f"what was recorded of the page {PAGE} no longer counts" in out
+    assert "Kept" not in policytrack("show", "ex-1")[0]
+    assert policytrack("undo", "--yes")[2] == 0  # the retraction
+    assert "Kept 10 May 2026" in policytrack("show", "ex-1")[0]
+
+    assert policytrack("retract", str(kept.event), "--why", "A slip.")[2] == 0
+    assert json.loads(policytrack("show", "ex-1", "--format", "json")[0])["pages"] == []
+    assert policytrack("list", "--evidence", "kept", "--format", "ids")[0] == ""
