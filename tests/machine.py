@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +33,17 @@ def needs(program: str, *, as_root: bool = False) -> pytest.MarkDecorator:
     if as_root and getattr(os, "geteuid", lambda: -1)() != 0:
         lacks = lacks or f"only root may try {program}"
     return pytest.mark.skipif(bool(lacks) and not must, reason=lacks)
+
+
+@contextmanager
+def mounted(folder: Path, *options: str) -> Iterator[bool]:
+    """Whether something could be mounted there; where nobody may, nothing is."""
+    try:
+        is_mounted = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        is_mounted = False
+    try:
+        yield is_mounted
+    finally:
+        if is_mounted:
+            subprocess.run(["umount", str(folder)], check=True)

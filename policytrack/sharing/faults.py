@@ -12,9 +12,18 @@ if TYPE_CHECKING:
 
 SAFE = "nothing is lost: what was recorded here is in the journal's file"
 
+_ASK = "ask whoever runs the server"
 _NO_ANSWER = (
-    "could not translate host name|failed to resolve|Connection refused|No route to host|timeout|timed out|"
-    "Network is unreachable|Is the server running|the database system is|server closed the connection|Connection reset"
+    ("session is read-only", f"the server that answers is a standby; {_ASK} which one takes entries"),
+    ("Connection refused", f"check the host and the port in the address, or {_ASK} whether it is running"),
+    ("failed to resolve|could not translate host name", "check the host in the address, and the network"),
+    ("No route to host|Network is unreachable|timeout|timed out", "check the network"),
+    (
+        "No such file or directory",
+        "check the host and the port in the address; a server on this machine may be stopped",
+    ),
+    ("the database system is|too many clients|remaining connection slots", "try again later"),
+    ("server closed the connection|Connection reset", f"try again; if it happens again, {_ASK}"),
 )
 _AT_CONNECTION = (
     (
@@ -42,6 +51,11 @@ _AT_CONNECTION = (
 _NO_JOURNAL = (
     "this database has no shared journal; whoever owns the database makes one with `policytrack share --create`"
 )
+_NAMES = (
+    r"^(connection (failed|is bad): )?"
+    r"(connection to server (at|on socket) \"[^\"]*\"( \([^)]*\))?(, port \d+)? failed: )?"
+    r"(FATAL: *|fe_sendauth: )?"
+)
 _BY_CODE = {
     "3F000": _NO_JOURNAL,
     "42P01": _NO_JOURNAL,
@@ -60,18 +74,19 @@ _BY_CODE = {
 
 def connection_fault(error: Error, server: str) -> SharingProblem:
     """Why there is no connection to this *server*, and what to do."""
-    text = _words(error)
+    text = words_of(error)
     for pattern, remedy in _AT_CONNECTION:
         if re.search(pattern, text):
             return SharingProblem(f"{server}: {text}; {remedy}")
-    if re.search(_NO_ANSWER, text):
-        return ServerUnreachable(f"{server} cannot be reached: {text}; {SAFE}")
-    return SharingProblem(f"{server}: {text}; {SAFE}")
+    for pattern, remedy in _NO_ANSWER:
+        if re.search(pattern, text):
+            return ServerUnreachable(f"{server} cannot be reached: {text}; {remedy}; {SAFE}")
+    return SharingProblem(f"{server}: {text}; check the address; {SAFE}")
 
 
 def answer_fault(error: Error, server: str) -> SharingProblem:
     """Why the *server* did not do what it was asked for, and what to do."""
-    text, code = _words(error), error.sqlstate or ""
+    text, code = words_of(error), error.sqlstate or ""
     if code in _BY_CODE:
         return SharingProblem(f"{server}: {_BY_CODE[code]} ({text}); {SAFE}")
     if not code or code.startswith(("57P", "08")):
@@ -79,7 +94,16 @@ def answer_fault(error: Error, server: str) -> SharingProblem:
     return SharingProblem(f"{server} refused: {text}; {SAFE}")
 
 
-def _words(error: Error) -> str:
-    """What the server or libpq says, in one line."""
-    primary = error.diag.message_primary
-    return " ".join((primary or str(error)).split()).removeprefix("FATAL: ")
+def words_of(error: Error) -> str:
+    """What the server or libpq says, in one line, without the names of the server that libpq puts before it."""
+    text = error.diag.message_primary or str(error)
+    each = re.findall(r"^- host: '(.*?)', port: '(.*?)'.*?'?: (?=connection |failed )(.*)", text, re.MULTILINE)
+    if each:
+        return "; ".join(f"{host}:{port}: {_without_names(reason)}" for host, port, reason in each)
+    return _without_names(text)
+
+
+def _without_names(text: str) -> str:
+    text = re.sub(_NAMES, "", text)
+    text = re.sub(r"\n\s+(Is the server running|This probably means)[^?]*\??|\[Errno -?\d+\] ", "", text)
+    return ", ".join(" ".join(line.split()) for line in text.splitlines())

@@ -284,6 +284,9 @@ def _effective(address: str) -> dict[str, str]:
 
 def _name(options: dict[str, str]) -> str:
     """The server and the database, for messages: `db.example.org/newsroom`."""
-    host = options.get("host") or options.get("hostaddr") or "this machine"
-    port = options.get("port", "5432")
-    return f"{host}{'' if port == '5432' else f':{port}'}/{options.get('dbname') or options.get('user', '')}"
+    hosts = (options.get("host") or options.get("hostaddr") or "this machine").split(",")
+    ports = (options.get("port") or "5432").split(",")
+    if len(ports) < len(hosts):
+        ports *= len(hosts)
+    servers = [host if port in ("", "5432") else f"{host}:{port}" for host, port in zip(hosts, ports, strict=False)]
+    return f"{','.join(servers)}/{options.get('dbname') or options.get('user', '')}".removesuffix("/")

@@ -33,6 +33,7 @@ from policytrack.journal.event_id import verify
 from policytrack.journal.location import JOURNAL, LOCK
 from tests.builders import a_workspace
 from tests.conftest import Outcome
+from tests.machine import mounted
 
 Prepare = Callable[[], object]
 
@@ -384,20 +385,6 @@ def without_privilege() -> None:
         drop_from_bounding_set, override_permissions = 24, 1
         if ctypes.CDLL(None).prctl(drop_from_bounding_set, override_permissions, 0, 0, 0) != 0:
             raise OSError("the capability cannot be dropped")
-
-
-@contextmanager
-def mounted(folder: Path, *options: str) -> Iterator[bool]:
-    """Whether something could be mounted there; where nobody may, nothing is."""
-    try:
-        is_mounted = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        is_mounted = False
-    try:
-        yield is_mounted
-    finally:
-        if is_mounted:
-            subprocess.run(["umount", str(folder)], check=True)
 
 
 def check_refused(office: Office, done: subprocess.CompletedProcess[str], before: bytes, *why: str) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.statuses import Status
-from policytrack.errors import SharingProblem
-from policytrack.journal.codec import line_of
+from policytrack.errors import SharingProblem, UsageProblem
+from policytrack.journal.codec import LONGEST, line_of
 from policytrack.journal.stamping import recorded
 from policytrack.sharing.chain import beginning, digest_of, link
 from policytrack.sharing.schema import VERSION, script, sql_files
@@ -111,6 +111,18 @@ def test_a_forged_line_is_refused_and_nothing_is_added(database: Database, what:
         with pytest.raises(SharingProblem, match=words):
             server.append([a_line(), line])
         assert server.head().end.number == 0
+
+
+def test_the_longest_entry_that_can_be_recorded_is_taken(database: Database) -> None:
+    """So what is too large for the server is refused before it is recorded."""
+    longest = LONGEST - len(b"\n")
+    line = a_line(note="x" * (longest - len(a_line(note=""))))
+    assert len(line) == longest
+
+    with connect(database.address()) as server:
+        assert server.append([line]) == [Outcome(1, True)]
+    with pytest.raises(UsageProblem, match="1,048,576 is the most; shorten it"):
+        a_line(note="x" * LONGEST)
 
 
 def test_arrivals_do_not_go_back_when_the_clock_does(database: Database) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -13,7 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from policytrack.sharing.faults import words_of
 from policytrack.sharing.schema import VERSION
+from policytrack.workspace.opening import file_journal
+from tests.machine import mounted, must_have
 from tests.sharing.cluster import Cluster, free_port, new_cluster, remove
 from tests.sharing.conftest import ASHA, BEN, Database, Desk
 from tests.sharing.test_append_only import a_line
@@ -106,8 +111,11 @@ def test_a_server_that_is_not_there(asha: Desk) -> None:
     asha.done("share", "--join")
 
     said = refused(asha, "sync")
-    assert "cannot be reached" in said
-    assert "nothing is lost" in said
+    server = address.rpartition("@")[2]
+    assert said == (
+        f"{server} cannot be reached: Connection refused; check the host and the port in the address, or ask whoever "
+        "runs the server whether it is running; nothing is lost: what was recorded here is in the journal's file\n"
+    )
     _, err, code = asha.run("mark", "ex-1", "partial", "--no-evidence", "a test")
     assert (code, len(asha.ids)) == (0, 2)
     assert "Recorded here; not yet shared (server not reachable). `policytrack sync` will share it." in err
@@ -247,6 +255,57 @@ def test_a_standby_takes_no_entries(asha: Desk, database: Database) -> None:
     assert "Sent 1 entry" in asha.done("sync")
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('connection failed: connection to server at "::1", port 5432 failed: FATAL:  database "x" does not exist',
+         'database "x" does not exist'),
+        ('connection is bad: connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory\n'
+         "\tIs the server running locally and accepting connections on that socket?", "No such file or directory"),
+        ('connection failed: connection to server at "db" (10.0.0.1), port 1 failed: fe_sendauth: no password supplied',
+         "no password supplied"),
+        ("failed to resolve host 'db': [Errno -2] Name or service not known",
+         "failed to resolve host 'db': Name or service not known"),
+        ("connection failed: …\nMultiple connection attempts failed. All failures were:\n"
+         "- host: 'a', port: '1', hostaddr: '::1': connection failed: connection to server at \"::1\", port 1 failed: "
+         "Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n"
+         "- host: 'b', port: '2', hostaddr: '::1': connection failed: connection to server at \"::1\", port 2 failed: "
+         "session is read-only", "a:1: Connection refused; b:2: session is read-only"),
+        ("server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally\n"
+         "\tbefore or while processing the request.", "server closed the connection unexpectedly"),
+    ],
+)  # fmt: skip
+def test_what_libpq_says_is_said_once_and_without_the_names_of_the_server(said: str, words: str) -> None:
+    assert words_of(psycopg.OperationalError(said)) == words
+
+
+@pytest.mark.large
+def test_a_disk_there_that_is_full(asha: Desk, database: Database) -> None:
+    small = database.cluster.folder / "small"
+    small.mkdir()
+    with mounted(small, "-t", "tmpfs", "-o", "size=192k", "none") as is_small:
+        if not is_small and not must_have("mount"):
+            pytest.skip("nobody may mount a small disk here")
+        folder = small / "tables"
+        folder.mkdir()
+        shutil.chown(folder, "postgres", "postgres")
+        database.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
+        database.execute("ALTER TABLE policytrack.entries SET TABLESPACE small")
+        lines = [a_line("Asha", "x" * 1_500) + b"\n" for _ in range(200)]
+        file_journal(asha.root).append(lines)
+
+        said = refused(asha, "sync")
+        _, err, code = asha.run("mark", "ex-1", "partial", "--no-evidence", "a test")
+        database.execute("ALTER TABLE policytrack.entries SET TABLESPACE pg_default")
+        database.execute("DROP TABLESPACE small")
+
+    assert "the server's disk is full; whoever runs it must make room (could not extend file" in said
+    assert code == 0
+    assert "Recorded here; not yet shared" in err
+    assert number(database) == 1
+    assert asha.done("sync") == "Sent 201 entries; 202 entries are shared.\n"
+
+
 def test_a_full_disk_there(asha: Desk, database: Database) -> None:
     """The server says so in the words that PostgreSQL has for it."""
     database.execute(
@@ -325,9 +384,9 @@ def encrypted() -> Iterator[Cluster]:
         capture_output=True,
     )  # fmt: skip
     key.chmod(0o600)
-    if __import__("os").geteuid() == 0:
+    if os.geteuid() == 0:
         for path in (certificate, key):
-            __import__("shutil").chown(path, "postgres", "postgres")
+            shutil.chown(path, "postgres", "postgres")
     try:
         made.start()
         yield made

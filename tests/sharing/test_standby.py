@@ -32,6 +32,24 @@ def _standby_of(primary: Cluster) -> Cluster:
     return standby
 
 
+def _read_only(standby: Cluster, vera: Desk, shared: set[bytes]) -> None:
+    """A workspace may follow the standby alone, and what it records waits for the primary."""
+    alone = standby.address("newsroom", VERA)
+    vera.done("share", alone)
+    assert vera.ids == shared
+
+    _, err, code = vera.run("mark", "ex-1", "partial", "--no-evidence", "a test")
+    assert code == 0
+    assert "Recorded here; not yet shared" in err
+    _, err, code = vera.run("sync")
+    assert code == 4
+    assert "the server is a read-only standby and takes no entries; name the primary in the address" in err
+    assert len(vera.ids) == len(shared) + 1
+    _, err, code = vera.run("share", f"{alone}?target_session_attrs=read-write")
+    assert code == 4
+    assert "cannot be reached: session is read-only; the server that answers is a standby" in err
+
+
 def test_a_standby_that_is_promoted_has_all_that_was_acknowledged(
     desk: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -52,6 +70,7 @@ def test_a_standby_that_is_promoted_has_all_that_was_acknowledged(
             each.mark("ex-1", "announced")
         assert primary.execute("SELECT sync_state FROM pg_stat_replication") == [("sync",)]
         acknowledged = asha.ids | ben.ids
+        _read_only(standby, desk(VERA), ben.ids)
 
         primary.stop(signal.SIGKILL)
         asha.mark("ex-1", "partial")  # nobody takes entries now
