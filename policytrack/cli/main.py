@@ -22,14 +22,14 @@ OVERVIEW = {
     "Ask": ("list", "show", "due", "summary", "papers", "actors", "topics", "history", "disputes", "cite"),
     "Record": ("mark", "claim", "review", "defer", "undo", "retract"),
     "Report": ("report", "changes", "site", "cron"),
-    "Data": ("check", "gaps", "import", "export"),
+    "Data": ("check", "gaps", "evidence", "import", "export"),
     "Share": ("sync", "share", "unshare"),
     "Set up": ("init", "where", "statuses", "help"),
 }
 """The commands under the headings of the program's help."""
 
 COMMANDS = tuple(name for names in OVERVIEW.values() for name in names)
-GROUPS = ("cron",)
+GROUPS = ("cron", "evidence")
 OUR_BUG = 70
 
 

@@ -56,10 +56,13 @@ class Keys(NamedTuple):
 
 
 class Wayback:
-    """Save Page Now at *base*; with *keys*, by its programming interface, else as a visitor asks for it."""
+    """Save Page Now: with *keys* by its programming interface, else as a visitor asks for it.
 
-    def __init__(self, ask: Asking, keys: Keys | None = None, base: str = WAYBACK) -> None:
-        self._ask, self._keys, self._base = ask, keys, base.rstrip("/")
+    *base* is the archive's address; None for its own.
+    """
+
+    def __init__(self, ask: Asking, keys: Keys | None = None, base: str | None = None) -> None:
+        self._ask, self._keys, self._base = ask, keys, (base or WAYBACK).rstrip("/")
 
     def save(self, url: str) -> Archiving:
         """Ask for a copy of the page as it is now."""
@@ -75,8 +78,11 @@ class Wayback:
         return NotArchived(_words(values, "it named no job"))
 
     def finished(self, job: str) -> Archiving:
-        """What has become of a job."""
-        values = _json(self._ask(f"{self._base}/save/status/{quote(job, safe='')}", self._headers()))
+        """What has become of a job; while the archive cannot be asked, it counts as pending."""
+        answer = self._ask(f"{self._base}/save/status/{quote(job, safe='')}", self._headers())
+        if not isinstance(answer, Capture) or answer.status == 429 or answer.status >= 500:
+            return Pending(job)
+        values = _json(answer)
         if isinstance(values, NotArchived):
             return values
         status, stamp, original = (values.get(key) for key in ("status", "timestamp", "original_url"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policytrack.cli.help_page import examples
-from policytrack.cli.main import COMMANDS, program
+from policytrack.cli.main import COMMANDS, GROUPS, program
 from tests.conftest import Outcome
 
 Call = Callable[..., Outcome]
@@ -18,7 +18,7 @@ TYPERS_OWN = ("Error:", "Usage:", "No such", "Invalid value", "Missing", "Got un
 
 def _commands() -> dict[str, Any]:
     outer = {name: program().commands[name] for name in COMMANDS}
-    inner = {f"cron {name}": command for name, command in outer.pop("cron").commands.items()}
+    inner = {f"{group} {name}": command for group in GROUPS for name, command in outer.pop(group).commands.items()}
     return outer | inner
 
 

@@ -14,6 +14,7 @@ import pytest
 from policytrack.cli.commands.import_ import VANISHED
 from policytrack.cli.help_page import examples, summary
 from policytrack.cli.main import COMMANDS, OVERVIEW, program
+from policytrack.cli.main import GROUPS as COMMAND_GROUPS
 from policytrack.cli.options import Heading
 from policytrack.cli.status_question import CHOICES
 from policytrack.domain.evidence import STANCES
@@ -137,13 +138,15 @@ def test_the_help_of_mark_names_every_status() -> None:
     assert [status for status in CHOICES if status not in ALL["mark"].help] == []
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="the examples are played in bash")
-@pytest.mark.parametrize("name", [name for name in ALL if name not in ("cron", "share", "sync", "unshare")])
-def test_every_example_works(name: str, cache: dict[str, str], tmp_path: Path) -> None:
-    """On a copy of the tests' register, after an entry by the same recorder and with a report in the crontab.
+# Their examples need a server or would ask the web. They are tried in `tests/sharing/test_examples.py`, and on a zoo of
+# pages in `test_evidence_check.py`.
+ASKING = (*COMMAND_GROUPS, "share", "sync", "unshare", "evidence check")
 
-    The examples that need a server are tried in `tests/sharing/test_examples.py`.
-    """
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the examples are played in bash")
+@pytest.mark.parametrize("name", [name for name in ALL if name not in ASKING])
+def test_every_example_works(name: str, cache: dict[str, str], tmp_path: Path) -> None:
+    """On a copy of the tests' register, after an entry by the same recorder and with a report in the crontab."""
     root = tmp_path / "trust"
     shutil.copytree(TRUST, root)
     gao_csv(root / "gao.csv")

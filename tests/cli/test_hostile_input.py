@@ -59,6 +59,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "cron": ("cron", "print", "{}", "{}", "--", "report", "{}"),
     "check": ("check", "--format", "{}"),
     "gaps": ("gaps", "{}"),
+    "evidence check": ("evidence", "check", "@{}", "--older-than", "{}"),
+    "evidence check --format": ("evidence", "check", "--format", "{}", "--text", "{}"),
     "help": ("help", "{}"),
     "site": ("site", "{}", "--title", "{}", "--base-url", "{}"),
     "site --templates": ("site", "new", "--templates", "{}", "--css", "{}", "--logo", "{}"),
