@@ -75,7 +75,7 @@ def _image(columns: Sequence[_Column]) -> bytes:
     rows += [empty] * (HEIGHT - len(rows))
     palette = b"".join(bytes.fromhex(colour[1:]) for colour in _PALETTE)
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
-    body = _chunk(b"IHDR", header) + _chunk(b"PLTE", palette) + _chunk(b"IDAT", zlib.compress(b"".join(rows), 6))
+    body = _chunk(b"IHDR", header) + _chunk(b"PLTE", palette) + _chunk(b"IDAT", zlib.compress(b"".join(rows), 3))
     return b"\x89PNG\r\n\x1a\n" + body + _chunk(b"IEND", b"")
 
 

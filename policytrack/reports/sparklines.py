@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from policytrack.domain.counts import Counts
 from policytrack.domain.statuses import DELIVERED, MEANINGS, PROGRESS, Labels, Status, status_label, status_word
@@ -17,18 +17,28 @@ _FULL = max(PROGRESS.values())
 
 def status_sparkline(
     intervals: Iterable[tuple[date, Status]],
-    until: date,
+    until: date | None = None,
     *,
     ongoing: bool = False,
     label: Labels = status_label,
 ) -> Sparkline:
-    """The statuses of one recommendation, each with its first day; the further along a status, the higher its line."""
+    """The statuses of one recommendation, each with its first day; the further along a status, the higher its line.
+
+    Without *until*, it goes on a little after the last change, whatever day it is.
+    """
     steps = []
     for day, status in intervals:
         progress = MEANINGS[status].progress
         level = _LEAST if progress is None else max(_LEAST, progress / _FULL)
         steps.append(Step(day, str(status), status_word(status, ongoing=ongoing, label=label), round(level, 2)))
-    return Sparkline(_said(steps, until), tuple(steps), until)
+    return Sparkline(_said(steps, until), tuple(steps), until or _after(steps))
+
+
+def _after(steps: Sequence[Step]) -> date:
+    if not steps:
+        return date.min
+    first, last = steps[0].day, steps[-1].day
+    return last + min(date.max - last, max(timedelta(days=30), (last - first) / 8))
 
 
 def delivered_sparkline(past: Sequence[tuple[date, Counts]], until: date) -> Sparkline:
@@ -44,8 +54,7 @@ def delivered_sparkline(past: Sequence[tuple[date, Counts]], until: date) -> Spa
     return Sparkline(_said(steps, until), tuple(steps), until)
 
 
-def _said(steps: Sequence[Step], until: date) -> str:
+def _said(steps: Sequence[Step], until: date | None) -> str:
     """Such as `Announced from 3 Jul 2026, Implemented from 1 Sep 2026; up to 27 Nov 2026`."""
-    if not steps:
-        return f"Nothing recorded up to {day_words(until)}"
-    return f"{', '.join(f'{step.words} from {day_words(step.day)}' for step in steps)}; up to {day_words(until)}"
+    words = ", ".join(f"{step.words} from {day_words(step.day)}" for step in steps) or "Nothing recorded"
+    return words if until is None else f"{words}; up to {day_words(until)}"

@@ -14,7 +14,7 @@ from policytrack.domain.query import due_days
 from policytrack.domain.statuses import Labels, is_closed, status_label
 from policytrack.errors import UsageProblem, missing_package
 from policytrack.reports.report import Report
-from policytrack.reports.wording import deadline_text, status_text, timing_label
+from policytrack.reports.wording import deadline_text, status_date, status_text, timing_label
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import one_line
 from policytrack.text.values import Deadline, Window
@@ -26,25 +26,39 @@ _WARNING = timedelta(days=30)
 def render(report: Report) -> Iterator[bytes]:
     """The calendar, in lines of at most 75 octets. Raises `UsageProblem` if the extra `calendar` is not installed."""
     try:
-        from icalendar import Calendar
+        head, tail = calendar_ends(report.name, report.origin.version)
     except ImportError:
         raise UsageProblem(missing_package("calendars", "calendar", "icalendar")) from None
-    calendar = Calendar()
-    calendar.add("prodid", f"-//policytrack//{report.origin.version}//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", one_line(f"{report.name}: due"))
-    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
-    head, _, tail = calendar.to_ical().partition(b"END:VCALENDAR")
     yield head
     label = status_label if report.crosswalk is None else report.label
     for entry in report.entries:
-        window = _window(entry)
-        # What a parent contains has the deadlines.
-        if window is not None and not entry.recommendation.contains:
-            yield _event(entry, window, report.day, label)
-    yield b"END:VCALENDAR" + tail
+        yield calendar_event(entry, report.day, label)
+    yield tail
+
+
+def calendar_ends(name: str, version: str) -> tuple[bytes, bytes]:
+    """The lines before and after the events of a calendar. Raises `ImportError` without the extra `calendar`."""
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//policytrack//{version}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", one_line(f"{name}: due"))
+    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    head, end, tail = calendar.to_ical().partition(b"END:VCALENDAR")
+    return head, end + tail
+
+
+def calendar_event(entry: Entry, day: date | None, label: Labels = status_label) -> bytes:
+    """The event of what is due, as it was on *day*; empty if no date is known, or for a parent.
+
+    Without a day it says nothing that changes from one day to the next, and its stamp is the date of its status.
+    """
+    window = _window(entry)
+    # What a parent contains has the deadlines.
+    return b"" if window is None or entry.recommendation.contains else _event(entry, window, day, label)
 
 
 def _window(entry: Entry) -> Window | None:
@@ -67,7 +81,7 @@ def _dates(deadline: Deadline | None) -> Window | None:
     return Window(deadline.earliest, deadline.latest)
 
 
-def _event(entry: Entry, window: Window, day: date, label: Labels) -> bytes:
+def _event(entry: Entry, window: Window, day: date | None, label: Labels) -> bytes:
     from icalendar import Alarm, Event
 
     recommendation, standing = entry.recommendation, entry.standing
@@ -75,7 +89,7 @@ def _event(entry: Entry, window: Window, day: date, label: Labels) -> bytes:
     summary = one_line(f"{recommendation.id} due: {recommendation.title} ({status})")
     event = Event()
     event.add("uid", f"{recommendation.id}.{recommendation.paper}@policytrack")
-    event.add("dtstamp", datetime.combine(day, time(), UTC))
+    event.add("dtstamp", datetime.combine(day or standing.since or window.earliest, time(), UTC))
     event.add("dtstart", window.earliest)
     event.add("dtend", window.latest + timedelta(days=1))
     event.add("summary", summary)
@@ -92,7 +106,7 @@ def _event(entry: Entry, window: Window, day: date, label: Labels) -> bytes:
     return content
 
 
-def _sentences(entry: Entry, day: date, status: str) -> Iterator[str]:
+def _sentences(entry: Entry, day: date | None, status: str) -> Iterator[str]:
     """What the event says: its deadlines in the paper's words, the revised one, and the status on *day*."""
     recommendation, standing = entry.recommendation, entry.standing
     if recommendation.deadline is not None:
@@ -103,5 +117,8 @@ def _sentences(entry: Entry, day: date, status: str) -> Iterator[str]:
             yield f"{part.title}: {deadline_text(part.deadline, None)}."
     if entry.deferred_to is not None:
         yield f"Revised to {deadline_text(entry.deferred_to, None)}; it is still judged by the paper's own deadline."
+    if day is None:
+        yield f"{status}{status_date(standing.status, standing.since, entry.last_reviewed)}."
+        return
     timing = "" if standing.timing is None else f", {timing_label(standing.timing, standing.due, day)}"
     yield f"On {day_words(day)}: {status}{timing}."
