@@ -10,10 +10,11 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Protocol
 
 from policytrack.domain.statuses import Status
 from policytrack.formats.charts.styles import LIGHT, SCREEN_LIGHT
-from policytrack.reports.chart_parts import Sparkline, StatusBar
+from policytrack.reports.chart_parts import Sparkline
 
 WIDTH, HEIGHT = 600, 315
 """The least that networks show as a large picture."""
@@ -41,7 +42,18 @@ def sparkline_image(chart: Sparkline) -> bytes:
     )
 
 
-def bar_image(bars: Iterable[StatusBar]) -> bytes:
+class Share(Protocol):
+    """How many have a status, by its word for programs; *percent* is 0 of what is in no total."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def percent(self) -> float: ...
+
+
+def bar_image(bars: Iterable[Share]) -> bytes:
     """The bar of the statuses of many."""
     drawn = [bar for bar in bars if bar.percent]
     widths = _shared([bar.number for bar in drawn], WIDTH - 2 * _MARGIN)

@@ -22,7 +22,7 @@ class Publisher(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A paper: *authors* are names, each with whether it is an organisation's; *published* as the register has it."""
+    """A paper: *authors* are names, each with whether it is an organisation's; *published* is empty if uncertain."""
 
     title: str
     authors: Sequence[tuple[str, bool]] = ()

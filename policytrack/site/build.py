@@ -85,7 +85,13 @@ class _Build:
         settings = self._request.settings
         replaced = user_sources(settings.templates) if settings.templates is not None else {}
         plan = SitePlan(
-            self._data, self._workspace, self._request.viewpoint, settings, self._selected_views(), self._earlier()
+            self._data,
+            self._workspace,
+            self._request.viewpoint,
+            settings,
+            self._selected_views(),
+            self._earlier(),
+            self._folder,
         )
         pages = PageMaker(replaced, plan.frame(), Dates(settings.dates))
         units = plan.units(pages)
@@ -153,7 +159,8 @@ class _Build:
         index = self._index
         ancestors = {name: index.ancestors[name] for name in index.actors}
         settings = DetailSettings(data.day, windows, ancestors, index.assessors, index.assessor, DUE_SOON_DAYS)
-        make = partial(RecommendationFiles, self._folder, pages, data.register, settings, self._texts())
+        extra = index.extra_columns
+        make = partial(RecommendationFiles, self._folder, pages, data.register, settings, self._texts(), extra)
         if items:
             with Workers(make, None if len(items) > _FEW else 0) as workers:
                 for batch in workers.map(RecommendationFiles.make, self._tasks(items)):

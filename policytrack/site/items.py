@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from policytrack.domain.model import Actor, Assessor, Entry, Paper
 from policytrack.domain.names import Names
-from policytrack.domain.query import actors_of, topics_of
+from policytrack.domain.query import actors_of, due_days, topics_of
 from policytrack.domain.statuses import DELIVERED, MEANINGS, Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import TIMING_LABELS, Kind, Role, Strength, Timing
@@ -53,6 +53,7 @@ class SiteItem(NamedTuple):
     related: tuple[str, ...]
     former_ids: tuple[str, ...]
     has_gone: bool
+    has_dates: bool
     face: str
     digest: str
 
@@ -158,6 +159,7 @@ class SiteData:
             (*recommendation.same_as, *recommendation.conflicts_with, *recommendation.superseded_by),
             recommendation.former_ids,
             gone is not None and gone <= self.day,
+            bool(due_days(recommendation)),
             "",
             "",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from policytrack.domain.disputes import Dispute
@@ -12,16 +13,22 @@ from policytrack.domain.model import Paper
 from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
+from policytrack.formats.preview_image import bar_image
 from policytrack.formats.sheet import asked_question
 from policytrack.formats.site_templates import markup
+from policytrack.formats.sitemap import robots, sitemaps
 from policytrack.index.query.bulk import StatusChange
 from policytrack.site import addresses
+from policytrack.site.charts import charts_of
 from policytrack.site.data_files import PAGE as DATA_PAGE
 from policytrack.site.data_files import DataFiles
+from policytrack.site.head import data_head, feed_links, home_head, paper_head
+from policytrack.site.item_files import PREVIEW, TABLE
 from policytrack.site.items import SiteData, SiteItem, short_digest
+from policytrack.site.list_files import ListFiles
 from policytrack.site.pages.about import PaperGaps, disagreements, glossary
 from policytrack.site.pages.changes import Period, Reasons, periods
-from policytrack.site.pages.frame import Frame, PageMaker
+from policytrack.site.pages.frame import Frame, PageHead, PageMaker
 from policytrack.site.pages.lists import (
     ORDERS,
     Catalogue,
@@ -69,10 +76,14 @@ class SitePlan:
         settings: SiteSettings,
         views: Mapping[str, tuple[str, Sequence[SiteItem]]],
         earlier: Sequence[str],
+        folder: Path,
     ) -> None:
         self._data, self._workspace, self._viewpoint, self._settings = data, workspace, viewpoint, settings
         self._catalogues = catalogues(data, views)
         self._earlier = earlier
+        lists = [all_lists(data), *(page for each in self._catalogues for _, page in each.entries)]
+        self._lists = lists
+        self._list_files = ListFiles(data, self.frame(), folder, lists)
         self._filters_of: dict[str, object] = {}
         self._rows: dict[tuple[int, str], str] = {}
         self._common = ""
@@ -128,15 +139,16 @@ class SitePlan:
         """All other units."""
         self._prepare(pages)
         units = [self._home(pages), self._not_found(pages), *self._static()]
-        units += self._list(pages, all_lists(self._data))
-        for catalogue in self._catalogues:
-            units.append(self._catalogue(pages, catalogue))
-            for _, list_page in catalogue.entries:
-                units += self._list(pages, list_page)
+        for list_page in self._lists:
+            units += self._list(pages, list_page)
+        units += [self._catalogue(pages, catalogue) for catalogue in self._catalogues]
         units += self._changes(pages)
-        units += self._redirects(pages)
+        units += self._preview()
         units += self._disagreements(pages)
         units += [self._gaps(pages), self._glossary(pages), self._method(pages), self._data_files(pages)]
+        shown = [address for unit in units for address in unit.addresses if address.endswith(addresses.HOME)]
+        units += self._found_by([*shown, *(item.page for item in self._data.items)])
+        units += self._redirects(pages)
         return units
 
     def _unit(self, address: str, inputs: str, make: Callable[[], bytes]) -> Unit:
@@ -151,6 +163,14 @@ class SitePlan:
             faces = [item.face for item in part.items]
             inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items))
             yield self._unit(part.address, inputs, partial(self._list_html, pages, list_page, part, counts))
+        files = self._list_files
+        inputs = self._digest(files.inputs(list_page))
+        yield Unit(
+            addresses.in_folder(list_page.page, TABLE),
+            inputs,
+            files.addresses(list_page),
+            partial(files.write, list_page),
+        )
 
     def _list_html(self, pages: PageMaker, list_page: ListPage, part: Slice, counts: object) -> bytes:
         root = addresses.root_from(part.address)
@@ -169,6 +189,7 @@ class SitePlan:
             "list.html",
             part.address,
             f"{heading}{order}{number}",
+            head=self._list_head(list_page),
             list=list_page,
             part=part,
             counts=counts,
@@ -178,6 +199,15 @@ class SitePlan:
             rows=markup(rows),
             filters=self._filters(pages, root),
         )
+
+    def _list_head(self, list_page: ListPage) -> PageHead:
+        if not self._list_files.has_feeds(list_page):
+            return PageHead()
+        papers = {self._data.register.page("papers", id): paper for id, paper in self._data.register.papers.items()}
+        if list_page.page in papers:
+            return paper_head(papers[list_page.page], list_page.page, self.frame())
+        about = f"What became of what these recommend: {list_page.heading}."
+        return PageHead(about, "", feed_links(list_page.page, list_page.heading))
 
     def _row(self, pages: PageMaker, item: SiteItem, root: str) -> str:
         key = (item.no, root)
@@ -229,7 +259,7 @@ class SitePlan:
         ]
         last = data.index.journal.last_recorded
         inputs = self._digest(
-            data.day, [item.face for item in data.items], len(overdue), reasons.digest(changes), last, counts
+            data.day, [item.digest for item in data.items], len(overdue), reasons.digest(changes), last, counts
         )
         delivered = [item for item in data.items if item.kind is Kind.RECOMMENDATION and not item.contains]
 
@@ -249,9 +279,28 @@ class SitePlan:
                 changes=reasons.texts(changes),
                 papers=[page for each in self._catalogues if each.heading == "Papers" for _, page in each.entries],
                 last_recorded=None if last is None else date.fromisoformat(last[:10]),
+                charts=list(charts_of(data.index, data.day)),
+                head=home_head(pages.frame, next((bars for _, bars in counts if bars), ())),
             )
 
         return self._unit(addresses.HOME, inputs, make)
+
+    def _preview(self) -> Iterator[Unit]:
+        """The picture of the first page for social networks, which need to know where it is."""
+        bars = status_counts(item for item in self._data.items if item.kind is Kind.RECOMMENDATION)
+        if self._settings.base_url:
+            yield self._unit(PREVIEW, self._digest(PREVIEW, bars), partial(bar_image, bars))
+
+    def _found_by(self, pages: Sequence[str]) -> Iterator[Unit]:
+        """What tells programs which pages there are, unless it is a site in a folder of another."""
+        base = self._settings.base_url
+        if self._viewpoint.known_on is not None:
+            return
+        yield self._unit("robots.txt", self._digest(base), partial(robots, base))
+        if base:
+            files = sitemaps(base, pages)
+            for name, content in files.items():
+                yield self._unit(name, self._digest(content), partial(bytes, content))
 
     # Changes
 
@@ -349,11 +398,14 @@ class SitePlan:
         files = DataFiles(index, viewpoint)
         journal, entries = index.journal.digest()()
         register = index.statistics.register_digest()
-        values = {"journal": journal, "entries": entries, "register": register, "earlier": self._earlier}
+        values: dict[str, Any] = {"journal": journal, "entries": entries, "register": register}
+        values["earlier"] = self._earlier
 
         def make(put: Put) -> None:
             written = files.write(put)
-            page = pages.html("data.html", DATA_PAGE, "Data", files=written, schemas=files.schemas(), **values)
+            head = data_head(pages.frame, viewpoint.day, [file.address for file in written])
+            schemas = files.schemas()
+            page = pages.html("data.html", DATA_PAGE, "Data", head=head, files=written, schemas=schemas, **values)
             put(DATA_PAGE, page)
 
         inputs = self._digest(values, viewpoint, [item.digest for item in self._data.items])

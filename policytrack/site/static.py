@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from policytrack.formats.charts.styles import styles
 from policytrack.site import addresses
 
 _FOLDER = Path(__file__).parent / "static"
@@ -11,4 +12,5 @@ _FOLDER = Path(__file__).parent / "static"
 
 def static_files() -> dict[str, bytes]:
     """The files by address; `.nojekyll` keeps GitHub from leaving out files that begin with an underscore."""
-    return {addresses.CSS: (_FOLDER / addresses.CSS).read_bytes(), ".nojekyll": b""}
+    own = (_FOLDER / addresses.CSS).read_bytes()
+    return {addresses.CSS: styles().encode() + own, ".nojekyll": b""}

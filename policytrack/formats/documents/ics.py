@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from importlib.util import find_spec
 
 from policytrack.domain.model import Entry
 from policytrack.domain.query import due_days
@@ -34,6 +35,11 @@ def render(report: Report) -> Iterator[bytes]:
     for entry in report.entries:
         yield calendar_event(entry, report.day, label)
     yield tail
+
+
+def has_calendars() -> bool:
+    """Whether the extra `calendar` is installed."""
+    return find_spec("icalendar") is not None
 
 
 def calendar_ends(name: str, version: str) -> tuple[bytes, bytes]:

@@ -24,12 +24,16 @@ class StatusChange(NamedTuple):
 
 
 class PlacedEvent(NamedTuple):
-    """An event of a recommendation: the ordinal of the day from which it holds, and the place and number to read it."""
+    """An event of a recommendation: the ordinal of the day from which it holds, and the place and number to read it.
+
+    *recorded* is as in the line.
+    """
 
     no: int
     effective: int
     position: Position
     number: int
+    recorded: str
 
 
 def contexts(db: Connection, nos: Iterable[int]) -> dict[int, str]:
@@ -57,7 +61,7 @@ def placed_events(db: Connection, known_until: str | None) -> Iterator[PlacedEve
             SELECT no, number FROM rec JOIN subject USING (folded)
             UNION ALL SELECT no, number FROM former JOIN subject USING (folded)
         )
-        SELECT no, effective, position, event.id FROM known CROSS JOIN event ON subject = number
+        SELECT no, effective, position, event.id, recorded FROM known CROSS JOIN event ON subject = number
         WHERE recorded < ? ORDER BY no, recorded, event.id""",
         (known_until or EVER,),
     )

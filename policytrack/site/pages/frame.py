@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from policytrack.formats.site_templates import SiteTemplates
+from policytrack.formats.sitemap import absolute
 from policytrack.site import addresses
 from policytrack.site.dates import Dates
 from policytrack.site.pages.recommendation import PageLink
@@ -30,6 +31,21 @@ class Frame(NamedTuple):
     version: str
 
 
+class PageHead(NamedTuple):
+    """What a page says to programs: a sentence about it, the address of a picture, its feeds, and JSON-LD as markup.
+
+    A feed has an address, a title and, as its *note*, a media type. All of it may be empty.
+    """
+
+    about: str = ""
+    picture: str = ""
+    feeds: tuple[PageLink, ...] = ()
+    data: Any = ""
+
+
+_NO_HEAD = PageHead()
+
+
 class PageMaker:
     """Makes pages: with the templates that replace ours, the frame, and the language of dates."""
 
@@ -42,7 +58,9 @@ class PageMaker:
         """What a template makes of the values for a page from which *root* leads to the site's folder."""
         return self.templates.page(template, {"root": root, "site": self.frame, "dates": self.dates, **values})
 
-    def html(self, template: str, address: str, title: str, **values: Any) -> bytes:
-        """The page at an address, with a title."""
-        root = addresses.root_from(address)
-        return self.text(template, root, {"address": address, "title": title, **values}).encode()
+    def html(self, template: str, address: str, title: str, head: PageHead = _NO_HEAD, **values: Any) -> bytes:
+        """The page at an address, with a title and what it says to programs."""
+        root, base = addresses.root_from(address), self.frame.base_url
+        canonical = absolute(base, address) if base else ""
+        around = {"address": address, "title": title, "head": head, "canonical": canonical}
+        return self.text(template, root, {**around, **values}).encode()

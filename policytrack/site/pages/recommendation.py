@@ -41,6 +41,7 @@ from policytrack.site.items import Register, SiteItem
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address
 from policytrack.text.passages import PaperText
+from policytrack.text.text_fragments import with_text_fragment
 from policytrack.text.values import Deadline, Passage
 
 _NEAR = 300
@@ -65,7 +66,7 @@ class StatusText(NamedTuple):
 
 
 class PassageText(NamedTuple):
-    """A passage with the text around it, the part that it is of, and its place in the paper."""
+    """A passage with the text around it, the part that it is of, its place, and a *link* to the words on the web."""
 
     part: str
     before: str
@@ -73,6 +74,7 @@ class PassageText(NamedTuple):
     after: str
     place: str
     anchor: str
+    link: str
 
 
 class ClaimSection(NamedTuple):
@@ -217,7 +219,6 @@ class _Maker:
             "" if recommendation.checkable else "No evidence could ever decide it",
         )
         kind, strength, pillar = recommendation.kind, recommendation.strength, recommendation.pillar
-        url = address(paper.url) if paper.url else ""
         gone = recommendation.gone_since
         return RecommendationPage(
             id=recommendation.id,
@@ -236,7 +237,7 @@ class _Maker:
             passages=tuple(self._passages()),
             source=cited_briefly(paper),
             source_page=register.page("papers", paper.id),
-            source_url=url if url.lower().startswith(("http://", "https://")) else "",
+            source_url=self._source_url(),
             dated_by=paper.published_basis or "",
             kind=PageLink(f"kinds/{kind}/index.html", KIND_LABELS[kind], KIND_MEANINGS[kind]),
             strength="" if strength is None else f"{STRENGTH_LABELS[strength]}: {STRENGTH_MEANINGS[strength]}",
@@ -325,6 +326,7 @@ class _Maker:
         recommendation = self._recommendation
         passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
         passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
+        url = self._source_url()
         for number, ((part, passage), (before, after)) in enumerate(
             zip(passages, self._shown.contexts, strict=True), 1
         ):
@@ -338,7 +340,13 @@ class _Maker:
                 _start_of(after),
                 _capital(", ".join(filter(None, (heading, line)))),
                 f"passage-{number}",
+                with_text_fragment(url, passage.text) if url else "",
             )
+
+    def _source_url(self) -> str:
+        """The address of the paper, if a browser can open it."""
+        url = address(self._shown.paper.url or "")
+        return url if url.lower().startswith(("http://", "https://")) else ""
 
     def _components_intro(self) -> str:
         recommendation = self._recommendation
@@ -404,14 +412,14 @@ class _Maker:
             about = [f"part {event.part}"] if event.part is not None else []
             about += [self._names.get(event.actor, event.actor)] if event.actor else []
             yield HistoryItem(
-                f"entry-{event.id.removeprefix('p1-')[:15]}",
+                entry_anchor(event.id),
                 event.effective,
                 _WHAT[event.kind],
                 StatusText(str(event.status), status_label(event.status)) if event.status is not None else None,
                 _capital(", ".join(about)),
                 "" if event.assessor == self._context.assessor else self._assessor_name(event.assessor),
                 event.recorded.date(),
-                tuple(_event_lines(event)),
+                tuple(event_lines(event)),
                 evidence_links(event.evidence),
                 "" if retraction is None else reason_text(retraction),
             )
@@ -460,7 +468,8 @@ _WHAT = {
 }
 
 
-def _event_lines(event: Event) -> Iterator[str]:
+def event_lines(event: Event) -> Iterator[str]:
+    """What an event says beside its kind and status, in sentences."""
     if event.to is not None:
         yield f"New deadline: “{event.to}”"
     for revision in event.revisions:
@@ -472,6 +481,11 @@ def _event_lines(event: Event) -> Iterator[str]:
         yield reason
     if event.through is not None and event.through != event.effective:
         yield f"Reviewed up to {day_words(event.through)}"
+
+
+def entry_anchor(event: str) -> str:
+    """The fragment of the page that shows the event with this id."""
+    return f"entry-{event.removeprefix('p1-')[:15]}"
 
 
 def _own_deadline(part: Part, whole: Deadline | None) -> Deadline | None:

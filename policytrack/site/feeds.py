@@ -1,0 +1,134 @@
+"""The feeds of a site: what was recorded about one recommendation, about those of a list, and about all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+
+from policytrack.domain.events import Event, EventKind
+from policytrack.domain.statuses import status_label
+from policytrack.formats.feeds import atom, json_feed
+from policytrack.formats.feeds.feed import MOST, Feed, FeedEntry, entry_tag, feed_tag
+from policytrack.formats.sitemap import absolute
+from policytrack.reports.page_items import evidence_links
+from policytrack.reports.wording import reason_text
+from policytrack.site.addresses import in_folder, root_from
+from policytrack.site.items import Register
+from policytrack.site.pages.frame import Frame
+from policytrack.site.pages.recommendation import entry_anchor, event_lines
+from policytrack.text.date_words import day_words
+
+ATOM, JSON = "feed.atom", "feed.json"
+_LEFT_OUT = frozenset((EventKind.KEEP,))
+"""What says nothing about a recommendation."""
+
+
+class FeedEvent(NamedTuple):
+    """An event for a feed: about which recommendation it is, its title and its page, and what retracted it, if any."""
+
+    event: Event
+    recommendation: str
+    title: str
+    page: str
+    retraction: Event | None
+
+
+class FeedPage(NamedTuple):
+    """The page that a feed belongs to, and its heading."""
+
+    page: str
+    heading: str
+
+
+class Feeds:
+    """Makes feeds for the site with this frame."""
+
+    def __init__(self, frame: Frame, register: Register, assessor: str) -> None:
+        self._frame, self._register, self._assessor = frame, register, assessor
+        published = max((paper.window.latest for paper in register.papers.values()), default=date(1970, 1, 1))
+        self._first = datetime.combine(published, time(), UTC)
+
+    def files(self, of: FeedPage, events: Iterable[FeedEvent]) -> dict[str, bytes]:
+        """The feed of a page in both formats, by address; of the *events* it has the latest."""
+        feed = self._feed(of, events)
+        return {in_folder(of.page, ATOM): atom.render(feed), in_folder(of.page, JSON): json_feed.render(feed)}
+
+    def _feed(self, of: FeedPage, events: Iterable[FeedEvent]) -> Feed:
+        frame = self._frame
+        shown = [each for each in events if each.event.kind not in _LEFT_OUT]
+        shown.sort(key=lambda each: (each.event.recorded, each.event.id), reverse=True)
+        entries = tuple(self._entry(each, of.page) for each in shown[:MOST])
+        is_home = of.heading == frame.title
+        return Feed(
+            id=feed_tag(frame.base_url or frame.title, of.page),
+            title=of.heading if is_home else f"{of.heading} · {frame.title}",
+            about=frame.about if is_home else f"What was recorded about: {of.heading}",
+            home=self._address(of.page, of.page),
+            addresses={"atom": self._file(of.page, ATOM), "json": self._file(of.page, JSON)},
+            updated=max((entry.updated for entry in entries), default=self._first),
+            author=frame.title,
+            entries=entries,
+            rights=frame.licence,
+            version=frame.version,
+        )
+
+    def _file(self, page: str, name: str) -> str:
+        base = self._frame.base_url
+        return absolute(base, in_folder(page, name)) if base else name
+
+    def _address(self, page: str, beside: str) -> str:
+        """The address of a page: on the web if that is known, else from a file beside another page."""
+        base = self._frame.base_url
+        return absolute(base, page) if base else f"{root_from(beside)}{page}"
+
+    def _entry(self, each: FeedEvent, beside: str) -> FeedEntry:
+        event, retraction = each.event, each.retraction
+        target = event.event if event.kind is EventKind.RETRACT and event.event is not None else event.id
+        author = "" if event.assessor == self._assessor else self._name(event.assessor)
+        lines = [each.title, f"In effect from {day_words(event.effective)}.", *event_lines(event)]
+        if retraction is not None:
+            lines.append(f"{day_words(retraction.recorded.date())}: {reason_text(retraction)}")
+        return FeedEntry(
+            id=entry_tag(event.id),
+            title=f"{self._subject(each)}: {_statement(event)}",
+            link=f"{self._address(each.page, beside)}#{entry_anchor(target)}",
+            published=event.recorded,
+            updated=event.recorded if retraction is None else max(event.recorded, retraction.recorded),
+            lines=tuple(lines),
+            evidence=evidence_links(event.evidence),
+            author=author,
+            categories=(str(event.status),) if event.status is not None else (str(event.kind),),
+        )
+
+    def _subject(self, each: FeedEvent) -> str:
+        event = each.event
+        about = each.recommendation if event.part is None else f"{each.recommendation}.{event.part}"
+        return f"{about} ({self._name(event.actor)})" if event.actor is not None else about
+
+    def _name(self, id: str) -> str:
+        register = self._register
+        return register.names.actors.get(id) or (register.assessors[id].name if id in register.assessors else id)
+
+
+def _statement(event: Event) -> str:
+    """What an event says, in a few words."""
+    if event.status is not None:
+        return status_label(event.status)
+    return _STATEMENTS[event.kind] + (f" to “{event.to}”" if event.to is not None else "")
+
+
+_STATEMENTS: Mapping[EventKind, str] = {
+    EventKind.MARK: "Marked",
+    EventKind.REVIEW: "Reviewed, nothing new",
+    EventKind.DEFER: "Deadline revised",
+    EventKind.REVISE: "Text revised",
+    EventKind.RETRACT: "An entry was retracted",
+}
+
+
+def events_of(
+    events: Iterable[Event], retractions: Mapping[str, Event], recommendation: str, title: str, page: str
+) -> Iterator[FeedEvent]:
+    """The events of one recommendation for a feed; *retractions* are by the id of what they retract."""
+    return (FeedEvent(event, recommendation, title, page, retractions.get(event.id)) for event in events)

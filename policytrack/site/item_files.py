@@ -1,0 +1,119 @@
+"""The files beside the page of a recommendation: feeds, a calendar, a table, a badge, a card and a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from policytrack.domain.events import Event
+from policytrack.domain.model import Entry
+from policytrack.domain.standing.timeline import Timeline
+from policytrack.domain.statuses import Status
+from policytrack.formats.badge import badge
+from policytrack.formats.card import Card, card
+from policytrack.formats.columns import FULL, columns
+from policytrack.formats.documents.ics import calendar_ends, calendar_event, has_calendars
+from policytrack.formats.lists import csv
+from policytrack.formats.preview_image import sparkline_image
+from policytrack.formats.sitemap import absolute
+from policytrack.formats.xml_text import xml_text
+from policytrack.reports.chart_parts import Sparkline
+from policytrack.reports.history import retractions_by_target
+from policytrack.reports.sparklines import status_sparkline
+from policytrack.reports.wording import Wording
+from policytrack.site import addresses
+from policytrack.site.addresses import in_folder
+from policytrack.site.feeds import ATOM, JSON, FeedPage, Feeds, events_of
+from policytrack.site.items import Register, SiteItem
+from policytrack.site.pages.frame import Frame
+from policytrack.site.pages.recommendation import RecommendationPage
+
+BADGE, CARD, CALENDAR, TABLE, PREVIEW = "badge.svg", "card.html", "due.ics", "data.csv", "preview.png"
+NAMES = (ATOM, JSON, BADGE, CARD, CALENDAR, TABLE, PREVIEW)
+"""The names of all files that there may be."""
+
+
+class MadeItem(NamedTuple):
+    """What the files of a recommendation are made from."""
+
+    item: SiteItem
+    page: RecommendationPage
+    entry: Entry
+    events: Sequence[Event]
+    sparkline: Sparkline
+
+
+class ItemFiles:
+    """Makes the files of recommendations for the site with this frame."""
+
+    def __init__(self, frame: Frame, register: Register, assessor: str, extra_columns: Sequence[str]) -> None:
+        self._frame = frame
+        self._feeds = Feeds(frame, register, assessor)
+        names = (*FULL, *(f"extra.{name}" for name in extra_columns))
+        self._columns = columns(names, extra_columns, Wording(names=register.names))
+        self._ends = calendar_ends(frame.title, frame.version) if has_calendars() else None
+
+    def contents(self, made: MadeItem) -> dict[str, bytes]:
+        """The bytes of each file by its address."""
+        return dict(self._contents(made))
+
+    def _contents(self, made: MadeItem) -> Iterator[tuple[str, bytes]]:
+        item, page = made.item, made.page
+        of = FeedPage(item.page, f"{item.id}: {item.title}")
+        retractions = retractions_by_target(made.events)
+        yield from self._feeds.files(of, events_of(made.events, retractions, item.id, item.title, item.page)).items()
+        yield in_folder(item.page, BADGE), badge(item.id, page.status.words, item.status)
+        yield in_folder(item.page, CARD), card(self._card(item, page))
+        yield in_folder(item.page, TABLE), "".join(csv.render((made.entry,), self._columns)).encode()
+        event = calendar_event(made.entry, None) if self._ends is not None else b""
+        if self._ends is not None and event:
+            yield in_folder(item.page, CALENDAR), b"".join((self._ends[0], event, self._ends[1]))
+        if self._frame.base_url:
+            yield in_folder(item.page, PREVIEW), sparkline_image(made.sparkline)
+
+    def _card(self, item: SiteItem, page: RecommendationPage) -> Card:
+        deadline = "; ".join(filter(None, (page.timing, *page.deadline[:1])))
+        lines = (*page.reasons[:1], f"Deadline: {deadline}" if page.deadline else "")
+        base = self._frame.base_url
+        return Card(
+            item.id,
+            item.title,
+            item.status,
+            page.status.words,
+            page.status.dated,
+            tuple(filter(None, lines)),
+            absolute(base, item.page) if base else addresses.HOME,
+            self._frame.title,
+        )
+
+
+class Embedding(NamedTuple):
+    """The HTML with which another page shows a card or a badge; empty if it is not known where the site will be."""
+
+    card: str = ""
+    badge: str = ""
+
+
+def embedding(item: SiteItem, base_url: str) -> Embedding:
+    """How another page shows the status of this item."""
+    if not base_url:
+        return Embedding()
+    page, shown, picture = (
+        absolute(base_url, address) for address in (item.page, in_folder(item.page, CARD), in_folder(item.page, BADGE))
+    )
+    title = xml_text(f"{item.id}: {item.title}")
+    return Embedding(
+        f'<iframe src="{xml_text(shown)}" title="{title}" width="400" height="240" loading="lazy"></iframe>',
+        f'<a href="{xml_text(page)}"><img src="{xml_text(picture)}" alt="{title}"></a>',
+    )
+
+
+def sparkline_of(timeline: Timeline, item: SiteItem, day: date) -> Sparkline:
+    """The statuses of a recommendation up to *day*, since somebody first gave it one."""
+    steps: list[tuple[date, Status]] = []
+    for interval in timeline:
+        is_shown = interval.began is not None and interval.since <= day
+        if is_shown and (not steps or steps[-1][1] is not interval.status):
+            steps.append((interval.since, interval.status))
+    return status_sparkline(steps, ongoing=item.ongoing)

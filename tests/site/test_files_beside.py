@@ -1,0 +1,165 @@
+"""What a site has beside its pages, as other programs read it: feeds, calendars, tables, pictures, structured data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from icalendar import Calendar
+from lxml import etree, html
+
+from tests.builders import TWO, a_workspace
+from tests.conftest import Outcome
+from tests.formats.test_feeds import ATOM, JSON_FEED
+from tests.registers import TRUST
+
+BASE = "https://trust.example.org/tracker"
+DAY = {"POLICYTRACK_TODAY": "2026-11-27"}
+
+
+@pytest.fixture
+def build(call: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Path]:
+    def build(workspace: Path, name: str, *words: str) -> Path:
+        out, err, code = call("site", str(tmp_path / name), *words, "--workspace", str(workspace), env=DAY)
+        assert (out, code) == ("", 0), err
+        return tmp_path / name
+
+    return build
+
+
+def entries(site: Path, page: str) -> dict[str, Any]:
+    """The entries of a feed by their ids."""
+    read = feedparser.parse((site / page / "feed.atom").read_bytes())
+    assert not read.bozo
+    return {entry.id: entry for entry in read.entries}
+
+
+def structured(site: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each page says to programs, with the page."""
+    for path in sorted(site.rglob("index.html")):
+        for script in html.fromstring(path.read_text("utf-8")).xpath("//script[@type='application/ld+json']/text()"):
+            for thing in json.loads(script)["@graph"]:
+                yield path.parent.relative_to(site).as_posix(), thing
+
+
+def test_other_programs_read_the_files_of_a_published_site(build: Callable[..., Path]) -> None:
+    site = build(TRUST, "public", "--base-url", BASE)
+
+    folders = [path.parent for path in site.rglob("feed.atom")]
+    assert {"recommendations", "recommendations/fk-t2-7", "actors/india", "papers/rajeev-2026"} <= {
+        folder.relative_to(site).as_posix() for folder in folders
+    }
+    for folder in folders:
+        ATOM.assertValid(etree.fromstring((folder / "feed.atom").read_bytes()))
+        feed = json.loads((folder / "feed.json").read_bytes())
+        JSON_FEED.validate(feed)
+        assert [item["id"] for item in feed["items"]] == list(entries(site, folder.relative_to(site).as_posix()))
+        assert ElementTree.fromstring((folder / "badge.svg").read_bytes()).get("aria-label")
+        rows = list(csv.reader(io.StringIO((folder / "data.csv").read_text("utf-8"), newline="")))
+        assert {len(row) for row in rows} == {len(rows[0])}
+    calendars = {path.parent.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("due.ics")}
+    uids = {
+        page: {str(event["uid"]) for event in Calendar.from_ical(content).walk("VEVENT")}
+        for page, content in calendars.items()
+    }
+    assert uids["recommendations/fk-t2-7"] < uids["recommendations"]
+    assert uids["recommendations"] == set().union(*(uids[page] for page in uids if page.startswith("recommendations/")))
+
+    namespace = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    named = {each.text for each in ElementTree.fromstring((site / "sitemap.xml").read_bytes()).iter(f"{namespace}loc")}
+    pages = [html.fromstring(path.read_text("utf-8")) for path in site.rglob("index.html")]
+    assert named == {page.xpath("string(//link[@rel='canonical']/@href)") for page in pages}
+    for picture in {picture for page in pages for picture in page.xpath("//meta[@property='og:image']/@content")}:
+        assert (site / picture.removeprefix(f"{BASE}/")).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_claim_is_reviewed_only_where_somebody_else_has_assessed_the_same(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    for words in (
+        ("claim", "ex-1", "implemented", "--assessor", "council", "--evidence", "https://example.org/speech"),
+        ("claim", "ex-2", "implemented", "--assessor", "operator", "--evidence", "https://example.org/speech"),
+        ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-06-01"),
+    ):
+        out, err, code = call(*words, cwd=workspace, env=DAY)
+        assert code == 0, out + err
+
+    things = list(structured(build(workspace, "public")))
+
+    assert {thing["@type"] for _, thing in things} == {"CreativeWork", "Dataset", "ClaimReview"}
+    [(page, review)] = [(page, thing) for page, thing in things if thing["@type"] == "ClaimReview"]
+    assert page == "recommendations/ex-1"
+    assert review["itemReviewed"]["author"]["name"] == "Council"
+    assert review["itemReviewed"]["appearance"] == [{"@type": "CreativeWork", "url": "https://example.org/speech"}]
+    assert review["reviewRating"]["alternateName"] == "Stalled"
+    assert review["datePublished"] == "2026-06-01"
+
+
+def test_an_entry_has_the_same_id_wherever_it_is_read_and_says_why(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    evidence = 'https://example.org/minutes title="Minutes" quote="Buses first."'
+    for words in (
+        ("mark", "ex-1", "announced", "--evidence", evidence, "--note", "The council said so.", "--on", "2026-05-01"),
+        ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-06-01"),
+    ):
+        out, err, code = call(*words, cwd=workspace, env=DAY)
+        assert code == 0, out + err
+
+    local, published = build(workspace, "local"), build(workspace, "published", "--base-url", BASE)
+
+    assert list(entries(local, "recommendations/ex-1")) == list(entries(published, "actors/council"))
+    latest, first = entries(published, "papers/example").values()
+    assert latest.title == "EX-1: Stalled"
+    assert first.title == "EX-1: Announced"
+    assert "The council said so." in first.content[0].value
+    assert "“Buses first.”" in first.content[0].value
+    page, fragment = first.link.split("#")
+    assert page == f"{BASE}/recommendations/ex-1/"
+    assert f'id="{fragment}"' in (published / "recommendations/ex-1/index.html").read_text("utf-8")
+    relative, fragment = entries(local, "papers/example")[first.id].link.split("#")
+    assert (local / "papers/example" / relative).resolve() == local / "recommendations/ex-1/index.html"
+
+
+def test_a_retracted_entry_is_updated_in_its_feeds(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    marked = ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-06-01")
+    assert call(*marked, cwd=workspace, env=DAY)[2] == 0
+    [before] = entries(build(workspace, "public"), "recommendations/ex-1").values()
+    journal = [json.loads(line) for line in (workspace / "data/journal.jsonl").read_text("utf-8").splitlines()]
+    assert call("retract", journal[0]["id"], "--why", "They did meet.", cwd=workspace, env=DAY)[2] == 0
+
+    retraction, after = entries(build(workspace, "public"), "recommendations/ex-1").values()
+
+    assert after.id == before.id
+    assert after.published == before.published
+    assert after.updated > before.updated
+    assert "They did meet." in after.content[0].value
+    assert retraction.title == "EX-1: An entry was retracted"
+
+
+def test_the_words_of_a_passage_are_linked_on_the_page_of_the_paper(build: Callable[..., Path], tmp_path: Path) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    register = workspace / "data/recommendations.yaml"
+    with_url = register.read_text("utf-8").replace(
+        "    published:", "    url: https://example.org/paper\n    published:", 1
+    )
+    register.write_text(with_url, "utf-8")
+
+    page = html.fromstring((build(workspace, "public") / "recommendations/ex-1/index.html").read_text("utf-8"))
+
+    [link] = [each for each in page.xpath("//figcaption/a/@href") if ":~:text=" in each]
+    assert link.startswith("https://example.org/paper#:~:text=Buses")
+    assert unquote(link).endswith("within 12 months.")
