@@ -244,6 +244,7 @@ def _journal_rows(index: Index, passing: set[str] | None) -> Iterator[Rows]:
         yield layout.ENTRIES, [layout.ENTRIES.row(item) for item in named]
         for table, field in ((layout.EVIDENCE, "evidence"), (layout.REVISIONS, "revisions")):
             yield table, [table.row(held) for item in named for held in _of_entry(item, field)]
+        yield layout.KEEPS, [layout.KEEPS.row(item.entry.event) for item in named if item.entry.event.keep is not None]
 
 
 def _of_entry(item: JournalEntry, field: str) -> Iterator[Numbered]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,9 +19,12 @@ import duckdb
 import pytest
 from pyarrow import parquet
 
+from policytrack.domain.events import KeepVerdict
 from policytrack.formats.database.layout import LAYOUT, TABLES, Type
 from policytrack.formats.database.sqlite import APPLICATION
+from policytrack.journal.codec import event_of, line_and_id_of
 from tests.benchmarks.workspaces import workspace
+from tests.builders import a_keep
 from tests.conftest import Outcome
 from tests.memory import peak_memory
 from tests.registers import TRUST
@@ -72,7 +76,30 @@ def test_both_formats_have_the_same_rows(trust_export: Call, tmp_path: Path) -> 
         rows = _asked(tmp_path / "trust.db", f"SELECT * FROM {name}")
         typed = [tuple(_read(value, each.type) for value, each in zip(row, table.columns, strict=True)) for row in rows]
         assert [tuple(row.values()) for row in in_parquet.to_pylist()] == typed
-        assert rows or name in ("extras", "revisions")
+        assert rows or name in ("extras", "revisions", "keeps")
+
+
+def test_what_became_of_pages_is_in_both_formats_and_the_copies_are_not(call: Call, tmp_path: Path) -> None:
+    root = tmp_path / "kept"
+    shutil.copytree(TRUST, root)
+    journal = root / "data/journal.jsonl"
+    mark = event_of(journal.read_bytes().splitlines()[0])
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    about = {"recommendation": mark.recommendation, "recorded": at, "at": at, "archived": "https://web.archive.org/a b"}
+    drifted = a_keep(mark, KeepVerdict.DRIFTED, similarity=0.25, size=512, missing="so \x1b[2J", **about)
+    with journal.open("ab") as file:
+        file.write(line_and_id_of(drifted))
+    for format, output in (("sqlite", "kept.db"), ("parquet", "tables")):
+        words = ("export", "--format", format, "--output", str(tmp_path / output), "--workspace", str(root))
+        assert call(*words, env={"POLICYTRACK_TODAY": "2026-11-25"})[2] == 0
+
+    [(entry, *row)] = _asked(tmp_path / "kept.db", "SELECT * FROM keeps")
+    expected = [mark.id, mark.evidence[0].url, "drifted", None, "2026-11-24T00:00:00.000000Z", None, None, 512, None]
+    assert row == [*expected, "https://web.archive.org/a b", 0.25, "so \\x1b[2J"]
+    assert _asked(tmp_path / "kept.db", "SELECT entry, retracts FROM entries WHERE id = ?", entry) == [("keep", None)]
+    [columns] = parquet.read_table(tmp_path / "tables/keeps.parquet").to_pylist()
+    assert columns.pop("asked") == at
+    assert [*columns.values()] == [entry, *row[:4], *row[5:]]
 
 
 def test_the_columns_are_those_that_other_programs_know(trust_export: Call, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from policytrack.domain.events import EventKind
 from policytrack.domain.model import Actor, Paper, Recommendation
 from policytrack.domain.query import due_days
 from policytrack.domain.standing.components import letter_of
@@ -24,7 +25,7 @@ from policytrack.text.escaping import address, printable
 LAYOUT = 1
 """The version of the tables; an SQLite file has it as its `user_version`."""
 
-Value = str | int | date | datetime | Sequence[str] | None
+Value = str | int | float | date | datetime | Sequence[str] | None
 Row = tuple[Value, ...]
 
 
@@ -35,6 +36,7 @@ class Type(StrEnum):
     WORD = "word"
     TEXTS = "list of texts"
     INTEGER = "integer"
+    NUMBER = "number"
     BOOLEAN = "boolean"
     DATE = "date"
     MOMENT = "moment"
@@ -193,6 +195,11 @@ def _due_by(item: RegisterItem) -> date | None:
 
 def _retracted_by(item: JournalEntry) -> str | None:
     return None if item.entry.retraction is None else item.entry.retraction.id
+
+
+def _retracts(item: JournalEntry) -> str | None:
+    event = item.entry.event
+    return event.event if event.kind is EventKind.RETRACT else None
 
 
 _NUMBER = _given("number", Type.INTEGER, "its place among them, counted from 1")
@@ -486,7 +493,7 @@ ENTRIES = Table(
     ("recommendation", "recorded"),
     (
         _given("id", Type.TEXT, "its id", "entry.event.id"),
-        _given("entry", Type.WORD, "`mark`, `review`, `defer`, `revise` or `retract`", "entry.event.kind"),
+        _given("entry", Type.WORD, "`mark`, `review`, `defer`, `revise`, `retract` or `keep`", "entry.event.kind"),
         _column(
             "recommendation",
             Type.TEXT,
@@ -509,7 +516,7 @@ ENTRIES = Table(
         _column("deferred_to", Type.TEXT, "the deadline that a deferral names", "entry.event.to"),
         _column("anchor", Type.TEXT, "from when that deadline counts", "entry.event.anchor"),
         _column("why", Type.TEXT, "why it defers or retracts", "entry.event.why"),
-        _column("retracts", Type.TEXT, "the id of the entry that it retracts", "entry.event.event"),
+        _column("retracts", Type.TEXT, "the id of the entry that it retracts", _retracts),
         _given("retracted", Type.BOOLEAN, "another retracts it", lambda item: item.entry.retraction is not None),
         _column("retracted_by", Type.TEXT, "the id of the entry that retracts it", _retracted_by),
         _column("batch", Type.TEXT, "the same for entries that were recorded together", "entry.event.batch"),
@@ -550,6 +557,28 @@ REVISIONS = Table(
     ),
 )
 
+KEEPS = Table(
+    "keeps",
+    "what an entry says became of a page of evidence; the copy itself is not exported",
+    ("entry",),
+    ("address",),
+    (
+        _given("entry", Type.TEXT, "the entry that says it", "id", references="entries"),
+        _column("about", Type.TEXT, "the id of the entry whose evidence it is", "event"),
+        _given("address", Type.TEXT, "the page's address", _address("keep.address")),
+        _column("verdict", Type.WORD, "what was found; empty if nobody asked for the page", "keep.verdict"),
+        _column("digest", Type.TEXT, "`sha256:` and the SHA-256 of the bytes of the copy", "keep.digest"),
+        _column("asked", Type.MOMENT, "the moment at which the page was asked for, in UTC", "keep.at"),
+        _column("final", Type.TEXT, "the address after redirects", _address("keep.final")),
+        _column("type", Type.WORD, "the media type", "keep.type"),
+        _column("size", Type.INTEGER, "how many bytes it has", "keep.size"),
+        _column("quote", Type.WORD, "whether the quoted words stand in it: `found` or `not found`", "keep.quote"),
+        _column("archived", Type.TEXT, "the address of an archived copy", _address("keep.archived")),
+        _column("similarity", Type.NUMBER, "how like the copy it is, from 0 to 1", "keep.similarity"),
+        _column("missing", Type.TEXT, "the quoted words that are gone", "keep.missing"),
+    ),
+)
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -566,7 +595,7 @@ TABLES: Mapping[str, Table] = {
             RECOMMENDATION_TOPICS,
             COMPONENTS,
         ),
-        *(PASSAGES, LINKS, EXTRAS, STANDINGS, ENTRIES, EVIDENCE, REVISIONS),
+        *(PASSAGES, LINKS, EXTRAS, STANDINGS, ENTRIES, EVIDENCE, REVISIONS, KEEPS),
     )
 }
 """All tables by name; each comes after those that it references."""

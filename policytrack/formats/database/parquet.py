@@ -22,6 +22,7 @@ _TYPES = {
     Type.WORD: pyarrow.dictionary(pyarrow.int32(), pyarrow.string()),
     Type.TEXTS: pyarrow.list_(pyarrow.string()),
     Type.INTEGER: pyarrow.int64(),
+    Type.NUMBER: pyarrow.float64(),
     Type.BOOLEAN: pyarrow.bool_(),
     Type.DATE: pyarrow.date32(),
     Type.MOMENT: pyarrow.timestamp("us", tz="UTC"),

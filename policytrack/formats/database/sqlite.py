@@ -29,6 +29,7 @@ _DECLARED = {
     Type.WORD: "TEXT",
     Type.TEXTS: "TEXT",
     Type.INTEGER: "INTEGER",
+    Type.NUMBER: "REAL",
     Type.BOOLEAN: "BOOLEAN",
     Type.DATE: "DATE",
     Type.MOMENT: "DATETIME",

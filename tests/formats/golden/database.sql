@@ -169,7 +169,7 @@ CREATE TABLE standings (  -- a period in which status, deadline status and compo
 
 CREATE TABLE entries (  -- an entry of the journal, retracted or not
     "id" TEXT NOT NULL,  -- its id
-    "entry" TEXT NOT NULL,  -- `mark`, `review`, `defer`, `revise` or `retract`
+    "entry" TEXT NOT NULL,  -- `mark`, `review`, `defer`, `revise`, `retract` or `keep`
     "recommendation" TEXT REFERENCES recommendations (id),  -- the recommendation; empty if the register does not have it
     "subject" TEXT NOT NULL,  -- the id of the recommendation, as the entry has it
     "part" TEXT,  -- the letter of the part; empty for all
@@ -218,6 +218,23 @@ CREATE TABLE revisions (  -- a text of the register that an entry says has chang
     PRIMARY KEY ("entry", "number")
 );
 
+CREATE TABLE keeps (  -- what an entry says became of a page of evidence; the copy itself is not exported
+    "entry" TEXT NOT NULL REFERENCES entries (id),  -- the entry that says it
+    "about" TEXT,  -- the id of the entry whose evidence it is
+    "address" TEXT NOT NULL,  -- the page's address
+    "verdict" TEXT,  -- what was found; empty if nobody asked for the page
+    "digest" TEXT,  -- `sha256:` and the SHA-256 of the bytes of the copy
+    "asked" DATETIME,  -- the moment at which the page was asked for, in UTC
+    "final" TEXT,  -- the address after redirects
+    "type" TEXT,  -- the media type
+    "size" INTEGER,  -- how many bytes it has
+    "quote" TEXT,  -- whether the quoted words stand in it: `found` or `not found`
+    "archived" TEXT,  -- the address of an archived copy
+    "similarity" REAL,  -- how like the copy it is, from 0 to 1
+    "missing" TEXT,  -- the quoted words that are gone
+    PRIMARY KEY ("entry")
+);
+
 CREATE INDEX actors_side ON actors ("side");
 
 CREATE INDEX recommendations_paper ON recommendations ("paper");
@@ -243,6 +260,8 @@ CREATE INDEX entries_recommendation ON entries ("recommendation");
 CREATE INDEX entries_recorded ON entries ("recorded");
 
 CREATE INDEX evidence_url ON evidence ("url");
+
+CREATE INDEX keeps_address ON keeps ("address");
 
 CREATE VIEW current_standings AS  -- a recommendation with its standing on the date of the export
 SELECT r.id, r.title, r.paper, r.pillar, r.kind, r.strength, r.priority, r.is_parent, s.status,
