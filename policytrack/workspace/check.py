@@ -64,7 +64,11 @@ def check(workspace: Workspace, today: date, now: datetime, *, share: bool = Fal
             from policytrack.workspace.shared_journal import check_shared
 
             problems += check_shared(workspace)
-        return CheckResult(problems, index.statistics.sizes() | {"entry": audit.events}, notes)
+        from policytrack.workspace.kept_copies import copy_problems
+
+        wrong_copies, copies = copy_problems(index, notes)
+        sizes = index.statistics.sizes() | {"entry": audit.events} | ({"kept copy": copies} if copies else {})
+        return CheckResult([*problems, *wrong_copies], sizes, notes)
 
 
 def repair(workspace: Workspace) -> list[str]:

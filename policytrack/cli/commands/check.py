@@ -15,7 +15,7 @@ from policytrack.workspace.clock import now
 
 _FORMATS = ("text", "json")
 
-_PLURALS = {"entry": "entries"}
+_PLURALS = {"entry": "entries", "kept copy": "kept copies"}
 
 
 @command
@@ -48,10 +48,10 @@ def run(
       policytrack check --format json
       policytrack check --repair
 
-    It checks keys, ids, actors and dates, each passage against the text of its paper, and each line of the journal. It
-    also compares the journal with the last commit in git, and with what this machine has seen of it before. The exit
-    code is 1 if there is a mistake. A remark is not a mistake. If entries are missing for a good reason, such as a new
-    workspace in the place of an old one, --forget makes this machine forget them.
+    It checks keys, ids, actors and dates, each passage against the text of its paper, each line of the journal, and
+    each kept copy of evidence. It also compares the journal with the last commit in git, and with what this machine has
+    seen of it before. The exit code is 1 if there is a mistake. A remark is not a mistake. If entries are missing for a
+    good reason, such as a new workspace in the place of an old one, --forget makes this machine forget them.
     """
     one_of("format", format, _FORMATS)
     if repair or forget:

@@ -160,6 +160,15 @@ class RecordedEvents:
         ).fetchall()
         return self._read(places)
 
+    def keeps(self) -> "Iterator[Event]":
+        """The events that say what became of a page of evidence, in the order of recording."""
+        places = self._db.execute(
+            """SELECT position, id FROM event WHERE shared IN (SELECT number FROM shared_values WHERE kind = 'keep')
+            AND recorded < ? ORDER BY recorded, id""",
+            (self.known_until or EVER,),
+        )
+        return self._events(places)
+
     def named(self, beginning: str) -> "list[Event]":
         """The events whose id begins with *beginning*, with or without its hash scheme; each once, at most 20."""
         digits = beginning.removeprefix("p1-")

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from policytrack.domain.events import Event, KeepVerdict
+from policytrack.evidence.store import KeptCopies
 from policytrack.journal.codec import event_of, line_and_id_of
 from tests.builders import a_keep
 from tests.conftest import Outcome
+from tests.evidence.captures import a_capture
 
 Call = Callable[..., Outcome]
 
@@ -78,6 +80,29 @@ def test_what_cites_a_page_that_is_gone_is_found_reported_and_fails_a_report(pol
     assert json.loads(policytrack("report", "--format", "json")[0])["evidence"]["gone"] == ["EX-1"]
     assert policytrack("report", "--status", "partial", "--fail-on", "evidence")[2] == 0
     assert "choose from not-kept, kept" in policytrack("list", "--evidence", "lost")[1]
+
+
+def test_check_reads_each_copy_and_names_those_that_are_missing_or_that_nothing_cites(
+    policytrack: Call, keep: Any, root: Path
+) -> None:
+    copies = KeptCopies(root / "evidence", root)
+    keep(KeepVerdict.KEPT, 10, digest=copies.keep(a_capture(url=PAGE)))
+    out, err, code = policytrack("check")
+    assert (out, code) == ("", 0)
+    assert err.endswith("1 kept copy\n")
+
+    absent = f"sha256:{'ab' * 32}"
+    keep(KeepVerdict.KEPT, 11, address=OTHER, digest=absent)
+    stray = copies.keep(a_capture(b"<p>Nothing cites this.</p>"))
+    out, err, code = policytrack("check")
+    assert code == 0
+    assert f"evidence/ab/{'ab' * 32}.warc.gz:1:1: the copy of {OTHER} is not here, kept 11 May 2026, for entry" in out
+    assert f"{stray[7:]}.warc.gz:1:1: no entry of the journal says that this copy was kept\n" in out
+
+    copies.path(stray).write_bytes(copies.path(stray).read_bytes()[:-9])
+    out, err, code = policytrack("check")
+    assert code == 1
+    assert f"{stray[7:]}.warc.gz:1:1: is damaged" in out
 
 
 def test_the_history_says_it_undo_passes_it_over_and_a_keep_can_be_retracted(policytrack: Call, keep: Any) -> None:
