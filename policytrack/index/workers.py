@@ -39,6 +39,28 @@ _DIED = (OSError, EOFError, pickle.UnpicklingError)
 _SERVE = "from policytrack.index.workers import serve; serve()"
 
 
+class Pool:
+    """Processes that several `Workers` use in turn: each is started, and loads what they have in common, only once."""
+
+    def __init__(self) -> None:
+        self._idle: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _end(self._idle)
+
+    def take(self, number: int) -> list[subprocess.Popen[bytes]]:
+        """So many processes, or fewer if no more can be started."""
+        taken, self._idle = self._idle[:number], self._idle[number:]
+        return taken + _started(number - len(taken))
+
+    def put_back(self, processes: Iterable[subprocess.Popen[bytes]]) -> None:
+        """Keep processes of which no result is expected."""
+        self._idle += processes
+
+
 class Workers(Generic[_State]):
     """As many processes as there are processors, each with a state of its own, which their work may read and change.
 
@@ -47,18 +69,24 @@ class Workers(Generic[_State]):
     or a method of the state's class.
     """
 
-    def __init__(self, make: Callable[[], _State], number: int | None = None) -> None:
-        """*make* makes a state. *number* is how many processes to start, with 0 or 1 none; None: as many as useful."""
+    def __init__(self, make: Callable[[], _State], number: int | None = None, pool: Pool | None = None) -> None:
+        """*make* makes a state. *number* is how many processes to start, with 0 or 1 none; None: as many as useful.
+
+        They are taken from the *pool*, and go back to it.
+        """
         self._make = make
+        self._pool = pool
+        self._is_idle = True
         self._state: _State | None = None
         self._everywhere: list[tuple[Callable[[_State, Any], object], Any]] = []
         wanted = processors() if number is None else number
-        self._processes = _started(wanted if wanted > 1 else 0)
+        wanted = wanted if wanted > 1 else 0
+        self._processes = _started(wanted) if pool is None else pool.take(wanted)
         try:
             for process in self._processes:
                 _send(process, make)
         except OSError:
-            self.close()
+            self._end()
 
     def __enter__(self) -> Workers[_State]:
         return self
@@ -72,7 +100,14 @@ class Workers(Generic[_State]):
         return not self._processes
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, or put them back."""
+        if self._pool is None or not self._is_idle:
+            self._end()
+        else:
+            self._pool.put_back(self._processes)
+            self._processes = []
+
+    def _end(self) -> None:
         processes, self._processes = self._processes, []
         _end(processes)
 
@@ -85,7 +120,7 @@ class Workers(Generic[_State]):
             for process in self._processes:
                 _received(process)
         except _DIED:
-            self.close()
+            self._end()
         if self._state is not None:
             work(self._state, piece)
 
@@ -107,10 +142,11 @@ class Workers(Generic[_State]):
             number = len(self._processes)
             for piece in islice(remaining, (_AHEAD if are_small else 1) * number - len(pending)):
                 pending.append(piece)
+                self._is_idle = False
                 try:
                     _send(self._processes[next(turns) % number], (work, piece))
                 except OSError:
-                    self.close()
+                    self._end()
                     return
 
         hand_out()
@@ -118,11 +154,12 @@ class Workers(Generic[_State]):
             try:
                 result = _received(self._processes[done % len(self._processes)])
             except _DIED:
-                self.close()
+                self._end()
                 break
             pending.popleft()
             done += 1
             hand_out()  # before the caller takes its time over the result
+            self._is_idle = not pending
             yield result
         for piece in chain(pending, remaining):
             yield work(self._local_state(), piece)
@@ -137,10 +174,10 @@ class Workers(Generic[_State]):
 
 
 def parallel_map(
-    work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
+    work: Callable[[_Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False, pool: Pool | None = None
 ) -> Iterator[_Done]:
     """The results of *work*, a function at the top of a module, for each piece, in order; see `Workers.map`."""
-    with Workers(_no_state) as workers:
+    with Workers(_no_state, pool=pool) as workers:
         yield from workers.map(partial(_stateless, work), pieces, are_small=are_small)
 
 
@@ -195,7 +232,7 @@ def _of_batch(work: Callable[[Iterable[Entry]], _Done], rows: list[EntryRow]) ->
 def serve() -> None:
     """Be a worker: read pickled tasks from standard input until it ends, and write their results to standard output.
 
-    First comes the function that makes the state.
+    What is no task is a function that makes another state; the first comes before all tasks.
     """
     import gc
     import signal
@@ -206,11 +243,13 @@ def serve() -> None:
     state = None
     while True:
         try:
-            if state is None:
-                state = pickle.load(source)()
-            work, piece = pickle.load(source)
+            task = pickle.load(source)
         except EOFError:
             return
+        if not isinstance(task, tuple):
+            state = task()
+            continue
+        work, piece = task
         sink.write(pickle.dumps(work(state, piece), pickle.HIGHEST_PROTOCOL))
         sink.flush()
 

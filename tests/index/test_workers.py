@@ -6,7 +6,7 @@ from operator import add
 
 import pytest
 
-from policytrack.index.workers import Workers
+from policytrack.index.workers import Pool, Workers
 
 
 @pytest.mark.parametrize("are_small", [False, True])
@@ -22,3 +22,22 @@ def test_no_result_is_lost_when_workers_die(dies_after: int | None, are_small: b
                     process.wait()
 
     assert results == list(range(10))
+
+
+def test_workers_take_processes_from_a_pool_and_put_back_those_that_owe_no_result() -> None:
+    with Pool() as pool:
+        with Workers(int, 2, pool) as workers:
+            first = list(workers._processes)
+            assert list(workers.map(add, range(5))) == list(range(5))
+        with Workers(str, 2, pool) as workers:
+            assert workers._processes == first
+            results = workers.map(add, "abc")
+            assert next(results) == "a"
+        assert all(process.poll() is not None for process in first)
+        with Workers(int, 2, pool) as workers:
+            assert not set(first) & set(workers._processes)
+            assert list(workers.map(add, range(5))) == list(range(5))
+        last = pool.take(2)
+        pool.put_back(last)
+
+    assert all(process.poll() is not None for process in last)

@@ -17,12 +17,13 @@ from policytrack.journal.batches import parse_member
 from policytrack.journal.parsed import START, BadLine, Line, ReadPart, parsed
 
 if TYPE_CHECKING:
+    from policytrack.index.workers import Pool
     from policytrack.journal.protocol import Journal, JournalPart, Reading
 
 _BATCH = 5_000
 
 
-def take_in(db: Connection, journal: Journal, progress: Progress | None = None) -> set[int]:
+def take_in(db: Connection, journal: Journal, progress: Progress | None = None, pool: Pool | None = None) -> set[int]:
     """Add the journal's new events to the index; the numbers of the subjects concerned.
 
     If the journal has changed in any other way than by additions, all of it is read again, and what it no longer holds
@@ -42,7 +43,7 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None) 
             db.execute("DELETE FROM waiting")
         newest = [] if reading.from_start else [moment for (moment,) in db.execute("SELECT newest FROM journal")]
         numbers = _Numbers(db, are_many=reading.from_start)
-        for done, events, bad in _batches(reading):
+        for done, events, bad in _batches(reading, pool):
             subjects = numbers.of_subjects(events.subjects)
             touched.update(subjects)
             rows = events.rows(subjects, numbers.of_shared_values(events.shared_values))
@@ -94,7 +95,7 @@ BadRow = tuple[int, str, str]
 """Of a line that holds no event: its number, fault and message."""
 
 
-def _batches(reading: Reading) -> Iterator[tuple[int, EventColumns, list[BadRow]]]:
+def _batches(reading: Reading, pool: Pool | None) -> Iterator[tuple[int, EventColumns, list[BadRow]]]:
     """Events and bad lines, in batches, each with how much of the journal has been read by then.
 
     A long journal is read by as many processes as there are processors.
@@ -108,7 +109,7 @@ def _batches(reading: Reading) -> Iterator[tuple[int, EventColumns, list[BadRow]
     from policytrack.index.workers import parallel_map
 
     lines_before = 0
-    for events, bad, part in parallel_map(_read_part, parts, are_small=True):
+    for events, bad, part in parallel_map(_read_part, parts, are_small=True, pool=pool):
         reading.passed(part)
         yield reading.done, events, [(lines_before + number, fault, message) for number, fault, message in bad]
         lines_before += part.number

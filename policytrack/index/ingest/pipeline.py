@@ -18,21 +18,23 @@ _NEARLY_ALL = 2_000
 def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
     """Make the tables, and fill them from the register under *root* and from the journal."""
     from policytrack.index.ingest.register import update
+    from policytrack.index.workers import Pool
 
     db.executescript(TABLES + STANDINGS)
-    db.execute("BEGIN")
-    take_in(db, journal, progress)
-    db.execute(EVENT_INDEX)
-    written, _ = update(db, root, progress)
-    # Finding what contains a recommendation, and what it contains, needs these.
-    for index in filter(str.strip, INDEXES.split(";")):
-        db.execute(index)
-    db.execute("COMMIT")
-    # Other processes read these while this one writes to its cache: if that overflowed, it would wait for them.
-    db.execute("PRAGMA cache_spill = OFF")
-    db.execute("BEGIN")
-    writer = StandingsWriter(db, anew=True)
-    writer.write(written, progress, is_committed=True)
+    with Pool() as pool:
+        db.execute("BEGIN")
+        take_in(db, journal, progress, pool)
+        db.execute(EVENT_INDEX)
+        written, _ = update(db, root, progress, pool)
+        # Finding what contains a recommendation, and what it contains, needs these.
+        for index in filter(str.strip, INDEXES.split(";")):
+            db.execute(index)
+        db.execute("COMMIT")
+        # Other processes read these while this one writes to its cache: if that overflowed, it would wait for them.
+        db.execute("PRAGMA cache_spill = OFF")
+        db.execute("BEGIN")
+        writer = StandingsWriter(db, anew=True)
+        writer.write(written, progress, pool)
     db.execute(SINCE_INDEX)
     writer.snapshots.save()
     db.execute("COMMIT")

@@ -24,7 +24,7 @@ from policytrack.index.ingest.recommendations import RowWriter, declared_of, dec
 from policytrack.index.ingest.register_reader import NumberedPart, PartRows, RegisterReader, Symbols
 from policytrack.index.progress import Progress
 from policytrack.index.schema import OF_RECOMMENDATION
-from policytrack.index.workers import Workers, processors
+from policytrack.index.workers import Pool, Workers, processors
 from policytrack.register.consistency import declaration_problems
 from policytrack.register.declarations import Declaration
 from policytrack.register.discovery import UnreadableFile, digest_of, read_bytes, register_files, text_and_digest
@@ -37,7 +37,9 @@ _SHARED_FROM = 1_000_000
 """From how many bytes on several processes share the reading: to start them takes as long as to read so many."""
 
 
-def update(db: Connection, root: Path, progress: Progress | None = None) -> tuple[list[int], list[int]]:
+def update(
+    db: Connection, root: Path, progress: Progress | None = None, pool: Pool | None = None
+) -> tuple[list[int], list[int]]:
     """Read what has changed under *root*; the caller commits.
 
     Returns the numbers of the recommendations that were written, and of those that were removed before.
@@ -45,7 +47,7 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
     paths = register_files(root)
     known = dict(db.execute("SELECT path, whole FROM file WHERE kind = 'yaml'"))
     files = _Files(db, root)
-    with _Readers(files) as readers:
+    with _Readers(files, pool) as readers:
         outlines = readers.outlines([path for path in paths if path not in known or files.changed("yaml", path)])
         unchanged = [path for path in paths if path not in outlines]
         declared: list[Declaration] = []
@@ -89,8 +91,9 @@ def update(db: Connection, root: Path, progress: Progress | None = None) -> tupl
 class _Readers:
     """Reads files in two passes, part by part; several processes do it if there is much to read."""
 
-    def __init__(self, files: _Files) -> None:
+    def __init__(self, files: _Files, pool: Pool | None) -> None:
         self.files = files
+        self.pool = pool
         self.size = 0
         self._workers = Workers(partial(RegisterReader, files.root, _ROOM), 0)
 
@@ -112,7 +115,7 @@ class _Readers:
         if self.size >= _SHARED_FROM and self._workers.is_local:
             self._workers.close()
             number = processors()
-            self._workers = Workers(partial(RegisterReader, self.files.root, _ROOM // number), number)
+            self._workers = Workers(partial(RegisterReader, self.files.root, _ROOM // number), number, self.pool)
         all_outlines = self._workers.map(RegisterReader.outline, chain.from_iterable(parts.values()))
         outlines = {path: [*islice(all_outlines, len(parts[path]))] for path in parts}
         wholes = [path for path in outlines if not _are_sound(outlines[path])]

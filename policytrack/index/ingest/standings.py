@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from sqlite3 import Connection, connect
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.bulk_insert import insert_flat
@@ -15,6 +15,9 @@ from policytrack.index.ingest.standing_rows import StandingRows, StandingsReader
 from policytrack.index.interning import InternedRows
 from policytrack.index.parents import parents_above
 from policytrack.index.progress import Progress
+
+if TYPE_CHECKING:
+    from policytrack.index.workers import Pool
 
 _AT_A_TIME = 500
 _CACHE = -64_000
@@ -37,30 +40,30 @@ class StandingsWriter:
         self._is_empty = db.execute("SELECT 1 FROM standing LIMIT 1").fetchone() is None
         self._details = InternedRows(db, "detail", ("confidence", "tally"))
 
-    def write(self, nos: Iterable[int], progress: Progress | None = None, *, is_committed: bool = False) -> None:
+    def write(self, nos: Iterable[int], progress: Progress | None = None, pool: Pool | None = None) -> None:
         """Write standings, reviews and disputes of the recommendations with these numbers and of their parents.
 
-        If register and events are committed to the index's file, other processes help to compute many of them.
+        Processes of the *pool* help to compute many of them, if register and events are committed to the index's file.
         """
         concerned = set(nos)
         concerned |= parents_above(self.db, concerned)
         in_order = sorted(concerned)
         chunks = [in_order[start : start + _AT_A_TIME] for start in range(0, len(in_order), _AT_A_TIME)]
         done = 0
-        for rows in self._computed(chunks, are_many=len(in_order) >= _MANY, is_committed=is_committed):
+        for rows in self._computed(chunks, are_many=len(in_order) >= _MANY, pool=pool):
             self._replace(rows)
             done += len(rows.nos)
             if progress is not None:
                 progress("working out all statuses", done, len(in_order))
 
     def _computed(
-        self, chunks: Sequence[Sequence[int]], *, are_many: bool, is_committed: bool
+        self, chunks: Sequence[Sequence[int]], *, are_many: bool, pool: Pool | None
     ) -> Iterator[StandingRows]:
         path = self.db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
-        if are_many and is_committed and path:
+        if are_many and pool is not None and path:
             from policytrack.index.workers import parallel_map
 
-            return parallel_map(partial(_rows_from_file, path, self._view), chunks)
+            return parallel_map(partial(_rows_from_file, path, self._view), chunks, pool=pool)
         return map(StandingsReader(self.db, *self._view, are_many=are_many).rows, chunks)
 
     def _replace(self, rows: StandingRows) -> None:
