@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from itertools import chain
 from sqlite3 import Connection
 from typing import Any
 
@@ -10,6 +12,7 @@ from policytrack.domain.model import Paper, Recommendation
 from policytrack.domain.query import actors_of, all_passages, due_days, haystack, topics_of
 from policytrack.domain.serialize import record_of
 from policytrack.errors import Problem
+from policytrack.index.bulk_insert import insert_flat
 from policytrack.index.class_columns import asking_of
 from policytrack.index.decode import declared_value
 from policytrack.index.encode import dense_json
@@ -25,8 +28,10 @@ TableRows = dict[str, list[tuple[Any, ...]]]
 class RecommendationRows:
     """Collects the rows of recommendations; those of `extra_value` have a column's name in place of its number."""
 
-    def __init__(self) -> None:
+    def __init__(self, to_json: Callable[[object], str] = dense_json) -> None:
+        """*to_json* encodes values as `dense_json` does."""
         self.by_table: TableRows = {}
+        self._to_json = to_json
 
     def add(
         self,
@@ -51,9 +56,9 @@ class RecommendationRows:
         )
         record = record_of(recommendation)
         extra = record.pop("extra")
-        self._row("record", no, dense_json(record), haystack(recommendation), dense_json(contexts))
+        self._row("record", no, self._to_json(record), haystack(recommendation), self._to_json(contexts))
         if extra:
-            self._row("extra", no, dense_json(extra))
+            self._row("extra", no, self._to_json(extra))
             for column, values in recommendation.extra.items():
                 for key in set(map(lookup_key, values)):
                     self._row("extra_value", no, column, key)
@@ -94,8 +99,8 @@ class RowWriter:
             values = [(no, self._column(name), key) for no, name, key in rows["extra_value"]]
             rows = rows | {"extra_value": values}
         for table, rows_of_table in rows.items():
-            marks = ",".join("?" * len(rows_of_table[0]))
-            self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows_of_table)
+            marks = ", ".join("?" * len(rows_of_table[0]))
+            insert_flat(self.db, table, [*chain.from_iterable(rows_of_table)], f"({marks})")
 
     def _column(self, name: str) -> int:
         """The number of another tracker's column; a column without one gets the next."""

@@ -115,7 +115,9 @@ class _Readers:
         if self.size >= _SHARED_FROM and self._workers.is_local:
             self._workers.close()
             number = processors()
-            self._workers = Workers(partial(RegisterReader, self.files.root, _ROOM // number), number, self.pool)
+            self._workers = Workers(
+                partial(RegisterReader, self.files.root, _ROOM // number, are_many=True), number, self.pool
+            )
         all_outlines = self._workers.map(RegisterReader.outline, chain.from_iterable(parts.values()))
         outlines = {path: [*islice(all_outlines, len(parts[path]))] for path in parts}
         wholes = [path for path in outlines if not _are_sound(outlines[path])]

@@ -14,6 +14,7 @@ from policytrack.domain.model import Recommendation
 from policytrack.domain.query import actors_of, all_passages
 from policytrack.errors import Problem
 from policytrack.index.counted import Counted, counted_under
+from policytrack.index.encode import dense_json, quick_dense_json
 from policytrack.index.ingest.recommendations import RecommendationRows, TableRows
 from policytrack.register.declarations import Declaration
 from policytrack.register.discovery import text_and_digest
@@ -69,10 +70,11 @@ class PartRows(NamedTuple):
 class RegisterReader:
     """Reads parts in two passes; the items of a part stay in memory between them while there is room for them."""
 
-    def __init__(self, root: Path, room: int) -> None:
-        """*room* is for how many characters of the register."""
+    def __init__(self, root: Path, room: int, *, are_many: bool = False) -> None:
+        """*room* is for how many characters of the register. *are_many*: there are some thousand recommendations."""
         self.root = root
         self.room = room
+        self._to_json = quick_dense_json() if are_many else dense_json
         self._outlines: dict[Part, Outline] = {}
 
     def outline(self, part: Part) -> Outline:
@@ -96,7 +98,7 @@ class RegisterReader:
             problem_reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True)
         )
         reader = RecommendationReader(symbols, problem_reporter(path, problems), doubt, remark)
-        rows = RecommendationRows()
+        rows = RecommendationRows(self._to_json)
         counted: defaultdict[tuple[str, str], array[int]] = defaultdict(partial(array, "I"))
         unused = iter(numbers)
         written: list[int] = []
