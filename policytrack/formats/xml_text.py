@@ -11,4 +11,5 @@ _NOT_IN_XML = str.maketrans({"\ufffe": "\\ufffe", "\uffff": "\\uffff"})
 
 def xml_text(text: str) -> str:
     """The text on one line, escaped for content and attributes, without any character that XML 1.0 does not allow."""
-    return escape(one_line(text).translate(_NOT_IN_XML))
+    line = one_line(text)
+    return escape(line if line.isascii() else line.translate(_NOT_IN_XML))

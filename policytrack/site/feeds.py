@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.statuses import status_label
 from policytrack.formats.feeds import atom, json_feed
-from policytrack.formats.feeds.feed import MOST, Feed, FeedEntry, entry_tag, feed_tag
+from policytrack.formats.feeds.feed import MOST, Feed, FeedEntry, content_of, entry_tag, feed_tag
 from policytrack.formats.sitemap import absolute
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.wording import reason_text
@@ -95,8 +95,7 @@ class Feeds:
             link=f"{self._address(each.page, beside)}#{entry_anchor(target)}",
             published=event.recorded,
             updated=event.recorded if retraction is None else max(event.recorded, retraction.recorded),
-            lines=tuple(lines),
-            evidence=evidence_links(event.evidence),
+            content=content_of(lines, evidence_links(event.evidence)),
             author=author,
             categories=(str(event.status),) if event.status is not None else (str(event.kind),),
         )

@@ -21,7 +21,7 @@ from policytrack.site.item_files import NAMES, ItemFiles, MadeItem, embedding, s
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import PageMaker
 from policytrack.site.pages.recommendation import PageContext, RecommendationPage, recommendation_page
-from policytrack.site.writing import Written, write
+from policytrack.site.writing import Written, write_together
 from policytrack.text.passages import PaperText
 
 
@@ -67,8 +67,7 @@ class RecommendationFiles:
         return list(map(self._make, tasks))
 
     def _make(self, task: RecommendationTask) -> MadeUnit:
-        files = {address: write(self._root, address, content) for address, content in self._files(task).items()}
-        return MadeUnit(task.key, files)
+        return MadeUnit(task.key, write_together(self._root, self._files(task)))
 
     def _files(self, task: RecommendationTask) -> dict[str, bytes]:
         from policytrack.journal.codec import event_of

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import Replacement
-from policytrack.files.safe_paths import make_folder, opened_inside, without_links
+from policytrack.files.safe_paths import BINARY, make_folder, open_file, opened_inside, without_links
 
 _AT_ONCE = 1_000_000
 _LEFTOVER = re.compile(r"\..+\.\d{1,10}\.new")
@@ -57,6 +58,60 @@ def write(root: Path, path: str, content: Content) -> Written:
     except OSError as error:
         raise UsageProblem(f"{target} cannot be written: {error.strerror or error}") from None
     return Written(digest, size, is_new)
+
+
+def write_together(root: Path, contents: Mapping[str, bytes]) -> dict[str, Written]:
+    """As `write`, for the files of a folder or two; the way to each folder is looked at only once.
+
+    A site has ten thousand folders with a few files each, and would otherwise spend half of its time on that.
+    """
+    written, checked = {}, set()
+    for path, content in contents.items():
+        target = f"{root}/{path}"
+        folder, _, name = target.rpartition("/")
+        try:
+            if folder not in checked:
+                make_folder(root, Path(folder))
+                checked.add(folder)
+            is_new = not _holds(target, content)
+            if is_new:
+                _put_in_place(f"{folder}/.{name}.{os.getpid()}.new", target, content)
+        except OSError as error:
+            raise UsageProblem(f"{target} cannot be written: {error.strerror or error}") from None
+        written[path] = Written(sha256(content).hexdigest(), len(content), is_new)
+    return written
+
+
+def _holds(target: str, content: bytes) -> bool:
+    """Whether the file is there with this content. Raises `NotFollowed` if it is a link."""
+    try:
+        status = os.lstat(target)
+    except FileNotFoundError:
+        return False
+    if not S_ISREG(status.st_mode):
+        without_links(Path(target).parent, Path(target))
+        return False
+    if status.st_size != len(content):
+        return False
+    with os.fdopen(open_file(Path(target), os.O_RDONLY), "rb") as file:
+        return file.read() == content
+
+
+def _put_in_place(beside: str, target: str, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
+    try:
+        handle = os.open(beside, flags, 0o666)
+    except FileExistsError:
+        os.unlink(beside)
+        handle = os.open(beside, flags, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
 
 
 def _filled(handle: int, pieces: Iterable[str] | Iterable[bytes]) -> tuple[str, int]:

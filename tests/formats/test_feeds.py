@@ -13,7 +13,7 @@ import pytest
 from lxml import etree, html
 
 from policytrack.formats.feeds import atom, json_feed
-from policytrack.formats.feeds.feed import Feed, FeedEntry, entry_tag, feed_tag
+from policytrack.formats.feeds.feed import Feed, FeedEntry, content_of, entry_tag, feed_tag
 from policytrack.reports.page_parts import Link
 from tests.formats.reports import NASTY
 
@@ -30,8 +30,9 @@ UNUSUAL = f"{NASTY} ]]> & \ufffe\uffff\x0b ประเทศไทย हिन
 
 def an_entry(**changes: Any) -> FeedEntry:
     values: dict[str, Any] = {"id": entry_tag("p1-0123"), "title": "EX-1: Announced", "link": "recommendations/ex-1/"}
-    values |= {"published": RECORDED, "updated": RECORDED, "lines": ("The council said so.",)}
-    return FeedEntry(**(values | changes))
+    values |= {"published": RECORDED, "updated": RECORDED}
+    content = content_of(changes.pop("lines", ("The council said so.",)), changes.pop("evidence", ()))
+    return FeedEntry(**(values | {"content": content} | changes))
 
 
 def a_feed(*entries: FeedEntry, base: str = "", **changes: Any) -> Feed:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
-from policytrack.formats.feeds.feed import Feed, FeedEntry, entry_html, rfc3339
+from policytrack.formats.feeds.feed import Feed, FeedEntry, rfc3339
 from policytrack.formats.xml_text import xml_text
 
 
@@ -34,4 +35,4 @@ def _entry(entry: FeedEntry) -> Iterator[str]:
     yield f"<author><name>{xml_text(entry.author)}</name></author>\n" if entry.author else ""
     for category in entry.categories:
         yield f'<category term="{xml_text(category)}"/>\n'
-    yield f'<content type="html">{xml_text(entry_html(entry))}</content>\n</entry>\n'
+    yield f'<content type="html">{escape(entry.content.html)}</content>\n</entry>\n'

@@ -6,7 +6,7 @@ moves. Its authority is a name that nobody can own (RFC 2606), because the diges
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from policytrack.formats.xml_text import xml_text
 from policytrack.reports.page_parts import Link
+from policytrack.text.escaping import one_line
 
 MOST = 50
 """How many entries a feed has at most: the latest."""
@@ -22,8 +23,15 @@ _NOBODY = "policytrack.invalid"
 _SINCE = "2026"
 
 
+class Content(NamedTuple):
+    """What an entry says, as HTML and as plain text with a line for each sentence and each piece of evidence."""
+
+    html: str
+    text: str
+
+
 class FeedEntry(NamedTuple):
-    """An entry of a feed; *lines* are sentences such as the reason, *link* is the page that shows it.
+    """An entry of a feed; *content* is what it says, and *link* the page that shows it.
 
     *published* is when it was recorded, and *updated* when it was retracted, if it was. *author* is the assessor.
     """
@@ -33,8 +41,7 @@ class FeedEntry(NamedTuple):
     link: str
     published: datetime
     updated: datetime
-    lines: tuple[str, ...] = ()
-    evidence: tuple[Link, ...] = ()
+    content: Content
     author: str = ""
     categories: tuple[str, ...] = ()
 
@@ -78,9 +85,12 @@ def rfc3339(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year >= 1000 else moment.isoformat()
 
 
-def entry_html(entry: FeedEntry) -> str:
-    """The content of the entry as HTML: its sentences, and its evidence with quoted words and archived copies."""
-    return "".join((*(f"<p>{xml_text(line)}</p>" for line in entry.lines), *map(_evidence, entry.evidence)))
+def content_of(lines: Iterable[str], evidence: Iterable[Link]) -> Content:
+    """The content of an entry: sentences such as the reason, and the evidence with quoted words and archived copies."""
+    lines, evidence = list(map(one_line, lines)), list(evidence)
+    pieces = (f"Evidence: {link.words}{f' “{link.quote}”' if link.quote else ''}" for link in evidence)
+    html = "".join((*(f"<p>{xml_text(line)}</p>" for line in lines), *map(_evidence, evidence)))
+    return Content(html, "\n".join((*lines, *map(one_line, pieces))))
 
 
 def _evidence(link: Link) -> str:
@@ -93,11 +103,3 @@ def _pieces(link: Link) -> Iterator[str]:
     yield f' (<a href="{xml_text(link.archived)}">archived copy</a>)</p>' if link.archived else "</p>"
     if link.quote:
         yield f"<blockquote><p>“{xml_text(link.quote)}”</p></blockquote>"
-
-
-def entry_text(entry: FeedEntry) -> str:
-    """The content of the entry as plain text, each sentence and each piece of evidence on a line."""
-    from policytrack.text.escaping import one_line
-
-    evidence = (f"Evidence: {link.words}{f' “{link.quote}”' if link.quote else ''}" for link in entry.evidence)
-    return "\n".join(map(one_line, (*entry.lines, *evidence)))

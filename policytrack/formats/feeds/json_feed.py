@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from policytrack.formats.feeds.feed import Feed, FeedEntry, entry_html, entry_text, is_absolute, rfc3339
+from policytrack.formats.feeds.feed import Feed, FeedEntry, is_absolute, rfc3339
 from policytrack.text.escaping import escaped_json, one_line
 
 
@@ -22,10 +22,11 @@ def render(feed: Feed) -> bytes:
         "description": one_line(feed.about) or None,
         "authors": [{"name": one_line(feed.author)}],
         "language": "en",
-        "items": list(map(_item, feed.entries)),
     }
-    text = json.dumps(_present(value), ensure_ascii=False, indent=1)
-    return f"{escaped_json(text)}\n".encode()
+    # An item on a line: with an indent, the encoder of the standard library is ten times as slow.
+    head = json.dumps(_present(value), ensure_ascii=False).removesuffix("}")
+    items = ",\n".join(json.dumps(_item(entry), ensure_ascii=False) for entry in feed.entries)
+    return escaped_json(f'{head}, "items": [\n{items}\n]}}\n').encode()
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
@@ -34,8 +35,8 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "id": entry.id,
             "url": entry.link if is_absolute(entry.link) else None,
             "title": one_line(entry.title),
-            "content_html": entry_html(entry),
-            "content_text": entry_text(entry),
+            "content_html": entry.content.html,
+            "content_text": entry.content.text,
             "date_published": rfc3339(entry.published),
             "date_modified": rfc3339(entry.updated),
             "authors": [{"name": one_line(entry.author)}] if entry.author else None,
