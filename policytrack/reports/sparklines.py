@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from policytrack.domain.counts import Counts
-from policytrack.domain.statuses import DELIVERED, MEANINGS, PROGRESS, Labels, Status, status_label, status_word
+from policytrack.domain.statuses import MEANINGS, PROGRESS, Labels, Status, status_label, status_word
 from policytrack.reports.chart_parts import Sparkline, Step
 from policytrack.text.date_words import day_words
 
@@ -41,17 +40,13 @@ def _after(steps: Sequence[Step]) -> date:
     return last + min(date.max - last, max(timedelta(days=30), (last - first) / 8))
 
 
-def delivered_sparkline(past: Sequence[tuple[date, Counts]], until: date) -> Sparkline:
-    """The share that was delivered at the end of each of these days."""
+def delivered_sparkline(past: Iterable[tuple[date, int, int]], until: date | None = None) -> Sparkline:
+    """How many of a group were delivered, of how many, from each of these days on."""
     steps = []
-    for day, counts in past:
-        total = counts.total - counts.statuses[Status.OVERTAKEN]
-        done = sum(counts.statuses[str(status)] for status in DELIVERED)
-        level = done / total if total else 0
-        steps.append(
-            Step(day, str(Status.IMPLEMENTED), f"{done:,} of {total:,} delivered", round(max(_LEAST, level), 2))
-        )
-    return Sparkline(_said(steps, until), tuple(steps), until)
+    for day, done, total in past:
+        level = round(max(_LEAST, done / total if total else 0), 2)
+        steps.append(Step(day, str(Status.IMPLEMENTED), f"{done:,} of {total:,} delivered", level))
+    return Sparkline(_said(steps, until), tuple(steps), until or _after(steps))
 
 
 def _said(steps: Sequence[Step], until: date | None) -> str:

@@ -18,6 +18,7 @@ from policytrack.formats.sheet import asked_question
 from policytrack.formats.site_templates import markup
 from policytrack.formats.sitemap import robots, sitemaps
 from policytrack.index.query.bulk import StatusChange
+from policytrack.reports.chart_parts import Sparkline
 from policytrack.site import addresses
 from policytrack.site.charts import charts_of
 from policytrack.site.data_files import PAGE as DATA_PAGE
@@ -43,6 +44,7 @@ from policytrack.site.pages.recommendation import PageLink
 from policytrack.site.recommendation_files import file_names
 from policytrack.site.settings import SiteSettings, file_of_site, logo_name
 from policytrack.site.static import static_files
+from policytrack.site.trends import Trends, drawn
 from policytrack.site.writing import Put
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.paper_gaps import gaps_of
@@ -83,6 +85,7 @@ class SitePlan:
         self._earlier = earlier
         lists = [all_lists(data), *(page for each in self._catalogues for _, page in each.entries)]
         self._lists = lists
+        self._trends = Trends(data)
         self._list_files = ListFiles(data, self.frame(), folder, lists)
         self._filters_of: dict[str, object] = {}
         self._rows: dict[tuple[int, str], str] = {}
@@ -159,10 +162,13 @@ class SitePlan:
     def _list(self, pages: PageMaker, list_page: ListPage) -> Iterator[Unit]:
         about = list_page._replace(items=())
         counts = status_counts(list_page.items)
+        has_trend = self._list_files.has_feeds(list_page)
+        trend = self._trends.of(list_page.items) if has_trend else None
         for part in slices(list_page):
             faces = [item.face for item in part.items]
-            inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items))
-            yield self._unit(part.address, inputs, partial(self._list_html, pages, list_page, part, counts))
+            shown = trend if part.address == list_page.page else None
+            inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items), shown)
+            yield self._unit(part.address, inputs, partial(self._list_html, pages, list_page, part, counts, shown))
         files = self._list_files
         inputs = self._digest(files.inputs(list_page))
         yield Unit(
@@ -172,7 +178,9 @@ class SitePlan:
             partial(files.write, list_page),
         )
 
-    def _list_html(self, pages: PageMaker, list_page: ListPage, part: Slice, counts: object) -> bytes:
+    def _list_html(
+        self, pages: PageMaker, list_page: ListPage, part: Slice, counts: object, trend: Sparkline | None
+    ) -> bytes:
         root = addresses.root_from(part.address)
         rows = "".join(self._row(pages, item, root) for item in part.items)
         orders = [
@@ -193,6 +201,7 @@ class SitePlan:
             list=list_page,
             part=part,
             counts=counts,
+            trend=drawn(trend) if trend is not None else None,
             total=len(list_page.items),
             orders=orders,
             numbers=numbers,

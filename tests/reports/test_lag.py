@@ -10,7 +10,6 @@ from policytrack.domain.statuses import Status
 from policytrack.index.query.statistics import DeadlineOutcome
 from policytrack.reports.lag import Lag, lag_chart, lag_of
 from policytrack.reports.sparklines import delivered_sparkline, status_sparkline
-from tests.builders import a_tally
 
 DAY = date(2026, 6, 1)
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -63,11 +62,7 @@ def test_a_sparkline_says_what_it_draws() -> None:
 
 
 def test_a_groups_sparkline_is_the_share_that_was_delivered() -> None:
-    past = [
-        (date(2026, 1, 31), a_tally(unassessed=4)),
-        (date(2026, 2, 28), a_tally(implemented=1, implemented_otherwise=1, stalled=2, overtaken=1)),
-    ]
+    chart = delivered_sparkline([(date(2026, 1, 31), 0, 4), (date(2026, 2, 28), 2, 4)])
 
-    chart = delivered_sparkline(past, DAY)
-
+    assert chart.said == "0 of 4 delivered from 31 Jan 2026, 2 of 4 delivered from 28 Feb 2026"
     assert [(step.words, step.level) for step in chart.steps] == [("0 of 4 delivered", 0.08), ("2 of 4 delivered", 0.5)]

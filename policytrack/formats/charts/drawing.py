@@ -120,7 +120,7 @@ def _lag_bars(chart: LagChart, name: str) -> Iterator[str]:
 
 
 def sparkline(chart: Sparkline, width: int = 120, height: int = 24) -> str:
-    """The levels over time as one row of columns, which is as long as from the first step to the last day."""
+    """The levels over time as columns before a track of full height, from the first step to the last day."""
     steps = chart.steps
     days = max(1, (chart.until - steps[0].day).days) if steps else 1
     ends = [*(step.day for step in steps[1:]), chart.until]
@@ -136,6 +136,7 @@ def sparkline(chart: Sparkline, width: int = 120, height: int = 24) -> str:
     said = xml_text(chart.said)
     return (
         f'<svg class="sparkline" role="img" aria-label="{said}" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}"><title>{said}</title>{"".join(columns)}'
+        f' viewBox="0 0 {width} {height}"><title>{said}</title>'
+        f'<rect class="track" width="{width}" height="{height}"/>{"".join(columns)}'
         f'<line x1="0" x2="{width}" y1="{height - 0.5}" y2="{height - 0.5}"/></svg>'
     )

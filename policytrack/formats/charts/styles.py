@@ -86,6 +86,7 @@ _CHARTS = """\
 .chart .today { stroke: var(--today); stroke-width: 2px; }
 .sparkline { display: inline-block; vertical-align: middle; }
 .sparkline line { stroke: var(--line); }
+.sparkline .track { fill: var(--line); opacity: .5; }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .5rem 0; padding: 0; }
 .key { font-size: .875rem; }
 """
