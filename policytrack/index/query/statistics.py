@@ -107,8 +107,8 @@ class Statistics:
     ) -> list[str]:
         """The ids of all whose standing may differ between the ends of the days *first* and *last*, in register order.
 
-        An event of it was recorded from the moment *since* on or is among the *late* events, or took effect in
-        between, or its timing changed; or it contains such a recommendation.
+        An event of it, other than a keep, was recorded from the moment *since* on or is among the *late* events, or
+        took effect in between, or its timing changed; or it contains such a recommendation.
         """
         parameters = {
             "since": since,
@@ -122,7 +122,8 @@ class Statistics:
         rows = self._db.execute(
             f"""WITH touched AS (
                 SELECT folded FROM subject WHERE number IN (
-                    SELECT +subject FROM event WHERE recorded < :until AND (
+                    SELECT +subject FROM event WHERE recorded < :until
+                    AND shared NOT IN (SELECT number FROM shared_values WHERE kind = 'keep') AND (
                         recorded >= :since OR (effective > :first AND effective <= :last)
                         OR event.id IN (SELECT value FROM json_each(:late))
                     )
