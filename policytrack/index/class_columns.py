@@ -94,14 +94,15 @@ class Snapshots:
     def _write(self, since: int, column: array[int]) -> None:
         """Write snapshots from *since* on, at the end of which *column* holds."""
         self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (since, column.tobytes()))
-        count, last = 0, since
+        count, last, size = 0, since, len(column)
         for day, no, number in self.db.execute(
             "SELECT since, no, class FROM standing WHERE since > ? ORDER BY since", (since,)
         ):
             if count >= _GAP and day != last:
                 self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (last, column.tobytes()))
                 count = 0
-            set_class(column, no, number)
+            if no < size and (before := column[no]) != UNCOUNTED:
+                column[no] = number << BITS | before & _ASKING
             count, last = count + 1, day
 
     def _put(self, day: int, no: int, number: int) -> None:
@@ -135,12 +136,6 @@ def packed(number: int, asking: Asking) -> int:
     return number << BITS | _RANKS[asking]
 
 
-def set_class(column: array[int], no: int, number: int) -> None:
-    """Put the recommendation *no* in the class with this *number*, unless the column does not count it."""
-    if no < len(column) and column[no] != UNCOUNTED:
-        column[no] = number << BITS | column[no] & _ASKING
-
-
 def column_on(db: Connection, day: int) -> array[int]:
     """The class and asking of each recommendation at the end of *day*, `packed`, by its number; 0 for parents."""
     row = db.execute("SELECT day, numbers FROM snapshot WHERE day <= ? ORDER BY day DESC LIMIT 1", (day,)).fetchone()
@@ -151,7 +146,6 @@ def column_on(db: Connection, day: int) -> array[int]:
         for no, number in db.execute(
             "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (row[0], day)
         ).fetchall():
-            # As `set_class`, of which there would be thousands of calls.
             if no < size and (before := column[no]) != UNCOUNTED:
                 column[no] = number << BITS | before & _ASKING
     return column

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from policytrack.errors import JournalUnusable
 from policytrack.files.safe_paths import BINARY
@@ -16,6 +17,9 @@ from policytrack.journal.growth import Growth
 from policytrack.journal.parsed import BadLine, Line, ReadPart, parsed
 from policytrack.journal.positions import fingerprint_of, position_of
 from policytrack.journal.prefix import digests_of, is_unchanged
+
+if TYPE_CHECKING:
+    from threading import Thread
 
 _READ_SIZE = 1_048_576  # bytes
 _LOOK_SIZE = 8_192  # bytes, for the end of a line
@@ -121,6 +125,7 @@ class FileReading:
             git.wait(_PATIENCE)
         start = NOTHING if self.from_start else known
         self._offset, self._lines, self._digests = start.offset, start.lines, start.digests
+        self._ahead: Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -129,6 +134,7 @@ class FileReading:
         self.close()
 
     def close(self) -> None:
+        self._wait()
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
@@ -174,7 +180,13 @@ class FileReading:
                 end += chunk.index(b"\n") + 1 if b"\n" in chunk else len(chunk)
             parts.append(FilePart(str(self._path), self._stamp.inode, start, end))
             start = end
-        return parts if len(parts) >= _FEWEST_PARTS else []
+        if len(parts) < _FEWEST_PARTS:
+            return []
+        from threading import Thread
+
+        self._ahead = Thread(target=self._digest_ahead)
+        self._ahead.start()
+        return parts
 
     def passed(self, part: ReadPart) -> None:
         """Note that a part has been read."""
@@ -201,9 +213,21 @@ class FileReading:
         except OSError as error:
             raise JournalUnusable(unreadable(self._path, error)) from None
 
+    def _digest_ahead(self) -> None:
+        """Digest all of the file while it is read: to read so much and to hash it leaves the interpreter to others."""
+        with suppress(OSError), open(self._path, "rb", buffering=0) as file:
+            if stamp_of_open(file.fileno()) == self._stamp:
+                self._digests = digests_of(file.fileno(), self.size, self._digests)
+
+    def _wait(self) -> None:
+        if self._ahead is not None:
+            self._ahead.join()
+            self._ahead = None
+
     def _digests_before(self, end: int) -> bytes:
         if self._handle is None:
             return b""
+        self._wait()
         try:
             digests = digests_of(self._handle, end, self._digests)
             now = stamp_of_open(self._handle)

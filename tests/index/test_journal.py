@@ -169,7 +169,7 @@ def _stored(index: Index) -> dict[str, list[object]]:
     ]
     with closing(sqlite3.connect(index.path)) as db:
         rows: dict[str, list[object]] = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
-        rows["journal"] = db.execute("SELECT newest FROM journal").fetchall()
+        rows["journal"] = db.execute("SELECT * FROM journal").fetchall()
     return rows
 
 
