@@ -21,7 +21,6 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
 
 # A phone lays a page without a viewport of its own out for a desktop, and shows it tiny.
@@ -58,11 +57,14 @@ class Visit(NamedTuple):
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser, to which every other machine, this one too, is nowhere to be found."""
+def chromium(*, loopback: bool = False) -> Iterator[Browser]:
+    """The browser, to which every other machine is nowhere to be found; this one too, unless *loopback* is wanted."""
+    rules = f"MAP * ~NOTFOUND{', EXCLUDE 127.0.0.1' if loopback else ''}"
     with sync_playwright() as playwright:
         # With no path at all, Playwright would look for a browser that it has downloaded itself.
-        browser = playwright.chromium.launch(executable_path=path_of("chromium") or "chromium", args=list(_QUIET))
+        browser = playwright.chromium.launch(
+            executable_path=path_of("chromium") or "chromium", args=[*_QUIET, f"--host-resolver-rules={rules}"]
+        )
         try:
             yield browser
         finally:

@@ -14,6 +14,8 @@ from policytrack.files.filenames import is_device
 HOME = "index.html"
 NOT_FOUND = "404.html"
 CSS = "site.css"
+SCRIPT = "site.js"
+ICON = "icon.svg"
 KNOWN_ON = "known-on"
 """The folder of what was known on earlier days; no build removes anything there."""
 

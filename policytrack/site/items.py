@@ -29,14 +29,16 @@ _Key = TypeVar("_Key")
 class SiteItem(NamedTuple):
     """A recommendation as lists show it, on the day of the site.
 
-    *actors* are all that it names, with those above them; *asked* are the names of those asked. *face* is a digest of
-    what lists show of it, *digest* of all that is stored about it, its events included.
+    *words* are those quoted from the paper. *actors* are all that it names, with those above them; *asked* are the
+    names of those asked. *face* is a digest of what lists show of it, *digest* of all that is stored about it, its
+    events included.
     """
 
     no: int
     id: str
     page: str
     title: str
+    words: str
     paper: str
     kind: Kind
     strength: Strength | None
@@ -143,6 +145,7 @@ class SiteData:
             recommendation.id,
             addresses.folder("recommendations", self.file_names[recommendation.id]),
             recommendation.title,
+            " ".join(passage.text for passage in recommendation.passages),
             recommendation.paper,
             recommendation.kind,
             recommendation.strength,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -27,10 +28,12 @@ from policytrack.site.head import data_head, feed_links, home_head, paper_head
 from policytrack.site.item_files import PREVIEW, TABLE
 from policytrack.site.items import SiteData, SiteItem, short_digest
 from policytrack.site.list_files import ListFiles
+from policytrack.site.pages import search
 from policytrack.site.pages.about import PaperGaps, disagreements, glossary
 from policytrack.site.pages.changes import Period, Reasons, periods
 from policytrack.site.pages.frame import Frame, PageHead, PageMaker
 from policytrack.site.pages.lists import (
+    ALL_PAGE,
     ORDERS,
     Catalogue,
     ListPage,
@@ -145,6 +148,7 @@ class SitePlan:
         for list_page in self._lists:
             units += self._list(pages, list_page)
         units += [self._catalogue(pages, catalogue) for catalogue in self._catalogues]
+        units.append(self._search(pages))
         units += self._changes(pages)
         units += self._preview()
         units += self._disagreements(pages)
@@ -167,7 +171,8 @@ class SitePlan:
         for part in slices(list_page):
             faces = [item.face for item in part.items]
             shown = trend if part.address == list_page.page else None
-            inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items), shown)
+            asked = self._search_of(part)
+            inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items), shown, asked)
             yield self._unit(part.address, inputs, partial(self._list_html, pages, list_page, part, counts, shown))
         files = self._list_files
         inputs = self._digest(files.inputs(list_page))
@@ -207,6 +212,7 @@ class SitePlan:
             numbers=numbers,
             rows=markup(rows),
             filters=self._filters(pages, root),
+            search=self._search_of(part),
         )
 
     def _list_head(self, list_page: ListPage) -> PageHead:
@@ -234,6 +240,19 @@ class SitePlan:
             ]
             self._filters_of[root] = markup(pages.text("filters.html", root, {"filters": choices}))
         return self._filters_of[root]
+
+    def _search_of(self, part: Slice) -> Mapping[str, str] | None:
+        """What the script needs to know on the page of all recommendations; None for other pages."""
+        if part.address != ALL_PAGE:
+            return None
+        return {"address": search.ADDRESS, "filters": json.dumps(search.filter_choices(self._data))}
+
+    def _search(self, pages: PageMaker) -> Unit:
+        def make(put: Put) -> None:
+            put(search.ADDRESS, search.search_script(self._data, pages.dates))
+
+        inputs = self._digest(search.ADDRESS, [(item.face, item.digest) for item in self._data.items])
+        return Unit(search.ADDRESS, inputs, (search.ADDRESS,), make)
 
     def _catalogue(self, pages: PageMaker, catalogue: Catalogue) -> Unit:
         entries = [

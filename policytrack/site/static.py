@@ -1,4 +1,4 @@
-"""The files of a site that say nothing of their own: its style sheet, and what tells hosts how to serve it."""
+"""The files that are the same in every site: style sheet, script and icon, and what tells hosts how to serve it."""
 
 from __future__ import annotations
 
@@ -13,4 +13,5 @@ _FOLDER = Path(__file__).parent / "static"
 def static_files() -> dict[str, bytes]:
     """The files by address; `.nojekyll` keeps GitHub from leaving out files that begin with an underscore."""
     own = (_FOLDER / addresses.CSS).read_bytes()
-    return {addresses.CSS: styles().encode() + own, ".nojekyll": b""}
+    others = {name: (_FOLDER / name).read_bytes() for name in (addresses.SCRIPT, addresses.ICON)}
+    return {addresses.CSS: styles().encode() + own, **others, ".nojekyll": b""}

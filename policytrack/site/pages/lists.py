@@ -16,6 +16,8 @@ from policytrack.site.pages.recommendation import PageLink
 from policytrack.text.escaping import address, counted
 
 PER_PAGE = 200
+ALL_PAGE = "recommendations/index.html"
+"""The list of all recommendations."""
 _STATUSES = {status: place for place, status in enumerate(Status)}
 _TIMINGS = {timing: place for place, timing in enumerate(reversed(Timing))}
 
@@ -103,7 +105,7 @@ def all_lists(data: SiteData) -> ListPage:
     """The list of all recommendations."""
     items = data.items
     lines = (f"{counted(len(items), 'item')} from {counted(len(data.register.papers), 'paper')}.",)
-    return ListPage("recommendations/index.html", "", "All recommendations", lines, items)
+    return ListPage(ALL_PAGE, "", "All recommendations", lines, items)
 
 
 def catalogues(data: SiteData, views: Mapping[str, tuple[str, Sequence[SiteItem]]]) -> list[Catalogue]:
