@@ -51,6 +51,21 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str],
     return Job(name, time, line)
 
 
+def evidence_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:
+    """The job of a check of evidence; it is not tried, since that would visit pages.
+
+    *words* are `evidence check` and its options. Raises `UsageProblem` if they would be refused.
+    """
+    checked_name(name)
+    if list(words[:2]) != ["evidence", "check"]:
+        raise UsageProblem("after -- comes the check, such as: cron print pages daily -- evidence check --record")
+    typed = options_of(words[2:])
+    added = ["--workspace", str(workspace.root)] if typed["workspace"] is None else []
+    if typed["workspace"] is None and typed["record_found"]:
+        workspace.refuse_shipped()
+    return Job(name, schedule(when), command_line([*_program(), "evidence", "check", *added, *_absolute(words[2:])]))
+
+
 def sync_words(workspace: Workspace, name: str, words: Sequence[str], options_of: Options) -> list[str]:
     """The command line of a sync that goes on, from any folder. Raises `UsageProblem` if it would be refused.
 

@@ -17,8 +17,8 @@ _WEEKDAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "%": "%%", "$": "$$", "\t": "\\t"}
 
 
-def report_units(name: str, when: str, words: Sequence[str]) -> str:
-    """The timer and the service of a report, each below the name of its file.
+def timer_units(name: str, what: str, when: str, words: Sequence[str]) -> str:
+    """The timer and the service of a job, each below the name of its file; *what* is a report, say.
 
     *when* is a cron expression, or a word for one, and *words* is the whole command line. A run that was missed because
     the machine was off is made up for. Raises `UsageProblem` if systemd cannot have that time or command.
@@ -26,10 +26,10 @@ def report_units(name: str, when: str, words: Sequence[str]) -> str:
     unit = f"policytrack-{name}"
     return (
         f"# {_FOLDER}/{unit}.service\n"
-        f"[Unit]\nDescription=The report {name} of policytrack\n\n"
+        f"[Unit]\nDescription=The {what} {name} of policytrack\n\n"
         f"[Service]\nType=oneshot\nExecStart={_command(words)}\n\n"
         f"# {_FOLDER}/{unit}.timer\n"
-        f"[Unit]\nDescription=When to write the report {name} of policytrack\n\n"
+        f"[Unit]\nDescription=When to run the {what} {name} of policytrack\n\n"
         f"[Timer]\nOnCalendar={calendar_time(when)}\nPersistent=true\n\n"
         f"[Install]\nWantedBy=timers.target\n\n"
         f"# Then: systemctl --user daemon-reload && systemctl --user enable --now {unit}.timer\n"
@@ -37,7 +37,7 @@ def report_units(name: str, when: str, words: Sequence[str]) -> str:
 
 
 def sync_unit(name: str, words: Sequence[str]) -> str:
-    """The service of a sync that goes on, below the name of its file. Raises `UsageProblem` as `report_units` does."""
+    """The service of a sync that goes on, below the name of its file. Raises `UsageProblem` as `timer_units` does."""
     unit = f"policytrack-{name}"
     return (
         f"# {_FOLDER}/{unit}.service\n"

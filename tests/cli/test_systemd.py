@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.cli.crontab import schedule
-from policytrack.cli.systemd import calendar_time, report_units, sync_unit
+from policytrack.cli.systemd import calendar_time, sync_unit, timer_units
 from policytrack.errors import UsageProblem
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
@@ -49,7 +49,8 @@ def test_systemd_finds_nothing_wrong_with_the_units(run: Run, tmp_path: Path) ->
     folder = tmp_path / "units"
     folder.mkdir()
     report = ("monday", "weekly", "--format", "systemd", "--", "report", "--since", "7d", "--output", "to.txt")
-    for words in (report, ("newsroom", "always", "--format", "systemd", "--", "sync", "--every", "60s")):
+    pages = ("pages", "daily", "--format", "systemd", "--", "evidence", "check", "--record", "--older-than", "30d")
+    for words in (report, pages, ("newsroom", "always", "--format", "systemd", "--", "sync", "--every", "60s")):
         out, err, code = run("cron", "print", *words, cwd=root, env={"HOME": str(tmp_path)})
         assert (err, code) == ("", 0)
         paths = _write_units(out, folder)
@@ -59,6 +60,8 @@ def test_systemd_finds_nothing_wrong_with_the_units(run: Run, tmp_path: Path) ->
         "policytrack-monday.service",
         "policytrack-monday.timer",
         "policytrack-newsroom.service",
+        "policytrack-pages.service",
+        "policytrack-pages.timer",
     ]
     assert "Persistent=true" in (folder / "policytrack-monday.timer").read_text()
     assert f'--workspace "{root}"' in (folder / "policytrack-newsroom.service").read_text()
@@ -90,7 +93,7 @@ def test_words_are_quoted_as_systemd_reads_them() -> None:
     [line] = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     assert line == ('ExecStart=/bin/x "say \\"so\\"" "100%%" "$$HOME" "back\\\\slash" "tab\\there" plain-1.txt')
     with pytest.raises(UsageProblem, match="cannot hold line breaks"):
-        report_units("a", "daily", ["x\ny"])
+        timer_units("a", "report", "daily", ["x\ny"])
 
 
 @settings(max_examples=30)

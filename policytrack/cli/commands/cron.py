@@ -1,6 +1,5 @@
 """`cron`: put reports into the user's crontab, so that they are sent regularly."""
 
-import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
@@ -11,11 +10,11 @@ from policytrack.cli.crontab import SCHEDULES, jobs, with_job, without_job
 from policytrack.cli.notes import note
 from policytrack.cli.options import WorkspaceOptions, command, completing, format_option, one_of
 from policytrack.cli.output import write, write_table
-from policytrack.cli.report_jobs import refuse_shared, report_job, sync_words
-from policytrack.cli.systemd import report_units, sync_unit
+from policytrack.cli.printed_jobs import printed_job
+from policytrack.cli.report_jobs import refuse_shared, report_job
 from policytrack.cli.typer_internals import CONTEXT_SETTINGS, CommandWithHelp, GroupWithHelp
 from policytrack.cli.user_crontab import crontab, read
-from policytrack.errors import NotFound, UsageProblem
+from policytrack.errors import NotFound
 from policytrack.formats.lists.json import json_of
 from policytrack.text.did_you_mean import unknown
 
@@ -83,22 +82,14 @@ def show(
       policytrack cron print monday weekly -- report --since last
       policytrack cron print monday weekly --format systemd \
         -- report --since last --output monday-{date}.txt
+      policytrack cron print pages daily -- evidence check --older-than 30d --record
       policytrack cron print newsroom always --format systemd -- sync --every 60s
 
     A timer of systemd makes up for a run that was missed because the machine was off. It sends no mail: what the report
     prints goes to systemd's journal. A sync that goes on is a service, and WHEN is then `always`.
     """
     one_of("format", format, _UNITS)
-    if words and words[0] == "sync":
-        if format != "systemd" or when != "always":
-            raise UsageProblem("a sync that goes on is a service: cron print NAME always --format systemd -- sync …")
-        from policytrack.cli.commands.sync import run as sync
-
-        options_of = partial(_options, "sync", sync)
-        write([sync_unit(name, sync_words(place.workspace, name, words, options_of))])
-        return
-    job = report_job(place.workspace, name, when, words, _report_options)
-    write([report_units(name, when, shlex.split(job.command)) if format == "systemd" else str(job)])
+    write([printed_job(place.workspace, name, when, words, format, _options)])
 
 
 @app.command("list", cls=CommandWithHelp)
@@ -135,18 +126,24 @@ def remove(name: Name) -> None:
     note(f"removed {name}")
 
 
-def _report_options(words: Sequence[str]) -> dict[str, Any]:
-    """The values of the options of `report` in a command line, by the names of its parameters.
+def _options(name: str, words: Sequence[str]) -> dict[str, Any]:
+    """The values of the options of a command in a command line, by the names of its parameters.
 
     Raises `UsageProblem` if the command line would be refused.
     """
-    from policytrack.cli.commands.report import run
-
-    return _options("report", run, words)
-
-
-def _options(name: str, run: Callable[..., None], words: Sequence[str]) -> dict[str, Any]:
-    """The values of a command's options in a command line; raises as `_report_options`."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=CONTEXT_SETTINGS)
-    app.command(name, cls=CommandWithHelp)(run)
+    app.command(name, cls=CommandWithHelp)(_command_named(name))
     return typer.main.get_command(app).make_context(f"policytrack {name}", list(words)).params
+
+
+_report_options = partial(_options, "report")
+
+
+def _command_named(name: str) -> Callable[..., None]:
+    if name == "report":
+        from policytrack.cli.commands.report import run
+    elif name == "sync":
+        from policytrack.cli.commands.sync import run
+    else:
+        from policytrack.cli.evidence_check import check as run
+    return run

@@ -126,6 +126,26 @@ def test_print_shows_the_line_and_writes_nothing(policytrack: Run, crontab: Path
     assert not crontab.exists()
 
 
+def test_print_shows_a_check_of_evidence_and_visits_no_page(policytrack: Run, tmp_path: Path) -> None:
+    out, err, code = policytrack("cron", "print", "pages", "daily", "--", "evidence", "check", "--older-than", "30d")
+    assert (err, code) == ("", 0)
+    assert out.splitlines()[1].startswith("0 6 * * * ")
+    assert out.splitlines()[1].endswith(f" evidence check --workspace '{tmp_path / 'w s'}' --older-than 30d")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("evidence keep --queued", "after -- comes the check"),
+        ("evidence check --recrod", "policytrack evidence check has no option --recrod"),
+    ],
+)
+def test_what_is_no_check_of_evidence_is_refused(policytrack: Run, words: str, said: str) -> None:
+    out, err, code = policytrack("cron", "print", "pages", "daily", "--", *words.split())
+    assert (out, code) == ("", 2)
+    assert said in err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
