@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from policytrack.cli.notes import note, warn_all
 from policytrack.errors import PolicytrackError, ServerUnreachable
-from policytrack.index.sharing_notes import mentions_share
+from policytrack.index.sharing_notes import last_synced, mentions_share
 from policytrack.workspace.clock import now
 
 if TYPE_CHECKING:
@@ -51,18 +51,14 @@ def sync_first(workspace: Workspace, *, is_wanted: bool) -> None:
 
 
 def remind_of_sync(workspace: Workspace) -> None:
-    """Note, for somebody at a terminal, that the last sync was more than a day ago."""
+    """Note, for somebody at a terminal, that the last sync was more than a day ago.
+
+    Every command that reads does this, so nothing is loaded for it.
+    """
     if not mentions_share(workspace.root):
         return
-    from policytrack.workspace.shared_journal import last_synced
+    synced = last_synced(workspace.root)
+    if synced is not None and now() - synced > _OVERDUE:
+        from policytrack.text.date_words import day_words
 
-    try:
-        synced = last_synced(workspace)
-    except PolicytrackError:
-        return  # the settings cannot be read, which `policytrack where` says
-    if synced is None:
-        return
-    moment = datetime.fromisoformat(synced) if synced else datetime.min.replace(tzinfo=UTC)
-    if now() - moment > _OVERDUE:
-        since = f"last on {synced[:10]}" if synced else "never yet"
-        note(f"This workspace shares its journal, {since}. `policytrack sync` brings what others recorded.")
+        note(f"The last sync was on {day_words(synced.date())}. `policytrack sync` brings what others recorded.")

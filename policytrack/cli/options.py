@@ -225,10 +225,6 @@ class WorkspaceOptions:
         self.workspace: Workspace = find_workspace(workspace)._replace(watch=watched, writing=self._note_recording)
         current_attempt().roots.append(self.workspace.root)
         self.today = today()
-        if sys.stderr.isatty():
-            from policytrack.cli.auto_sync import remind_of_sync
-
-            remind_of_sync(self.workspace)
 
     def _note_recording(self) -> None:
         cannot_begin_again()
@@ -244,6 +240,10 @@ class DayOptions(WorkspaceOptions):
         super().__init__(workspace)
         self.as_of = None if as_of is None else day_of(as_of, self.today)
         self.day = self.as_of or self.today
+        if sys.stderr.isatty():
+            from policytrack.cli.auto_sync import remind_of_sync
+
+            remind_of_sync(self.workspace)
 
     def open(self) -> Index:
         """The index, opened; its warnings are shown."""

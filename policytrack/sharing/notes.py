@@ -12,19 +12,12 @@ from policytrack.sharing.progress import Progress, read_progress
 class Notes(NamedTuple):
     """How far a workspace has shared with the server at *address*, and when each entry arrived there.
 
-    *store* is the index's file, whose name they have with other endings; None if there is no folder for it.
+    The paths are None if there is no folder for them.
     """
 
-    store: Path | None
+    progress_path: Path | None
+    arrivals_path: Path | None
     address: str
-
-    @property
-    def progress_path(self) -> Path | None:
-        return None if self.store is None else self.store.with_suffix(".shared")
-
-    @property
-    def arrivals_path(self) -> Path | None:
-        return None if self.store is None else self.store.with_suffix(".arrivals")
 
     def progress(self) -> Progress:
         return read_progress(self.progress_path, self.address)

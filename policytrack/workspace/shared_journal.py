@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytrack.domain.events import moment
 from policytrack.errors import Problem, UsageProblem, missing_package
 from policytrack.files.own_folder import SETTINGS
-from policytrack.index.location import index_path
-from policytrack.index.sharing_notes import address_of, known_arrivals
+from policytrack.index.sharing_notes import address_of, known_arrivals, notes_of
 from policytrack.text.escaping import counted
 from policytrack.workspace.opening import Workspace
 
@@ -203,16 +202,6 @@ def as_arrived(workspace: Workspace, number: int) -> Workspace:
     return workspace._replace(open_journal=arrived, is_partial=True)
 
 
-def last_synced(workspace: Workspace) -> str | None:
-    """The moment of the last sync, in ISO 8601; empty if there was none, None if nothing is shared or not joined."""
-    address = address_of(workspace.root)
-    if address is None:
-        return None
-    from policytrack.sharing.consent import has_joined
-
-    return _shared(workspace, address).notes.progress().synced if has_joined(workspace.root, address) else None
-
-
 def _required_address(workspace: Workspace) -> str:
     address = address_of(workspace.root)
     if address is None:
@@ -223,7 +212,6 @@ def _required_address(workspace: Workspace) -> str:
 
 
 def _shared(workspace: Workspace, address: str) -> SharedWorkspace:
-    from policytrack.sharing.notes import Notes
     from policytrack.sharing.shared_workspace import SharedWorkspace
 
-    return SharedWorkspace(workspace.root, workspace.journal(), Notes(index_path(workspace.root), address))
+    return SharedWorkspace(workspace.root, workspace.journal(), notes_of(workspace.root, address))

@@ -302,12 +302,18 @@ def test_a_terminal_is_reminded_of_a_sync_that_is_more_than_a_day_old(
         assert bool(said) == bool(words)
 
 
-def test_reading_loads_nothing_of_sharing_where_nothing_is_shared(cache: dict[str, str], root: Path) -> None:
+def test_reading_loads_nothing_of_sharing(cache: dict[str, str], root: Path, pair: tuple[Desk, Desk]) -> None:
+    """The reminder of a sync included, where the journal is shared."""
     program = (
-        "import sys\nimport policytrack.cli.main as cli\n"
-        f"cli.program().main(args=['list', '--workspace', {str(root)!r}], standalone_mode=False)\n"
-        "print([name for name in sys.modules if 'sharing' in name or 'psycopg' in name], file=sys.stderr)"
+        "import pathlib, sys\nimport policytrack.cli.main as cli\n"
+        "cli.program().main(args=['list', '--workspace', sys.argv[1]], standalone_mode=False)\n"
+        "from policytrack.cli.auto_sync import remind_of_sync\nfrom policytrack.workspace.opening import Workspace\n"
+        "remind_of_sync(Workspace(pathlib.Path(sys.argv[1])))\n"
+        "names = [name for name in sys.modules if 'policytrack.sharing' in name or 'psycopg' in name]\n"
+        "print(names, file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=cache)
-
-    assert done.stderr.splitlines()[-1] == "[]"
+    shared = pair[0]
+    for path, homes in ((root, cache), (shared.root, {**cache, "XDG_CACHE_HOME": str(shared.home / "cache")})):
+        words = [sys.executable, "-c", program, str(path)]
+        done = subprocess.run(words, capture_output=True, text=True, check=True, env=homes)
+        assert done.stderr.splitlines()[-1] == "[]"
