@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from policytrack.cli.status_question import CHOICES
-from policytrack.domain.events import short
+from policytrack.domain.events import EventKind, short
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.standing.components import letter_of
@@ -35,11 +35,18 @@ def _views(index: Index) -> list[str]:
 
 
 def _entries(index: Index) -> Iterator[Offer]:
-    """The newest entries that are not retracted: the beginning of each id, and what the entry says."""
+    """The newest entries that are not retracted: the beginning of each id, and what the entry says.
+
+    Keeps are left out: there may be a thousand after one check.
+    """
     from policytrack.formats.events import headline
 
     retracted = {event.event for event in index.journal.retractions()}
-    newest = (event for event in index.journal.newest_first() if event.id not in retracted)
+    newest = (
+        event
+        for event in index.journal.newest_first()
+        if event.id not in retracted and event.kind is not EventKind.KEEP
+    )
     names = index.names.actors
     for event in islice(newest, _MOST_ENTRIES):
         yield short(event.id), headline(event, names)

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from policytrack.cli.auto_sync import remind_of_sync
+from policytrack.journal.codec import event_of, line_and_id_of
 from policytrack.workspace.opening import Workspace, file_journal
+from tests.builders import a_keep
 from tests.sharing.conftest import ASHA, BEN, VERA, Database, Desk
 from tests.sharing.test_append_only import a_line
 
@@ -45,6 +47,22 @@ def test_what_one_records_the_other_receives(pair: tuple[Desk, Desk]) -> None:
     assert asha.ids == ben.ids
     assert len(asha.ids) == 2
     assert asha.done("sync") == "Nothing new; 2 entries are shared.\n"
+
+
+def test_what_became_of_a_page_is_shared_and_its_copy_is_not(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    asha.done("mark", "ex-1", "announced", "--evidence", "https://example.org/a", "--on", "2026-05-01")
+    journal = asha.root / "data/journal.jsonl"
+    mark = event_of(journal.read_bytes())
+    kept = a_keep(mark, recorder="Asha", recorded=mark.recorded + timedelta(seconds=1), similarity=1.0, size=512)
+    with journal.open("ab") as file:
+        file.write(line_and_id_of(kept))
+
+    assert asha.done("sync") == "Sent 1 entry; 2 entries are shared.\n"
+    assert ben.done("sync") == "Received 2 entries; 2 entries are shared.\n"
+    assert (ben.root / "data/journal.jsonl").read_bytes() == journal.read_bytes()
+    assert "Kept 24 Nov 2026" in ben.done("show", "ex-1")
+    assert "is not here" in ben.done("check")
 
 
 def test_a_first_sync_sends_what_was_recorded_before(desk: Desks, database: Database) -> None:
