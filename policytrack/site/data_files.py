@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
-from policytrack.domain.query import Query
-from policytrack.domain.selection import Selection
 from policytrack.domain.version import __version__
-from policytrack.domain.viewpoint import Viewpoint
+from policytrack.formats.columns import EXTRA, FULL, columns
 from policytrack.formats.datapackage import descriptor
-from policytrack.formats.events import HEADINGS
 from policytrack.formats.json_schemas import SCHEMAS, schema_text
+from policytrack.formats.lists.csv import render, table
 from policytrack.formats.lists.json import json_of
-from policytrack.index.index import Index
-from policytrack.interchange.export import Export, journal_lines
+from policytrack.interchange.export import journal_lines
 from policytrack.interchange.merged_register import register_text
+from policytrack.site.addresses import in_folder
+from policytrack.site.item_files import TABLE
+from policytrack.site.items import SiteData
+from policytrack.site.recommendation_files import DATA, HISTORY, HISTORY_HEADINGS
 from policytrack.site.writing import Content, Put, Written
 
 PAGE = "data/index.html"
@@ -35,11 +37,12 @@ class DataFile(NamedTuple):
 class DataFiles:
     """The exports of everything on a site, from its viewpoint."""
 
-    def __init__(self, index: Index, viewpoint: Viewpoint) -> None:
-        self._index = index
-        self._viewpoint = viewpoint
-        self._export = Export(index, Selection(Query(), {}, {}), viewpoint, None)
-        self._titles = [(paper.title, paper.url) for paper in index.papers.values()]
+    def __init__(self, data: SiteData, folder: Path) -> None:
+        """*folder* is the site's, in which the files of all recommendations must be before `write` is called."""
+        self._data, self._folder = data, folder
+        self._index, self._viewpoint = data.index, data.viewpoint
+        self._columns = [*FULL, *(f"{EXTRA}{column}" for column in data.index.extra_columns)]
+        self._titles = [(paper.title, paper.url) for paper in data.index.papers.values()]
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all files that `write` makes."""
@@ -51,12 +54,17 @@ class DataFiles:
 
     def _contents(self) -> Mapping[str, tuple[str, Callable[[], Content]]]:
         """By address, what each file is, and what makes its content."""
-        export, index = self._export, self._index
+        index = self._index
         contents: dict[str, tuple[str, Callable[[], Content]]] = {
-            "data/recommendations.csv": ("A row for each recommendation", lambda: export.csv("recommendations")),
-            "data/history.csv": ("A row for each entry of the journal", lambda: export.csv("history")),
-            "data/recommendations.json": ("Each recommendation in full", lambda: export.array("recommendations")),
-            "data/history.json": ("Each entry of the journal", lambda: export.array("history")),
+            "data/recommendations.csv": (
+                "A row for each recommendation",
+                lambda: self._table(TABLE, "".join(render((), columns(self._columns, index.extra_columns)))),
+            ),
+            "data/history.csv": (
+                "A row for each entry of the journal, by recommendation",
+                lambda: self._table(HISTORY, "".join(table(HISTORY_HEADINGS, ()))),
+            ),
+            "data/recommendations.json": ("Each recommendation in full", self._array),
         }
         if self._viewpoint.known_on is None and self._viewpoint.arrived_by is None:
             # As they are now, which is more than was known on an earlier day.
@@ -69,6 +77,26 @@ class DataFiles:
                 lambda: journal_lines(index),
             )
         return contents
+
+    def _parts(self, name: str) -> Iterator[bytes]:
+        """The file with this name of each recommendation."""
+        for item in self._data.items:
+            yield (self._folder / in_folder(item.page, name)).read_bytes()
+
+    def _table(self, name: str, heading: str) -> Iterator[bytes]:
+        """The rows of the tables of all recommendations below one heading."""
+        head = heading.encode()
+        yield head
+        for part in self._parts(name):
+            yield part.removeprefix(head)
+
+    def _array(self) -> Iterator[bytes]:
+        """The JSON of all recommendations."""
+        before = b"[\n"
+        for part in self._parts(DATA):
+            yield before + part.rstrip(b"\n")
+            before = b",\n"
+        yield b"\n]\n" if self._data.items else b"[]\n"
 
     def write(self, put: Put) -> list[DataFile]:
         """Write the files; returns those that people may want."""
@@ -85,7 +113,7 @@ class DataFiles:
         return files
 
     def _descriptor(self, written: Mapping[str, Written]) -> str:
-        names = {"recommendations": self._export.column_names(), "history": list(HEADINGS)}
+        names = {"recommendations": self._columns, "history": list(HISTORY_HEADINGS)}
         resources = [
             (what, columns, written[f"data/{what}.csv"].size, written[f"data/{what}.csv"].digest)
             for what, columns in names.items()

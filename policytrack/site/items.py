@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -129,9 +130,13 @@ class SiteData:
         self.by_no = {item.no: item for item in self.items}
 
     def _rows(self) -> Iterable[tuple[int, Entry, str]]:
-        loads = quick_loads()
+        loads, details = quick_loads(), dict[int, str]()
         for no, row in self.index.stored(self.day):
-            yield no, entry_of(row, loads), repr(row)
+            # Many recommendations share one tally, so that its digest is taken once.
+            *values, detail = row
+            if id(detail) not in details:
+                details[id(detail)] = repr(detail)
+            yield no, entry_of(row, loads), "\0".join((*map(str, values), details[id(detail)]))
 
     def _item(self, no: int, entry: Entry, stored: str) -> SiteItem:
         recommendation, standing = entry.recommendation, entry.standing
@@ -139,7 +144,9 @@ class SiteData:
         roles = actors_of(recommendation)
         asked = dict.fromkeys(names[id] for id, role in roles if role == Role.ASKED)
         gone = recommendation.gone_since
-        events = [event.number for event in self.events_of.get(no, ())]
+        known = self.events_of.get(no, ())
+        events = array("Q", [event.number for event in known]).tobytes().hex()
+        in_effect = sum(event.effective <= self.day.toordinal() for event in known)
         item = SiteItem(
             no,
             recommendation.id,
@@ -166,8 +173,10 @@ class SiteData:
             "",
             "",
         )
-        face = (item.id, item.title, item.status, item.ongoing, item.since, item.timing, item.due, item.asked)
-        return item._replace(face=short_digest(face), digest=short_digest((stored, events, item.has_gone)))
+        face = (item.id, item.title, item.status, item.ongoing, item.since, item.timing, item.due_words, *item.asked)
+        return item._replace(
+            face=_joined_digest(map(str, face)), digest=_joined_digest((stored, events, f"{in_effect} {item.has_gone}"))
+        )
 
     @cached_property
     def changes(self) -> list[StatusChange]:
@@ -201,6 +210,10 @@ class SiteData:
             for key in keys(item):
                 groups[key].append(item)
         return groups
+
+
+def _joined_digest(parts: Iterable[str]) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def short_digest(value: object) -> str:

@@ -40,6 +40,7 @@ from policytrack.site.pages.lists import (
     Slice,
     all_lists,
     catalogues,
+    ranks,
     slices,
     status_counts,
 )
@@ -87,9 +88,12 @@ class SitePlan:
         self._catalogues = catalogues(data, views)
         self._earlier = earlier
         lists = [all_lists(data), *(page for each in self._catalogues for _, page in each.entries)]
+        self._folder = folder
         self._lists = lists
         self._trends = Trends(data)
         self._list_files = ListFiles(data, self.frame(), folder, lists)
+        self._ranks = ranks(data.items)
+        self._reasons = Reasons(data)
         self._filters_of: dict[str, object] = {}
         self._rows: dict[tuple[int, str], str] = {}
         self._common = ""
@@ -168,8 +172,8 @@ class SitePlan:
         counts = status_counts(list_page.items)
         has_trend = self._list_files.has_feeds(list_page)
         trend = self._trends.of(list_page.items) if has_trend else None
-        for part in slices(list_page):
-            faces = [item.face for item in part.items]
+        for part in slices(list_page, self._ranks):
+            faces = "".join([item.face for item in part.items])
             shown = trend if part.address == list_page.page else None
             asked = self._search_of(part)
             inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items), shown, asked)
@@ -281,7 +285,7 @@ class SitePlan:
             key=_due,
         )
         changes = data.changes[:_SHOWN]
-        reasons = Reasons(data)
+        reasons = self._reasons
         counts = [
             (KIND_PLURALS[kind], status_counts(item for item in data.items if item.kind is kind)) for kind in Kind
         ]
@@ -334,7 +338,7 @@ class SitePlan:
 
     def _changes(self, pages: PageMaker) -> Iterator[Unit]:
         all_periods = periods(self._data.changes)
-        reasons = Reasons(self._data)
+        reasons = self._reasons
         overview = [(period.page, period.year, period.month, len(period.changes)) for period in all_periods]
         make = partial(pages.html, "periods.html", "changes/index.html", "Changes", periods=all_periods)
         yield self._unit("changes/index.html", self._digest(overview), make)
@@ -423,7 +427,7 @@ class SitePlan:
     def _data_files(self, pages: PageMaker) -> Unit:
         """The exports, and the page that lists them; also what was known on earlier days, which is in the folder."""
         index, viewpoint = self._data.index, self._viewpoint
-        files = DataFiles(index, viewpoint)
+        files = DataFiles(self._data, self._folder)
         journal, entries = index.journal.digest()()
         register = index.statistics.register_digest()
         values: dict[str, Any] = {"journal": journal, "entries": entries, "register": register}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,9 +13,14 @@ from policytrack.domain.model import Entry
 from policytrack.domain.shown import ShownEntry
 from policytrack.domain.standing.timeline import Timeline
 from policytrack.formats.charts.drawing import sparkline
+from policytrack.formats.events import HEADINGS, row
+from policytrack.formats.lists import csv
+from policytrack.formats.lists.json import json_of
+from policytrack.formats.records import entry_json
 from policytrack.formats.site_templates import markup
 from policytrack.index.decode import quick_loads
 from policytrack.index.query.detailed import DetailedRow, DetailSettings, detailed_entry
+from policytrack.reports.history import HistoryEntry, retractions_by_target
 from policytrack.site.addresses import in_folder
 from policytrack.site.head import recommendation_head
 from policytrack.site.item_files import NAMES, ItemFiles, MadeItem, embedding, sparkline_of
@@ -23,6 +29,11 @@ from policytrack.site.pages.frame import PageMaker
 from policytrack.site.pages.recommendation import PageContext, RecommendationPage, recommendation_page
 from policytrack.site.writing import Written, write_together
 from policytrack.text.passages import PaperText
+
+DATA, HISTORY = "data.json", "history.csv"
+HISTORY_HEADINGS = HEADINGS[: HEADINGS.index("arrival")]
+"""The columns of a history; what a server of a shared journal says of an entry is not part of a site."""
+_BATCHES_TO_COLLECT = 8
 
 
 class RecommendationTask(NamedTuple):
@@ -60,11 +71,17 @@ class RecommendationFiles:
         self._sources = texts
         self._texts: dict[str, PaperText] = {}
         self._loads = quick_loads()
+        self._batches = 0
         self._beside = ItemFiles(pages.frame, register, settings.assessor, extra_columns)
 
     def make(self, tasks: Sequence[RecommendationTask]) -> list[MadeUnit]:
         """Write the files of these recommendations."""
-        return list(map(self._make, tasks))
+        made = list(map(self._make, tasks))
+        self._batches += 1
+        if self._batches % _BATCHES_TO_COLLECT == 0:
+            # Templates leave cycles behind, and a worker process collects none by itself.
+            gc.collect()
+        return made
 
     def _make(self, task: RecommendationTask) -> MadeUnit:
         return MadeUnit(task.key, write_together(self._root, self._files(task)))
@@ -89,7 +106,8 @@ class RecommendationFiles:
                 embedding=embedding(task.item, self._pages.frame.base_url),
                 files=[name for name in NAMES if in_folder(address, name) in files],
             ),
-            in_folder(address, "data.json"): self._json(entry),
+            in_folder(address, DATA): self._json(entry),
+            in_folder(address, HISTORY): "".join(csv.table(HISTORY_HEADINGS, self._history(events))).encode(),
             **files,
         }
 
@@ -104,10 +122,13 @@ class RecommendationFiles:
         return recommendation_page(shown, events, task.timeline, linked, task.parents, context)
 
     def _json(self, entry: Entry) -> bytes:
-        from policytrack.formats.lists.json import json_of
-        from policytrack.formats.records import entry_json
+        return f"{json_of(entry_json(entry))}\n".encode()
 
-        return f"{json_of(entry_json(entry), indent=2)}\n".encode()
+    def _history(self, events: Sequence[Event]) -> Iterator[list[str]]:
+        retractions, names = retractions_by_target(events), self._register.names.actors
+        for event in events:
+            actor_name = names.get(event.actor) if event.actor is not None else None
+            yield row(HistoryEntry(event, retractions.get(event.id), actor_name))[: len(HISTORY_HEADINGS)]
 
     def _texts_of(self, paper: str) -> Mapping[str, PaperText]:
         if paper in self._sources and paper not in self._texts:
@@ -117,4 +138,4 @@ class RecommendationFiles:
 
 def file_names(item: SiteItem) -> tuple[str, ...]:
     """The addresses of the files that may be made for a recommendation."""
-    return (item.page, in_folder(item.page, "data.json"), *(in_folder(item.page, name) for name in NAMES))
+    return (item.page, *(in_folder(item.page, name) for name in (DATA, HISTORY, *NAMES)))

@@ -70,23 +70,27 @@ class Reasons:
     def __init__(self, data: SiteData) -> None:
         self._data = data
         retractions = data.index.journal.retractions()
+        self._tokens: dict[StatusChange, str] = {}
+        self._by_day: dict[tuple[int, int], list[PlacedEvent]] = {}
+        for no, events in data.events_of.items():
+            for event in events:
+                self._by_day.setdefault((no, event.effective), []).append(event)
         self._retracted = set(retractions_by_target(retractions))
         self._retracted_numbers = set(map(number_of, self._retracted))
 
     def digest(self, changes: Iterable[StatusChange]) -> str:
         """A digest of what `texts` makes of the changes."""
-        data = self._data
-        numbers = self._retracted_numbers
-        return short_digest(
-            [
-                (
-                    change,
-                    data.by_no[change.no].title,
-                    [(place.number, place.number in numbers) for place in self._places(change)],
-                )
-                for change in changes
-            ]
-        )
+        return short_digest([self._token(change) for change in changes])
+
+    def _token(self, change: StatusChange) -> str:
+        """What is shown of a change, in short: a year has the changes of its months."""
+        token = self._tokens.get(change)
+        if token is None:
+            numbers = self._retracted_numbers
+            marks = " ".join(f"{place.number}{place.number in numbers:d}" for place in self._places(change))
+            face = self._data.by_no[change.no].face
+            token = self._tokens[change] = f"{change.no} {change.day} {change.before} {change.after} {face} {marks}"
+        return token
 
     def texts(self, changes: Sequence[StatusChange]) -> list[ChangeText]:
         """The changes with their reasons."""
@@ -102,7 +106,7 @@ class Reasons:
         item = self._data.by_no[change.no]
         members = [self._data.named(id) for id in item.contains]
         nos = [change.no, *(member.no for member in members if member is not None)]
-        return [place for no in nos for place in self._data.events_of.get(no, ()) if place.effective == day]
+        return [place for no in nos for place in self._by_day.get((no, day), ())]
 
     def _text(self, change: StatusChange, by_id: Mapping[tuple[str, date], Sequence[Event]]) -> ChangeText:
         item = self._data.by_no[change.no]

@@ -235,10 +235,26 @@ class Slice(NamedTuple):
     items: Sequence[SiteItem]
 
 
-def slices(list_page: ListPage) -> Iterator[Slice]:
+Ranks = Mapping[str, Mapping[int, int]]
+"""The place of each recommendation in each order, by the order's name and the recommendation's number in the index."""
+
+
+def ranks(items: Sequence[SiteItem]) -> Ranks:
+    """The places of all recommendations in every order but the usual one."""
+    return {
+        order.name: {item.no: place for place, item in enumerate(sorted(items, key=order.key))}
+        for order in ORDERS
+        if order.key is not None
+    }
+
+
+def slices(list_page: ListPage, places: Ranks) -> Iterator[Slice]:
     """The pages of a list, in each order; an order that changes nothing has pages nevertheless, so that links stay."""
     for order in ORDERS:
-        items = list_page.items if order.key is None else sorted(list_page.items, key=order.key)
+        items = list_page.items
+        if order.name:
+            rank = places[order.name]
+            items = sorted(items, key=lambda item: rank[item.no])  # it is used at once
         pages = max(1, -(-len(items) // PER_PAGE))
         for number in range(1, pages + 1):
             address = addresses.sorted_page(list_page.page, order.name, number)
