@@ -57,7 +57,7 @@ def shown_part(shown: ShownEntry, letter: str) -> ShownEntry:
         parts=(),
     )
     return shown._replace(
-        entry=Entry(as_recommendation, entry.parts[number], **detail._asdict()),
+        entry=Entry(as_recommendation, entry.parts[number], pages=entry.pages, **detail._asdict()),
         contexts=shown.contexts[own],
         part_of=whole,
     )

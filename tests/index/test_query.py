@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytrack.domain.counts import COUNTED_AS, CountsByKind, GroupedCounts, no_counts
-from policytrack.domain.events import PAGE_STATES, KeepVerdict
+from policytrack.domain.events import PAGE_STATES, KeepVerdict, moment
 from policytrack.domain.filters import FILTERS, Filter, matches
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query, actors_of, due_days, topics_of
 from policytrack.domain.responsibility import ancestors_of
 from policytrack.domain.statuses import DELIVERED, Status
+from policytrack.domain.viewpoint import EVER
 from policytrack.domain.vocabulary import PRIORITIES, Kind, Role, Strength, Timing
 from policytrack.index.index import Index
 from policytrack.index.query.statistics import DeadlineOutcome
@@ -162,6 +163,16 @@ def test_each_filter_narrows_both_the_sql_and_the_predicate(index: Index, filter
 
     assert 0 < len(passing) < len(everything)
     assert [*index.entries(query, day, full=True, extra=True)] == passing
+
+
+def test_what_became_of_a_page_is_no_reason_to_compare_two_dates(index: Index) -> None:
+    keeps = list(index.journal.keeps())
+    since = moment(keeps[0].recorded, "microseconds")
+    day = date(2026, 11, 24).toordinal()
+
+    assert len(keeps) > 5
+    assert index.statistics.candidates_for_change(since, [], EVER, day, day, 0) == []
+    assert index.statistics.candidates_for_change("", [], EVER, day, day, 0) != []
 
 
 def _keys(by: str, entry: Entry, ancestors: Mapping[str, tuple[str, ...]]) -> set[str | None]:

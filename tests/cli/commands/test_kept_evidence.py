@@ -82,6 +82,13 @@ def test_what_cites_a_page_that_is_gone_is_found_reported_and_fails_a_report(pol
     assert "choose from not-kept, kept" in policytrack("list", "--evidence", "lost")[1]
 
 
+def test_a_part_shows_what_became_of_its_pages(policytrack: Call) -> None:
+    policytrack("mark", "ex-2.a", "announced", "--on", "2026-05-01", "--evidence", PAGE)
+
+    assert f"{PAGE} Not kept" in " ".join(policytrack("show", "ex-2.a")[0].split())
+    assert json.loads(policytrack("show", "ex-2.a", "--format", "json")[0])["pages"][0]["address"] == PAGE
+
+
 def test_check_reads_each_copy_and_names_those_that_are_missing_or_that_nothing_cites(
     policytrack: Call, keep: Any, root: Path
 ) -> None:
