@@ -128,7 +128,12 @@ def policytrack(call: Callable[..., Outcome], root: Path) -> Callable[..., Outco
 
 @pytest.fixture
 def typist(root: Path, cache: dict[str, str]) -> Callable[..., Session]:
-    """The program at a terminal, in the workspace and on the day of `policytrack`; see `at_terminal`."""
+    """The program at a terminal, in the workspace and on the day of `policytrack`; see `at_terminal`.
+
+    It does not ask whether to keep copies of evidence.
+    """
+    if not (root / "policytrack.toml").exists():
+        (root / "policytrack.toml").write_text('[evidence]\nkeep = "never"\n', "utf-8")
 
     def run(*words: str, typed: Sequence[tuple[str, str]] = (), **env: str) -> Session:
         settings = {"POLICYTRACK_TODAY": "2026-06-01", "POLICYTRACK_RECORDER": "jo", "POLICYTRACK_WORKSPACE": str(root)}

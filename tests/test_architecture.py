@@ -226,6 +226,7 @@ WORLDLY = {
     "journal/git_history.py": "commits of the last day are searched, whatever moment is asked for",
     "journal/git_lock.py": "how long it waits for git",
     "journal/torn_write.py": "names what it sets aside by the moment",
+    "workspace/evidence_settings.py": "POLICYTRACK_EVIDENCE, a folder for copies outside the workspace",
     "sharing/consent.py": "the user's folder for settings",
     "sharing/address.py": "the user's certificates",
     "evidence/fetch.py": "how long it waits for an answer",

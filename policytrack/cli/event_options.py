@@ -50,8 +50,19 @@ EVIDENCE_OPTIONS = (
         completed="words",
     ),
     *_FACTS,
+    option(
+        "--later",
+        "Do not ask for the page now. `policytrack evidence keep --queued` keeps a copy of it later.",
+        kind=bool,
+        heading=Heading.EVIDENCE,
+    ),
 )
 """Evidence, and the options for the facts about a single piece."""
+
+
+def take_later(typed: dict[str, Any]) -> bool:
+    """Take the value of `--later` out of what was typed: whether copies of the evidence are to be kept later."""
+    return bool(typed.pop("later"))
 
 
 def take_evidence(typed: dict[str, Any]) -> list[str]:
@@ -134,6 +145,8 @@ class EventOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
+        self.later = take_later(typed)
+        """Whether copies of the evidence are to be kept later."""
         self.given = [f"--{name.replace('_', '-')}" for name, value in typed.items() if value not in (None, [])]
         """The options that were given."""
         self._evidence = take_evidence(typed)

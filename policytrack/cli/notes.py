@@ -66,11 +66,11 @@ def note_written(path: Path, files: Sequence[Path] | None = None) -> None:
     if not sys.stderr.isatty():
         return
     with suppress(OSError):
-        size = _size_words(sum(file.stat().st_size for file in files or (path,)))
+        size = size_words(sum(file.stat().st_size for file in files or (path,)))
         note(f"wrote {path} ({size if files is None else f'{len(files)} files, {size}'})")
 
 
-def _size_words(size: int) -> str:
+def size_words(size: int) -> str:
     """The size in bytes as people read it: `732 bytes`, `12 KB`, `1.5 MB`."""
     if size < 1_000:
         return f"{size} bytes"

@@ -172,7 +172,7 @@ def checked_ips(target: Target, resolver: Resolver, *, allow_private: bool) -> l
         ips = [ip_address(ip.partition("%")[0]) for ip in resolver(target.host, target.port)]
     for ip in ips:
         if not may_ask(ip, allow_private=allow_private):
-            named = "" if str(ip) == target.host else f"{target.host} is "
+            named = f"{ip} is not" if str(ip) == target.host else f"{target.host} is {ip}, which is not"
             private = "; --allow-private asks it" if may_ask(ip, allow_private=True) else ""
-            raise Refused(f"{named}{ip}, which is not a public address{private}")
+            raise Refused(f"{named} a public address{private}")
     return [*dict.fromkeys(map(str, ips))]

@@ -52,6 +52,10 @@ class Visits:
         """What comes of asking for an address, if robots.txt allows it for that and for what it redirects to."""
         return self._ask(self._network, url, self._enter, headers)
 
+    def cited(self, url: str) -> Outcome:
+        """What comes of asking for an address that a person cites, as their browser would: whatever robots.txt says."""
+        return self._ask(self._network, url, self._wait)
+
     def service(self, url: str, headers: Headers = (), form: bytes | None = None) -> Outcome:
         """What comes of asking a service that is made for programs; *form* is sent to it, if given, with POST.
 

@@ -27,10 +27,10 @@ from policytrack.evidence.attempts import Attempts
 from policytrack.evidence.checking import Checked, Checks, Cited, Page
 from policytrack.evidence.finding import Finding
 from policytrack.evidence.pace import Clock, Pace
-from policytrack.evidence.store import FOLDER, KeptCopies
 from policytrack.evidence.verdicts import Judgement
 from policytrack.evidence.visits import Network, Visits
 from policytrack.text.escaping import address, one_line
+from policytrack.workspace.evidence_settings import kept_copies
 from policytrack.workspace.outcome import carrying
 from policytrack.workspace.record import Draft, draft_event
 from policytrack.workspace.select import FilterWords, select
@@ -123,7 +123,7 @@ def check_evidence(
         archiver: Archiver | None = None
         if request.archive:
             archiver = Archiver(visits, archive_settings(workspace.root), jobs, archive_keys())
-        checks = Checks(visits, KeptCopies(workspace.root / FOLDER, workspace.root), attempts, now)
+        checks = Checks(visits, kept_copies(workspace.root), attempts, now)
         found: list[_Found] = []
         is_interrupted = False
         with workspace.watch() as progress:

@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from policytrack.domain.events import Event, short
 from policytrack.errors import Problem, UsageProblem
-from policytrack.evidence.store import FOLDER, KeptCopies
+from policytrack.evidence.store import KeptCopies
 from policytrack.index.index import Index
 from policytrack.reports.history import retractions_by_target
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address, counted
+from policytrack.workspace.evidence_settings import kept_copies
 
 _Item = TypeVar("_Item")
 _NAMED = 10
@@ -26,7 +27,7 @@ def copy_problems(index: Index, notes: list[str]) -> tuple[list[Problem], int]:
     A copy that is missing is only a remark: it may be on another machine, as `sync` brings none. If copies cannot be
     read without a package, that is added to *notes*.
     """
-    copies = KeptCopies(index.root / FOLDER, index.root)
+    copies = kept_copies(index.root)
     keeps = [event for event in index.journal.keeps() if event.keep is not None and event.keep.digest is not None]
     by_digest = {event.keep.digest: event for event in keeps if event.keep is not None and event.keep.digest}
     held = list(copies.digests())

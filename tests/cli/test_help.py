@@ -139,8 +139,17 @@ def test_the_help_of_mark_names_every_status() -> None:
 
 
 # Their examples need a server or would ask the web. They are tried in `tests/sharing/test_examples.py`, and on a zoo of
-# pages in `test_evidence_check.py`.
-ASKING = (*COMMAND_GROUPS, "share", "sync", "unshare", "evidence check")
+# pages in `test_evidence_check.py` and `test_evidence.py`.
+ASKING = (
+    *COMMAND_GROUPS,
+    "share",
+    "sync",
+    "unshare",
+    "evidence check",
+    "evidence keep",
+    "evidence add",
+    "evidence open",
+)
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the examples are played in bash")

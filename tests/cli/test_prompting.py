@@ -36,7 +36,7 @@ def source_tree(tmp_path: Path) -> Path:
 
 
 def _in_tree(tree: Path, cache: dict[str, str], *options: str, **more: object) -> Session:
-    words = ("mark", "fk-t2-7.a", "stalled", "--evidence", URL, *options)
+    words = ("mark", "fk-t2-7.a", "stalled", "--evidence", URL, "--later", *options)
     env = {**cache, "PYTHONPATH": str(tree), "POLICYTRACK_TODAY": "2026-11-23", "POLICYTRACK_RECORDER": "jo"}
     return at_terminal(*words, env=env, cwd=tree, **more)  # type: ignore[arg-type]
 

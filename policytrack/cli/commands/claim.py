@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
+from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.options import Heading, command, completing, ids_and_status_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.status_question import ids_and_status
@@ -41,3 +42,4 @@ def run(
     ids, status, mark_words = ids_and_status(recorder, words, event.words(assessor=assessor))
     recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now(), claim=True)
     show_recorded(recorded, dry_run=recorder.dry_run)
+    keep_cited(recording, recorded.events, later=event.later)

@@ -9,7 +9,9 @@ from policytrack.cli.event_options import (
     RecorderOptions,
     assessor_option,
     take_evidence,
+    take_later,
 )
+from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.options import Heading, command, id_argument, option
 from policytrack.cli.recorded_output import show_deferral
 from policytrack.workspace.clock import now
@@ -40,6 +42,7 @@ class DeferralOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
+        self.later = take_later(typed)
         self._evidence = take_evidence(typed)
         self._typed = typed
 
@@ -69,3 +72,4 @@ def run(
     recorder = recording.open()
     deferral = record_deferral(recorder, id, moving.words(assessor), now())
     show_deferral(deferral, dry_run=recorder.dry_run)
+    keep_cited(recording, deferral.recorded.events, later=moving.later)

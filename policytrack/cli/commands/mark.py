@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from policytrack.cli.event_options import EventOptions, RecorderOptions, ids_with_input
+from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.options import Heading, command, completing, ids_and_status_argument
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.cli.standard_input import text_of_input
@@ -85,7 +86,7 @@ def run(
     if edit:
         from policytrack.cli.form_editing import record_by_form
 
-        record_by_form(recording, words or [], mark_words, file)
+        record_by_form(recording, words or [], mark_words, file, later=event.later)
         return
     if file is not None:
         recorder = recording.open()
@@ -96,6 +97,7 @@ def run(
         ids, status, mark_words = ids_and_status(recorder, words or [], mark_words)
         recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now())
     show_recorded(recorded, dry_run=recorder.dry_run)
+    keep_cited(recording, recorded.events, later=event.later)
 
 
 def _refuse_beside_file(given: Sequence[str]) -> None:

@@ -10,7 +10,9 @@ from policytrack.cli.event_options import (
     assessor_option,
     ids_with_input,
     take_evidence,
+    take_later,
 )
+from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.options import Heading, command, ids_argument, option
 from policytrack.cli.recorded_output import show_recorded
 from policytrack.workspace.clock import now
@@ -34,6 +36,7 @@ class ReviewOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
+        self.later = take_later(typed)
         self._evidence = take_evidence(typed)
         self._typed = typed
 
@@ -61,3 +64,4 @@ def run(
     recorder = recording.open()
     recorded = record_reviews(recorder, ids_with_input(recorder, ids), reviewed.words(assessor), now())
     show_recorded(recorded, dry_run=recorder.dry_run)
+    keep_cited(recording, recorded.events, later=reviewed.later)

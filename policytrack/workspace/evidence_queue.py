@@ -1,0 +1,76 @@
+"""Pages that are to be kept later: a line for each, in a file of the program's own folder, which git ignores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from policytrack.errors import UsageProblem
+from policytrack.files.atomic import replace_file
+from policytrack.files.locks import locked
+from policytrack.files.own_folder import OWN_FOLDER
+from policytrack.files.safe_paths import make_folder, read_file, without_links
+
+_PATIENCE = 30.0  # seconds
+
+
+class QueuedPage(NamedTuple):
+    """A page that waits: the id of the entry that cites it, and its address."""
+
+    event: str
+    address: str
+
+
+class EvidenceQueue:
+    """The pages that wait in the workspace at *root*, each once, in the order in which they came."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = root / OWN_FOLDER / "evidence-queue.jsonl"
+
+    def pages(self) -> list[QueuedPage]:
+        """All pages that wait; lines that cannot be read are left out."""
+        try:
+            lines = read_file(self._root, self._path).splitlines()
+        except OSError:
+            return []
+        return [*dict.fromkeys(page for line in lines if (page := _read(line)) is not None)]
+
+    def add(self, pages: Iterable[QueuedPage]) -> None:
+        """Add pages, those already there excepted. Raises `UsageProblem` if that cannot be written."""
+        added = [*pages]
+        self._change(lambda before: [*before, *added])
+
+    def remove(self, pages: Iterable[QueuedPage]) -> None:
+        """Take pages out. Raises `UsageProblem` if that cannot be written."""
+        removed = {*pages}
+        self._change(lambda before: [page for page in before if page not in removed])
+
+    def _change(self, change: Callable[[list[QueuedPage]], list[QueuedPage]]) -> None:
+        with self._locked():
+            before = self.pages()
+            after = [*dict.fromkeys(change(before))]
+            if after != before:
+                lines = (f"{json.dumps(page._asdict(), ensure_ascii=False)}\n" for page in after)
+                replace_file(self._path, lines, root=self._root)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            make_folder(self._root, without_links(self._root, self._path).parent)
+            with locked(self._path.with_suffix(".lock"), _PATIENCE):
+                yield
+        except OSError as error:
+            raise UsageProblem(f"{self._path} cannot be written: {error.strerror or error}") from None
+
+
+def _read(line: bytes) -> QueuedPage | None:
+    try:
+        values = json.loads(line)
+        page = QueuedPage(values["event"], values["address"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return page if isinstance(page.event, str) and isinstance(page.address, str) else None
