@@ -7,6 +7,7 @@ each of them is broken once, to see that it would be noticed; and what the linte
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def _room(path: Path) -> str:
 MODULES = {_name(path): path for path in _modules()}
 
 
-def _imports(path: Path) -> Iterator[str]:
+@functools.cache
+def _imports(path: Path) -> frozenset[str]:
     """The modules that a module imports, at its top or within a function, but for those of type checkers alone."""
     tree = ast.parse(path.read_text("utf-8"))
     typing_only = {
@@ -60,15 +62,16 @@ def _imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
+    names = set()
     for node in ast.walk(tree):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                yield whole if whole in MODULES else node.module
+            wholes = [f"{node.module}.{alias.name}" for alias in node.names]
+            names |= {whole if whole in MODULES else node.module for whole in wholes}
+    return frozenset(names)
 
 
 # The contracts
