@@ -273,6 +273,10 @@ class ViewpointOptions(DayOptions):
 
             self.workspace = as_arrived(self.workspace, arrived_by)
 
+    def as_of_now(self) -> Viewpoint:
+        """The viewpoint; if it is the present, as of the present day, for a command that goes on past midnight."""
+        return self.viewpoint._replace(day=today(), today=today()) if self.viewpoint.is_present else self.viewpoint
+
     def open(self, *, despite_journal: bool = False) -> Index:
         """The index, to answer from this viewpoint; its warnings are shown.
 

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 def note_built(built: BuiltSite) -> None:
     """At a terminal, note how many files were written and removed. Elsewhere nothing is said: cron would mail it."""
-    if not sys.stderr.isatty():
-        return
+    if sys.stderr.isatty():
+        note(built_line(built))
+
+
+def built_line(built: BuiltSite) -> str:
+    """How many files were written, left as they were, and removed."""
     removed = f", {built.removed:,} removed" if built.removed else ""
     unchanged = built.files - built.written
-    note(f"{built.folder}: {counted(built.written, 'file')} written, {unchanged:,} unchanged{removed}")
+    return f"{built.folder}: {counted(built.written, 'file')} written, {unchanged:,} unchanged{removed}"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from policytrack.cli.notes import warn_all
-from policytrack.cli.options import Heading, ViewpointOptions, command
+from policytrack.cli.options import Heading, ViewpointOptions, command, refuse_without
 from policytrack.cli.site_output import note_built
 from policytrack.site.build import SiteRequest, build_site
 from policytrack.site.settings import checked, site_settings
@@ -71,6 +71,26 @@ def run(
             rich_help_panel=Heading.OUTPUT,
         ),
     ] = None,
+    serve: Annotated[
+        bool,
+        typer.Option(
+            "--serve",
+            help="Show the site on this machine until Ctrl-C, and build it again when register or journal change.",
+            rich_help_panel=Heading.OUTPUT,
+        ),
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            metavar="N",
+            min=0,
+            max=65535,
+            help="Where --serve shows it; 0 for a free port. The default is 8000.",
+            show_default=False,
+            rich_help_panel=Heading.OUTPUT,
+        ),
+    ] = None,
 ) -> None:
     """Write a static site: plain files that any web server, or a folder on a disk, can show.
 
@@ -78,6 +98,7 @@ def run(
       policytrack site public
       policytrack site public --base-url https://trust.example.org
       policytrack site public --known-on 2026-03-31
+      policytrack site public --serve
 
     There is a page for each recommendation, paper, actor, pillar, topic, kind, status, deadline and view, and for each
     month and year. It needs no script, and asks no other server for anything.
@@ -88,8 +109,18 @@ def run(
     The options can also be set in policytrack.toml, in the table [site].
     """
     given: dict[str, Any] = {"title": title, "base_url": base_url, "logo": logo, "css": css, "templates": templates}
-    settings = site_settings(view.workspace.root)
-    settings = checked(settings._replace(**{name: value for name, value in given.items() if value is not None}))
-    built = build_site(view.workspace, SiteRequest(folder.absolute(), settings, view.viewpoint))
+    refuse_without(serve, {"--port": port is not None}, "--serve")
+
+    def asked() -> SiteRequest:
+        settings = site_settings(view.workspace.root)
+        settings = checked(settings._replace(**{name: value for name, value in given.items() if value is not None}))
+        return SiteRequest(folder.absolute(), settings, view.as_of_now())
+
+    if serve:
+        from policytrack.cli.site_serving import serve_site
+
+        serve_site(view.workspace, asked, 8000 if port is None else port)
+        return
+    built = build_site(view.workspace, asked())
     warn_all([*built.warnings, *built.doubts])
     note_built(built)
