@@ -6,6 +6,7 @@ which takes a fifth of the time. Loading it takes as long as reading a thousand 
 
 # Without `from __future__ import annotations`: msgspec reads the annotations.
 import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Annotated
 
@@ -130,4 +131,4 @@ def _is_event(values: QuickValues) -> bool:
         parse_member(values.batch)
     if values.keep and values.keep.at is not UNSET:
         parse_moment(values.keep.at)
-    return all(getattr(values, key) for key in NEEDED.get(values.kind, ()))
+    return all(map(partial(getattr, values), NEEDED.get(values.kind, ())))

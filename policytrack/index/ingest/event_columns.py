@@ -109,7 +109,10 @@ def _page(event: QuickValues) -> str | None:
     """What became of a page of evidence, or that one is cited; None for neither."""
     if event.keep:
         return str(event.keep.verdict or "added")
-    return "cited" if any(is_on_the_web(piece.url) for piece in event.evidence) else None
+    for piece in event.evidence:
+        if is_on_the_web(piece.url):
+            return "cited"
+    return None
 
 
 def _number(numbers: dict[Any, int], value: Any) -> int:
