@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from policytrack.domain.events import FINDINGS, Event, EventKind, Evidence, Keep, KeepVerdict
-from policytrack.domain.standing.keeping import NOTHING_KEPT
+from policytrack.domain.standing.keeping import NOTHING_KEPT, with_added_evidence
 from policytrack.errors import UsageProblem
 from policytrack.evidence.capture import Capture, Exchange, Failure
 from policytrack.evidence.extraction import PageText
@@ -205,7 +205,8 @@ def add_evidence(recorder: Recorder, typed: str, piece: Evidence, now: datetime)
     Raises as `entry_to_add_to` and `record_keep`, and `UsageProblem` if the entry cites that address already.
     """
     name, event = entry_to_add_to(recorder, typed)
-    if any(piece.url == cited.url for cited in event.evidence):
+    known = {other.id: other for other in with_added_evidence(recorder.events_of(name))}
+    if any(piece.url == cited.url for cited in known.get(event.id, event).evidence):
         raise UsageProblem(f"this entry cites {piece.url} already")
     page = CitedPage(name, event, piece, NOTHING_KEPT, None)
     record_keep(recorder, page, Keep(piece.url), now, (piece,))
