@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from policytrack.domain.statuses import Status
+from policytrack.formats.card import Card, card
 from policytrack.formats.registry import render_report as render
 from tests.browser import Visit, chromium, overflow, picture, print_colours, printed, violations, visit
-from tests.formats.reports import the_empty_report, the_full_report
+from tests.formats.reports import NASTY, the_empty_report, the_full_report
 from tests.machine import needs
 
 pytestmark = [needs("chromium"), pytest.mark.large]
@@ -50,6 +52,17 @@ def test_axe_finds_nothing_wrong(browser: Browser, page: Path, width: int, dark:
     to = PICTURES / f"{page.stem}-{width}-{'dark' if dark else 'light'}.png"
     picture(browser, page, width, to, dark=dark)
     assert to.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_card_is_accessible_and_asks_for_nothing(browser: Browser, tmp_path: Path, dark: bool) -> None:
+    content = Card("EX-1", NASTY, Status.STALLED, "Stalled", "since 1 Mar 2026", (NASTY,), "index.html", NASTY)
+    page = tmp_path / "card.html"
+    page.write_bytes(card(content))
+
+    assert violations(browser, page, NARROWEST, dark=dark) == []
+    assert overflow(browser, page, NARROWEST) <= 0
+    assert visit(browser, page) == Visit(requests=[], dialogs=[], complaints=[], scripts=[], pwned=None)
 
 
 def test_no_script_runs_and_nothing_is_fetched(browser: Browser, page: Path) -> None:

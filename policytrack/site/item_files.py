@@ -32,6 +32,8 @@ from policytrack.site.pages.recommendation import RecommendationPage
 BADGE, CARD, CALENDAR, TABLE, PREVIEW = "badge.svg", "card.html", "due.ics", "data.csv", "preview.png"
 NAMES = (ATOM, JSON, BADGE, CARD, CALENDAR, TABLE, PREVIEW)
 """The names of all files that there may be."""
+SHOWN = (TABLE, CALENDAR, ATOM, JSON)
+"""Those that readers may want."""
 
 
 class MadeItem(NamedTuple):

@@ -52,6 +52,13 @@ class ListFiles:
         names = (TABLE, ATOM, JSON, CALENDAR, BADGE) if self.has_feeds(of) else (TABLE,)
         return tuple(in_folder(of.page, name) for name in names)
 
+    def shown(self, of: ListPage) -> tuple[str, ...]:
+        """The names of the files beside the list that readers may want."""
+        if not self.has_feeds(of):
+            return (TABLE,)
+        has_calendar = self._has_calendars and any(item.has_dates for item in of.items)
+        return (TABLE, *((CALENDAR,) if has_calendar else ()), ATOM, JSON)
+
     def inputs(self, of: ListPage) -> str:
         """A digest of all that goes into the files."""
         rows = [(item.face, item.paper, item.pillar, item.topics, item.kind, item.strength) for item in of.items]

@@ -170,13 +170,14 @@ class SitePlan:
     def _list(self, pages: PageMaker, list_page: ListPage) -> Iterator[Unit]:
         about = list_page._replace(items=())
         counts = status_counts(list_page.items)
+        names = self._list_files.shown(list_page)
         has_trend = self._list_files.has_feeds(list_page)
         trend = self._trends.of(list_page.items) if has_trend else None
         for part in slices(list_page, self._ranks):
             faces = "".join([item.face for item in part.items])
             shown = trend if part.address == list_page.page else None
-            asked = self._search_of(part)
-            inputs = self._digest(about, counts, part.number, part.pages, faces, len(list_page.items), shown, asked)
+            total, asked = len(list_page.items), self._search_of(part)
+            inputs = self._digest(about, counts, part.number, part.pages, faces, total, shown, names, asked)
             yield self._unit(part.address, inputs, partial(self._list_html, pages, list_page, part, counts, shown))
         files = self._list_files
         inputs = self._digest(files.inputs(list_page))
@@ -211,6 +212,7 @@ class SitePlan:
             part=part,
             counts=counts,
             trend=drawn(trend) if trend is not None else None,
+            files=self._list_files.shown(list_page),
             total=len(list_page.items),
             orders=orders,
             numbers=numbers,

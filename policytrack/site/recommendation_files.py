@@ -23,7 +23,7 @@ from policytrack.index.query.detailed import DetailedRow, DetailSettings, detail
 from policytrack.reports.history import HistoryEntry, retractions_by_target
 from policytrack.site.addresses import in_folder
 from policytrack.site.head import recommendation_head
-from policytrack.site.item_files import NAMES, ItemFiles, MadeItem, embedding, sparkline_of
+from policytrack.site.item_files import NAMES, SHOWN, ItemFiles, MadeItem, embedding, sparkline_of
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import PageMaker
 from policytrack.site.pages.recommendation import PageContext, RecommendationPage, recommendation_page
@@ -104,7 +104,7 @@ class RecommendationFiles:
                 page=page,
                 sparkline=markup(sparkline(chart, 240, 32)) if chart.steps else "",
                 embedding=embedding(task.item, self._pages.frame.base_url),
-                files=[name for name in NAMES if in_folder(address, name) in files],
+                files=[name for name in SHOWN if in_folder(address, name) in files],
             ),
             in_folder(address, DATA): self._json(entry),
             in_folder(address, HISTORY): "".join(csv.table(HISTORY_HEADINGS, self._history(events))).encode(),

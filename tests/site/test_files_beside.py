@@ -163,3 +163,16 @@ def test_the_words_of_a_passage_are_linked_on_the_page_of_the_paper(build: Calla
     [link] = [each for each in page.xpath("//figcaption/a/@href") if ":~:text=" in each]
     assert link.startswith("https://example.org/paper#:~:text=Buses")
     assert unquote(link).endswith("within 12 months.")
+
+
+def test_without_the_extra_there_are_no_calendars_and_no_links_to_them(
+    build: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("item_files", "list_files"):
+        monkeypatch.setattr(f"policytrack.site.{module}.has_calendars", lambda: False)
+
+    site = build(a_workspace(tmp_path / "small", TWO), "public")
+
+    assert not list(site.rglob("*.ics"))
+    assert not [path for path in site.rglob("*.html") if "due.ics" in path.read_text("utf-8")]
+    assert (site / "recommendations/ex-1/feed.atom").is_file()
