@@ -119,6 +119,7 @@ def outline_of(record: Mapping[str, Any]) -> Recommendation:
             ]
         ),
         contains=tuple(record["contains"]),
+        ongoing=record["ongoing"],
     )
 
 

@@ -1,8 +1,11 @@
 """The class of each recommendation on a day, as columns of numbers.
 
-A class is a status with a clock. A snapshot is an array with one number for each recommendation: its class at the
-end of one day, and its asking, which is its kind with its strength. There is one for the first day of all, and another
-after each ten thousand changes of class. The column of any day is the snapshot before it, with the changes since then.
+A class is a status with a clock, and its number has the rank of the status in the last four bits, and the number of
+the clock before them. A snapshot is an array with one number for each recommendation: its class at the end of one day,
+and its asking, which is its kind with its strength and whether it is ongoing. So the first of the number's four bytes,
+in `array.tobytes`, is the status with the asking, and the other three are the clock. There is a snapshot for the
+first day of all, another after each five thousand changes of class, and one before the last thousand. The column of any
+day is the snapshot before it, with the changes since then.
 `query.counts` says how much time that saves.
 """
 
@@ -18,32 +21,59 @@ from policytrack.domain.model import Recommendation
 from policytrack.domain.standing.timing import FIRST_DAY, Clock
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Strength
+from policytrack.index.interning import InternedRows
 
 UNCOUNTED = 0
-BITS = 3
-"""How many bits of a number hold the asking; the others hold the class."""
+BITS = 4
+"""How many bits of a number hold the asking; the others hold the class. A class has as many bits for its status."""
 
 _ASKING = (1 << BITS) - 1
 """The bits of a number that hold the asking."""
 
-_GAP = 10_000
+_GAP = 5_000
 """The number of changes of class between two snapshots."""
+
+_REST = 1_000
+"""At most so many changes of class come after the last snapshot, so that today's column is quickly made."""
 
 _FIRST = FIRST_DAY.toordinal()
 
 ClassRow = tuple[str, "str | None", "int | None", "int | None", "int | None"]
 """A row of the table `class`, without its number."""
 
-CLASS_COLUMNS = ("status", "settled", "opens", "earliest", "latest")
+_CLOCK_COLUMNS = ("settled", "opens", "earliest", "latest")
 
-Asking = tuple[str, str | None]
-"""A kind with its strength, which is None unless the kind is a recommendation."""
+Asking = tuple[str, str | None, bool]
+"""A kind with its strength, which is None unless the kind is a recommendation, and whether it is ongoing."""
 
-ASKINGS: tuple[Asking, ...] = (
-    *((str(Kind.RECOMMENDATION), str(strength)) for strength in Strength),
-    *((str(kind), None) for kind in Kind if kind is not Kind.RECOMMENDATION),
+ASKINGS: tuple[Asking, ...] = tuple(
+    (str(kind), strength, ongoing)
+    for kind in Kind
+    for strength in (map(str, Strength) if kind is Kind.RECOMMENDATION else (None,))
+    for ongoing in (False, True)
 )
 _RANKS = {asking: rank for rank, asking in enumerate(ASKINGS)}
+
+STATUS_RANKS = {str(status): rank for rank, status in enumerate(Status, 1)}
+"""The ranks of the statuses in the numbers of classes: from 1, so that no class has the number `UNCOUNTED`."""
+
+
+class Classes:
+    """The numbers of classes; a class gets one when it is first asked for."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self._clocks = InternedRows(db, "clock", _CLOCK_COLUMNS)
+        self._known: dict[ClassRow, int] = {}
+
+    def number(self, row: ClassRow) -> int:
+        """The number of the class with this row."""
+        number = self._known.get(row)
+        if number is None:
+            status, *clock = row
+            number = self._known[row] = self._clocks.number(tuple(clock)) << BITS | STATUS_RANKS[status]
+            self.db.execute("INSERT OR IGNORE INTO class VALUES (?, ?, ?, ?, ?, ?)", (number, *row))
+        return number
 
 
 class Snapshots:
@@ -87,23 +117,25 @@ class Snapshots:
             rows = [(numbers.tobytes(), day) for day, numbers in self._loaded.items()]
             self.db.executemany("UPDATE snapshot SET numbers = ? WHERE day = ?", rows)
             last = self._days[-1]
-            many = self.db.execute("SELECT count(*) FROM standing WHERE since > ?", (last,)).fetchone()[0]
-            if many > 2 * _GAP:
+            if self._changes_after(last) > 2 * _GAP:
                 self._write(last, self._column(last))
 
     def _write(self, since: int, column: array[int]) -> None:
         """Write snapshots from *since* on, at the end of which *column* holds."""
         self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (since, column.tobytes()))
+        changes = self.db.execute("SELECT since, no, class FROM standing WHERE since > ? ORDER BY since", (since,))
+        remaining = self._changes_after(since)
         count, last, size = 0, since, len(column)
-        for day, no, number in self.db.execute(
-            "SELECT since, no, class FROM standing WHERE since > ? ORDER BY since", (since,)
-        ):
-            if count >= _GAP and day != last:
+        for day, no, number in changes:
+            if day != last and (count >= _GAP or remaining <= _REST <= count):
                 self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (last, column.tobytes()))
                 count = 0
             if no < size and (before := column[no]) != UNCOUNTED:
                 column[no] = number << BITS | before & _ASKING
-            count, last = count + 1, day
+            count, remaining, last = count + 1, remaining - 1, day
+
+    def _changes_after(self, day: int) -> int:
+        return int(self.db.execute("SELECT count(*) FROM standing WHERE since > ?", (day,)).fetchone()[0])
 
     def _put(self, day: int, no: int, number: int) -> None:
         column = self._loaded.get(day)
@@ -126,9 +158,9 @@ def class_row(status: Status, clock: Clock) -> ClassRow:
 
 
 def asking_of(recommendation: Recommendation) -> Asking:
-    """The kind and strength of a recommendation."""
+    """The kind and strength of a recommendation, and whether it is ongoing."""
     strength = recommendation.strength
-    return str(recommendation.kind), None if strength is None else str(strength)
+    return str(recommendation.kind), None if strength is None else str(strength), recommendation.ongoing
 
 
 def packed(number: int, asking: Asking) -> int:
@@ -154,11 +186,11 @@ def column_on(db: Connection, day: int) -> array[int]:
 def _first_column(db: Connection) -> array[int]:
     size: int = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
     column = array("I", [UNCOUNTED]) * size
-    for no, kind, strength, number in db.execute(
-        "SELECT no, kind, strength, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT is_parent",
+    for no, kind, strength, ongoing, number in db.execute(
+        "SELECT no, kind, strength, ongoing, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT is_parent",
         (_FIRST,),
     ):
-        column[no] = packed(number, (kind, strength))
+        column[no] = packed(number, (kind, strength, bool(ongoing)))
     return column
 
 

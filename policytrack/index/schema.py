@@ -5,7 +5,8 @@ which a recommendation stands in the same class, *began* being the first day of 
 first of all days on which it may be due, and `rec_due` has all in the order of `list --sort due`;
 `dispute` one for each run of days through which a claim differs from the assessment;
 `extra` is kept apart from `record`, which every answer reads; see `extra_columns` for its values;
-see `timing.Clock` for a class's last four columns, `query.counts` for `counted`, and `class_columns` for `snapshot`.
+see `timing.Clock` for the columns of a `clock`, which its classes have too; `counted` for that table, and
+`class_columns` for `snapshot`.
 
 Of the journal there is how far it was read, its fingerprint then and the moment of its newest event, and of each event
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
@@ -18,7 +19,7 @@ not complete are `waiting`, and do not count.
 
 from __future__ import annotations
 
-VERSION = 22
+VERSION = 23
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,8 +91,9 @@ CREATE TABLE class (
     number INTEGER PRIMARY KEY, status TEXT NOT NULL,
     settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER
 );
+CREATE TABLE clock (number INTEGER PRIMARY KEY, settled TEXT, opens INTEGER, earliest INTEGER, latest INTEGER);
 CREATE TABLE detail (number INTEGER PRIMARY KEY, confidence TEXT, tally TEXT NOT NULL);
-CREATE INDEX class_row ON class (status, settled, opens, earliest, latest);
+CREATE INDEX clock_row ON clock (settled, opens, earliest, latest);
 CREATE INDEX detail_row ON detail (tally, confidence);
 CREATE TABLE review (
     no INTEGER NOT NULL, effective INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (no, effective)

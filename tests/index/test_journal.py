@@ -84,6 +84,7 @@ def test_an_index_that_follows_the_journal_says_what_a_new_one_says(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(class_columns, "_GAP", 3)  # so that there are many snapshots
+    monkeypatch.setattr(class_columns, "_REST", 2)
     chance, known, moments = random.Random(seed), list[Event](), successive_moments(NOW)
     journal = root / "data/journal.jsonl"
     for step in range(12):
@@ -162,6 +163,7 @@ def _stored(index: Index) -> dict[str, list[object]]:
         "shared_values",
         "standing",
         "class",
+        "clock",
         "detail",
         "review",
         "dispute",

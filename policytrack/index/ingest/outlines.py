@@ -44,6 +44,7 @@ class _Outline(Struct, gc=False):
     combine: str
     parts: tuple[_Part, ...]
     contains: tuple[str, ...]
+    ongoing: bool
 
 
 _decode = Decoder(_Outline).decode
@@ -61,6 +62,7 @@ def quick_outline(record: str) -> Recommendation:
         combine=outline.combine,
         parts=tuple(parts),
         contains=outline.contains,
+        ongoing=outline.ongoing,
     )
 
 

@@ -46,11 +46,12 @@ class RecommendationRows:
             (earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
             for earliest, latest, opens in due_days(recommendation)
         ]
+        kind, strength, ongoing = asking_of(recommendation)
         self._row(
             *("rec", no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
             *(recommendation.paper, recommendation.pillar, pillar_rank),
-            *(*asking_of(recommendation), recommendation.priority),
-            *(bool(recommendation.contains), recommendation.ongoing, recommendation.title),
+            *(kind, strength, recommendation.priority),
+            *(bool(recommendation.contains), ongoing, recommendation.title),
             recommendation.gone_since and recommendation.gone_since.toordinal(),
             min((days[0] for days in due), default=None),
         )

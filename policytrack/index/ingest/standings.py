@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.bulk_insert import insert_flat
-from policytrack.index.class_columns import CLASS_COLUMNS, Snapshots
+from policytrack.index.class_columns import Classes, Snapshots
 from policytrack.index.ingest.standing_rows import StandingRows, StandingsReader
 from policytrack.index.interning import InternedRows
 from policytrack.index.parents import parents_above
@@ -35,7 +35,7 @@ class StandingsWriter:
         """*known_until*: only events recorded before this moment count. *anew*: nearly all will be written."""
         self.db = db
         self._view = _View(known_until, assessor, anew)
-        self._classes = InternedRows(db, "class", CLASS_COLUMNS)
+        self._classes = Classes(db)
         self.snapshots = Snapshots(db, anew=anew)
         self._is_empty = db.execute("SELECT 1 FROM standing LIMIT 1").fetchone() is None
         self._details = InternedRows(db, "detail", ("confidence", "tally"))

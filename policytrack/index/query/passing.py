@@ -1,4 +1,4 @@
-"""Which recommendations pass a query, as a column of zeros and ones: for counting, every one of them is needed.
+"""Which recommendations pass a query, as a column of bytes, 255 or 0: for counting, every one of them is needed.
 
 A list looks each recommendation up, because it is complete long before all have been read. Here each condition yields
 the numbers of all that meet it, from an index or from `counted`, and a recommendation passes if every condition did.
@@ -6,12 +6,12 @@ the numbers of all that meet it, from an index or from `counted`, and a recommen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from sqlite3 import Connection
 
 from policytrack.domain.query import Query
-from policytrack.index.counted import decoded_numbers
+from policytrack.index.counted import Members
 from policytrack.index.query.conditions import STANDING, Question
 
 
@@ -33,14 +33,14 @@ class Lookups(Question):
 def passing(
     db: Connection, query: Query, day: date, under: Callable[[], dict[str, list[str]]], with_pages: Sequence[int] = ()
 ) -> bytes | None:
-    """A 1 for each recommendation that passes, by its number, and a 0 for all others; None if all pass.
+    """A byte of 255 for each recommendation that passes, by its number, and 0 for all others; None if all pass.
 
     Filters by kind, strength, status and timing are left out: they depend on the class, see `counts.states_on`. Nothing
     is said of parents. *under* is as in `Index`, and *with_pages* as in `Question`.
     """
     size = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
-    columns = [
-        _column(size, [no for (numbers,) in _lists(db, dimension, keys) for no in decoded_numbers(numbers)])
+    columns: list[bytes | bytearray] = [
+        _column_of(size, _members(db, dimension, keys))
         for dimension, keys in (("side", query.sides), ("topic", query.topics), ("paper", query.papers))
         if keys
     ]
@@ -60,14 +60,27 @@ def passing(
     return whole.to_bytes(size, "little")
 
 
-def _lists(db: Connection, dimension: str, keys: Iterable[str]) -> Iterable[tuple[bytes]]:
+def _members(db: Connection, dimension: str, keys: Iterable[str]) -> Iterator[Members]:
     names = tuple(keys)
     marks = ", ".join("?" * len(names))
-    return db.execute(f"SELECT numbers FROM counted WHERE dimension = ? AND key IN ({marks})", (dimension, *names))
+    rows = db.execute(f"SELECT numbers FROM counted WHERE dimension = ? AND key IN ({marks})", (dimension, *names))
+    return (Members.stored(numbers) for (numbers,) in rows)
+
+
+def _column_of(size: int, members: Iterable[Members]) -> bytes:
+    column = bytearray(size)
+    whole = 0
+    for runs, others, mask in members:
+        for start, end in runs:
+            column[start:end] = b"\xff" * (end - start)
+        for no in others:
+            column[no] = 255
+        whole |= int.from_bytes(mask, "little")
+    return (whole | int.from_bytes(column, "little")).to_bytes(size, "little")
 
 
 def _column(size: int, numbers: Iterable[int]) -> bytearray:
     column = bytearray(size)
     for no in numbers:
-        column[no] = 1
+        column[no] = 255
     return column

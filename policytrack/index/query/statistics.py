@@ -147,7 +147,7 @@ class Statistics:
         is_open = Query(statuses=("open",), soon=query.soon)
         open_nos = [
             no
-            for no, both in enumerate(zip(self._states(query, day), self._states(is_open, day), strict=True))
+            for no, both in enumerate(zip(self._statuses(query, day), self._statuses(is_open, day), strict=True))
             if all(both)
         ]
         reviewed = dict(
@@ -163,11 +163,11 @@ class Statistics:
         ]
         return UnreviewedFigures(len(stale), len(open_nos), longest)
 
-    def _states(self, query: Query, day: date) -> list[int]:
+    def _statuses(self, query: Query, day: date) -> bytes:
         """For each recommendation by its number, 0 unless it passes and is no parent; see `counts.states_on`."""
         from policytrack.index.query import counts as counting
 
-        return counting.states_on(self._db, "status", day, query, self._passing(query, day))[1]
+        return counting.states_on(self._db, "status", day, query, self._passing(query, day)).statuses
 
     def _in_order(self, nos: Iterable[int]) -> list[tuple[int, str]]:
         """The numbers with the ids, in the register's order."""
@@ -195,11 +195,14 @@ class Statistics:
         """The ids of those that pass and have one of these timings, by timing; each list in the order of due days."""
         from policytrack.index.query import counts as counting
 
-        named, state_by_no = counting.states_on(self._db, "status", day, query, self._passing(query, day))
+        states = counting.states_on(self._db, "status", day, query, self._passing(query, day))
         ids: dict[Timing, list[str]] = {timing: [] for timing in timings}
         others: list[str] = []
-        by_state = [others if timing is None else ids.get(Timing(timing), others) for *_, timing in named]
-        by_no = list(map(by_state.__getitem__, state_by_no))
+        by_code = dict.fromkeys(range(256), others)
+        for code in set(states.timings) - {counting.UNCOUNTED}:
+            _, timing = states.timing(code)
+            by_code[code] = others if timing is None else ids.get(Timing(timing), others)
+        by_no = list(map(by_code.__getitem__, states.timings))
         for no, name in self._db.execute(
             "SELECT no, id FROM rec WHERE due NOT NULL ORDER BY due IS NULL, due, file, line"
         ):
@@ -242,7 +245,7 @@ class Statistics:
 
         passing = self._passing(query, day)
         if query != Query(soon=query.soon):
-            passing = bytes(map(bool, counting.states_on(self._db, "status", day, query, passing)[1]))
+            passing = counting.selected(counting.states_on(self._db, "status", day, query, passing).statuses, bool)
         for each in days:
             counts = counting.count(self._db, "status", each, Query(soon=query.soon), passing)
             yield each, counts[1].get("all") or no_counts()
