@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from policytrack.domain.events import Event, short
+from policytrack.domain.rules.content import DIGEST
 from policytrack.errors import Problem, UsageProblem
 from policytrack.evidence.store import KeptCopies
 from policytrack.index.index import Index
@@ -25,11 +27,16 @@ def copy_problems(index: Index, notes: list[str]) -> tuple[list[Problem], int]:
     """What is wrong with the copies, and how many there are.
 
     A copy that is missing is only a remark: it may be on another machine, as `sync` brings none. If copies cannot be
-    read without a package, that is added to *notes*.
+    found or read, because of the settings or for want of a package, that is added to *notes*.
     """
-    copies = kept_copies(index.root)
-    keeps = [event for event in index.journal.keeps() if event.keep is not None and event.keep.digest is not None]
-    by_digest = {event.keep.digest: event for event in keeps if event.keep is not None and event.keep.digest}
+    try:
+        copies = kept_copies(index.root)
+    except UsageProblem as reason:
+        notes.append(f"the kept copies of evidence were not checked: {reason}")
+        return [], 0
+    keeps = ((event, event.keep) for event in index.journal.keeps() if event.keep is not None)
+    # What is no digest is a broken rule, which is reported already.
+    by_digest = {keep.digest: event for event, keep in keeps if keep.digest and re.fullmatch(DIGEST, keep.digest)}
     held = list(copies.digests())
     problems = [*_missing(index, copies, by_digest), *_uncited(index.root, copies, by_digest)]
     try:

@@ -20,6 +20,7 @@ TEXTS = {
     "anchor": ("anchor", 100),
     "recorder": ("recorder's name", 100),
 }
+DIGEST = "sha256:[0-9a-f]{64}"
 KEEP_TEXTS = {"address": 2000, "final": 2000, "archived": 2000, "type": 200, "missing": 500}
 """The most characters that the texts of a keep may have."""
 WITH_LINES = ("note", "why", "no_evidence")
@@ -103,7 +104,7 @@ def _unfit_values(keep: Keep) -> Iterator[str]:
             yield f"the {name} of the page is {len(text)} characters long; write from 1 to {most}"
         elif text is not None and printable(text) != text:
             yield f"the {name} of the page holds a control character; remove it"
-    if keep.digest is not None and not re.fullmatch("sha256:[0-9a-f]{64}", keep.digest):
+    if keep.digest is not None and not re.fullmatch(DIGEST, keep.digest):
         yield f"'{keep.digest}' is not a digest; write sha256: and 64 hexadecimal digits"
     if keep.digest is None and keep.verdict is KeepVerdict.KEPT:
         yield "the verdict 'kept' needs the digest of the copy"

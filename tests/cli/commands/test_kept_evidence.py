@@ -111,6 +111,11 @@ def test_check_reads_each_copy_and_names_those_that_are_missing_or_that_nothing_
     assert code == 1
     assert f"{stray[7:]}.warc.gz:1:1: is damaged" in out
 
+    keep(KeepVerdict.KEPT, 12, digest="sha256:../../x")
+    assert "'sha256:../../x' is not a digest" in policytrack("check")[0]
+    (root / "policytrack.toml").write_text("evidence = 3\n")
+    assert "the kept copies of evidence were not checked: " in policytrack("check")[1]
+
 
 def test_the_history_says_it_undo_passes_it_over_and_a_keep_can_be_retracted(policytrack: Call, keep: Any) -> None:
     kept = keep(KeepVerdict.KEPT, 10, size=2048, type="text/html", quote="not found", missing="So be it.")
