@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,24 +19,46 @@ if TYPE_CHECKING:
 
 
 def keep_evidence(
-    recorder: Recorder, subjects: Sequence[str], *, every: bool, queued: bool, allow_private: bool
+    recorder: Recorder, subjects: Sequence[str], *, every: bool, queued: bool, archive: bool, allow_private: bool
 ) -> None:
     """Keep the pages that these recommendations or entries cite, or *every* page, or those that are *queued*.
 
-    Raises `typer.Exit` with code 1 if a page could not be kept.
+    With *archive*, archives are asked for copies of them, too, kept before or not. What archives have finished since is
+    recorded with what is queued. Raises `typer.Exit` with code 1 if a page could not be kept.
     """
     from policytrack.workspace.evidence_keeping import queued_pages
     from policytrack.workspace.evidence_pages import cited_pages, not_kept
 
-    if queued:
-        pages = queued_pages(recorder)
-    else:
-        pages = not_kept(cited_pages(recorder.index, () if every else subjects, recorder.today))
+    cited = [] if queued else list(cited_pages(recorder.index, () if every else subjects, recorder.today))
+    pages = queued_pages(recorder) if queued else not_kept(cited)
     if not pages:
         note("no page waits to be kept" if queued else "a copy of every page is kept already")
-        return
-    if not keep_now(recorder, pages, allow_private=allow_private):
+    is_complete = not pages or keep_now(recorder, pages, allow_private=allow_private)
+    if archive or queued:
+        archive_now(recorder, [*cited, *pages] if archive else (), allow_private=allow_private)
+    if not is_complete:
         raise typer.Exit(1)
+
+
+def archive_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private: bool) -> None:
+    """Have the pages archived, and record what archives have finished since; a line for each, as soon as it is known.
+
+    What no archive has a copy of is only noted.
+    """
+    from policytrack.cli.evidence_options import visits
+    from policytrack.workspace.clock import now
+    from policytrack.workspace.evidence_archiving import PageArchiver
+
+    archiver = PageArchiver(recorder, visits(recorder.workspace.root, allow_private=allow_private), now)
+
+    def lines() -> Iterator[str]:
+        for page in chain(archiver.follow_up(), archiver.archive(pages)):
+            if page.copy is not None:
+                yield f"Archived {address(page.address)} at {page.copy}\n"
+            else:
+                note(f"not archived: {address(page.address)}: {one_line(page.why_not)}")
+
+    write_of_recorded(lines())
 
 
 def add_page(recorder: Recorder, entry: str, piece: str, *, later: bool, allow_private: bool) -> None:

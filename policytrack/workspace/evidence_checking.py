@@ -13,14 +13,11 @@ from policytrack.domain.events import Event, EventKind, Evidence, Keep, KeepVerd
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.standing.keeping import (
     NOTHING_KEPT,
-    is_on_the_web,
     keeps_in_force,
     page_states,
     with_added_evidence,
 )
 from policytrack.evidence.archive_jobs import ArchiveJobs
-from policytrack.evidence.archive_keys import archive_keys
-from policytrack.evidence.archive_settings import archive_settings
 from policytrack.evidence.archiver import Archiver
 from policytrack.evidence.archives import Archived, Archiving, NotArchived, Pending
 from policytrack.evidence.attempts import Attempts
@@ -30,6 +27,8 @@ from policytrack.evidence.pace import Clock, Pace
 from policytrack.evidence.verdicts import Judgement
 from policytrack.evidence.visits import Network, Visits
 from policytrack.text.escaping import address, one_line
+from policytrack.workspace.evidence_archiving import archiver_of
+from policytrack.workspace.evidence_pages import address_to_ask
 from policytrack.workspace.evidence_settings import kept_copies
 from policytrack.workspace.outcome import carrying
 from policytrack.workspace.record import Draft, draft_event
@@ -120,9 +119,7 @@ def check_evidence(
         due = [address for address in by_address if attempts.is_due(address, now(), request.older_than)]
         visits = Visits(visiting.network, Pace(visiting.state_folder, visiting.clock), visiting.clock)
         jobs = ArchiveJobs(workspace.root)
-        archiver: Archiver | None = None
-        if request.archive:
-            archiver = Archiver(visits, archive_settings(workspace.root), jobs, archive_keys())
+        archiver = archiver_of(workspace.root, visits) if request.archive else None
         checks = Checks(visits, kept_copies(workspace.root), attempts, now)
         found: list[_Found] = []
         is_interrupted = False
@@ -130,7 +127,9 @@ def check_evidence(
             try:
                 if archiver is not None:
                     found += _followed_up(archiver, jobs, by_address, now())
-                for number, checked in enumerate(checks.check(_page(by_address[address]) for address in due), 1):
+                for number, checked in enumerate(
+                    checks.check(Page(address, tuple(map(_cited, by_address[address]))) for address in due), 1
+                ):
                     found += _found(checked, by_address[checked.page.address], archiver)
                     if progress is not None:
                         progress("pages", number, len(due))
@@ -155,7 +154,7 @@ def _citings(index: Index, query: Query, day: date) -> Iterator[Citing]:
         for event in in_force(with_added_evidence(events)):
             if event.kind is not EventKind.KEEP:
                 for evidence in event.evidence:
-                    if is_on_the_web(evidence.url):
+                    if address_to_ask(evidence.url) is not None:
                         yield _citing(name, event, evidence, states.get(evidence.url, NOTHING_KEPT), keeps)
 
 
@@ -170,14 +169,11 @@ def _citing(
 
 
 def _by_address(citings: Sequence[Citing]) -> dict[str, list[Citing]]:
+    """What cites each page, by the address that is asked for: a DOI has one, too."""
     by_address: defaultdict[str, list[Citing]] = defaultdict(list)
     for citing in citings:
-        by_address[citing.evidence.url].append(citing)
+        by_address[address_to_ask(citing.evidence.url) or ""].append(citing)
     return by_address
-
-
-def _page(citings: Sequence[Citing]) -> Page:
-    return Page(citings[0].evidence.url, tuple(map(_cited, citings)))
 
 
 def _cited(citing: Citing) -> Cited:
@@ -197,14 +193,14 @@ def _found(checked: Checked, citings: Sequence[Citing], archiver: Archiver | Non
     archiving: Archiving | None = None
     if archiver is not None and all(citing.archived is None for citing in citings):
         archiving = _archived(checked, citings, archiver)
-    archived = archiving.address if isinstance(archiving, Archived) else None
+    archived = address(archiving.address) if isinstance(archiving, Archived) else None
     judged = sorted(zip(citings, checked.judgements, strict=True), key=lambda pair: _BY_GRAVITY.index(pair[1].verdict))
     for citing, judgement in judged:
-        keep = _keep(checked, judgement, archived)
+        keep = _keep(citing.evidence.url, checked, judgement, archived)
         finding = Finding(
             citing.recommendation,
             citing.event.id,
-            checked.page.address,
+            citing.evidence.url,
             checked.at,
             judgement,
             checked.final,
@@ -232,15 +228,16 @@ def _why_not(archiving: Archiving | None) -> str | None:
     return archiving.why if isinstance(archiving, NotArchived) else None
 
 
-def _keep(checked: Checked, judgement: Judgement, archived: str | None) -> Keep:
-    """What the journal says of a page that was visited."""
+def _keep(cited: str, checked: Checked, judgement: Judgement, archived: str | None) -> Keep:
+    """What the journal says of a page that was visited, by the address that is cited."""
     missing = None if judgement.missing is None else one_line(judgement.missing)[:_LONGEST_LOSS] or None
     is_page = judgement.verdict in _SHOWN
+    final = checked.final if is_page and checked.final != checked.page.address else None
     return Keep(
-        checked.page.address,
+        cited,
         judgement.verdict,
         at=None if judgement.verdict is None else checked.at,
-        final=address(checked.final) if is_page and checked.final is not None else None,
+        final=None if final is None else address(final),
         type=one_line(checked.type)[:_LONGEST_TYPE] if is_page and checked.type is not None else None,
         size=checked.size if is_page else None,
         quote=judgement.quote,
@@ -269,10 +266,12 @@ def _followed_up(
     for page in jobs.addresses():
         answer = archiver.follow_up(page) if page in by_address else None
         if isinstance(answer, Archived):
+            copy = address(answer.address)
             for citing in by_address[page]:
                 judgement = Judgement(None, "an archive has finished its copy")
-                finding = Finding(citing.recommendation, citing.event.id, page, at, judgement, archived=answer.address)
-                yield _Found(finding, citing, Keep(page, archived=answer.address))
+                cited = citing.evidence.url
+                finding = Finding(citing.recommendation, citing.event.id, cited, at, judgement, archived=copy)
+                yield _Found(finding, citing, Keep(cited, archived=copy))
 
 
 def _recorded(recorder: Recorder, found: Sequence[_Found], now: datetime, warnings: list[str]) -> int:

@@ -110,7 +110,7 @@ def test_what_became_of_a_page_is_recorded_once(newsroom: Newsroom) -> None:
     assert newsroom.check().recorded == 0
     kept, drifted = newsroom.keeps("EX-1")
     assert (kept.verdict, drifted.verdict, drifted.digest) == (KeepVerdict.KEPT, KeepVerdict.DRIFTED, None)
-    assert (drifted.address, drifted.final, drifted.at) == (address, address, checked.findings[0].at)
+    assert (drifted.address, drifted.final, drifted.at) == (address, None, checked.findings[0].at)
     assert (drifted.quote, drifted.missing) == ("not found", "two ministries signed … terms … joint … quantum sensors")
     assert drifted.similarity == 0.8
 
@@ -144,6 +144,17 @@ def test_only_what_the_filters_select_and_is_due_is_visited(newsroom: Newsroom) 
 
     checked = newsroom.check(record=False, older_than=30)
     assert ([finding.address for finding in checked.findings], checked.waiting) == ([second], 1)
+
+
+def test_a_doi_is_asked_where_dois_are_resolved(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = newsroom.zoo.address("same", 0)
+    monkeypatch.setattr("policytrack.workspace.evidence_checking.address_to_ask", {"doi:10.1000/182": page}.get)
+    words = ("mark", "EX-1", "announced", "--evidence", f'doi:10.1000/182 quote="{QUOTE}"', "--on", "2026-05-01")
+    assert newsroom.call(*words)[2] == 0
+    newsroom.zoo.day = 1
+    [finding] = newsroom.check().findings
+    assert (finding.address, finding.judgement.verdict) == ("doi:10.1000/182", KeepVerdict.SAME)
+    assert [keep.address for keep in newsroom.keeps("EX-1")] == ["doi:10.1000/182"]
 
 
 def test_what_a_retracted_mark_rests_on_is_not_visited(newsroom: Newsroom) -> None:
@@ -205,6 +216,9 @@ def test_a_command_of_the_users_archives_and_none_of_the_workspaces(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     newsroom.mark("EX-1", "same")
     newsroom.zoo.day = 1
+    with pytest.raises(UsageProblem, match="no setting 'archive_command'"):
+        newsroom.check(archive=True)
+    (newsroom.root / "policytrack.toml").unlink()
     assert newsroom.check(archive=True).findings[0].archived is None
 
     (tmp_path / "config" / "policytrack").mkdir(parents=True)

@@ -33,6 +33,9 @@ def keep(
     subjects: Subjects = None,
     every: Annotated[bool, typer.Option("--all", help="Keep every page that is cited and not kept yet.")] = False,
     queued: Annotated[bool, typer.Option("--queued", help="Keep the pages that wait in the queue; for cron.")] = False,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Also ask archives for a copy of each page that has none there.")
+    ] = False,
 ) -> None:
     """Keep copies of the pages that entries cite.
 
@@ -43,14 +46,14 @@ def keep(
 
     Each page is asked for, at most one a second from a host, and stored under evidence/ with its SHA-256. An entry of
     the journal says when, and whether the words of quote= stand in it. What fails for now is put into the queue. If a
-    page could not be kept, the exit code is 1.
+    page could not be kept, the exit code is 1. What archives finish later, `evidence keep --queued` records.
     """
     if bool(subjects) + every + queued != 1:
         raise UsageProblem("name recommendations or entries, or --all, or --queued")
     from policytrack.cli.evidence_keeping import keep_evidence
 
     private = keeping.allow_private
-    keep_evidence(keeping.open(), subjects or [], every=every, queued=queued, allow_private=private)
+    keep_evidence(keeping.open(), subjects or [], every=every, queued=queued, archive=archive, allow_private=private)
 
 
 @app.command("add", cls=CommandWithHelp)
