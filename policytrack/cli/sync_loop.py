@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from policytrack.cli.notes import note, warn_all
 from policytrack.cli.sync_output import synced_line
 from policytrack.errors import ServerUnreachable, UsageProblem
+from policytrack.text.escaping import counted
 from policytrack.workspace.clock import now
 from policytrack.workspace.shared_journal import sync_workspace
 
@@ -37,7 +38,7 @@ def sync_every(workspace: Workspace, pause: int, *, accept_reset: bool) -> None:
             synced = sync_workspace(workspace, now(), accept_reset=accept_reset)
         except ServerUnreachable as error:
             if was_reachable:
-                note(f"{error}; the next attempt is in {pause:,} seconds")
+                note(f"{error}; the next attempt is in {counted(pause, 'second', 'seconds')}")
             was_reachable = False
         else:
             warn_all(synced.warnings)

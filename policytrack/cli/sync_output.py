@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from policytrack.text.escaping import counted
+from policytrack.text.escaping import counted, one_line
 
 if TYPE_CHECKING:
     from policytrack.sharing.sync import Synced
@@ -20,9 +20,11 @@ def synced_line(synced: Synced) -> str:
     what = ", ".join(moves).capitalize() if moves else "Nothing new"
     sentences.append(f"{what}; {_entries(synced.shared)} {'is' if synced.shared == 1 else 'are'} shared.")
     if synced.unvouched:
+        first, *others = map(one_line, synced.names)
+        by, which = (f"{first} and {counted(len(others), 'other')}", "these names") if others else (first, "this name")
         sentences.append(
-            f"{_entries(synced.unvouched).capitalize()} by other recorders {_wait(synced.unvouched)} for a login that "
-            "may vouch for them."
+            f"{_entries(synced.unvouched)} recorded by {by} {_wait(synced.unvouched)} for a login that may record in "
+            f"{which}, or vouch for others."
         )
     if synced.unfinished:
         sentences.append(

@@ -47,8 +47,9 @@ def _differences(workspace: SharedWorkspace, name: str, there: dict[str, int]) -
         yield Problem(name, last + 1, 1, f"{newer} not received yet; run `policytrack sync`", remark=True)
     waiting = len(here) - sum(id in here for id in there)
     if waiting:
-        entries = counted(waiting, "entry", "entries")
-        yield Problem(name, len(there) + 1, 1, f"{entries} not sent yet; run `policytrack sync`", remark=True)
+        entries = counted(waiting, "entry is", "entries are")
+        message = f"{entries} only here; `policytrack sync` sends those that your login may send"
+        yield Problem(name, len(there) + 1, 1, message, remark=True)
 
 
 def _are(numbers: list[int]) -> str:

@@ -18,11 +18,17 @@ def has_joined(root: Path, address: str) -> bool:
     return path is not None and address in _read(path).get(os.path.realpath(root), [])
 
 
-def join(root: Path, address: str) -> None:
-    """Let the workspace connect to this address. Raises `UsageProblem` if that cannot be kept."""
+def require_place() -> Path:
+    """The file of consents. Raises `UsageProblem` if there is no place for it."""
     path = _file()
     if path is None:
         raise UsageProblem("there is no home folder to keep your consent in; set HOME")
+    return path
+
+
+def join(root: Path, address: str) -> None:
+    """Let the workspace connect to this address. Raises `UsageProblem` if that cannot be kept."""
+    path = require_place()
     joined = _read(path)
     joined[os.path.realpath(root)] = [address]
     _write(path, joined)

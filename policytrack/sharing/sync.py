@@ -53,8 +53,9 @@ class Acceptance(Enum):
 class Synced(NamedTuple):
     """What a sync did: how many entries it *sent* and *received*, and how many the server now has.
 
-    *unvouched* entries wait, because others recorded them and this login may not vouch; *unfinished* ones because their
-    batch is not complete. *was_reset*: whether another course of the shared journal was accepted.
+    *unvouched* entries wait, because this login may neither record in the names of their recorders, which are *names*,
+    nor vouch; *unfinished* ones because their batch is not complete. *was_reset*: whether another course of the shared
+    journal was accepted.
     """
 
     sent: int
@@ -64,6 +65,7 @@ class Synced(NamedTuple):
     unfinished: int
     was_reset: bool
     warnings: list[str]
+    names: tuple[str, ...] = ()
 
 
 def sync(
@@ -136,6 +138,7 @@ class _Sync:
             len(waiting) - len(able),
             was_reset,
             self.warnings,
+            tuple(dict.fromkeys(entry.recorder for entry in able)),
         )
 
     def _start_afresh(self, head: Head) -> None:

@@ -65,6 +65,7 @@ def share(workspace: Workspace, typed: str, now: datetime) -> Synced:
 
     workspace.refuse_shipped()
     address = checked_address(typed)
+    consent.require_place()
     with connected(address) as server:
         # Whoever names another server means it: what was seen of the one before does not count against it.
         synced = sync(_shared(workspace, address), server, now, accept=Acceptance.ANOTHER)

@@ -82,12 +82,28 @@ def test_entries_of_others_wait_for_somebody_who_may_vouch(desk: Desks, database
     asha.done("mark", "ex-1", "announced", "--no-evidence", "a test", POLICYTRACK_RECORDER="Old Hand")
     asha.mark("ex-1", "partial")
 
-    assert "1 entry by other recorders waits for a login that may vouch" in share(asha, database)
+    assert "1 entry recorded by Old Hand waits for a login that may record in this name, or vouch for others." in share(
+        asha, database
+    )
     (vera.root / "data/journal.jsonl").write_bytes((asha.root / "data/journal.jsonl").read_bytes())
     assert "Sent 1 entry; 2 entries are shared." in share(vera, database)
     assert asha.done("sync") == "Nothing new; 2 entries are shared.\n"
     rows = database.execute("SELECT entry ->> 'recorder', login, vouched FROM policytrack.journal ORDER BY number")
     assert rows == [("Asha", "asha", False), ("Old Hand", "vera", True)]
+
+
+def test_it_is_said_in_whose_names_a_login_may_not_record(desk: Desks, database: Database) -> None:
+    asha = desk(ASHA)
+    for name in ("Old Hand", "Priya", "Tom", "Priya"):
+        asha.done("mark", "ex-1", "announced", "--no-evidence", "a test", POLICYTRACK_RECORDER=name)
+
+    assert (
+        "4 entries recorded by Old Hand and 2 others wait for a login that may record in these names, or vouch for "
+        "others." in share(asha, database)
+    )
+    assert "4 entries are only here; `policytrack sync` sends those that your login may send" in asha.done(
+        "check", "--share"
+    )
 
 
 def test_git_and_sync_may_carry_the_same_entries(pair: tuple[Desk, Desk]) -> None:
@@ -209,6 +225,17 @@ def test_a_workspace_connects_to_nothing_until_its_user_says_so(
     settings = clone.root / "policytrack.toml"
     settings.write_text(settings.read_text().replace("127.0.0.1", "localhost"))
     assert clone.run("sync")[2] == 2
+
+
+def test_nothing_is_shared_where_there_is_no_place_for_the_consent(desk: Desks, database: Database) -> None:
+    asha = desk(ASHA)
+    asha.mark("ex-1", "announced")
+
+    _, err, code = asha.run("share", database.address(ASHA), XDG_CONFIG_HOME="", HOME="")
+
+    assert (err, code) == ("there is no home folder to keep your consent in; set HOME\n", 2)
+    assert not (asha.root / "policytrack.toml").exists()
+    assert database.execute("SELECT number FROM policytrack.head") == [(0,)]
 
 
 def test_the_settings_of_the_workspace_stay_as_they_were(desk: Desks, database: Database) -> None:

@@ -57,6 +57,7 @@ def run(
     elif create:
         files = sharing.create_shared_journal(place.workspace, address)
         note(f"applied {', '.join(files)}" if files else "the shared journal is up to date")
+        note("to let a login in: GRANT policytrack_writer TO LOGIN; and a row of policytrack.recorders for each name")
     elif join:
         note(f"joined {sharing.join(place.workspace)}; `policytrack sync` brings what others recorded")
     elif address is None:
