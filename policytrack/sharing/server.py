@@ -195,7 +195,8 @@ class Server:
                 yield SharedEntry(number, id, since_2000 + MICROS_TO_2000, login, vouched, line, hash)
 
     def rows(self, after: int, last: int, known: Collection[str] = ()) -> Iterator[list[Row]]:
-        """As `entries`, as they are sent, some at a time; without the lines of *known* ids."""
+        """As `entries`, as they are sent, some at a time; without the lines of *known* ids, unless they are many."""
+        known = known if len(known) <= _ROWS else ()  # each query names them
         line = sql.SQL("CASE WHEN id = ANY(%(known)s) THEN NULL ELSE line END" if known else "line")
         query = sql.SQL(
             "SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "

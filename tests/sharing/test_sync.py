@@ -9,13 +9,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from policytrack.cli.auto_sync import remind_of_sync
-from policytrack.journal.codec import event_of, line_and_id_of
+from policytrack.domain.events import Event, EventKind
+from policytrack.domain.statuses import Status
+from policytrack.journal.batches import as_batch
+from policytrack.journal.codec import event_of, line_and_id_of, line_of
+from policytrack.journal.stamping import recorded
 from policytrack.workspace.opening import Workspace, file_journal
 from tests.builders import a_keep
 from tests.sharing.conftest import ASHA, BEN, VERA, Database, Desk
@@ -134,12 +138,12 @@ def test_a_journal_that_git_set_back_gets_its_entries_again(pair: tuple[Desk, De
 def test_an_entry_that_vanished_before_it_was_sent_is_put_back_and_sent_by_one_sync(pair: tuple[Desk, Desk]) -> None:
     asha, ben = pair
     ben.done("mark", "ex-2", "partial", "--no-evidence", "a test", XDG_CONFIG_HOME="/nowhere")  # as if not joined
-    recorded = ben.ids
+    before = ben.ids
     (ben.root / "data/journal.jsonl").write_bytes(b"")
     asha.mark("ex-1", "announced")
 
     assert ben.done("sync") == "Sent 1 entry, received 1 entry; 2 entries are shared.\n"
-    assert recorded < ben.ids
+    assert before < ben.ids
 
 
 def test_a_sync_without_its_notes_begins_anew_and_doubles_nothing(pair: tuple[Desk, Desk]) -> None:
@@ -164,6 +168,18 @@ def test_an_incomplete_batch_is_not_sent(desk: Desks, database: Database) -> Non
     assert "1 entry of an incomplete batch waits for the rest of it." in share(asha, database)
     journal.write_bytes(first + second)
     assert asha.done("sync") == "Sent 2 entries; 2 entries are shared.\n"
+
+
+def test_a_batch_of_thousands_is_sent_whole(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    now = datetime.now(UTC)
+    draft = Event("", EventKind.MARK, "EX-1", date(2026, 3, 1), now, "Asha", "", status=Status.ANNOUNCED)
+    batch = as_batch([draft._replace(note=f"{number}") for number in range(2_100)])
+    file_journal(asha.root).append([line_of(recorded(event, now)) for event in batch])
+
+    assert asha.done("sync") == "Sent 2,100 entries; 2,100 entries are shared.\n"
+    assert ben.done("sync") == "Received 2,100 entries; 2,100 entries are shared.\n"
+    assert ben.ids == asha.ids
 
 
 def test_history_says_when_an_entry_arrived_and_who_vouched_for_it(desk: Desks, database: Database) -> None:
