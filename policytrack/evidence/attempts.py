@@ -29,10 +29,10 @@ class Attempt(NamedTuple):
 
 
 class Attempts:
-    """The last visit to each page, by its address."""
+    """The last visit to each page, by its address; in a workspace that *is_read_only* they are not kept."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, *, is_read_only: bool = False) -> None:
+        self._root, self._is_read_only = root, is_read_only
         self._by_address = _read(root)
         self._noted: dict[str, Attempt] = {}
 
@@ -59,6 +59,8 @@ class Attempts:
 
     def save(self) -> None:
         """Write what was noted; what another process noted meanwhile stays. Raises `UsageProblem` if it cannot."""
+        if self._is_read_only:
+            return
         values = {
             address: {
                 "asked": attempt.asked.isoformat(),

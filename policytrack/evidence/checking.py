@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from policytrack.domain.events import KeepVerdict
+from policytrack.errors import UsageProblem
 from policytrack.evidence.addresses import Refused, target_of
 from policytrack.evidence.attempts import Attempts
 from policytrack.evidence.capture import Capture, Headers
@@ -62,6 +63,8 @@ class Checks:
 
     def __init__(self, visits: Visits, copies: KeptCopies, attempts: Attempts, now: Callable[[], datetime]) -> None:
         self._visits, self._copies, self._attempts, self._now = visits, copies, attempts, now
+        self.warnings: list[str] = []
+        """Why the attempts could not be written, if so: then no page can be gone."""
 
     def check(self, pages: Iterable[Page]) -> Iterator[Checked]:
         """What became of each page, as soon as it is known.
@@ -80,11 +83,17 @@ class Checks:
                 else:
                     yield self._checked(page, outcome, at)
                 if number % _SAVED_EVERY == 0:
-                    self._attempts.save()
+                    self._save()
             for page, outcome, at in doubtful:
                 yield self._checked(page, outcome, at, is_doubtful=not answered - {_host(page.address)})
         finally:
+            self._save()
+
+    def _save(self) -> None:
+        try:
             self._attempts.save()
+        except UsageProblem as problem:
+            self.warnings = [f"no page counts as gone while what was tried is not remembered: {problem}"]
 
     def _visited(self, page: Page) -> Outcome:
         """What comes of asking for the page; if it has not changed since a copy was kept, that copy."""

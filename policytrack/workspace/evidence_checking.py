@@ -115,7 +115,7 @@ def check_evidence(
         selection = select(index, request.filters, request.viewpoint)
         citings = list(_citings(index, selection.query, request.viewpoint.day))
         by_address = _by_address(citings)
-        attempts = Attempts(workspace.root)
+        attempts = Attempts(workspace.root, is_read_only=workspace.shipped)
         due = [address for address in by_address if attempts.is_due(address, now(), request.older_than)]
         visits = Visits(visiting.network, Pace(visiting.state_folder, visiting.clock), visiting.clock)
         jobs = ArchiveJobs(workspace.root)
@@ -135,6 +135,7 @@ def check_evidence(
                         progress("pages", number, len(due))
             except KeyboardInterrupt:
                 is_interrupted = True
+        warnings += checks.warnings
         recorded = 0
         if recorder is not None:
             recorded = _recorded(recorder, found, now(), warnings)

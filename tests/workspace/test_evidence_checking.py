@@ -164,6 +164,25 @@ def test_what_a_retracted_mark_rests_on_is_not_visited(newsroom: Newsroom) -> No
     assert newsroom.zoo.visits == []
 
 
+def test_what_was_found_is_shown_even_if_the_attempts_cannot_be_kept(newsroom: Newsroom) -> None:
+    newsroom.mark("EX-1", "edited")
+    newsroom.zoo.day = 1
+    (newsroom.root / ".policytrack").mkdir(exist_ok=True)
+    (newsroom.root / ".policytrack" / "evidence-checks.json").mkdir()
+    checked = newsroom.check(record=False)
+    assert [finding.judgement.verdict for finding in checked.findings] == [KeepVerdict.DRIFTED]
+    [warning] = checked.warnings
+    assert warning.startswith("no page counts as gone while what was tried is not remembered: ")
+
+
+def test_the_papers_that_the_program_brings_are_checked_without_a_trace(newsroom: Newsroom) -> None:
+    newsroom.mark("EX-1", "same")
+    newsroom.zoo.day = 1
+    newsroom.workspace = newsroom.workspace._replace(shipped=True)
+    assert len(newsroom.check(record=False).findings) == 1
+    assert not (newsroom.root / ".policytrack" / "evidence-checks.json").exists()
+
+
 def test_an_interrupt_keeps_what_was_found_by_then(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     newsroom.mark("EX-1", "same")
     newsroom.mark("EX-2.a", "etag")

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -84,6 +84,23 @@ def test_what_is_recorded_is_noted_and_the_next_check_leaves_it_out(policytrack:
     assert again == ("", "no page to check; 2 more checked within 30d\n", 0)
     kinds = [entry["entry"] for entry in json.loads(policytrack("history", "--format", "json")[0])]
     assert sorted(kinds) == ["keep", "keep", "mark"]
+
+
+def test_an_interrupt_shows_what_was_found_and_ends_as_interrupts_do(
+    policytrack: Call, zoo: Zoo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited, _ = _mark(policytrack, zoo, "ex-1", "edited", "same")
+    resolver = zoo.resolver
+
+    def interrupted(host: str, port: int) -> Sequence[str]:
+        if host.startswith("same"):
+            raise KeyboardInterrupt
+        return resolver(host, port)
+
+    monkeypatch.setattr(zoo, "resolver", interrupted)
+    out, _, code = policytrack("evidence", "check", "--allow-private")
+    assert out.startswith(f"Changed       {edited}\n")
+    assert code == 130
 
 
 def test_other_formats_show_every_page(policytrack: Call, zoo: Zoo) -> None:
