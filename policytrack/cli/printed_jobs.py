@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from policytrack.cli.report_jobs import evidence_job, report_job, sync_words
+from policytrack.cli.report_jobs import evidence_job, report_job, site_job, sync_words
 from policytrack.cli.systemd import sync_unit, timer_units
 from policytrack.errors import UsageProblem
 from policytrack.workspace.opening import Workspace
@@ -33,6 +33,8 @@ def printed_job(
     if kind == "evidence":
         what = "check of evidence"
         job = evidence_job(workspace, name, when, words, partial(options_of, "evidence check"))
+    elif kind == "site":
+        what, job = "site", site_job(workspace, name, when, words, partial(options_of, "site"))
     else:
         what, job = "report", report_job(workspace, name, when, words, partial(options_of, "report"))
     return timer_units(name, what, when, shlex.split(job.command)) if format == "systemd" else str(job)

@@ -18,7 +18,7 @@ from policytrack.formats.registry import FORMATS
 from policytrack.reports.since import LAST
 from policytrack.workspace.opening import Workspace
 
-_PATHS = ("--workspace", "-C", "--output", "--template")
+_PATHS = ("--workspace", "-C", "--output", "--template", "--css", "--logo", "--templates")
 _LIKE_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
 
 
@@ -64,6 +64,32 @@ def evidence_job(workspace: Workspace, name: str, when: str, words: Sequence[str
     if typed["workspace"] is None and typed["record_found"]:
         workspace.refuse_shipped()
     return Job(name, schedule(when), command_line([*_program(), "evidence", "check", *added, *_absolute(words[2:])]))
+
+
+def site_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:
+    """The job of a site; it is not tried, since that would write a site.
+
+    *words* are `site` and its options. Raises `UsageProblem` if they would be refused.
+    """
+    checked_name(name)
+    time = schedule(when)
+    typed = options_of(words[1:])
+    if typed["serve"]:
+        raise UsageProblem("a job ends; leave out --serve")
+    added = ["--workspace", str(workspace.root)] if typed["workspace"] is None else []
+    return Job(
+        name, time, command_line([*_program(), "site", *added, *_absolute(_to_full_folder(words[1:], options_of))])
+    )
+
+
+def _to_full_folder(words: Sequence[str], options_of: Options) -> list[str]:
+    """The words behind `site` with the complete path of the site's folder, which may also be the value of an option."""
+    folder = Path(options_of(words)["folder"])
+    for at, word in enumerate(words):
+        changed = [*words[:at], str(folder.absolute()), *words[at + 1 :]]
+        if Path(word) == folder and Path(options_of(changed)["folder"]) == folder.absolute():
+            return changed
+    return list(words)
 
 
 def sync_words(workspace: Workspace, name: str, words: Sequence[str], options_of: Options) -> list[str]:

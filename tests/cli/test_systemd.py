@@ -50,7 +50,8 @@ def test_systemd_finds_nothing_wrong_with_the_units(run: Run, tmp_path: Path) ->
     folder.mkdir()
     report = ("monday", "weekly", "--format", "systemd", "--", "report", "--since", "7d", "--output", "to.txt")
     pages = ("pages", "daily", "--format", "systemd", "--", "evidence", "check", "--record", "--older-than", "30d")
-    for words in (report, pages, ("newsroom", "always", "--format", "systemd", "--", "sync", "--every", "60s")):
+    site = ("public", "daily", "--format", "systemd", "--", "site", "web pages")
+    for words in (report, pages, site, ("newsroom", "always", "--format", "systemd", "--", "sync", "--every", "60s")):
         out, err, code = run("cron", "print", *words, cwd=root, env={"HOME": str(tmp_path)})
         assert (err, code) == ("", 0)
         paths = _write_units(out, folder)
@@ -62,8 +63,12 @@ def test_systemd_finds_nothing_wrong_with_the_units(run: Run, tmp_path: Path) ->
         "policytrack-newsroom.service",
         "policytrack-pages.service",
         "policytrack-pages.timer",
+        "policytrack-public.service",
+        "policytrack-public.timer",
     ]
     assert "Persistent=true" in (folder / "policytrack-monday.timer").read_text()
+    assert "Persistent=true" in (folder / "policytrack-public.timer").read_text()
+    assert f'site --workspace "{root}" "{root / "web pages"}"' in (folder / "policytrack-public.service").read_text()
     assert f'--workspace "{root}"' in (folder / "policytrack-newsroom.service").read_text()
 
 

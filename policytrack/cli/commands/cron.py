@@ -83,6 +83,7 @@ def show(
       policytrack cron print monday weekly --format systemd \
         -- report --since last --output monday-{date}.txt
       policytrack cron print pages daily -- evidence check --older-than 30d --record
+      policytrack cron print public daily --format systemd -- site ~/public
       policytrack cron print newsroom always --format systemd -- sync --every 60s
 
     A timer of systemd makes up for a run that was missed because the machine was off. It sends no mail: what the report
@@ -144,6 +145,8 @@ def _command_named(name: str) -> Callable[..., None]:
         from policytrack.cli.commands.report import run
     elif name == "sync":
         from policytrack.cli.commands.sync import run
+    elif name == "site":
+        from policytrack.cli.commands.site import run
     else:
         from policytrack.cli.evidence_check import check as run
     return run

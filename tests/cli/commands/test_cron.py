@@ -133,6 +133,17 @@ def test_print_shows_a_check_of_evidence_and_visits_no_page(policytrack: Run, tm
     assert out.splitlines()[1].endswith(f" evidence check --workspace '{tmp_path / 'w s'}' --older-than 30d")
 
 
+def test_print_shows_a_site_with_complete_paths_and_builds_none(policytrack: Run, tmp_path: Path) -> None:
+    words = ("site", "--title", "public", "public", "--css", "own.css")
+    out, err, code = policytrack("cron", "print", "web", "daily", "--", *words)
+    assert (err, code) == ("", 0)
+    here = tmp_path / "w s"
+    expected = f"--title public {shlex.quote(str(here / 'public'))} --css {shlex.quote(str(here / 'own.css'))}"
+    assert out.splitlines()[1].endswith(f" site --workspace '{here}' {expected}")
+    assert not (here / "public").exists()
+    assert "leave out --serve" in policytrack("cron", "print", "web", "daily", "--", "site", "public", "--serve")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
