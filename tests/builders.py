@@ -72,7 +72,7 @@ def a_keep(of: Event, verdict: KeepVerdict | None = KeepVerdict.KEPT, **changes:
         values["at"] = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
     if verdict is KeepVerdict.KEPT:
         values["digest"] = f"sha256:{'ab' * 32}"
-    return an_event(EventKind.KEEP, event=of.id, keep=Keep(**(values | about)), **changes)
+    return an_event(EventKind.KEEP, **({"event": of.id, "keep": Keep(**(values | about))} | changes))
 
 
 TEXT = """Better Buses

@@ -58,7 +58,7 @@ class Audit:
         """
         cases: dict[tuple[str, bool], _FirstCase] = {}
         seen: dict[str, int] = {}
-        targets: list[tuple[int, str]] = []
+        targets: list[tuple[int, str, str]] = []
         batches: dict[str, list[tuple[int, Member]]] = {}
         latest, latest_line = "", 0
         with self.journal.read_since(START) as reading:
@@ -89,7 +89,8 @@ class Audit:
                     for sentence, is_remark in broken_rules(line.event):
                         cases.setdefault((sentence, is_remark), _FirstCase(line.number, id)).count += 1
                 if line.values.get("event"):
-                    targets.append((line.number, line.values["event"]))
+                    does = "is about the evidence of" if line.values["kind"] == "keep" else "retracts"
+                    targets.append((line.number, does, line.values["event"]))
             unfinished = reading.size - reading.done
         self.events = len(seen)
         for members in batches.values():
@@ -99,9 +100,9 @@ class Audit:
         if unfinished:
             message = "this last line is unfinished, and is not read; the next entry that is recorded sets it aside"
             yield Finding(self.lines + 1, message)
-        for number, target in targets:
+        for number, does, target in targets:
             if target not in seen:
-                yield Finding(number, f"this is about {target}, which the journal does not hold; was a line lost?")
+                yield Finding(number, f"this {does} {target}, which the journal does not hold; was a line lost?")
 
         for (sentence, is_remark), first in cases.items():
             more = f", and so in {first.count - 1:,} more" if first.count > 1 else ""

@@ -111,7 +111,9 @@ def test_check_reads_each_copy_and_names_those_that_are_missing_or_that_nothing_
     assert code == 1
     assert f"{stray[7:]}.warc.gz:1:1: is damaged" in out
 
-    keep(KeepVerdict.KEPT, 12, digest="sha256:../../x")
+    keep(KeepVerdict.KEPT, 12, digest="sha256:../../x", event="p1-" + "0" * 32)
+    lost = f"this is about the evidence of p1-{'0' * 32}, which the journal does not hold; was a line lost?"
+    assert lost in policytrack("check")[0]
     assert "'sha256:../../x' is not a digest" in policytrack("check")[0]
     (root / "policytrack.toml").write_text("evidence = 3\n")
     assert "the kept copies of evidence were not checked: " in policytrack("check")[1]
