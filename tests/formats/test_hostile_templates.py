@@ -30,6 +30,11 @@ ZOO = {
     "xmlattr": "{{ {E: 1}|xmlattr }}",
     "xmlattr of a value": "{{ {'a': E}|xmlattr }}",
     "urlize": "{{ E|urlize }}",
+    "a chart of a text": "{{ E|history_chart }}{{ E|deadline_chart }}{{ E|lag_chart }}{{ E|status_bar }}",
+    "a chart that is made up": (
+        "{% set bar = namespace(key='\">' ~ E, percent=E, offset=E, status=E, share=E) %}"
+        "{{ namespace(kind=E, bars=[bar])|status_bar }}"
+    ),
     "urlize's target": "{{ 'http://a.org'|urlize(target=E) }}",
     "a filter block": "{% filter striptags %}{{ E }}{% endfilter %}",
     "a filter block that replaces": "{% set l %}<{% endset %}{% filter replace('&lt;', l) %}{{ E }}{% endfilter %}",

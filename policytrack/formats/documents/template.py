@@ -17,6 +17,7 @@ from policytrack.errors import UsageProblem
 from policytrack.formats.charts import drawing
 from policytrack.formats.charts.styles import styles
 from policytrack.formats.lists.markdown import escaped, link_target, link_text, linked_address
+from policytrack.reports.chart_parts import DeadlineChart, HistoryChart, LagChart
 from policytrack.reports.page import page
 from policytrack.reports.page_parts import Link, StatusCounts
 from policytrack.reports.report import Report
@@ -129,6 +130,13 @@ def _link(words: str, target: str) -> str:
     return f"[{link_text(words)}](<{link_target(target)}>)"
 
 
+def _drawn(kind: type[Any], draw: Callable[[Any], str], chart: Any) -> str:
+    """The drawing of a chart; of nothing else, because a template must not make markup of texts."""
+    if not isinstance(chart, kind):
+        raise TypeError(f"this draws a chart of the page, not a {type(chart).__name__}")
+    return draw(chart)
+
+
 def _status_bar(counts: StatusCounts) -> str:
     """The bar of the statuses of one kind, whose ids begin with its name."""
     return drawing.status_bar(counts.bars, counts.kind, f"bar-{counts.kind.lower().replace(' ', '-')}")
@@ -138,9 +146,9 @@ _FILTERS: dict[str, Callable[[Any], str]] = {
     "fenced": _fenced,
     "linked": _linked,
     "linked_copy": _linked_copy,
-    "status_bar": _status_bar,
-    "history_chart": drawing.statuses_over_time,
-    "deadline_chart": drawing.deadlines,
-    "lag_chart": drawing.lag,
+    "status_bar": partial(_drawn, StatusCounts, _status_bar),
+    "history_chart": partial(_drawn, HistoryChart, drawing.statuses_over_time),
+    "deadline_chart": partial(_drawn, DeadlineChart, drawing.deadlines),
+    "lag_chart": partial(_drawn, LagChart, drawing.lag),
 }
 """The filters that a template has in addition to Jinja's own; what they return is Markdown, or charts in HTML."""
