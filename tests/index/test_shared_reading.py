@@ -13,7 +13,7 @@ import pytest
 from policytrack.index import workers
 from policytrack.index.ingest import register, standings
 from policytrack.index.location import index_path
-from policytrack.register import parts
+from policytrack.register import parts, scan, yaml_nodes
 from tests.opening import open_index
 from tests.registers import TRUST
 
@@ -82,6 +82,21 @@ def test_parts_and_processes_make_the_same_index(root: Path, change: str, monkey
     for processes, room in ((1, 8_000_000), (2, 8_000_000), (2, 0)):
         divided(monkeypatch, processes, room)
         assert contents_anew(root) == whole
+
+
+def test_one_processor_parses_what_there_is_room_for_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = list[str]()
+
+    def noted(text: str, *rest: Any) -> Any:
+        parsed.append(text)
+        return yaml_nodes.sections(text, *rest)
+
+    monkeypatch.setattr(scan, "sections", noted)
+    divided(monkeypatch, 1)
+    open_index(root).close()
+
+    assert len(parsed) > 3
+    assert len(parsed) == len(set(parsed))
 
 
 def test_a_worker_that_dies_is_replaced_by_this_process(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

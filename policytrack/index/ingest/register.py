@@ -95,6 +95,7 @@ class _Readers:
         self.files = files
         self.pool = pool
         self.size = 0
+        self._is_much = False
         self._workers = Workers(partial(RegisterReader, files.root, _ROOM), 0)
 
     def __enter__(self) -> _Readers:
@@ -112,7 +113,8 @@ class _Readers:
         for path in paths:
             parts[path], size = self.files.parts(path)
             self.size += size
-        if self.size >= _SHARED_FROM and self._workers.is_local:
+        if self.size >= _SHARED_FROM and not self._is_much:
+            self._is_much = True
             self._workers.close()
             number = processors()
             self._workers = Workers(
