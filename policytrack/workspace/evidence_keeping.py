@@ -75,11 +75,17 @@ class Keeper:
         by_address: dict[str, list[CitedPage]] = {}
         for page in pages:
             by_address.setdefault(page.address, []).append(page)
-        for address, citing in by_address.items():
-            result = self._kept(address, citing)
-            queued = [QueuedPage(page.event.id, address) for page in citing]
-            self._queue.add(queued) if result.waits else self._queue.remove(queued)
-            yield result
+        waiting: list[QueuedPage] = []
+        done: list[QueuedPage] = []
+        try:
+            for address, citing in by_address.items():
+                result = self._kept(address, citing)
+                of_queue = waiting if result.waits else done
+                of_queue += [QueuedPage(page.event.id, address) for page in citing]
+                yield result
+        finally:
+            # If the process is killed before, what was kept is taken out next time.
+            self._queue.change(add=waiting, remove=done)
 
     def _kept(self, address: str, citing: Sequence[CitedPage]) -> KeptPage:
         asked = address_to_ask(address)
@@ -182,7 +188,7 @@ def queued_pages(recorder: Recorder) -> list[CitedPage]:
         page = by_name.get(name or "", {}).get((queued.event, queued.address))
         waiting.append(page) if page is not None else done.append(queued)
     if done:
-        queue.remove(done)
+        queue.change(remove=done)
     return [page for page in waiting if page is not None]
 
 

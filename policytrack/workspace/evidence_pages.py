@@ -103,7 +103,7 @@ def not_kept(pages: Iterable[CitedPage]) -> list[CitedPage]:
 
 def queue_pages(root: Path, pages: Iterable[CitedPage]) -> None:
     """Put the pages into the queue of the workspace at *root*. Raises `UsageProblem` if it cannot be written."""
-    EvidenceQueue(root).add(QueuedPage(page.event.id, page.address) for page in pages)
+    EvidenceQueue(root).change(add=[QueuedPage(page.event.id, page.address) for page in pages])
 
 
 def new_pages(events: Iterable[Event]) -> list[CitedPage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -39,20 +39,14 @@ class EvidenceQueue:
             return []
         return [*dict.fromkeys(page for line in lines if (page := _read(line)) is not None)]
 
-    def add(self, pages: Iterable[QueuedPage]) -> None:
-        """Add pages, those already there excepted. Raises `UsageProblem` if that cannot be written."""
-        added = [*pages]
-        self._change(lambda before: [*before, *added])
-
-    def remove(self, pages: Iterable[QueuedPage]) -> None:
-        """Take pages out. Raises `UsageProblem` if that cannot be written."""
-        removed = {*pages}
-        self._change(lambda before: [page for page in before if page not in removed])
-
-    def _change(self, change: Callable[[list[QueuedPage]], list[QueuedPage]]) -> None:
+    def change(self, *, add: Iterable[QueuedPage] = (), remove: Iterable[QueuedPage] = ()) -> None:
+        """Take pages out, and add others that are not there yet. Raises `UsageProblem` if that cannot be written."""
+        added, removed = [*add], {*remove}
+        if not added and not self._path.exists():
+            return
         with self._locked():
             before = self.pages()
-            after = [*dict.fromkeys(change(before))]
+            after = [*dict.fromkeys((*(page for page in before if page not in removed), *added))]
             if after != before:
                 lines = (f"{json.dumps(page._asdict(), ensure_ascii=False)}\n" for page in after)
                 replace_file(self._path, lines, root=self._root)

@@ -161,7 +161,7 @@ def test_a_page_that_stands_in_the_way_is_not_kept_in_its_place(desk: Desk, word
 def test_what_no_longer_counts_leaves_the_queue(desk: Desk, policytrack: Callable[..., Outcome]) -> None:
     entry = desk.mark("ex-1", URL)
     policytrack("retract", entry, "--why", "Wrong page.")
-    EvidenceQueue(desk.root).add([QueuedPage("p1-no-such-entry", URL)])
+    EvidenceQueue(desk.root).change(add=[QueuedPage("p1-no-such-entry", URL)])
 
     assert desk.keep(queued=True) == []
     assert (desk.queue(), desk.asked) == ([], [])
