@@ -55,8 +55,8 @@ class Paper(NamedTuple):
     """A publication that makes recommendations.
 
     *published* is its date as the register has it, and *window* the days on which that may be. *text* is the path of
-    its text in the workspace. *status_column* is the extra column with the status in the words of the tracker that it
-    was imported from; None if there is none.
+    its text in the workspace; *publish_text*: a site may show all of it. *status_column* is the extra column with the
+    status in the words of the tracker that it was imported from; None if there is none.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Paper(NamedTuple):
     pillars: Mapping[str, str] | None = None
     pillars_from: str | None = None
     status_column: str | None = None
+    publish_text: bool = False
 
 
 class Part(NamedTuple):

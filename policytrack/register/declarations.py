@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, DeclarationKind] = {
 
 _PAPER_KEYS = (
     "prefix", "title", "authors", "outlet", "outlet_basis", "published", "published_basis",
-    "url", "text", "digest", "pillars", "pillars_from", "status_column",
+    "url", "text", "digest", "pillars", "pillars_from", "status_column", "publish_text",
 )  # fmt: skip
 _PLACEHOLDER_WINDOW = Window(*(edtf_window("2000-01-01").earliest,) * 2)
 
@@ -115,6 +115,7 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
         pillars=_pillars(fields, report),
         pillars_from=fields.text("pillars_from"),
         status_column=fields.text("status_column"),
+        publish_text=fields.flag("publish_text", False),
     )
 
 

@@ -22,7 +22,7 @@ _NOT_IN_BLOCK = re.compile(
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # Keys whose values may be an unquoted date, or true or false.
 _DATES = ("published", "text", "from", "reading", "deadline", "gone_since")
-_FLAGS = ("inferred", "pillar_inferred", "ongoing", "checkable", "independent")
+_FLAGS = ("inferred", "pillar_inferred", "ongoing", "checkable", "independent", "publish_text")
 
 
 def yaml_of(sections: Mapping[str, Any]) -> Iterator[str]:

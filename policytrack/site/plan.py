@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from policytrack.domain.disputes import Dispute
 from policytrack.domain.model import Paper
+from policytrack.domain.query import Query, all_passages
 from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
@@ -20,6 +21,7 @@ from policytrack.formats.site_templates import markup
 from policytrack.formats.sitemap import robots, sitemaps
 from policytrack.index.query.bulk import StatusChange
 from policytrack.reports.chart_parts import Sparkline
+from policytrack.reports.wording import cited_briefly
 from policytrack.site import addresses
 from policytrack.site.charts import charts_of
 from policytrack.site.data_files import PAGE as DATA_PAGE
@@ -44,12 +46,15 @@ from policytrack.site.pages.lists import (
     slices,
     status_counts,
 )
+from policytrack.site.pages.paper_text import CitedSpan, text_blocks, text_page
 from policytrack.site.pages.recommendation import PageLink
 from policytrack.site.recommendation_files import file_names
 from policytrack.site.settings import SiteSettings, file_of_site, logo_name
 from policytrack.site.static import static_files
 from policytrack.site.trends import Trends, drawn
 from policytrack.site.writing import Put
+from policytrack.text.escaping import address as link_address
+from policytrack.text.passages import PaperText
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.paper_gaps import gaps_of
 
@@ -153,6 +158,7 @@ class SitePlan:
             units += self._list(pages, list_page)
         units += [self._catalogue(pages, catalogue) for catalogue in self._catalogues]
         units.append(self._search(pages))
+        units += self._texts(pages)
         units += self._changes(pages)
         units += self._preview()
         units += self._disagreements(pages)
@@ -403,6 +409,40 @@ class SitePlan:
             return pages.html("gaps.html", page, "Gaps", papers=shown)
 
         return self._unit(page, inputs, make)
+
+    def _texts(self, pages: PageMaker) -> Iterator[Unit]:
+        """The text of each paper that has one, or its passages."""
+        by_paper = self._data.grouped(lambda item: (item.paper,))
+        for paper in self._data.register.papers.values():
+            if paper.text is None:
+                continue
+            address = text_page(self._data.register.page("papers", paper.id))
+            items = [(item.id, item.digest) for item in by_paper.get(paper.id, ())]
+            inputs = self._digest(address, self._text_digest(paper), items)
+            yield self._unit(address, inputs, partial(self._text_html, pages, paper, address))
+
+    def _text_html(self, pages: PageMaker, paper: Paper, address: str) -> bytes:
+        source = self._workspace.text(paper.text) if paper.text is not None else None
+        entries = self._data.index.entries(Query(papers=(paper.id,)), self._data.day)
+        spans = [
+            CitedSpan(passage.start, passage.end, item)
+            for entry in entries
+            if (item := self._data.named(entry.recommendation.id)) is not None
+            for passage in all_passages(entry.recommendation)
+            if passage.start is not None and passage.end is not None
+        ]
+        url = link_address(paper.url or "")
+        return pages.html(
+            "text.html",
+            address,
+            f"Text: {paper.title}",
+            heading=paper.title,
+            paper_page=self._data.register.page("papers", paper.id),
+            source=cited_briefly(paper),
+            source_url=url if url.lower().startswith(("http://", "https://")) else "",
+            is_whole=paper.publish_text,
+            blocks=text_blocks(PaperText(source or ""), spans if source else (), is_whole=paper.publish_text),
+        )
 
     def _text_digest(self, paper: Paper) -> str:
         text = self._workspace.text(paper.text) if paper.text is not None else None

@@ -95,6 +95,20 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
     assert list(broken(site)) == []
 
 
+def test_a_text_is_shown_whole_only_if_the_register_says_so(build: Callable[..., Path], small: Path) -> None:
+    page = "papers/example/text.html"
+    before = (build(small) / page).read_text("utf-8")
+    register = small / "data" / "recommendations.yaml"
+    paper = "    title: Better Buses\n"
+    register.write_text(register.read_text("utf-8").replace(paper, f"{paper}    publish_text: true\n", 1), "utf-8")
+    after = (build(small) / page).read_text("utf-8")
+
+    cited, other = "Buses should", "The fares could be lower."
+    assert (cited in before, other in before) == (True, False)
+    assert (cited in after, other in after) == (True, True)
+    assert '<mark><a href="../../recommendations/ex-1/index.html">Buses should' in after
+
+
 def test_two_builds_have_the_same_bytes_and_the_second_writes_nothing(build: Callable[..., Path], small: Path) -> None:
     site = build(small)
     before = stamps(site)

@@ -12,6 +12,7 @@ from policytrack.reports.groups import actor_tree
 from policytrack.reports.wording import cited_briefly, named_briefly
 from policytrack.site import addresses
 from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.pages.paper_text import text_page
 from policytrack.site.pages.recommendation import PageLink
 from policytrack.text.escaping import address, counted
 
@@ -138,6 +139,7 @@ def _papers(data: SiteData) -> Iterator[ListPage]:
     for paper in register.papers.values():
         url = address(paper.url) if paper.url else ""
         lines = (cited_briefly(paper), *([f"Dated by: {paper.published_basis}"] if paper.published_basis else []))
+        texts = (PageLink(text_page(register.page("papers", paper.id)), "Text and passages"),)
         pillars = tuple(
             PageLink(register.page("pillars", paper.id, code), " ".join(dict.fromkeys((code, name))))
             for code, name in register.pillars[paper.id].items()
@@ -148,7 +150,7 @@ def _papers(data: SiteData) -> Iterator[ListPage]:
             paper.title,
             lines,
             by_paper.get(paper.id, []),
-            below=pillars,
+            below=(*(texts if paper.text is not None else ()), *pillars),
             address=url if url.lower().startswith(("http://", "https://")) else "",
         )
 

@@ -38,6 +38,7 @@ from policytrack.reports.wording import (
     window_words,
 )
 from policytrack.site.items import Register, SiteItem
+from policytrack.site.pages.paper_text import passage_anchor, text_page
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address
 from policytrack.text.passages import PaperText
@@ -66,7 +67,10 @@ class StatusText(NamedTuple):
 
 
 class PassageText(NamedTuple):
-    """A passage with the text around it, the part that it is of, its place, and a *link* to the words on the web."""
+    """A passage with the text around it, the part that it is of, its place, and a *link* to the words on the web.
+
+    *in_text* leads to it in the text of the paper on this site; empty if there is none.
+    """
 
     part: str
     before: str
@@ -75,6 +79,7 @@ class PassageText(NamedTuple):
     place: str
     anchor: str
     link: str
+    in_text: str
 
 
 class ClaimSection(NamedTuple):
@@ -327,6 +332,8 @@ class _Maker:
         passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
         passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
         url = self._source_url()
+        paper = self._shown.paper
+        page, is_there = self._context.register.page("papers", paper.id), paper.id in self._context.texts
         for number, ((part, passage), (before, after)) in enumerate(
             zip(passages, self._shown.contexts, strict=True), 1
         ):
@@ -341,6 +348,7 @@ class _Maker:
                 _capital(", ".join(filter(None, (heading, line)))),
                 f"passage-{number}",
                 with_text_fragment(url, passage.text) if url else "",
+                f"{text_page(page)}#{passage_anchor(passage.start)}" if is_there and passage.start is not None else "",
             )
 
     def _source_url(self) -> str:
