@@ -83,18 +83,19 @@ def keep_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private: b
     from policytrack.workspace.evidence_keeping import Keeper
 
     ask = visits(recorder.workspace.root, allow_private=allow_private).cited
-    results: list[KeptPage] = []
+    is_kept: list[bool] = []  # not the pages: there may be thousands
+    waits: list[bool] = []
 
     def lines() -> Iterator[str]:
         for result in Keeper(recorder, ask, now).keep(pages):
-            results.append(result)
+            is_kept.append(result.capture is not None)
+            waits.append(result.waits)
             yield f"{_line(result)}\n"
 
     write_of_recorded(lines())
-    waiting = sum(result.waits for result in results)
-    if waiting:
-        note(f"{counted(waiting, 'page')} will be asked for again by `policytrack evidence keep --queued`")
-    return all(result.capture is not None for result in results)
+    if any(waits):
+        note(f"{counted(sum(waits), 'page')} will be asked for again by `policytrack evidence keep --queued`")
+    return all(is_kept)
 
 
 def _line(result: KeptPage) -> str:
