@@ -160,7 +160,14 @@ def _passages(passages: Sequence[Passage]) -> list[Record]:
 
 
 def _passages_of(records: Sequence[Mapping[str, Any]]) -> tuple[Passage, ...]:
-    return tuple([Passage(**record) for record in records])
+    return tuple(
+        [
+            Passage(
+                *(record["text"], record["line"], record["start"], record["end"], record["lead_in"], record["heading"])
+            )
+            for record in records
+        ]
+    )
 
 
 def deadline_record(deadline: Deadline | None) -> Record | None:

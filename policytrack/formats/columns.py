@@ -1,7 +1,9 @@
 """The columns that a list can show: their headings, and the text of their cells."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from policytrack.domain.model import Entry
@@ -33,6 +35,7 @@ class Column(NamedTuple):
     """A column of a list: its name in options, its heading, and the function that gives the text of a cell.
 
     *needs_detail*: its cells need the details of an entry; *extra*: they need the extra columns of another tracker.
+    *depends_on*: all that its cells depend on, if few entries differ in it.
     """
 
     name: str
@@ -40,6 +43,25 @@ class Column(NamedTuple):
     cell: Callable[[Entry], str]
     needs_detail: bool = False
     extra: bool = False
+    depends_on: Callable[[Entry], Hashable] | None = None
+
+
+def _paper(entry: Entry) -> str:
+    return entry.recommendation.paper
+
+
+def _pillar(entry: Entry) -> tuple[str, str | None, bool]:
+    recommendation = entry.recommendation
+    return recommendation.paper, recommendation.pillar, recommendation.pillar_inferred
+
+
+def _sides(entry: Entry) -> tuple[str, ...]:
+    return entry.recommendation.sides
+
+
+def _topics(entry: Entry) -> tuple[object, ...]:
+    topics, parts = entry.recommendation.topics, entry.recommendation.parts
+    return (topics, *[part.topics for part in parts]) if parts else topics
 
 
 def _actors(entry: Entry, role: Role) -> str:
@@ -126,28 +148,29 @@ COLUMNS = {
     for column in (
         Column("id", "Id", lambda e: e.recommendation.id),
         Column("title", "Title", lambda e: e.recommendation.title),
-        Column("paper", "Paper", lambda e: e.recommendation.paper),
-        Column("paper_title", "Paper title", _paper_title),
-        Column("paper_prefix", "Paper prefix", _paper_prefix),
-        Column("paper_published", "Paper published", _paper_published),
+        Column("paper", "Paper", _paper, depends_on=_paper),
+        Column("paper_title", "Paper title", _paper_title, depends_on=_paper),
+        Column("paper_prefix", "Paper prefix", _paper_prefix, depends_on=_paper),
+        Column("paper_published", "Paper published", _paper_published, depends_on=_paper),
         Column(
             "pillar",
             "Pillar",
             lambda e: (e.recommendation.pillar or "") + ("?" if e.recommendation.pillar_inferred else ""),
+            depends_on=_pillar,
         ),
-        Column("pillar_name", "Pillar name", _pillar_name),
+        Column("pillar_name", "Pillar name", _pillar_name, depends_on=_pillar),
         Column("asked", "Asked", lambda e: _actors(e, Role.ASKED)),
         Column("asked_names", "Asked, by name", _asked_names),
         Column("with", "With", lambda e: _actors(e, Role.WITH)),
         Column("with_names", "With, by name", _with_names),
         Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT)),
         Column("about_names", "Mentions, by name", _about_names),
-        Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides)),
-        Column("side_names", "Sides, by name", _side_names),
+        Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides), depends_on=_sides),
+        Column("side_names", "Sides, by name", _side_names, depends_on=_sides),
         Column("kind", "Kind", kind_text),
         Column("strength", "Strength", strength_text),
-        Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation))),
-        Column("topic_names", "Topics, by name", _topic_names),
+        Column("topics", "Topics", lambda e: ", ".join(topics_of(e.recommendation)), depends_on=_topics),
+        Column("topic_names", "Topics, by name", _topic_names, depends_on=_topics),
         Column("priority", "Priority", lambda e: e.recommendation.priority),
         Column(
             "deadline",
@@ -226,6 +249,32 @@ def columns(names: Sequence[str], extras: Sequence[str] = (), wording: Wording =
     Raises `UsageProblem` for an unknown column.
     """
     return [_extra(name, extras) if name.startswith(EXTRA) else _column(name, wording) for name in names]
+
+
+def row_function(columns: Iterable[Column]) -> Callable[[Entry], list[str]]:
+    """A function that returns an entry's cells in these columns.
+
+    Cells of neighbours that depend on the same few values are made once for each value.
+    """
+    groups = [
+        (depends_on, [column.cell for column in group], dict[Hashable, list[str]]())
+        for depends_on, group in groupby(columns, attrgetter("depends_on"))
+    ]
+
+    def row(entry: Entry) -> list[str]:
+        cells: list[str] = []
+        for depends_on, functions, known in groups:
+            if depends_on is None:
+                cells += [cell(entry) for cell in functions]
+                continue
+            value = depends_on(entry)
+            of_value = known.get(value)
+            if of_value is None:
+                of_value = known[value] = [cell(entry) for cell in functions]
+            cells += of_value
+        return cells
+
+    return row
 
 
 def _column(name: str, wording: Wording) -> Column:

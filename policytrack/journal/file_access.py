@@ -13,6 +13,7 @@ from policytrack.files.safe_paths import NotFollowed, inside, is_link, open_file
 from policytrack.journal.codec import LONGEST
 
 _STEP = 1_048_576  # bytes
+_CAN_READ_AT = hasattr(os, "pread")  # not on Windows; it takes half the time
 
 
 def check_is_file(path: Path) -> None:
@@ -77,6 +78,10 @@ def lines_in(file: IO[bytes]) -> Iterator[bytes]:
 
 def read_at(handle: int, offset: int, size: int) -> bytes:
     """The *size* bytes of an open file from *offset* on, or as many as there are."""
+    if _CAN_READ_AT:
+        content = os.pread(handle, min(size, _STEP), offset)
+        if len(content) == size:
+            return content
     os.lseek(handle, offset, os.SEEK_SET)
     pieces = []
     while size > 0 and (piece := os.read(handle, min(size, _STEP))):

@@ -5,39 +5,63 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import chain, islice
 
 from policytrack.domain.model import Entry
-from policytrack.formats.columns import Column
+from policytrack.formats.columns import Column, row_function
 from policytrack.text.escaping import FORMULA_STARTS, guarded, printable
 
+_AT_A_TIME = 50
+"""So few rows that the first are written while the last are still being read."""
+
 _BETWEEN = "\x1f"
+_QUOTE = '"'
 _suspect = re.compile(f"{_BETWEEN}[{re.escape(''.join(FORMULA_STARTS))}]").search
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
     """A row of column names, then a row for each entry."""
-    return table([column.name for column in columns], ([column.cell(entry) for column in columns] for entry in entries))
+    return table([column.name for column in columns], map(row_function(columns), entries))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The rows as CSV; text that looks like a formula gets a leading apostrophe."""
-    writer = csv.writer(_LineReturner(), lineterminator="\r\n")
-    yield writer.writerow(headings)
-    for row in rows:
-        # Nearly every row is harmless, and it is faster to test the whole row than each cell.
-        joined = _BETWEEN + _BETWEEN.join(row)
-        is_plain = joined.isascii() and joined.replace(_BETWEEN, "").isprintable()
-        if not is_plain or _suspect(joined):
-            row = [_safe(cell) for cell in row]
-        yield writer.writerow(row)
+    """The rows as CSV, some at a time; text that looks like a formula gets a leading apostrophe."""
+    yield _by_the_book([headings])
+    remaining = iter(rows)
+    while some := list(islice(remaining, _AT_A_TIME)):
+        # Nearly all rows are harmless, and it is faster to test many at once than each cell.
+        if len(headings) > 1 and _are_harmless(some):
+            yield _of_harmless(some)
+        else:
+            yield _by_the_book([[_safe(cell) for cell in row] for row in some])
+
+
+def _are_harmless(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether no cell has a line break or anything else that `_safe` would change; False also if that is uncertain."""
+    joined = _BETWEEN + _BETWEEN.join(chain.from_iterable(rows))
+    return (
+        joined.count(_BETWEEN) == sum(map(len, rows))
+        and joined.replace(_BETWEEN, "").isprintable()
+        and not _suspect(joined)
+    )
+
+
+def _of_harmless(rows: Iterable[Sequence[str]]) -> str:
+    """As `_by_the_book`, for harmless rows of several cells, in a third of its time."""
+    lines = [",".join([_quoted(cell) if "," in cell or '"' in cell else cell for cell in row]) for row in rows]
+    return "\r\n".join([*lines, ""])
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell.replace(_QUOTE, _QUOTE * 2)}"'
+
+
+def _by_the_book(rows: Iterable[Sequence[str]]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 def _safe(cell: str) -> str:
     return printable(guarded(cell))
-
-
-class _LineReturner:
-    """A file for `csv.writer` whose `write` returns the line."""
-
-    def write(self, line: str) -> str:
-        return line
