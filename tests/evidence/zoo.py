@@ -9,12 +9,15 @@ import gzip
 import re
 import socket
 import socketserver
+import ssl
+import struct
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.domain.events import KeepVerdict
@@ -149,6 +152,10 @@ def _gzipped(content: bytes) -> bytes:
     return http(200, gzip.compress(content, mtime=0), Content_Encoding="gzip")
 
 
+RESET = b"reset"
+"""Stands for a connection that is broken off, as some hosts do with programs."""
+TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+TLS.load_cert_chain(Path(__file__).parent / "untrusted.pem")  # made for these tests, and for nothing else
 BOMB = _gzipped(b"\0" * 30_000_000)
 
 
@@ -326,6 +333,8 @@ KINDS: dict[str, Kind] = {
     "silent": Kind(always(b""), None, None),
     "not-http": Kind(always(b"SSH-2.0-OpenSSH_9.2\r\n"), None, None),
     "half-head": Kind(always(b"HTTP/1.1 200 OK\r\nContent-Ty"), None, None),
+    "reset": Kind(always(RESET), None, None),
+    "tls-untrusted": Kind(always(b""), None, None, scheme="https"),
     "tls-plain": Kind(always(http(200, ARTICLE)), None, None, scheme="https"),
     "tls-cut": Kind(always(b""), None, None, scheme="https"),
     "latin-1": Kind(_encoded("iso-8859-1", in_header=True), SAME, SAME, quote=False, always=True),
@@ -370,12 +379,20 @@ class _Handler(socketserver.BaseRequestHandler):
         received = b""
         self.request.settimeout(20)
         with suppress(OSError):
+            hello = self.request.recv(65_536, socket.MSG_PEEK)
+            if hello[:1] == b"\x16" and b"tls-untrusted" in hello:
+                TLS.wrap_socket(self.request, server_side=True).close()
+                return
             while b"\r\n\r\n" not in received and (piece := self.request.recv(65_536)):
                 received += piece
                 if received[0] == 0x16:  # a client that wants TLS, and names the host in its first words
                     self.request.sendall(b"" if b"tls-cut" in received else http(200, ARTICLE))
                     return
             answer = self.server.zoo.answer(received)
+            if answer == RESET:
+                self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.request.close()
+                return
             for piece in (answer,) if isinstance(answer, bytes) else answer:
                 self.request.sendall(piece)
             if answer == b"":
