@@ -61,12 +61,11 @@ class ListFiles:
 
     def inputs(self, of: ListPage) -> str:
         """A digest of all that goes into the files."""
-        rows = [(item.face, item.paper, item.pillar, item.topics, item.kind, item.strength) for item in of.items]
+        items = [item.digest for item in of.items]
         if not self.has_feeds(of):
-            return short_digest((of.page, of.heading, rows))
+            return short_digest((of.page, of.heading, items))
         events = [(place.number, place.number in self._retracted_numbers) for place in self._latest[of.page]]
-        dues = [item.digest for item in of.items if item.has_dates] if self._has_calendars else []
-        return short_digest((of.page, of.heading, rows, events, dues, self._has_calendars))
+        return short_digest((of.page, of.heading, items, events, self._has_calendars))
 
     def write(self, of: ListPage, put: Put) -> None:
         """Write the files of the list; those of its items must be there already."""
