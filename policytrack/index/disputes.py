@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
@@ -54,17 +52,22 @@ def disputes_on(db: Connection, day: date) -> Iterator[Dispute]:
         ORDER BY file, line, dispute.rowid""",
         {"day": day.toordinal()},
     )
-    for _, rows_of_one in groupby(rows, itemgetter(0)):
-        yield from sorted(_disputes(rows_of_one), key=lambda dispute: dispute.direction is Direction.UNASSESSED)
-
-
-def _disputes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dispute]:
+    last = None
+    unassessed: list[Dispute] = []
     for name, assessor, side, components, claimed, claimed_since, assessed, assessed_since, direction in rows:
-        yield Dispute(
+        if name != last:
+            yield from unassessed
+            unassessed, last = [], name
+        dispute = Dispute(
             *(name, assessor, side, _components(components)),
             *(_STATUSES[claimed], _day(claimed_since), _STATUSES[assessed], _day(assessed_since)),
             _DIRECTIONS[direction],
         )
+        if dispute.direction is Direction.UNASSESSED:
+            unassessed.append(dispute)
+        else:
+            yield dispute
+    yield from unassessed
 
 
 @lru_cache(maxsize=4_096)

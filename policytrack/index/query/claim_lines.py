@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from policytrack.domain.events import Event
 from policytrack.errors import JournalChanged
 from policytrack.index.event_numbers import number_of
-from policytrack.journal.codec import event_of
+from policytrack.journal.codec import event_checked_before
 from policytrack.journal.event_id import verify
 from policytrack.journal.fault import NotAnEvent
 from policytrack.journal.protocol import Journal, Position
@@ -80,7 +80,7 @@ def event_in(line: NumberedLine, journal: str) -> Event:
     number, content = line
     try:
         if number_of(verify(content)) == number:
-            return event_of(content)
+            return event_checked_before(content)
     except NotAnEvent:
         pass
     raise _changed(journal)
