@@ -19,7 +19,7 @@ not complete are `waiting`, and do not count.
 
 from __future__ import annotations
 
-VERSION = 23
+VERSION = 24
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
