@@ -200,15 +200,18 @@ class Server:
         line = sql.SQL("CASE WHEN id = ANY(%(known)s) THEN NULL ELSE line END" if known else "line")
         query = sql.SQL(
             "SELECT number, id, arrived, login, vouched, {}, hash FROM policytrack.entries "
-            "WHERE number > %(after)s AND number <= %(last)s ORDER BY number"
-        ).format(line)
-        # Numbers have no gaps, so each query finds so many. A cursor would have the server write its rows aside first.
-        for first in range(after, last, _ROWS):
-            asked = {"after": first, "last": min(first + _ROWS, last), "known": list(known)}
+            "WHERE number > %(after)s AND number <= %(last)s ORDER BY number LIMIT {}"
+        ).format(line, _ROWS)
+        # One query after another: for a cursor, the server would write all rows aside first.
+        is_full = True
+        while is_full:
+            asked = {"after": after, "last": last, "known": list(known)}
             with self._faults(), self._connection.cursor(binary=True) as cursor:
                 cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
                 rows = cursor.execute(query, asked, prepare=False).fetchall()
             yield rows
+            is_full = len(rows) == _ROWS
+            after = rows[-1][0] if rows else after
 
     def append(self, lines: Sequence[bytes]) -> list[Outcome]:
         """Add these lines, without their line breaks, all in one transaction; the outcome of each.

@@ -82,6 +82,10 @@ TAMPERINGS = {
     "delete last, and set the head back": Tampering(
         SHORTEN.format(number=5), "shorter than the checkpoint: it has 5", None, "shorter than the checkpoint: it has 5"
     ),
+    "set the head far ahead": Tampering(
+        "UPDATE policytrack.head SET number = 1000000000000",
+        *["missing: entries 7 to 1,000,000,000,000"] * 3,
+    ),
     "delete in the middle": Tampering(
         "DELETE FROM policytrack.entries WHERE number = 4", None, "missing: entry 4", "missing: entry 4"
     ),
