@@ -67,7 +67,7 @@ class EventColumns:
 
     def add_quick(self, positions: Sequence[int], events: Sequence[QuickValues]) -> None:
         """Add the events with these values, whose lines are at these positions."""
-        # Column by column, which takes half the time of event by event.
+        # Column by column, which takes a sixth less time than event by event.
         subjects, known = self.subjects, self._quick_numbers
         self._positions.extend(positions)
         self._subjects.extend([subjects.setdefault(event.recommendation, len(subjects)) for event in events])

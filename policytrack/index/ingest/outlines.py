@@ -1,6 +1,6 @@
 """Decodes what standings depend on from the JSON of recommendations, without the rest: for many thousands of them.
 
-As `serialize.outline_of`, in a quarter of the time. Loading msgspec takes as long as decoding hundreds of them, so for
+As `serialize.outline_of`, in 40 % of the time. Loading msgspec takes as long as decoding hundreds of them, so for
 fewer that does.
 """
 
