@@ -74,7 +74,9 @@ def problem_with(error: ClickException, command: Any, context: Any) -> str:
             return f"{path} needs {parameter.make_metavar(context)}, as in: {_example(command)}"
         case BadParameter(param=Parameter() as parameter) if hasattr(parameter.type, "min"):
             typed = error.message.partition(" is not ")[0].strip("'")
-            return f"{parameter.opts[0]} takes a whole number, {parameter.type.min} or more, not '{typed}'"
+            least, most = parameter.type.min, getattr(parameter.type, "max", None)
+            limits = f", {least} or more," if most is None else f" from {least} to {most},"
+            return f"{parameter.opts[0]} takes a whole number{limits} not '{typed}'"
     if error.message.startswith(_EXTRA):
         return f"{path} {_takes(command, context)}; leave out '{error.message.removeprefix(_EXTRA).removesuffix(')')}'"
     return error.format_message()

@@ -67,15 +67,22 @@ def test_an_option_without_its_value_or_with_one_too_many_is_named(call: Call, n
 NUMBERS = [(name, option) for name, option in _options() if option.type.name not in ("str", "path", "boolean")]
 
 
-def test_the_only_other_values_are_numbers_from_one_on() -> None:
-    assert {(option.opts[0], option.type.min) for _, option in NUMBERS} == {("--limit", 1), ("--arrived-by", 1)}
+def test_the_only_other_values_are_numbers_and_all_but_a_port_begin_with_one() -> None:
+    ranges = {(option.opts[0], option.type.min, option.type.max) for _, option in NUMBERS}
+    assert ranges == {("--limit", 1, None), ("--arrived-by", 1, None), ("--port", 0, 65_535)}
     assert [name for name, option in NUMBERS if option.opts[0] == "--limit"] == ["list", "report"]
 
 
 @pytest.mark.parametrize("typed", ["0", "-3", "many", "1.5", ""])
-@pytest.mark.parametrize(("name", "flag"), [(name, option.opts[0]) for name, option in NUMBERS])
+@pytest.mark.parametrize(("name", "flag"), [(name, option.opts[0]) for name, option in NUMBERS if option.type.min])
 def test_what_is_no_number_in_the_range_is_quoted_with_the_range(call: Call, name: str, flag: str, typed: str) -> None:
-    assert _refusal(call(name, flag, typed)) == f"{flag} takes a whole number, 1 or more, not '{typed}'"
+    assert _refusal(call(*name.split(), flag, typed)) == f"{flag} takes a whole number, 1 or more, not '{typed}'"
+
+
+@pytest.mark.parametrize("typed", ["65536", "-1", "many"])
+def test_a_range_with_an_end_is_said_with_it(call: Call, typed: str) -> None:
+    message = f"--port takes a whole number from 0 to 65535, not '{typed}'"
+    assert _refusal(call("site", "public", "--serve", "--port", typed)) == message
 
 
 @pytest.mark.parametrize(
