@@ -9,13 +9,17 @@ from types import MappingProxyType
 MOST_LISTED = 12
 NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
 _LONGEST_SLIP = 80
+_CODE = 2
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz-_"
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of *words* that *word* misspells by one letter, or else the most similar; None if none is similar."""
+    """The one of *words* that *word* misspells by one letter, or else the most similar; None if none is similar.
+
+    Codes as short as `T3` are all one letter apart, which says nothing.
+    """
     by_fold = {known.casefold(): known for known in words}
-    slip = slip_of(word, by_fold)
+    slip = slip_of(word, by_fold) if len(word) > _CODE else None
     if slip is not None:
         return slip
     close = get_close_matches(word.casefold(), by_fold, n=1)
