@@ -38,6 +38,8 @@ def _keep(recording: RecorderOptions, cited: Iterable[Event], *, later: bool) ->
     pages = new_pages(cited)
     if wish == "never" or not pages:
         return
+    # In the queue first, so that no page is forgotten if the person interrupts; what is kept is taken out of it.
+    queue_pages(recording.workspace.root, pages)
     number = len({page.address for page in pages})
     if not later and number <= _MOST and (wish == "always" or _agrees(number, yes=recording.yes)):
         from policytrack.cli.evidence_keeping import keep_now
@@ -46,8 +48,6 @@ def _keep(recording: RecorderOptions, cited: Iterable[Event], *, later: bool) ->
         # Its index knows what has just been recorded.
         recorder = Recorder(recording.workspace, recording.today, name=recording.name)
         keep_now(recorder, pages, allow_private=False)
-    else:
-        queue_pages(recording.workspace.root, pages)
 
 
 def _agrees(number: int, *, yes: bool) -> bool:

@@ -24,11 +24,10 @@ FailureKind = Literal[
 
 
 class Failure(NamedTuple):
-    """Why there is no answer; *retry_after* is the number of seconds after which to ask again, None if not said."""
+    """Why there is no answer."""
 
     kind: FailureKind
     detail: str
-    retry_after: float | None = None
 
 
 class Exchange(NamedTuple):

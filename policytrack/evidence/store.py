@@ -102,10 +102,6 @@ class KeptCopies:
                 if match is not None and name.startswith(folder):
                     yield f"sha256:{match[1]}"
 
-    def missing(self, cited: Iterable[str]) -> list[str]:
-        """The digests of these that are not there."""
-        return [digest for digest in dict.fromkeys(cited) if not self.holds(digest)]
-
     def uncited(self, cited: Iterable[str]) -> list[str]:
         """The digests of the files that nothing cites."""
         known = {*cited}

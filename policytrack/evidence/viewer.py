@@ -49,12 +49,8 @@ class CopyServer:
         self.url = f"http://{host}{self._place}"
 
     def serve(self) -> None:
-        """Answer until `stop`, or an interrupt."""
+        """Answer until an interrupt."""
         self._server.serve_forever()
-
-    def stop(self) -> None:
-        """End `serve`, which runs in another thread."""
-        self._server.shutdown()
 
     def close(self) -> None:
         """Let go of the port."""

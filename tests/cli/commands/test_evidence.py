@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.at_terminal import Session
+from tests.at_terminal import INTERRUPT, Session
 from tests.conftest import Outcome
 from tests.evidence.captures import PAGE, QUOTE, a_pdf
 from tests.recording import journal_lines
@@ -160,6 +160,10 @@ def test_the_person_at_the_terminal_is_asked(typist: Callable[..., Session], roo
     accepted = typist(*words, typed=[("Keep a copy of this page now?", "\r")])
 
     assert (declined.code, accepted.code) == (0, 0)
+    queue = root / ".policytrack/evidence-queue.jsonl"
+    assert queue.read_text("utf-8").count("\n") == 1  # what was declined waits
+    assert typist(*words, typed=[("Keep a copy of this page now?", INTERRUPT)]).code == 130
+    assert queue.read_text("utf-8").count("\n") == 2
     assert "Not kept" not in declined.shown
     assert "is not a public address" in accepted.shown
 
