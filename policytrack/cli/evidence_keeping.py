@@ -32,7 +32,8 @@ def keep_evidence(
     cited = [] if queued else list(cited_pages(recorder.index, () if every else subjects, recorder.today))
     pages = queued_pages(recorder) if queued else not_kept(cited)
     if not pages:
-        note("no page waits to be kept" if queued else "a copy of every page is kept already")
+        nothing_new = "a copy of every page is kept already" if cited else "no page is cited"
+        note("no page waits to be kept" if queued else nothing_new)
     is_complete = not pages or keep_now(recorder, pages, allow_private=allow_private)
     if archive or queued:
         archive_now(recorder, [*cited, *pages] if archive else (), allow_private=allow_private)

@@ -45,7 +45,7 @@ def copy_problems(index: Index, notes: list[str]) -> tuple[list[Problem], int]:
             if damage is not None:
                 problems.append(_problem(index.root, copies.path(digest), damage, by_digest.get(digest), remark=False))
     except UsageProblem as reason:
-        notes.append(f"the {counted(len(held), 'kept copy', 'kept copies')} of evidence were not checked: {reason}")
+        notes.append(f"{counted(len(held), 'kept copy', 'kept copies')} of evidence could not be checked: {reason}")
     return problems, len(held)
 
 

@@ -219,3 +219,8 @@ def test_only_a_page_that_is_kept_can_be_opened(policytrack: Call, web: Callable
 @pytest.mark.parametrize("words", [("keep",), ("keep", "ex-1", "--all"), ("keep", "--all", "--queued")])
 def test_what_to_keep_is_said_in_one_way(policytrack: Call, words: tuple[str, ...]) -> None:
     assert policytrack("evidence", *words)[1:] == ("name recommendations or entries, or --all, or --queued\n", 2)
+
+
+def test_what_there_is_to_keep_is_said(policytrack: Call) -> None:
+    assert policytrack("evidence", "keep", "--all")[1:] == ("no page is cited\n", 0)
+    assert policytrack("evidence", "keep", "--queued")[1:] == ("no page waits to be kept\n", 0)
