@@ -39,7 +39,7 @@ _ALWAYS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",
 }
-_ROWS = 2_000
+_ROWS = 4_000
 """So many rows are fetched at a time."""
 
 

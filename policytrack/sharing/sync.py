@@ -6,7 +6,7 @@ done. So a sync that is cut off anywhere loses nothing, and the next one goes on
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from enum import Enum
@@ -214,15 +214,19 @@ class _Sync:
         self.arrivals.save()
         self.progress = self.progress._replace(end=head.end)
 
-    def _lines_to_add(self, rows: list[Row], waiting: Container[str]) -> bytes:
+    def _lines_to_add(self, rows: list[Row], waiting: Collection[str]) -> bytes:
         """The lines, with line breaks, of the entries that the workspace does not hold, which are not *waiting*."""
-        lines = {number: line or b"" for number, id, _, _, _, line, _ in rows if id not in waiting}
-        together = b"\n".join([*lines.values(), b""])
+        if waiting:
+            rows = [row for row in rows if row[1] not in waiting]
+        together = b"\n".join([*[line or b"" for _, _, _, _, _, line, _ in rows], b""])
         if are_events(together):
             return together
-        logins = {number: login for number, _, _, login, _, _, _ in rows}
         return b"".join(
-            [line + b"\n" for number, line in lines.items() if self._is_event(line, number, logins[number])]
+            [
+                (line or b"") + b"\n"
+                for number, _, _, login, _, line, _ in rows
+                if self._is_event(line or b"", number, login)
+            ]
         )
 
     def _is_event(self, line: bytes, number: int, login: str) -> bool:

@@ -174,11 +174,11 @@ def test_a_batch_of_thousands_is_sent_whole(pair: tuple[Desk, Desk]) -> None:
     asha, ben = pair
     now = datetime.now(UTC)
     draft = Event("", EventKind.MARK, "EX-1", date(2026, 3, 1), now, "Asha", "", status=Status.ANNOUNCED)
-    batch = as_batch([draft._replace(note=f"{number}") for number in range(2_100)])
+    batch = as_batch([draft._replace(note=f"{number}") for number in range(4_100)])
     file_journal(asha.root).append([line_of(recorded(event, now)) for event in batch])
 
-    assert asha.done("sync") == "Sent 2,100 entries; 2,100 entries are shared.\n"
-    assert ben.done("sync") == "Received 2,100 entries; 2,100 entries are shared.\n"
+    assert asha.done("sync") == "Sent 4,100 entries; 4,100 entries are shared.\n"
+    assert ben.done("sync") == "Received 4,100 entries; 4,100 entries are shared.\n"
     assert ben.ids == asha.ids
 
 
