@@ -39,13 +39,10 @@ def write(root: Path, path: str, content: Content) -> Written:
     It is not waited for until it is on the disk, because a site has tens of thousands of files: what a crash of the
     machine leaves of one has another size, which the next build notices.
     """
+    if isinstance(content, bytes):
+        return write_together(root, {path: content})[path]
     target = root / path
     try:
-        if isinstance(content, bytes):
-            digest, size = sha256(content).hexdigest(), len(content)
-            if _has_bytes(root, target, digest, size):
-                return Written(digest, size, False)
-            content = (content,)
         beside = target.with_name(f".{target.name}.{os.getpid()}.new")
         make_folder(root, target.parent)
         with suppress(FileNotFoundError):
