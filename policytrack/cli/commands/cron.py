@@ -79,10 +79,7 @@ def show(
     r"""Show the line that `cron add` would write, or units of systemd, without writing anything.
 
     For example:
-      policytrack cron print monday weekly -- report --since last
-      policytrack cron print monday weekly --format systemd \
-        -- report --since last --output monday-{date}.txt
-      policytrack cron print pages daily -- evidence check --older-than 30d --record
+      policytrack cron print pages daily --format systemd -- evidence check --record
       policytrack cron print public daily --format systemd -- site ~/public
       policytrack cron print newsroom always --format systemd -- sync --every 60s
 

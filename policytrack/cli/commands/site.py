@@ -95,7 +95,6 @@ def run(
     """Write a static site: plain files that any web server, or a folder on a disk, can show.
 
     For example:
-      policytrack site public
       policytrack site public --base-url https://trust.example.org
       policytrack site public --known-on 2026-03-31
       policytrack site public --serve
