@@ -57,6 +57,10 @@ _SUMMARIES: tuple[Words, ...] = (
     ("summary", "--topic", "quantum", "--timing", "overdue"),
     ("summary", "--as-of", "2025-06-30"),
 )
+_SITE = 10_000 // 60
+"""Recommendations a second for which a whole site is made: 10,000 in a minute."""
+_SITE_AGAIN = 10_000 // 3
+"""The same after one mark: 10,000 in three seconds."""
 _UNAIMED: tuple[Words, ...] = (
     ("list", "--actor", "us-energy-1", "--topic", "quantum", "--timing", "due-soon", "--limit", "50"),
     ("list", "--side", "us", "--text", "test range", "--limit", "50"),
@@ -147,10 +151,14 @@ def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
     yield _command(programs, place, _SHOW)
     yield _command(programs, place, _HISTORY, most=1.5)
     yield from _of_reports(programs, place)
+    if _SMALL <= place.size < _SLOW:
+        yield Measure("site", "Sphinx", lambda runs: _site(programs, place))
     # Those that record come last: what is measured before them is the journal that was generated.
     yield Measure("mark, after a mark", "a line", lambda runs: _marked(programs, place, runs))
     yield Measure("mark, after a list", "a line", lambda runs: _marked(programs, place, runs, after_list=True))
     yield Measure("list, after a mark", "a line", lambda runs: _after_a_mark(programs, place, runs))
+    if _SMALL <= place.size < _SLOW:
+        yield Measure("site, after a mark", "a line", lambda runs: _site_after_a_mark(programs, place, runs))
     yield Measure(
         "list, where others may have edited the journal", "a line", lambda runs: _verified(programs, place, runs)
     )
@@ -323,6 +331,28 @@ def _after_a_mark(programs: Programs, place: Generated, runs: int) -> Result:
         return cost
 
     return _result(pairs(listed, lambda: programs.line(place), runs), most=2.0)
+
+
+def _site(programs: Programs, place: Generated) -> Result:
+    """A whole site, against what Sphinx takes for as many pages of plain text as there are recommendations."""
+    folder = place.root.parent / "site"
+    rmtree(folder, ignore_errors=True)
+    ours = programs.ours(place, "site", str(folder))
+    result = _result([(ours, programs.plain_pages(place.size))])
+    remark = f"{result.ratio.middle:.2f} of its time"
+    return result._replace(rate=place.size / result.wall.middle * 1e3, least=_SITE, room=_ROOM, remark=remark)
+
+
+def _site_after_a_mark(programs: Programs, place: Generated, runs: int) -> Result:
+    """The site once more when one more event has been recorded."""
+    folder = place.root.parent / "site"
+    programs.ours(place, "site", str(folder))
+    both = []
+    for turn in range(min(runs, 3)):
+        _mark(programs, place, ("stalled", "in-progress")[turn % 2], 1_000 + turn)
+        both.append((programs.ours(place, "site", str(folder)), programs.line(place)))
+    result = _result(both)
+    return result._replace(rate=place.size / result.wall.middle * 1e3, least=_SITE_AGAIN, room=_ROOM)
 
 
 def _verified(programs: Programs, place: Generated, runs: int) -> Result:

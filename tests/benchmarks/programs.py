@@ -86,6 +86,21 @@ class Programs:
         """Run a Typer program of one command that prints a line."""
         return cost_of(self._python("line"), _environment(place))
 
+    def plain_pages(self, number: int) -> Cost:
+        """Run Sphinx on so many pages of plain text, each with a heading and a few paragraphs."""
+        source = self._folder / f"pages-{number}"
+        shutil.rmtree(source, ignore_errors=True)
+        source.mkdir()
+        (source / "conf.py").write_text("project = 'Pages'\n", "utf-8")
+        names = "".join(f"   page-{page}\n" for page in range(number))
+        (source / "index.rst").write_text(f"Pages\n=====\n\n.. toctree::\n\n{names}", "utf-8")
+        for page in range(number):
+            text = "\n\n".join(f"Paragraph {paragraph} of this page says little." for paragraph in range(5))
+            heading = f"Page {page}"
+            (source / f"page-{page}.rst").write_text(f"{heading}\n{'=' * len(heading)}\n\n{text}\n", "utf-8")
+        words = ("-m", "sphinx", "-q", "-j", "auto", str(source), str(source / "built"))
+        return cost_of([sys.executable, *words], {name: os.environ[name] for name in _PASSED_ON if name in os.environ})
+
     def table(self, place: Generated) -> Cost:
         """Run the same, but that it shows a Rich table of 27 rows on a terminal."""
         return cost_of(self._python("table"), _environment(place), on_terminal=True)
