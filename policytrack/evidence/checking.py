@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -69,7 +70,8 @@ class Checks:
     def check(self, pages: Iterable[Page]) -> Iterator[Checked]:
         """What became of each page, as soon as it is known.
 
-        A host that does not answer may be our own network's fault, so that counts only if another host has answered.
+        A host that does not answer may be our own network's fault, so that counts only if another host has answered,
+        which had a name to be found by: this machine and IP addresses answer without any network beyond.
         """
         answered: set[str] = set()
         doubtful: list[tuple[Page, Outcome, datetime]] = []
@@ -77,7 +79,7 @@ class Checks:
             for number, page in enumerate(in_turns(list(pages)), 1):
                 outcome, at = self._visited(page), self._now()
                 if isinstance(outcome, Capture):
-                    answered |= {_host(exchange.url) for exchange in outcome.exchanges}
+                    answered |= {host for exchange in outcome.exchanges if _is_name(host := _host(exchange.url))}
                 if depends_on_network(outcome):
                     doubtful.append((page, outcome, at))
                 else:
@@ -188,3 +190,14 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").casefold()
     except ValueError:  # an unfinished IPv6 address, which is not asked for either
         return ""
+
+
+def _is_name(host: str) -> bool:
+    """Whether a host is found by asking a name server, as far as its spelling shows."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        ip_address(host)
+    except ValueError:
+        return True
+    return False
