@@ -9,6 +9,7 @@ from pathlib import Path
 from policytrack.files.atomic import replace_file
 from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.safe_paths import inside, open_file
+from policytrack.journal.location import JOURNAL
 
 FILE = Path(OWN_FOLDER, "archive-jobs.json")
 
@@ -37,7 +38,7 @@ class ArchiveJobs:
             self._by_address[address] = job
         if self._by_address != before:
             text = json.dumps(self._by_address, indent=1, ensure_ascii=False)
-            replace_file(self._root / FILE, [text, "\n"], root=self._root)
+            replace_file(self._root / FILE, [text, "\n"], root=self._root, like=self._root / JOURNAL)
 
 
 def _read(root: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from policytrack.files.atomic import replace_file
 from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.safe_paths import inside, open_file
+from policytrack.journal.location import JOURNAL
 
 FILE = Path(OWN_FOLDER, "evidence-checks.json")
 AGAIN = timedelta(days=1)
@@ -69,7 +70,12 @@ class Attempts:
             }
             for address, attempt in sorted((_read(self._root) | self._noted).items())
         }
-        replace_file(self._root / FILE, [json.dumps(values, indent=1, ensure_ascii=False), "\n"], root=self._root)
+        replace_file(
+            self._root / FILE,
+            [json.dumps(values, indent=1, ensure_ascii=False), "\n"],
+            root=self._root,
+            like=self._root / JOURNAL,
+        )
 
 
 def _read(root: Path) -> dict[str, Attempt]:

@@ -26,11 +26,12 @@ class NotKept(Exception):
 class KeptCopies:
     """The copies in a folder, by the digest of their bodies, such as `sha256:5f3a…`.
 
-    Nothing is written through a link below *root*, which is the folder or holds it.
+    Nothing is written through a link below *root*, which is the folder or holds it. A new file is no more accessible
+    than the file *like*.
     """
 
-    def __init__(self, folder: Path, root: Path | None = None) -> None:
-        self.folder, self.root = folder, root or folder
+    def __init__(self, folder: Path, root: Path | None = None, like: Path | None = None) -> None:
+        self.folder, self.root, self._like = folder, root or folder, like
 
     def path(self, digest: str) -> Path:
         """The file of a copy, whether it is there or not. Raises `NotKept` for what is no digest."""
@@ -49,7 +50,10 @@ class KeptCopies:
         if path.exists() and self.damage(digest) is None:
             return digest
         is_first = not path.parent.is_dir()
-        with replacing(path, root=self.root) as new, os.fdopen(new.handle, "wb", closefd=False) as file:
+        with (
+            replacing(path, root=self.root, like=self._like) as new,
+            os.fdopen(new.handle, "wb", closefd=False) as file,
+        ):
             write_warc(file, capture)
         try:
             sync_folder(path.parent)

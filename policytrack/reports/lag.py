@@ -64,7 +64,7 @@ def _said(lags: Iterable[Lag]) -> str:
     late = sum(lag.is_open for lag in lags)
     overdue = f"{late:,} {'is' if late == 1 else 'are'} still open and overdue."
     if not done:
-        return f"None with a dated deadline has been delivered; {overdue}"
+        return f"Nothing with a dated deadline has been delivered; {overdue}"
     in_time = sum(days <= 0 for days in done)
     middle = done[(len(done) - 1) // 2]
     where = "on time" if middle == 0 else f"{counted(abs(middle), 'day')} {'late' if middle > 0 else 'early'}"

@@ -12,7 +12,8 @@ from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.locks import locked
 from policytrack.files.own_folder import OWN_FOLDER
-from policytrack.files.safe_paths import make_folder, read_file, without_links
+from policytrack.files.safe_paths import file_mode, make_folder, read_file, without_links
+from policytrack.journal.location import JOURNAL
 
 _PATIENCE = 30.0  # seconds
 
@@ -49,13 +50,14 @@ class EvidenceQueue:
             after = [*dict.fromkeys((*(page for page in before if page not in removed), *added))]
             if after != before:
                 lines = (f"{json.dumps(page._asdict(), ensure_ascii=False)}\n" for page in after)
-                replace_file(self._path, lines, root=self._root)
+                replace_file(self._path, lines, root=self._root, like=self._root / JOURNAL)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         try:
-            make_folder(self._root, without_links(self._root, self._path).parent)
-            with locked(self._path.with_suffix(".lock"), _PATIENCE):
+            journal = self._root / JOURNAL
+            make_folder(self._root, without_links(self._root, self._path).parent, journal)
+            with locked(self._path.with_suffix(".lock"), _PATIENCE, file_mode(journal)):
                 yield
         except OSError as error:
             raise UsageProblem(f"{self._path} cannot be written: {error.strerror or error}") from None

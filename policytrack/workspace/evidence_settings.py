@@ -21,6 +21,7 @@ from policytrack.evidence.store import FOLDER, KeptCopies
 from policytrack.files.own_folder import OWN_FOLDER, SETTINGS
 from policytrack.files.plain_files import NoSuchFile, text_of, value_in
 from policytrack.files.safe_paths import NotFollowed, inside
+from policytrack.journal.location import JOURNAL
 from policytrack.text.did_you_mean import unknown
 
 KEEP = ("always", "ask", "never")
@@ -64,8 +65,8 @@ def kept_copies(root: Path) -> KeptCopies:
     """The folder of the workspace's kept copies. Raises `UsageProblem` if the settings cannot be read."""
     elsewhere = os.environ.get("POLICYTRACK_EVIDENCE")
     if elsewhere:
-        return KeptCopies(Path(elsewhere).absolute())
-    return KeptCopies(root / evidence_settings(root).folder, root)
+        return KeptCopies(Path(elsewhere).absolute(), like=root / JOURNAL)
+    return KeptCopies(root / evidence_settings(root).folder, root, root / JOURNAL)
 
 
 def _keep(path: Path, table: Mapping[str, object]) -> str | None:

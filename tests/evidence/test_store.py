@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +43,19 @@ def test_what_is_kept_is_read_back_as_it_was(copies: KeptCopies, capture: Captur
     assert copies.damage(digest) is None
     assert [*copies.digests()] == [digest]
     assert copies.path(digest).name == f"{digest.removeprefix('sha256:')}.warc.gz"
+
+
+def test_copies_of_a_private_journal_are_private(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    journal.touch()
+    journal.chmod(0o600)
+    before = os.umask(0)
+    try:
+        copies = KeptCopies(tmp_path / "evidence", tmp_path, journal)
+        path = copies.path(copies.keep(a_capture()))
+    finally:
+        os.umask(before)
+    assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
 
 
 def test_other_programs_read_the_files(copies: KeptCopies) -> None:

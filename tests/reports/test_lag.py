@@ -50,7 +50,7 @@ def test_of_nothing_there_is_no_chart_and_of_nothing_delivered_no_median() -> No
     assert lag_chart([], DAY) is None
     chart = lag_chart([DeadlineOutcome(*MARCH)], DAY)
     assert chart is not None
-    assert chart.said == "None with a dated deadline has been delivered; 1 is still open and overdue."
+    assert chart.said == "Nothing with a dated deadline has been delivered; 1 is still open and overdue."
 
 
 def test_a_sparkline_says_what_it_draws() -> None:
