@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
+from importlib.resources import files as resources
 from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +28,9 @@ _WIDEST_PHONE = 600
 
 # The mouse moves once a frame; no more places than this, spread over the page, keep a visit to a second or two.
 _POINTED_AT = 50
+
+# Only what is wrong is told in full, and style sheets are not fetched once more, which a page from a folder may not.
+_AXE = "{resultTypes: ['violations'], preload: false}"
 
 _MIDDLES = """
 Array.from(document.querySelectorAll("body *"), element => element.getBoundingClientRect())
@@ -91,14 +94,51 @@ def _opened(
 
 def violations(browser: Browser, file: Path, width: int, *, dark: bool = False) -> list[str]:
     """What axe finds wrong, by all of its rules: the rule, how bad it is, and where."""
-    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    axe = resources("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     with _opened(browser, file, width, dark=dark, bypass_csp=True) as page:
         page.evaluate(axe)
-        found, passed = page.evaluate("axe.run().then(told => [told.violations, told.passes.length])")
+        found, passed = page.evaluate(f"axe.run({_AXE}).then(told => [told.violations, told.passes.length])")
     assert passed > 0, "axe looked at nothing"
     return [
         f"{rule['id']} ({rule['impact']}): {node['target']} {node['html']}" for rule in found for node in rule["nodes"]
     ]
+
+
+class Look(NamedTuple):
+    """How a page is looked at: the width of the window in pixels, and whether the screen is dark."""
+
+    width: int
+    dark: bool
+
+
+def look_through(
+    browser: Browser, files: Mapping[Path, Sequence[Look]], picture_of: Callable[[Path, Look], Path]
+) -> Iterator[str]:
+    """What is wrong with any of the pages: what axe finds in each look, and what is wider than a narrow window.
+
+    As `violations` and `overflow`, but in one window, which is many times as fast. A picture is made of the first look.
+    """
+    axe = resources("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    for file, looks in files.items():
+        page.goto(file.as_uri())
+        page.evaluate(axe)
+        for number, look in enumerate(looks):
+            page.set_viewport_size({"width": look.width, "height": 800})
+            page.emulate_media(color_scheme="dark" if look.dark else "light")
+            found, passed = page.evaluate(f"axe.run({_AXE}).then(told => [told.violations, told.passes.length])")
+            if not passed:
+                yield f"{file}: axe looked at nothing"
+            for rule in found:
+                yield from (f"{file} {look}: {rule['id']}: {node['target']} {node['html']}" for node in rule["nodes"])
+            if number == 0:
+                page.screenshot(path=picture_of(file, look), full_page=True)
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        if (width := int(page.evaluate("document.documentElement.scrollWidth"))) > 320:
+            yield f"{file}: {width} pixels wide in a window of 320"
+    context.close()
 
 
 def overflow(browser: Browser, file: Path, width: int) -> int:

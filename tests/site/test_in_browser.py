@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import chromium, overflow, picture, print_colours, violations, visit
+from tests.browser import Look, chromium, look_through, print_colours, visit
 from tests.conftest import Outcome
 from tests.machine import needs
 from tests.registers import TRUST
@@ -44,17 +44,19 @@ def site(call: Callable[..., Outcome], tmp_path: Path) -> Path:
 
 @needs("chromium")
 def test_axe_finds_nothing_wrong_with_any_kind_of_page(browser: Browser, site: Path) -> None:
-    """On every width in either light; the widths and lights take turns, so that no page waits for all six."""
+    """The first three in every width and light; of the others, each in two of them, which take turns."""
     PICTURES.mkdir(exist_ok=True)
-    looks = [(width, dark) for width in (NARROWEST, TABLET, DESKTOP) for dark in (False, True)]
-    for number, page in enumerate(PAGES):
-        of_page = looks if number < 3 else [looks[number % 6], looks[(number + 3) % 6]]
-        for width, dark in of_page:
-            assert violations(browser, site / page, width, dark=dark) == [], (page, width, dark)
-        assert overflow(browser, site / page, NARROWEST) <= 0, page
-        name = page.removesuffix(".html").replace("/", "-")
-        for width in (NARROWEST, DESKTOP) if number < 3 else (looks[number % 6][0],):
-            picture(browser, site / page, width, PICTURES / f"site-{name}-{width}.png")
+    looks = [Look(width, dark) for width in (NARROWEST, TABLET, DESKTOP) for dark in (False, True)]
+    looks_of = {
+        site / page: looks if number < 3 else [looks[number % 6], looks[(number + 3) % 6]]
+        for number, page in enumerate(PAGES)
+    }
+
+    def picture_of(file: Path, look: Look) -> Path:
+        name = str(file.relative_to(site)).removesuffix(".html").replace("/", "-")
+        return PICTURES / f"site-{name}-{look.width}.png"
+
+    assert [*look_through(browser, looks_of, picture_of)] == []
 
 
 @needs("chromium")
