@@ -113,6 +113,7 @@ class FileReading:
 
     def __init__(self, path: Path, known: State, growth: Growth) -> None:
         self._path, self._growth = path, growth
+        self._ahead: Thread | None = None
         git = IndexLock(path)
         while True:
             # While git replaces the journal, the file may be missing or incomplete.
@@ -125,7 +126,6 @@ class FileReading:
             git.wait(_PATIENCE)
         start = NOTHING if self.from_start else known
         self._offset, self._lines, self._digests = start.offset, start.lines, start.digests
-        self._ahead: Thread | None = None
 
     def __enter__(self) -> Self:
         return self
