@@ -11,6 +11,7 @@ import logging
 import sys
 
 from policytrack.evidence.extraction import PageText, cleaned, extracted
+from policytrack.files.memory_limit import limit_memory
 
 
 def serve() -> None:
@@ -18,7 +19,7 @@ def serve() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles an interrupt
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     logging.disable()  # of what is odd in a PDF
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
@@ -35,18 +36,3 @@ def _answer(kind: str, content: bytes, charset: str | None) -> dict[str, str | N
         return {"missing": error.name}
     except MemoryError:
         return PageText("", why="to read it takes more memory than a document should")._asdict()
-
-
-def _limit_memory(most: int) -> None:
-    """Limit this process's memory to *most* bytes; Windows has no such limit, and macOS ignores it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for kind, limit in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, most)):
-        try:
-            _, hard = resource.getrlimit(kind)
-            if hard == resource.RLIM_INFINITY or limit < hard:
-                resource.setrlimit(kind, (limit, hard))
-        except (ValueError, OSError):
-            pass

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from policytrack.errors import UsageProblem
+from policytrack.files.memory_limit import limit_memory
 from policytrack.interchange.tables.xlsx_archive import inflated_size
 from policytrack.interchange.tables.xlsx_errors import error_cells
 from policytrack.text.did_you_mean import unknown
@@ -106,7 +107,7 @@ def serve() -> None:
 
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles an interrupt
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     sink = sys.stdout
     written = 0
     try:
@@ -120,18 +121,3 @@ def serve() -> None:
     except ImportError:
         sink.write(f"{json.dumps({'problem': MISSING_LIBRARY})}\n")
     sink.flush()
-
-
-def _limit_memory(most: int) -> None:
-    """Limit this process's memory to *most* bytes; Windows has no such limit, and macOS ignores it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for kind, limit in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, most)):
-        try:
-            _, hard = resource.getrlimit(kind)
-            if hard == resource.RLIM_INFINITY or limit < hard:
-                resource.setrlimit(kind, (limit, hard))
-        except (ValueError, OSError):
-            pass
