@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from policytrack.cli.report_jobs import evidence_job, report_job, site_job, sync_words
+from policytrack.cli.scheduled_jobs import evidence_job, report_job, site_job, sync_words
 from policytrack.cli.systemd import sync_unit, timer_units
 from policytrack.errors import UsageProblem
 from policytrack.workspace.opening import Workspace

@@ -1,4 +1,4 @@
-"""Reports as jobs of a crontab: the line that cron runs, tried as cron would run it."""
+"""Jobs of a crontab: a report, which is tried as cron would run it, a check of evidence, a site or a sync."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LIKE_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
 
 
 Options = Callable[[Sequence[str]], Mapping[str, Any]]
-"""Reads the words behind `report`: the values of its options, by the names of its parameters."""
+"""Reads the words behind a command: the values of its options, by the names of its parameters."""
 
 
 def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:

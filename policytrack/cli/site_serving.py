@@ -24,8 +24,8 @@ _PAUSE = 1.0  # seconds
 def serve_site(workspace: Workspace, asked: Callable[[], SiteRequest], port: int) -> None:
     """Build the site that is *asked* for, show it at a port (0 for a free one), and keep it up to date.
 
-    A build that fails later is noted, and the last one is shown until the mistake is mended. Raises what `build_site`
-    raises for the first build, and `UsageProblem` if the port cannot be used.
+    If a later build fails, that is noted, and the last one stays on show until the mistake is put right. Raises what
+    `build_site` raises for the first one, and `UsageProblem` if the port cannot be used.
     """
     request = asked()
     seen = (stamps_of(workspace.root, request.settings), request.viewpoint.day)

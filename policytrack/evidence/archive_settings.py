@@ -23,7 +23,7 @@ _GATE = re.compile(r"https?://[^\s\\<>\"{}]+/")
 
 
 class ArchiveSettings(NamedTuple):
-    """The URL templates of services besides the Wayback Machine, a command, and the TimeGate that finds copies."""
+    """Where to archive besides the Wayback Machine, by URL templates or a command, and which TimeGate finds copies."""
 
     services: tuple[str, ...] = ()
     command: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ def fetch(
 ) -> Capture | Failure:
     """The answer of the server for this address, whatever its status, or why there is none.
 
-    *headers* are sent besides the usual ones, to each host on the way. *tls* says whose certificates are trusted; the
+    *headers* are added to the usual ones, for each host on the way. *tls* says whose certificates are trusted; the
     system's if None. *before* is called with each address before it is asked for; what it raises is raised, and its
     time does not count. A *form*, if given, is sent with POST.
     """

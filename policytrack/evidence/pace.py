@@ -20,7 +20,7 @@ from policytrack.files.safe_paths import open_file, why_others_write
 PAUSE = 1.0
 """The seconds between two requests to a host."""
 PATIENCE = 60.0
-"""The longest wait for a host, in seconds; one that wants to be left alone for longer is not asked."""
+"""How many seconds we wait for a host at most; if it asks for a longer pause, it is left out."""
 _LONGEST = timedelta(days=7).total_seconds()
 _LOCK_PATIENCE = 10.0  # seconds; the lock is held for a moment only
 

@@ -21,7 +21,7 @@ from policytrack.evidence.capture import Capture, Exchange, Headers, digest_of
 from policytrack.evidence.content import CannotUnpack, unpacked
 
 MOST = 500_000_000
-"""The most bytes of a file when it is unpacked: a larger one is none of ours."""
+"""The most bytes that a file may have when it is unpacked; we write none that is larger."""
 _AT_ONCE = 1 << 16
 _HEAD_ENDS = b"\r\n\r\n"
 _AS_SENT = "X-Archive-Orig-"
@@ -187,7 +187,7 @@ def _require_whole(file: BinaryIO) -> None:
 
 
 def _whole(record: Any, headers: dict[str, str]) -> BinaryIO:
-    return _Complete(record.raw_stream, int(headers.get("content-length", "")))  # type: ignore[return-value]
+    return _Complete(record.raw_stream, int(headers.get("content-length", "")))  # type: ignore[return-value]  # it has `read`
 
 
 class _Complete:

@@ -28,8 +28,7 @@ def own_sources() -> dict[str, str]:
 def user_sources(folder: Path) -> dict[str, str]:
     """The user's templates by name: the files of the folder that end in `.html`.
 
-    Raises `UsageProblem` if there are none, one cannot be read, or one has a name that no template of ours has and that
-    no other could include.
+    Raises `UsageProblem` if there are none, or one cannot be read.
     """
     try:
         names = sorted(path.name for path in folder.iterdir() if path.suffix == ".html")

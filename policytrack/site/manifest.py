@@ -1,4 +1,4 @@
-"""The manifest of a site: which files a build of ours made, and from what, so that the next one has less to do.
+"""The manifest of a site: which files the last build made, and from what, so that the next one has less to do.
 
 A *unit* is what is made together, such as the page and the feed of one recommendation. Its inputs are a digest of all
 that goes into it: while that is the same, and its files have their sizes, nothing is made again. A build begins by

@@ -11,7 +11,7 @@ from policytrack.cli.notes import note
 from policytrack.cli.options import WorkspaceOptions, command, completing, format_option, one_of
 from policytrack.cli.output import write, write_table
 from policytrack.cli.printed_jobs import printed_job
-from policytrack.cli.report_jobs import refuse_shared, report_job
+from policytrack.cli.scheduled_jobs import refuse_shared, report_job
 from policytrack.cli.typer_internals import CONTEXT_SETTINGS, CommandWithHelp, GroupWithHelp
 from policytrack.cli.user_crontab import crontab, read
 from policytrack.errors import NotFound
