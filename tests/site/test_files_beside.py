@@ -6,8 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -23,6 +24,14 @@ from tests.registers import TRUST
 
 BASE = "https://trust.example.org/tracker"
 DAY = {"POLICYTRACK_TODAY": "2026-11-27"}
+
+
+class AnHourLater(datetime):
+    """A clock that is an hour ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -132,13 +141,14 @@ def test_an_entry_has_the_same_id_wherever_it_is_read_and_says_why(
 
 
 def test_a_retracted_entry_is_updated_in_its_feeds(
-    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = a_workspace(tmp_path / "small", TWO)
     marked = ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-06-01")
     assert call(*marked, cwd=workspace, env=DAY)[2] == 0
     [before] = entries(build(workspace, "public"), "recommendations/ex-1").values()
     journal = [json.loads(line) for line in (workspace / "data/journal.jsonl").read_text("utf-8").splitlines()]
+    monkeypatch.setattr("policytrack.workspace.clock.datetime", AnHourLater)
     assert call("retract", journal[0]["id"], "--why", "They did meet.", cwd=workspace, env=DAY)[2] == 0
 
     retraction, after = entries(build(workspace, "public"), "recommendations/ex-1").values()
