@@ -6,6 +6,7 @@ done. So a sync that is cut off anywhere loses nothing, and the next one goes on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -14,11 +15,12 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from policytrack.domain.events import short
 from policytrack.errors import SharingProblem
 from policytrack.files.locks import locked
 from policytrack.files.own_folder import OWN_FOLDER
 from policytrack.files.safe_paths import make_folder, without_links
-from policytrack.journal.batches import member_in
+from policytrack.journal.batches import member_in, parse_member
 from policytrack.journal.codec import values_of
 from policytrack.journal.fault import Fault, NotAnEvent
 from policytrack.journal.quick_values import are_events
@@ -40,6 +42,7 @@ _IN_MEMORY = 64_000_000  # bytes of pulled lines
 _BUFFER = 1_048_576  # bytes
 _AT_ONCE = 8_000_000  # bytes that are added to the journal at a time
 _WRONG_CLOCK = timedelta(minutes=5)
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # escaped, and its backslash not escaped itself
 
 
 class Acceptance(Enum):
@@ -102,6 +105,7 @@ class _Sync:
         self.arrivals = Arrivals(workspace.notes.arrivals_path, self.progress.end.number)
         self.received = 0
         self.others_added = False
+        self.unsendable: set[str] = set()
         self.warnings: list[str] = []
 
     def run(self, accept: Acceptance) -> Synced:
@@ -129,13 +133,13 @@ class _Sync:
             waiting = self._newly_waiting(waiting)
         sent = self._push(waiting)
         self._note_as_done(waiting)
-        able = complete(waiting)
+        able = complete({id: entry for id, entry in waiting.items() if id not in self.unsendable})
         return Synced(
             sent,
             self.received,
             self.progress.end.number,
             len(able),
-            len(waiting) - len(able),
+            len(waiting) - len(able) - len(self.unsendable),
             was_reset,
             self.warnings,
             tuple(dict.fromkeys(entry.recorder for entry in able)),
@@ -302,10 +306,30 @@ class _Sync:
         able = [entry for entry in complete(waiting) if rights.cover(entry.recorder)]
         sent = 0
         for portion in in_portions(self.workspace.journal, able):
-            outcomes = self.server.append(list(portion.values()))
-            sent += sum(outcome.is_new for outcome in outcomes)
-            self._pull(waiting, portion)
+            sendable = self._sendable(portion, waiting)
+            if sendable:
+                outcomes = self.server.append(list(sendable.values()))
+                sent += sum(outcome.is_new for outcome in outcomes)
+                self._pull(waiting, sendable)
         return sent
+
+    def _sendable(self, portion: dict[str, bytes], waiting: Mapping[str, Waiting]) -> dict[str, bytes]:
+        """The entries that PostgreSQL can hold, by their ids; a batch stays here whole if one of its entries does.
+
+        A NUL character, which no command records, is valid JSON, but PostgreSQL cannot make text of it
+        (https://www.postgresql.org/docs/current/datatype-json.html).
+        """
+        with_nul = {id for id, line in portion.items() if re.search(_NUL, line)}
+        if not with_nul:
+            return portion
+        self.warnings += [
+            f"{short(id)} is not sent, because its text holds a NUL character; record it again without, and retract it"
+            for id in with_nul
+        ]
+        batches = {id: batch and parse_member(batch).batch for id in portion for batch in [waiting[id].batch]}
+        torn = {batches[id] for id in with_nul} - {None}
+        self.unsendable |= with_nul | {id for id, batch in batches.items() if batch in torn}
+        return {id: line for id, line in portion.items() if id not in self.unsendable}
 
     def _note_as_done(self, waiting: Mapping[str, Waiting]) -> None:
         end, journal = self.progress.end, self.progress.journal

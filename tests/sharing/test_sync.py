@@ -170,6 +170,25 @@ def test_an_incomplete_batch_is_not_sent(desk: Desks, database: Database) -> Non
     assert asha.done("sync") == "Sent 2 entries; 2 entries are shared.\n"
 
 
+def test_an_entry_that_postgresql_cannot_hold_keeps_no_other_from_being_sent(pair: tuple[Desk, Desk]) -> None:
+    asha, ben = pair
+    now = datetime.now(UTC)
+    draft = Event("", EventKind.MARK, "EX-1", date(2026, 3, 1), now, "Asha", "", status=Status.ANNOUNCED)
+    batch = as_batch([draft._replace(note=note) for note in ("before it", "a \0 character")])
+    alone = [draft._replace(note=note) for note in ("\0", "the letters \\u0000")]
+    lines = [line_of(recorded(event, now)) for event in [*batch, *alone]]
+    (asha.root / "data/journal.jsonl").write_bytes(b"".join(lines))  # as git may bring it from another program
+    asha.mark("ex-2", "partial")
+
+    out, err, code = asha.run("sync")
+
+    assert (out, code) == ("Nothing new; 2 entries are shared.\n", 0)  # they were sent after the mark
+    assert err.count("its text holds a NUL character; record it again without, and retract it") == 2
+    assert ben.done("sync") == "Received 2 entries; 2 entries are shared.\n"
+    assert {line[7:42] for line in lines} - ben.ids == {line[7:42] for line in lines[:3]}
+    assert ben.ids < asha.ids
+
+
 def test_a_batch_of_thousands_is_sent_whole(pair: tuple[Desk, Desk]) -> None:
     asha, ben = pair
     now = datetime.now(UTC)
