@@ -59,7 +59,7 @@ def archive_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private
             else:
                 note(f"not archived: {address(page.address)}: {one_line(page.why_not)}")
 
-    write_of_recorded(lines())
+    write_of_recorded(lines(), at_once=True)
 
 
 def add_page(recorder: Recorder, entry: str, piece: str, *, later: bool, allow_private: bool) -> None:
@@ -84,16 +84,22 @@ def keep_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private: b
     from policytrack.workspace.evidence_keeping import Keeper
 
     ask = visits(recorder.workspace.root, allow_private=allow_private).cited
-    is_kept: list[bool] = []  # not the pages: there may be thousands
+    pages = list(pages)
+    is_kept: list[bool] = []
     waits: list[bool] = []
 
     def lines() -> Iterator[str]:
         for result in Keeper(recorder, ask, now).keep(pages):
-            is_kept.append(result.capture is not None)
+            is_kept.append(result.size is not None)
             waits.append(result.waits)
             yield f"{_line(result)}\n"
 
-    write_of_recorded(lines())
+    try:
+        write_of_recorded(lines(), at_once=True)
+    except KeyboardInterrupt:
+        number = len({page.address for page in pages})
+        note(f"interrupted after {len(is_kept):,} of {counted(number, 'page')}; run the command again for the rest")
+        raise
     if any(waits):
         note(f"{counted(sum(waits), 'page')} will be asked for again by `policytrack evidence keep --queued`")
     return all(is_kept)
@@ -103,10 +109,9 @@ def _line(result: KeptPage) -> str:
     """What came of a page, in a line."""
     from policytrack.cli.notes import size_words
 
-    if result.capture is None:
+    if result.size is None:
         return f"Not kept: {address(result.address)}: {one_line(result.why_not)}"
-    size = size_words(len(result.capture.body))
-    line = f"Kept {address(result.address)} ({size})"
+    line = f"Kept {address(result.address)} ({size_words(result.size)})"
     lost = [quote for quote in result.quotes if quote is not None and not quote.is_found]
     if lost:
         missing = f"; the page lacks: {one_line(lost[0].missing)}" if lost[0].missing else ""

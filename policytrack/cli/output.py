@@ -33,13 +33,13 @@ def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
         _write(pieces)
 
 
-def write_of_recorded(pieces: Iterable[str]) -> None:
-    """As `write`, for what has just been recorded; never paged.
+def write_of_recorded(pieces: Iterable[str], *, at_once: bool = False) -> None:
+    """As `write`, for what has just been recorded; never paged, and each piece *at_once* if they come slowly.
 
     Raises `RecordedUnsaid` if they cannot be written, so that nobody records the same again.
     """
     try:
-        _write(map(_harmless, pieces) if is_terminal() else pieces)
+        _write(map(_harmless, pieces) if is_terminal() else pieces, at_once=at_once)
     except (AnswerNotWritten, ReaderWentAway) as error:
         why = str(error) or "the program that read the answer stopped reading"
         raise RecordedUnsaid(f"this was recorded, so do not repeat it; but {why}") from None
@@ -59,12 +59,14 @@ def _write_paged(pieces: Iterable[str]) -> None:
             write_piece(piece)
 
 
-def _write(pieces: Iterable[str] | Iterable[bytes]) -> None:
+def _write(pieces: Iterable[str] | Iterable[bytes], *, at_once: bool = False) -> None:
     out: Any = sys.stdout
     with _errors_told():
         for piece in pieces:
             cannot_begin_again()
             (out.buffer if isinstance(piece, bytes) else out).write(piece)
+            if at_once:
+                out.flush()
         out.flush()
 
 

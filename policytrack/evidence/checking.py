@@ -1,12 +1,12 @@
-"""Check pages of evidence: visit each of them once, host by host in turns, and judge what is cited of it."""
+"""Check pages of evidence: visit each of them once, several hosts side by side, and judge what is cited of it."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from ipaddress import ip_address
+from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from policytrack.evidence.addresses import Refused, target_of
 from policytrack.evidence.attempts import Attempts
 from policytrack.evidence.capture import Capture, Headers
 from policytrack.evidence.page_text import page_text
+from policytrack.evidence.side_by_side import HOSTS, side_by_side
 from policytrack.evidence.store import KeptCopies, NotKept
 from policytrack.evidence.verdicts import Citation, Judgement, confirmed, depends_on_network, judge
 from policytrack.evidence.visits import Outcome, Visits
@@ -59,16 +60,25 @@ class Checked(NamedTuple):
     size: int | None = None
 
 
+class _Visited(NamedTuple):
+    """What comes of asking for a page. If it *is_as_kept*, the server sent nothing, and the copy says what it shows."""
+
+    outcome: Outcome
+    at: datetime
+    is_as_kept: bool = False
+
+
 class Checks:
     """Visits pages and remembers the attempts; *now* is the present moment, whenever it is asked for."""
 
     def __init__(self, visits: Visits, copies: KeptCopies, attempts: Attempts, now: Callable[[], datetime]) -> None:
         self._visits, self._copies, self._attempts, self._now = visits, copies, attempts, now
+        self._reading = Lock()  # a copy may be large
         self.warnings: list[str] = []
         """Why the attempts could not be written, if so: then no page can be gone."""
 
-    def check(self, pages: Iterable[Page]) -> Iterator[Checked]:
-        """What became of each page, as soon as it is known.
+    def check(self, pages: Iterable[Page], hosts: int = HOSTS) -> Iterator[Checked]:
+        """What became of each page, as soon as it is known; so many *hosts* are asked at once.
 
         A host that does not answer may be our own network's fault, so that counts only if another host has answered,
         which had a name to be found by: this machine and IP addresses answer without any network beyond.
@@ -76,8 +86,9 @@ class Checks:
         answered: set[str] = set()
         doubtful: list[tuple[Page, Outcome, datetime]] = []
         try:
-            for number, page in enumerate(in_turns(list(pages)), 1):
-                outcome, at = self._visited(page), self._now()
+            visits = side_by_side(pages, lambda page: _host(page.address), self._visited, hosts)
+            for number, (page, visited) in enumerate(visits, 1):
+                outcome, at = self._with_copy(page, visited), visited.at
                 if isinstance(outcome, Capture):
                     answered |= {host for exchange in outcome.exchanges if _is_name(host := _host(exchange.url))}
                 if depends_on_network(outcome):
@@ -97,16 +108,26 @@ class Checks:
         except UsageProblem as problem:
             self.warnings = [f"no page counts as gone while what was tried is not remembered: {problem}"]
 
-    def _visited(self, page: Page) -> Outcome:
-        """What comes of asking for the page; if it has not changed since a copy was kept, that copy."""
-        kept = self._kept(page)
-        conditions = _conditions(kept)
+    def _visited(self, page: Page) -> _Visited:
+        """What comes of asking for the page, if it has changed since a copy was kept."""
+        with self._reading:
+            kept = self._kept(page)
+            conditions, final = _conditions(kept), None if kept is None else kept.final
+            del kept
         outcome = self._visits.page(page.address, conditions)
         if not isinstance(outcome, Capture) or outcome.status != 304:
+            return _Visited(outcome, self._now())
+        if outcome.final == final:
+            return _Visited(outcome, self._now(), is_as_kept=True)
+        return _Visited(self._visits.page(page.address), self._now())
+
+    def _with_copy(self, page: Page, visited: _Visited) -> Outcome:
+        """What came of asking for the page, or the copy if it has not changed since."""
+        outcome = visited.outcome
+        kept = self._kept(page) if visited.is_as_kept else None
+        if kept is None or not isinstance(outcome, Capture):
             return outcome
-        if kept is not None and outcome.final == kept.final:
-            return Capture((*outcome.exchanges[:-1], kept.last._replace(at=outcome.at)), kept.content)
-        return self._visits.page(page.address)
+        return Capture((*outcome.exchanges[:-1], kept.last._replace(at=outcome.at)), kept.content)
 
     def _kept(self, page: Page) -> Capture | None:
         """The only copy that was kept of the page, from its very address; None if there is none."""
@@ -149,20 +170,6 @@ class Checks:
         if isinstance(outcome, Capture):
             return Checked(page, judged, at, outcome.final, outcome.media_type or None, len(outcome.body))
         return Checked(page, judged, at)
-
-
-def in_turns(pages: Sequence[Page]) -> list[Page]:
-    """The pages, so ordered that a host which was just asked is asked again only after the others."""
-    queues: defaultdict[str, deque[Page]] = defaultdict(deque)
-    for page in pages:
-        queues[_host(page.address)].append(page)
-    ordered = []
-    while queues:
-        for host, queue in list(queues.items()):
-            ordered.append(queue.popleft())
-            if not queue:
-                del queues[host]
-    return ordered
 
 
 def _conditions(kept: Capture | None) -> Headers:

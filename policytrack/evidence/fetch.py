@@ -20,6 +20,7 @@ from policytrack.domain.version import __version__
 from policytrack.evidence.addresses import Refused, Resolver, Target, checked_ips, target_of
 from policytrack.evidence.capture import Capture, Exchange, Failure, FailureKind
 from policytrack.evidence.content import CannotUnpack, unpacked
+from policytrack.evidence.side_by_side import SMALL, wait_for_room
 
 USER_AGENT = f"policytrack/{__version__}"
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -118,8 +119,11 @@ class _Asking:
             url = _joined(exchange.url, where)
             if url in seen:
                 raise _Stopped("redirects", f"redirects in a circle, back to {url}")
+        packing = exchange.header("content-encoding") or ""
+        if packing:
+            self._wait_for_room()
         try:
-            content = unpacked(exchange.body, exchange.header("content-encoding") or "", self.limits.size)
+            content = unpacked(exchange.body, packing, self.limits.size)
         except CannotUnpack as error:
             raise _Stopped("too-large" if error.is_bomb else "bad-answer", str(error)) from None
         return Capture(tuple(exchanges), content)
@@ -129,7 +133,7 @@ class _Asking:
             target = target_of(url)
             waited_from = time.monotonic()
             self.before(target.url)
-            self.end += time.monotonic() - waited_from
+            self.end += time.monotonic() - waited_from  # it does not count
             ips = checked_ips(target, self._resolved, allow_private=self.allow_private)
         except Refused as refused:
             raise _Stopped("refused", str(refused)) from None
@@ -163,6 +167,12 @@ class _Asking:
         if not ips:
             raise _Stopped("no-such-host", f"{host} has no IP address")
         return ips
+
+    def _wait_for_room(self) -> None:
+        """Wait until there is room for a large body, which does not count either."""
+        waited_from = time.monotonic()
+        wait_for_room()
+        self.end += time.monotonic() - waited_from
 
     def left(self) -> float:
         """How many seconds are left. Raises `TimeoutError` if none are."""
@@ -224,6 +234,8 @@ class _Asking:
             size += len(piece)
             if size > self.limits.size:
                 raise _Stopped("too-large", f"more than {self.limits.size:,} bytes")
+            if size > SMALL:
+                self._wait_for_room()
             pieces.append(piece)
         if declared is not None and size < declared:
             raise IncompleteRead(b"", declared - size)

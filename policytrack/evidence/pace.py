@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from policytrack.files.locks import locked
@@ -47,6 +48,7 @@ class Pace:
         self._clock, self._patience = clock, patience
         self._path = folder / "hosts.json" if folder is not None and _is_ours(folder) else None
         self._moments: dict[str, float] = {}
+        self._lock = Lock()
 
     def wait(self, host: str, pause: float = PAUSE) -> None:
         """Wait until the host may be asked; from then on, nobody else may for *pause* seconds.
@@ -83,6 +85,7 @@ class Pace:
         If they cannot be shared, those of this process.
         """
         with ExitStack() as stack:
+            stack.enter_context(self._lock)
             path = self._path
             if path is not None:
                 try:

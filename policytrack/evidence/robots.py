@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,11 +32,12 @@ class Permission(NamedTuple):
 
 
 class Robots:
-    """The robots.txt of each host, which is asked for once; *ask* asks for an address."""
+    """The robots.txt of each host, which is asked for once, whatever the thread; *ask* asks for an address."""
 
     def __init__(self, ask: Callable[[str], Capture | Failure]) -> None:
         self._ask = ask
         self._by_origin: dict[str, Callable[[str], Permission]] = {}
+        self._locks: dict[str, Lock] = {}
 
     def permission(self, url: str) -> Permission:
         """Whether the address may be asked for.
@@ -45,9 +47,11 @@ class Robots:
         """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}".casefold()
-        if origin not in self._by_origin:
-            self._by_origin[origin] = _rules(self._ask(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))))
-        return self._by_origin[origin](url)
+        with self._locks.setdefault(origin, Lock()):
+            if origin not in self._by_origin:
+                answer = self._ask(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")))
+                self._by_origin[origin] = _rules(answer)
+            return self._by_origin[origin](url)
 
 
 def _rules(answer: Capture | Failure) -> Callable[[str], Permission]:

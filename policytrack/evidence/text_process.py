@@ -41,6 +41,9 @@ class _Process:
                 line = process.stdout.readline()
             except OSError:
                 line = b""
+            except BaseException:
+                self._end()  # its answer is still to come, and must not be taken for that to the next question
+                raise
             finally:
                 timer.cancel()
             if not line.endswith(b"\n"):

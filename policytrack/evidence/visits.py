@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from threading import Lock, local
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,11 +42,33 @@ class _NotAsked(Exception):
         self.outcome = outcome
 
 
+class _OneAtATime:
+    """Lets one thread ask a host at a time. A thread has one host at most, so that none waits for another in a ring."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, Lock] = {}
+        self._of_thread = local()
+
+    def take(self, host: str) -> None:
+        """Wait until nobody else asks the host; any other that the thread had is left."""
+        self.leave()
+        lock = self._locks.setdefault(host.casefold().rstrip("."), Lock())
+        lock.acquire()
+        self._of_thread.lock = lock
+
+    def leave(self) -> None:
+        lock: Lock | None = getattr(self._of_thread, "lock", None)
+        if lock is not None:
+            self._of_thread.lock = None
+            lock.release()
+
+
 class Visits:
-    """Asks for pages, at the pace of each host, redirects included."""
+    """Asks for pages, at the pace of each host, redirects included. Threads may share it, and ask a host in turns."""
 
     def __init__(self, network: Network, pace: Pace, clock: Clock) -> None:
         self._network, self._pace, self._clock = network, pace, clock
+        self._hosts = _OneAtATime()
         self._robots = Robots(self._ask_for_robots)
 
     def page(self, url: str, headers: Headers = ()) -> Outcome:
@@ -85,20 +108,25 @@ class Visits:
                 before=before,
                 form=form,
             )
+            self._heed(outcome)
         except _NotAsked as refusal:
             return refusal.outcome
-        self._heed(outcome)
+        finally:
+            self._hosts.leave()
         return outcome
 
     def _enter(self, url: str) -> None:
+        self._hosts.leave()
         permission = self._robots.permission(url)
         if not permission.is_given:
             raise _NotAsked(permission.failure or Untouched(permission.why_not, permission.is_forbidden))
         self._wait(url, permission.pause)
 
     def _wait(self, url: str, pause: float = PAUSE) -> None:
+        host = urlsplit(url).hostname or ""
+        self._hosts.take(host)
         try:
-            self._pace.wait(urlsplit(url).hostname or "", max(PAUSE, pause))
+            self._pace.wait(host, max(PAUSE, pause))
         except AskLater as later:
             raise _NotAsked(Untouched(str(later))) from None
 

@@ -122,6 +122,7 @@ def check_evidence(
         archiver = archiver_of(workspace.root, visits) if request.archive else None
         checks = Checks(visits, kept_copies(workspace.root), attempts, now)
         found: list[_Found] = []
+        by_page: dict[str, list[_Found]] = {}
         is_interrupted = False
         with workspace.watch() as progress:
             try:
@@ -130,11 +131,14 @@ def check_evidence(
                 for number, checked in enumerate(
                     checks.check(Page(address, tuple(map(_cited, by_address[address]))) for address in due), 1
                 ):
-                    found += _found(checked, by_address[checked.page.address], archiver)
+                    page = checked.page.address
+                    by_page[page] = list(_found(checked, by_address[page], archiver))
                     if progress is not None:
                         progress("pages", number, len(due))
             except KeyboardInterrupt:
                 is_interrupted = True
+        # Which host answers first must not show.
+        found += (each for page in due for each in by_page.get(page, ()))
         warnings += checks.warnings
         recorded = 0
         if recorder is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from policytrack.domain.events import FINDINGS, Event, EventKind, Evidence, Keep, KeepVerdict
 from policytrack.domain.standing.keeping import NOTHING_KEPT, with_added_evidence
@@ -15,6 +16,7 @@ from policytrack.evidence.capture import Capture, Exchange, Failure
 from policytrack.evidence.extraction import PageText
 from policytrack.evidence.page_text import page_text
 from policytrack.evidence.quote import QuoteMatch, find_quote
+from policytrack.evidence.side_by_side import HOSTS, in_order, side_by_side
 from policytrack.evidence.store import KeptCopies
 from policytrack.evidence.verdicts import Citation, judge
 from policytrack.evidence.visits import Outcome
@@ -38,7 +40,7 @@ _FINAL = ("refused", "too-large", "redirects")
 
 
 class KeptPage(NamedTuple):
-    """What came of keeping a page: the copy, or *why_not*.
+    """What came of keeping a page: the *size* of the copy in bytes, or *why_not*.
 
     *events* are the entries that were recorded, one for each entry that cites the page, and *quotes* what was found of
     the words that these quote, None for one that quotes nothing. *why_no_text* says why quotes could not be looked for.
@@ -46,7 +48,7 @@ class KeptPage(NamedTuple):
     """
 
     address: str
-    capture: Capture | None
+    size: int | None
     events: tuple[Event, ...] = ()
     quotes: tuple[QuoteMatch | None, ...] = ()
     why_no_text: str | None = None
@@ -66,10 +68,11 @@ class Keeper:
         self._largest = evidence_settings(root).largest
         self._queue = EvidenceQueue(root)
 
-    def keep(self, pages: Iterable[CitedPage]) -> Iterator[KeptPage]:
-        """Keep each page and record it, before the next is asked for; an address that several entries cite once.
+    def keep(self, pages: Iterable[CitedPage], hosts: int = HOSTS) -> Iterator[KeptPage]:
+        """Keep each page and record it as soon as it comes; an address that several entries cite once.
 
-        The copy is on the disk before the entry is. What can be tried again is put into the queue, all else taken out.
+        So many *hosts* are asked at once; the results have the order of the pages. The copy is on the disk before the
+        entry is. What can be tried again is put into the queue, all else taken out.
         Raises `UsageProblem` and `JournalUnusable` if a copy or an entry cannot be written.
         """
         by_address: dict[str, list[CitedPage]] = {}
@@ -77,19 +80,28 @@ class Keeper:
             by_address.setdefault(page.address, []).append(page)
         waiting: list[QueuedPage] = []
         done: list[QueuedPage] = []
-        try:
-            for address, citing in by_address.items():
-                result = self._kept(address, citing)
+        numbers = {address: number for number, address in enumerate(by_address)}
+
+        def results() -> Iterator[tuple[int, KeptPage]]:
+            for address, outcome in side_by_side(by_address, _host, self._visited, hosts):
+                citing = by_address[address]
+                result = self._kept(address, citing, outcome)
                 of_queue = waiting if result.waits else done
                 of_queue += [QueuedPage(page.event.id, address) for page in citing]
-                yield result
+                yield numbers[address], result
+
+        try:
+            yield from in_order(results())
         finally:
             # If the process is killed before, what was kept is taken out next time.
             self._queue.change(add=waiting, remove=done)
 
-    def _kept(self, address: str, citing: Sequence[CitedPage]) -> KeptPage:
+    def _visited(self, address: str) -> Outcome:
         asked = address_to_ask(address)
-        outcome = self._file(address) if asked is None else self._ask(asked)
+        return self._file(address) if asked is None else self._ask(asked)
+
+    def _kept(self, address: str, citing: Sequence[CitedPage], outcome: Outcome) -> KeptPage:
+        asked = address_to_ask(address)
         if not isinstance(outcome, Capture):
             why = outcome.detail if isinstance(outcome, Failure) else outcome.why
             return KeptPage(
@@ -111,7 +123,7 @@ class Keeper:
             for page, quote in zip(citing, quotes, strict=True)
         )
         why_no_text = text.why if any(page.evidence.quote for page in citing) else None
-        return KeptPage(address, outcome, events, quotes, why_no_text)
+        return KeptPage(address, len(outcome.body), events, quotes, why_no_text)
 
     def _file(self, address: str) -> Capture | Failure:
         """A file of the workspace that is cited."""
@@ -152,6 +164,14 @@ def record_keep(
     )
     recorder.judge(Draft(draft, recorder.recommendation(page.recommendation))).enforce()
     return recorder.append([draft], now, [])[0]
+
+
+def _host(address: str) -> str:
+    """The host of a page, which is asked for one page at a time; empty for files."""
+    try:
+        return (urlsplit(address_to_ask(address) or "").hostname or "").casefold()
+    except ValueError:  # an unfinished IPv6 address, which is not asked for either
+        return ""
 
 
 def _quoted(piece: Evidence, text: PageText) -> QuoteMatch | None:

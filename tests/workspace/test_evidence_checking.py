@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from policytrack.workspace.record import Draft, Recorder, draft_event
 from policytrack.workspace.select import FilterWords
 from tests.conftest import Outcome
 from tests.evidence.archive_stand_in import ArchiveStandIn
+from tests.evidence.interrupts import interrupt_after
 from tests.evidence.zoo import QUOTE, Zoo
 
 TODAY = date(2026, 6, 1)
@@ -187,14 +188,8 @@ def test_an_interrupt_keeps_what_was_found_by_then(newsroom: Newsroom, monkeypat
     newsroom.mark("EX-1", "same")
     newsroom.mark("EX-2.a", "etag")
     newsroom.zoo.day = 1
-    page = newsroom.zoo.resolver
+    interrupt_after(1, monkeypatch)
 
-    def resolver(host: str, port: int) -> Sequence[str]:
-        if host.startswith("etag"):
-            raise KeyboardInterrupt
-        return page(host, port)
-
-    monkeypatch.setattr(newsroom.zoo, "resolver", resolver)
     checked = newsroom.check()
     assert checked.is_interrupted
     assert (len(checked.findings), checked.recorded) == (1, 1)

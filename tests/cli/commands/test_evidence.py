@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from policytrack.workspace.evidence_queue import EvidenceQueue
 from tests.at_terminal import INTERRUPT, Session
 from tests.conftest import Outcome
 from tests.evidence.captures import PAGE, QUOTE, a_pdf
@@ -27,7 +28,12 @@ HOSTILE = b"<title>T</title><p onclick=evil()>Words \x1b]0;x\x07</p><script>evil
 
 
 class _Pages(BaseHTTPRequestHandler):
+    may_answer = threading.Event()
+    """Whether what is slow is answered at last."""
+
     def do_GET(self) -> None:  # the library calls it so
+        if self.path == "/slow":
+            self.may_answer.wait()
         body, type = {"/pdf": (a_pdf(QUOTE), "application/pdf"), "/hostile": (HOSTILE, "text/html")}.get(
             self.path, (PAGE, "text/html; charset=utf-8")
         )
@@ -44,10 +50,12 @@ class _Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def web() -> Iterator[Callable[[str], str]]:
     """A server on this machine; returns the address of a path, at a host of its own so that nobody has to wait."""
+    _Pages.may_answer.clear()
     server = ThreadingHTTPServer(("0.0.0.0", 0), _Pages)
     threading.Thread(target=server.serve_forever).start()
     hosts = iter(range(1, 250))
     yield lambda path: f"http://127.77.0.{next(hosts)}:{server.server_port}{path}"
+    _Pages.may_answer.set()
     server.shutdown()
     server.server_close()
 
@@ -166,6 +174,27 @@ def test_the_person_at_the_terminal_is_asked(typist: Callable[..., Session], roo
     assert queue.read_text("utf-8").count("\n") == 2
     assert "Not kept" not in declined.shown
     assert "is not a public address" in accepted.shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal")
+def test_an_interrupt_ends_at_once_and_what_is_kept_by_then_is_recorded_and_said(
+    policytrack: Call, root: Path, cache: dict[str, str], web: Callable[[str], str]
+) -> None:
+    *others, slow = pages = [web("/"), web("/"), web("/slow")]
+    _mark(policytrack, *pages)
+    words = [sys.executable, "-m", "policytrack", "evidence", "keep", "--queued", "--allow-private"]
+    process = subprocess.Popen(
+        [*words, "--workspace", str(root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=cache
+    )
+    assert process.stdout is not None
+    assert [process.stdout.readline().split()[1] for _ in others] == others
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=25)  # less than the slow page may take
+
+    assert len(journal_lines(root)) == 3
+    assert (err, process.returncode) == ("interrupted after 2 of 3 pages; run the command again for the rest\n", 130)
+    assert [page.address for page in EvidenceQueue(root).pages()] == [slow]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is a signal")
