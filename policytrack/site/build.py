@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policytrack.domain.selection import options_of
-from policytrack.domain.viewpoint import Viewpoint
+from policytrack.domain.viewpoint import Viewpoint, moment_after
 from policytrack.domain.vocabulary import DUE_SOON_DAYS
 from policytrack.errors import UsageProblem
 from policytrack.files.own_folder import SETTINGS
@@ -22,7 +22,7 @@ from policytrack.site import addresses
 from policytrack.site.dates import Dates
 from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.manifest import NAME as MANIFEST
-from policytrack.site.manifest import Manifest, UnitFiles, begun, is_made, read_manifest, write_manifest
+from policytrack.site.manifest import Manifest, UnitFiles, begun, is_finished, is_made, read_manifest, write_manifest
 from policytrack.site.pages.frame import PageMaker
 from policytrack.site.plan import SitePlan, Unit
 from policytrack.site.recommendation_files import MadeUnit, RecommendationFiles, RecommendationTask
@@ -64,14 +64,47 @@ class BuiltSite(NamedTuple):
 def build_site(workspace: Workspace, request: SiteRequest) -> BuiltSite:
     """Build the site in the output folder; of what was known on an earlier day, in a folder of its own there.
 
-    Raises `UsageProblem` if a file cannot be written or a template has a mistake, and what opening a workspace raises.
+    Before a site of today come those of the days that the settings list, unless they are there. Raises `UsageProblem`
+    if a file cannot be written or a template has a mistake, and what opening a workspace raises.
     """
-    known_on = request.viewpoint.known_on
-    folder = request.output if known_on is None else request.output / addresses.KNOWN_ON / known_on.isoformat()
+    viewpoint = request.viewpoint
+    if viewpoint.known_on is not None:
+        return _built(workspace, request, request.output / addresses.KNOWN_ON / viewpoint.known_on.isoformat())
+    still_to_come = []
+    if request.settings.known_on:
+        before_build(request.output)  # refuses a folder that is no site's
+    for day in request.settings.known_on:
+        folder = request.output / addresses.KNOWN_ON / day.isoformat()
+        if day >= viewpoint.today:
+            still_to_come.append(f"[site] known-on: {day} is not over; how it stood then is built on a later day")
+        elif not is_finished(folder):
+            then = viewpoint._replace(day=day, known_until=moment_after(day), known_on=day)
+            _built(workspace, request._replace(viewpoint=then), folder)
+    built = _built(workspace, request, request.output)
+    return built._replace(doubts=[*built.doubts, *still_to_come])
+
+
+def _built(workspace: Workspace, request: SiteRequest, folder: Path) -> BuiltSite:
     index, warnings = workspace.open(request.viewpoint)
     with closing(index), carrying(warnings):
         files, written, removed = _Build(workspace, index, request, folder).run()
         return BuiltSite(folder, files, written, removed, warnings, doubts(index))
+
+
+def before_build(folder: Path) -> Manifest:
+    """The manifest of the last build. Raises `UsageProblem` if the folder is not a site's, and not empty."""
+    before = read_manifest(folder)
+    if before is not None:
+        return before
+    try:
+        others = [path.name for path in folder.iterdir() if path.name not in (addresses.KNOWN_ON, ".git")]
+    except FileNotFoundError:
+        others = []
+    except OSError as error:
+        raise UsageProblem(f"{folder} cannot be read: {error.strerror or error}") from None
+    if others:
+        raise UsageProblem(f"{folder} is not empty, and no site of policytrack; choose another folder")
+    return {}
 
 
 class _Build:
@@ -117,18 +150,7 @@ class _Build:
         return sum(len(unit.files) for unit in made.values()), self._written, self._removed
 
     def _before(self) -> Manifest:
-        """The manifest of the last build. Raises `UsageProblem` if the folder is not a site's, and not empty."""
-        before = read_manifest(self._folder)
-        if before is None:
-            try:
-                others = [path.name for path in self._folder.iterdir() if path.name not in (addresses.KNOWN_ON, ".git")]
-            except FileNotFoundError:
-                others = []
-            except OSError as error:
-                raise UsageProblem(f"{self._folder} cannot be read: {error.strerror or error}") from None
-            if others:
-                raise UsageProblem(f"{self._folder} is not empty, and no site of policytrack; choose another folder")
-            return {}
+        before = before_build(self._folder)
         if any(not unit.inputs for unit in before.values()):
             remove_leftovers(self._folder)
         return before

@@ -15,6 +15,7 @@ from policytrack.formats.lists.json import json_of
 from policytrack.interchange.export import journal_lines
 from policytrack.interchange.merged_register import register_text
 from policytrack.site.addresses import in_folder
+from policytrack.site.binary_exports import BinaryExports
 from policytrack.site.item_files import TABLE
 from policytrack.site.items import SiteData
 from policytrack.site.recommendation_files import DATA, HISTORY, HISTORY_HEADINGS
@@ -33,20 +34,26 @@ class DataFile(NamedTuple):
     size: int
     digest: str
 
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether it is one of the files of a format that has a file for each table."""
+        return "/" in self.name
+
 
 class DataFiles:
     """The exports of everything on a site, from its viewpoint."""
 
-    def __init__(self, data: SiteData, folder: Path) -> None:
+    def __init__(self, data: SiteData, folder: Path, binary: BinaryExports) -> None:
         """*folder* is the site's, in which the files of all recommendations must be before `write` is called."""
-        self._data, self._folder = data, folder
+        self._data, self._folder, self._binary = data, folder, binary
         self._index, self._viewpoint = data.index, data.viewpoint
         self._columns = [*FULL, *(f"{EXTRA}{column}" for column in data.index.extra_columns)]
         self._titles = [(paper.title, paper.url) for paper in data.index.papers.values()]
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all files that `write` makes."""
-        return (*self._contents(), "data/datapackage.json", *_SCHEMAS, "data/SHA256SUMS")
+        others = (*self._contents(), "data/datapackage.json", *_SCHEMAS, "data/SHA256SUMS")
+        return (*others, *self._binary.addresses())
 
     def schemas(self) -> list[tuple[str, str]]:
         """The address and the name of each JSON Schema."""
@@ -107,6 +114,7 @@ class DataFiles:
             files.append(_file(address, what, written[address]))
         described = put("data/datapackage.json", self._descriptor(written).encode())
         files.append(_file("data/datapackage.json", "What the columns of the CSV files are", described))
+        files += [_file(*file) for file in self._binary.write(put)]
         for address, name in _SCHEMAS.items():
             put(address, schema_text(name).encode())
         put("data/SHA256SUMS", "".join(_sums(files)).encode())

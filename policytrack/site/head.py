@@ -119,6 +119,8 @@ def home_head(frame: Frame, bars: Sequence[Bar]) -> PageHead:
 
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json"}
 _MEDIA_TYPES |= {".jsonl": "application/jsonl", ".yaml": "application/yaml"}
+_MEDIA_TYPES |= {".sqlite": "application/vnd.sqlite3", ".parquet": "application/vnd.apache.parquet"}
+_MEDIA_TYPES |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def data_head(frame: Frame, day: date, downloads: Sequence[str]) -> PageHead:

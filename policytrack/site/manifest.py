@@ -21,6 +21,8 @@ NAME = "policytrack-site.json"
 _FORMAT = 1
 UNMADE = ""
 """The inputs of a unit that a build has begun to make."""
+_UNMADE = b':["",{'
+"""How the manifest has such a unit; no other text in it has a quote that is not escaped."""
 UNKNOWN = -1
 """The size of a file that such a build may have written."""
 
@@ -50,6 +52,16 @@ def read_manifest(root: Path) -> Manifest | None:
         raise UsageProblem(f"{path} cannot be read: {error}; remove it, or choose an empty folder") from None
     except OSError as error:
         raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def is_finished(root: Path) -> bool:
+    """Whether there is a site in the folder whose last build came to its end."""
+    try:
+        return _UNMADE not in read_file(root, root / NAME)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise UsageProblem(f"{root / NAME} cannot be read: {error.strerror or error}") from None
 
 
 def _unit(inputs: str, files: dict[str, tuple[str, int]]) -> UnitFiles:

@@ -23,6 +23,7 @@ from policytrack.index.query.bulk import StatusChange
 from policytrack.reports.chart_parts import Sparkline
 from policytrack.reports.wording import cited_briefly
 from policytrack.site import addresses
+from policytrack.site.binary_exports import BinaryExports
 from policytrack.site.charts import charts_of
 from policytrack.site.data_files import PAGE as DATA_PAGE
 from policytrack.site.data_files import DataFiles
@@ -469,11 +470,12 @@ class SitePlan:
     def _data_files(self, pages: PageMaker) -> Unit:
         """The exports, and the page that lists them; also what was known on earlier days, which is in the folder."""
         index, viewpoint = self._data.index, self._viewpoint
-        files = DataFiles(self._data, self._folder)
         journal, entries = index.journal.digest()()
+        binary = BinaryExports(self._data, entries, self._settings.exports)
+        files = DataFiles(self._data, self._folder, binary)
         register = index.statistics.register_digest()
         values: dict[str, Any] = {"journal": journal, "entries": entries, "register": register}
-        values["earlier"] = self._earlier
+        values |= {"earlier": self._earlier, "not_made": binary.not_made}
 
         def make(put: Put) -> None:
             written = files.write(put)
@@ -482,7 +484,7 @@ class SitePlan:
             page = pages.html("data.html", DATA_PAGE, "Data", head=head, files=written, schemas=schemas, **values)
             put(DATA_PAGE, page)
 
-        inputs = self._digest(values, viewpoint, [item.digest for item in self._data.items])
+        inputs = self._digest(values, viewpoint, [item.digest for item in self._data.items], binary.inputs())
         return Unit("data/", inputs, (DATA_PAGE, *files.addresses()), make)
 
     def _redirects(self, pages: PageMaker) -> Iterator[Unit]:

@@ -10,12 +10,16 @@ css = "site/colours.css"
 templates = "site/templates"
 licence = "CC BY 4.0"
 dates = "en"
+exports = ["xlsx", "sqlite", "parquet"]
+known-on = [2026-03-31, 2026-06-30]
 ```
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +30,8 @@ from policytrack.files.plain_files import NoSuchFile, text_of, value_in
 from policytrack.files.safe_paths import NotFollowed, inside, read_file
 
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+BINARY = ("xlsx", "sqlite", "parquet")
+"""The formats that `exports` may name."""
 _MOST = 2_000_000
 """The most bytes that a logo or a style sheet may have."""
 
@@ -34,7 +40,8 @@ class SiteSettings(NamedTuple):
     """What a site is called and how it looks; empty for what was not set.
 
     *base_url* is the address at which it will be published, without a slash at its end. *logo* and *css* are files,
-    *templates* is a folder. *dates* is the language of dates.
+    *templates* is a folder. *dates* is the language of dates. *exports* are the formats to make besides those of text;
+    None for those that do not take long. *known_on* are days of which the site keeps how it stood.
     """
 
     title: str = "policytrack"
@@ -45,6 +52,8 @@ class SiteSettings(NamedTuple):
     templates: Path | None = None
     licence: str = ""
     dates: str = "en"
+    exports: tuple[str, ...] | None = None
+    known_on: tuple[date, ...] = ()
 
 
 def site_settings(root: Path) -> SiteSettings:
@@ -67,11 +76,42 @@ def site_settings(root: Path) -> SiteSettings:
             from policytrack.text.did_you_mean import unknown
 
             raise UsageProblem(f"{path}: site: {unknown('setting', key, known)}")
+        if known[key] in _LISTS:
+            values[known[key]] = _LISTS[known[key]](value, f"{path}: site.{key}")
+            continue
         if not isinstance(value, str) or not value.strip():
             raise UsageProblem(f'{path}: site.{key}: write text in quotes, such as {key} = "…"')
         is_path = known[key] in ("logo", "css", "templates")
         values[known[key]] = root / value if is_path else value.strip()
     return checked(SiteSettings(**values), f"{path}: site.")
+
+
+def _exports(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise UsageProblem(f'{where}: write a list, such as ["xlsx", "sqlite"]')
+    for name in value:
+        if name not in BINARY:
+            from policytrack.text.did_you_mean import unknown
+
+            raise UsageProblem(f"{where}: {unknown('format', str(name), BINARY)}")
+    return tuple(value)
+
+
+def _days(value: object, where: str) -> tuple[date, ...]:
+    """The days in a list of dates, or of text such as "2026-03-31"; the earliest first."""
+    days = set()
+    for each in value if isinstance(value, list) else [None]:
+        try:
+            day = date.fromisoformat(each) if isinstance(each, str) else each
+        except ValueError:
+            day = None
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise UsageProblem(f"{where}: write a list of dates, such as [2026-03-31, 2026-06-30]")
+        days.add(day)
+    return tuple(sorted(days))
+
+
+_LISTS: dict[str, Callable[[object, str], tuple[Any, ...]]] = {"exports": _exports, "known_on": _days}
 
 
 def checked(settings: SiteSettings, where: str = "--") -> SiteSettings:

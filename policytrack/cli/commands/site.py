@@ -105,7 +105,7 @@ def run(
     When it is run again, only what changed is written, and files that it made earlier are removed if they are no longer
     part of the site. --known-on writes the site as it was known then, to known-on/DATE in the folder, where it stays.
 
-    The options can also be set in policytrack.toml, in the table [site].
+    The options can also be set in policytrack.toml, in the table [site], as can the dates to keep and the exports.
     """
     given: dict[str, Any] = {"title": title, "base_url": base_url, "logo": logo, "css": css, "templates": templates}
     refuse_without(serve, {"--port": port is not None}, "--serve")

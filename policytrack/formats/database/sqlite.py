@@ -20,6 +20,9 @@ from policytrack.formats.database.layout import LAYOUT, TABLES, VIEWS, Column, R
 APPLICATION = int.from_bytes(b"pltr")
 """The `application_id` of the file, by which `file` and others can tell what it is."""
 
+SQLITE = sqlite3.sqlite_version
+"""The version of SQLite that writes the file."""
+
 _CACHE = 64 * 1024 * 1024
 """How many bytes of the file are kept in memory. Ids of entries come in no order, and an index sorts them."""
 
