@@ -103,16 +103,18 @@ class Members(NamedTuple):
         numbers.extend(compress(count(), self.mask))
         return numbers
 
-    def of(self, column: bytes) -> bytes:
-        """The bytes of *column* at the places of these numbers; with a mask, some zeros beside them."""
-        pieces = [column[start:end] for start, end in self.runs]
-        if len(self.others) > 1:
-            pieces.append(bytes(itemgetter(*self.others)(column)))
-        elif self.others:
-            pieces.append(bytes((column[self.others[0]],)))
+    def of(self, *columns: bytes) -> list[bytes]:
+        """The bytes of each of the *columns* at the places of these numbers; with a mask, some zeros beside them."""
+        pieces = [[column[start:end] for start, end in self.runs] for column in columns]
+        if self.others:
+            first, *rest = self.others
+            chosen = itemgetter(*rest, first, first)
+            for of_column, column in zip(pieces, columns, strict=True):
+                of_column.append(bytes(chosen(column)[:-1]))
         if self.mask:
-            pieces.append(both(column, self.mask))
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            for of_column, column in zip(pieces, columns, strict=True):
+                of_column.append(both(column, self.mask))
+        return [of_column[0] if len(of_column) == 1 else b"".join(of_column) for of_column in pieces]
 
 
 def both(column: bytes, mask: bytes) -> bytes:

@@ -226,8 +226,8 @@ def test_what_passes_now_is_counted_as_it_stood_on_another_day(
     for entry in passing:
         standing = index.entry(entry.recommendation.id, earlier).standing
         expected[COUNTED_AS[entry.recommendation.kind]].add(str(standing.status), None, 1)
-    assert {kind: each.statuses for kind, each in counts.items()} == {
-        kind: each.statuses for kind, each in expected.items()
+    assert {kind: (each.total, each.record()["statuses"]) for kind, each in counts.items()} == {
+        kind: (each.total, each.record()["statuses"]) for kind, each in expected.items()
     }
 
 

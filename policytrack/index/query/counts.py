@@ -2,8 +2,9 @@
 
 For each key that `summary` counts by (an actor, a topic, a pillar of a paper, …) the index keeps the numbers of the
 recommendations that have it. Counting means making two columns of bytes, one with the status and one with the timing of
-each recommendation on the day (see `class_columns`), and counting the bytes at those numbers, key by key. Everything
-is done with operations on whole columns, such as `bytes.translate`, which take a nanosecond or less for each byte.
+each recommendation on the day (see `class_columns`), and counting the bytes at those numbers, key by key: a byte is
+counted when its number is asked for, because a table shows few of them. Everything is done with operations on whole
+columns, such as `bytes.translate`, which take a nanosecond or less for each byte.
 
 It is there for its speed. `python -m tests.benchmarks.counting` compares it with a GROUP BY over the same standings.
 """
@@ -11,17 +12,16 @@ It is there for its speed. `python -m tests.benchmarks.counting` compares it wit
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import compress
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from policytrack.domain.counts import COUNTED_AS, CountsByKind, GroupedCounts, no_counts
+from policytrack.domain.counts import COUNTED_AS, KINDS, Counts, CountsByKind, GroupedCounts, Numbers
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status, is_closed
 from policytrack.domain.vocabulary import Timing
-from policytrack.index.class_columns import ASKINGS, BITS, STATUS_RANKS, column_on
+from policytrack.index.class_columns import ASKINGS, BITS, STATUS_RANKS, Asking, column_on
 from policytrack.index.counted import DIMENSIONS, Members, both
 from policytrack.index.query.conditions import TIMING
 
@@ -29,34 +29,78 @@ BY = (*DIMENSIONS, "kind", "strength", "status")
 
 UNCOUNTED = 0
 
-Group = tuple["str | None", str]
-"""The kind or strength if it is counted by, else None; and the key of the kind's counts."""
-
 _STATUSES = tuple(map(str, Status))
 _TIMINGS = (None, *map(str, Timing))
-_SHORT = 250
-"""In a column no longer than this, each code is counted; from a longer one, they are taken out one after the other."""
+_NOTHING = bytes((UNCOUNTED,))
 
 
 class States(NamedTuple):
-    """The status and the timing of each recommendation, by its number, each as a code together with its group.
+    """The status and the timing of each recommendation, by its number, each as a code together with its kind.
 
-    Parents have the code `UNCOUNTED` in both columns, and so has what does not pass.
+    Parents have the code `UNCOUNTED` in both columns, and so has what does not pass. *ranks* is a column of the bytes
+    of status and asking, of whatever passes or not.
     """
 
-    groups: Sequence[Group]
     statuses: bytes
     timings: bytes
+    ranks: bytes
 
-    def status(self, code: int) -> tuple[Group, str]:
-        """The group and the status that a code in *statuses* stands for."""
-        group, place = divmod(code - 1, len(_STATUSES))
-        return self.groups[group], _STATUSES[place]
+    @staticmethod
+    def status(code: int) -> tuple[str, str]:
+        """The kind and the status that a code in *statuses* stands for."""
+        kind, place = divmod(code - 1, len(_STATUSES))
+        return KINDS[kind], _STATUSES[place]
 
-    def timing(self, code: int) -> tuple[Group, str | None]:
-        """The group and the timing that a code in *timings* stands for."""
-        group, place = divmod(code - 1, len(_TIMINGS))
-        return self.groups[group], _TIMINGS[place]
+    @staticmethod
+    def timing(code: int) -> tuple[str, str | None]:
+        """The kind and the timing that a code in *timings* stands for."""
+        kind, place = divmod(code - 1, len(_TIMINGS))
+        return KINDS[kind], _TIMINGS[place]
+
+
+class _Numbers(Numbers):
+    """How often the code of each name is in a column, counted when it is first asked for."""
+
+    __slots__ = ("_code_by_name", "_column")
+
+    def __init__(self, column: bytes, code_by_name: Mapping[str, int]) -> None:
+        self._column = column
+        self._code_by_name = code_by_name
+
+    def __missing__(self, name: str) -> int:
+        number = self[name] = self._column.count(self._code_by_name[name])
+        return number
+
+
+class _Counts(Counts):
+    """The counts of one kind in the columns of a group, which may have other kinds, too."""
+
+    __slots__ = ("_total",)
+
+    def __init__(self, statuses: Numbers, timings: Numbers, total: int) -> None:
+        self.statuses, self.timings, self._total = statuses, timings, total
+
+    @property
+    def total(self) -> int:
+        return self._total
+
+
+class _Codes(NamedTuple):
+    """The codes of a kind by status and by timing, and all those of its statuses."""
+
+    by_status: Mapping[str, int]
+    by_timing: Mapping[str, int]
+    of_statuses: bytes
+
+
+_CODES = {
+    kind: _Codes(
+        {status: 1 + place * len(_STATUSES) + rank for rank, status in enumerate(_STATUSES)},
+        {timing: 1 + place * len(_TIMINGS) + rank for rank, timing in enumerate(_TIMINGS) if timing is not None},
+        bytes(1 + place * len(_STATUSES) + rank for rank in range(len(_STATUSES))),
+    )
+    for place, kind in enumerate(KINDS)
+}
 
 
 def count(
@@ -66,89 +110,50 @@ def count(
 
     The arguments are those of `states_on`.
     """
-    states = states_on(db, by, day, query, passing)
-    statuses, timings = _number_by_code(states.statuses), _number_by_code(states.timings)
-    if not statuses:
-        return {}, {}
-    status_codes, timing_codes = list(statuses), list(timings)
-    names_of_statuses = [(kind, status) for (_, kind), status in map(states.status, status_codes)]
-    names_of_timings = [(kind, timing) for (_, kind), timing in map(states.timing, timing_codes)]
-    total = no_counts()
-    _add(total, names_of_statuses, statuses.values(), names_of_timings, timings.values())
-    if by in ("kind", "strength", "status"):
-        return _by_state(by, states, statuses, timings), {"all": total}
-    groups: GroupedCounts = {}
-    for key, content in db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (by,)):
-        members = Members.stored(content)
-        numbers = _numbers(members.of(states.statuses), status_codes)
-        if any(numbers):
-            groups[key or None] = counts = no_counts()
-            of_timings = _numbers(members.of(states.timings), timing_codes)
-            _add(counts, names_of_statuses, numbers, names_of_timings, of_timings)
-    return groups, {"all": total}
+    states = states_on(db, day, query, passing)
+    columns_by_key = _of_members(db, by, states) if by in DIMENSIONS else _of_states(by, states)
+    groups = {key: counts for key, columns in columns_by_key if (counts := _counts(*columns)) is not None}
+    total = _counts(states.statuses, states.timings)
+    return groups, {} if total is None else {"all": total}
 
 
-def _by_state(by: str, states: States, statuses: Mapping[int, int], timings: Mapping[int, int]) -> GroupedCounts:
-    """The counts by what the codes themselves say; given are the numbers of the recommendations by code."""
-    groups: GroupedCounts = {}
-    for code, number in statuses.items():
-        (key, kind), status = states.status(code)
-        groups.setdefault(status if by == "status" else key, no_counts())[kind].add(status, None, number)
-    if by != "status":
-        for code, number in timings.items():
-            (key, kind), timing = states.timing(code)
-            _add_timing(groups[key], kind, timing, number)
-        return groups
-    for key, counts in groups.items():
-        codes = {code for code in statuses if states.status(code)[1] == key}
-        of_status = both(states.timings, selected(states.statuses, codes.__contains__))
-        for code, number in _number_by_code(of_status).items():
-            (_, kind), timing = states.timing(code)
-            _add_timing(counts, kind, timing, number)
-    return groups
+def _of_members(db: Connection, dimension: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
+    """The statuses and timings of the members of each key."""
+    for key, content in db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (dimension,)):
+        yield key or None, Members.stored(content).of(states.statuses, states.timings)
 
 
-def _add(
-    counts: CountsByKind,
-    names_of_statuses: Iterable[tuple[str, str]],
-    of_statuses: Collection[int],
-    names_of_timings: Iterable[tuple[str, str | None]],
-    of_timings: Collection[int],
-) -> None:
-    """Add the numbers of some statuses and timings, each of a kind."""
-    for (kind, status), number in zip(compress(names_of_statuses, of_statuses), filter(None, of_statuses), strict=True):
-        by_status = counts[kind].statuses
-        by_status[status] = by_status.get(status, 0) + number
-    for (kind, timing), number in zip(compress(names_of_timings, of_timings), filter(None, of_timings), strict=True):
-        _add_timing(counts, kind, timing, number)
+def _of_states(by: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
+    """The statuses and timings of what has each kind, strength or status."""
+    masks: dict[str | None, bytearray] = {}
+    for status, rank in STATUS_RANKS.items():
+        for place, (kind, strength, _) in enumerate(ASKINGS):
+            key = {"kind": kind, "strength": strength, "status": status}[by]
+            masks.setdefault(key, bytearray(256))[rank << BITS | place] = 255
+    for key, table in masks.items():
+        mask = states.ranks.translate(table)
+        yield key, (both(states.statuses, mask), both(states.timings, mask))
 
 
-def _add_timing(counts: CountsByKind, kind: str, timing: str | None, number: int) -> None:
-    if timing is not None:
-        by_timing = counts[kind].timings
-        by_timing[timing] = by_timing.get(timing, 0) + number
+def _counts(statuses: bytes, timings: bytes) -> CountsByKind | None:
+    """The counts of what is in the columns of a group; None if nothing is."""
+    rest = statuses = statuses.translate(None, _NOTHING)
+    if not rest:
+        return None
+    timings = timings.translate(None, _NOTHING)
+    counts: CountsByKind = {}
+    for kind, codes in _CODES.items():
+        others = rest.translate(None, codes.of_statuses)
+        if len(others) < len(rest):
+            numbers = _Numbers(statuses, codes.by_status), _Numbers(timings, codes.by_timing)
+            counts[kind] = _Counts(*numbers, len(rest) - len(others))
+            rest = others
+        else:
+            counts[kind] = Counts()
+    return counts
 
 
-def _numbers(column: bytes, codes: Sequence[int]) -> list[int]:
-    """How often each of these codes is in the column."""
-    if len(column) < _SHORT:
-        return list(map(column.count, codes))
-    number_by_code = _number_by_code(column)
-    return [number_by_code.get(code, 0) for code in codes]
-
-
-def _number_by_code(column: bytes) -> dict[int, int]:
-    """How often each code is in the column; `UNCOUNTED` is left out."""
-    numbers: dict[int, int] = {}
-    rest = column.translate(None, bytes((UNCOUNTED,)))
-    while rest:
-        others = rest.translate(None, rest[:1])
-        numbers[rest[0]] = len(rest) - len(others)
-        rest = others
-    return numbers
-
-
-def states_on(db: Connection, by: str, day: date, query: Query, passing: bytes | None = None) -> States:
+def states_on(db: Connection, day: date, query: Query, passing: bytes | None = None) -> States:
     """The states of all recommendations on *day*.
 
     What does not pass is `UNCOUNTED`: by *passing*, as `passing.passing` returns it, and by the filters of the *query*
@@ -158,25 +163,20 @@ def states_on(db: Connection, by: str, day: date, query: Query, passing: bytes |
     if sys.byteorder == "big":
         column.byteswap()
     numbers = column.tobytes()
-    askings, *clocks = (numbers[place::4] for place in range(4))
-    groups = list(dict.fromkeys(map(_group_of(by), ASKINGS)))
-    ranks = list(map(groups.index, map(_group_of(by), ASKINGS)))
-    statuses = askings.translate(_table(lambda status, asking: 1 + ranks[asking] * len(_STATUSES) + status))
-    base = askings.translate(_table(lambda _, asking: 1 + ranks[asking] * len(_TIMINGS)))
+    ranks, *clocks = (numbers[place::4] for place in range(4))
+    kinds = {asking: KINDS.index(COUNTED_AS[asking[0]]) for asking in ASKINGS}
+    statuses = ranks.translate(_table(lambda status, asking: 1 + kinds[asking] * len(_STATUSES) + status))
+    base = ranks.translate(_table(lambda _, asking: 1 + kinds[asking] * len(_TIMINGS)))
     timings = _timings(db, clocks, {"day": day.toordinal(), "soon": query.soon})
     size = len(base)
     # No byte becomes greater than 255, so this adds byte to byte.
     both_codes = int.from_bytes(base, "little") + int.from_bytes(timings, "little")
-    mask = askings.translate(_table(lambda status, asking: 255 * _passes(query, _STATUSES[status], *ASKINGS[asking])))
+    mask = ranks.translate(_table(lambda status, asking: 255 * _passes(query, _STATUSES[status], *asking)))
     if query.timings:
         mask = both(mask, selected(timings, _coded_timings(query.timings).__contains__))
     if passing is not None:
         mask = both(mask, passing)
-    return States(groups, both(statuses, mask), both(both_codes.to_bytes(size, "little"), mask))
-
-
-def _group_of(by: str) -> Callable[[tuple[str, str | None, bool]], Group]:
-    return lambda asking: ({"kind": asking[0], "strength": asking[1]}.get(by), COUNTED_AS[asking[0]])
+    return States(both(statuses, mask), both(both_codes.to_bytes(size, "little"), mask), ranks)
 
 
 def _passes(query: Query, status: str, kind: str, strength: str | None, ongoing: bool) -> bool:
@@ -193,12 +193,12 @@ def _coded_timings(timings: Iterable[str]) -> set[int]:
     return {_TIMINGS.index(str(timing)) for timing in timings}
 
 
-def _table(code: Callable[[int, int], int]) -> bytes:
-    """The code for each byte of status and asking; given are the places of both. `UNCOUNTED` for all other bytes."""
+def _table(code: Callable[[int, Asking], int]) -> bytes:
+    """The code for each byte of status and asking; given is the place of the status. `UNCOUNTED` for other bytes."""
     table = bytearray(256)
     for status, rank in enumerate(STATUS_RANKS.values()):
-        for asking in range(len(ASKINGS)):
-            table[rank << BITS | asking] = code(status, asking)
+        for place, asking in enumerate(ASKINGS):
+            table[rank << BITS | place] = code(status, asking)
     return bytes(table)
 
 

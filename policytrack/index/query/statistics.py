@@ -167,7 +167,7 @@ class Statistics:
         """For each recommendation by its number, 0 unless it passes and is no parent; see `counts.states_on`."""
         from policytrack.index.query import counts as counting
 
-        return counting.states_on(self._db, "status", day, query, self._passing(query, day)).statuses
+        return counting.states_on(self._db, day, query, self._passing(query, day)).statuses
 
     def _in_order(self, nos: Iterable[int]) -> list[tuple[int, str]]:
         """The numbers with the ids, in the register's order."""
@@ -195,7 +195,7 @@ class Statistics:
         """The ids of those that pass and have one of these timings, by timing; each list in the order of due days."""
         from policytrack.index.query import counts as counting
 
-        states = counting.states_on(self._db, "status", day, query, self._passing(query, day))
+        states = counting.states_on(self._db, day, query, self._passing(query, day))
         ids: dict[Timing, list[str]] = {timing: [] for timing in timings}
         others: list[str] = []
         by_code = dict.fromkeys(range(256), others)
@@ -245,7 +245,7 @@ class Statistics:
 
         passing = self._passing(query, day)
         if query != Query(soon=query.soon):
-            passing = counting.selected(counting.states_on(self._db, "status", day, query, passing).statuses, bool)
+            passing = counting.selected(counting.states_on(self._db, day, query, passing).statuses, bool)
         for each in days:
             counts = counting.count(self._db, "status", each, Query(soon=query.soon), passing)
             yield each, counts[1].get("all") or no_counts()
