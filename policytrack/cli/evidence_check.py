@@ -18,9 +18,9 @@ from policytrack.domain.viewpoint import Viewpoint
 from policytrack.errors import INTERRUPTED
 from policytrack.evidence.pace import Clock
 from policytrack.evidence.visits import Network
+from policytrack.files.user_folders import state_folder
 from policytrack.formats.evidence_checks import HEADINGS, lines, record, row, summary
 from policytrack.formats.registry import row_formats
-from policytrack.journal.signature import state_folder
 from policytrack.text.escaping import counted
 from policytrack.workspace.clock import now
 from policytrack.workspace.evidence_checking import CheckRequest, Visiting, check_evidence

@@ -55,7 +55,7 @@ def visits(root: Path, *, allow_private: bool) -> Visits:
     from policytrack.evidence.fetch import USUAL
     from policytrack.evidence.pace import Clock, Pace
     from policytrack.evidence.visits import Network, Visits
-    from policytrack.journal.signature import state_folder
+    from policytrack.files.user_folders import state_folder
     from policytrack.workspace.evidence_settings import evidence_settings
 
     clock = Clock(now, time.sleep)

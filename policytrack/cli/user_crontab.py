@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from policytrack.errors import UsageProblem
 from policytrack.files.locks import locked
 from policytrack.files.safe_paths import why_others_write
-from policytrack.index.location import cache_folder, make_folder
+from policytrack.files.user_folders import cache_folder
+from policytrack.index.location import make_folder
 
 _PATIENCE = 30.0
 

@@ -16,7 +16,7 @@ from policytrack.evidence.archives import WAYBACK
 from policytrack.files.own_folder import SETTINGS
 from policytrack.files.plain_files import NoSuchFile, text_of, value_in
 from policytrack.files.safe_paths import NotFollowed, inside, why_others_write
-from policytrack.sharing.consent import settings_folder
+from policytrack.files.user_folders import settings_folder
 
 _TEMPLATE = re.compile(r"https?://[^\s\\<>\"{}]*(?:\{url\})[^\s\\<>\"{}]*")
 _GATE = re.compile(r"https?://[^\s\\<>\"{}]+/")

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
 from policytrack.files.safe_paths import open_file, tighten, why_others_write
+from policytrack.files.user_folders import cache_folder
 
 MODE = 0o600
 """The permissions of the index: it says what the journal says, which others may not be meant to read."""
 
 _LONGEST_NAME = 180
 _LONGEST_SEAL = 1_000
-
-
-def cache_folder() -> Path | None:
-    """The user's cache folder for policytrack; None if there is no place for one."""
-    named = os.environ.get("XDG_CACHE_HOME") if sys.platform not in ("win32", "darwin") else None
-    if named and os.path.isabs(named):
-        return Path(named, "policytrack")
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local, "policytrack", "Cache") if local else None
-    home = os.environ.get("HOME")
-    if not home or not os.path.isabs(home):
-        return None
-    return Path(home, "Library/Caches/policytrack" if sys.platform == "darwin" else ".cache/policytrack")
 
 
 def index_path(root: Path) -> Path | None:

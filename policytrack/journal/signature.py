@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from policytrack.files.quick_hashes import quick_blake2b
 from policytrack.files.safe_paths import BINARY
+from policytrack.files.user_folders import state_folder
 
 _SIZE = 32  # bytes
 
@@ -35,20 +35,6 @@ def sign(secret: bytes, place: bytes, content: bytes) -> bytes:
     digest = quick_blake2b()(b"%d\n%s%s" % (len(place), place, content), key=secret, digest_size=16)
     digits: bytes = digest.hexdigest().encode()
     return digits
-
-
-def state_folder() -> Path | None:
-    """The user's folder for program state, by each system's convention; None if there is none."""
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local, "policytrack", "State") if local else None
-    xdg, home = os.environ.get("XDG_STATE_HOME"), os.environ.get("HOME")
-    if sys.platform != "darwin" and xdg and os.path.isabs(xdg):
-        return Path(xdg, "policytrack")
-    if not home or not os.path.isabs(home):
-        return None
-    conventional = "Library/Application Support" if sys.platform == "darwin" else ".local/state"
-    return Path(home, conventional, "policytrack")
 
 
 def _read(path: Path) -> bytes | None:

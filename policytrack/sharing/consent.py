@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.safe_paths import open_file, why_others_write
+from policytrack.files.user_folders import settings_folder
 
 
 def has_joined(root: Path, address: str) -> bool:
@@ -40,19 +40,6 @@ def leave(root: Path) -> None:
     if path is not None and os.path.realpath(root) in (joined := _read(path)):
         del joined[os.path.realpath(root)]
         _write(path, joined)
-
-
-def settings_folder() -> Path | None:
-    """The user's folder for settings of the program, by each system's convention; None if there is none."""
-    if sys.platform == "win32":
-        roaming = os.environ.get("APPDATA")
-        return Path(roaming, "policytrack") if roaming else None
-    xdg, home = os.environ.get("XDG_CONFIG_HOME"), os.environ.get("HOME")
-    if sys.platform != "darwin" and xdg and os.path.isabs(xdg):
-        return Path(xdg, "policytrack")
-    if not home or not os.path.isabs(home):
-        return None
-    return Path(home, "Library/Application Support" if sys.platform == "darwin" else ".config", "policytrack")
 
 
 def _file() -> Path | None:
