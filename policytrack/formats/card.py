@@ -49,7 +49,7 @@ def _style(status: Status) -> str:
     return (
         "body{margin:0;padding:.75rem 1rem;font:.9375rem/1.45 system-ui,sans-serif;overflow-wrap:anywhere;"
         f"background:{light['paper']};color:{light['ink']};border:1px solid {light['line']}}}"
-        "h1{font-size:1rem;margin:0 0 .4rem}p{margin:.25rem 0}"
+        "h1{font-size:1rem;margin:0 0 .4rem}p{margin:.25rem 0}:focus-visible{outline:3px solid;outline-offset:2px}"
         f"a{{color:{light['link']}}}.soft{{color:{light['soft']};font-size:.8125rem}}"
         f".swatch{{display:inline-block;width:.8em;height:.8em;margin-right:.5em;background:{LIGHT[status]}}}"
         "@media(prefers-color-scheme:dark){"

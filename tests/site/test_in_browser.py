@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import Look, chromium, look_through, print_colours, visit
 from tests.conftest import Outcome
 from tests.machine import needs
 from tests.registers import TRUST
-from tests.site.test_site import DAY, a_hostile_workspace
+from tests.site.test_site import DAY, VIEWS, a_hostile_workspace
 
 pytestmark = pytest.mark.large
 
@@ -25,7 +29,10 @@ PAGES = (
     *("papers/index.html", "papers/ford-kaushik-2025/index.html", "papers/ford-kaushik-2025/text.html"),
     *("actors/index.html", "statuses/announced/by-deadline.html", "changes/index.html", "changes/2026/index.html"),
     *("disagreements/index.html", "gaps/index.html", "method/index.html", "glossary/index.html", "data/index.html"),
+    *("views/council/index.html", "recommendations/fk-t1-1/card.html", "known-on/2026-01-31/index.html"),
 )
+"""A page of each kind, and of a site as it was known earlier."""
+EVERY_LOOK = [Look(width, dark) for width in (NARROWEST, TABLET, DESKTOP) for dark in (False, True)]
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +41,35 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture
-def site(call: Callable[..., Outcome], tmp_path: Path) -> Path:
-    words = ("site", str(tmp_path / "site"), "--base-url", "https://example.org/trust", "--workspace", str(TRUST))
-    _, err, code = call(*words, env=DAY)
-    assert code == 0, err
-    return tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published site of a workspace with all that a page can show: a view, a former id, a claim, an earlier day."""
+    folder = tmp_path_factory.mktemp("site")
+    work = folder / "work"
+    shutil.copytree(TRUST, work)
+    register = work / "data/recommendations.yaml"
+    text = register.read_text("utf-8").replace("  - id: FK-T1-1\n", "  - id: FK-T1-1\n    former_ids: [FK-old]\n", 1)
+    register.write_text(text, "utf-8")
+    settings = VIEWS.replace('council"]', 'india"]') + '[site]\nknown-on = [2026-01-31]\nlicence = "CC BY 4.0"\n'
+    (work / "policytrack.toml").write_text(settings, "utf-8")
+    env = {**os.environ, **DAY, "XDG_CACHE_HOME": str(folder / "cache"), "POLICYTRACK_WORKSPACE": str(work)}
+    grounds = ("--note", "Done.", "--evidence", "https://example.org/")
+    claim = ("claim", "fk-t2-4", "implemented", "--assessor", "india", "--on", "2026-07-01", *grounds)
+    for words in (claim, ("site", str(folder / "site"), "--base-url", "https://example.org/trust")):
+        subprocess.run([sys.executable, "-m", "policytrack", *words], env=env, check=True, capture_output=True)
+    return folder / "site"
 
 
 @needs("chromium")
 def test_axe_finds_nothing_wrong_with_any_kind_of_page(browser: Browser, site: Path) -> None:
-    """The first three in every width and light; of the others, each in two of them, which take turns."""
+    """The first three in every width and light; of the others, each in two of them, which take turns.
+
+    With `POLICYTRACK_LOOKS=all`, all of them in every width and light.
+    """
     PICTURES.mkdir(exist_ok=True)
-    looks = [Look(width, dark) for width in (NARROWEST, TABLET, DESKTOP) for dark in (False, True)]
+    is_thorough = os.environ.get("POLICYTRACK_LOOKS") == "all"
     looks_of = {
-        site / page: looks if number < 3 else [looks[number % 6], looks[(number + 3) % 6]]
+        site / page: EVERY_LOOK if is_thorough or number < 3 else [EVERY_LOOK[number % 6], EVERY_LOOK[(number + 3) % 6]]
         for number, page in enumerate(PAGES)
     }
 
@@ -57,6 +78,108 @@ def test_axe_finds_nothing_wrong_with_any_kind_of_page(browser: Browser, site: P
         return PICTURES / f"site-{name}-{look.width}.png"
 
     assert [*look_through(browser, looks_of, picture_of)] == []
+
+
+_LINES = """() => {
+    document.querySelectorAll("details").forEach(details => { details.open = true });
+    document.querySelector("#search")?.remove();
+    return document.body.innerText.split("\\n").map(line => line.trim()).filter(Boolean)
+}"""
+_USELESS = """() => Array.from(document.querySelectorAll(
+        "button, input, select, textarea, form, section, nav, ul, ol, dl, table, tbody, p, h1, h2, h3, a, summary"))
+    .filter(each => !each.textContent.trim() && !each.querySelector("img")
+        || each.matches("button, input, select, textarea, form"))
+    .map(each => each.outerHTML.slice(0, 200))"""
+
+
+@needs("chromium")
+def test_without_scripts_a_page_has_all_that_it_has_with_them(browser: Browser, site: Path) -> None:
+    """Nothing but the search is missing, and there is no empty place, and no control that does nothing."""
+    plain = browser.new_context(java_script_enabled=False)
+    scripted = browser.new_context()
+    page, other = plain.new_page(), scripted.new_page()
+    for name in PAGES:
+        for each in (page, other):
+            each.goto((site / name).as_uri())
+        assert page.evaluate(_USELESS) == [], name
+        assert page.evaluate(_LINES) == other.evaluate(_LINES), name
+
+    # What a script would do: order, filter, follow an id that was changed.
+    page.goto((site / "recommendations/index.html").as_uri())
+    ids = page.locator("table.items .id").all_inner_texts()
+    page.get_by_role("navigation", name="Order").get_by_role("link", name="title").click()
+    sorted_ids = page.locator("table.items .id").all_inner_texts()
+    assert (sorted(ids), ids != sorted_ids) == (sorted(sorted_ids), True)
+    page.locator("details.filters summary").click()
+    page.locator("details.filters").get_by_role("link", name="India", exact=True).click()
+    assert page.locator("h1").inner_text() == "India"
+    assert 0 < page.locator("table.items .id").count() < len(ids)
+    page.goto((site / "recommendations/fk-old/index.html").as_uri())
+    page.wait_for_url("**/fk-t1-1/index.html")
+    plain.close()
+    scripted.close()
+
+
+# Notes each element that gets the focus: its place in the page, whether it is seen, and whether a ring is around it.
+_WATCH = """
+window.reached = [];
+document.addEventListener("focusin", ({target}) => {
+    const box = target.getBoundingClientRect(), style = getComputedStyle(target);
+    const isSeen = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    const hasRing = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    reached.push([Array.from(document.querySelectorAll("body *")).indexOf(target), isSeen, hasRing, target.outerHTML]);
+})
+"""
+_REACHABLE = """() => {
+    const all = Array.from(document.querySelectorAll("body *"));
+    const names = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+    return all.map((element, place) => [element, place]).filter(([element]) => element.matches(names) &&
+        element.checkVisibility({contentVisibilityAuto: true})).map(([, place]) => place)
+}"""
+
+
+def _reached(page: Page, number: int) -> list[list[Any]]:
+    """What gets the focus, one after the other, as somebody presses Tab so many times from the top of the page."""
+    page.evaluate(_WATCH)
+    for _ in range(number):
+        page.keyboard.press("Tab")
+    noted: list[list[Any]] = page.evaluate("reached")
+    return noted
+
+
+@needs("chromium")
+def test_the_keyboard_alone_reaches_everything_in_the_order_of_the_page(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": DESKTOP, "height": 800})
+    page = context.new_page()
+    for name in PAGES:
+        page.goto((site / name).as_uri())
+        expected = page.evaluate(_REACHABLE)
+        assert expected, name
+        noted = _reached(page, len(expected))
+        assert [place for place, *_ in noted] == expected, name
+        assert [each for each in noted if not each[1] or not each[2]] == [], name
+
+    # The first stop leads past the menu; Enter opens what is folded, sorts, filters and leads to what was found.
+    page.goto((site / "recommendations/index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    page.locator("details.filters summary").press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('details').className") == "filters"
+    page.get_by_role("navigation", name="Order").get_by_role("link", name="status").press("Enter")
+    page.wait_for_url("**/by-status.html")
+    page.goto((site / "recommendations/index.html").as_uri())
+    page.locator("#q").press_sequentially("connected vehicles")
+    expect(page.locator(".found")).to_contain_text("2 of")
+    while not page.evaluate("document.activeElement.closest('#results') !== null"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fk-t2-4/index.html")
+    context.close()
 
 
 @needs("chromium")

@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
 from tests.builders import a_workspace
@@ -76,7 +76,7 @@ def search(page: Page, typed: str) -> list[str]:
     """What is shown once this has been typed in place of what was there."""
     page.keyboard.press("Control+A")
     page.keyboard.type(typed)
-    page.wait_for_function("document.querySelector('.found').textContent.includes('found')")
+    expect(page.locator(".found")).to_contain_text("found")
     return shown(page)
 
 
@@ -108,10 +108,10 @@ def try_searching(browser: Browser, start: str) -> None:
     assert page.url == f"{address}#q=should&actor=council"
     other = context.new_page()
     other.goto(page.url)
-    other.wait_for_function("document.querySelector('.found').textContent.includes('found')")
+    expect(other.locator(".found")).to_contain_text("found")
     assert (shown(other), other.input_value("#q")) == (["EX-1"], "should"), "an address brings the search along"
     other.evaluate("location.hash = '#q=lists'")
-    other.wait_for_function("document.querySelector('.found').textContent.includes('1 of')")
+    expect(other.locator(".found")).to_contain_text("1 of")
     assert shown(other) == ["EX-3"]
 
     page.get_by_role("button", name="Clear").press("Enter")
