@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
@@ -56,13 +56,26 @@ EVIDENCE_OPTIONS = (
         kind=bool,
         heading=Heading.EVIDENCE,
     ),
+    option(
+        "--archive",
+        "Also ask web archives for a copy of the page.",
+        kind=bool,
+        heading=Heading.EVIDENCE,
+    ),
 )
 """Evidence, and the options for the facts about a single piece."""
 
 
-def take_later(typed: dict[str, Any]) -> bool:
-    """Take the value of `--later` out of what was typed: whether copies of the evidence are to be kept later."""
-    return bool(typed.pop("later"))
+class CopyWishes(NamedTuple):
+    """Whether copies of the evidence are to be kept *later*, and whether archives are asked for copies, too."""
+
+    later: bool
+    archive: bool
+
+
+def take_copy_wishes(typed: dict[str, Any]) -> CopyWishes:
+    """Take the values of `--later` and `--archive` out of what was typed."""
+    return CopyWishes(bool(typed.pop("later")), bool(typed.pop("archive")))
 
 
 def take_evidence(typed: dict[str, Any]) -> list[str]:
@@ -145,8 +158,7 @@ class EventOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
-        self.later = take_later(typed)
-        """Whether copies of the evidence are to be kept later."""
+        self.copies = take_copy_wishes(typed)
         self.given = [f"--{name.replace('_', '-')}" for name, value in typed.items() if value not in (None, [])]
         """The options that were given."""
         self._evidence = take_evidence(typed)
@@ -198,6 +210,7 @@ class RecorderOptions(WorkspaceOptions):
         self.anyway = bool(anyway)
         self.yes = bool(yes)
         self._has_agreed = self.yes or self.dry_run
+        self._opened: Recorder | None = None
 
     def open(self) -> Recorder:
         """The recorder of the workspace; the warnings of its opening are shown.
@@ -213,7 +226,18 @@ class RecorderOptions(WorkspaceOptions):
             self._has_agreed = True
         recorder = Recorder(self.workspace, self.today, name=self.name, dry_run=self.dry_run, anyway=self.anyway)
         warn_all(recorder.warnings)
+        self._opened = recorder
         return recorder
+
+    def open_again(self) -> Recorder:
+        """Another recorder, whose index knows what has just been recorded; that of the earlier one is closed.
+
+        Were it open, the other would wait for it, to bring the file of the index up to date.
+        """
+        if self._opened is not None:
+            self._opened.index.close()
+        self._opened = Recorder(self.workspace, self.today, name=self.name)
+        return self._opened
 
 
 def ids_with_input(recorder: Recorder, typed: list[str]) -> list[str]:

@@ -23,8 +23,9 @@ def keep_evidence(
 ) -> None:
     """Keep the pages that these recommendations or entries cite, or *every* page, or those that are *queued*.
 
-    With *archive*, archives are asked for copies of them, too, kept before or not. What archives have finished since is
-    recorded with what is queued. Raises `typer.Exit` with code 1 if a page could not be kept.
+    With *archive*, archives are asked for copies of them, too, kept before or not. With what is queued, archives are
+    asked for what waits for them, and what they have finished since is recorded. Raises `typer.Exit` with code 1 if a
+    page could not be kept.
     """
     from policytrack.workspace.evidence_keeping import queued_pages
     from policytrack.workspace.evidence_pages import cited_pages, not_kept
@@ -36,15 +37,20 @@ def keep_evidence(
         note("no page waits to be kept" if queued else nothing_new)
     is_complete = not pages or keep_now(recorder, pages, allow_private=allow_private)
     if archive or queued:
-        archive_now(recorder, [*cited, *pages] if archive else (), allow_private=allow_private)
+        to_archive = [*cited, *pages] if archive else []
+        if queued:
+            to_archive += queued_pages(recorder, for_archives=True)
+        archive_now(recorder, to_archive, allow_private=allow_private, follow_up=True)
     if not is_complete:
         raise typer.Exit(1)
 
 
-def archive_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private: bool) -> None:
-    """Have the pages archived, and record what archives have finished since; a line for each, as soon as it is known.
+def archive_now(
+    recorder: Recorder, pages: Iterable[CitedPage], *, allow_private: bool, follow_up: bool = False
+) -> None:
+    """Have the pages archived; a line for each, as soon as it is known. What no archive has a copy of is only noted.
 
-    What no archive has a copy of is only noted.
+    With *follow_up*, what archives have finished since is recorded, too.
     """
     from policytrack.cli.evidence_options import visits
     from policytrack.workspace.clock import now
@@ -52,28 +58,48 @@ def archive_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private
 
     archiver = PageArchiver(recorder, visits(recorder.workspace.root, allow_private=allow_private), now)
 
+    waits: list[bool] = []
+
     def lines() -> Iterator[str]:
-        for page in chain(archiver.follow_up(), archiver.archive(pages)):
+        for page in chain(archiver.follow_up() if follow_up else (), archiver.archive(pages)):
+            waits.append(page.waits)
             if page.copy is not None:
                 yield f"Archived {address(page.address)} at {page.copy}\n"
             else:
-                note(f"not archived: {address(page.address)}: {one_line(page.why_not)}")
+                yet = " yet" if page.waits else ""
+                note(f"not archived{yet}: {address(page.address)}: {one_line(page.why_not)}")
 
     write_of_recorded(lines(), at_once=True)
+    if any(waits):
+        note_waiting(sum(waits))
 
 
-def add_page(recorder: Recorder, entry: str, piece: str, *, later: bool, allow_private: bool) -> None:
-    """Add a piece of evidence, as it was typed, to an entry; and keep it now, or *later*."""
+def note_waiting(number: int) -> None:
+    """Note that archives will be asked for so many pages."""
+    note(f"archives will be asked for {counted(number, 'page')} by `policytrack evidence keep --queued`")
+
+
+def add_page(recorder: Recorder, entry: str, piece: str, *, later: bool, archive: bool, allow_private: bool) -> None:
+    """Add a piece of evidence, as it was typed, to an entry; and keep it now, or *later*.
+
+    With *archive*, archives are asked for a copy, too.
+    """
     from policytrack.domain.evidence import parse_evidence
     from policytrack.workspace.clock import now
     from policytrack.workspace.evidence_keeping import add_evidence
-    from policytrack.workspace.evidence_pages import queue_pages
+    from policytrack.workspace.evidence_pages import not_archived, queue_pages
 
     page = add_evidence(recorder, entry, parse_evidence(piece, recorder.today), now())
     write_of_recorded([f"Added {address(page.address)} to the evidence of {page.event.id[:15]}.\n"])
+    if archive:
+        queue_pages(recorder.workspace.root, not_archived([page]), for_archives=True)
     if later:
         queue_pages(recorder.workspace.root, [page])
-    elif not keep_now(recorder, [page], allow_private=allow_private):
+        return
+    is_kept = keep_now(recorder, [page], allow_private=allow_private)
+    if archive:
+        archive_now(recorder, [page], allow_private=allow_private)
+    if not is_kept:
         raise typer.Exit(1)
 
 

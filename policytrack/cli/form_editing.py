@@ -12,7 +12,7 @@ import typer
 
 from policytrack.cli.attempt import cannot_begin_again
 from policytrack.cli.editor import edit
-from policytrack.cli.event_options import RecorderOptions
+from policytrack.cli.event_options import CopyWishes, RecorderOptions
 from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.notes import note
 from policytrack.cli.prompting import agrees, can_ask
@@ -32,15 +32,14 @@ def record_by_form(
     words: Sequence[str],
     known: EventWords,
     kept: Path | None,
-    *,
-    later: bool,
+    copies: CopyWishes,
 ) -> None:
     """Record a mark from a form that the person at the terminal fills in, and show what was recorded.
 
     *words* are the id, and the status if it is known; *known* is what else is filled in. *kept* is a form kept earlier,
-    to continue with instead; its file stays after it has been recorded. *later*: copies of its evidence are to
-    be kept later. Raises `UsageProblem` where there is no terminal, and `typer.Abort` if the person interrupts; then
-    nothing is recorded, and the form is kept.
+    to continue with instead; its file stays after it has been recorded. *copies* says when copies of its evidence are
+    kept, and whether archives are asked for some. Raises `UsageProblem` where there is no terminal, and `typer.Abort`
+    if the person interrupts; then nothing is recorded, and the form is kept.
     """
     if not can_ask():
         raise UsageProblem(
@@ -69,7 +68,7 @@ def record_by_form(
         typer.echo("The form was left unchanged or empty. Nothing was recorded.")
     else:
         show_recorded(recorded, dry_run=recording.dry_run)
-        keep_cited(recording, recorded.events, later=later)
+        keep_cited(recording, recorded.events, copies)
 
 
 def _id_and_status(words: Sequence[str]) -> tuple[str, Status | None]:

@@ -50,8 +50,9 @@ class Archiver:
         found = self.find(address, near)
         if isinstance(found, Archived):
             return found
-        whys = [answer.why for answer in answers if isinstance(answer, NotArchived)]
-        return NotArchived("; ".join(dict.fromkeys(whys)))
+        refusals = [answer for answer in answers if isinstance(answer, NotArchived)]
+        whys = "; ".join(dict.fromkeys(refusal.why for refusal in refusals))
+        return NotArchived(whys, is_for_now=any(refusal.is_for_now for refusal in refusals))
 
     def find(self, address: str, near: datetime) -> Archiving:
         """The copy nearest to a moment among those that archives hold already."""

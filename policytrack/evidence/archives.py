@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urljoin
 
-from policytrack.evidence.capture import Capture, Failure, Headers
+from policytrack.evidence.capture import TRY_LATER, Capture, Failure, Headers
 from policytrack.evidence.memento import stamp_of
 from policytrack.evidence.visits import Untouched
 
@@ -34,9 +34,10 @@ class Pending(NamedTuple):
 
 
 class NotArchived(NamedTuple):
-    """Why there is no archived copy."""
+    """Why there is no archived copy; if that *is_for_now*, another attempt may succeed."""
 
     why: str
+    is_for_now: bool = False
 
 
 Archiving = Archived | Pending | NotArchived
@@ -122,7 +123,7 @@ def archived_by_command(words: Sequence[str], url: str) -> Archiving:
     except (OSError, ValueError) as error:
         return NotArchived(f"{words[0]} cannot be run: {getattr(error, 'strerror', None) or error}")
     except subprocess.TimeoutExpired:
-        return NotArchived(f"{words[0]} took longer than {_COMMAND_SECONDS} seconds")
+        return NotArchived(f"{words[0]} took longer than {_COMMAND_SECONDS} seconds", is_for_now=True)
     if done.returncode:
         return NotArchived(f"{words[0]} ended with {done.returncode}")
     addresses = re.findall(r"https?://[^\s\"'<>]+", done.stdout.decode("utf-8", "replace"))
@@ -136,7 +137,7 @@ def _led_to(ask: Asking, url: str, wanted: str = "") -> Archiving:
     for _ in range(_REDIRECTS):
         answer = ask(url)
         if not isinstance(answer, Capture):
-            return NotArchived(answer.detail if isinstance(answer, Failure) else answer.why)
+            return _not_asked(answer)
         named = answer.header("content-location") or answer.header("location")
         here = urljoin(url, named) if named else url
         if _is_web(here) and here.startswith(wanted) and stamp_of(here) is not None:
@@ -147,13 +148,13 @@ def _led_to(ask: Asking, url: str, wanted: str = "") -> Archiving:
             return Archived(here)
         else:
             named_none = "it named no copy" if answer.status < 300 else f"it answered {answer.status}"
-            return NotArchived(named_none)
+            return NotArchived(named_none, is_for_now=answer.status in TRY_LATER)
     return NotArchived("it redirects without end")
 
 
 def _json(answer: Capture | Failure | Untouched) -> Mapping[str, object] | NotArchived:
     if not isinstance(answer, Capture):
-        return NotArchived(answer.detail if isinstance(answer, Failure) else answer.why)
+        return _not_asked(answer)
     try:
         values = json.loads(answer.content)
     except (ValueError, RecursionError):
@@ -162,7 +163,14 @@ def _json(answer: Capture | Failure | Untouched) -> Mapping[str, object] | NotAr
         return values
     if answer.status == 401:
         return NotArchived("it does not accept the keys")
-    return NotArchived(_words(values if isinstance(values, dict) else {}, f"it answered {answer.status}"))
+    why = _words(values if isinstance(values, dict) else {}, f"it answered {answer.status}")
+    return NotArchived(why, is_for_now=answer.status in TRY_LATER)
+
+
+def _not_asked(answer: Failure | Untouched) -> NotArchived:
+    if isinstance(answer, Failure):
+        return NotArchived(answer.detail, is_for_now=not answer.is_final)
+    return NotArchived(answer.why, is_for_now=not answer.is_forbidden)
 
 
 def _words(values: Mapping[str, object], otherwise: str) -> str:

@@ -23,11 +23,20 @@ FailureKind = Literal[
 ]
 
 
+TRY_LATER = (408, 425, 429, *range(500, 600))
+"""The statuses after which a server may be asked again."""
+
+
 class Failure(NamedTuple):
     """Why there is no answer."""
 
     kind: FailureKind
     detail: str
+
+    @property
+    def is_final(self) -> bool:
+        """Whether another attempt would fail, too."""
+        return self.kind in ("refused", "too-large", "redirects")
 
 
 class Exchange(NamedTuple):

@@ -16,16 +16,21 @@ from policytrack.evidence.archives import Archived, Archiving, NotArchived
 from policytrack.evidence.visits import Visits
 from policytrack.text.escaping import address
 from policytrack.workspace.evidence_keeping import record_keep
-from policytrack.workspace.evidence_pages import CitedPage, address_to_ask, cited_pages
+from policytrack.workspace.evidence_pages import CitedPage, address_to_ask, cited_pages, not_archived, queued_page
+from policytrack.workspace.evidence_queue import EvidenceQueue
 from policytrack.workspace.record import Recorder
 
 
 class ArchivedPage(NamedTuple):
-    """What came of having a page archived: the address of the *copy*, or *why_not*."""
+    """What came of having a page archived: the address of the *copy*, or *why_not*.
+
+    One that *waits* is in the queue, or an archive has begun and will finish later.
+    """
 
     address: str
     copy: str | None
     why_not: str = ""
+    waits: bool = False
 
 
 class PageArchiver:
@@ -35,14 +40,24 @@ class PageArchiver:
         """Raises `UsageProblem` if the settings cannot be read."""
         self._recorder, self._moment = recorder, moment
         self._archiver = archiver_of(recorder.workspace.root, visits)
+        self._queue = EvidenceQueue(recorder.workspace.root, for_archives=True)
 
     def archive(self, pages: Iterable[CitedPage]) -> Iterator[ArchivedPage]:
-        """Have each page archived that has no archived copy yet, and record the copy before the next is asked for."""
+        """Have each page archived that has no archived copy yet, and record the copy before the next is asked for.
+
+        What can be tried again is put into the queue, all else taken out.
+        """
         for asked, citing in _by_asked(pages).items():
-            if all(page.evidence.archived or page.state.archived for page in citing):
-                continue
-            near = min(page.event.recorded for page in citing)
-            yield self._recorded(citing, self._archiver.archive(asked, near))
+            if not_archived(citing):
+                near = min(page.event.recorded for page in citing)
+                answer = self._archiver.archive(asked, near)
+                result = self._recorded(citing, answer)
+                queued = [*map(queued_page, citing)]
+                if isinstance(answer, NotArchived) and answer.is_for_now:
+                    self._queue.change(add=queued)
+                else:
+                    self._queue.change(remove=queued)
+                yield result
 
     def follow_up(self) -> Iterator[ArchivedPage]:
         """Record the copies that archives have finished since they were asked; what they have not is left out."""
@@ -56,8 +71,9 @@ class PageArchiver:
     def _recorded(self, citing: Iterable[CitedPage], answer: Archiving) -> ArchivedPage:
         pages = list(citing)
         if not isinstance(answer, Archived):
-            why = answer.why if isinstance(answer, NotArchived) else "the archive has not finished yet"
-            return ArchivedPage(pages[0].address, None, why)
+            if isinstance(answer, NotArchived):
+                return ArchivedPage(pages[0].address, None, answer.why, answer.is_for_now)
+            return ArchivedPage(pages[0].address, None, "the archive has not finished yet", waits=True)
         copy = address(answer.address)
         for page in pages:
             record_keep(self._recorder, page, Keep(page.address, archived=copy), self._moment())

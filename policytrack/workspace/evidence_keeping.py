@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from policytrack.domain.events import FINDINGS, Event, EventKind, Evidence, Keep, KeepVerdict
 from policytrack.domain.standing.keeping import NOTHING_KEPT, with_added_evidence
 from policytrack.errors import UsageProblem
-from policytrack.evidence.capture import Capture, Exchange, Failure
+from policytrack.evidence.capture import TRY_LATER, Capture, Exchange, Failure
 from policytrack.evidence.extraction import PageText
 from policytrack.evidence.page_text import page_text
 from policytrack.evidence.quote import QuoteMatch, find_quote
@@ -25,18 +25,15 @@ from policytrack.files.safe_paths import NotFollowed, opened_inside
 from policytrack.workspace.evidence_pages import (
     CitedPage,
     address_to_ask,
+    not_archived,
     not_kept,
     pages_of,
+    queued_page,
     subject_named,
 )
 from policytrack.workspace.evidence_queue import EvidenceQueue, QueuedPage
 from policytrack.workspace.evidence_settings import evidence_settings, kept_copies
 from policytrack.workspace.record import Draft, Recorder, draft_event
-
-_LATER = (408, 425, 429, *range(500, 600))
-"""The statuses after which a page is asked for again."""
-_FINAL = ("refused", "too-large", "redirects")
-"""The failures that another attempt would meet, too."""
 
 
 class KeptPage(NamedTuple):
@@ -87,7 +84,7 @@ class Keeper:
                 citing = by_address[address]
                 result = self._kept(address, citing, outcome)
                 of_queue = waiting if result.waits else done
-                of_queue += [QueuedPage(page.event.id, address) for page in citing]
+                of_queue += map(queued_page, citing)
                 yield numbers[address], result
 
         try:
@@ -104,13 +101,11 @@ class Keeper:
         asked = address_to_ask(address)
         if not isinstance(outcome, Capture):
             why = outcome.detail if isinstance(outcome, Failure) else outcome.why
-            return KeptPage(
-                address, None, why_not=why, waits=not (isinstance(outcome, Failure) and outcome.kind in _FINAL)
-            )
+            return KeptPage(address, None, why_not=why, waits=not isinstance(outcome, Failure) or not outcome.is_final)
         if not 200 <= outcome.status < 300:
             reason = f" {outcome.last.reason}" if outcome.last.reason else ""
             why = f"the server answers {outcome.status}{reason}"
-            return KeptPage(address, None, why_not=why, waits=outcome.status in _LATER)
+            return KeptPage(address, None, why_not=why, waits=outcome.status in TRY_LATER)
         text = page_text(outcome)
         quotes = tuple(_quoted(page.evidence, text) for page in citing)
         if asked is not None and not any(quote is not None and quote.is_found for quote in quotes):
@@ -193,9 +188,13 @@ def _keep(capture: Capture, digest: str, address: str, quote: QuoteMatch | None)
     )
 
 
-def queued_pages(recorder: Recorder) -> list[CitedPage]:
-    """The pages in the queue that still wait; what no longer counts, or has been kept, is taken out of it."""
-    queue = EvidenceQueue(recorder.workspace.root)
+def queued_pages(recorder: Recorder, *, for_archives: bool = False) -> list[CitedPage]:
+    """The pages in the queue, or in that *for_archives*, that still wait.
+
+    What no longer counts, or has been kept or archived, is taken out of it.
+    """
+    queue = EvidenceQueue(recorder.workspace.root, for_archives=for_archives)
+    still_waiting = not_archived if for_archives else not_kept
     waiting = []
     done = []
     by_name: dict[str, dict[tuple[str, str], CitedPage]] = {}
@@ -203,7 +202,7 @@ def queued_pages(recorder: Recorder) -> list[CitedPage]:
         events = recorder.index.journal.named(queued.event.casefold())
         name = recorder.index.id_like(events[0].recommendation) if len(events) == 1 else None
         if name is not None and name not in by_name:
-            pages = not_kept(pages_of(name, recorder.events_of(name)))
+            pages = still_waiting(pages_of(name, recorder.events_of(name)))
             by_name[name] = {(page.event.id, page.address): page for page in pages}
         page = by_name.get(name or "", {}).get((queued.event, queued.address))
         waiting.append(page) if page is not None else done.append(queued)

@@ -101,9 +101,26 @@ def not_kept(pages: Iterable[CitedPage]) -> list[CitedPage]:
     return [page for page in pages if page.keep is None and is_keepable(page.evidence)]
 
 
-def queue_pages(root: Path, pages: Iterable[CitedPage]) -> None:
-    """Put the pages into the queue of the workspace at *root*. Raises `UsageProblem` if it cannot be written."""
-    EvidenceQueue(root).change(add=[QueuedPage(page.event.id, page.address) for page in pages])
+def not_archived(pages: Iterable[CitedPage]) -> list[CitedPage]:
+    """Those pages on the web of which no archived copy is known."""
+    return [
+        page
+        for page in pages
+        if address_to_ask(page.address) is not None and not page.evidence.archived and page.state.archived is None
+    ]
+
+
+def queue_pages(root: Path, pages: Iterable[CitedPage], *, for_archives: bool = False) -> None:
+    """Put the pages into the queue of those to be kept, or *for_archives*, of the workspace at *root*.
+
+    Raises `UsageProblem` if it cannot be written.
+    """
+    EvidenceQueue(root, for_archives=for_archives).change(add=map(queued_page, pages))
+
+
+def queued_page(page: CitedPage) -> QueuedPage:
+    """The page as a queue has it."""
+    return QueuedPage(page.event.id, page.address)
 
 
 def new_pages(events: Iterable[Event]) -> list[CitedPage]:

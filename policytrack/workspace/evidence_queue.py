@@ -1,4 +1,7 @@
-"""Pages that are to be kept later: a line for each, in a file of the program's own folder, which git ignores."""
+"""Pages that are to be kept or archived later: a line for each, in files of the program's own folder.
+
+Git ignores that folder.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +29,14 @@ class QueuedPage(NamedTuple):
 
 
 class EvidenceQueue:
-    """The pages that wait in the workspace at *root*, each once, in the order in which they came."""
+    """The pages that wait in the workspace at *root*, each once, in the order in which they came.
 
-    def __init__(self, root: Path) -> None:
+    They wait to be kept, or if it is *for_archives*, to be archived.
+    """
+
+    def __init__(self, root: Path, *, for_archives: bool = False) -> None:
         self._root = root
-        self._path = root / OWN_FOLDER / "evidence-queue.jsonl"
+        self._path = root / OWN_FOLDER / f"{'archive' if for_archives else 'evidence'}-queue.jsonl"
 
     def pages(self) -> list[QueuedPage]:
         """All pages that wait; lines that cannot be read are left out."""

@@ -74,7 +74,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "evidence": ("evidence", "list", "{}"),
     "evidence show": ("evidence", "show", "{}"),
     "evidence open": ("evidence", "open", "{}", "{}"),
-    "evidence add": ("evidence", "add", "{}", "{}", "--later"),
+    "evidence add": ("evidence", "add", "{}", "{}", "--later", "--archive"),
     "evidence keep": ("evidence", "keep", "{}"),
     "init": ("init", "{}"),
     "import": ("import", "{}", "--mapping", "{}"),

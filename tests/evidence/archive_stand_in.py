@@ -22,7 +22,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, self.headers["Authorization"], form.get("url")))
         if self.headers["Authorization"] != "LOW key:secret":
             self._answer(401, {"message": "You need to be logged in to use Save Page Now."})
-        elif "busy" in form["url"][0]:
+        elif self.server.is_busy or "busy" in form["url"][0]:
             self._answer(429, {"message": "You have already reached the limit\nof active sessions."})
         elif "moved" in form["url"][0]:
             self._answer(302, {}, Location="http://other.example/save")
@@ -77,12 +77,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class ArchiveStandIn(ThreadingHTTPServer):
-    """The stand-in, open within a `with`: *asked* is what it was asked for, and *job* what it says of every job."""
+    """The stand-in, open within a `with`: *asked* is what it was asked for, and *job* what it says of every job.
+
+    While it *is_busy*, it takes no jobs.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[tuple[str, str | None, object]] = []
         self.job: dict[str, object] = {"status": "pending"}
+        self.is_busy = False
         self.base = f"http://127.0.0.1:{self.server_address[1]}"
 
     def __enter__(self) -> Self:

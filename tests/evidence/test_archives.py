@@ -80,7 +80,7 @@ def test_a_job_is_not_given_up_while_the_archive_cannot_be_asked(base: str, visi
 def test_wrong_keys_and_a_busy_archive_are_named(base: str, visits: Visits) -> None:
     assert Wayback(visits.service, Keys("key", "old"), base).save(PAGE) == NotArchived("it does not accept the keys")
     busy = Wayback(visits.service, Keys("key", "secret"), base).save("https://busy.example/")
-    assert busy == NotArchived("it says: You have already reached the limit of active sessions.")
+    assert busy == NotArchived("it says: You have already reached the limit of active sessions.", is_for_now=True)
 
 
 def test_keys_are_sent_to_no_host_that_the_archive_redirects_to(
@@ -100,7 +100,9 @@ def test_without_keys_the_copy_is_where_the_archive_leads(archive: ArchiveStandI
 def test_a_service_is_asked_by_its_template(archive: ArchiveStandIn, base: str, visits: Visits) -> None:
     assert archived_by_service(visits.service, f"{base}/keep?url={{url}}", PAGE) == Archived(f"{base}/copy/77")
     assert archive.asked[0][0] == "/keep?url=https%3A%2F%2Fnews.example%2F2026%2Flaboratory.html%3Fa%3D1%26b%3D2"
-    assert archived_by_service(visits.service, f"{base}/down/{{url}}", PAGE) == NotArchived("it answered 503")
+    assert archived_by_service(visits.service, f"{base}/down/{{url}}", PAGE) == NotArchived(
+        "it answered 503", is_for_now=True
+    )
     assert archived_by_service(visits.service, f"{base}/loop/{{url}}", PAGE) == NotArchived("it redirects without end")
 
 

@@ -60,7 +60,7 @@ def work(
 def test_a_job_is_followed_until_it_ends_and_recorded_for_each_entry(
     work: Callable[..., list[ArchivedPage]], archive: ArchiveStandIn, root: Path
 ) -> None:
-    assert work() == [ArchivedPage(PAGE, None, "the archive has not finished yet")]
+    assert work() == [ArchivedPage(PAGE, None, "the archive has not finished yet", waits=True)]
     assert work(follow_up=True) == []
 
     archive.job = {"status": "success", "timestamp": "20260601115900", "original_url": PAGE}

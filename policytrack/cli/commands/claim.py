@@ -42,4 +42,4 @@ def run(
     ids, status, mark_words = ids_and_status(recorder, words, event.words(assessor=assessor))
     recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now(), claim=True)
     show_recorded(recorded, dry_run=recorder.dry_run)
-    keep_cited(recording, recorded.events, later=event.later)
+    keep_cited(recording, recorded.events, event.copies)

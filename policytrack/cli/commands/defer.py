@@ -8,8 +8,8 @@ from policytrack.cli.event_options import (
     PART_OPTION,
     RecorderOptions,
     assessor_option,
+    take_copy_wishes,
     take_evidence,
-    take_later,
 )
 from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.options import Heading, command, id_argument, option
@@ -42,7 +42,7 @@ class DeferralOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
-        self.later = take_later(typed)
+        self.copies = take_copy_wishes(typed)
         self._evidence = take_evidence(typed)
         self._typed = typed
 
@@ -72,4 +72,4 @@ def run(
     recorder = recording.open()
     deferral = record_deferral(recorder, id, moving.words(assessor), now())
     show_deferral(deferral, dry_run=recorder.dry_run)
-    keep_cited(recording, deferral.recorded.events, later=moving.later)
+    keep_cited(recording, deferral.recorded.events, moving.copies)

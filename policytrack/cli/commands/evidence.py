@@ -46,7 +46,8 @@ def keep(
 
     Each page is asked for, at most one a second from a host, and stored under evidence/ with its SHA-256. An entry of
     the journal says when, and whether the words of quote= stand in it. What fails for now is put into the queue. If a
-    page could not be kept, the exit code is 1. What archives finish later, `evidence keep --queued` records.
+    page could not be kept, the exit code is 1. `evidence keep --queued` also asks archives again that were busy, and
+    records what they have finished since.
     """
     if bool(subjects) + every + queued != 1:
         raise UsageProblem("name recommendations or entries, or --all, or --queued")
@@ -65,6 +66,7 @@ def add(
         str, typer.Argument(metavar="URL", help="The address, and in the same argument facts such as title=, quote=.")
     ],
     later: Annotated[bool, typer.Option("--later", help="Put the page into the queue.")] = False,
+    archive: Annotated[bool, typer.Option("--archive", help="Also ask archives for a copy of the page.")] = False,
 ) -> None:
     """Add a page to the evidence of an entry, and keep a copy.
 
@@ -76,7 +78,7 @@ def add(
     """
     from policytrack.cli.evidence_keeping import add_page
 
-    add_page(keeping.open(), entry, url, later=later, allow_private=keeping.allow_private)
+    add_page(keeping.open(), entry, url, later=later, archive=archive, allow_private=keeping.allow_private)
 
 
 @app.command("list", cls=CommandWithHelp)

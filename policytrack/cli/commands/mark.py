@@ -86,7 +86,7 @@ def run(
     if edit:
         from policytrack.cli.form_editing import record_by_form
 
-        record_by_form(recording, words or [], mark_words, file, later=event.later)
+        record_by_form(recording, words or [], mark_words, file, event.copies)
         return
     if file is not None:
         recorder = recording.open()
@@ -97,7 +97,7 @@ def run(
         ids, status, mark_words = ids_and_status(recorder, words or [], mark_words)
         recorded = record_marks(recorder, ids_with_input(recorder, ids), status, mark_words, now())
     show_recorded(recorded, dry_run=recorder.dry_run)
-    keep_cited(recording, recorded.events, later=event.later)
+    keep_cited(recording, recorded.events, event.copies)
 
 
 def _refuse_beside_file(given: Sequence[str]) -> None:

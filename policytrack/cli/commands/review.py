@@ -9,8 +9,8 @@ from policytrack.cli.event_options import (
     RecorderOptions,
     assessor_option,
     ids_with_input,
+    take_copy_wishes,
     take_evidence,
-    take_later,
 )
 from policytrack.cli.evidence_hook import keep_cited
 from policytrack.cli.options import Heading, command, ids_argument, option
@@ -36,7 +36,7 @@ class ReviewOptions:
     )
 
     def __init__(self, **typed: Any) -> None:
-        self.later = take_later(typed)
+        self.copies = take_copy_wishes(typed)
         self._evidence = take_evidence(typed)
         self._typed = typed
 
@@ -64,4 +64,4 @@ def run(
     recorder = recording.open()
     recorded = record_reviews(recorder, ids_with_input(recorder, ids), reviewed.words(assessor), now())
     show_recorded(recorded, dry_run=recorder.dry_run)
-    keep_cited(recording, recorded.events, later=reviewed.later)
+    keep_cited(recording, recorded.events, reviewed.copies)
