@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import timedelta
 from time import sleep
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from policytrack.cli.event_options import RecorderOptions
 from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import note, warn_all
-from policytrack.cli.options import Heading, command, format_option, one_of, refuse_without, span_of
+from policytrack.cli.options import Heading, command, completing, format_option, one_of, refuse_without, span_of
 from policytrack.cli.output import write_each, write_rows
 from policytrack.domain.events import KeepVerdict
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.errors import INTERRUPTED
+from policytrack.errors import INTERRUPTED, UsageProblem
 from policytrack.evidence.pace import Clock
 from policytrack.evidence.visits import Network
 from policytrack.files.user_folders import state_folder
@@ -29,9 +30,38 @@ _FORMATS = row_formats("text")
 _BAD = (KeepVerdict.DRIFTED, KeepVerdict.GONE)
 
 
+class PagesOptions(FilterOptions):
+    """Which pages to check: what some recommendations or entries cite, by id, and the filters."""
+
+    OPTIONS = (
+        inspect.Parameter(
+            "subjects",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=typer.Argument(
+                None,
+                metavar="[ENTRY|@VIEW]...",
+                help="Recommendations, or entries of the journal, by their ids or the beginnings of their ids; or a "
+                "view, which is a name for filters in policytrack.toml.",
+                autocompletion=completing("view"),
+                show_default=False,
+            ),
+            annotation=list[str] | None,
+        ),
+        *(each for each in FilterOptions.OPTIONS if each.name != "view"),
+    )
+
+    def __init__(self, subjects: list[str] | None, **typed: Any) -> None:
+        """Raises `UsageProblem` for more than one view."""
+        views = [word for word in subjects or () if word.startswith("@")]
+        if len(views) > 1:
+            raise UsageProblem(f"one view at a time, not {' and '.join(views[:3])}")
+        super().__init__(views[0] if views else None, **typed)
+        self.subjects = tuple(word for word in subjects or () if not word.startswith("@"))
+
+
 @command
 def check(
-    filters: FilterOptions,
+    filters: PagesOptions,
     recorder: RecorderOptions,
     older_than: Annotated[
         str | None,
@@ -68,7 +98,7 @@ def check(
     """Visit the pages that evidence cites, and say which have changed or gone.
 
     For example:
-      policytrack evidence check
+      policytrack evidence check nr-11
       policytrack evidence check --status open --older-than 30d --record
       policytrack evidence check --format csv
 
@@ -85,6 +115,7 @@ def check(
         Viewpoint(today, today),
         timedelta(0) if older_than is None else timedelta(days=span_of(older_than, today)),
         archive,
+        filters.subjects,
     )
     visiting = Visiting(Network(allow_private=allow_private), Clock(now, sleep), state_folder())
     checked = check_evidence(recorder.workspace, request, visiting, recorder.open() if record_found else None)

@@ -28,7 +28,7 @@ from policytrack.evidence.verdicts import Judgement
 from policytrack.evidence.visits import Network, Visits
 from policytrack.text.escaping import address, one_line
 from policytrack.workspace.evidence_archiving import archiver_of
-from policytrack.workspace.evidence_pages import address_to_ask
+from policytrack.workspace.evidence_pages import address_to_ask, subject_named
 from policytrack.workspace.evidence_settings import kept_copies
 from policytrack.workspace.outcome import carrying
 from policytrack.workspace.record import Draft, draft_event
@@ -50,13 +50,15 @@ _LONGEST_LOSS, _LONGEST_TYPE = 500, 200  # characters
 class CheckRequest(NamedTuple):
     """Which pages to check: those that the recommendations cite which pass the filters.
 
-    Those that were checked within *older_than* are left out. With *archive*, archives are asked for copies.
+    If there are *subjects*, recommendations or entries as typed, only what these cite. Pages that were checked within
+    *older_than* are left out. With *archive*, archives are asked for copies.
     """
 
     filters: FilterWords
     viewpoint: Viewpoint
     older_than: timedelta = timedelta(0)
     archive: bool = False
+    subjects: tuple[str, ...] = ()
 
 
 class Visiting(NamedTuple):
@@ -107,13 +109,18 @@ def check_evidence(
 ) -> EvidenceChecked:
     """Visit the pages that the selected recommendations cite, and judge each; with a *recorder*, record what is new.
 
-    Raises `NotFound` or `UsageProblem` for a filter that means nothing.
+    Raises `NotFound` or `UsageProblem` for a filter or a subject that means nothing.
     """
     now = visiting.clock.moment
     index, warnings = workspace.open(request.viewpoint) if recorder is None else (recorder.index, [])
     with closing(index), carrying(warnings):
         selection = select(index, request.filters, request.viewpoint)
-        citings = list(_citings(index, selection.query, request.viewpoint.day))
+        subjects = [subject_named(index, typed) for typed in request.subjects]
+        citings = [
+            citing
+            for citing in _citings(index, selection.query, request.viewpoint.day)
+            if not subjects or any(_is_about(citing, name, event) for name, event in subjects)
+        ]
         by_address = _by_address(citings)
         attempts = Attempts(workspace.root, is_read_only=workspace.shipped)
         due = [address for address in by_address if attempts.is_due(address, now(), request.older_than)]
@@ -161,6 +168,10 @@ def _citings(index: Index, query: Query, day: date) -> Iterator[Citing]:
                 for evidence in event.evidence:
                     if address_to_ask(evidence.url) is not None:
                         yield _citing(name, event, evidence, states.get(evidence.url, NOTHING_KEPT), keeps)
+
+
+def _is_about(citing: Citing, name: str, event: Event | None) -> bool:
+    return citing.recommendation == name if event is None else citing.event.id == event.id
 
 
 def _citing(

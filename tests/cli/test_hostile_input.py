@@ -62,6 +62,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "check": ("check", "--format", "{}"),
     "gaps": ("gaps", "{}"),
     "evidence check": ("evidence", "check", "@{}", "--older-than", "{}"),
+    "evidence check ENTRY": ("evidence", "check", "{}"),
     "evidence check --format": ("evidence", "check", "--format", "{}", "--text", "{}"),
     "help": ("help", "{}"),
     "site": ("site", "{}", "--title", "{}", "--base-url", "{}"),

@@ -112,6 +112,23 @@ def test_other_formats_show_every_page(policytrack: Call, zoo: Zoo) -> None:
     assert code == 1
 
 
+def test_only_what_some_recommendations_or_entries_cite_is_checked(policytrack: Call, zoo: Zoo) -> None:
+    first, second = _mark(policytrack, zoo, "ex-1", "same", "edited")
+    _mark(policytrack, zoo, "ex-2.a", "403")
+    [entry] = {row["entry"] for row in json.loads(policytrack("evidence", "list", "ex-1", "--format", "json")[0])}
+
+    def checked(*words: str) -> list[str]:
+        out, err, _ = policytrack("evidence", "check", *words, "--allow-private", "--format", "json")
+        assert not err
+        return [finding["address"] for finding in json.loads(out)]
+
+    assert checked("ex-1") == checked(entry[:12]) == checked("1", entry) == [first, second]
+    assert checked("ex-1", "--status", "not-started") == []
+    _, err, code = policytrack("evidence", "check", "nr-11")
+    assert (err.startswith("no recommendation 'nr-11'"), code) == (True, 5)
+    assert policytrack("evidence", "check", "@a", "@b")[1:] == ("one view at a time, not @a and @b\n", 2)
+
+
 def test_servers_of_this_machine_are_not_asked_unless_that_is_allowed(policytrack: Call, zoo: Zoo) -> None:
     _mark(policytrack, zoo, "ex-1", "same")
     out, _, code = policytrack("evidence", "check")
