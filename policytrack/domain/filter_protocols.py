@@ -46,7 +46,7 @@ class Conditions(Protocol):
     def require_timing(self, timings: Iterable[str]) -> None:
         """Require one of the timings, and that it is no parent."""
 
-    def require_pages(self, states: Sequence[str]) -> None:
+    def require_pages(self, states: Iterable[str]) -> None:
         """Require a cited page of which one of these words is true, and that it is no parent."""
 
     def require_text(self, folded: Iterable[str]) -> None:

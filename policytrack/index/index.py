@@ -45,7 +45,6 @@ class Index:
         self.assessor = TRACKER
         self.journal = RecordedEvents(db, journal)
         self._db = db
-        self._numbers_with_pages: dict[tuple[tuple[str, ...], date], list[int]] = {}
         self._details: dict[int, tuple[Confidence | None, Tally]] = {}
         db.execute("BEGIN")  # so that all questions of a command are answered from the same state
 
@@ -60,7 +59,6 @@ class Index:
 
             as_known(self._db, known_until, assessor)
             self.journal.known_until, self.assessor = known_until, assessor
-            self._numbers_with_pages.clear()
 
     # What the register declares
 
@@ -329,21 +327,10 @@ class Index:
         """Counts and other figures for reports."""
         from policytrack.index.query.statistics import Statistics
 
-        return Statistics(self._db, self._question, self.papers.values(), lambda: self.under, self._with_pages)
+        return Statistics(self._db, self._question, self.papers.values(), lambda: self.under)
 
     def _question(self, query: Query, day: date) -> Question:
-        return Question(query, day, self.under if query.actors else {}, self._is_rare, self._with_pages(query, day))
-
-    def _with_pages(self, query: Query, day: date) -> Sequence[int]:
-        """The numbers of the recommendations that cite pages of which what the query requires is true."""
-        if not query.pages:
-            return ()
-        key = (query.pages, day)
-        if key not in self._numbers_with_pages:
-            from policytrack.index.query.pages import with_pages
-
-            self._numbers_with_pages[key] = with_pages(self._db, self.journal, *key, self.assessor)
-        return self._numbers_with_pages[key]
+        return Question(query, day, self.under if query.actors else {}, self._is_rare)
 
     def _is_rare(self, select: str, parameters: dict[str, Any]) -> bool:
         sql = f"SELECT count(*) FROM ({select} LIMIT {_MANY})"

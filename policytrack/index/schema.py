@@ -12,14 +12,17 @@ Of the journal there is how far it was read, its fingerprint then and the moment
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
 first 60 bits of the digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line.
 A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
-events have in common, of which *page* is `cited` if the event cites a page on the web, and the verdict of a keep
-(`added` if it has none); `review` holds the days up to which recommendations were reviewed. Events of a batch that is
+events have in common, of which *page* is `cited` if the event cites a page on the web, and of a keep what it says of
+its page; see `ingest.event_pages`. An event's *pages* are the numbers of the pages that it cites, or of the page
+that a keep is about, with spaces between. `review` holds the days up to which
+recommendations were reviewed, and `page` the days through which a word of `events.PAGE_STATES` is true of a page that a
+recommendation cites. Events of a batch that is
 not complete are `waiting`, and do not count.
 """
 
 from __future__ import annotations
 
-VERSION = 24
+VERSION = 25
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -64,12 +67,12 @@ CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL, newest TE
 CREATE TABLE event (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
-    after TEXT
+    after TEXT, pages INTEGER
 );
 CREATE TABLE waiting (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
     recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
-    after TEXT, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
+    after TEXT, pages INTEGER, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );
 CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
 CREATE TABLE shared_values (
@@ -98,6 +101,11 @@ CREATE INDEX detail_row ON detail (tally, confidence);
 CREATE TABLE review (
     no INTEGER NOT NULL, effective INTEGER NOT NULL, through INTEGER NOT NULL, PRIMARY KEY (no, effective)
 ) WITHOUT ROWID;
+CREATE TABLE page (
+    no INTEGER NOT NULL, word TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (no, word, since)
+) WITHOUT ROWID;
+CREATE INDEX page_word ON page (word, since, until, no);
 CREATE TABLE dispute (
     no INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, assessor TEXT NOT NULL, side TEXT NOT NULL,
     components TEXT NOT NULL, claimed TEXT NOT NULL, claimed_since INTEGER, assessed TEXT NOT NULL,
@@ -135,5 +143,5 @@ CREATE INDEX problem_file ON problem (file);
 # The tables whose rows belong to a recommendation.
 OF_RECOMMENDATION = (
     "record", "extra", "extra_value", "actor", "side", "topic", "due", "former", "contained", "standing", "review",
-    "dispute",
+    "page", "dispute",
 )  # fmt: skip

@@ -5,7 +5,6 @@ from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Confidence, EventKind
-from policytrack.domain.standing.keeping import is_on_the_web
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
 
@@ -27,14 +26,9 @@ class SharedValues(NamedTuple):
     confidence: Confidence | None
 
 
-def stored_values(values: Mapping[str, Any]) -> StoredValues:
-    """The values to store for an event, from the values of its line."""
+def stored_values(values: Mapping[str, Any], page: str | None) -> StoredValues:
+    """The values to store for an event, from the values of its line and what it says of pages."""
     get = values.get
-    keep = get("keep")
-    if keep is not None:
-        page = keep.get("verdict", "added")
-    else:
-        page = "cited" if any(is_on_the_web(piece["url"]) for piece in get("evidence", ())) else None
     return (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"), page)
 
 

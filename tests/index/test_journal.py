@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Confidence, Event, EventKind
+from policytrack.domain.events import PAGE_STATES, Confidence, Event, EventKind, Evidence, Keep, KeepVerdict
 from policytrack.domain.query import Query
 from policytrack.domain.standing.detail import standing_of
 from policytrack.domain.standing.in_force import last_reviewed
+from policytrack.domain.standing.keeping import page_states
 from policytrack.domain.standing.standings import standings
 from policytrack.domain.standing.timeline import interval_on
 from policytrack.domain.statuses import Status
 from policytrack.domain.viewpoint import Viewpoint
+from policytrack.domain.vocabulary import TRACKER
 from policytrack.index import class_columns, workers
 from policytrack.index.index import Index
 from policytrack.index.ingest import standings as standings_writer
@@ -35,6 +37,8 @@ from tests.conftest import Outcome
 from tests.opening import open_index
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+PAGES = ["https://a.org/1", "HTTP://b.org/2", "https://c.org/ü"]
+PAGE_QUERIES = [Query(pages=(word,)) for word in PAGE_STATES]
 DAYS = [date(2026, 1, 15) + timedelta(days=step) for step in range(0, 900, 60)]
 
 
@@ -46,7 +50,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _draft(chance: random.Random, known: list[Event]) -> Event:
     name = chance.choice(["EX-1", "EX-2", "EX-2", "EX-9"])
-    kind = chance.choice([EventKind.MARK] * 6 + [EventKind.REVIEW, EventKind.RETRACT if known else EventKind.MARK])
+    about_others = [EventKind.RETRACT, EventKind.KEEP, EventKind.KEEP, EventKind.KEEP]
+    kind = chance.choice([EventKind.MARK] * 6 + [EventKind.REVIEW] + (about_others if known else []))
     event = Event(
         id="",
         kind=kind,
@@ -60,11 +65,20 @@ def _draft(chance: random.Random, known: list[Event]) -> Event:
         confidence=chance.choice([None, *Confidence]),
     )
     if kind is EventKind.MARK:
-        return event._replace(status=chance.choice(list(Status)[1:]))
-    if kind is EventKind.RETRACT:
+        cited = chance.sample([*PAGES, "file:letter.pdf"], chance.choice([0, 1, 1, 2]))
+        return event._replace(status=chance.choice(list(Status)[1:]), evidence=tuple(map(Evidence, cited)))
+    if kind in (EventKind.RETRACT, EventKind.KEEP):
         target = chance.choice(known)
-        return event._replace(recommendation=target.recommendation, event=target.id, part=None)
+        event = event._replace(recommendation=target.recommendation, event=target.id, part=None)
+        return event if kind is EventKind.RETRACT else event._replace(keep=_keep(chance))
     return event._replace(through=event.effective + timedelta(days=chance.randrange(30)))
+
+
+def _keep(chance: random.Random) -> Keep:
+    verdict = chance.choice([None, *KeepVerdict])
+    has_copy = verdict is KeepVerdict.KEPT or (verdict is not None and chance.random() < 0.3)
+    digest = f"sha256:{'ab' * 32}" if has_copy else None
+    return Keep(chance.choice(PAGES), verdict, digest, None if verdict is None else NOW)
 
 
 def _answers(index: Index) -> list[object]:
@@ -72,11 +86,22 @@ def _answers(index: Index) -> list[object]:
     found: list[object] = []
     for day in DAYS:
         found += [[*index.entries(Query(), day, full=True)], [*index.entries(Query(stale_before=day), day)]]
+        found += [[entry.recommendation.id for entry in index.entries(query, day)] for query in PAGE_QUERIES]
         for by in BY:
             tallies, total = index.statistics.tallies(by, Query(), day)
             shown = {**tallies, "": total.get("all", {})}
             found.append({key: {kind: t.record() for kind, t in kinds.items()} for key, kinds in shown.items()})
     return found
+
+
+def _page_words(index: Index, name: str, day: date) -> set[str]:
+    """The words that are true of a page that the recommendation cites, by the index."""
+    return {word for word in PAGE_STATES if name in index.statistics.ids(Query(pages=(word,)), day)}
+
+
+def _true_words(events: list[Event], day: date, assessor: str = TRACKER) -> set[str]:
+    """The same, by the rules."""
+    return {word for state in page_states(events, day, assessor).values() for word in state.words}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -121,6 +146,7 @@ def test_the_index_says_what_the_rules_of_standing_say(root: Path, seed: int) ->
             whole = standings(entry.recommendation, events, index.ancestors).whole
             assert entry.standing == standing_of(interval_on(whole, day), day)
             assert entry.last_reviewed == last_reviewed(events, day)
+            assert _page_words(index, name, day) == _true_words(events, day)
 
 
 def test_several_processes_index_what_one_does(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,6 +192,7 @@ def _stored(index: Index) -> dict[str, list[object]]:
         "clock",
         "detail",
         "review",
+        "page",
         "dispute",
         "snapshot",
     ]
@@ -233,6 +260,7 @@ def test_another_assessors_view_holds_that_ones_marks_alone(root: Path, tmp_path
             events = [event for event in known if event.recommendation == name]
             whole = standings(entry.recommendation, events, index.ancestors, "operator").whole
             assert entry.standing == standing_of(interval_on(whole, day), day)
+            assert _page_words(index, name, day) == _true_words(events, day, "operator")
 
 
 def test_an_index_that_is_damaged_under_our_hands_gives_the_same_answer(

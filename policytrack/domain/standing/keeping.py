@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
 
 from policytrack.domain.events import FINDINGS, Event, EventKind, Evidence, Keep, KeepVerdict, PageState
 from policytrack.domain.standing.in_force import in_force, order_of
+from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.text.date_words import day_words
 
@@ -67,18 +70,73 @@ def page_states(events: Iterable[Event], day: date = date.max, assessor: str = T
     its own events cite count. An address that is not on the web, such as a file of the
     workspace, is left out unless a keep is about it.
     """
-    known = list(events)
-    states: dict[str, PageState] = {}
-    cited_by = {event.id for event in known if assessor in (TRACKER, event.assessor)}
-    for event in in_force(known):
-        if event.evidence and event.id in cited_by and event.effective <= day and event.kind is not EventKind.KEEP:
-            for piece in event.evidence:
-                if is_on_the_web(piece.url) and (piece.archived or piece.url not in states):
-                    states[piece.url] = PageState(archived=piece.archived)
-    for event in keeps_in_force(known, day):
-        if (keep := event.keep) is not None and event.event in cited_by:
-            states[keep.address] = _after(states.get(keep.address, NOTHING_KEPT), keep)
-    return states
+    return _PageEvents.of(events, assessor).states_on(day)
+
+
+def word_spans(events: Iterable[Event], assessor: str = TRACKER) -> Iterator[tuple[str, date, date]]:
+    """The days through which a word of `PAGE_STATES` is true of a page, by `page_states`: from one day until another.
+
+    Each span is as long as it can be, and the day on which it ends is not in it.
+    """
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for page in _PageEvents.of(events, assessor).by_page():
+        days = sorted({day for day, _ in (*page.cited, *page.keeps)})
+        for since, until in pairwise((*days, LAST_DAY)):
+            for state in page.states_on(since).values():
+                for word in state.words:
+                    spans.setdefault(word, []).append((since, until))
+    for word, of_pages in spans.items():
+        [(began, ended), *later] = sorted(of_pages)
+        for since, until in later:
+            if since > ended:
+                yield word, began, ended
+                began = since
+            ended = max(ended, until)
+        yield word, began, ended
+
+
+class _PageEvents(NamedTuple):
+    """What the events in force say of pages: the *cited* evidence and the *keeps*, each from a day on, in order."""
+
+    cited: list[tuple[date, Evidence]]
+    keeps: list[tuple[date, Keep]]
+
+    @classmethod
+    def of(cls, events: Iterable[Event], assessor: str) -> _PageEvents:
+        known = list(events)
+        since = {event.id: event.effective for event in known if assessor in (TRACKER, event.assessor)}
+        cited = [
+            (event.effective, piece)
+            for event in in_force(known)
+            if event.evidence and event.id in since and event.kind is not EventKind.KEEP
+            for piece in event.evidence
+            if is_on_the_web(piece.url)
+        ]
+        keeps = [
+            (max(event.effective, since[event.event]), event.keep)
+            for event in keeps_in_force(known)
+            if event.keep is not None and event.event in since
+        ]
+        return cls(cited, keeps)
+
+    def by_page(self) -> Iterable[_PageEvents]:
+        """The same, apart for each page."""
+        by_address: dict[str, _PageEvents] = {}
+        for cited in self.cited:
+            by_address.setdefault(cited[1].url, _PageEvents([], [])).cited.append(cited)
+        for keep in self.keeps:
+            by_address.setdefault(keep[1].address, _PageEvents([], [])).keeps.append(keep)
+        return by_address.values()
+
+    def states_on(self, day: date) -> dict[str, PageState]:
+        states: dict[str, PageState] = {}
+        for since, piece in self.cited:
+            if since <= day and (piece.archived or piece.url not in states):
+                states[piece.url] = PageState(archived=piece.archived)
+        for since, keep in self.keeps:
+            if since <= day:
+                states[keep.address] = _after(states.get(keep.address, NOTHING_KEPT), keep)
+        return states
 
 
 def with_added_evidence(events: Sequence[Event], day: date = date.max) -> Sequence[Event]:

@@ -11,9 +11,9 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from policytrack.domain.standing.keeping import is_on_the_web
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.event_numbers import abbreviated_id, number_of
+from policytrack.index.ingest.event_pages import StoredPages, cited_pages, page_of_keep
 from policytrack.index.shared_values import StoredValues, stored_values
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class EventColumns:
         self._through: list[int | None] = []
         self._targets: list[int | None] = []
         self._after: list[str | None] = []
+        self._pages: list[int | str | None] = []
 
     def __len__(self) -> int:
         return len(self.batches)
@@ -61,7 +62,13 @@ class EventColumns:
         self._effective.append(_ordinal(values["effective"]))
         self._through.append(None if through is None else _ordinal(through))
         self._targets.append(None if target is None else number_of(target))
-        self._shared.append(_number(self.shared_values, stored_values(values)))
+        keep = get("keep")
+        if keep is not None:
+            page, pages = page_of_keep(keep["address"], keep.get("verdict"), has_digest="digest" in keep)
+        else:
+            page, pages = cited_pages(piece["url"] for piece in get("evidence", ()))
+        self._shared.append(_number(self.shared_values, stored_values(values, page)))
+        self._pages.append(pages)
         self._after.append(_abbreviated(get("after", ())))
         self.batches.append(get("batch"))
 
@@ -76,11 +83,12 @@ class EventColumns:
         self._effective.extend([event.effective.toordinal() for event in events])
         self._through += [event.through.toordinal() if event.through else None for event in events]
         self._targets += [number_of(event.event) if event.event else None for event in events]
-        pages = [_page(event) if event.keep or event.evidence else None for event in events]
+        pages = [_pages(event) if event.keep or event.evidence else _NONE for event in events]
         shared = [
             (event.kind, event.assessor, event.part, event.actor, event.status, event.confidence, page)
-            for event, page in zip(events, pages, strict=True)
+            for event, (page, _) in zip(events, pages, strict=True)
         ]
+        self._pages += [numbers for _, numbers in pages]
         for values in dict.fromkeys(shared):
             if values not in known:
                 kind, assessor, *others = (str(value) if value else None for value in values)
@@ -101,18 +109,19 @@ class EventColumns:
             self._targets,
             map(shared_values.__getitem__, self._shared),
             self._after,
+            self._pages,
             strict=True,
         )
 
 
-def _page(event: QuickValues) -> str | None:
-    """What became of a page of evidence, or that one is cited; None for neither."""
-    if event.keep:
-        return str(event.keep.verdict or "added")
-    for piece in event.evidence:
-        if is_on_the_web(piece.url):
-            return "cited"
-    return None
+_NONE: StoredPages = (None, None)
+
+
+def _pages(event: QuickValues) -> StoredPages:
+    keep = event.keep
+    if keep:
+        return page_of_keep(keep.address, str(keep.verdict) if keep.verdict else None, has_digest=bool(keep.digest))
+    return cited_pages(piece.url for piece in event.evidence)
 
 
 def _number(numbers: dict[Any, int], value: Any) -> int:

@@ -50,9 +50,9 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None, 
             if any(events.batches):
                 both = list(zip(rows, events.batches, strict=True))
                 waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
-                db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
+                db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
                 rows = (row for row, batch in both if batch is None)
-            insert_flat(db, "event", [*chain.from_iterable(rows)], "(?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            insert_flat(db, "event", [*chain.from_iterable(rows)], "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             newest.append(events.newest)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
@@ -82,7 +82,7 @@ def _count_complete_batches(db: Connection) -> tuple[set[int], str | None]:
     whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
     newest: str | None = db.execute(f"SELECT max(recorded) {whole}").fetchone()[0]
-    columns = "position, subject, id, recorded, effective, through, target, shared, after"
+    columns = "position, subject, id, recorded, effective, through, target, shared, after, pages"
     db.execute(f"INSERT INTO event SELECT {columns} {whole}")
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")

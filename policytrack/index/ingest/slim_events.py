@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from sqlite3 import Connection
+from typing import Any
 
 from policytrack.domain.events import Event
 from policytrack.domain.quick_standings import PlainEvent
@@ -35,21 +36,29 @@ class SlimEvents:
     def plain_by_recommendation(self, nos: Sequence[int]) -> dict[int, list[PlainEvent]]:
         """As `by_recommendation`, as plain values; an event may be there several times."""
         by_no: dict[int, list[PlainEvent]] = {}
+        for row in self._rows("effective, recorded, event.id, shared, through, target, after", nos):
+            if row[0] in by_no:
+                by_no[row[0]].append(row)
+            else:
+                by_no[row[0]] = [row]
+        return by_no
+
+    def pages(self, nos: Iterable[int]) -> dict[str, tuple[int, int | str | None]]:
+        """For each event of these recommendations, by its id, the number of its shared values and its pages."""
+        rows = self._rows("event.id, shared, pages", nos)
+        return {abbreviated_id(id): (shared, pages) for _, id, shared, pages in rows}
+
+    def _rows(self, columns: str, nos: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        """These columns of the events of each of these recommendations, after its number."""
         # The joins are in this order: from the recommendations to their events.
         for ids in ("rec", "former") if self._has_former_ids else ("rec",):
-            rows = self.db.execute(
-                f"""SELECT {ids}.no, effective, recorded, event.id, shared, through, target, after
+            yield from self.db.execute(
+                f"""SELECT {ids}.no, {columns}
                 FROM json_each(:nos) CROSS JOIN {ids} ON {ids}.no = json_each.value
                 CROSS JOIN subject USING (folded) CROSS JOIN event ON event.subject = subject.number
                 WHERE recorded < :until""",
                 {"nos": str(list(nos)), "until": self.until},
             )
-            for row in rows:
-                if row[0] in by_no:
-                    by_no[row[0]].append(row)
-                else:
-                    by_no[row[0]] = [row]
-        return by_no
 
     def events(self, rows: Iterable[PlainEvent]) -> list[Event]:
         """The events that these plain values are, each once."""
@@ -62,6 +71,7 @@ class SlimEvents:
                 abbreviated_id(id), kind, "", _day(effective), datetime.fromisoformat(recorded), "", "", assessor,
                 part, actor, status, None if through is None else _day(through), confidence, None, (), None, None,
                 None, None, None, target and abbreviated_id(target), (), tuple(after.split()) if after else (), None,
+                None,
             ))
             # fmt: on
         return list(events.values())

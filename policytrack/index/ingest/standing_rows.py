@@ -1,4 +1,4 @@
-"""Computes the rows of standings, reviews and disputes, as columns that go from process to process."""
+"""Computes the rows of standings, reviews, disputes and pages, as columns that go from process to process."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from policytrack.index.class_columns import Asking, ClassRow, asking_of, class_r
 from policytrack.index.decode import ancestors, declared
 from policytrack.index.disputes import dispute_row, plain_dispute_row
 from policytrack.index.encode import dense_json, end_number
+from policytrack.index.ingest.page_rows import PageReader, PageRow
 from policytrack.index.ingest.slim_events import SlimEvents
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class StandingRows(NamedTuple):
 
     *standings* has those of the table `standing`, one after the other; a *began* of 0 stands for NULL. Their classes
     and details are keys of *classes* and *details*, which are in the order of their first use. *reviews* has the rows
-    of `review`, one after the other. *askings* has the number and the asking of each recommendation that is no parent.
+    of `review`, one after the other, and *pages* those of `page`. *askings* has the number and the asking of each
+    recommendation that is no parent.
     """
 
     nos: array[int]
@@ -50,6 +52,7 @@ class StandingRows(NamedTuple):
     classes: dict[int, ClassRow]
     details: dict[int, DetailRow]
     reviews: array[int]
+    pages: list[PageRow]
     disputes: list[tuple[Any, ...]]
 
     def renumber(self, classes: Mapping[int, int], details: Mapping[int, int]) -> None:
@@ -74,6 +77,7 @@ class StandingsReader:
         self.slim_events = SlimEvents(db, known_until)
         self.ancestors = ancestors(db)
         self.assessors: dict[str, Assessor] = declared(db, "assessor")
+        self._pages = PageReader(self.slim_events, assessor)
         self._parents: dict[str, Standings] = {}
         self._outline_of: Callable[[str], Recommendation] = _outline_of
         self._quick: QuickStandings | None = None
@@ -111,8 +115,9 @@ class StandingsReader:
                 reviews += (no, day, through)
             if result.disputes:
                 disputes += [plain_dispute_row(no, dispute) for dispute in result.disputes]
-        of_alone = ((no, outline) for no, outline in zip(nos, outlines, strict=True) if not outline.contains)
-        askings = [] if self._anew else [(no, asking_of(outline)) for no, outline in of_alone]
+        alone = [(no, outline) for no, outline in zip(nos, outlines, strict=True) if not outline.contains]
+        askings = [] if self._anew else [(no, asking_of(outline)) for no, outline in alone]
+        of_alone = ((no, events[no]) for no, _ in alone if no in events)
         return StandingRows(
             array("q", nos),
             askings,
@@ -120,6 +125,7 @@ class StandingsReader:
             {number: self._class_row(number) for number in dict.fromkeys(standings[3::6])},
             {number: self._detail_row(number) for number in dict.fromkeys(standings[5::6])},
             array("q", reviews),
+            list(self._pages.rows(of_alone)),
             disputes,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection, connect
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,7 +42,7 @@ class StandingsWriter:
         self._details = InternedRows(db, "detail", ("confidence", "tally"))
 
     def write(self, nos: Iterable[int], progress: Progress | None = None, pool: Pool | None = None) -> None:
-        """Write standings, reviews and disputes of the recommendations with these numbers and of their parents.
+        """Write standings, reviews, disputes and pages of the recommendations with these numbers and of their parents.
 
         Processes of the *pool* help to compute many of them, if register and events are committed to the index's file.
         """
@@ -74,6 +75,7 @@ class StandingsWriter:
         rows.renumber(classes, details)
         insert_flat(self.db, "standing", tuple(rows.standings), "(?, ?, ?, ?, nullif(?, 0), ?)")
         insert_flat(self.db, "review", tuple(rows.reviews), "(?, ?, ?)")
+        insert_flat(self.db, "page", [*chain.from_iterable(rows.pages)], "(?, ?, ?, ?)")
         self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.disputes)
         if not self.snapshots.is_anew:
             after: dict[int, list[tuple[int, int]]] = {}
@@ -92,7 +94,7 @@ class StandingsWriter:
             rows = self.db.execute("SELECT since, class FROM standing WHERE no = ? ORDER BY since", (no,)).fetchall()
             if rows:
                 before[no] = rows
-                for table in ("standing", "review", "dispute"):
+                for table in ("standing", "review", "page", "dispute"):
                     self.db.execute(f"DELETE FROM {table} WHERE no = ?", (no,))
         return before
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +59,8 @@ class Question:
         day: date,
         under: dict[str, list[str]],
         is_rare: Callable[[str, Any], bool],
-        with_pages: Sequence[int] = (),
     ) -> None:
-        """*under* maps an actor to itself and all actors below it; *is_rare* says whether a SELECT yields few rows.
-
-        *with_pages* are the recommendations that cite pages of which what the query requires is true.
-        """
+        """*under* maps an actor to itself and all actors below it; *is_rare* says whether a SELECT yields few rows."""
         from policytrack.domain.filters import conditions
 
         self.parameters: dict[str, Any] = {"day": day.toordinal(), "soon": query.soon}
@@ -72,7 +68,6 @@ class Question:
         self._of_others: list[str] = []  # conditions on other tables come last, because they take longer
         self._under = under
         self._is_rare = is_rare
-        self._with_pages = with_pages
         conditions(query, self)
 
     @property
@@ -117,10 +112,10 @@ class Question:
             f"coalesce({LAST_REVIEWED}, 0) < {self.bind(before.toordinal())}",
         ]
 
-    def require_pages(self, states: Sequence[str]) -> None:
-        if states:
-            numbers = self.bind(str(list(self._with_pages)))
-            self._of_others.append(f"r.no IN (SELECT value FROM json_each({numbers}))")
+    def require_pages(self, states: Iterable[str]) -> None:
+        condition = self.any_of("word", states)
+        if condition:
+            self.require_row("page", condition, "since <= :day", "until > :day")
 
     def require_text(self, folded: Iterable[str]) -> None:
         condition = " OR ".join(f"instr(haystack, {self.bind(text)})" for text in folded)

@@ -16,7 +16,7 @@ from policytrack.index.ingest.journal import recommendation_numbers
 from policytrack.index.ingest.standings import StandingsWriter
 from policytrack.index.schema import SINCE_INDEX, STANDINGS
 
-_TABLES = ("standing", "class", "clock", "detail", "review", "dispute")
+_TABLES = ("standing", "class", "clock", "detail", "review", "page", "dispute")
 
 
 def as_known(db: Connection, known_until: str | None, assessor: str) -> None:

@@ -6,7 +6,7 @@ the numbers of all that meet it, from an index or from `counted`, and a recommen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from sqlite3 import Connection
 
@@ -30,13 +30,11 @@ class Lookups(Question):
         self.require_row("record", condition)
 
 
-def passing(
-    db: Connection, query: Query, day: date, under: Callable[[], dict[str, list[str]]], with_pages: Sequence[int] = ()
-) -> bytes | None:
+def passing(db: Connection, query: Query, day: date, under: Callable[[], dict[str, list[str]]]) -> bytes | None:
     """A byte of 255 for each recommendation that passes, by its number, and 0 for all others; None if all pass.
 
     Filters by kind, strength, status and timing are left out: they depend on the class, see `counts.states_on`. Nothing
-    is said of parents. *under* is as in `Index`, and *with_pages* as in `Question`.
+    is said of parents. *under* is as in `Index`.
     """
     size = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
     columns: list[bytes | bytearray] = [
@@ -46,7 +44,7 @@ def passing(
     ]
     rest = query._replace(kinds=(), strengths=(), statuses=(), timings=(), sides=(), topics=(), papers=())
     if rest != Query(soon=query.soon):
-        question = Lookups(rest, day, under() if rest.actors else {}, lambda *_: True, with_pages)
+        question = Lookups(rest, day, under() if rest.actors else {}, lambda *_: True)
         selects = list(question.selects)
         if question.where != "TRUE":
             standing = "" if query.stale_before is None else f"CROSS JOIN {STANDING}"

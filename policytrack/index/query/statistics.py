@@ -41,8 +41,8 @@ class DeadlineOutcome(NamedTuple):
 class Statistics:
     """Figures about the recommendations that pass the filters of a query at the end of a day.
 
-    *question* turns a query and a day into SQL; *papers* are those of the register, *under* and
-    *with_pages* are as in `Index` and `Question`.
+    *question* turns a query and a day into SQL; *papers* are those of the register, *under* is as in
+    `Index`.
     """
 
     def __init__(
@@ -51,13 +51,11 @@ class Statistics:
         question: Callable[[Query, date], Question],
         papers: Iterable[Paper],
         under: Callable[[], dict[str, list[str]]],
-        with_pages: Callable[[Query, date], Sequence[int]],
     ) -> None:
         self._db = db
         self._question = question
         self._papers = papers
         self._under = under
-        self._with_pages = with_pages
 
     def parents(self, query: Query, day: date) -> int:
         """How many of the recommendations that pass are parents."""
@@ -264,7 +262,7 @@ class Statistics:
             return None
         from policytrack.index.query.passing import passing
 
-        return passing(self._db, query, day, self._under, self._with_pages(query, day))
+        return passing(self._db, query, day, self._under)
 
     def roles(self, under: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], int]:
         """In how many items an actor has a role, by actor and role, without parents; *under* is as in `Index`."""

@@ -1,0 +1,65 @@
+"""Computes the rows of the table `page`: through which days a word is true of a page that a recommendation cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from policytrack.domain.events import NOT_KEPT, Event, EventKind, Evidence
+from policytrack.domain.quick_standings import PlainEvent
+from policytrack.domain.standing.keeping import word_spans
+from policytrack.domain.standing.timing import LAST_DAY
+from policytrack.domain.vocabulary import TRACKER
+from policytrack.index.encode import end_number
+from policytrack.index.ingest.event_pages import CITED, keep_of, stand_in
+from policytrack.index.ingest.slim_events import SlimEvents
+
+PageRow = tuple[int, str, int, int]
+"""A row of the table."""
+
+
+_FOREVER = end_number(LAST_DAY)
+
+
+class PageReader:
+    """Computes the rows for an assessor; see `keeping.page_states`."""
+
+    def __init__(self, slim_events: SlimEvents, assessor: str) -> None:
+        self._slim_events = slim_events
+        self._assessor = assessor
+        rows = slim_events.db.execute("SELECT number, kind, assessor, page FROM shared_values").fetchall()
+        self._citing = {number for number, _, by, page in rows if page == CITED and assessor in (TRACKER, by)}
+        self._retractions = {number for number, kind, _, _ in rows if kind == EventKind.RETRACT}
+        self._keeps: dict[int, str] = {number: page for number, kind, _, page in rows if kind == EventKind.KEEP}
+        self._about_pages = self._citing | self._keeps.keys()
+
+    def rows(self, events: Iterable[tuple[int, Sequence[PlainEvent]]]) -> Iterator[PageRow]:
+        """The rows of recommendations, given by their numbers with their events."""
+        intricate: dict[int, Sequence[PlainEvent]] = {}
+        for no, plain in events:
+            shared = {event[4] for event in plain}
+            if shared.isdisjoint(self._about_pages):
+                continue
+            if not shared.isdisjoint(self._keeps) or self._is_any_taken_back(plain, shared):
+                intricate[no] = plain
+            else:  # the same as below, without a look at the pages
+                first = min(event[1] for event in plain if event[4] in self._citing)
+                yield no, NOT_KEPT, first, _FOREVER
+        pages = self._slim_events.pages(intricate) if intricate else {}
+        for no, plain in intricate.items():
+            known = [self._with_pages(event, *pages[event.id]) for event in self._slim_events.events(plain)]
+            for word, since, until in word_spans(known, self._assessor):
+                yield no, word, since.toordinal(), end_number(until)
+
+    def _is_any_taken_back(self, plain: Sequence[PlainEvent], shared: set[int]) -> bool:
+        """Whether a retraction is about an event that cites pages."""
+        if shared.isdisjoint(self._retractions):
+            return False
+        targets = {event[6] for event in plain if event[4] in self._retractions}
+        return any(event[3] in targets for event in plain if event[4] in self._citing)
+
+    def _with_pages(self, event: Event, shared: int, pages: int | str | None) -> Event:
+        if shared in self._keeps:
+            return event._replace(keep=keep_of(self._keeps[shared], int(pages or 0)))
+        if pages is not None:
+            return event._replace(evidence=tuple(Evidence(stand_in(int(page))) for page in str(pages).split()))
+        return event
