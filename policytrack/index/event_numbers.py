@@ -1,8 +1,11 @@
-"""The numbers that the index gives to events: the first 60 bits of the digests in their ids."""
+"""Numbers in the index that are made of what they stand for; those of events are the first 60 bits of their digests."""
 
 from __future__ import annotations
 
-_DIGITS = slice(3, 18)  # of an id, behind its hash scheme: as many bits as SQLite's integers have room for
+from policytrack.files.quick_hashes import quick_sha256
+
+_SIZE = 15  # hexadecimal digits: as many bits as SQLite's integers have room for
+_DIGITS = slice(3, 3 + _SIZE)  # of an id, behind its hash scheme
 
 
 def number_of(id: str) -> int:
@@ -11,6 +14,11 @@ def number_of(id: str) -> int:
         return int(id[_DIGITS], 16)
     except ValueError:
         return 0
+
+
+def number_of_text(text: str) -> int:
+    """The number that stands for a text: the first 60 bits of its digest."""
+    return int(quick_sha256()(text.encode("utf-8", "surrogatepass")).hexdigest()[:_SIZE], 16)
 
 
 def abbreviated_id(number: int) -> str:

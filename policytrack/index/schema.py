@@ -13,18 +13,36 @@ the position of its line, and what a standing needs; `journal.protocol` says wha
 first 60 bits of the digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line.
 A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
 events have in common, of which *page* is `cited` if the event cites a page on the web, and of a keep what it says of
-its page; see `ingest.event_pages`. An event's *pages* are the numbers of the pages that it cites, or of the page
-that a keep is about, with spaces between. `review` holds the days up to which
-recommendations were reviewed, and `page` the days through which a word of `events.PAGE_STATES` is true of a page that a
-recommendation cites. Events of a batch that is
-not complete are `waiting`, and do not count.
+its page; see `ingest.event_pages`. The numbers of both are made of what they stand for, so that several processes
+agree on them. An event's *pages* are the numbers of the pages that it cites, or of the page that a keep is about, with
+spaces between. `review` holds the days up to which recommendations were reviewed, and `page` the days through which a
+word of `events.PAGE_STATES` is true of a page that a recommendation cites. Events of a batch that is not complete are
+`waiting`, and do not count.
 """
 
 from __future__ import annotations
 
-VERSION = 25
+VERSION = 26
 
-TABLES = """
+OF_JOURNAL = """
+CREATE TABLE event (
+    position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
+    after TEXT, pages INTEGER
+);
+CREATE TABLE waiting (
+    position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
+    after TEXT, pages INTEGER, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
+);
+CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
+CREATE TABLE shared_values (
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
+    part TEXT, actor TEXT, status TEXT, confidence TEXT, page TEXT
+);
+"""
+
+TABLES = f"""{OF_JOURNAL}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
     path TEXT NOT NULL, kind TEXT NOT NULL,
@@ -64,22 +82,6 @@ CREATE TABLE counted (
 ) WITHOUT ROWID;
 CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL, newest TEXT);
-CREATE TABLE event (
-    position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
-    after TEXT, pages INTEGER
-);
-CREATE TABLE waiting (
-    position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
-    after TEXT, pages INTEGER, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
-);
-CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
-CREATE TABLE shared_values (
-    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
-    part TEXT, actor TEXT, status TEXT, confidence TEXT, page TEXT
-);
-CREATE INDEX shared_values_row ON shared_values (kind, assessor, part, actor, status, confidence, page);
 CREATE TABLE bad (line INTEGER NOT NULL, fault TEXT NOT NULL, message TEXT NOT NULL);
 CREATE TABLE lost (id INTEGER PRIMARY KEY, subject INTEGER NOT NULL, recorded TEXT NOT NULL);
 """

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from policytrack.domain.events import Confidence, EventKind
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import TRACKER
+from policytrack.index.event_numbers import number_of_text
 
-TABLE = "shared_values"
-COLUMNS = ("kind", "assessor", "part", "actor", "status", "confidence", "page")
+_COLUMNS = ("kind", "assessor", "part", "actor", "status", "confidence", "page")
 
 StoredValues = tuple["str | None", ...]
-"""The values of an event as the index stores them, in the order of `COLUMNS`."""
+"""The values of an event as the index stores them, in the order of the table's columns."""
 
 
 class SharedValues(NamedTuple):
@@ -32,10 +32,15 @@ def stored_values(values: Mapping[str, Any], page: str | None) -> StoredValues:
     return (get("kind"), get("assessor", TRACKER), get("part"), get("actor"), get("status"), get("confidence"), page)
 
 
+def number_of_shared(values: StoredValues) -> int:
+    """The number under which these values are stored."""
+    return number_of_text(repr(values))
+
+
 def shared_values(db: Connection, number: int) -> SharedValues:
     """The values that are stored under this number."""
     kind, assessor, part, actor, status, confidence, _ = db.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM {TABLE} WHERE number = ?", (number,)
+        f"SELECT {', '.join(_COLUMNS)} FROM shared_values WHERE number = ?", (number,)
     ).fetchone()
     return SharedValues(
         *(EventKind(kind), assessor, part, actor),

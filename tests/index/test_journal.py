@@ -162,18 +162,31 @@ def test_several_processes_index_what_one_does(root: Path, tmp_path: Path, monke
     monkeypatch.setattr(standings_writer, "_MANY", 1)
     monkeypatch.setattr(standings_writer, "_AT_A_TIME", 1)
     tasks: list[object] = []
-    parallel_map = workers.parallel_map
+    map_in_workers = workers.Workers.map
 
-    def noted(work: Callable[[Any], Any], *pieces: Any, **how: Any) -> Any:
+    def noted(self: workers.Workers[Any], work: Callable[..., Any], *pieces: Any, **how: Any) -> Any:
         tasks.append(work)
-        return parallel_map(work, *pieces, **how)
+        return map_in_workers(self, work, *pieces, **how)
 
-    monkeypatch.setattr(workers, "parallel_map", noted)
+    monkeypatch.setattr(workers.Workers, "map", noted)
 
     several = _stored(open_index(root))
 
     assert several == one
-    assert len(tasks) == 2, "events and standings"
+    names = [str(getattr(task, "__qualname__", task)) for task in tasks]
+    assert "JournalReader.read" in names
+    assert any("_rows_from_file" in name for name in names)
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "third cache"))
+    (root / "data/journal.jsonl").write_bytes(b"".join(lines[:40]))
+    open_index(root).close()
+    (root / "data/journal.jsonl").write_bytes(b"".join(lines))
+    tasks.clear()
+    added_to = _stored(open_index(root))
+
+    assert "JournalReader.read" in [getattr(task, "__qualname__", "") for task in tasks]
+    for table in ("event", "waiting", "bad", "subject", "shared_values"):
+        assert added_to[table] == one[table]
     assert len(one["bad"]) == 2
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policytrack.domain.events import Event, EventKind, Evidence, Keep, KeepVerdict, Revision
-from policytrack.index.ingest.event_columns import EventColumns
+from policytrack.index.ingest.event_rows import EventRows
+from policytrack.index.schema import OF_JOURNAL
 from policytrack.journal.codec import line_of
 from policytrack.journal.event_id import HASH_SCHEME, KEYS, digits_of
 from policytrack.journal.parsed import Line, parsed
@@ -53,10 +56,13 @@ def _forged(values: dict[str, Any]) -> bytes:
     return b'{"id":"%s-%s",%s' % (HASH_SCHEME.encode(), digits_of(content).encode(), content[1:])
 
 
-def _indexed(events: EventColumns) -> list[Any]:
-    """All that an index keeps of events."""
-    subjects, shared = range(len(events.subjects)), range(len(events.shared_values))
-    return [[*events.rows(subjects, shared)], [*events.subjects], [*events.shared_values], events.batches]
+def _indexed(rows: EventRows) -> list[Any]:
+    """All that an index stores of events."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(OF_JOURNAL)
+        rows.write(db)
+        tables = ("event", "waiting", "subject", "shared_values")
+        return [db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
 
 
 def _agree(line: bytes) -> bool:
@@ -64,7 +70,7 @@ def _agree(line: bytes) -> bool:
     quick = quick_values(line)
     if quick is None:
         return False
-    careful, by_quick, by_careful = parsed(1, 7, line), EventColumns(), EventColumns()
+    careful, by_quick, by_careful = parsed(1, 7, line), EventRows(), EventRows()
     assert isinstance(careful, Line)
     by_quick.add_quick([7], [quick])
     by_careful.add_line(careful)

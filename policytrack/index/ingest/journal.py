@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
-from sqlite3 import Connection
-from typing import TYPE_CHECKING
+from contextlib import closing
+from itertools import islice
+from sqlite3 import Connection, connect
+from typing import TYPE_CHECKING, Self
 
-from policytrack.index.bulk_insert import insert_flat
 from policytrack.index.freshness import cursor
-from policytrack.index.ingest.event_columns import EventColumns
-from policytrack.index.interning import InternedRows
+from policytrack.index.ingest.event_rows import BadRow, EventRows, bad_row
 from policytrack.index.progress import Progress
-from policytrack.index.shared_values import COLUMNS, TABLE, StoredValues
-from policytrack.journal.batches import parse_member
-from policytrack.journal.parsed import START, BadLine, Line, ReadPart, parsed
+from policytrack.journal.parsed import START, BadLine
 
 if TYPE_CHECKING:
     from policytrack.index.workers import Pool
-    from policytrack.journal.protocol import Journal, JournalPart, Reading
+    from policytrack.journal.protocol import Journal, Reading
 
 _BATCH = 5_000
 
@@ -42,18 +39,9 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None, 
             db.execute("DELETE FROM bad")
             db.execute("DELETE FROM waiting")
         newest = [] if reading.from_start else [moment for (moment,) in db.execute("SELECT newest FROM journal")]
-        numbers = _Numbers(db, are_many=reading.from_start)
-        for done, events, bad in _batches(reading, pool):
-            subjects = numbers.of_subjects(events.subjects)
+        for done, subjects, newest_of_these, bad in _batches(db, reading, pool):
             touched.update(subjects)
-            rows = events.rows(subjects, numbers.of_shared_values(events.shared_values))
-            if any(events.batches):
-                both = list(zip(rows, events.batches, strict=True))
-                waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
-                db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
-                rows = (row for row, batch in both if batch is None)
-            insert_flat(db, "event", [*chain.from_iterable(rows)], "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            newest.append(events.newest)
+            newest.append(newest_of_these)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
                 progress("reading the journal", done, reading.size)
@@ -91,96 +79,76 @@ def _count_complete_batches(db: Connection) -> tuple[set[int], str | None]:
     return subjects, newest
 
 
-BadRow = tuple[int, str, str]
-"""Of a line that holds no event: its number, fault and message."""
+_Batch = tuple[int, list[int], "str | None", list[BadRow]]
+"""How much has been read by then, the numbers of new subjects, when the newest event was recorded, and bad lines."""
 
 
-def _batches(reading: Reading, pool: Pool | None) -> Iterator[tuple[int, EventColumns, list[BadRow]]]:
-    """Events and bad lines, in batches, each with how much of the journal has been read by then.
+def _batches(db: Connection, reading: Reading, pool: Pool | None) -> Iterator[_Batch]:
+    """Write the events of a journal, in batches.
 
     A long journal is read by as many processes as there are processors.
     """
-    parts = reading.parts()
+    # It depends on how SQLite was built whether databases can be handed over.
+    parts = reading.parts() if hasattr(Connection, "serialize") else []
     if not parts:
-        lines = iter(reading)
+        lines, rows = iter(reading), EventRows()
         while batch := list(islice(lines, _BATCH)):
-            yield (reading.done, *_events_and_bad_rows(batch))
+            bad = list[BadRow]()
+            for line in batch:
+                if isinstance(line, BadLine):
+                    bad.append(bad_row(line))
+                else:
+                    rows.add_line(line)
+            newest = rows.newest
+            yield reading.done, rows.write(db), newest, bad
         return
-    from policytrack.index.workers import parallel_map
+    from policytrack.index.ingest.journal_reader import JournalReader
+    from policytrack.index.workers import Workers
 
     lines_before = 0
-    for events, bad, part in parallel_map(_read_part, parts, are_small=True, pool=pool):
-        reading.passed(part)
-        yield reading.done, events, [(lines_before + number, fault, message) for number, fault, message in bad]
-        lines_before += part.number
+    with Workers(JournalReader, pool=pool) as readers, _Merging(db) as merging:
+        for tables, newest, bad, read in readers.map(JournalReader.read, parts, are_small=True):
+            subjects = merging.add(tables)
+            reading.passed(read)
+            bad = [(lines_before + number, fault, message) for number, fault, message in bad]
+            yield reading.done, subjects, newest, bad
+            lines_before += read.number
 
 
-def _read_part(part: JournalPart) -> tuple[EventColumns, list[BadRow], ReadPart]:
-    from policytrack.journal.quick_values import QuickValues, quick_values
+class _Merging:
+    """Adds the rows of other databases to the tables of the same names in the index."""
 
-    events, bad = EventColumns(), list[BadRow]()
-    positions, quick = list[int](), list[QuickValues]()
-
-    def take(number: int, position: int, line: bytes | None) -> None:
-        values = None if line is None else quick_values(line)
-        if values is not None:
-            positions.append(position)
-            quick.append(values)
-            return
-        slow = parsed(number, position, line)
-        if isinstance(slow, BadLine):
-            bad.append(_bad_row(slow))
-        elif slow is not None:
-            events.add_line(slow)
-
-    read = part.read(take)
-    events.add_quick(positions, quick)
-    return events, bad, read
-
-
-def _events_and_bad_rows(lines: Iterable[Line | BadLine]) -> tuple[EventColumns, list[BadRow]]:
-    events, bad = EventColumns(), list[BadRow]()
-    for line in lines:
-        if isinstance(line, BadLine):
-            bad.append(_bad_row(line))
-        else:
-            events.add_line(line)
-    return events, bad
-
-
-def _bad_row(line: BadLine) -> BadRow:
-    return line.number, str(line.fault), line.message
-
-
-class _Numbers:
-    """The numbers of subjects and of shared values, under which the index keeps events."""
-
-    def __init__(self, db: Connection, *, are_many: bool) -> None:
-        """*are_many*: nearly all subjects will be asked for."""
+    def __init__(self, db: Connection) -> None:
         self.db = db
-        rows = db.execute("SELECT folded, number FROM subject") if are_many else ()
-        self._by_folded: dict[str, int] = dict(rows)
-        self._are_all_known = are_many
-        self._subjects: dict[str, int] = {}
-        self._shared_values = InternedRows(db, TABLE, COLUMNS)
+        # Within a transaction, an attached database can be read, but not replaced by the next one.
+        self._is_attached = not db.in_transaction
 
-    def of_shared_values(self, shared_values: Iterable[StoredValues]) -> list[int]:
-        return [self._shared_values.number(values) for values in shared_values]
+    def __enter__(self) -> Self:
+        if self._is_attached:
+            self.db.execute("ATTACH ':memory:' AS part")
+        return self
 
-    def of_subjects(self, names: Iterable[str]) -> list[int]:
-        return [self._subjects.get(name) or self._subject(name) for name in names]
+    def __exit__(self, *_: object) -> None:
+        if self._is_attached:
+            self.db.execute("DETACH part")
 
-    def _subject(self, name: str) -> int:
-        folded = name.casefold()
-        number = self._by_folded.get(folded)
-        if number is None and not self._are_all_known:
-            row = self.db.execute("SELECT number FROM subject WHERE folded = ?", (folded,)).fetchone()
-            number = None if row is None else row[0]
-        if number is None:
-            number = self.db.execute("INSERT INTO subject (folded, id) VALUES (?, ?)", (folded, name)).lastrowid
-            assert number is not None
-        self._by_folded[folded] = self._subjects[name] = number
-        return number
+    def add(self, tables: bytes) -> list[int]:
+        """Add all rows of a database; the numbers of its subjects."""
+        if self._is_attached:
+            self.db.deserialize(tables, name="part")
+            # SQLite copies all columns of `event` as they are, without decoding them.
+            self.db.execute("INSERT INTO main.event SELECT * FROM part.event")
+            self.db.execute("INSERT INTO main.waiting SELECT * FROM part.waiting")
+            for table in ("subject", "shared_values"):
+                self.db.execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM part.{table}")
+            return [number for (number,) in self.db.execute("SELECT number FROM part.subject")]
+        with closing(connect(":memory:")) as part:
+            part.deserialize(tables)
+            for table in ("event", "waiting", "subject", "shared_values"):
+                rows = part.execute(f"SELECT * FROM {table}").fetchall()
+                marks = ", ".join("?" * len(rows[0])) if rows else ""
+                self.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)
+            return [number for (number,) in part.execute("SELECT number FROM subject")]
 
 
 def recommendation_numbers(db: Connection, subjects: Iterable[int]) -> Iterator[int]:

@@ -22,8 +22,8 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
 
     db.executescript(TABLES + STANDINGS)
     with Pool() as pool:
-        db.execute("BEGIN")
         take_in(db, journal, progress, pool)
+        db.execute("BEGIN")
         db.execute(EVENT_INDEX)
         written, _ = update(db, root, progress, pool)
         # Finding what contains a recommendation, and what it contains, needs these.

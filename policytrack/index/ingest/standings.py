@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from policytrack.index.workers import Pool
 
 _AT_A_TIME = 500
-_CACHE = -64_000
-"""How much of the index a process that helps keeps in its memory: KiB, with a minus sign."""
+_MAPPED = 128 << 20
+"""How many bytes at the beginning of the index, where its events are, a process that helps maps into its memory."""
 _MANY = 5_000
 """For fewer recommendations, starting other processes does not pay."""
 
@@ -115,5 +115,5 @@ def _rows_from_file(path: str, view: _View, nos: Sequence[int]) -> StandingRows:
 def _reader(path: str, view: _View) -> StandingsReader:
     """The reader that this process keeps for its next task."""
     db = connect(Path(path).as_uri() + "?mode=ro", uri=True)
-    db.execute(f"PRAGMA cache_size = {_CACHE}")
+    db.execute(f"PRAGMA mmap_size = {_MAPPED}")
     return StandingsReader(db, *view, are_many=True)

@@ -1,54 +1,56 @@
-"""Events as columns of numbers, in which they go from the processes that read a journal to the one that indexes it.
-
-A million events as tuples take longer to hand over than to decode.
-"""
+"""Events as rows of the index, column by column: a million events as tuples take longer to build than to decode."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from policytrack.domain.vocabulary import TRACKER
-from policytrack.index.event_numbers import abbreviated_id, number_of
+from policytrack.index.bulk_insert import insert_flat
+from policytrack.index.event_numbers import abbreviated_id, number_of, number_of_text
 from policytrack.index.ingest.event_pages import StoredPages, cited_pages, page_of_keep
-from policytrack.index.shared_values import StoredValues, stored_values
+from policytrack.index.shared_values import number_of_shared, stored_values
+from policytrack.journal.batches import parse_member
 
 if TYPE_CHECKING:
-    from policytrack.journal.parsed import Line
+    from policytrack.journal.parsed import BadLine, Line
     from policytrack.journal.quick_values import QuickValues
 
+BadRow = tuple[int, str, str]
+"""Of a line that holds no event: its number, fault and message."""
 
-class EventColumns:
-    """Events in the order in which they were added.
+_Key = TypeVar("_Key")
 
-    *subjects* are the ids of the recommendations that they are about, *shared_values* the values that they share with
-    others, and *batches* has each event's place in a batch, None for most.
-    """
+
+class EventRows:
+    """Rows of the tables `event`, `waiting`, `subject` and `shared_values` that are yet to be written."""
 
     def __init__(self) -> None:
-        self.subjects: dict[str, int] = {}
-        self.shared_values: dict[StoredValues, int] = {}
-        self.batches: list[str | None] = []
+        self._subject_numbers = _Numbers(_number_of_subject)
+        self._shared_values = _Numbers(number_of_shared)
         self._quick_numbers: dict[tuple[Any, ...], int] = {}
+        self._clear()
+
+    def _clear(self) -> None:
         self._positions, self._subjects, self._ids, self._effective, self._shared = (array("q") for _ in range(5))
         self._recorded: list[str] = []
         self._through: list[int | None] = []
         self._targets: list[int | None] = []
         self._after: list[str | None] = []
         self._pages: list[int | str | None] = []
-
-    def __len__(self) -> int:
-        return len(self.batches)
+        self._batches: list[str | None] = []
 
     @property
     def newest(self) -> str | None:
         """When the newest of the events that belong to no batch was recorded; None if there are none."""
-        if not any(self.batches):
+        if not any(self._batches):
             return max(self._recorded, default=None)
-        both = zip(self._recorded, self.batches, strict=True)
+        both = zip(self._recorded, self._batches, strict=True)
         return max((recorded for recorded, batch in both if batch is None), default=None)
 
     def add_line(self, line: Line) -> None:
@@ -56,7 +58,7 @@ class EventColumns:
         values = line.values
         get, through, target = values.get, values.get("through"), values.get("event")
         self._positions.append(line.position)
-        self._subjects.append(_number(self.subjects, values["recommendation"]))
+        self._subjects.append(self._subject_numbers[values["recommendation"]])
         self._ids.append(number_of(values["id"]))
         self._recorded.append(values["recorded"])
         self._effective.append(_ordinal(values["effective"]))
@@ -67,17 +69,17 @@ class EventColumns:
             page, pages = page_of_keep(keep["address"], keep.get("verdict"), has_digest="digest" in keep)
         else:
             page, pages = cited_pages(piece["url"] for piece in get("evidence", ()))
-        self._shared.append(_number(self.shared_values, stored_values(values, page)))
+        self._shared.append(self._shared_values[stored_values(values, page)])
         self._pages.append(pages)
         self._after.append(_abbreviated(get("after", ())))
-        self.batches.append(get("batch"))
+        self._batches.append(get("batch"))
 
     def add_quick(self, positions: Sequence[int], events: Sequence[QuickValues]) -> None:
         """Add the events with these values, whose lines are at these positions."""
         # Column by column, which takes a sixth less time than event by event.
-        subjects, known = self.subjects, self._quick_numbers
+        subjects, known = self._subject_numbers, self._quick_numbers
         self._positions.extend(positions)
-        self._subjects.extend([subjects.setdefault(event.recommendation, len(subjects)) for event in events])
+        self._subjects.extend([subjects[event.recommendation] for event in events])
         self._ids.extend([number_of(event.id) for event in events])
         self._recorded += [event.recorded for event in events]
         self._effective.extend([event.effective.toordinal() for event in events])
@@ -92,26 +94,71 @@ class EventColumns:
         for values in dict.fromkeys(shared):
             if values not in known:
                 kind, assessor, *others = (str(value) if value else None for value in values)
-                known[values] = _number(self.shared_values, (kind, assessor or TRACKER, *others))
+                known[values] = self._shared_values[kind, assessor or TRACKER, *others]
         self._shared.extend(map(known.__getitem__, shared))
         self._after += [_abbreviated(event.after) if event.after else None for event in events]
-        self.batches += [event.batch or None for event in events]
+        self._batches += [event.batch or None for event in events]
 
-    def rows(self, subjects: Sequence[int], shared_values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        """The rows of the table `event`; given are the numbers there of subjects and of shared values, in order."""
+    def write(self, db: Connection) -> list[int]:
+        """Write the rows that have not been written, and which the tables may have; the numbers of new subjects.
+
+        New are those that were not written before, though the table may have them.
+        """
+        subjects = [(number, name.casefold(), name) for name, number in self._subject_numbers.unwritten()]
+        db.executemany("INSERT OR IGNORE INTO subject VALUES (?, ?, ?)", subjects)
+        shared_values = [(number, *values) for values, number in self._shared_values.unwritten()]
+        db.executemany("INSERT OR IGNORE INTO shared_values VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shared_values)
+        rows = self._event_rows()
+        if any(self._batches):
+            both = list(zip(rows, self._batches, strict=True))
+            waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
+            db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
+            rows = (row for row, batch in both if batch is None)
+        insert_flat(db, "event", [*chain.from_iterable(rows)], "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        self._clear()
+        return [number for number, _, _ in subjects]
+
+    def _event_rows(self) -> Iterator[tuple[Any, ...]]:
         return zip(
             self._positions,
-            map(subjects.__getitem__, self._subjects),
+            self._subjects,
             self._ids,
             self._recorded,
             self._effective,
             self._through,
             self._targets,
-            map(shared_values.__getitem__, self._shared),
+            self._shared,
             self._after,
             self._pages,
             strict=True,
         )
+
+
+class _Numbers(dict[_Key, int], Generic[_Key]):
+    """The numbers of what was looked up."""
+
+    def __init__(self, number_of_key: Callable[[_Key], int]) -> None:
+        self._number_of_key = number_of_key
+        self._unwritten: list[tuple[_Key, int]] = []
+
+    def __missing__(self, key: _Key) -> int:
+        number = self[key] = self._number_of_key(key)
+        self._unwritten.append((key, number))
+        return number
+
+    def unwritten(self) -> list[tuple[_Key, int]]:
+        """What was looked up for the first time since the last call."""
+        unwritten, self._unwritten = self._unwritten, []
+        return unwritten
+
+
+def bad_row(line: BadLine) -> BadRow:
+    """The row of the table `bad`."""
+    return line.number, str(line.fault), line.message
+
+
+def _number_of_subject(name: str) -> int:
+    return number_of_text(name.casefold())
 
 
 _NONE: StoredPages = (None, None)
@@ -122,10 +169,6 @@ def _pages(event: QuickValues) -> StoredPages:
     if keep:
         return page_of_keep(keep.address, str(keep.verdict) if keep.verdict else None, has_digest=bool(keep.digest))
     return cited_pages(piece.url for piece in event.evidence)
-
-
-def _number(numbers: dict[Any, int], value: Any) -> int:
-    return numbers.setdefault(value, len(numbers))
 
 
 def _abbreviated(ids: Sequence[str]) -> str | None:
