@@ -6,7 +6,8 @@ filter `lines`. As soon as one template is not ours, all of them run in the `san
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ def own_sources() -> dict[str, str]:
 def user_sources(folder: Path) -> dict[str, str]:
     """The user's templates by name: the files of the folder that end in `.html`.
 
-    Raises `UsageProblem` if there are none, or one cannot be read.
+    Raises `UsageProblem` if there are none, if one cannot be read or compiled, or if one is neither in the place of one
+    of ours nor named in another.
     """
     try:
         names = sorted(path.name for path in folder.iterdir() if path.suffix == ".html")
@@ -39,9 +41,18 @@ def user_sources(folder: Path) -> dict[str, str]:
         raise UsageProblem(f"a template in {folder} is not UTF-8") from None
     except OSError as error:
         raise UsageProblem(f"the templates in {folder} cannot be read: {error.strerror or error}") from None
+    own = own_sources()
     if not sources:
-        own = ", ".join(own_sources())
-        raise UsageProblem(f"{folder} has no template; the names of those that you can replace are {own}")
+        ours = ", ".join(own)
+        raise UsageProblem(f"{folder} has no template; the names of those that you can replace are {ours}")
+    for name in sources.keys() - own.keys():
+        if not any(name in source for source in sources.values()):
+            from policytrack.text.did_you_mean import unknown
+
+            raise UsageProblem(
+                f"{folder / name} takes no template's place, and none includes it: {unknown('template', name, own)}"
+            )
+    SiteTemplates(sources).compile(sources)
     return sources
 
 
@@ -58,25 +69,46 @@ class SiteTemplates:
         """A digest of all templates."""
         return sha256(repr(sorted(self._sources.items())).encode()).hexdigest()
 
+    def compile(self, names: Iterable[str]) -> None:
+        """Compile the templates with these names. Raises `UsageProblem` for a mistake in one."""
+        for name in names:
+            with _naming(name):
+                self._compiled().get_template(name)
+
     def page(self, name: str, values: Mapping[str, Any]) -> str:
         """The page that the template with this name makes. Raises `UsageProblem` for a mistake of the user's."""
-        from jinja2 import TemplateError
+        environment = self._compiled()
+        if self._is_ours:
+            text: str = environment.get_template(name).render(values)
+            return text
+        with _naming(name):
+            environment.steps = environment.printed = 0
+            return str(environment.get_template(name).render(values))
 
+    def _compiled(self) -> Any:
         if self._environment is None:
             self._environment = _environment(self._sources, is_ours=self._is_ours)
-        if self._is_ours:
-            text: str = self._environment.get_template(name).render(values)
-            return text
-        try:
-            self._environment.steps = self._environment.printed = 0
-            return str(self._environment.get_template(name).render(values))
-        except TemplateError as error:
-            where = getattr(error, "name", None) or name
-            line = getattr(error, "lineno", None)
-            raise UsageProblem(f"the template {where}{f', line {line}' if line else ''}: {error}") from None
-        except Exception as error:
-            # Whatever goes wrong in a template, its author has to fix it.
-            raise UsageProblem(f"the template {name}: {type(error).__name__}: {error}") from None
+        return self._environment
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Turn what goes wrong with a template of the user's into a `UsageProblem` that names it."""
+    from jinja2 import TemplateError, TemplateNotFound
+
+    try:
+        yield
+    except TemplateNotFound as error:
+        raise UsageProblem(
+            f"the template {name}: there is no template '{error.name}' in the folder, nor of ours"
+        ) from None
+    except TemplateError as error:
+        where = getattr(error, "name", None) or name
+        line = getattr(error, "lineno", None)
+        raise UsageProblem(f"the template {where}{f', line {line}' if line else ''}: {error}") from None
+    except Exception as error:
+        # Whatever goes wrong in a template, its author has to fix it.
+        raise UsageProblem(f"the template {name}: {type(error).__name__}: {error}") from None
 
 
 def _environment(sources: Mapping[str, str], *, is_ours: bool) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 from importlib.util import find_spec
@@ -103,7 +104,15 @@ class BinaryExports:
                 write_parquet(scope, folder)
                 for table in TABLES.values():
                     file = folder / f"{table.name}.parquet"
-                    yield _parquet(table.name), f"A row for {table.about}", put(_parquet(table.name), _pieces(file))
+                    yield (
+                        _parquet(table.name),
+                        f"A row for {_each(table.about)}",
+                        put(_parquet(table.name), _pieces(file)),
+                    )
+
+
+def _each(about: str) -> str:
+    return re.sub("^an? ", "each ", about)
 
 
 def _parquet(table: str) -> str:

@@ -92,6 +92,11 @@ class SitePlan:
     ) -> None:
         self._data, self._workspace, self._viewpoint, self._settings = data, workspace, viewpoint, settings
         self._catalogues = catalogues(data, views)
+        self._choices = [
+            (each.heading, each.page, [PageLink(page.page, page.heading) for _, page in each.few(_FEW_CHOICES)])
+            for each in self._catalogues
+        ]
+        self._choices_digest = short_digest(self._choices)
         self._earlier = earlier
         lists = [all_lists(data), *(page for each in self._catalogues for _, page in each.entries)]
         self._folder = folder
@@ -184,7 +189,8 @@ class SitePlan:
             faces = "".join([item.face for item in part.items])
             shown = trend if part.address == list_page.page else None
             total, asked = len(list_page.items), self._search_of(part)
-            inputs = self._digest(about, counts, part.number, part.pages, faces, total, shown, names, asked)
+            around = (about, self._choices_digest, counts)
+            inputs = self._digest(around, part.number, part.pages, faces, total, shown, names, asked)
             yield self._unit(part.address, inputs, partial(self._list_html, pages, list_page, part, counts, shown))
         files = self._list_files
         inputs = self._digest(files.inputs(list_page))
@@ -221,6 +227,7 @@ class SitePlan:
             trend=drawn(trend) if trend is not None else None,
             files=self._list_files.shown(list_page),
             total=len(list_page.items),
+            parents=sum(bool(item.contains) for item in list_page.items),
             orders=orders,
             numbers=numbers,
             rows=markup(rows),
@@ -246,12 +253,7 @@ class SitePlan:
     def _filters(self, pages: PageMaker, root: str) -> object:
         """Links to the lists of every kind, as a filter would have choices."""
         if root not in self._filters_of:
-            choices = [
-                (each.heading, [PageLink(page.page, page.heading) for _, page in each.entries])
-                for each in self._catalogues
-                if len(each.entries) <= _FEW_CHOICES
-            ]
-            self._filters_of[root] = markup(pages.text("filters.html", root, {"filters": choices}))
+            self._filters_of[root] = markup(pages.text("filters.html", root, {"filters": self._choices}))
         return self._filters_of[root]
 
     def _search_of(self, part: Slice) -> Mapping[str, str] | None:

@@ -115,7 +115,7 @@ _LISTS: dict[str, Callable[[object, str], tuple[Any, ...]]] = {"exports": _expor
 
 
 def checked(settings: SiteSettings, where: str = "--") -> SiteSettings:
-    """The settings. Raises `UsageProblem` if an address or a language is none; *where* begins the message."""
+    """The settings. Raises `UsageProblem` if the name, an address or a language is none; *where* begins the message."""
     from policytrack.site.dates import LANGUAGES
 
     url = settings.base_url.rstrip("/")
@@ -127,6 +127,8 @@ def checked(settings: SiteSettings, where: str = "--") -> SiteSettings:
             is_web = False
         if not is_web or "@" in url or any(char.isspace() or char in "<>\"'\\" for char in url):
             raise UsageProblem(f"{where}base-url: '{url}' is no address; write it as https://trust.example.org")
+    if not settings.title.strip():
+        raise UsageProblem(f"{where}title: a site needs a name")
     if settings.dates not in LANGUAGES:
         from policytrack.text.did_you_mean import unknown
 
@@ -136,6 +138,8 @@ def checked(settings: SiteSettings, where: str = "--") -> SiteSettings:
 
 def file_of_site(path: Path) -> bytes:
     """A logo's or a style sheet's bytes. Raises `UsageProblem` if it cannot be read."""
+    if path.is_dir():
+        raise UsageProblem(f"{path} is a folder; name a file")
     try:
         content = read_file(path.parent, path, 0, _MOST + 1)
     except OSError as error:

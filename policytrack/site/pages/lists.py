@@ -62,6 +62,11 @@ class ListPage(NamedTuple):
     below: tuple[PageLink, ...] = ()
     address: str = ""
 
+    @property
+    def catalogue(self) -> str:
+        """The page that lists all lists of this kind."""
+        return addresses.folder(self.page.partition("/")[0])
+
 
 class Catalogue(NamedTuple):
     """The page that lists the lists of one kind, such as all actors: each with its place in a tree, from 0."""
@@ -70,6 +75,10 @@ class Catalogue(NamedTuple):
     heading: str
     intro: str
     entries: tuple[tuple[int, ListPage], ...]
+
+    def few(self, most: int) -> tuple[tuple[int, ListPage], ...]:
+        """The entries; none if there are more than so many."""
+        return self.entries if len(self.entries) <= most else ()
 
 
 class Bar(NamedTuple):

@@ -66,6 +66,9 @@ class StatusText(NamedTuple):
     dated: str = ""
 
 
+_CLOSING = ".,;:!?)]’”…"
+
+
 class PassageText(NamedTuple):
     """A passage with the text around it, the part that it is of, its place, and a *link* to the words on the web.
 
@@ -80,6 +83,11 @@ class PassageText(NamedTuple):
     anchor: str
     link: str
     in_text: str
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether what comes after the passage follows it without a space."""
+        return self.after[:1] in _CLOSING
 
 
 class ClaimSection(NamedTuple):
