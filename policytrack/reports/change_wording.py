@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC
 
 from policytrack.domain.changes.difference import CHANGE_LABELS, Difference, DifferenceKind
-from policytrack.domain.events import Event, EventKind
+from policytrack.domain.events import Event, EventKind, KeepVerdict
 from policytrack.domain.names import Names
 from policytrack.domain.standing.in_force import decisive_first
+from policytrack.domain.standing.keeping import VERDICT_LABELS
 from policytrack.domain.statuses import Labels, Status, is_ours, status_label, status_word
 from policytrack.domain.transitions import change
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
@@ -48,9 +49,11 @@ def status_change_words(before: Status, after: Status) -> str:
 
 
 def change_ends(difference: Difference, *, ongoing: bool = False, label: Labels = status_label) -> tuple[str, str]:
-    """What people read for what it was before, and for what it is after: a status, a timing, or text in quotes."""
+    """What people read for both ends: a status, a timing, a verdict, or text in quotes."""
 
     def words(end: str | None) -> str:
+        if difference.change is DifferenceKind.EVIDENCE:
+            return "Not checked" if end is None else VERDICT_LABELS[KeepVerdict(end)]
         if end is None:
             return "nothing"
         if difference.change in _OF_TEXT:
@@ -120,6 +123,7 @@ _COUNTED_AS = {
     DifferenceKind.NEWLY_OVERDUE: ("became overdue", "became overdue"),
     DifferenceKind.NEWLY_DUE_SOON: ("now due soon", "now due soon"),
     DifferenceKind.CLAIMED: ("claim", "claims"),
+    DifferenceKind.EVIDENCE: ("page of evidence", "pages of evidence"),
     DifferenceKind.DEADLINE_MOVED: ("revised deadline", "revised deadlines"),
     DifferenceKind.REVISED: ("revised text", "revised texts"),
 }

@@ -235,16 +235,21 @@ class Report(NamedTuple):
         return str if self.crosswalk is None else self.crosswalk.label
 
 
-# Timing has a section of its own, so that a reader finds everything urgent in one place.
-_OF_TIME = (DifferenceKind.NEWLY_OVERDUE, DifferenceKind.NEWLY_DUE_SOON, DifferenceKind.DEADLINE_MOVED)
+# Timing has sections of its own, so that a reader finds everything urgent in one place, and so have pages.
+_COUNTED_APART = (
+    DifferenceKind.NEWLY_OVERDUE,
+    DifferenceKind.NEWLY_DUE_SOON,
+    DifferenceKind.DEADLINE_MOVED,
+    DifferenceKind.EVIDENCE,
+)
 
 
 def moved(report: Report, tone: Tone) -> list[Difference]:
-    """The differences of this tone, without those that the clock or a deferral made."""
+    """The differences of this tone, without those that the clock or a deferral made, or in pages."""
     return [
         difference
         for difference in report.differences
-        if difference.change not in _OF_TIME and tone_of(difference.change, difference.after) is tone
+        if difference.change not in _COUNTED_APART and tone_of(difference.change, difference.after) is tone
     ]
 
 
@@ -266,6 +271,7 @@ def unassessed_claims(report: Report) -> list[Dispute]:
 def subject(report: Report) -> str:
     """The report in one line, for the subject of an e-mail: `monday, 23 Nov 2026: 3 worse, 1 newly overdue`."""
     revised = len(of_kind(report, DifferenceKind.DEADLINE_MOVED))
+    pages = len(of_kind(report, DifferenceKind.EVIDENCE))
     counted = [
         (len(moved(report, Tone.WORSE)), "worse"),
         (len(moved(report, Tone.BETTER)), "better"),
@@ -273,6 +279,7 @@ def subject(report: Report) -> str:
         (len(moved(report, Tone.NEWS)), "newly known"),
         (len(of_kind(report, DifferenceKind.NEWLY_DUE_SOON)), "newly due soon"),
         (revised, "deadline revised" if revised == 1 else "deadlines revised"),
+        (pages, "page of evidence changed" if pages == 1 else "pages of evidence changed"),
         (len(report.unexplained), "changed without an entry"),
     ]
     changes = ", ".join(f"{number} {words}" for number, words in counted if number)

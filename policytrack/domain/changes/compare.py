@@ -15,6 +15,7 @@ from policytrack.domain.changes.component_moves import (
 from policytrack.domain.changes.difference import Difference, DifferenceKind, worse_first
 from policytrack.domain.changes.endpoints import Endpoint, KnownEvents, endpoint_of, parent_interval
 from policytrack.domain.changes.newly_due import newly_due
+from policytrack.domain.changes.page_changes import page_changes
 from policytrack.domain.events import EventKind
 from policytrack.domain.model import Recommendation
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, is_claim, side_of
@@ -71,6 +72,7 @@ def changes_of(
         newly_due(recommendation, then, now, soon),
         _deferred(recommendation, before, after, ancestors),
         _revised(recommendation, before, after),
+        () if recommendation.contains else page_changes(recommendation.id, before, after, assessor),
     )
     return worse_first(differences)
 

@@ -25,6 +25,7 @@ class DifferenceKind(StrEnum):
     FIRST_ASSESSED = Change.FIRST_ASSESSED.value
     CLAIMED = "claimed"
     SIDEWAYS = Change.SIDEWAYS.value
+    EVIDENCE = "evidence"
     DEADLINE_MOVED = "deadline moved"
     REVISED = "revised"
     NEWLY_DUE_SOON = "newly due soon"
@@ -48,6 +49,7 @@ CHANGE_LABELS = {
     DifferenceKind.FIRST_ASSESSED: "First assessed",
     DifferenceKind.CLAIMED: "Claimed",
     DifferenceKind.SIDEWAYS: "Changed",
+    DifferenceKind.EVIDENCE: "Evidence",
     DifferenceKind.DEADLINE_MOVED: "Deadline revised",
     DifferenceKind.REVISED: "Text revised",
     DifferenceKind.NEWLY_DUE_SOON: "Now due soon",
@@ -68,7 +70,8 @@ class Difference(NamedTuple):
     """Something about a recommendation that changed between two days.
 
     *part* (a letter) and *actor* are None if all parts or actors changed. *before* and *after* are statuses, timings,
-    the words of deadlines or, for a revision, the texts of the *field*. *happened* is the day on which the event that
+    the words of deadlines or, for a revision, the texts of the *field*; for a page of evidence, whose address is the
+    *field*, they are verdicts. *happened* is the day on which the event that
     caused it takes effect, and *recorded* the moment at which that was recorded, None if only time has passed. *tally*
     is the tally behind the status in *after*.
     """

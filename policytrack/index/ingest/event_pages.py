@@ -29,6 +29,11 @@ def page_of_keep(address: str, verdict: str | None, *, has_digest: bool) -> Stor
     return f"{verdict or _ADDED}{_COPY if has_digest else ''}", page_number(address)
 
 
+def stored_verdicts(verdicts: Iterable[KeepVerdict]) -> list[str]:
+    """All that may be stored of keeps with these verdicts."""
+    return [f"{verdict}{copy}" for verdict in verdicts for copy in ("", _COPY)]
+
+
 def keep_of(words: str, page: int) -> Keep:
     """The keep that is stored as these *words* and the number of a *page*, as far as a `PageState` depends on it."""
     verdict = words.removesuffix(_COPY)

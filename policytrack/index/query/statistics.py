@@ -8,6 +8,7 @@ from datetime import date
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
+from policytrack.domain.events import DOUBTFUL_PAGES
 from policytrack.domain.model import Paper
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import CLOSED, DELIVERED, MOVED, Status
@@ -105,9 +106,12 @@ class Statistics:
     ) -> list[str]:
         """The ids of all whose standing may differ between the ends of the days *first* and *last*, in register order.
 
-        An event of it, other than a keep, was recorded from the moment *since* on or is among the *late* events, or
-        took effect in between, or its timing changed; or it contains such a recommendation.
+        An event of it was recorded from the moment *since* on or is among the *late* events, or took effect in between,
+        or its timing changed; or it contains such a recommendation. Keeps count only if some check found that a page
+        has changed, moved, or cannot be seen: all others change nothing.
         """
+        from policytrack.index.ingest.event_pages import stored_verdicts
+
         parameters = {
             "since": since,
             "late": json.dumps(list(late)),
@@ -116,12 +120,16 @@ class Statistics:
             "last": last,
             "soon": soon,
         }
+        doubtful = ", ".join(f"'{words}'" for words in stored_verdicts(DOUBTFUL_PAGES))
         change = " OR ".join(f"({day} > :first AND {day} <= :last)" for day in _CLOCK_CHANGES)
         rows = self._db.execute(
-            f"""WITH touched AS (
+            f"""WITH doubtful AS (SELECT number AS shared FROM shared_values WHERE page IN ({doubtful})),
+            touched AS (
                 SELECT folded FROM subject WHERE number IN (
                     SELECT +subject FROM event WHERE recorded < :until
-                    AND shared NOT IN (SELECT number FROM shared_values WHERE kind = 'keep') AND (
+                    AND (shared NOT IN (SELECT number FROM shared_values WHERE kind = 'keep') OR subject IN (
+                        SELECT subject FROM event JOIN doubtful USING (shared)
+                    )) AND (
                         recorded >= :since OR (effective > :first AND effective <= :last)
                         OR event.id IN (SELECT value FROM json_each(:late))
                     )

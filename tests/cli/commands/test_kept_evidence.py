@@ -82,6 +82,53 @@ def test_what_cites_a_page_that_is_gone_is_found_reported_and_fails_a_report(pol
     assert "choose from not-kept, kept" in policytrack("list", "--evidence", "lost")[1]
 
 
+def test_a_page_that_goes_or_comes_back_is_a_change_and_a_page_that_stays_is_none(
+    call: Call, root: Path, keep: Any
+) -> None:
+    def weekly(day: str) -> str:
+        words = ("report", "--name", "weekly", "--since", "last", "--only-if-changed", "--workspace", str(root))
+        return call(*words, env={"POLICYTRACK_TODAY": day})[0]
+
+    assert weekly("2026-05-09") != ""
+    keep(KeepVerdict.SAME, 10)
+    assert weekly("2026-05-12") == ""
+
+    keep(KeepVerdict.GONE, 20)
+    report = weekly("2026-05-21")
+    assert report.startswith("weekly, 21 May 2026: 1 page of evidence changed\n")
+    changed = " ".join(report.partition("WHAT CHANGED")[2].split())
+    assert "1 page of evidence. EX-1" in changed
+    assert "Evidence: Not checked → Gone on 20 May 2026" in changed
+    assert f"{PAGE} Not kept; checked 20 May 2026: gone" in changed
+    assert weekly("2026-05-22") == ""
+    keep(KeepVerdict.GONE, 24)
+    assert weekly("2026-05-25") == ""
+    keep(KeepVerdict.SAME, 28)
+    assert "Evidence: Gone → Unchanged" in weekly("2026-05-29")
+
+
+def test_changes_name_the_pages_that_went_between_two_dates_however_they_compare(policytrack: Call, keep: Any) -> None:
+    gone = keep(KeepVerdict.GONE, 20)
+    keep(KeepVerdict.MOVED, 25, address=OTHER)
+
+    def changed(*words: str) -> list[tuple[str, str | None, str | None]]:
+        out = policytrack("changes", "--format", "json", *words)[0]
+        return [
+            (each["field"], each["before"], each["after"]) for each in json.loads(out) if each["change"] == "evidence"
+        ]
+
+    assert changed("--since", "2026-05-01") == [(PAGE, None, "gone"), (OTHER, None, "moved")]
+    by_effect = ("--since", "2026-05-01", "--until", "2026-05-22", "--by", "effective")
+    assert changed(*by_effect) == [(PAGE, None, "gone")]
+    assert changed("--since", "2026-05-01", "--evidence", "moved") != []
+    text = " ".join(policytrack("changes", "--since", "2026-05-01")[0].split())
+    assert "Evidence: Not checked → Gone on 20 May 2026" in text
+    assert PAGE in text
+    assert PAGE in policytrack("changes", "--since", "2026-05-01", "--format", "csv")[0]
+    policytrack("retract", gone.id[:15], "--why", "The wrong page.")
+    assert changed("--since", "2026-05-01") == [(OTHER, None, "moved")]
+
+
 def test_a_part_shows_what_became_of_its_pages(policytrack: Call) -> None:
     policytrack("mark", "ex-2.a", "announced", "--on", "2026-05-01", "--evidence", PAGE)
 
