@@ -60,6 +60,6 @@ def charts_of(index: Index, day: date) -> Iterator[ChartSection]:
         yield ChartSection("deadlines", "Deadlines", deadlines.said, picture, table, more=more, page=page)
     lag = lag_chart(statistics.deadline_outcomes(everything, day), day)
     if lag is not None:
-        picture = markup(drawing.lag(lag))
+        picture, said = markup(drawing.lag(lag)), f"{lag.said} Items of every kind are counted."
         key = (("implemented", "Delivered"), ("contradicted", "Still open and overdue"))
-        yield ChartSection("lag", "From deadline to delivery", lag.said, picture, lag.table, key)
+        yield ChartSection("lag", "From deadline to delivery", said, picture, lag.table, key)

@@ -298,7 +298,12 @@ class SitePlan:
         changes = data.changes[:_SHOWN]
         reasons = self._reasons
         counts = [
-            (KIND_PLURALS[kind], status_counts(item for item in data.items if item.kind is kind)) for kind in Kind
+            (
+                KIND_PLURALS[kind],
+                addresses.folder("kinds", str(kind)),
+                status_counts(item for item in data.items if item.kind is kind),
+            )
+            for kind in Kind
         ]
         last = data.index.journal.last_recorded
         inputs = self._digest(
@@ -312,7 +317,7 @@ class SitePlan:
                 addresses.HOME,
                 self._settings.title,
                 day=data.day,
-                counts=[(plural, bars) for plural, bars in counts if bars],
+                counts=[(plural, page, bars) for plural, page, bars in counts if bars],
                 delivered=sum(item.is_delivered for item in delivered),
                 total=len(delivered),
                 overdue=overdue[:_SHOWN],
@@ -323,7 +328,7 @@ class SitePlan:
                 papers=[page for each in self._catalogues if each.heading == "Papers" for _, page in each.entries],
                 last_recorded=None if last is None else date.fromisoformat(last[:10]),
                 charts=list(charts_of(data.index, data.day)),
-                head=home_head(pages.frame, next((bars for _, bars in counts if bars), ())),
+                head=home_head(pages.frame, next((bars for _, _, bars in counts if bars), ())),
             )
 
         return self._unit(addresses.HOME, inputs, make)

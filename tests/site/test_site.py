@@ -52,6 +52,19 @@ def broken(root: Path) -> Iterator[str]:
                 yield f"{path}: {address}"
 
 
+def unreached(root: Path) -> Iterator[str]:
+    """The pages to which no path of links leads from the first one."""
+    todo, seen = [root / "index.html"], {root / "index.html"}
+    while todo:
+        page = todo.pop()
+        for address in Links(page.read_text("utf-8")).addresses:
+            target = Path(os.path.normpath(page.parent / unquote(address.partition("#")[0])))
+            if target.suffix == ".html" and target not in seen and target.is_file():
+                todo.append(target)
+                seen.add(target)
+    yield from (page.relative_to(root).as_posix() for page in root.rglob("*.html") if page not in seen)
+
+
 def content(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
@@ -93,6 +106,9 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
     assert (site / "known-on" / "2026-11-27" / "index.html").is_file()
     build(small)
     assert list(broken(site)) == []
+    for page in unreached(site):
+        is_for_others = page.endswith(("404.html", "card.html", "ex-old/index.html"))
+        assert is_for_others or "Nothing at present." in (site / page).read_text("utf-8"), page
 
 
 def test_a_text_is_shown_whole_only_if_the_register_says_so(build: Callable[..., Path], small: Path) -> None:

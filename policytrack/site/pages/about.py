@@ -16,7 +16,6 @@ from policytrack.domain.vocabulary import (
     STRENGTH_LABELS,
     STRENGTH_MEANINGS,
     TIMING_LABELS,
-    TIMING_MEANINGS,
     Kind,
     Strength,
     Timing,
@@ -26,6 +25,7 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import dispute_subject, reasons_by_subject, status_date
 from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.pages.lists import timing_meaning
 from policytrack.site.pages.recommendation import StatusText
 from policytrack.text.gaps import Gaps, Proposals
 
@@ -124,7 +124,7 @@ def glossary() -> list[tuple[str, list[Term]]]:
         ),
         (
             "Deadlines",
-            [Term(f"deadline-{each}", TIMING_LABELS[each], str(each), TIMING_MEANINGS[each]) for each in Timing],
+            [Term(f"deadline-{each}", TIMING_LABELS[each], str(each), timing_meaning(each)) for each in Timing],
         ),
         ("Confidence", _plain("confidence", CONFIDENCE_MEANINGS.items())),
         ("Kinds of document", _plain("document", DOCUMENTS.items())),

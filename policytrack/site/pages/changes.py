@@ -46,6 +46,11 @@ class Period(NamedTuple):
         return f"changes/{name}/index.html"
 
     @property
+    def year_page(self) -> str:
+        """The page of its year."""
+        return self._replace(month=None).page
+
+    @property
     def first(self) -> date:
         return date(self.year, self.month or 1, 1)
 

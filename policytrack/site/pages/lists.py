@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from policytrack.domain.statuses import MEANINGS, Status
-from policytrack.domain.vocabulary import KIND_MEANINGS, KIND_PLURALS, TIMING_LABELS, TIMING_MEANINGS, Kind, Timing
+from policytrack.domain.vocabulary import (
+    DUE_SOON_DAYS,
+    KIND_MEANINGS,
+    KIND_PLURALS,
+    TIMING_LABELS,
+    TIMING_MEANINGS,
+    Kind,
+    Timing,
+)
 from policytrack.reports.groups import actor_tree
 from policytrack.reports.wording import cited_briefly, named_briefly
 from policytrack.site import addresses
@@ -38,6 +46,11 @@ ORDERS = (
     Order("by-change", "latest change", lambda item: -(item.since or date.min).toordinal()),
     Order("by-title", "title", lambda item: item.title.casefold()),
 )
+
+
+def timing_meaning(timing: Timing) -> str:
+    """What a deadline status means on a site, on which nobody chooses how soon is soon."""
+    return f"due within {DUE_SOON_DAYS} days" if timing is Timing.DUE_SOON else TIMING_MEANINGS[timing]
 
 
 def _by_deadline(item: SiteItem) -> tuple[bool, date, int]:
@@ -224,7 +237,7 @@ def _statuses(data: SiteData) -> Iterator[ListPage]:
 def _timings(data: SiteData) -> Iterator[ListPage]:
     by_timing = data.grouped(lambda item: () if item.contains or item.timing is None else (item.timing,))
     for timing in reversed(Timing):
-        lines = (f"{TIMING_MEANINGS[timing]}.".capitalize(),)
+        lines = (f"{timing_meaning(timing)}.".capitalize(),)
         page = addresses.folder("deadlines", timing)
         yield ListPage(page, "Deadline", TIMING_LABELS[timing], lines, by_timing.get(timing, []))
 
