@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
+from pathlib import Path
 from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from policytrack.domain.statuses import Status, status_label
@@ -15,6 +17,7 @@ from tests.benchmarks.programs import Programs, has_shell
 from tests.benchmarks.tables import MAPPING, table
 from tests.benchmarks.timing import Cost, Spread, pairs, spread
 from tests.benchmarks.workspaces import Generated
+from tests.soak import evidence
 
 Words = tuple[str, ...]
 
@@ -28,6 +31,8 @@ _NEWER = 5_000  # rows in a second: 100,000 in 20 seconds
 _IMPORT_ROOM = 400  # MB
 _EXPORTED = 2_750  # recommendations in a second: 41,000 in 15 seconds
 _EXPORT_ROOM = 250  # MB
+_PAGES_KEPT = 5_000
+_EVIDENCE_ROOM = 200  # MB
 _ID = "P0000-C-4"  # it has parts
 _SHOW = ("show", _ID)
 _HISTORY = ("history", _ID)
@@ -153,6 +158,8 @@ def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
     yield from _of_reports(programs, place)
     if _SMALL <= place.size < _SLOW:
         yield Measure("site", "Sphinx", lambda runs: _site(programs, place))
+        name = f"evidence keep --queued, {_PAGES_KEPT:,} pages"
+        yield Measure(name, "a line", lambda runs: _pages_kept(programs, place))
     # Those that record come last: what is measured before them is the journal that was generated.
     yield Measure("mark, after a mark", "a line", lambda runs: _marked(programs, place, runs))
     yield Measure("mark, after a list", "a line", lambda runs: _marked(programs, place, runs, after_list=True))
@@ -341,6 +348,15 @@ def _site(programs: Programs, place: Generated) -> Result:
     result = _result([(ours, programs.plain_pages(place.size))])
     remark = f"{result.ratio.middle:.2f} of its time"
     return result._replace(rate=place.size / result.wall.middle * 1e3, least=_SITE, room=_ROOM, remark=remark)
+
+
+def _pages_kept(programs: Programs, place: Generated) -> Result:
+    """Pages of evidence kept from the queue, each of a host of its own on this machine."""
+    with TemporaryDirectory(prefix="policytrack-") as folder:
+        figures = evidence.run(Path(folder), _PAGES_KEPT)
+    ours = Cost(figures.seconds * 1e3, figures.work * 1e3, figures.megabytes, "")
+    remark = f"{figures.kept / figures.seconds:,.0f} pages a second"
+    return _result([(ours, programs.line(place))])._replace(room=_EVIDENCE_ROOM, remark=remark)
 
 
 def _site_after_a_mark(programs: Programs, place: Generated, runs: int) -> Result:
