@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from policytrack.cli.notes import warn_all
+from policytrack.cli.notes import note, warn_all
 from policytrack.errors import PolicytrackError
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def _archive(recording: RecorderOptions, cited: Iterable[Event]) -> None:
     number = len({page.address for page in pages})
     if number > _MOST:
         note_waiting(number)
-    else:
+    elif pages:
+        if sys.stderr.isatty():
+            note("asking archives for a copy; Ctrl-C leaves that to `policytrack evidence keep --queued`")
         archive_now(recorder, pages, allow_private=False)
 
 

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from policytrack.workspace.record import Recorder
 
 
+def keep_queued(recorder: Recorder, *, archive: bool, allow_private: bool) -> None:
+    """As `keep_evidence`, what is queued; nothing if another process is doing so, since the same would come of it."""
+    from policytrack.workspace.evidence_queue import EvidenceQueue
+
+    with EvidenceQueue(recorder.workspace.root).in_one_process() as is_ours:
+        if is_ours:
+            keep_evidence(recorder, (), every=False, queued=True, archive=archive, allow_private=allow_private)
+        else:
+            note("another process is keeping the pages in the queue")
+
+
 def keep_evidence(
     recorder: Recorder, subjects: Sequence[str], *, every: bool, queued: bool, archive: bool, allow_private: bool
 ) -> None:
@@ -121,7 +132,7 @@ def keep_now(recorder: Recorder, pages: Iterable[CitedPage], *, allow_private: b
             yield f"{_line(result)}\n"
 
     try:
-        write_of_recorded(lines(), at_once=True)
+        write_of_recorded(lines(), at_once=True, what="what was kept is recorded; run the command again for the rest")
     except KeyboardInterrupt:
         number = len({page.address for page in pages})
         note(f"interrupted after {len(is_kept):,} of {counted(number, 'page')}; run the command again for the rest")

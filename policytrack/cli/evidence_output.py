@@ -88,7 +88,7 @@ def page_lines(shown: ShownCopy) -> Iterator[StyledLine]:
         yield _fact("Quote:", f"not found in the copy{lacks}")
     if checked := checked_words(page):
         latest = page.state.latest
-        alike = "" if latest is None or latest.similarity is None else f"; {latest.similarity:.0%} of the text is there"
+        alike = "" if latest is None or latest.similarity is None else f"; {latest.similarity:.0%} of the text is left"
         gone = "" if latest is None or not latest.missing else f"; gone: {one_line(latest.missing)}"
         yield _fact("Since:", f"{checked}{alike}{gone}")
     yield StyledLine("", (("", ""),))

@@ -33,16 +33,19 @@ def write(pieces: Iterable[str] | Iterable[bytes]) -> None:
         _write(pieces)
 
 
-def write_of_recorded(pieces: Iterable[str], *, at_once: bool = False) -> None:
+def write_of_recorded(
+    pieces: Iterable[str], *, at_once: bool = False, what: str = "this was recorded, so do not repeat it"
+) -> None:
     """As `write`, for what has just been recorded; never paged, and each piece *at_once* if they come slowly.
 
-    Raises `RecordedUnsaid` if they cannot be written, so that nobody records the same again.
+    Raises `RecordedUnsaid`, which says *what* was recorded, if they cannot be written, so that nobody records the same
+    again.
     """
     try:
         _write(map(_harmless, pieces) if is_terminal() else pieces, at_once=at_once)
     except (AnswerNotWritten, ReaderWentAway) as error:
         why = str(error) or "the program that read the answer stopped reading"
-        raise RecordedUnsaid(f"this was recorded, so do not repeat it; but {why}") from None
+        raise RecordedUnsaid(f"{what}; but {why}") from None
 
 
 def write_styled(pieces: Iterable[str]) -> None:

@@ -21,7 +21,11 @@ _SENT_AS_IS = "!$%&'()*+,-./:;=?@_~"
 
 
 class Refused(Exception):
-    """An address that is not asked; the text says why."""
+    """An address that is not asked; the text says why. One that *is_private* would be if private ones were allowed."""
+
+    def __init__(self, why: str, *, is_private: bool = False) -> None:
+        super().__init__(why)
+        self.is_private = is_private
 
 
 class Target(NamedTuple):
@@ -173,6 +177,7 @@ def checked_ips(target: Target, resolver: Resolver, *, allow_private: bool) -> l
     for ip in ips:
         if not may_ask(ip, allow_private=allow_private):
             named = f"{ip} is not" if str(ip) == target.host else f"{target.host} is {ip}, which is not"
-            private = "; --allow-private asks it" if may_ask(ip, allow_private=True) else ""
-            raise Refused(f"{named} a public address{private}")
+            is_private = may_ask(ip, allow_private=True)
+            hint = "; --allow-private asks it" if is_private else ""
+            raise Refused(f"{named} a public address{hint}", is_private=is_private)
     return [*dict.fromkeys(map(str, ips))]

@@ -76,7 +76,7 @@ class Wayback:
         job = values.get("job_id")
         if isinstance(job, str) and re.fullmatch(r"[\w.-]{1,200}", job):
             return Pending(job)
-        return NotArchived(_words(values, "it named no job"))
+        return NotArchived(_words(values, "the archive named no job"))
 
     def finished(self, job: str) -> Archiving:
         """What has become of a job; while the archive cannot be asked, it counts as pending."""
@@ -92,7 +92,7 @@ class Wayback:
         if status == "success" and isinstance(stamp, str) and re.fullmatch(r"\d{14}", stamp) and _is_web(original):
             address = f"{self._base}/web/{stamp}/{original}"
             return Archived(address, stamp_of(address))
-        return NotArchived(_words(values, "it did not say what became of the job"))
+        return NotArchived(_words(values, "the archive did not say what became of the job"))
 
     def _headers(self) -> Headers:
         accept = ("Accept", "application/json")
@@ -147,9 +147,9 @@ def _led_to(ask: Asking, url: str, wanted: str = "") -> Archiving:
         elif 200 <= answer.status < 300 and here != first and _is_web(here) and here.startswith(wanted):
             return Archived(here)
         else:
-            named_none = "it named no copy" if answer.status < 300 else f"it answered {answer.status}"
+            named_none = "the archive named no copy" if answer.status < 300 else f"the archive answered {answer.status}"
             return NotArchived(named_none, is_for_now=answer.status in TRY_LATER)
-    return NotArchived("it redirects without end")
+    return NotArchived("the archive redirects without end")
 
 
 def _json(answer: Capture | Failure | Untouched) -> Mapping[str, object] | NotArchived:
@@ -162,20 +162,24 @@ def _json(answer: Capture | Failure | Untouched) -> Mapping[str, object] | NotAr
     if isinstance(values, dict) and 200 <= answer.status < 300:
         return values
     if answer.status == 401:
-        return NotArchived("it does not accept the keys")
-    why = _words(values if isinstance(values, dict) else {}, f"it answered {answer.status}")
+        return NotArchived("the archive does not accept the keys")
+    why = _words(values if isinstance(values, dict) else {}, f"the archive answered {answer.status}")
     return NotArchived(why, is_for_now=answer.status in TRY_LATER)
 
 
 def _not_asked(answer: Failure | Untouched) -> NotArchived:
     if isinstance(answer, Failure):
-        return NotArchived(answer.detail, is_for_now=not answer.is_final)
-    return NotArchived(answer.why, is_for_now=not answer.is_forbidden)
+        return NotArchived(f"the archive cannot be asked: {answer.detail}", is_for_now=not answer.is_final)
+    return NotArchived(f"the archive cannot be asked: {answer.why}", is_for_now=not answer.is_forbidden)
 
 
 def _words(values: Mapping[str, object], otherwise: str) -> str:
     message = values.get("message")
-    return f"it says: {' '.join(message.split())[:200]}" if isinstance(message, str) and message.strip() else otherwise
+    return (
+        f"the archive says: {' '.join(message.split())[:200]}"
+        if isinstance(message, str) and message.strip()
+        else otherwise
+    )
 
 
 def _is_web(address: object) -> bool:

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 Headers = Sequence[tuple[str, str]]
 
 FailureKind = Literal[
-    "refused",  # we do not ask this address: it is private, or not on the web
+    "refused",  # we never ask this address: it is not on the web, or where machines keep their secrets
+    "private",  # we do not ask this address unless private ones are allowed
     "offline",  # our own network or name server does not answer, so that nothing is known
     "no-such-host",
     "closed",  # the host is there, and refuses connections

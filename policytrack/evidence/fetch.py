@@ -136,7 +136,7 @@ class _Asking:
             self.end += time.monotonic() - waited_from  # it does not count
             ips = checked_ips(target, self._resolved, allow_private=self.allow_private)
         except Refused as refused:
-            raise _Stopped("refused", str(refused)) from None
+            raise _Stopped("private" if refused.is_private else "refused", str(refused)) from None
         try:
             connection, ip = self._connected(target, ips)
             try:
@@ -161,7 +161,8 @@ class _Asking:
         except socket.gaierror as error:
             missing = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
             kind: FailureKind = "no-such-host" if error.errno in missing else "offline"
-            raise _Stopped(kind, f"{host}: {error.strerror}") from None
+            # Which of them it is, only our name server knows; to a person it is one thing.
+            raise _Stopped(kind, f"the host {host} cannot be found ({error.strerror})") from None
         except (OSError, UnicodeError) as error:
             raise _Stopped("offline", f"{host}: {error}") from None
         if not ips:

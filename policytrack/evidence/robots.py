@@ -14,7 +14,7 @@ AGENT = "policytrack"
 """The name by which robots.txt may address the program."""
 _LONGEST = 500 * 1024  # bytes; what stands behind them need not be read
 _LONGEST_PAUSE = 30.0  # seconds
-_ALSO_FOR_THE_PAGE = ("refused", "offline", "no-such-host", "closed", "unreachable", "tls")
+_ALSO_FOR_THE_PAGE = ("refused", "private", "offline", "no-such-host", "closed", "unreachable", "tls")
 """Failures that asking the same host for a page would meet, too."""
 
 

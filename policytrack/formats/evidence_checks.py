@@ -66,7 +66,7 @@ def lines(findings: Sequence[Finding]) -> Iterator[StyledLine]:
         why = f": {one_line(judgement.why)}" if judgement.why else ""
         yield _line(f"{finding.recommendation}, entry {short(finding.entry)}{why}")
         if judgement.missing:
-            similarity = "" if judgement.similarity is None else f" (similarity {judgement.similarity:g})"
+            similarity = "" if judgement.similarity is None else f" ({judgement.similarity:.0%} of the text is left)"
             yield _line(f"no longer there: “{one_line(judgement.missing)}”{similarity}")
         if finding.archived:
             yield StyledLine("", (("archived at ", ""), (_plain(finding.archived), "")), address=True)

@@ -21,6 +21,7 @@ from policytrack.evidence.store import KeptCopies
 from policytrack.evidence.verdicts import Citation, judge
 from policytrack.evidence.visits import Outcome
 from policytrack.evidence.warc import require_library
+from policytrack.files.own_folder import SETTINGS
 from policytrack.files.safe_paths import NotFollowed, opened_inside
 from policytrack.workspace.evidence_pages import (
     CitedPage,
@@ -101,11 +102,15 @@ class Keeper:
         asked = address_to_ask(address)
         if not isinstance(outcome, Capture):
             why = outcome.detail if isinstance(outcome, Failure) else outcome.why
+            if isinstance(outcome, Failure) and outcome.kind == "too-large":
+                why += f"; largest_mb of [evidence] in {SETTINGS} sets the limit"
             return KeptPage(address, None, why_not=why, waits=not isinstance(outcome, Failure) or not outcome.is_final)
         if not 200 <= outcome.status < 300:
             reason = f" {outcome.last.reason}" if outcome.last.reason else ""
             why = f"the server answers {outcome.status}{reason}"
             return KeptPage(address, None, why_not=why, waits=outcome.status in TRY_LATER)
+        if not outcome.content:
+            return KeptPage(address, None, why_not="it is empty")
         text = page_text(outcome)
         quotes = tuple(_quoted(page.evidence, text) for page in citing)
         if asked is not None and not any(quote is not None and quote.is_found for quote in quotes):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,14 +59,33 @@ class EvidenceQueue:
                 replace_file(self._path, lines, root=self._root, like=self._root / JOURNAL)
 
     @contextmanager
+    def in_one_process(self) -> Iterator[bool]:
+        """True within the `with`, and until its end only for this process, if no other one keeps the queue's pages."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._lock(self._path.with_name("evidence-keep.lock"), 0))
+            except TimeoutError:
+                is_ours = False
+            except OSError as error:
+                raise UsageProblem(f"{self._path} cannot be written: {error.strerror or error}") from None
+            else:
+                is_ours = True
+            yield is_ours
+
+    @contextmanager
     def _locked(self) -> Iterator[None]:
         try:
-            journal = self._root / JOURNAL
-            make_folder(self._root, without_links(self._root, self._path).parent, journal)
-            with locked(self._path.with_suffix(".lock"), _PATIENCE, file_mode(journal)):
+            with self._lock(self._path.with_suffix(".lock"), _PATIENCE):
                 yield
         except OSError as error:
             raise UsageProblem(f"{self._path} cannot be written: {error.strerror or error}") from None
+
+    @contextmanager
+    def _lock(self, path: Path, patience: float) -> Iterator[None]:
+        journal = self._root / JOURNAL
+        make_folder(self._root, without_links(self._root, path).parent, journal)
+        with locked(path, patience, file_mode(journal)):
+            yield
 
 
 def _read(line: bytes) -> QueuedPage | None:

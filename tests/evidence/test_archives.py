@@ -56,7 +56,7 @@ def test_with_keys_a_job_is_begun_and_followed(archive: ArchiveStandIn, base: st
     copy = Archived(f"{base}/web/20260601115900/{PAGE}", datetime(2026, 6, 1, 11, 59, tzinfo=UTC))
     assert wayback.finished("spn2-1a2b3c") == copy
     archive.job = {"status": "error", "message": "The host is\nunknown."}
-    assert wayback.finished("spn2-1a2b3c") == NotArchived("it says: The host is unknown.")
+    assert wayback.finished("spn2-1a2b3c") == NotArchived("the archive says: The host is unknown.")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_job_of_which_nothing_is_said_is_no_copy(
 ) -> None:
     archive.job = job
     answer = Wayback(visits.service, Keys("key", "secret"), base).finished("a/../b")
-    assert answer == NotArchived("it did not say what became of the job")
+    assert answer == NotArchived("the archive did not say what became of the job")
     assert archive.asked[0][0] == "/save/status/a%2F..%2Fb"
 
 
@@ -78,16 +78,20 @@ def test_a_job_is_not_given_up_while_the_archive_cannot_be_asked(base: str, visi
 
 
 def test_wrong_keys_and_a_busy_archive_are_named(base: str, visits: Visits) -> None:
-    assert Wayback(visits.service, Keys("key", "old"), base).save(PAGE) == NotArchived("it does not accept the keys")
+    assert Wayback(visits.service, Keys("key", "old"), base).save(PAGE) == NotArchived(
+        "the archive does not accept the keys"
+    )
     busy = Wayback(visits.service, Keys("key", "secret"), base).save("https://busy.example/")
-    assert busy == NotArchived("it says: You have already reached the limit of active sessions.", is_for_now=True)
+    assert busy == NotArchived(
+        "the archive says: You have already reached the limit of active sessions.", is_for_now=True
+    )
 
 
 def test_keys_are_sent_to_no_host_that_the_archive_redirects_to(
     archive: ArchiveStandIn, base: str, visits: Visits
 ) -> None:
     answer = Wayback(visits.service, Keys("key", "secret"), base).save("https://moved.example/")
-    assert answer == NotArchived("it answered 302")
+    assert answer == NotArchived("the archive answered 302")
     assert len(archive.asked) == 1
 
 
@@ -101,9 +105,11 @@ def test_a_service_is_asked_by_its_template(archive: ArchiveStandIn, base: str, 
     assert archived_by_service(visits.service, f"{base}/keep?url={{url}}", PAGE) == Archived(f"{base}/copy/77")
     assert archive.asked[0][0] == "/keep?url=https%3A%2F%2Fnews.example%2F2026%2Flaboratory.html%3Fa%3D1%26b%3D2"
     assert archived_by_service(visits.service, f"{base}/down/{{url}}", PAGE) == NotArchived(
-        "it answered 503", is_for_now=True
+        "the archive answered 503", is_for_now=True
     )
-    assert archived_by_service(visits.service, f"{base}/loop/{{url}}", PAGE) == NotArchived("it redirects without end")
+    assert archived_by_service(visits.service, f"{base}/loop/{{url}}", PAGE) == NotArchived(
+        "the archive redirects without end"
+    )
 
 
 def test_the_copy_nearest_to_a_day_is_found(archive: ArchiveStandIn, base: str, visits: Visits) -> None:

@@ -76,5 +76,5 @@ def test_a_job_is_followed_until_it_ends_and_recorded_for_each_entry(
 def test_a_job_that_failed_is_said_once(work: Callable[..., list[ArchivedPage]], archive: ArchiveStandIn) -> None:
     work()
     archive.job = {"status": "error", "message": "The host is unknown."}
-    assert work(follow_up=True) == [ArchivedPage(PAGE, None, "it says: The host is unknown.")]
+    assert work(follow_up=True) == [ArchivedPage(PAGE, None, "the archive says: The host is unknown.")]
     assert work(follow_up=True) == []

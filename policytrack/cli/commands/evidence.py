@@ -51,10 +51,13 @@ def keep(
     """
     if bool(subjects) + every + queued != 1:
         raise UsageProblem("name recommendations or entries, or --all, or --queued")
-    from policytrack.cli.evidence_keeping import keep_evidence
+    from policytrack.cli.evidence_keeping import keep_evidence, keep_queued
 
     private = keeping.allow_private
-    keep_evidence(keeping.open(), subjects or [], every=every, queued=queued, archive=archive, allow_private=private)
+    if queued:
+        keep_queued(keeping.open(), archive=archive, allow_private=private)
+    else:
+        keep_evidence(keeping.open(), subjects or [], every=every, queued=False, archive=archive, allow_private=private)
 
 
 @app.command("add", cls=CommandWithHelp)

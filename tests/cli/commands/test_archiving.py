@@ -109,7 +109,9 @@ def test_what_an_archive_cannot_do_now_waits(policytrack: Call, root: Path, arch
     archive.is_busy = True
     out, err, code = policytrack(*MARK, "--archive")
     assert (out.startswith("Recorded. "), code) == (True, 0)
-    assert "not archived yet: https://news.example/2026/laboratory.html?a=1&b=2: it says: You have already" in err
+    assert (
+        "not archived yet: https://news.example/2026/laboratory.html?a=1&b=2: the archive says: You have already" in err
+    )
     assert "archives will be asked for 1 page by `policytrack evidence keep --queued`" in err
     assert _waiting(root) == [PAGE]
 

@@ -34,12 +34,14 @@ class _Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # the library calls it so
         if self.path == "/slow":
             self.may_answer.wait()
-        body, type = {"/pdf": (a_pdf(QUOTE), "application/pdf"), "/hostile": (HOSTILE, "text/html")}.get(
-            self.path, (PAGE, "text/html; charset=utf-8")
-        )
+        body, type = {
+            "/pdf": (a_pdf(QUOTE), "application/pdf"),
+            "/hostile": (HOSTILE, "text/html"),
+            "/empty": (b"", "text/html"),
+        }.get(self.path, (PAGE, "text/html; charset=utf-8"))
         self.send_response(404 if self.path == "/gone" else 200)
         self.send_header("Content-Type", type)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(10**9 if self.path == "/large" else len(body)))
         self.end_headers()
         self.wfile.write(body)
 
@@ -162,7 +164,7 @@ def test_without_the_libraries_a_mark_is_recorded_and_keeping_names_the_extra(
 
 def test_the_person_at_the_terminal_is_asked(typist: Callable[..., Session], root: Path) -> None:
     (root / "policytrack.toml").write_text('[evidence]\nkeep = "ask"\n', "utf-8")
-    words = ("mark", "ex-1", "announced", "--on", "2026-05-01", "--evidence", "http://127.0.0.1:9/")
+    words = ("mark", "ex-1", "announced", "--on", "2026-05-01", "--evidence", "http://169.254.169.254/")
 
     declined = typist(*words, typed=[("Keep a copy of this page now?", "n\r")])
     accepted = typist(*words, typed=[("Keep a copy of this page now?", "\r")])
@@ -253,3 +255,37 @@ def test_what_to_keep_is_said_in_one_way(policytrack: Call, words: tuple[str, ..
 def test_what_there_is_to_keep_is_said(policytrack: Call) -> None:
     assert policytrack("evidence", "keep", "--all")[1:] == ("no page is cited\n", 0)
     assert policytrack("evidence", "keep", "--queued")[1:] == ("no page waits to be kept\n", 0)
+
+
+def test_one_process_keeps_the_pages_in_the_queue(policytrack: Call, root: Path, web: Callable[[str], str]) -> None:
+    _mark(policytrack, web("/"))
+
+    with EvidenceQueue(root).in_one_process() as is_ours:
+        assert is_ours
+        second = policytrack("evidence", "keep", "--queued", "--allow-private")
+
+    assert second == ("", "another process is keeping the pages in the queue\n", 0)
+    assert policytrack("evidence", "keep", "--queued", "--allow-private")[0].startswith("Kept ")
+
+
+def test_a_private_page_waits_until_it_may_be_asked_for(
+    policytrack: Call, root: Path, web: Callable[[str], str]
+) -> None:
+    """As `mark` tries to keep it at once, and has no `--allow-private`."""
+    (root / "policytrack.toml").write_text('[evidence]\nkeep = "always"\n', "utf-8")
+    _mark(policytrack, web("/"))
+
+    out, _, code = policytrack("evidence", "keep", "--queued", "--allow-private")
+
+    assert (out.startswith("Kept "), code) == (True, 0)
+
+
+@pytest.mark.parametrize(("path", "why"), [("/empty", "it is empty"), ("/large", "largest_mb of [evidence]")])
+def test_an_empty_page_and_a_large_one_are_not_kept(
+    policytrack: Call, web: Callable[[str], str], path: str, why: str
+) -> None:
+    _mark(policytrack, web(path))
+
+    out, _, code = policytrack("evidence", "keep", "--all", "--allow-private")
+
+    assert (why in out, code) == (True, 1)
