@@ -27,16 +27,21 @@ from tests.builders import ONE, a_workspace
 _AT_ONCE = 6
 _OF_A_MARK = 40
 _MARKS = 6
+_PATIENCE = 60.0  # seconds
 
 
 class Figures(NamedTuple):
     """What became of the pages: *lost*, *doubled* and *unsound* must be 0.
 
-    *ended* is how many processes ended before they were to be killed, *torn* how many kills left an unfinished line in
-    the journal, and *leftovers* how many temporary files were left at the end.
+    *in_the_act* is how many of the kills came after the first page had been asked for, and *partly* how many of those
+    after some pages had been kept, and not all. *ended* is how many processes ended before they were to be killed,
+    *torn* how many kills left an unfinished line in the journal, and *leftovers* how many temporary files were left at
+    the end.
     """
 
     kills: int
+    in_the_act: int
+    partly: int
     ended: int
     kept: int
     lost: int
@@ -48,7 +53,11 @@ class Figures(NamedTuple):
 
 
 class _Pages(BaseHTTPRequestHandler):
+    is_asked = threading.Event()
+    """Set when a page is asked for."""
+
     def do_GET(self) -> None:  # the library calls it so
+        self.is_asked.set()
         lines = 10 + int(self.path.rpartition("/")[2]) % 7 * 900
         body = f"<p>Page {self.path} says that India joins the declaration.</p>\n".encode() * lines
         with suppress(OSError):  # who asked was killed
@@ -81,13 +90,11 @@ class _Office:
         command = [sys.executable, "-m", "policytrack", *words]
         return subprocess.Popen(command, env=self._env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
-    def run(self, *words: str) -> float:
-        """The seconds that a command took. Fails unless it ends well."""
-        began = time.monotonic()
+    def run(self, *words: str) -> None:
+        """Run a command. Fails unless it ends well."""
         process = self.start(*words)
         _, err = process.communicate()
         assert process.returncode == 0, err.decode()
-        return time.monotonic() - began
 
     def fill(self) -> None:
         """See to it that some pages wait."""
@@ -143,20 +150,32 @@ def run(folder: Path, kills: int, seed: int = 0) -> Figures:
     keep = ("evidence", "keep", "--queued", "--allow-private")
     try:
         office = _Office(folder, server.server_port)
-        office.fill()
-        usual = office.run(*keep)
-        killed = ended = lost = torn = 0
+        killed = in_the_act = partly = ended = lost = torn = 0
+        usual = 0.3  # seconds from the first request to the end, until it is known better
+        before = 0
         while killed < kills:
             office.fill()
+            _Pages.is_asked.clear()
             process = office.start(*keep)
+            if chance.random() < 0.9:
+                _Pages.is_asked.wait(_PATIENCE)
+            asked = time.monotonic()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(chance.uniform(0, 1.2 * usual))
             is_killed = process.poll() is None
             process.kill()
             _, err = process.communicate()
-            killed += is_killed
-            ended += not is_killed
             assert is_killed or process.returncode == 0, err.decode()
+            kept = len(office.keeps())
+            if is_killed:
+                killed += 1
+                in_the_act += _Pages.is_asked.is_set()
+                partly += 0 < kept - before < _AT_ONCE
+                usual *= 1.05  # it may take longer now
+            else:
+                ended += 1
+                usual = 0.5 * usual + 0.5 * (time.monotonic() - asked)
+            before = kept
             lost += office.lost()
             torn += office.is_torn()
         while office.queue.pages():
@@ -170,7 +189,9 @@ def run(folder: Path, kills: int, seed: int = 0) -> Figures:
     doubled = sum(number - 1 for number in counts.values())
     leftovers = sum(1 for path in office.copies.folder.rglob("*") if path.is_file()) - len([*office.copies.digests()])
     seconds = time.monotonic() - began
-    return Figures(killed, ended, len(counts), lost, doubled, office.unsound, torn, leftovers, seconds)
+    return Figures(
+        killed, in_the_act, partly, ended, len(counts), lost, doubled, office.unsound, torn, leftovers, seconds
+    )
 
 
 if __name__ == "__main__":
