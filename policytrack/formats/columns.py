@@ -27,6 +27,9 @@ from policytrack.reports.wording import (
 from policytrack.text.escaping import address, one_line
 from policytrack.text.values import Deadline
 
+_FEW = 4_000
+"""Of so many different values the cells are kept while rows are made."""
+
 EXTRA = "extra."
 """How the names of other trackers' columns begin."""
 
@@ -62,6 +65,23 @@ def _sides(entry: Entry) -> tuple[str, ...]:
 def _topics(entry: Entry) -> tuple[object, ...]:
     topics, parts = entry.recommendation.topics, entry.recommendation.parts
     return (topics, *[part.topics for part in parts]) if parts else topics
+
+
+def _with_role(entry: Entry, role: Role) -> tuple[tuple[str, bool], ...]:
+    """What the cells about the actors with this role depend on."""
+    return tuple([(actor.id, actor.inferred) for actor in entry.recommendation.actors if actor.role is role])
+
+
+def _asked(entry: Entry) -> tuple[tuple[str, bool], ...]:
+    return _with_role(entry, Role.ASKED)
+
+
+def _with(entry: Entry) -> tuple[tuple[str, bool], ...]:
+    return _with_role(entry, Role.WITH)
+
+
+def _about(entry: Entry) -> tuple[tuple[str, bool], ...]:
+    return _with_role(entry, Role.ABOUT)
 
 
 def _actors(entry: Entry, role: Role) -> str:
@@ -159,12 +179,12 @@ COLUMNS = {
             depends_on=_pillar,
         ),
         Column("pillar_name", "Pillar name", _pillar_name, depends_on=_pillar),
-        Column("asked", "Asked", lambda e: _actors(e, Role.ASKED)),
-        Column("asked_names", "Asked, by name", _asked_names),
-        Column("with", "With", lambda e: _actors(e, Role.WITH)),
-        Column("with_names", "With, by name", _with_names),
-        Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT)),
-        Column("about_names", "Mentions, by name", _about_names),
+        Column("asked", "Asked", lambda e: _actors(e, Role.ASKED), depends_on=_asked),
+        Column("asked_names", "Asked, by name", _asked_names, depends_on=_asked),
+        Column("with", "With", lambda e: _actors(e, Role.WITH), depends_on=_with),
+        Column("with_names", "With, by name", _with_names, depends_on=_with),
+        Column("about", "Mentions", lambda e: _actors(e, Role.ABOUT), depends_on=_about),
+        Column("about_names", "Mentions, by name", _about_names, depends_on=_about),
         Column("sides", "Sides", lambda e: ", ".join(e.recommendation.sides), depends_on=_sides),
         Column("side_names", "Sides, by name", _side_names, depends_on=_sides),
         Column("kind", "Kind", kind_text),
@@ -254,7 +274,7 @@ def columns(names: Sequence[str], extras: Sequence[str] = (), wording: Wording =
 def row_function(columns: Iterable[Column]) -> Callable[[Entry], list[str]]:
     """A function that returns an entry's cells in these columns.
 
-    Cells of neighbours that depend on the same few values are made once for each value.
+    Cells of neighbours that depend on the same few values are made once for each value, as long as they are few.
     """
     groups = [
         (depends_on, [column.cell for column in group], dict[Hashable, list[str]]())
@@ -270,6 +290,8 @@ def row_function(columns: Iterable[Column]) -> Callable[[Entry], list[str]]:
             value = depends_on(entry)
             of_value = known.get(value)
             if of_value is None:
+                if len(known) >= _FEW:
+                    known.clear()
                 of_value = known[value] = [cell(entry) for cell in functions]
             cells += of_value
         return cells

@@ -42,18 +42,21 @@ def quick_loads() -> Loads:
 
 def entry_of(row: EntryRow, loads: Loads = json.loads) -> Entry:
     """The entry that a row of the index holds; *loads* reads the JSON in it."""
-    text, extra, status, timing, earliest, latest, began, (confidence, tally) = row
+    text, extra, *_ = row
+    record = loads(text)
+    if extra is not None:
+        record["extra"] = loads(extra)
+    return Entry(recommendation_of(record), standing_of(row))
+
+
+def standing_of(row: EntryRow) -> Standing:
+    """The standing in a row of the index."""
+    _, _, status, timing, earliest, latest, began, (confidence, tally) = row
     since = None if began is None else date.fromordinal(began)
     due = None
     if earliest is not None and latest is not None:
         due = Window(date.fromordinal(earliest), date.fromordinal(latest))
-    record = loads(text)
-    if extra is not None:
-        record["extra"] = loads(extra)
-    return Entry(
-        recommendation_of(record),
-        Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally, due),
-    )
+    return Standing(_STATUSES[status], _TIMINGS[timing], since, confidence, tally, due)
 
 
 def stored_recommendation(db: Connection, no: int) -> Recommendation:

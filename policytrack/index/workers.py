@@ -224,9 +224,11 @@ def _batches(rows: Iterator[EntryRow]) -> Iterator[list[EntryRow]]:
 
 
 def _of_batch(work: Callable[[Iterable[Entry]], _Done], rows: list[EntryRow]) -> _Done:
-    from policytrack.index.decode import entry_of, quick_loads
+    from policytrack.domain.model import Entry
+    from policytrack.index.decode import standing_of
+    from policytrack.index.quick_recommendations import quick_recommendation
 
-    return work(map(partial(entry_of, loads=quick_loads()), rows))
+    return work(Entry(quick_recommendation(row[0]), standing_of(row)) for row in rows)
 
 
 def serve() -> None:

@@ -37,14 +37,15 @@ def deadline_days(deadline: Deadline | None) -> str:
         return ""
     if deadline.earliest == deadline.latest:
         return deadline.latest.isoformat()
-    return f"{deadline.earliest} to {deadline.latest}"
+    return f"{deadline.earliest.isoformat()} to {deadline.latest.isoformat()}"
 
 
 def due_text(entry: Entry) -> str:
     """The entry's deadlines as ISO days; those of its parts if it has any, each once."""
     recommendation = entry.recommendation
-    deadlines = [part.deadline for part in recommendation.parts] or [recommendation.deadline]
-    return ", ".join(dict.fromkeys(filter(None, map(deadline_days, deadlines))))
+    if not recommendation.parts:
+        return deadline_days(recommendation.deadline)
+    return ", ".join(dict.fromkeys(filter(None, [deadline_days(part.deadline) for part in recommendation.parts])))
 
 
 class Wording(NamedTuple):

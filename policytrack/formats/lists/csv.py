@@ -17,6 +17,8 @@ _AT_A_TIME = 50
 
 _BETWEEN = "\x1f"
 _QUOTE = '"'
+_PRINTABLE = bytes(range(ord(" "), 127))
+"""The characters of ASCII for which `str.isprintable` is True."""
 _suspect = re.compile(f"{_BETWEEN}[{re.escape(''.join(FORMULA_STARTS))}]").search
 
 
@@ -40,16 +42,24 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 def _are_harmless(rows: Sequence[Sequence[str]]) -> bool:
     """Whether no cell has a line break or anything else that `_safe` would change; False also if that is uncertain."""
     joined = _BETWEEN + _BETWEEN.join(chain.from_iterable(rows))
-    return (
-        joined.count(_BETWEEN) == sum(map(len, rows))
-        and joined.replace(_BETWEEN, "").isprintable()
-        and not _suspect(joined)
-    )
+    number = sum(map(len, rows))
+    if joined.isascii():
+        are_printable = joined.encode().translate(None, _PRINTABLE) == _BETWEEN.encode() * number
+    else:
+        are_printable = joined.count(_BETWEEN) == number and joined.replace(_BETWEEN, "").isprintable()
+    return are_printable and not _suspect(joined)
 
 
-def _of_harmless(rows: Iterable[Sequence[str]]) -> str:
+def _of_harmless(rows: Sequence[Sequence[str]]) -> str:
     """As `_by_the_book`, for harmless rows of several cells, in a third of its time."""
-    lines = [",".join([_quoted(cell) if "," in cell or '"' in cell else cell for cell in row]) for row in rows]
+    lines = [
+        ",".join([_quoted(cell) if "," in cell or '"' in cell else cell for cell in row])
+        if _QUOTE in (plain := "".join(row))
+        else ",".join([f'"{cell}"' if "," in cell else cell for cell in row])
+        if "," in plain
+        else ",".join(row)
+        for row in rows
+    ]
     return "\r\n".join([*lines, ""])
 
 
