@@ -119,8 +119,8 @@ def test_each_verdict_in_the_zoo_is_right(keeper: Keeper) -> None:
 
 @pytest.mark.large
 def test_each_verdict_on_many_addresses_is_right(keeper: Keeper) -> None:
-    """On 300; `POLICYTRACK_ZOO=1000` makes it a thousand."""
-    _visit_the_zoo(keeper, -(-int(os.environ.get("POLICYTRACK_ZOO", "300")) // len(KINDS)))
+    """On 170; `POLICYTRACK_ZOO=1000` makes it a thousand."""
+    _visit_the_zoo(keeper, -(-int(os.environ.get("POLICYTRACK_ZOO", "170")) // len(KINDS)))
 
 
 def test_what_has_not_changed_is_not_sent_again(keeper: Keeper) -> None:

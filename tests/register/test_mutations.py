@@ -101,7 +101,7 @@ def _assert_has_a_place(problem: Problem, text: str) -> None:
 
 
 MANY = settings(
-    max_examples=100,
+    max_examples=60,
     derandomize=True,
     # One workspace serves all examples, so that each is also an update of the index from the one before.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -123,7 +123,7 @@ def test_a_register_in_any_state_is_checked_to_its_end(
         assert _problems(root) == found, "an index made anew finds the same"
 
 
-@settings(MANY, max_examples=50)
+@settings(MANY, max_examples=30)
 @given(edits=EDITS)
 def test_a_register_that_is_read_in_parts_has_the_same_problems(
     root: Path, edits: list[Edit], monkeypatch: pytest.MonkeyPatch
@@ -136,7 +136,7 @@ def test_a_register_that_is_read_in_parts_has_the_same_problems(
         assert _problems(root) == whole
 
 
-@settings(MANY, max_examples=50)
+@settings(MANY, max_examples=30)
 @given(edits=EDITS)
 def test_pyyamls_own_parser_does_as_well(root: Path, edits: list[Edit], monkeypatch: pytest.MonkeyPatch) -> None:
     text = edited(edits)
