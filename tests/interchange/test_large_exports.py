@@ -42,7 +42,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 
 @pytest.mark.large
 @pytest.mark.parametrize("format", ["yaml", "xlsx", "csv", "json", "jsonl", "datapackage"])
-def test_41_000_recommendations_are_exported_in_100_megabytes(
+def test_14_000_recommendations_are_exported_in_100_megabytes(
     imported: tuple[Path, dict[str, str]], format: str
 ) -> None:
     folder, environment = imported
@@ -56,7 +56,7 @@ def test_41_000_recommendations_are_exported_in_100_megabytes(
 
 
 @pytest.mark.large
-def test_41_000_recommendations_are_read_back_in_100_megabytes(imported: tuple[Path, dict[str, str]]) -> None:
+def test_14_000_recommendations_are_read_back_in_100_megabytes(imported: tuple[Path, dict[str, str]]) -> None:
     folder, environment = imported
     program = [sys.executable, "-m", "policytrack"]
     where = ("--workspace", str(folder / "ws"), "--output", str(folder / "both"))
@@ -73,7 +73,7 @@ def test_41_000_recommendations_are_read_back_in_100_megabytes(imported: tuple[P
 
 @pytest.mark.large
 @pytest.mark.parametrize("ending", ["json", "jsonl", "yaml"])
-def test_41_000_rows_are_read_in_100_megabytes(tmp_path: Path, ending: str) -> None:
+def test_14_000_rows_are_read_in_100_megabytes(tmp_path: Path, ending: str) -> None:
     table(tmp_path / "table.csv", 14_000, 1)
     with (tmp_path / "table.csv").open(encoding="utf-8") as rows:
         records = [json.dumps(row, ensure_ascii=False) for row in csv.DictReader(rows)]
