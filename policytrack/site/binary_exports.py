@@ -18,7 +18,7 @@ from policytrack.site.items import SiteData
 from policytrack.site.writing import Put, Written
 from policytrack.workspace.select import FilterWords, select
 
-MOST = 10_000
+MOST = 5_000
 """Up to so many recommendations and entries together, the files are made unless the settings say otherwise."""
 _AT_A_TIME = 1 << 20
 

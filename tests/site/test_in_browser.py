@@ -190,6 +190,19 @@ def test_a_page_is_printed_black_on_white(browser: Browser, site: Path) -> None:
 
 
 @needs("chromium")
+def test_what_is_folded_is_printed(browser: Browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 680, "height": 900})
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    folded = "Array.from(document.querySelectorAll('details > :not(summary)'), each => each.checkVisibility())"
+    assert {*page.evaluate(folded)} == {False}
+    page.emulate_media(media="print")
+    assert {*page.evaluate(folded)} == {True}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    context.close()
+
+
+@needs("chromium")
 def test_hostile_text_does_nothing_in_a_browser(browser: Browser, call: Callable[..., Outcome], tmp_path: Path) -> None:
     root = a_hostile_workspace(tmp_path / "hostile")
     site = tmp_path / "site"
