@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policytrack.domain.events import FINDINGS, short
+from policytrack.domain.events import Keep, moment, short
 from policytrack.domain.standing.keeping import VERDICT_LABELS
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
@@ -39,16 +39,20 @@ def record(page: CitedPage) -> dict[str, object]:
     keep, latest = page.keep, page.state.latest
     return {
         "recommendation": page.recommendation,
-        "entry": page.event.id,
-        "url": page.address,
-        "quote": page.evidence.quote,
-        "kept": keep.at.isoformat() if keep is not None and keep.at is not None else None,
+        "event": page.event.id,
+        "address": page.address,
+        "quoted": page.evidence.quote,
+        "kept": _moment(keep),
         "digest": keep.digest if keep is not None else None,
-        "quote_found": None if keep is None or keep.quote is None else keep.quote == FINDINGS[0],
-        "verdict": str(latest.verdict) if latest is not None else None,
-        "checked": latest.at.isoformat() if latest is not None and latest.at is not None else None,
+        "quote": keep.quote if keep is not None else None,
+        "verdict": None if page.state.verdict is None else str(page.state.verdict),
+        "checked": _moment(latest),
         "archived": page.state.archived,
     }
+
+
+def _moment(keep: Keep | None) -> str | None:
+    return None if keep is None or keep.at is None else moment(keep.at, "microseconds")
 
 
 def kept_words(page: CitedPage) -> str:

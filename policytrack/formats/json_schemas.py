@@ -19,6 +19,8 @@ SCHEMAS = (
     "actors",
     "topics",
     "report",
+    "evidence",
+    "evidence-check",
 )
 _FOLDER = Path(__file__).parent / "schemas"
 REGISTER_SCHEMA = _FOLDER / "register.schema.json"

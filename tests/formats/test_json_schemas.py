@@ -11,20 +11,34 @@ from typing import Any
 import jsonschema
 import pytest
 
+from policytrack.cli.evidence_output import record as cited_page_json
 from policytrack.domain.changes.difference import DifferenceKind, Tone
 from policytrack.domain.disputes import Direction
-from policytrack.domain.events import FINDINGS, Confidence, EventKind, Keep, KeepVerdict, Revision
+from policytrack.domain.events import (
+    FINDINGS,
+    Confidence,
+    EventKind,
+    Evidence,
+    Keep,
+    KeepVerdict,
+    PageState,
+    Revision,
+)
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import ACTS, COMBINE, DOCUMENTS, PRIORITIES, Kind, Role, Strength, Timing
+from policytrack.evidence.finding import Finding
+from policytrack.evidence.verdicts import Judgement
 from policytrack.formats.documents.json import render
+from policytrack.formats.evidence_checks import record as finding_json
 from policytrack.formats.json_schemas import SCHEMAS
 from policytrack.formats.records import event_json
 from policytrack.register.plain_yaml import plain_yaml
 from policytrack.reports.history import HistoryEntry
 from policytrack.reports.report import Basis, UnexplainedStatus
 from policytrack.reports.since import CompareBy
-from tests.builders import a_retraction, an_event
+from policytrack.workspace.evidence_pages import CitedPage
+from tests.builders import a_keep, a_mark, a_retraction, an_event
 from tests.conftest import Outcome
 from tests.formats.reports import the_full_report
 from tests.registers import TRUST
@@ -86,6 +100,7 @@ _OUTPUTS: dict[str, list[tuple[str, ...]]] = {
         ("report", "--since", "nothing", "--as-of", "2026-04-15"),
         ("report", "--since", "2026-09-01", "--status", "rejected", "--full"),
     ],
+    "evidence": [("evidence", "list")],
 }
 _OF_TESTS: dict[str, list[tuple[str, ...]]] = {
     "recommendations": [("list", "--assessor", "town")],
@@ -153,6 +168,18 @@ def test_events_of_every_kind_keep_to_the_schema_of_history(marked: Call) -> Non
     )
 
 
+def test_what_a_check_found_keeps_to_its_schema_and_what_is_known_of_a_page_to_that_of_the_list(marked: Call) -> None:
+    judgements = [Judgement(verdict, "it refuses", quote=FINDINGS[1], missing="So be it.") for verdict in KeepVerdict]
+    judgements += [Judgement(None, is_missing=True), Judgement(None, similarity=0.5)]
+    found = [Finding("EX-1", "p1-0", URL, datetime.now(UTC), each, archived=URL) for each in judgements]
+    mark = a_mark(evidence=(Evidence(URL, quote="So be it."),))
+    keeps = [a_keep(mark, verdict, quote=FINDINGS[0], archived=URL).keep for verdict in (None, *KeepVerdict)]
+    cited = [CitedPage("EX-1", mark, mark.evidence[0], PageState(latest=keep), keep) for keep in (*keeps, None)]
+
+    _closed_validator(marked, "evidence-check").validate([*map(finding_json, found)])
+    _closed_validator(marked, "evidence").validate([*map(cited_page_json, cited)])
+
+
 def test_a_line_of_json_lines_is_one_of_the_items(disputed: Call) -> None:
     since = ("--since", "2020-01-01")
     for name, words in (
@@ -178,13 +205,17 @@ def _with_all_keys(marked: Call, name: str) -> list[Any]:
 
 @pytest.mark.parametrize("name", _OUTPUTS)
 def test_a_schema_names_every_key_there_is(disputed: Call, name: str) -> None:
-    schema = _schema(disputed, name)
-    validator = jsonschema.Draft202012Validator(_closed(schema, schema["$defs"]))
+    validator = _closed_validator(disputed, name)
     for found in _with_all_keys(disputed, name):
         validator.validate(found)
         one = found if isinstance(found, dict) else found[0]
         one["surprise"] = None
         assert not validator.is_valid(found)
+
+
+def _closed_validator(marked: Call, name: str) -> jsonschema.Draft202012Validator:
+    schema = _schema(marked, name)
+    return jsonschema.Draft202012Validator(_closed(schema, schema["$defs"]))
 
 
 def _closed(schema: Any, defs: dict[str, Any]) -> Any:
@@ -217,6 +248,7 @@ def _closed(schema: Any, defs: dict[str, Any]) -> Any:
         ("report", {"", "differences/*", "differences/*/events/*", "rewritten/*", "disputes/*",
                     "disputes/*/components/*", "counts", "counts/implied", "waiting/*", "staleness", "groups",
                     "groups/actor/*", "origin", "recommendations/*/parts/*"}),
+        ("evidence", {"*"}),
     ],
 )  # fmt: skip
 def test_a_schema_misses_every_key_that_is_not_there(disputed: Call, name: str, among: set[str]) -> None:
@@ -274,6 +306,8 @@ def _objects(value: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
         ("report", ("disputes", 0, "direction"), "even"),
         ("report", ("counts", "recommended", "statuses"), {"done": 1}),
         ("report", ("groups",), {"pillar": []}),
+        ("evidence", (0, "kept"), "24 Nov 2026"),
+        ("evidence", (0, "verdict"), "lost"),
     ],
 )  # fmt: skip
 def test_a_schema_sees_a_wrong_value(disputed: Call, name: str, place: tuple[int | str, ...], wrong: Any) -> None:

@@ -91,7 +91,7 @@ def test_what_is_kept_is_said_recorded_listed_and_shown(
     ]
     assert [row["Kept"] == "not kept" for row in rows] == [False, False, True]
     records = json.loads(policytrack("evidence", "list", entry, "--format", "json")[0])
-    assert [record["quote_found"] for record in records] == [True, False, None]
+    assert [record["quote"] for record in records] == ["found", "not found", None]
 
     shown = policytrack("evidence", "show", entry)[0]
     assert f"News {QUOTE}, the ministry said." in shown

@@ -115,7 +115,7 @@ def test_other_formats_show_every_page(policytrack: Call, zoo: Zoo) -> None:
 def test_only_what_some_recommendations_or_entries_cite_is_checked(policytrack: Call, zoo: Zoo) -> None:
     first, second = _mark(policytrack, zoo, "ex-1", "same", "edited")
     _mark(policytrack, zoo, "ex-2.a", "403")
-    [entry] = {row["entry"] for row in json.loads(policytrack("evidence", "list", "ex-1", "--format", "json")[0])}
+    [entry] = {row["event"] for row in json.loads(policytrack("evidence", "list", "ex-1", "--format", "json")[0])}
 
     def checked(*words: str) -> list[str]:
         out, err, _ = policytrack("evidence", "check", *words, "--allow-private", "--format", "json")
