@@ -17,6 +17,7 @@ from policytrack.evidence.comparison import compared
 from policytrack.evidence.extraction import PageText
 from policytrack.evidence.page_text import page_text
 from policytrack.evidence.quote import find_quote
+from policytrack.evidence.recorded_address import recorded_final
 from policytrack.evidence.signs import gate, replaced, wall
 from policytrack.evidence.visits import Outcome, Untouched
 
@@ -164,7 +165,8 @@ def _moved(capture: Capture, citation: Citation) -> str:
     """
     redirects = capture.exchanges[:-1]
     known = {_bare(citation.address), _bare(citation.final or citation.address)}
-    if not redirects or _bare(capture.final) in known:
+    now = {_bare(capture.final), _bare(recorded_final(capture.final, citation.address))}
+    if not redirects or now & known:
         return ""
     return f"now at {capture.final}" if all(step.status in _PERMANENT for step in redirects) else ""
 

@@ -24,6 +24,7 @@ from policytrack.evidence.attempts import Attempts
 from policytrack.evidence.checking import Checked, Checks, Cited, Page
 from policytrack.evidence.finding import Finding
 from policytrack.evidence.pace import Clock, Pace
+from policytrack.evidence.recorded_address import recorded_final
 from policytrack.evidence.verdicts import Judgement
 from policytrack.evidence.visits import Network, Visits
 from policytrack.text.escaping import address, one_line
@@ -248,12 +249,13 @@ def _keep(cited: str, checked: Checked, judgement: Judgement, archived: str | No
     """What the journal says of a page that was visited, by the address that is cited."""
     missing = None if judgement.missing is None else one_line(judgement.missing)[:_LONGEST_LOSS] or None
     is_page = judgement.verdict in _SHOWN
-    final = checked.final if is_page and checked.final != checked.page.address else None
+    asked = checked.page.address
+    final = recorded_final(checked.final, asked) if is_page and checked.final is not None else None
     return Keep(
         cited,
         judgement.verdict,
         at=None if judgement.verdict is None else checked.at,
-        final=None if final is None else address(final),
+        final=None if final in (None, asked) else address(final),
         type=one_line(checked.type)[:_LONGEST_TYPE] if is_page and checked.type is not None else None,
         size=checked.size if is_page else None,
         quote=judgement.quote,

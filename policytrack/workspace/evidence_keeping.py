@@ -16,6 +16,7 @@ from policytrack.evidence.capture import TRY_LATER, Capture, Exchange, Failure
 from policytrack.evidence.extraction import PageText
 from policytrack.evidence.page_text import page_text
 from policytrack.evidence.quote import QuoteMatch, find_quote
+from policytrack.evidence.recorded_address import recorded_final
 from policytrack.evidence.side_by_side import HOSTS, in_order, side_by_side
 from policytrack.evidence.store import KeptCopies
 from policytrack.evidence.verdicts import Citation, judge
@@ -180,12 +181,13 @@ def _quoted(piece: Evidence, text: PageText) -> QuoteMatch | None:
 
 def _keep(capture: Capture, digest: str, address: str, quote: QuoteMatch | None) -> Keep:
     asked = address_to_ask(address) or address
+    final = recorded_final(capture.final, asked)
     return Keep(
         address=address,
         verdict=KeepVerdict.KEPT,
         digest=digest,
         at=capture.at,
-        final=capture.final if capture.final != asked else None,
+        final=final if final != asked else None,
         type=capture.media_type[:200] or None,
         size=len(capture.body),
         quote=None if quote is None else FINDINGS[0] if quote.is_found else FINDINGS[1],
