@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from policytrack.domain.selection import options_of
+from policytrack.domain.selection import Words
 from policytrack.domain.viewpoint import Viewpoint, moment_after
 from policytrack.domain.vocabulary import DUE_SOON_DAYS
 from policytrack.errors import UsageProblem
@@ -20,7 +20,7 @@ from policytrack.index.query.detailed import DetailedRow, DetailSettings
 from policytrack.index.workers import Workers
 from policytrack.site import addresses
 from policytrack.site.dates import Dates
-from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.items import Register, SiteData, SiteItem
 from policytrack.site.manifest import NAME as MANIFEST
 from policytrack.site.manifest import Manifest, UnitFiles, begun, is_finished, is_made, read_manifest, write_manifest
 from policytrack.site.pages.frame import PageMaker
@@ -162,7 +162,7 @@ class _Build:
             selection = select(self._index, FilterWords({}, name), self._request.viewpoint)
             ids = self._index.statistics.ids(selection.query, self._data.day)
             items = [item for item in map(self._data.named, ids) if item is not None]
-            selected[name] = (" ".join(options_of(selection.words)), items)
+            selected[name] = (_in_words(selection.words, self._data.register), items)
         return selected
 
     def _earlier(self) -> list[str]:
@@ -230,6 +230,18 @@ class _Build:
             if made.get(key) is not unit:
                 for address in unit.files.keys() - current:
                     self._removed += remove(self._folder, address)
+
+
+def _in_words(filters: Words, register: Register) -> str:
+    """The filters for people, such as `actor India or US Congress; status open`."""
+    labels = {**register.topics, **register.names.actors, **{id: paper.title for id, paper in register.papers.items()}}
+    phrases = []
+    for name, value in filters.items():
+        if value:
+            values = value if isinstance(value, list) else [] if value is True else [value]
+            chosen = " or ".join(labels.get(each) or each for each in values)
+            phrases.append(f"{name.replace('_', ' ')} {chosen}".strip())
+    return "; ".join(phrases)
 
 
 def _put(folder: Path, written: dict[str, Written], address: str, content: Content) -> Written:

@@ -56,6 +56,7 @@ from policytrack.site.trends import Trends, drawn
 from policytrack.site.writing import Put
 from policytrack.text.escaping import address as link_address
 from policytrack.text.passages import PaperText
+from policytrack.workspace.doubts import why_nothing_was_known
 from policytrack.workspace.opening import Workspace
 from policytrack.workspace.paper_gaps import gaps_of
 
@@ -91,6 +92,8 @@ class SitePlan:
         folder: Path,
     ) -> None:
         self._data, self._workspace, self._viewpoint, self._settings = data, workspace, viewpoint, settings
+        question = asked_question(viewpoint, data.register.names.actors)
+        self._banner = ". ".join(filter(None, (question, _sentence(why_nothing_was_known(data.index)))))
         self._catalogues = catalogues(data, views)
         self._choices = [
             (each.heading, each.page, [PageLink(page.page, page.heading) for _, page in each.few(_FEW_CHOICES)])
@@ -118,7 +121,6 @@ class SitePlan:
         menu += [PageLink("disagreements/index.html", "Disagreements")]
         menu += [PageLink("method/index.html", "Method"), PageLink(DATA_PAGE, "Data")]
         styles = [addresses.CSS] + ([_OWN_CSS] if settings.css is not None else [])
-        names = self._data.register.names.actors
         return Frame(
             settings.title,
             settings.about,
@@ -127,7 +129,7 @@ class SitePlan:
             logo_name(settings.logo) if settings.logo is not None else "",
             settings.base_url,
             settings.licence,
-            asked_question(viewpoint, names),
+            self._banner,
             "../../index.html" if viewpoint.known_on is not None else "",
             __version__,
         )
@@ -539,6 +541,10 @@ def _disagreements_html(
     page = f", page {values['number']}" if values["number"] > 1 else ""
     shown = disagreements(data, disputes)
     return pages.html("disagreements.html", address, f"Disagreements{page}", disagreements=shown, **values)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _plain(value: object) -> object:

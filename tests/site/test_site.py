@@ -106,6 +106,7 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
     assert (site / "known-on" / "2026-11-27" / "index.html").is_file()
     build(small)
     assert list(broken(site)) == []
+    assert "Selected by: actor Council<" in (site / "views/council/index.html").read_text("utf-8")
     for page in unreached(site):
         is_for_others = page.endswith(("404.html", "card.html", "ex-old/index.html"))
         assert is_for_others or "Nothing at present." in (site / page).read_text("utf-8"), page
