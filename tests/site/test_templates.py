@@ -20,6 +20,7 @@ MARK = ("mark", "ex-1", "stalled", "--note", "Nobody met.", "--evidence", "https
 @pytest.fixture
 def workspace(call: Callable[..., Outcome], tmp_path: Path) -> Path:
     root = a_workspace(tmp_path / "work", TWO + PARENT)
+    (root / "policytrack.toml").write_text("[site]\nexports = []\n", "utf-8")
     assert call(*MARK, cwd=root, env=DAY)[2] == 0
     return root
 
