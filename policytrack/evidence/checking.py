@@ -95,6 +95,7 @@ class Checks:
                     doubtful.append((page, outcome, at))
                 else:
                     yield self._checked(page, outcome, at)
+                del visited, outcome  # they may be large, and the next one is on its way
                 if number % _SAVED_EVERY == 0:
                     self._save()
             for page, outcome, at in doubtful:

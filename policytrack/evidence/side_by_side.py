@@ -9,6 +9,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from policytrack.files.memory_limit import return_large_blocks
+
 HOSTS = 8
 """How many hosts are asked at once."""
 SMALL = 4_000_000
@@ -65,6 +67,7 @@ def side_by_side(
             turns.give_back(host)
         return
     done: SimpleQueue[tuple[Page, Result, threading.Event] | BaseException | None] = SimpleQueue()
+    return_large_blocks()
     only_one = threading.Lock()
     for _ in range(number):
         work = _Work(turns, visit, done, _Room(only_one))

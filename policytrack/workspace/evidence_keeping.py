@@ -85,6 +85,7 @@ class Keeper:
             for address, outcome in side_by_side(by_address, _host, self._visited, hosts):
                 citing = by_address[address]
                 result = self._kept(address, citing, outcome)
+                del outcome  # it may be large, and the next one is on its way
                 of_queue = waiting if result.waits else done
                 of_queue += map(queued_page, citing)
                 yield numbers[address], result
