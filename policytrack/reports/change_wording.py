@@ -123,7 +123,7 @@ _COUNTED_AS = {
     DifferenceKind.NEWLY_OVERDUE: ("became overdue", "became overdue"),
     DifferenceKind.NEWLY_DUE_SOON: ("now due soon", "now due soon"),
     DifferenceKind.CLAIMED: ("claim", "claims"),
-    DifferenceKind.EVIDENCE: ("page of evidence", "pages of evidence"),
+    DifferenceKind.EVIDENCE: ("page of evidence changed", "pages of evidence changed"),
     DifferenceKind.DEADLINE_MOVED: ("revised deadline", "revised deadlines"),
     DifferenceKind.REVISED: ("revised text", "revised texts"),
 }

@@ -40,7 +40,6 @@ _SHOWING = (KeepVerdict.KEPT, KeepVerdict.SAME, KeepVerdict.MOVED)
 
 _WEB = re.compile("https?://", re.IGNORECASE)
 
-
 NOTHING_KEPT = PageState()
 
 
@@ -67,8 +66,8 @@ def page_states(events: Iterable[Event], day: date = date.max, assessor: str = T
     """What is known on *day* of each page that the events in force cite, by address.
 
     *events* must be all that is known of the recommendation. For another assessor than the tracker, only the pages that
-    its own events cite count. An address that is not on the web, such as a file of the
-    workspace, is left out unless a keep is about it.
+    its own events cite count. An address that is not on the web, such as a file of the workspace, is left out unless a
+    keep is about it.
     """
     return _PageEvents.of(events, assessor).states_on(day)
 
@@ -96,7 +95,10 @@ def word_spans(events: Iterable[Event], assessor: str = TRACKER) -> Iterator[tup
 
 
 class _PageEvents(NamedTuple):
-    """What the events in force say of pages: the *cited* evidence and the *keeps*, each from a day on, in order."""
+    """What events in force say of pages: the *cited* evidence and the *keeps*, each with the day from which it counts.
+
+    The keeps are in order: of two about a page, the later one counts.
+    """
 
     cited: list[tuple[date, Evidence]]
     keeps: list[tuple[date, Keep]]
@@ -120,7 +122,7 @@ class _PageEvents(NamedTuple):
         return cls(cited, keeps)
 
     def by_page(self) -> Iterable[_PageEvents]:
-        """The same, apart for each page."""
+        """The same for each page by itself."""
         by_address: dict[str, _PageEvents] = {}
         for cited in self.cited:
             by_address.setdefault(cited[1].url, _PageEvents([], [])).cited.append(cited)
@@ -129,6 +131,7 @@ class _PageEvents(NamedTuple):
         return by_address.values()
 
     def states_on(self, day: date) -> dict[str, PageState]:
+        """What is known of each page on *day*, by address."""
         states: dict[str, PageState] = {}
         for since, piece in self.cited:
             if since <= day and (piece.archived or piece.url not in states):

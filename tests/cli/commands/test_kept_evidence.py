@@ -97,7 +97,7 @@ def test_a_page_that_goes_or_comes_back_is_a_change_and_a_page_that_stays_is_non
     report = weekly("2026-05-21")
     assert report.startswith("weekly, 21 May 2026: 1 page of evidence changed\n")
     changed = " ".join(report.partition("WHAT CHANGED")[2].split())
-    assert "1 page of evidence. EX-1" in changed
+    assert "1 page of evidence changed. EX-1" in changed
     assert "Evidence: Not checked → Gone on 20 May 2026" in changed
     assert f"{PAGE} Not kept; checked 20 May 2026: gone" in changed
     assert weekly("2026-05-22") == ""
