@@ -139,7 +139,7 @@ ONLY_USERS = {
     "python_calamine": {"interchange"},
     "re2": {"interchange"},
     "anyascii": {"interchange"},
-    "msgspec": {"index", "journal"},
+    "msgspec": {"index", "journal", "site"},
     "rapidfuzz": {"interchange"},
     "psycopg": {"sharing"},
     "protego": {"evidence"},

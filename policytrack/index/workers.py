@@ -124,6 +124,51 @@ class Workers(Generic[_State]):
         if self._state is not None:
             work(self._state, piece)
 
+    def map_beside(
+        self, work: Callable[[_State, _Piece], _Done], pieces: Iterable[_Piece], beside: Iterator[object]
+    ) -> Iterator[_Done]:
+        """As `map`. While no result is there, this process takes what *beside* yields, which is work of its own.
+
+        Pieces are handed out ahead, so that the workers have something to do meanwhile. Threads write them and read the
+        results, so that nobody waits at a full pipe.
+        """
+        from concurrent.futures import Future, ThreadPoolExecutor
+
+        remaining = iter(pieces)
+        pending: deque[tuple[_Piece, Future[_Done]]] = deque()
+        number = len(self._processes)
+        threads = [(ThreadPoolExecutor(1), ThreadPoolExecutor(1), process) for process in self._processes]
+        turns = count()
+
+        def hand_out() -> None:
+            for piece in islice(remaining, _AHEAD * number - len(pending)):
+                writer, reader, process = threads[next(turns) % number]
+                self._is_idle = False
+                writer.submit(_send, process, (work, piece))  # if that fails, nothing can be read from it either
+                pending.append((piece, reader.submit(_received, process)))
+
+        try:
+            hand_out()
+            while self._processes and pending:
+                piece, future = pending[0]
+                while not future.done() and next(beside, beside) is not beside:
+                    pass
+                try:
+                    result = future.result()
+                except _DIED:
+                    self._end()
+                    break
+                pending.popleft()
+                hand_out()  # before the caller takes its time over the result
+                self._is_idle = not pending
+                yield result
+        finally:
+            for writer, reader, _ in threads:
+                writer.shutdown(wait=False)
+                reader.shutdown(wait=False)
+        for piece in chain((piece for piece, _ in pending), remaining):
+            yield work(self._local_state(), piece)
+
     def map(
         self, work: Callable[[_State, _Piece], _Done], pieces: Iterable[_Piece], *, are_small: bool = False
     ) -> Iterator[_Done]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -17,17 +18,27 @@ from policytrack.files.own_folder import SETTINGS
 from policytrack.formats.site_templates import user_sources
 from policytrack.index.index import Index
 from policytrack.index.query.detailed import DetailedRow, DetailSettings
-from policytrack.index.workers import Workers
+from policytrack.index.workers import Workers, in_background
 from policytrack.site import addresses
 from policytrack.site.dates import Dates
 from policytrack.site.items import Register, SiteData, SiteItem
 from policytrack.site.manifest import NAME as MANIFEST
-from policytrack.site.manifest import Manifest, UnitFiles, begun, is_finished, is_made, read_manifest, write_manifest
+from policytrack.site.manifest import (
+    UNMADE,
+    Manifest,
+    UnitFiles,
+    begun,
+    is_finished,
+    read_manifest,
+    write_manifest,
+    wrong_files,
+)
 from policytrack.site.pages.frame import PageMaker
-from policytrack.site.plan import SitePlan, Unit
-from policytrack.site.recommendation_files import MadeUnit, RecommendationFiles, RecommendationTask
+from policytrack.site.plan import SitePlan
+from policytrack.site.recommendation_files import MadeUnit, RecommendationFiles, RecommendationTask, made_unit
 from policytrack.site.settings import SiteSettings
-from policytrack.site.writing import Content, Written, remove, remove_leftovers, write
+from policytrack.site.units import Unit
+from policytrack.site.writing import Content, SiteWriter, Written, remove, remove_leftovers
 from policytrack.workspace import saved_views
 from policytrack.workspace.doubts import doubts
 from policytrack.workspace.opening import Workspace
@@ -37,6 +48,8 @@ from policytrack.workspace.select import FilterWords, select
 _AT_A_TIME = 25
 _FEW = 100
 """Up to so many recommendations are made by this process alone."""
+
+_NOT_YET = UnitFiles(UNMADE, {})
 
 
 class SiteRequest(NamedTuple):
@@ -104,19 +117,22 @@ def before_build(folder: Path) -> Manifest:
         raise UsageProblem(f"{folder} cannot be read: {error.strerror or error}") from None
     if others:
         raise UsageProblem(f"{folder} is not empty, and no site of policytrack; choose another folder")
-    return {}
+    return Manifest({}, {})
 
 
 class _Build:
     def __init__(self, workspace: Workspace, index: Index, request: SiteRequest, folder: Path) -> None:
         self._workspace, self._index, self._request, self._folder = workspace, index, request, folder
         self._data = SiteData(index, request.viewpoint)
+        self._writer = SiteWriter(folder)
         self._written = self._removed = 0
 
     def run(self) -> tuple[int, int, int]:
         """Make what is to be made; returns how many files there are, were written, and were removed."""
         settings = self._request.settings
         replaced = user_sources(settings.templates) if settings.templates is not None else {}
+        before = self._before()
+        wrong = in_background(wrong_files, str(self._folder)) if before.units else list
         plan = SitePlan(
             self._data,
             self._workspace,
@@ -125,33 +141,48 @@ class _Build:
             self._selected_views(),
             self._earlier(),
             self._folder,
+            before,
         )
         pages = PageMaker(replaced, plan.frame(), Dates(settings.dates))
-        units = plan.units(pages)
-        recommendations = plan.recommendations(pages)
-        before = self._before()
-        root = str(self._folder)
-        remaining = [unit for unit in units if not is_made(root, before.get(unit.key), unit.inputs)]
-        items = [(unit, item) for unit, item in recommendations if not is_made(root, before.get(unit.key), unit.inputs)]
-        planned = {unit.key: unit for unit in (*units, *(unit for unit, _ in recommendations))}
-        waiting = {unit.key: unit.addresses for unit in (*remaining, *(unit for unit, _ in items))}
-        if waiting or before.keys() != planned.keys():
-            write_manifest(self._folder, begun(before, waiting))
-        made = {key: before[key] for key in planned if key not in waiting}
+        items = {unit.key: (unit, item) for unit, item in plan.recommendations(pages)}
+        groups = list(plan.groups(pages))
+        recommendations = [unit for unit, _ in items.values()]
+        units = plan.units(pages, groups, recommendations)
+        wrong_addresses = frozenset(wrong())
+
+        def is_made(key: str, inputs: str | None = None) -> bool:
+            return before.is_made(key, inputs) and wrong_addresses.isdisjoint(before.units[key].files)
+
+        kept: list[str] = []
+        for group in groups:
+            if before.groups.get(group.key) == group.inputs and all(map(is_made, group.keys)):
+                kept += group.keys
+            else:
+                units += group.units()
+        inputs = {unit.key: unit.inputs for unit in (*recommendations, *units)}
+        remaining = [unit for unit in units if not is_made(unit.key, unit.inputs)]
+        changed = [each for each in items.values() if not is_made(each[0].key, each[0].inputs)]
+        waiting = {unit.key: unit.addresses for unit in (*remaining, *(unit for unit, _ in changed))}
+        made = {
+            key: before.units.get(key, _NOT_YET) for key in (*items, *sorted((*kept, *(each.key for each in units))))
+        }
+        digests = {group.key: group.inputs for group in groups}
+        if not waiting and before == (made, digests):
+            return sum(len(unit.files) for unit in made.values()), 0, 0
+        write_manifest(self._folder, begun(before, waiting))
         with self._workspace.watch() as progress:
-            for done, unit in enumerate(self._made(items, remaining, pages), 1):
-                files = {address: (file.digest, file.size) for address, file in unit.files.items()}
-                made[unit.key] = UnitFiles(planned[unit.key].inputs, files)
-                self._written += sum(file.is_new for file in unit.files.values())
+            for done, unit in enumerate(self._made(changed, remaining, pages), 1):
+                made[unit.key] = UnitFiles(inputs[unit.key], unit.files)
+                self._written += unit.written
                 if progress is not None:
                     progress("making pages", done, len(waiting))
         self._remove_stale(before, made)
-        write_manifest(self._folder, made)
+        write_manifest(self._folder, Manifest(made, digests))
         return sum(len(unit.files) for unit in made.values()), self._written, self._removed
 
     def _before(self) -> Manifest:
         before = before_build(self._folder)
-        if any(not unit.inputs for unit in before.values()):
+        if any(unit.inputs == UNMADE for unit in before.units.values()):
             remove_leftovers(self._folder)
         return before
 
@@ -183,15 +214,26 @@ class _Build:
         settings = DetailSettings(data.day, windows, ancestors, index.assessors, index.assessor, DUE_SOON_DAYS)
         extra = index.extra_columns
         make = partial(RecommendationFiles, self._folder, pages, data.register, settings, self._texts(), extra)
+        own = self._own(unit for unit in units if not unit.is_last)
         if items:
             with Workers(make, None if len(items) > _FEW else 0) as workers:
-                for batch in workers.map(RecommendationFiles.make, self._tasks(items)):
+                waiting: deque[MadeUnit] = deque()
+                beside = map(waiting.append, own)
+                for batch in workers.map_beside(RecommendationFiles.make, self._tasks(items), beside):
                     yield from batch
+                    while waiting:
+                        yield waiting.popleft()
+                yield from waiting
+        yield from own
+        yield from self._own(unit for unit in units if unit.is_last)
+
+    def _own(self, units: Iterable[Unit]) -> Iterator[MadeUnit]:
+        """Make the files of units that this process makes."""
         for unit in units:
             written: dict[str, Written] = {}
             if unit.make is not None:
-                unit.make(partial(_put, self._folder, written))
-            yield MadeUnit(unit.key, written)
+                unit.make(partial(_put, self._writer, written))
+            yield made_unit(unit.key, written)
 
     def _texts(self) -> dict[str, str]:
         sources = {
@@ -223,11 +265,12 @@ class _Build:
                 for unit, item in batch
             ]
 
-    def _remove_stale(self, before: Manifest, made: Manifest) -> None:
+    def _remove_stale(self, before: Manifest, made: Mapping[str, UnitFiles]) -> None:
         """Remove the files of earlier builds that are no longer part of the site."""
-        current = {address for unit in made.values() for address in unit.files}
-        for key, unit in before.items():
-            if made.get(key) is not unit:
+        changed = [unit for key, unit in before.units.items() if made.get(key) is not unit]
+        if changed:
+            current = {address for unit in made.values() for address in unit.files}
+            for unit in changed:
                 for address in unit.files.keys() - current:
                     self._removed += remove(self._folder, address)
 
@@ -244,6 +287,6 @@ def _in_words(filters: Words, register: Register) -> str:
     return "; ".join(phrases)
 
 
-def _put(folder: Path, written: dict[str, Written], address: str, content: Content) -> Written:
-    written[address] = write(folder, address, content)
+def _put(writer: SiteWriter, written: dict[str, Written], address: str, content: Content) -> Written:
+    written[address] = writer.write(address, content)
     return written[address]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,14 +17,28 @@ from policytrack.formats.lists.csv import render, table
 from policytrack.formats.lists.json import json_of
 from policytrack.interchange.export import journal_lines
 from policytrack.interchange.merged_register import register_text
-from policytrack.site.addresses import in_folder
 from policytrack.site.binary_exports import BinaryExports
 from policytrack.site.item_files import TABLE
 from policytrack.site.items import SiteData
+from policytrack.site.joined_files import Part, Shape, joined
+from policytrack.site.manifest import Manifest
 from policytrack.site.recommendation_files import DATA, HISTORY, HISTORY_HEADINGS
-from policytrack.site.writing import Content, Put, Written
+from policytrack.site.units import RECOMMENDATIONS, Unit, short_digest
+from policytrack.site.writing import Content, Put, Written, read_again
 
 PAGE = "data/index.html"
+UNIT = "data/"
+"""The key of the unit of what is made from recommendations."""
+_JOINED = {
+    "data/recommendations.csv": (TABLE, "A row for each recommendation"),
+    "data/history.csv": (HISTORY, "A row for each entry of the journal, by recommendation"),
+    "data/recommendations.json": (DATA, "Each recommendation in full"),
+}
+_REGISTER, _REGISTER_WHAT = "data/register.yaml", "The register, as policytrack imports it"
+_JOURNAL, _JOURNAL_WHAT = "data/journal.jsonl", "The journal, as policytrack imports it"
+_DESCRIPTION = "data/datapackage.json"
+_ARRAY = Shape(b"[\n", b",\n", b"\n]\n", tail=len(b"\n"))
+_LINES = 1_000
 _SCHEMAS = {f"data/schemas/{name}.schema.json": name for name in SCHEMAS}
 
 
@@ -44,7 +61,7 @@ class DataFiles:
     """The exports of everything on a site, from its viewpoint."""
 
     def __init__(self, data: SiteData, folder: Path, binary: BinaryExports) -> None:
-        """*folder* is the site's, in which the files of all recommendations must be before `write` is called."""
+        """*folder* is the site's."""
         self._data, self._folder, self._binary = data, folder, binary
         self._index, self._viewpoint = data.index, data.viewpoint
         self._columns = [*FULL, *(f"{EXTRA}{column}" for column in data.index.extra_columns)]
@@ -52,73 +69,68 @@ class DataFiles:
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all files that `write` makes."""
-        others = (*self._contents(), "data/datapackage.json", *_SCHEMAS, "data/SHA256SUMS")
-        return (*others, *self._binary.addresses())
+        return (*_JOINED, _DESCRIPTION, "data/SHA256SUMS", *self._binary.addresses())
 
     def schemas(self) -> list[tuple[str, str]]:
         """The address and the name of each JSON Schema."""
         return list(_SCHEMAS.items())
 
-    def _contents(self) -> Mapping[str, tuple[str, Callable[[], Content]]]:
-        """By address, what each file is, and what makes its content."""
+    def copies(self, journal: str, register: str) -> list[Unit]:
+        """The units of the files that are not made from recommendations; the digests are of journal and register.
+
+        Register and journal are as they are now, which is more than was known on an earlier day.
+        """
         index = self._index
-        contents: dict[str, tuple[str, Callable[[], Content]]] = {
-            "data/recommendations.csv": (
-                "A row for each recommendation",
-                lambda: self._table(TABLE, "".join(render((), columns(self._columns, index.extra_columns)))),
-            ),
-            "data/history.csv": (
-                "A row for each entry of the journal, by recommendation",
-                lambda: self._table(HISTORY, "".join(table(HISTORY_HEADINGS, ()))),
-            ),
-            "data/recommendations.json": ("Each recommendation in full", self._array),
-        }
+        units = [_unit(address, schema_text(name), partial(_schema, name)) for address, name in _SCHEMAS.items()]
         if self._viewpoint.known_on is None and self._viewpoint.arrived_by is None:
-            # As they are now, which is more than was known on an earlier day.
-            contents["data/register.yaml"] = (
-                "The register, as policytrack imports it",
-                lambda: register_text(index.root),
-            )
-            contents["data/journal.jsonl"] = (
-                "The journal, as policytrack imports it",
-                lambda: journal_lines(index),
-            )
-        return contents
+            units.append(_unit(_REGISTER, register, lambda: register_text(index.root)))
+            units.append(_unit(_JOURNAL, journal, lambda: _in_chunks(journal_lines(index))))
+        return units
 
-    def _parts(self, name: str) -> Iterator[bytes]:
-        """The file with this name of each recommendation."""
-        for item in self._data.items:
-            yield (self._folder / in_folder(item.page, name)).read_bytes()
+    def write(self, put: Put, recommendations: Sequence[Unit], before: Manifest) -> list[DataFile]:
+        """Write the files; returns those that people may want.
 
-    def _table(self, name: str, heading: str) -> Iterator[bytes]:
-        """The rows of the tables of all recommendations below one heading."""
-        head = heading.encode()
-        yield head
-        for part in self._parts(name):
-            yield part.removeprefix(head)
+        The files of the *recommendations*, and those of `copies`, must be there. *before* is from the last build.
+        """
 
-    def _array(self) -> Iterator[bytes]:
-        """The JSON of all recommendations."""
-        before = b"[\n"
-        for part in self._parts(DATA):
-            yield before + part.rstrip(b"\n")
-            before = b",\n"
-        yield b"\n]\n" if self._data.items else b"[]\n"
+        def hashed(address: str, content: Content) -> Written:
+            file = put(address, content)
+            return file._replace(digest=sha256(content).hexdigest()) if isinstance(content, bytes) else file
 
-    def write(self, put: Put) -> list[DataFile]:
-        """Write the files; returns those that people may want."""
         written: dict[str, Written] = {}
         files = []
-        for address, (what, make) in self._contents().items():
-            written[address] = put(address, make())
+        for address, (name, what) in _JOINED.items():
+            written[address] = hashed(address, self._joined(address, name, recommendations, before))
             files.append(_file(address, what, written[address]))
-        described = put("data/datapackage.json", self._descriptor(written).encode())
-        files.append(_file("data/datapackage.json", "What the columns of the CSV files are", described))
-        files += [_file(*file) for file in self._binary.write(put)]
-        for address, name in _SCHEMAS.items():
-            put(address, schema_text(name).encode())
+        copies = {each.key for each in self.copies("", "")}
+        for address, what in ((_REGISTER, _REGISTER_WHAT), (_JOURNAL, _JOURNAL_WHAT)):
+            if address in copies:
+                files.append(_file(address, what, read_again(self._folder, address)))
+        described = hashed(_DESCRIPTION, self._descriptor(written).encode())
+        files.append(_file(_DESCRIPTION, "What the columns of the CSV files are", described))
+        files += [_file(*file) for file in self._binary.write(hashed)]
         put("data/SHA256SUMS", "".join(_sums(files)).encode())
         return files
+
+    def _joined(self, address: str, name: str, recommendations: Sequence[Unit], before: Manifest) -> Iterator[bytes]:
+        """The file that is joined from the file with this name of each recommendation."""
+        parts = []
+        for unit in recommendations:
+            part, known = f"{unit.key}{name}", before.units.get(unit.key)
+            size = None if known is None else known.files.get(part)
+            parts.append(Part(part, size, known is not None and known.inputs == unit.inputs))
+        is_known = before.is_made(UNIT) and before.keys_of(RECOMMENDATIONS) == [unit.key for unit in recommendations]
+        return joined(self._folder, address, self._shape(name), parts, is_known=is_known)
+
+    def _shape(self, name: str) -> Shape:
+        if name == DATA:
+            return _ARRAY if self._data.items else Shape(b"[]\n")
+        if name == TABLE:
+            heading = "".join(render((), columns(self._columns, self._index.extra_columns)))
+        else:
+            heading = "".join(table(HISTORY_HEADINGS, ()))
+        start = heading.encode()
+        return Shape(start, head=len(start))
 
     def _descriptor(self, written: Mapping[str, Written]) -> str:
         names = {"recommendations": self._columns, "history": list(HISTORY_HEADINGS)}
@@ -128,6 +140,22 @@ class DataFiles:
         ]
         described = descriptor(self._viewpoint.day, __version__, resources, self._titles, in_our_words=True)
         return f"{json_of(described, indent=2)}\n"
+
+
+def _unit(address: str, inputs: str, make: Callable[[], Content]) -> Unit:
+    def write(put: Put) -> None:
+        put(address, make())
+
+    return Unit(address, short_digest((__version__, inputs)), (address,), write)
+
+
+def _schema(name: str) -> bytes:
+    return schema_text(name).encode()
+
+
+def _in_chunks(lines: Iterator[bytes]) -> Iterator[bytes]:
+    while chunk := list(islice(lines, _LINES)):
+        yield b"".join(chunk)
 
 
 def _file(address: str, what: str, written: Written) -> DataFile:

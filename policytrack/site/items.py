@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from typing import NamedTuple, TypeVar
 
 from policytrack.domain.model import Actor, Assessor, Entry, Paper
@@ -22,6 +21,7 @@ from policytrack.index.query.bulk import PlacedEvent, StatusChange
 from policytrack.reports.wording import window_words
 from policytrack.site import addresses
 from policytrack.site.addresses import FileNames
+from policytrack.site.units import joined_digest
 from policytrack.text.values import Window
 
 _Key = TypeVar("_Key")
@@ -173,9 +173,20 @@ class SiteData:
             "",
             "",
         )
-        face = (item.id, item.title, item.status, item.ongoing, item.since, item.timing, item.due_words, *item.asked)
+        face = (
+            item.id,
+            item.page,
+            item.title,
+            item.status,
+            item.ongoing,
+            item.since,
+            item.timing,
+            item.due_words,
+            *item.asked,
+        )
         return item._replace(
-            face=_joined_digest(map(str, face)), digest=_joined_digest((stored, events, f"{in_effect} {item.has_gone}"))
+            face=joined_digest(map(str, face)),
+            digest=joined_digest((stored, item.page, events, f"{in_effect} {item.has_gone}")),
         )
 
     @cached_property
@@ -210,12 +221,3 @@ class SiteData:
             for key in keys(item):
                 groups[key].append(item)
         return groups
-
-
-def _joined_digest(parts: Iterable[str]) -> str:
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-def short_digest(value: object) -> str:
-    """A digest of a plain value."""
-    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:24]

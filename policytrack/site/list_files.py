@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
+from heapq import nlargest
 from pathlib import Path
 
 from policytrack.domain.events import Event
@@ -20,7 +20,7 @@ from policytrack.reports.history import retractions_by_target
 from policytrack.site.addresses import in_folder
 from policytrack.site.feeds import ATOM, JSON, FeedEvent, FeedPage, Feeds
 from policytrack.site.item_files import BADGE, CALENDAR, TABLE
-from policytrack.site.items import SiteData, SiteItem, short_digest
+from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.pages.frame import Frame
 from policytrack.site.pages.lists import ListPage
 from policytrack.site.writing import Put
@@ -36,11 +36,12 @@ _HEADINGS = (
 class ListFiles:
     """Makes the files of the lists of a site in a folder."""
 
-    def __init__(self, data: SiteData, frame: Frame, folder: Path, lists: Iterable[ListPage]) -> None:
+    def __init__(self, data: SiteData, frame: Frame, folder: Path) -> None:
         self._data, self._frame, self._folder = data, frame, folder
         self._feeds = Feeds(frame, data.register, data.index.assessor)
         self._has_calendars = has_calendars()
-        self._lists = [each for each in lists if each.kind in _WITH_FEEDS]
+        self._rows: dict[int, list[str]] = {}
+        self._calendar_events: dict[int, bytes] = {}
 
     @staticmethod
     def has_feeds(of: ListPage) -> bool:
@@ -48,8 +49,8 @@ class ListFiles:
         return of.kind in _WITH_FEEDS
 
     def addresses(self, of: ListPage) -> tuple[str, ...]:
-        """The addresses of all files that the list may have."""
-        names = (TABLE, ATOM, JSON, CALENDAR, BADGE) if self.has_feeds(of) else (TABLE,)
+        """The addresses of the files that `write` makes."""
+        names = (TABLE, ATOM, JSON, BADGE) if self.has_feeds(of) else (TABLE,)
         return tuple(in_folder(of.page, name) for name in names)
 
     def shown(self, of: ListPage) -> tuple[str, ...]:
@@ -59,16 +60,8 @@ class ListFiles:
         has_calendar = self._has_calendars and any(item.has_dates for item in of.items)
         return (TABLE, *((CALENDAR,) if has_calendar else ()), ATOM, JSON)
 
-    def inputs(self, of: ListPage) -> str:
-        """A digest of all that goes into the files."""
-        items = [item.digest for item in of.items]
-        if not self.has_feeds(of):
-            return short_digest((of.page, of.heading, items))
-        events = [(place.number, place.number in self._retracted_numbers) for place in self._latest[of.page]]
-        return short_digest((of.page, of.heading, items, events, self._has_calendars))
-
     def write(self, of: ListPage, put: Put) -> None:
-        """Write the files of the list; those of its items must be there already."""
+        """Write the files of the list but for the calendar."""
         put(in_folder(of.page, TABLE), csv.table(_HEADINGS, map(self._row, of.items)))
         if not self.has_feeds(of):
             return
@@ -77,12 +70,20 @@ class ListFiles:
         counted = [item for item in of.items if not item.contains and item.status is not Status.OVERTAKEN]
         delivered = f"{sum(item.is_delivered for item in counted):,} of {len(counted):,} delivered"
         put(in_folder(of.page, BADGE), badge(of.heading, delivered, Status.IMPLEMENTED))
-        due = [item for item in of.items if item.has_dates]
-        if self._has_calendars and due:
-            head, tail = calendar_ends(of.heading, self._frame.version)
-            put(in_folder(of.page, CALENDAR), (head, *map(self._calendar_event, due), tail))
+
+    def write_calendar(self, of: ListPage, put: Put) -> None:
+        """Write the calendar of the list; those of its items must be there already."""
+        head, tail = calendar_ends(of.heading, self._frame.version)
+        due = (item for item in of.items if item.has_dates)
+        put(in_folder(of.page, CALENDAR), (head, *map(self._calendar_event, due), tail))
 
     def _row(self, item: SiteItem) -> list[str]:
+        """The row of an item, which several lists have."""
+        if item.no not in self._rows:
+            self._rows[item.no] = self._made_row(item)
+        return self._rows[item.no]
+
+    def _made_row(self, item: SiteItem) -> list[str]:
         base, due = self._frame.base_url, item.due
         return [
             item.id,
@@ -103,39 +104,31 @@ class ListFiles:
 
     def _calendar_event(self, item: SiteItem) -> bytes:
         """The event of an item, from its own calendar."""
+        if item.no not in self._calendar_events:
+            self._calendar_events[item.no] = self._read_event(item)
+        return self._calendar_events[item.no]
+
+    def _read_event(self, item: SiteItem) -> bytes:
         try:
-            calendar = (self._folder / in_folder(item.page, CALENDAR)).read_bytes()
+            with open(f"{self._folder}/{in_folder(item.page, CALENDAR)}", "rb") as file:
+                calendar = file.read()
         except FileNotFoundError:
             return b""
-        start, end = calendar.find(b"BEGIN:VEVENT"), calendar.rfind(b"END:VCALENDAR")
-        return calendar[start:end]
+        return calendar[calendar.find(b"BEGIN:VEVENT") : calendar.rfind(b"END:VCALENDAR")]
 
     @cached_property
     def _retractions(self) -> Mapping[str, Event]:
         return retractions_by_target(self._data.index.journal.retractions())
 
-    @cached_property
-    def _retracted_numbers(self) -> frozenset[int]:
-        return frozenset(map(number_of, self._retractions))
-
-    @cached_property
-    def _latest(self) -> Mapping[str, list[PlacedEvent]]:
-        """The latest events of each list by its page, as many as a feed has."""
-        pages: dict[int, list[str]] = defaultdict(list)
-        for each in self._lists:
-            for item in each.items:
-                pages[item.no].append(each.page)
-        latest: dict[str, list[PlacedEvent]] = defaultdict(list)
-        events = [event for of_one in self._data.events_of.values() for event in of_one]
-        events.sort(key=lambda event: (event.recorded, event.number), reverse=True)
-        for event in events:
-            for page in pages.get(event.no, ()):
-                if len(latest[page]) < MOST:
-                    latest[page].append(event)
-        return latest
+    def _latest(self, of: ListPage) -> list[PlacedEvent]:
+        """The latest events of the list, as many as a feed has."""
+        known = filter(None, (self._data.events_of.get(item.no) for item in of.items))
+        # The events of each are in the order of recording, and only those with the latest last events matter.
+        latest = nlargest(MOST, known, key=lambda events: _recording(events[-1]))
+        return nlargest(MOST, (event for events in latest for event in events), key=_recording)
 
     def _events(self, of: ListPage) -> list[FeedEvent]:
-        places = self._latest[of.page]
+        places = self._latest(of)
         read = self._data.index.journal.events_at([(place.position, place.number) for place in places])
         by_number = {number_of(event.id): event for event in read}
         events = []
@@ -143,3 +136,7 @@ class ListFiles:
             event, item = by_number[place.number], self._data.by_no[place.no]
             events.append(FeedEvent(event, item.id, item.title, item.page, self._retractions.get(event.id)))
         return events
+
+
+def _recording(event: PlacedEvent) -> tuple[str, int]:
+    return event.recorded, event.number

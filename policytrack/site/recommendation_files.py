@@ -27,7 +27,7 @@ from policytrack.site.item_files import NAMES, SHOWN, ItemFiles, MadeItem, embed
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import PageMaker
 from policytrack.site.pages.recommendation import PageContext, RecommendationPage, recommendation_page
-from policytrack.site.writing import Written, write_together
+from policytrack.site.writing import SiteWriter, Written
 from policytrack.text.passages import PaperText
 
 DATA, HISTORY = "data.json", "history.csv"
@@ -49,10 +49,17 @@ class RecommendationTask(NamedTuple):
 
 
 class MadeUnit(NamedTuple):
-    """A unit whose files are there, with what was written by address."""
+    """A unit whose files are there: their sizes by address, and how many of them were written."""
 
     key: str
-    files: Mapping[str, Written]
+    files: dict[str, int]
+    written: int
+
+
+def made_unit(key: str, written: Mapping[str, Written]) -> MadeUnit:
+    """The unit with what was written by address."""
+    sizes = {address: file.size for address, file in written.items()}
+    return MadeUnit(key, sizes, sum(file.is_new for file in written.values()))
 
 
 class RecommendationFiles:
@@ -67,7 +74,8 @@ class RecommendationFiles:
         texts: Mapping[str, str],
         extra_columns: Sequence[str],
     ) -> None:
-        self._root, self._pages, self._register, self._settings = root, pages, register, settings
+        self._writer = SiteWriter(root)
+        self._pages, self._register, self._settings = pages, register, settings
         self._sources = texts
         self._texts: dict[str, PaperText] = {}
         self._loads = quick_loads()
@@ -84,7 +92,8 @@ class RecommendationFiles:
         return made
 
     def _make(self, task: RecommendationTask) -> MadeUnit:
-        return MadeUnit(task.key, write_together(self._root, self._files(task)))
+        write = self._writer.write
+        return made_unit(task.key, {address: write(address, content) for address, content in self._files(task).items()})
 
     def _files(self, task: RecommendationTask) -> dict[str, bytes]:
         from policytrack.journal.codec import event_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -20,11 +20,14 @@ _LEFTOVER = re.compile(r"\..+\.\d{1,10}\.new")
 
 
 class Written(NamedTuple):
-    """A file of the site: the SHA-256 of its bytes, how many these are, and whether it was written just now."""
+    """A file of the site: how many bytes it has, whether it was written just now, and a digest.
 
-    digest: str
+    That is the SHA-256 of what was written in pieces, and empty for what was handed over as a whole.
+    """
+
     size: int
     is_new: bool
+    digest: str = ""
 
 
 Content = bytes | Iterable[str] | Iterable[bytes]
@@ -33,50 +36,64 @@ Put = Callable[[str, Content], Written]
 """Writes the file at an address."""
 
 
-def write(root: Path, path: str, content: Content) -> Written:
-    """Write the file at this address, unless it has these bytes. Raises `UsageProblem` if it cannot be written.
-
-    It is not waited for until it is on the disk, because a site has tens of thousands of files: what a crash of the
-    machine leaves of one has another size, which the next build notices.
-    """
-    if isinstance(content, bytes):
-        return write_together(root, {path: content})[path]
-    target = root / path
-    try:
-        beside = target.with_name(f".{target.name}.{os.getpid()}.new")
-        make_folder(root, target.parent)
-        with suppress(FileNotFoundError):
-            beside.unlink()
-        with Replacement(without_links(root, target), beside, 0o666, durable=False) as new:
-            digest, size = _filled(new.handle, content)
-            is_new = not _has_bytes(root, target, digest, size)
-            if is_new:
-                new.commit()
-    except OSError as error:
-        raise UsageProblem(f"{target} cannot be written: {error.strerror or error}") from None
-    return Written(digest, size, is_new)
-
-
-def write_together(root: Path, contents: Mapping[str, bytes]) -> dict[str, Written]:
-    """As `write`, for the files of a folder or two; the way to each folder is looked at only once.
+class SiteWriter:
+    """Writes files below a folder. The way to each folder is looked at only once.
 
     A site has ten thousand folders with a few files each, and would otherwise spend half of its time on that.
     """
-    written, checked = {}, set()
-    for path, content in contents.items():
-        target = f"{root}/{path}"
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folders: dict[str, bool] = {}
+
+    def write(self, path: str, content: Content) -> Written:
+        """Write the file at this address, unless it has these bytes. Raises `UsageProblem` if it cannot be written.
+
+        It is not waited for until it is on the disk, because a site has tens of thousands of files: what a crash of the
+        machine leaves of one has another size, which the next build notices.
+        """
+        target = f"{self._root}/{path}"
         folder, _, name = target.rpartition("/")
+        beside = f"{folder}/.{name}.{os.getpid()}.new"
         try:
-            if folder not in checked:
-                make_folder(root, Path(folder))
-                checked.add(folder)
-            is_new = not _holds(target, content)
+            is_new_folder = self._make(folder)
+            if not isinstance(content, bytes):
+                return self._write_pieces(Path(target), Path(beside), content)
+            is_new = is_new_folder or not _holds(target, content)
             if is_new:
-                _put_in_place(f"{folder}/.{name}.{os.getpid()}.new", target, content)
+                _put_in_place(beside, target, content)
         except OSError as error:
             raise UsageProblem(f"{target} cannot be written: {error.strerror or error}") from None
-        written[path] = Written(sha256(content).hexdigest(), len(content), is_new)
-    return written
+        return Written(len(content), is_new)
+
+    def _make(self, folder: str) -> bool:
+        """Make a folder if it does not exist; whether it was made, now or earlier, so that only we write there."""
+        is_new = self._folders.get(folder)
+        if is_new is not None:
+            return is_new
+        is_new = False
+        if folder.rpartition("/")[0] in self._folders:
+            with suppress(FileExistsError):
+                os.mkdir(folder)
+                is_new = True
+        if not is_new:
+            make_folder(self._root, Path(folder))
+        self._folders[folder] = is_new
+        for above in Path(folder).parents:
+            if not above.is_relative_to(self._root):
+                break
+            self._folders.setdefault(str(above), False)
+        return is_new
+
+    def _write_pieces(self, target: Path, beside: Path, content: Iterable[str] | Iterable[bytes]) -> Written:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+        with Replacement(without_links(self._root, target), beside, 0o666, durable=False) as new:
+            digest, size = _filled(new.handle, content)
+            is_new = not _has_bytes(self._root, target, digest, size)
+            if is_new:
+                new.commit()
+        return Written(size, is_new, digest)
 
 
 def _holds(target: str, content: bytes) -> bool:
@@ -134,6 +151,19 @@ def _has_bytes(root: Path, target: Path, digest: str, size: int) -> bool:
             return hashed.hexdigest() == digest
     except FileNotFoundError:
         return False
+
+
+def read_again(root: Path, path: str) -> Written:
+    """What is there at this address. Raises `UsageProblem` if it cannot be read."""
+    target, hashed, size = root / path, sha256(), 0
+    try:
+        with opened_inside(root, target) as file:
+            while data := file.read(_AT_ONCE):
+                hashed.update(data)
+                size += len(data)
+    except OSError as error:
+        raise UsageProblem(f"{target} cannot be read: {error.strerror or error}") from None
+    return Written(size, False, hashed.hexdigest())
 
 
 def remove(root: Path, path: str) -> bool:

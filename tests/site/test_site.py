@@ -177,10 +177,10 @@ def test_a_build_that_was_interrupted_is_finished(build: Callable[..., Path], sm
     manifest = json.loads((site / NAME).read_text("utf-8"))
     for key, unit in manifest["units"].items():
         unit[0] = ""
-        unit[1] = {name: ["", -1] for name in unit[1]}
+        unit[1] = dict.fromkeys(unit[1], -1)
         if key.startswith("actors/"):
             (site / key).unlink()
-    manifest["units"]["topics/gone/index.html"] = ["", {"topics/gone/index.html": ["", -1]}]
+    manifest["units"]["topics/gone/index.html"] = ["", {"topics/gone/index.html": -1}]
     (site / NAME).write_text(json.dumps(manifest), "utf-8")
     (site / "topics" / "gone").mkdir()
     (site / "topics" / "gone" / "index.html").write_text("half", "utf-8")
@@ -206,7 +206,8 @@ def test_a_manifest_that_names_what_is_outside_is_refused(call: Callable[..., Ou
     site.mkdir()
     (tmp_path / "outside.txt").write_text("mine", "utf-8")
     for name in ("../outside.txt", "/etc/passwd", "a/../../outside.txt", "..\\outside.txt", "a//b", ""):
-        (site / NAME).write_text(json.dumps({"format": 1, "units": {"x": ["", {name: ["", 4]}]}}), "utf-8")
+        manifest = {"format": 2, "groups": {}, "units": {"x": ["", {name: 4}]}}
+        (site / NAME).write_text(json.dumps(manifest), "utf-8")
 
         _, err, code = call("site", str(site), "--workspace", str(TRUST), env=DAY)
 

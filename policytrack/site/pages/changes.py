@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from policytrack.domain.events import Event, EventKind
@@ -15,8 +16,9 @@ from policytrack.reports.history import retractions_by_target
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import reason_text
-from policytrack.site.items import SiteData, SiteItem, short_digest
+from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.pages.recommendation import StatusText
+from policytrack.site.units import joined_digest
 
 _WORSE = ("regress", "reversal", "reopened")
 
@@ -74,28 +76,56 @@ class Reasons:
 
     def __init__(self, data: SiteData) -> None:
         self._data = data
-        retractions = data.index.journal.retractions()
         self._tokens: dict[StatusChange, str] = {}
-        self._by_day: dict[tuple[int, int], list[PlacedEvent]] = {}
-        for no, events in data.events_of.items():
+        self._names: dict[int, str] = {}
+
+    @cached_property
+    def _retracted(self) -> frozenset[str]:
+        return frozenset(retractions_by_target(self._data.index.journal.retractions()))
+
+    @cached_property
+    def _by_day(self) -> Mapping[tuple[int, int], list[PlacedEvent]]:
+        """The events by the number of the recommendation and the ordinal of the day on which they took effect."""
+        by_day: dict[tuple[int, int], list[PlacedEvent]] = {}
+        for no, events in self._data.events_of.items():
             for event in events:
-                self._by_day.setdefault((no, event.effective), []).append(event)
-        self._retracted = set(retractions_by_target(retractions))
-        self._retracted_numbers = set(map(number_of, self._retracted))
+                by_day.setdefault((no, event.effective), []).append(event)
+        return by_day
+
+    @cached_property
+    def _tokens_by_day(self) -> Mapping[tuple[int, int], str]:
+        """The numbers of those events, each with whether it was retracted."""
+        retracted = set(map(number_of, self._retracted))
+        return {
+            key: " ".join([f"{event.number}{'-' if event.number in retracted else ''}" for event in events])
+            for key, events in self._by_day.items()
+        }
 
     def digest(self, changes: Iterable[StatusChange]) -> str:
         """A digest of what `texts` makes of the changes."""
-        return short_digest([self._token(change) for change in changes])
+        return joined_digest([self._tokens.get(change) or self._token(change) for change in changes])
 
     def _token(self, change: StatusChange) -> str:
         """What is shown of a change, in short: a year has the changes of its months."""
-        token = self._tokens.get(change)
-        if token is None:
-            numbers = self._retracted_numbers
-            marks = " ".join(f"{place.number}{place.number in numbers:d}" for place in self._places(change))
-            face = self._data.by_no[change.no].face
-            token = self._tokens[change] = f"{change.no} {change.day} {change.before} {change.after} {face} {marks}"
+        no, day, before, after = change
+        name = self._names.get(no)
+        if name is None:
+            item = self._data.by_no[no]
+            name = self._names[no] = repr(
+                (item.id, item.title, item.page, item.ongoing, item.former_ids, item.contains)
+            )
+        ordinal, marks = day.toordinal(), self._tokens_by_day
+        shown = " ".join([marks.get((each, ordinal), "") for each in self._numbers(no)])
+        token = self._tokens[change] = f"{ordinal} {before} {after} {name} {shown}"
         return token
+
+    def _numbers(self, no: int) -> Sequence[int]:
+        """The number of a recommendation, and of those that it contains."""
+        contains = self._data.by_no[no].contains
+        if not contains:
+            return (no,)
+        members = map(self._data.named, contains)
+        return (no, *(member.no for member in members if member is not None))
 
     def texts(self, changes: Sequence[StatusChange]) -> list[ChangeText]:
         """The changes with their reasons."""
@@ -108,10 +138,7 @@ class Reasons:
 
     def _places(self, change: StatusChange) -> list[PlacedEvent]:
         day = change.day.toordinal()
-        item = self._data.by_no[change.no]
-        members = [self._data.named(id) for id in item.contains]
-        nos = [change.no, *(member.no for member in members if member is not None)]
-        return [place for no in nos for place in self._by_day.get((no, day), ())]
+        return [place for no in self._numbers(change.no) for place in self._by_day.get((no, day), ())]
 
     def _text(self, change: StatusChange, by_id: Mapping[tuple[str, date], Sequence[Event]]) -> ChangeText:
         item = self._data.by_no[change.no]

@@ -58,6 +58,10 @@ class PageMaker:
         """What a template makes of the values for a page from which *root* leads to the site's folder."""
         return self.templates.page(template, {"root": root, "site": self.frame, "dates": self.dates, **values})
 
+    def part(self, macro: str, value: object, root: str) -> str:
+        """What a macro of `parts.html` makes of a value for such a page."""
+        return self.templates.part("parts.html", macro, value, root, self.dates)
+
     def html(self, template: str, address: str, title: str, head: PageHead = _NO_HEAD, **values: Any) -> bytes:
         """The page at an address, with a title and what it says to programs."""
         root, base = addresses.root_from(address), self.frame.base_url

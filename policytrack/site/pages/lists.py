@@ -272,6 +272,18 @@ def ranks(items: Sequence[SiteItem]) -> Ranks:
     }
 
 
+def page_addresses(list_page: ListPage) -> list[str]:
+    """The addresses of the pages of a list, as `slices` has them."""
+    count = _pages(list_page.items)
+    return [
+        addresses.sorted_page(list_page.page, order.name, number) for order in ORDERS for number in range(1, count + 1)
+    ]
+
+
+def _pages(items: Sequence[SiteItem]) -> int:
+    return max(1, -(-len(items) // PER_PAGE))
+
+
 def slices(list_page: ListPage, places: Ranks) -> Iterator[Slice]:
     """The pages of a list, in each order; an order that changes nothing has pages nevertheless, so that links stay."""
     for order in ORDERS:
@@ -279,7 +291,7 @@ def slices(list_page: ListPage, places: Ranks) -> Iterator[Slice]:
         if order.name:
             rank = places[order.name]
             items = sorted(items, key=lambda item: rank[item.no])  # it is used at once
-        pages = max(1, -(-len(items) // PER_PAGE))
+        pages = _pages(items)
         for number in range(1, pages + 1):
             address = addresses.sorted_page(list_page.page, order.name, number)
             yield Slice(address, order, number, pages, items[(number - 1) * PER_PAGE : number * PER_PAGE])

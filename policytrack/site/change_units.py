@@ -1,0 +1,102 @@
+"""The pages of what changed in each year and month, as units.
+
+Pages are numbered from the oldest, and the newest is the `index.html`: what is added at the end changes no other page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
+
+from policytrack.formats.site_templates import markup
+from policytrack.index.query.bulk import StatusChange
+from policytrack.site import addresses
+from policytrack.site.items import SiteData
+from policytrack.site.pages.changes import Period, Reasons, periods
+from policytrack.site.pages.frame import PageMaker
+from policytrack.site.units import Unit, page_unit
+
+_PER_PAGE = 200
+_MOST_KEPT = 1_000
+_OVERVIEW = "changes/index.html"
+
+
+class _Page(NamedTuple):
+    """A page of a period: its number, that of the newest, and the changes on it."""
+
+    number: int
+    newest: int
+    changes: Sequence[StatusChange]
+
+
+class ChangeUnits:
+    """The units of these pages; *digest* makes a digest of values and of what all pages depend on."""
+
+    def __init__(self, data: SiteData, reasons: Reasons, pages: PageMaker, digest: Callable[..., str]) -> None:
+        self._data, self._reasons, self._pages, self._digest = data, reasons, pages, digest
+        self._made: dict[StatusChange, str] = {}
+
+    def units(self) -> Iterator[Unit]:
+        """The unit of each page."""
+        all_periods = periods(self._data.changes)
+        overview = [(period.page, period.year, period.month, len(period.changes)) for period in all_periods]
+        make = partial(self._pages.html, "periods.html", _OVERVIEW, "Changes", periods=all_periods)
+        yield page_unit(_OVERVIEW, self._digest(overview), make)
+        for _, of_year in groupby(all_periods, key=lambda period: period.year):
+            shown = list(of_year)
+            months = [period for period in shown if period.month is not None]
+            pages = [(period, page) for period in shown for page in _pages_of(period)]
+            # So that the pages of a year and of its months with the same changes are made one after another.
+            pages.sort(key=lambda each: each[1].changes[0].day, reverse=True)
+            for period, page in pages:
+                yield self._unit(period, page, months if period.month is None else ())
+
+    def _unit(self, period: Period, page: _Page, months: Sequence[Period]) -> Unit:
+        is_newest = page.number == page.newest
+        address = _address(period, page.number, page.newest)
+        total = len(period.changes) if is_newest else None
+        of_months = [each.page for each in months]
+        changes = self._reasons.digest(page.changes)
+        inputs = self._digest(period.page, page.number, page.newest, total, changes, of_months)
+        return page_unit(address, inputs, partial(self._html, address, period, page, months))
+
+    def _html(self, address: str, period: Period, page: _Page, months: Sequence[Period]) -> bytes:
+        number, count = page.number, page.newest
+        is_newest = number == count
+        name = f"{period.year}" if period.month is None else self._pages.dates.month(period.first)
+        suffix = "" if is_newest else f", page {number}"
+        return self._pages.html(
+            "period.html",
+            address,
+            f"What changed in {name}{suffix}",
+            changes=markup(self._shown(page.changes, addresses.root_from(address))),
+            period=period,
+            name=name,
+            total=len(period.changes) if is_newest else None,
+            number=number,
+            numbers=[(each, _address(period, each, count)) for each in range(count, 0, -1)],
+            months=months,
+        )
+
+    def _shown(self, changes: Sequence[StatusChange], root: str) -> str:
+        """The changes as HTML. A year and a month show the same, so the last ones that were made are kept."""
+        missing = [change for change in changes if change not in self._made]
+        if len(self._made) > _MOST_KEPT:
+            self._made = {change: self._made[change] for change in changes if change in self._made}
+        for change, text in zip(missing, self._reasons.texts(missing), strict=True):
+            self._made[change] = self._pages.part("change", text, root)
+        return "\n".join(self._made[change] for change in changes)
+
+
+def _pages_of(period: Period) -> Iterator[_Page]:
+    changes, count = period.changes, max(1, -(-len(period.changes) // _PER_PAGE))
+    for number in range(1, count + 1):
+        last = len(changes) - (number - 1) * _PER_PAGE
+        yield _Page(number, count, changes[max(0, last - _PER_PAGE) : last])
+
+
+def _address(period: Period, number: int, count: int) -> str:
+    name = addresses.HOME if number == count else f"page-{number}.html"
+    return addresses.in_folder(period.page, name)
