@@ -39,23 +39,22 @@ class PageReader:
             shared = {event[4] for event in plain}
             if shared.isdisjoint(self._about_pages):
                 continue
-            if not shared.isdisjoint(self._keeps) or self._is_any_taken_back(plain, shared):
+            targets = set[int | None]()
+            if not shared.isdisjoint(self._retractions):
+                targets = {event[6] for event in plain if event[4] in self._retractions}
+            is_retracted_back = any(event[3] in targets for event in plain if event[4] in self._retractions)
+            if is_retracted_back or not shared.isdisjoint(self._keeps):
                 intricate[no] = plain
-            else:  # the same as below, without a look at the pages
-                first = min(event[1] for event in plain if event[4] in self._citing)
-                yield no, NOT_KEPT, first, _FOREVER
+                continue
+            # The same as below, without a look at the pages.
+            days = [event[1] for event in plain if event[4] in self._citing and event[3] not in targets]
+            if days:
+                yield no, NOT_KEPT, min(days), _FOREVER
         pages = self._slim_events.pages(intricate) if intricate else {}
         for no, plain in intricate.items():
             known = [self._with_pages(event, *pages[event.id]) for event in self._slim_events.events(plain)]
             for word, since, until in word_spans(known, self._assessor):
                 yield no, word, since.toordinal(), end_number(until)
-
-    def _is_any_taken_back(self, plain: Sequence[PlainEvent], shared: set[int]) -> bool:
-        """Whether a retraction is about an event that cites pages."""
-        if shared.isdisjoint(self._retractions):
-            return False
-        targets = {event[6] for event in plain if event[4] in self._retractions}
-        return any(event[3] in targets for event in plain if event[4] in self._citing)
 
     def _with_pages(self, event: Event, shared: int, pages: int | str | None) -> Event:
         if shared in self._keeps:
