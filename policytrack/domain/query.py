@@ -58,6 +58,8 @@ def topics_of(recommendation: Recommendation) -> list[str]:
 
 def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | None]]:
     """For each deadline with known dates: the first and last day it may be due, and the day its period opens."""
+    if recommendation.deadline is None and not recommendation.parts:
+        return []
     from policytrack.domain.standing.timing import deadlines_of
 
     return [
@@ -81,10 +83,12 @@ def folded_value(words: str) -> str:
 
 def haystack(recommendation: Recommendation) -> str:
     """The folded text of a recommendation that text filters search."""
+    from policytrack.text.normalize import fold_lines
+
     texts = [recommendation.id, recommendation.title, recommendation.note, recommendation.done_when]
     texts += [part_words for part in recommendation.parts for part_words in (part.title, part.note, part.done_when)]
     texts += [words for passage in all_passages(recommendation) for words in (passage.lead_in, passage.text)]
-    return "\n".join(folded(words) for words in texts if words)
+    return fold_lines([words for words in texts if words]).casefold()
 
 
 def all_passages(recommendation: Recommendation) -> list[Passage]:

@@ -50,11 +50,11 @@ class Fields:
     def __init__(self, node: MappingNode, known: Collection[str], report: ProblemReporter) -> None:
         self.node = node
         self.report = report
-        for name, (key, _) in node.entries.items():
+        for name in node.entries:
             if name not in known:
                 close = nearest(name, known)
                 hint = f"did you mean '{close}'?" if close else f"the keys here are {', '.join(known)}"
-                report(key, f"unknown key {quoted(name)}; {hint}")
+                report(node.entries[name][0], f"unknown key {quoted(name)}; {hint}")
 
     def __contains__(self, name: str) -> bool:
         return name in self.node.entries

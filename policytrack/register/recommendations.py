@@ -29,8 +29,8 @@ _KEYS = dict.fromkeys((
 _PART_KEYS = dict.fromkeys(
     ("id", "title", "actors", "topics", "deadline", "passage", "passages", "words", "done_when", "note")
 )
-_KINDS = dict.fromkeys(map(str, Kind))
-_STRENGTHS = dict.fromkeys(map(str, Strength))
+_KINDS = {str(kind): kind for kind in Kind}
+_STRENGTHS = {str(strength): strength for strength in Strength}
 _PART_ID = re.compile(r"[a-z0-9]+\Z", re.ASCII)
 _NO_ID = "?"
 _OTHER_KINDS = tuple(str(kind) for kind in Kind if kind is not Kind.RECOMMENDATION)
@@ -115,7 +115,7 @@ class RecommendationReader:
     def kind_and_strength(self, fields: Fields) -> tuple[Kind, Strength | None]:
         """The kind, which is a recommendation unless the register says otherwise, and a recommendation's strength."""
         kind_word = fields.choice("kind", _KINDS)
-        kind = Kind(kind_word or Kind.RECOMMENDATION)
+        kind = _KINDS[kind_word or Kind.RECOMMENDATION]
         node = fields.value("strength")
         if kind is not Kind.RECOMMENDATION:
             if node is not None:
@@ -129,7 +129,7 @@ class RecommendationReader:
             return Kind(word), None
         if kind_word is not None or "kind" not in fields:
             fields.require("strength")
-        return kind, Strength(fields.choice("strength", _STRENGTHS) or Strength.SHOULD)
+        return kind, _STRENGTHS[fields.choice("strength", _STRENGTHS) or Strength.SHOULD]
 
     def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
         """Remark on each actor that the recommendation asks but none of its parts does: it has no component."""

@@ -8,7 +8,7 @@ from policytrack.register.fields import Fields, node_text
 from policytrack.register.symbols import SymbolTable
 from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter
 
-_ROLES = dict.fromkeys(map(str, Role))
+_ROLES = {str(role): role for role in Role}
 
 
 class References:
@@ -38,12 +38,12 @@ class References:
 
     def actor(self, item: Node) -> ActorRole | None:
         """An actor, given by its id or as a mapping with its role; None if it is not declared."""
-        role, inferred, where = "asked", False, item
+        role, inferred, where = Role.ASKED, False, item
         if isinstance(item, MappingNode):
             fields = Fields(item, ("id", "role", "inferred"), self.report)
             fields.require("id")
             name = fields.text("id")
-            role = fields.choice("role", _ROLES) or role
+            role = _ROLES[fields.choice("role", _ROLES) or role]
             inferred = fields.flag("inferred", False)
             where = fields.place("id")
         else:
@@ -53,7 +53,7 @@ class References:
         if not self.symbols.ancestors(name) and self.symbols.complete:
             self.report(where, self.symbols.unknown_message("actor", name))
             return None
-        return ActorRole(name, Role(role), inferred)
+        return ActorRole(name, role, inferred)
 
     def sides(self, actors: tuple[ActorRole, ...]) -> tuple[str, ...]:
         """The sides of the asked actors, each once."""

@@ -5,4 +5,7 @@ import re
 
 def natural_key(id: str) -> str:
     """The id with its numbers padded with zeros, so that they sort by value."""
-    return re.sub("[0-9]+", lambda number: number[0].zfill(9), id)
+    return _NUMBER.sub(lambda number: number[0].zfill(9), id)
+
+
+_NUMBER = re.compile("[0-9]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 # Markup is masked: overwritten with as many NULs, so that offsets do not change.
@@ -112,12 +113,30 @@ def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
 def fold(words: str) -> str:
     """The words in the form that is compared: no markup, accents or dashes, straight quotes, single spaces."""
     if _PLAIN.match(words) and "  " not in words:
-        return (_PLAIN_DASHES.sub("", words) if "-" in words else words).strip(" ")
+        return _without_plain_dashes(words).strip(" ")
     return fold_masked(mask(words))[0].strip(" ")
 
 
+def fold_lines(texts: Sequence[str]) -> str:
+    """The texts, each folded, with line breaks between them."""
+    lines = "\n".join(texts)
+    framed = f"\n{lines}\n"
+    is_loose = "  " in framed or " \n" in framed or "\n " in framed
+    if is_loose or lines.count("\n") != len(texts) - 1 or not _PLAIN_LINES.match(lines):
+        return "\n".join(map(fold, texts))
+    return _without_plain_dashes(lines)
+
+
+def _without_plain_dashes(words: str) -> str:
+    if " -" in words or "- " in words:
+        return _PLAIN_DASHES.sub("", words)
+    return words.replace("-", "")
+
+
 # Most texts have only these characters, of which folding changes only dashes.
-_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:?!'\"()%/-]*\Z")
+_PLAIN_CHARACTERS = r"A-Za-z0-9 ,.;:?!'\"()%/-"
+_PLAIN = re.compile(rf"[{_PLAIN_CHARACTERS}]*\Z")
+_PLAIN_LINES = re.compile(rf"[\n{_PLAIN_CHARACTERS}]*\Z")
 _PLAIN_DASHES = re.compile(" ?-[ -]*")
 
 

@@ -175,7 +175,8 @@ class PaperText:
     def _is_edge(self, at: int) -> bool:
         if at in self._seams or not 0 < at < len(self.folded):
             return True
-        return not (_is_of_word(self.folded[at - 1]) and _is_of_word(self.folded[at]))
+        before, after = self.folded[at - 1], self.folded[at]
+        return not ((before.isalnum() or before == "_") and (after.isalnum() or after == "_"))
 
     def _is_whole(self, at: int, words: str) -> bool:
         return self._is_edge(at) and self._is_edge(at + len(words))
@@ -212,10 +213,6 @@ class PaperText:
             offsets.append(at)
             at = self.next_occurrence(words, at + 1)
         return offsets
-
-
-def _is_of_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
 
 
 def find_passage(text: PaperText, from_words: str, to_words: str, lead_in: str | None = None) -> Passage:

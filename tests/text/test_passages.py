@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from policytrack.text.normalize import fold
+from policytrack.text.normalize import fold, fold_lines
 from policytrack.text.passages import NotInText, PaperText, find_passage, passage_context, sentences
 from policytrack.text.values import Place
 from tests.registers import TRUST
@@ -557,3 +557,10 @@ def test_context_is_cut_down_to_about_a_paragraph() -> None:
     assert around.before.endswith("word ")
     assert around.after.endswith("word \u2026")
     assert len(around.before) + len(around.after) < 1300
+
+
+@given(st.lists(st.text(alphabet="ab -\n,’é*\xad\t", max_size=8), max_size=4))
+@example(["a - b", "- a", "b -"])
+@example(["a\nb", "a"])
+def test_texts_folded_together_are_folded_one_by_one(texts: list[str]) -> None:
+    assert fold_lines(texts) == "\n".join(map(fold, texts))

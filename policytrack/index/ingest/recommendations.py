@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.model import Paper, Recommendation
-from policytrack.domain.query import actors_of, all_passages, due_days, haystack, topics_of
+from policytrack.domain.query import all_passages, due_days, haystack, topics_of
 from policytrack.domain.serialize import record_of
 from policytrack.errors import Problem
 from policytrack.index.bulk_insert import insert_flat
@@ -40,8 +40,9 @@ class RecommendationRows:
         place: tuple[str, int, int],
         pillar_rank: int | None,
         contexts: list[tuple[str, str]],
+        actors: list[tuple[str, str]],
     ) -> None:
-        """Add a recommendation under the number *no*."""
+        """Add a recommendation under the number *no*; *actors* are as `actors_of` returns them."""
         due = [
             (earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
             for earliest, latest, opens in due_days(recommendation)
@@ -63,7 +64,7 @@ class RecommendationRows:
             for column, values in recommendation.extra.items():
                 for key in set(map(lookup_key, values)):
                     self._row("extra_value", no, column, key)
-        for name, role in actors_of(recommendation):
+        for name, role in actors:
             self._row("actor", no, name, role)
         for side in recommendation.sides:
             self._row("side", no, side)

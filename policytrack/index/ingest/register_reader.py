@@ -122,9 +122,10 @@ class RegisterReader:
             if no is None:  # the file has just been changed; the next command reads it again
                 break
             words_around = [(near.before, near.after) for near in contexts]
-            rows.add(no, recommendation, (path, place.line, place.column), rank, words_around)
+            actors = actors_of(recommendation)
+            rows.add(no, recommendation, (path, place.line, place.column), rank, words_around, actors)
             written.append(no)
-            asked = [name for name, role in actors_of(recommendation) if role == "asked"]
+            asked = [name for name, role in actors if role == "asked"]
             asked_and_above = [above for name in asked for above in symbols.ancestors(name)]
             for key in counted_under(recommendation, pillar, asked_and_above):
                 counted[key].append(no)
