@@ -13,6 +13,7 @@ import pickle
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -50,6 +51,14 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         _end(self._idle)
+
+    def start(self, number: int, load: Callable[[], object]) -> None:
+        """Start processes that will be taken, and have them call *load*, which loads what they are going to need."""
+        processes = _started(number)
+        for process in processes:
+            with suppress(OSError):  # it has died, which who takes it will notice
+                _send(process, load)
+        self._idle += processes
 
     def take(self, number: int) -> list[subprocess.Popen[bytes]]:
         """So many processes, or fewer if no more can be started."""

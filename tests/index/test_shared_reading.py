@@ -58,7 +58,7 @@ def write(root: Path, before: str, after: str) -> None:
 def divided(patch: pytest.MonkeyPatch, processes: int, room: int = 8_000_000) -> None:
     """Divide files into parts of an item or two, and read them with so many processes."""
     patch.setattr(parts, "_SIZE", 1_000)
-    patch.setattr(register, "_SHARED_FROM", 0)
+    patch.setattr(register, "SHARED_FROM", 0)
     patch.setattr(register, "_ROOM", room)
     patch.setattr(register, "processors", lambda: processes)
 

@@ -17,11 +17,14 @@ _NEARLY_ALL = 2_000
 
 def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
     """Make the tables, and fill them from the register under *root* and from the journal."""
-    from policytrack.index.ingest.register import update
+    from policytrack.index.ingest.processes import start_readers
     from policytrack.index.workers import Pool
 
-    db.executescript(TABLES + STANDINGS)
     with Pool() as pool:
+        start_readers(pool, root)
+        from policytrack.index.ingest.register import update
+
+        db.executescript(TABLES + STANDINGS)
         take_in(db, journal, progress, pool)
         db.execute("BEGIN")
         db.execute(EVENT_INDEX)

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, islice
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -20,6 +20,7 @@ from policytrack.files.stamps import Stamp, stamp_of
 from policytrack.index.counted import CountedLists
 from policytrack.index.freshness import RACY
 from policytrack.index.ingest.cross_file_checks import circle_problems, id_problems, write_shared_problems
+from policytrack.index.ingest.processes import SHARED_FROM
 from policytrack.index.ingest.recommendations import RowWriter, declared_of, declared_row, problem_row
 from policytrack.index.ingest.register_reader import NumberedPart, PartRows, RegisterReader, Symbols
 from policytrack.index.progress import Progress
@@ -33,8 +34,6 @@ from policytrack.register.scan import Outline
 from policytrack.register.symbols import SymbolKind, SymbolTable, TextFile
 
 _ROOM = 8_000_000
-_SHARED_FROM = 1_000_000
-"""From how many bytes on several processes share the reading: to start them takes as long as to read so many."""
 
 
 def update(
@@ -113,14 +112,15 @@ class _Readers:
         for path in paths:
             parts[path], size = self.files.parts(path)
             self.size += size
-        if self.size >= _SHARED_FROM and not self._is_much:
+        if self.size >= SHARED_FROM and not self._is_much:
             self._is_much = True
             self._workers.close()
             number = processors()
             self._workers = Workers(
                 partial(RegisterReader, self.files.root, _ROOM // number, are_many=True), number, self.pool
             )
-        all_outlines = self._workers.map(RegisterReader.outline, chain.from_iterable(parts.values()))
+        in_order = chain.from_iterable(parts.values())
+        all_outlines = self._workers.map(RegisterReader.outline, in_order, are_small=True)
         outlines = {path: [*islice(all_outlines, len(parts[path]))] for path in parts}
         wholes = [path for path in outlines if not _are_sound(outlines[path])]
         whole_outlines = self._workers.map(RegisterReader.outline, map(Part, wholes))
@@ -134,13 +134,19 @@ class _Readers:
         Recommendations get the *free* numbers, and then the next ones.
         """
         last: int = self.files.db.execute("SELECT coalesce(max(no), 0) FROM rec").fetchone()[0]
-        numbers = chain(free, count(max(last, *free) + 1 if free else last + 1))
-        parts = (
-            NumberedPart(outline.part, [*islice(numbers, outline.recommendations)])
-            for outline in chain.from_iterable(outlines.values())
-        )
+        next_ones = max(last, *free) + 1 if free else last + 1
+        parts = []
+        for outline in chain.from_iterable(outlines.values()):
+            numbers: Sequence[int] = free[: outline.recommendations]
+            free = free[len(numbers) :]
+            if len(numbers) < outline.recommendations:
+                further = range(next_ones, next_ones + outline.recommendations - len(numbers))
+                next_ones = further.stop
+                numbers = [*numbers, *further] if numbers else further
+            parts.append(NumberedPart(outline.part, numbers))
         self._workers.everywhere(RegisterReader.know, symbols)
-        all_rows = self._workers.map(RegisterReader.read, parts)
+        are_small = all(isinstance(part.numbers, range) for part in parts)
+        all_rows = self._workers.map(RegisterReader.read, parts, are_small=are_small)
         for path, outlines_of_file in outlines.items():
             yield path, islice(all_rows, len(outlines_of_file))
 
