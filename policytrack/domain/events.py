@@ -180,5 +180,7 @@ def short(id: str) -> str:
 
 def moment(recorded: datetime, precision: str = "minutes") -> str:
     """A moment in UTC as text: to the minute for people, to the microsecond with a Z for programs."""
-    text = recorded.replace(tzinfo=None).isoformat("T" if precision == "microseconds" else " ", timespec=precision)
-    return f"{text}Z" if precision == "microseconds" else text
+    # What follows these characters is the offset from UTC, which is 0.
+    if precision == "microseconds":
+        return f"{recorded.isoformat(timespec=precision)[:26]}Z"
+    return recorded.isoformat(" ", timespec=precision)[:16]

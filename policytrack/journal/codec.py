@@ -111,32 +111,33 @@ def values_of(line: bytes) -> dict[str, Any]:
 def event_from(values: dict[str, Any]) -> Event:
     """The event with these values, which `values_of` has checked."""
     get, through = values.get, values.get("through")
+    # By position, because one answer may take a hundred thousand of them and keyword arguments take twice as long.
     return Event(
-        id=values["id"],
-        kind=_KINDS[values["kind"]],
-        recommendation=values["recommendation"],
-        effective=_day(values["effective"]),
-        recorded=parse_moment(values["recorded"]),
-        recorder=values["recorder"],
-        nonce=values["nonce"],
-        assessor=get("assessor", TRACKER),
-        part=get("part"),
-        actor=get("actor"),
-        status=_STATUSES[get("status")],
-        through=None if through is None else _day(through),
-        confidence=_CONFIDENCES[get("confidence")],
-        note=get("note"),
-        evidence=tuple(map(_evidence, get("evidence", ()))),
-        no_evidence=get("no_evidence"),
-        by_event=get("by_event"),
-        to=get("to"),
-        anchor=get("anchor"),
-        why=get("why"),
-        event=get("event"),
-        revisions=tuple(Revision(*map(fields.get, Revision._fields)) for fields in get("revisions", ())),
-        after=tuple(get("after", ())),
-        batch=get("batch"),
-        keep=_keep(values["keep"]) if "keep" in values else None,
+        values["id"],
+        _KINDS[values["kind"]],
+        values["recommendation"],
+        _day(values["effective"]),
+        parse_moment(values["recorded"]),
+        values["recorder"],
+        values["nonce"],
+        get("assessor", TRACKER),
+        get("part"),
+        get("actor"),
+        _STATUSES[get("status")],
+        None if through is None else _day(through),
+        _CONFIDENCES[get("confidence")],
+        get("note"),
+        tuple([_evidence(piece.get) for piece in values["evidence"]]) if "evidence" in values else (),
+        get("no_evidence"),
+        get("by_event"),
+        get("to"),
+        get("anchor"),
+        get("why"),
+        get("event"),
+        tuple([Revision(*map(fields.get, Revision._fields)) for fields in get("revisions", ())]),
+        tuple(get("after", ())),
+        get("batch"),
+        _keep(values["keep"]) if "keep" in values else None,
     )
 
 
@@ -176,11 +177,20 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def _evidence(values: dict[str, Any]) -> Evidence:
-    known = {key: values[key] for key in Evidence._fields if key in values}
-    if "date" in known:
-        known["date"] = _day(known["date"])
-    return Evidence(**known)
+def _evidence(get: Callable[..., Any]) -> Evidence:
+    """The piece of evidence whose values *get* returns."""
+    day = get("date")
+    return Evidence(
+        get("url"),
+        get("title"),
+        get("publisher"),
+        None if day is None else _day(day),
+        get("document"),
+        get("act"),
+        get("stance", "supports"),
+        get("quote"),
+        get("archived"),
+    )
 
 
 def _keep(values: dict[str, Any]) -> Keep:
