@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from policytrack.domain.counts import Counts, no_counts
+from policytrack.domain.counts import COUNTED_AS, Counts, CountsByKind, no_counts
 from policytrack.domain.disputes import Direction, Dispute, dispute_spans
 from policytrack.domain.events import Event, EventKind, Keep, KeepVerdict
 from policytrack.domain.model import ActorRole, Claim, Entry, Part, PartDetail, Recommendation, Standing
@@ -157,10 +158,22 @@ PARENT = """\
 
 def a_tally(**statuses: int) -> Counts:
     """So many of each status, `no_evidence` being `no-evidence`."""
-    tally = Counts()
-    for status, number in statuses.items():
-        tally.add(status.replace("_", "-"), None, number)
-    return tally
+    numbers = Counter({status.replace("_", "-"): number for status, number in statuses.items()})
+    return Counts(numbers, Counter(), numbers.total())
+
+
+CountedRow = tuple[str, str, str | None, int]
+"""A kind, a status and a timing, and how many recommendations have them."""
+
+
+def counts_of(rows: Iterable[CountedRow]) -> CountsByKind:
+    """The counts by kind."""
+    statuses, timings = defaultdict[str, Counter[str]](Counter), defaultdict[str, Counter[str]](Counter)
+    for kind, status, timing, number in rows:
+        statuses[COUNTED_AS[kind]][status] += number
+        if timing is not None:
+            timings[COUNTED_AS[kind]][timing] += number
+    return no_counts() | {kind: Counts(numbers, timings[kind], numbers.total()) for kind, numbers in statuses.items()}
 
 
 def a_report(**changes: Any) -> Report:

@@ -11,13 +11,15 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from policytrack.domain.counts import COUNTED_AS, GroupedCounts, no_counts
+from policytrack.domain.counts import GroupedCounts
 from policytrack.domain.query import Query
 from policytrack.index.index import Index
 from policytrack.index.query.conditions import CLASS, STANDING, TIMING
@@ -25,6 +27,7 @@ from policytrack.index.query.counts import BY, count
 from tests.benchmarks.journals import EACH
 from tests.benchmarks.timing import Spread, spread
 from tests.benchmarks.workspaces import workspace
+from tests.builders import CountedRow, counts_of
 from tests.opening import open_index
 
 DAY = date(2026, 6, 30)  # the generated journal ends here
@@ -86,31 +89,22 @@ def counts_by_group(index: Index, by: str) -> tuple[GroupedCounts, GroupedCounts
     If a recommendation may be in several groups, a second one counts all of them once.
     """
     key, joined = _KEYS[by]
-    groups = _grouped(index, key, joined)
-    return groups, _grouped(index, "'all'", "") if by in _SEVERAL else _summed(groups)
+    rows = _rows(index, key, joined)
+    of_all = _rows(index, "'all'", "") if by in _SEVERAL else {"all": list(chain.from_iterable(rows.values()))}
+    groups, total = ({name: counts_of(of_name) for name, of_name in each.items()} for each in (rows, of_all))
+    return groups, total
 
 
-def _summed(groups: GroupedCounts) -> GroupedCounts:
-    total = no_counts()
-    for counts_by_kind in groups.values():
-        for kind, counts in counts_by_kind.items():
-            for status, number in counts.statuses.items():
-                total[kind].statuses[status] += number
-            for timing, number in counts.timings.items():
-                total[kind].timings[timing] += number
-    return {"all": total}
-
-
-def _grouped(index: Index, key: str, joined: str) -> GroupedCounts:
-    rows = index._db.execute(
+def _rows(index: Index, key: str, joined: str) -> dict[str | None, list[CountedRow]]:
+    found = index._db.execute(
         f"""SELECT {key} AS key, r.kind, c.status, {TIMING} AS timing, count(DISTINCT r.no)
         FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS} {joined} WHERE NOT r.is_parent GROUP BY 1, 2, 3, 4""",
         {"day": DAY.toordinal(), "soon": SOON},
     )
-    groups: GroupedCounts = {}
-    for name, kind, status, timing, number in rows:
-        groups.setdefault(name, no_counts())[COUNTED_AS[kind]].add(status, timing, number)
-    return groups
+    rows = defaultdict[str | None, list[CountedRow]](list)
+    for name, kind, status, timing, number in found:
+        rows[name].append((kind, status, timing, number))
+    return rows
 
 
 def compare(index: Index, by: str, runs: int) -> Comparison:

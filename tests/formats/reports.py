@@ -39,6 +39,7 @@ from tests.builders import (
     a_retraction,
     a_tally,
     an_event,
+    counts_of,
     disputes_of,
 )
 
@@ -178,9 +179,12 @@ ENTRIES = (
 
 
 def _counts() -> GroupRow:
-    counts = no_counts() | {"recommended": a_tally(stalled=1, partial=1), "implied": a_tally(announced=1)}
-    counts["recommended"].timings[Timing.OVERDUE] = 1
-    return GroupRow("P1", NASTY, "example", counts)
+    rows = (
+        ("recommendation", "stalled", Timing.OVERDUE, 1),
+        ("recommendation", "partial", None, 1),
+        ("implied", "announced", None, 1),
+    )
+    return GroupRow("P1", NASTY, "example", counts_of(rows))
 
 
 def the_full_report() -> Report:

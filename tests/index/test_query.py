@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import cycle
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytrack.domain.counts import COUNTED_AS, CountsByKind, GroupedCounts, no_counts
+from policytrack.domain.counts import GroupedCounts
 from policytrack.domain.events import DOUBTFUL_PAGES, PAGE_STATES, KeepVerdict, moment
 from policytrack.domain.filters import FILTERS, Filter, matches
 from policytrack.domain.model import Entry
@@ -25,7 +26,7 @@ from policytrack.domain.vocabulary import PRIORITIES, Kind, Role, Strength, Timi
 from policytrack.index.index import Index
 from policytrack.index.query.statistics import DeadlineOutcome
 from policytrack.journal.codec import event_of, line_and_id_of
-from tests.builders import a_keep, a_retraction
+from tests.builders import CountedRow, a_keep, a_retraction, counts_of
 from tests.opening import open_index
 from tests.registers import TRUST
 
@@ -206,13 +207,13 @@ def test_what_is_counted_is_what_the_predicate_lets_through(index: Index, query:
 
     groups, total = index.statistics.tallies(by, query, day)
 
-    expected: dict[str | None, CountsByKind] = {}
+    rows = defaultdict[str | None, list[CountedRow]](list)
     for entry in passing:
         standing = entry.standing
+        row = (entry.recommendation.kind, str(standing.status), standing.timing and str(standing.timing), 1)
         for key in _keys(by, entry, ancestors) | {"all"}:
-            counts = expected.setdefault(key, no_counts())[COUNTED_AS[entry.recommendation.kind]]
-            counts.add(str(standing.status), standing.timing and str(standing.timing), 1)
-    assert _plain(groups | total) == _plain(expected)
+            rows[key].append(row)
+    assert _plain(groups | total) == _plain({key: counts_of(of_key) for key, of_key in rows.items()})
 
 
 @given(query=queries, day=st.dates(date(2025, 1, 1), date(2028, 1, 1)), earlier=st.dates(date(2025, 1, 1)))
@@ -225,10 +226,10 @@ def test_what_passes_now_is_counted_as_it_stood_on_another_day(
 
     [(_, counts)] = index.statistics.counts_on(query, day, [earlier])
 
-    expected = no_counts()
-    for entry in passing:
-        standing = index.entry(entry.recommendation.id, earlier).standing
-        expected[COUNTED_AS[entry.recommendation.kind]].add(str(standing.status), None, 1)
+    expected = counts_of(
+        (entry.recommendation.kind, str(index.entry(entry.recommendation.id, earlier).standing.status), None, 1)
+        for entry in passing
+    )
     assert {kind: (each.total, each.record()["statuses"]) for kind, each in counts.items()} == {
         kind: (each.total, each.record()["statuses"]) for kind, each in expected.items()
     }

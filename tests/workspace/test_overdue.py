@@ -62,7 +62,7 @@ def overdue_rows(workspace: Workspace, day: date) -> list[str]:
 def summed_up(workspace: Workspace, day: date) -> Counter[str]:
     """How many of each timing `summary` counts in its last row."""
     total = summarise(workspace, "paper", FilterWords({}), Viewpoint(day, day)).total
-    return sum((Counter(counts.timings) for row in total for counts in row.counts.values()), Counter())
+    return sum((Counter(counts.record()["timings"]) for row in total for counts in row.counts.values()), Counter())
 
 
 def report_on(workspace: Workspace, day: date, **filters: str) -> Report:

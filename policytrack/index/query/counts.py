@@ -17,7 +17,7 @@ from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from policytrack.domain.counts import COUNTED_AS, KINDS, Counts, CountsByKind, GroupedCounts, Numbers
+from policytrack.domain.counts import COUNTED_AS, KINDS, NO_COUNTS, Counts, CountsByKind, GroupedCounts
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status, is_closed
 from policytrack.domain.vocabulary import Timing
@@ -58,31 +58,21 @@ class States(NamedTuple):
         return KINDS[kind], _TIMINGS[place]
 
 
-class _Numbers(Numbers):
+class _Numbers:
     """How often the code of each name is in a column, counted when it is first asked for."""
 
-    __slots__ = ("_code_by_name", "_column")
+    __slots__ = ("_code_by_name", "_column", "_counted")
 
     def __init__(self, column: bytes, code_by_name: Mapping[str, int]) -> None:
         self._column = column
         self._code_by_name = code_by_name
+        self._counted: dict[str, int] = {}
 
-    def __missing__(self, name: str) -> int:
-        number = self[name] = self._column.count(self._code_by_name[name])
+    def __getitem__(self, name: str) -> int:
+        number = self._counted.get(name)
+        if number is None:
+            number = self._counted[name] = self._column.count(self._code_by_name[name])
         return number
-
-
-class _Counts(Counts):
-    """The counts of one kind in the columns of a group, which may have other kinds, too."""
-
-    __slots__ = ("_total",)
-
-    def __init__(self, statuses: Numbers, timings: Numbers, total: int) -> None:
-        self.statuses, self.timings, self._total = statuses, timings, total
-
-    @property
-    def total(self) -> int:
-        return self._total
 
 
 class _Codes(NamedTuple):
@@ -146,10 +136,10 @@ def _counts(statuses: bytes, timings: bytes) -> CountsByKind | None:
         others = rest.translate(None, codes.of_statuses)
         if len(others) < len(rest):
             numbers = _Numbers(statuses, codes.by_status), _Numbers(timings, codes.by_timing)
-            counts[kind] = _Counts(*numbers, len(rest) - len(others))
+            counts[kind] = Counts(*numbers, len(rest) - len(others))
             rest = others
         else:
-            counts[kind] = Counts()
+            counts[kind] = NO_COUNTS
     return counts
 
 
