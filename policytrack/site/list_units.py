@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from policytrack.domain.model import Paper
+from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.formats.site_templates import markup
 from policytrack.reports.chart_parts import Sparkline
 from policytrack.site import addresses
@@ -176,9 +177,20 @@ class ListUnits:
                 for depth, page in catalogue.entries
             ]
             inputs = self._digest(catalogue.heading, catalogue.intro, entries)
-            page, heading = catalogue.page, catalogue.heading
-            make = partial(self._pages.html, "catalogue.html", page, heading, catalogue=catalogue, entries=entries)
-            yield page_unit(page, inputs, make)
+            yield page_unit(catalogue.page, inputs, partial(self._catalogue_html, catalogue, entries))
+
+    def _catalogue_html(
+        self, catalogue: Catalogue, entries: Sequence[tuple[int, ListPage, int, Sequence[Bar]]]
+    ) -> bytes:
+        occurring = {bar.key for *_, bars in entries for bar in bars}
+        return self._pages.html(
+            "catalogue.html",
+            catalogue.page,
+            catalogue.heading,
+            catalogue=catalogue,
+            entries=entries,
+            legend=[(status, MEANINGS[status].label) for status in Status if status in occurring],
+        )
 
 
 def _parents(list_page: ListPage) -> int:
