@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 
@@ -185,3 +186,32 @@ def test_the_history_says_it_undo_passes_it_over_and_a_keep_can_be_retracted(pol
     assert policytrack("retract", str(kept.event), "--why", "A slip.")[2] == 0
     assert json.loads(policytrack("show", "ex-1", "--format", "json")[0])["pages"] == []
     assert policytrack("list", "--evidence", "kept", "--format", "ids")[0] == ""
+
+
+def test_no_export_report_or_site_has_the_text_or_the_place_of_a_copy(
+    policytrack: Call, keep: Any, root: Path, tmp_path: Path
+) -> None:
+    page = b"<title>Their heading</title><p>Their words, So be it.</p>"
+    digest = KeptCopies(root / "evidence", root).keep(a_capture(page, url=PAGE))
+    keep(KeepVerdict.KEPT, 10, digest=digest, type="text/html", size=len(page), quote="found")
+    keep(KeepVerdict.DRIFTED, 20, quote="not found", missing="So be it.")
+    out = tmp_path / "out"
+    out.mkdir()
+    for format in ("csv", "json", "jsonl", "xlsx", "sqlite", "datapackage", "parquet"):
+        assert policytrack("export", "--format", format, "--output", str(out / f"export.{format}"))[2] == 0
+    assert policytrack("export", "--format", "json", "--what", "both", "--output", str(out / "both.json"))[2] == 0
+    for format in ("text", "md", "html", "csv", "json", "xlsx"):
+        report = out / f"report.{format}"
+        assert policytrack("report", "--since", "2026-05-01", "--format", format, "--output", str(report))[2] == 0
+    assert policytrack("site", str(out / "site"))[2] == 0
+
+    contents = {}
+    for file in filter(Path.is_file, out.rglob("*")):
+        contents[file] = file.read_bytes()
+        if is_zipfile(file):
+            with ZipFile(file) as book:
+                contents[file] = b"".join(map(book.read, book.namelist()))
+
+    assert any(digest.encode() in content for content in contents.values())
+    for secret in (b"Their heading", b"Their words", b".warc", bytes(root / "evidence")):
+        assert [file.name for file, content in contents.items() if secret in content] == []
