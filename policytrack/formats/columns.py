@@ -109,7 +109,7 @@ def _about_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
 
 
 def _side_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
-    return "; ".join(wording.names.actors.get(side, side) for side in entry.recommendation.sides)
+    return "; ".join([wording.names.actors.get(side, side) for side in entry.recommendation.sides])
 
 
 def _topic_names(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
@@ -134,7 +134,7 @@ def _pillar_name(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
 
 
 def _first(entry: Entry, attribute: str) -> str:
-    passages = all_passages(entry.recommendation)
+    passages = entry.recommendation.passages or all_passages(entry.recommendation)
     return str(getattr(passages[0], attribute) or "") if passages else ""
 
 
@@ -223,7 +223,7 @@ COLUMNS = {
         Column(
             "passage",
             "Passage",
-            lambda e: " […] ".join(passage.text for passage in e.recommendation.passages),
+            lambda e: " […] ".join([passage.text for passage in e.recommendation.passages]),
         ),
         Column("lead_in", "Lead-in", lambda e: _first(e, "lead_in")),
         Column("heading", "Heading", lambda e: _first(e, "heading")),
@@ -285,7 +285,8 @@ def row_function(columns: Iterable[Column]) -> Callable[[Entry], list[str]]:
         cells: list[str] = []
         for depends_on, functions, known in groups:
             if depends_on is None:
-                cells += [cell(entry) for cell in functions]
+                for cell in functions:
+                    cells.append(cell(entry))
                 continue
             value = depends_on(entry)
             of_value = known.get(value)
