@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -43,9 +44,10 @@ def keep_evidence(
 
     cited = [] if queued else list(cited_pages(recorder.index, () if every else subjects, recorder.today))
     pages = queued_pages(recorder) if queued else not_kept(cited)
-    if not pages:
-        nothing_new = "a copy of every page is kept already" if cited else "no page is cited"
-        note("no page waits to be kept" if queued else nothing_new)
+    if not pages and not queued:
+        note("a copy of every page is kept already" if cited else "no page is cited")
+    elif not pages and sys.stderr.isatty():  # cron would mail it
+        note("no page waits to be kept")
     is_complete = not pages or keep_now(recorder, pages, allow_private=allow_private)
     if archive or queued:
         to_archive = [*cited, *pages] if archive else []

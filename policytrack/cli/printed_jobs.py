@@ -31,8 +31,8 @@ def printed_job(
             raise UsageProblem("a sync that goes on is a service: cron print NAME always --format systemd -- sync …")
         return sync_unit(name, sync_words(workspace, name, words, partial(options_of, "sync")))
     if kind == "evidence":
-        what = "check of evidence"
-        job = evidence_job(workspace, name, when, words, partial(options_of, "evidence check"))
+        what = "keeping of evidence" if words[1:2] == ["keep"] else "check of evidence"
+        job = evidence_job(workspace, name, when, words, lambda which, rest: options_of(f"evidence {which}", rest))
     elif kind == "site":
         what, job = "site", site_job(workspace, name, when, words, partial(options_of, "site"))
     else:

@@ -51,19 +51,32 @@ def report_job(workspace: Workspace, name: str, when: str, words: Sequence[str],
     return Job(name, time, line)
 
 
-def evidence_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:
-    """The job of a check of evidence; it is not tried, since that would visit pages.
+def evidence_job(
+    workspace: Workspace,
+    name: str,
+    when: str,
+    words: Sequence[str],
+    options_of: Callable[[str, Sequence[str]], dict[str, Any]],
+) -> Job:
+    """The job of keeping or checking evidence; it is not tried, since that would visit pages.
 
-    *words* are `evidence check` and its options. Raises `UsageProblem` if they would be refused.
+    *words* are `evidence keep` or `evidence check`, and its options; *options_of* reads what comes after `evidence`.
+    Raises `UsageProblem` if they would be refused.
     """
     checked_name(name)
-    if list(words[:2]) != ["evidence", "check"]:
-        raise UsageProblem("after -- comes the check, such as: cron print pages daily -- evidence check --record")
-    typed = options_of(words[2:])
+    what = "".join(words[1:2])
+    if what not in ("keep", "check"):
+        raise UsageProblem(
+            "after -- comes `evidence keep --queued` or `evidence check`, such as: "
+            "cron print pages daily -- evidence check --record"
+        )
+    typed = options_of(what, words[2:])
+    if what == "keep" and not (typed["queued"] or typed["every"]):
+        raise UsageProblem("a job keeps what waits or all that is cited; add --queued or --all")
     added = ["--workspace", str(workspace.root)] if typed["workspace"] is None else []
-    if typed["workspace"] is None and typed["record_found"]:
+    if typed["workspace"] is None and (what == "keep" or typed["record_found"]):
         workspace.refuse_shipped()
-    return Job(name, schedule(when), command_line([*_program(), "evidence", "check", *added, *_absolute(words[2:])]))
+    return Job(name, schedule(when), command_line([*_program(), "evidence", what, *added, *_absolute(words[2:])]))
 
 
 def site_job(workspace: Workspace, name: str, when: str, words: Sequence[str], options_of: Options) -> Job:

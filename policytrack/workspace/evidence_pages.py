@@ -77,6 +77,8 @@ def subject_named(index: Index, typed: str) -> tuple[str, Event | None]:
         )
     if entries:
         return index.id_like(entries[0].recommendation) or entries[0].recommendation, entries[0]
+    if words.startswith("p1-"):
+        raise NotFound(f"no entry '{typed}'; `policytrack history` lists them")
     return named_id(index, typed), None
 
 

@@ -144,6 +144,8 @@ def _command_named(name: str) -> Callable[..., None]:
         from policytrack.cli.commands.sync import run
     elif name == "site":
         from policytrack.cli.commands.site import run
+    elif name == "evidence keep":
+        from policytrack.cli.commands.evidence import keep as run
     else:
         from policytrack.cli.evidence_check import check as run
     return run

@@ -117,7 +117,6 @@ def test_what_an_archive_cannot_do_now_waits(policytrack: Call, root: Path, arch
 
     archive.is_busy = False
     assert policytrack("evidence", "keep", "--queued")[1:] == (
-        "no page waits to be kept\n"
         f"not archived yet: {PAGE}: the archive has not finished yet\n"
         "archives will be asked for 1 page by `policytrack evidence keep --queued`\n",
         0,

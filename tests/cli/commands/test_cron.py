@@ -133,6 +133,12 @@ def test_print_shows_a_check_of_evidence_and_visits_no_page(policytrack: Run, tm
     assert out.splitlines()[1].endswith(f" evidence check --workspace '{tmp_path / 'w s'}' --older-than 30d")
 
 
+def test_print_shows_the_keeping_of_what_is_queued(policytrack: Run, tmp_path: Path) -> None:
+    out, err, code = policytrack("cron", "print", "copies", "daily", "--", "evidence", "keep", "--queued", "--archive")
+    assert (err, code) == ("", 0)
+    assert out.splitlines()[1].endswith(f" evidence keep --workspace '{tmp_path / 'w s'}' --queued --archive")
+
+
 def test_print_shows_a_site_with_complete_paths_and_builds_none(policytrack: Run, tmp_path: Path) -> None:
     words = ("site", "--title", "public", "public", "--css", "own.css")
     out, err, code = policytrack("cron", "print", "web", "daily", "--", *words)
@@ -147,7 +153,8 @@ def test_print_shows_a_site_with_complete_paths_and_builds_none(policytrack: Run
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("evidence keep --queued", "after -- comes the check"),
+        ("evidence list", "after -- comes `evidence keep --queued` or `evidence check`"),
+        ("evidence keep", "add --queued or --all"),
         ("evidence check --recrod", "policytrack evidence check has no option --recrod"),
     ],
 )

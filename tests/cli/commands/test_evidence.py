@@ -254,7 +254,7 @@ def test_what_to_keep_is_said_in_one_way(policytrack: Call, words: tuple[str, ..
 
 def test_what_there_is_to_keep_is_said(policytrack: Call) -> None:
     assert policytrack("evidence", "keep", "--all")[1:] == ("no page is cited\n", 0)
-    assert policytrack("evidence", "keep", "--queued")[1:] == ("no page waits to be kept\n", 0)
+    assert policytrack("evidence", "keep", "--queued")[1:] == ("", 0)  # cron would mail it
 
 
 def test_one_process_keeps_the_pages_in_the_queue(policytrack: Call, root: Path, web: Callable[[str], str]) -> None:
