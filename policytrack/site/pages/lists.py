@@ -141,12 +141,32 @@ def catalogues(data: SiteData, views: Mapping[str, tuple[str, Sequence[SiteItem]
             "Who is asked, and who is mentioned. The list of an actor includes those below it.",
             _tree(data),
         ),
-        Catalogue("pillars/index.html", "Pillars", "The chapters of the papers.", _flat(_pillars(data))),
+        Catalogue(
+            "pillars/index.html",
+            "Pillars",
+            "The headings under which papers group what they recommend.",
+            _flat(_pillars(data)),
+        ),
         Catalogue("topics/index.html", "Topics", "What the recommendations are about.", _flat(_topics(data))),
-        Catalogue("kinds/index.html", "Kinds", "What sort of item it is.", _flat(_kinds(data))),
-        Catalogue("statuses/index.html", "Statuses", "Where the recommendations stand.", _flat(_statuses(data))),
-        Catalogue("deadlines/index.html", "Deadlines", "How today compares with the deadline.", _flat(_timings(data))),
-        Catalogue("views/index.html", "Views", "Selections that the tracker looks at often.", _flat(_views(views))),
+        Catalogue(
+            "kinds/index.html",
+            "Kinds",
+            "Recommendations are counted apart from what papers only imply, make a condition or report.",
+            _flat(_kinds(data)),
+        ),
+        Catalogue("statuses/index.html", "Statuses", "What became of the recommendations.", _flat(_statuses(data))),
+        Catalogue(
+            "deadlines/index.html",
+            "Deadlines",
+            "Which deadlines were met, which are coming, and which have passed.",
+            _flat(_timings(data)),
+        ),
+        Catalogue(
+            "views/index.html",
+            "Views",
+            "Selections of recommendations that the tracker keeps under a name.",
+            _flat(_views(views)),
+        ),
     ]
     return [catalogue for catalogue in made if catalogue.entries]
 
