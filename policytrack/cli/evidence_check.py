@@ -130,6 +130,7 @@ def check(
         verb = "would record" if recorder.dry_run else "recorded"
         note(f"{verb} {counted(checked.recorded, 'entry', 'entries')}")
     if checked.is_interrupted:
+        note("interrupted; the other pages were not checked")
         raise typer.Exit(INTERRUPTED)
     if any(finding.judgement.verdict in _BAD for finding in checked.findings):
         raise typer.Exit(1)

@@ -92,7 +92,8 @@ def test_an_interrupt_shows_what_was_found_and_ends_as_interrupts_do(
 ) -> None:
     _mark(policytrack, zoo, "ex-1", "edited", "replaced")
     judged = interrupt_after(1, monkeypatch)
-    out, _, code = policytrack("evidence", "check", "--allow-private")
+    out, err, code = policytrack("evidence", "check", "--allow-private")
+    assert err.endswith("interrupted; the other pages were not checked\n")
     assert [line for line in out.splitlines() if line.startswith("Changed")] == [f"Changed       {judged[0]}"]
     assert code == 130
 
