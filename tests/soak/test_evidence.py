@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("resource", reason="what a process took is measured as POSIX does it")
+
 from tests.soak import evidence_kills
 from tests.soak.evidence import run
 
