@@ -17,7 +17,9 @@ from policytrack.domain.standing.keeping import (
     keeps_in_force,
     page_states,
     with_added_evidence,
+    word_spans,
 )
+from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.vocabulary import TRACKER
 from tests.builders import a_keep, a_mark, a_recommendation, a_retraction
 from tests.domain.test_rules import CHAINS, PAPER, TODAY
@@ -70,6 +72,13 @@ def test_a_keep_counts_from_its_date_on() -> None:
     assert page_states([MARK, kept], date(2026, 11, 23)) == {PAGE: PageState()}
     assert page_states([MARK, kept], date(2026, 11, 24))[PAGE].digest
     assert page_states([MARK, kept], date(2026, 2, 28)) == {}
+
+
+def test_a_keep_counts_from_the_date_of_the_mark_that_it_is_about_if_that_is_later() -> None:
+    early = a_keep(MARK, KeepVerdict.GONE, effective=date(2026, 2, 1))
+
+    assert page_states([MARK, early], date(2026, 2, 28)) == {}
+    assert list(word_spans([MARK, early])) == [(word, MARK.effective, LAST_DAY) for word in ("not-kept", "gone")]
 
 
 def test_a_keep_changes_no_status_and_no_review() -> None:
