@@ -119,7 +119,7 @@ class SiteData:
     def __init__(self, index: Index, viewpoint: Viewpoint) -> None:
         self.index = index
         self.viewpoint = viewpoint
-        self.day = viewpoint.day
+        self.day, self._ordinal = viewpoint.day, viewpoint.day.toordinal()
         self.register = register_of(index)
         self.events_of: dict[int, list[PlacedEvent]] = defaultdict(list)
         for event in index.journal.placed():
@@ -146,7 +146,7 @@ class SiteData:
         gone = recommendation.gone_since
         known = self.events_of.get(no, ())
         events = array("Q", [event.number for event in known]).tobytes().hex()
-        in_effect = sum(event.effective <= self.day.toordinal() for event in known)
+        in_effect = sum([event.effective <= self._ordinal for event in known])
         item = SiteItem(
             no,
             recommendation.id,

@@ -89,7 +89,7 @@ class Programs:
     def plain_pages(self, number: int) -> Cost:
         """Run Sphinx on so many pages of plain text, each with a heading and a few paragraphs.
 
-        Without a sidebar: with its usual one, each page has links to all others, and 10,000 pages take hours.
+        Without a sidebar: the usual one has links to all pages, so that the time grows with the square of their number.
         """
         source = self._folder / f"pages-{number}"
         shutil.rmtree(source, ignore_errors=True)

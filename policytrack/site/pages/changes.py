@@ -84,22 +84,8 @@ class Reasons:
         return frozenset(retractions_by_target(self._data.index.journal.retractions()))
 
     @cached_property
-    def _by_day(self) -> Mapping[tuple[int, int], list[PlacedEvent]]:
-        """The events by the number of the recommendation and the ordinal of the day on which they took effect."""
-        by_day: dict[tuple[int, int], list[PlacedEvent]] = {}
-        for no, events in self._data.events_of.items():
-            for event in events:
-                by_day.setdefault((no, event.effective), []).append(event)
-        return by_day
-
-    @cached_property
-    def _tokens_by_day(self) -> Mapping[tuple[int, int], str]:
-        """The numbers of those events, each with whether it was retracted."""
-        retracted = set(map(number_of, self._retracted))
-        return {
-            key: " ".join([f"{event.number}{'-' if event.number in retracted else ''}" for event in events])
-            for key, events in self._by_day.items()
-        }
+    def _retracted_numbers(self) -> frozenset[int]:
+        return frozenset(map(number_of, self._retracted))
 
     def digest(self, changes: Iterable[StatusChange]) -> str:
         """A digest of what `texts` makes of the changes."""
@@ -114,9 +100,9 @@ class Reasons:
             name = self._names[no] = repr(
                 (item.id, item.title, item.page, item.ongoing, item.former_ids, item.contains)
             )
-        ordinal, marks = day.toordinal(), self._tokens_by_day
-        shown = " ".join([marks.get((each, ordinal), "") for each in self._numbers(no)])
-        token = self._tokens[change] = f"{ordinal} {before} {after} {name} {shown}"
+        retracted = self._retracted_numbers
+        marks = [f"{place.number}{'-' if place.number in retracted else ''}" for place in self._places(change)]
+        token = self._tokens[change] = f"{day.toordinal()} {before} {after} {name} {' '.join(marks)}"
         return token
 
     def _numbers(self, no: int) -> Sequence[int]:
@@ -137,8 +123,9 @@ class Reasons:
         return [self._text(change, by_id) for change in changes]
 
     def _places(self, change: StatusChange) -> list[PlacedEvent]:
-        day = change.day.toordinal()
-        return [place for no in self._numbers(change.no) for place in self._by_day.get((no, day), ())]
+        """The events of that day."""
+        day, events_of = change.day.toordinal(), self._data.events_of
+        return [place for no in self._numbers(change.no) for place in events_of.get(no, ()) if place.effective == day]
 
     def _text(self, change: StatusChange, by_id: Mapping[tuple[str, date], Sequence[Event]]) -> ChangeText:
         item = self._data.by_no[change.no]
