@@ -20,7 +20,7 @@ from typing import NamedTuple
 from policytrack.domain.counts import COUNTED_AS, KINDS, NO_COUNTS, Counts, CountsByKind, GroupedCounts
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status, is_closed
-from policytrack.domain.vocabulary import Timing
+from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.index.class_columns import ASKINGS, BITS, STATUS_RANKS, Asking, column_on
 from policytrack.index.counted import DIMENSIONS, Members, both
 from policytrack.index.query.conditions import TIMING
@@ -101,10 +101,18 @@ def count(
     The arguments are those of `states_on`.
     """
     states = states_on(db, day, query, passing)
-    columns_by_key = _of_members(db, by, states) if by in DIMENSIONS else _of_states(by, states)
-    groups = {key: counts for key, columns in columns_by_key if (counts := _counts(*columns)) is not None}
     total = _counts(states.statuses, states.timings)
-    return groups, {} if total is None else {"all": total}
+    if total is None:
+        return {}, {}
+    if by == "kind":
+        each = ((str(kind), COUNTED_AS[kind]) for kind in Kind)
+        groups: GroupedCounts = {
+            key: {**dict.fromkeys(KINDS, NO_COUNTS), kind: total[kind]} for key, kind in each if total[kind].total
+        }
+    else:
+        columns_by_key = _of_members(db, by, states) if by in DIMENSIONS else _of_states(by, states)
+        groups = {key: counts for key, columns in columns_by_key if (counts := _counts(*columns)) is not None}
+    return groups, {"all": total}
 
 
 def _of_members(db: Connection, dimension: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
@@ -114,15 +122,16 @@ def _of_members(db: Connection, dimension: str, states: States) -> Iterator[tupl
 
 
 def _of_states(by: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
-    """The statuses and timings of what has each kind, strength or status."""
+    """The statuses and timings of what has each strength or status."""
     masks: dict[str | None, bytearray] = {}
     for status, rank in STATUS_RANKS.items():
-        for place, (kind, strength, _) in enumerate(ASKINGS):
-            key = {"kind": kind, "strength": strength, "status": status}[by]
+        for place, (_, strength, _) in enumerate(ASKINGS):
+            key = status if by == "status" else strength
             masks.setdefault(key, bytearray(256))[rank << BITS | place] = 255
     for key, table in masks.items():
         mask = states.ranks.translate(table)
-        yield key, (both(states.statuses, mask), both(states.timings, mask))
+        if 255 in mask:
+            yield key, (both(states.statuses, mask), both(states.timings, mask))
 
 
 def _counts(statuses: bytes, timings: bytes) -> CountsByKind | None:
