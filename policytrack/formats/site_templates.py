@@ -109,7 +109,7 @@ def _naming(name: str) -> Iterator[None]:
         yield
     except TemplateNotFound as error:
         raise UsageProblem(
-            f"the template {name}: there is no template '{error.name}' in the folder, nor of ours"
+            f"the template {name}: there is no template '{error.name}', neither in the folder nor built in"
         ) from None
     except TemplateError as error:
         where = getattr(error, "name", None) or name
