@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from policytrack.domain.statuses import MEANINGS, Status
@@ -84,6 +83,8 @@ def _chosen(labels: Iterable[tuple[str, str]], values: Iterable[str | None]) -> 
 
 
 def _json(value: object) -> str:
+    from msgspec.json import encode  # a tenth of the time that `json` takes
+
     # U+2028 and U+2029 end a line of a script in old browsers; `<` could end a script that somebody puts into a page.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = encode(value).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
