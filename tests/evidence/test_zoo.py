@@ -127,7 +127,7 @@ def test_what_has_not_changed_is_not_sent_again(keeper: Keeper) -> None:
     pages = [keeper.keep(kind, 0) for kind in ("etag", "modified")]
     keeper.zoo.day = 1
     keeper.zoo.visits.clear()
-    checked = keeper.check(pages)
+    checked = keeper.check(pages, hosts=1)
 
     assert [checked[page.address].judgements[0][:2] for page in pages] == [(KeepVerdict.SAME, "")] * 2
     asked = [visit for visit in keeper.zoo.visits if visit.path != "/robots.txt"]
