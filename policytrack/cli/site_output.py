@@ -13,9 +13,17 @@ if TYPE_CHECKING:
 
 
 def note_built(built: BuiltSite) -> None:
-    """At a terminal, note how many files were written and removed. Elsewhere nothing is said: cron would mail it."""
+    """At a terminal, note what was written, and what waits. Elsewhere nothing is said: cron would mail it."""
     if sys.stderr.isatty():
         note(built_line(built))
+        note_not_over(built)
+
+
+def note_not_over(built: BuiltSite) -> None:
+    """At a terminal, note which days of the setting `known-on` are not built yet."""
+    if built.not_over and sys.stderr.isatty():
+        days = " and ".join(map(str, built.not_over))
+        note(f"[site] known-on: not built yet, because not over: {days}")
 
 
 def built_line(built: BuiltSite) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from policytrack.cli.notes import note, warn_all
 from policytrack.cli.output import write
-from policytrack.cli.site_output import built_line
+from policytrack.cli.site_output import built_line, note_not_over
 from policytrack.errors import PolicytrackError, UsageProblem
 from policytrack.site.build import build_site
 from policytrack.site.server import SiteServer, stamps_of
@@ -31,6 +31,7 @@ def serve_site(workspace: Workspace, asked: Callable[[], SiteRequest], port: int
     seen = (stamps_of(workspace.root, request.settings), request.viewpoint.day)
     built = build_site(workspace, request)
     warn_all([*built.warnings, *built.doubts])
+    note_not_over(built)
     try:
         server = SiteServer(request.output, port)
     except (OSError, OverflowError) as error:

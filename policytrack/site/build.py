@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -63,7 +64,8 @@ class SiteRequest(NamedTuple):
 class BuiltSite(NamedTuple):
     """The folder of the site, how many files it has, and how many were written and removed.
 
-    *warnings* are those of opening the workspace, *doubts* are about what the site says.
+    *warnings* are those of opening the workspace, *doubts* are about what the site says. *not_over* are those days of
+    the setting `known-on` that are built later, because they are not over yet.
     """
 
     folder: Path
@@ -72,29 +74,40 @@ class BuiltSite(NamedTuple):
     removed: int
     warnings: list[str]
     doubts: list[str]
+    not_over: tuple[date, ...] = ()
 
 
 def build_site(workspace: Workspace, request: SiteRequest) -> BuiltSite:
     """Build the site in the output folder; of what was known on an earlier day, in a folder of its own there.
 
     Before a site of today come those of the days that the settings list, unless they are there. Raises `UsageProblem`
-    if a file cannot be written or a template has a mistake, and what opening a workspace raises.
+    if a file cannot be written, a template has a mistake or the day is not over, and what opening a workspace raises.
     """
     viewpoint = request.viewpoint
     if viewpoint.known_on is not None:
+        _check_is_whole_day(viewpoint)
         return _built(workspace, request, request.output / addresses.KNOWN_ON / viewpoint.known_on.isoformat())
-    still_to_come = []
     if request.settings.known_on:
         before_build(request.output)  # refuses a folder that is no site's
     for day in request.settings.known_on:
         folder = request.output / addresses.KNOWN_ON / day.isoformat()
-        if day >= viewpoint.today:
-            still_to_come.append(f"[site] known-on: {day} is not over; how it stood then is built on a later day")
-        elif not is_finished(folder):
+        if day < viewpoint.today and not is_finished(folder):
             then = viewpoint._replace(day=day, known_until=moment_after(day), known_on=day)
             _built(workspace, request._replace(viewpoint=then), folder)
     built = _built(workspace, request, request.output)
-    return built._replace(doubts=[*built.doubts, *still_to_come])
+    return built._replace(not_over=tuple(day for day in request.settings.known_on if day >= viewpoint.today))
+
+
+def _check_is_whole_day(viewpoint: Viewpoint) -> None:
+    """Raise `UsageProblem` unless the day of which something is known is over, and all of it counts.
+
+    Its site stays as it is, whatever is recorded later on that day.
+    """
+    day = viewpoint.known_on
+    if day is None or day >= viewpoint.today:
+        raise UsageProblem(f"--known-on: {day} is not over, and its site would stay as it is now; name an earlier date")
+    if viewpoint.known_until != moment_after(day):
+        raise UsageProblem(f"--known-on: a site is of a whole date; write {day}, without a time")
 
 
 def _built(workspace: Workspace, request: SiteRequest, folder: Path) -> BuiltSite:

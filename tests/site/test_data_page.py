@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import pytest
 from lxml import html
 from pyarrow import parquet
 
+from policytrack.cli.site_output import note_built
 from policytrack.site import binary_exports
+from policytrack.site.build import BuiltSite
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.site.test_site import DAY, broken, content, stamps
@@ -108,7 +111,7 @@ def test_the_days_in_the_settings_are_built_once_and_kept(
     days = 'exports = []\nknown-on = [2026-11-27, "2026-03-31"]\n'
     site, said = build(days)
     then = site / "known-on/2026-03-31"
-    assert "2026-11-27 is not over" in said
+    assert said == "", "a build that cron starts is silent"
     assert [path.name for path in (site / "known-on").iterdir()] == ["2026-03-31"]
     banner = "As recorded by 31 Mar 2026. Nothing had been recorded by then: the journal begins on "
     assert banner in (then / "index.html").read_text("utf-8")
@@ -128,6 +131,28 @@ def test_the_days_in_the_settings_are_built_once_and_kept(
     manifest.write_text(re.sub(r'"404.html":\["\w+"', '"404.html":[""', manifest.read_text("utf-8")), "utf-8")
     build(days)
     assert stamps(then) != kept, "a build that was interrupted is finished"
+
+
+def test_at_a_terminal_a_build_names_the_days_that_are_not_over(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    note_built(BuiltSite(Path("public"), 1, 1, 0, [], [], (date(2026, 11, 27),)))
+
+    assert "2026-11-27" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["2026-11-27", "2026-11", "2027-01-01", "2026-11-20T06:00:00Z"])
+def test_a_site_of_a_day_that_is_not_over_is_refused(
+    call: Callable[..., Outcome], workspace: Path, tmp_path: Path, day: str
+) -> None:
+    """What is recorded later on that day would be missing from it for ever."""
+    _, err, code = call("site", str(tmp_path / "public"), "--known-on", day, cwd=workspace, env=DAY)
+
+    assert (code, err.count("\n")) == (2, 1), err
+    assert "is not over" in err or "without a time" in err
+    assert not (tmp_path / "public").exists()
 
 
 def test_days_are_not_built_in_a_folder_that_is_no_site(

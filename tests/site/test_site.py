@@ -102,8 +102,8 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
 
     site = build(small)
     assert (site / "recommendations" / "ex-old" / "index.html").is_file()
-    build(small, "public", "--known-on", "2026-11-27")
-    assert (site / "known-on" / "2026-11-27" / "index.html").is_file()
+    build(small, "public", "--known-on", "2026-11-26")
+    assert (site / "known-on" / "2026-11-26" / "index.html").is_file()
     build(small)
     assert list(broken(site)) == []
     assert "Selected by: actor Council<" in (site / "views/council/index.html").read_text("utf-8")
@@ -157,7 +157,7 @@ def test_a_mark_changes_only_what_shows_it(
 
 def test_a_build_removes_what_an_earlier_one_made_and_nothing_else(build: Callable[..., Path], small: Path) -> None:
     site = build(small)
-    build(small, "public", "--known-on", "2026-11-27")
+    build(small, "public", "--known-on", "2026-11-26")
     (site / "CNAME").write_text("trust.example.org", "utf-8")
     (site / "views" / "mine.txt").write_text("mine", "utf-8")
     (small / "policytrack.toml").unlink()
@@ -167,7 +167,7 @@ def test_a_build_removes_what_an_earlier_one_made_and_nothing_else(build: Callab
     assert not (site / "views" / "open").exists()
     assert (site / "CNAME").is_file()
     assert (site / "views" / "mine.txt").is_file()
-    assert (site / "known-on" / "2026-11-27" / "views" / "open" / "index.html").is_file()
+    assert (site / "known-on" / "2026-11-26" / "views" / "open" / "index.html").is_file()
 
 
 def test_a_build_that_was_interrupted_is_finished(build: Callable[..., Path], small: Path) -> None:
