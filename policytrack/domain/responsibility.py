@@ -81,10 +81,14 @@ def side_of(assessor: str, ancestors: Ancestors, assessors: Assessors) -> str | 
 def is_claim(assessor: str, recommendation: Recommendation, ancestors: Ancestors, assessors: Assessors) -> bool:
     """Whether a mark by *assessor* is a claim: the assessor is on the side of an asked actor and not independent.
 
-    A recommendation with parts asks the actors of its parts; an actor asked by none of them has nothing to claim.
+    An actor on none of the asked sides has nothing to claim.
     """
-    asked = {side for holder in recommendation.parts or (recommendation,) for side in holder.sides}
-    return side_of(assessor, ancestors, assessors) in asked
+    return side_of(assessor, ancestors, assessors) in asked_sides(recommendation)
+
+
+def asked_sides(recommendation: Recommendation) -> frozenset[str]:
+    """The sides of the asked actors; a recommendation with parts asks those of its parts."""
+    return frozenset(side for holder in recommendation.parts or (recommendation,) for side in holder.sides)
 
 
 def claimant_side(

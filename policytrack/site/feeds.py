@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from policytrack.domain.events import Event, EventKind
+from policytrack.domain.responsibility import Ancestors, side_of
 from policytrack.domain.statuses import status_label
 from policytrack.formats.feeds import atom, json_feed
 from policytrack.formats.feeds.feed import MOST, Feed, FeedEntry, content_of, entry_tag, feed_tag
 from policytrack.formats.sitemap import absolute
 from policytrack.reports.page_items import evidence_links
-from policytrack.reports.wording import reason_text
+from policytrack.reports.wording import reason_text, status_date
 from policytrack.site.addresses import in_folder, root_from
-from policytrack.site.items import Register
+from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame
 from policytrack.site.pages.recommendation import entry_anchor, event_lines
 from policytrack.text.date_words import day_words
@@ -25,12 +26,10 @@ _LEFT_OUT = frozenset((EventKind.KEEP,))
 
 
 class FeedEvent(NamedTuple):
-    """An event for a feed: about which recommendation it is, its title and its page, and what retracted it, if any."""
+    """An event for a feed: about which recommendation it is, and what retracted it, if any."""
 
     event: Event
-    recommendation: str
-    title: str
-    page: str
+    item: SiteItem
     retraction: Event | None
 
 
@@ -44,8 +43,8 @@ class FeedPage(NamedTuple):
 class Feeds:
     """Makes feeds for the site with this frame."""
 
-    def __init__(self, frame: Frame, register: Register, assessor: str) -> None:
-        self._frame, self._register, self._assessor = frame, register, assessor
+    def __init__(self, frame: Frame, register: Register, ancestors: Ancestors, assessor: str) -> None:
+        self._frame, self._register, self._ancestors, self._assessor = frame, register, ancestors, assessor
         published = max((paper.window.latest for paper in register.papers.values()), default=date(1970, 1, 1))
         self._first = datetime.combine(published, time(), UTC)
 
@@ -86,13 +85,13 @@ class Feeds:
         event, retraction = each.event, each.retraction
         target = event.event if event.kind is EventKind.RETRACT and event.event is not None else event.id
         author = "" if event.assessor == self._assessor else self._name(event.assessor)
-        lines = [each.title, f"In effect from {day_words(event.effective)}.", *event_lines(event)]
+        lines = [each.item.title, self._dated(each), *event_lines(event)]
         if retraction is not None:
             lines.append(f"{day_words(retraction.recorded.date())}: {reason_text(retraction)}")
         return FeedEntry(
             id=entry_tag(event.id),
-            title=f"{self._subject(each)}: {_statement(event)}",
-            link=f"{self._address(each.page, beside)}#{entry_anchor(target)}",
+            title=f"{self._subject(each)}: {self._statement(each)}",
+            link=f"{self._address(each.item.page, beside)}#{entry_anchor(target)}",
             published=event.recorded,
             updated=event.recorded if retraction is None else max(event.recorded, retraction.recorded),
             content=content_of(lines, evidence_links(event.evidence)),
@@ -102,19 +101,36 @@ class Feeds:
 
     def _subject(self, each: FeedEvent) -> str:
         event = each.event
-        about = each.recommendation if event.part is None else f"{each.recommendation}.{event.part}"
+        about = each.item.id if event.part is None else f"{each.item.id}.{event.part}"
         return f"{about} ({self._name(event.actor)})" if event.actor is not None else about
 
     def _name(self, id: str) -> str:
         register = self._register
         return register.names.actors.get(id) or (register.assessors[id].name if id in register.assessors else id)
 
+    def _statement(self, each: FeedEvent) -> str:
+        """What an event says, in a few words, after the name of another assessor: only ours is the assessment."""
+        event = each.event
+        says = _STATEMENTS[event.kind] + (f" to “{event.to}”" if event.to is not None else "")
+        if event.status is not None:
+            says = status_label(event.status)
+        if event.assessor == self._assessor:
+            return says
+        return f"{self._name(event.assessor)}{' claims' if self._is_claim(each) else ''}: {says}"
 
-def _statement(event: Event) -> str:
-    """What an event says, in a few words."""
-    if event.status is not None:
-        return status_label(event.status)
-    return _STATEMENTS[event.kind] + (f" to “{event.to}”" if event.to is not None else "")
+    def _dated(self, each: FeedEvent) -> str:
+        """When what an event says took effect, and whether that is a claim."""
+        event = each.event
+        if event.status is None:
+            return f"Dated {day_words(event.effective)}."
+        dated = status_date(event.status, event.effective, event.through or event.effective)
+        says = f"{status_label(event.status)}{dated}."
+        return f"{says} This is a claim, not an assessment." if self._is_claim(each) else says
+
+    def _is_claim(self, each: FeedEvent) -> bool:
+        event, assessors = each.event, self._register.assessors
+        is_mark = event.status is not None and event.assessor != self._assessor
+        return is_mark and side_of(event.assessor, self._ancestors, assessors) in each.item.sides
 
 
 _STATEMENTS: Mapping[EventKind, str] = {
@@ -127,7 +143,7 @@ _STATEMENTS: Mapping[EventKind, str] = {
 
 
 def events_of(
-    events: Iterable[Event], retractions: Mapping[str, Event], recommendation: str, title: str, page: str
+    events: Iterable[Event], retractions: Mapping[str, Event], item: SiteItem
 ) -> Iterator[FeedEvent]:
     """The events of one recommendation for a feed; *retractions* are by the id of what they retract."""
-    return (FeedEvent(event, recommendation, title, page, retractions.get(event.id)) for event in events)
+    return (FeedEvent(event, item, retractions.get(event.id)) for event in events)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from policytrack.domain.events import Event
 from policytrack.domain.model import Entry
+from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.timeline import Timeline
 from policytrack.domain.statuses import Status
 from policytrack.formats.badge import badge
@@ -49,9 +50,11 @@ class MadeItem(NamedTuple):
 class ItemFiles:
     """Makes the files of recommendations for the site with this frame."""
 
-    def __init__(self, frame: Frame, register: Register, assessor: str, extra_columns: Sequence[str]) -> None:
+    def __init__(
+        self, frame: Frame, register: Register, ancestors: Ancestors, assessor: str, extra_columns: Sequence[str]
+    ) -> None:
         self._frame = frame
-        self._feeds = Feeds(frame, register, assessor)
+        self._feeds = Feeds(frame, register, ancestors, assessor)
         names = (*FULL, *(f"extra.{name}" for name in extra_columns))
         self._columns = columns(names, extra_columns, Wording(names=register.names))
         self._ends = calendar_ends(frame.title, frame.version) if has_calendars() else None
@@ -64,7 +67,7 @@ class ItemFiles:
         item, page = made.item, made.page
         of = FeedPage(item.page, f"{item.id}: {item.title}")
         retractions = retractions_by_target(made.events)
-        yield from self._feeds.files(of, events_of(made.events, retractions, item.id, item.title, item.page)).items()
+        yield from self._feeds.files(of, events_of(made.events, retractions, item)).items()
         yield in_folder(item.page, BADGE), badge(item.id, page.status.words, item.status)
         yield in_folder(item.page, CARD), card(self._card(item, page))
         yield in_folder(item.page, TABLE), "".join(csv.render((made.entry,), self._columns)).encode()

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from policytrack.domain.model import Actor, Assessor, Entry, Paper
 from policytrack.domain.names import Names
 from policytrack.domain.query import actors_of, due_days, topics_of
+from policytrack.domain.responsibility import asked_sides
 from policytrack.domain.statuses import DELIVERED, MEANINGS, Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import TIMING_LABELS, Kind, Role, Strength, Timing
@@ -32,7 +33,7 @@ class SiteItem(NamedTuple):
 
     *words* are those quoted from the paper. *actors* are all that it names, with those above them; *asked* are the
     names of those asked. *face* is a digest of what lists show of it, *digest* of all that is stored about it, its
-    events included.
+    events included. *sides* are those of the asked actors.
     """
 
     no: int
@@ -47,6 +48,7 @@ class SiteItem(NamedTuple):
     topics: tuple[str, ...]
     actors: tuple[str, ...]
     asked: tuple[str, ...]
+    sides: frozenset[str]
     status: Status
     ongoing: bool
     since: date | None
@@ -160,6 +162,7 @@ class SiteData:
             tuple(topics_of(recommendation)),
             tuple(dict.fromkeys(above for id, _ in roles for above in ancestors[id])),
             tuple(asked),
+            asked_sides(recommendation),
             standing.status,
             recommendation.ongoing,
             standing.since,

@@ -38,7 +38,7 @@ class ListFiles:
 
     def __init__(self, data: SiteData, frame: Frame, folder: Path) -> None:
         self._data, self._frame, self._folder = data, frame, folder
-        self._feeds = Feeds(frame, data.register, data.index.assessor)
+        self._feeds = Feeds(frame, data.register, data.index.ancestors, data.index.assessor)
         self._has_calendars = has_calendars()
         self._rows: dict[int, list[str]] = {}
         self._calendar_events: dict[int, bytes] = {}
@@ -133,8 +133,8 @@ class ListFiles:
         by_number = {number_of(event.id): event for event in read}
         events = []
         for place in places:
-            event, item = by_number[place.number], self._data.by_no[place.no]
-            events.append(FeedEvent(event, item.id, item.title, item.page, self._retractions.get(event.id)))
+            event = by_number[place.number]
+            events.append(FeedEvent(event, self._data.by_no[place.no], self._retractions.get(event.id)))
         return events
 
 

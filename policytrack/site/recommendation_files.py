@@ -80,7 +80,7 @@ class RecommendationFiles:
         self._texts: dict[str, PaperText] = {}
         self._loads = quick_loads()
         self._batches = 0
-        self._beside = ItemFiles(pages.frame, register, settings.assessor, extra_columns)
+        self._beside = ItemFiles(pages.frame, register, settings.ancestors, settings.assessor, extra_columns)
 
     def make(self, tasks: Sequence[RecommendationTask]) -> list[MadeUnit]:
         """Write the files of these recommendations."""

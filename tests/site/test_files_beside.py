@@ -186,3 +186,29 @@ def test_without_the_extra_there_are_no_calendars_and_no_links_to_them(
     assert not list(site.rglob("*.ics"))
     assert not [path for path in site.rglob("*.html") if "due.ics" in path.read_text("utf-8")]
     assert (site / "recommendations/ex-1/feed.atom").is_file()
+
+
+def test_what_an_asked_side_says_is_a_claim_wherever_it_is_read(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    for words in (
+        ("mark", "ex-1", "no-evidence", "--no-evidence", "none there is", "--note", "Searched.", "--on", "2026-05-01"),
+        ("claim", "ex-1", "implemented", "--assessor", "council", "--evidence", "https://example.org/speech"),
+    ):
+        out, err, code = call(*words, cwd=workspace, env=DAY)
+        assert code == 0, out + err
+
+    site = build(workspace, "public")
+
+    titles = {"EX-1: Council claims: Implemented", "EX-1: Nothing found"}
+    for page in ("recommendations/ex-1", "recommendations", "actors/council"):
+        read = entries(site, page)
+        assert {entry.title for entry in read.values()} == titles
+        said = "\n".join(entry.content[0].value for entry in read.values())
+        assert "<p>Implemented since 27 Nov 2026. This is a claim, not an assessment.</p>" in said
+        assert "<p>Nothing found up to 1 May 2026.</p>" in said
+        assert titles == {item["title"] for item in json.loads((site / page / "feed.json").read_bytes())["items"]}
+    text = html.fromstring((site / "recommendations/ex-1/index.html").read_text("utf-8")).text_content()
+    assert "Council claims: Implemented" in text
+    assert "Marked: Implemented" not in text

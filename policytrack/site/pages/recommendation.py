@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Standing
 from policytrack.domain.query import all_passages
-from policytrack.domain.responsibility import Ancestors
+from policytrack.domain.responsibility import Ancestors, is_claim
 from policytrack.domain.shown import CitedPassage, ShownEntry
 from policytrack.domain.standing.components import components_of, letter_of
 from policytrack.domain.standing.detail import grounds, standing_of
@@ -427,18 +427,25 @@ class _Maker:
             retraction = retractions.get(event.id)
             about = [f"part {event.part}"] if event.part is not None else []
             about += [self._names.get(event.actor, event.actor)] if event.actor else []
+            is_ours = event.assessor == self._context.assessor
+            by = "" if is_ours else self._assessor_name(event.assessor)
+            is_claimed = bool(by) and event.status is not None and self._is_claim(event.assessor)
             yield HistoryItem(
                 entry_anchor(event.id),
                 event.effective,
-                _WHAT[event.kind],
+                f"{by} claims" if is_claimed else _WHAT[event.kind],
                 StatusText(str(event.status), status_label(event.status)) if event.status is not None else None,
                 _capital(", ".join(about)),
-                "" if event.assessor == self._context.assessor else self._assessor_name(event.assessor),
+                "" if is_claimed else by,
                 event.recorded.date(),
                 tuple(event_lines(event)),
                 evidence_links(event.evidence),
                 "" if retraction is None else reason_text(retraction),
             )
+
+    def _is_claim(self, assessor: str) -> bool:
+        context = self._context
+        return is_claim(assessor, self._recommendation, context.ancestors, context.register.assessors)
 
     def _past(self) -> Iterator[PastStanding]:
         context = self._context
