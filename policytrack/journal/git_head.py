@@ -1,4 +1,4 @@
-"""Compare the journal with the one in git's last commit."""
+"""Compare the journal with the one in a commit of git."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from typing import IO, NamedTuple
 from policytrack.errors import JournalUnusable
 from policytrack.journal.event_id import id_in
 from policytrack.journal.file_access import check_is_file, lines_in, unreadable
-from policytrack.journal.git_history import in_last_commit
+from policytrack.journal.git_history import in_commit
 
 
 class LostLine(NamedTuple):
-    """An event missing from the file: its id, and the number of its line, from 1, in the last commit's journal."""
+    """An event missing from the file: its id, and the number of its line, from 1, in the commit's journal."""
 
     id: str
     line: int
 
 
-def lost_since_head(path: Path) -> tuple[LostLine, ...] | None:
-    """The events in the last commit's journal that are missing from the file at *path*.
+def lost_since_commit(path: Path, revision: str = "HEAD") -> tuple[LostLine, ...] | None:
+    """The events in a commit's journal, the last commit's unless said, that are missing from the file at *path*.
 
-    None if there is nothing to compare with: no git, no repository, or no journal in its last commit. Raises
+    None if there is nothing to compare with: no git, no repository, or no journal in the commit. Raises
     `JournalUnusable` if the journal cannot be read, and `NotAnswered` if git cannot answer.
     """
-    head = in_last_commit(path.resolve())
+    head = in_commit(path.resolve(), revision)
     if head is None:
         return None
     with head, _opened(path) as file:

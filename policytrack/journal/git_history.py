@@ -10,7 +10,7 @@ from typing import Self
 
 from policytrack.journal.codec import LONGEST
 from policytrack.journal.event_id import id_in
-from policytrack.journal.git_command import Call, NotAnswered, repository_of
+from policytrack.journal.git_command import Call, NotAnswered, Repository, repository_of
 
 _PATIENCE = 120.0  # seconds
 _BRIEFLY = 20.0  # seconds, because other processes wait for the journal's lock
@@ -35,21 +35,34 @@ class Committed:
 
     def check_whole(self) -> None:
         """Raise `NotAnswered` unless all of the file was read."""
-        self._call.end("the last commit's journal is missing from the repository, or damaged")
+        self._call.end("the committed journal is missing from the repository, or damaged")
 
 
-def in_last_commit(path: Path, patience: float = _PATIENCE) -> Committed | None:
-    """The file at *path* as it is in the last commit; git is stopped after *patience* seconds.
+def has_commit(path: Path, revision: str) -> bool:
+    """Whether the repository in which *path* is has this commit, such as `origin/main`. Raises `NotAnswered`."""
+    repository = repository_of(path.parent)
+    return repository is not None and _commit(repository, revision) is not None
+
+
+def _commit(repository: Repository, revision: str) -> str | None:
+    """The id of what has this name, which may be damaged; None if nothing has it."""
+    if revision.startswith("-") or "\0" in revision:
+        return None
+    answer, code = repository.answer("rev-parse", "--verify", "--quiet", revision)
+    return None if code else answer.decode().strip()
+
+
+def in_commit(path: Path, revision: str = "HEAD", patience: float = _PATIENCE) -> Committed | None:
+    """The file at *path* as it is in a commit, the last unless said; git is stopped after *patience* seconds.
 
     None if there is no git, no repository, no commit, or no such file in it. Raises `NotAnswered` if git fails.
     """
     repository = repository_of(path.parent)
     if repository is None:
         return None
-    head, code = repository.answer("rev-parse", "--verify", "--quiet", "HEAD")
-    if code:
+    commit = _commit(repository, revision)
+    if commit is None:
         return None
-    commit = head.decode().strip()
     entry, code = repository.answer("ls-tree", "-z", commit, "--", path.name)
     if code:
         raise NotAnswered(f"the commit {commit[:12]} cannot be read")

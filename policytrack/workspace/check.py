@@ -17,6 +17,8 @@ from policytrack.index.lifecycle import forget_lost
 from policytrack.index.location import why_unused
 from policytrack.index.query.events import LostEvent
 from policytrack.journal.audit import Audit, Finding
+from policytrack.journal.file_losses import lost_against
+from policytrack.journal.location import JOURNAL
 from policytrack.journal.protocol import Journal, Losses, RepairableJournal
 from policytrack.reports.baseline import FOLDER as BASELINES
 from policytrack.text.escaping import counted
@@ -46,10 +48,13 @@ class CheckResult(NamedTuple):
         return sum(not problem.remark for problem in self.problems)
 
 
-def check(workspace: Workspace, today: date, now: datetime, *, share: bool = False) -> CheckResult:
+def check(
+    workspace: Workspace, today: date, now: datetime, *, share: bool = False, against: str | None = None
+) -> CheckResult:
     """Everything that is wrong with the workspace's files; no event may be from later than *now*.
 
-    With *share*, also with the shared journal; that raises what `check_shared` raises.
+    With *share*, also with the shared journal; that raises what `check_shared` raises. *against* is a commit whose
+    entries all have to be there; raises `UsageProblem` if git has no such commit.
     """
     why = why_unused(workspace.root)
     notes = [f"the index is kept in memory: {why}"] if why is not None else []
@@ -59,7 +64,7 @@ def check(workspace: Workspace, today: date, now: datetime, *, share: bool = Fal
         register_problems = index.problems()
         # A register that cannot be read truthfully is nothing to judge events by.
         rules = None if any(problem.blocking for problem in register_problems) else EventRules(index, today)
-        problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes)]
+        problems = [*register_problems, *_journal_problems(index, journal, audit, rules, notes, against)]
         if share:
             from policytrack.workspace.shared_journal import check_shared
 
@@ -95,18 +100,23 @@ def forget(workspace: Workspace) -> int:
 
 
 def _journal_problems(
-    index: Index, journal: Journal, audit: Audit, rules: EventRules | None, notes: list[str]
+    index: Index, journal: Journal, audit: Audit, rules: EventRules | None, notes: list[str], against: str | None
 ) -> Iterator[Problem]:
     """What is wrong with the journal: changed, doubled, reordered, unfinished and lost lines, and unknown names."""
     findings = list(audit.findings(rules))
     losses = journal.losses(audit.lines + 1) if isinstance(journal, RepairableJournal) else Losses(None, [])
     in_git = losses.since_commit or []
-    if len(in_git) > _NAMED:
-        findings.append(Finding(audit.lines + 1, f"{in_git[0].message}; {len(in_git) - 1:,} more are missing after it"))
-    else:
-        findings += in_git
+    known = {finding.id for finding in in_git}
+    elsewhere = [] if against is None else lost_against(index.root / JOURNAL, against, audit.lines + 1)
+    elsewhere = [finding for finding in elsewhere if finding.id is None or finding.id not in known]
+    for lost_lines in (in_git, elsewhere):
+        if len(lost_lines) > _NAMED:
+            first, more = lost_lines[0], len(lost_lines) - 1
+            findings.append(Finding(first.line, f"{first.message}; {more:,} more are missing after it"))
+        else:
+            findings += lost_lines
     findings += losses.since_recorded
-    named = {finding.id[:_ID] for finding in (*in_git, *losses.since_recorded) if finding.id is not None}
+    named = {finding.id[:_ID] for finding in (*in_git, *elsewhere, *losses.since_recorded) if finding.id is not None}
     lost = [entry for entry in index.journal.lost() if entry.id not in named]
     hint = "put {} back, or, if that is meant, run `policytrack check --forget`"
     if len(lost) > _NAMED:
@@ -118,7 +128,7 @@ def _journal_problems(
             findings.append(Finding(audit.lines + 1, f"{message}; {hint.format('it')}"))
     for path, why in _links(index.root):
         yield Problem(path, 1, 1, why, None, blocking=False)
-    if losses.since_commit is None and not index.journal.is_remembered and audit.events:
+    if losses.since_commit is None and against is None and not index.journal.is_remembered and audit.events:
         notes.append(
             "nothing to compare the journal with, neither git nor an earlier index: lost lines would not be noticed"
         )

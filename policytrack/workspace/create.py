@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-from policytrack.domain.version import __version__
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import write_new
 from policytrack.files.own_folder import OWN_FOLDER
@@ -14,11 +14,17 @@ from policytrack.files.safe_paths import open_file, without_links
 from policytrack.journal.location import CHECKPOINTS, JOURNAL
 from policytrack.register.discovery import register_files
 from policytrack.workspace.editor_schema import keep_schema
+from policytrack.workspace.install_source import installed_from
 from policytrack.workspace.opening import REGISTER, Workspace, find_workspace, shipped_root
 
 _EXAMPLE = Path(__file__).parent / "example"
 _WORKFLOW = Path(__file__).parent / "github" / "tracker.yml"
 _WORKFLOW_PATH = Path(".github", "workflows", "tracker.yml")
+SOURCE_UNKNOWN = (
+    "Say in .github/workflows/tracker.yml, at POLICYTRACK, where to install the program from, such as "
+    "policytrack[calendar,xlsx] @ git+https://github.com/OWNER/policytrack@COMMIT"
+)
+"""What to do where it is not known from where others can install the program."""
 _FOR_GIT = {
     # Both sides' lines, which is what a merge of two journals means; and of what was seen of a shared one.
     ".gitattributes": (f"{JOURNAL} -text merge=union", f"{CHECKPOINTS} -text merge=union"),
@@ -37,10 +43,19 @@ def create_workspace(folder: Path, *, shipped: bool, github: bool = False) -> li
     if not (github and not shipped and is_there(folder / REGISTER)):
         made = _create_register(folder, shipped=shipped)
     if github:
-        workflow = _WORKFLOW.read_text("utf-8").replace("VERSION", __version__)
-        write_new(folder / _WORKFLOW_PATH, workflow.encode(), root=folder)
+        write_new(folder / _WORKFLOW_PATH, workflow(installed_from()).encode(), root=folder)
         made.append(_WORKFLOW_PATH)
     return made
+
+
+def workflow(source: str | None) -> str:
+    """The workflow for GitHub, which installs the program from this source; None if none is known."""
+    origin = "Write here where from." if source is None else "This is where the program that wrote this came from."
+    values = {"# ORIGIN": f"# {origin}", "SOURCE": json.dumps(source or ""), "UNKNOWN": SOURCE_UNKNOWN}
+    text = _WORKFLOW.read_text("utf-8")
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
 
 
 def _create_register(folder: Path, *, shipped: bool) -> list[Path]:

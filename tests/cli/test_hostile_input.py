@@ -59,7 +59,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "report --expect": ("report", "--expect", "{}"),
     "report --fail-on": ("report", "--fail-on", "{}"),
     "cron": ("cron", "print", "{}", "{}", "--", "report", "{}"),
-    "check": ("check", "--format", "{}"),
+    "check": ("check", "--format", "{}", "--against", "{}"),
     "gaps": ("gaps", "{}"),
     "evidence check": ("evidence", "check", "@{}", "--older-than", "{}"),
     "evidence check ENTRY": ("evidence", "check", "{}"),

@@ -21,7 +21,7 @@ import pytest
 import policytrack
 from policytrack.journal import git_command
 from policytrack.journal.git_command import NotAnswered, user_name
-from policytrack.journal.git_history import committed_ids, in_last_commit
+from policytrack.journal.git_history import committed_ids, in_commit
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
 
@@ -340,7 +340,7 @@ def test_no_protocol_is_spoken_even_by_a_git_that_would_fetch(
         monkeypatch.delitem(git_command._ENVIRONMENT, "GIT_ALLOW_PROTOCOL")
 
     assert committed_ids(repository.journal, ["p1-" + "0" * 32]) is None
-    head = in_last_commit(repository.journal)
+    head = in_commit(repository.journal)
     assert head is not None
     with head, pytest.raises(NotAnswered):
         head.check_whole()
@@ -434,7 +434,7 @@ def test_what_takes_too_long_is_not_waited_for(repository: Repository) -> None:
         assert committed_ids(repository.journal, ["p1-" + "0" * 32]) is None
         assert user_name(repository.root) is None
         with pytest.raises(NotAnswered, match="too long"):
-            in_last_commit(repository.journal)
+            in_commit(repository.journal)
 
 
 def test_the_users_name_is_the_repositorys_own_or_else_the_users(

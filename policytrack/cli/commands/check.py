@@ -36,6 +36,15 @@ def run(
             help="First forget entries that this machine has seen and that are no longer in the journal.",
         ),
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="COMMIT",
+            help="Also see that each entry of the journal in this commit of git, such as origin/main, is there.",
+            show_default=False,
+        ),
+    ] = None,
     share: Annotated[
         bool,
         typer.Option("--share", help="Also check the whole shared journal, and compare it with the workspace's."),
@@ -46,7 +55,7 @@ def run(
     For example:
       policytrack check
       policytrack check --format json
-      policytrack check --repair
+      policytrack check --against origin/main
 
     It checks keys, ids, actors and dates, each passage against the text of its paper, each line of the journal, and
     each kept copy of evidence. It also compares the journal with the last commit in git, and with what this machine has
@@ -61,7 +70,7 @@ def run(
     if forget:
         missing = checking.forget(options.workspace)
         note(f"forgot {counted(missing, 'missing entry', 'missing entries')}")
-    checked = checking.check(options.workspace, options.today, now(), share=share)
+    checked = checking.check(options.workspace, options.today, now(), share=share, against=against)
     note_all(checked.notes)
     if format == "json":
         write(array(map(_record, checked.problems)))

@@ -7,7 +7,8 @@ import typer
 
 from policytrack.cli.notes import note
 from policytrack.cli.options import command
-from policytrack.workspace.create import create_workspace
+from policytrack.workspace.create import SOURCE_UNKNOWN, create_workspace
+from policytrack.workspace.install_source import installed_from
 
 
 @command
@@ -41,3 +42,5 @@ def run(
         note(f"made a workspace in {folder}; next: cd {folder} && policytrack check")
     if github:
         note(f"added {folder / made[-1]}; next: read it, commit it, and choose GitHub Actions under Settings, Pages")
+        if installed_from() is None:
+            note(f"It is not known where this program was installed from. {SOURCE_UNKNOWN}")

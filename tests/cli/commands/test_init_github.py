@@ -13,10 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from policytrack.domain.version import __version__
+from policytrack.workspace.create import SOURCE_UNKNOWN, workflow
+from policytrack.workspace.install_source import requirement
 from tests.conftest import Outcome
 
 ROOT = Path(__file__).parents[3]
@@ -35,12 +37,95 @@ def test_githubs_schema_accepts_the_workflow(call: Run, tmp_path: Path) -> None:
     schema = json.loads(
         files("check_jsonschema").joinpath("builtin_schemas/vendor/github-workflows.json").read_text("utf-8")
     )
-    workflow = _workflow(tmp_path / "new")
-    workflow["on"] = workflow.pop(True)  # what YAML 1.1 makes of the word; GitHub reads YAML 1.2
-    assert list(Draft7Validator(schema).iter_errors(workflow)) == []
-    assert workflow["env"] == {"POLICYTRACK": f"policytrack=={__version__}"}
-    workflow["jobs"]["check"]["needz"] = "site"
-    assert list(Draft7Validator(schema).iter_errors(workflow))
+    loaded = _workflow(tmp_path / "new")
+    loaded["on"] = loaded.pop(True)  # what YAML 1.1 makes of the word; GitHub reads YAML 1.2
+    assert list(Draft7Validator(schema).iter_errors(loaded)) == []
+    loaded["jobs"]["check"]["needz"] = "site"
+    assert list(Draft7Validator(schema).iter_errors(loaded))
+
+
+COMMIT = "0123456789" * 4
+PINNED = f"policytrack[calendar,xlsx] @ git+https://example.org/o/p.git@{COMMIT}"
+
+
+def _git(folder: Path, *words: str) -> str:
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-C", str(folder), *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _run_step(step: dict[str, Any], folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "expected"),
+    [
+        ("https://example.org/o/p.git", {"vcs_info": {"vcs": "git", "commit_id": COMMIT}}, PINNED),
+        ("https://jo:secret@example.org/o/p.git", {"vcs_info": {"vcs": "git", "commit_id": COMMIT}}, PINNED),
+        ("ssh://git@example.org/o/p.git", {"vcs_info": {"vcs": "git", "commit_id": COMMIT}}, PINNED),
+        ("https://example.org/o/p.git", {"vcs_info": {"vcs": "git", "commit_id": "main"}}, None),
+        ("https://example.org/p.whl", {"archive_info": {}}, None),
+        ("file:///nowhere", {"dir_info": {}}, None),
+    ],
+)
+def test_the_workflow_installs_the_commit_that_this_program_is(
+    url: str, more: dict[str, Any], expected: str | None
+) -> None:
+    assert requirement({"url": url, **more}) == expected
+
+
+def test_of_a_clone_the_origin_and_the_commit_are_known(tmp_path: Path) -> None:
+    clone = tmp_path / "a clone"
+    clone.mkdir()
+    noted = {"url": clone.as_uri(), "dir_info": {"editable": True}}
+    for words in (("init", "-q"), ("commit", "-qm", "Begin", "--allow-empty")):
+        _git(clone, *words)
+
+    assert requirement(noted) is None, "nobody else has it"
+    _git(clone, "remote", "add", "origin", "git@example.org:o/p.git")
+    assert requirement(noted) == PINNED.replace(COMMIT, _git(clone, "rev-parse", "HEAD"))
+
+
+def test_a_workflow_without_a_source_says_what_to_put_there(tmp_path: Path) -> None:
+    for source, code in ((PINNED, 0), (None, 1)):
+        loaded = yaml.safe_load(workflow(source))
+        assert loaded["env"] == {"POLICYTRACK": source or ""}
+        done = _run_step(loaded["jobs"]["check"]["steps"][0], tmp_path, os.environ | loaded["env"])
+        assert (done.returncode, SOURCE_UNKNOWN in done.stdout) == (code, source is None)
+
+
+def test_the_workflow_refuses_a_branch_that_takes_an_entry_out(call: Run, tmp_path: Path) -> None:
+    """As on GitHub: a fresh clone of all branches, in which nothing but git knows of the entry."""
+    work = tmp_path / "work"
+    call("init", str(work), "--shipped", "--github")
+    for words in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-qm", "Begin"), ("checkout", "-qb", "x")):
+        _git(work, *words)
+    journal = work / "data/journal.jsonl"
+    lines = journal.read_text("utf-8").splitlines(keepends=True)
+    journal.write_text("".join(lines[:-1]), "utf-8")
+    _git(work, "commit", "-qam", "Tidy")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", str(work), str(clone)], check=True)
+    [step] = [step for step in _workflow(clone)["jobs"]["check"]["steps"] if "policytrack check" in step.get("run", "")]
+    program = tmp_path / "policytrack"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m policytrack "$@"\n')
+    program.chmod(0o755)
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    env |= {"POLICYTRACK_TODAY": "2026-11-30", "POLICYTRACK_WORKSPACE": ""}
+
+    def outcome(against: str) -> tuple[int, str]:
+        done = _run_step(step, clone, env | {"AGAINST": against})
+        return done.returncode, done.stdout + done.stderr
+
+    missing = f"{json.loads(lines[-1])['id']}, line {len(lines)} of the journal in origin/main, is missing; put it back"
+    code, said = outcome("origin/main")
+    assert (code, missing in said) == (1, True), said
+    assert outcome("origin/x")[0] == outcome("0" * 40)[0] == outcome("")[0] == 0
+    code, said = outcome("origin/other")
+    assert (code, "git has no commit 'origin/other' here" in said) == (2, True)
 
 
 def test_a_workspace_that_exists_gets_the_workflow_and_nothing_else(call: Run, tmp_path: Path) -> None:
@@ -86,14 +171,7 @@ def test_the_workflows_report_says_what_changed_since_the_last_one(call: Run, tm
         }
         for step in _workflow(place / "work")["jobs"]["report"]["steps"]:
             if "run" in step and "pip install" not in step["run"]:
-                done = subprocess.run(
-                    ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                    cwd=place / "work",
-                    env=env,
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                )
+                done = _run_step(step, place / "work", env)
                 assert done.returncode == 0, done.stderr
         summary = (place / "summary.md").read_text("utf-8")
         shutil.rmtree(place)
