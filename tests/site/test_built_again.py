@@ -152,10 +152,9 @@ def test_no_page_is_stale_after_what_shows_elsewhere(call: Call, tmp_path: Path)
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("seed", range(2))
-def test_no_page_is_stale_after_any_change(call: Call, tmp_path: Path, seed: int) -> None:
+def test_no_page_is_stale_after_any_change(call: Call, tmp_path: Path) -> None:
     """Each kind of change once, in any order."""
-    made_by_turns(Site(call, tmp_path), random.Random(seed).sample(CHANGES, len(CHANGES)))
+    made_by_turns(Site(call, tmp_path), random.Random(1).sample(CHANGES, len(CHANGES)))
 
 
 def made_by_turns(site: Site, changes: Sequence[str]) -> None:
