@@ -6,6 +6,7 @@ The index stores them with their places, so that they can be checked together ag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, NamedTuple
@@ -30,6 +31,7 @@ _PAPER_KEYS = (
     "prefix", "title", "authors", "outlet", "outlet_basis", "published", "published_basis",
     "url", "text", "digest", "pillars", "pillars_from", "status_column", "publish_text",
 )  # fmt: skip
+_WEB = r"(?i:https?)://[\w\[][^\s\\<>\"]*"
 _PLACEHOLDER_WINDOW = Window(*(edtf_window("2000-01-01").earliest,) * 2)
 
 
@@ -109,7 +111,7 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
         outlet=fields.text("outlet"),
         outlet_basis=fields.text("outlet_basis"),
         published_basis=fields.text("published_basis"),
-        url=fields.text("url"),
+        url=_web_address(fields),
         text=text,
         digest=digest,
         pillars=_pillars(fields, report),
@@ -117,6 +119,17 @@ def _paper(name: str, body: MappingNode, report: ProblemReporter) -> Paper:
         status_column=fields.text("status_column"),
         publish_text=fields.flag("publish_text", False),
     )
+
+
+def _web_address(fields: Fields) -> str | None:
+    """The paper's address on the web: readers copy it, and a browser would run `javascript:`."""
+    url = fields.text("url")
+    if url is not None and not re.fullmatch(_WEB, url):
+        fields.report(
+            fields.place("url"), f"{quoted(url)} is no address on the web; write one that begins with https://"
+        )
+        return None
+    return url
 
 
 def _authors(fields: Fields, report: ProblemReporter) -> Iterator[Author]:

@@ -142,8 +142,6 @@ _STATEMENTS: Mapping[EventKind, str] = {
 }
 
 
-def events_of(
-    events: Iterable[Event], retractions: Mapping[str, Event], item: SiteItem
-) -> Iterator[FeedEvent]:
+def events_of(events: Iterable[Event], retractions: Mapping[str, Event], item: SiteItem) -> Iterator[FeedEvent]:
     """The events of one recommendation for a feed; *retractions* are by the id of what they retract."""
     return (FeedEvent(event, item, retractions.get(event.id)) for event in events)

@@ -14,7 +14,7 @@ from policytrack.domain.statuses import Status
 from policytrack.formats.badge import badge
 from policytrack.formats.card import Card, card
 from policytrack.formats.columns import FULL, columns
-from policytrack.formats.documents.ics import calendar_ends, calendar_event, has_calendars
+from policytrack.formats.documents.ics import calendar_ends, calendar_event, has_calendars, publication
 from policytrack.formats.lists import csv
 from policytrack.formats.preview_image import sparkline_image
 from policytrack.formats.sitemap import absolute
@@ -44,6 +44,7 @@ class MadeItem(NamedTuple):
     page: RecommendationPage
     entry: Entry
     events: Sequence[Event]
+    day: date
     sparkline: Sparkline
 
 
@@ -53,7 +54,7 @@ class ItemFiles:
     def __init__(
         self, frame: Frame, register: Register, ancestors: Ancestors, assessor: str, extra_columns: Sequence[str]
     ) -> None:
-        self._frame = frame
+        self._frame, self._register = frame, register
         self._feeds = Feeds(frame, register, ancestors, assessor)
         names = (*FULL, *(f"extra.{name}" for name in extra_columns))
         self._columns = columns(names, extra_columns, Wording(names=register.names))
@@ -71,11 +72,19 @@ class ItemFiles:
         yield in_folder(item.page, BADGE), badge(item.id, page.status.words, item.status)
         yield in_folder(item.page, CARD), card(self._card(item, page))
         yield in_folder(item.page, TABLE), "".join(csv.render((made.entry,), self._columns)).encode()
-        event = calendar_event(made.entry, None) if self._ends is not None else b""
+        event = self._event(made) if self._ends is not None else b""
         if self._ends is not None and event:
             yield in_folder(item.page, CALENDAR), b"".join((self._ends[0], event, self._ends[1]))
         if self._frame.base_url:
             yield in_folder(item.page, PREVIEW), sparkline_image(made.sparkline)
+
+    def _event(self, made: MadeItem) -> bytes:
+        """The event of the calendar, revised with the latest entry that is about it."""
+        base, item = self._frame.base_url, made.item
+        published = self._register.papers[item.paper].window.earliest
+        recorded = (event.recorded for event in made.events)
+        url = absolute(base, item.page) if base else ""
+        return calendar_event(made.entry, None, published=publication(recorded, published, made.day, url))
 
     def _card(self, item: SiteItem, page: RecommendationPage) -> Card:
         deadline = "; ".join(filter(None, (page.timing, *page.deadline[:1])))

@@ -103,7 +103,7 @@ class RecommendationFiles:
         page = self._page(task, entry, events)
         address = task.item.page
         chart = sparkline_of(task.timeline, task.item, self._settings.day)
-        files = self._beside.contents(MadeItem(task.item, page, entry, events, chart))
+        files = self._beside.contents(MadeItem(task.item, page, entry, events, self._settings.day, chart))
         return {
             address: self._pages.html(
                 "recommendation.html",

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+import vobject
 from icalendar import Calendar
 from lxml import etree, html
 
@@ -158,6 +159,29 @@ def test_a_retracted_entry_is_updated_in_its_feeds(
     assert after.updated > before.updated
     assert "They did meet." in after.content[0].value
     assert retraction.title == "EX-1: An entry was retracted"
+
+
+def test_a_calendar_is_stamped_with_what_last_revised_it(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """RFC 5545, 3.8.7.2: never in the future, and never earlier than before, or programs keep the old event."""
+    workspace = a_workspace(tmp_path / "work", TWO)
+
+    def event(name: str, *words: str) -> Any:
+        site = build(workspace, name, *words)
+        [path] = (site / "recommendations/ex-1").glob("due.ics")
+        return vobject.readOne(path.read_text("utf-8")).vevent
+
+    before = event("before")
+    mark = ("mark", "ex-1", "stalled", "--note", "x", "--no-evidence", "y", "--on", "2026-03-01")
+    assert call(*mark, cwd=workspace, env=DAY)[2] == 0
+    last = json.loads((workspace / "data/journal.jsonl").read_text("utf-8"))["recorded"]
+    after = event("after", "--base-url", BASE)
+
+    assert before.dtstamp.value == datetime(2026, 1, 15, tzinfo=UTC), "the paper's publication"
+    assert after.dtstamp.value == datetime.fromisoformat(last).replace(microsecond=0)
+    assert after.url.value == f"{BASE}/recommendations/ex-1/"
+    assert "url" not in before.contents
 
 
 def test_the_words_of_a_passage_are_linked_on_the_page_of_the_paper(build: Callable[..., Path], tmp_path: Path) -> None:

@@ -221,7 +221,9 @@ HOSTILE = "<script>alert(1)</script>\\\"'><img src=x onerror=alert(2)>{{ 7*7 }}{
 def a_hostile_workspace(root: Path) -> Path:
     """A workspace whose every text is `HOSTILE`, and says the same in its journal."""
     words = json.dumps(HOSTILE)
-    paper = f'{{title: {words}, authors: [{words}], outlet: {words}, url: "javascript:alert(1)"'
+    paper = (
+        f'{{title: {words}, authors: [{words}], outlet: {words}, url: "https://example.org/onload=alert(1)&{{{{7*7}}}}"'
+    )
     (root / "seeds").mkdir(parents=True)
     (root / "data").mkdir()
     (root / "seeds" / "p.txt").write_text(f"# {HOSTILE}\n\nYou should {HOSTILE}\n", "utf-8")

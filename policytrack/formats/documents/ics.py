@@ -6,9 +6,10 @@ days change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.util import find_spec
+from typing import NamedTuple
 
 from policytrack.domain.model import Entry
 from policytrack.domain.query import due_days
@@ -57,14 +58,31 @@ def calendar_ends(name: str, version: str) -> tuple[bytes, bytes]:
     return head, end + tail
 
 
-def calendar_event(entry: Entry, day: date | None, label: Labels = status_label) -> bytes:
+class Publication(NamedTuple):
+    """When what an event says was last revised, and the address of its page; empty if there is none."""
+
+    stamp: datetime
+    url: str = ""
+
+
+def publication(revised: Iterable[datetime], published: date, day: date, url: str = "") -> Publication:
+    """When the event was last revised: with the latest of these entries, or else when its paper was published.
+
+    A paper that is published after *day*, for which the event is made, counts as published on it.
+    """
+    return Publication(max(revised, default=datetime.combine(min(published, day), time(), UTC)), url)
+
+
+def calendar_event(
+    entry: Entry, day: date | None, label: Labels = status_label, *, published: Publication | None = None
+) -> bytes:
     """The event of what is due, as it was on *day*; empty if no date is known, or for a parent.
 
-    Without a day it says nothing that changes from one day to the next, and its stamp is the date of its status.
+    Without a day it says nothing that changes from one day to the next; then it needs *published*.
     """
     window = _window(entry)
     # What a parent contains has the deadlines.
-    return b"" if window is None or entry.recommendation.contains else _event(entry, window, day, label)
+    return b"" if window is None or entry.recommendation.contains else _event(entry, window, day, label, published)
 
 
 def _window(entry: Entry) -> Window | None:
@@ -87,7 +105,7 @@ def _dates(deadline: Deadline | None) -> Window | None:
     return Window(deadline.earliest, deadline.latest)
 
 
-def _event(entry: Entry, window: Window, day: date | None, label: Labels) -> bytes:
+def _event(entry: Entry, window: Window, day: date | None, label: Labels, published: Publication | None) -> bytes:
     from icalendar import Alarm, Event
 
     recommendation, standing = entry.recommendation, entry.standing
@@ -95,11 +113,14 @@ def _event(entry: Entry, window: Window, day: date | None, label: Labels) -> byt
     summary = one_line(f"{recommendation.id} due: {recommendation.title} ({status})")
     event = Event()
     event.add("uid", f"{recommendation.id}.{recommendation.paper}@policytrack")
-    event.add("dtstamp", datetime.combine(day or standing.since or window.earliest, time(), UTC))
+    stamp = published.stamp if published is not None else datetime.combine(day or window.earliest, time(), UTC)
+    event.add("dtstamp", stamp)
     event.add("dtstart", window.earliest)
     event.add("dtend", window.latest + timedelta(days=1))
     event.add("summary", summary)
     event.add("description", one_line(" ".join(_sentences(entry, day, status))))
+    if published is not None and published.url:
+        event.add("url", published.url)
     event.add("transp", "TRANSPARENT")
     event.add("categories", [status])
     if not is_closed(standing.status, ongoing=recommendation.ongoing):
