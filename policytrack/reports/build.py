@@ -113,7 +113,7 @@ def build_report(
         if start is not None and start.printed_statuses
         else (),
         pressing={timing: _listing(scope, ids, title.limit) for timing, ids in pressing.items()},
-        deferred=Deferrals(deferred, partial(_deferred_entry, index, day)),
+        deferred=Deferrals(deferred, partial(deferred_entry, index, day)),
         disputes=disputes,
         claim_in=partial(claim_in, index, day),
         spread_claims=None if len(disputes) < _MANY_CLAIMS else partial(spread_claims, index, day, disputes),
@@ -268,12 +268,12 @@ def _deferred(index: Index, query: Query, day: date) -> Iterator[str]:
     passing = selected_ids(index, query, day) if deferred else None
     for id, is_certain in deferred:
         if (passing is None or id in passing) and (
-            is_certain or _deferred_entry(index, day, id).deferred_to is not None
+            is_certain or deferred_entry(index, day, id).deferred_to is not None
         ):
             yield id
 
 
-def _deferred_entry(index: Index, day: date, id: str) -> Entry:
+def deferred_entry(index: Index, day: date, id: str) -> Entry:
     """The entry with its revised deadline."""
     from policytrack.domain.standing.detail import DetailContext, revised_deadline
 

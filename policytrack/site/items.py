@@ -19,6 +19,7 @@ from policytrack.domain.vocabulary import TIMING_LABELS, Kind, Role, Strength, T
 from policytrack.index.decode import entry_of, quick_loads
 from policytrack.index.index import Index
 from policytrack.index.query.bulk import PlacedEvent, StatusChange
+from policytrack.reports.build import deferred_entry
 from policytrack.reports.wording import window_words
 from policytrack.site import addresses
 from policytrack.site.addresses import FileNames
@@ -198,6 +199,19 @@ class SiteData:
         order = {item.no: place for place, item in enumerate(self.items)}
         changes = [change for change in self.index.status_changes(self.day) if change.no in order]
         return sorted(changes, key=lambda change: (-change.day.toordinal(), order[change.no]))
+
+    def revised(self, item: SiteItem) -> str:
+        """The revised deadline in words; empty if there is none."""
+        if item.id not in self._deferred:
+            return ""
+        deadline = deferred_entry(self.index, self.day, item.id).deferred_to
+        if deadline is None or deadline.earliest is None or deadline.latest is None:
+            return "" if deadline is None else f"“{deadline.text}”"
+        return window_words(Window(deadline.earliest, deadline.latest))
+
+    @cached_property
+    def _deferred(self) -> frozenset[str]:
+        return frozenset(id for id, _ in self.index.journal.deferred(self.day))
 
     @cached_property
     def parents(self) -> Mapping[str, list[SiteItem]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +199,8 @@ class SitePlan:
             ),
             key=_due,
         )
-        changes = data.changes[:_SHOWN]
+        # What a parent contains changed, and says why.
+        changes = list(islice((each for each in data.changes if not data.by_no[each.no].contains), _SHOWN))
         reasons = self._reasons
         counts = [
             (
@@ -224,6 +226,7 @@ class SitePlan:
                 delivered=sum(item.is_delivered for item in delivered),
                 total=len(delivered),
                 overdue=overdue[:_SHOWN],
+                revised={item.id: data.revised(item) for item in (*overdue[:_SHOWN], *next_due[:_SHOWN])},
                 overdue_more=max(0, len(overdue) - _SHOWN),
                 next_due=next_due[:_SHOWN],
                 next_more=max(0, len(next_due) - _SHOWN),

@@ -267,3 +267,25 @@ def test_hostile_text_is_text(build: Callable[..., Path], call: Callable[..., Ou
         assert 'href="javascript:' not in text
     page = (site / "recommendations" / "p-1" / "index.html").read_text("utf-8")
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") > 10
+
+
+def test_what_changed_lately_leaves_parents_out_and_a_month_says_whose_reason_it_is(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome]
+) -> None:
+    grounds = ("--no-evidence", "seen", "--on", "2026-03-02")
+    for words in (
+        ("mark", "ex-1", "stalled", "--note", "Nobody met.", *grounds),
+        ("mark", "ex-2", "in-progress", "--note", "One bus runs.", *grounds),
+        ("defer", "ex-1", "--to", "31 December 2027", "--why", "Asked for.", "--evidence", "https://example.org/"),
+    ):
+        out, err, code = call(*words, cwd=small, env=DAY)
+        assert code == 0, out + err
+
+    site = build(small)
+
+    home, month = ((site / page / "index.html").read_text("utf-8") for page in (".", "changes/2026-03"))
+    changed = home.partition('id="changed"')[2].partition("</ol>")[0]
+    assert re.findall('class="id">([^<]*)<', changed) == ["EX-1", "EX-2"]
+    assert "EX-2 (In progress): One bus runs." in unescape(month)
+    assert "EX-1 (Stalled): Nobody met." not in unescape(month)
+    assert "due 15 Jan 2027; revised to 31 Dec 2027<" in home

@@ -133,7 +133,8 @@ class Reasons:
         marks = [mark for name in names for mark in by_id.get((name.casefold(), change.day), ())]
         marks = [mark for mark in marks if mark.assessor == self._data.index.assessor]
         deciding = [mark for mark in marks if mark.status == change.after] or marks
-        reasons = dict.fromkeys(filter(None, map(reason_text, deciding)))
+        whose = self._member_words if item.contains else reason_text
+        reasons = dict.fromkeys(filter(None, map(whose, deciding)))
         before, after = Status(change.before), Status(change.after)
         kind = str(kind_of_change(before, after, ongoing=item.ongoing) or "")
         return ChangeText(
@@ -145,6 +146,14 @@ class Reasons:
             tuple(reasons),
             evidence_links(piece for mark in deciding for piece in mark.evidence),
         )
+
+    def _member_words(self, mark: Event) -> str:
+        """The reason of a mark, after whose it is and its status: that of its parent may be another."""
+        member = self._data.named(mark.recommendation)
+        id = mark.recommendation if member is None else member.id
+        about = id if mark.part is None else f"{id}.{mark.part}"
+        status = "" if mark.status is None else f" ({status_label(mark.status)})"
+        return f"{about}{status}: {reason_text(mark)}"
 
 
 def _by_subject(events: Iterable[Event]) -> dict[tuple[str, date], list[Event]]:
