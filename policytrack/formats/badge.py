@@ -9,17 +9,18 @@ from policytrack.formats.charts.styles import LIGHT, SCREEN_LIGHT, ink_on
 from policytrack.formats.xml_text import xml_text
 from policytrack.text.escaping import one_line
 
-_LONGEST = 48
+_LONGEST = 64
 _SPACE = 6
 _NARROW = frozenset("fijlrt.,:;!|'()[]/ -I")
 _WIDE = frozenset("mwMWQO@%&")
 
 
-def badge(name: str, words: str, status: Status) -> bytes:
-    """The badge of a *name* and the *words* for its status, in the status's colour."""
+def badge(name: str, words: str, status: Status | None = None) -> bytes:
+    """The badge of a *name* and the *words* for its status, in the status's colour; in grey for what has none."""
     name, words = _short(name), _short(words)
     left, right = _width(name) + 2 * _SPACE, _width(words) + 2 * _SPACE
-    colour, width, said = LIGHT[status], left + right, f"{xml_text(name)}: {xml_text(words)}"
+    colour = SCREEN_LIGHT["soft"] if status is None else LIGHT[status]
+    width, said = left + right, f"{xml_text(name)}: {xml_text(words)}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" viewBox="0 0 {width} 20" role="img"'
         f' aria-label="{said}">\n<title>{said}</title>\n'

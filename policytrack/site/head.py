@@ -26,8 +26,8 @@ from policytrack.site.feeds import ATOM, JSON
 from policytrack.site.item_files import PREVIEW
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame, PageHead
-from policytrack.site.pages.lists import Bar
 from policytrack.site.pages.recommendation import PageLink, RecommendationPage
+from policytrack.site.scores import Score
 from policytrack.text.escaping import address
 
 
@@ -109,12 +109,16 @@ def paper_head(paper: Paper, page: str, frame: Frame) -> PageHead:
     )
 
 
-def home_head(frame: Frame, bars: Sequence[Bar]) -> PageHead:
+def home_head(frame: Frame, scores: Sequence[Score]) -> PageHead:
     """The head of the first page: how many have which status, a picture of that, and the feed of everything."""
-    counts = ", ".join(f"{bar.words} {bar.number:,}" for bar in bars)
-    about = " ".join(filter(None, (frame.about, f"{counts}." if counts else "")))
+    counts = [f"{score.words} ({_statuses(score)})." for score in scores[:1]]
+    about = " ".join(filter(None, (frame.about, *counts)))
     feeds = feed_links("recommendations/index.html", frame.title)
     return PageHead(about, PREVIEW if frame.base_url else "", feeds)
+
+
+def _statuses(score: Score) -> str:
+    return ", ".join(f"{bar.words} {bar.number:,}" for bar in score.bars)
 
 
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json"}

@@ -33,8 +33,8 @@ class SiteItem(NamedTuple):
     """A recommendation as lists show it, on the day of the site.
 
     *words* are those quoted from the paper. *actors* are all that it names, with those above them; *asked* are the
-    names of those asked. *face* is a digest of what lists show of it, *digest* of all that is stored about it, its
-    events included. *sides* are those of the asked actors.
+    names of those asked, *asked_ids* their ids with those above them, and *sides* their sides. *face* is a digest of
+    what lists show of it, *digest* of all that is stored about it, its events included.
     """
 
     no: int
@@ -49,6 +49,7 @@ class SiteItem(NamedTuple):
     topics: tuple[str, ...]
     actors: tuple[str, ...]
     asked: tuple[str, ...]
+    asked_ids: frozenset[str]
     sides: frozenset[str]
     status: Status
     ongoing: bool
@@ -128,6 +129,7 @@ class SiteData:
         for event in index.journal.placed():
             self.events_of[event.no].append(event)
         self.file_names = FileNames(index.ids())
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self.items = [self._item(*row) for row in self._rows()]
         self._by_folded = {item.id.casefold(): item for item in self.items}
         self.by_no = {item.no: item for item in self.items}
@@ -145,7 +147,7 @@ class SiteData:
         recommendation, standing = entry.recommendation, entry.standing
         ancestors, names = self.index.ancestors, self.register.names.actors
         roles = actors_of(recommendation)
-        asked = dict.fromkeys(names[id] for id, role in roles if role == Role.ASKED)
+        asked = dict.fromkeys(id for id, role in roles if role == Role.ASKED)
         gone = recommendation.gone_since
         known = self.events_of.get(no, ())
         events = array("Q", [event.number for event in known]).tobytes().hex()
@@ -162,8 +164,9 @@ class SiteData:
             recommendation.pillar,
             tuple(topics_of(recommendation)),
             tuple(dict.fromkeys(above for id, _ in roles for above in ancestors[id])),
-            tuple(asked),
-            asked_sides(recommendation),
+            tuple(dict.fromkeys(names[id] for id in asked)),
+            self._shared(frozenset(above for id in asked for above in ancestors[id])),
+            self._shared(asked_sides(recommendation)),
             standing.status,
             recommendation.ongoing,
             standing.since,
@@ -192,6 +195,10 @@ class SiteData:
             face=joined_digest(map(str, face)),
             digest=joined_digest((stored, item.page, events, f"{in_effect} {item.has_gone}")),
         )
+
+    def _shared(self, ids: frozenset[str]) -> frozenset[str]:
+        """The same set for all that have the same ids: many recommendations ask the same actors."""
+        return self._sets.setdefault(ids, ids)
 
     @cached_property
     def changes(self) -> list[StatusChange]:

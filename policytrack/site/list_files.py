@@ -8,8 +8,6 @@ from heapq import nlargest
 from pathlib import Path
 
 from policytrack.domain.events import Event
-from policytrack.domain.statuses import Status
-from policytrack.formats.badge import badge
 from policytrack.formats.documents.ics import calendar_ends, has_calendars
 from policytrack.formats.feeds.feed import MOST
 from policytrack.formats.lists import csv
@@ -19,7 +17,7 @@ from policytrack.index.query.bulk import PlacedEvent
 from policytrack.reports.history import retractions_by_target
 from policytrack.site.addresses import in_folder
 from policytrack.site.feeds import ATOM, JSON, FeedEvent, FeedPage, Feeds
-from policytrack.site.item_files import BADGE, CALENDAR, TABLE
+from policytrack.site.item_files import CALENDAR, TABLE
 from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.pages.frame import Frame
 from policytrack.site.pages.lists import ListPage
@@ -50,7 +48,7 @@ class ListFiles:
 
     def addresses(self, of: ListPage) -> tuple[str, ...]:
         """The addresses of the files that `write` makes."""
-        names = (TABLE, ATOM, JSON, BADGE) if self.has_feeds(of) else (TABLE,)
+        names = (TABLE, ATOM, JSON) if self.has_feeds(of) else (TABLE,)
         return tuple(in_folder(of.page, name) for name in names)
 
     def shown(self, of: ListPage) -> tuple[str, ...]:
@@ -61,15 +59,12 @@ class ListFiles:
         return (TABLE, *((CALENDAR,) if has_calendar else ()), ATOM, JSON)
 
     def write(self, of: ListPage, put: Put) -> None:
-        """Write the files of the list but for the calendar."""
+        """Write the table and the feeds of the list."""
         put(in_folder(of.page, TABLE), csv.table(_HEADINGS, map(self._row, of.items)))
         if not self.has_feeds(of):
             return
         for address, content in self._feeds.files(FeedPage(of.page, of.heading), self._events(of)).items():
             put(address, content)
-        counted = [item for item in of.items if not item.contains and item.status is not Status.OVERTAKEN]
-        delivered = f"{sum(item.is_delivered for item in counted):,} of {len(counted):,} delivered"
-        put(in_folder(of.page, BADGE), badge(of.heading, delivered, Status.IMPLEMENTED))
 
     def write_calendar(self, of: ListPage, put: Put) -> None:
         """Write the calendar of the list; those of its items must be there already."""

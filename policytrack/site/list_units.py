@@ -8,11 +8,12 @@ from functools import cached_property, partial
 
 from policytrack.domain.model import Paper
 from policytrack.domain.statuses import MEANINGS, Status
+from policytrack.formats.badge import badge
 from policytrack.formats.site_templates import markup
 from policytrack.reports.chart_parts import Sparkline
 from policytrack.site import addresses
 from policytrack.site.head import feed_links, paper_head
-from policytrack.site.item_files import CALENDAR, TABLE
+from policytrack.site.item_files import BADGE, CALENDAR, TABLE
 from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.list_files import ListFiles
 from policytrack.site.pages import search
@@ -20,7 +21,6 @@ from policytrack.site.pages.frame import PageHead, PageMaker
 from policytrack.site.pages.lists import (
     ALL_PAGE,
     ORDERS,
-    Bar,
     Catalogue,
     ListPage,
     Ranks,
@@ -29,11 +29,13 @@ from policytrack.site.pages.lists import (
     page_addresses,
     ranks,
     slices,
-    status_counts,
 )
 from policytrack.site.pages.recommendation import PageLink
+from policytrack.site.scores import Score, delivered_words, scores
 from policytrack.site.trends import Trends, drawn
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit
+from policytrack.text.date_words import day_words
+from policytrack.text.escaping import counted
 
 _FEW_CHOICES = 40
 """A filter has links to the lists of a kind if these are no more."""
@@ -79,25 +81,41 @@ class ListUnits:
 
     def _pages_of(self, list_page: ListPage) -> Iterator[Unit]:
         about = list_page._replace(items=())
-        counts = status_counts(list_page.items)
+        of_kinds = scores(list_page.counted)
         names, total = self._files.shown(list_page), len(list_page.items)
-        trend = self._trends.of(list_page.items) if self._files.has_feeds(list_page) else None
+        trend = self._trend(list_page, of_kinds)
         common = self._digest(self._filter_choices, about, names, total)
         for part in slices(list_page, self._ranks):
             # The first page of each order shows the scorecard, and the very first what became of all over time.
             shown = trend if part.address == list_page.page else None
-            bars, parents = (counts, _parents(list_page)) if part.number == 1 else ((), 0)
+            shown_scores, left_out = (of_kinds, _left_out(list_page)) if part.number == 1 else ((), ())
             faces = [item.face for item in part.items]
             inputs = joined_digest(
-                (common, repr((part.number, part.pages, shown, bars, parents, self._search_of(part))), *faces)
+                (common, repr((part.number, part.pages, shown, shown_scores, left_out, self._search_of(part))), *faces)
             )
-            yield page_unit(part.address, inputs, partial(self._html, list_page, part, bars, shown))
+            yield page_unit(part.address, inputs, partial(self._html, list_page, part, shown_scores, shown))
 
     @cached_property
     def _ranks(self) -> Ranks:
         return ranks(self._data.items)
 
-    def _html(self, list_page: ListPage, part: Slice, counts: Sequence[Bar], trend: Sparkline | None) -> bytes:
+    def _trend(self, list_page: ListPage, of_kinds: Sequence[Score]) -> Sparkline | None:
+        """How many were delivered over time, of the kind whose deliveries the list counts."""
+        if not of_kinds or not self._files.has_feeds(list_page):
+            return None
+        return self._trends.of([item for item in list_page.counted if item.kind is of_kinds[0].kind])
+
+    def badges(self) -> Iterator[Unit]:
+        """The badge of each list, which says for which day it counts."""
+        day = self._data.day
+        for list_page in self._lists:
+            if self._files.has_feeds(list_page):
+                address = addresses.in_folder(list_page.page, BADGE)
+                words = f"{delivered_words(scores(list_page.counted))} on {day_words(day)}"
+                make = partial(badge, list_page.heading, words)
+                yield page_unit(address, self._digest(list_page.heading, words), make)
+
+    def _html(self, list_page: ListPage, part: Slice, counts: Sequence[Score], trend: Sparkline | None) -> bytes:
         root = addresses.root_from(part.address)
         rows = "".join(self._row(item, root) for item in part.items)
         orders = [
@@ -121,7 +139,7 @@ class ListUnits:
             trend=drawn(trend) if trend is not None else None,
             files=self._files.shown(list_page),
             total=len(list_page.items),
-            parents=_parents(list_page),
+            left_out=_left_out(list_page),
             orders=orders,
             numbers=numbers,
             rows=markup(rows),
@@ -173,16 +191,16 @@ class ListUnits:
         """The pages that list the lists of a kind."""
         for catalogue in self._catalogues:
             entries = [
-                (depth, page._replace(items=()), len(page.items), status_counts(page.items))
+                (depth, page._replace(items=()), len(page.items), scores(page.counted)[:1])
                 for depth, page in catalogue.entries
             ]
             inputs = self._digest(catalogue.heading, catalogue.intro, entries)
             yield page_unit(catalogue.page, inputs, partial(self._catalogue_html, catalogue, entries))
 
     def _catalogue_html(
-        self, catalogue: Catalogue, entries: Sequence[tuple[int, ListPage, int, Sequence[Bar]]]
+        self, catalogue: Catalogue, entries: Sequence[tuple[int, ListPage, int, Sequence[Score]]]
     ) -> bytes:
-        occurring = {bar.key for *_, bars in entries for bar in bars}
+        occurring = {bar.key for *_, of_kind in entries for score in of_kind for bar in score.bars}
         return self._pages.html(
             "catalogue.html",
             catalogue.page,
@@ -193,5 +211,12 @@ class ListUnits:
         )
 
 
-def _parents(list_page: ListPage) -> int:
-    return sum(bool(item.contains) for item in list_page.items)
+def _left_out(list_page: ListPage) -> tuple[str, ...]:
+    """Which items are not counted, and why."""
+    parents = sum(bool(item.contains) for item in list_page.items)
+    mentions = len(list_page.items) - len(list_page.counted)
+    because = "because what it contains is counted" if parents == 1 else "because what they contain is counted"
+    return (
+        *([f"{counted(parents, 'parent recommendation')}, {because}"] if parents else ()),
+        *([f"{counted(mentions, 'item')} in which the actor is named, but not asked"] if mentions else ()),
+    )

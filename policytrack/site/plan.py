@@ -14,7 +14,7 @@ from policytrack.domain.model import Paper
 from policytrack.domain.query import Query, all_passages
 from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
+from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.formats.documents.ics import has_calendars
 from policytrack.formats.preview_image import bar_image
 from policytrack.formats.sheet import asked_question
@@ -37,10 +37,11 @@ from policytrack.site.pages import search
 from policytrack.site.pages.about import PaperGaps, disagreements, glossary
 from policytrack.site.pages.changes import Reasons
 from policytrack.site.pages.frame import Frame, PageMaker
-from policytrack.site.pages.lists import catalogues, status_counts
+from policytrack.site.pages.lists import catalogues
 from policytrack.site.pages.paper_text import CitedSpan, text_blocks, text_page
 from policytrack.site.pages.recommendation import PageLink
 from policytrack.site.recommendation_files import file_names
+from policytrack.site.scores import scores
 from policytrack.site.settings import SiteSettings, file_of_site, logo_name
 from policytrack.site.static import static_files
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit, short_digest
@@ -163,7 +164,8 @@ class SitePlan:
         """All other units; *lists* and *recommendations* are those above."""
         self._prepare(pages)
         units = [self._home(pages), self._not_found(pages), *self._static()]
-        units += self._list_units(pages).catalogues()
+        list_units = self._list_units(pages)
+        units += [*list_units.catalogues(), *list_units.badges()]
         units.append(self._search(pages))
         units += self._texts(pages)
         units += ChangeUnits(self._data, self._reasons, pages, self._digest).units()
@@ -202,19 +204,12 @@ class SitePlan:
         # What a parent contains changed, and says why.
         changes = list(islice((each for each in data.changes if not data.by_no[each.no].contains), _SHOWN))
         reasons = self._reasons
-        counts = [
-            (
-                KIND_PLURALS[kind],
-                addresses.folder("kinds", str(kind)),
-                status_counts(item for item in data.items if item.kind is kind),
-            )
-            for kind in Kind
-        ]
+        counts = scores(data.items)
+        recommendations = next((score for score in counts if score.kind is Kind.RECOMMENDATION), None)
         last = data.index.journal.last_recorded
         inputs = self._digest(
             data.day, [item.digest for item in data.items], len(overdue), reasons.digest(changes), last, counts
         )
-        delivered = [item for item in data.items if item.kind is Kind.RECOMMENDATION and not item.contains]
 
         def make() -> bytes:
             return pages.html(
@@ -222,9 +217,9 @@ class SitePlan:
                 addresses.HOME,
                 self._settings.title,
                 day=data.day,
-                counts=[(plural, page, bars) for plural, page, bars in counts if bars],
-                delivered=sum(item.is_delivered for item in delivered),
-                total=len(delivered),
+                counts=counts,
+                delivered=recommendations.delivered if recommendations is not None else 0,
+                total=recommendations.total if recommendations is not None else 0,
                 overdue=overdue[:_SHOWN],
                 revised={item.id: data.revised(item) for item in (*overdue[:_SHOWN], *next_due[:_SHOWN])},
                 overdue_more=max(0, len(overdue) - _SHOWN),
@@ -234,14 +229,14 @@ class SitePlan:
                 papers=[page for each in self._catalogues if each.heading == "Papers" for _, page in each.entries],
                 last_recorded=None if last is None else date.fromisoformat(last[:10]),
                 charts=list(charts_of(data.index, data.day)),
-                head=home_head(pages.frame, next((bars for _, _, bars in counts if bars), ())),
+                head=home_head(pages.frame, counts),
             )
 
         return page_unit(addresses.HOME, inputs, make)
 
     def _preview(self) -> Iterator[Unit]:
         """The picture of the first page for social networks, which need to know where it is."""
-        bars = status_counts(item for item in self._data.items if item.kind is Kind.RECOMMENDATION)
+        bars = next((score.bars for score in scores(self._data.items) if score.kind is Kind.RECOMMENDATION), ())
         if self._settings.base_url:
             yield page_unit(PREVIEW, self._digest(PREVIEW, bars), partial(bar_image, bars))
 

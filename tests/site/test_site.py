@@ -289,3 +289,51 @@ def test_what_changed_lately_leaves_parents_out_and_a_month_says_whose_reason_it
     assert "EX-2 (In progress): One bus runs." in unescape(month)
     assert "EX-1 (Stalled): Nobody met." not in unescape(month)
     assert "due 15 Jan 2027; revised to 31 Dec 2027<" in home
+
+
+KINDS = """\
+  - id: EX-4
+    title: Fares are low
+    paper: example
+    kind: implied
+    actors: [operator, {id: council, role: about}]
+    topics: [fares]
+    passage: {from: The fares, to: lower.}
+"""
+
+
+def test_kinds_are_counted_apart_and_of_an_actor_what_it_is_asked(
+    build: Callable[..., Path], tmp_path: Path, call: Callable[..., Outcome]
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO + KINDS)
+    grounds = ("--no-evidence", "seen", "--note", "Done.", "--on", "2026-03-02")
+    for id in ("ex-1", "ex-4"):
+        assert call("mark", id, "implemented", *grounds, cwd=workspace, env=DAY)[2] == 0
+
+    site = build(workspace, "public", "--base-url", "https://example.org")
+
+    counted = {
+        page: re.findall(r"<title>.*: (.*)</title>", (site / page / "badge.svg").read_text("utf-8"))
+        for page in ("recommendations", "papers/example", "actors/operator", "actors/council", "topics/fares")
+    }
+    assert counted == {
+        "recommendations": ["1 of 2 recommendations delivered on 27 Nov 2026"],
+        "papers/example": ["1 of 2 recommendations delivered on 27 Nov 2026"],
+        "actors/operator": ["0 of 1 recommendation delivered on 27 Nov 2026"],
+        "actors/council": ["1 of 1 recommendation delivered on 27 Nov 2026"],
+        "topics/fares": ["1 of 1 implied need delivered on 27 Nov 2026"],
+    }
+    home = (site / "index.html").read_text("utf-8")
+    assert 'name="description" content="1 of 2 recommendations delivered (' in home
+    papers = (site / "papers/index.html").read_text("utf-8")
+    assert 'aria-label="Recommendations: Not assessed: 1, Implemented: 1"' in papers
+    council = (site / "actors/council/index.html").read_text("utf-8")
+    assert "Not counted: 1 item in which the actor is named, but not asked." in council
+    assert "Recommendations delivered over time" in council
+    operator = (site / "actors/operator/index.html").read_text("utf-8")
+    assert re.findall("[0-9] of [0-9] [a-z ]* delivered", operator) == [
+        "0 of 1 recommendation delivered",
+        "1 of 1 implied need delivered",
+    ]
+    for of in site.rglob("badge.svg"):
+        assert ('fill="#27813a"' in of.read_text("utf-8")) == (of.parent.name in ("ex-1", "ex-4")), of

@@ -63,7 +63,7 @@ class ListPage(NamedTuple):
     """A list: where it is, its heading, what it is about in lines of text, and the items in the register's order.
 
     *kind* says what its heading names, such as `Actor`. *above* and *below* are pages that it belongs to, and that
-    belong to it. *address* is one outside of the site.
+    belong to it. *address* is one outside of the site, *actor* the id of the actor that it is about, if any.
     """
 
     page: str
@@ -74,6 +74,12 @@ class ListPage(NamedTuple):
     above: tuple[PageLink, ...] = ()
     below: tuple[PageLink, ...] = ()
     address: str = ""
+    actor: str = ""
+
+    @property
+    def counted(self) -> Sequence[SiteItem]:
+        """The items that counts are about: of an actor, those that ask it or an actor below it."""
+        return [item for item in self.items if self.actor in item.asked_ids] if self.actor else self.items
 
     @property
     def catalogue(self) -> str:
@@ -92,36 +98,6 @@ class Catalogue(NamedTuple):
     def few(self, most: int) -> tuple[tuple[int, ListPage], ...]:
         """The entries; none if there are more than so many."""
         return self.entries if len(self.entries) <= most else ()
-
-
-class Bar(NamedTuple):
-    """A status in a scorecard: its word for programs, label, number, and share in per cent."""
-
-    key: str
-    words: str
-    number: int
-    percent: float
-    page: str
-
-
-def status_counts(items: Iterable[SiteItem]) -> tuple[Bar, ...]:
-    """How many of the items have each status that occurs. Parents are left out, as in every count."""
-    numbers: dict[Status, int] = {}
-    for item in items:
-        if not item.contains:
-            numbers[item.status] = numbers.get(item.status, 0) + 1
-    total = sum(numbers.values())
-    return tuple(
-        Bar(
-            str(status),
-            MEANINGS[status].label,
-            numbers[status],
-            round(100 * numbers[status] / total, 2),
-            addresses.folder("statuses", str(status)),
-        )
-        for status in Status
-        if status in numbers
-    )
 
 
 def all_lists(data: SiteData) -> ListPage:
@@ -212,13 +188,18 @@ def _tree(data: SiteData) -> tuple[tuple[int, ListPage], ...]:
             register.page("actors", id),
             "Actor",
             register.actors[id].name,
-            ("What asks it or mentions it, or those below it.",),
+            (_about_actor(register.actors[id].name, has_below=id in below),),
             by_actor.get(id, []),
             above,
             tuple(below.get(id, ())),
+            actor=id,
         )
         entries.append((len(parents), page))
     return tuple(entries)
+
+
+def _about_actor(name: str, *, has_below: bool) -> str:
+    return f"What the papers ask of {name}{' or a part of it' if has_below else ''}, and where they mention it."
 
 
 def _pillars(data: SiteData) -> Iterator[ListPage]:
