@@ -69,7 +69,7 @@ class ItemFiles:
         of = FeedPage(item.page, f"{item.id}: {item.title}")
         retractions = retractions_by_target(made.events)
         yield from self._feeds.files(of, events_of(made.events, retractions, item)).items()
-        yield in_folder(item.page, BADGE), badge(item.id, page.status.words, item.status)
+        yield in_folder(item.page, BADGE), badge(item.id, _status_words(page), item.status)
         yield in_folder(item.page, CARD), card(self._card(item, page))
         yield in_folder(item.page, TABLE), "".join(csv.render((made.entry,), self._columns)).encode()
         event = self._event(made) if self._ends is not None else b""
@@ -88,7 +88,10 @@ class ItemFiles:
 
     def _card(self, item: SiteItem, page: RecommendationPage) -> Card:
         deadline = "; ".join(filter(None, (page.timing, *page.deadline[:1])))
-        lines = (*page.reasons[:1], f"Deadline: {deadline}" if page.deadline else "")
+        claims = [
+            f"{claim.who} claims: {claim.status.words}" for claim in page.claims if claim.status.key != page.status.key
+        ]
+        lines = (*page.reasons[:1], *claims, f"Deadline: {deadline}" if page.deadline else "")
         base = self._frame.base_url
         return Card(
             item.id,
@@ -109,18 +112,23 @@ class Embedding(NamedTuple):
     badge: str = ""
 
 
-def embedding(item: SiteItem, base_url: str) -> Embedding:
+def embedding(item: SiteItem, page: RecommendationPage, base_url: str) -> Embedding:
     """How another page shows the status of this item."""
     if not base_url:
         return Embedding()
-    page, shown, picture = (
+    link, shown, picture = (
         absolute(base_url, address) for address in (item.page, in_folder(item.page, CARD), in_folder(item.page, BADGE))
     )
-    title = xml_text(f"{item.id}: {item.title}")
+    title, status = xml_text(f"{item.id}: {item.title}"), xml_text(f"{item.id}: {_status_words(page)}")
     return Embedding(
         f'<iframe src="{xml_text(shown)}" title="{title}" width="400" height="240" loading="lazy"></iframe>',
-        f'<a href="{xml_text(page)}"><img src="{xml_text(picture)}" alt="{title}"></a>',
+        f'<a href="{xml_text(link)}"><img src="{xml_text(picture)}" alt="{status}"></a>',
     )
+
+
+def _status_words(page: RecommendationPage) -> str:
+    """The status with its own date: with that of the site, all badges would be new every day."""
+    return " ".join(filter(None, (page.status.words, page.status.dated)))
 
 
 def sparkline_of(timeline: Timeline, item: SiteItem, day: date) -> Sparkline:

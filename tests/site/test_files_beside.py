@@ -223,7 +223,7 @@ def test_what_an_asked_side_says_is_a_claim_wherever_it_is_read(
         out, err, code = call(*words, cwd=workspace, env=DAY)
         assert code == 0, out + err
 
-    site = build(workspace, "public")
+    site = build(workspace, "public", "--base-url", BASE)
 
     titles = {"EX-1: Council claims: Implemented", "EX-1: Nothing found"}
     for page in ("recommendations/ex-1", "recommendations", "actors/council"):
@@ -236,3 +236,6 @@ def test_what_an_asked_side_says_is_a_claim_wherever_it_is_read(
     text = html.fromstring((site / "recommendations/ex-1/index.html").read_text("utf-8")).text_content()
     assert "Council claims: Implemented" in text
     assert "Marked: Implemented" not in text
+    assert "Council claims: Implemented" in (site / "recommendations/ex-1/card.html").read_text("utf-8")
+    assert 'alt="EX-1: Nothing found up to 1 May 2026"></a>' in text
+    assert ">EX-1: Nothing found up to 1 May 2026<" in (site / "recommendations/ex-1/badge.svg").read_text("utf-8")
