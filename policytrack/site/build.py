@@ -274,6 +274,7 @@ class _Build:
                     timelines[item.id],
                     data.linked(item),
                     [parent.id for parent in data.parents.get(item.id.casefold(), ())],
+                    data.former_pages_of(item),
                 )
                 for unit, item in batch
             ]

@@ -229,6 +229,18 @@ class SiteData:
                 parents[member.casefold()].append(item)
         return parents
 
+    @cached_property
+    def former_pages(self) -> Mapping[str, str]:
+        """The page of each former id, unless that id is in use again."""
+        formers = dict.fromkeys(former for item in self.items for former in item.former_ids)
+        names = FileNames(formers)
+        free = (former for former in formers if self.named(former) is None)
+        return {former: addresses.folder("recommendations", names[former]) for former in free}
+
+    def former_pages_of(self, item: SiteItem) -> tuple[str, ...]:
+        """The pages that a recommendation had by its former ids."""
+        return tuple(self.former_pages[former] for former in item.former_ids if former in self.former_pages)
+
     def linked(self, item: SiteItem) -> list[SiteItem]:
         """The recommendations that a page links to from this one's: what it contains, its parents, and related ones."""
         ids = [*item.contains, *(parent.id for parent in self.parents.get(item.id.casefold(), ())), *item.related]

@@ -127,8 +127,10 @@ class SitePlan:
             (
                 Unit(
                     item.page.removesuffix(addresses.HOME),
-                    joined_digest((self._common, texts[item.paper], *self._shown_on(item))),
-                    file_names(item),
+                    joined_digest(
+                        (self._common, texts[item.paper], *self._shown_on(item), *self._data.former_pages_of(item))
+                    ),
+                    file_names(item, self._data.former_pages_of(item)),
                 ),
                 item,
             )
@@ -368,11 +370,8 @@ class SitePlan:
     def _redirects(self, pages: PageMaker) -> Iterator[Unit]:
         """A page for each former id, which leads to the recommendation; unless that id is in use again."""
         formers = {former: item for item in self._data.items for former in item.former_ids}
-        names = addresses.FileNames(formers)
-        for former, item in formers.items():
-            if self._data.named(former) is not None:
-                continue
-            address = addresses.folder("recommendations", names[former])
+        for former, address in self._data.former_pages.items():
+            item = formers[former]
             title = f"{former} is now {item.id}"
             inputs = self._digest(former, item.id, item.title, item.page)
             make = partial(pages.html, "redirect.html", address, title, item=item, former=former)

@@ -46,6 +46,7 @@ class RecommendationTask(NamedTuple):
     timeline: Timeline
     linked: Sequence[SiteItem]
     parents: Sequence[str]
+    former_pages: Sequence[str]
 
 
 class MadeUnit(NamedTuple):
@@ -104,6 +105,17 @@ class RecommendationFiles:
         address = task.item.page
         chart = sparkline_of(task.timeline, task.item, self._settings.day)
         files = self._beside.contents(MadeItem(task.item, page, entry, events, self._settings.day, chart))
+        beside = {
+            in_folder(address, DATA): self._json(entry),
+            in_folder(address, HISTORY): "".join(csv.table(HISTORY_HEADINGS, self._history(events))).encode(),
+            **files,
+        }
+        # What others embed or subscribe to stays at the addresses of former ids, which have a page of their own.
+        former = {
+            in_folder(page, name.rpartition("/")[2]): content
+            for page in task.former_pages
+            for name, content in beside.items()
+        }
         return {
             address: self._pages.html(
                 "recommendation.html",
@@ -115,9 +127,8 @@ class RecommendationFiles:
                 embedding=embedding(task.item, page, self._pages.frame.base_url),
                 files=[name for name in SHOWN if in_folder(address, name) in files],
             ),
-            in_folder(address, DATA): self._json(entry),
-            in_folder(address, HISTORY): "".join(csv.table(HISTORY_HEADINGS, self._history(events))).encode(),
-            **files,
+            **beside,
+            **former,
         }
 
     def _page(self, task: RecommendationTask, entry: Entry, events: Sequence[Event]) -> RecommendationPage:
@@ -145,6 +156,7 @@ class RecommendationFiles:
         return self._texts
 
 
-def file_names(item: SiteItem) -> tuple[str, ...]:
-    """The addresses of the files that may be made for a recommendation."""
-    return (item.page, *(in_folder(item.page, name) for name in (DATA, HISTORY, *NAMES)))
+def file_names(item: SiteItem, former_pages: Sequence[str]) -> tuple[str, ...]:
+    """The addresses of the files that may be made for a recommendation, also where its former ids had them."""
+    pages = (item.page, *former_pages)
+    return (item.page, *(in_folder(page, name) for page in pages for name in (DATA, HISTORY, *NAMES)))

@@ -112,6 +112,21 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
         assert is_for_others or "Nothing at present." in (site / page).read_text("utf-8"), page
 
 
+def test_what_others_embed_or_subscribe_to_outlives_its_id(build: Callable[..., Path], small: Path) -> None:
+    site = build(small, "public", "--base-url", "https://trust.example.org")
+    now, former = site / "recommendations/ex-2", site / "recommendations/ex-old"
+
+    names = {path.name for path in now.iterdir()}
+    assert {"feed.atom", "feed.json", "badge.svg", "card.html", "preview.png"} <= names
+    assert {path.name for path in former.iterdir()} == names
+    assert [name for name in names if (now / name).read_bytes() != (former / name).read_bytes()] == ["index.html"]
+
+    register = small / "data" / "recommendations.yaml"
+    register.write_text(register.read_text("utf-8").replace("    former_ids: [EX-old]\n", ""), "utf-8")
+    build(small, "public", "--base-url", "https://trust.example.org")
+    assert not former.exists()
+
+
 def test_a_text_is_shown_whole_only_if_the_register_says_so(build: Callable[..., Path], small: Path) -> None:
     page = "papers/example/text.html"
     before = (build(small) / page).read_text("utf-8")
