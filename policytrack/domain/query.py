@@ -56,6 +56,11 @@ def topics_of(recommendation: Recommendation) -> list[str]:
     return list(dict.fromkeys((*topics, *(topic for part in parts for topic in part.topics)) if parts else topics))
 
 
+def has_deadline(recommendation: Recommendation) -> bool:
+    """Whether the paper sets a deadline for the recommendation or for one of its parts."""
+    return recommendation.deadline is not None or any(part.deadline is not None for part in recommendation.parts)
+
+
 def due_days(recommendation: Recommendation) -> list[tuple[date, date, date | None]]:
     """For each deadline with known dates: the first and last day it may be due, and the day its period opens."""
     if recommendation.deadline is None and not recommendation.parts:

@@ -110,6 +110,9 @@ TIMING_LABELS = {
 }
 """What people read for a timing."""
 
+NO_LONGER_COUNTS = "No longer counts"
+"""What people read for the deadline of what was rejected or overtaken by events: it has no timing."""
+
 TIMING_SYNONYMS = {
     "late": Timing.OVERDUE,
     "missed": Timing.OVERDUE,

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policytrack.domain.events import Event
 from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Recommendation, Standing
+from policytrack.domain.query import has_deadline
 from policytrack.domain.shown import ShownEntry
 from policytrack.domain.standing.components import letter_of
 from policytrack.domain.statuses import Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.domain.vocabulary import KIND_LABELS, KIND_MEANINGS, STRENGTH_LABELS, STRENGTH_MEANINGS, Role, Timing
+from policytrack.domain.vocabulary import (
+    KIND_LABELS,
+    KIND_MEANINGS,
+    NO_LONGER_COUNTS,
+    STRENGTH_LABELS,
+    STRENGTH_MEANINGS,
+    Role,
+    Timing,
+)
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
 from policytrack.reports.wording import (
@@ -142,6 +151,8 @@ class _Sheet:
     def _deadline(self) -> Iterator[StyledLine]:
         deadline, standing = self._recommendation.deadline, self._entry.standing
         timing = timing_label(standing.timing, standing.due, self._day) if standing.timing is not None else ""
+        if standing.timing is None and not self._recommendation.contains and has_deadline(self._recommendation):
+            timing = NO_LONGER_COUNTS
         if self._recommendation.contains:
             lines = [deadline_text(deadline, self._day), _capital(deadline.reading)] if deadline is not None else []
             lines += [f"The most urgent of what it contains: {timing}"] if timing else []
@@ -150,7 +161,8 @@ class _Sheet:
         else:
             # The distance of a deadline that decides is said by the timing, and of one that was met no longer matters.
             is_said = standing.timing in _DISTANCE_SAID and standing.due == (deadline.earliest, deadline.latest)
-            day = None if is_said or standing.timing in _SETTLED else self._day
+            is_settled = standing.timing is None or standing.timing in _SETTLED
+            day = None if is_said or is_settled else self._day
             lines = [_joined(timing, deadline_text(deadline, day))]
             lines.append(_capital(deadline.reading))
             lines += [f"Stated in {deadline.stated_in}"] if deadline.stated_in is not None else []

@@ -11,11 +11,11 @@ from typing import NamedTuple, TypeVar
 
 from policytrack.domain.model import Actor, Assessor, Entry, Paper
 from policytrack.domain.names import Names
-from policytrack.domain.query import actors_of, due_days, topics_of
+from policytrack.domain.query import actors_of, due_days, has_deadline, topics_of
 from policytrack.domain.responsibility import asked_sides
 from policytrack.domain.statuses import DELIVERED, MEANINGS, Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.domain.vocabulary import TIMING_LABELS, Kind, Role, Strength, Timing
+from policytrack.domain.vocabulary import NO_LONGER_COUNTS, TIMING_LABELS, Kind, Role, Strength, Timing
 from policytrack.index.decode import entry_of, quick_loads
 from policytrack.index.index import Index
 from policytrack.index.query.bulk import PlacedEvent, StatusChange
@@ -27,6 +27,22 @@ from policytrack.site.units import joined_digest
 from policytrack.text.values import Window
 
 _Key = TypeVar("_Key")
+
+
+CLOSED = "closed"
+"""The word for programs for a deadline that no longer counts."""
+
+
+def timing_key(timing: Timing | None, *, has_deadline: bool) -> str:
+    """The deadline status, or that the deadline of what was rejected or overtaken no longer counts."""
+    if timing is not None:
+        return str(timing)
+    return CLOSED if has_deadline else str(Timing.NO_DEADLINE)
+
+
+def timing_words(key: str) -> str:
+    """What people read for a deadline status, or for a deadline that no longer counts."""
+    return NO_LONGER_COUNTS if key == CLOSED else TIMING_LABELS[Timing(key)]
 
 
 class SiteItem(NamedTuple):
@@ -60,6 +76,7 @@ class SiteItem(NamedTuple):
     related: tuple[str, ...]
     former_ids: tuple[str, ...]
     has_gone: bool
+    has_deadline: bool
     has_dates: bool
     face: str
     digest: str
@@ -69,8 +86,12 @@ class SiteItem(NamedTuple):
         return status_word(self.status, ongoing=self.ongoing, label=status_label)
 
     @property
+    def timing_key(self) -> str:
+        return timing_key(self.timing, has_deadline=self.has_deadline)
+
+    @property
     def timing_words(self) -> str:
-        return TIMING_LABELS[self.timing] if self.timing is not None else ""
+        return timing_words(self.timing_key)
 
     @property
     def due_words(self) -> str:
@@ -176,6 +197,7 @@ class SiteData:
             (*recommendation.same_as, *recommendation.conflicts_with, *recommendation.superseded_by),
             recommendation.former_ids,
             gone is not None and gone <= self.day,
+            has_deadline(recommendation),
             bool(due_days(recommendation)),
             "",
             "",
@@ -187,7 +209,7 @@ class SiteData:
             item.status,
             item.ongoing,
             item.since,
-            item.timing,
+            item.timing_key,
             item.due_words,
             *item.asked,
         )

@@ -352,3 +352,24 @@ def test_kinds_are_counted_apart_and_of_an_actor_what_it_is_asked(
     ]
     for of in site.rglob("badge.svg"):
         assert ('fill="#27813a"' in of.read_text("utf-8")) == (of.parent.name in ("ex-1", "ex-4")), of
+
+
+def test_the_deadline_of_what_was_rejected_no_longer_counts_and_the_lists_add_up(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome]
+) -> None:
+    grounds = ("--note", "No.", "--evidence", "https://example.org/", "--on", "2026-03-02")
+    for id in ("ex-1", "ex-2"):
+        assert call("mark", id, "rejected", *grounds, cwd=small, env=DAY)[2] == 0
+
+    site = build(small)
+
+    page = (site / "recommendations/ex-1/index.html").read_text("utf-8")
+    assert ('<span class="timing t-closed">No longer counts</span>' in page, "No deadline" in page) == (True, False)
+    assert '<td><span class="timing t-closed">No longer counts</span></td>' in (
+        site / "recommendations/index.html"
+    ).read_text("utf-8")
+    lists = {each.parent.name: each.read_text("utf-8") for each in site.glob("deadlines/*/index.html")}
+    ids = {name: re.findall('<td><a [^>]*><span class="id">([^<]*)<', text) for name, text in lists.items()}
+    assert {name: of for name, of in ids.items() if of} == {"closed": ["EX-1"], "no-deadline": ["EX-2"]}
+    out, err, code = call("show", "ex-1", cwd=small, env={"POLICYTRACK_TODAY": "2027-11-27"})
+    assert "Deadline    No longer counts · “within 12 months”: 15 Jan 2027\n" in out, out + err

@@ -15,17 +15,15 @@ from policytrack.domain.vocabulary import (
     KIND_MEANINGS,
     STRENGTH_LABELS,
     STRENGTH_MEANINGS,
-    TIMING_LABELS,
     Kind,
     Strength,
-    Timing,
 )
 from policytrack.reports.disputes import quoted
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import dispute_subject, reasons_by_subject, status_date
-from policytrack.site.items import SiteData, SiteItem
-from policytrack.site.pages.lists import timing_meaning
+from policytrack.site.items import SiteData, SiteItem, timing_words
+from policytrack.site.pages.lists import TIMING_KEYS, timing_meaning
 from policytrack.site.pages.recommendation import StatusText
 from policytrack.text.gaps import Gaps, Proposals
 
@@ -124,7 +122,10 @@ def glossary() -> list[tuple[str, list[Term]]]:
         ),
         (
             "Deadlines",
-            [Term(f"deadline-{each}", TIMING_LABELS[each], str(each), timing_meaning(each)) for each in Timing],
+            [
+                Term(f"deadline-{each}", timing_words(each), each, timing_meaning(each))
+                for each in reversed(TIMING_KEYS)
+            ],
         ),
         ("Confidence", _plain("confidence", CONFIDENCE_MEANINGS.items())),
         ("Kinds of document", _plain("document", DOCUMENTS.items())),

@@ -11,7 +11,6 @@ from policytrack.domain.vocabulary import (
     DUE_SOON_DAYS,
     KIND_MEANINGS,
     KIND_PLURALS,
-    TIMING_LABELS,
     TIMING_MEANINGS,
     Kind,
     Timing,
@@ -19,7 +18,7 @@ from policytrack.domain.vocabulary import (
 from policytrack.reports.groups import actor_tree
 from policytrack.reports.wording import cited_briefly, named_briefly
 from policytrack.site import addresses
-from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.items import CLOSED, SiteData, SiteItem, timing_words
 from policytrack.site.pages.paper_text import text_page
 from policytrack.site.pages.recommendation import PageLink
 from policytrack.text.escaping import address, counted
@@ -48,9 +47,15 @@ ORDERS = (
 )
 
 
-def timing_meaning(timing: Timing) -> str:
+TIMING_KEYS = (*map(str, reversed(Timing)), CLOSED)
+"""The deadline statuses of a site, the most pressing first."""
+
+
+def timing_meaning(timing: str) -> str:
     """What a deadline status means on a site, on which nobody chooses how soon is soon."""
-    return f"due within {DUE_SOON_DAYS} days" if timing is Timing.DUE_SOON else TIMING_MEANINGS[timing]
+    if timing == CLOSED:
+        return "rejected or overtaken by events, so that the deadline no longer counts"
+    return f"due within {DUE_SOON_DAYS} days" if timing == Timing.DUE_SOON else TIMING_MEANINGS[Timing(timing)]
 
 
 def _by_deadline(item: SiteItem) -> tuple[bool, date, int]:
@@ -134,7 +139,8 @@ def catalogues(data: SiteData, views: Mapping[str, tuple[str, Sequence[SiteItem]
         Catalogue(
             "deadlines/index.html",
             "Deadlines",
-            "Which deadlines were met, which are coming, and which have passed.",
+            "Which deadlines were met, which are coming, and which have passed. Each recommendation is in one of these lists,"
+            " but for parent recommendations: what they contain is.",
             _flat(_timings(data)),
         ),
         Catalogue(
@@ -236,11 +242,11 @@ def _statuses(data: SiteData) -> Iterator[ListPage]:
 
 
 def _timings(data: SiteData) -> Iterator[ListPage]:
-    by_timing = data.grouped(lambda item: () if item.contains or item.timing is None else (item.timing,))
-    for timing in reversed(Timing):
+    by_timing = data.grouped(lambda item: () if item.contains else (item.timing_key,))
+    for timing in TIMING_KEYS:
         lines = (f"{timing_meaning(timing)}.".capitalize(),)
         page = addresses.folder("deadlines", timing)
-        yield ListPage(page, "Deadline", TIMING_LABELS[timing], lines, by_timing.get(timing, []))
+        yield ListPage(page, "Deadline", timing_words(timing), lines, by_timing.get(timing, []))
 
 
 def _views(views: Mapping[str, tuple[str, Sequence[SiteItem]]]) -> Iterator[ListPage]:

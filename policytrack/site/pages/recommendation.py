@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Standing
-from policytrack.domain.query import all_passages
+from policytrack.domain.query import all_passages, has_deadline
 from policytrack.domain.responsibility import Ancestors, is_claim
 from policytrack.domain.shown import CitedPassage, ShownEntry
 from policytrack.domain.standing.components import components_of, letter_of
@@ -37,7 +37,7 @@ from policytrack.reports.wording import (
     status_date,
     window_words,
 )
-from policytrack.site.items import Register, SiteItem
+from policytrack.site.items import Register, SiteItem, timing_key, timing_words
 from policytrack.site.pages.paper_text import passage_anchor, text_page
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import address
@@ -233,6 +233,7 @@ class _Maker:
         )
         kind, strength, pillar = recommendation.kind, recommendation.strength, recommendation.pillar
         gone = recommendation.gone_since
+        timing = timing_key(standing.timing, has_deadline=has_deadline(recommendation))
         return RecommendationPage(
             id=recommendation.id,
             title=recommendation.title,
@@ -243,8 +244,8 @@ class _Maker:
             evidence=evidence_links(self._entry.evidence, self._entry.pages),
             claims=tuple(map(self._claim, self._entry.claims)),
             deadline=tuple(self._deadline_lines()),
-            timing_key=str(standing.timing or ""),
-            timing=TIMING_LABELS[standing.timing] if standing.timing is not None else "",
+            timing_key=timing,
+            timing=timing_words(timing),
             revised=deadline_text(self._entry.deferred_to, None) if self._entry.deferred_to is not None else "",
             actors=tuple(self._actors(recommendation.actors)),
             passages=tuple(self._passages()),

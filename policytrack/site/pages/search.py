@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from policytrack.domain.statuses import MEANINGS, Status
-from policytrack.domain.vocabulary import KIND_PLURALS, TIMING_LABELS, Kind, Timing
+from policytrack.domain.vocabulary import KIND_PLURALS, Kind, Timing
 from policytrack.reports.groups import actor_tree
 from policytrack.site.dates import Dates
-from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.items import SiteData, SiteItem, timing_words
+from policytrack.site.pages.lists import TIMING_KEYS
 from policytrack.text.escaping import one_line
 
 ADDRESS = "recommendations/search.js"
@@ -34,12 +35,12 @@ def _entry(data: SiteData, dates: Dates, item: SiteItem) -> Mapping[str, object]
         "asked": one_line("; ".join(item.asked)),
         "status": item.status_words,
         "since": "" if item.since is None else dates.day(item.since),
-        "timing": "" if item.timing in (None, Timing.NO_DEADLINE) else item.timing_words,
+        "timing": "" if item.timing_key == Timing.NO_DEADLINE else item.timing_words,
         "due": item.due_words,
         "text": one_line(" ".join((*searched, *(topics[topic] or topic for topic in item.topics)))),
         "in": {
             "status": [item.status],
-            "deadline": [] if item.timing is None else [item.timing],
+            "deadline": [item.timing_key],
             "actor": item.actors,
             "paper": [item.paper],
             "topic": item.topics,
@@ -60,7 +61,7 @@ def filter_choices(data: SiteData) -> list[tuple[str, str, list[tuple[str, str]]
         (
             "deadline",
             "Deadline",
-            _chosen(((each, TIMING_LABELS[each]) for each in reversed(Timing)), (i.timing for i in items)),
+            _chosen(((each, timing_words(each)) for each in TIMING_KEYS), (i.timing_key for i in items)),
         ),
         (
             "actor",
