@@ -25,7 +25,11 @@ def _standby_of(primary: Cluster) -> Cluster:
     standby = new_cluster()
     shutil.rmtree(standby.data)
     there = ["-h", str(primary.folder), "-p", str(primary.port), "-U", "postgres"]
-    subprocess.run(as_owner(["pg_basebackup", *there, "-D", str(standby.data), "-R"]), check=True, capture_output=True)
+    subprocess.run(
+        as_owner(["pg_basebackup", *there, "-c", "fast", "-D", str(standby.data), "-R"]),
+        check=True,
+        capture_output=True,
+    )
     standby.start()
     primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
     primary.execute("SELECT pg_reload_conf()")
