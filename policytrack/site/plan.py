@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from policytrack.domain.disputes import Dispute
 from policytrack.domain.model import Paper
@@ -18,6 +21,7 @@ from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.formats.documents.ics import has_calendars
 from policytrack.formats.preview_image import bar_image
 from policytrack.formats.sheet import asked_question
+from policytrack.formats.site_templates import markup
 from policytrack.formats.sitemap import robots, sitemaps
 from policytrack.reports.wording import cited_briefly
 from policytrack.site import addresses
@@ -256,8 +260,21 @@ class SitePlan:
     # What is small
 
     def _not_found(self, pages: PageMaker) -> Unit:
-        make = partial(pages.html, addresses.NOT_FOUND, addresses.NOT_FOUND, "This page does not exist")
-        return page_unit(addresses.NOT_FOUND, self._digest(addresses.NOT_FOUND), make)
+        """The page that a server shows at any address, from which relative links would lead nowhere."""
+        base = self._settings.base_url
+        if base:
+            values: dict[str, Any] = {"root": f"{urlsplit(base).path}/"}
+        else:
+            # It is not known where the site is: the page has its style in itself, and no menu.
+            style = static_files()[addresses.CSS].decode()
+            values = {
+                "root": "/",
+                "site": pages.frame._replace(menu=(), styles=(), logo=""),
+                "style": markup(style),
+                "style_source": f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'",
+            }
+        make = partial(pages.html, addresses.NOT_FOUND, addresses.NOT_FOUND, "This page does not exist", **values)
+        return page_unit(addresses.NOT_FOUND, self._digest(addresses.NOT_FOUND, repr(values.get("style"))), make)
 
     def _disagreements(self, pages: PageMaker) -> Iterator[Unit]:
         data, page = self._data, "disagreements/index.html"

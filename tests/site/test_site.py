@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from html import unescape
@@ -44,6 +45,8 @@ def broken(root: Path) -> Iterator[str]:
             if re.match("https?://", address):
                 continue
             name, _, fragment = address.partition("#")
+            if path.name == "404.html" and name.startswith("/"):  # from the root of the server, at any address
+                name = name.removeprefix("/") or "index.html"
             target = os.path.normpath(path.parent / unquote(name)) if name else str(path)
             is_there = target in files
             if is_there and fragment:
@@ -110,6 +113,20 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
     for page in unreached(site):
         is_for_others = page.endswith(("404.html", "card.html", "ex-old/index.html"))
         assert is_for_others or "Nothing at present." in (site / page).read_text("utf-8"), page
+
+
+def test_a_page_that_does_not_exist_works_at_any_address(build: Callable[..., Path], small: Path) -> None:
+    """A server shows it in the place of a page in any folder, from which relative links lead nowhere."""
+    known = (build(small, "known", "--base-url", "https://example.org/a/tracker") / "404.html").read_text("utf-8")
+    unknown = (build(small, "unknown") / "404.html").read_text("utf-8")
+
+    assert '<link rel="stylesheet" href="/a/tracker/site.css">' in known
+    assert '<a href="/a/tracker/recommendations/index.html">Recommendations</a>' in known
+    assert all(address.startswith(("/a/tracker/", "https://", "#")) for address in Links(known).addresses)
+    assert {address for address in Links(unknown).addresses if not address.startswith("#")} == {"/"}
+    [style] = re.findall("<style>(.*)</style>", unknown, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in unescape(unknown), "or the browser would not use it"
 
 
 def test_what_others_embed_or_subscribe_to_outlives_its_id(build: Callable[..., Path], small: Path) -> None:

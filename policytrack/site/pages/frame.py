@@ -66,5 +66,6 @@ class PageMaker:
         """The page at an address, with a title and what it says to programs."""
         root, base = addresses.root_from(address), self.frame.base_url
         canonical = absolute(base, address) if base else ""
-        around = {"address": address, "title": title, "head": head, "canonical": canonical}
+        around: dict[str, Any] = {"address": address, "title": title, "head": head, "canonical": canonical}
+        around |= {"style": "", "style_source": "'self'"}
         return self.text(template, root, {**around, **values}).encode()
