@@ -36,6 +36,7 @@ from policytrack.site.item_files import PREVIEW
 from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.list_files import ListFiles
 from policytrack.site.list_units import ListUnits
+from policytrack.site.logo import logo_file
 from policytrack.site.manifest import Manifest
 from policytrack.site.pages import search
 from policytrack.site.pages.about import PaperGaps, disagreements, glossary
@@ -260,21 +261,21 @@ class SitePlan:
     # What is small
 
     def _not_found(self, pages: PageMaker) -> Unit:
-        """The page that a server shows at any address, from which relative links would lead nowhere."""
-        base = self._settings.base_url
-        if base:
-            values: dict[str, Any] = {"root": f"{urlsplit(base).path}/"}
-        else:
-            # It is not known where the site is: the page has its style in itself, and no menu.
-            style = static_files()[addresses.CSS].decode()
-            values = {
-                "root": "/",
-                "site": pages.frame._replace(menu=(), styles=(), logo=""),
-                "style": markup(style),
-                "style_source": f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'",
-            }
+        """The page that a server shows at any address, from which relative links would lead nowhere.
+
+        Its style is in it. If it is not known where the site will be, it has no menu, and leads to the server's root.
+        """
+        base, frame = self._settings.base_url, pages.frame
+        style = static_files()[addresses.CSS].decode()
+        digest = b64encode(sha256(style.encode()).digest()).decode()
+        values = {
+            "root": f"{urlsplit(base).path}/",
+            "site": frame._replace(styles=frame.styles[1:]) if base else frame._replace(menu=(), styles=(), logo=""),
+            "style": markup(style),
+            "style_source": f"'self' 'sha256-{digest}'",
+        }
         make = partial(pages.html, addresses.NOT_FOUND, addresses.NOT_FOUND, "This page does not exist", **values)
-        return page_unit(addresses.NOT_FOUND, self._digest(addresses.NOT_FOUND, repr(values.get("style"))), make)
+        return page_unit(addresses.NOT_FOUND, self._digest(addresses.NOT_FOUND, style), make)
 
     def _disagreements(self, pages: PageMaker) -> Iterator[Unit]:
         data, page = self._data, "disagreements/index.html"
@@ -399,7 +400,7 @@ class SitePlan:
         if self._settings.css is not None:
             files[_OWN_CSS] = file_of_site(self._settings.css)
         if self._settings.logo is not None:
-            files[logo_name(self._settings.logo)] = file_of_site(self._settings.logo)
+            files[logo_name(self._settings.logo)] = logo_file(self._settings.logo)
         for address, content in files.items():
             yield page_unit(address, short_digest(content), partial(bytes, content))
 

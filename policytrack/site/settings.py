@@ -11,7 +11,7 @@ templates = "site/templates"
 licence = "CC BY 4.0"
 dates = "en"
 exports = ["xlsx", "sqlite", "parquet"]
-known-on = [2026-03-31, 2026-06-30]
+known-on = [2026-11-30, 2026-12-31]
 ```
 """
 

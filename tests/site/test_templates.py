@@ -17,6 +17,17 @@ OWN = Path(formats.__path__[0]) / "templates" / "site"
 MARK = ("mark", "ex-1", "stalled", "--note", "Nobody met.", "--evidence", "https://example.org/ quote=no")
 
 
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
+_LOGOS = {
+    "script.svg": f"{_SVG}<g><script>alert(1)</script></g></svg>",
+    "click.svg": f'{_SVG}<g onclick="alert(1)"/></svg>',
+    "link.svg": f'{_SVG}<a href="java&#10;script:alert(1)"/></svg>',
+    "words.svg": "no picture",
+    "page.svg": "<html><body/></html>",
+    "words.png": "no picture",
+}
+
+
 @pytest.fixture
 def workspace(call: Callable[..., Outcome], tmp_path: Path) -> Path:
     root = a_workspace(tmp_path / "work", TWO + PARENT)
@@ -89,6 +100,12 @@ def test_a_template_that_cannot_be_compiled_leaves_the_last_site_as_it_was(
         (("--logo", "work"), "is no picture"),
         (("--logo", "folder.svg"), "folder.svg is a folder; name a file"),
         (("--logo", "large.png"), "large.png is larger than 2 MB"),
+        (("--logo", "script.svg"), "script.svg has <script>, which would run when somebody opens it"),
+        (("--logo", "click.svg"), "click.svg has onclick=…"),
+        (("--logo", "link.svg"), "link.svg has href=…"),
+        (("--logo", "words.svg"), "words.svg is no SVG, though its name says so"),
+        (("--logo", "page.svg"), "page.svg is no SVG, though its name says so"),
+        (("--logo", "words.png"), "words.png is not what its name says"),
         (("--css", "none.css"), "none.css cannot be read: No such file or directory"),
     ],
 )
@@ -98,8 +115,20 @@ def test_what_cannot_be_used_is_said_before_anything_is_written(
     (tmp_path / "folder.svg").mkdir()
     with (tmp_path / "large.png").open("wb") as file:
         file.truncate(2_000_001)
+    for name, text in _LOGOS.items():
+        (tmp_path / name).write_text(text, "utf-8")
 
     _, err, code = call("site", "site", *words, "--workspace", str(workspace), cwd=tmp_path, env=DAY)
 
     assert (code, said in err) == (2, True), err
     assert not (tmp_path / "site").exists()
+
+
+def test_a_logo_is_copied_as_it_is(call: Callable[..., Outcome], workspace: Path, tmp_path: Path) -> None:
+    picture = f'{_SVG}<title>Two</title><image href="data:image/png;base64,AA=="/><path d="M0 0h1"/></svg>'
+    (tmp_path / "two.svg").write_text(picture, "utf-8")
+
+    done = call("site", "site", "--logo", "two.svg", "--workspace", str(workspace), cwd=tmp_path, env=DAY)
+
+    assert done[2] == 0, done[1]
+    assert (tmp_path / "site/logo.svg").read_text("utf-8") == picture

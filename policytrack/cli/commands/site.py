@@ -97,7 +97,7 @@ def run(
     For example:
       policytrack site public
       policytrack site public --base-url https://trust.example.org
-      policytrack site public --known-on 2026-03-31
+      policytrack site public --known-on 2026-11-27
 
     There is a page for each recommendation, paper, actor, pillar, topic, kind, status, deadline and view, and for each
     month and year. It needs no script, and asks no other server for anything.
