@@ -27,6 +27,8 @@ _EXAMPLE = 'https://www.wam.ae/en/article title="India joins" publisher=WAM date
 _WEB = r"(?i:https?)://[\w\[][^\s\\<>\"]*"
 _DOI = r"(?i:doi):10\.\d{4,9}/\S+"
 _FILE = r"file:(?![/~]|[A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\]+"
+_WITH_APOSTROPHE = r"\s*((?i:https?|doi):[^\s\"\\']*'[^\s\"\\]*)(?!\S)"
+_WITH_APOSTROPHE_ALONE = r"\s*((?i:https?|doi|file):[^\s\"\\']*'[^\s\"\\]*)(?!\S)"
 _WITH_NAME = r"[A-Za-z]+://[^/?#]*@"
 
 
@@ -108,6 +110,13 @@ def evidence_words(evidence: Evidence) -> str:
 
 
 def _split(words: str) -> list[str]:
+    """The address and the facts that were typed. An apostrophe in an address on the web belongs to it."""
+    is_alone = words.count("'") == 1
+    address = re.match(_WITH_APOSTROPHE_ALONE if is_alone else _WITH_APOSTROPHE, words)
+    return _unquoted(words) if address is None else [address[1], *_unquoted(words[address.end() :])]
+
+
+def _unquoted(words: str) -> list[str]:
     from shlex import shlex
 
     lexer: Any = shlex(words, posix=True)

@@ -217,6 +217,8 @@ class SitePlan:
         inputs = self._digest(
             data.day, [item.digest for item in data.items], len(overdue), reasons.digest(changes), last, counts
         )
+        views = [page for each in self._catalogues if each.heading == "Views" for _, page in each.entries]
+        inputs = short_digest((inputs, [(page.page, page.heading) for page in views], self._earlier))
 
         def make() -> bytes:
             return pages.html(
@@ -234,6 +236,8 @@ class SitePlan:
                 next_more=max(0, len(next_due) - _SHOWN),
                 changes=reasons.texts(changes),
                 papers=[page for each in self._catalogues if each.heading == "Papers" for _, page in each.entries],
+                views=views,
+                earlier=self._earlier,
                 last_recorded=None if last is None else date.fromisoformat(last[:10]),
                 charts=list(charts_of(data.index, data.day)),
                 head=home_head(pages.frame, counts),

@@ -119,6 +119,17 @@ def test_line_breaks_within_a_quoted_passage_are_spaces() -> None:
     assert parse_evidence("https://a.org/x quote='India \r\n\tsigned'", TODAY).quote == "India signed"
 
 
+@pytest.mark.parametrize(
+    "address", ["https://a.org/o'brien", "https://a.org/'x'", "doi:10.1000/o'b", "file:o'brien.pdf"]
+)
+def test_an_apostrophe_in_an_address_needs_no_quotes(address: str) -> None:
+    assert parse_evidence(address, TODAY) == Evidence(address)
+    quoted = address.replace("'", "\\'") if address.startswith("file:") else address
+    assert parse_evidence(f"""{quoted} title="India's" publisher='W A M'""", TODAY) == Evidence(
+        address, title="India's", publisher="W A M"
+    )
+
+
 def test_a_number_sign_begins_no_comment() -> None:
     assert parse_evidence("https://a.org/x title=#1", TODAY).title == "#1"
 

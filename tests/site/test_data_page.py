@@ -60,6 +60,7 @@ def test_a_site_has_every_export_and_shows_the_digest_of_each(build: Build) -> N
     others = {name for name in files if name.startswith("data/schemas/")} | {PAGE, "data/SHA256SUMS"}
     assert shown == {name: sha256(data).hexdigest() for name, data in files.items() if name not in others}
     assert "Licence: CC BY 4.0." in text(site / PAGE)
+    assert b'href="../data/SHA256SUMS"' in files[PAGE]
     lines = files["data/SHA256SUMS"].decode().splitlines()
     assert {f"data/{line[66:]}": line[:64] for line in lines} == shown
 
@@ -117,6 +118,7 @@ def test_the_days_in_the_settings_are_built_once_and_kept(
     assert banner in (then / "index.html").read_text("utf-8")
     assert "Nobody met." not in text(then / "recommendations/ex-1/index.html")
     assert 'href="../known-on/2026-03-31/index.html"' in (site / PAGE).read_text("utf-8")
+    assert 'href="known-on/2026-03-31/index.html"' in (site / "index.html").read_text("utf-8")
     kept = stamps(then)
 
     (workspace / "data/recommendations.yaml").write_text(

@@ -109,6 +109,8 @@ def test_every_link_leads_somewhere(build: Callable[..., Path], small: Path) -> 
     assert (site / "known-on" / "2026-11-26" / "index.html").is_file()
     build(small)
     assert list(broken(site)) == []
+    home = (site / "index.html").read_text("utf-8")
+    assert ['href="views/council/index.html"' in home, 'href="known-on/2026-11-26/index.html"' in home] == [True, True]
     assert "Selected by: actor Council<" in (site / "views/council/index.html").read_text("utf-8")
     for page in unreached(site):
         is_for_others = page.endswith(("404.html", "card.html", "ex-old/index.html"))
