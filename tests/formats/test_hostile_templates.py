@@ -221,16 +221,16 @@ def test_a_literal_that_is_printed_again_and_again_counts(monkeypatch: pytest.Mo
     [
         (
             "a\n\n{{ page.subject|safe }}",
-            "the template, line 3: |safe is not for reports: whatever {{ }} prints is",
+            "the template, line 3: |safe is not for templates: whatever {{ }} prints is",
         ),
-        ("{% autoescape false %}{% endautoescape %}", "the template, line 1: {% autoescape %} is not for reports"),
+        ("{% autoescape false %}{% endautoescape %}", "the template, line 1: {% autoescape %} is not for templates"),
         (
             "\n{% filter upper %}{% endfilter %}",
-            "the template, line 2: {% filter %} is not for reports: put the",
+            "the template, line 2: {% filter %} is not for templates: put the",
         ),
         ("{{ 1|tojson }}", "--format json writes JSON"),
         ("\n{{ 1 // 0 }}", "the template, line 2: ZeroDivisionError"),
-        ("\n{% set x | upper %}a{% endset %}", "line 2: a filter in {% set %} is not for reports"),
+        ("\n{% set x | upper %}a{% endset %}", "line 2: a filter in {% set %} is not for templates"),
     ],
 )
 def test_what_is_refused_is_told_with_its_line_and_what_to_write(template: str, said: str) -> None:
@@ -244,7 +244,7 @@ def test_a_template_that_is_refused_leaves_the_old_file(call: Callable[..., Outc
     (tmp_path / "out.html").write_text("old", "utf-8")
     words = ("report", "--format", "html", "--template", "t.html", "--output", "out.html")
     _, err, code = call(*words, cwd=tmp_path)
-    assert ("|safe is not for reports" in err, code) == (True, 2)
+    assert ("|safe is not for templates" in err, code) == (True, 2)
     assert (tmp_path / "out.html").read_text("utf-8") == "old"
 
 

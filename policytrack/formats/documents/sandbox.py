@@ -196,16 +196,16 @@ class _Guard(NodeTransformer):
     """Refuses what would print markup, and adds a step to everything that may run many times."""
 
     def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> None:
-        raise TemplateAssertionError(f"{{% autoescape %}} is not for reports: {_INSTEAD['safe']}", node.lineno)
+        raise TemplateAssertionError(f"{{% autoescape %}} is not for templates: {_INSTEAD['safe']}", node.lineno)
 
     def visit_FilterBlock(self, node: nodes.FilterBlock) -> None:
         why = "put the filter behind each value, such as {{ item.id|upper }}"
-        raise TemplateAssertionError(f"{{% filter %}} is not for reports: {why}", node.lineno)
+        raise TemplateAssertionError(f"{{% filter %}} is not for templates: {why}", node.lineno)
 
     def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:
         if node.filter is not None:
             why = "leave it out there, and put it behind the name, such as {{ words|upper }}"
-            raise TemplateAssertionError(f"a filter in {{% set %}} is not for reports: {why}", node.lineno)
+            raise TemplateAssertionError(f"a filter in {{% set %}} is not for templates: {why}", node.lineno)
         return self.generic_visit(node)
 
     def visit_Filter(self, node: nodes.Filter) -> nodes.Node:
@@ -253,7 +253,7 @@ def _itself(value: Any) -> Any:
 
 
 def _why(name: str) -> str:
-    return f"|{name} is not for reports: {_INSTEAD[name]}"
+    return f"|{name} is not for templates: {_INSTEAD[name]}"
 
 
 def _refused(name: str) -> Callable[..., Any]:
