@@ -9,6 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from policytrack.reports.wording import window_words
+from policytrack.text.values import Window
+
 
 class DateStyle(NamedTuple):
     """How a language writes a date and a month; *months* has the twelve names."""
@@ -48,6 +51,15 @@ class Dates(NamedTuple):
         """The date, such as `27 Nov 2026`."""
         style = LANGUAGES[self.language]
         return style.day.format(d=day.day, m=style.months[day.month - 1], y=day.year)
+
+    def window(self, window: Window | None) -> str:
+        """The dates, such as `19 to 27 Sep 2025` or, not in English, `19. Sept. 2025 – 27. Sept. 2025`."""
+        if window is None:
+            return ""
+        if self.language == "en":
+            return window_words(window)
+        first, last = map(self.day, window)
+        return last if first == last else f"{first} – {last}"
 
     def month(self, day: date) -> str:
         """The month of the date, such as `Nov 2026`."""

@@ -157,6 +157,14 @@ def test_a_site_of_a_day_that_is_not_over_is_refused(
     assert not (tmp_path / "public").exists()
 
 
+def test_all_dates_of_a_row_are_in_the_language_of_the_settings(build: Build) -> None:
+    site, _ = build('dates = "de"\n')
+
+    row = html.fromstring((site / "recommendations/index.html").read_text("utf-8")).xpath("//tbody/tr")[0]
+    shown = [dated.text_content() for dated in row.find_class("dated")]
+    assert shown == ["since 1. März 2026", "15. Jan. 2027"]
+
+
 def test_days_are_not_built_in_a_folder_that_is_no_site(
     call: Callable[..., Outcome], workspace: Path, tmp_path: Path
 ) -> None:

@@ -36,7 +36,7 @@ def _entry(data: SiteData, dates: Dates, item: SiteItem) -> Mapping[str, object]
         "status": item.status_words,
         "since": "" if item.since is None else dates.day(item.since),
         "timing": "" if item.timing_key == Timing.NO_DEADLINE else item.timing_words,
-        "due": item.due_words,
+        "due": dates.window(item.due),
         "text": one_line(" ".join((*searched, *(topics[topic] or topic for topic in item.topics)))),
         "in": {
             "status": [item.status],
