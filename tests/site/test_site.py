@@ -390,5 +390,5 @@ def test_the_deadline_of_what_was_rejected_no_longer_counts_and_the_lists_add_up
     lists = {each.parent.name: each.read_text("utf-8") for each in site.glob("deadlines/*/index.html")}
     ids = {name: re.findall('<td><a [^>]*><span class="id">([^<]*)<', text) for name, text in lists.items()}
     assert {name: of for name, of in ids.items() if of} == {"closed": ["EX-1"], "no-deadline": ["EX-2"]}
-    out, err, code = call("show", "ex-1", cwd=small, env={"POLICYTRACK_TODAY": "2027-11-27"})
+    out, err, _ = call("show", "ex-1", cwd=small, env={"POLICYTRACK_TODAY": "2027-11-27"})
     assert "Deadline    No longer counts · “within 12 months”: 15 Jan 2027\n" in out, out + err

@@ -139,8 +139,8 @@ def catalogues(data: SiteData, views: Mapping[str, tuple[str, Sequence[SiteItem]
         Catalogue(
             "deadlines/index.html",
             "Deadlines",
-            "Which deadlines were met, which are coming, and which have passed. Each recommendation is in one of these lists,"
-            " but for parent recommendations: what they contain is.",
+            "Which deadlines were met, which are coming, and which have passed. Each recommendation is in one of these"
+            " lists, but for parent recommendations: what they contain is.",
             _flat(_timings(data)),
         ),
         Catalogue(
