@@ -342,7 +342,7 @@ def _passage(label: str, part: Part | None, passage: Passage, before: str, after
 def _place(passage: Passage) -> str:
     """Where the passage is in the paper, as far as that is known."""
     heading = f"under “{passage.heading}”" if passage.heading else ""
-    line = f"line {passage.line} of our copy" if passage.line is not None else ""
+    line = f"line {passage.line} of the tracker’s copy" if passage.line is not None else ""
     return _capital(_joined(heading, line, ", "))
 
 

@@ -112,7 +112,7 @@ def open_deadlines(entries: Iterable[Entry], day: date, total: int, command: str
     more = total - len(bars)
     first_of = "The first " if more > 0 else ""
     ends = f"from {day_words(first)} to {day_words(last - timedelta(days=1))}"
-    said = f"{first_of}{counted(len(bars), 'open deadline')} {ends}; the upright line is {day_words(day)}."
+    said = f"{first_of}{counted(len(bars), 'open deadline')} {ends}. The vertical line marks {day_words(day)}."
     return DeadlineChart(
         said,
         bars,

@@ -56,16 +56,17 @@ PLACE = "under “What to do,” para. 2"
         (
             "chicago",
             f"Lindsey Ford and Divyansh Kaushik, “On Buses,” The Bulletin, January 15, 2026, {PLACE}, https://a.org/b.\n\n"
-            f"“Buses should have priority.” ({PLACE}; line 7 of our copy)\n",
+            f"“Buses should have priority.” ({PLACE}; line 7 of the tracker’s copy)\n",
         ),
         (
             "apa",
             "Ford, L., & Kaushik, D. (2026, January 15). On Buses. The Bulletin. https://a.org/b\n\n"
-            "“Buses should have priority.” (Ford & Kaushik, 2026, What to do section, para. 2; line 7 of our copy)\n",
+            "“Buses should have priority.” "
+            "(Ford & Kaushik, 2026, What to do section, para. 2; line 7 of the tracker’s copy)\n",
         ),
         (
             "markdown",
-            "> “Buses should have priority.” (under “What to do”, paragraph 2; line 7 of our copy)\n>\n"
+            "> “Buses should have priority.” (under “What to do”, paragraph 2; line 7 of the tracker’s copy)\n>\n"
             "> — Lindsey Ford and Divyansh Kaushik, [“On Buses”](<https://a.org/b>), *The Bulletin*, "
             "15 January 2026.\n",
         ),
@@ -73,7 +74,7 @@ PLACE = "under “What to do,” para. 2"
             "bibtex",
             "@misc{EX-1,\n  author = {Ford, Lindsey and Kaushik, Divyansh},\n  title = {{On Buses}},\n"
             "  howpublished = {The Bulletin},\n  year = {2026},\n  date = {2026-01-15},\n  url = {https://a.org/b},\n"
-            f"  note = {{{PLACE}, line 7 of our copy: “Buses should have priority.”}},\n}}\n",
+            f"  note = {{{PLACE}, line 7 of the tracker’s copy: “Buses should have priority.”}},\n}}\n",
         ),
     ],
 )
@@ -173,8 +174,8 @@ def test_several_passages_each_have_their_place() -> None:
     cited = citation(_shown(_paper()), [_cited(), _cited(Place(0, 3), heading="Then", line=9)], "chicago")
 
     assert cited.splitlines()[0].endswith("January 15, 2026.")
-    assert "(under “What to do,” para. 2; line 7 of our copy)" in cited
-    assert "(under “Then,” item 3; line 9 of our copy)" in cited
+    assert "(under “What to do,” para. 2; line 7 of the tracker’s copy)" in cited
+    assert "(under “Then,” item 3; line 9 of the tracker’s copy)" in cited
 
 
 def test_an_item_of_a_list_is_found_by_the_paragraph_before_it() -> None:

@@ -64,7 +64,7 @@ def test_words_are_a_passage_that_stands_nowhere(workspace: str, call: Call) -> 
 def test_words_of_a_paper_with_a_text_are_looked_up_in_it(workspace: str, call: Call) -> None:
     out = call("show", "ex-1", "--workspace", workspace)[0]
 
-    assert "Under “What to do”, line 5 of our copy\n" in out
+    assert "Under “What to do”, line 5 of the tracker’s copy\n" in out
     assert "within 12 months. “The fares could be lower.”" in out
 
 

@@ -392,3 +392,20 @@ def test_the_deadline_of_what_was_rejected_no_longer_counts_and_the_lists_add_up
     assert {name: of for name, of in ids.items() if of} == {"closed": ["EX-1"], "no-deadline": ["EX-2"]}
     out, err, _ = call("show", "ex-1", cwd=small, env={"POLICYTRACK_TODAY": "2027-11-27"})
     assert "Deadline    No longer counts · “within 12 months”: 15 Jan 2027\n" in out, out + err
+
+
+def test_crumbs_and_charts_say_what_they_are(build: Callable[..., Path]) -> None:
+    site = build(TRUST)
+
+    crumbs = {
+        page: re.sub("<[^>]*>", "", re.findall('<p class="crumbs">(.*)</p>', (site / page).read_text("utf-8"))[0])
+        for page in ("recommendations/nr-10/index.html", "papers/rajeev-2026/text.html", "actors/india/index.html")
+    }
+    paper = "The Future of India–US Tech Supply Chain Security Cooperation"
+    assert crumbs["papers/rajeev-2026/text.html"] == paper
+    assert crumbs["recommendations/nr-10/index.html"].startswith(f"{paper} · S ")
+    assert crumbs["actors/india/index.html"] == "Actors"
+    page = (site / "recommendations/nr-10/index.html").read_text("utf-8")
+    assert "Statuses from 1 Feb 2026, from left to right; the higher, the further along." in page
+    assert "line 57 of the copy in this tracker" in page
+    assert "The vertical line marks 27 Nov 2026." in (site / "index.html").read_text("utf-8")

@@ -167,4 +167,4 @@ def numbered(cited: CitedPassage, word: str) -> str:
 
 
 def copy_line(cited: CitedPassage) -> str:
-    return "" if cited.passage.line is None else f"line {cited.passage.line} of our copy"
+    return "" if cited.passage.line is None else f"line {cited.passage.line} of the tracker’s copy"

@@ -28,9 +28,9 @@ from policytrack.site.pages.recommendation import StatusText
 from policytrack.text.gaps import Gaps, Proposals
 
 DIRECTIONS = {
-    Direction.MORE: "claims more than was assessed",
-    Direction.LESS: "claims less than was assessed",
-    Direction.OTHERWISE: "claims something else than was assessed",
+    Direction.MORE: "the claim goes further than the assessment",
+    Direction.LESS: "the claim does not go as far as the assessment",
+    Direction.OTHERWISE: "the claim is of another kind than the assessment",
     Direction.UNASSESSED: "not assessed yet",
 }
 """How a claim differs from the assessment, as people read it."""

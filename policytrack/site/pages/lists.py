@@ -91,6 +91,10 @@ class ListPage(NamedTuple):
         """The page that lists all lists of this kind."""
         return addresses.folder(self.page.partition("/")[0])
 
+    @property
+    def catalogue_heading(self) -> str:
+        return self.page.partition("/")[0].capitalize()
+
 
 class Catalogue(NamedTuple):
     """The page that lists the lists of one kind, such as all actors: each with its place in a tree, from 0."""

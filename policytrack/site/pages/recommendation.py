@@ -162,6 +162,7 @@ class RecommendationPage(NamedTuple):
     passages: tuple[PassageText, ...]
     source: str
     source_page: str
+    source_title: str
     source_url: str
     dated_by: str
     kind: PageLink
@@ -251,6 +252,7 @@ class _Maker:
             passages=tuple(self._passages()),
             source=cited_briefly(paper),
             source_page=register.page("papers", paper.id),
+            source_title=paper.title,
             source_url=self._source_url(),
             dated_by=paper.published_basis or "",
             kind=PageLink(f"kinds/{kind}/index.html", KIND_LABELS[kind], KIND_MEANINGS[kind]),
@@ -348,7 +350,7 @@ class _Maker:
         ):
             leading = f"{passage.lead_in} … " if passage.lead_in else _end_of(before)
             heading = f"under “{passage.heading}”" if passage.heading else ""
-            line = f"line {passage.line} of our copy" if passage.line is not None else ""
+            line = f"line {passage.line} of the copy in this tracker" if passage.line is not None else ""
             yield PassageText(
                 f"Part {letter_of(part.id)}" if part is not None else "",
                 leading,

@@ -23,7 +23,7 @@ def test_cite_gives_the_papers_words_their_place_and_what_is_uncertain(call: Cal
     assert "[between September 19 and 27, 2025]" in out
     place = "under “T: Time-Bound Technology Cooperation Commitments,” para. 4, item 1"
     assert f"{place}.\n\n“[Both sides should:] Launch joint technology demonstrations" in out
-    assert f"({place}; line 35 of our copy)\n" in out
+    assert f"({place}; line 35 of the tracker’s copy)\n" in out
 
 
 def test_bibtex_braces_balance(call: Call) -> None:

@@ -23,7 +23,7 @@ def test_show_takes_any_case_and_a_unique_ending(call: Call, typed: str) -> None
 
     assert (err, code) == ("", 0)
     assert out.startswith("FK-T2-7  Launch joint technology demonstrations")
-    assert "Under “T: Time-Bound Technology Cooperation Commitments”, line 35 of our copy\n" in out
+    assert "Under “T: Time-Bound Technology Cooperation Commitments”, line 35 of the tracker’s copy\n" in out
     assert "Both sides should: … “Launch joint technology demonstrations in each TRUST sector" in out
     assert "“How to Rebuild the US-India Relationship Through TRUST”, The National Interest (probable, not" in out
     assert "itself names no outlet), between 19 and 27 Sep 2025\n" in out
