@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published site of a workspace with all that a page can show: a view, a former id, a claim, an earlier day."""
+    """A published site of a workspace with a view, a former id, a claim, a retraction, and an earlier day."""
     folder = tmp_path_factory.mktemp("site")
     work = folder / "work"
     shutil.copytree(TRUST, work)
@@ -55,7 +55,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     env = {**os.environ, **DAY, "XDG_CACHE_HOME": str(folder / "cache"), "POLICYTRACK_WORKSPACE": str(work)}
     grounds = ("--note", "Done.", "--evidence", "https://example.org/")
     claim = ("claim", "fk-t2-4", "implemented", "--assessor", "india", "--on", "2026-07-01", *grounds)
-    for words in (claim, ("site", str(folder / "site"), "--base-url", "https://example.org/trust")):
+    mark = ("mark", "nr-9", "stalled", "--on", "2026-07-01", *grounds)
+    for words in (
+        mark,
+        ("undo", "--yes"),
+        claim,
+        ("site", str(folder / "site"), "--base-url", "https://example.org/trust"),
+    ):
         subprocess.run([sys.executable, "-m", "policytrack", *words], env=env, check=True, capture_output=True)
     return folder / "site"
 
@@ -187,6 +193,15 @@ def test_a_page_is_printed_black_on_white(browser: Browser, site: Path) -> None:
     for dark in (False, True):
         colours = print_colours(browser, site / "recommendations/fk-t1-1/index.html", dark=dark)
         assert colours == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+@needs("chromium")
+def test_of_a_retracted_entry_the_status_is_struck_out_too(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "recommendations/nr-9/index.html").as_uri())
+    struck = "each => getComputedStyle(each).textDecorationLine"
+    assert page.locator(".retracted .status").evaluate_all(f"all => all.map({struck})") == ["line-through"]
+    page.close()
 
 
 @needs("chromium")
