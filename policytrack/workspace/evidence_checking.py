@@ -93,7 +93,7 @@ class _Found(NamedTuple):
 
 
 class EvidenceChecked(NamedTuple):
-    """What was found; how many pages were asked too lately to be asked again; and how many entries were recorded.
+    """What was found; how many pages were asked too recently to be asked again; and how many entries were recorded.
 
     *is_interrupted*: the user ended it, and only what was found by then is here.
     """

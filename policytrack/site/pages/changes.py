@@ -1,4 +1,4 @@
-"""What changed, with reasons: lately, in a month, and in a year."""
+"""What changed, with reasons: recently, in a month, and in a year."""
 
 from __future__ import annotations
 

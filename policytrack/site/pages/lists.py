@@ -28,6 +28,8 @@ ALL_PAGE = "recommendations/index.html"
 """The list of all recommendations."""
 _STATUSES = {status: place for place, status in enumerate(Status)}
 _TIMINGS = {timing: place for place, timing in enumerate(reversed(Timing))}
+_ABOUT_ACTOR = "What the papers ask of it, and where they mention it."
+_ABOUT_PARENT = "What the papers ask of it or of a part of it, and where they mention them."
 
 
 class Order(NamedTuple):
@@ -198,7 +200,7 @@ def _tree(data: SiteData) -> tuple[tuple[int, ListPage], ...]:
             register.page("actors", id),
             "Actor",
             register.actors[id].name,
-            (_about_actor(register.actors[id].name, has_below=id in below),),
+            (_ABOUT_PARENT if id in below else _ABOUT_ACTOR,),
             by_actor.get(id, []),
             above,
             tuple(below.get(id, ())),
@@ -206,10 +208,6 @@ def _tree(data: SiteData) -> tuple[tuple[int, ListPage], ...]:
         )
         entries.append((len(parents), page))
     return tuple(entries)
-
-
-def _about_actor(name: str, *, has_below: bool) -> str:
-    return f"What the papers ask of {name}{' or a part of it' if has_below else ''}, and where they mention it."
 
 
 def _pillars(data: SiteData) -> Iterator[ListPage]:
