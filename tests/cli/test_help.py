@@ -167,6 +167,10 @@ def test_every_example_works(name: str, cache: dict[str, str], tmp_path: Path) -
     before = {
         "undo": ["policytrack review nr-1 --note Searched.", "policytrack review nr-2 --note Searched."],
         "cron remove": examples(ALL["cron add"]),
+        "check": [
+            "git init -q && git add -A && git -c user.name=Jo -c user.email=jo@example.org commit -qm Begin",
+            "git update-ref refs/remotes/origin/main HEAD",
+        ],
     }.get(name, [])
 
     ending = [example for example in examples(ALL[name]) if "--serve" not in example]  # what is served goes on
