@@ -144,13 +144,25 @@ def _run(words: Sequence[str], root: Path, folder: Path, *, as_process: bool) ->
     return Ending(*_awaited(child, out, err))
 
 
+def _address_space() -> int:
+    """The bytes of address space that this process has from the one it was forked from; 0 where that is not said.
+
+    Each thread that a test once started may have left 64 MB of it.
+    """
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
 def _within(words: Sequence[str], root: Path, folder: Path, out: Path, err: Path) -> None:
     """Be the program, in this forked process, to its end: what has been imported need not be imported again."""
     code = _OUR_BUG
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        most = _address_space() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         for number, path in ((0, Path(os.devnull)), (1, out), (2, err)):
             os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
