@@ -23,7 +23,7 @@ _GATE = re.compile(r"https?://[^\s\\<>\"{}]+/")
 
 
 class ArchiveSettings(NamedTuple):
-    """Where to archive besides the Wayback Machine, by URL templates or a command, and which TimeGate finds copies."""
+    """Archives other than the Wayback Machine, by URL templates or a command, and which TimeGate finds copies."""
 
     services: tuple[str, ...] = ()
     command: tuple[str, ...] = ()

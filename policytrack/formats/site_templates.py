@@ -29,8 +29,8 @@ def own_sources() -> dict[str, str]:
 def user_sources(folder: Path) -> dict[str, str]:
     """The user's templates by name: the files of the folder that end in `.html`.
 
-    Raises `UsageProblem` if there are none, if one cannot be read or compiled, or if one is neither in the place of one
-    of ours nor named in another.
+    Raises `UsageProblem` if there are none, if one cannot be read or compiled, or if one neither replaces a built-in
+    one nor is named in another.
     """
     try:
         names = sorted(path.name for path in folder.iterdir() if path.suffix == ".html")
@@ -44,7 +44,7 @@ def user_sources(folder: Path) -> dict[str, str]:
     own = own_sources()
     if not sources:
         ours = ", ".join(own)
-        raise UsageProblem(f"{folder} has no template; the names of those that you can replace are {ours}")
+        raise UsageProblem(f"{folder} has no templates; name them as those that they replace: {ours}")
     for name in sources.keys() - own.keys():
         if not any(name in source for source in sources.values()):
             from policytrack.text.did_you_mean import unknown

@@ -71,7 +71,7 @@ class BinaryExports:
                 self.not_made.append(NotMade(words, why))
 
     def inputs(self) -> list[str]:
-        """What the bytes of the files depend on besides the data: formats, and the programs that make them."""
+        """What the bytes of the files depend on, apart from the data: formats, and the programs that make them."""
         return [f"{name} {_version(FORMATS[name].package)}" for name in self.formats]
 
     def addresses(self) -> Iterator[str]:

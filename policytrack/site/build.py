@@ -129,7 +129,7 @@ def before_build(folder: Path) -> Manifest:
     except OSError as error:
         raise UsageProblem(f"{folder} cannot be read: {error.strerror or error}") from None
     if others:
-        raise UsageProblem(f"{folder} is not empty, and no site of policytrack; choose another folder")
+        raise UsageProblem(f"{folder} is not empty, and policytrack has made no site there; choose another folder")
     return Manifest({}, {})
 
 

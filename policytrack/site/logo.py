@@ -44,7 +44,7 @@ def _check_svg(path: Path, content: bytes) -> None:
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         if depth == 0 and name != _SVG:
-            raise _Refused("is no SVG, though its name says so")
+            raise _Refused("is not an SVG picture, though its name says so; choose another picture")
         depth += 1
         plain = name.rpartition(" ")[2].lower()
         if plain in ("script", "handler", "foreignobject", "iframe", "embed", "object"):
@@ -68,4 +68,6 @@ def _check_svg(path: Path, content: bytes) -> None:
     except _Refused as reason:
         raise UsageProblem(f"{path} {reason}") from None
     except (ExpatError, ValueError) as error:
-        raise UsageProblem(f"{path} is no SVG, though its name says so: {error}") from None
+        raise UsageProblem(
+            f"{path} is not an SVG picture, though its name says so; choose another picture ({error})"
+        ) from None

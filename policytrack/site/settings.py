@@ -40,8 +40,8 @@ class SiteSettings(NamedTuple):
     """What a site is called and how it looks; empty for what was not set.
 
     *base_url* is the address at which it will be published, without a slash at its end. *logo* and *css* are files,
-    *templates* is a folder. *dates* is the language of dates. *exports* are the formats to make besides those of text;
-    None for those that do not take long. *known_on* are days of which the site keeps how it stood.
+    *templates* is a folder. *dates* is the language of dates. *exports* are the binary formats to make; None for those
+    that do not take long. *known_on* are days of which the site keeps how it stood.
     """
 
     title: str = "policytrack"

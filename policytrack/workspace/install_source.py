@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 from policytrack.journal.git_command import NotAnswered, repository_of
 
 EXTRAS = "calendar,xlsx"
-"""What a site and its exports need besides."""
+"""The extras that a site and its exports need."""
 
 _GIT = "git+"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")

@@ -231,7 +231,7 @@ def test_a_folder_that_is_no_site_is_refused(call: Callable[..., Outcome], tmp_p
 
     _, err, code = call("site", str(tmp_path / "photos"), "--workspace", str(TRUST))
 
-    assert (code, "is not empty, and no site of policytrack" in err) == (2, True)
+    assert (code, "is not empty, and policytrack has made no site there; choose another folder" in err) == (2, True)
     assert os.listdir(tmp_path / "photos") == ["cat.jpg"]
 
 
