@@ -21,7 +21,7 @@ class _Actor(Struct, gc=False):
     inferred: bool
 
 
-class _Deadline(Struct, gc=False):
+class _Deadline(Struct, frozen=True, gc=False):
     text: str
     reading: str
     opens: date | None

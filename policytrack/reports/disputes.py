@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from policytrack.domain.disputes import Dispute
+from policytrack.domain.events import Event
 from policytrack.domain.model import Claim
 from policytrack.domain.query import Query
 from policytrack.domain.responsibility import Ancestors
@@ -39,8 +40,11 @@ def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
 
 def claim_in(index: Index, day: date, dispute: Dispute) -> Claim:
     """What is claimed about the components of the dispute, with the reasons and evidence in force on *day*."""
-    events = index.journal.events_of(dispute.recommendation)
-    reasons, evidence = grounds(events, dispute.components, index.ancestors, day, dispute.assessor, dispute.claimed)
+    return _claim(index.journal.events_of(dispute.recommendation), dispute, index.ancestors, day)
+
+
+def _claim(events: Sequence[Event], dispute: Dispute, ancestors: Ancestors, day: date) -> Claim:
+    reasons, evidence = grounds(events, dispute.components, ancestors, day, dispute.assessor, dispute.claimed)
     return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, reasons, evidence)
 
 
@@ -93,12 +97,8 @@ def _claim_from(dispute: Dispute, basis: _Basis, context: _ClaimContext) -> Clai
         return basis
     marks = [event_in(line, context.journal) for line in basis]
     if len(marks) == 1:  # as nearly always; it must be the one that decides the status
-        reasons, evidence = ground_of(marks[0])
-    else:
-        reasons, evidence = grounds(
-            marks, dispute.components, context.ancestors, context.day, dispute.assessor, dispute.claimed
-        )
-    return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, reasons, evidence)
+        return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, *ground_of(marks[0]))
+    return _claim(marks, dispute, context.ancestors, context.day)
 
 
 def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[QuotedDispute]:
@@ -108,6 +108,7 @@ def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[Quo
     by_id = {entry.recommendation.id: entry.recommendation for entry in entries}
     for dispute in known:
         recommendation = by_id[dispute.recommendation]
-        reviewed = last_reviewed(index.journal.events_of(recommendation.id), day, index.assessor)
-        title = dispute_title(dispute, recommendation)
-        yield QuotedDispute(dispute, title, reviewed, claim_in(index, day, dispute))
+        events = index.journal.events_of(recommendation.id)
+        reviewed = last_reviewed(events, day, index.assessor)
+        claim = _claim(events, dispute, index.ancestors, day)
+        yield QuotedDispute(dispute, dispute_title(dispute, recommendation), reviewed, claim)

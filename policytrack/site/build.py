@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -36,9 +36,9 @@ from policytrack.site.manifest import (
 )
 from policytrack.site.pages.frame import PageMaker
 from policytrack.site.plan import SitePlan
-from policytrack.site.recommendation_files import MadeUnit, RecommendationFiles, RecommendationTask, made_unit
+from policytrack.site.recommendation_files import RecommendationFiles, RecommendationTask
 from policytrack.site.settings import SiteSettings
-from policytrack.site.units import Unit
+from policytrack.site.units import MadeUnit, Unit, made_unit
 from policytrack.site.writing import Content, SiteWriter, Written, remove, remove_leftovers
 from policytrack.workspace import saved_views
 from policytrack.workspace.doubts import doubts
@@ -136,6 +136,8 @@ def before_build(folder: Path) -> Manifest:
 class _Build:
     def __init__(self, workspace: Workspace, index: Index, request: SiteRequest, folder: Path) -> None:
         self._workspace, self._index, self._request, self._folder = workspace, index, request, folder
+        self._before = self._of_last_build()
+        self._wrong = in_background(wrong_files, str(folder)) if self._before.units else list
         self._data = SiteData(index, request.viewpoint)
         self._writer = SiteWriter(folder)
         self._written = self._removed = 0
@@ -144,8 +146,7 @@ class _Build:
         """Make what is to be made; returns how many files there are, were written, and were removed."""
         settings = self._request.settings
         replaced = user_sources(settings.templates) if settings.templates is not None else {}
-        before = self._before()
-        wrong = in_background(wrong_files, str(self._folder)) if before.units else list
+        before = self._before
         plan = SitePlan(
             self._data,
             self._workspace,
@@ -161,7 +162,7 @@ class _Build:
         groups = list(plan.groups(pages))
         recommendations = [unit for unit, _ in items.values()]
         units = plan.units(pages, groups, recommendations)
-        wrong_addresses = frozenset(wrong())
+        wrong_addresses = frozenset(self._wrong())
 
         def is_made(key: str, inputs: str | None = None) -> bool:
             return before.is_made(key, inputs) and wrong_addresses.isdisjoint(before.units[key].files)
@@ -193,7 +194,7 @@ class _Build:
         write_manifest(self._folder, Manifest(made, digests))
         return sum(len(unit.files) for unit in made.values()), self._written, self._removed
 
-    def _before(self) -> Manifest:
+    def _of_last_build(self) -> Manifest:
         before = before_build(self._folder)
         if any(unit.inputs == UNMADE for unit in before.units.values()):
             remove_leftovers(self._folder)
@@ -220,13 +221,7 @@ class _Build:
     def _made(
         self, items: Sequence[tuple[Unit, SiteItem]], units: Iterable[Unit], pages: PageMaker
     ) -> Iterator[MadeUnit]:
-        data = self._data
-        windows = {paper.id: paper.window for paper in data.register.papers.values()}
-        index = self._index
-        ancestors = {name: index.ancestors[name] for name in index.actors}
-        settings = DetailSettings(data.day, windows, ancestors, index.assessors, index.assessor, DUE_SOON_DAYS)
-        extra = index.extra_columns
-        make = partial(RecommendationFiles, self._folder, pages, data.register, settings, self._texts(), extra)
+        make = self._recommendation_files(pages)
         own = self._own(unit for unit in units if not unit.is_last)
         if items:
             with Workers(make, None if len(items) > _FEW else 0) as workers:
@@ -239,6 +234,15 @@ class _Build:
                 yield from waiting
         yield from own
         yield from self._own(unit for unit in units if unit.is_last)
+
+    def _recommendation_files(self, pages: PageMaker) -> Callable[[], RecommendationFiles]:
+        """What makes a maker of the files of recommendations, which any process can have."""
+        data, index = self._data, self._index
+        windows = {paper.id: paper.window for paper in data.register.papers.values()}
+        ancestors = {name: index.ancestors[name] for name in index.actors}
+        settings = DetailSettings(data.day, windows, ancestors, index.assessors, index.assessor, DUE_SOON_DAYS)
+        texts = self._texts()
+        return partial(RecommendationFiles, self._folder, pages, data.register, settings, texts, index.extra_columns)
 
     def _own(self, units: Iterable[Unit]) -> Iterator[MadeUnit]:
         """Make the files of units that this process makes."""

@@ -16,7 +16,7 @@ from policytrack.site import addresses
 from policytrack.site.items import SiteData
 from policytrack.site.pages.changes import Period, Reasons, periods
 from policytrack.site.pages.frame import PageMaker
-from policytrack.site.units import Unit, page_unit
+from policytrack.site.units import Unit, UnitGroup, page_unit
 
 _PER_PAGE = 200
 _MOST_KEPT = 1_000
@@ -36,22 +36,31 @@ class ChangeUnits:
 
     def __init__(self, data: SiteData, reasons: Reasons, pages: PageMaker, digest: Callable[..., str]) -> None:
         self._data, self._reasons, self._pages, self._digest = data, reasons, pages, digest
+        self._periods = periods(data.changes)
         self._made: dict[StatusChange, str] = {}
 
-    def units(self) -> Iterator[Unit]:
-        """The unit of each page."""
-        all_periods = periods(self._data.changes)
-        overview = [(period.page, period.year, period.month, len(period.changes)) for period in all_periods]
-        make = partial(self._pages.html, "periods.html", _OVERVIEW, "Changes", periods=all_periods)
-        yield page_unit(_OVERVIEW, self._digest(overview), make)
-        for _, of_year in groupby(all_periods, key=lambda period: period.year):
+    def overview(self) -> Unit:
+        """The unit of the page that lists all years and months."""
+        shown = [(period.page, period.year, period.month, len(period.changes)) for period in self._periods]
+        make = partial(self._pages.html, "periods.html", _OVERVIEW, "Changes", periods=self._periods)
+        return page_unit(_OVERVIEW, self._digest(shown), make)
+
+    def groups(self) -> Iterator[UnitGroup]:
+        """A group for the pages of each year with its months."""
+        of_months = self._reasons.digest_of_months()
+        for year, of_year in groupby(self._periods, key=lambda period: period.year):
             shown = list(of_year)
-            months = [period for period in shown if period.month is not None]
-            pages = [(period, page) for period in shown for page in _pages_of(period)]
-            # So that the pages of a year and of its months with the same changes are made one after another.
-            pages.sort(key=lambda each: each[1].changes[0].day, reverse=True)
-            for period, page in pages:
-                yield self._unit(period, page, months if period.month is None else ())
+            inputs = self._digest([of_months[year, period.month] for period in shown if period.month is not None])
+            keys = [_address(period, page.number, page.newest) for period in shown for page in _pages_of(period)]
+            yield UnitGroup(shown[0].page, inputs, keys, partial(self._units, shown))
+
+    def _units(self, of_year: Sequence[Period]) -> Iterator[Unit]:
+        months = [period for period in of_year if period.month is not None]
+        pages = [(period, page) for period in of_year for page in _pages_of(period)]
+        # So that the pages of a year and of its months with the same changes are made one after another.
+        pages.sort(key=lambda each: each[1].changes[0].day, reverse=True)
+        for period, page in pages:
+            yield self._unit(period, page, months if period.month is None else ())
 
     def _unit(self, period: Period, page: _Page, months: Sequence[Period]) -> Unit:
         is_newest = page.number == page.newest

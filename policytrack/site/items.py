@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from policytrack.domain.model import Actor, Assessor, Entry, Paper
+from policytrack.domain.events import Event
+from policytrack.domain.model import Actor, Assessor, Paper, Recommendation, Standing
 from policytrack.domain.names import Names
 from policytrack.domain.query import actors_of, due_days, has_deadline, topics_of
 from policytrack.domain.responsibility import asked_sides
 from policytrack.domain.statuses import DELIVERED, MEANINGS, Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import NO_LONGER_COUNTS, TIMING_LABELS, Kind, Role, Strength, Timing
-from policytrack.index.decode import entry_of, quick_loads
+from policytrack.index.decode import standing_of
 from policytrack.index.index import Index
 from policytrack.index.query.bulk import PlacedEvent, StatusChange
+from policytrack.index.quick_recommendations import quick_recommendation
 from policytrack.reports.build import deferred_entry
+from policytrack.reports.history import retractions_by_target
 from policytrack.reports.wording import window_words
 from policytrack.site import addresses
 from policytrack.site.addresses import FileNames
@@ -146,46 +149,60 @@ class SiteData:
         self.viewpoint = viewpoint
         self.day, self._ordinal = viewpoint.day, viewpoint.day.toordinal()
         self.register = register_of(index)
-        self.events_of: dict[int, list[PlacedEvent]] = defaultdict(list)
-        for event in index.journal.placed():
-            self.events_of[event.no].append(event)
+        self.events_of: Mapping[int, Sequence[PlacedEvent]] = index.journal.placed()
         self.file_names = FileNames(index.ids())
         self._sets: dict[frozenset[str], frozenset[str]] = {}
         self.items = [self._item(*row) for row in self._rows()]
         self._by_folded = {item.id.casefold(): item for item in self.items}
         self.by_no = {item.no: item for item in self.items}
 
-    def _rows(self) -> Iterable[tuple[int, Entry, str]]:
-        loads, details = quick_loads(), dict[int, str]()
+    def _rows(self) -> Iterable[tuple[int, Recommendation, Standing, str]]:
+        details = dict[int, str]()
         for no, row in self.index.stored(self.day):
             # Many recommendations share one tally, so that its digest is taken once.
             *values, detail = row
             if id(detail) not in details:
                 details[id(detail)] = repr(detail)
-            yield no, entry_of(row, loads), "\0".join((*map(str, values), details[id(detail)]))
+            stored = "\0".join((*map(str, values), details[id(detail)]))
+            yield no, quick_recommendation(row[0]), standing_of(row), stored
 
-    def _item(self, no: int, entry: Entry, stored: str) -> SiteItem:
-        recommendation, standing = entry.recommendation, entry.standing
+    def _item(self, no: int, recommendation: Recommendation, standing: Standing, stored: str) -> SiteItem:
         ancestors, names = self.index.ancestors, self.register.names.actors
         roles = actors_of(recommendation)
         asked = dict.fromkeys(id for id, role in roles if role == Role.ASKED)
+        asked_names = tuple(dict.fromkeys(names[id] for id in asked))
         gone = recommendation.gone_since
+        has_gone = gone is not None and gone <= self.day
         known = self.events_of.get(no, ())
         events = array("Q", [event.number for event in known]).tobytes().hex()
         in_effect = sum([event.effective <= self._ordinal for event in known])
-        item = SiteItem(
+        page = addresses.folder("recommendations", self.file_names[recommendation.id])
+        due_words = window_words(standing.due) if standing.due is not None else ""
+        closes = has_deadline(recommendation)
+        face = (
+            recommendation.id,
+            page,
+            recommendation.title,
+            str(standing.status),
+            str(recommendation.ongoing),
+            str(standing.since),
+            timing_key(standing.timing, has_deadline=closes),
+            due_words,
+            *asked_names,
+        )
+        return SiteItem(
             no,
             recommendation.id,
-            addresses.folder("recommendations", self.file_names[recommendation.id]),
+            page,
             recommendation.title,
-            " ".join(passage.text for passage in recommendation.passages),
+            " ".join([passage.text for passage in recommendation.passages]),
             recommendation.paper,
             recommendation.kind,
             recommendation.strength,
             recommendation.pillar,
             tuple(topics_of(recommendation)),
             tuple(dict.fromkeys(above for id, _ in roles for above in ancestors[id])),
-            tuple(dict.fromkeys(names[id] for id in asked)),
+            asked_names,
             self._shared(frozenset(above for id in asked for above in ancestors[id])),
             self._shared(asked_sides(recommendation)),
             standing.status,
@@ -196,26 +213,11 @@ class SiteData:
             recommendation.contains,
             (*recommendation.same_as, *recommendation.conflicts_with, *recommendation.superseded_by),
             recommendation.former_ids,
-            gone is not None and gone <= self.day,
-            has_deadline(recommendation),
+            has_gone,
+            closes,
             bool(due_days(recommendation)),
-            "",
-            "",
-        )
-        face = (
-            item.id,
-            item.page,
-            item.title,
-            item.status,
-            item.ongoing,
-            item.since,
-            item.timing_key,
-            item.due_words,
-            *item.asked,
-        )
-        return item._replace(
-            face=joined_digest(map(str, face)),
-            digest=joined_digest((stored, item.page, events, f"{in_effect} {item.has_gone}")),
+            joined_digest(face),
+            joined_digest((stored, page, events, f"{in_effect} {has_gone}")),
         )
 
     def _shared(self, ids: frozenset[str]) -> frozenset[str]:
@@ -228,6 +230,11 @@ class SiteData:
         order = {item.no: place for place, item in enumerate(self.items)}
         changes = [change for change in self.index.status_changes(self.day) if change.no in order]
         return sorted(changes, key=lambda change: (-change.day.toordinal(), order[change.no]))
+
+    @cached_property
+    def retractions(self) -> Mapping[str, Event]:
+        """The retractions in force, by the id of the entry that each retracts."""
+        return retractions_by_target(self.index.journal.retractions())
 
     def revised(self, item: SiteItem) -> str:
         """The revised deadline in words; empty if there is none."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
 from heapq import nlargest
 from pathlib import Path
 
-from policytrack.domain.events import Event
 from policytrack.formats.documents.ics import calendar_ends, has_calendars
 from policytrack.formats.feeds.feed import MOST
 from policytrack.formats.lists import csv
 from policytrack.formats.sitemap import absolute
 from policytrack.index.event_numbers import number_of
 from policytrack.index.query.bulk import PlacedEvent
-from policytrack.reports.history import retractions_by_target
 from policytrack.site.addresses import in_folder
 from policytrack.site.feeds import ATOM, JSON, FeedEvent, FeedPage, Feeds
 from policytrack.site.item_files import CALENDAR, TABLE
@@ -111,26 +107,21 @@ class ListFiles:
             return b""
         return calendar[calendar.find(b"BEGIN:VEVENT") : calendar.rfind(b"END:VCALENDAR")]
 
-    @cached_property
-    def _retractions(self) -> Mapping[str, Event]:
-        return retractions_by_target(self._data.index.journal.retractions())
-
-    def _latest(self, of: ListPage) -> list[PlacedEvent]:
+    def _latest(self, of: ListPage) -> list[tuple[PlacedEvent, SiteItem]]:
         """The latest events of the list, as many as a feed has."""
-        known = filter(None, (self._data.events_of.get(item.no) for item in of.items))
+        events_of = self._data.events_of
+        known = ((events_of[item.no], item) for item in of.items if item.no in events_of)
         # The events of each are in the order of recording, and only those with the latest last events matter.
-        latest = nlargest(MOST, known, key=lambda events: _recording(events[-1]))
-        return nlargest(MOST, (event for events in latest for event in events), key=_recording)
+        latest = nlargest(MOST, known, key=lambda each: _recording(each[0][-1]))
+        placed = ((event, item) for events, item in latest for event in events)
+        return nlargest(MOST, placed, key=lambda each: _recording(each[0]))
 
     def _events(self, of: ListPage) -> list[FeedEvent]:
-        places = self._latest(of)
-        read = self._data.index.journal.events_at([(place.position, place.number) for place in places])
+        latest = self._latest(of)
+        read = self._data.index.journal.events_at([(place.position, place.number) for place, _ in latest])
         by_number = {number_of(event.id): event for event in read}
-        events = []
-        for place in places:
-            event = by_number[place.number]
-            events.append(FeedEvent(event, self._data.by_no[place.no], self._retractions.get(event.id)))
-        return events
+        shown = [(by_number[place.number], item) for place, item in latest]
+        return [FeedEvent(event, item, self._data.retractions.get(event.id)) for event, item in shown]
 
 
 def _recording(event: PlacedEvent) -> tuple[str, int]:

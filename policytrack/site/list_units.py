@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from policytrack.domain.model import Paper
 from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.formats.badge import badge
-from policytrack.formats.site_templates import markup
 from policytrack.reports.chart_parts import Sparkline
 from policytrack.site import addresses
 from policytrack.site.head import feed_links, paper_head
 from policytrack.site.item_files import BADGE, CALENDAR, TABLE
-from policytrack.site.items import SiteData, SiteItem
+from policytrack.site.items import SiteData
 from policytrack.site.list_files import ListFiles
+from policytrack.site.list_pages import FilterLinks, ListPages, ListTask
 from policytrack.site.pages import search
 from policytrack.site.pages.frame import PageHead, PageMaker
 from policytrack.site.pages.lists import (
     ALL_PAGE,
-    ORDERS,
     Catalogue,
     ListPage,
     Ranks,
@@ -32,13 +31,21 @@ from policytrack.site.pages.lists import (
 )
 from policytrack.site.pages.recommendation import PageLink
 from policytrack.site.scores import Score, delivered_words, scores
-from policytrack.site.trends import Trends, drawn
+from policytrack.site.trends import Trends
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import counted
 
 _FEW_CHOICES = 40
 """A filter has links to the lists of a kind if these are no more."""
+
+
+def filter_links(catalogues: Iterable[Catalogue]) -> FilterLinks:
+    """Links to the lists of every kind, unless there are many of it."""
+    return [
+        (each.heading, each.page, [PageLink(page.page, page.heading) for _, page in each.few(_FEW_CHOICES)])
+        for each in catalogues
+    ]
 
 
 class ListUnits:
@@ -50,17 +57,17 @@ class ListUnits:
         catalogues: Sequence[Catalogue],
         pages: PageMaker,
         files: ListFiles,
+        list_pages: ListPages,
         digest: Callable[..., str],
     ) -> None:
         self._data, self._catalogues, self._pages, self._files, self._digest = data, catalogues, pages, files, digest
         self._lists = [all_lists(data), *(page for each in catalogues for _, page in each.entries)]
         self._trends = Trends(data)
-        self._filters_of: dict[str, object] = {}
-        self._rows: dict[tuple[int, str], str] = {}
+        self._list_pages = list_pages
 
     def groups(self) -> Iterator[UnitGroup]:
         """A group for each list."""
-        common = self._digest(self._filter_choices)
+        common = self._digest(self._list_pages.choices)
         for list_page in self._lists:
             about = repr(list_page._replace(items=()))
             inputs = joined_digest((common, about, *(item.digest for item in list_page.items)))
@@ -81,19 +88,20 @@ class ListUnits:
 
     def _pages_of(self, list_page: ListPage) -> Iterator[Unit]:
         about = list_page._replace(items=())
-        of_kinds = scores(list_page.counted)
+        of_kinds, left_out = scores(list_page.counted), _left_out(list_page)
         names, total = self._files.shown(list_page), len(list_page.items)
-        trend = self._trend(list_page, of_kinds)
-        common = self._digest(self._filter_choices, about, names, total)
+        trend, head = self._trend(list_page, of_kinds), self._head(list_page)
+        common = self._digest(self._list_pages.choices, about, names, total)
         for part in slices(list_page, self._ranks):
+            task = ListTask(about, part, head, names, total, search=self._search_of(part))
             # The first page of each order shows the scorecard, and the very first what became of all over time.
-            shown = trend if part.address == list_page.page else None
-            shown_scores, left_out = (of_kinds, _left_out(list_page)) if part.number == 1 else ((), ())
-            faces = [item.face for item in part.items]
-            inputs = joined_digest(
-                (common, repr((part.number, part.pages, shown, shown_scores, left_out, self._search_of(part))), *faces)
-            )
-            yield page_unit(part.address, inputs, partial(self._html, list_page, part, shown_scores, shown))
+            if part.number == 1:
+                shown = trend if part.address == list_page.page else None
+                task = task._replace(scores=of_kinds, left_out=left_out, trend=shown)
+            values = (part.number, part.pages, task.trend, task.scores, task.left_out, task.search)
+            inputs = joined_digest((common, repr(values), *(item.face for item in part.items)))
+            make = partial(self._list_pages.html, task)
+            yield page_unit(part.address, inputs, make)
 
     @cached_property
     def _ranks(self) -> Ranks:
@@ -115,38 +123,6 @@ class ListUnits:
                 make = partial(badge, list_page.heading, words)
                 yield page_unit(address, self._digest(list_page.heading, words), make)
 
-    def _html(self, list_page: ListPage, part: Slice, counts: Sequence[Score], trend: Sparkline | None) -> bytes:
-        root = addresses.root_from(part.address)
-        rows = "".join(self._row(item, root) for item in part.items)
-        orders = [
-            PageLink(addresses.sorted_page(list_page.page, order.name, 1), order.words, order.name) for order in ORDERS
-        ]
-        numbers = [
-            (number, addresses.sorted_page(list_page.page, part.order.name, number))
-            for number in range(1, part.pages + 1)
-        ]
-        heading = f"{list_page.kind}: {list_page.heading}" if list_page.kind else list_page.heading
-        number = f", page {part.number}" if part.number > 1 else ""
-        order = f", by {part.order.words}" if part.order.name else ""
-        return self._pages.html(
-            "list.html",
-            part.address,
-            f"{heading}{order}{number}",
-            head=self._head(list_page),
-            list=list_page,
-            part=part,
-            counts=counts,
-            trend=drawn(trend) if trend is not None else None,
-            files=self._files.shown(list_page),
-            total=len(list_page.items),
-            left_out=_left_out(list_page),
-            orders=orders,
-            numbers=numbers,
-            rows=markup(rows),
-            filters=self._filters(root),
-            search=self._search_of(part),
-        )
-
     def _head(self, list_page: ListPage) -> PageHead:
         if not self._files.has_feeds(list_page):
             return PageHead()
@@ -160,26 +136,6 @@ class ListUnits:
     def _papers(self) -> Mapping[str, Paper]:
         register = self._data.register
         return {register.page("papers", id): paper for id, paper in register.papers.items()}
-
-    def _row(self, item: SiteItem, root: str) -> str:
-        key = (item.no, root)
-        if key not in self._rows:
-            self._rows[key] = self._pages.text("row.html", root, {"item": item})
-        return self._rows[key]
-
-    @cached_property
-    def _filter_choices(self) -> list[tuple[str, str, list[PageLink]]]:
-        """Links to the lists of every kind, as a filter would have choices."""
-        return [
-            (each.heading, each.page, [PageLink(page.page, page.heading) for _, page in each.few(_FEW_CHOICES)])
-            for each in self._catalogues
-        ]
-
-    def _filters(self, root: str) -> object:
-        if root not in self._filters_of:
-            choices = self._filter_choices
-            self._filters_of[root] = markup(self._pages.text("filters.html", root, {"filters": choices}))
-        return self._filters_of[root]
 
     def _search_of(self, part: Slice) -> Mapping[str, str] | None:
         """What the script needs to know on the page of all recommendations; None for other pages."""

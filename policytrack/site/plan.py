@@ -35,7 +35,8 @@ from policytrack.site.head import data_head, home_head
 from policytrack.site.item_files import PREVIEW
 from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.list_files import ListFiles
-from policytrack.site.list_units import ListUnits
+from policytrack.site.list_pages import ListPages
+from policytrack.site.list_units import ListUnits, filter_links
 from policytrack.site.logo import logo_file
 from policytrack.site.manifest import Manifest
 from policytrack.site.pages import search
@@ -159,29 +160,34 @@ class SitePlan:
                 yield from self._members(member, seen)
 
     def groups(self, pages: PageMaker) -> Iterator[UnitGroup]:
-        """The units of lists, a group for each list."""
+        """The units of lists, a group for each list, and of what changed, a group for each year."""
         self._prepare(pages)
-        return self._list_units(pages).groups()
+        yield from self._list_units(pages).groups()
+        yield from self._change_units(pages).groups()
+
+    def _change_units(self, pages: PageMaker) -> ChangeUnits:
+        return ChangeUnits(self._data, self._reasons, pages, self._digest)
 
     def _list_units(self, pages: PageMaker) -> ListUnits:
         files = ListFiles(self._data, pages.frame, self._folder)
-        return ListUnits(self._data, self._catalogues, pages, files, self._digest)
+        list_pages = ListPages(pages, filter_links(self._catalogues))
+        return ListUnits(self._data, self._catalogues, pages, files, list_pages, self._digest)
 
-    def units(self, pages: PageMaker, lists: Iterable[UnitGroup], recommendations: Sequence[Unit]) -> list[Unit]:
-        """All other units; *lists* and *recommendations* are those above."""
+    def units(self, pages: PageMaker, groups: Iterable[UnitGroup], recommendations: Sequence[Unit]) -> list[Unit]:
+        """All other units; *groups* and *recommendations* are those above."""
         self._prepare(pages)
         units = [self._home(pages), self._not_found(pages), *self._static()]
         list_units = self._list_units(pages)
         units += [*list_units.catalogues(), *list_units.badges()]
         units.append(self._search(pages))
         units += self._texts(pages)
-        units += ChangeUnits(self._data, self._reasons, pages, self._digest).units()
+        units.append(self._change_units(pages).overview())
         units += self._preview()
         units += self._disagreements(pages)
         units += [self._gaps(pages), self._glossary(pages), self._method(pages)]
         units += self._data_files(pages, recommendations)
         shown = [address for unit in units for address in unit.addresses if address.endswith(addresses.HOME)]
-        shown += [key for group in lists for key in group.keys if key.endswith(addresses.HOME)]
+        shown += [key for group in groups for key in group.keys if key.endswith(addresses.HOME)]
         units += self._found_by([*shown, *(item.page for item in self._data.items)])
         units += self._redirects(pages)
         return units

@@ -27,7 +27,8 @@ from policytrack.site.item_files import NAMES, SHOWN, ItemFiles, MadeItem, embed
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import PageMaker
 from policytrack.site.pages.recommendation import PageContext, RecommendationPage, recommendation_page
-from policytrack.site.writing import SiteWriter, Written
+from policytrack.site.units import MadeUnit, made_unit
+from policytrack.site.writing import SiteWriter
 from policytrack.text.passages import PaperText
 
 DATA, HISTORY = "data.json", "history.csv"
@@ -47,20 +48,6 @@ class RecommendationTask(NamedTuple):
     linked: Sequence[SiteItem]
     parents: Sequence[str]
     former_pages: Sequence[str]
-
-
-class MadeUnit(NamedTuple):
-    """A unit whose files are there: their sizes by address, and how many of them were written."""
-
-    key: str
-    files: dict[str, int]
-    written: int
-
-
-def made_unit(key: str, written: Mapping[str, Written]) -> MadeUnit:
-    """The unit with what was written by address."""
-    sizes = {address: file.size for address, file in written.items()}
-    return MadeUnit(key, sizes, sum(file.is_new for file in written.values()))
 
 
 class RecommendationFiles:

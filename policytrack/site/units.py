@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
-from policytrack.site.writing import Put
+from policytrack.site.writing import Put, Written
 
 RECOMMENDATIONS = "recommendations/"
 """How the key of the unit of a recommendation begins; it ends with a slash, too."""
@@ -25,6 +25,20 @@ class Unit(NamedTuple):
     addresses: tuple[str, ...]
     make: Callable[[Put], object] | None = None
     is_last: bool = False
+
+
+class MadeUnit(NamedTuple):
+    """A unit whose files are there: their sizes by address, and how many of them were written."""
+
+    key: str
+    files: dict[str, int]
+    written: int
+
+
+def made_unit(key: str, written: Mapping[str, Written]) -> MadeUnit:
+    """The unit with what was written by address."""
+    sizes = {address: file.size for address, file in written.items()}
+    return MadeUnit(key, sizes, sum(file.is_new for file in written.values()))
 
 
 class UnitGroup(NamedTuple):

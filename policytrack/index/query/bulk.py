@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Connection
@@ -24,12 +25,12 @@ class StatusChange(NamedTuple):
 
 
 class PlacedEvent(NamedTuple):
-    """An event of a recommendation: the ordinal of the day from which it holds, and the place and number to read it.
+    """An event: the number of the id it was recorded under, the ordinal of the day from which it holds, and more.
 
-    *recorded* is as in the line.
+    *position* and *number* are what is needed to read it; *recorded* is as in the line.
     """
 
-    no: int
+    subject: int
     effective: int
     position: Position
     number: int
@@ -54,15 +55,27 @@ def status_changes(db: Connection, day: date) -> Iterator[StatusChange]:
         last_no, last = no, now
 
 
-def placed_events(db: Connection, known_until: str | None) -> Iterator[PlacedEvent]:
-    """The events of all recommendations, under their former ids too; of each in the order of recording."""
+def placed_events(db: Connection, known_until: str | None) -> dict[int, list[PlacedEvent]]:
+    """The events of each recommendation by its number, under its former ids too, in the order of recording."""
+    by_subject: dict[int, list[PlacedEvent]] = defaultdict(list)
     rows = db.execute(
-        """WITH known AS (
-            SELECT no, number FROM rec JOIN subject USING (folded)
-            UNION ALL SELECT no, number FROM former JOIN subject USING (folded)
-        )
-        SELECT no, effective, position, event.id, recorded FROM known CROSS JOIN event ON subject = number
-        WHERE recorded < ? ORDER BY no, recorded, event.id""",
-        (known_until or EVER,),
+        "SELECT subject, effective, position, id, recorded FROM event WHERE recorded < ?", (known_until or EVER,)
     )
-    return map(PlacedEvent._make, rows)
+    # As they lie: to have them joined and put in order by SQLite takes three times as long.
+    for event in map(PlacedEvent._make, rows):
+        by_subject[event.subject].append(event)
+    subjects = db.execute(
+        """SELECT no, number FROM rec JOIN subject USING (folded)
+        UNION ALL SELECT no, number FROM former JOIN subject USING (folded)"""
+    )
+    events: dict[int, list[PlacedEvent]] = defaultdict(list)
+    for no, number in subjects:
+        if number in by_subject:
+            events[no] += by_subject[number]
+    for of_one in events.values():
+        of_one.sort(key=_recording)
+    return dict(events)
+
+
+def _recording(event: PlacedEvent) -> tuple[str, int]:
+    return event.recorded, event.number

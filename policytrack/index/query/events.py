@@ -121,8 +121,8 @@ class RecordedEvents:
         ).fetchall()
         return {no: list(self._lines(row[1:] for row in of_one)) for no, of_one in groupby(rows, itemgetter(0))}
 
-    def placed(self) -> "Iterator[PlacedEvent]":
-        """The places of the events of all recommendations, of each in the order of recording; see `events_at`."""
+    def placed(self) -> "dict[int, list[PlacedEvent]]":
+        """Where the events of each recommendation are, by its number, in the order of recording; see `events_at`."""
         from policytrack.index.query.bulk import placed_events
 
         return placed_events(self._db, self.known_until)

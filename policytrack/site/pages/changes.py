@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,6 @@ from policytrack.domain.statuses import Status, status_label, status_word
 from policytrack.domain.transitions import change as kind_of_change
 from policytrack.index.event_numbers import number_of
 from policytrack.index.query.bulk import PlacedEvent, StatusChange
-from policytrack.reports.history import retractions_by_target
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import reason_text
@@ -80,12 +80,28 @@ class Reasons:
         self._names: dict[int, str] = {}
 
     @cached_property
-    def _retracted(self) -> frozenset[str]:
-        return frozenset(retractions_by_target(self._data.index.journal.retractions()))
-
-    @cached_property
     def _retracted_numbers(self) -> frozenset[int]:
-        return frozenset(map(number_of, self._retracted))
+        return frozenset(map(number_of, self._data.retractions))
+
+    def digest_of_months(self) -> Mapping[tuple[int, int], str]:
+        """For each month, a digest that is another one whenever the `digest` of some of its changes is.
+
+        It is taken in bulk, which costs a fraction of what those take; and it may be another one without need.
+        """
+        data = self._data
+        of_day: dict[int, list[int]] = defaultdict(list)
+        for events in data.events_of.values():
+            for event in events:
+                of_day[event.effective].append(event.number)
+        names = joined_digest([self._name(item.no) for item in data.items])
+        common = f"{names} {sorted(self._retracted_numbers)}"
+        parts: dict[tuple[int, int], list[str]] = defaultdict(lambda: [common])
+        for day, numbers in of_day.items():
+            month = date.fromordinal(day)
+            parts[month.year, month.month].append(f"{day} {numbers}")
+        for no, changed, before, after in data.changes:
+            parts[changed.year, changed.month].append(f"{no} {changed.day} {before} {after}")
+        return {month: joined_digest(of_month) for month, of_month in parts.items()}
 
     def digest(self, changes: Iterable[StatusChange]) -> str:
         """A digest of what `texts` makes of the changes."""
@@ -94,16 +110,20 @@ class Reasons:
     def _token(self, change: StatusChange) -> str:
         """What is shown of a change, in short: a year has the changes of its months."""
         no, day, before, after = change
-        name = self._names.get(no)
-        if name is None:
-            item = self._data.by_no[no]
-            name = self._names[no] = repr(
-                (item.id, item.title, item.page, item.ongoing, item.former_ids, item.contains)
-            )
+        name = self._name(no)
         retracted = self._retracted_numbers
         marks = [f"{place.number}{'-' if place.number in retracted else ''}" for place in self._places(change)]
         token = self._tokens[change] = f"{day.toordinal()} {before} {after} {name} {' '.join(marks)}"
         return token
+
+    def _name(self, no: int) -> str:
+        """What is shown of a recommendation, whatever becomes of it, and what its reasons depend on."""
+        name = self._names.get(no)
+        if name is None:
+            item = self._data.by_no[no]
+            shown = (item.id, item.title, item.page, item.ongoing, item.former_ids, item.contains)
+            name = self._names[no] = repr(shown)
+        return name
 
     def _numbers(self, no: int) -> Sequence[int]:
         """The number of a recommendation, and of those that it contains."""
@@ -117,8 +137,9 @@ class Reasons:
         """The changes with their reasons."""
         places = [place for change in changes for place in self._places(change)]
         events = self._data.index.journal.events_at((place.position, place.number) for place in places)
+        retracted = self._data.retractions
         by_id: Mapping[tuple[str, date], list[Event]] = _by_subject(
-            event for event in events if event.id not in self._retracted and event.kind is EventKind.MARK
+            event for event in events if event.id not in retracted and event.kind is EventKind.MARK
         )
         return [self._text(change, by_id) for change in changes]
 

@@ -40,15 +40,6 @@ class Order(NamedTuple):
     key: Callable[[SiteItem], Any] | None
 
 
-ORDERS = (
-    Order("", "order of the papers", None),
-    Order("by-status", "status", lambda item: _STATUSES[item.status]),
-    Order("by-deadline", "deadline", lambda item: _by_deadline(item)),
-    Order("by-change", "latest change", lambda item: -(item.since or date.min).toordinal()),
-    Order("by-title", "title", lambda item: item.title.casefold()),
-)
-
-
 TIMING_KEYS = (*map(str, reversed(Timing)), CLOSED)
 """The deadline statuses of a site, the most pressing first."""
 
@@ -60,10 +51,31 @@ def timing_meaning(timing: str) -> str:
     return f"due within {DUE_SOON_DAYS} days" if timing == Timing.DUE_SOON else TIMING_MEANINGS[Timing(timing)]
 
 
+def _by_status(item: SiteItem) -> int:
+    return _STATUSES[item.status]
+
+
 def _by_deadline(item: SiteItem) -> tuple[bool, date, int]:
     """Open ones by the date that decides, then what has no date that does."""
     timing = len(_TIMINGS) if item.timing is None else _TIMINGS[item.timing]
     return item.due is None, date.max if item.due is None else item.due.latest, timing
+
+
+def _by_change(item: SiteItem) -> int:
+    return -(item.since or date.min).toordinal()
+
+
+def _by_title(item: SiteItem) -> str:
+    return item.title.casefold()
+
+
+ORDERS = (
+    Order("", "order of the papers", None),
+    Order("by-status", "status", _by_status),
+    Order("by-deadline", "deadline", _by_deadline),
+    Order("by-change", "latest change", _by_change),
+    Order("by-title", "title", _by_title),
+)
 
 
 class ListPage(NamedTuple):
