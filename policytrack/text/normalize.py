@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 
 # Markup is masked: overwritten with as many NULs, so that offsets do not change.
 _TARGET = r'\]\((?:[^()\s]|\([^()\s]*+\))*+(?:[ \t]+"[^"\n]*")?[ \t]*\)'
@@ -30,7 +31,8 @@ _DASHES = "-\u2212\u2043\u02d7"  # in addition to the Unicode category Pd
 SUPERSCRIPTS = "\xb9\xb2\xb3\u2070\u2074-\u2079"  # footnote numbers
 # What folding drops or turns into one space: white space, dashes (a soft hyphen is \x01) and possible markup.
 _DROPPED = r"\x00-\x1f\x7f*`#>\\\[\]-"
-_GAP = rf" ?[{_DROPPED}]+[ {_DROPPED}]*|  +[ {_DROPPED}]*"
+# A gap is one such character, or a run of them and spaces. Said in this way, it is found in a third of the time.
+_GAP = rf"[ {_DROPPED}](?:[ {_DROPPED}]+|(?<! ))"
 
 
 def mask(source: str) -> str:
@@ -66,7 +68,7 @@ def _folded_character(char: str) -> str:
 
 @lru_cache(maxsize=64)
 def _gap_pattern(expanded: str) -> re.Pattern[str]:
-    return re.compile(f"{_GAP}|[{re.escape(expanded)}]" if expanded else _GAP)
+    return re.compile(f"({_GAP}|[{re.escape(expanded)}])" if expanded else f"({_GAP})")
 
 
 @lru_cache(maxsize=4096)
@@ -85,28 +87,25 @@ def fold_masked(masked: str) -> tuple[str, list[int], list[int], set[int]]:
         table = {char: _folded_character(char) for char in set(masked) if char > "\x7f"}
         expanded = "".join(sorted(char for char, folded in table.items() if len(folded) > 1))
         masked = masked.translate({ord(char): folded for char, folded in table.items() if len(folded) == 1})
-    pieces: list[str] = []
-    folded_at, masked_at, seams = [0], [0], set()
-    length = at = 0
-    for match in _gap_pattern(expanded).finditer(masked):
-        start, end = match.span()
-        gap = match[0]
-        pieces.append(masked[at:start])
-        length += start - at
-        if gap in expanded:
-            piece = _folded_character(gap)
-            folded_at.extend(range(length, length + len(piece)))
-            masked_at.extend([start] * len(piece))
-        else:
-            piece = _folded_gap(gap)
-            if "-" in gap:
-                seams.add(length)
-        pieces.append(piece)
-        length += len(piece)
-        folded_at.append(length)
-        masked_at.append(end)
-        at = end
-    pieces.append(masked[at:])
+    texts = _gap_pattern(expanded).split(masked)  # texts, and the gaps between them
+    gaps = texts[1::2]
+    pieces = texts[:]
+    pieces[1::2] = [_folded_character(gap) if gap in expanded else _folded_gap(gap) for gap in gaps]
+    ends = list(accumulate(map(len, pieces)))
+    masked_ends = list(accumulate(map(len, texts)))
+    folded_at, masked_at = [0], [0]
+    seams = {end for gap, end in zip(gaps, ends[::2], strict=False) if "-" in gap}
+    if expanded:
+        for at, gap in enumerate(gaps):
+            start = ends[2 * at]
+            if gap in expanded:
+                folded_at.extend(range(start, ends[2 * at + 1]))
+                masked_at.extend([masked_ends[2 * at]] * (ends[2 * at + 1] - start))
+            folded_at.append(ends[2 * at + 1])
+            masked_at.append(masked_ends[2 * at + 1])
+    else:
+        folded_at += ends[1::2]
+        masked_at += masked_ends[1::2]
     return "".join(pieces), folded_at, masked_at, seams
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "fold",
     "passage_context",
     "sentences",
+    "words_around",
 ]
 
 
@@ -309,15 +310,26 @@ def passage_context(text: PaperText | None, passage: Passage) -> PassageContext:
     start, end = passage.start, passage.end
     if text is None or start is None or end is None:
         return PassageContext("", passage.text, "", passage.lead_in)
-    first, last = text.block(start), text.block(end - 1)
-    before = text.run(min(first.start, start) if first else start, start).lstrip()
-    after = text.run(end, max(last.end, end) if last else end).rstrip()
+    before, after = words_around(text, passage)
+    first = text.block(start)
+    lead_in = passage.lead_in or (first.lead_in if first else None)
+    return PassageContext(before, text.words(start, end), after, lead_in)
+
+
+def words_around(text: PaperText | None, passage: Passage) -> tuple[str, str]:
+    """The words before and after a passage in its paragraph or item, shortened if there are many."""
+    start, end = passage.start, passage.end
+    if text is None or start is None or end is None:
+        return "", ""
+    first = text.block(start)
+    last = first if first and end <= first.end else text.block(end - 1)
+    before = text.run(first.start, start).lstrip() if first and first.start < start else ""
+    after = text.run(end, last.end).rstrip() if last and last.end > end else ""
     if len(before) > _NEARBY:
         before = f"… {before[-_NEARBY:].split(' ', 1)[-1]}"
     if len(after) > _NEARBY:
         after = f"{after[:_NEARBY].rsplit(' ', 1)[0]} …"
-    lead_in = passage.lead_in or (first.lead_in if first else None)
-    return PassageContext(before, text.words(start, end), after, lead_in)
+    return before, after
 
 
 def sentences(text: PaperText) -> list[Sentence]:
