@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
-from itertools import chain
 from sqlite3 import Connection
 from typing import Any
 
@@ -21,8 +21,8 @@ from policytrack.register.declarations import Declaration
 from policytrack.text.natural_sort import natural_key
 from policytrack.text.values import Passage
 
-TableRows = dict[str, list[tuple[Any, ...]]]
-"""Rows by the name of their table."""
+TableRows = dict[str, list[Any]]
+"""The values of rows by the name of their table, one row after the other."""
 
 
 class RecommendationRows:
@@ -30,7 +30,7 @@ class RecommendationRows:
 
     def __init__(self, to_json: Callable[[object], str] = dense_json) -> None:
         """*to_json* encodes values as `dense_json` does."""
-        self.by_table: TableRows = {}
+        self.by_table: TableRows = defaultdict(list)
         self._to_json = to_json
 
     def add(
@@ -43,49 +43,47 @@ class RecommendationRows:
         actors: list[tuple[str, str]],
     ) -> None:
         """Add a recommendation under the number *no*; *actors* are as `actors_of` returns them."""
+        rows = self.by_table
         due = [
             (earliest.toordinal(), latest.toordinal(), opens and opens.toordinal())
             for earliest, latest, opens in due_days(recommendation)
         ]
         kind, strength, ongoing = asking_of(recommendation)
-        self._row(
-            *("rec", no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
+        rows["rec"] += (
+            *(no, *place, recommendation.id, recommendation.id.casefold(), natural_key(recommendation.id)),
             *(recommendation.paper, recommendation.pillar, pillar_rank),
             *(kind, strength, recommendation.priority),
             *(bool(recommendation.contains), ongoing, recommendation.title),
             recommendation.gone_since and recommendation.gone_since.toordinal(),
-            min((days[0] for days in due), default=None),
+            min([days[0] for days in due]) if due else None,
         )
         record = record_of(recommendation)
         extra = record.pop("extra")
-        self._row("record", no, self._to_json(record), haystack(recommendation), self._to_json(contexts))
+        rows["record"] += (no, self._to_json(record), haystack(recommendation), self._to_json(contexts))
         if extra:
-            self._row("extra", no, self._to_json(extra))
+            rows["extra"] += (no, self._to_json(extra))
             for column, values in recommendation.extra.items():
                 for key in set(map(lookup_key, values)):
-                    self._row("extra_value", no, column, key)
+                    rows["extra_value"] += (no, column, key)
         for name, role in actors:
-            self._row("actor", no, name, role)
+            rows["actor"] += (no, name, role)
         for side in recommendation.sides:
-            self._row("side", no, side)
+            rows["side"] += (no, side)
         for topic in topics_of(recommendation):
-            self._row("topic", no, topic)
+            rows["topic"] += (no, topic)
         for days in due:
-            self._row("due", no, *days)
+            rows["due"] += (no, *days)
         for former in recommendation.former_ids:
-            self._row("former", no, former.casefold())
+            rows["former"] += (no, former.casefold())
         for name in recommendation.contains:
-            self._row("contained", no, name.casefold())
+            rows["contained"] += (no, name.casefold())
         for passage in all_passages(recommendation):
             self.add_run(place[0], recommendation.paper, passage, "encoded")
 
     def add_run(self, file: str, paper: str, passage: Passage, kind: str) -> None:
         """Add the place of a passage in its paper, if it has one; *kind* is `encoded` or `set-aside`."""
         if passage.start is not None:
-            self._row("run", file, paper, passage.start, passage.end, kind)
-
-    def _row(self, table: str, *values: Any) -> None:
-        self.by_table.setdefault(table, []).append(values)
+            self.by_table["run"] += (file, paper, passage.start, passage.end, kind)
 
 
 class RowWriter:
@@ -94,15 +92,22 @@ class RowWriter:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self.columns = column_numbers(db)
+        self._marks_by_table: dict[str, str] = {}
 
     def write(self, rows: TableRows) -> None:
         """Write the rows of all tables."""
         if "extra_value" in rows:
-            values = [(no, self._column(name), key) for no, name, key in rows["extra_value"]]
-            rows = rows | {"extra_value": values}
-        for table, rows_of_table in rows.items():
-            marks = ", ".join("?" * len(rows_of_table[0]))
-            insert_flat(self.db, table, [*chain.from_iterable(rows_of_table)], f"({marks})")
+            rows["extra_value"][1::3] = map(self._column, rows["extra_value"][1::3])
+        for table, values in rows.items():
+            insert_flat(self.db, table, values, self._marks(table))
+
+    def _marks(self, table: str) -> str:
+        """A row of the table in SQL."""
+        marks = self._marks_by_table.get(table)
+        if marks is None:
+            columns = self.db.execute(f"SELECT * FROM {table} LIMIT 0").description
+            marks = self._marks_by_table[table] = f"({', '.join('?' * len(columns))})"
+        return marks
 
     def _column(self, name: str) -> int:
         """The number of another tracker's column; a column without one gets the next."""
