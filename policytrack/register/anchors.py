@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policytrack.domain.model import Paper
 from policytrack.errors import UsageProblem
-from policytrack.register.fields import Fields, node_mapping, node_text
-from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter, quoted
+from policytrack.register.fields import Fields, fields_of, is_mapping, items_of, node_mapping, node_text
+from policytrack.register.yaml_nodes import Node, ProblemReporter, quoted
 from policytrack.text.deadlines import anchor_window, resolve
 from policytrack.text.normalize import fold
 from policytrack.text.passages import NotInText, PaperText, find_passage
@@ -35,15 +35,16 @@ class Anchors:
         nodes: list[Node] = []
         for name in ("passage", "passages"):
             node = fields.value(name)
-            if isinstance(node, ListNode) and not node.items:
+            items = items_of(node)
+            if node is not None and not items:
                 self.report(node, f"'{name}' is empty; say where the paper asks for this")
-            nodes += node.items if isinstance(node, ListNode) else [node] if node is not None else []
+            nodes += items
         passages: list[Passage] = []
         for node in nodes:
             body = node_mapping(node, "a passage", "{from: …, to: …} or {words: …}", self.report)
             if body is None:
                 continue
-            inner = Fields(body, ("lead_in", *PASSAGE_WORDS), self.report)
+            inner = fields_of(body, ("lead_in", *PASSAGE_WORDS), self.report)
             require_passage_words(inner)
             if paper is not None and paper.text is None and "from" in inner:
                 self.report(
@@ -97,8 +98,8 @@ class Anchors:
         if node is None:
             return None
         anchor, reading, stated_in, where = None, None, None, node
-        if isinstance(node, MappingNode):
-            inner = Fields(node, _DEADLINE_KEYS, self.report)
+        if is_mapping(node):
+            inner = fields_of(node, _DEADLINE_KEYS, self.report)
             inner.require("text")
             words, anchor, reading = (
                 inner.date_words("text"),

@@ -7,41 +7,27 @@ from a file with problems is not used.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
+from typing import Any, TypeGuard
 
-from yaml.resolver import Resolver
-
+from policytrack.register.typed_forms import is_typed
+from policytrack.register.usual_yaml import NotUsual, TypedText
 from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter, Scalar, quoted, shortened
 from policytrack.text.did_you_mean import nearest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_LONGEST_TYPED = 64
-
-
-def _typed_forms() -> dict[str, list[Callable[[str], object]]]:
-    """What matches text that YAML reads as a number, a date or a flag, by its first character.
-
-    It is PyYAML's table for YAML 1.1, with what other versions add.
-    """
-    forms = {first: [test.match for _, test in tests] for first, tests in Resolver.yaml_implicit_resolvers.items()}
-    for first, pattern in (*((letter, "[yYnN]") for letter in "yYnN"), ("0", "0o[0-7]+")):
-        forms.setdefault(first, []).append(re.compile(rf"{pattern}\Z").match)
-    return forms
-
-
-_TYPED_FORMS = _typed_forms()
 
 
 def looks_typed(scalar: Scalar) -> bool:
     """Whether other YAML parsers would read this unquoted scalar as something else than text."""
-    text = scalar.text
-    # No number, date or flag is longer than a few dozen characters.
-    if not scalar.plain or not 0 < len(text) < _LONGEST_TYPED:
-        return False
-    forms = _TYPED_FORMS.get(text[0])
-    return forms is not None and any(matches(text) for matches in forms)
+    return scalar.plain and is_typed(scalar.text)
+
+
+def fields_of(node: MappingNode, known: Collection[str], report: ProblemReporter) -> Fields:
+    """The fields of a mapping, which may be a `UsualItem`'s; a key that is not in *known* is a mistake."""
+    return UsualFields(node, known, report) if isinstance(node, dict) else Fields(node, known, report)
 
 
 class Fields:
@@ -104,16 +90,16 @@ class Fields:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The texts of a list; a single text counts as a list of one."""
-        return tuple(scalar.text for scalar in self.scalars(name))
+        return tuple([text for _, text in self.placed_texts(name)])
 
-    def scalars(self, name: str) -> list[Scalar]:
-        """As `texts`, but as nodes, with their places."""
-        node = self.value(name)
-        if node is None:
-            return []
-        items = node.items if isinstance(node, ListNode) else [node]
-        good = [i for i in items if node_text(i, name, self.report) is not None]
-        return [item for item in good if isinstance(item, Scalar)]
+    def placed_texts(self, name: str) -> list[tuple[Node, str]]:
+        """As `texts`, each with its node."""
+        items = items_of(self.value(name))
+        return [
+            (item, item.text)
+            for item in items
+            if node_text(item, name, self.report) is not None and isinstance(item, Scalar)
+        ]
 
     def choice(self, name: str, choices: Collection[str]) -> str | None:
         """The field's text if it is one of *choices*, else None."""
@@ -137,8 +123,96 @@ class Fields:
         return node.text == "true"
 
 
+class UsualFields(Fields):
+    """The fields of a mapping that `usual_yaml` has read, whose texts need no second look.
+
+    Nothing has a place there, so reporters must raise `NotUsual`, and the item is then read by the YAML parser.
+    """
+
+    def __init__(self, values: dict[str, Any], known: Collection[str], report: ProblemReporter) -> None:
+        self.values = values
+        self.report = report
+        for name in values:
+            if name not in known:
+                raise NotUsual
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def value(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def place(self, name: str) -> Any:
+        return self.values
+
+    def require(self, *names: str) -> None:
+        for name in names:
+            if name not in self.values:
+                raise NotUsual
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        if value is not None and type(value) is not str:
+            raise NotUsual
+        return value
+
+    def name(self, field: str, kind: str) -> str | None:
+        name = self.text(field)
+        if name is not None and not _ID.match(name):
+            raise NotUsual
+        return name
+
+    def placed_texts(self, name: str) -> list[tuple[Any, str]]:
+        return [(text, text) for text in self.texts(name)]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        items = items_of(self.values.get(name))
+        for item in items:
+            if type(item) is not str:
+                raise NotUsual
+        return tuple(items)
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.values.get(name)
+        if value is None:
+            return default
+        if type(value) is not TypedText or value not in ("true", "false"):
+            raise NotUsual
+        return value == "true"
+
+
+def items_of(node: Node | None) -> list[Any]:
+    """The items of a list; another node counts as a list of one."""
+    if isinstance(node, ListNode):
+        return node.items
+    return node if isinstance(node, list) else [] if node is None else [node]
+
+
+def is_list(node: Node | None) -> TypeGuard[ListNode]:
+    """Whether the node is a list."""
+    return isinstance(node, ListNode | list)
+
+
+def is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
+    """Whether the node is a mapping."""
+    return isinstance(node, MappingNode | dict)
+
+
+def pairs_of(node: MappingNode) -> Collection[tuple[Any, Any]]:
+    """The keys of a mapping and their values, both as nodes."""
+    return node.items() if isinstance(node, dict) else node.entries.values()
+
+
+def written(node: Node | None) -> str | None:
+    """The text of a scalar as it is written; None for any other node."""
+    return node.text if isinstance(node, Scalar) else node if isinstance(node, str) else None
+
+
 def node_text(node: Node, name: str, report: ProblemReporter, *, dates: bool = False) -> str | None:
     """The node's text, stripped; None, with a report, if it is not text. *dates*: allow an unquoted date."""
+    value: object = node
+    if type(value) is str or (dates and type(value) is TypedText):  # a usual item's, with nothing wrong
+        return value
     if not isinstance(node, Scalar):
         kind = "a list" if isinstance(node, ListNode) else "a mapping"
         report(node, f"'{name}' is text, and {kind} was found here; write text, in quotes if it has brackets")
@@ -178,8 +252,8 @@ def node_id(scalar: Scalar, kind: str, report: ProblemReporter) -> str | None:
 
 def node_mapping(node: Node, what: str, like: str, report: ProblemReporter) -> MappingNode | None:
     """The node as a mapping; None, with a report that shows what it should be *like*, if it is not one."""
-    if isinstance(node, MappingNode):
+    if isinstance(node, MappingNode | dict):
         return node
-    kind = "a list" if isinstance(node, ListNode) else "text" if node.text else "nothing"
+    kind = "a list" if isinstance(node, ListNode) else "text" if written(node) else "nothing"
     report(node, f"{what} is a mapping such as {like}, and {kind} was found here")
     return None

@@ -13,10 +13,19 @@ from policytrack.domain.model import ActorRole, Paper, Part, Recommendation
 from policytrack.domain.responsibility import answers_for, asked_actors
 from policytrack.domain.vocabulary import COMBINE, PRIORITIES, Kind, Role, Strength
 from policytrack.register.anchors import PASSAGE_WORDS, Anchors, passage_keys, require_passage_words
-from policytrack.register.fields import Fields, node_mapping, node_text
+from policytrack.register.fields import (
+    Fields,
+    fields_of,
+    is_list,
+    items_of,
+    node_mapping,
+    node_text,
+    pairs_of,
+    written,
+)
 from policytrack.register.references import References
 from policytrack.register.symbols import SymbolTable, undeclared_message
-from policytrack.register.yaml_nodes import ListNode, Node, ProblemReporter, Scalar, quoted, shortened
+from policytrack.register.yaml_nodes import Node, ProblemReporter, quoted, shortened
 from policytrack.text.passages import PaperText
 from policytrack.text.values import Deadline, Passage
 
@@ -64,7 +73,7 @@ class RecommendationReader:
         body = node_mapping(node, "a recommendation", "{id: …, title: …}", self.report)
         if body is None:
             return None
-        fields = Fields(body, _KEYS, self.report)
+        fields = fields_of(body, _KEYS, self.report)
         fields.require("id", "title")
         kind, strength = self.kind_and_strength(fields)
         paper = self.paper(fields)
@@ -123,8 +132,8 @@ class RecommendationReader:
                     node, f"only a recommendation has a strength, and this has kind: {kind}; leave strength out"
                 )
             return kind, None
-        if isinstance(node, Scalar) and node.text.strip() in _OTHER_KINDS:
-            word = node.text.strip()
+        word = (written(node) or "").strip()
+        if node is not None and word in _OTHER_KINDS:
             self.report(node, f"'{word}' is a kind, not a strength; write kind: {word} in place of strength: {word}")
             return Kind(word), None
         if kind_word is not None or "kind" not in fields:
@@ -133,8 +142,8 @@ class RecommendationReader:
 
     def remark_actors_without_part(self, fields: Fields, recommendation: Recommendation) -> None:
         """Remark on each actor that the recommendation asks but none of its parts does: it has no component."""
-        asked = asked_actors(recommendation)
-        if not recommendation.parts or not asked:
+        asked = asked_actors(recommendation) if recommendation.parts else ()
+        if not asked:
             return
         own = [actor.id for actor in recommendation.actors if actor.role is Role.ASKED]
         ancestors = {name: self.symbols.ancestors(name) for name in (*own, *asked)}
@@ -151,14 +160,14 @@ class RecommendationReader:
         node = fields.value("extra")
         body = None if node is None else node_mapping(node, "'extra'", "{COLUMN: …, ANOTHER: …}", self.report)
         extra: dict[str, tuple[str, ...]] = {}
-        for key, value in body.entries.values() if body is not None else ():
+        for key, value in pairs_of(body) if body is not None else ():
             words = node_text(key, "extra", self.report)
             if words is None:
                 continue
             column = " ".join(words.split())
             if column in extra:
                 self.report(key, f"the column {quoted(column)} appears twice; keep one")
-            items = value.items if isinstance(value, ListNode) else [value]
+            items = items_of(value)
             if not items:
                 self.report(value, f"{quoted(column)} has no value; write one, or leave the column out")
             texts = [node_text(item, shortened(column), self.report) for item in items]
@@ -170,7 +179,7 @@ class RecommendationReader:
         body = node_mapping(node, "an item of 'set_aside'", "{paper: …, from: …, to: …, why: …}", self.report)
         if body is None:
             return None
-        fields = Fields(body, ("paper", *PASSAGE_WORDS, "why"), self.report)
+        fields = fields_of(body, ("paper", *PASSAGE_WORDS, "why"), self.report)
         fields.require("paper", "why")
         require_passage_words(fields)
         paper = self.paper(fields)
@@ -198,11 +207,12 @@ class RecommendationReader:
 
     def paper_of_id(self, fields: Fields) -> Paper | None:
         node = fields.value("id")
-        if not isinstance(node, Scalar):
+        name = written(node)
+        if node is None or name is None:
             return None
-        paper = self.symbols.paper_of_id(node.text)
+        paper = self.symbols.paper_of_id(name)
         if paper is None and self.symbols.complete:
-            self.report(node, f"no paper has a prefix that begins {quoted(node.text)}; fix the id, or add paper")
+            self.report(node, f"no paper has a prefix that begins {quoted(name)}; fix the id, or add paper")
         return paper
 
     def name(self, fields: Fields, paper: Paper | None) -> str:
@@ -267,15 +277,15 @@ class RecommendationReader:
         node = fields.value("parts")
         if node is None:
             return ()
-        if not isinstance(node, ListNode):
+        if not is_list(node):
             self.report(node, "'parts' is a list of mappings; begin each with '- '")
             return ()
         parts: dict[str, Part] = {}
-        for item in node.items:
+        for item in items_of(node):
             body = node_mapping(item, "a part", "{id: …, title: …}", self.report)
             if body is None:
                 continue
-            inner = Fields(body, _PART_KEYS, self.report)
+            inner = fields_of(body, _PART_KEYS, self.report)
             inner.require("id", "title")
             name = inner.text("id") or _NO_ID
             if name != _NO_ID and not _PART_ID.match(name):

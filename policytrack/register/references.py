@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from policytrack.domain.model import ActorRole
 from policytrack.domain.vocabulary import Role
-from policytrack.register.fields import Fields, node_text
+from policytrack.register.fields import Fields, fields_of, is_mapping, items_of, node_text
 from policytrack.register.symbols import SymbolTable
-from policytrack.register.yaml_nodes import ListNode, MappingNode, Node, ProblemReporter
+from policytrack.register.yaml_nodes import Node, ProblemReporter
 
 _ROLES = {str(role): role for role in Role}
 
@@ -21,10 +21,9 @@ class References:
     def actors(self, fields: Fields) -> tuple[ActorRole, ...]:
         """The actors with their roles, of whom at least one must be asked."""
         node = fields.value("actors")
-        items = node.items if isinstance(node, ListNode) else [node] if node is not None else []
         actors: dict[tuple[str, Role], ActorRole] = {}
         has_unread = False
-        for item in items:
+        for item in items_of(node):
             actor = self.actor(item)
             if actor is None:
                 has_unread = True
@@ -39,8 +38,8 @@ class References:
     def actor(self, item: Node) -> ActorRole | None:
         """An actor, given by its id or as a mapping with its role; None if it is not declared."""
         role, inferred, where = Role.ASKED, False, item
-        if isinstance(item, MappingNode):
-            fields = Fields(item, ("id", "role", "inferred"), self.report)
+        if is_mapping(item):
+            fields = fields_of(item, ("id", "role", "inferred"), self.report)
             fields.require("id")
             name = fields.text("id")
             role = _ROLES[fields.choice("role", _ROLES) or role]
@@ -62,22 +61,23 @@ class References:
 
     def topics(self, fields: Fields) -> tuple[str, ...]:
         """The topics, each once."""
-        scalars = fields.scalars("topics")
-        for scalar in scalars:
-            if not self.symbols.allows_topic(scalar.text) and self.symbols.complete:
-                self.report(scalar, self.symbols.unknown_message("topic", scalar.text))
-        return tuple(dict.fromkeys(scalar.text for scalar in scalars))
+        topics: dict[str, None] = {}  # an ordered set
+        for node, topic in fields.placed_texts("topics"):
+            if not self.symbols.allows_topic(topic) and self.symbols.complete:
+                self.report(node, self.symbols.unknown_message("topic", topic))
+            topics[topic] = None
+        return tuple(topics)
 
     def ids(self, fields: Fields, name: str, own: str) -> tuple[str, ...]:
         """The ids of other recommendations in the field *name* of the recommendation with the id *own*."""
         targets = []
-        for scalar in fields.scalars(name):
-            target = self.symbols.matching_id(scalar.text)
+        for node, words in fields.placed_texts(name):
+            target = self.symbols.matching_id(words)
             if target is None:
                 if self.symbols.complete:
-                    self.report(scalar, self.symbols.unknown_message("id", scalar.text))
+                    self.report(node, self.symbols.unknown_message("id", words))
             elif target == own:
-                self.report(scalar, f"'{own}' names itself here; name another, or remove it")
+                self.report(node, f"'{own}' names itself here; name another, or remove it")
             else:
                 targets.append(target)
         return tuple(targets)

@@ -14,8 +14,9 @@ from pathlib import Path
 from policytrack.errors import Problem
 from policytrack.register.declarations import SECTIONS, Declaration, declarations
 from policytrack.register.discovery import UnreadableFile
+from policytrack.register.item_sections import Item, UsualItem, item_sections
 from policytrack.register.parts import Part, part_text
-from policytrack.register.yaml_nodes import InvalidYaml, MappingNode, Node, ProblemReporter, Scalar, quoted, sections
+from policytrack.register.yaml_nodes import InvalidYaml, MappingNode, Node, ProblemReporter, Scalar, quoted
 from policytrack.text.did_you_mean import nearest
 
 _ITEM_SECTIONS = ("recommendations", "set_aside")
@@ -41,18 +42,18 @@ class Outline:
     declared: list[Declaration] = field(default_factory=list)
     ids: list[tuple[str, int, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    cached_items: list[tuple[str, Node]] | None = None
+    cached_items: list[tuple[str, Item]] | None = None
     list_key: Scalar | None = None
 
-    def items(self, root: Path) -> Iterator[tuple[str, Node]]:
+    def items(self, root: Path) -> Iterator[tuple[str, Item]]:
         """The items of `recommendations` and `set_aside`, each with its section's name."""
         if self.cached_items is not None:
             yield from self.cached_items
             return
-        pending: list[tuple[str, Node]] = []  # the last item, which an error after it may cut short
+        pending: list[tuple[str, Item]] = []  # the last item, which an error after it may cut short
         try:
             text, lines_before = part_text(root, self.part)
-            for key, node, in_list in sections(text, self.part.path, _ignore_problem, lines_before):
+            for key, node, in_list in item_sections(text, self.part.path, _ignore_problem, lines_before):
                 if in_list and key.text in _ITEM_SECTIONS:
                     yield from pending
                     pending = [(key.text, node)]
@@ -75,7 +76,7 @@ def outline(root: Path, part: Part, room: int = _CACHED_CHARACTERS) -> Outline:
         text, lines_before = part_text(root, part)
         result.characters = len(text)
         result.cached_items = [] if len(text) <= room else None
-        for key, node, in_list in sections(text, part.path, report, lines_before):
+        for key, node, in_list in item_sections(text, part.path, report, lines_before):
             _section(result, key, node, in_list, report)
     except UnreadableFile as trouble:
         result.is_complete = False
@@ -103,8 +104,14 @@ def _ignore_problem(where: Node, message: str) -> None:
     """Report nothing: the first pass has reported the problems."""
 
 
-def _section(result: Outline, key: Scalar, node: Node, in_list: bool, report: ProblemReporter) -> None:
+def _section(result: Outline, key: Scalar, node: Item, in_list: bool, report: ProblemReporter) -> None:
     result.keys.add(key.text)
+    if isinstance(node, UsualItem):
+        result.recommendations += 1
+        result.ids.append((node.values["id"], node.line, node.column))
+        if result.cached_items is not None:
+            result.cached_items.append((key.text, node))
+        return
     if key.text in SECTIONS:
         _declarations(result, key, node, in_list, report)
     elif key.text not in _ITEM_SECTIONS:
@@ -141,6 +148,6 @@ def _ids(result: Outline, node: Node) -> None:
         result.ids.append((name.text, name.line, name.column))
 
 
-def id_node(node: Node) -> Node:
+def id_node(node: Item) -> Item:
     """The node at which to report problems of a recommendation: that of its id, else the node itself."""
     return node.entries["id"][1] if isinstance(node, MappingNode) and "id" in node.entries else node

@@ -13,7 +13,7 @@ import pytest
 from policytrack.index import workers
 from policytrack.index.ingest import register, standings
 from policytrack.index.location import index_path
-from policytrack.register import parts, scan, yaml_nodes
+from policytrack.register import item_sections, parts, scan
 from tests.opening import open_index
 from tests.registers import TRUST
 
@@ -89,9 +89,9 @@ def test_one_processor_parses_what_there_is_room_for_once(root: Path, monkeypatc
 
     def noted(text: str, *rest: Any) -> Any:
         parsed.append(text)
-        return yaml_nodes.sections(text, *rest)
+        return item_sections.item_sections(text, *rest)
 
-    monkeypatch.setattr(scan, "sections", noted)
+    monkeypatch.setattr(scan, "item_sections", noted)
     divided(monkeypatch, 1)
     open_index(root).close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,11 +19,13 @@ from policytrack.index.encode import dense_json, quick_dense_json
 from policytrack.index.ingest.recommendations import RecommendationRows, TableRows
 from policytrack.register.declarations import Declaration
 from policytrack.register.discovery import text_and_digest
+from policytrack.register.item_sections import UsualItem, refuse
 from policytrack.register.parts import Part
 from policytrack.register.recommendations import RecommendationReader
 from policytrack.register.scan import Outline, id_node, outline, problem_reporter
 from policytrack.register.symbols import SymbolKind, SymbolTable, TextFile
-from policytrack.text.passages import PaperText, passage_context
+from policytrack.register.usual_yaml import NotUsual
+from policytrack.text.passages import PaperText, words_around
 
 _TEXTS_KEPT = 4
 
@@ -97,33 +100,40 @@ class RegisterReader:
         doubt, remark = (
             problem_reporter(path, problems, blocking=False, remark=is_remark) for is_remark in (False, True)
         )
-        reader = RecommendationReader(symbols, problem_reporter(path, problems), doubt, remark)
+        report = problem_reporter(path, problems)
+        reader = RecommendationReader(symbols, report, doubt, remark)
+        usual_reader = RecommendationReader(symbols, refuse, refuse, refuse)
         rows = RecommendationRows(self._to_json)
         counted: defaultdict[tuple[str, str], array[int]] = defaultdict(partial(array, "I"))
         unused = iter(numbers)
         written: list[int] = []
         symbols.drain_dependencies()
-        for section, node in (self._outlines.pop(part, None) or Outline(part)).items(self.root):
+        for section, item in (self._outlines.pop(part, None) or Outline(part)).items(self.root):
             before = len(problems)
-            if section != "recommendations":
-                aside = reader.set_aside(node)
+            if section != "recommendations" and not isinstance(item, UsualItem):
+                aside = reader.set_aside(item)
                 if aside is not None:
                     rows.add_run(path, aside.paper, aside.passage, "set-aside")
                 continue
-            recommendation = reader.recommendation(node)
+            recommendation = None
+            if isinstance(item, UsualItem):
+                with suppress(NotUsual):
+                    recommendation = usual_reader.recommendation(item.values)
+            if recommendation is None:
+                node = item.node(path, report) if isinstance(item, UsualItem) else item
+                recommendation = reader.recommendation(node)
             if recommendation is None:
                 continue
             paper = symbols.papers.get(recommendation.paper)
             text = symbols.text(paper) if paper is not None else None
-            contexts = [passage_context(text, passage) for passage in all_passages(recommendation)]
-            place = id_node(node)
+            place = id_node(item)
             pillar, rank = _pillar(symbols, recommendation)
             no = next(unused, None)
             if no is None:  # the file has just been changed; the next command reads it again
                 break
-            words_around = [(near.before, near.after) for near in contexts]
+            contexts = [words_around(text, passage) for passage in all_passages(recommendation)]
             actors = actors_of(recommendation)
-            rows.add(no, recommendation, (path, place.line, place.column), rank, words_around, actors)
+            rows.add(no, recommendation, (path, place.line, place.column), rank, contexts, actors)
             written.append(no)
             asked = [name for name, role in actors if role == "asked"]
             asked_and_above = [above for name in asked for above in symbols.ancestors(name)]
