@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policytrack.domain.events import Evidence, PageState
 from policytrack.formats.styled_line import LABEL, StyledLine
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address, one_line
+from policytrack.text.escaping import address, capitalized, one_line
 
 
 def evidence_lines(
@@ -34,7 +34,7 @@ def evidence_lines(
         from policytrack.domain.standing.keeping import page_words
 
         words = page_words(page)
-        yield StyledLine("", ((one_line(words[:1].upper() + words[1:]), style or "dim"),), indent)
+        yield StyledLine("", ((one_line(capitalized(words)), style or "dim"),), indent)
     archived = page.archived if page is not None and page.archived else piece.archived
     if archived:
         yield StyledLine("", (("Archived copy:", style),), indent)

@@ -31,7 +31,7 @@ from policytrack.reports.wording import (
     timing_label,
 )
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address, one_line, printable
+from policytrack.text.escaping import address, capitalized, one_line, printable
 from policytrack.text.values import Passage
 
 _CONTEXT = 90  # characters of the text on either side of a passage
@@ -115,7 +115,7 @@ class _Sheet:
             "ongoing: never closed, comes up for review again" if recommendation.ongoing else "",
             "no evidence could ever decide it" if not recommendation.checkable else "",
         )
-        yield from _lines("", [_capital(" · ".join(filter(None, details)))])
+        yield from _lines("", [capitalized(" · ".join(filter(None, details)))])
 
     def _why(self) -> Iterator[StyledLine]:
         nobody = ["Nobody has assessed it."] if self._entry.standing.status is Status.UNASSESSED else []
@@ -154,7 +154,7 @@ class _Sheet:
         if standing.timing is None and not self._recommendation.contains and has_deadline(self._recommendation):
             timing = NO_LONGER_COUNTS
         if self._recommendation.contains:
-            lines = [deadline_text(deadline, self._day), _capital(deadline.reading)] if deadline is not None else []
+            lines = [deadline_text(deadline, self._day), capitalized(deadline.reading)] if deadline is not None else []
             lines += [f"The most urgent of what it contains: {timing}"] if timing else []
         elif deadline is None:
             lines = [timing] if self._recommendation.parts and standing.timing is not Timing.NO_DEADLINE else []
@@ -164,7 +164,7 @@ class _Sheet:
             is_settled = standing.timing is None or standing.timing in _SETTLED
             day = None if is_said or is_settled else self._day
             lines = [_joined(timing, deadline_text(deadline, day))]
-            lines.append(_capital(deadline.reading))
+            lines.append(capitalized(deadline.reading))
             lines += [f"Stated in {deadline.stated_in}"] if deadline.stated_in is not None else []
         revised = self._entry.deferred_to
         if revised is not None:
@@ -286,7 +286,7 @@ def asked_question(viewpoint: Viewpoint, names: Mapping[str, str]) -> str:
     phrases += [f"as recorded by {day_words(known)}"] if known is not None else []
     assessor = viewpoint.assessor
     phrases += [f"by the marks of {names.get(assessor, assessor)}"] if assessor is not None else []
-    return _capital(", ".join(phrases))
+    return capitalized(", ".join(phrases))
 
 
 def _status_words(standing: Standing, recommendation: Recommendation, names: Mapping[str, str]) -> str:
@@ -319,10 +319,6 @@ def _joined(first: str, second: str, between: str = " · ") -> str:
     return between.join(filter(None, (first, second)))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _bracketed(actor: ActorRole) -> str:
     return f"({actor.id}, not named but meant)" if actor.inferred else f"({actor.id})"
 
@@ -343,7 +339,7 @@ def _place(passage: Passage) -> str:
     """Where the passage is in the paper, as far as that is known."""
     heading = f"under “{passage.heading}”" if passage.heading else ""
     line = f"line {passage.line} of the tracker’s copy" if passage.line is not None else ""
-    return _capital(_joined(heading, line, ", "))
+    return capitalized(_joined(heading, line, ", "))
 
 
 def _end_of(text: str) -> str:

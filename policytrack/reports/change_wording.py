@@ -16,7 +16,7 @@ from policytrack.domain.transitions import change
 from policytrack.domain.vocabulary import TIMING_LABELS, Timing
 from policytrack.reports.wording import reason_text
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import counted
+from policytrack.text.escaping import capitalized, counted
 
 _OF_TIME = (DifferenceKind.NEWLY_OVERDUE, DifferenceKind.NEWLY_DUE_SOON)
 _OF_TEXT = (DifferenceKind.DEADLINE_MOVED, DifferenceKind.REVISED)
@@ -145,4 +145,4 @@ def change_reasons(difference: Difference, names: Names) -> Iterator[tuple[str, 
         if is_marked and event.kind is EventKind.RETRACT:
             reason = f"An earlier entry was retracted: {event.why}" if event.why else "An earlier entry was retracted."
         subject = ", ".join(about)
-        yield (f"{subject[:1].upper()}{subject[1:]}: {reason}" if subject and reason else reason), event
+        yield (f"{capitalized(subject)}: {reason}" if subject and reason else reason), event

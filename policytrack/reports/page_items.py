@@ -34,7 +34,7 @@ from policytrack.reports.wording import (
     timing_text,
 )
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address, one_line
+from policytrack.text.escaping import address, capitalized, one_line
 
 _TONES = {Tone.WORSE: "worse", Tone.BETTER: "better"}
 
@@ -257,4 +257,4 @@ def _link(piece: Evidence, page: PageState | None) -> Link:
     archived = address(copy) if copy else ""
     kept = one_line(page_words(page)) if page is not None else ""
     is_open = archived.lower().startswith(("http://", "https://"))
-    return Link(words, target, piece.quote or "", archived if is_open else "", about, kept[:1].upper() + kept[1:])
+    return Link(words, target, piece.quote or "", archived if is_open else "", about, capitalized(kept))

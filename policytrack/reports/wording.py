@@ -10,7 +10,7 @@ from policytrack.domain.names import NO_NAMES, Names
 from policytrack.domain.statuses import Labels, Status, status_word
 from policytrack.domain.tally import Tally
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, TIMING_LABELS, Timing
-from policytrack.text.escaping import counted
+from policytrack.text.escaping import capitalized, counted
 from policytrack.text.values import Deadline, Window
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def reasons_by_subject(
         subject = ", ".join(about) or ("the others" if len(marks) > 1 else "")
         reason = reason_text(mark)
         if reason:
-            reasons[f"{subject[:1].upper()}{subject[1:]}: {reason}" if subject else reason] = None
+            reasons[f"{capitalized(subject)}: {reason}" if subject else reason] = None
     return iter(reasons)
 
 

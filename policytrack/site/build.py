@@ -136,6 +136,8 @@ def before_build(folder: Path) -> Manifest:
 class _Build:
     def __init__(self, workspace: Workspace, index: Index, request: SiteRequest, folder: Path) -> None:
         self._workspace, self._index, self._request, self._folder = workspace, index, request, folder
+        templates = request.settings.templates
+        self._replaced = user_sources(templates) if templates is not None else {}
         self._before = self._of_last_build()
         self._wrong = in_background(wrong_files, str(folder)) if self._before.units else list
         self._data = SiteData(index, request.viewpoint)
@@ -145,7 +147,6 @@ class _Build:
     def run(self) -> tuple[int, int, int]:
         """Make what is to be made; returns how many files there are, were written, and were removed."""
         settings = self._request.settings
-        replaced = user_sources(settings.templates) if settings.templates is not None else {}
         before = self._before
         plan = SitePlan(
             self._data,
@@ -157,7 +158,7 @@ class _Build:
             self._folder,
             before,
         )
-        pages = PageMaker(replaced, plan.frame(), Dates(settings.dates))
+        pages = PageMaker(self._replaced, plan.frame(), Dates(settings.dates))
         items = {unit.key: (unit, item) for unit, item in plan.recommendations(pages)}
         groups = list(plan.groups(pages))
         recommendations = [unit for unit, _ in items.values()]

@@ -17,7 +17,7 @@ from policytrack.reports.wording import reason_text, status_date
 from policytrack.site.addresses import in_folder, root_from
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame
-from policytrack.site.pages.recommendation import entry_anchor, event_lines
+from policytrack.site.pages.history import entry_anchor, event_lines
 from policytrack.text.date_words import day_words
 
 ATOM, JSON = "feed.atom", "feed.json"

@@ -26,7 +26,8 @@ from policytrack.site.feeds import ATOM, JSON
 from policytrack.site.item_files import PREVIEW
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame, PageHead
-from policytrack.site.pages.recommendation import PageLink, RecommendationPage
+from policytrack.site.pages.parts import PageLink
+from policytrack.site.pages.recommendation import RecommendationPage
 from policytrack.site.scores import Score
 from policytrack.text.escaping import address
 

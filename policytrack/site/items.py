@@ -121,6 +121,10 @@ class Register(NamedTuple):
     names: Names
     files: Mapping[str, FileNames]
 
+    def assessor_name(self, id: str) -> str:
+        """The name of an actor or an assessor; its id if it has none."""
+        return self.names.actors.get(id) or (self.assessors[id].name if id in self.assessors else id)
+
     def page(self, kind: str, *ids: str) -> str:
         """The page about a paper, an actor, a topic or a pillar (of a paper), by its ids."""
         if kind == "pillars":

@@ -29,7 +29,7 @@ from policytrack.site.pages.lists import (
     ranks,
     slices,
 )
-from policytrack.site.pages.recommendation import PageLink
+from policytrack.site.pages.parts import PageLink
 from policytrack.site.scores import Score, delivered_words, scores
 from policytrack.site.trends import Trends
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit

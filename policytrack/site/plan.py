@@ -45,7 +45,7 @@ from policytrack.site.pages.changes import Reasons
 from policytrack.site.pages.frame import Frame, PageMaker
 from policytrack.site.pages.lists import catalogues
 from policytrack.site.pages.paper_text import CitedSpan, text_blocks, text_page
-from policytrack.site.pages.recommendation import PageLink
+from policytrack.site.pages.parts import PageLink
 from policytrack.site.recommendation_files import file_names
 from policytrack.site.scores import scores
 from policytrack.site.settings import SiteSettings, file_of_site, logo_name
@@ -53,6 +53,7 @@ from policytrack.site.static import static_files
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit, short_digest
 from policytrack.site.writing import Put
 from policytrack.text.escaping import address as link_address
+from policytrack.text.escaping import capitalized
 from policytrack.text.passages import PaperText
 from policytrack.workspace.doubts import why_nothing_was_known
 from policytrack.workspace.opening import Workspace
@@ -80,7 +81,7 @@ class SitePlan:
     ) -> None:
         self._data, self._workspace, self._viewpoint, self._settings = data, workspace, viewpoint, settings
         question = asked_question(viewpoint, data.register.names.actors)
-        self._banner = ". ".join(filter(None, (question, _sentence(why_nothing_was_known(data.index)))))
+        self._banner = ". ".join(filter(None, (question, capitalized(why_nothing_was_known(data.index)))))
         self._catalogues = catalogues(data, views)
         self._earlier = earlier
         self._folder, self._before = folder, before
@@ -424,10 +425,6 @@ def _disagreements_html(
     page = f", page {values['number']}" if values["number"] > 1 else ""
     shown = disagreements(data, disputes)
     return pages.html("disagreements.html", address, f"Disagreements{page}", disagreements=shown, **values)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _plain(value: object) -> object:

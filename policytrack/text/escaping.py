@@ -70,6 +70,11 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA_STARTS else cell
 
 
+def capitalized(text: str) -> str:
+    """The text with a capital first letter, and all else as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, word: str, several: str | None = None) -> str:
     """Such as `1 problem` or `2,000 problems`; *several* is the plural if it does not end with just an s."""
     return f"{number:,} {word if number == 1 else several or f'{word}s'}"

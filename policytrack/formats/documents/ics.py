@@ -18,7 +18,7 @@ from policytrack.errors import UsageProblem, missing_package
 from policytrack.reports.report import Report
 from policytrack.reports.wording import deadline_text, status_date, status_text, timing_label
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import one_line
+from policytrack.text.escaping import capitalized, one_line
 from policytrack.text.values import Deadline, Window
 
 _WARNING = timedelta(days=30)
@@ -138,7 +138,7 @@ def _sentences(entry: Entry, day: date | None, status: str) -> Iterator[str]:
     recommendation, standing = entry.recommendation, entry.standing
     if recommendation.deadline is not None:
         reading = recommendation.deadline.reading
-        yield f"{deadline_text(recommendation.deadline, None)}. {reading[:1].upper()}{reading[1:]}."
+        yield f"{deadline_text(recommendation.deadline, None)}. {capitalized(reading)}."
     for part in recommendation.parts:
         if part.deadline is not None and part.deadline != recommendation.deadline:
             yield f"{part.title}: {deadline_text(part.deadline, None)}."

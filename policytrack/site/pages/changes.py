@@ -17,7 +17,7 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import reason_text
 from policytrack.site.items import SiteData, SiteItem
-from policytrack.site.pages.recommendation import StatusText
+from policytrack.site.pages.parts import StatusText
 from policytrack.site.units import joined_digest
 
 _WORSE = ("regress", "reversal", "reopened")

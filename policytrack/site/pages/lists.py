@@ -20,7 +20,7 @@ from policytrack.reports.wording import cited_briefly, named_briefly
 from policytrack.site import addresses
 from policytrack.site.items import CLOSED, SiteData, SiteItem, timing_words
 from policytrack.site.pages.paper_text import text_page
-from policytrack.site.pages.recommendation import PageLink
+from policytrack.site.pages.parts import PageLink
 from policytrack.text.escaping import address, counted
 
 PER_PAGE = 200

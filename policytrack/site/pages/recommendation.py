@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from policytrack.domain.events import Event, EventKind
+from policytrack.domain.events import Event
 from policytrack.domain.model import ActorRole, Claim, Part, PartDetail, Standing
 from policytrack.domain.query import all_passages, has_deadline
-from policytrack.domain.responsibility import Ancestors, is_claim
+from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.shown import CitedPassage, ShownEntry
 from policytrack.domain.standing.components import components_of, letter_of
 from policytrack.domain.standing.detail import grounds, standing_of
@@ -25,8 +25,6 @@ from policytrack.domain.vocabulary import (
     Timing,
 )
 from policytrack.formats.citations.citation import STYLES, citation
-from policytrack.formats.events import kept_words
-from policytrack.reports.history import retractions_by_target
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import (
@@ -38,56 +36,16 @@ from policytrack.reports.wording import (
     window_words,
 )
 from policytrack.site.items import Register, SiteItem, timing_key, timing_words
-from policytrack.site.pages.paper_text import passage_anchor, text_page
+from policytrack.site.pages.history import HistoryItem, history
+from policytrack.site.pages.paper_text import text_page
+from policytrack.site.pages.parts import PageLink, StatusText
+from policytrack.site.pages.passages import PassageText, passage_texts
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address
+from policytrack.text.escaping import address, capitalized
 from policytrack.text.passages import PaperText
-from policytrack.text.text_fragments import with_text_fragment
-from policytrack.text.values import Deadline, Passage
+from policytrack.text.values import Deadline
 
-_NEAR = 300
-"""How many characters of the text on either side of a passage are shown."""
 _STYLE_LABELS = {"chicago": "Chicago", "apa": "APA", "bibtex": "BibTeX", "markdown": "Markdown"}
-
-
-class PageLink(NamedTuple):
-    """A page of the site, and the words that lead to it."""
-
-    page: str
-    words: str
-    note: str = ""
-
-
-class StatusText(NamedTuple):
-    """A status: the word for programs, the word for people, and since when it holds; empty if that is unknown."""
-
-    key: str
-    words: str
-    dated: str = ""
-
-
-_CLOSING = ".,;:!?)]’”…"
-
-
-class PassageText(NamedTuple):
-    """A passage with the text around it, the part that it is of, its place, and a *link* to the words on the web.
-
-    *in_text* leads to it in the text of the paper on this site; empty if there is none.
-    """
-
-    part: str
-    before: str
-    words: tuple[str, ...]
-    after: str
-    place: str
-    anchor: str
-    link: str
-    in_text: str
-
-    @property
-    def is_joined(self) -> bool:
-        """Whether what comes after the passage follows it without a space."""
-        return self.after[:1] in _CLOSING
 
 
 class ClaimSection(NamedTuple):
@@ -113,24 +71,6 @@ class ComponentText(NamedTuple):
     reasons: tuple[str, ...]
     evidence: tuple[Link, ...]
     page: str = ""
-
-
-class HistoryItem(NamedTuple):
-    """An entry of the journal: when it took effect, what it says, and by whom and when it was recorded.
-
-    *status* is empty unless it marks one. *retracted* says why it no longer counts; empty if it does.
-    """
-
-    anchor: str
-    day: date
-    what: str
-    status: StatusText | None
-    subject: str
-    by: str
-    recorded: date
-    lines: tuple[str, ...]
-    evidence: tuple[Link, ...]
-    retracted: str
 
 
 class PastStanding(NamedTuple):
@@ -300,21 +240,17 @@ class _Maker:
     def _claim(self, claim: Claim) -> ClaimSection:
         dated = status_date(claim.status, claim.since, claim.reviewed).strip()
         return ClaimSection(
-            self._assessor_name(claim.assessor),
+            self._context.register.assessor_name(claim.assessor),
             StatusText(str(claim.status), status_label(claim.status), dated),
             tuple(reasons_by_subject(claim.reasons, self._names)),
             evidence_links(claim.evidence, self._entry.pages),
         )
 
-    def _assessor_name(self, id: str) -> str:
-        assessors = self._context.register.assessors
-        return self._names.get(id) or (assessors[id].name if id in assessors else id)
-
     def _deadline_lines(self) -> Iterator[str]:
         deadline = self._recommendation.deadline
         if deadline is not None:
             yield deadline_text(deadline, None)
-            yield _capital(deadline.reading)
+            yield capitalized(deadline.reading)
             if deadline.stated_in is not None:
                 yield f"Stated in {deadline.stated_in}"
         elif self._entry.standing.due is not None:
@@ -339,28 +275,9 @@ class _Maker:
         return PageLink(register.page("pillars", paper.id, code) if is_known else "", words, note)
 
     def _passages(self) -> Iterator[PassageText]:
-        recommendation = self._recommendation
-        passages: list[tuple[Part | None, Passage]] = [(None, passage) for passage in recommendation.passages]
-        passages += [(part, passage) for part in recommendation.parts for passage in part.passages]
-        url = self._source_url()
-        paper = self._shown.paper
-        page, is_there = self._context.register.page("papers", paper.id), paper.id in self._context.texts
-        for number, ((part, passage), (before, after)) in enumerate(
-            zip(passages, self._shown.contexts, strict=True), 1
-        ):
-            leading = f"{passage.lead_in} … " if passage.lead_in else _end_of(before)
-            heading = f"under “{passage.heading}”" if passage.heading else ""
-            line = f"line {passage.line} of the copy in this tracker" if passage.line is not None else ""
-            yield PassageText(
-                f"Part {letter_of(part.id)}" if part is not None else "",
-                leading,
-                tuple(passage.text.split("\n")),
-                _start_of(after),
-                _capital(", ".join(filter(None, (heading, line)))),
-                f"passage-{number}",
-                with_text_fragment(url, passage.text) if url else "",
-                f"{text_page(page)}#{passage_anchor(passage.start)}" if is_there and passage.start is not None else "",
-            )
+        context, paper = self._context, self._shown.paper
+        page = text_page(context.register.page("papers", paper.id)) if paper.id in context.texts else ""
+        return passage_texts(self._recommendation, self._shown.contexts, self._source_url(), page)
 
     def _source_url(self) -> str:
         """The address of the paper, if a browser can open it."""
@@ -422,33 +339,8 @@ class _Maker:
                 yield label, tuple(PageLink(item.page, f"{item.id} {item.title}") for item in items)
 
     def _history(self) -> Iterator[HistoryItem]:
-        retractions = retractions_by_target(self._events)
-        ordered = sorted(self._events, key=lambda event: (event.effective, event.recorded, event.id), reverse=True)
-        for event in ordered:
-            if event.kind is EventKind.RETRACT:
-                continue  # shown with what it retracts
-            retraction = retractions.get(event.id)
-            about = [f"part {event.part}"] if event.part is not None else []
-            about += [self._names.get(event.actor, event.actor)] if event.actor else []
-            is_ours = event.assessor == self._context.assessor
-            by = "" if is_ours else self._assessor_name(event.assessor)
-            is_claimed = bool(by) and event.status is not None and self._is_claim(event.assessor)
-            yield HistoryItem(
-                entry_anchor(event.id),
-                event.effective,
-                f"{by} claims" if is_claimed else _WHAT[event.kind],
-                StatusText(str(event.status), status_label(event.status)) if event.status is not None else None,
-                _capital(", ".join(about)),
-                "" if is_claimed else by,
-                event.recorded.date(),
-                tuple(event_lines(event)),
-                evidence_links(event.evidence),
-                "" if retraction is None else reason_text(retraction),
-            )
-
-    def _is_claim(self, assessor: str) -> bool:
         context = self._context
-        return is_claim(assessor, self._recommendation, context.ancestors, context.register.assessors)
+        return history(self._events, self._recommendation, context.register, context.ancestors, context.assessor)
 
     def _past(self) -> Iterator[PastStanding]:
         context = self._context
@@ -484,53 +376,5 @@ class _Maker:
             yield _STYLE_LABELS[style], citation(self._shown, passages, style).rstrip("\n")
 
 
-_WHAT = {
-    EventKind.MARK: "Marked",
-    EventKind.REVIEW: "Reviewed",
-    EventKind.DEFER: "Deadline revised",
-    EventKind.REVISE: "Text revised",
-    EventKind.RETRACT: "Retracted",
-    EventKind.KEEP: "Evidence",
-}
-
-
-def event_lines(event: Event) -> Iterator[str]:
-    """What an event says beside its kind and status, in sentences."""
-    if event.to is not None:
-        yield f"New deadline: “{event.to}”"
-    for revision in event.revisions:
-        yield f"{_capital(revision.field)}: “{revision.before or 'nothing'}” → “{revision.after or 'nothing'}”"
-    if event.keep is not None:
-        yield kept_words(event)
-    reason = reason_text(event)
-    if reason:
-        yield reason
-    if event.through is not None and event.through != event.effective:
-        yield f"Reviewed up to {day_words(event.through)}"
-
-
-def entry_anchor(event: str) -> str:
-    """The fragment of the page that shows the event with this id."""
-    return f"entry-{event.removeprefix('p1-')[:15]}"
-
-
 def _own_deadline(part: Part, whole: Deadline | None) -> Deadline | None:
     return part.deadline if part.deadline != whole else None
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def _end_of(text: str) -> str:
-    """The last words of the text before a passage; empty if there is only the mark of a list."""
-    plain = text.lstrip()
-    if not any(map(str.isalpha, plain)):
-        return ""
-    return plain if len(plain) <= _NEAR else f"… {plain[-_NEAR:].partition(' ')[2]}"
-
-
-def _start_of(text: str) -> str:
-    """The first words of the text after a passage."""
-    plain = text.rstrip()
-    return plain if len(plain) <= _NEAR else f"{plain[:_NEAR].rpartition(' ')[0]} …"
