@@ -34,7 +34,7 @@ from policytrack.reports.wording import (
     timing_text,
 )
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address, capitalized, one_line
+from policytrack.text.escaping import address, capitalized, one_line, web_address
 
 _TONES = {Tone.WORSE: "worse", Tone.BETTER: "better"}
 
@@ -254,7 +254,5 @@ def _link(piece: Evidence, page: PageState | None) -> Link:
     words = ", ".join(filter(None, (about, url)))
     target = f"https://doi.org/{url[4:]}" if scheme == "doi" else url if scheme in ("http", "https") else ""
     copy = page.archived if page is not None and page.archived else piece.archived
-    archived = address(copy) if copy else ""
     kept = one_line(page_words(page)) if page is not None else ""
-    is_open = archived.lower().startswith(("http://", "https://"))
-    return Link(words, target, piece.quote or "", archived if is_open else "", about, capitalized(kept))
+    return Link(words, target, piece.quote or "", web_address(copy), about, capitalized(kept))

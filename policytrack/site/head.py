@@ -29,7 +29,7 @@ from policytrack.site.pages.frame import Frame, PageHead
 from policytrack.site.pages.parts import PageLink
 from policytrack.site.pages.recommendation import RecommendationPage
 from policytrack.site.scores import Score
-from policytrack.text.escaping import address
+from policytrack.text.escaping import web_address
 
 
 def feed_links(page: str, heading: str) -> tuple[PageLink, ...]:
@@ -90,12 +90,11 @@ def _reviewed(entry: Entry, frame: Frame, register: Register) -> Iterator[Review
 
 def work_of(paper: Paper) -> Work:
     """A paper, as schema.org knows it."""
-    url = address(paper.url) if paper.url else ""
     return Work(
         paper.title,
         [(author.name, not author.is_inverted) for author in paper.authors],
         paper.published if "/" not in paper.published else "",
-        url if url.lower().startswith(("http://", "https://")) else "",
+        web_address(paper.url),
         paper.outlet or "",
     )
 

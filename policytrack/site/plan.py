@@ -13,8 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from policytrack.domain.disputes import Dispute
-from policytrack.domain.model import Paper
-from policytrack.domain.query import Query, all_passages
 from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
 from policytrack.domain.vocabulary import Kind, Timing
@@ -23,7 +21,6 @@ from policytrack.formats.preview_image import bar_image
 from policytrack.formats.sheet import asked_question
 from policytrack.formats.site_templates import markup
 from policytrack.formats.sitemap import robots, sitemaps
-from policytrack.reports.wording import cited_briefly
 from policytrack.site import addresses
 from policytrack.site.binary_exports import BinaryExports
 from policytrack.site.change_units import ChangeUnits
@@ -40,24 +37,21 @@ from policytrack.site.list_units import ListUnits, filter_links
 from policytrack.site.logo import logo_file
 from policytrack.site.manifest import Manifest
 from policytrack.site.pages import search
-from policytrack.site.pages.about import PaperGaps, disagreements, glossary
+from policytrack.site.pages.about import disagreements, glossary
 from policytrack.site.pages.changes import Reasons
 from policytrack.site.pages.frame import Frame, PageMaker
 from policytrack.site.pages.lists import catalogues
-from policytrack.site.pages.paper_text import CitedSpan, text_blocks, text_page
 from policytrack.site.pages.parts import PageLink
+from policytrack.site.paper_units import PaperUnits, text_digest
 from policytrack.site.recommendation_files import file_names
 from policytrack.site.scores import scores
 from policytrack.site.settings import SiteSettings, file_of_site, logo_name
 from policytrack.site.static import static_files
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit, short_digest
 from policytrack.site.writing import Put
-from policytrack.text.escaping import address as link_address
 from policytrack.text.escaping import capitalized
-from policytrack.text.passages import PaperText
 from policytrack.workspace.doubts import why_nothing_was_known
 from policytrack.workspace.opening import Workspace
-from policytrack.workspace.paper_gaps import gaps_of
 
 _SHOWN = 10
 """How many items a section of the home page shows."""
@@ -129,7 +123,7 @@ class SitePlan:
     def recommendations(self, pages: PageMaker) -> list[tuple[Unit, SiteItem]]:
         """The unit of each recommendation."""
         self._prepare(pages)
-        texts = {paper.id: self._text_digest(paper) for paper in self._data.register.papers.values()}
+        texts = {paper.id: text_digest(self._workspace, paper) for paper in self._data.register.papers.values()}
         return [
             (
                 Unit(
@@ -181,11 +175,12 @@ class SitePlan:
         list_units = self._list_units(pages)
         units += [*list_units.catalogues(), *list_units.badges()]
         units.append(self._search(pages))
-        units += self._texts(pages)
+        papers = PaperUnits(self._data, self._workspace, pages, self._digest)
+        units += papers.texts()
         units.append(self._change_units(pages).overview())
         units += self._preview()
         units += self._disagreements(pages)
-        units += [self._gaps(pages), self._glossary(pages), self._method(pages)]
+        units += [papers.gaps(), self._glossary(pages), self._method(pages)]
         units += self._data_files(pages, recommendations)
         shown = [address for unit in units for address in unit.addresses if address.endswith(addresses.HOME)]
         shown += [key for group in groups for key in group.keys if key.endswith(addresses.HOME)]
@@ -299,61 +294,6 @@ class SitePlan:
             inputs = self._digest(page, numbers, shown, [item.digest for item in named if item is not None])
             make = partial(_disagreements_html, pages, address, data, shown, {"number": number, "numbers": numbers})
             yield page_unit(address, inputs, make)
-
-    def _gaps(self, pages: PageMaker) -> Unit:
-        index, page = self._data.index, "gaps/index.html"
-        papers = list(self._data.register.papers.values())
-        runs = [(index.runs(paper.id, "encoded"), index.runs(paper.id, "set-aside")) for paper in papers]
-        inputs = self._digest(page, runs, [self._text_digest(paper) for paper in papers])
-
-        def make() -> bytes:
-            shown = [
-                PaperGaps(
-                    self._data.register.page("papers", paper.id), paper.title, gaps_of(index, self._workspace, paper)
-                )
-                for paper in papers
-            ]
-            return pages.html("gaps.html", page, "Gaps", papers=shown)
-
-        return page_unit(page, inputs, make)
-
-    def _texts(self, pages: PageMaker) -> Iterator[Unit]:
-        """The text of each paper that has one, or its passages."""
-        by_paper = self._data.grouped(lambda item: (item.paper,))
-        for paper in self._data.register.papers.values():
-            if paper.text is None:
-                continue
-            address = text_page(self._data.register.page("papers", paper.id))
-            items = [(item.id, item.digest) for item in by_paper.get(paper.id, ())]
-            inputs = self._digest(address, self._text_digest(paper), items)
-            yield page_unit(address, inputs, partial(self._text_html, pages, paper, address))
-
-    def _text_html(self, pages: PageMaker, paper: Paper, address: str) -> bytes:
-        source = self._workspace.text(paper.text) if paper.text is not None else None
-        entries = self._data.index.entries(Query(papers=(paper.id,)), self._data.day)
-        spans = [
-            CitedSpan(passage.start, passage.end, item)
-            for entry in entries
-            if (item := self._data.named(entry.recommendation.id)) is not None
-            for passage in all_passages(entry.recommendation)
-            if passage.start is not None and passage.end is not None
-        ]
-        url = link_address(paper.url or "")
-        return pages.html(
-            "text.html",
-            address,
-            f"Text: {paper.title}",
-            heading=paper.title,
-            paper_page=self._data.register.page("papers", paper.id),
-            source=cited_briefly(paper),
-            source_url=url if url.lower().startswith(("http://", "https://")) else "",
-            is_whole=paper.publish_text,
-            blocks=text_blocks(PaperText(source or ""), spans if source else (), is_whole=paper.publish_text),
-        )
-
-    def _text_digest(self, paper: Paper) -> str:
-        text = self._workspace.text(paper.text) if paper.text is not None else None
-        return "" if text is None else short_digest(text)
 
     def _glossary(self, pages: PageMaker) -> Unit:
         page = "glossary/index.html"

@@ -42,6 +42,12 @@ def address(text: str) -> str:
     return text if text.isprintable() else re.sub(_IN_ADDRESS, _in_percent, text)
 
 
+def web_address(text: str | None) -> str:
+    """As `address`, if it is one of a page of the web; else empty."""
+    web = address(text or "")
+    return web if web.lower().startswith(("http://", "https://")) else ""
+
+
 def escaped_json(text: str) -> str:
     r"""The JSON text with every control character as an escape such as `\u007f`, which does not change its meaning."""
     return text if text.isascii() and "\x7f" not in text else re.sub(_IN_JSON, _as_escape, text)

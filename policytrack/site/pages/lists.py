@@ -21,7 +21,7 @@ from policytrack.site import addresses
 from policytrack.site.items import CLOSED, SiteData, SiteItem, timing_words
 from policytrack.site.pages.paper_text import text_page
 from policytrack.site.pages.parts import PageLink
-from policytrack.text.escaping import address, counted
+from policytrack.text.escaping import counted, web_address
 
 PER_PAGE = 200
 ALL_PAGE = "recommendations/index.html"
@@ -179,7 +179,6 @@ def _papers(data: SiteData) -> Iterator[ListPage]:
     by_paper = data.grouped(lambda item: (item.paper,))
     register = data.register
     for paper in register.papers.values():
-        url = address(paper.url) if paper.url else ""
         lines = (cited_briefly(paper), *([f"Dated by: {paper.published_basis}"] if paper.published_basis else []))
         texts = (PageLink(text_page(register.page("papers", paper.id)), "Text and passages"),)
         pillars = tuple(
@@ -193,7 +192,7 @@ def _papers(data: SiteData) -> Iterator[ListPage]:
             lines,
             by_paper.get(paper.id, []),
             below=(*(texts if paper.text is not None else ()), *pillars),
-            address=url if url.lower().startswith(("http://", "https://")) else "",
+            address=web_address(paper.url),
         )
 
 

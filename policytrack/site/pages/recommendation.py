@@ -41,7 +41,7 @@ from policytrack.site.pages.paper_text import text_page
 from policytrack.site.pages.parts import PageLink, StatusText
 from policytrack.site.pages.passages import PassageText, passage_texts
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import address, capitalized
+from policytrack.text.escaping import capitalized, web_address
 from policytrack.text.passages import PaperText
 from policytrack.text.values import Deadline
 
@@ -193,7 +193,7 @@ class _Maker:
             source=cited_briefly(paper),
             source_page=register.page("papers", paper.id),
             source_title=paper.title,
-            source_url=self._source_url(),
+            source_url=web_address(paper.url),
             dated_by=paper.published_basis or "",
             kind=PageLink(f"kinds/{kind}/index.html", KIND_LABELS[kind], KIND_MEANINGS[kind]),
             strength="" if strength is None else f"{STRENGTH_LABELS[strength]}: {STRENGTH_MEANINGS[strength]}",
@@ -277,12 +277,7 @@ class _Maker:
     def _passages(self) -> Iterator[PassageText]:
         context, paper = self._context, self._shown.paper
         page = text_page(context.register.page("papers", paper.id)) if paper.id in context.texts else ""
-        return passage_texts(self._recommendation, self._shown.contexts, self._source_url(), page)
-
-    def _source_url(self) -> str:
-        """The address of the paper, if a browser can open it."""
-        url = address(self._shown.paper.url or "")
-        return url if url.lower().startswith(("http://", "https://")) else ""
+        return passage_texts(self._recommendation, self._shown.contexts, web_address(paper.url), page)
 
     def _components_intro(self) -> str:
         recommendation = self._recommendation
