@@ -103,9 +103,11 @@ def unfit_evidence(evidence: Evidence, today: date, *, is_copy: bool = False) ->
 
 def evidence_words(evidence: Evidence) -> str:
     """The evidence as it is typed, for `parse_evidence`."""
-    archived = address(evidence.archived) if evidence.archived else evidence.archived
-    facts = ((key, getattr(evidence._replace(archived=archived), key)) for key in KEYS)
-    stated = ((key, value) for key, value in facts if value not in (None, Evidence._field_defaults[key]))
+    facts = evidence._asdict()
+    if evidence.archived:
+        facts["archived"] = address(evidence.archived)
+    defaults = Evidence._field_defaults
+    stated = [(key, facts[key]) for key in KEYS if facts[key] is not None and facts[key] != defaults[key]]
     return " ".join((_quoted(address(evidence.url)), *(f"{key}={_quoted(str(value))}" for key, value in stated)))
 
 

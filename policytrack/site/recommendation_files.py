@@ -34,7 +34,7 @@ from policytrack.text.passages import PaperText
 DATA, HISTORY = "data.json", "history.csv"
 HISTORY_HEADINGS = HEADINGS[: HEADINGS.index("arrival")]
 """The columns of a history; what a server of a shared journal says of an entry is not part of a site."""
-_BATCHES_TO_COLLECT = 8
+_BATCHES_TO_COLLECT = 16
 
 
 class RecommendationTask(NamedTuple):

@@ -82,7 +82,7 @@ def is_absolute(address: str) -> bool:
 
 def rfc3339(moment: datetime) -> str:
     """The moment in UTC to the second, such as `2026-07-03T06:00:00Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year >= 1000 else moment.isoformat()
+    return f"{moment.isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def content_of(lines: Iterable[str], evidence: Iterable[Link]) -> Content:
