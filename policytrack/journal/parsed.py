@@ -3,6 +3,7 @@
 What a reader returns is made of such lines.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from policytrack.domain.events import Event
@@ -36,6 +37,17 @@ class BadLine(NamedTuple):
     number: int
     fault: Fault
     message: str
+
+
+class RawLines(NamedTuple):
+    """Successive lines as they are in the journal: the number of the first, from 1, the position and bytes of each.
+
+    The bytes are without the line break; None if there are too many for an entry.
+    """
+
+    number: int
+    positions: Sequence[int]
+    lines: Sequence[bytes | None]
 
 
 class ReadPart(NamedTuple):

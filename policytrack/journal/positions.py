@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from policytrack.files.stamps import Stamp
@@ -12,9 +13,16 @@ if TYPE_CHECKING:
 _LENGTH_BITS = 24
 
 
-def position_of(offset: int, length: int) -> Position:
-    """The position of a line, from its offset (below half a terabyte) and its length (below 16 MiB), in bytes."""
-    return offset << _LENGTH_BITS | length
+def positions_from(offset: int, lengths: Iterable[int]) -> list[Position]:
+    """The positions of successive lines, from the offset of the first (below half a terabyte) and their lengths.
+
+    These are in bytes, each below 16 MiB.
+    """
+    positions = []
+    for length in lengths:
+        positions.append(offset << _LENGTH_BITS | length)
+        offset += length
+    return positions
 
 
 def place_at(position: Position) -> tuple[int, int]:

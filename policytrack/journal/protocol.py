@@ -15,7 +15,7 @@ from policytrack.journal.parsed import START
 
 if TYPE_CHECKING:
     from policytrack.journal.audit import Finding
-    from policytrack.journal.parsed import BadLine, Line, ReadPart
+    from policytrack.journal.parsed import BadLine, Line, RawLines, ReadPart
 
 Position = int
 """Where a line is, as a number of 63 bits; a later line has a greater one."""
@@ -24,8 +24,8 @@ Position = int
 class JournalPart(Protocol):
     """Consecutive complete lines of a journal that can be read on their own, even in another process."""
 
-    def read(self, take: Callable[[int, Position, bytes | None], object]) -> ReadPart:
-        """Hand each line to *take*: its number within the part, from 1, its position, and its bytes as for `parsed`.
+    def read(self, take: Callable[[RawLines], object]) -> ReadPart:
+        """Hand all lines to *take*, many at a time; their numbers are within the part.
 
         Raises `OSError` if the journal has been replaced meanwhile.
         """
@@ -72,8 +72,8 @@ class Reading(Protocol):
         """
         ...
 
-    def passed(self, part: ReadPart) -> None:
-        """Note that a part has been read, so that `done` and `cursor` include it."""
+    def passed(self, part: ReadPart) -> int:
+        """Note that a part has been read, so that `done` and `cursor` include it; the number of lines before it."""
         ...
 
 

@@ -6,6 +6,7 @@ which takes a fifth of the time. Loading it takes as long as reading a thousand 
 
 # Without `from __future__ import annotations`: msgspec reads the annotations.
 import datetime
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated
 
@@ -98,6 +99,18 @@ def quick_values(line: bytes) -> QuickValues | None:
     return values_of_genuine(line) if matches(line, sha256) else None
 
 
+def all_quick_values(lines: Sequence[bytes | None]) -> list[QuickValues] | None:
+    """The values of all these lines, if `quick_values` returns some for each; None if it does not.
+
+    Decoding them together takes two thirds of the time.
+    """
+    genuine = [line for line in lines if line is not None and matches(line, sha256)]
+    if len(genuine) < len(lines):
+        return None
+    # All begin as an event does, and nothing within an event does: so none fills two lines.
+    return _all_values(b"\n".join(genuine), len(genuine))
+
+
 def values_of_genuine(line: bytes) -> QuickValues | None:
     """As `quick_values`, for a line whose digest is known to fit."""
     try:
@@ -114,13 +127,18 @@ def are_events(lines: bytes) -> bool:
 
     If not, one of them must be looked at more closely, or holds a line break within.
     """
+    return _all_values(lines, lines.count(b"\n")) is not None
+
+
+def _all_values(lines: bytes, number: int) -> list[QuickValues] | None:
+    """The values of so many lines; None if not all are events, or one of these fills several lines."""
     try:
         events = _decoder.decode_lines(lines)
         if not lines.isascii():
             lines.decode()
-        return len(events) == lines.count(b"\n") and all(map(_is_event, events))
+        return events if len(events) == number and all(map(_is_event, events)) else None
     except (MsgspecError, ValueError, RecursionError):
-        return False
+        return None
 
 
 def _is_event(values: QuickValues) -> bool:

@@ -1,7 +1,7 @@
 """Read a journal's file from a cursor on, a chunk at a time."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,8 @@ from policytrack.journal.codec import LONGEST
 from policytrack.journal.file_access import check_is_file, read_at, unreadable
 from policytrack.journal.git_lock import IndexLock
 from policytrack.journal.growth import Growth
-from policytrack.journal.parsed import BadLine, Line, ReadPart, parsed
-from policytrack.journal.positions import fingerprint_of, position_of
+from policytrack.journal.parsed import BadLine, Line, RawLines, ReadPart, parsed
+from policytrack.journal.positions import fingerprint_of, place_at, positions_from
 from policytrack.journal.prefix import digests_of, is_unchanged
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class FilePart(NamedTuple):
     start: int
     end: int
 
-    def read(self, take: Callable[[int, int, bytes | None], object]) -> ReadPart:
-        """Hand each line to *take*: its number within the part, from 1, its position, and its bytes as for `parsed`.
+    def read(self, take: Callable[[RawLines], object]) -> ReadPart:
+        """Hand all lines to *take*, many at a time; their numbers are within the part.
 
         Raises `OSError` if the file has been replaced meanwhile.
         """
@@ -84,24 +84,26 @@ class FilePart(NamedTuple):
             if os.fstat(handle).st_ino != self.inode:
                 raise FileNotFoundError(f"{self.path} was replaced while it was read")
             number, end = 0, self.start
-            for number, offset, length, line in _split(partial(read_at, handle), self.start, self.end, 0):
-                end = offset + length
-                take(number, position_of(offset, length), line)
+            for raw in _complete_lines(partial(read_at, handle), self.start, self.end, 0):
+                take(raw)
+                number, end = number + len(raw.lines), sum(place_at(raw.positions[-1]))
         return ReadPart(number, end)
 
 
-def _split(
-    read: Callable[[int, int], bytes], start: int, end: int, number: int
-) -> Iterator[tuple[int, int, int, bytes | None]]:
-    """The number, offset, length and bytes of each complete line; its bytes are None if it is longer than `LONGEST`."""
+def _complete_lines(read: Callable[[int, int], bytes], start: int, end: int, number: int) -> Iterator[RawLines]:
+    """The complete lines between two offsets, which come after *number* lines; as many at a time as are read."""
     position, rest, passed, offset = start, b"", 0, start
     while position < end and (piece := read(position, min(_READ_SIZE, end - position))):
         position += len(piece)
-        *lines, rest = (rest + piece).split(b"\n")
-        for line in lines:
-            number, length = number + 1, passed + len(line) + 1
-            yield number, offset, length, None if passed or len(line) > LONGEST else line
-            offset, passed = offset + length, 0
+        *complete, rest = (rest + piece).split(b"\n")
+        if complete:
+            lengths = [len(line) + 1 for line in complete]
+            lengths[0] += passed
+            lines: Sequence[bytes | None] = complete
+            if max(lengths) > LONGEST + 1:
+                lines = [None if size > LONGEST + 1 else line for size, line in zip(lengths, complete, strict=True)]
+            yield RawLines(number + 1, positions_from(offset, lengths), lines)
+            number, offset, passed = number + len(lines), offset + sum(lengths), 0
         if len(rest) > LONGEST or passed:
             passed, rest = passed + len(rest), b""
 
@@ -160,11 +162,12 @@ class FileReading:
 
     def __iter__(self) -> Iterator[Line | BadLine]:
         """The complete lines, without blank ones; a last line without a line break is left for a later reading."""
-        for number, offset, length, raw in _split(self._read, self._offset, self.size, self._lines):
-            self._lines, self._offset = number, offset + length
-            line = parsed(number, position_of(offset, length), raw)
-            if line is not None:
-                yield line
+        for raw in _complete_lines(self._read, self._offset, self.size, self._lines):
+            for position, bytes_of_line in zip(raw.positions, raw.lines, strict=True):
+                self._lines, self._offset = self._lines + 1, sum(place_at(position))
+                line = parsed(self._lines, position, bytes_of_line)
+                if line is not None:
+                    yield line
 
     def parts(self) -> list[FilePart]:
         """The rest in parts of complete lines, for several processes; empty if that is too little to be worth it."""
@@ -188,9 +191,11 @@ class FileReading:
         self._ahead.start()
         return parts
 
-    def passed(self, part: ReadPart) -> None:
-        """Note that a part has been read."""
-        self._lines, self._offset = self._lines + part.number, part.end
+    def passed(self, part: ReadPart) -> int:
+        """Note that a part has been read; the number of lines before it."""
+        before = self._lines
+        self._lines, self._offset = before + part.number, part.end
+        return before
 
     def _open(self) -> None:
         check_is_file(self._path)

@@ -79,5 +79,5 @@ class ArrivedReading:
     def parts(self) -> Sequence[JournalPart]:
         return []
 
-    def passed(self, part: ReadPart) -> None:
+    def passed(self, part: ReadPart) -> int:
         raise NotImplementedError

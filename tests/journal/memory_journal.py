@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Self
 
 from policytrack.journal.event_id import id_in
-from policytrack.journal.parsed import START, BadLine, Line, ReadPart, parsed
+from policytrack.journal.parsed import START, BadLine, Line, RawLines, ReadPart, parsed
 from policytrack.journal.protocol import Merged, Position
 
 
@@ -98,14 +98,14 @@ class MemoryReading:
     def parts(self) -> Sequence[MemoryPart]:
         return []
 
-    def passed(self, part: ReadPart) -> None:
+    def passed(self, part: ReadPart) -> int:
         raise AssertionError("this journal is read in one piece")
 
 
 class MemoryPart:
     """There is none: what is in memory is read in one piece."""
 
-    def read(self, take: Callable[[int, int, bytes | None], object]) -> ReadPart:
+    def read(self, take: Callable[[RawLines], object]) -> ReadPart:
         raise NotImplementedError
 
 

@@ -17,7 +17,7 @@ from policytrack.index.schema import OF_JOURNAL
 from policytrack.journal.codec import line_of
 from policytrack.journal.event_id import HASH_SCHEME, KEYS, digits_of
 from policytrack.journal.parsed import Line, parsed
-from policytrack.journal.quick_values import quick_values
+from policytrack.journal.quick_values import all_quick_values, quick_values
 from tests.journal.test_append import NOW, a_mark, marks
 
 FULL = a_mark(
@@ -41,6 +41,8 @@ KEEP = a_mark(
     ),
 )
 
+WHOLE = line_of(FULL).rstrip(b"\n")
+
 STRANGE: list[Any] = [None, "", 0, 7, True, [], ["x"], {}, {"url": "x"}, [{"url": "x"}], [{"title": "x"}], [{}]]
 STRANGE += ["2026-3-1", "20260301", "2026-03-01T00:00", "2026-W10-1", "0000-01-01", "unassessed", "Mark", "p1-", "ü"]
 STRANGE += [
@@ -56,11 +58,16 @@ def _forged(values: dict[str, Any]) -> bytes:
     return b'{"id":"%s-%s",%s' % (HASH_SCHEME.encode(), digits_of(content).encode(), content[1:])
 
 
+def _with_digest(line: bytes) -> bytes:
+    """The line with the id that fits its bytes, whatever they are."""
+    return line[:10] + digits_of(b"{" + line[44:]).encode() + line[42:]
+
+
 def _indexed(rows: EventRows) -> list[Any]:
     """All that an index stores of events."""
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(OF_JOURNAL)
-        rows.write(db)
+        rows.taken().write(db)
         tables = ("event", "waiting", "subject", "shared_values")
         return [db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
 
@@ -68,6 +75,7 @@ def _indexed(rows: EventRows) -> list[Any]:
 def _agree(line: bytes) -> bool:
     """Whether the line is decoded quickly; if it is, a careful reader must find the same in it."""
     quick = quick_values(line)
+    assert all_quick_values([WHOLE, line]) == (None if quick is None else [quick_values(WHOLE), quick])
     if quick is None:
         return False
     careful, by_quick, by_careful = parsed(1, 7, line), EventRows(), EventRows()
@@ -100,9 +108,8 @@ def test_bytes_that_are_no_text_and_keys_given_twice_are_left_to_the_careful_rea
     ruined: bytes,
 ) -> None:
     line = line_of(a_mark("ruin")).rstrip(b"\n").replace(b"ruin", ruined)
-    content = b"{" + line[44:]
 
-    _agree(line[:10] + digits_of(content).encode() + line[42:])
+    _agree(_with_digest(line))
 
 
 def test_a_changed_line_is_left_to_the_careful_reader() -> None:
@@ -111,6 +118,17 @@ def test_a_changed_line_is_left_to_the_careful_reader() -> None:
     assert quick_values(line.replace(b"https://a.org", b"https://b.org")) is None
     assert quick_values(line + b" ") is None
     assert quick_values(line[:-5]) is None
+
+
+def test_entries_that_share_a_line_and_one_that_fills_two_are_left_to_the_careful_reader() -> None:
+    start, end = WHOLE.split(b'"url"')
+    id = b'{"id":"p1-%032d",' % 0
+    halves = [_with_digest(line) for line in (start[:-1] + id + b'"url"' + end, start, id + b'"url"' + end + WHOLE)]
+
+    assert all_quick_values([WHOLE, WHOLE]) is not None
+    assert all_quick_values([WHOLE, _with_digest(WHOLE + WHOLE)]) is None
+    assert all_quick_values(halves[:1]) is None
+    assert all_quick_values(halves[1:]) is None
 
 
 @given(st.binary(max_size=80))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from policytrack.domain.events import Keep, KeepVerdict
 from policytrack.domain.standing.keeping import is_on_the_web
@@ -15,13 +15,15 @@ CITED = "cited"
 _ADDED = "added"
 _COPY = " copy"
 
+_blake2b = quick_blake2b()
 
-def cited_pages(addresses: Iterable[str]) -> StoredPages:
+
+def cited_pages(addresses: Sequence[str]) -> StoredPages:
     """Of an event with evidence at these addresses: those on the web are cited."""
-    numbers = dict.fromkeys(page_number(address) for address in addresses if is_on_the_web(address))
+    numbers = [page_number(address) for address in addresses if is_on_the_web(address)]
     if not numbers:
         return None, None
-    return CITED, next(iter(numbers)) if len(numbers) == 1 else " ".join(map(str, numbers))
+    return CITED, numbers[0] if len(numbers) == 1 else " ".join(map(str, dict.fromkeys(numbers)))
 
 
 def page_of_keep(address: str, verdict: str | None, *, has_digest: bool) -> StoredPages:
@@ -51,5 +53,4 @@ def stand_in(page: int) -> str:
 
 def page_number(address: str) -> int:
     """The number of the page at this address: 48 bits of its digest."""
-    digest = quick_blake2b()(address.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return int.from_bytes(digest, "big")
+    return int.from_bytes(_blake2b(address.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.bulk_insert import insert_flat
 from policytrack.index.event_numbers import abbreviated_id, number_of, number_of_text
 from policytrack.index.ingest.event_pages import StoredPages, cited_pages, page_of_keep
-from policytrack.index.shared_values import number_of_shared, stored_values
+from policytrack.index.shared_values import StoredValues, number_of_shared, stored_values
 from policytrack.journal.batches import parse_member
 
 if TYPE_CHECKING:
@@ -26,9 +26,55 @@ BadRow = tuple[int, str, str]
 
 _Key = TypeVar("_Key")
 
+_NONE = -1
+"""Stands for NULL: to hand a None to SQLite takes three times as long."""
+
+_EVENT = "?, ?, ?, ?, ?, nullif(?, -1), nullif(?, -1), ?, nullif(?, -1), nullif(?, -1)"
+_RECORDED = 3
+
+
+class NewRows(NamedTuple):
+    """Rows of the tables `event`, `waiting`, `subject` and `shared_values` that are yet to be written.
+
+    *subjects* and *shared_values* come with their numbers. Of each event there are the columns of the table, with
+    `_NONE` for NULL, and *batches* has its place in a batch, if it belongs to one.
+    """
+
+    subjects: list[tuple[int, str]]
+    shared_values: list[tuple[int, StoredValues]]
+    columns: tuple[Sequence[Any], ...]
+    batches: list[str | None]
+
+    @property
+    def newest(self) -> str | None:
+        """When the newest of the events that belong to no batch was recorded; None if there are none."""
+        recorded = self.columns[_RECORDED]
+        if not any(self.batches):
+            return max(recorded, default=None)
+        both = zip(recorded, self.batches, strict=True)
+        return max((moment for moment, batch in both if batch is None), default=None)
+
+    def without(self, subjects: Container[int]) -> NewRows:
+        """The rows, but for those of the subjects with these numbers."""
+        return self._replace(subjects=[subject for subject in self.subjects if subject[0] not in subjects])
+
+    def write(self, db: Connection) -> None:
+        """Write the rows; subjects and shared values may be in their tables already."""
+        subjects = [(number, name.casefold(), name) for number, name in self.subjects]
+        db.executemany("INSERT OR IGNORE INTO subject VALUES (?, ?, ?)", subjects)
+        shared_values = [(number, *values) for number, values in self.shared_values]
+        db.executemany("INSERT OR IGNORE INTO shared_values VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shared_values)
+        rows: Iterable[tuple[Any, ...]] = zip(*self.columns, strict=True)
+        if any(self.batches):
+            both = list(zip(rows, self.batches, strict=True))
+            waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
+            db.executemany(f"INSERT INTO waiting VALUES ({_EVENT}, ?, ?, ?)", waiting)
+            rows = (row for row, batch in both if batch is None)
+        insert_flat(db, "event", [*chain.from_iterable(rows)], f"({_EVENT})")
+
 
 class EventRows:
-    """Rows of the tables `event`, `waiting`, `subject` and `shared_values` that are yet to be written."""
+    """Collects the rows of events, until they are `taken`."""
 
     def __init__(self) -> None:
         self._subject_numbers = _Numbers(_number_of_subject)
@@ -37,21 +83,12 @@ class EventRows:
         self._clear()
 
     def _clear(self) -> None:
-        self._positions, self._subjects, self._ids, self._effective, self._shared = (array("q") for _ in range(5))
+        self._positions, self._subjects, self._ids, self._effective = (array("q") for _ in range(4))
+        self._through, self._targets, self._shared = (array("q") for _ in range(3))
         self._recorded: list[str] = []
-        self._through: list[int | None] = []
-        self._targets: list[int | None] = []
-        self._after: list[str | None] = []
-        self._pages: list[int | str | None] = []
+        self._after: list[int | str] = []
+        self._pages: list[int | str] = []
         self._batches: list[str | None] = []
-
-    @property
-    def newest(self) -> str | None:
-        """When the newest of the events that belong to no batch was recorded; None if there are none."""
-        if not any(self._batches):
-            return max(self._recorded, default=None)
-        both = zip(self._recorded, self._batches, strict=True)
-        return max((recorded for recorded, batch in both if batch is None), default=None)
 
     def add_line(self, line: Line) -> None:
         """Add the event in a line."""
@@ -62,15 +99,15 @@ class EventRows:
         self._ids.append(number_of(values["id"]))
         self._recorded.append(values["recorded"])
         self._effective.append(_ordinal(values["effective"]))
-        self._through.append(None if through is None else _ordinal(through))
-        self._targets.append(None if target is None else number_of(target))
+        self._through.append(_NONE if through is None else _ordinal(through))
+        self._targets.append(_NONE if target is None else number_of(target))
         keep = get("keep")
         if keep is not None:
             page, pages = page_of_keep(keep["address"], keep.get("verdict"), has_digest="digest" in keep)
         else:
-            page, pages = cited_pages(piece["url"] for piece in get("evidence", ()))
+            page, pages = cited_pages([piece["url"] for piece in get("evidence", ())])
         self._shared.append(self._shared_values[stored_values(values, page)])
-        self._pages.append(pages)
+        self._pages.append(_NONE if pages is None else pages)
         self._after.append(_abbreviated(get("after", ())))
         self._batches.append(get("batch"))
 
@@ -83,55 +120,34 @@ class EventRows:
         self._ids.extend([number_of(event.id) for event in events])
         self._recorded += [event.recorded for event in events]
         self._effective.extend([event.effective.toordinal() for event in events])
-        self._through += [event.through.toordinal() if event.through else None for event in events]
-        self._targets += [number_of(event.event) if event.event else None for event in events]
-        pages = [_pages(event) if event.keep or event.evidence else _NONE for event in events]
+        self._through.extend([event.through.toordinal() if event.through else _NONE for event in events])
+        self._targets.extend([number_of(event.event) if event.event else _NONE for event in events])
+        pages = [_pages(event) if event.keep or event.evidence else _NO_PAGES for event in events]
         shared = [
             (event.kind, event.assessor, event.part, event.actor, event.status, event.confidence, page)
             for event, (page, _) in zip(events, pages, strict=True)
         ]
-        self._pages += [numbers for _, numbers in pages]
+        self._pages += [_NONE if numbers is None else numbers for _, numbers in pages]
         for values in dict.fromkeys(shared):
             if values not in known:
                 kind, assessor, *others = (str(value) if value else None for value in values)
                 known[values] = self._shared_values[kind, assessor or TRACKER, *others]
         self._shared.extend(map(known.__getitem__, shared))
-        self._after += [_abbreviated(event.after) if event.after else None for event in events]
+        self._after += [_abbreviated(event.after) if event.after else _NONE for event in events]
         self._batches += [event.batch or None for event in events]
 
-    def write(self, db: Connection) -> list[int]:
-        """Write the rows that have not been written, and which the tables may have; the numbers of new subjects.
+    def taken(self) -> NewRows:
+        """The rows that were added, which are no longer here.
 
-        New are those that were not written before, though the table may have them.
+        Subjects and shared values are those that came up for the first time, though the tables may have them.
         """
-        subjects = [(number, name.casefold(), name) for name, number in self._subject_numbers.unwritten()]
-        db.executemany("INSERT OR IGNORE INTO subject VALUES (?, ?, ?)", subjects)
-        shared_values = [(number, *values) for values, number in self._shared_values.unwritten()]
-        db.executemany("INSERT OR IGNORE INTO shared_values VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shared_values)
-        rows = self._event_rows()
-        if any(self._batches):
-            both = list(zip(rows, self._batches, strict=True))
-            waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
-            db.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", waiting)
-            rows = (row for row, batch in both if batch is None)
-        insert_flat(db, "event", [*chain.from_iterable(rows)], "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        self._clear()
-        return [number for number, _, _ in subjects]
-
-    def _event_rows(self) -> Iterator[tuple[Any, ...]]:
-        return zip(
-            self._positions,
-            self._subjects,
-            self._ids,
-            self._recorded,
-            self._effective,
-            self._through,
-            self._targets,
-            self._shared,
-            self._after,
-            self._pages,
-            strict=True,
+        columns = (
+            *(self._positions, self._subjects, self._ids, self._recorded, self._effective, self._through),
+            *(self._targets, self._shared, self._after, self._pages),
         )
+        taken = NewRows(self._subject_numbers.taken(), self._shared_values.taken(), columns, self._batches)
+        self._clear()
+        return taken
 
 
 class _Numbers(dict[_Key, int], Generic[_Key]):
@@ -139,17 +155,17 @@ class _Numbers(dict[_Key, int], Generic[_Key]):
 
     def __init__(self, number_of_key: Callable[[_Key], int]) -> None:
         self._number_of_key = number_of_key
-        self._unwritten: list[tuple[_Key, int]] = []
+        self._new: list[tuple[int, _Key]] = []
 
     def __missing__(self, key: _Key) -> int:
         number = self[key] = self._number_of_key(key)
-        self._unwritten.append((key, number))
+        self._new.append((number, key))
         return number
 
-    def unwritten(self) -> list[tuple[_Key, int]]:
+    def taken(self) -> list[tuple[int, _Key]]:
         """What was looked up for the first time since the last call."""
-        unwritten, self._unwritten = self._unwritten, []
-        return unwritten
+        new, self._new = self._new, []
+        return new
 
 
 def bad_row(line: BadLine) -> BadRow:
@@ -161,18 +177,18 @@ def _number_of_subject(name: str) -> int:
     return number_of_text(name.casefold())
 
 
-_NONE: StoredPages = (None, None)
+_NO_PAGES: StoredPages = (None, None)
 
 
 def _pages(event: QuickValues) -> StoredPages:
     keep = event.keep
     if keep:
         return page_of_keep(keep.address, str(keep.verdict) if keep.verdict else None, has_digest=bool(keep.digest))
-    return cited_pages(piece.url for piece in event.evidence)
+    return cited_pages([piece.url for piece in event.evidence])
 
 
-def _abbreviated(ids: Sequence[str]) -> str | None:
-    return " ".join(abbreviated_id(number_of(id)) for id in ids) or None
+def _abbreviated(ids: Sequence[str]) -> int | str:
+    return " ".join(abbreviated_id(number_of(id)) for id in ids) or _NONE
 
 
 @lru_cache(maxsize=16_384)

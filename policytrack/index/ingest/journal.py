@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from itertools import islice
-from sqlite3 import Connection, connect
-from typing import TYPE_CHECKING, Self
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from policytrack.index.freshness import cursor
-from policytrack.index.ingest.event_rows import BadRow, EventRows, bad_row
+from policytrack.index.ingest.event_rows import BadRow, EventRows, NewRows, bad_row
 from policytrack.index.progress import Progress
 from policytrack.journal.parsed import START, BadLine
 
@@ -39,9 +38,9 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None, 
             db.execute("DELETE FROM bad")
             db.execute("DELETE FROM waiting")
         newest = [] if reading.from_start else [moment for (moment,) in db.execute("SELECT newest FROM journal")]
-        for done, subjects, newest_of_these, bad in _batches(db, reading, pool):
-            touched.update(subjects)
-            newest.append(newest_of_these)
+        for done, new, bad in _batches(db, reading, pool):
+            touched.update(number for number, _ in new.subjects)
+            newest.append(new.newest)
             db.executemany("INSERT INTO bad VALUES (?, ?, ?)", bad)
             if progress is not None:
                 progress("reading the journal", done, reading.size)
@@ -79,8 +78,8 @@ def _count_complete_batches(db: Connection) -> tuple[set[int], str | None]:
     return subjects, newest
 
 
-_Batch = tuple[int, list[int], "str | None", list[BadRow]]
-"""How much has been read by then, the numbers of new subjects, when the newest event was recorded, and bad lines."""
+_Batch = tuple[int, NewRows, list[BadRow]]
+"""How much has been read by then, the rows that were written, and bad lines."""
 
 
 def _batches(db: Connection, reading: Reading, pool: Pool | None) -> Iterator[_Batch]:
@@ -88,8 +87,7 @@ def _batches(db: Connection, reading: Reading, pool: Pool | None) -> Iterator[_B
 
     A long journal is read by as many processes as there are processors.
     """
-    # It depends on how SQLite was built whether databases can be handed over.
-    parts = reading.parts() if hasattr(Connection, "serialize") else []
+    parts = reading.parts()
     if not parts:
         lines, rows = iter(reading), EventRows()
         while batch := list(islice(lines, _BATCH)):
@@ -99,56 +97,20 @@ def _batches(db: Connection, reading: Reading, pool: Pool | None) -> Iterator[_B
                     bad.append(bad_row(line))
                 else:
                     rows.add_line(line)
-            newest = rows.newest
-            yield reading.done, rows.write(db), newest, bad
+            new = rows.taken()
+            new.write(db)
+            yield reading.done, new, bad
         return
     from policytrack.index.ingest.journal_reader import JournalReader
     from policytrack.index.workers import Workers
 
-    lines_before = 0
-    with Workers(JournalReader, pool=pool) as readers, _Merging(db) as merging:
-        for tables, newest, bad, read in readers.map(JournalReader.read, parts, are_small=True):
-            subjects = merging.add(tables)
-            reading.passed(read)
-            bad = [(lines_before + number, fault, message) for number, fault, message in bad]
-            yield reading.done, subjects, newest, bad
-            lines_before += read.number
-
-
-class _Merging:
-    """Adds the rows of other databases to the tables of the same names in the index."""
-
-    def __init__(self, db: Connection) -> None:
-        self.db = db
-        # Within a transaction, an attached database can be read, but not replaced by the next one.
-        self._is_attached = not db.in_transaction
-
-    def __enter__(self) -> Self:
-        if self._is_attached:
-            self.db.execute("ATTACH ':memory:' AS part")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._is_attached:
-            self.db.execute("DETACH part")
-
-    def add(self, tables: bytes) -> list[int]:
-        """Add all rows of a database; the numbers of its subjects."""
-        if self._is_attached:
-            self.db.deserialize(tables, name="part")
-            # SQLite copies all columns of `event` as they are, without decoding them.
-            self.db.execute("INSERT INTO main.event SELECT * FROM part.event")
-            self.db.execute("INSERT INTO main.waiting SELECT * FROM part.waiting")
-            for table in ("subject", "shared_values"):
-                self.db.execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM part.{table}")
-            return [number for (number,) in self.db.execute("SELECT number FROM part.subject")]
-        with closing(connect(":memory:")) as part:
-            part.deserialize(tables)
-            for table in ("event", "waiting", "subject", "shared_values"):
-                rows = part.execute(f"SELECT * FROM {table}").fetchall()
-                marks = ", ".join("?" * len(rows[0])) if rows else ""
-                self.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)
-            return [number for (number,) in part.execute("SELECT number FROM subject")]
+    known: dict[int, str] = {}
+    with Workers(JournalReader, pool=pool) as readers:
+        for new, bad, read in readers.map(JournalReader.read, parts, are_small=True):
+            new.without(known).write(db)
+            known.update(new.subjects)
+            before = reading.passed(read)
+            yield reading.done, new, [(before + number, fault, message) for number, fault, message in bad]
 
 
 def recommendation_numbers(db: Connection, subjects: Iterable[int]) -> Iterator[int]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from sqlite3 import connect
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.index.ingest.event_rows import BadRow, EventRows, bad_row
-from policytrack.index.schema import OF_JOURNAL
-from policytrack.journal.parsed import BadLine, ReadPart, parsed
-from policytrack.journal.quick_values import QuickValues, quick_values
+from policytrack.index.ingest.event_rows import BadRow, EventRows, NewRows, bad_row
+from policytrack.journal.parsed import BadLine, RawLines, ReadPart, parsed
+from policytrack.journal.quick_values import all_quick_values, quick_values
 
 if TYPE_CHECKING:
     from policytrack.journal.protocol import JournalPart
@@ -18,12 +15,10 @@ if TYPE_CHECKING:
 class PartOfJournal(NamedTuple):
     """What the index stores of a part of a journal.
 
-    *tables* is a database, as bytes, with the rows of `event`, `waiting`, `subject` and `shared_values`; of the last
-    two without those that this reader had in earlier parts. *newest* is as `EventRows.newest`.
+    *rows* are without the subjects and shared values that this reader had in earlier parts.
     """
 
-    tables: bytes
-    newest: str | None
+    rows: NewRows
     bad: list[BadRow]
     read: ReadPart
 
@@ -37,26 +32,21 @@ class JournalReader:
     def read(self, part: JournalPart) -> PartOfJournal:
         """The rows of a part. Raises `OSError` if it can no longer be read."""
         rows, bad = self._rows, list[BadRow]()
-        positions, quick = list[int](), list[QuickValues]()
 
-        def take(number: int, position: int, line: bytes | None) -> None:
-            values = None if line is None else quick_values(line)
+        def take(raw: RawLines) -> None:
+            values = all_quick_values(raw.lines)
             if values is not None:
-                positions.append(position)
-                quick.append(values)
+                rows.add_quick(raw.positions, values)
                 return
-            slow = parsed(number, position, line)
-            if isinstance(slow, BadLine):
-                bad.append(bad_row(slow))
-            elif slow is not None:
-                rows.add_line(slow)
+            for number, (position, line) in enumerate(zip(raw.positions, raw.lines, strict=True), raw.number):
+                quick = None if line is None else quick_values(line)
+                slow = parsed(number, position, line) if quick is None else None
+                if quick is not None:
+                    rows.add_quick([position], [quick])
+                elif isinstance(slow, BadLine):
+                    bad.append(bad_row(slow))
+                elif slow is not None:
+                    rows.add_line(slow)
 
         read = part.read(take)
-        rows.add_quick(positions, quick)
-        newest = rows.newest
-        with closing(connect(":memory:", isolation_level=None)) as db:
-            db.executescript(OF_JOURNAL)
-            db.execute("BEGIN")
-            rows.write(db)
-            db.execute("COMMIT")
-            return PartOfJournal(db.serialize(), newest, bad, read)
+        return PartOfJournal(rows.taken(), bad, read)

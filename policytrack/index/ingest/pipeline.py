@@ -25,8 +25,8 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
         from policytrack.index.ingest.register import update
 
         db.executescript(TABLES + STANDINGS)
-        take_in(db, journal, progress, pool)
         db.execute("BEGIN")
+        take_in(db, journal, progress, pool)
         db.execute(EVENT_INDEX)
         written, _ = update(db, root, progress, pool)
         # Finding what contains a recommendation, and what it contains, needs these.
