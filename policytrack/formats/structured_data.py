@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from policytrack.domain.statuses import MEANINGS, PROGRESS, Status, status_label
+from policytrack.domain.disputes import Direction, direction_of
+from policytrack.domain.statuses import Status, status_label, status_word
 from policytrack.text.escaping import one_line
 
 _CONTEXT = "https://schema.org"
-_BEST = max(PROGRESS.values())
+_WORST, _BEST = 1, 5
 
 
 class Publisher(NamedTuple):
@@ -32,20 +33,23 @@ class Work(NamedTuple):
 
 
 class ReviewedClaim(NamedTuple):
-    """What an asked side claims about a recommendation, beside the status that the assessor gave it.
+    """What an asked side claims about a recommendation with this *title*, beside the status that *assessor* gave it.
 
-    *claimed* and *assessed* are the statuses, *claimed_on* and *assessed_on* when they were stated; *sources* are the
-    addresses at which the claim was made.
+    *claimed* and *assessed* are the statuses. *claimed_on* is since when it is claimed, *assessed_on* up to when the
+    assessor had looked, and *recorded* when the assessment was recorded. *sources* are the addresses at which the claim
+    was made.
     """
 
-    claim: str
+    title: str
     claimant: str
     claimed: Status
     claimed_on: date | None
     assessed: Status
     assessed_on: date
+    recorded: date
     assessor: str
     sources: Sequence[str] = ()
+    ongoing: bool = False
 
 
 def dataset(
@@ -85,35 +89,49 @@ def recommendation_work(id: str, title: str, passage: str, url: str, paper: Work
 
 
 def claim_review(reviewed: ReviewedClaim, url: str, publisher: Publisher) -> dict[str, Any] | None:
-    """The review of a claim; None if it was not assessed, or if claim and assessment cannot be compared.
+    """The review of a claim; None if the assessment is older than the claim, or does not show it to be right or wrong.
 
-    The rating says how far the recommendation has come by the assessment, from 0 to 5.
+    The rating is that of the claim, not of the recommendation: the best if the assessment is the same, the worst if
+    the claim goes further. A claim that says less than the assessment, or something else, is not rated.
     """
-    progress = MEANINGS[reviewed.assessed].progress
-    if reviewed.assessed is Status.UNASSESSED or progress is None:
+    rating = _rating(reviewed)
+    # What was assessed before the claim is no review of it, and neither is what was recorded before it.
+    is_older = reviewed.claimed_on is None or min(reviewed.assessed_on, reviewed.recorded) < reviewed.claimed_on
+    if rating is None or is_older:
         return None
+    claimed = status_word(reviewed.claimed, ongoing=reviewed.ongoing, label=status_label)
     claim = _typed(
         "Claim",
         author=_typed("Organization", name=reviewed.claimant),
         datePublished=None if reviewed.claimed_on is None else reviewed.claimed_on.isoformat(),
         appearance=[_typed("CreativeWork", url=source) for source in reviewed.sources],
     )
-    rating = _typed(
-        "Rating",
-        ratingValue=progress,
-        worstRating=0,
-        bestRating=_BEST,
-        alternateName=status_label(reviewed.assessed),
-    )
     return _typed(
         "ClaimReview",
         url=url,
-        claimReviewed=f"{reviewed.claim}: {status_label(reviewed.claimed)}",
-        datePublished=reviewed.assessed_on.isoformat(),
+        claimReviewed=f"As we read it, {reviewed.claimant} claims that the status of “{reviewed.title}” is: {claimed}",
+        datePublished=reviewed.recorded.isoformat(),
         author=_typed("Organization", name=reviewed.assessor),
         publisher=_organization(publisher),
         itemReviewed=claim,
         reviewRating=rating,
+    )
+
+
+def _rating(reviewed: ReviewedClaim) -> dict[str, Any] | None:
+    assessed = status_word(reviewed.assessed, ongoing=reviewed.ongoing, label=status_label)
+    if Status.UNASSESSED in (reviewed.claimed, reviewed.assessed):
+        return None
+    direction = direction_of(reviewed.claimed, reviewed.assessed)
+    if direction not in (None, Direction.MORE):
+        return None
+    value, words = (_BEST, "agrees with") if direction is None else (_WORST, "goes further than")
+    return _typed(
+        "Rating",
+        ratingValue=value,
+        worstRating=_WORST,
+        bestRating=_BEST,
+        alternateName=f"The claim {words} the assessment: {assessed}",
     )
 
 

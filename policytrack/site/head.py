@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from policytrack.domain.events import Event
 from policytrack.domain.model import Entry, Paper
 from policytrack.domain.query import all_passages
-from policytrack.domain.statuses import Status
+from policytrack.domain.responsibility import side_of
+from policytrack.domain.standing.components import components_of
+from policytrack.domain.standing.in_force import supporting
+from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.site_templates import markup
 from policytrack.formats.sitemap import absolute
 from policytrack.formats.structured_data import (
@@ -24,10 +28,10 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.site.addresses import in_folder
 from policytrack.site.feeds import ATOM, JSON
 from policytrack.site.item_files import PREVIEW
-from policytrack.site.items import Register, SiteItem
+from policytrack.site.items import SiteItem
 from policytrack.site.pages.frame import Frame, PageHead
 from policytrack.site.pages.parts import PageLink
-from policytrack.site.pages.recommendation import RecommendationPage
+from policytrack.site.pages.recommendation import PageContext, RecommendationPage
 from policytrack.site.scores import Score
 from policytrack.text.escaping import web_address
 
@@ -46,16 +50,16 @@ def publisher(frame: Frame) -> Publisher:
 
 
 def recommendation_head(
-    item: SiteItem, page: RecommendationPage, entry: Entry, frame: Frame, register: Register
+    item: SiteItem, page: RecommendationPage, entry: Entry, events: Sequence[Event], frame: Frame, context: PageContext
 ) -> PageHead:
     """The head of the page of a recommendation: its status in a sentence, its picture, and what it is."""
     dated = f" {page.status.dated}" if page.status.dated else ""
     why = f" {page.reasons[0]}" if page.reasons else ""
     url = absolute(frame.base_url, item.page) if frame.base_url else ""
-    work = work_of(register.papers[item.paper])
+    work = work_of(context.register.papers[item.paper])
     passages = all_passages(entry.recommendation)
     passage = " […] ".join(each.text for each in passages)
-    reviews = (claim_review(claim, url, publisher(frame)) for claim in _reviewed(entry, frame, register))
+    reviews = (claim_review(claim, url, publisher(frame)) for claim in _reviewed(entry, events, frame, context))
     things = [recommendation_work(item.id, item.title, passage, url, work), *filter(None, reviews)]
     return PageHead(
         f"{page.status.words}{dated}.{why}",
@@ -65,26 +69,33 @@ def recommendation_head(
     )
 
 
-def _reviewed(entry: Entry, frame: Frame, register: Register) -> Iterator[ReviewedClaim]:
-    """The claims beside which there is an assessment of the same thing by somebody else than an actor.
+def _reviewed(entry: Entry, events: Sequence[Event], frame: Frame, context: PageContext) -> Iterator[ReviewedClaim]:
+    """The claims beside which there is an assessment of the same thing by somebody who is on no side.
 
     A claim is about its own side's components; only if there is just one is the status of the whole that of the same.
     """
-    standing, recommendation = entry.standing, entry.recommendation
-    marks = [mark for mark in entry.reasons if mark.assessor not in register.actors]
+    standing, recommendation, register = entry.standing, entry.recommendation, context.register
     is_one = standing.tally is None or standing.tally.components == 1
-    if standing.status is Status.UNASSESSED or not marks or not is_one or recommendation.contains:
+    is_of_a_side = side_of(context.assessor, context.ancestors, register.assessors) is not None
+    if not entry.claims or not is_one or recommendation.contains or is_of_a_side:
         return
+    components = components_of(recommendation, context.ancestors)
+    marks = supporting(events, components, context.ancestors, context.day, context.assessor)
+    if not marks:
+        return
+    deciding = marks[-1]
     for claim in entry.claims:
         yield ReviewedClaim(
             recommendation.title,
-            register.names.actors.get(claim.assessor, claim.assessor),
+            register.assessor_name(claim.assessor),
             claim.status,
             claim.since,
             standing.status,
-            max(mark.effective for mark in marks),
-            frame.title,
+            deciding.through or deciding.effective,
+            deciding.recorded.date(),
+            frame.title if context.assessor == TRACKER else register.assessor_name(context.assessor),
             [link.address for link in evidence_links(claim.evidence) if link.address],
+            recommendation.ongoing,
         )
 
 

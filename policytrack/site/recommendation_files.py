@@ -88,7 +88,8 @@ class RecommendationFiles:
 
         entry = detailed_entry(task.row, self._settings, self._loads)
         events = list(map(event_of, task.row.lines))
-        page = self._page(task, entry, events)
+        context = self._context(entry.recommendation.paper)
+        page = self._page(task, entry, events, context)
         address = task.item.page
         chart = sparkline_of(task.timeline, task.item, self._settings.day)
         files = self._beside.contents(MadeItem(task.item, page, entry, events, self._settings.day, chart))
@@ -108,7 +109,7 @@ class RecommendationFiles:
                 "recommendation.html",
                 address,
                 f"{page.id}: {page.title}",
-                head=recommendation_head(task.item, page, entry, self._pages.frame, self._register),
+                head=recommendation_head(task.item, page, entry, events, self._pages.frame, context),
                 page=page,
                 sparkline=markup(sparkline(chart, 240, 32)) if chart.steps else "",
                 embedding=embedding(task.item, page, self._pages.frame.base_url),
@@ -118,13 +119,16 @@ class RecommendationFiles:
             **former,
         }
 
-    def _page(self, task: RecommendationTask, entry: Entry, events: Sequence[Event]) -> RecommendationPage:
+    def _context(self, paper: str) -> PageContext:
         settings = self._settings
+        return PageContext(settings.day, self._register, settings.ancestors, settings.assessor, self._texts_of(paper))
+
+    def _page(
+        self, task: RecommendationTask, entry: Entry, events: Sequence[Event], context: PageContext
+    ) -> RecommendationPage:
         paper = self._register.papers[entry.recommendation.paper]
         contexts = [(before, after) for before, after in json.loads(task.contexts)]
         shown = ShownEntry(entry, paper, self._register.pillars[paper.id], self._register.actors, contexts)
-        texts = self._texts_of(paper.id)
-        context = PageContext(settings.day, self._register, settings.ancestors, settings.assessor, texts)
         linked = {item.id.casefold(): item for item in task.linked}
         return recommendation_page(shown, events, task.timeline, linked, task.parents, context)
 

@@ -143,7 +143,8 @@ CLAIM = ReviewedClaim(
     Status.IMPLEMENTED,
     date(2026, 5, 21),
     Status.STALLED,
-    date(2026, 5, 20),
+    date(2026, 5, 21),
+    date(2026, 5, 22),
     "Better buses",
     ("https://example.org/speech",),
 )
@@ -173,15 +174,48 @@ def test_another_library_reads_what_the_page_says_to_programs() -> None:
         [f"{SCHEMA}{name}"] for name in ("Dataset", "CreativeWork", "CreativeWork", "ClaimReview")
     ]
     review = expanded[3]
-    assert review[f"{SCHEMA}claimReviewed"] == [{"@value": "Give buses priority: Implemented"}]
+    assert review[f"{SCHEMA}claimReviewed"] == [
+        {"@value": "As we read it, Town council claims that the status of “Give buses priority” is: Implemented"}
+    ]
     [rating] = review[f"{SCHEMA}reviewRating"]
     numbers = {name: rating[f"{SCHEMA}{name}"] for name in ("ratingValue", "worstRating", "bestRating")}
-    assert numbers == {"ratingValue": [{"@value": 1}], "worstRating": [{"@value": 0}], "bestRating": [{"@value": 5}]}
+    assert numbers == {"ratingValue": [{"@value": 1}], "worstRating": [{"@value": 1}], "bestRating": [{"@value": 5}]}
     [claim] = review[f"{SCHEMA}itemReviewed"]
     [claimant] = claim[f"{SCHEMA}author"]
     assert claimant[f"{SCHEMA}name"] == [{"@value": "Town council"}]
 
 
-@pytest.mark.parametrize("assessed", [Status.UNASSESSED, Status.OVERTAKEN])
-def test_a_claim_that_nobody_has_assessed_has_no_review(assessed: Status) -> None:
-    assert claim_review(CLAIM._replace(assessed=assessed), "https://example.org/ex-1/", PUBLISHER) is None
+def test_the_claim_is_rated_not_the_recommendation() -> None:
+    def rating(claimed: Status, assessed: Status) -> tuple[int, str]:
+        review = claim_review(CLAIM._replace(claimed=claimed, assessed=assessed), "", PUBLISHER)
+        assert review is not None
+        return review["reviewRating"]["ratingValue"], review["reviewRating"]["alternateName"]
+
+    assert rating(Status.PARTIAL, Status.PARTIAL) == (5, "The claim agrees with the assessment: Partly implemented")
+    assert rating(Status.NOT_STARTED, Status.NOT_STARTED)[0] == 5
+    wrong = (1, "The claim goes further than the assessment: Nothing found")
+    assert rating(Status.IMPLEMENTED, Status.NO_EVIDENCE) == wrong
+    assert rating(Status.PARTIAL, Status.NO_EVIDENCE) == wrong
+
+
+@pytest.mark.parametrize(
+    ("claimed", "assessed"),
+    [
+        (Status.IMPLEMENTED, Status.UNASSESSED),
+        (Status.IMPLEMENTED, Status.OVERTAKEN),
+        (Status.IMPLEMENTED, Status.IMPLEMENTED_OTHERWISE),
+        (Status.NOT_STARTED, Status.IMPLEMENTED),
+    ],
+)
+def test_a_claim_is_rated_only_if_it_agrees_or_goes_further(claimed: Status, assessed: Status) -> None:
+    assert claim_review(CLAIM._replace(claimed=claimed, assessed=assessed), "", PUBLISHER) is None
+
+
+@pytest.mark.parametrize(
+    "earlier", [{"assessed_on": date(2026, 5, 20)}, {"recorded": date(2026, 5, 20)}, {"claimed_on": None}]
+)
+def test_an_assessment_that_is_older_than_the_claim_is_no_review_of_it(earlier: dict[str, Any]) -> None:
+    assert claim_review(CLAIM._replace(**earlier), "", PUBLISHER) is None
+    on_the_same_day = claim_review(CLAIM._replace(recorded=date(2026, 5, 21)), "", PUBLISHER)
+    assert on_the_same_day is not None
+    assert on_the_same_day["datePublished"] == on_the_same_day["itemReviewed"]["datePublished"] == "2026-05-21"

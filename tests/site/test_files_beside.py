@@ -91,27 +91,39 @@ def test_other_programs_read_the_files_of_a_published_site(build: Callable[..., 
         assert (site / picture.removeprefix(f"{BASE}/")).read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_claim_is_reviewed_only_where_somebody_else_has_assessed_the_same(
+def test_a_claim_is_reviewed_only_where_somebody_else_has_assessed_the_same_since(
     build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
 ) -> None:
     workspace = a_workspace(tmp_path / "small", TWO)
+    speech = ("--evidence", "https://example.org/speech")
+    claim = ("claim", "ex-1", "implemented", "--assessor", "council", *speech, "--on", "2026-05-21")
     for words in (
-        ("claim", "ex-1", "implemented", "--assessor", "council", "--evidence", "https://example.org/speech"),
-        ("claim", "ex-2", "implemented", "--assessor", "operator", "--evidence", "https://example.org/speech"),
-        ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-06-01"),
+        claim,
+        ("claim", "ex-2", "implemented", "--assessor", "operator", *speech),
+        ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--on", "2026-05-20"),
     ):
         out, err, code = call(*words, cwd=workspace, env=DAY)
         assert code == 0, out + err
 
+    before = list(structured(build(workspace, "public")))
+    assert {thing["@type"] for _, thing in before} == {"CreativeWork", "Dataset"}
+
+    confirmed = ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--on", "2026-06-01")
+    assert call(*confirmed, cwd=workspace, env=DAY)[2] == 0
     things = list(structured(build(workspace, "public")))
 
     assert {thing["@type"] for _, thing in things} == {"CreativeWork", "Dataset", "ClaimReview"}
     [(page, review)] = [(page, thing) for page, thing in things if thing["@type"] == "ClaimReview"]
     assert page == "recommendations/ex-1"
     assert review["itemReviewed"]["author"]["name"] == "Council"
+    assert review["itemReviewed"]["datePublished"] == "2026-05-21"
     assert review["itemReviewed"]["appearance"] == [{"@type": "CreativeWork", "url": "https://example.org/speech"}]
-    assert review["reviewRating"]["alternateName"] == "Stalled"
-    assert review["datePublished"] == "2026-06-01"
+    assert review["reviewRating"]["alternateName"] == "The claim goes further than the assessment: Stalled"
+    last = json.loads((workspace / "data/journal.jsonl").read_text("utf-8").splitlines()[-1])
+    assert review["datePublished"] == last["recorded"][:10]
+
+    by_the_claimant = structured(build(workspace, "council", "--assessor", "council"))
+    assert "ClaimReview" not in {thing["@type"] for _, thing in by_the_claimant}
 
 
 def test_an_entry_has_the_same_id_wherever_it_is_read_and_says_why(
