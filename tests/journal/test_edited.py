@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from policytrack.journal.growth import Growth
 from policytrack.journal.prefix import digests_of, is_unchanged
 from policytrack.journal.recovery import RecentLines
 from policytrack.journal.signature import key, sign
+from policytrack.journal.stamping import recorded
 from tests.builders import a_workspace
-from tests.journal.test_append import a_mark
+from tests.journal.test_append import NOW, a_mark
 from tests.journal.test_never_lost import IDS, REGISTER, Office, git, in_git
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="times and permissions as POSIX has them")
@@ -45,8 +47,10 @@ def edited(path: Path) -> None:
 
 
 def grown(path: Path) -> None:
+    # Earlier than the others of that day, so that it is never the one that counts.
+    one_more = recorded(a_mark("one more", recommendation=IDS[3], no_evidence="seen"), NOW - timedelta(seconds=1))
     with path.open("ab") as file:
-        file.write(line_of(a_mark("one more", recommendation=IDS[3], no_evidence="seen")))
+        file.write(line_of(one_more))
 
 
 @pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
