@@ -16,8 +16,9 @@ from policytrack.domain.names import Names
 from policytrack.domain.serialize import recommendation_of
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.errors import Problem
-from policytrack.index.decode import EntryRow, declared, entry_of, tally_of
-from policytrack.index.query.conditions import CLASS, STANDING, TIMING, Question, order_by
+from policytrack.index.decode import EntryRow, declared, entry_of
+from policytrack.index.query.conditions import STANDING, Question, order_by
+from policytrack.index.query.entry_rows import EntryRows
 from policytrack.index.query.events import RecordedEvents
 
 _MANY = 5_000
@@ -26,13 +27,12 @@ _Done = TypeVar("_Done")
 
 if TYPE_CHECKING:
     from policytrack.domain.disputes import Dispute
-    from policytrack.domain.events import Confidence
     from policytrack.domain.query import Query
     from policytrack.domain.standing.timeline import Timeline
-    from policytrack.domain.tally import Tally
     from policytrack.index.query.bulk import StatusChange
     from policytrack.index.query.detailed import Work
     from policytrack.index.query.statistics import Statistics
+    from policytrack.index.shared_file import IndexFile
     from policytrack.journal.protocol import Journal
 
 
@@ -45,7 +45,7 @@ class Index:
         self.assessor = TRACKER
         self.journal = RecordedEvents(db, journal)
         self._db = db
-        self._details: dict[int, tuple[Confidence | None, Tally]] = {}
+        self._rows = EntryRows(db)
         db.execute("BEGIN")  # so that all questions of a command are answered from the same state
 
     def close(self) -> None:
@@ -216,10 +216,25 @@ class Index:
 
         In the register's order; for so many that several processes are worth their start.
         """
-        from policytrack.index.workers import in_batches
+        from policytrack.index.query.entry_rows import ReadByHelpers, in_batches
 
         question = self._question(query, day)
-        return in_batches(self._raw(question.where, question.parameters, order_by(()), -1), work)
+        file = self._file
+        if file is None:
+            return in_batches(self._raw(question.where, question.parameters, order_by(()), -1), work)
+        standing = "" if question.where == "TRUE" else f"CROSS JOIN {STANDING}"
+        nos = self._db.execute(
+            f"SELECT r.no FROM rec r {standing} WHERE {question.where} ORDER BY {order_by(())}", question.parameters
+        )
+        return ReadByHelpers(file, day, query.soon).in_batches((no for (no,) in nos), work, self._rows)
+
+    @property
+    def _file(self) -> IndexFile | None:
+        """The file in which other processes find the same answers; None if only this process can give them."""
+        from policytrack.index.shared_file import IndexFile
+
+        is_usual = self.journal.known_until is None and self.assessor == TRACKER
+        return IndexFile.of(self.path, self._db) if is_usual and self.path is not None else None
 
     def spread_details(self, query: Query, day: date, work: Work[_Done]) -> Iterator[_Done]:
         """What *work*, a module's own function, makes of the recommendations that pass, with all details.
@@ -230,7 +245,7 @@ class Index:
 
         def rows() -> Iterator[DetailedRow]:
             question = self._question(query, day)
-            numbered = self._numbered(question.where, question.parameters, order_by(()), -1, extra=True)
+            numbered = self._rows.numbered(question.where, question.parameters, order_by(()), -1, extra=True)
             while chunk := list(islice(numbered, PIECE)):
                 lines = self.journal.lines_of(no for no, _ in chunk)
                 yield from (DetailedRow(row, lines.get(no, ())) for no, row in chunk)
@@ -247,31 +262,7 @@ class Index:
     def _raw(
         self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
     ) -> Iterator[EntryRow]:
-        return (row for _, row in self._numbered(where, parameters, order, limit, extra=extra))
-
-    def _numbered(
-        self, where: str, parameters: dict[str, Any], order: str, limit: int, *, extra: bool = False
-    ) -> Iterator[tuple[int, EntryRow]]:
-        extra_json = "(SELECT json FROM extra WHERE extra.no = page.no)" if extra else "NULL"
-        # The page is chosen from narrow rows; only the records on it are fetched and parsed.
-        rows = self._db.execute(
-            f"""SELECT page.no, page.detail, record.json, {extra_json}, page.status, page.timing, page.earliest,
-                page.latest, page.began FROM (
-                SELECT r.no AS no, c.status AS status, {TIMING} AS timing, c.earliest AS earliest, c.latest AS latest,
-                    s.began AS began, s.detail AS detail
-                FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-                WHERE {where} ORDER BY {order} LIMIT {limit}
-            ) page CROSS JOIN record ON record.no = page.no""",
-            parameters,
-        )
-        details = self._details
-        for no, detail, *row in rows:
-            yield no, (*row, details.get(detail) or self._detail(detail))
-
-    def _detail(self, number: int) -> tuple[Confidence | None, Tally]:
-        row = self._db.execute("SELECT confidence, tally FROM detail WHERE number = ?", (number,)).fetchone()
-        self._details[number] = tally_of(*row)
-        return self._details[number]
+        return (row for _, row in self._rows.numbered(where, parameters, order, limit, extra=extra))
 
     def _full(self, entries: Iterator[Entry], day: date, soon: int) -> Iterator[Entry]:
         from policytrack.domain.standing.detail import DetailContext, with_details
@@ -294,15 +285,14 @@ class Index:
         """
         from policytrack.index.query.timelines import timelines
 
-        return timelines(self._db, self._detail, nos)
+        return timelines(self._db, self._rows.detail, nos)
 
     def stored(self, day: date, nos: Iterable[int] | None = None) -> Iterator[tuple[int, EntryRow]]:
         """The number and the row of each recommendation, in the register's order; see `stored_contexts`."""
-        parameters: dict[str, Any] = {"day": day.toordinal(), "soon": DUE_SOON_DAYS}
-        where = "1"
         if nos is not None:
-            where, parameters["nos"] = "r.no IN (SELECT value FROM json_each(:nos))", json.dumps(list(nos))
-        return self._numbered(where, parameters, order_by(()), -1, extra=True)
+            return self._rows.of(nos, day, DUE_SOON_DAYS, extra=True)
+        parameters = {"day": day.toordinal(), "soon": DUE_SOON_DAYS}
+        return self._rows.numbered("1", parameters, order_by(()), -1, extra=True)
 
     def stored_contexts(self, nos: Iterable[int]) -> dict[int, str]:
         """The texts before and after the passages of each of these recommendations as JSON, by number."""

@@ -175,12 +175,14 @@ def _updated(path: Path, root: Path, journal: Journal, progress: Progress | None
 def _change_in_place(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> bool:
     """Update the file in place; False if a slow reader is in the way."""
     from policytrack.index.ingest.pipeline import refresh
+    from policytrack.index.shared_file import set_state
 
     try:
         # Spilling would wait for every reader, again and again; without it only the commit may have to wait.
         db.execute("PRAGMA cache_spill = OFF")
         db.execute("BEGIN IMMEDIATE")
         refresh(db, root, journal, progress)
+        set_state(db)
         db.execute("COMMIT")
     except sqlite3.OperationalError:
         return False
@@ -209,6 +211,8 @@ def _make_anew(path: Path, root: Path, journal: Journal, progress: Progress | No
 
 def _fill(db: sqlite3.Connection, root: Path, journal: Journal, progress: Progress | None) -> None:
     from policytrack.index.ingest.pipeline import fill
+    from policytrack.index.shared_file import set_state
 
     fill(db, root, journal, progress)
+    set_state(db)
     db.executemany("INSERT INTO meta VALUES (?, ?)", _label(root).items())

@@ -22,7 +22,7 @@ word of `events.PAGE_STATES` is true of a page that a recommendation cites. Even
 
 from __future__ import annotations
 
-VERSION = 27
+VERSION = 28
 
 OF_JOURNAL = """
 CREATE TABLE event (

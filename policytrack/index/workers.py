@@ -21,18 +21,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     import subprocess
 
-    from policytrack.domain.model import Entry
-    from policytrack.index.decode import EntryRow
-
 _State = TypeVar("_State")
 _Piece = TypeVar("_Piece")
 _Done = TypeVar("_Done")
 
 _AHEAD = 2
 """How many small pieces each process is handed at a time."""
-
-AT_A_TIME = 2_000
-"""How many entries make one batch of `in_batches`."""
 
 _DIED = (OSError, EOFError, pickle.UnpicklingError)
 """What it looks like if a worker has died."""
@@ -265,24 +259,6 @@ def _no_state() -> tuple[()]:
 
 def _stateless(work: Callable[[_Piece], _Done], _: tuple[()], piece: _Piece) -> _Done:
     return work(piece)
-
-
-def in_batches(rows: Iterator[EntryRow], work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
-    """The results of *work* for each batch of entries, in order."""
-    return parallel_map(partial(_of_batch, work), _batches(rows))
-
-
-def _batches(rows: Iterator[EntryRow]) -> Iterator[list[EntryRow]]:
-    while batch := list(islice(rows, AT_A_TIME)):
-        yield batch
-
-
-def _of_batch(work: Callable[[Iterable[Entry]], _Done], rows: list[EntryRow]) -> _Done:
-    from policytrack.domain.model import Entry
-    from policytrack.index.decode import standing_of
-    from policytrack.index.quick_recommendations import quick_recommendation
-
-    return work(Entry(quick_recommendation(row[0]), standing_of(row)) for row in rows)
 
 
 def serve() -> None:
