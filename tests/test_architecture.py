@@ -139,7 +139,7 @@ ONLY_USERS = {
     "python_calamine": {"interchange"},
     "re2": {"interchange"},
     "anyascii": {"interchange"},
-    "msgspec": {"index", "journal", "site"},
+    "msgspec": {"formats", "index", "journal", "site"},
     "rapidfuzz": {"interchange"},
     "psycopg": {"sharing"},
     "protego": {"evidence"},

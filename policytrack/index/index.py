@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection
@@ -45,6 +45,7 @@ class Index:
         self.assessor = TRACKER
         self.journal = RecordedEvents(db, journal)
         self._db = db
+        self._journal = journal
         self._rows = EntryRows(db)
         db.execute("BEGIN")  # so that all questions of a command are answered from the same state
 
@@ -216,25 +217,29 @@ class Index:
 
         In the register's order; for so many that several processes are worth their start.
         """
-        from policytrack.index.query.entry_rows import ReadByHelpers, in_batches
+        from policytrack.index.query.entry_rows import AT_A_TIME, of_entries, rows_in
+        from policytrack.index.shared_file import spread
 
         question = self._question(query, day)
-        file = self._file
-        if file is None:
-            return in_batches(self._raw(question.where, question.parameters, order_by(()), -1), work)
         standing = "" if question.where == "TRUE" else f"CROSS JOIN {STANDING}"
-        nos = self._db.execute(
+        passing = self._db.execute(
             f"SELECT r.no FROM rec r {standing} WHERE {question.where} ORDER BY {order_by(())}", question.parameters
         )
-        return ReadByHelpers(file, day, query.soon).in_batches((no for (no,) in nos), work, self._rows)
+        nos = [no for (no,) in passing]
+        pieces = [nos[first : first + AT_A_TIME] for first in range(0, len(nos), AT_A_TIME)]
+        entries = partial(of_entries, work, day, query.soon)
+        file = self.file
+        if file is None:
+            return map(partial(entries, self._rows), pieces)
+        return spread(partial(rows_in, file), self._rows, entries, pieces)
 
     @property
-    def _file(self) -> IndexFile | None:
+    def file(self) -> IndexFile | None:
         """The file in which other processes find the same answers; None if only this process can give them."""
         from policytrack.index.shared_file import IndexFile
 
         is_usual = self.journal.known_until is None and self.assessor == TRACKER
-        return IndexFile.of(self.path, self._db) if is_usual and self.path is not None else None
+        return IndexFile.of(self.path, self._db, self._journal) if is_usual and self.path is not None else None
 
     def spread_details(self, query: Query, day: date, work: Work[_Done]) -> Iterator[_Done]:
         """What *work*, a module's own function, makes of the recommendations that pass, with all details.

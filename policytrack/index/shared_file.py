@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from policytrack.journal.protocol import Journal
+
+_Reader = TypeVar("_Reader")
+_Piece = TypeVar("_Piece")
+_Done = TypeVar("_Done")
 
 
 class IndexFile(NamedTuple):
-    """An index's file in the *state* in which a process has a transaction open on it."""
+    """An index's file in the *state* in which a process has a transaction open on it, and the *journal* beside it."""
 
     path: str
     state: int
+    journal: Journal
 
     @classmethod
-    def of(cls, path: Path, db: sqlite3.Connection) -> IndexFile:
+    def of(cls, path: Path, db: sqlite3.Connection, journal: Journal) -> IndexFile:
         """The file at *path*, as this connection to it sees it."""
-        return cls(str(path), _state(db))
+        return cls(str(path), _state(db), journal)
 
     def connection(self) -> sqlite3.Connection | None:
         """A connection that sees the same; None if the file has changed, or another has taken its place."""
@@ -38,3 +48,27 @@ def set_state(db: sqlite3.Connection) -> None:
 
 def _state(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def spread(
+    open_reader: Callable[[], _Reader | None],
+    own: _Reader,
+    work: Callable[[_Reader, _Piece], _Done],
+    pieces: Sequence[_Piece],
+) -> Iterator[_Done]:
+    """The results of *work* for each of the small *pieces*, in order, by several processes.
+
+    Each of them opens a reader; where it gets None, this process does the work with its *own*.
+    """
+    from policytrack.index.workers import Workers
+
+    with Workers(open_reader) as workers:
+        results = workers.map(partial(_with_reader, work), pieces, are_small=True)
+        for piece, result in zip(pieces, results, strict=True):
+            yield from (work(own, piece),) if result is None else result
+
+
+def _with_reader(
+    work: Callable[[_Reader, _Piece], _Done], reader: _Reader | None, piece: _Piece
+) -> tuple[_Done] | None:
+    return None if reader is None else (work(reader, piece),)

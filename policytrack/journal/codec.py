@@ -87,8 +87,17 @@ def event_of(line: bytes) -> Event:
 
 
 def event_checked_before(line: bytes) -> Event:
-    """As `event_of`, for a line with the digest of an event that the index knows: `event_of` has read that."""
-    return event_from(_raw_decode(stripped(line).decode())[0])
+    """As `event_of`, for a line with the digest of an event that the index knows: `event_of` has read that.
+
+    This is for reading thousands of them: msgspec takes a quarter of the time, once it is loaded.
+    """
+    from msgspec import MsgspecError
+    from msgspec.json import decode
+
+    try:
+        return event_from(decode(line))
+    except MsgspecError:
+        return event_of(line)
 
 
 def values_of(line: bytes) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class FileJournal:
         self._growth_path = growth_path
         self._handle: int | None = None
 
+    def __reduce__(self) -> tuple[type[FileJournal], tuple[Path, Path, Path | None]]:
+        """Another process gets the journal with nothing pinned."""
+        return FileJournal, (self.path, self._lock_path, self._growth_path)
+
     @property
     def name(self) -> str:
         return str(self.path)

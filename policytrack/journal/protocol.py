@@ -85,7 +85,10 @@ class Merged(NamedTuple):
 
 
 class Journal(Protocol):
-    """An append-only log of events, one a line; *name* identifies it in messages."""
+    """An append-only log of events, one a line; *name* identifies it in messages.
+
+    It can be pickled; a copy in another process has nothing pinned.
+    """
 
     @property
     def name(self) -> str: ...

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
-from typing import NamedTuple, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from policytrack.domain.disputes import Dispute
-from policytrack.domain.events import Event
 from policytrack.domain.model import Claim
 from policytrack.domain.query import Query
 from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.standing.detail import ground_of, grounds
 from policytrack.domain.standing.in_force import last_reviewed
+from policytrack.index.decode import ancestors
 from policytrack.index.index import Index
-from policytrack.index.query.claim_lines import NumberedLine, event_in
+from policytrack.index.query.claim_lines import ClaimLines, event_in
+from policytrack.index.query.events import RecordedEvents
 from policytrack.reports.scope import selected_ids
 from policytrack.reports.wording import dispute_title
+
+if TYPE_CHECKING:
+    from policytrack.domain.events import Event, Evidence
+    from policytrack.index.shared_file import IndexFile
 
 _Done = TypeVar("_Done")
 _AT_A_TIME = 500
@@ -40,24 +45,7 @@ def all_disputes(index: Index, query: Query, day: date) -> Iterator[Dispute]:
 
 def claim_in(index: Index, day: date, dispute: Dispute) -> Claim:
     """What is claimed about the components of the dispute, with the reasons and evidence in force on *day*."""
-    return _claim(index.journal.events_of(dispute.recommendation), dispute, index.ancestors, day)
-
-
-def _claim(events: Sequence[Event], dispute: Dispute, ancestors: Ancestors, day: date) -> Claim:
-    reasons, evidence = grounds(events, dispute.components, ancestors, day, dispute.assessor, dispute.claimed)
-    return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, reasons, evidence)
-
-
-class _ClaimContext(NamedTuple):
-    """What claims depend on beside the journal's lines; *journal* is its name."""
-
-    day: date
-    ancestors: Ancestors
-    journal: str
-
-
-_Basis = list[NumberedLine] | Claim
-"""The lines of the claimant's marks, if these are enough; else the claim itself."""
+    return _claim_from(dispute, index.journal.events_of(dispute.recommendation), index.ancestors, day)
 
 
 def spread_claims(
@@ -67,38 +55,60 @@ def spread_claims(
 
     The claims are those of `claim_in`. For so many that several processes are worth their start.
     """
-    from policytrack.index.workers import parallel_map
+    from policytrack.index.shared_file import spread
 
-    context = _ClaimContext(day, index.ancestors, index.journal.name)
-    return parallel_map(partial(_of_batch, work, context), _with_bases(index, day, disputes))
-
-
-def _with_bases(index: Index, day: date, disputes: Sequence[Dispute]) -> Iterator[list[tuple[Dispute, _Basis]]]:
-    claim_lines = index.journal.claim_lines()
-    for first in range(0, len(disputes), _AT_A_TIME):
-        batch = disputes[first : first + _AT_A_TIME]
-        lines = claim_lines.lines((dispute.recommendation, dispute.assessor) for dispute in batch)
-        yield [
-            (dispute, claim_in(index, day, dispute) if marks is None else marks)
-            for dispute, marks in zip(batch, lines, strict=True)
-        ]
+    batches = [disputes[first : first + _AT_A_TIME] for first in range(0, len(disputes), _AT_A_TIME)]
+    reader = _ClaimReader(index.journal, index.ancestors, day)
+    of_claims = partial(_of_claims, work)
+    if index.file is None:
+        return map(partial(of_claims, reader), batches)
+    return spread(partial(_reader_in, index.file, day), reader, of_claims, batches)
 
 
-def _of_batch(
-    work: Callable[[Iterable[tuple[Dispute, Claim]]], _Done],
-    context: _ClaimContext,
-    batch: list[tuple[Dispute, _Basis]],
+class _ClaimReader:
+    """Reads the claims in many disputes; *journal*, *ancestors* and *day* are what they depend on."""
+
+    def __init__(self, journal: RecordedEvents, ancestors: Ancestors, day: date) -> None:
+        self._journal, self._ancestors, self._day = journal, ancestors, day
+
+    @cached_property
+    def _claim_lines(self) -> ClaimLines:
+        return self._journal.claim_lines()
+
+    def claims(self, disputes: Sequence[Dispute]) -> Iterator[tuple[Dispute, Claim]]:
+        """The disputes, each with the claim in it."""
+        lines = self._claim_lines.lines((dispute.recommendation, dispute.assessor) for dispute in disputes)
+        for dispute, of_claim in zip(disputes, lines, strict=True):
+            if of_claim is None:
+                events = self._journal.events_of(dispute.recommendation)
+            else:
+                events = [event_in(line, self._journal.name) for line in of_claim]
+                if len(events) == 1:  # as nearly always; it must be the one that decides the status
+                    yield dispute, _claim(dispute, *ground_of(events[0]))
+                    continue
+            yield dispute, _claim_from(dispute, events, self._ancestors, self._day)
+
+
+def _reader_in(file: IndexFile, day: date) -> _ClaimReader | None:
+    db = file.connection()
+    if db is None:
+        return None
+    journal = RecordedEvents(db, file.journal)
+    return _ClaimReader(journal, ancestors(db), day) if journal.pin() else None
+
+
+def _of_claims(
+    work: Callable[[Iterable[tuple[Dispute, Claim]]], _Done], reader: _ClaimReader, disputes: Sequence[Dispute]
 ) -> _Done:
-    return work((dispute, _claim_from(dispute, basis, context)) for dispute, basis in batch)
+    return work(reader.claims(disputes))
 
 
-def _claim_from(dispute: Dispute, basis: _Basis, context: _ClaimContext) -> Claim:
-    if isinstance(basis, Claim):
-        return basis
-    marks = [event_in(line, context.journal) for line in basis]
-    if len(marks) == 1:  # as nearly always; it must be the one that decides the status
-        return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, *ground_of(marks[0]))
-    return _claim(marks, dispute, context.ancestors, context.day)
+def _claim_from(dispute: Dispute, events: Iterable[Event], ancestors: Ancestors, day: date) -> Claim:
+    return _claim(dispute, *grounds(events, dispute.components, ancestors, day, dispute.assessor, dispute.claimed))
+
+
+def _claim(dispute: Dispute, reasons: tuple[Event, ...], evidence: tuple[Evidence, ...]) -> Claim:
+    return Claim(dispute.assessor, dispute.claimed, dispute.claimed_since, reasons, evidence)
 
 
 def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[QuotedDispute]:
@@ -110,5 +120,5 @@ def quoted(index: Index, disputes: Iterable[Dispute], day: date) -> Iterator[Quo
         recommendation = by_id[dispute.recommendation]
         events = index.journal.events_of(recommendation.id)
         reviewed = last_reviewed(events, day, index.assessor)
-        claim = _claim(events, dispute, index.ancestors, day)
+        claim = _claim_from(dispute, events, index.ancestors, day)
         yield QuotedDispute(dispute, dispute_title(dispute, recommendation), reviewed, claim)

@@ -158,7 +158,7 @@ SpreadDetails = Callable[[Callable[[int, Iterable[Entry]], Any]], Iterator[Any]]
 """As `Spread`, with all details, some hundred at a time; the function is also handed the place of the first of them."""
 
 
-SpreadClaims = Callable[[Callable[[Iterable[tuple[Dispute, Claim]]], list[str]]], Iterator[list[str]]]
+SpreadClaims = Callable[[Callable[[Iterable[tuple[Dispute, Claim]]], str]], Iterator[str]]
 """Applies a module's function to the disputes and the claims in them, some hundred at a time, in order."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from policytrack.formats.lists.json import json_of
@@ -16,26 +15,31 @@ if TYPE_CHECKING:
     from policytrack.domain.model import Claim
 
 
+_BETWEEN = ",\n    "
+
+
 def render(report: Report) -> Iterator[str]:
     """One object, with each item of its long arrays on a line of its own."""
     before = "{\n"
     for key, value in report_json(report):
         yield f"{before}  {json.dumps(key)}: "
         if key == "disputes" and report.spread_claims is not None:
-            yield from _array(chain.from_iterable(report.spread_claims(_texts_of)))
+            yield from _array(report.spread_claims(_text_of))
         else:
             yield from _array(map(json_of, value)) if isinstance(value, Iterator) else (json_of(value),)
         before = ",\n"
     yield "\n}\n"
 
 
-def _texts_of(disputes: Iterable[tuple[Dispute, Claim]]) -> list[str]:
-    return [json_of(dispute_json(dispute, claim)) for dispute, claim in disputes]
+def _text_of(disputes: Iterable[tuple[Dispute, Claim]]) -> str:
+    from policytrack.formats.quick_json import quick_json_of
+
+    return _BETWEEN.join([quick_json_of(dispute_json(dispute, claim)) for dispute, claim in disputes])
 
 
 def _array(texts: Iterator[str]) -> Iterator[str]:
     before = "[\n    "
     for text in texts:
         yield before + text
-        before = ",\n    "
+        before = _BETWEEN
     yield "[]" if before.startswith("[") else "\n  ]"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache, partial
-from itertools import islice
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from policytrack.index.decode import EntryRow, standing_of, tally_of
 from policytrack.index.query.conditions import CLASS, STANDING, TIMING, order_by
@@ -20,10 +18,9 @@ if TYPE_CHECKING:
     from policytrack.index.shared_file import IndexFile
 
 _Done = TypeVar("_Done")
-_Item = TypeVar("_Item")
 
 AT_A_TIME = 500
-"""How many entries make one batch."""
+"""How many recommendations make one batch for a process that helps."""
 
 
 class EntryRows:
@@ -65,53 +62,17 @@ class EntryRows:
         return self._details[number]
 
 
-def in_batches(rows: Iterator[EntryRow], work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
-    """The results of *work*, a module's own function, for each batch of entries, in order; by several processes."""
-    from policytrack.index.workers import parallel_map
-
-    return parallel_map(partial(_of_rows, work), _batches(rows))
-
-
-class ReadByHelpers(NamedTuple):
-    """Recommendations that other processes read from the index's *file* themselves, as they stand on *day*."""
-
-    file: IndexFile
-    day: date
-    soon: int
-
-    def in_batches(
-        self, nos: Iterator[int], work: Callable[[Iterable[Entry]], _Done], rows: EntryRows
-    ) -> Iterator[_Done]:
-        """As `in_batches`, of those with the numbers *nos*; *rows* is used where another file has been put there."""
-        from policytrack.index.workers import parallel_map
-
-        batches = list(_batches(nos))
-        for batch, results in zip(
-            batches, parallel_map(partial(self._results, work), batches, are_small=True), strict=True
-        ):
-            yield from results if results is not None else (self._result(work, rows, batch),)
-
-    def _results(self, work: Callable[[Iterable[Entry]], _Done], batch: list[int]) -> tuple[_Done] | None:
-        rows = _rows_in(self.file)
-        return None if rows is None else (self._result(work, rows, batch),)
-
-    def _result(self, work: Callable[[Iterable[Entry]], _Done], rows: EntryRows, batch: list[int]) -> _Done:
-        return _of_rows(work, (row for _, row in rows.of(batch, self.day, self.soon)))
-
-
-@lru_cache(maxsize=1)
-def _rows_in(file: IndexFile) -> EntryRows | None:
+def rows_in(file: IndexFile) -> EntryRows | None:
+    """The rows of an index's file; None if it cannot be read as `IndexFile` says."""
     db = file.connection()
     return None if db is None else EntryRows(db)
 
 
-def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
-    while batch := list(islice(items, AT_A_TIME)):
-        yield batch
-
-
-def _of_rows(work: Callable[[Iterable[Entry]], _Done], rows: Iterable[EntryRow]) -> _Done:
+def of_entries(
+    work: Callable[[Iterable[Entry]], _Done], day: date, soon: int, rows: EntryRows, nos: Sequence[int]
+) -> _Done:
+    """What *work* makes of the recommendations with these numbers, in the register's order."""
     from policytrack.domain.model import Entry
     from policytrack.index.quick_recommendations import quick_recommendation
 
-    return work(Entry(quick_recommendation(row[0]), standing_of(row)) for row in rows)
+    return work(Entry(quick_recommendation(row[0]), standing_of(row)) for _, row in rows.of(nos, day, soon))

@@ -142,8 +142,7 @@ class Statistics:
         )
         nos = {no for (no,) in rows}
         nos |= parents_above(self._db, nos)
-        rows = self._db.execute("SELECT no, id FROM rec ORDER BY file, line")
-        return [name for no, name in rows if no in nos]
+        return [name for _, name in self._in_order(nos)]
 
     def unreviewed(self, query: Query, before: date, day: date, number: int) -> UnreviewedFigures:
         """Of the open ones that pass, those that were last reviewed before the day *before*, or never.
