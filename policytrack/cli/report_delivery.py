@@ -15,11 +15,12 @@ from policytrack.domain.model import Entry
 from policytrack.errors import UsageProblem
 from policytrack.files.atomic import replace_file
 from policytrack.files.plain_files import text_of
-from policytrack.formats.registry import FORMATS, TEMPLATES, Pieces, render_report
+from policytrack.formats.registry import FORMATS, TEMPLATES, render_report
 from policytrack.index.query.entry_rows import AT_A_TIME
 from policytrack.reports.report import Report
 
 if TYPE_CHECKING:
+    from policytrack.formats.registry import Pieces
     from policytrack.index.progress import Progress
 
 

@@ -3,21 +3,23 @@
 A format's module is imported only when the format is asked for. What is drawn on a terminal is not here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from policytrack.domain.model import Entry
 from policytrack.files.lazy_import import module_named
-from policytrack.formats.columns import Column
 from policytrack.text.alternatives import alternatives
 
 if TYPE_CHECKING:
+    from policytrack.domain.model import Entry
+    from policytrack.formats.columns import Column
     from policytrack.reports.report import Report
 
-Pieces = Iterator[str] | Iterator[bytes]
-ListWriter = Callable[[Iterable[Entry], Sequence[Column]], Iterator[str]]
-RecordWriter = Callable[[Iterable[object]], Iterator[str]]
-TableWriter = Callable[[Sequence[str], Iterable[Sequence[str]]], Iterator[str]]
+    Pieces = Iterator[str] | Iterator[bytes]
+    ListWriter = Callable[[Iterable[Entry], Sequence[Column]], Iterator[str]]
+    RecordWriter = Callable[[Iterable[object]], Iterator[str]]
+    TableWriter = Callable[[Sequence[str], Iterable[Sequence[str]]], Iterator[str]]
 
 
 class Format(NamedTuple):
@@ -118,7 +120,7 @@ def write_rows(
     return table_writer(headings, rows)
 
 
-def render_report(report: "Report", name: str, template: str | None = None) -> Pieces:
+def render_report(report: Report, name: str, template: str | None = None) -> Pieces:
     """The report in this format, in pieces: bytes in `xlsx` and `ics`, else text.
 
     *template* is the source of the user's template; None for the package's own.

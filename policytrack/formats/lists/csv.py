@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from policytrack.domain.model import Entry
-from policytrack.formats.columns import Column, row_function
 from policytrack.text.escaping import FORMULA_STARTS, guarded, printable
+
+if TYPE_CHECKING:
+    from policytrack.formats.columns import Column
 
 _AT_A_TIME = 50
 """So few rows that the first are written while the last are still being read."""
@@ -24,6 +27,8 @@ _suspect = re.compile(f"{_BETWEEN}[{re.escape(''.join(FORMULA_STARTS))}]").searc
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:
     """A row of column names, then a row for each entry."""
+    from policytrack.formats.columns import row_function
+
     return table([column.name for column in columns], map(row_function(columns), entries))
 
 

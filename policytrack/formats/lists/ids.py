@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from policytrack.domain.model import Entry
-from policytrack.formats.columns import Column
+
+if TYPE_CHECKING:
+    from policytrack.formats.columns import Column
 
 
 def render(entries: Iterable[Entry], columns: Sequence[Column]) -> Iterator[str]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from policytrack.domain.model import Entry
-from policytrack.formats.columns import Column
 from policytrack.text.escaping import address, one_line
+
+if TYPE_CHECKING:
+    from policytrack.formats.columns import Column
 
 _MARKUP = re.compile(
     r"""([\\`*_\[\]<>|~#&$!@]  # a colon only where it means something:
