@@ -10,6 +10,12 @@ from typing import Any, NamedTuple, Protocol
 from policytrack.domain.statuses import DELIVERED, Status
 from policytrack.domain.vocabulary import Kind, Timing
 
+DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
+"""What recommendations are counted by of which there are more or fewer in each register."""
+
+BY = (*DIMENSIONS, "kind", "strength", "status")
+"""What recommendations are counted by."""
+
 COUNTED_AS = {str(kind): "recommended" if kind is Kind.RECOMMENDATION else str(kind) for kind in Kind}
 """The key under which each kind is counted."""
 

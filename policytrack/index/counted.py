@@ -14,9 +14,8 @@ from operator import itemgetter
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from policytrack.domain.counts import DIMENSIONS
 from policytrack.domain.model import Recommendation
-
-DIMENSIONS = ("pillar", "actor", "side", "paper", "topic")
 
 _RUN = 8
 """So many successive numbers are stored as a run."""

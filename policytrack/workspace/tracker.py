@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from policytrack.domain.changes.difference import Difference
+from policytrack.domain.counts import BY
 from policytrack.domain.disputes import Dispute
 from policytrack.domain.events import Event
 from policytrack.domain.filters import FILTERS
@@ -27,7 +28,6 @@ from policytrack.formats.catalogue import actor_json, paper_json, topic_json
 from policytrack.formats.citations.citation import STYLES, citation, paragraph_with_status
 from policytrack.formats.records import entry_json
 from policytrack.index.index import Index
-from policytrack.index.query.counts import BY
 from policytrack.reports.since import CompareBy
 from policytrack.text.dates import last_day, parse_day
 from policytrack.text.did_you_mean import unknown

@@ -19,11 +19,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from policytrack.domain.counts import GroupedCounts
+from policytrack.domain.counts import BY, GroupedCounts
 from policytrack.domain.query import Query
 from policytrack.index.index import Index
 from policytrack.index.query.conditions import CLASS, STANDING, TIMING
-from policytrack.index.query.counts import BY, count
+from policytrack.index.query.counts import count
 from tests.benchmarks.journals import EACH
 from tests.benchmarks.timing import Spread, spread
 from tests.benchmarks.workspaces import workspace

@@ -8,9 +8,8 @@ import pytest
 
 pytest.importorskip("fcntl", reason="terminals are made as POSIX makes them")
 
-from policytrack.domain.counts import GroupedCounts
+from policytrack.domain.counts import BY, GroupedCounts
 from policytrack.index.index import Index
-from policytrack.index.query.counts import BY
 from tests.benchmarks.counting import compare, counts_by_group, counts_from_columns, prepare
 from tests.benchmarks.workspaces import workspace
 from tests.opening import open_index

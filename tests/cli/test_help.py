@@ -17,6 +17,7 @@ from policytrack.cli.main import COMMANDS, OVERVIEW, program
 from policytrack.cli.main import GROUPS as COMMAND_GROUPS
 from policytrack.cli.options import Heading
 from policytrack.cli.status_question import CHOICES
+from policytrack.domain.counts import BY
 from policytrack.domain.evidence import STANCES
 from policytrack.domain.filters import FILTERS
 from policytrack.domain.query import GROUPS
@@ -26,7 +27,6 @@ from policytrack.formats.columns import COLUMNS
 from policytrack.formats.json_schemas import SCHEMAS
 from policytrack.formats.registry import EXPORTS, LISTS, REPORTS
 from policytrack.index.query.conditions import ORDERS
-from policytrack.index.query.counts import BY
 from policytrack.interchange.shipped_files import shipped_crosswalks
 from policytrack.reports.report import CONDITIONS
 from tests.cli.commands.test_cron import STAND_IN

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from policytrack.domain.counts import BY
 from policytrack.domain.events import PAGE_STATES, Confidence, Event, EventKind, Evidence, Keep, KeepVerdict
 from policytrack.domain.query import Query
 from policytrack.domain.standing.detail import standing_of
@@ -25,7 +26,6 @@ from policytrack.domain.vocabulary import TRACKER
 from policytrack.index import class_columns, workers
 from policytrack.index.index import Index
 from policytrack.index.ingest import standings as standings_writer
-from policytrack.index.query.counts import BY
 from policytrack.journal import reader
 from policytrack.journal.batches import as_batch
 from policytrack.journal.codec import line_of

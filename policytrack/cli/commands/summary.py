@@ -7,8 +7,8 @@ from policytrack.cli.filter_options import FilterOptions
 from policytrack.cli.notes import warn_all
 from policytrack.cli.options import Heading, ViewpointOptions, choice_option, command, format_option, one_of
 from policytrack.cli.output import write_rows
+from policytrack.domain.counts import BY
 from policytrack.formats.registry import row_formats
-from policytrack.index.query.counts import BY
 from policytrack.reports.summary import cells, headings, labelled, other_kinds
 from policytrack.workspace.asking import summarise
 

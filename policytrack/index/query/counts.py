@@ -17,15 +17,13 @@ from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from policytrack.domain.counts import COUNTED_AS, KINDS, NO_COUNTS, Counts, CountsByKind, GroupedCounts
+from policytrack.domain.counts import COUNTED_AS, DIMENSIONS, KINDS, NO_COUNTS, Counts, CountsByKind, GroupedCounts
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status, is_closed
 from policytrack.domain.vocabulary import Kind, Timing
 from policytrack.index.class_columns import ASKINGS, BITS, STATUS_RANKS, Asking, column_on
-from policytrack.index.counted import DIMENSIONS, Members, both
+from policytrack.index.counted import Members, both
 from policytrack.index.query.conditions import TIMING
-
-BY = (*DIMENSIONS, "kind", "strength", "status")
 
 UNCOUNTED = 0
 

@@ -18,9 +18,13 @@ from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Q
 
 if TYPE_CHECKING:
     from policytrack.domain.counts import CountsByKind, GroupedCounts
+    from policytrack.index.query.kept_counts import KeptCounts
+    from policytrack.index.shared_file import IndexFile
 
 # The days on which a timing changes: a period opens, its deadline comes near, and a deadline has passed.
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
+
+_MANY = 5_000
 
 
 class UnreviewedFigures(NamedTuple):
@@ -42,7 +46,7 @@ class DeadlineOutcome(NamedTuple):
 class Statistics:
     """Figures about the recommendations that pass the filters of a query at the end of a day.
 
-    *question* turns a query and a day into SQL; *papers* are those of the register, *under* is as in
+    *question* turns a query and a day into SQL; *papers* are those of the register, *under* and *file* are as in
     `Index`.
     """
 
@@ -52,8 +56,10 @@ class Statistics:
         question: Callable[[Query, date], Question],
         papers: Iterable[Paper],
         under: Callable[[], dict[str, list[str]]],
+        file: Callable[[], IndexFile | None],
     ) -> None:
         self._db = db
+        self._file = file
         self._question = question
         self._papers = papers
         self._under = under
@@ -260,9 +266,24 @@ class Statistics:
 
         A recommendation in several groups is counted in each of them, and once in all together.
         """
-        from policytrack.index.query import counts as counting
+        kept = self._kept(day)
+        answer = None if kept is None else kept.get(by, query)
+        if answer is None:
+            from policytrack.index.query import counts as counting
 
-        return counting.count(self._db, by, day, query, self._passing(query, day))
+            answer = counting.count(self._db, by, day, query, self._passing(query, day))
+            if kept is not None and answer[1]:
+                kept.put(by, query, answer)
+        return answer
+
+    def _kept(self, day: date) -> KeptCounts | None:
+        """The counts that are kept; None if there are so few recommendations that counting takes no time."""
+        file = self._file()
+        if file is None or self._db.execute("SELECT coalesce(max(no), 0) FROM rec").fetchone()[0] < _MANY:
+            return None
+        from policytrack.index.query.kept_counts import KeptCounts
+
+        return KeptCounts(file, day.toordinal())
 
     def _passing(self, query: Query, day: date) -> bytes | None:
         if query == Query(soon=query.soon):
