@@ -218,7 +218,7 @@ class Index:
         In the register's order; for so many that several processes are worth their start.
         """
         from policytrack.index.query.entry_rows import AT_A_TIME, of_entries, rows_in
-        from policytrack.index.shared_file import spread
+        from policytrack.index.shared_file import Helpers
 
         question = self._question(query, day)
         standing = "" if question.where == "TRUE" else f"CROSS JOIN {STANDING}"
@@ -231,7 +231,7 @@ class Index:
         file = self.file
         if file is None:
             return map(partial(entries, self._rows), pieces)
-        return spread(partial(rows_in, file), self._rows, entries, pieces)
+        return Helpers(partial(rows_in, file), self._rows).map(entries, pieces)
 
     @property
     def file(self) -> IndexFile | None:

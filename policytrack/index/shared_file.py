@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from policytrack.journal.protocol import Journal
@@ -50,22 +50,24 @@ def _state(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def spread(
-    open_reader: Callable[[], _Reader | None],
-    own: _Reader,
-    work: Callable[[_Reader, _Piece], _Done],
-    pieces: Sequence[_Piece],
-) -> Iterator[_Done]:
-    """The results of *work* for each of the small *pieces*, in order, by several processes.
+class Helpers(Generic[_Reader]):
+    """Processes that each open a reader for themselves; they are started, and open it, at once.
 
-    Each of them opens a reader; where it gets None, this process does the work with its *own*.
+    Where one gets None, this process does its work with its *own* reader.
     """
-    from policytrack.index.workers import Workers
 
-    with Workers(open_reader) as workers:
-        results = workers.map(partial(_with_reader, work), pieces, are_small=True)
-        for piece, result in zip(pieces, results, strict=True):
-            yield from (work(own, piece),) if result is None else result
+    def __init__(self, open_reader: Callable[[], _Reader | None], own: _Reader) -> None:
+        from policytrack.index.workers import Workers
+
+        self._workers = Workers(open_reader)
+        self._own = own
+
+    def map(self, work: Callable[[_Reader, _Piece], _Done], pieces: Sequence[_Piece]) -> Iterator[_Done]:
+        """The results of *work* for each of the small *pieces*, in order; the processes end with the last."""
+        with self._workers as workers:
+            results = workers.map(partial(_with_reader, work), pieces, are_small=True)
+            for piece, result in zip(pieces, results, strict=True):
+                yield from (work(self._own, piece),) if result is None else result
 
 
 def _with_reader(

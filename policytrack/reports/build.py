@@ -75,6 +75,9 @@ def build_report(
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
     journal_digest = index.journal.digest()
+    disputes = tuple(all_disputes(index, query, day))
+    are_all_written = title.format == "json" and len(disputes) >= _MANY_CLAIMS
+    of_claims = spread_claims(index, day, disputes) if are_all_written else None
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     ongoing: set[str] = set()
@@ -93,7 +96,6 @@ def build_report(
     pressing = index.statistics.ids_by_timing(query, day, PRESSING)
     if progress is not None:
         progress("counting", 1, 2)
-    disputes = tuple(all_disputes(index, query, day))
     unreviewed = index.statistics.unreviewed(query, stale_before(day), day, title.limit)
     register_digest = index.statistics.register_digest()
     digest, events = journal_digest()
@@ -116,7 +118,7 @@ def build_report(
         deferred=Deferrals(deferred, partial(deferred_entry, index, day)),
         disputes=disputes,
         claim_in=partial(claim_in, index, day),
-        spread_claims=None if len(disputes) < _MANY_CLAIMS else partial(spread_claims, index, day, disputes),
+        spread_claims=of_claims,
         counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
         left_out=index.statistics.parents(query, day),
         waiting=tuple(

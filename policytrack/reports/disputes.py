@@ -49,20 +49,20 @@ def claim_in(index: Index, day: date, dispute: Dispute) -> Claim:
 
 
 def spread_claims(
-    index: Index, day: date, disputes: Sequence[Dispute], work: Callable[[Iterable[tuple[Dispute, Claim]]], _Done]
-) -> Iterator[_Done]:
-    """What *work*, a module's own function, makes of the disputes and the claims in them, some hundred at a time.
+    index: Index, day: date, disputes: Sequence[Dispute]
+) -> Callable[[Callable[[Iterable[tuple[Dispute, Claim]]], _Done]], Iterator[_Done]]:
+    """A function that yields what a module's own function makes of the disputes and the claims in them, some at a time.
 
-    The claims are those of `claim_in`. For so many that several processes are worth their start.
+    The claims are those of `claim_in`. For so many that several processes are worth their start; they start at once.
     """
-    from policytrack.index.shared_file import spread
+    from policytrack.index.shared_file import Helpers
 
     batches = [disputes[first : first + _AT_A_TIME] for first in range(0, len(disputes), _AT_A_TIME)]
     reader = _ClaimReader(index.journal, index.ancestors, day)
-    of_claims = partial(_of_claims, work)
     if index.file is None:
-        return map(partial(of_claims, reader), batches)
-    return spread(partial(_reader_in, index.file, day), reader, of_claims, batches)
+        return lambda work: map(partial(_of_claims, work, reader), batches)
+    helpers = Helpers(partial(_reader_in, index.file, day), reader)
+    return lambda work: helpers.map(partial(_of_claims, work), batches)
 
 
 class _ClaimReader:

@@ -256,6 +256,19 @@ def test_many_recommendations_are_written_by_several_processes_as_by_one(
         assert policytrack("report", *words)[0] == by_one
 
 
+def test_many_claims_are_written_by_several_processes_as_by_one(
+    policytrack: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policytrack("mark", "ex-1", "announced", "--evidence", URL, "--on", "2026-03-01")
+    policytrack("claim", "ex-1", "implemented", "--assessor", "town", "--evidence", URL, "--on", "2026-03-02")
+    by_one = policytrack("report", "--format", "json")[0]
+    assert len(json.loads(by_one)["disputes"]) == 1
+    monkeypatch.setattr("policytrack.reports.build._MANY_CLAIMS", 0)
+    for number in (1, 2):
+        monkeypatch.setattr("policytrack.index.workers.processors", lambda number=number: number)
+        assert policytrack("report", "--format", "json")[0] == by_one
+
+
 def test_a_full_csv_has_the_columns_of_other_trackers(call: Call, tmp_path: Path) -> None:
     register = TWO.replace("    topics: [buses]", "    topics: [buses]\n    extra: {Director: Jane Doe}")
     root = a_workspace(tmp_path / "other", register)
