@@ -22,4 +22,5 @@ def start_readers(pool: Pool, root: Path) -> None:
 
 
 def _load() -> None:
-    pass
+    """Load what reading takes, before there is a part to read."""
+    import policytrack.index.ingest.register_reader  # noqa: F401  # to import it is to load it
