@@ -46,8 +46,8 @@ class Query(NamedTuple):
 
 def actors_of(recommendation: Recommendation) -> list[tuple[str, str]]:
     """The id and role of every actor in the recommendation or its parts, each pair once."""
-    of_parts = (actor for part in recommendation.parts for actor in part.actors)
-    return list(dict.fromkeys((actor.id, str(actor.role)) for actor in (*recommendation.actors, *of_parts)))
+    actors = [*recommendation.actors, *(actor for part in recommendation.parts for actor in part.actors)]
+    return list(dict.fromkeys([(actor.id, str(actor.role)) for actor in actors]))
 
 
 def topics_of(recommendation: Recommendation) -> list[str]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from policytrack.domain.counts import DIMENSIONS
 from policytrack.domain.model import Recommendation
+from policytrack.domain.query import topics_of
 
 _RUN = 8
 """So many successive numbers are stored as a run."""
@@ -37,7 +38,7 @@ def counted_under(
     *pillar* is its pillar's key, *asked* are the asked actors and all above.
     """
     if not recommendation.contains:
-        topics = (*recommendation.topics, *(topic for part in recommendation.parts for topic in part.topics))
+        topics = topics_of(recommendation)
         keys_by_dimension = ((pillar,), asked, recommendation.sides, (recommendation.paper,), topics)
         for dimension, keys in zip(DIMENSIONS, keys_by_dimension, strict=True):
             for key in set(keys) or ((None,) if dimension != "actor" else ()):

@@ -70,6 +70,8 @@ class References:
 
     def ids(self, fields: Fields, name: str, own: str) -> tuple[str, ...]:
         """The ids of other recommendations in the field *name* of the recommendation with the id *own*."""
+        if name not in fields:
+            return ()
         targets = []
         for node, words in fields.placed_texts(name):
             target = self.symbols.matching_id(words)
