@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -122,3 +124,10 @@ def test_the_short_path_to_standings_makes_the_same_index(root: Path, monkeypatc
     assert whole["standing"]
     assert whole["review"]
     assert contents_anew(root) == whole
+
+
+def test_readers_load_what_reading_takes_before_they_are_handed_a_part() -> None:
+    loaded = "from policytrack.index.ingest.processes import _load; import sys; _load(); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert "policytrack.index.ingest.register_reader" in ran.stdout.split()
