@@ -86,14 +86,13 @@ def build_site(workspace: Workspace, request: SiteRequest) -> BuiltSite:
     viewpoint = request.viewpoint
     if viewpoint.known_on is not None:
         _check_is_whole_day(viewpoint)
-        return _built(workspace, request, request.output / addresses.KNOWN_ON / viewpoint.known_on.isoformat())
+        return _built_as_known(workspace, request, viewpoint.known_on)
     if request.settings.known_on:
         before_build(request.output)  # refuses a folder that is no site's
     for day in request.settings.known_on:
-        folder = request.output / addresses.KNOWN_ON / day.isoformat()
-        if day < viewpoint.today and not is_finished(folder):
+        if day < viewpoint.today and not is_finished(_folder_of(request.output, day)):
             then = viewpoint._replace(day=day, known_until=moment_after(day), known_on=day)
-            _built(workspace, request._replace(viewpoint=then), folder)
+            _built_as_known(workspace, request._replace(viewpoint=then), day)
     built = _built(workspace, request, request.output)
     return built._replace(not_over=tuple(day for day in request.settings.known_on if day >= viewpoint.today))
 
@@ -106,8 +105,26 @@ def _check_is_whole_day(viewpoint: Viewpoint) -> None:
     day = viewpoint.known_on
     if day is None or day >= viewpoint.today:
         raise UsageProblem(f"--known-on: {day} is not over, and its site would stay as it is now; name an earlier date")
+    if viewpoint.day != day:
+        raise UsageProblem(f"--known-on: a site of what was known on {day} shows that day; leave out --as-of")
     if viewpoint.known_until != moment_after(day):
         raise UsageProblem(f"--known-on: a site is of a whole date; write {day}, without a time")
+
+
+def _folder_of(output: Path, known_on: date) -> Path:
+    """The folder of what was known on a day."""
+    return output / addresses.KNOWN_ON / known_on.isoformat()
+
+
+def _built_as_known(workspace: Workspace, request: SiteRequest, known_on: date) -> BuiltSite:
+    """The site in the folder of what was known on a day, which is built only once."""
+    folder, settings = _folder_of(request.output, known_on), request.settings
+    if is_finished(folder):
+        raise UsageProblem(f"{folder} is there, and stays as it is; to build it again, remove that folder first")
+    base = settings.base_url
+    if base:
+        settings = settings._replace(base_url=f"{base}/{addresses.KNOWN_ON}/{known_on.isoformat()}")
+    return _built(workspace, request._replace(settings=settings), folder)
 
 
 def _built(workspace: Workspace, request: SiteRequest, folder: Path) -> BuiltSite:

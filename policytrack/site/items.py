@@ -89,6 +89,11 @@ class SiteItem(NamedTuple):
         return status_word(self.status, ongoing=self.ongoing, label=status_label)
 
     @property
+    def dated(self) -> date | None:
+        """Since when the status holds; None if nothing was found, which is as of the date of the latest search."""
+        return None if self.status is Status.NO_EVIDENCE else self.since
+
+    @property
     def timing_key(self) -> str:
         return timing_key(self.timing, has_deadline=self.has_deadline)
 

@@ -199,7 +199,7 @@ class SitePlan:
 
     def _home(self, pages: PageMaker) -> Unit:
         data = self._data
-        overdue = sorted((item for item in data.items if item.timing is Timing.OVERDUE), key=_due)
+        overdue = sorted((item for item in data.items if item.timing is Timing.OVERDUE and not item.contains), key=_due)
         next_due = sorted(
             (
                 item

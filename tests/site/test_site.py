@@ -409,3 +409,59 @@ def test_crumbs_and_charts_say_what_they_are(build: Callable[..., Path]) -> None
     assert "Statuses from 1 Feb 2026, from left to right; the higher, the further along." in page
     assert "line 57 of the copy in this tracker" in page
     assert "The vertical line marks 27 Nov 2026." in (site / "index.html").read_text("utf-8")
+
+
+def test_a_deadline_that_passed_while_a_status_held_is_told_from_one_that_had_not(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome]
+) -> None:
+    """And nothing is said to hold since the day from which nothing was found: it was not found up to a later one."""
+    grounds = ("--no-evidence", "seen", "--note", "Nobody met.")
+    for words in (
+        ("mark", "ex-1", "announced", "--on", "2026-03-02", *grounds),
+        ("mark", "ex-2", "no-evidence", "--on", "2026-03-02", "--through", "2026-11-02", "--note", "Searched."),
+    ):
+        out, err, code = call(*words, cwd=small, env=DAY)
+        assert code == 0, out + err
+
+    today, later = build(small), build(small, "later", "--as-of", "2027-02-01")
+
+    item = "recommendations/ex-1/index.html"
+    assert "· Not yet due, then due soon, 15 Jan 2027<" in (today / item).read_text("utf-8")
+    assert "· Not yet due, then overdue, 15 Jan 2027<" in (later / item).read_text("utf-8")
+    rows = (today / "recommendations/index.html").read_text("utf-8")
+    statuses = re.findall(r'<span class="status[^>]*>([^<]*)</span>(?: <span class="dated">(since [^<]*)<)?', rows)
+    assert statuses == [("Announced", "since 2 Mar 2026"), ("Nothing found", ""), ("Announced", "since 2 Mar 2026")]
+
+
+def test_a_change_says_that_it_is_the_first_assessment_and_when_it_was_recorded(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome]
+) -> None:
+    grounds = ("--no-evidence", "seen", "--note", "Nobody met.")
+    for status, on in (("not-started", "2026-03-02"), ("stalled", "2026-04-02")):
+        assert call("mark", "ex-2", status, "--on", on, "--part", "a", *grounds, cwd=small, env=DAY)[2] == 0
+
+    year = (build(small) / "changes/2026/index.html").read_text("utf-8")
+
+    notes = re.findall('class="dated">([^<]*recorded) [0-9]+ [A-Z][a-z]+ [0-9]+<', year)
+    assert notes == ["recorded", "recorded", "first assessed, recorded", "first assessed, recorded"]
+    reasons = re.findall('<p class="why"><bdi>([^:]*): Nobody met', year)
+    assert reasons == ["Part a", "EX-2.a (Stalled)", "Part a", "EX-2.a (Not started)"]
+
+
+def test_what_was_known_on_a_date_is_built_once_and_knows_its_own_address(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    known = ("--known-on", "2026-11-26")
+    base = ("--base-url", "https://example.org/tracker")
+
+    for words, why in (((*known, "--as-of", "2026-03-01"), "leave out --as-of"), (known, "stays as it is")):
+        if why == "stays as it is":
+            build(small, "public", *known, *base)
+        out, err, code = call("site", str(tmp_path / "public"), *words, cwd=small, env=DAY)
+        assert (out, code, why in err) == ("", 2, True), err
+
+    folder = tmp_path / "public/known-on/2026-11-26"
+    page = (folder / "recommendations/ex-1/index.html").read_text("utf-8")
+    assert '<link rel="canonical" href="https://example.org/tracker/known-on/2026-11-26/recommendations/ex-1/">' in page
+    feed = json.loads((folder / "recommendations/ex-1/feed.json").read_text("utf-8"))
+    assert feed["feed_url"].startswith("https://example.org/tracker/known-on/2026-11-26/")

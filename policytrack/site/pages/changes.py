@@ -15,18 +15,23 @@ from policytrack.index.event_numbers import number_of
 from policytrack.index.query.bulk import PlacedEvent, StatusChange
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
-from policytrack.reports.wording import reason_text
+from policytrack.reports.wording import reason_text, reasons_by_subject
 from policytrack.site.items import SiteData, SiteItem
 from policytrack.site.pages.parts import StatusText
 from policytrack.site.units import joined_digest
+from policytrack.text.date_words import day_words
 
 _WORSE = ("regress", "reversal", "reopened")
 
 
 class ChangeText(NamedTuple):
-    """A change of status of a recommendation, with the reasons and evidence of the marks of that day."""
+    """A change of status of a recommendation, with the reasons and evidence of the marks of that day.
+
+    *note* says if it was the first assessment, and when it was recorded, if that was not on the day.
+    """
 
     day: date
+    note: str
     item: SiteItem
     before: StatusText
     after: StatusText
@@ -154,17 +159,23 @@ class Reasons:
         marks = [mark for name in names for mark in by_id.get((name.casefold(), change.day), ())]
         marks = [mark for mark in marks if mark.assessor == self._data.index.assessor]
         deciding = [mark for mark in marks if mark.status == change.after] or marks
-        whose = self._member_words if item.contains else reason_text
-        reasons = dict.fromkeys(filter(None, map(whose, deciding)))
+        actors = self._data.register.names.actors
+        reasons = map(self._member_words, deciding) if item.contains else reasons_by_subject(deciding, actors)
         before, after = Status(change.before), Status(change.after)
         kind = str(kind_of_change(before, after, ongoing=item.ongoing) or "")
+        recorded = max((mark.recorded.date() for mark in deciding), default=change.day)
+        notes = (
+            "first assessed" if before is Status.UNASSESSED else "",
+            f"recorded {day_words(recorded)}" if recorded != change.day else "",
+        )
         return ChangeText(
             change.day,
+            ", ".join(filter(None, notes)),
             item,
             _status(before, item),
             _status(after, item),
             "worse" if kind in _WORSE else "",
-            tuple(reasons),
+            tuple(dict.fromkeys(filter(None, reasons))),
             evidence_links(piece for mark in deciding for piece in mark.evidence),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from policytrack.domain.events import Event
@@ -13,7 +13,7 @@ from policytrack.domain.responsibility import Ancestors
 from policytrack.domain.shown import CitedPassage, ShownEntry
 from policytrack.domain.standing.components import components_of, letter_of
 from policytrack.domain.standing.detail import grounds, standing_of
-from policytrack.domain.standing.timeline import Timeline
+from policytrack.domain.standing.timeline import Interval, Timeline
 from policytrack.domain.statuses import Status, status_label, status_word
 from policytrack.domain.vocabulary import (
     KIND_LABELS,
@@ -350,16 +350,22 @@ class _Maker:
             if not self._recommendation.contains:
                 known = grounds(self._events, components, context.ancestors, day, context.assessor, interval.status)
                 reasons = known[0]
-            timing = TIMING_LABELS[standing.timing] if standing.timing is not None else ""
-            is_dated = standing.due is not None and standing.timing not in (Timing.MET, Timing.MET_LATE)
-            facts = (
-                self._tally(standing),
-                f"{interval.confidence} confidence" if interval.confidence is not None else "",
-                f"{timing}, {window_words(standing.due)}" if is_dated and standing.due is not None else timing,
-            )
+            confidence = f"{interval.confidence} confidence" if interval.confidence is not None else ""
+            facts = (self._tally(standing), confidence, self._timing(interval))
             why = tuple(reasons_by_subject(list(reasons), self._names))
             rows.append(PastStanding(f"on-{day}", day, self._status(standing, None), tuple(filter(None, facts)), why))
         yield from reversed(rows)
+
+    def _timing(self, interval: Interval) -> str:
+        """The deadline status in the interval, up to the day of the page, which may have been another one at first."""
+        last = min(interval.until - timedelta(days=1), self._context.day)
+        standings = [standing_of(interval, day) for day in (interval.since, last)]
+        timings = dict.fromkeys(standing.timing for standing in standings)
+        words = ", then ".join(TIMING_LABELS[timing] for timing in timings if timing is not None)
+        due = standings[0].due
+        is_dated = due is not None and not timings.keys() & {Timing.MET, Timing.MET_LATE}
+        words = f"{words[:1]}{words[1:].lower()}"
+        return f"{words}, {window_words(due)}" if is_dated and due is not None else words
 
     def _citations(self) -> Iterator[tuple[str, str]]:
         recommendation, text = self._recommendation, self._context.texts.get(self._shown.paper.id)

@@ -34,7 +34,7 @@ def _entry(data: SiteData, dates: Dates, item: SiteItem) -> Mapping[str, object]
         "page": item.page,
         "asked": one_line("; ".join(item.asked)),
         "status": item.status_words,
-        "since": "" if item.since is None else dates.day(item.since),
+        "since": "" if item.dated is None else dates.day(item.dated),
         "timing": "" if item.timing_key == Timing.NO_DEADLINE else item.timing_words,
         "due": dates.window(item.due),
         "text": one_line(" ".join((*searched, *(topics[topic] or topic for topic in item.topics)))),
