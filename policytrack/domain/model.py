@@ -145,10 +145,20 @@ class Standing(NamedTuple):
     due: Window | None = None
 
 
+class ClaimedComponent(NamedTuple):
+    """What is claimed about a component, which has the letter of its part and its actor; both may be None."""
+
+    part: str | None
+    actor: str | None
+    status: Status
+    since: date | None
+
+
 class Claim(NamedTuple):
     """What an assessor on the side of an asked actor claims about its own side's components.
 
-    *reasons* are the marks that say why, those that decide the status first.
+    *status* is rolled up from those of the *components*, some of which may be unassessed: nothing is claimed about
+    them. *reasons* are the marks that say why, those that decide the status first.
     """
 
     assessor: str
@@ -156,6 +166,7 @@ class Claim(NamedTuple):
     since: date | None
     reasons: tuple[Event, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    components: tuple[ClaimedComponent, ...] = ()
 
     @property
     def reviewed(self) -> date | None:

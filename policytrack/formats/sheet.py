@@ -22,6 +22,7 @@ from policytrack.domain.vocabulary import (
 )
 from policytrack.formats.evidence_lines import evidence_lines
 from policytrack.formats.styled_line import LABEL, StyledLine
+from policytrack.reports.claimed_statuses import claimed_statuses
 from policytrack.reports.wording import (
     cited_briefly,
     deadline_text,
@@ -141,10 +142,12 @@ class _Sheet:
 
     def _claim(self, claim: Claim) -> Iterator[StyledLine]:
         who = self._names.get(claim.assessor, claim.assessor)
-        dated = status_date(claim.status, claim.since, claim.reviewed)
-        yield from _lines(
-            "Claimed", [f"by {who}: {status_label(claim.status)}{dated}", *self._reasons_of(claim.reasons)]
+        claimed = (
+            f"by {_joined(who, each.about, ', ')}: {status_label(each.status)}"
+            f"{status_date(each.status, each.since, claim.reviewed)}"
+            for each in claimed_statuses(claim, self._names)
         )
+        yield from _lines("Claimed", [*claimed, *self._reasons_of(claim.reasons)])
         for piece in claim.evidence:
             yield from evidence_lines(piece, page=self._entry.pages.get(piece.url))
 

@@ -14,6 +14,7 @@ from policytrack.domain.standing.timing import deadlines_of
 from policytrack.domain.statuses import Labels, status_label
 from policytrack.domain.vocabulary import KIND_LABELS, STRENGTH_LABELS, Role, Timing
 from policytrack.reports.change_wording import change_counts, change_days, change_reasons, change_words
+from policytrack.reports.claimed_statuses import claimed_statuses
 from policytrack.reports.page_parts import ClaimText, Link, PageItem
 from policytrack.reports.report import Report, UnexplainedStatus, Unreviewed, Waiting, of_kind
 from policytrack.reports.wording import (
@@ -218,8 +219,12 @@ class Items:
         return f"Revised deadline: {deadline_text(revised, self._report.day)}" if revised is not None else ""
 
     def _claim(self, claim: Claim, pages: Mapping[str, PageState], *, of_part: bool = False) -> ClaimText:
-        dated = status_date(claim.status, claim.since, claim.reviewed)
-        words = f"Claimed by {self._name(claim.assessor)}: {self._label(claim.status)}{dated}"
+        claimed = (
+            f"{each.about and f', {each.about}'}: {self._label(each.status)}"
+            f"{status_date(each.status, each.since, claim.reviewed)}"
+            for each in claimed_statuses(claim, self._names)
+        )
+        words = f"Claimed by {self._name(claim.assessor)}{';'.join(claimed)}"
         return ClaimText(
             words, tuple(self._whys(claim.reasons, of_part=of_part)), evidence_links(claim.evidence, pages)
         )

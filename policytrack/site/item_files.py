@@ -89,7 +89,10 @@ class ItemFiles:
     def _card(self, item: SiteItem, page: RecommendationPage) -> Card:
         deadline = "; ".join(filter(None, (page.timing, *page.deadline[:1])))
         claims = [
-            f"{claim.who} claims: {claim.status.words}" for claim in page.claims if claim.status.key != page.status.key
+            f"{claim.who} claims{each.about and f', {each.about}'}: {each.status.words}"
+            for claim in page.claims
+            for each in claim.statuses
+            if each.differs
         ]
         lines = (*page.reasons[:1], *claims, f"Deadline: {deadline}" if page.deadline else "")
         base = self._frame.base_url

@@ -251,3 +251,28 @@ def test_what_an_asked_side_says_is_a_claim_wherever_it_is_read(
     assert "Council claims: Implemented" in (site / "recommendations/ex-1/card.html").read_text("utf-8")
     assert 'alt="EX-1: Nothing found up to 1 May 2026"></a>' in text
     assert ">EX-1: Nothing found up to 1 May 2026<" in (site / "recommendations/ex-1/badge.svg").read_text("utf-8")
+
+
+def test_a_claim_about_a_part_is_not_put_into_words_about_the_whole(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    claim = ("claim", "ex-2", "implemented", "--assessor", "operator", "--evidence", "https://example.org/speech")
+    assert call(*claim, "--part", "a", cwd=workspace, env=DAY)[2] == 0
+
+    def files(name: str) -> tuple[str, str]:
+        folder = build(workspace, name) / "recommendations/ex-2"
+        page = html.fromstring((folder / "index.html").read_text("utf-8"))
+        [said] = page.xpath("//section[@aria-labelledby='claims']//p[b]")
+        return " ".join(said.text_content().split()), (folder / "card.html").read_text("utf-8")
+
+    said, card = files("claimed")
+    assert said == "Operator, of part a: Implemented since 27 Nov 2026"
+    assert "<p>Operator claims, of part a: Implemented</p>" in card
+
+    # What was assessed of that part is the same, whatever the status of the whole is.
+    mark = ("mark", "ex-2", "implemented", "--part", "a", "--evidence", "https://example.org/figures")
+    assert call(*mark, cwd=workspace, env=DAY)[2] == 0
+    said, card = files("assessed")
+    assert said == "Operator, of part a: Implemented since 27 Nov 2026"
+    assert "Operator" not in card

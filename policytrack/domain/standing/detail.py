@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from policytrack.domain.events import Event, EventKind, Evidence, PageState
-from policytrack.domain.model import Claim, Entry, PartDetail, Recommendation, Standing
+from policytrack.domain.model import Claim, ClaimedComponent, Entry, PartDetail, Recommendation, Standing
 from policytrack.domain.responsibility import Ancestors, Assessors, claimant_side, side_of
 from policytrack.domain.standing.components import Component, components_of, letter_of
 from policytrack.domain.standing.in_force import (
@@ -13,11 +13,12 @@ from policytrack.domain.standing.in_force import (
     deferrals,
     deferred_to,
     last_reviewed,
+    marks_of,
     reasons,
     says_why,
     supporting,
 )
-from policytrack.domain.standing.standings import claimed_standings, standings
+from policytrack.domain.standing.standings import claimed_standings, component_timelines, standings
 from policytrack.domain.standing.timeline import Interval, Timeline, interval_on, is_assessed
 from policytrack.domain.standing.timing import timing_on
 from policytrack.domain.statuses import Status
@@ -108,17 +109,27 @@ class _Details:
         return PartDetail(
             *self._grounds(components, context.assessor, status),
             tuple(
-                Claim(
-                    name,
-                    interval.status,
-                    interval.began,
-                    *self._grounds(_on_side_of(name, self._all(part), context), name, interval.status),
-                )
+                self._claim(name, interval, _on_side_of(name, self._all(part), context))
                 for name, interval in on_day.items()
                 if is_assessed(interval)
             ),
             _revised(self._events, self._all(part), context),
             last_reviewed(about, context.day, context.assessor),
+        )
+
+    def _claim(self, claimant: str, interval: Interval, components: Sequence[Component]) -> Claim:
+        context = self._context
+        timelines = component_timelines(components, marks_of(claimant, self._events), context.ancestors)
+        on_day = [interval_on(intervals, context.day) for intervals in timelines]
+        return Claim(
+            claimant,
+            interval.status,
+            interval.began,
+            *self._grounds(components, claimant, interval.status),
+            tuple(
+                ClaimedComponent(component.part, component.actor, claimed.status, claimed.began)
+                for component, claimed in zip(components, on_day, strict=True)
+            ),
         )
 
     def _all(self, part: str | None) -> list[Component]:

@@ -25,6 +25,7 @@ from policytrack.domain.vocabulary import (
     Timing,
 )
 from policytrack.formats.citations.citation import STYLES, citation
+from policytrack.reports.claimed_statuses import claimed_statuses
 from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import (
@@ -48,11 +49,22 @@ from policytrack.text.values import Deadline
 _STYLE_LABELS = {"chicago": "Chicago", "apa": "APA", "bibtex": "BibTeX", "markdown": "Markdown"}
 
 
+class ClaimText(NamedTuple):
+    """A status that is claimed; *about* names the components, such as `of part a`, and is empty for all of them.
+
+    *differs*: it is not the one that was assessed.
+    """
+
+    about: str
+    status: StatusText
+    differs: bool
+
+
 class ClaimSection(NamedTuple):
     """What an asked side says itself."""
 
     who: str
-    status: StatusText
+    statuses: tuple[ClaimText, ...]
     reasons: tuple[str, ...]
     evidence: tuple[Link, ...]
 
@@ -238,10 +250,21 @@ class _Maker:
         yield from reasons_by_subject(self._entry.reasons, self._names)
 
     def _claim(self, claim: Claim) -> ClaimSection:
-        dated = status_date(claim.status, claim.since, claim.reviewed).strip()
+        assessed = self._entry.standing.status
+        of_parts = {
+            letter_of(part.id): standing.status
+            for part, standing in zip(self._recommendation.parts, self._entry.parts, strict=False)
+        }
+        statuses = []
+        for each in claimed_statuses(claim, self._names):
+            dated = status_date(each.status, each.since, claim.reviewed).strip()
+            beside = {of_parts.get(component.part or "", assessed) for component in each.components if each.about}
+            differs = (beside or {assessed}) != {each.status}
+            text = StatusText(str(each.status), status_label(each.status), dated)
+            statuses.append(ClaimText(each.about, text, differs))
         return ClaimSection(
             self._context.register.assessor_name(claim.assessor),
-            StatusText(str(claim.status), status_label(claim.status), dated),
+            tuple(statuses),
             tuple(reasons_by_subject(claim.reasons, self._names)),
             evidence_links(claim.evidence, self._entry.pages),
         )

@@ -134,6 +134,17 @@ def test_a_claim_stands_with_its_reason_and_its_quoted_words(policytrack: Call) 
     assert "              “we have delivered”\n" in out
 
 
+def test_a_claim_about_a_part_is_not_said_to_be_about_the_whole(policytrack: Call) -> None:
+    claim = ("claim", "ex-2", "implemented", "--assessor", "operator", "--evidence", URL)
+    policytrack(*claim, "--part", "a", "--on", "2026-04-01")
+
+    assert "  Claimed     by Operator, of part a: Implemented since 1 Apr 2026\n" in policytrack("show", "ex-2")[0]
+    assert "  Claimed     by Operator: Implemented since 1 Apr 2026\n" in policytrack("show", "ex-2.a")[0]
+
+    policytrack(*claim, "--part", "b", "--on", "2026-05-01")
+    assert "  Claimed     by Operator: Implemented since 1 May 2026\n" in policytrack("show", "ex-2")[0]
+
+
 def test_a_deadline_is_in_the_papers_words_as_dates_and_as_a_distance(policytrack: Call) -> None:
     def deadline(day: str) -> list[str]:
         out = policytrack("show", "ex-1", "--as-of", day)[0]
