@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.responsibility import Ancestors, side_of
-from policytrack.domain.statuses import status_label
+from policytrack.domain.statuses import Status, status_label
 from policytrack.formats.feeds import atom, json_feed
 from policytrack.formats.feeds.feed import MOST, Feed, FeedEntry, content_of, entry_tag, feed_tag
 from policytrack.formats.sitemap import absolute
 from policytrack.reports.page_items import evidence_links
-from policytrack.reports.wording import reason_text, status_date
 from policytrack.site.addresses import in_folder, root_from
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame
-from policytrack.site.pages.history import entry_anchor, event_lines
+from policytrack.site.pages.history import entry_anchor, event_lines, retraction_words
 from policytrack.text.date_words import day_words
 
 ATOM, JSON = "feed.atom", "feed.json"
@@ -84,19 +83,17 @@ class Feeds:
     def _entry(self, each: FeedEvent, beside: str) -> FeedEntry:
         event, retraction = each.event, each.retraction
         target = event.event if event.kind is EventKind.RETRACT and event.event is not None else event.id
-        author = "" if event.assessor == self._assessor else self._name(event.assessor)
-        lines = [each.item.title, self._dated(each), *event_lines(event)]
-        if retraction is not None:
-            lines.append(f"{day_words(retraction.recorded.date())}: {reason_text(retraction)}")
+        retracted = [] if retraction is None else [retraction_words(retraction)]
+        lines = [each.item.title, *retracted, self._dated(each), *event_lines(event)]
+        category = event.status if event.status is not None else event.kind
         return FeedEntry(
             id=entry_tag(event.id),
-            title=f"{self._subject(each)}: {self._statement(each)}",
+            title=f"{self._subject(each)}: {'Retracted: ' if retracted else ''}{self._statement(each)}",
             link=f"{self._address(each.item.page, beside)}#{entry_anchor(target)}",
             published=event.recorded,
             updated=event.recorded if retraction is None else max(event.recorded, retraction.recorded),
             content=content_of(lines, evidence_links(event.evidence)),
-            author=author,
-            categories=(str(event.status),) if event.status is not None else (str(event.kind),),
+            categories=("retracted" if retracted else str(category),),
         )
 
     def _subject(self, each: FeedEvent) -> str:
@@ -123,7 +120,13 @@ class Feeds:
         event = each.event
         if event.status is None:
             return f"Dated {day_words(event.effective)}."
-        dated = status_date(event.status, event.effective, event.through or event.effective)
+        # Not "since": the status may have begun with an earlier entry, which this one only confirms.
+        is_search = event.status is Status.NO_EVIDENCE
+        dated = (
+            f" up to {day_words(event.through or event.effective)}"
+            if is_search
+            else f", as of {day_words(event.effective)}"
+        )
         says = f"{status_label(event.status)}{dated}."
         return f"{says} This is a claim, not an assessment." if self._is_claim(each) else says
 

@@ -47,7 +47,6 @@ HOSTILE = a_feed(
         title=UNUSUAL,
         lines=(UNUSUAL,),
         evidence=(Link(UNUSUAL, "https://example.org/?a=1&b=2", UNUSUAL, "https://archive.example/1", UNUSUAL),),
-        author=UNUSUAL,
         categories=(UNUSUAL,),
         updated=RETRACTED,
     ),

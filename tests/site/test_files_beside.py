@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ import vobject
 from icalendar import Calendar
 from lxml import etree, html
 
+from policytrack.text.date_words import day_words
 from tests.builders import TWO, a_workspace
 from tests.conftest import Outcome
 from tests.formats.test_feeds import ATOM, JSON_FEED
@@ -169,8 +170,39 @@ def test_a_retracted_entry_is_updated_in_its_feeds(
     assert after.id == before.id
     assert after.published == before.published
     assert after.updated > before.updated
-    assert "They did meet." in after.content[0].value
+    assert (before.title, after.title) == ("EX-1: Stalled", "EX-1: Retracted: Stalled")
+    assert [tag.term for tag in after.tags] == ["retracted"]
     assert retraction.title == "EX-1: An entry was retracted"
+    [_, last] = [json.loads(line) for line in (workspace / "data/journal.jsonl").read_text("utf-8").splitlines()]
+    retracted = f"Retracted on {day_words(date.fromisoformat(last['recorded'][:10]))} by {last['recorder']}: They did"
+    assert retracted in after.content[0].value
+    page = html.fromstring((tmp_path / "public/recommendations/ex-1/index.html").read_text("utf-8"))
+    [entry] = page.find_class("retracted")
+    assert retracted in entry.text_content()
+
+
+def test_an_entry_of_a_feed_has_no_author_but_the_tracker_and_claims_no_beginning(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    mark = ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.")
+    for words in (
+        (*mark, "--on", "2026-05-01"),
+        (*mark, "--on", "2026-06-01"),
+        ("claim", "ex-1", "implemented", "--assessor", "council", "--evidence", "https://example.org/speech"),
+    ):
+        assert call(*words, cwd=workspace, env=DAY)[2] == 0
+
+    folder = build(workspace, "public", "--title", "Better buses") / "recommendations/ex-1"
+
+    atom = etree.fromstring((folder / "feed.atom").read_bytes())
+    names = atom.xpath("//*[local-name()='author']/*[local-name()='name']/text()")
+    assert names == ["Better buses"]
+    feed = json.loads((folder / "feed.json").read_bytes())
+    assert not any("authors" in item for item in feed["items"])
+    [_, confirmed, first] = [item["content_text"] for item in feed["items"]]
+    assert "Stalled, as of 1 May 2026." in first
+    assert "Stalled, as of 1 Jun 2026." in confirmed
 
 
 def test_a_calendar_is_stamped_with_what_last_revised_it(
@@ -242,7 +274,7 @@ def test_what_an_asked_side_says_is_a_claim_wherever_it_is_read(
         read = entries(site, page)
         assert {entry.title for entry in read.values()} == titles
         said = "\n".join(entry.content[0].value for entry in read.values())
-        assert "<p>Implemented since 27 Nov 2026. This is a claim, not an assessment.</p>" in said
+        assert "<p>Implemented, as of 27 Nov 2026. This is a claim, not an assessment.</p>" in said
         assert "<p>Nothing found up to 1 May 2026.</p>" in said
         assert titles == {item["title"] for item in json.loads((site / page / "feed.json").read_bytes())["items"]}
     text = html.fromstring((site / "recommendations/ex-1/index.html").read_text("utf-8")).text_content()

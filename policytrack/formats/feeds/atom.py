@@ -32,7 +32,6 @@ def _entry(entry: FeedEntry) -> Iterator[str]:
     yield f"<entry>\n<id>{xml_text(entry.id)}</id>\n<title>{xml_text(entry.title)}</title>\n"
     yield f"<published>{rfc3339(entry.published)}</published>\n<updated>{rfc3339(entry.updated)}</updated>\n"
     yield f'<link rel="alternate" type="text/html" href="{xml_text(entry.link)}"/>\n'
-    yield f"<author><name>{xml_text(entry.author)}</name></author>\n" if entry.author else ""
     for category in entry.categories:
         yield f'<category term="{xml_text(category)}"/>\n'
     yield f'<content type="html">{escape(entry.content.html)}</content>\n</entry>\n'

@@ -33,7 +33,8 @@ class Content(NamedTuple):
 class FeedEntry(NamedTuple):
     """An entry of a feed; *content* is what it says, and *link* the page that shows it.
 
-    *published* is when it was recorded, and *updated* when it was retracted, if it was. *author* is the assessor.
+    *published* is when it was recorded, and *updated* when it was retracted, if it was. Its author is that of the
+    feed, who wrote the words, whoever the entry is about.
     """
 
     id: str
@@ -42,7 +43,6 @@ class FeedEntry(NamedTuple):
     published: datetime
     updated: datetime
     content: Content
-    author: str = ""
     categories: tuple[str, ...] = ()
 
 

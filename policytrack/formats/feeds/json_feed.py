@@ -39,7 +39,6 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "content_text": entry.content.text,
             "date_published": rfc3339(entry.published),
             "date_modified": rfc3339(entry.updated),
-            "authors": [{"name": one_line(entry.author)}] if entry.author else None,
             "tags": list(map(one_line, entry.categories)) or None,
         }
     )

@@ -33,7 +33,7 @@ _WHAT = {
 class HistoryItem(NamedTuple):
     """An entry of the journal: when it took effect, what it says, and by whom and when it was recorded.
 
-    *status* is empty unless it marks one. *retracted* says why it no longer counts; empty if it does.
+    *status* is empty unless it marks one. *retracted* says since when and why it no longer counts; empty if it does.
     """
 
     anchor: str
@@ -75,7 +75,7 @@ def history(
             event.recorded.date(),
             tuple(event_lines(event)),
             evidence_links(event.evidence),
-            "" if retraction is None else reason_text(retraction),
+            "" if retraction is None else retraction_words(retraction),
         )
 
 
@@ -92,6 +92,12 @@ def event_lines(event: Event) -> Iterator[str]:
         yield reason
     if event.through is not None and event.through != event.effective:
         yield f"Reviewed up to {day_words(event.through)}"
+
+
+def retraction_words(retraction: Event) -> str:
+    """When an entry was retracted, by whom, and why: `Retracted on 3 Jul 2026 by Jo: A slip`."""
+    why = f": {retraction.why}" if retraction.why else ""
+    return f"Retracted on {day_words(retraction.recorded.date())} by {retraction.recorder}{why}"
 
 
 def entry_anchor(event: str) -> str:
