@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from policytrack.index.query.statistics import DeadlineOutcome
 from policytrack.reports.chart_parts import LagBar, LagChart
-from policytrack.text.escaping import counted
 
 _SPANS = (
     "More than a year early",
@@ -22,6 +21,10 @@ _SPANS = (
 )
 _LAST_DAYS = (-366, -92, -1, 0, 91, 365)
 """The last day of each span but the last, counted from the deadline."""
+
+
+_FEW = 5
+"""Of fewer deliveries each is listed, instead of their median."""
 
 
 class Lag(NamedTuple):
@@ -41,10 +44,7 @@ def lag_of(outcome: DeadlineOutcome, day: date) -> Lag:
 
 
 def lag_chart(outcomes: Iterable[DeadlineOutcome], day: date) -> LagChart | None:
-    """How many were delivered, or are still open, so long before or after they were due; None of none.
-
-    Of an even number of lags, the median is the lower of the two in the middle.
-    """
+    """How many were delivered, or are still open, so long before or after they were due; None of none."""
     lags = [lag_of(outcome, day) for outcome in outcomes]
     if not lags:
         return None
@@ -66,7 +66,21 @@ def _said(lags: Iterable[Lag]) -> str:
     if not done:
         return f"Nothing with a dated deadline has been delivered; {overdue}"
     in_time = sum(days <= 0 for days in done)
-    middle = done[(len(done) - 1) // 2]
-    where = "on time" if middle == 0 else f"{counted(abs(middle), 'day')} {'late' if middle > 0 else 'early'}"
-    said = f"{in_time:,} of {len(done):,} delivered by the deadline; the median delivery was {where}."
+    if len(done) < _FEW:
+        # A median of a few would sound more certain than it is.
+        *others, last = map(_lag_words, done)
+        each = " and ".join(filter(None, (", ".join(others), last)))
+        lengths = f"the {'deliveries were' if others else 'delivery was'} {each}"
+    else:
+        median = (done[(len(done) - 1) // 2] + done[len(done) // 2]) / 2
+        lengths = f"the median delivery was {_lag_words(median)}"
+    said = f"{in_time:,} of {len(done):,} delivered by the deadline; {lengths}."
     return f"{said} {overdue}" if late else said
+
+
+def _lag_words(days: float) -> str:
+    """Such as `61 days early`, `on time` or `2.5 days late`."""
+    if days == 0:
+        return "on time"
+    number = f"{abs(days):,.1f}".removesuffix(".0")
+    return f"{number} {'day' if abs(days) == 1 else 'days'} {'late' if days > 0 else 'early'}"

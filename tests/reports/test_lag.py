@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -41,9 +41,30 @@ def test_a_chart_counts_each_lag_in_its_span() -> None:
     assert [(bar.delivered, bar.open) for bar in chart.bars] == [(1, 0), (2, 0), (1, 0), (1, 0), (2, 0), (2, 1), (1, 0)]
     assert max(bar.percent_delivered + bar.percent_open for bar in chart.bars) == pytest.approx(100, abs=0.01)
     assert chart.said == (
-        "5 of 10 delivered by the deadline; the median delivery was on time. 1 is still open and overdue."
+        "5 of 10 delivered by the deadline; the median delivery was 0.5 days late. 1 is still open and overdue."
     )
     assert chart.table.rows[5] == ("3 to 12 months late", "2", "1")
+
+
+@pytest.mark.parametrize(
+    ("lags", "words"),
+    [
+        ([-61], "1 of 1 delivered by the deadline; the delivery was 61 days early."),
+        ([-61, -8], "2 of 2 delivered by the deadline; the deliveries were 61 days early and 8 days early."),
+        ([1, -8, 0], "2 of 3 delivered by the deadline; the deliveries were 8 days early, on time and 1 day late."),
+        ([1, 2, 3, 4, -8], "1 of 5 delivered by the deadline; the median delivery was 2 days late."),
+        ([1, 2, 3, 4, 5, -8], "1 of 6 delivered by the deadline; the median delivery was 2.5 days late."),
+        (
+            [-1200, -1300, -1, -1400, -1500],
+            "5 of 5 delivered by the deadline; the median delivery was 1,300 days early.",
+        ),
+    ],
+)
+def test_a_few_deliveries_are_listed_and_of_several_the_median_is_said(lags: list[int], words: str) -> None:
+    chart = lag_chart((DeadlineOutcome(DAY, DAY, DAY + timedelta(days=days)) for days in lags), DAY)
+
+    assert chart is not None
+    assert chart.said == words
 
 
 def test_of_nothing_there_is_no_chart_and_of_nothing_delivered_no_median() -> None:
