@@ -56,15 +56,15 @@ class HistoryChart(NamedTuple):
 
     @property
     def table(self) -> ChartTable:
-        """The number in each status on each date."""
-        headings = ("Date", *(word for _, word in self.statuses))
+        """The number in each status on each date; the heading says that those overtaken by events are not counted."""
+        headings = ("Date", *(f"{word} (not counted)" if key == "overtaken" else word for key, word in self.statuses))
         return ChartTable(headings, tuple((column.day, *column.cells) for column in self.columns))
 
 
 class DeadlineBar(NamedTuple):
     """A deadline as a bar from its first to its last day, in per cent of the width of a chart.
 
-    *key* is the timing's word for programs; *words* are the paper's, *days* the dates and *timing* the distance.
+    *key* is the timing's word for programs; *words* are the paper's, *days* the dates and *timing* the deadline status.
     """
 
     id: str

@@ -5,7 +5,7 @@ Places and widths are in per cent of a chart's width, so that the formats need n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ LABEL_WIDTH = 22
 
 def status_bars(counts: Counts, crosswalk: Crosswalk | None) -> tuple[StatusBar, ...]:
     """A bar for each status that occurs; those overtaken by events, which no total counts, have a bar without width."""
-    total = counts.total - counts.statuses[Status.OVERTAKEN]
+    total = _total(counts)
     bars, before = [], 0
     for status in Status:
         number = counts.statuses[str(status)]
@@ -55,8 +55,11 @@ def history_chart(report: Report) -> HistoryChart | None:
 
 
 def statuses_over_time(past: Sequence[tuple[date, Counts]], crosswalk: Crosswalk | None = None) -> HistoryChart | None:
-    """The counts at the ends of these dates, the latest last; None for fewer than two, or if nothing is counted."""
-    if len(past) < 2 or not past[-1][1].total:
+    """The counts at the ends of these dates, the latest last; None for fewer than two, or if nothing is counted.
+
+    Of each date, those overtaken by events by then are left out, as they are from every total.
+    """
+    if len(past) < 2 or not _total(past[-1][1]):
         return None
     bars = [status_bars(counts, crosswalk) for _, counts in past]
     words = {bar.key: bar.status for column in bars for bar in column}
@@ -71,10 +74,21 @@ def statuses_over_time(past: Sequence[tuple[date, Counts]], crosswalk: Crosswalk
         )
     (first, _), (last, now) = past[0], past[-1]
     said = (
-        f"Of {counted(now.total, 'recommendation')}, the share in each status at the end of"
+        f"Of {counted(_total(now), 'recommendation')}, the share in each status at the end of"
         f" {counted(len(past), 'date')} from {day_words(first)} to {day_words(last)}, by what is known now."
     )
+    if Status.OVERTAKEN in words:
+        overtaken = f"{now.statuses[Status.OVERTAKEN]:,}" if now.statuses[Status.OVERTAKEN] else "none"
+        said += (
+            f" Each date leaves out the recommendations that events had overtaken by then: {overtaken} on"
+            f" {day_words(last)}."
+        )
     return HistoryChart(said, statuses, tuple(columns))
+
+
+def _total(counts: Counts) -> int:
+    """How many are counted: all but those overtaken by events."""
+    return counts.total - counts.statuses[Status.OVERTAKEN]
 
 
 def _labelled(columns: int) -> set[int]:
@@ -97,10 +111,17 @@ def deadline_chart(report: Report) -> DeadlineChart | None:
     return open_deadlines(report.deadlines, report.day, total, report.commands.get("deadlines", ""))
 
 
-def open_deadlines(entries: Iterable[Entry], day: date, total: int, command: str = "") -> DeadlineChart | None:
+def open_deadlines(
+    entries: Iterable[Entry],
+    day: date,
+    total: int,
+    command: str = "",
+    timing_words: Callable[[Entry], str] | None = None,
+) -> DeadlineChart | None:
     """The deadlines of these open entries on a scale of time; None if none has dates.
 
-    *total* is how many there are in all, and *command* lists them.
+    *total* is how many there are in all, and *command* lists them. *timing_words* returns what is said of each; unless
+    given, that has the distance from *day*, such as `Overdue by 12 days`.
     """
     dated = [(entry, entry.standing.due) for entry in entries if entry.standing.due is not None]
     if not dated:
@@ -108,7 +129,9 @@ def open_deadlines(entries: Iterable[Entry], day: date, total: int, command: str
     first = min(day, *(window.earliest for _, window in dated))
     last = max(day, *(window.latest for _, window in dated)) + timedelta(days=1)
     days = (last - first).days
-    bars = tuple(_deadline_bars(dated, day, first, days))
+    wording = Wording(day=day)
+    words = timing_words or (lambda entry: timing_text(entry, wording))
+    bars = tuple(_deadline_bars(dated, words, first, days))
     more = total - len(bars)
     first_of = "The first " if more > 0 else ""
     ends = f"from {day_words(first)} to {day_words(last - timedelta(days=1))}"
@@ -123,8 +146,9 @@ def open_deadlines(entries: Iterable[Entry], day: date, total: int, command: str
     )
 
 
-def _deadline_bars(dated: Sequence[tuple[Entry, Window]], day: date, first: date, days: int) -> Iterator[DeadlineBar]:
-    wording = Wording(day=day)
+def _deadline_bars(
+    dated: Sequence[tuple[Entry, Window]], timing_words: Callable[[Entry], str], first: date, days: int
+) -> Iterator[DeadlineBar]:
     for entry, due in dated:
         recommendation = entry.recommendation
         deadlines = (recommendation.deadline, *(part.deadline for part in recommendation.parts))
@@ -135,7 +159,7 @@ def _deadline_bars(dated: Sequence[tuple[Entry, Window]], day: date, first: date
             recommendation.title,
             words,
             window_words(due),
-            timing_text(entry, wording),
+            timing_words(entry),
             str(entry.standing.timing),
             min(_percent((due.earliest - first).days, days), round(100 - width, 2)),
             width,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from policytrack.domain.counts import COUNTED_AS, no_counts
+from policytrack.domain.model import Entry
 from policytrack.domain.query import Query
 from policytrack.domain.vocabulary import Kind
 from policytrack.formats.charts import drawing
@@ -17,6 +18,7 @@ from policytrack.reports.charts import open_deadlines, statuses_over_time
 from policytrack.reports.lag import lag_chart
 from policytrack.reports.past_counts import ends_of_months
 from policytrack.reports.report import LIMIT, WITH_DATES
+from policytrack.site.items import timing_words
 
 _COUNTED = COUNTED_AS[Kind.RECOMMENDATION]
 
@@ -37,6 +39,12 @@ class ChartSection(NamedTuple):
     page: str = ""
 
 
+def _timing(entry: Entry) -> str:
+    """The deadline status; its date is beside it, instead of a distance that would be another one tomorrow."""
+    timing = entry.standing.timing
+    return "" if timing is None else timing_words(str(timing))
+
+
 def charts_of(index: Index, day: date) -> Iterator[ChartSection]:
     """The charts of everything: statuses over time, deadlines, and the lag between deadline and delivery."""
     statistics, everything = index.statistics, Query()
@@ -52,7 +60,7 @@ def charts_of(index: Index, day: date) -> Iterator[ChartSection]:
             yield ChartSection("history", "Statuses over time", history.said, picture, history.table, key)
     total = sum(counts.timings[str(timing)] for counts in now.values() for timing in WITH_DATES)
     dated = Query(timings=tuple(map(str, WITH_DATES)))
-    deadlines = open_deadlines(index.entries(dated, day, ("due",), LIMIT, full=True), day, total)
+    deadlines = open_deadlines(index.entries(dated, day, ("due",), LIMIT, full=True), day, total, timing_words=_timing)
     if deadlines is not None:
         picture = markup(drawing.deadlines(deadlines))
         more = f"{deadlines.more.removesuffix(':')}, in the list by deadline" if deadlines.more else ""

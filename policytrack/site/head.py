@@ -122,14 +122,15 @@ def paper_head(paper: Paper, page: str, frame: Frame) -> PageHead:
 
 def home_head(frame: Frame, scores: Sequence[Score]) -> PageHead:
     """The head of the first page: how many have which status, a picture of that, and the feed of everything."""
-    counts = [f"{score.words} ({_statuses(score)})." for score in scores[:1]]
+    counts = [f"{'; '.join(filter(None, (_by_status(score), score.left_out)))}." for score in scores[:1]]
     about = " ".join(filter(None, (frame.about, *counts)))
     feeds = feed_links("recommendations/index.html", frame.title)
     return PageHead(about, PREVIEW if frame.base_url else "", feeds)
 
 
-def _statuses(score: Score) -> str:
-    return ", ".join(f"{bar.words} {bar.number:,}" for bar in score.bars)
+def _by_status(score: Score) -> str:
+    statuses = ", ".join(f"{bar.words} {bar.number:,}" for bar in score.bars if bar.is_counted)
+    return f"{score.words} ({statuses})" if statuses else score.words
 
 
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json"}

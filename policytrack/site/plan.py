@@ -231,6 +231,7 @@ class SitePlan:
                 counts=counts,
                 delivered=recommendations.delivered if recommendations is not None else 0,
                 total=recommendations.total if recommendations is not None else 0,
+                left_out=recommendations.left_out if recommendations is not None else "",
                 overdue=overdue[:_SHOWN],
                 revised={item.id: data.revised(item) for item in (*overdue[:_SHOWN], *next_due[:_SHOWN])},
                 overdue_more=max(0, len(overdue) - _SHOWN),

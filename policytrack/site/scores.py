@@ -14,13 +14,21 @@ from policytrack.text.escaping import counted
 
 
 class Bar(NamedTuple):
-    """A status in a scorecard: its word for programs, label, number, share in per cent, and its page."""
+    """A status in a scorecard: its word for programs, label, number, share in per cent, and its page.
+
+    The shares are of what is counted, so that of what was overtaken by events is 0.
+    """
 
     key: str
     words: str
     number: int
     percent: float
     page: str
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the total includes these: nothing is expected of what was overtaken by events."""
+        return self.key != Status.OVERTAKEN
 
 
 class Score(NamedTuple):
@@ -43,18 +51,35 @@ class Score(NamedTuple):
 
     @property
     def total(self) -> int:
-        """How many there are but for those overtaken by events, of which none is expected."""
-        return sum(bar.number for bar in self.bars if bar.key != Status.OVERTAKEN)
+        """How many there are but for those overtaken by events."""
+        return sum(bar.number for bar in self.bars if bar.is_counted)
 
     @property
     def size_words(self) -> str:
-        """How many there are: `16 recommendations`."""
-        return self._counted(sum(bar.number for bar in self.bars))
+        """How many there are: `15 recommendations; 1 overtaken by events is not counted`."""
+        return self._and_left_out(self._counted(self.total))
 
     @property
     def words(self) -> str:
-        """How many were delivered: `1 of 16 recommendations delivered`."""
+        """How many were delivered: `1 of 15 recommendations delivered`."""
         return f"{self.delivered:,} of {self._counted(self.total)} delivered"
+
+    @property
+    def full_words(self) -> str:
+        """How many were delivered and, if there are any, how many are not counted."""
+        return self._and_left_out(self.words)
+
+    @property
+    def left_out(self) -> str:
+        """How many were overtaken by events: `1 overtaken by events is not counted`; empty if there are none."""
+        number = sum(bar.number for bar in self.bars if not bar.is_counted)
+        return f"{number:,} overtaken by events {'is' if number == 1 else 'are'} not counted" if number else ""
+
+    def _and_left_out(self, words: str) -> str:
+        """The words, and what is left out; that alone where nothing is counted."""
+        if not self.total:
+            return f"{self._counted(sum(bar.number for bar in self.bars))} overtaken by events"
+        return "; ".join(filter(None, (words, self.left_out)))
 
     def _counted(self, number: int) -> str:
         return counted(number, KIND_LABELS[self.kind].lower(), self.plural.lower())
@@ -75,13 +100,13 @@ def delivered_words(of: Sequence[Score]) -> str:
 
 
 def _bars(numbers: Counter[Status]) -> tuple[Bar, ...]:
-    total = numbers.total()
+    total = numbers.total() - numbers[Status.OVERTAKEN]
     return tuple(
         Bar(
             str(status),
             MEANINGS[status].label,
             numbers[status],
-            round(100 * numbers[status] / total, 2),
+            round(100 * numbers[status] / total, 2) if status is not Status.OVERTAKEN else 0.0,
             addresses.folder("statuses", str(status)),
         )
         for status in Status

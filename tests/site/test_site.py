@@ -465,3 +465,34 @@ def test_what_was_known_on_a_date_is_built_once_and_knows_its_own_address(
     assert '<link rel="canonical" href="https://example.org/tracker/known-on/2026-11-26/recommendations/ex-1/">' in page
     feed = json.loads((folder / "recommendations/ex-1/feed.json").read_text("utf-8"))
     assert feed["feed_url"].startswith("https://example.org/tracker/known-on/2026-11-26/")
+
+
+def test_pages_carry_dates_and_no_distances(build: Callable[..., Path], small: Path) -> None:
+    site = build(small, "late", "--as-of", "2027-02-01")
+
+    home = (site / "index.html").read_text("utf-8")
+    assert "<td>15 Jan 2027</td><td>Overdue</td>" in home
+    assert "EX-1, 15 Jan 2027: Overdue</title>" in home
+    assert "Overdue by" not in "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
+
+
+def test_every_page_counts_without_what_events_have_overtaken_and_says_so(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome]
+) -> None:
+    words = ("mark", "ex-1", "overtaken", "--by-event", "The buses were sold.", "--no-evidence", "By phone.")
+    assert call(*words, "--on", "2026-03-02", cwd=small, env=DAY)[2] == 0
+
+    site = build(small)
+
+    home = re.sub("<[^>]*>", "", (site / "index.html").read_text("utf-8"))
+    assert "0 of 1 recommendation delivered; 1 overtaken by events is not counted\n" in home
+    assert "Overtaken by events 1 (not counted)\n" in home
+    assert "\nOf 1 recommendation, the share in each status " in home
+    everything = (site / "recommendations/index.html").read_text("utf-8")
+    assert ">0 of 1 recommendation delivered; 1 overtaken by events is not counted<" in everything
+    assert 'class="s-overtaken" x=' not in home + everything
+    assert ">1 recommendation; 1 overtaken by events is not counted<" in (site / "papers/index.html").read_text("utf-8")
+    call("mark", "ex-2", *words[2:], "--on", "2026-03-02", cwd=small, env=DAY)
+    assert "<p>All recommendations have been overtaken by events.</p>" in (build(small) / "index.html").read_text(
+        "utf-8"
+    )

@@ -27,7 +27,7 @@ LIGHT: dict[Status, str] = {
     Status.IMPLEMENTED: "#27813a",
     Status.IMPLEMENTED_OTHERWISE: "#5a962f",
     Status.REJECTED: "#812c97",
-    Status.OVERTAKEN: "#8a939b",
+    Status.OVERTAKEN: "#602d20",
 }
 """The colours on a light screen and on paper."""
 
@@ -43,7 +43,7 @@ DARK: dict[Status, str] = {
     Status.IMPLEMENTED: "#4bb863",
     Status.IMPLEMENTED_OTHERWISE: "#98d26b",
     Status.REJECTED: "#cb8add",
-    Status.OVERTAKEN: "#69727a",
+    Status.OVERTAKEN: "#93651f",
 }
 """The colours on a dark screen."""
 
