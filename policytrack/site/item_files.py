@@ -94,7 +94,13 @@ class ItemFiles:
             for each in claim.statuses
             if each.differs
         ]
-        lines = (*page.reasons[:1], *claims, f"Deadline: {deadline}" if page.deadline else "")
+        lines = (
+            page.tally,
+            *page.reasons[:1],
+            *claims,
+            f"Deadline: {deadline}" if page.deadline else "",
+            f"Revised deadline: {page.revised}" if page.revised else "",
+        )
         base = self._frame.base_url
         return Card(
             item.id,
@@ -115,17 +121,18 @@ class Embedding(NamedTuple):
     badge: str = ""
 
 
-def embedding(item: SiteItem, page: RecommendationPage, base_url: str) -> Embedding:
+def embedding(item: SiteItem, base_url: str) -> Embedding:
     """How another page shows the status of this item."""
     if not base_url:
         return Embedding()
     link, shown, picture = (
         absolute(base_url, address) for address in (item.page, in_folder(item.page, CARD), in_folder(item.page, BADGE))
     )
-    title, status = xml_text(f"{item.id}: {item.title}"), xml_text(f"{item.id}: {_status_words(page)}")
+    # The picture changes after the words have been copied, so they do not say which status it shows.
+    title, words = xml_text(f"{item.id}: {item.title}"), xml_text(f"Status of {item.id}")
     return Embedding(
         f'<iframe src="{xml_text(shown)}" title="{title}" width="400" height="240" loading="lazy"></iframe>',
-        f'<a href="{xml_text(link)}"><img src="{xml_text(picture)}" alt="{status}"></a>',
+        f'<a href="{xml_text(link)}"><img src="{xml_text(picture)}" alt="{words}"></a>',
     )
 
 

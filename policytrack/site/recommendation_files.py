@@ -112,7 +112,7 @@ class RecommendationFiles:
                 head=recommendation_head(task.item, page, entry, events, self._pages.frame, context),
                 page=page,
                 sparkline=markup(sparkline(chart, 240, 32)) if chart.steps else "",
-                embedding=embedding(task.item, page, self._pages.frame.base_url),
+                embedding=embedding(task.item, self._pages.frame.base_url),
                 files=[name for name in SHOWN if in_folder(address, name) in files],
             ),
             **beside,

@@ -19,7 +19,7 @@ from icalendar import Calendar
 from lxml import etree, html
 
 from policytrack.text.date_words import day_words
-from tests.builders import TWO, a_workspace
+from tests.builders import PARENT, TWO, a_workspace
 from tests.conftest import Outcome
 from tests.formats.test_feeds import ATOM, JSON_FEED
 from tests.registers import TRUST
@@ -281,7 +281,6 @@ def test_what_an_asked_side_says_is_a_claim_wherever_it_is_read(
     assert "Council claims: Implemented" in text
     assert "Marked: Implemented" not in text
     assert "Council claims: Implemented" in (site / "recommendations/ex-1/card.html").read_text("utf-8")
-    assert 'alt="EX-1: Nothing found up to 1 May 2026"></a>' in text
     assert ">EX-1: Nothing found up to 1 May 2026<" in (site / "recommendations/ex-1/badge.svg").read_text("utf-8")
 
 
@@ -308,3 +307,35 @@ def test_a_claim_about_a_part_is_not_put_into_words_about_the_whole(
     said, card = files("assessed")
     assert said == "Operator, of part a: Implemented since 27 Nov 2026"
     assert "Operator" not in card
+
+
+def test_a_card_says_what_the_page_says_of_deadline_and_components_and_is_complete_without_it(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO + PARENT)
+    for words in (
+        ("mark", "ex-2", "implemented", "--part", "a", "--evidence", "https://example.org/figures", "--note", "Seen."),
+        ("defer", "ex-1", "--to", "by March 2028", "--why", "Asked", "--evidence", "https://example.org/minutes"),
+    ):
+        out, err, code = call(*words, cwd=workspace, env=DAY)
+        assert code == 0, out + err
+
+    site = build(workspace, "public")
+
+    def card(id: str) -> list[str]:
+        page = html.fromstring((site / f"recommendations/{id}/card.html").read_text("utf-8"))
+        return [line.text_content() for line in page.iter("p")]
+
+    assert "1 of 2 delivered, 1 not assessed" in card("ex-2")
+    assert "Revised deadline: “by March 2028”: 29 Feb 2028 to 31 Mar 2028" in card("ex-1")
+    assert "Rolled up from the 2 recommendations that it contains." in card("ex-3")
+
+
+def test_the_words_of_an_embedded_badge_stay_true_when_the_status_changes(
+    build: Callable[..., Path], tmp_path: Path
+) -> None:
+    site = build(a_workspace(tmp_path / "small", TWO), "public", "--base-url", BASE)
+
+    page = html.fromstring((site / "recommendations/ex-1/index.html").read_text("utf-8"))
+    [code] = page.xpath("//pre[@aria-label='HTML of a badge']")
+    assert html.fromstring(code.text_content()).xpath("//img/@alt") == ["Status of EX-1"]

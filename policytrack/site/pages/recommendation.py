@@ -42,7 +42,7 @@ from policytrack.site.pages.paper_text import text_page
 from policytrack.site.pages.parts import PageLink, StatusText
 from policytrack.site.pages.passages import PassageText, passage_texts
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import capitalized, web_address
+from policytrack.text.escaping import capitalized, counted, web_address
 from policytrack.text.passages import PaperText
 from policytrack.text.values import Deadline
 
@@ -241,7 +241,9 @@ class _Maker:
 
     def _why(self) -> Iterator[str]:
         if self._recommendation.contains:
-            yield "Rolled up from the recommendations that it contains, below."
+            # Not "below": cards and search engines show this sentence, too.
+            members = counted(len(self._recommendation.contains), "recommendation")
+            yield f"Rolled up from the {members} that it contains."
             return
         if self._entry.standing.status is Status.UNASSESSED:
             yield "Nobody has assessed it."
