@@ -213,7 +213,7 @@ class Index:
         return self._full(entries, day, query.soon) if full else entries
 
     def spread(self, query: Query, day: date, work: Callable[[Iterable[Entry]], _Done]) -> Iterator[_Done]:
-        """What *work*, a module's own function, makes of the recommendations that pass, some thousand at a time.
+        """What *work*, a module's own function, makes of the recommendations that pass, some hundred at a time.
 
         In the register's order; for so many that several processes are worth their start.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -154,38 +154,34 @@ def build_report(
 
 def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
     """The report for a format that only lists recommendations; everything else in it is empty."""
+    index, selection, viewpoint = scope
+    query, day = selection.query, viewpoint.day
+    counts = index.statistics.tallies("status", query, day)[1].get("all", no_counts())
+    are_many = sum(of_kind.total for of_kind in counts.values()) >= _MANY
     return Report(
         name=title.name,
-        day=scope.viewpoint.day,
+        day=day,
         known=scope.known,
         since=None,
         basis=Basis.NOTHING,
-        scope=shlex.join(scope.selection.options(any_day=True)),
+        scope=shlex.join(selection.options(any_day=True)),
         differences=(),
         titles={},
         pressing={timing: Listing() for timing in PRESSING},
         deferred=Deferrals(),
         disputes=(),
-        claim_in=partial(claim_in, scope.index, scope.viewpoint.day),
-        counts=scope.index.statistics.tallies("status", scope.selection.query, scope.viewpoint.day)[1].get(
-            "all", no_counts()
-        ),
-        left_out=scope.index.statistics.parents(scope.selection.query, scope.viewpoint.day),
+        claim_in=partial(claim_in, index, day),
+        counts=counts,
+        left_out=index.statistics.parents(query, day),
         waiting=(),
         staleness=Staleness(0, 0),
         origin=Origin("", __version__, "", "", 0),
         is_full=title.is_full,
         entries=_Entries(scope, title.is_full),
-        spread=None
-        if title.is_full or scope.index.statistics.sizes()["recommendation"] < _MANY
-        else partial(_spread, scope),
-        names=scope.index.names,
-        extra_columns=scope.index.extra_columns if title.is_full else (),
+        spread=partial(index.spread, query, day) if are_many and not title.is_full else None,
+        names=index.names,
+        extra_columns=index.extra_columns if title.is_full else (),
     )
-
-
-def _spread(scope: ReportScope, work: Callable[[Iterable[Entry]], str]) -> Iterator[str]:
-    return scope.index.spread(scope.selection.query, scope.viewpoint.day, work)
 
 
 class _Entries:
