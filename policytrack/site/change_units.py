@@ -16,6 +16,7 @@ from policytrack.site import addresses
 from policytrack.site.items import SiteData
 from policytrack.site.pages.changes import Period, Reasons, periods
 from policytrack.site.pages.frame import PageMaker
+from policytrack.site.pages.other_entries import OtherEntries, Placed, summary
 from policytrack.site.units import Unit, UnitGroup, page_unit
 
 _PER_PAGE = 200
@@ -36,13 +37,16 @@ class ChangeUnits:
 
     def __init__(self, data: SiteData, reasons: Reasons, pages: PageMaker, digest: Callable[..., str]) -> None:
         self._data, self._reasons, self._pages, self._digest = data, reasons, pages, digest
-        self._periods = periods(data.changes)
+        self._others = OtherEntries(data)
+        self._periods = periods(data.changes, self._others.by_month)
         self._made: dict[StatusChange, str] = {}
 
     def overview(self) -> Unit:
         """The unit of the page that lists all years and months."""
-        shown = [(period.page, period.year, period.month, len(period.changes)) for period in self._periods]
-        make = partial(self._pages.html, "periods.html", _OVERVIEW, "Changes", periods=self._periods)
+        also = [summary(self._of(period)) for period in self._periods]
+        periods = list(zip(self._periods, also, strict=True))
+        shown = [(each.page, each.year, each.month, len(each.changes), words) for each, words in periods]
+        make = partial(self._pages.html, "periods.html", _OVERVIEW, "Changes", periods=periods)
         return page_unit(_OVERVIEW, self._digest(shown), make)
 
     def groups(self) -> Iterator[UnitGroup]:
@@ -50,7 +54,9 @@ class ChangeUnits:
         of_months = self._reasons.digest_of_months()
         for year, of_year in groupby(self._periods, key=lambda period: period.year):
             shown = list(of_year)
-            inputs = self._digest([of_months[year, period.month] for period in shown if period.month is not None])
+            # What holds from a later day is not shown before, and then nothing else may be new.
+            also = [len(self._of(period)) for period in shown]
+            inputs = self._digest([of_months[year, each.month] for each in shown if each.month is not None], also)
             keys = [_address(period, page.number, page.newest) for period in shown for page in _pages_of(period)]
             yield UnitGroup(shown[0].page, inputs, keys, partial(self._units, shown))
 
@@ -58,7 +64,7 @@ class ChangeUnits:
         months = [period for period in of_year if period.month is not None]
         pages = [(period, page) for period in of_year for page in _pages_of(period)]
         # So that the pages of a year and of its months with the same changes are made one after another.
-        pages.sort(key=lambda each: each[1].changes[0].day, reverse=True)
+        pages.sort(key=lambda each: each[1].changes[0].day if each[1].changes else each[0].first, reverse=True)
         for period, page in pages:
             yield self._unit(period, page, months if period.month is None else ())
 
@@ -68,12 +74,15 @@ class ChangeUnits:
         total = len(period.changes) if is_newest else None
         of_months = [each.page for each in months]
         changes = self._reasons.digest(page.changes)
-        inputs = self._digest(period.page, page.number, page.newest, total, changes, of_months)
+        others = self._of(period) if is_newest else ()
+        also = [(each.event.number, each.kind, each.item.id, each.item.title, each.item.page) for each in others]
+        inputs = self._digest(period.page, page.number, page.newest, total, changes, of_months, also)
         return page_unit(address, inputs, partial(self._html, address, period, page, months))
 
     def _html(self, address: str, period: Period, page: _Page, months: Sequence[Period]) -> bytes:
         number, count = page.number, page.newest
         is_newest = number == count
+        others = self._of(period) if is_newest else ()
         name = f"{period.year}" if period.month is None else self._pages.dates.month(period.first)
         suffix = "" if is_newest else f", page {number}"
         return self._pages.html(
@@ -87,7 +96,17 @@ class ChangeUnits:
             number=number,
             numbers=[(each, _address(period, each, count)) for each in range(count, 0, -1)],
             months=months,
+            also=summary(others),
+            others=self._others.texts(others[:_PER_PAGE]) if period.month is not None else (),
+            left_out=len(others) - _PER_PAGE,
         )
+
+    def _of(self, period: Period) -> Sequence[Placed]:
+        """The other entries of a period, the latest first."""
+        by_month = self._others.by_month
+        if period.month is not None:
+            return by_month.get((period.year, period.month), ())
+        return [each for month in range(12, 0, -1) for each in by_month.get((period.year, month), ())]
 
     def _shown(self, changes: Sequence[StatusChange], root: str) -> str:
         """The changes as HTML. A year and a month show the same, so the last ones that were made are kept."""

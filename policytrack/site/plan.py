@@ -81,6 +81,7 @@ class SitePlan:
         self._folder, self._before = folder, before
         self._reasons = Reasons(data)
         self._common = ""
+        self._changes: ChangeUnits | None = None
 
     def frame(self) -> Frame:
         """What is around every page."""
@@ -161,7 +162,9 @@ class SitePlan:
         yield from self._change_units(pages).groups()
 
     def _change_units(self, pages: PageMaker) -> ChangeUnits:
-        return ChangeUnits(self._data, self._reasons, pages, self._digest)
+        if self._changes is None:
+            self._changes = ChangeUnits(self._data, self._reasons, pages, self._digest)
+        return self._changes
 
     def _list_units(self, pages: PageMaker) -> ListUnits:
         files = ListFiles(self._data, pages.frame, self._folder)

@@ -496,3 +496,29 @@ def test_every_page_counts_without_what_events_have_overtaken_and_says_so(
     assert "<p>All recommendations have been overtaken by events.</p>" in (build(small) / "index.html").read_text(
         "utf-8"
     )
+
+
+def test_a_month_tells_of_claims_revised_deadlines_and_retractions(
+    build: Callable[..., Path], small: Path, call: Callable[..., Outcome]
+) -> None:
+    """A month with nothing else has a page, too; a claim that was retracted is not there, but its retraction is."""
+    grounds = ("--note", "All buses.", "--evidence", "https://example.org/")
+    for words in (
+        ("claim", "ex-1", "implemented", "--assessor", "council", "--on", "2026-05-02", *grounds),
+        ("defer", "ex-1", "--to", "31 December 2027", "--why", "Asked for.", "--evidence", "https://example.org/"),
+        ("claim", "ex-1", "stalled", "--assessor", "council", "--on", "2026-06-02", *grounds),
+        ("undo", "--yes"),
+        ("claim", "ex-1", "in-progress", "--assessor", "council", "--on", "2026-04-02", *grounds),
+    ):
+        out, err, code = call(*words, cwd=small, env=DAY)
+        assert code == 0, out + err
+
+    site = build(small)
+
+    overview = (site / "changes/index.html").read_text("utf-8")
+    month = (site / "changes/2026-05/index.html").read_text("utf-8")
+    assert '2026</a> <span class="dated">0 changes; 2 claims, 1 revised deadline, 1 retraction<' in overview
+    assert not (site / "changes/2026-06").exists()
+    assert '<p>No change of status. Also: 1 claim, <a href="#also">below</a>.</p>' in month
+    assert '<p><bdi>Council claims “Implemented”</bdi></p>\n<p class="why"><bdi>All buses.</bdi></p>' in month
+    assert list(broken(site)) == []

@@ -151,6 +151,18 @@ class RecordedEvents:
         ahead = sorted(self._ahead, key=by_moment, reverse=True)
         return merge(ahead, self._events(places), key=by_moment, reverse=True)
 
+    def beside_marks(self, assessor: str) -> dict[int, tuple[str, str]]:
+        """The kind and the assessor of each event that is no mark of *assessor*, and no review or text, by its number.
+
+        Those are marks of others, revised deadlines and retractions.
+        """
+        rows = self._db.execute(
+            """SELECT id, kind, assessor FROM event JOIN shared_values ON number = shared
+            WHERE (kind IN ('defer', 'retract') OR kind = 'mark' AND assessor <> ?) AND recorded < ?""",
+            (assessor, self.known_until or EVER),
+        )
+        return {number: (kind, by) for number, kind, by in rows}
+
     def retractions(self) -> "list[Event]":
         """The events that retract another."""
         places = self._db.execute(

@@ -62,17 +62,23 @@ class Period(NamedTuple):
         return date(self.year, self.month or 1, 1)
 
 
-def periods(changes: Iterable[StatusChange]) -> list[Period]:
-    """The years and months in which something changed, the latest first; a year comes before its months."""
+def periods(changes: Iterable[StatusChange], others: Iterable[tuple[int, int]] = ()) -> list[Period]:
+    """The years and months in which something changed, the latest first; a year comes before its months.
+
+    *others* are months in which something else was recorded.
+    """
     years: dict[int, list[StatusChange]] = {}
     months: dict[tuple[int, int], list[StatusChange]] = {}
     for each in changes:
         years.setdefault(each.day.year, []).append(each)
         months.setdefault((each.day.year, each.day.month), []).append(each)
+    for year, month in others:
+        years.setdefault(year, [])
+        months.setdefault((year, month), [])
     made = []
-    for year, of_year in years.items():
+    for year, of_year in sorted(years.items(), reverse=True):
         made.append(Period(year, None, of_year))
-        made += [Period(year, month, of_month) for (of, month), of_month in months.items() if of == year]
+        made += [Period(year, month, months[year, month]) for month in range(12, 0, -1) if (year, month) in months]
     return made
 
 
