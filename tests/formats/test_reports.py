@@ -259,7 +259,9 @@ def test_a_calendar_has_an_entry_for_each_recommendation_with_a_date() -> None:
     calendar = vobject.readOne(made.decode())
 
     entries = {entry.uid.value: entry for entry in calendar.vevent_list}
-    assert list(entries) == ["EX-1.example@policytrack", "EX-2.example@policytrack"]
+    assert list(entries) == [
+        f"{id}.example{of}@policytrack" for id, of in (("EX-1", ""), ("EX-2", ""), ("EX-2", ".revised"))
+    ]
     first = entries["EX-1.example@policytrack"]
     assert (first.dtstart.value, first.dtend.value) == (date(2026, 5, 28), date(2026, 5, 29))
     assert first.summary.value.startswith('EX-1 due: =HYPERLINK("x") | **a**')
@@ -267,12 +269,23 @@ def test_a_calendar_has_an_entry_for_each_recommendation_with_a_date() -> None:
     assert max(map(len, made.split(b"\r\n"))) <= 75
 
 
-def test_an_entry_of_a_calendar_is_on_the_revised_date_and_names_the_original() -> None:
-    entry = _event_of(ENTRIES[1])
+def test_a_calendar_has_an_entry_on_the_papers_own_date_and_one_on_the_revised_date() -> None:
+    due, revised = _events_of(ENTRIES[1])
 
-    assert (entry.dtstart.value, entry.dtend.value) == (date(2027, 12, 31), date(2028, 1, 1))
-    assert "“by July 2026”: 1 Jul 2026" in entry.description.value
-    assert "Revised to “by 2027”: 31 Dec 2027" in entry.description.value
+    assert (due.uid.value, due.dtstart.value) == ("EX-2.example@policytrack", date(2026, 7, 1))
+    assert (revised.uid.value, revised.dtstart.value) == ("EX-2.example.revised@policytrack", date(2027, 12, 31))
+    assert due.summary.value.startswith("EX-2 due: Publish figures")
+    assert revised.summary.value.startswith("EX-2 revised deadline: Publish figures")
+    for entry in (due, revised):
+        assert "“by July 2026”: 1 Jul 2026" in entry.description.value
+        assert "Revised to “by 2027”: 31 Dec 2027" in entry.description.value
+
+
+def test_a_revised_date_has_an_entry_where_the_paper_gives_none_and_none_where_it_is_the_same() -> None:
+    day, undated = a_deadline(date(2027, 1, 1)), a_deadline(None, text="soon")
+    for of_paper, uids in ((undated, ["EX-1.example.revised@policytrack"]), (day, ["EX-1.example@policytrack"])):
+        entry = Entry(a_recommendation(deadline=of_paper), Standing(Status.PARTIAL, Timing.NOT_DUE), deferred_to=day)
+        assert [event.uid.value for event in _events_of(entry)] == uids
 
 
 def test_an_entry_of_a_calendar_is_on_the_deadline_that_decides_now_or_on_the_last() -> None:
@@ -302,7 +315,12 @@ def test_a_calendar_rings_thirty_days_before_what_is_open_is_due() -> None:
 
 
 def _event_of(entry: Entry) -> Any:
-    return vobject.readOne(written(a_report(entries=(entry,)), "ics").decode()).vevent
+    [event] = _events_of(entry)
+    return event
+
+
+def _events_of(entry: Entry) -> list[Any]:
+    return list(vobject.readOne(written(a_report(entries=(entry,)), "ics").decode()).vevent_list)
 
 
 def test_an_entry_of_a_calendar_keeps_its_name_when_its_words_and_days_change() -> None:

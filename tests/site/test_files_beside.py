@@ -38,7 +38,7 @@ class AnHourLater(datetime):
 
 @pytest.fixture
 def build(call: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Path]:
-    def build(workspace: Path, name: str, *words: str) -> Path:
+    def build(workspace: Path, name: str = "public", *words: str) -> Path:
         out, err, code = call("site", str(tmp_path / name), *words, "--workspace", str(workspace), env=DAY)
         assert (out, code) == ("", 0), err
         return tmp_path / name
@@ -226,6 +226,22 @@ def test_a_calendar_is_stamped_with_what_last_revised_it(
     assert after.dtstamp.value == datetime.fromisoformat(last).replace(microsecond=0)
     assert after.url.value == f"{BASE}/recommendations/ex-1/"
     assert "url" not in before.contents
+
+
+def test_a_calendar_shows_both_the_papers_deadline_and_the_revised_one(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "work", TWO)
+    words = ("defer", "ex-1", "--to", "31 December 2027", "--why", "Asked.", "--evidence", "https://example.org/")
+    assert call(*words, cwd=workspace, env=DAY)[2] == 0
+
+    site = build(workspace)
+
+    for page in ("recommendations/ex-1", "recommendations", "actors/council"):
+        due, revised = vobject.readOne((site / page / "due.ics").read_text("utf-8")).vevent_list
+        assert (due.dtstart.value, revised.dtstart.value) == (date(2027, 1, 15), date(2027, 12, 31)), page
+        assert (due.summary.value[:8], revised.summary.value[:21]) == ("EX-1 due", "EX-1 revised deadline")
+        assert due.dtstamp.value == revised.dtstamp.value, page
 
 
 def test_the_words_of_a_passage_are_linked_on_the_page_of_the_paper(build: Callable[..., Path], tmp_path: Path) -> None:

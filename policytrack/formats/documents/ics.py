@@ -1,7 +1,7 @@
 """A report as a calendar (RFC 5545): an all-day event for each recommendation, on the days on which it is due.
 
-A calendar that subscribes to the file is updated: an event is identified by its recommendation, even if its text or
-days change.
+A revised deadline has an event of its own, because a recommendation is still judged by its paper's. A calendar that
+subscribes to the file is updated: an event is identified by its recommendation, even if its text or days change.
 """
 
 from __future__ import annotations
@@ -76,43 +76,53 @@ def publication(revised: Iterable[datetime], published: date, day: date, url: st
 def calendar_event(
     entry: Entry, day: date | None, label: Labels = status_label, *, published: Publication | None = None
 ) -> bytes:
-    """The event of what is due, as it was on *day*; empty if no date is known, or for a parent.
+    """The events of what is due, by the paper and by a revised deadline, as it was on *day*; empty for a parent.
 
     Without a day it says nothing that changes from one day to the next; then it needs *published*.
     """
-    window = _window(entry)
-    # What a parent contains has the deadlines.
-    return b"" if window is None or entry.recommendation.contains else _event(entry, window, day, label, published)
+    if entry.recommendation.contains:
+        return b""  # what it contains has the deadlines
+    due, revised = _window(entry), _revised_window(entry.deferred_to)
+    events = [] if due is None else [_event(entry, due, day, label, published)]
+    if revised is not None and revised != due:
+        events.append(_event(entry, revised, day, label, published, is_revised=True))
+    return b"".join(events)
 
 
 def _window(entry: Entry) -> Window | None:
-    """The days on which the recommendation is due, by its revised deadline if it has one; None without a date.
+    """The days on which the recommendation is due by its paper; None without a date.
 
-    If its parts have several deadlines, it is the one that decides now or, when nothing is open any more, the last. A
-    parent has only its own: what it contains has events of its own.
+    If its parts have several deadlines, it is the one that decides now or, when nothing is open any more, the last.
     """
-    revised = _dates(entry.deferred_to)
-    if revised is not None:
-        return revised
     windows = (Window(earliest, latest) for earliest, latest, _ in due_days(entry.recommendation))
-    decides = None if entry.recommendation.contains else entry.standing.due
-    return decides or max(windows, key=lambda window: window.latest, default=None)
+    return entry.standing.due or max(windows, key=lambda window: window.latest, default=None)
 
 
-def _dates(deadline: Deadline | None) -> Window | None:
+def _revised_window(deadline: Deadline | None) -> Window | None:
+    """The days of a revised deadline; None if there is none, or if its words give no date."""
     if deadline is None or deadline.earliest is None or deadline.latest is None:
         return None
     return Window(deadline.earliest, deadline.latest)
 
 
-def _event(entry: Entry, window: Window, day: date | None, label: Labels, published: Publication | None) -> bytes:
+def _event(
+    entry: Entry,
+    window: Window,
+    day: date | None,
+    label: Labels,
+    published: Publication | None,
+    *,
+    is_revised: bool = False,
+) -> bytes:
     from icalendar import Alarm, Event
 
     recommendation, standing = entry.recommendation, entry.standing
     status = status_text(entry, label)
-    summary = one_line(f"{recommendation.id} due: {recommendation.title} ({status})")
+    due = "revised deadline" if is_revised else "due"
+    summary = one_line(f"{recommendation.id} {due}: {recommendation.title} ({status})")
     event = Event()
-    event.add("uid", f"{recommendation.id}.{recommendation.paper}@policytrack")
+    name = f"{recommendation.id}.{recommendation.paper}"
+    event.add("uid", f"{name}.revised@policytrack" if is_revised else f"{name}@policytrack")
     stamp = published.stamp if published is not None else datetime.combine(day or window.earliest, time(), UTC)
     event.add("dtstamp", stamp)
     event.add("dtstart", window.earliest)
