@@ -9,15 +9,19 @@ from policytrack.formats.charts.styles import LIGHT, SCREEN_LIGHT, ink_on
 from policytrack.formats.xml_text import xml_text
 from policytrack.text.escaping import one_line
 
-_LONGEST = 64
+_LONGEST, _LEAST = 64, 16
 _SPACE = 6
 _NARROW = frozenset("fijlrt.,:;!|'()[]/ -I")
 _WIDE = frozenset("mwMWQO@%&")
 
 
-def badge(name: str, words: str, status: Status | None = None) -> bytes:
-    """The badge of a *name* and the *words* for its status, in the status's colour; in grey for what has none."""
-    name, words = _short(name), _short(words)
+def badge(name: str, words: str, status: Status | None = None, note: str = "") -> bytes:
+    """The badge of a *name* and the *words* for its status, in the status's colour; in grey for what has none.
+
+    A *note* follows the name, of which it leaves at least some characters.
+    """
+    note = f" · {_short(note)}" if note else ""
+    name, words = _short(name, max(_LONGEST - len(note), _LEAST)) + note, _short(words)
     left, right = _width(name) + 2 * _SPACE, _width(words) + 2 * _SPACE
     colour = SCREEN_LIGHT["soft"] if status is None else LIGHT[status]
     width, said = left + right, f"{xml_text(name)}: {xml_text(words)}"
@@ -33,9 +37,9 @@ def badge(name: str, words: str, status: Status | None = None) -> bytes:
     ).encode()
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = _LONGEST) -> str:
     text = one_line(text)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _width(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from policytrack.domain.events import Event, EventKind
 from policytrack.domain.responsibility import Ancestors, side_of
 from policytrack.domain.statuses import Status, status_label
+from policytrack.domain.vocabulary import TRACKER
 from policytrack.formats.feeds import atom, json_feed
 from policytrack.formats.feeds.feed import MOST, Feed, FeedEntry, content_of, entry_tag, feed_tag
 from policytrack.formats.sitemap import absolute
@@ -18,6 +19,7 @@ from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame
 from policytrack.site.pages.history import entry_anchor, event_lines, retraction_words
 from policytrack.text.date_words import day_words
+from policytrack.text.escaping import capitalized
 
 ATOM, JSON = "feed.atom", "feed.json"
 _LEFT_OUT = frozenset((EventKind.KEEP,))
@@ -60,7 +62,7 @@ class Feeds:
         is_home = of.heading == frame.title
         return Feed(
             id=feed_tag(frame.base_url or frame.title, of.page),
-            title=of.heading if is_home else f"{of.heading} · {frame.title}",
+            title=" · ".join(filter(None, ("" if is_home else of.heading, frame.title, frame.question))),
             about=frame.about if is_home else f"What was recorded about: {of.heading}",
             home=self._address(of.page, of.page),
             addresses={"atom": self._file(of.page, ATOM), "json": self._file(of.page, JSON)},
@@ -99,11 +101,7 @@ class Feeds:
     def _subject(self, each: FeedEvent) -> str:
         event = each.event
         about = each.item.id if event.part is None else f"{each.item.id}.{event.part}"
-        return f"{about} ({self._name(event.actor)})" if event.actor is not None else about
-
-    def _name(self, id: str) -> str:
-        register = self._register
-        return register.names.actors.get(id) or (register.assessors[id].name if id in register.assessors else id)
+        return f"{about} ({self._register.assessor_name(event.actor)})" if event.actor is not None else about
 
     def _statement(self, each: FeedEvent) -> str:
         """What an event says, in a few words, after the name of another assessor: only ours is the assessment."""
@@ -111,9 +109,12 @@ class Feeds:
         says = _STATEMENTS[event.kind] + (f" to “{event.to}”" if event.to is not None else "")
         if event.status is not None:
             says = status_label(event.status)
-        if event.assessor == self._assessor:
+        is_claim = self._is_claim(each)
+        if event.assessor == self._assessor and not is_claim:
             return says
-        return f"{self._name(event.assessor)}{' claims' if self._is_claim(each) else ''}: {says}"
+        name = self._register.assessor_name(event.assessor)
+        by = capitalized(name) if event.assessor == TRACKER else name
+        return f"{by}{' claims' if is_claim else ''}: {says}"
 
     def _dated(self, each: FeedEvent) -> str:
         """When what an event says took effect, and whether that is a claim."""
@@ -132,8 +133,7 @@ class Feeds:
 
     def _is_claim(self, each: FeedEvent) -> bool:
         event, assessors = each.event, self._register.assessors
-        is_mark = event.status is not None and event.assessor != self._assessor
-        return is_mark and side_of(event.assessor, self._ancestors, assessors) in each.item.sides
+        return event.status is not None and side_of(event.assessor, self._ancestors, assessors) in each.item.sides
 
 
 _STATEMENTS: Mapping[EventKind, str] = {

@@ -55,6 +55,7 @@ def recommendation_head(
     """The head of the page of a recommendation: its status in a sentence, its picture, and what it is."""
     dated = f" {page.status.dated}" if page.status.dated else ""
     why = f" {page.reasons[0]}" if page.reasons else ""
+    question = f" {frame.question}." if frame.question else ""
     url = absolute(frame.base_url, item.page) if frame.base_url else ""
     work = work_of(context.register.papers[item.paper])
     passages = all_passages(entry.recommendation)
@@ -62,7 +63,7 @@ def recommendation_head(
     reviews = (claim_review(claim, url, publisher(frame)) for claim in _reviewed(entry, events, frame, context))
     things = [recommendation_work(item.id, item.title, passage, url, work), *filter(None, reviews)]
     return PageHead(
-        f"{page.status.words}{dated}.{why}",
+        f"{page.status.words}{dated}.{why}{question}",
         in_folder(item.page, PREVIEW) if frame.base_url else "",
         feed_links(item.page, item.id),
         markup(json_ld(things)),
@@ -123,7 +124,8 @@ def paper_head(paper: Paper, page: str, frame: Frame) -> PageHead:
 def home_head(frame: Frame, scores: Sequence[Score]) -> PageHead:
     """The head of the first page: how many have which status, a picture of that, and the feed of everything."""
     counts = [f"{'; '.join(filter(None, (_by_status(score), score.left_out)))}." for score in scores[:1]]
-    about = " ".join(filter(None, (frame.about, *counts)))
+    question = f"{frame.question}." if frame.question else ""
+    about = " ".join(filter(None, (frame.about, *counts, question)))
     feeds = feed_links("recommendations/index.html", frame.title)
     return PageHead(about, PREVIEW if frame.base_url else "", feeds)
 

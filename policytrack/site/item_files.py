@@ -69,7 +69,7 @@ class ItemFiles:
         of = FeedPage(item.page, f"{item.id}: {item.title}")
         retractions = retractions_by_target(made.events)
         yield from self._feeds.files(of, events_of(made.events, retractions, item)).items()
-        yield in_folder(item.page, BADGE), badge(item.id, _status_words(page), item.status)
+        yield in_folder(item.page, BADGE), badge(item.id, _status_words(page), item.status, self._frame.question)
         yield in_folder(item.page, CARD), card(self._card(item, page))
         yield in_folder(item.page, TABLE), "".join(csv.render((made.entry,), self._columns)).encode()
         event = self._event(made) if self._ends is not None else b""
@@ -110,7 +110,7 @@ class ItemFiles:
             page.status.dated,
             tuple(filter(None, lines)),
             absolute(base, item.page) if base else addresses.HOME,
-            self._frame.title,
+            " · ".join(filter(None, (self._frame.title, self._frame.question))),
         )
 
 

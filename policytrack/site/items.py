@@ -16,7 +16,7 @@ from policytrack.domain.query import actors_of, due_days, has_deadline, topics_o
 from policytrack.domain.responsibility import asked_sides
 from policytrack.domain.statuses import DELIVERED, MEANINGS, Status, status_label, status_word
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.domain.vocabulary import NO_LONGER_COUNTS, TIMING_LABELS, Kind, Role, Strength, Timing
+from policytrack.domain.vocabulary import NO_LONGER_COUNTS, TIMING_LABELS, TRACKER, Kind, Role, Strength, Timing
 from policytrack.index.decode import standing_of
 from policytrack.index.index import Index
 from policytrack.index.query.bulk import PlacedEvent, StatusChange
@@ -128,6 +128,8 @@ class Register(NamedTuple):
 
     def assessor_name(self, id: str) -> str:
         """The name of an actor or an assessor; its id if it has none."""
+        if id == TRACKER:
+            return "the tracker"
         return self.names.actors.get(id) or (self.assessors[id].name if id in self.assessors else id)
 
     def page(self, kind: str, *ids: str) -> str:

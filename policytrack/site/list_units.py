@@ -120,7 +120,7 @@ class ListUnits:
             if self._files.has_feeds(list_page):
                 address = addresses.in_folder(list_page.page, BADGE)
                 words = f"{delivered_words(scores(list_page.counted))} on {day_words(day)}"
-                make = partial(badge, list_page.heading, words)
+                make = partial(badge, list_page.heading, words, note=self._pages.frame.question)
                 yield page_unit(address, self._digest(list_page.heading, words), make)
 
     def _head(self, list_page: ListPage) -> PageHead:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from policytrack.domain.disputes import Dispute
 from policytrack.domain.version import __version__
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.domain.vocabulary import Kind, Timing
+from policytrack.domain.vocabulary import TRACKER, Kind, Timing
 from policytrack.formats.documents.ics import has_calendars
 from policytrack.formats.preview_image import bar_image
 from policytrack.formats.sheet import asked_question
@@ -74,8 +74,10 @@ class SitePlan:
         before: Manifest,
     ) -> None:
         self._data, self._workspace, self._viewpoint, self._settings = data, workspace, viewpoint, settings
-        question = asked_question(viewpoint, data.register.names.actors)
-        self._banner = ". ".join(filter(None, (question, capitalized(why_nothing_was_known(data.index)))))
+        register = data.register
+        assessors = {name: assessor.name for name, assessor in register.assessors.items()}
+        self._question = asked_question(viewpoint, {**assessors, **register.names.actors})
+        self._banner = ". ".join(filter(None, (self._question, capitalized(why_nothing_was_known(data.index)))))
         self._catalogues = catalogues(data, views)
         self._earlier = earlier
         self._folder, self._before = folder, before
@@ -85,7 +87,7 @@ class SitePlan:
 
     def frame(self) -> Frame:
         """What is around every page."""
-        settings, viewpoint = self._settings, self._viewpoint
+        settings, viewpoint, assessor = self._settings, self._viewpoint, self._data.index.assessor
         menu = [PageLink("recommendations/index.html", "Recommendations")]
         menu += [PageLink(each.page, each.heading) for each in self._catalogues if each.heading in _IN_MENU]
         menu += [PageLink("changes/index.html", "Changes")]
@@ -100,7 +102,9 @@ class SitePlan:
             logo_name(settings.logo) if settings.logo is not None else "",
             settings.base_url,
             settings.licence,
+            self._question,
             self._banner,
+            "" if assessor == TRACKER else self._data.register.assessor_name(assessor),
             "../../index.html" if viewpoint.known_on is not None else "",
             __version__,
         )

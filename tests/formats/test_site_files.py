@@ -53,6 +53,15 @@ def test_a_badge_is_well_formed_and_as_wide_as_its_texts(status: Status) -> None
     assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "title", "rect", "g", "text"}
 
 
+def test_a_badge_shortens_its_name_and_keeps_the_note() -> None:
+    root = ElementTree.fromstring(badge("A name " * 20, "Stalled", Status.STALLED, "By the marks of India"))
+
+    [name, _] = [each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert name.startswith("A name A name")
+    assert name.endswith("… · By the marks of India")
+    assert len(name) == 64
+
+
 def a_card(**changes: Any) -> Card:
     values: dict[str, Any] = {"id": "EX-1", "title": "Give buses priority", "status": Status.STALLED}
     values |= {"words": "Stalled", "dated": "since 1 Mar 2026", "lines": ("It was put off.",)}

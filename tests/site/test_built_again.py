@@ -115,6 +115,14 @@ class Site:
         (self._folder / "templates" / "glossary.html").write_text("{{ title }} and that is all", "utf-8")
         self._options += ["--templates", str(self._folder / "templates")]
 
+    def claim(self) -> None:
+        speech = ("--evidence", "https://example.org/speech", "--note", self._word())
+        self._run("claim", "ex-2", "implemented", "--part", "a", "--assessor", "operator", *speech)
+
+    def ask_another(self) -> None:
+        """By whose marks the statuses are is said by pages, feeds, badges and cards."""
+        self._options += ["--assessor", "operator"]
+
     def build(self, name: str = "again") -> dict[str, bytes]:
         """Build the site in a folder of this name; returns what it has."""
         self._run("site", str(self._folder / name), *self._options)
@@ -141,7 +149,7 @@ class Site:
 
 
 CHANGES = (
-    *("mark", "mark_earlier", "retract", "review", "defer", "retitle", "add", "rename_an_actor", "retopic"),
+    *("mark", "claim", "mark_earlier", "retract", "review", "defer", "retitle", "add", "rename_an_actor", "retopic"),
     *("add_a_column", "add_a_view", "change_the_text", "name_it", "style_it", "reorder", "rename", "next_year"),
     "replace_a_template",
 )
@@ -149,6 +157,10 @@ CHANGES = (
 
 def test_no_page_is_stale_after_what_shows_elsewhere(call: Call, tmp_path: Path) -> None:
     made_by_turns(Site(call, tmp_path), ("mark_earlier", "add_a_view", "add_a_column"))
+
+
+def test_no_page_is_stale_after_a_claim_or_by_the_marks_of_the_claimant(call: Call, tmp_path: Path) -> None:
+    made_by_turns(Site(call, tmp_path), ("claim", "ask_another"))
 
 
 @pytest.mark.large

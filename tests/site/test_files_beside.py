@@ -355,3 +355,40 @@ def test_the_words_of_an_embedded_badge_stay_true_when_the_status_changes(
     page = html.fromstring((site / "recommendations/ex-1/index.html").read_text("utf-8"))
     [code] = page.xpath("//pre[@aria-label='HTML of a badge']")
     assert html.fromstring(code.text_content()).xpath("//img/@alt") == ["Status of EX-1"]
+
+
+def test_what_leaves_a_site_says_whose_marks_it_shows(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    for words in (
+        ("mark", "ex-1", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-05-01"),
+        ("mark", "ex-2", "stalled", "--no-evidence", "heard it", "--note", "Nobody met.", "--on", "2026-05-01"),
+        ("claim", "ex-1", "implemented", "--assessor", "council", "--evidence", "https://example.org/speech"),
+    ):
+        assert call(*words, cwd=workspace, env=DAY)[2] == 0
+
+    def text(path: Path) -> str:
+        return " ".join(html.fromstring(path.read_text("utf-8")).text_content().split())
+
+    question, tracker = "By the marks of Council", "an assessment by the tracker"
+    usual, site = build(workspace, "usual"), build(workspace, "council", "--assessor", "council", "--base-url", BASE)
+    for name in ("badge.svg", "card.html", "feed.atom", "feed.json"):
+        for folder in ("recommendations/ex-1", "recommendations", "actors/council"):
+            if (site / folder / name).exists():
+                assert question in (site / folder / name).read_text("utf-8"), (folder, name)
+                assert question not in (usual / folder / name).read_text("utf-8")
+    badge = ElementTree.fromstring((site / "recommendations/ex-1/badge.svg").read_bytes())
+    assert badge.get("aria-label") == f"EX-1 · {question}: Implemented since 27 Nov 2026"
+    page = html.fromstring((site / "recommendations/ex-1/index.html").read_text("utf-8"))
+    [about] = page.xpath("//meta[@name='description']/@content")
+    assert about.endswith(f"{question}.")
+    for page_of in ("index.html", "method/index.html"):
+        assert tracker in text(usual / page_of)
+        assert tracker not in text(site / page_of)
+        assert "by the marks of Council, not by those of the tracker" in text(site / page_of)
+    titles = {entry.title for entry in entries(site, "recommendations/ex-1").values()}
+    assert titles == {"EX-1: Council claims: Implemented", "EX-1: The tracker: Stalled"}
+    assert "Council claims: Implemented" in text(site / "recommendations/ex-1/index.html")
+    assert "Nobody has assessed it." not in text(site / "recommendations/ex-2/index.html")
+    assert "Council has given it no status." in text(site / "recommendations/ex-2/index.html")

@@ -33,7 +33,7 @@ def test_what_events_have_overtaken_is_in_no_total_and_the_words_say_so() -> Non
 
 def test_the_description_of_the_first_page_adds_up() -> None:
     score = score_of(Status.ANNOUNCED, Status.OVERTAKEN, Status.OVERTAKEN)
-    frame = Frame("Buses", "", (), (), "", "", "", "", "", "1.0")
+    frame = Frame("Buses", "", (), (), "", "", "", "", "", "", "", "1.0")
 
     assert home_head(frame, [score]).about == (
         "0 of 1 recommendation delivered (Announced 1); 2 overtaken by events are not counted."

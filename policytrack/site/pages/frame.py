@@ -15,7 +15,9 @@ from policytrack.site.pages.parts import PageLink
 class Frame(NamedTuple):
     """What is around every page: the site's name, its menu, and what it says at its end.
 
-    *banner* says which question the site answers, if that is not the usual one; *now* leads to the site of today.
+    *question* says which question the site answers, such as `By the marks of India`, if that is not the usual one, and
+    *banner* the same with why nothing was known, if nothing was. *assessor* is by whose marks it has the statuses,
+    empty for the tracker. *now* leads to the site of today.
     *styles* are the addresses of style sheets, *logo* that of a picture, *base_url* is empty if it is not known.
     """
 
@@ -26,7 +28,9 @@ class Frame(NamedTuple):
     logo: str
     base_url: str
     licence: str
+    question: str
     banner: str
+    assessor: str
     now: str
     version: str
 

@@ -59,19 +59,17 @@ def history(
         retraction = retractions.get(event.id)
         about = [f"part {event.part}"] if event.part is not None else []
         about += [names.get(event.actor, event.actor)] if event.actor else []
-        by = "" if event.assessor == assessor else register.assessor_name(event.assessor)
-        is_claimed = (
-            bool(by)
-            and event.status is not None
-            and is_claim(event.assessor, recommendation, ancestors, register.assessors)
+        name = register.assessor_name(event.assessor)
+        is_claimed = event.status is not None and is_claim(
+            event.assessor, recommendation, ancestors, register.assessors
         )
         yield HistoryItem(
             entry_anchor(event.id),
             event.effective,
-            f"{by} claims" if is_claimed else _WHAT[event.kind],
+            f"{name} claims" if is_claimed else _WHAT[event.kind],
             StatusText(str(event.status), status_label(event.status)) if event.status is not None else None,
             capitalized(", ".join(about)),
-            "" if is_claimed else by,
+            "" if is_claimed or event.assessor == assessor else name,
             event.recorded.date(),
             tuple(event_lines(event)),
             evidence_links(event.evidence),

@@ -21,6 +21,7 @@ from policytrack.domain.vocabulary import (
     STRENGTH_LABELS,
     STRENGTH_MEANINGS,
     TIMING_LABELS,
+    TRACKER,
     Role,
     Timing,
 )
@@ -246,7 +247,9 @@ class _Maker:
             yield f"Rolled up from the {members} that it contains."
             return
         if self._entry.standing.status is Status.UNASSESSED:
-            yield "Nobody has assessed it."
+            assessor = self._context.assessor
+            name = self._context.register.assessor_name(assessor)
+            yield "Nobody has assessed it." if assessor == TRACKER else f"{name} has given it no status."
         elif not self._entry.reasons:
             yield "No reason was recorded."
         yield from reasons_by_subject(self._entry.reasons, self._names)
