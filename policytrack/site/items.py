@@ -52,8 +52,9 @@ class SiteItem(NamedTuple):
     """A recommendation as lists show it, on the day of the site.
 
     *words* are those quoted from the paper. *actors* are all that it names, with those above them; *asked* are the
-    names of those asked, *asked_ids* their ids with those above them, and *sides* their sides. *face* is a digest of
-    what lists show of it, *digest* of all that is stored about it, its events included.
+    names of those asked, *asked_ids* their ids with those above them, and *sides* their sides. *asked_words* says which
+    of them the paper means without naming them. *face* is a digest of what lists show of it, *digest* of all that is
+    stored about it, its events included.
     """
 
     no: int
@@ -68,6 +69,7 @@ class SiteItem(NamedTuple):
     topics: tuple[str, ...]
     actors: tuple[str, ...]
     asked: tuple[str, ...]
+    asked_words: str
     asked_ids: frozenset[str]
     sides: frozenset[str]
     status: Status
@@ -182,6 +184,9 @@ class SiteData:
         roles = actors_of(recommendation)
         asked = dict.fromkeys(id for id, role in roles if role == Role.ASKED)
         asked_names = tuple(dict.fromkeys(names[id] for id in asked))
+        of_parts = (actor for part in recommendation.parts for actor in part.actors)
+        named = {actor.id for actor in (*recommendation.actors, *of_parts) if not actor.inferred}
+        asked_words = "; ".join([names[id] if id in named else f"{names[id]} (not named)" for id in asked])
         gone = recommendation.gone_since
         has_gone = gone is not None and gone <= self.day
         known = self.events_of.get(no, ())
@@ -199,7 +204,7 @@ class SiteData:
             str(standing.since),
             timing_key(standing.timing, has_deadline=closes),
             due_words,
-            *asked_names,
+            asked_words,
         )
         return SiteItem(
             no,
@@ -214,6 +219,7 @@ class SiteData:
             tuple(topics_of(recommendation)),
             tuple(dict.fromkeys(above for id, _ in roles for above in ancestors[id])),
             asked_names,
+            asked_words,
             self._shared(frozenset(above for id in asked for above in ancestors[id])),
             self._shared(asked_sides(recommendation)),
             standing.status,

@@ -522,3 +522,10 @@ def test_a_month_tells_of_claims_revised_deadlines_and_retractions(
     assert '<p>No change of status. Also: 1 claim, <a href="#also">below</a>.</p>' in month
     assert '<p><bdi>Council claims “Implemented”</bdi></p>\n<p class="why"><bdi>All buses.</bdi></p>' in month
     assert list(broken(site)) == []
+
+
+def test_lists_say_whom_a_paper_means_without_naming_it(build: Callable[..., Path]) -> None:
+    rows = (build(TRUST) / "recommendations/index.html").read_text("utf-8")
+
+    of_one = rows.partition('class="id">FK-T1-1<')[2].partition("</tr>")[0]
+    assert "<bdi>Trump administration (not named); US Department of State; " in of_one

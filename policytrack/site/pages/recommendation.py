@@ -324,8 +324,7 @@ class _Maker:
                 dated = status_date(item.status, item.since, None).strip()
                 status = StatusText(str(item.status), item.status_words, dated)
                 due = " · ".join(filter(None, (item.timing_words, item.due_words)))
-                asked = "; ".join(item.asked)
-                yield ComponentText("", item.id, item.title, status, "", asked, due, (), (), (), item.page)
+                yield ComponentText("", item.id, item.title, status, "", item.asked_words, due, (), (), (), item.page)
 
     def _part(self, part: Part, standing: Standing, detail: PartDetail) -> ComponentText:
         recommendation = self._recommendation

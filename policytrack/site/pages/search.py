@@ -32,7 +32,7 @@ def _entry(data: SiteData, dates: Dates, item: SiteItem) -> Mapping[str, object]
         "id": item.id,
         "title": one_line(item.title),
         "page": item.page,
-        "asked": one_line("; ".join(item.asked)),
+        "asked": one_line(item.asked_words),
         "status": item.status_words,
         "since": "" if item.dated is None else dates.day(item.dated),
         "timing": "" if item.timing_key == Timing.NO_DEADLINE else item.timing_words,
