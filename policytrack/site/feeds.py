@@ -110,7 +110,9 @@ class Feeds:
         if event.status is not None:
             says = status_label(event.status)
         is_claim = self._is_claim(each)
-        if event.assessor == self._assessor and not is_claim:
+        # A retraction has the assessor of what it retracts, who may be an actor and did not retract it.
+        is_unsaid = event.kind is EventKind.RETRACT or (event.assessor == self._assessor and not is_claim)
+        if is_unsaid:
             return says
         name = self._register.assessor_name(event.assessor)
         by = capitalized(name) if event.assessor == TRACKER else name

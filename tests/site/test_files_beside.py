@@ -392,3 +392,17 @@ def test_what_leaves_a_site_says_whose_marks_it_shows(
     assert "Council claims: Implemented" in text(site / "recommendations/ex-1/index.html")
     assert "Nobody has assessed it." not in text(site / "recommendations/ex-2/index.html")
     assert "Council has given it no status." in text(site / "recommendations/ex-2/index.html")
+
+
+def test_a_claim_is_not_retracted_by_the_claimant(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(tmp_path / "small", TWO)
+    claim = ("claim", "ex-1", "implemented", "--assessor", "council", "--evidence", "https://example.org/speech")
+    assert call(*claim, cwd=workspace, env=DAY)[2] == 0
+    recorded = json.loads((workspace / "data/journal.jsonl").read_text("utf-8"))
+    assert call("retract", recorded["id"], "--why", "Not its words.", cwd=workspace, env=DAY)[2] == 0
+
+    titles = [entry.title for entry in entries(build(workspace, "public"), "recommendations/ex-1").values()]
+
+    assert titles == ["EX-1: An entry was retracted", "EX-1: Retracted: Council claims: Implemented"]
