@@ -31,7 +31,11 @@ def change_words(difference: Difference, names: Names, *, ongoing: bool = False,
     before, after = change_ends(difference, ongoing=ongoing, label=label)
     if kind is DifferenceKind.CLAIMED:
         assessor = difference.assessor or ""
-        return _claim_words(difference, names.actors.get(assessor, assessor), before, after)
+        claimant = names.actors.get(assessor, assessor)
+        of_components = "; ".join(_claimed_of_components(difference, names, label))
+        if of_components:
+            return f"Claimed by {claimant}, {of_components}"
+        return _claim_words(difference, claimant, before, after)
     if kind in _OF_TIME:
         return f"{before} → {after}"
     if kind is DifferenceKind.REVISED:
@@ -70,6 +74,24 @@ def _claim_words(difference: Difference, claimant: str, before: str, after: str)
         return f"No longer claimed by {claimant}: {before}"
     was = "" if difference.before == Status.UNASSESSED else f"{before} → "
     return f"Claimed by {claimant}: {was}{after}"
+
+
+def _claimed_of_components(difference: Difference, names: Names, label: Labels) -> Iterator[str]:
+    """What was claimed of which components, such as `of part a: Implemented`; nothing if it is the same of all.
+
+    The status in *after* is then rolled up, and nobody claimed it.
+    """
+    tally, marks = difference.tally, [event for event in difference.events if event.status is not None]
+    is_mixed = tally is not None and len(tally.statuses) > 1
+    if not is_mixed or any(mark.part is None and mark.actor is None for mark in marks):
+        return
+    phrases: dict[str, None] = {}
+    for mark in sorted(marks, key=lambda mark: mark.part or ""):
+        about = [f"part {mark.part}"] if mark.part is not None else []
+        about += [names.actors.get(mark.actor, mark.actor)] if mark.actor is not None else []
+        status = label(mark.status) if mark.status is not None else ""
+        phrases[f"of {', '.join(about)}: {status}"] = None
+    yield from phrases
 
 
 def change_days(difference: Difference) -> str:

@@ -72,6 +72,21 @@ def test_a_claim_is_by_somebody_and_begins_with_nothing(before: Status, after: S
     assert change_words(a_difference(DifferenceKind.CLAIMED, before, after, assessor="town"), NAMES) == words
 
 
+def test_a_claim_about_a_part_is_not_worded_as_one_about_the_whole() -> None:
+    of_b = a_mark(Status.ANNOUNCED, assessor="town", part="b")
+    of_a = a_mark(Status.IMPLEMENTED, assessor="town", part="a", actor="town")
+    mixed = tally({Status.IMPLEMENTED: 1, Status.ANNOUNCED: 1, Status.UNASSESSED: 1})
+    claim = a_difference(DifferenceKind.CLAIMED, Status.UNASSESSED, Status.PARTIAL, assessor="town", tally=mixed)
+
+    assert change_words(claim._replace(events=(of_b,)), NAMES) == "Claimed by The Town, of part b: Announced"
+    assert (
+        change_words(claim._replace(events=(of_b, of_a, of_a)), NAMES)
+        == "Claimed by The Town, of part a, The Town: Implemented; of part b: Announced"
+    )
+    of_all = claim._replace(tally=tally({Status.PARTIAL: 3}), events=(of_b,))
+    assert change_words(of_all, NAMES) == "Claimed by The Town: Partly implemented"
+
+
 def test_the_tally_is_there_if_not_all_components_have_that_status() -> None:
     same = tally({Status.ANNOUNCED: 2})
     mixed = tally({Status.ANNOUNCED: 1, Status.NO_EVIDENCE: 1})
