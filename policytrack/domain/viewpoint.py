@@ -34,6 +34,11 @@ class Viewpoint(NamedTuple):
         """Whether the answer is to hold today, by all that is known, for the tracker."""
         return self.day == self.today and self.known_until is None and self.assessor is None and self.arrived_by is None
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the answer is to hold on a day that is after all that is known, if nothing else happens."""
+        return self.day > (self.known_on or self.today)
+
     def known_at_end(self, last: date) -> str:
         """The first moment that does not count as known in a comparison that ends with the day *last*.
 

@@ -285,7 +285,8 @@ _DISTANCE_SAID = (Timing.OVERDUE, Timing.DUE_SOON)
 def asked_question(viewpoint: Viewpoint, names: Mapping[str, str]) -> str:
     """Which question an answer from this viewpoint answers; empty for the usual one: today, by the tracker's marks."""
     known, day = viewpoint.known_on, viewpoint.day
-    phrases = [f"on {day_words(day)}"] if day != viewpoint.today and day != known else []
+    expected = " if nothing else happens" if viewpoint.is_ahead else ""
+    phrases = [f"on {day_words(day)}{expected}"] if day != viewpoint.today and day != known else []
     phrases += [f"as recorded by {day_words(known)}"] if known is not None else []
     assessor = viewpoint.assessor
     phrases += [f"by the marks of {names.get(assessor, assessor)}"] if assessor is not None else []

@@ -49,6 +49,7 @@ from policytrack.site.settings import SiteSettings, file_of_site, logo_name
 from policytrack.site.static import static_files
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit, short_digest
 from policytrack.site.writing import Put
+from policytrack.text.date_words import day_words
 from policytrack.text.escaping import capitalized
 from policytrack.workspace.doubts import why_nothing_was_known
 from policytrack.workspace.opening import Workspace
@@ -77,6 +78,8 @@ class SitePlan:
         register = data.register
         assessors = {name: assessor.name for name, assessor in register.assessors.items()}
         self._question = asked_question(viewpoint, {**assessors, **register.names.actors})
+        if viewpoint.is_ahead:
+            self._question += f", from entries recorded up to {day_words(viewpoint.today)}"
         self._banner = ". ".join(filter(None, (self._question, capitalized(why_nothing_was_known(data.index)))))
         self._catalogues = catalogues(data, views)
         self._earlier = earlier
@@ -248,6 +251,8 @@ class SitePlan:
                 papers=[page for each in self._catalogues if each.heading == "Papers" for _, page in each.entries],
                 views=views,
                 earlier=self._earlier,
+                is_ahead=self._viewpoint.is_ahead,
+                today=self._viewpoint.today,
                 last_recorded=None if last is None else date.fromisoformat(last[:10]),
                 charts=list(charts_of(data.index, data.day)),
                 head=home_head(pages.frame, counts),

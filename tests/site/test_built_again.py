@@ -103,6 +103,12 @@ class Site:
     def next_year(self) -> None:
         self._day = "2028-06-01"
 
+    def next_day_of_one_ahead(self) -> None:
+        """What it says of the date ahead was recorded up to another day."""
+        self._options += ["--as-of", "2030-01-01"]
+        self.build()
+        self._day = "2028-06-02"
+
     def name_it(self) -> None:
         self._options += ["--title", "Buses", "--base-url", "https://example.org/buses"]
 
@@ -151,7 +157,7 @@ class Site:
 CHANGES = (
     *("mark", "claim", "mark_earlier", "retract", "review", "defer", "retitle", "add", "rename_an_actor", "retopic"),
     *("add_a_column", "add_a_view", "change_the_text", "name_it", "style_it", "reorder", "rename", "next_year"),
-    "replace_a_template",
+    *("replace_a_template", "next_day_of_one_ahead"),
 )
 
 

@@ -529,3 +529,17 @@ def test_lists_say_whom_a_paper_means_without_naming_it(build: Callable[..., Pat
 
     of_one = rows.partition('class="id">FK-T1-1<')[2].partition("</tr>")[0]
     assert "<bdi>Trump administration (not named); US Department of State; " in of_one
+
+
+def test_a_site_of_a_date_ahead_says_that_nothing_else_is_to_happen_until_then(
+    build: Callable[..., Path], small: Path
+) -> None:
+    expected = "if nothing else happens, from entries recorded up to 27 Nov 2026"
+
+    ahead, past = build(small, "ahead", "--as-of", "2027-04-30"), build(small, "past", "--as-of", "2026-04-30")
+
+    for page in ahead.rglob("index.html"):
+        assert f'<p class="wide">On 30 Apr 2027 {expected}.' in page.read_text("utf-8"), page
+    home = re.sub("<[^>]*>", "", (ahead / "index.html").read_text("utf-8"))
+    assert f"\nStatus on 30 Apr 2027 {expected}.\n" in home
+    assert "nothing else" not in "".join(page.read_text("utf-8") for page in past.rglob("*.html"))

@@ -69,6 +69,7 @@ def test_several_are_shown_in_turn(call: Call) -> None:
     [
         ((), "FK-T2-7  Launch"),
         (("--as-of", "2026-08-31"), "On 31 Aug 2026\n"),
+        (("--as-of", "2100-08-31"), "On 31 Aug 2100 if nothing else happens\n"),
         (("--known-on", "2026-08-31"), "As recorded by 31 Aug 2026\n"),
         (("--known-on", "2026-08-31", "--as-of", "2026-07-03"), "On 3 Jul 2026, as recorded by 31 Aug 2026\n"),
         (("--assessor", "india"), "By the marks of India\n"),
