@@ -75,14 +75,20 @@ class DataFiles:
         """The address and the name of each JSON Schema."""
         return list(_SCHEMAS.items())
 
-    def copies(self, journal: str, register: str) -> list[Unit]:
-        """The units of the files that are not made from recommendations; the digests are of journal and register.
+    def made_from(self) -> list[tuple[str, str]]:
+        """What the site is made from, by name, and its address in the site; nothing if that is not as it was then.
 
         Register and journal are as they are now, which is more than was known on an earlier day.
         """
+        if self._viewpoint.known_on is not None or self._viewpoint.arrived_by is not None:
+            return []
+        return [("Register", _REGISTER), ("Journal", _JOURNAL)]
+
+    def copies(self, journal: str, register: str) -> list[Unit]:
+        """The units of the files that are not made from recommendations; the digests are of journal and register."""
         index = self._index
         units = [_unit(address, schema_text(name), partial(_schema, name)) for address, name in _SCHEMAS.items()]
-        if self._viewpoint.known_on is None and self._viewpoint.arrived_by is None:
+        if self.made_from():
             units.append(_unit(_REGISTER, register, lambda: register_text(index.root)))
             units.append(_unit(_JOURNAL, journal, lambda: _in_chunks(journal_lines(index))))
         return units

@@ -50,7 +50,7 @@ from policytrack.site.static import static_files
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit, short_digest
 from policytrack.site.writing import Put
 from policytrack.text.date_words import day_words
-from policytrack.text.escaping import capitalized
+from policytrack.text.escaping import capitalized, counted
 from policytrack.workspace.doubts import why_nothing_was_known
 from policytrack.workspace.opening import Workspace
 
@@ -333,8 +333,8 @@ class SitePlan:
         binary = BinaryExports(self._data, entries, self._settings.exports)
         files = DataFiles(self._data, self._folder, binary)
         register = index.statistics.register_digest()
-        values: dict[str, Any] = {"journal": journal, "entries": entries, "register": register}
-        values |= {"earlier": self._earlier, "not_made": binary.not_made}
+        values: dict[str, Any] = {"entry_count": counted(entries, "entry", "entries"), "earlier": self._earlier}
+        values |= {"not_made": binary.not_made, "made_from": files.made_from()}
         copies = files.copies(journal, register)
         yield from copies
 
@@ -346,7 +346,7 @@ class SitePlan:
             put(DATA_PAGE, page)
 
         made_from = (unit.inputs for unit in (*copies, *recommendations))
-        inputs = joined_digest((self._digest(values, viewpoint, binary.inputs()), *made_from))
+        inputs = joined_digest((self._digest(values, journal, register, viewpoint, binary.inputs()), *made_from))
         yield Unit(DATA_UNIT, inputs, (DATA_PAGE, *files.addresses()), make, is_last=True)
 
     def _redirects(self, pages: PageMaker) -> Iterator[Unit]:

@@ -64,6 +64,10 @@ def test_a_site_has_every_export_and_shows_the_digest_of_each(build: Build) -> N
     lines = files["data/SHA256SUMS"].decode().splitlines()
     assert {f"data/{line[66:]}": line[:64] for line in lines} == shown
 
+    # Every digest is of a file that is there, so that readers can check it.
+    assert {*re.findall("[0-9a-f]{16,}", files[PAGE].decode().partition("<main")[2])} == {*shown.values()}
+    assert "Register register.yaml Journal journal.jsonl, 1 entry Program policytrack " in text(site / PAGE)
+
     ids = ["EX-1", "EX-2"]
     book = openpyxl.load_workbook(site / "data/tracker.xlsx")
     assert [row[0].value for row in book["Recommendations"].iter_rows(min_row=2)] == ids
@@ -117,6 +121,7 @@ def test_the_days_in_the_settings_are_built_once_and_kept(
     banner = "As recorded by 31 Mar 2026. Nothing had been recorded by then: the journal begins on "
     assert banner in (then / "index.html").read_text("utf-8")
     assert "Nobody met." not in text(then / "recommendations/ex-1/index.html")
+    assert " What it was made from Journal 0 entries Program policytrack " in text(then / PAGE)
     assert 'href="../known-on/2026-03-31/index.html"' in (site / PAGE).read_text("utf-8")
     assert 'href="known-on/2026-03-31/index.html"' in (site / "index.html").read_text("utf-8")
     kept = stamps(then)
