@@ -9,12 +9,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from cronsim import CronSim
 from jsonschema import Draft7Validator
 
 from policytrack.workspace.create import SOURCE_UNKNOWN, workflow
@@ -42,6 +45,23 @@ def test_githubs_schema_accepts_the_workflow(call: Run, tmp_path: Path) -> None:
     assert list(Draft7Validator(schema).iter_errors(loaded)) == []
     loaded["jobs"]["check"]["needz"] = "site"
     assert list(Draft7Validator(schema).iter_errors(loaded))
+
+
+def test_the_site_is_published_every_day_and_the_report_written_on_mondays() -> None:
+    loaded = yaml.safe_load(workflow(PINNED))
+
+    schedules = [each["cron"] for each in loaded[True]["schedule"]]
+    start, days = datetime(2026, 11, 30, tzinfo=UTC), timedelta(days=14)
+    runs = {line: list(takewhile(lambda run: run < start + days, CronSim(line, start))) for line in schedules}
+    assert sorted(run.date() for of in runs.values() for run in of) == [
+        start.date() + timedelta(days=number) for number in range(days.days)
+    ]
+    assert all(run.minute % 2 for of in runs.values() for run in of)
+    jobs = loaded["jobs"]
+    assert jobs["site"]["if"] == "github.event_name != 'pull_request'"
+    [of_report] = [line for line in schedules if f"github.event.schedule == '{line}'" in jobs["report"]["if"]]
+    assert [run.date() for run in runs[of_report]] == [date(2026, 11, 30), date(2026, 12, 7)]
+    assert "'schedule'" not in jobs["report"]["if"]
 
 
 COMMIT = "0123456789" * 4
