@@ -406,3 +406,24 @@ def test_a_claim_is_not_retracted_by_the_claimant(
     titles = [entry.title for entry in entries(build(workspace, "public"), "recommendations/ex-1").values()]
 
     assert titles == ["EX-1: An entry was retracted", "EX-1: Retracted: Council claims: Implemented"]
+
+
+def test_a_claim_is_reviewed_in_the_name_of_the_assessor_of_the_site(
+    build: Callable[..., Path], call: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    workspace = a_workspace(
+        tmp_path / "small", TWO, papers="assessors:\n  watch: {name: Bus Watch, independent: true}\n"
+    )
+    for words in (
+        ("claim", "ex-1", "implemented", "--assessor", "council", "--no-evidence", "x", "--on", "2026-05-01"),
+        ("mark", "ex-1", "implemented", "--assessor", "watch", "--no-evidence", "x", "--on", "2026-06-01"),
+    ):
+        out, err, code = call(*words, cwd=workspace, env=DAY)
+        assert code == 0, out + err
+
+    site = build(workspace, "public", "--assessor", "watch")
+
+    [review] = [thing for _, thing in structured(site) if thing["@type"] == "ClaimReview"]
+    assert review["author"]["name"] == "Bus Watch"
+    assert review["reviewRating"]["ratingValue"] == 5
+    assert "By the marks of Bus Watch." in (site / "index.html").read_text("utf-8")
