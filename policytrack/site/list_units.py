@@ -156,7 +156,7 @@ class ListUnits:
     def _catalogue_html(
         self, catalogue: Catalogue, entries: Sequence[tuple[int, ListPage, int, Sequence[Score]]]
     ) -> bytes:
-        occurring = {bar.key for *_, of_kind in entries for score in of_kind for bar in score.bars}
+        occurring = {bar.key for *_, of_kind in entries for score in of_kind for bar in score.bars if bar.percent}
         return self._pages.html(
             "catalogue.html",
             catalogue.page,

@@ -492,6 +492,9 @@ def test_every_page_counts_without_what_events_have_overtaken_and_says_so(
     assert ">0 of 1 recommendation delivered; 1 overtaken by events is not counted<" in everything
     assert 'class="s-overtaken" x=' not in home + everything
     assert ">1 recommendation; 1 overtaken by events is not counted<" in (site / "papers/index.html").read_text("utf-8")
+    statuses = (site / "statuses/index.html").read_text("utf-8")
+    assert "s-overtaken" not in statuses, "no bar has its colour, so that no key needs it"
+    assert '<td><span class="dated">1 recommendation overtaken by events</span></td>' in statuses
     call("mark", "ex-2", *words[2:], "--on", "2026-03-02", cwd=small, env=DAY)
     assert "<p>All recommendations have been overtaken by events.</p>" in (build(small) / "index.html").read_text(
         "utf-8"
