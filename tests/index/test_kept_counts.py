@@ -109,6 +109,16 @@ def test_counts_with_a_filter_are_not_those_of_all(root: Path) -> None:
     assert [list(groups) for groups, _ in made[:3]] == [["unassessed", "rejected"], ["rejected"], ["unassessed"]]
 
 
+def test_a_long_table_is_kept_only_if_texts_were_searched(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policytrack.index.query.statistics._FEW_GROUPS", 0)
+
+    counted(root, "status")
+    assert not kept_file(root).exists()
+
+    counted(root, "status", query=Query(texts=("bus",)))
+    assert kept_file(root).exists()
+
+
 def test_the_oldest_counts_make_room(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policytrack.index.query.kept_counts._MOST", 3)
     made = {by: counted(root, by) for by in BY}

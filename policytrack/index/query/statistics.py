@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
 
 _MANY = 5_000
+_FEW_GROUPS = 64
+"""Counts in so many groups are kept."""
 
 
 class UnreviewedFigures(NamedTuple):
@@ -272,7 +274,8 @@ class Statistics:
             from policytrack.index.query import counts as counting
 
             answer = counting.count(self._db, by, day, query, self._passing(query, day))
-            if kept is not None and answer[1]:
+            # To keep a long table takes as long as to count what it shows, unless texts were searched.
+            if kept is not None and answer[1] and (len(answer[0]) <= _FEW_GROUPS or query.texts):
                 kept.put(by, query, answer)
         return answer
 
