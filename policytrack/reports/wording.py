@@ -133,7 +133,7 @@ def reason_text(event: "Event") -> str:
 
     Of a deferral or a retraction, the reason that was given for it.
     """
-    overtaken = f"Overtaken by {event.by_event}." if event.by_event else ""
+    overtaken = f"The event: {event.by_event}." if event.by_event else ""
     no_evidence = f"No evidence: {event.no_evidence}" if event.no_evidence else ""
     is_retraction = event.kind == "retract"
     why = f"Retracted: {event.why}" if is_retraction and event.why else "Retracted." if is_retraction else event.why

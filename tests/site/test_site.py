@@ -442,7 +442,7 @@ def test_a_change_says_that_it_is_the_first_assessment_and_when_it_was_recorded(
 
     year = (build(small) / "changes/2026/index.html").read_text("utf-8")
 
-    notes = re.findall('class="dated">([^<]*recorded) [0-9]+ [A-Z][a-z]+ [0-9]+<', year)
+    notes = re.findall('class="dated">· ([^<]*recorded) [0-9]+ [A-Z][a-z]+ [0-9]+<', year)
     assert notes == ["recorded", "recorded", "first assessed, recorded", "first assessed, recorded"]
     reasons = re.findall('<p class="why"><bdi>([^:]*): Nobody met', year)
     assert reasons == ["Part a", "EX-2.a (Stalled)", "Part a", "EX-2.a (Not started)"]

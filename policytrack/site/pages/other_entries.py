@@ -83,8 +83,8 @@ class OtherEntries:
         shown = event.event if event.kind is EventKind.RETRACT and event.event is not None else event.id
         about = f"part {event.part}: " if event.part is not None else ""
         words = capitalized(f"{about}{self._words(event, placed.kind)}")
-        evidence = evidence_links(event.evidence)
-        return OtherEntry(event.effective, item, entry_anchor(shown), words, reason_text(event), evidence)
+        reason = event.why or "" if event.kind is EventKind.RETRACT else reason_text(event)
+        return OtherEntry(event.effective, item, entry_anchor(shown), words, reason, evidence_links(event.evidence))
 
     def _words(self, event: Event, kind: str) -> str:
         if kind == EventKind.DEFER:
