@@ -1,7 +1,8 @@
 """A workspace in a process of its own, which records and syncs; if it was killed, it goes on when it is started again.
 
-`python -m tests.soak.member '{"root": …, "name": …, "entries": …, "stop": …}'`. Each id that is recorded is
-acknowledged on standard output. Without entries to record, it follows the others until the file *stop* is there.
+`python -m tests.soak.member '{"root": …, "name": …, "entries": …, "last": …, "stop": …}'`. Each id that is recorded is
+acknowledged on standard output. The last entry is recorded only when the file *last* is there. Without entries to
+record, it follows the others until the file *stop* is there.
 """
 
 from __future__ import annotations
@@ -34,12 +35,14 @@ def a_line(recorder: str) -> bytes:
 
 def main() -> None:
     asked = json.loads(sys.argv[1])
-    workspace, name, stop = Workspace(Path(asked["root"])), asked["name"], Path(asked["stop"])
+    workspace, name = Workspace(Path(asked["root"])), asked["name"]
+    last, stop = Path(asked["last"]), Path(asked["stop"])
     journal = file_journal(workspace.root)
     recorder = b'"recorder":"%s"' % name.encode()
     left = asked["entries"] - sum(recorder in line for line in journal.lines())
     while left > 0 or not stop.exists():
-        lines = [a_line(name) for _ in range(min(left, random.randint(1, _AT_MOST)))]
+        allowed = left if last.exists() else left - 1
+        lines = [a_line(name) for _ in range(min(allowed, random.randint(1, _AT_MOST)))]
         for line in lines:  # each is an entry of its own
             journal.append([line])
             print(line[7:42].decode(), flush=True)

@@ -94,7 +94,7 @@ class _Member:
     def __init__(self, folder: Path, name: str, address: str, entries: int, passwords: Path) -> None:
         self.root, self.name, self.entries = a_workspace(folder / name, TWO), name, entries
         self._acknowledged = folder / f"{name}.ids"
-        self._stop = folder / "stop"
+        self._last, self._stop = folder / "last", folder / "stop"
         home = folder / "homes" / name
         homes = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "STATE", "CONFIG")}
         self.env = {**os.environ, **homes, "PGPASSFILE": str(passwords)}
@@ -104,7 +104,8 @@ class _Member:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        asked = {"root": str(self.root), "name": self.name, "entries": self.entries, "stop": str(self._stop)}
+        asked = {"root": str(self.root), "name": self.name, "entries": self.entries}
+        asked |= {"last": str(self._last), "stop": str(self._stop)}
         with self._acknowledged.open("ab") as out:
             words = [sys.executable, "-m", "tests.soak.member", json.dumps(asked)]
             self.process = subprocess.Popen(words, stdout=out, stderr=subprocess.DEVNULL, env=self.env)
@@ -155,7 +156,7 @@ def run(folder: Path, *, writers: int, entries: int, readers: int, kills: int, c
         ]
         for member in (*members, *following):
             member.start()
-        done = _disturb(cluster, proxy, members, following, kills=kills, crashes=crashes)
+        done = _disturb(cluster, proxy, members, following, folder / "last", kills=kills, crashes=crashes)
         (folder / "stop").touch()
         for member in following:
             _wait(member)
@@ -181,9 +182,19 @@ def _let_in(cluster: Cluster, logins: list[str]) -> None:
 
 
 def _disturb(
-    cluster: Cluster, proxy: CuttingProxy, members: list[_Member], following: list[_Member], *, kills: int, crashes: int
+    cluster: Cluster,
+    proxy: CuttingProxy,
+    members: list[_Member],
+    following: list[_Member],
+    last: Path,
+    *,
+    kills: int,
+    crashes: int,
 ) -> tuple[int, int]:
-    """Kill, cut and crash until all writers are done; how often processes were killed, and the server crashed."""
+    """Kill, cut and crash until all writers are done; how often processes were killed, and the server crashed.
+
+    Each of them records its last entry after that, when there is a file at *last*: a fast machine would be done before.
+    """
     killed = crashed = 0
     while not all(member.is_done for member in members):
         time.sleep(random.uniform(0.2, 0.8))
@@ -200,6 +211,8 @@ def _disturb(
             (cluster.data / "postmaster.pid").unlink(missing_ok=True)
             cluster.start()
             crashed += 1
+        if (killed, crashed) == (kills, crashes):
+            last.touch()
         for member in (*members, *following):
             member.go_on()
     return killed, crashed
