@@ -17,7 +17,7 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.site.addresses import in_folder, root_from
 from policytrack.site.items import Register, SiteItem
 from policytrack.site.pages.frame import Frame
-from policytrack.site.pages.history import entry_anchor, event_lines, retraction_words
+from policytrack.site.pages.item_history import entry_anchor, event_lines, retraction_words
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import capitalized
 

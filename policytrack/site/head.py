@@ -30,7 +30,7 @@ from policytrack.site.feeds import ATOM, JSON
 from policytrack.site.item_files import PREVIEW
 from policytrack.site.items import SiteItem
 from policytrack.site.pages.frame import Frame, PageHead
-from policytrack.site.pages.parts import PageLink
+from policytrack.site.pages.links_and_statuses import PageLink
 from policytrack.site.pages.recommendation import PageContext, RecommendationPage
 from policytrack.site.scores import Score
 from policytrack.text.escaping import web_address

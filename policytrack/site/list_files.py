@@ -10,7 +10,7 @@ from policytrack.formats.feeds.feed import MOST
 from policytrack.formats.lists import csv
 from policytrack.formats.sitemap import absolute
 from policytrack.index.event_numbers import number_of
-from policytrack.index.query.bulk import PlacedEvent
+from policytrack.index.query.bulk import PlacedEvent, recording
 from policytrack.site.addresses import in_folder
 from policytrack.site.feeds import ATOM, JSON, FeedEvent, FeedPage, Feeds
 from policytrack.site.item_files import CALENDAR, TABLE
@@ -112,9 +112,9 @@ class ListFiles:
         events_of = self._data.events_of
         known = ((events_of[item.no], item) for item in of.items if item.no in events_of)
         # The events of each are in the order of recording, and only those with the latest last events matter.
-        latest = nlargest(MOST, known, key=lambda each: _recording(each[0][-1]))
+        latest = nlargest(MOST, known, key=lambda each: recording(each[0][-1]))
         placed = ((event, item) for events, item in latest for event in events)
-        return nlargest(MOST, placed, key=lambda each: _recording(each[0]))
+        return nlargest(MOST, placed, key=lambda each: recording(each[0]))
 
     def _events(self, of: ListPage) -> list[FeedEvent]:
         latest = self._latest(of)
@@ -122,7 +122,3 @@ class ListFiles:
         by_number = {number_of(event.id): event for event in read}
         shown = [(by_number[place.number], item) for place, item in latest]
         return [FeedEvent(event, item, self._data.retractions.get(event.id)) for event, item in shown]
-
-
-def _recording(event: PlacedEvent) -> tuple[str, int]:
-    return event.recorded, event.number

@@ -10,8 +10,8 @@ from policytrack.reports.chart_parts import Sparkline
 from policytrack.site import addresses
 from policytrack.site.items import SiteItem
 from policytrack.site.pages.frame import PageHead, PageMaker
+from policytrack.site.pages.links_and_statuses import PageLink
 from policytrack.site.pages.lists import ORDERS, ListPage, Slice
-from policytrack.site.pages.parts import PageLink
 from policytrack.site.scores import Score
 from policytrack.site.trends import drawn
 

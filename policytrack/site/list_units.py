@@ -18,6 +18,7 @@ from policytrack.site.list_files import ListFiles
 from policytrack.site.list_pages import FilterLinks, ListPages, ListTask
 from policytrack.site.pages import search
 from policytrack.site.pages.frame import PageHead, PageMaker
+from policytrack.site.pages.links_and_statuses import PageLink
 from policytrack.site.pages.lists import (
     ALL_PAGE,
     Catalogue,
@@ -29,7 +30,6 @@ from policytrack.site.pages.lists import (
     ranks,
     slices,
 )
-from policytrack.site.pages.parts import PageLink
 from policytrack.site.scores import Score, delivered_words, scores
 from policytrack.site.trends import Trends
 from policytrack.site.units import Unit, UnitGroup, joined_digest, page_unit

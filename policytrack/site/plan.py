@@ -40,8 +40,8 @@ from policytrack.site.pages import search
 from policytrack.site.pages.about import disagreements, glossary
 from policytrack.site.pages.changes import Reasons
 from policytrack.site.pages.frame import Frame, PageMaker
+from policytrack.site.pages.links_and_statuses import PageLink
 from policytrack.site.pages.lists import catalogues
-from policytrack.site.pages.parts import PageLink
 from policytrack.site.paper_units import PaperUnits, text_digest
 from policytrack.site.recommendation_files import file_names
 from policytrack.site.scores import scores

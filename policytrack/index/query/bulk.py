@@ -73,9 +73,10 @@ def placed_events(db: Connection, known_until: str | None) -> dict[int, list[Pla
         if number in by_subject:
             events[no] += by_subject[number]
     for of_one in events.values():
-        of_one.sort(key=_recording)
+        of_one.sort(key=recording)
     return dict(events)
 
 
-def _recording(event: PlacedEvent) -> tuple[str, int]:
+def recording(event: PlacedEvent) -> tuple[str, int]:
+    """What to sort events by in the order of recording."""
     return event.recorded, event.number

@@ -152,10 +152,7 @@ class RecordedEvents:
         return merge(ahead, self._events(places), key=by_moment, reverse=True)
 
     def beside_marks(self, assessor: str) -> dict[int, tuple[str, str]]:
-        """The kind and the assessor of each event that is no mark of *assessor*, and no review or text, by its number.
-
-        Those are marks of others, revised deadlines and retractions.
-        """
+        """The kind and the assessor of each revised deadline, retraction and mark of somebody else, by its number."""
         rows = self._db.execute(
             """SELECT id, kind, assessor FROM event JOIN shared_values ON number = shared
             WHERE (kind IN ('defer', 'retract') OR kind = 'mark' AND assessor <> ?) AND recorded < ?""",

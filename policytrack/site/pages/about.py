@@ -23,8 +23,8 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import dispute_subject, reasons_by_subject, status_date
 from policytrack.site.items import SiteData, SiteItem, timing_words
+from policytrack.site.pages.links_and_statuses import StatusText
 from policytrack.site.pages.lists import TIMING_KEYS, timing_meaning
-from policytrack.site.pages.parts import StatusText
 from policytrack.text.gaps import Gaps, Proposals
 
 DIRECTIONS = {

@@ -17,7 +17,7 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import reason_text, reasons_by_subject
 from policytrack.site.items import SiteData, SiteItem
-from policytrack.site.pages.parts import StatusText
+from policytrack.site.pages.links_and_statuses import StatusText
 from policytrack.site.units import joined_digest
 from policytrack.text.date_words import day_words
 

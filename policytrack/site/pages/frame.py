@@ -9,7 +9,7 @@ from policytrack.formats.site_templates import SiteTemplates
 from policytrack.formats.sitemap import absolute
 from policytrack.site import addresses
 from policytrack.site.dates import Dates
-from policytrack.site.pages.parts import PageLink
+from policytrack.site.pages.links_and_statuses import PageLink
 
 
 class Frame(NamedTuple):

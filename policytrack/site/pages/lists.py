@@ -19,8 +19,8 @@ from policytrack.reports.groups import actor_tree
 from policytrack.reports.wording import cited_briefly, named_briefly
 from policytrack.site import addresses
 from policytrack.site.items import CLOSED, SiteData, SiteItem, timing_words
+from policytrack.site.pages.links_and_statuses import PageLink
 from policytrack.site.pages.paper_text import text_page
-from policytrack.site.pages.parts import PageLink
 from policytrack.text.escaping import counted, web_address
 
 PER_PAGE = 200

@@ -17,7 +17,7 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import reason_text
 from policytrack.site.items import SiteData, SiteItem
-from policytrack.site.pages.history import entry_anchor
+from policytrack.site.pages.item_history import entry_anchor
 from policytrack.text.escaping import capitalized, counted
 
 Month = tuple[int, int]

@@ -38,10 +38,10 @@ from policytrack.reports.wording import (
     window_words,
 )
 from policytrack.site.items import Register, SiteItem, timing_key, timing_words
-from policytrack.site.pages.history import HistoryItem, history
+from policytrack.site.pages.item_history import HistoryItem, history
+from policytrack.site.pages.links_and_statuses import PageLink, StatusText
 from policytrack.site.pages.paper_text import text_page
-from policytrack.site.pages.parts import PageLink, StatusText
-from policytrack.site.pages.passages import PassageText, passage_texts
+from policytrack.site.pages.passage_texts import PassageText, passage_texts
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import capitalized, counted, web_address
 from policytrack.text.passages import PaperText

@@ -16,7 +16,7 @@ from policytrack.reports.page_items import evidence_links
 from policytrack.reports.page_parts import Link
 from policytrack.reports.wording import reason_text
 from policytrack.site.items import Register
-from policytrack.site.pages.parts import StatusText
+from policytrack.site.pages.links_and_statuses import StatusText
 from policytrack.text.date_words import day_words
 from policytrack.text.escaping import capitalized
 
