@@ -322,7 +322,7 @@ class Index:
         """Counts and other figures for reports."""
         from policytrack.index.query.statistics import Statistics
 
-        return Statistics(self._db, self._question, self.papers.values(), lambda: self.under, lambda: self.file)
+        return Statistics(self._db, self._question, self.papers.values(), lambda: self.under)
 
     def _question(self, query: Query, day: date) -> Question:
         return Question(query, day, self.under if query.actors else {}, self._is_rare)

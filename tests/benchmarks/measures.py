@@ -139,8 +139,6 @@ def measures(programs: Programs, place: Generated) -> Iterator[Measure]:
         yield _against_the_shell(programs, place, words)
     for words in (*_SORTED, *_SUMMARIES):
         yield _command(programs, place, words, most=1.5)
-    for words in _SUMMARIES:
-        yield _asked_first(programs, place, words)
     for words in _UNAIMED:
         yield _command(programs, place, words)
 
@@ -153,8 +151,6 @@ def _of_events(programs: Programs, place: Generated) -> Iterator[Measure]:
     if place.size >= _SMALL:
         for words in (*_SORTED, *_SUMMARIES, _LONG_AGO):
             yield _command(programs, place, words, most=1.5)
-        for words in (*_SUMMARIES, _LONG_AGO):
-            yield _asked_first(programs, place, words)
     else:
         yield _command(programs, place, ("summary",))
     yield _command(programs, place, _SHOW)
@@ -205,19 +201,6 @@ def _command(
 
     name = " ".join((*words, "on a terminal")) if on_terminal else " ".join(words)
     return Measure(name, "a table" if on_terminal else "a line", taken)
-
-
-def _asked_first(programs: Programs, place: Generated, words: Words) -> Measure:
-    """A summary whose counts are not kept beside the index yet."""
-
-    def ask() -> Cost:
-        place.forget_counts()
-        return programs.ours(place, *words)
-
-    def taken(runs: int) -> Result:
-        return _result(pairs(ask, lambda: programs.line(place), runs), most=1.5)
-
-    return Measure(f"{' '.join(words)}, asked first", "a line", taken)
 
 
 def _against_the_shell(programs: Programs, place: Generated, words: Words) -> Measure:

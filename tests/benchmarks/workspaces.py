@@ -41,11 +41,6 @@ class Generated(NamedTuple):
     def forget_index(self) -> None:
         shutil.rmtree(self.cache, ignore_errors=True)
 
-    def forget_counts(self) -> None:
-        """Remove the counts that are kept beside the index."""
-        for path in (self.cache / "policytrack").glob("*.counts"):
-            path.unlink()
-
     @property
     def files(self) -> list[Path]:
         """The register's files."""

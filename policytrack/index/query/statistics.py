@@ -18,15 +18,9 @@ from policytrack.index.query.conditions import CLASS, LAST_REVIEWED, STANDING, Q
 
 if TYPE_CHECKING:
     from policytrack.domain.counts import CountsByKind, GroupedCounts
-    from policytrack.index.query.kept_counts import KeptCounts
-    from policytrack.index.shared_file import IndexFile
 
 # The days on which a timing changes: a period opens, its deadline comes near, and a deadline has passed.
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
-
-_MANY = 5_000
-_FEW_GROUPS = 64
-"""Counts in so many groups are kept."""
 
 
 class UnreviewedFigures(NamedTuple):
@@ -58,10 +52,8 @@ class Statistics:
         question: Callable[[Query, date], Question],
         papers: Iterable[Paper],
         under: Callable[[], dict[str, list[str]]],
-        file: Callable[[], IndexFile | None],
     ) -> None:
         self._db = db
-        self._file = file
         self._question = question
         self._papers = papers
         self._under = under
@@ -268,25 +260,9 @@ class Statistics:
 
         A recommendation in several groups is counted in each of them, and once in all together.
         """
-        kept = self._kept(day)
-        answer = None if kept is None else kept.get(by, query)
-        if answer is None:
-            from policytrack.index.query import counts as counting
+        from policytrack.index.query import counts as counting
 
-            answer = counting.count(self._db, by, day, query, self._passing(query, day))
-            # To keep a long table takes as long as to count what it shows, unless texts were searched.
-            if kept is not None and answer[1] and (len(answer[0]) <= _FEW_GROUPS or query.texts):
-                kept.put(by, query, answer)
-        return answer
-
-    def _kept(self, day: date) -> KeptCounts | None:
-        """The counts that are kept; None if there are so few recommendations that counting takes no time."""
-        file = self._file()
-        if file is None or self._db.execute("SELECT coalesce(max(no), 0) FROM rec").fetchone()[0] < _MANY:
-            return None
-        from policytrack.index.query.kept_counts import KeptCounts
-
-        return KeptCounts(file, day.toordinal())
+        return counting.count(self._db, by, day, query, self._passing(query, day))
 
     def _passing(self, query: Query, day: date) -> bytes | None:
         if query == Query(soon=query.soon):
