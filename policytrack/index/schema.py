@@ -65,7 +65,8 @@ CREATE TABLE rec (
     pillar TEXT, pillar_rank INTEGER, kind TEXT NOT NULL, strength TEXT, priority TEXT NOT NULL,
     is_parent INTEGER NOT NULL, ongoing INTEGER NOT NULL, title TEXT NOT NULL, gone INTEGER, due INTEGER
 );
-CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, haystack TEXT NOT NULL, contexts TEXT NOT NULL);
+CREATE TABLE record (no INTEGER PRIMARY KEY, json TEXT NOT NULL, contexts TEXT NOT NULL);
+CREATE TABLE searched (no INTEGER PRIMARY KEY, haystack TEXT NOT NULL);
 CREATE TABLE extra (no INTEGER PRIMARY KEY, json TEXT NOT NULL);
 CREATE TABLE extra_column (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE extra_value (no INTEGER NOT NULL, column INTEGER NOT NULL, folded TEXT NOT NULL);
@@ -144,6 +145,6 @@ CREATE INDEX problem_file ON problem (file);
 
 # The tables whose rows belong to a recommendation.
 OF_RECOMMENDATION = (
-    "record", "extra", "extra_value", "actor", "side", "topic", "due", "former", "contained", "standing", "review",
-    "page", "dispute",
+    "record", "searched", "extra", "extra_value", "actor", "side", "topic", "due", "former", "contained", "standing",
+    "review", "page", "dispute",
 )  # fmt: skip

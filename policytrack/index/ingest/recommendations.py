@@ -59,7 +59,8 @@ class RecommendationRows:
         )
         record = record_of(recommendation)
         extra = record.pop("extra")
-        rows["record"] += (no, self._to_json(record), haystack(recommendation), self._to_json(contexts))
+        rows["record"] += (no, self._to_json(record), self._to_json(contexts))
+        rows["searched"] += (no, haystack(recommendation))
         if extra:
             rows["extra"] += (no, self._to_json(extra))
             for column, values in recommendation.extra.items():

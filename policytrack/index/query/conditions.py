@@ -120,7 +120,7 @@ class Question:
     def require_text(self, folded: Iterable[str]) -> None:
         condition = " OR ".join(f"instr(haystack, {self.bind(text)})" for text in folded)
         if condition:
-            self._of_others.append(f"EXISTS (SELECT 1 FROM record WHERE record.no = r.no AND ({condition}))")
+            self._of_others.append(f"EXISTS (SELECT 1 FROM searched t WHERE t.no = r.no AND ({condition}))")
 
     def require_extra(self, column: str, values: Iterable[str]) -> None:
         from policytrack.index.extra_columns import lookup_key

@@ -27,7 +27,7 @@ class Lookups(Question):
 
     def require_text(self, folded: Iterable[str]) -> None:
         condition = " OR ".join(f"instr(haystack, {self.bind(text)})" for text in folded)
-        self.require_row("record", condition)
+        self.require_row("searched", condition)
 
 
 def passing(db: Connection, query: Query, day: date, under: Callable[[], dict[str, list[str]]]) -> bytes | None:
