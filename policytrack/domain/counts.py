@@ -60,8 +60,8 @@ class Counts(NamedTuple):
         """The counts as plain values for JSON: the total, and every number that is not 0, in the vocabulary's order."""
         return {
             "total": self.total,
-            "statuses": {str(status): self.statuses[status] for status in Status if self.statuses[status]},
-            "timings": {str(timing): self.timings[timing] for timing in Timing if self.timings[timing]},
+            "statuses": {str(status): number for status in Status if (number := self.statuses[status])},
+            "timings": {str(timing): number for timing in Timing if (number := self.timings[timing])},
         }
 
 

@@ -1,13 +1,21 @@
-"""Which recommendations are counted under each key of `summary`, as arrays of their numbers; see `query.counts`.
+"""Which recommendations are counted under each key of `summary`, by their numbers; see `query.counts`.
 
-A stored array begins with how many runs of successive numbers there are, and with the start and the end of each. The
-numbers that are in no run follow; if these are many, as a mask: a byte of 255 for each of them, and 0 for all others.
-A paper is mostly one run, and what is true of a run is a slice of a column.
+A paper is mostly one run of successive numbers, and what is true of a run is a slice of a column. Of most other keys
+the numbers are spread over the register, where it would take long to pick the bytes of a column one by one. So the
+register is divided into blocks of 255 numbers, and a key has layers: bytes, each of which is the place of one of its
+numbers in a block, block after block, or `_NONE`. The layers of all keys of a dimension are stored together, with all
+bytes about a block next to each other: as `bytes.translate` takes what stands in the block of a column for its table,
+it fetches the bytes of a block for all keys at once. A layer is there if it has a number in at least every sixteenth
+block; what is left is stored as numbers.
+
+The row of a key has an array: how many runs there are, the first of its layers and how many they are, the start and
+the end of each run, and the numbers that are left.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count, pairwise
 from operator import itemgetter
@@ -21,10 +29,16 @@ from policytrack.domain.query import topics_of
 _RUN = 8
 """So many successive numbers are stored as a run."""
 
-_DENSE = 16
-"""A mask is stored if on average at least every so manieth number is there."""
+_BLOCK = 255
+"""So many numbers are in a block."""
 
-_ITEM = array("I").itemsize
+_NONE = 255
+"""Stands in a layer for a block in which it has no number."""
+
+_SPARSE = 16
+"""A layer has a number at least in every so manieth block."""
+
+_HEAD = 3
 
 Counted = dict[tuple[str, str], "array[int]"]
 """The numbers of recommendations by dimension and key."""
@@ -50,71 +64,152 @@ class CountedLists:
 
     def __init__(self, db: Connection) -> None:
         self.db = db
-        self._lists: Counted = {
-            (dimension, key): Members.stored(numbers).numbers
-            for dimension, key, numbers in db.execute("SELECT dimension, key, numbers FROM counted")
+        self._lists: dict[str, dict[str, array[int]]] = {
+            dimension: dict(CountedKeys.stored(db, dimension).numbers()) for dimension in DIMENSIONS
         }
 
     def add(self, counted: Counted) -> None:
         """Count further recommendations, under each key after those that are there."""
-        for place, numbers in counted.items():
-            self._lists.setdefault(place, array("I")).extend(numbers)
+        for (dimension, key), numbers in counted.items():
+            self._lists[dimension].setdefault(key, array("I")).extend(numbers)
 
     def drop(self, nos: Sequence[int]) -> None:
         """Count the recommendations with these numbers no longer."""
         gone = set(nos)
-        for place, numbers in self._lists.items():
-            if not gone.isdisjoint(numbers):
-                self._lists[place] = array("I", (no for no in numbers if no not in gone))
+        for lists in self._lists.values():
+            for key, numbers in lists.items():
+                if not gone.isdisjoint(numbers):
+                    lists[key] = array("I", (no for no in numbers if no not in gone))
 
     def save(self) -> None:
         """Write what is counted to the index."""
-        self.db.execute("DELETE FROM counted")
-        rows = [(*place, stored_numbers(numbers)) for place, numbers in self._lists.items() if numbers]
-        self.db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
+        for dimension, lists in self._lists.items():
+            CountedKeys.of({key: numbers for key, numbers in lists.items() if numbers}).store(self.db, dimension)
 
 
-class Members(NamedTuple):
-    """The numbers of some recommendations: *runs* from a start to an end that is not among them, and all *others*.
+class _Members(NamedTuple):
+    """The numbers under a key: *runs* from a start to an end that is not among them, those in *layers*, *others*."""
 
-    *mask* has a byte of 255 at the place of each further number.
-    """
-
-    runs: list[tuple[int, int]]
+    runs: Sequence[tuple[int, int]]
+    layers: range
     others: array[int]
-    mask: bytes
 
     @classmethod
-    def stored(cls, content: bytes) -> Members:
-        """Those that `stored_numbers` stored."""
-        head = array("I", content[: 2 * _ITEM])
-        end = (2 + 2 * head[0]) * _ITEM
-        bounds = array("I", content[2 * _ITEM : end])
-        rest = content[end:]
+    def unpacked(cls, content: bytes) -> _Members:
+        numbers = array("I", content)
+        start, end = _HEAD, _HEAD + 2 * numbers[0]
+        bounds = numbers[start:end]
         runs = list(zip(bounds[::2], bounds[1::2], strict=True))
-        return cls(runs, array("I"), rest) if head[1] else cls(runs, array("I", rest), b"")
+        return cls(runs, range(numbers[1], numbers[1] + numbers[2]), numbers[end:])
 
-    @property
-    def numbers(self) -> array[int]:
-        """All numbers, in no particular order."""
-        numbers = self.others[:]
-        for start, end in self.runs:
-            numbers.extend(range(start, end))
-        numbers.extend(compress(count(), self.mask))
-        return numbers
+    def packed(self) -> bytes:
+        numbers = array("I", (len(self.runs), self.layers.start, len(self.layers)))
+        for bounds in self.runs:
+            numbers.extend(bounds)
+        return (numbers + self.others).tobytes()
 
-    def of(self, *columns: bytes) -> list[bytes]:
-        """The bytes of each of the *columns* at the places of these numbers; with a mask, some zeros beside them."""
-        pieces = [[column[start:end] for start, end in self.runs] for column in columns]
-        if self.others:
-            first, *rest = self.others
-            chosen = itemgetter(*rest, first, first)
-            for of_column, column in zip(pieces, columns, strict=True):
-                of_column.append(bytes(chosen(column)[:-1]))
-        if self.mask:
-            for of_column, column in zip(pieces, columns, strict=True):
-                of_column.append(both(column, self.mask))
-        return [of_column[0] if len(of_column) == 1 else b"".join(of_column) for of_column in pieces]
+
+class CountedKeys(NamedTuple):
+    """The numbers of recommendations by the keys of a dimension, as they are stored."""
+
+    members: dict[str, _Members]
+    width: int
+    """How many layers there are."""
+    places: bytes
+    """The layers of all keys: for each block a byte of each of them."""
+
+    @classmethod
+    def of(cls, numbers_by_key: dict[str, array[int]]) -> CountedKeys:
+        """Those with these numbers, of which each key has some."""
+        blocks = max((max(numbers) // _BLOCK + 1 for numbers in numbers_by_key.values()), default=0)
+        members: dict[str, _Members] = {}
+        layers: list[bytearray] = []
+        for key, numbers in sorted(numbers_by_key.items()):
+            runs, rest = _runs(numbers)
+            of_key, others = _layers(rest, blocks)
+            members[key] = _Members(runs, range(len(layers), len(layers) + len(of_key)), others)
+            layers += of_key
+        width = len(layers)
+        places = bytearray(blocks * width)
+        for place, layer in enumerate(layers):
+            places[place::width] = layer
+        return cls(members, width, bytes(places))
+
+    @classmethod
+    def stored(cls, db: Connection, dimension: str, keys: Iterable[str] | None = None) -> CountedKeys:
+        """Those of a dimension; if *keys* are given, of these."""
+        row = db.execute("SELECT width, places FROM layers WHERE dimension = ?", (dimension,)).fetchone()
+        names = () if keys is None else tuple(keys)
+        condition = "" if keys is None else f"AND key IN ({', '.join('?' * len(names))})"
+        rows = db.execute(f"SELECT key, numbers FROM counted WHERE dimension = ? {condition}", (dimension, *names))
+        members = {key: _Members.unpacked(content) for key, content in rows}
+        return cls(members, *(row or (0, b"")))
+
+    def store(self, db: Connection, dimension: str) -> None:
+        """Write them to the index, in place of those that it has of the dimension."""
+        db.execute("DELETE FROM counted WHERE dimension = ?", (dimension,))
+        rows = [(dimension, key, members.packed()) for key, members in self.members.items()]
+        db.executemany("INSERT INTO counted VALUES (?, ?, ?)", rows)
+        db.execute("INSERT OR REPLACE INTO layers VALUES (?, ?, ?)", (dimension, self.width, self.places))
+
+    def numbers(self) -> Iterator[tuple[str, array[int]]]:
+        """Each key with all its numbers, in no particular order."""
+        for key, members in self.members.items():
+            numbers = members.others[:]
+            for start, end in members.runs:
+                numbers.extend(range(start, end))
+            numbers.extend(compress(count(), self._mask_of_layers(members.layers)))
+            yield key, numbers
+
+    def mask(self, size: int) -> bytes:
+        """A byte of 255 for each of the numbers, under whatever key, and 0 for all others: *size* bytes."""
+        mask = bytearray(size)
+        of_layers = 0
+        for runs, layers, others in self.members.values():
+            for start, end in runs:
+                mask[start:end] = b"\xff" * (end - start)
+            for no in others:
+                mask[no] = 255
+            of_layers |= int.from_bytes(self._mask_of_layers(layers)[:size], "little")
+        return (of_layers | int.from_bytes(mask, "little")).to_bytes(size, "little")
+
+    def columns(self, *columns: bytes) -> Iterator[tuple[str, list[bytes]]]:
+        """Each key with the bytes of each of the *columns* at the places of its numbers, and some zeros beside them."""
+        picked = [self._picked(column) for column in columns]
+        both = list(zip(columns, picked, strict=True))
+        width = self.width
+        for key, (runs, layers, others) in self.members.items():
+            pieces = [
+                [*[column[start:end] for start, end in runs], *[of_layers[layer::width] for layer in layers]]
+                for column, of_layers in both
+            ]
+            if others:
+                first, *rest = others
+                chosen = itemgetter(*rest, first, first)
+                for of_column, column in zip(pieces, columns, strict=True):
+                    of_column.append(bytes(chosen(column)[:-1]))
+            yield key, [of_column[0] if len(of_column) == 1 else b"".join(of_column) for of_column in pieces]
+
+    def _picked(self, column: bytes) -> bytes:
+        """What the *column* has at each place, and 0 where there is none."""
+        places, width = self.places, self.width
+        if not width:
+            return b""
+        whole = column.ljust(len(places) // width * _BLOCK, b"\0")
+        starts = zip(range(0, len(places), width), count(0, _BLOCK))
+        return b"".join(
+            [places[at : at + width].translate(b"%s\0" % whole[start : start + _BLOCK]) for at, start in starts]
+        )
+
+    def _mask_of_layers(self, layers: range) -> bytes:
+        """A byte of 255 for each number in these layers, and others for all other numbers of the blocks."""
+        places, found = self.places, b"\xff" * len(layers)
+        starts = range(layers.start, len(places), self.width) if layers else ()
+        blocks = [bytes.maketrans(places[at : at + len(layers)], found)[:_BLOCK] for at in starts]
+        return b"".join(blocks).translate(_ONLY_FOUND)
+
+
+_ONLY_FOUND = bytes(255) + b"\xff"
 
 
 def both(column: bytes, mask: bytes) -> bytes:
@@ -123,23 +218,33 @@ def both(column: bytes, mask: bytes) -> bytes:
     return (int.from_bytes(column, "little") & int.from_bytes(mask[:size], "little")).to_bytes(size, "little")
 
 
-def stored_numbers(numbers: Iterable[int]) -> bytes:
-    """The numbers of recommendations as they are stored."""
+def _runs(numbers: Iterable[int]) -> tuple[list[tuple[int, int]], array[int]]:
+    """The runs among the numbers, and those that are in none, in order."""
     in_order = sorted(numbers)
     breaks = [place for place, (before, after) in enumerate(pairwise(in_order), 1) if after != before + 1]
-    runs, others = array("I"), array("I")
+    runs, others = [], array("I")
     for start, end in pairwise((0, *breaks, len(in_order))):
         if end - start >= _RUN:
-            runs.extend((in_order[start], in_order[end - 1] + 1))
+            runs.append((in_order[start], in_order[end - 1] + 1))
         else:
             others.extend(in_order[start:end])
-    is_dense = bool(others) and others[-1] < _DENSE * len(others)
-    head = array("I", (len(runs) // 2, is_dense))
-    return (head + runs).tobytes() + (_mask(others) if is_dense else others.tobytes())
+    return runs, others
 
 
-def _mask(numbers: array[int]) -> bytes:
-    mask = bytearray(numbers[-1] + 1)
-    for number in numbers:
-        mask[number] = 255
-    return bytes(mask)
+def _layers(numbers: array[int], blocks: int) -> tuple[list[bytearray], array[int]]:
+    """The layers of the numbers in so many blocks, and the numbers that are left."""
+    sizes = sorted(Counter(number // _BLOCK for number in numbers).values(), reverse=True)
+    # The last layer has a number in each block that has so many, and this is the least of those that fill it enough.
+    enough = -(-blocks // _SPARSE)
+    layers = [bytearray((_NONE,)) * blocks for _ in range(sizes[enough - 1] if len(sizes) >= enough > 0 else 0)]
+    others = array("I")
+    filled = [0] * blocks
+    for number in numbers if layers else ():
+        block, place = divmod(number, _BLOCK)
+        layer = filled[block]
+        filled[block] += 1
+        if layer < len(layers):
+            layers[layer][block] = place
+        else:
+            others.append(number)
+    return layers, others if layers else numbers

@@ -5,8 +5,8 @@ which a recommendation stands in the same class, *began* being the first day of 
 first of all days on which it may be due, and `rec_due` has all in the order of `list --sort due`;
 `dispute` one for each run of days through which a claim differs from the assessment;
 `extra` is kept apart from `record`, which every answer reads; see `extra_columns` for its values;
-see `timing.Clock` for the columns of a `clock`, which its classes have too; `counted` for that table, and
-`class_columns` for `snapshot`.
+see `timing.Clock` for the columns of a `clock`, which its classes have too; `counted` for that table and
+`layers`, and `class_columns` for `snapshot`.
 
 Of the journal there is how far it was read, its fingerprint then and the moment of its newest event, and of each event
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
@@ -22,7 +22,7 @@ word of `events.PAGE_STATES` is true of a page that a recommendation cites. Even
 
 from __future__ import annotations
 
-VERSION = 28
+VERSION = 29
 
 OF_JOURNAL = """
 CREATE TABLE event (
@@ -81,6 +81,7 @@ CREATE TABLE run (
 CREATE TABLE counted (
     dimension TEXT NOT NULL, key TEXT NOT NULL, numbers BLOB NOT NULL, PRIMARY KEY (dimension, key)
 ) WITHOUT ROWID;
+CREATE TABLE layers (dimension TEXT PRIMARY KEY, width INTEGER NOT NULL, places BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contained (no INTEGER NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE journal (cursor BLOB NOT NULL, fingerprint TEXT NOT NULL, newest TEXT);
 CREATE TABLE bad (line INTEGER NOT NULL, fault TEXT NOT NULL, message TEXT NOT NULL);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import date
 
@@ -16,41 +17,80 @@ from policytrack.domain.query import Query
 from policytrack.domain.standing.timing import Clock, timing_on
 from policytrack.domain.statuses import Status
 from policytrack.index.class_columns import ASKINGS, Classes, class_row, packed
-from policytrack.index.counted import Members, stored_numbers
+from policytrack.index.counted import CountedKeys
 from policytrack.index.query.counts import States, states_on
 from policytrack.index.schema import STANDINGS, TABLES
 
-numbers = st.sets(st.integers(0, 400)) | st.builds(
+MOST = 2_000
+spread = st.sets(st.integers(0, MOST), min_size=1)
+together = st.builds(
     lambda start, size, others: {*range(start, start + size), *others},
-    st.integers(0, 300),
-    st.integers(0, 100),
-    st.sets(st.integers(0, 400), max_size=5),
+    st.integers(0, MOST - 300),
+    st.integers(1, 300),
+    st.sets(st.integers(0, MOST), max_size=5),
 )
+dense = st.integers(2, 5).map(lambda step: set(range(0, MOST, step)))
+numbers_by_key = st.dictionaries(st.sampled_from(("india", "us", "")), spread | together | dense)
 
 
-@given(numbers)
-def test_stored_numbers_are_all_there_again(numbers: set[int]) -> None:
-    assert sorted(Members.stored(stored_numbers(numbers)).numbers) == sorted(numbers)
+def stored(numbers_by_key: Mapping[str, Iterable[int]]) -> CountedKeys:
+    """The keys with these numbers, as they come from an index."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(TABLES)
+        CountedKeys.of({key: array("I", numbers) for key, numbers in numbers_by_key.items()}).store(db, "side")
+        return CountedKeys.stored(db, "side")
 
 
-@given(numbers, st.binary(min_size=401, max_size=500))
-def test_the_bytes_of_members_are_those_at_their_numbers(numbers: set[int], column: bytes) -> None:
-    columns = Members.stored(stored_numbers(numbers)).of(column, column[::-1])
+@given(numbers_by_key)
+def test_stored_numbers_are_all_there_again(numbers_by_key: dict[str, set[int]]) -> None:
+    numbers = {key: sorted(numbers) for key, numbers in stored(numbers_by_key).numbers()}
 
-    for of_members, whole in zip(columns, (column, column[::-1]), strict=True):
-        assert Counter(of_members.replace(b"\0", b"")) == Counter(whole[no] for no in numbers if whole[no])
+    assert numbers == {key: sorted(numbers) for key, numbers in numbers_by_key.items()}
 
 
-@pytest.mark.parametrize(
-    ("numbers", "form"),
-    [
-        (range(100, 200), ([(100, 200)], array("I"), b"")),
-        ((5, 7000), ([], array("I", (5, 7000)), b"")),
-        ((1, 3), ([], array("I"), b"\0\xff\0\xff")),
-    ],
-)
-def test_runs_sparse_and_dense_numbers_are_stored_differently(numbers: tuple[int, ...], form: object) -> None:
-    assert Members.stored(stored_numbers(numbers)) == form
+@given(numbers_by_key, st.binary(min_size=64, max_size=64), st.integers(0, 600))
+def test_the_bytes_under_a_key_are_those_at_its_numbers(
+    numbers_by_key: dict[str, set[int]], some: bytes, further: int
+) -> None:
+    column = (some * MOST)[: MOST + 1 + further]
+    columns = dict(stored(numbers_by_key).columns(column, column[::-1]))
+
+    assert columns.keys() == numbers_by_key.keys()
+    for key, numbers in numbers_by_key.items():
+        for of_key, whole in zip(columns[key], (column, column[::-1]), strict=True):
+            assert Counter(of_key.replace(b"\0", b"")) == Counter(whole[no] for no in numbers if whole[no])
+
+
+@given(numbers_by_key)
+def test_a_mask_has_the_numbers_of_all_keys(numbers_by_key: dict[str, set[int]]) -> None:
+    mask = stored(numbers_by_key).mask(MOST + 1)
+
+    assert {no for no, byte in enumerate(mask) if byte} == set().union(*numbers_by_key.values())
+    assert set(mask) <= {0, 255}
+    assert len(mask) == MOST + 1
+
+
+def test_of_several_keys_those_that_are_asked_for_are_read() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(TABLES)
+        CountedKeys.of({key: array("I", range(first, 2_000, 3)) for first, key in enumerate("abc")}).store(db, "topic")
+
+        numbers = dict(CountedKeys.stored(db, "topic", ("c", "d")).numbers())
+
+    assert {key: sorted(numbers) for key, numbers in numbers.items()} == {"c": list(range(2, 2_000, 3))}
+
+
+def test_runs_spread_and_sparse_numbers_are_stored_differently() -> None:
+    every_tenth = [*range(0, 25_500, 10)]
+    keys = stored({"run": range(100, 200), "spread": every_tenth, "sparse": (5, 7000), "most": (*every_tenth, 1, 2)})
+
+    forms = {key: (runs, len(layers), list(others)) for key, (runs, layers, others) in keys.members.items()}
+    assert forms == {
+        "run": ([(100, 200)], 0, []),
+        "spread": ([], 26, []),
+        "sparse": ([], 0, [5, 7000]),
+        "most": ([], 26, [240, 250]),
+    }
 
 
 @pytest.mark.parametrize("clocks", [40, 300, 66_000])

@@ -12,7 +12,7 @@ It is there for its speed. `python -m tests.benchmarks.counting` compares it wit
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
@@ -21,8 +21,8 @@ from policytrack.domain.counts import COUNTED_AS, DIMENSIONS, KINDS, NO_COUNTS, 
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status, is_closed
 from policytrack.domain.vocabulary import Kind, Timing
-from policytrack.index.class_columns import ASKINGS, BITS, STATUS_RANKS, Asking, column_on
-from policytrack.index.counted import Members, both
+from policytrack.index.class_columns import ASKINGS, BITS, STATUS_RANKS, column_on
+from policytrack.index.counted import CountedKeys, both
 from policytrack.index.query.conditions import TIMING
 
 UNCOUNTED = 0
@@ -52,43 +52,32 @@ class States(NamedTuple):
     @staticmethod
     def timing(code: int) -> tuple[str, str | None]:
         """The kind and the timing that a code in *timings* stands for."""
-        kind, place = divmod(code - 1, len(_TIMINGS))
-        return KINDS[kind], _TIMINGS[place]
+        kind, place = divmod(code, len(_TIMINGS))
+        return KINDS[kind - 1], _TIMINGS[place]
 
 
 class _Numbers:
-    """How often the code of each name is in a column, counted when it is first asked for."""
+    """How often the code of each name is in a column, counted whenever it is asked for: a table shows few of them."""
 
-    __slots__ = ("_code_by_name", "_column", "_counted")
+    __slots__ = ("_code_by_name", "_column")
 
     def __init__(self, column: bytes, code_by_name: Mapping[str, int]) -> None:
         self._column = column
         self._code_by_name = code_by_name
-        self._counted: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> int:
-        number = self._counted.get(name)
-        if number is None:
-            number = self._counted[name] = self._column.count(self._code_by_name[name])
-        return number
+        return self._column.count(self._code_by_name[name])
 
 
-class _Codes(NamedTuple):
-    """The codes of a kind by status and by timing, and all those of its statuses."""
-
-    by_status: Mapping[str, int]
-    by_timing: Mapping[str, int]
-    of_statuses: bytes
-
-
-_CODES = {
-    kind: _Codes(
+_CODES = [
+    (
+        kind,
         {status: 1 + place * len(_STATUSES) + rank for rank, status in enumerate(_STATUSES)},
-        {timing: 1 + place * len(_TIMINGS) + rank for rank, timing in enumerate(_TIMINGS) if timing is not None},
-        bytes(1 + place * len(_STATUSES) + rank for rank in range(len(_STATUSES))),
+        {timing: (1 + place) * len(_TIMINGS) + rank for rank, timing in enumerate(_TIMINGS) if timing is not None},
     )
     for place, kind in enumerate(KINDS)
-}
+]
+"""Each kind, with the codes of its statuses and of its timings, by their names."""
 
 
 def count(
@@ -115,8 +104,8 @@ def count(
 
 def _of_members(db: Connection, dimension: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
     """The statuses and timings of the members of each key."""
-    for key, content in db.execute("SELECT key, numbers FROM counted WHERE dimension = ?", (dimension,)):
-        yield key or None, Members.stored(content).of(states.statuses, states.timings)
+    for key, columns in CountedKeys.stored(db, dimension).columns(states.statuses, states.timings):
+        yield key or None, columns
 
 
 def _of_states(by: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
@@ -137,12 +126,11 @@ def _counts(statuses: bytes, timings: bytes) -> CountsByKind | None:
     rest = statuses = statuses.translate(None, _NOTHING)
     if not rest:
         return None
-    timings = timings.translate(None, _NOTHING)
     counts: CountsByKind = {}
-    for kind, codes in _CODES.items():
-        others = rest.translate(None, codes.of_statuses)
+    for kind, status_codes, timing_codes in _CODES:
+        others = rest.translate(None, bytes(status_codes.values()))
         if len(others) < len(rest):
-            numbers = _Numbers(statuses, codes.by_status), _Numbers(timings, codes.by_timing)
+            numbers = _Numbers(statuses, status_codes), _Numbers(timings, timing_codes)
             counts[kind] = Counts(*numbers, len(rest) - len(others))
             rest = others
         else:
@@ -161,19 +149,16 @@ def states_on(db: Connection, day: date, query: Query, passing: bytes | None = N
         column.byteswap()
     numbers = column.tobytes()
     ranks, *clocks = (numbers[place::4] for place in range(4))
-    kinds = {asking: KINDS.index(COUNTED_AS[asking[0]]) for asking in ASKINGS}
-    statuses = ranks.translate(_table(lambda status, asking: 1 + kinds[asking] * len(_STATUSES) + status))
-    base = ranks.translate(_table(lambda _, asking: 1 + kinds[asking] * len(_TIMINGS)))
-    timings = _timings(db, clocks, {"day": day.toordinal(), "soon": query.soon})
-    size = len(base)
+    statuses, base = map(ranks.translate, _codes_by_rank(query))
+    places = _timings(db, clocks, {"day": day.toordinal(), "soon": query.soon})
     # No byte becomes greater than 255, so this adds byte to byte.
-    both_codes = int.from_bytes(base, "little") + int.from_bytes(timings, "little")
-    mask = ranks.translate(_table(lambda status, asking: 255 * _passes(query, _STATUSES[status], *asking)))
-    if query.timings:
-        mask = both(mask, selected(timings, _coded_timings(query.timings).__contains__))
+    coded = _number(base) + _number(places)
+    timings = coded.to_bytes(len(base), "little").translate(_passing_codes(query))
     if passing is not None:
-        mask = both(mask, passing)
-    return States(both(statuses, mask), both(both_codes.to_bytes(size, "little"), mask), ranks)
+        timings = both(timings, passing)
+    if passing is not None or query.timings:
+        statuses = both(statuses, selected(timings, bool))
+    return States(statuses, timings, ranks)
 
 
 def _passes(query: Query, status: str, kind: str, strength: str | None, ongoing: bool) -> bool:
@@ -186,17 +171,24 @@ def _passes(query: Query, status: str, kind: str, strength: str | None, ongoing:
     )
 
 
-def _coded_timings(timings: Iterable[str]) -> set[int]:
-    return {_TIMINGS.index(str(timing)) for timing in timings}
+def _codes_by_rank(query: Query) -> tuple[bytes, bytes]:
+    """For each byte of status and asking the code of the status, and of no timing; `UNCOUNTED` unless it passes."""
+    statuses, timings = bytearray(256), bytearray(256)
+    is_filtered = bool(query.statuses or query.kinds or query.strengths)
+    for place, asking in enumerate(ASKINGS):
+        kind = KINDS.index(COUNTED_AS[asking[0]])
+        for number, (status, rank) in enumerate(STATUS_RANKS.items()):
+            if not is_filtered or _passes(query, status, *asking):
+                statuses[rank << BITS | place] = 1 + kind * len(_STATUSES) + number
+                timings[rank << BITS | place] = (1 + kind) * len(_TIMINGS)
+    return bytes(statuses), bytes(timings)
 
 
-def _table(code: Callable[[int, Asking], int]) -> bytes:
-    """The code for each byte of status and asking; given is the place of the status. `UNCOUNTED` for other bytes."""
-    table = bytearray(256)
-    for status, rank in enumerate(STATUS_RANKS.values()):
-        for place, asking in enumerate(ASKINGS):
-            table[rank << BITS | place] = code(status, asking)
-    return bytes(table)
+def _passing_codes(query: Query) -> bytes:
+    """The code of each timing that passes the filter by timing; `UNCOUNTED` for others, and for what has no kind."""
+    size = len(_TIMINGS)
+    asked = {_TIMINGS.index(str(timing)) for timing in query.timings} or range(size)
+    return bytes(code if code >= size and code % size in asked else UNCOUNTED for code in range(256))
 
 
 def _timings(db: Connection, clocks: Sequence[bytes], day: dict[str, int]) -> bytes:
@@ -208,13 +200,17 @@ def _timings(db: Connection, clocks: Sequence[bytes], day: dict[str, int]) -> by
     lowest, middle, highest = clocks
     timings = 0
     for block in range(len(table) // 256):
-        of_block = lowest.translate(bytes(table[block * 256 : block * 256 + 256]))
+        of_block = _number(lowest.translate(bytes(table[block * 256 : block * 256 + 256])))
         if len(table) > 256:
-            of_block = both(of_block, selected(middle, (block & 255).__eq__))
+            of_block &= _number(selected(middle, (block & 255).__eq__))
         if len(table) > 65_536:
-            of_block = both(of_block, selected(highest, (block >> 8).__eq__))
-        timings |= int.from_bytes(of_block, "little")
+            of_block &= _number(selected(highest, (block >> 8).__eq__))
+        timings |= of_block
     return timings.to_bytes(len(lowest), "little")
+
+
+def _number(column: bytes) -> int:
+    return int.from_bytes(column, "little")
 
 
 def selected(column: bytes, is_selected: Callable[[int], bool]) -> bytes:

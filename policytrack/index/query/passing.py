@@ -6,12 +6,12 @@ the numbers of all that meet it, from an index or from `counted`, and a recommen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from sqlite3 import Connection
 
 from policytrack.domain.query import Query
-from policytrack.index.counted import Members
+from policytrack.index.counted import CountedKeys
 from policytrack.index.query.conditions import STANDING, Question
 
 
@@ -38,7 +38,7 @@ def passing(db: Connection, query: Query, day: date, under: Callable[[], dict[st
     """
     size = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
     columns: list[bytes | bytearray] = [
-        _column_of(size, _members(db, dimension, keys))
+        CountedKeys.stored(db, dimension, keys).mask(size)
         for dimension, keys in (("side", query.sides), ("topic", query.topics), ("paper", query.papers))
         if keys
     ]
@@ -56,25 +56,6 @@ def passing(db: Connection, query: Query, day: date, under: Callable[[], dict[st
     for column in columns[1:]:
         whole &= int.from_bytes(column, "little")
     return whole.to_bytes(size, "little")
-
-
-def _members(db: Connection, dimension: str, keys: Iterable[str]) -> Iterator[Members]:
-    names = tuple(keys)
-    marks = ", ".join("?" * len(names))
-    rows = db.execute(f"SELECT numbers FROM counted WHERE dimension = ? AND key IN ({marks})", (dimension, *names))
-    return (Members.stored(numbers) for (numbers,) in rows)
-
-
-def _column_of(size: int, members: Iterable[Members]) -> bytes:
-    column = bytearray(size)
-    whole = 0
-    for runs, others, mask in members:
-        for start, end in runs:
-            column[start:end] = b"\xff" * (end - start)
-        for no in others:
-            column[no] = 255
-        whole |= int.from_bytes(mask, "little")
-    return (whole | int.from_bytes(column, "little")).to_bytes(size, "little")
 
 
 def _column(size: int, numbers: Iterable[int]) -> bytearray:
