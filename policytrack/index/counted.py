@@ -17,7 +17,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import compress, count, pairwise
+from itertools import chain, count, pairwise
 from operator import itemgetter
 from sqlite3 import Connection
 from typing import NamedTuple
@@ -34,6 +34,8 @@ _BLOCK = 255
 
 _NONE = 255
 """Stands in a layer for a block in which it has no number."""
+
+_NOTHING = bytes((_NONE,))
 
 _SPARSE = 16
 """A layer has a number at least in every so manieth block."""
@@ -123,17 +125,17 @@ class CountedKeys(NamedTuple):
         """Those with these numbers, of which each key has some."""
         blocks = max((max(numbers) // _BLOCK + 1 for numbers in numbers_by_key.values()), default=0)
         members: dict[str, _Members] = {}
-        layers: list[bytearray] = []
+        layers: list[list[bytes]] = []
+        width = 0
         for key, numbers in sorted(numbers_by_key.items()):
             runs, rest = _runs(numbers)
             of_key, others = _layers(rest, blocks)
-            members[key] = _Members(runs, range(len(layers), len(layers) + len(of_key)), others)
-            layers += of_key
-        width = len(layers)
-        places = bytearray(blocks * width)
-        for place, layer in enumerate(layers):
-            places[place::width] = layer
-        return cls(members, width, bytes(places))
+            depth = len(of_key[0]) if of_key else 0
+            members[key] = _Members(runs, range(width, width + depth), others)
+            width += depth
+            if depth:
+                layers.append(of_key)
+        return cls(members, width, b"".join(chain.from_iterable(zip(*layers, strict=True))))
 
     @classmethod
     def stored(cls, db: Connection, dimension: str, keys: Iterable[str] | None = None) -> CountedKeys:
@@ -158,7 +160,9 @@ class CountedKeys(NamedTuple):
             numbers = members.others[:]
             for start, end in members.runs:
                 numbers.extend(range(start, end))
-            numbers.extend(compress(count(), self._mask_of_layers(members.layers)))
+            for layer in members.layers:
+                places = self.places[layer :: self.width]
+                numbers.extend([start + place for start, place in zip(count(0, _BLOCK), places) if place != _NONE])
             yield key, numbers
 
     def mask(self, size: int) -> bytes:
@@ -220,31 +224,40 @@ def both(column: bytes, mask: bytes) -> bytes:
 
 def _runs(numbers: Iterable[int]) -> tuple[list[tuple[int, int]], array[int]]:
     """The runs among the numbers, and those that are in none, in order."""
-    in_order = sorted(numbers)
-    breaks = [place for place, (before, after) in enumerate(pairwise(in_order), 1) if after != before + 1]
-    runs, others = [], array("I")
-    for start, end in pairwise((0, *breaks, len(in_order))):
-        if end - start >= _RUN:
-            runs.append((in_order[start], in_order[end - 1] + 1))
-        else:
-            others.extend(in_order[start:end])
-    return runs, others
+    in_order = array("I", sorted(numbers))
+    further = _RUN - 1
+    # Where a run goes on for so long that it is stored; a run ends before the first of these is missing.
+    going_on = [
+        place
+        for place, (no, later) in enumerate(zip(in_order, in_order[further:], strict=False))
+        if later == no + further
+    ]
+    breaks = [place for place, (before, after) in enumerate(pairwise(going_on), 1) if after != before + 1]
+    runs, others, done = [], array("I"), 0
+    for first, end in pairwise((0, *breaks, len(going_on))) if going_on else ():
+        start, stop = going_on[first], going_on[end - 1] + _RUN
+        others.extend(in_order[done:start])
+        runs.append((in_order[start], in_order[stop - 1] + 1))
+        done = stop
+    return runs, others + in_order[done:]
 
 
-def _layers(numbers: array[int], blocks: int) -> tuple[list[bytearray], array[int]]:
-    """The layers of the numbers in so many blocks, and the numbers that are left."""
-    sizes = sorted(Counter(number // _BLOCK for number in numbers).values(), reverse=True)
+def _layers(numbers: array[int], blocks: int) -> tuple[list[bytes], array[int]]:
+    """For each of so many blocks the places of these numbers in all layers; and the numbers that are left."""
+    in_block = Counter([number // _BLOCK for number in numbers])
     # The last layer has a number in each block that has so many, and this is the least of those that fill it enough.
+    sizes = sorted(in_block.values(), reverse=True)
     enough = -(-blocks // _SPARSE)
-    layers = [bytearray((_NONE,)) * blocks for _ in range(sizes[enough - 1] if len(sizes) >= enough > 0 else 0)]
+    depth = sizes[enough - 1] if len(sizes) >= enough > 0 else 0
+    if not depth:
+        return [], numbers
+    places = bytes([number % _BLOCK for number in numbers])
+    layers: list[bytes] = []
     others = array("I")
-    filled = [0] * blocks
-    for number in numbers if layers else ():
-        block, place = divmod(number, _BLOCK)
-        layer = filled[block]
-        filled[block] += 1
-        if layer < len(layers):
-            layers[layer][block] = place
-        else:
-            others.append(number)
-    return layers, others if layers else numbers
+    start = 0
+    for block in range(blocks):
+        end = start + in_block[block]
+        layers.append(places[start : min(end, start + depth)].ljust(depth, _NOTHING))
+        others.extend(numbers[start + depth : end])
+        start = end
+    return layers, others
