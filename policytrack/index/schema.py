@@ -22,7 +22,7 @@ word of `events.PAGE_STATES` is true of a page that a recommendation cites. Even
 
 from __future__ import annotations
 
-VERSION = 29
+VERSION = 30
 
 OF_JOURNAL = """
 CREATE TABLE event (
@@ -121,7 +121,10 @@ CREATE TABLE snapshot (day INTEGER PRIMARY KEY, numbers BLOB NOT NULL);
 """What was made of register and journal together. Made anew beside the rest for another assessor or an
 earlier day's knowledge."""
 
-EVENT_INDEX = "CREATE INDEX event_subject ON event (subject, shared)"
+EVENT_INDEXES = """
+CREATE INDEX event_subject ON event (subject, shared);
+CREATE INDEX event_relation ON event (subject, target, after) WHERE target NOT NULL OR after NOT NULL;
+"""
 SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 
 INDEXES = """

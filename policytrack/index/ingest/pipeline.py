@@ -9,7 +9,7 @@ from policytrack.index.freshness import journal_is_fresh, register_is_fresh
 from policytrack.index.ingest.journal import recommendation_numbers, take_in
 from policytrack.index.ingest.standings import StandingsWriter
 from policytrack.index.progress import Progress
-from policytrack.index.schema import EVENT_INDEX, INDEXES, SINCE_INDEX, STANDINGS, TABLES
+from policytrack.index.schema import EVENT_INDEXES, INDEXES, SINCE_INDEX, STANDINGS, TABLES
 from policytrack.journal.protocol import Journal
 
 _NEARLY_ALL = 2_000
@@ -27,11 +27,10 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
         db.executescript(TABLES + STANDINGS)
         db.execute("BEGIN")
         take_in(db, journal, progress, pool)
-        db.execute(EVENT_INDEX)
+        _make_indexes(db, EVENT_INDEXES)
         written, _ = update(db, root, progress, pool)
         # Finding what contains a recommendation, and what it contains, needs these.
-        for index in filter(str.strip, INDEXES.split(";")):
-            db.execute(index)
+        _make_indexes(db, INDEXES)
         db.execute("COMMIT")
         # Other processes read these while this one writes to its cache: if that overflowed, it would wait for them.
         db.execute("PRAGMA cache_spill = OFF")
@@ -41,6 +40,12 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
     db.execute(SINCE_INDEX)
     writer.snapshots.save()
     db.execute("COMMIT")
+
+
+def _make_indexes(db: Connection, statements: str) -> None:
+    # Not executescript, which would commit first.
+    for statement in filter(str.strip, statements.split(";")):
+        db.execute(statement)
 
 
 def refresh(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from policytrack.domain.events import Event
 from policytrack.errors import JournalChanged
 from policytrack.index.event_numbers import number_of
+from policytrack.index.query.relations import relations
 from policytrack.journal.codec import event_checked_before
 from policytrack.journal.event_id import verify
 from policytrack.journal.fault import NotAnEvent
@@ -16,6 +17,10 @@ from policytrack.journal.protocol import Journal, Position
 
 NumberedLine = tuple[int, bytes]
 """A line with the number of the event that the index knows at its place; nobody has compared them yet."""
+
+
+_OR_FORMER = """UNION ALL SELECT place, assessor, subject.number FROM asked CROSS JOIN rec ON rec.folded = name
+    JOIN former USING (no) JOIN subject ON subject.folded = former.folded"""
 
 
 class ClaimLines:
@@ -26,11 +31,11 @@ class ClaimLines:
         self._db = db
         self._journal = journal
         self._until = known_until
+        has_former = db.execute("SELECT 1 FROM former LIMIT 1").fetchone() is not None
+        self._or_former = _OR_FORMER if has_former else ""
         self._targets: set[int] = set()
         self._in_order: set[int] = set()
-        for subject, target, after in db.execute(
-            "SELECT subject, target, after FROM event WHERE target NOT NULL OR after NOT NULL"
-        ):
+        for subject, target, after in relations(db):
             if target is not None:
                 self._targets.add(target)
             if after is not None:
@@ -45,13 +50,12 @@ class ClaimLines:
         pairs = [(name.casefold(), assessor) for name, assessor in claims]
         positions: list[dict[int, Position] | None] = [{} for _ in pairs]
         for place, number, position, subject, recorded in self._db.execute(
-            """WITH asked AS (
+            f"""WITH asked AS (
                 SELECT key AS place, json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS assessor
                 FROM json_each(:asked)
             ), known AS (
                 SELECT place, assessor, number FROM asked CROSS JOIN subject ON folded = name
-                UNION ALL SELECT place, assessor, subject.number FROM asked CROSS JOIN rec ON rec.folded = name
-                    JOIN former USING (no) JOIN subject ON subject.folded = former.folded
+                {self._or_former}
             )
             SELECT place, event.id, position, subject, recorded FROM known CROSS JOIN event ON subject = known.number
                 CROSS JOIN shared_values s ON s.number = shared AND s.assessor = known.assessor AND s.kind = 'mark'""",

@@ -8,6 +8,8 @@ from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from policytrack.index.query.relations import relations
+
 
 class Deferred(NamedTuple):
     """A recommendation with a deferral; *is_certain*: one that is in force and about all of it."""
@@ -27,13 +29,12 @@ def deferred(db: Connection, known_until: str, day: date) -> list[Deferred]:
     }
     if not deferring:
         return []
-    # Two scans of the table are faster than looking for retractions of each.
     deferrals = db.execute(
         f"""SELECT subject, id, shared FROM event WHERE shared IN ({", ".join(map(str, deferring))})
         AND effective <= ? AND recorded < ?""",
         (day.toordinal(), known_until),
     ).fetchall()
-    targets = {id for (id,) in db.execute("SELECT target FROM event WHERE target NOT NULL")} if deferrals else set()
+    targets = {target for _, target, _ in relations(db) if target is not None} if deferrals else set()
     sure: dict[int, bool] = {}
     for subject, id, shared in deferrals:
         sure[subject] = sure.get(subject, False) or (deferring[shared] and id not in targets)
