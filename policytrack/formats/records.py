@@ -93,7 +93,9 @@ def tally_json(tally: Tally) -> Record:
 
 def evidence_json(evidence: Evidence) -> Record:
     """A piece of evidence."""
-    return evidence._asdict() | {"date": iso(evidence.date)}
+    record = evidence._asdict()
+    record["date"] = iso(evidence.date)
+    return record
 
 
 def keep_json(keep: Keep) -> Record:
@@ -219,6 +221,8 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     from policytrack.domain.events import DOUBTFUL_PAGES
     from policytrack.reports.report import PRESSING, subject
 
+    # Now, while other processes make text of claims, and not at the end, when these are done.
+    past = [past_counts_json(past) for past in report.past]
     yield "name", report.name
     yield "subject", subject(report)
     yield "day", report.day.isoformat()
@@ -255,7 +259,7 @@ def report_json(report: Report) -> Iterator[tuple[str, Any]]:
     )
     yield "evidence", {str(verdict): list(report.evidence.ids.get(verdict, ())) for verdict in DOUBTFUL_PAGES}
     yield "staleness", report.staleness._asdict()
-    yield "history", (past_counts_json(past) for past in report.past)
+    yield "history", iter(past)
     groups = {group.by: [row.record() for row in group.rows] for group in report.groups}
     yield "groups", groups if report.is_full else None
     yield "origin", report.origin._asdict()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from policytrack.domain.counts import COUNTED_AS, no_counts
+from policytrack.domain.counts import COUNTED_AS
 from policytrack.domain.model import Entry
 from policytrack.domain.query import Query
 from policytrack.domain.vocabulary import Kind
@@ -48,7 +48,7 @@ def _timing(entry: Entry) -> str:
 def charts_of(index: Index, day: date) -> Iterator[ChartSection]:
     """The charts of everything: statuses over time, deadlines, and the lag between deadline and delivery."""
     statistics, everything = index.statistics, Query()
-    now = statistics.tallies("status", everything, day)[1].get("all", no_counts())
+    now = statistics.totals(everything, day)
     first = statistics.first_change(day)
     if first is not None:
         days = ends_of_months(first, day)

@@ -102,6 +102,12 @@ def count(
     return groups, {"all": total}
 
 
+def count_all(db: Connection, day: date, query: Query, passing: bytes | None = None) -> CountsByKind | None:
+    """Counts of all together, by status and timing on *day*; None if none pass. The arguments are as in `states_on`."""
+    states = states_on(db, day, query, passing)
+    return _counts(states.statuses, states.timings)
+
+
 def _of_members(db: Connection, dimension: str, states: States) -> Iterator[tuple[str | None, Sequence[bytes]]]:
     """The statuses and timings of the members of each key."""
     for key, columns in CountedKeys.stored(db, dimension).columns(states.statuses, states.timings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import compress, count
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # The days on which a timing changes: a period opens, its deadline comes near, and a deadline has passed.
 _CLOCK_CHANGES = ("opens", "earliest - :soon", "earliest + 1", "latest + 1")
+
+_NOT_CLOSED = tuple(str(status) for status in Status if status not in CLOSED)
 
 
 class UnreviewedFigures(NamedTuple):
@@ -71,19 +74,22 @@ class Statistics:
         status that reports an act or, if there was none, with the paper. Of equals, the first in the register come
         first.
         """
-        question = self._question(query, day)
-        moved, closed = question.any_of("c.status", MOVED), question.any_of("c.status", CLOSED)
-        asked = question.any_of("r.kind", (Kind.RECOMMENDATION,))
-        windows = " ".join(
-            f"WHEN {question.bind(paper.id)} THEN {paper.window.earliest.toordinal()}" for paper in self._papers
-        )
+        still_open = Query(kinds=(Kind.RECOMMENDATION,), statuses=_NOT_CLOSED)
+        published = {paper.id: paper.window.earliest.toordinal() for paper in self._papers}
+        moved = ", ".join(f"'{status}'" for status in MOVED)
         rows = self._db.execute(
-            f"""SELECT r.id, CASE WHEN {moved} THEN s.began ELSE CASE r.paper {windows} END END AS since, {moved}
-            FROM rec r CROSS JOIN {STANDING} CROSS JOIN {CLASS}
-            WHERE {question.where} AND NOT {closed} AND {asked} AND NOT r.is_parent
-                AND (r.gone IS NULL OR r.gone > :day)
+            f"""WITH published AS MATERIALIZED (SELECT key AS paper, value AS day FROM json_each(:published))
+            SELECT r.id, CASE WHEN c.status IN ({moved}) THEN s.began ELSE published.day END AS since,
+                c.status IN ({moved})
+            FROM json_each(:nos) CROSS JOIN rec r ON r.no = json_each.value CROSS JOIN published USING (paper)
+            CROSS JOIN {STANDING} CROSS JOIN {CLASS}
+            WHERE r.gone IS NULL OR r.gone > :day
             ORDER BY since, r.file, r.line LIMIT {number}""",
-            question.parameters,
+            {
+                "nos": json.dumps(self._passing_both(query, still_open, day)),
+                "published": json.dumps(published),
+                "day": day.toordinal(),
+            },
         )
         return [(name, date.fromordinal(since), bool(acted)) for name, since, acted in rows]
 
@@ -112,9 +118,11 @@ class Statistics:
         """
         from policytrack.index.ingest.event_pages import stored_verdicts
 
+        numbers = list(late)
+        or_late = "OR event.id IN (SELECT value FROM json_each(:late))" if numbers else ""
         parameters = {
             "since": since,
-            "late": json.dumps(list(late)),
+            "late": json.dumps(numbers),
             "until": known_until,
             "first": first,
             "last": last,
@@ -126,13 +134,12 @@ class Statistics:
             f"""WITH doubtful AS (SELECT number AS shared FROM shared_values WHERE page IN ({doubtful})),
             touched AS (
                 SELECT folded FROM subject WHERE number IN (
-                    SELECT +subject FROM event WHERE recorded < :until
+                    SELECT +subject FROM event
+                    WHERE (recorded >= :since OR (effective > :first AND effective <= :last) {or_late})
+                    AND recorded < :until
                     AND (shared NOT IN (SELECT number FROM shared_values WHERE kind = 'keep') OR subject IN (
                         SELECT subject FROM event JOIN doubtful USING (shared)
-                    )) AND (
-                        recorded >= :since OR (effective > :first AND effective <= :last)
-                        OR event.id IN (SELECT value FROM json_each(:late))
-                    )
+                    ))
                 )
             )
             SELECT no FROM rec WHERE folded IN touched
@@ -149,14 +156,12 @@ class Statistics:
 
         The *longest* are at most so many: first those that were never reviewed, then those with the earliest review.
         """
-        is_open = Query(statuses=("open",), soon=query.soon)
-        open_nos = [
-            no
-            for no, both in enumerate(zip(self._statuses(query, day), self._statuses(is_open, day), strict=True))
-            if all(both)
-        ]
+        open_nos = self._passing_both(query, Query(statuses=("open",)), day)
         reviewed = dict(
-            self._db.execute(f"SELECT no, coalesce({LAST_REVIEWED}, 0) FROM rec r", {"day": day.toordinal()}).fetchall()
+            self._db.execute(
+                f"SELECT no, coalesce({LAST_REVIEWED}, 0) FROM (SELECT value AS no FROM json_each(:nos)) r",
+                {"nos": json.dumps(open_nos), "day": day.toordinal()},
+            ).fetchall()
         )
         stale = [no for no in open_nos if reviewed[no] < before.toordinal()]
         # There may be many with the same last day, of which the first in the register come first.
@@ -168,11 +173,14 @@ class Statistics:
         ]
         return UnreviewedFigures(len(stale), len(open_nos), longest)
 
-    def _statuses(self, query: Query, day: date) -> bytes:
-        """For each recommendation by its number, 0 unless it passes and is no parent; see `counts.states_on`."""
+    def _passing_both(self, query: Query, other: Query, day: date) -> list[int]:
+        """The numbers of those that pass both, without parents; the *other* has no filters but those of `states_on`."""
         from policytrack.index.query import counts as counting
 
-        return counting.states_on(self._db, day, query, self._passing(query, day)).statuses
+        passing = self._passing(query, day)
+        if query != Query(soon=query.soon):
+            passing = counting.selected(counting.states_on(self._db, day, query, passing).statuses, bool)
+        return list(compress(count(), counting.states_on(self._db, day, other, passing).statuses))
 
     def _in_order(self, nos: Iterable[int]) -> list[tuple[int, str]]:
         """The numbers with the ids, in the register's order."""
@@ -252,8 +260,14 @@ class Statistics:
         if query != Query(soon=query.soon):
             passing = counting.selected(counting.states_on(self._db, day, query, passing).statuses, bool)
         for each in days:
-            counts = counting.count(self._db, "status", each, Query(soon=query.soon), passing)
-            yield each, counts[1].get("all") or no_counts()
+            yield each, counting.count_all(self._db, each, Query(soon=query.soon), passing) or no_counts()
+
+    def totals(self, query: Query, day: date) -> CountsByKind:
+        """Counts of all that pass together, without parents."""
+        from policytrack.domain.counts import no_counts
+        from policytrack.index.query import counts as counting
+
+        return counting.count_all(self._db, day, query, self._passing(query, day)) or no_counts()
 
     def tallies(self, by: str, query: Query, day: date) -> tuple[GroupedCounts, GroupedCounts]:
         """Counts by *by*, and of all together, without parents.
