@@ -14,7 +14,7 @@ from policytrack.text.alternatives import alternatives
 if TYPE_CHECKING:
     from policytrack.domain.model import Entry
     from policytrack.formats.columns import Column
-    from policytrack.reports.report import Report
+    from policytrack.reports.report import ClaimsText, Report
 
     Pieces = Iterator[str] | Iterator[bytes]
     ListWriter = Callable[[Iterable[Entry], Sequence[Column]], Iterator[str]]
@@ -29,8 +29,8 @@ class Format(NamedTuple):
     `table` writes rows of cells; *records* the function of `lists.json` that writes JSON objects. *detail*: entries of
     a list need all their details; *report_detail*: so do those of a report. *of_each*: a report in it shows only the
     recommendations one by one. A *document* is a report for people to read; *for_people*: statuses and timings have the
-    words that people read; *template*: the user may give a template for it.
-    *binary*: it writes bytes, which must not go to a terminal.
+    words that people read; *template*: the user may give a template for it; *all_claims*: a report lists the claims in
+    all disputes. *binary*: it writes bytes, which must not go to a terminal.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Format(NamedTuple):
     document: bool = False
     for_people: bool = False
     template: bool = False
+    all_claims: bool = False
     binary: bool = False
 
 
@@ -52,7 +53,7 @@ FORMATS = {
     for format in (
         Format("table", list="lists.text", for_people=True),
         Format("text", report="documents.text", document=True, for_people=True),
-        Format("json", list="lists.json", records="array", report="documents.json", detail=True),
+        Format("json", list="lists.json", records="array", report="documents.json", detail=True, all_claims=True),
         Format("jsonl", list="lists.jsonl", records="lines", detail=True),
         Format("csv", list="lists.csv", table="lists.csv", report="documents.csv", of_each=True),
         Format(
@@ -129,6 +130,15 @@ def render_report(report: Report, name: str, template: str | None = None) -> Pie
     module = module_named(f"formats.{format.report}")
     pieces: Pieces = module.render(report, name, template) if format.template else module.render(report)
     return pieces
+
+
+def claims_text(name: str) -> ClaimsText | None:
+    """The function that makes text of claims for a report in this format; None unless it lists all of them."""
+    format = FORMATS[name]
+    if not format.all_claims:
+        return None
+    made: ClaimsText = module_named(f"formats.{format.report}").claims_text
+    return made
 
 
 def choices(names: Sequence[str]) -> str:

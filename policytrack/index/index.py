@@ -283,6 +283,10 @@ class Index:
 
         return disputes_on(self._db, day)
 
+    def dispute_spans(self) -> int:
+        """How many spans of days there are in which a claim differs from the assessment: most disputes have one."""
+        return int(self._db.execute("SELECT count(*) FROM dispute").fetchone()[0])
+
     def timelines(self, nos: Iterable[int] | None = None) -> Iterator[tuple[str, bool, Timeline]]:
         """The id of each recommendation, whether it is ongoing, and its standings on all days; in register order.
 

@@ -12,11 +12,11 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain, count, islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import subprocess
@@ -147,7 +147,8 @@ class Workers(Generic[_State]):
             for piece in islice(remaining, _AHEAD * number - len(pending)):
                 writer, reader, process = threads[next(turns) % number]
                 self._is_idle = False
-                writer.submit(_send, process, (work, piece))  # if that fails, nothing can be read from it either
+                # If that fails, nothing can be read from it either; what cannot be pickled fails here.
+                writer.submit(_write, process, _pickled((work, piece)))
                 pending.append((piece, reader.submit(_received, process)))
 
         try:
@@ -211,6 +212,28 @@ class Workers(Generic[_State]):
             yield result
         for piece in chain(pending, remaining):
             yield work(self._local_state(), piece)
+
+    def map_ahead(self, work: Callable[[_State, _Piece], _Done], pieces: Sequence[_Piece]) -> Iterator[_Done]:
+        """As `map`, but the processes begin at once, and keep the results in memory until they are taken."""
+        from threading import Thread
+
+        number = len(self._processes)
+        self._is_idle = False
+        for place, process in enumerate(self._processes):
+            # A thread, because a process reads its share only when it has started.
+            share = _pickled(_Share(work, pieces[place::number]))
+            Thread(target=_write_if_alive, args=(process, share), daemon=True).start()
+        return self._results_of_shares(work, pieces)
+
+    def _results_of_shares(self, work: Callable[[_State, _Piece], _Done], pieces: Sequence[_Piece]) -> Iterator[_Done]:
+        for place, piece in enumerate(pieces):
+            result: tuple[_Done, ...] = ()
+            if self._processes:
+                try:
+                    result = (_received(self._processes[place % len(self._processes)]),)
+                except _DIED:
+                    self._end()
+            yield from result or (work(self._local_state(), piece),)
 
     def _local_state(self) -> _State:
         """The state of this process, with what has been done everywhere."""
@@ -281,9 +304,40 @@ def serve() -> None:
         if not isinstance(task, tuple):
             state = task()
             continue
+        if isinstance(task, _Share):
+            _work_ahead(state, task)
+            continue
         work, piece = task
-        sink.write(pickle.dumps(work(state, piece), pickle.HIGHEST_PROTOCOL))
+        sink.write(_pickled(work(state, piece)))
         sink.flush()
+
+
+class _Share(NamedTuple):
+    """The pieces of which a process keeps the results until they are taken."""
+
+    work: Callable[[Any, Any], object]
+    pieces: Sequence[object]
+
+
+def _work_ahead(state: object, share: _Share) -> None:
+    """Write the results to standard output, but never wait for the pipe before the last is there."""
+    sink = sys.stdout.fileno()
+    unsent = deque[memoryview]()
+    os.set_blocking(sink, False)
+    for piece in share.pieces:
+        unsent.append(memoryview(_pickled(share.work(state, piece))))
+        with suppress(BlockingIOError):
+            _write_first(sink, unsent)
+    os.set_blocking(sink, True)
+    _write_first(sink, unsent)
+
+
+def _write_first(sink: int, unsent: deque[memoryview]) -> None:
+    """Write what is unsent, as far as there is room."""
+    while unsent:
+        unsent[0] = unsent[0][os.write(sink, unsent[0]) :]
+        if not unsent[0]:
+            unsent.popleft()
 
 
 def _started(number: int) -> list[subprocess.Popen[bytes]]:
@@ -308,9 +362,22 @@ def _end(processes: Iterable[subprocess.Popen[bytes]]) -> None:
 
 
 def _send(worker: subprocess.Popen[bytes], task: object) -> None:
+    _write(worker, _pickled(task))
+
+
+def _write(worker: subprocess.Popen[bytes], content: bytes) -> None:
     assert worker.stdin is not None
-    worker.stdin.write(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
+    worker.stdin.write(content)
     worker.stdin.flush()
+
+
+def _write_if_alive(worker: subprocess.Popen[bytes], content: bytes) -> None:
+    with suppress(OSError, ValueError):  # it has died, or its pipe was closed; who waits for its results will notice
+        _write(worker, content)
+
+
+def _pickled(value: object) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def _received(worker: subprocess.Popen[bytes]) -> Any:

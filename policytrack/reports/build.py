@@ -10,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytrack.domain.changes.difference import Difference, worse_first
-from policytrack.domain.counts import no_counts
 from policytrack.domain.disputes import Direction, Dispute
 from policytrack.domain.events import DOUBTFUL_PAGES, PageState
 from policytrack.domain.model import Entry, Paper
@@ -19,7 +18,7 @@ from policytrack.domain.standing.keeping import page_states
 from policytrack.domain.version import __version__
 from policytrack.index.index import Index
 from policytrack.reports.comparison import Comparison
-from policytrack.reports.disputes import all_disputes, claim_in, spread_claims
+from policytrack.reports.disputes import ClaimHelpers, all_disputes, claim_in
 from policytrack.reports.groups import group_rows
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.past_counts import PastCountsOf
@@ -29,6 +28,7 @@ from policytrack.reports.report import (
     PRESSING,
     WITH_DATES,
     Basis,
+    ClaimsText,
     Deferrals,
     DoubtfulEvidence,
     Grouping,
@@ -58,7 +58,7 @@ class ReportOptions(NamedTuple):
     """How a report is made: its *name*, whether it is full, and its format.
 
     *vocabulary* is the option for statuses in another tracker's words, as words of a command line. A section for
-    people shows at most *limit* items.
+    people shows at most *limit* items. *of_claims* is the function that makes text of claims, if the format lists all.
     """
 
     name: str
@@ -66,6 +66,7 @@ class ReportOptions(NamedTuple):
     format: str = "text"
     vocabulary: Sequence[str] = ()
     limit: int = LIMIT
+    of_claims: ClaimsText | None = None
 
 
 def build_report(
@@ -74,10 +75,11 @@ def build_report(
     """The report; without a *start* it has no comparison, like the first report of a name."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
+    are_claims_many = title.of_claims is not None and index.dispute_spans() >= _MANY_CLAIMS
+    helpers = ClaimHelpers(index, day) if are_claims_many else None
     journal_digest = index.journal.digest()
     disputes = tuple(all_disputes(index, query, day))
-    are_all_written = title.format == "json" and len(disputes) >= _MANY_CLAIMS
-    of_claims = spread_claims(index, day, disputes) if are_all_written else None
+    claim_texts = None if helpers is None or title.of_claims is None else helpers.spread(disputes, title.of_claims)
     differences: tuple[Difference, ...] = ()
     titles: dict[str, str] = {}
     ongoing: set[str] = set()
@@ -118,8 +120,8 @@ def build_report(
         deferred=Deferrals(deferred, partial(deferred_entry, index, day)),
         disputes=disputes,
         claim_in=partial(claim_in, index, day),
-        spread_claims=of_claims,
-        counts=index.statistics.tallies("status", query, day)[1].get("all", no_counts()),
+        claim_texts=claim_texts,
+        counts=index.statistics.totals(query, day),
         left_out=index.statistics.parents(query, day),
         waiting=tuple(
             Waiting(index.entry(name, day), since, has_acted)
@@ -156,7 +158,7 @@ def build_table_report(scope: ReportScope, title: ReportOptions) -> Report:
     """The report for a format that only lists recommendations; everything else in it is empty."""
     index, selection, viewpoint = scope
     query, day = selection.query, viewpoint.day
-    counts = index.statistics.tallies("status", query, day)[1].get("all", no_counts())
+    counts = index.statistics.totals(query, day)
     are_many = sum(of_kind.total for of_kind in counts.values()) >= _MANY
     return Report(
         name=title.name,

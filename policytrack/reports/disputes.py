@@ -48,21 +48,26 @@ def claim_in(index: Index, day: date, dispute: Dispute) -> Claim:
     return _claim_from(dispute, index.journal.events_of(dispute.recommendation), index.ancestors, day)
 
 
-def spread_claims(
-    index: Index, day: date, disputes: Sequence[Dispute]
-) -> Callable[[Callable[[Iterable[tuple[Dispute, Claim]]], _Done]], Iterator[_Done]]:
-    """A function that yields what a module's own function makes of the disputes and the claims in them, some at a time.
+class ClaimHelpers:
+    """Several processes that look claims up, for so many that these are worth their start; they are started at once."""
 
-    The claims are those of `claim_in`. For so many that several processes are worth their start; they start at once.
-    """
-    from policytrack.index.shared_file import Helpers
+    def __init__(self, index: Index, day: date) -> None:
+        from policytrack.index.shared_file import Helpers
 
-    batches = [disputes[first : first + _AT_A_TIME] for first in range(0, len(disputes), _AT_A_TIME)]
-    reader = _ClaimReader(index.journal, index.ancestors, day)
-    if index.file is None:
-        return lambda work: map(partial(_of_claims, work, reader), batches)
-    helpers = Helpers(partial(_reader_in, index.file, day), reader)
-    return lambda work: helpers.map(partial(_of_claims, work), batches)
+        self._reader = _ClaimReader(index.journal, index.ancestors, day)
+        self._helpers = None if index.file is None else Helpers(partial(_reader_in, index.file, day), self._reader)
+
+    def spread(
+        self, disputes: Sequence[Dispute], work: Callable[[Iterable[tuple[Dispute, Claim]]], _Done]
+    ) -> Iterator[_Done]:
+        """What *work*, a module's own function, makes of the disputes and the claims in them, some hundred at a time.
+
+        The claims are those of `claim_in`. The processes begin at once, before anybody asks for a result.
+        """
+        batches = [disputes[first : first + _AT_A_TIME] for first in range(0, len(disputes), _AT_A_TIME)]
+        if self._helpers is None:
+            return map(partial(_of_claims, work, self._reader), batches)
+        return self._helpers.map_ahead(partial(_of_claims, work), batches)
 
 
 class _ClaimReader:

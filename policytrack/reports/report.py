@@ -158,8 +158,8 @@ SpreadDetails = Callable[[Callable[[int, Iterable[Entry]], Any]], Iterator[Any]]
 """As `Spread`, with all details, some hundred at a time; the function is also handed the place of the first of them."""
 
 
-SpreadClaims = Callable[[Callable[[Iterable[tuple[Dispute, Claim]]], str]], Iterator[str]]
-"""Applies a module's function to the disputes and the claims in them, some hundred at a time, in order."""
+ClaimsText = Callable[[Iterable[tuple[Dispute, Claim]]], str]
+"""Makes text of disputes and the claims in them; a module's own function, so that other processes may call it."""
 
 
 class Report(NamedTuple):
@@ -178,9 +178,9 @@ class Report(NamedTuple):
 
     A section for people shows at most *limit* items: *pressing* lists by timing what is overdue or due soon, *disputed*
     has the entries of the first disputes by id, and *unreviewed* the first that were not reviewed for long. *claim_in*
-    looks up the claim in a dispute, with its reasons and evidence; if there are many disputes, *spread_claims* lets
-    several processes do that and make text of them. *commands* are those that list all of a section, by
-    its name. *past* are the counts at the ends of earlier days, *deadlines* the first open entries by their
+    looks up the claim in a dispute, with its reasons and evidence; if the format lists all of many, *claim_texts* are
+    their texts, some hundred in one, which other processes are making. *commands* are those that list all of a section,
+    by its name. *past* are the counts at the ends of earlier days, *deadlines* the first open entries by their
     deadline, and *outcomes* what became of deadlines, for the charts; they are read while they are iterated over.
     *evidence* is what somebody should look at, and *pages_of* returns what is known of the pages that a recommendation
     cites, by address.
@@ -203,7 +203,7 @@ class Report(NamedTuple):
     waiting: tuple[Waiting, ...]
     staleness: Staleness
     origin: Origin
-    spread_claims: SpreadClaims | None = None
+    claim_texts: Iterator[str] | None = None
     scope_before: str | None = None
     unexplained: tuple[UnexplainedStatus, ...] = ()
     is_full: bool = False

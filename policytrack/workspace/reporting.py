@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from policytrack.domain.crosswalk import Crosswalk
 from policytrack.domain.viewpoint import Viewpoint
-from policytrack.formats.registry import FORMATS
+from policytrack.formats.registry import FORMATS, claims_text
 from policytrack.reports.baseline import baseline_of
 from policytrack.reports.build import ReportOptions, build_report, build_table_report
 from policytrack.reports.crosswalked import through_crosswalk
@@ -108,7 +108,8 @@ def _report_of(request: ReportRequest, scope: ReportScope, start: StartingPoint 
     """The report, in the words of the request's crosswalk; JSON keeps ours."""
     format = FORMATS[request.format]
     options = ReportOptions(
-        request.name, request.is_full or format.report_detail, request.format, request.vocabulary, request.limit
+        *(request.name, request.is_full or format.report_detail, request.format, request.vocabulary, request.limit),
+        claims_text(request.format),
     )
     # What only a table says is not worth the wait for everything else.
     is_table = format.of_each and not (request.is_examined or request.only_if_changed)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
 from collections.abc import Iterator
-from operator import add
+from functools import partial
+from operator import add, mul
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -47,6 +51,61 @@ def test_large_pieces_and_results_pass_while_this_process_works(dies_after: int 
 
     assert results == pieces
     assert [*done, *(done[-1] for _ in beside)] == list(range(100))
+
+
+@pytest.mark.parametrize("dies_after", [-1, 0, 3, 8, None])
+def test_no_result_that_was_made_ahead_is_lost_when_workers_die(dies_after: int | None) -> None:
+    """Each result is many times what a pipe holds."""
+    sizes = [100_000 * number for number in range(10)]
+    results = []
+    with Workers(partial(bytes, b"x"), 2) as workers:
+        made = workers.map_ahead(mul, sizes)
+        if dies_after == -1:
+            kill(workers)
+        for number, result in enumerate(made):
+            results.append(result)
+            if number == dies_after:
+                kill(workers)
+
+    assert results == [b"x" * size for size in sizes]
+
+
+def kill(workers: Workers[bytes]) -> None:
+    for process in workers._processes:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("way", ["map", "map_ahead", "map_beside"])
+def test_what_cannot_be_pickled_is_an_error_and_nobody_waits_for_it(way: str) -> None:
+    """Were it pickled in a thread, a process would wait for a piece, and this one for its result."""
+    further = (iter(()),) if way == "map_beside" else ()
+    with Workers(int, 2) as workers, pytest.raises((pickle.PicklingError, AttributeError, TypeError)):
+        list(getattr(workers, way)(add, [1, lambda: None], *further))
+
+
+AHEAD = """
+import signal, sys
+from policytrack.index.workers import _Share, _work_ahead
+
+def work(state, number):
+    print(number, file=sys.stderr, flush=True)
+    return state * number
+
+signal.alarm(60)  # if it waits for somebody to read, this ends it
+_work_ahead(b"x" * 300_000, _Share(work, [1, 2, 3, 4]))
+"""
+
+
+def test_who_works_ahead_waits_for_no_reader_before_all_is_done() -> None:
+    with Popen([sys.executable, "-c", AHEAD], stdout=PIPE, stderr=PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        begun = [process.stderr.readline() for _ in range(4)]
+        results = [pickle.load(process.stdout) for _ in range(4)]
+
+    assert begun == [b"1\n", b"2\n", b"3\n", b"4\n"]
+    assert results == [b"x" * 300_000 * number for number in range(1, 5)]
 
 
 def test_workers_take_processes_from_a_pool_and_put_back_those_that_owe_no_result() -> None:

@@ -15,7 +15,7 @@ from policytrack.domain.statuses import Status
 from policytrack.errors import JournalChanged
 from policytrack.index.index import Index
 from policytrack.journal.codec import event_id_for, line_of
-from policytrack.reports.disputes import all_disputes, claim_in, spread_claims
+from policytrack.reports.disputes import ClaimHelpers, all_disputes, claim_in
 from tests.builders import TWO, a_mark, a_retraction, a_workspace
 from tests.opening import open_index
 
@@ -43,7 +43,7 @@ def claimed(day: int, status: Status, note: str = "", **changes: Any) -> Event:
 def claims(index: Index) -> list[Claim]:
     """The claims in all disputes, looked up together; they must be those that are looked up one by one."""
     disputes = list(all_disputes(index, Query(), DAY))
-    together = [pair for batch in spread_claims(index, DAY, disputes)(list) for pair in batch]
+    together = [pair for batch in ClaimHelpers(index, DAY).spread(disputes, list) for pair in batch]
     assert together == [(dispute, claim_in(index, DAY, dispute)) for dispute in disputes]
     return [claim for _, claim in together]
 
@@ -96,4 +96,4 @@ def test_a_claim_in_a_file_that_has_changed_is_not_read(tmp_path: Path, monkeypa
     journal.write_bytes(journal.read_bytes().replace(b"Done.", b"Gone."))
 
     with pytest.raises(JournalChanged):
-        list(spread_claims(index, DAY, disputes)(list))
+        list(ClaimHelpers(index, DAY).spread(disputes, list))

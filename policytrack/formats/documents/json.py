@@ -23,15 +23,16 @@ def render(report: Report) -> Iterator[str]:
     before = "{\n"
     for key, value in report_json(report):
         yield f"{before}  {json.dumps(key)}: "
-        if key == "disputes" and report.spread_claims is not None:
-            yield from _array(report.spread_claims(_text_of))
+        if key == "disputes" and report.claim_texts is not None:
+            yield from _array(report.claim_texts)
         else:
             yield from _array(map(json_of, value)) if isinstance(value, Iterator) else (json_of(value),)
         before = ",\n"
     yield "\n}\n"
 
 
-def _text_of(disputes: Iterable[tuple[Dispute, Claim]]) -> str:
+def claims_text(disputes: Iterable[tuple[Dispute, Claim]]) -> str:
+    """The objects of these disputes, one a line, as they stand in the array."""
     from policytrack.formats.quick_json import quick_json_of
 
     return _BETWEEN.join([quick_json_of(dispute_json(dispute, claim)) for dispute, claim in disputes])
