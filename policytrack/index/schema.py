@@ -22,7 +22,7 @@ word of `events.PAGE_STATES` is true of a page that a recommendation cites. Even
 
 from __future__ import annotations
 
-VERSION = 30
+VERSION = 31
 
 OF_JOURNAL = """
 CREATE TABLE event (
@@ -40,6 +40,7 @@ CREATE TABLE shared_values (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
     part TEXT, actor TEXT, status TEXT, confidence TEXT, page TEXT
 );
+CREATE INDEX shared_values_assessor ON shared_values (assessor, kind);
 """
 
 TABLES = f"""{OF_JOURNAL}

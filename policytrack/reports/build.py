@@ -17,8 +17,9 @@ from policytrack.domain.query import Query
 from policytrack.domain.standing.keeping import page_states
 from policytrack.domain.version import __version__
 from policytrack.index.index import Index
+from policytrack.reports.claims import ClaimHelpers, claim_in
 from policytrack.reports.comparison import Comparison
-from policytrack.reports.disputes import ClaimHelpers, all_disputes, claim_in
+from policytrack.reports.disputes import all_disputes
 from policytrack.reports.groups import group_rows
 from policytrack.reports.history import RecordedHistory
 from policytrack.reports.past_counts import PastCountsOf

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from policytrack.formats.lists.json import json_of
 from policytrack.formats.records import dispute_json, report_json
-from policytrack.reports.report import Report
 
 if TYPE_CHECKING:
     from policytrack.domain.disputes import Dispute
     from policytrack.domain.model import Claim
+    from policytrack.reports.report import Report
 
 
 _BETWEEN = ",\n    "

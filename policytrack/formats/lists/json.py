@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from policytrack.domain.model import Entry
 from policytrack.formats.records import entry_json
 from policytrack.text.escaping import escaped_json
 
 if TYPE_CHECKING:
+    from policytrack.domain.model import Entry
     from policytrack.formats.columns import Column
 
 _in_a_line = json.JSONEncoder(ensure_ascii=False).encode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from sqlite3 import Connection
 
 from policytrack.domain.events import Event
@@ -23,6 +23,16 @@ _OR_FORMER = """UNION ALL SELECT place, assessor, subject.number FROM asked CROS
     JOIN former USING (no) JOIN subject ON subject.folded = former.folded"""
 
 
+_EACH_EVENT = """CROSS JOIN event ON subject = known.number
+    CROSS JOIN shared_values s ON s.number = shared AND s.assessor = known.assessor AND s.kind = 'mark'"""
+
+_EACH_VALUE = """CROSS JOIN shared_values s ON s.assessor = known.assessor AND s.kind = 'mark'
+    CROSS JOIN event ON subject = known.number AND shared = s.number"""
+
+_FEW = 8
+"""If an assessor's marks have so few different shared values, each of these is looked for, and no other event read."""
+
+
 class ClaimLines:
     """Finds the lines of the marks that make up claims, for many claims at a time."""
 
@@ -33,6 +43,8 @@ class ClaimLines:
         self._until = known_until
         has_former = db.execute("SELECT 1 FROM former LIMIT 1").fetchone() is not None
         self._or_former = _OR_FORMER if has_former else ""
+        few = "SELECT assessor FROM shared_values WHERE kind = 'mark' GROUP BY assessor HAVING count(*) <= ?"
+        self._have_few_values = {assessor for (assessor,) in db.execute(few, (_FEW,))}
         self._targets: set[int] = set()
         self._in_order: set[int] = set()
         for subject, target, after in relations(db):
@@ -49,18 +61,7 @@ class ClaimLines:
         """
         pairs = [(name.casefold(), assessor) for name, assessor in claims]
         positions: list[dict[int, Position] | None] = [{} for _ in pairs]
-        for place, number, position, subject, recorded in self._db.execute(
-            f"""WITH asked AS (
-                SELECT key AS place, json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS assessor
-                FROM json_each(:asked)
-            ), known AS (
-                SELECT place, assessor, number FROM asked CROSS JOIN subject ON folded = name
-                {self._or_former}
-            )
-            SELECT place, event.id, position, subject, recorded FROM known CROSS JOIN event ON subject = known.number
-                CROSS JOIN shared_values s ON s.number = shared AND s.assessor = known.assessor AND s.kind = 'mark'""",
-            {"asked": json.dumps(pairs)},
-        ):
+        for place, number, position, subject, recorded in self._marks(pairs):
             # Not a condition of the query: for that, SQLite would read the rows of all other events, too.
             if recorded >= self._until:
                 continue
@@ -77,6 +78,25 @@ class ClaimLines:
             ]
         except OSError:
             raise _changed(self._journal.name) from None
+
+    def _marks(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int, Position, int, str]]:
+        """The marks of each pair of a folded id and an assessor: the pair's place, and what the index knows of each."""
+        asked: dict[str, list[tuple[int, str, str]]] = {_EACH_VALUE: [], _EACH_EVENT: []}
+        for place, (name, assessor) in enumerate(pairs):
+            asked[_EACH_VALUE if assessor in self._have_few_values else _EACH_EVENT].append((place, name, assessor))
+        for marks, of_pairs in asked.items():
+            yield from self._db.execute(
+                f"""WITH asked AS (
+                    SELECT json_extract(value, '$[0]') AS place, json_extract(value, '$[1]') AS name,
+                        json_extract(value, '$[2]') AS assessor
+                    FROM json_each(:asked)
+                ), known AS (
+                    SELECT place, assessor, number FROM asked CROSS JOIN subject ON folded = name
+                    {self._or_former}
+                )
+                SELECT place, event.id, position, subject, recorded FROM known {marks}""",
+                {"asked": json.dumps(of_pairs)},
+            )
 
 
 def event_in(line: NumberedLine, journal: str) -> Event:

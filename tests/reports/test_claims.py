@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from policytrack.domain.events import Event
+from policytrack.domain.events import Confidence, Event
 from policytrack.domain.model import Claim
 from policytrack.domain.query import Query
 from policytrack.domain.statuses import Status
 from policytrack.errors import JournalChanged
 from policytrack.index.index import Index
 from policytrack.journal.codec import event_id_for, line_of
-from policytrack.reports.disputes import ClaimHelpers, all_disputes, claim_in
+from policytrack.reports.claims import ClaimHelpers, claim_in
+from policytrack.reports.disputes import all_disputes
 from tests.builders import TWO, a_mark, a_retraction, a_workspace
 from tests.opening import open_index
 
@@ -79,6 +80,19 @@ def test_what_was_taken_back_is_no_reason(tmp_path: Path, monkeypatch: pytest.Mo
     [claim] = claims(index)
 
     assert [reason.note for reason in claim.reasons] == ["Soon."]
+
+
+@pytest.mark.parametrize("kinds", [2, 8, 9, 12])
+def test_a_claim_of_whoever_marks_much(kinds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An assessor's marks are looked for in another way if they have many different values."""
+    other = [Status.ANNOUNCED, Status.IN_PROGRESS, Status.PARTIAL, Status.STALLED]
+    values = [(status, confidence) for confidence in Confidence for status in other][: kinds - 1]
+    marks = [claimed(day, status, "Soon.", confidence=confidence) for day, (status, confidence) in enumerate(values, 1)]
+    index = an_index(tmp_path, monkeypatch, *marks, claimed(20, Status.IMPLEMENTED, "Done."))
+
+    [claim] = claims(index)
+
+    assert [reason.note for reason in claim.reasons] == ["Done."]
 
 
 def test_the_order_is_what_events_say_that_they_come_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
