@@ -74,10 +74,11 @@ _CODES = [
         kind,
         {status: 1 + place * len(_STATUSES) + rank for rank, status in enumerate(_STATUSES)},
         {timing: (1 + place) * len(_TIMINGS) + rank for rank, timing in enumerate(_TIMINGS) if timing is not None},
+        bytes(1 + place * len(_STATUSES) + rank for rank in range(len(_STATUSES))),
     )
     for place, kind in enumerate(KINDS)
 ]
-"""Each kind, with the codes of its statuses and of its timings, by their names."""
+"""Each kind, with the codes of its statuses and of its timings, by their names, and all those of its statuses."""
 
 
 def count(
@@ -133,8 +134,8 @@ def _counts(statuses: bytes, timings: bytes) -> CountsByKind | None:
     if not rest:
         return None
     counts: CountsByKind = {}
-    for kind, status_codes, timing_codes in _CODES:
-        others = rest.translate(None, bytes(status_codes.values()))
+    for kind, status_codes, timing_codes, all_status_codes in _CODES:
+        others = rest.translate(None, all_status_codes)
         if len(others) < len(rest):
             numbers = _Numbers(statuses, status_codes), _Numbers(timings, timing_codes)
             counts[kind] = Counts(*numbers, len(rest) - len(others))
