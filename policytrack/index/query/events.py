@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _FEW = 65_536
 """Up to this much of a journal (in bytes, if it is a file) is read anew rather than added to the index."""
 _LONG = 20_000_000
-"""From this size of a journal on (in bytes, if it is a file) its digest is worth another process."""
+"""From this size of a journal on (in bytes, if it is a file) its digest is worth a thread."""
 _CHUNK = 1_000
 
 _SUBJECTS = """SELECT subject.number FROM subject WHERE folded = :name

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from contextlib import closing
 from hashlib import sha256
-from operator import itemgetter
 from pathlib import Path
 
 
 def numbers_of(db: sqlite3.Connection, until: str) -> array[int]:
-    """The numbers of the events that were recorded before the moment *until*, in order."""
-    rows = db.execute("SELECT DISTINCT id FROM event WHERE recorded < ? ORDER BY id", (until,))
-    return array("Q", map(itemgetter(0), rows))
+    """The numbers of the events that were recorded before the moment *until*, in order, each once."""
+    # SQLite writes them one after the other, because each row that Python fetches takes time.
+    (numbers,) = db.execute(
+        "SELECT group_concat(id) FROM (SELECT id FROM event WHERE recorded < ? GROUP BY id ORDER BY id)", (until,)
+    ).fetchone()
+    return array("Q", json.loads(f"[{numbers or ''}]"))
 
 
 def digest_of(db: sqlite3.Connection, until: str) -> tuple[str, int]:
     """The digest of these events, and how many there are."""
-    # Written by SQLite one after the other, because each row that Python fetches takes time.
-    number, ids = db.execute(
-        """SELECT count(*), coalesce(group_concat(id), '')
-        FROM (SELECT id FROM event WHERE recorded < ? GROUP BY id ORDER BY id)""",
-        (until,),
-    ).fetchone()
-    return f"sha256:{sha256(ids.encode()).hexdigest()[:16]}", number
+    numbers = numbers_of(db, until)
+    return f"sha256:{sha256(numbers.tobytes()).hexdigest()[:16]}", len(numbers)
 
 
 def digest_in_file(path: str, known: tuple[bytes, str], until: str) -> tuple[str, int] | None:
