@@ -34,11 +34,14 @@ class IndexFile(NamedTuple):
         return cls(str(path), _state(db), journal)
 
     def connection(self) -> sqlite3.Connection | None:
-        """A connection that sees the same; None if the file has changed, or another has taken its place."""
-        db = sqlite3.connect(f"{Path(self.path).as_uri()}?mode=ro", uri=True, isolation_level=None)
+        """A connection that sees the same; None if the file has changed or is gone, or another has taken its place."""
+        try:
+            db = sqlite3.connect(f"{Path(self.path).as_uri()}?mode=ro", uri=True, isolation_level=None)
+        except sqlite3.Error:
+            return None
         with suppress(sqlite3.Error):
-            # Pages need not be copied, which takes a fifth of many small reads. If the file were cut short, that would
-            # kill the process; then the one that it helps does the work, which may not happen to that one itself.
+            # Pages need not be copied, which takes a fifth of many small reads. A file that is cut short would kill the
+            # process, so only those that help do this: whom they help goes on by itself, and can say what is wrong.
             db.execute(f"PRAGMA mmap_size = {_MAPPED}")
             db.execute("BEGIN")
             if _state(db) == self.state:

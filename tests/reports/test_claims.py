@@ -23,9 +23,9 @@ from tests.opening import open_index
 DAY = date(2026, 11, 27)
 
 
-def an_index(root: Path, monkeypatch: pytest.MonkeyPatch, *events: Event) -> Index:
+def an_index(root: Path, monkeypatch: pytest.MonkeyPatch, *events: Event, register: str = TWO) -> Index:
     monkeypatch.setenv("XDG_CACHE_HOME", str(root / "cache"))
-    a_workspace(root, TWO)
+    a_workspace(root, register)
     (root / "data/journal.jsonl").write_bytes(b"".join(map(line_of, events)))
     return open_index(root)
 
@@ -51,6 +51,28 @@ def claims(index: Index) -> list[Claim]:
 
 def test_a_claim_of_one_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = an_index(tmp_path, monkeypatch, claimed(1, Status.IMPLEMENTED, "Done."))
+
+    [claim] = claims(index)
+
+    assert [reason.note for reason in claim.reasons] == ["Done."]
+
+
+def test_a_claim_under_a_former_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = TWO.replace("  - id: EX-1\n", "  - id: EX-1\n    former_ids: [OLD-7]\n")
+    old = claimed(1, Status.IMPLEMENTED, "Done.", recommendation="OLD-7")
+    index = an_index(tmp_path, monkeypatch, old, claimed(2, Status.IMPLEMENTED), register=renamed)
+
+    [claim] = claims(index)
+
+    assert [reason.note for reason in claim.reasons] == ["Done."]
+
+
+def test_claims_are_found_when_the_index_is_gone_before_helpers_open_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = an_index(tmp_path, monkeypatch, claimed(1, Status.IMPLEMENTED, "Done."))
+    assert index.path is not None
+    index.path.unlink()
 
     [claim] = claims(index)
 
