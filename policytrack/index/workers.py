@@ -323,12 +323,16 @@ def _work_ahead(state: object, share: _Share) -> None:
     """Write the results to standard output, but never wait for the pipe before the last is there."""
     sink = sys.stdout.fileno()
     unsent = deque[memoryview]()
-    os.set_blocking(sink, False)
+    can_write_some = hasattr(os, "set_blocking")  # on Windows only from Python 3.12 on
+    if can_write_some:
+        os.set_blocking(sink, False)
     for piece in share.pieces:
         unsent.append(memoryview(_pickled(share.work(state, piece))))
-        with suppress(BlockingIOError):
-            _write_first(sink, unsent)
-    os.set_blocking(sink, True)
+        if can_write_some:
+            with suppress(BlockingIOError):
+                _write_first(sink, unsent)
+    if can_write_some:
+        os.set_blocking(sink, True)
     _write_first(sink, unsent)
 
 
