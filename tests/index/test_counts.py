@@ -115,6 +115,22 @@ def test_every_recommendation_has_its_status_and_timing_however_many_clocks_ther
     assert _plain(states) == [None, *expected]
 
 
+def test_what_a_filter_leaves_out_has_neither_status_nor_timing() -> None:
+    """Its deadline has a timing all the same, which nobody may count or list."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(TABLES + STANDINGS)
+        classes, day = Classes(db), date(2026, 6, 1)
+        numbers = [classes.number(class_row(status, Clock(None, None, day, day))) for status in Status]
+        column = array("I", (packed(number, asking) for number in numbers for asking in ASKINGS))
+        db.execute("INSERT INTO snapshot VALUES (1, ?)", (column.tobytes(),))
+
+        states = states_on(db, day, Query(statuses=("stalled",), kinds=("condition",)))
+
+    passing = [status == "stalled" and kind == "condition" for status in Status for kind, _, _ in ASKINGS]
+    assert [bool(code) for code in states.statuses] == passing
+    assert [bool(code) for code in states.timings] == passing
+
+
 def _plain(states: States) -> list[tuple[str, str | None] | None]:
     both = zip(states.statuses, states.timings, strict=True)
     return [(states.status(status)[1], states.timing(timing)[1]) if status else None for status, timing in both]
