@@ -284,7 +284,10 @@ class Index:
         return disputes_on(self._db, day)
 
     def dispute_spans(self) -> int:
-        """How many spans of days there are in which a claim differs from the assessment: most disputes have one."""
+        """How many spans of days there are in which a claim differs from the assessment, on whatever day.
+
+        At least as many as the disputes of any day: so it shows, before these are read, whether they may be many.
+        """
         return int(self._db.execute("SELECT count(*) FROM dispute").fetchone()[0])
 
     def timelines(self, nos: Iterable[int] | None = None) -> Iterator[tuple[str, bool, Timeline]]:

@@ -45,8 +45,7 @@ class DeadlineOutcome(NamedTuple):
 class Statistics:
     """Figures about the recommendations that pass the filters of a query at the end of a day.
 
-    *question* turns a query and a day into SQL; *papers* are those of the register, *under* and *file* are as in
-    `Index`.
+    *question* turns a query and a day into SQL; *papers* are those of the register, *under* is as in `Index`.
     """
 
     def __init__(
