@@ -254,6 +254,7 @@ def _cell_text(row: TableRow, column: str) -> str:
 
 def _guessed_status(words: str) -> Status | None:
     """The status that the words probably stand for; None if that is not clear."""
+    words = words.replace("_", " ")
     status = next(
         (
             status
@@ -262,7 +263,8 @@ def _guessed_status(words: str) -> Status | None:
         ),
         None,
     )
-    is_denied = re.search(r"\b(?:not|no|never|in|un)\b", words, re.IGNORECASE)
+    # A safety board's "Open - Acceptable Response" accepts a plan, and nothing is done yet.
+    is_denied = re.search(r"\b(?:not|no|never|in|un|open)\b", words, re.IGNORECASE)
     return None if is_denied and status is Status.IMPLEMENTED else status
 
 

@@ -53,6 +53,18 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
     assert program("list", "--extra", "Status=erledigt", "--format", "ids", "--workspace", "only")[0].count("\n") == 1
 
 
+def test_no_open_recommendation_is_suggested_as_implemented_and_underscores_are_spaces(
+    program: Call, tmp_path: Path
+) -> None:
+    words = ("Open - Acceptable Response", "Closed - Acceptable Action", "in_progress", "not_yet_started")
+    rows = "".join(f"{n},T {n},W,{word}\n" for n, word in enumerate(words))
+    text = program("import", write(tmp_path, "t.csv", f"Id,Title,Owner,Status\n{rows}"), "--suggest")[0]
+
+    found = {line.strip().partition("  ")[0] for line in text.splitlines() if line.startswith("    ")}
+    assert {"# Open - Acceptable Response:", "Closed - Acceptable Action: implemented"} <= found
+    assert {"in_progress: in-progress", "not_yet_started: not-started"} <= found
+
+
 def test_the_encoding_of_a_file_that_is_not_unicode_is_suggested(program: Call, tmp_path: Path) -> None:
     table = "Id,Title,Who,Status\n1,Straßen,Büro,done\n2,Wege,Büro,done\n"
     (tmp_path / "t.csv").write_bytes(table.encode("windows-1252"))
