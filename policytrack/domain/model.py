@@ -189,8 +189,8 @@ class Entry(NamedTuple):
 
     The fields after *standing* are empty unless all details were asked for: the standing of each part, the claims, the
     revised deadline (of the furthest deferral), the day up to which it was reviewed, its evidence, the marks that say
-    why it has its status, those that decide it first, the details of each part, and what is known of each page that its
-    events cite, by address.
+    why it has its status, those that decide it first, the details of each part, what is known of each page that its
+    events cite, by address, and, if there are no parts and the asked actors' components differ, the status of each.
     """
 
     recommendation: Recommendation
@@ -203,3 +203,4 @@ class Entry(NamedTuple):
     reasons: tuple[Event, ...] = ()
     part_details: tuple[PartDetail, ...] = ()
     pages: Mapping[str, PageState] = {}
+    asked_statuses: tuple[tuple[str, Status], ...] = ()

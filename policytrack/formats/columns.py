@@ -142,6 +142,10 @@ def _claims(entry: Entry, label: Labels = str) -> str:
     return ", ".join(f"{claim.assessor}: {label(claim.status)}" for claim in entry.claims)
 
 
+def _asked_statuses(entry: Entry, label: Labels = str) -> str:
+    return ", ".join([f"{actor}: {label(status)}" for actor, status in entry.asked_statuses])
+
+
 def _reasons(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
     return " · ".join(reasons_by_subject(entry.reasons, wording.names.actors))
 
@@ -200,6 +204,7 @@ COLUMNS = {
         Column("due", "Due", due_text),
         Column("status", "Status", status_text),
         Column("tally", "Tally", tally_text),
+        Column("asked_statuses", "Status by actor", _asked_statuses, needs_detail=True),
         Column("since", "Since", lambda e: _iso(e.standing.since)),
         Column("confidence", "Confidence", lambda e: str(e.standing.confidence or "")),
         Column("timing", "Deadline", timing_text),
@@ -250,6 +255,7 @@ NAMED = frozenset(_NAMED)
 _WORDED: Mapping[str, Callable[[Entry, Wording], str]] = {
     "status": lambda entry, wording: status_text(entry, wording.label),
     "tally": lambda entry, wording: tally_text(entry, wording.label),
+    "asked_statuses": lambda entry, wording: _asked_statuses(entry, wording.label),
     "reason": _reasons,
     "claims": lambda entry, wording: _claims(entry, wording.label),
     "kind": kind_text,

@@ -41,6 +41,7 @@ DESCRIPTIONS = {
     "due": "the date, or the first and the last date that it may be",
     "status": "the status, rolled up from its parts and actors",
     "tally": "how many of its components have which status",
+    "asked_statuses": "the status of each actor who is asked, where they differ and there are no parts",
     "since": "the first date of the unbroken run of this status",
     "confidence": "the weakest of what the status is rolled up from",
     "timing": "the deadline status, by the paper's own deadline",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from policytrack.domain.evidence import excerpt
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.interchange.mapping import Side
-from policytrack.interchange.slugs import digest, slug
+from policytrack.interchange.slugs import digest, kept_id, slug
 
 _MOST_TOLD = 20
 _DISTINCTIVE = re.compile(r"[+#*=<>?@$%^~]")
@@ -21,8 +21,9 @@ class ActorIds:
     *names* has the first spelling that was read, with single spaces.
     """
 
-    def __init__(self, side: Side | None) -> None:
-        self.side = side
+    def __init__(self, side: Side | None, *, keeps_ids: bool = False) -> None:
+        """*keeps_ids*: what is read are ids of a register, not names."""
+        self.side, self._keeps_ids = side, keeps_ids
         self.names: dict[str, str] = {}
         self._spellings: dict[str, dict[str, None]] = {}
         self._ids: dict[str, str] = {}
@@ -33,7 +34,7 @@ class ActorIds:
         if spelling in self._ids:
             return self._ids[spelling]
         name = " ".join(spelling.split())
-        actor = _id_for(name)
+        actor = kept_id(name) if self._keeps_ids else _id_for(name)
         if actor == TRACKER:
             actor = f"the-{TRACKER}"
         if self.side is not None and actor == self.side.id:

@@ -6,14 +6,21 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from policytrack.domain.evidence import excerpt
+from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.interchange.actor_ids import ActorIds
 from policytrack.interchange.items import BadRow, Item, ReportedStatus, RowProblem, SnapshotContents
 from policytrack.interchange.mapping import ROLES, ColumnMapping
 from policytrack.interchange.row_reader import RowReader
-from policytrack.interchange.slugs import slug
 from policytrack.interchange.tables.table import Cell, TableRow
 from policytrack.interchange.written_out_escapes import WrittenOutEscapes
+
+_SAME_IN_JOINED_ROWS = (
+    *("words", "pillar", "kind", "strength", "deadline", "published"),
+    *("topics", "priority", "done_when", "encoder_note"),
+)
+_INFERRED = "?"
+"""What an exported table has after a pillar that is not the paper's own."""
 
 
 def assemble_contents(
@@ -42,7 +49,8 @@ class _Assembler:
         self.mapping, self.reader, self.unit = mapping, reader, unit
         self.papers: dict[str, dict[str, str]] = {}
         self.pillars: dict[str, dict[str, str]] = {}
-        self.actors = ActorIds(mapping.side)
+        self.actors = ActorIds(mapping.side, keeps_ids=mapping.keeps_ids)
+        self.topics: dict[str, str] = {}
         self.items: dict[str, Item] = {}
         self.problems: list[RowProblem] = []
         self.id_texts: dict[str, str] = {}
@@ -78,6 +86,7 @@ class _Assembler:
             frozenset(self.bad_ids),
             self.has_unreadable_ids,
             (*self.actors.twins(), *self.escapes.warnings()),
+            self.topics,
         )
 
     def note_rejected_id(self, row: TableRow) -> None:
@@ -103,10 +112,19 @@ class _Assembler:
             actor for actor, role in actors.items() if role == "asked" and self.mapping.joins_rows
         ]
         note = reader.note(row)
-        statuses = tuple(ReportedStatus(actor, status, note, evidence) for actor in asked or [None])
+        reported: list[tuple[str | None, Status | None]] = [(actor, status) for actor in asked or [None]]
+        if by_actor := reader.asked_statuses(row):
+            reported = [(self.actors.id_of(actor), each) for actor, each in by_actor.items()]
+        statuses = tuple(ReportedStatus(actor, each, note, evidence) for actor, each in reported)
         if pillar:
-            texts["pillar"] = slug(pillar)
+            if self.mapping.keeps_ids and pillar.endswith(_INFERRED):
+                pillar, texts["pillar_inferred"] = pillar.removesuffix(_INFERRED), "true"
+            texts["pillar"] = reader.id_of(pillar)
             self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], reader.pillar_name(row) or pillar)
+        topics = reader.topics(row)
+        self.topics |= {topic: name for topic, name in topics.items() if topic not in self.topics}
+        if topics:
+            texts["topics"] = " ".join(topics)
         item = Item(id, paper["id"], (row.number,), texts, tuple(actors.items()), reader.extra(row), statuses, row.line)
         before = self.items.get(id.casefold())
         if before is not None:
@@ -151,7 +169,7 @@ class _Assembler:
             message = f"'{item.id}' is in {self.unit} {first} already"
             hint = f"set join: yes if each {self.unit} is an actor's component"
             raise BadRow(" + ".join(self.mapping.columns["id"]), f"{message}; {hint}")
-        for field in ("words", "pillar", "kind", "strength", "deadline", "published"):
+        for field in _SAME_IN_JOINED_ROWS:
             if before.texts.get(field) != item.texts.get(field):
                 column = self.mapping.columns.get(field, (None,))[0]
                 message = f"'{item.id}' has another {field} in {self.unit} {first}; "

@@ -76,6 +76,8 @@ class SnapshotContents(NamedTuple):
     """The case-folded ids of rejected rows; *has_unreadable_ids*: whether some of those could not be read."""
     has_unreadable_ids: bool = False
     warnings: tuple[str, ...] = ()
+    topics: Mapping[str, str] = {}
+    """The names of topics by their ids."""
 
     def with_actor_ids(self, renamed: Mapping[str, str]) -> SnapshotContents:
         """The contents with the ids of the register for actors, which *renamed* has by those so far."""

@@ -20,15 +20,20 @@ from policytrack.text.did_you_mean import unknown
 ROLES = tuple(str(role) for role in Role)
 FIELDS = (
     *("id", "title", "words", "pillar", "pillar_name", *ROLES, "role", "kind", "strength"),
-    *("deadline", "reading", "published", "evidence", "note", "status"),
+    *("deadline", "reading", "published", "evidence", "note", "status", "asked_statuses"),
+    *("topics", "topic_names", "priority", "done_when", "encoder_note"),
 )
+_ENCODER_KEYS = {"topics": "topics", "priority": "priority", "done_when": "done_when", "encoder_note": "note"}
+"""The register's keys for what encoders add to a recommendation, by the field."""
 KEYS = (
     *("about", "encoding", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
-    *("status", "dates", "join", "title", "other_names", "leave_out"),
+    *("status", "dates", "join", "title", "other_names", "leave_out", "keep_ids"),
 )
 PAPER = ("id", "prefix", "title", "published", "url", "outlet", "authors")
 ORDERS = ("iso", "day-first", "month-first")
 _MULTI_COLUMN_FIELDS = ("id", *ROLES, "evidence", "note")
+_OPTIONAL_FIELDS = ("asked_statuses",)
+"""Fields that tables which policytrack exported earlier do not have."""
 _TITLE_WORDS = 14
 _DASH = re.compile("[-‐‑–—]")
 
@@ -110,12 +115,20 @@ class ColumnMapping(NamedTuple):
     """For a role whose column has ids of actors, the column with their names, in the same order with semicolons."""
     left_out: tuple[str, ...] = ()
     """Columns that are not kept."""
+    keeps_ids: bool = False
+    """Whether the ids of recommendations, papers, pillars, actors and topics are those of a register already."""
 
     @property
     def kept_status_column(self) -> str | None:
         """The column of the status if several of its words become one of ours; its words are then kept as well."""
         [column] = self.columns.get("status", (None,))
         return column if self.status.merges_words and column not in self.left_out else None
+
+    @property
+    def encoder_keys(self) -> frozenset[str]:
+        """The register's keys for what encoders add by hand to other tables, and this one has columns for."""
+        keys = {key for field, key in _ENCODER_KEYS.items() if field in self.columns}
+        return frozenset(keys | ({"pillar_inferred"} if self.keeps_ids else set()))
 
     @property
     def column_names(self) -> list[str]:
@@ -129,14 +142,21 @@ class ColumnMapping(NamedTuple):
         return tuple(frozenset({name, *self.other_names.get(name, ())}) for name in self.column_names)
 
     def for_table(self, columns: Sequence[str]) -> ColumnMapping:
-        """The mapping with the names that its columns have in a table with these *columns*."""
+        """The mapping with the names that its columns have in a table with these *columns*.
+
+        It is without optional fields whose columns are not there.
+        """
 
         def name_in_table(name: str) -> str:
             names = (name, *self.other_names.get(name, ()))
             return next((known for known in names if known in columns), name)
 
         return self._replace(
-            columns={field: tuple(map(name_in_table, names)) for field, names in self.columns.items()},
+            columns={
+                field: tuple(map(name_in_table, names))
+                for field, names in self.columns.items()
+                if field not in _OPTIONAL_FIELDS or any(name in columns for name in names)
+            },
             paper_columns={key: name_in_table(name) for key, name in self.paper_columns.items()},
             actor_names={role: name_in_table(name) for role, name in self.actor_names.items()},
         )
@@ -201,7 +221,7 @@ class _MappingReader:
             separator=self.optional_text(actors.get("separator"), "actors: separator"),
             side=self.side(actors.get("part_of")),
             blank_actor=self.optional_text(actors.get("blank"), "actors: blank"),
-            joins_rows=self.choice(top.get("join", "no"), "join", ("yes", "no", "true", "false")) in ("yes", "true"),
+            joins_rows=self.yes_or_no(top, "join"),
             dates=dates,
             at=self.optional_text(top.get("at"), "at"),
             sheet=self.optional_text(top.get("sheet"), "sheet"),
@@ -212,6 +232,7 @@ class _MappingReader:
             other_names=self.other_names(top.get("other_names", {})),
             actor_names=self.actor_names(actors.get("names", {})),
             left_out=self.column_list(top.get("leave_out", []), "leave_out"),
+            keeps_ids=self.yes_or_no(top, "keep_ids"),
         )
         for name in mapping.other_names:
             if name not in mapping.column_names:
@@ -235,6 +256,10 @@ class _MappingReader:
             self.problems.append(f"{where}: {unknown('word', str(value), choices)}")
             return choices[0]
         return str(value)
+
+    def yes_or_no(self, fields: Mapping[str, Any], key: str) -> bool:
+        """Whether the key has yes; no if it is absent."""
+        return self.choice(fields.get(key, "no"), key, ("yes", "no", "true", "false")) in ("yes", "true")
 
     def optional_text(self, value: Any, where: str) -> str | None:
         if value is not None and not isinstance(value, str):

@@ -55,18 +55,25 @@ class ItemInRegister(NamedTuple):
 class PreparedItem(NamedTuple):
     """A recommendation as the register will have it: its YAML lines, and the problems in them.
 
-    *texts* are those of the snapshot, *file_texts* those of the register. All of it is empty if it *is_unchanged*.
+    *texts* are those of the snapshot, *file_texts* those of the register, and *changed_keys* are keys of the register
+    that are no texts and have another value. All of it is empty if it *is_unchanged*.
     """
 
     block: str
     texts: EntryTexts
     file_texts: EntryTexts
+    changed_keys: Sequence[str] = ()
     problems: Sequence[Problem] = ()
 
     @property
     def is_unchanged(self) -> bool:
         """Whether the register has the recommendation as it is, and no changes of its texts are recorded."""
         return not self.block
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the snapshot has other texts, or other values, than the register."""
+        return self.texts != self.file_texts or bool(self.changed_keys)
 
 
 _UNCHANGED = PreparedItem("", {}, {})
@@ -77,12 +84,13 @@ class ItemPreparer:
 
     def __init__(self, mapping: ColumnMapping, symbols: Symbols) -> None:
         self._mapping, self._symbols = mapping, symbols.table()
+        self._keys_in_table = sorted(mapping.encoder_keys)
 
     def prepare(self, items: Iterable[ItemInRegister]) -> list[PreparedItem]:
         """The recommendations, prepared."""
         prepared = [self._prepared(*item) for item in items]
-        problems = block_problems(self._symbols, [item.block for item in prepared if item.texts != item.file_texts])
-        return [item._replace(problems=next(problems)) if item.texts != item.file_texts else item for item in prepared]
+        problems = block_problems(self._symbols, [item.block for item in prepared if item.has_changed])
+        return [item._replace(problems=next(problems)) if item.has_changed else item for item in prepared]
 
     def _prepared(self, item: Item, block: str | None, has_steps: bool) -> PreparedItem:
         entry = register_entry(item, self._mapping)
@@ -92,8 +100,9 @@ class ItemPreparer:
         if block is None:
             return PreparedItem(new_block, entry_texts(entry), {})
         before = entry_in(block, item.id)
-        new_block = item_yaml(with_keys_added_by_hand(entry, before))
-        return PreparedItem(new_block, entry_texts(entry), entry_texts(before))
+        new_block = item_yaml(with_keys_added_by_hand(entry, before, self._keys_in_table))
+        changed_keys = [key for key in self._keys_in_table if entry.get(key) != before.get(key)]
+        return PreparedItem(new_block, entry_texts(entry), entry_texts(before), changed_keys)
 
 
 def block_problems(symbols: SymbolTable, blocks: Sequence[str]) -> Iterator[list[Problem]]:

@@ -14,6 +14,7 @@ from policytrack.interchange.text_revisions import EntryTexts
 _TEXT_FIELDS = ("title", "pillar", "kind", "strength", "words")
 _KEYS_OF_TABLE = ("id", "paper", "actors", "deadline", "extra", "gone_since", *_TEXT_FIELDS)
 """The keys that `import` writes; all others were added by hand."""
+_USUAL_PRIORITY = "medium"
 _LISTS = ("topics", "same_as", "conflicts_with", "superseded_by", "contains", "former_ids", "passages")
 
 
@@ -23,6 +24,8 @@ def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": item.id, "title": texts["title"], "paper": item.paper}
     if "pillar" in texts:
         entry["pillar"] = texts["pillar"]
+    if "pillar_inferred" in texts:
+        entry["pillar_inferred"] = texts["pillar_inferred"]
     entry["actors"] = [id if role == "asked" else {"id": id, "role": role} for id, role in item.actors]
     entry |= {key: texts[key] for key in ("kind", "strength") if key in texts}
     if "deadline" in texts:
@@ -31,8 +34,13 @@ def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
             entry["deadline"]["reading"] = texts["reading"]
         if "published" in texts:
             entry["deadline"]["from"] = texts["published"]
-    if "words" in texts:
-        entry["words"] = texts["words"]
+    if "topics" in texts:
+        entry["topics"] = texts["topics"].split()
+    entry |= {key: texts[key] for key in ("words", "done_when") if key in texts}
+    if texts.get("priority", _USUAL_PRIORITY) != _USUAL_PRIORITY:
+        entry["priority"] = texts["priority"]
+    if "encoder_note" in texts:
+        entry["note"] = texts["encoder_note"]
     extra = {column: value if isinstance(value, str) else list(value) for column, value in item.extra.items()}
     if "published" in texts:
         extra[mapping.columns["published"][0]] = texts["published"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import islice, pairwise
@@ -66,6 +66,8 @@ class RegisterFiles:
         self.imported: dict[str, _ImportedFile] = {}
         self.actors: dict[str, tuple[str, str]] = {}
         """The ids and names of actors."""
+        self.topics: set[str] = set()
+        """The ids of topics."""
         self.digests: dict[str, str] = {}
         """Those of the files' bytes, by path, as they are on the disk."""
         self.file_by_paper: dict[str, str] = {}
@@ -110,6 +112,7 @@ class RegisterFiles:
             str(actor).casefold(): (str(actor), _name_of(actor, value))
             for actor, value in (sections.get("actors") or {}).items()
         }
+        self.topics |= {str(topic).casefold() for topic in sections.get("topics") or {}}
         for paper, fields in sections.get("papers", {}).items():
             self.file_by_paper[str(paper).casefold()] = name
             if isinstance(fields, Mapping):
@@ -262,12 +265,27 @@ class RegisterFiles:
         """Declare the actors that no file declares yet."""
         new = {name: value for name, value in actors.items() if name.casefold() not in self.actors}
         if new:
-            place = next((name for name, file in self.imported.items() if "actors" in file.sections), None)
-            place = place or self._new_file(ACTORS)
-            sections = self.imported[place].sections
-            sections["actors"] = sections.get("actors", {}) | new
+            self._declare("actors", new)
             self.actors |= {id.casefold(): (id, _name_of(id, value)) for id, value in new.items()}
-            self._changed.add(place)
+
+    def put_topics(self, topics: Mapping[str, str]) -> None:
+        """Declare the topics that no file declares yet, given as names by id.
+
+        A register that has recommendations and declares no topics allows any; there, none is declared.
+        """
+        new = {id: name for id, name in topics.items() if id.casefold() not in self.topics}
+        if new and (self.topics or not self.file_by_id):
+            self._declare("topics", new)
+            self.topics.update(map(str.casefold, new))
+
+    def _declare(self, section: str, new: Mapping[str, Any]) -> None:
+        """Add to a section of the file that has what `import` declares."""
+        declaring = {"actors", "topics"}
+        place = next((name for name, file in self.imported.items() if declaring & file.sections.keys()), None)
+        place = place or self._new_file(ACTORS)
+        sections = self.imported[place].sections
+        sections[section] = sections.get(section, {}) | new
+        self._changed.add(place)
 
     def _new_file(self, stem: str, *reserved: str) -> str:
         """The path of a new file, named *stem*, or with a number added if that name is taken or *reserved*."""
@@ -325,10 +343,12 @@ def entry_in(block: str, id: str) -> dict[str, Any]:
     return entry
 
 
-def with_keys_added_by_hand(entry: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """The entry, with the keys that people added to it as it was *before*."""
-    added = {key: value for key, value in before.items() if key not in entry and key in _KEYS_ADDED_BY_HAND}
-    return {**entry, **added}
+def with_keys_added_by_hand(
+    entry: Mapping[str, Any], before: Mapping[str, Any], in_table: Container[str] = ()
+) -> dict[str, Any]:
+    """The entry, with the keys that people added to it as it was *before*, but for those that are *in_table*."""
+    by_hand = [key for key in before if key in _KEYS_ADDED_BY_HAND and key not in in_table]
+    return {**entry, **{key: before[key] for key in by_hand if key not in entry}}
 
 
 def _place_of_recommendations(text: str) -> tuple[int, int]:

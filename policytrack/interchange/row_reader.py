@@ -9,12 +9,12 @@ from datetime import date
 from policytrack.domain.events import Evidence
 from policytrack.domain.evidence import evidence_from, excerpt
 from policytrack.domain.statuses import Status
-from policytrack.domain.vocabulary import Kind
+from policytrack.domain.vocabulary import PRIORITIES, Kind
 from policytrack.errors import UsageProblem
 from policytrack.interchange.cell_dates import deadline_in, edtf_in
 from policytrack.interchange.items import BadRow
 from policytrack.interchange.mapping import ROLES, ColumnMapping, WordTable
-from policytrack.interchange.slugs import clean, composite_id, shortened, slug
+from policytrack.interchange.slugs import clean, composite_id, kept_id, shortened, slug
 from policytrack.interchange.tables.table import Cell, TableRow
 from policytrack.text.dates import named_day
 
@@ -33,6 +33,8 @@ class RowReader:
         self.mapping, self.today = mapping, today
         self.extra_columns = {column: column.removeprefix(_EXPORTED_EXTRA) for column in extra_columns}
         self.status_column = mapping.kept_status_column
+        self.id_of = kept_id if mapping.keeps_ids else slug
+        """The id that a text stands for."""
 
     def mistakes(self, row: TableRow) -> Iterator[BadRow]:
         """The first mistake of each part of the row: paper, status, evidence, texts and actors."""
@@ -57,7 +59,7 @@ class RowReader:
                     column,
                     f"nothing in '{excerpt(self.cell_text(row, column))}' is like {pattern.pattern}, which is the id",
                 )
-        id = slug(texts[0]) if len(texts) == 1 else composite_id(texts)
+        id = self.id_of(texts[0]) if len(texts) == 1 else composite_id(texts)
         return id if id.startswith(f"{prefix}-") else f"{prefix}-{id}"
 
     def id_text(self, row: TableRow) -> str | None:
@@ -78,8 +80,8 @@ class RowReader:
             elif key in ("id", "title", "published"):
                 raise BadRow(column, f"this is empty, and is the paper's {key}")
         if "id" in mapping.paper_columns:
-            fields["id"] = slug(fields["id"])
-            fields["prefix"] = slug(fields.get("prefix", fields["id"]))
+            fields["id"] = self.id_of(fields["id"])
+            fields["prefix"] = self.id_of(fields.get("prefix", fields["id"]))
         if self.status_column is not None:
             fields["status_column"] = self.status_column
         return fields
@@ -106,6 +108,16 @@ class RowReader:
             texts |= {"deadline": words} | ({"reading": day.isoformat()} if day is not None else {})
         if published := self._first(row, "published"):
             texts["published"] = edtf_in(published, self.mapping.dates, self.mapping.columns["published"][0])
+        return texts | self._encoders_texts(row)
+
+    def _encoders_texts(self, row: TableRow) -> dict[str, str]:
+        """What encoders add to a recommendation and the table has columns for, but for its topics."""
+        texts = {field: text for field in ("done_when", "encoder_note") if (text := self._first(row, field))}
+        if priority := self._first(row, "priority").casefold():
+            if priority not in PRIORITIES:
+                column = self.mapping.columns["priority"][0]
+                raise BadRow(column, f"'{excerpt(priority)}' is no priority; write {', '.join(PRIORITIES)}")
+            texts["priority"] = priority
         return texts
 
     def _meaning(self, row: TableRow, field: str, table: WordTable) -> str:
@@ -122,11 +134,27 @@ class RowReader:
         columns = self.mapping.columns.get("status")
         if columns is None:
             return None
-        words = self.cell_text(row, columns[0])
+        return self._status(self.cell_text(row, columns[0]), columns[0])
+
+    def _status(self, words: str, column: str) -> Status:
         status = self.mapping.status.meaning_of(words)
         if status is None:
-            raise BadRow(columns[0], _not_listed(words, "status"))
+            raise BadRow(column, _not_listed(words, "status"))
         return Status(status)
+
+    def asked_statuses(self, row: TableRow) -> dict[str, Status]:
+        """The status of each asked actor, by id, if the row has them one by one."""
+        [column] = self.mapping.columns.get("asked_statuses", (None,))
+        if column is None:
+            return {}
+        asked = [name for name, role in self.actors(row) if role == "asked"]
+        statuses = {}
+        for pair in filter(None, self.cell_text(row, column).split(",")):
+            actor, _, words = (piece.strip() for piece in pair.rpartition(":"))
+            if actor not in asked:
+                raise BadRow(column, f"'{excerpt(pair.strip())}' names nobody who is asked; write ACTOR: STATUS")
+            statuses[actor] = self._status(words, column)
+        return statuses
 
     def actors(self, row: TableRow) -> list[tuple[str, str]]:
         """The actors, each with its role: their names, or their ids if their names have a column of their own."""
@@ -166,6 +194,14 @@ class RowReader:
             if len(ids) == len(names):
                 by_id |= dict(zip(ids, names, strict=True))
         return by_id
+
+    def topics(self, row: TableRow) -> dict[str, str]:
+        """The names of the topics by their ids."""
+        [column] = self.mapping.columns.get("topics", (None,))
+        ids = [] if column is None else [*self._names(row, column)]
+        names = [name.strip() for name in self._first(row, "topic_names").split(";")]
+        named = zip(ids, names if len(names) == len(ids) else ids, strict=True)
+        return {self.id_of(id): name for id, name in named}
 
     def pillar(self, row: TableRow) -> str:
         """The pillar's name, empty if none is named."""

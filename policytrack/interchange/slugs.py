@@ -13,6 +13,7 @@ _NOT_IN_ID = re.compile(r"[^A-Za-z0-9]+")
 _LATIN = ("LATIN ", "COMBINING ")
 _JOINERS = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060", "")
 """Characters within words that are not seen."""
+_REGISTER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 _LONGEST_ID = 80
 _LONGEST_READABLE = 32
 
@@ -35,6 +36,11 @@ def slug(words: str) -> str:
         folded = unicodedata.normalize("NFKC", words).casefold()
         return f"{id[: _LONGEST_ID - 9].strip('-')}-{digest(folded)}".lstrip("-")
     return id
+
+
+def kept_id(words: str) -> str:
+    """The words if the register takes them as an id, else their slug."""
+    return words if _REGISTER_ID.fullmatch(words) else slug(words)
 
 
 def composite_id(texts: Sequence[str]) -> str:

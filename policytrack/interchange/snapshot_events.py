@@ -187,7 +187,7 @@ def mark_drafts(item: Item, snapshot: Snapshot, prior: PriorSnapshots) -> list[E
     """Drafts of the marks for the statuses that a snapshot reports, without those that the journal already has.
 
     A mark that the same file made by another mapping, and makes no longer, is retracted. Raises `UsageProblem` if
-    another snapshot of the same moment reported on the same component.
+    another snapshot of the same moment reported on the same component, or one of the two on the whole.
     """
     same_moment = [mark for mark in prior.marks if mark.moment == snapshot.moment]
     title = snapshot.evidence.title
@@ -200,7 +200,8 @@ def mark_drafts(item: Item, snapshot: Snapshot, prior: PriorSnapshots) -> list[E
             del outdated[reported.actor]
             continue
         for mark in same_moment:
-            if mark.actor == reported.actor and mark.snapshot.title != title:
+            overlaps = mark.actor == reported.actor or None in (mark.actor, reported.actor)
+            if overlaps and mark.snapshot.title != title:
                 raise conflicting_snapshot(item.id, snapshot, mark.snapshot)
         values: dict[str, Any] = {
             "actor": reported.actor,

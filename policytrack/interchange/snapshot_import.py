@@ -34,7 +34,6 @@ from policytrack.interchange.prepared_items import ItemInRegister, ItemPreparer,
 from policytrack.interchange.prior_snapshots import read_prior_snapshots
 from policytrack.interchange.register_check import RegisterCheck
 from policytrack.interchange.register_files import RegisterFiles
-from policytrack.interchange.slugs import slug
 from policytrack.interchange.snapshot import SnapshotSource
 from policytrack.interchange.snapshot_events import (
     PriorSnapshots,
@@ -236,12 +235,13 @@ class SnapshotImport:
         """
         self._actor_names = contents.actors
         for id, paper in contents.papers.items():
-            self.files.put_paper(slug(id), paper, contents.pillars.get(id, {}), is_newest=is_newest)
+            self.files.put_paper(id, paper, contents.pillars.get(id, {}), is_newest=is_newest)
         side = self.mapping.side
         actors: dict[str, Any] = dict(contents.actors)
         if side is not None:
             actors = {side.id: side.name} | {id: {"name": name, "part_of": side.id} for id, name in actors.items()}
         self.files.put_actors(actors)
+        self.files.put_topics(contents.topics)
         check = RegisterCheck(self.files)
         contained = set(contents.items)
         self.report.total = len(contents.items)
@@ -353,12 +353,15 @@ class SnapshotImport:
         changes = text_changes([*snapshots], steps, current, self.moment, new_texts)
         for draft in revision_drafts(item.id, self.snapshot, changes, prior, is_marked=is_marked):
             self._record(draft)
-        if changes.current == new_texts != file_texts:
+        is_newest = all(moment <= self.moment for moment in snapshots)
+        other_keys = prepared.changed_keys if is_newest and not is_new else ()
+        if changes.current == new_texts and (new_texts != file_texts or other_keys):
             self._put(item, prepared, check)
         changed = dict.fromkeys(field for step in changes.steps for field in step.fields)
         if changes.current == new_texts and not is_new:
             fields = (*current, *new_texts)
             changed |= dict.fromkeys(field for field in fields if current.get(field) != new_texts.get(field))
+        changed |= dict.fromkeys(other_keys)
         if changed:
             self.report.add_revision(item.id, changed)
 

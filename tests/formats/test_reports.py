@@ -155,7 +155,8 @@ def test_csv_has_the_full_account_only_in_a_full_report() -> None:
     brief = written(a_report(entries=ENTRIES), "csv").decode().splitlines()[0].split(",")
     full = written(the_full_report(), "csv").decode().splitlines()[0].split(",")
 
-    assert set(full) - set(brief) == {"deferred_to", "claims", "last_reviewed", "reason", "evidence", "pages"}
+    of_details = {"deferred_to", "claims", "last_reviewed", "reason", "evidence", "pages", "asked_statuses"}
+    assert set(full) - set(brief) == of_details
 
 
 def test_csv_has_the_columns_of_other_trackers_only_in_a_full_report() -> None:

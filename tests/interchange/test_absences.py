@@ -108,7 +108,7 @@ def test_answers_can_leave_out_what_the_newest_copy_no_longer_has(program: Call,
     assert program("list", "--in-latest", "--format", "ids", "--workspace", "ws")[0] == "SM-1\nSM-2\n"
     newer = write(tmp_path, "t2.csv", table.partition("2,Trams")[0])
     out = import_table(program, newer, mapping, "--as-of", "2026-07-01")[0]
-    assert out.endswith("1 recommendation is not in the newest copy; `policytrack list --in-latest` leaves them out\n")
+    assert out.endswith("1 recommendation is not in the newest copy; `policytrack list --in-latest` leaves it out\n")
 
     assert program("list", "--format", "ids", "--workspace", "ws")[0] == "SM-1\nSM-2\n"
     assert program("list", "--in-latest", "--format", "ids", "--workspace", "ws")[0] == "SM-1\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from policytrack.errors import JournalUnusable, UsageProblem
+from policytrack.formats.columns import FULL
 from policytrack.interchange.restore import is_export, restore
 from policytrack.workspace.opening import Workspace
-from tests.builders import TWO, a_workspace
+from tests.builders import ONE, TWO, a_workspace
 from tests.conftest import Outcome
 from tests.imports import SMALL, TABLE, import_table, recorded_history, records, write
 from tests.registers import TRUST
+from tests.trackers import gao_csv
 
 Call = Callable[..., Outcome]
 URL = "https://example.org/a"
@@ -285,7 +288,8 @@ def test_a_table_that_was_exported_is_read_back_without_a_mapping(program: Call,
         }
     assert "Trump administration (us-administration)" in program("show", "FK-T1-2", "--workspace", "ws")[0]
     assert "Transforming Engagement Channels" in program("show", "FK-T1-2", "--workspace", "ws")[0]
-    assert program("list", "--extra", "topics=export-controls", "--format", "ids", "--workspace", "ws")[0]
+    assert program("list", "--topic", "export-controls", "--format", "ids", "--workspace", "ws")[0]
+    assert not [key for row in again.values() for key in row["extra"]]
 
 
 def test_columns_of_other_trackers_are_read_back_under_their_own_names(program: Call, tmp_path: Path) -> None:
@@ -296,3 +300,145 @@ def test_columns_of_other_trackers_are_read_back_under_their_own_names(program: 
     assert program("list", "--extra", "Left=x", "--format", "ids", "--workspace", "again")[0] == "SM-1\n"
     columns = ("--columns", "id,title,asked_names,deadline,due,extra.Left,extra.Made", "--format", "csv")
     assert program("list", *columns, "--workspace", "again")[0] == program("list", *columns, "--workspace", "ws")[0]
+
+
+ENCODED = """
+papers:
+  my_paper: {prefix: A_B, title: A paper, published: 2025-01-01, pillars: {p_1: Pillar one}}
+actors: {us_gov: US government, India: India}
+topics: {t_a: Topic A, t_b: Topic B}
+recommendations:
+  - id: A_B-x_1
+    title: Do this
+    paper: my_paper
+    pillar: p_1
+    pillar_inferred: true
+    actors: [us_gov, {id: India, role: with}]
+    topics: [t_a, t_b]
+    strength: should
+    words: Do this now.
+    done_when: it is done
+    priority: high
+    note: A note.
+"""
+
+
+def encoded(folder: Path) -> str:
+    """A workspace whose recommendation has all that encoders can add, and ids that a slug would change."""
+    (folder / "first/data").mkdir(parents=True)
+    write(folder / "first/data", "recommendations.yaml", ENCODED)
+    return str(folder / "first")
+
+
+def test_what_encoders_have_added_is_read_back_from_a_table(program: Call, tmp_path: Path) -> None:
+    root = encoded(tmp_path)
+    columns = ("--format", "csv", "--workspace")
+    assert program("export", *columns, root, "--output", "out.csv")[2] == 0
+
+    assert program("import", "out.csv", "--into", "again", "--as-of", "2026-05-01")[2] == 0
+    assert sorted(path.name for path in (tmp_path / "again/data").glob("*.yaml")) == [
+        "imported-actors.yaml",
+        "my_paper.yaml",
+    ]
+    shown = ("--columns", ",".join(name for name in FULL if name != "last_reviewed"), *columns)
+    assert program("list", *shown, "again")[0] == program("list", *shown, root)[0]
+
+    newer = write(tmp_path, "newer.csv", (tmp_path / "out.csv").read_text("utf-8").replace("high", "medium"))
+    out, err, code = program("import", newer, "--into", "again", "--as-of", "2026-06-01")
+    assert (code, "A_B-x_1  Text revised: priority" in out) == (0, True), (out, err)
+    older = write(tmp_path, "older.csv", (tmp_path / "out.csv").read_text("utf-8").replace("high", "low"))
+    assert program("import", older, "--into", "again", "--as-of", "2026-05-15")[2] == 0
+    assert [row["priority"] for row in records(program, "list", ws="again")] == ["medium"]
+
+
+def test_topics_are_not_declared_where_the_register_allows_any(program: Call, tmp_path: Path) -> None:
+    program("export", "--format", "csv", "--workspace", encoded(tmp_path), "--output", "out.csv")
+    root = a_workspace(tmp_path / "b", ONE.replace("    title:", "    topics: [mine]\n    title:"))
+
+    assert program("import", "out.csv", "--into", str(root))[2] == 0
+    assert program("check", "--workspace", str(root))[2] == 0
+    topics = {row["id"]: row["topics"] for row in records(program, "list", ws=str(root))}
+    assert topics == {"EX-1": ["mine"], "A_B-x_1": ["t_a", "t_b"]}
+
+
+def test_new_topics_are_declared_in_one_file(program: Call, tmp_path: Path) -> None:
+    program("export", "--format", "csv", "--workspace", encoded(tmp_path), "--output", "out.csv")
+    (tmp_path / "again/data").mkdir(parents=True)
+    write(tmp_path / "again/data", "hand.yaml", "actors: {us_gov: US, India: India}\ntopics: {other: Other}\n")
+    more = write(tmp_path, "more.csv", (tmp_path / "out.csv").read_text("utf-8").replace("t_b", "t_c"))
+
+    for table, day in (("out.csv", "2026-05-01"), (more, "2026-06-01")):
+        assert program("import", table, "--into", "again", "--as-of", day)[2] == 0
+    files = sorted(path.name for path in (tmp_path / "again/data").glob("*.yaml"))
+    assert files == ["hand.yaml", "imported-actors.yaml", "my_paper.yaml"]
+    assert program("list", "--topic", "t_c", "--format", "ids", "--workspace", "again")[0] == "A_B-x_1\n"
+
+
+def test_a_word_that_is_no_priority_is_a_mistake(program: Call, tmp_path: Path) -> None:
+    program("export", "--format", "csv", "--workspace", encoded(tmp_path), "--output", "out.csv")
+    table = write(tmp_path, "t.csv", (tmp_path / "out.csv").read_text("utf-8").replace("high", "urgent"))
+
+    out, err, code = program("import", table, "--into", "again")
+    assert (code, "'urgent' is no priority; write high, medium, low" in err) == (2, True), (out, err)
+
+
+def test_a_table_that_was_exported_takes_newer_copies_of_its_tracker(program: Call, tmp_path: Path) -> None:
+    gao_csv(tmp_path / "gao.csv", 40)
+    import_table(program, tmp_path / "gao.csv", "gao", "--as-of", "2024-06-01")
+    program("export", "--format", "csv", "--output", "out.csv", "--workspace", "ws")
+    assert program("import", "out.csv", "--into", "again", "--as-of", "2024-06-01")[2] == 0
+    statuses = ("list", "--columns", "id,status,tally,asked_statuses", "--format", "csv", "--workspace")
+    assert program(*statuses, "again")[0] == program(*statuses, "ws")[0]
+    assert "partial" in program(*statuses, "ws")[0]
+    text = (tmp_path / "gao.csv").read_text("utf-8")
+    newer = write(tmp_path, "newer.csv", text.replace(",Open,", ",Closed - Implemented,", 1))
+
+    out, err, code = import_table(program, newer, "gao", "--as-of", "2024-06-01", into="again")
+    assert (code, "newer.csv and out.csv, which was read before, are two copies of 2024-06-01" in err) == (2, True), out
+    out, err, code = import_table(program, newer, "gao", "--as-of", "2024-07-01", into="again")
+    assert (code, "0 new, 0 with revised texts, 1 with a new status" in out) == (0, True), (out, err)
+
+
+def test_a_table_from_before_there_were_statuses_by_actor_is_read(program: Call, tmp_path: Path) -> None:
+    program("export", "--format", "csv", "--output", "out.csv", "--workspace", str(TRUST))
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    with (tmp_path / "old.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, [name for name in rows[0] if name != "asked_statuses"], extrasaction="ignore")
+        table.writeheader()
+        table.writerows(rows)
+
+    out, err, code = program("import", "old.csv", "--into", "again")
+    assert (code, "32 new" in out) == (0, True), (out, err)
+
+
+def test_a_status_of_somebody_who_is_not_asked_is_a_mistake(program: Call, tmp_path: Path) -> None:
+    gao_csv(tmp_path / "gao.csv", 40)
+    import_table(program, tmp_path / "gao.csv", "gao")
+    program("export", "--format", "csv", "--output", "out.csv", "--workspace", "ws")
+    text = (tmp_path / "out.csv").read_text("utf-8")
+    table = write(tmp_path, "t.csv", re.sub(r'"[a-z-]+(: [a-z-]+, [a-z-]+: [a-z-]+")', r'"nobody\1', text, count=1))
+
+    out, err, code = program("import", table, "--into", "again")
+    assert (code, "names nobody who is asked; write ACTOR: STATUS" in err) == (2, True), (out, err)
+
+
+JOINT = """\
+recommendations:
+  - {id: EX-1, title: Same, paper: example, actors: [council, operator], strength: should, words: w}
+  - {id: EX-2, title: Differing, paper: example, actors: [council, operator], strength: should, words: w}
+  - {id: EX-3, title: Any, paper: example, actors: [council, operator], strength: should, words: w, combine: any}
+"""
+
+
+def test_a_table_has_the_statuses_of_actors_where_they_differ(call: Call, tmp_path: Path) -> None:
+    root = str(a_workspace(tmp_path, JOINT))
+    for id, status, options in (
+        ("EX-1", "partial", ()),
+        ("EX-2", "partial", ("--actor", "council")),
+        ("EX-3", "partial", ("--actor", "council")),
+    ):
+        assert call("mark", id, status, "--evidence", URL, *options, "--workspace", root)[2] == 0
+
+    out = call("list", "--columns", "id,asked_statuses", "--format", "csv", "--workspace", root)[0]
+    assert out.splitlines()[1:] == ["EX-1,", 'EX-2,"council: partial, operator: unassessed"', "EX-3,"]

@@ -378,3 +378,14 @@ def test_a_trackers_own_strength_is_kept_where_two_of_its_words_become_one_of_ou
         out, err, code = import_table(program, table, write(tmp_path, "m.yaml", mapping + words), into=into)
         assert code == 0, (out, err)
         assert program("list", "--extra", "Left=x", "--format", "ids", "--workspace", into)[0] == kept
+
+
+def test_a_copy_of_actors_and_one_of_the_whole_are_two_copies(program: Call, tmp_path: Path) -> None:
+    table = write(tmp_path, "t.csv", TABLE)
+    import_table(program, table, write(tmp_path, "m.yaml", SMALL), "--as-of", "2026-06-01")
+    other = write(tmp_path, "t2.csv", TABLE.replace("begun", "done"))
+
+    by_actor = write(tmp_path, "by-actor.yaml", f"{SMALL}join: yes\n")
+    out, err, code = import_table(program, other, by_actor, "--as-of", "2026-06-01")
+    assert (code, "t2.csv and t.csv, which was read before, are two copies of 2026-06-01" in err) == (2, True), out
+    assert import_table(program, other, by_actor, "--as-of", "2026-06-02")[2] == 0

@@ -25,6 +25,8 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import DUE_SOON_DAYS, TRACKER
 from policytrack.text.values import Deadline, Window
 
+_ActorStatuses = tuple[tuple[str, Status], ...]
+
 
 class DetailContext(NamedTuple):
     """What the details of an entry depend on: the day, whose marks count, and what is needed to interpret events.
@@ -79,7 +81,16 @@ def with_details(entry: Entry, events: Sequence[Event], context: DetailContext) 
             for number, part in enumerate(recommendation.parts)
         ),
         pages=pages,
+        asked_statuses=() if recommendation.parts else _differing(components, timelines.components, day),
     )
+
+
+def _differing(components: Sequence[Component], timelines: Sequence[Timeline], day: date) -> _ActorStatuses:
+    """The status of each actor's component on the day; empty if all have the same, or any is enough."""
+    statuses = [interval_on(intervals, day).status for intervals in timelines]
+    if len({*statuses}) < 2:
+        return ()
+    return tuple((each.actor or "", status) for each, status in zip(components, statuses, strict=True))
 
 
 class _Details:
