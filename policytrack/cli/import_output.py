@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,11 @@ def show_mappings() -> None:
     write_table(("Name", "For", "File"), rows)
 
 
-def join_imported(recording: RecorderOptions, into: Path | None, pairs: Sequence[str], unused: Sequence[str]) -> None:
-    """Join recommendations and show what changed. Raises `UsageProblem` if *unused* options were given, too."""
+def join_imported(
+    recording: RecorderOptions, into: Path | None, pairs: Sequence[str], of_table: Mapping[str, object]
+) -> None:
+    """Join recommendations and show what changed. Raises `UsageProblem` if options *of_table* were given, too."""
+    unused = [name for name, value in of_table.items() if value]
     if unused:
         raise UsageProblem(
             f"--join takes no table; leave {', '.join(unused)} out, and import the table before or after"

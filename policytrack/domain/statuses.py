@@ -107,7 +107,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=2,
         acts=("statement", "speech", "budget-speech"),
         style="blue",
-        guess=Guess(90, r"announced|planned|accepted|agreed"),
+        guess=Guess(90, r"announced|planned|accepted|agreed|supported"),
         synonyms=("promised", "planned", "pledged", "proposed", "accepted", "agreed"),
     ),
     Status.IN_PROGRESS: Meaning(
@@ -118,7 +118,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=3,
         acts=("agreement", "tender", "appropriation", "rule-proposed", "decision"),
         style="cyan",
-        guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|await"),
+        guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|await(?:ing)?|on-?going"),
         synonyms=("started", "begun", "ongoing", "underway", "under-way", "on-track", "active", "progress", "doing"),
     ),
     Status.PARTIAL: Meaning(
@@ -128,7 +128,9 @@ MEANINGS: dict[Status, Meaning] = {
         moved=True,
         progress=4,
         style="cyan",
-        guess=Guess(50, r"partial|substantial|limited"),
+        guess=Guess(
+            50, r"(?:partial(?:ly)?|partly)(?! (?:accepted|agreed|supported))|substantial(?:ly)?|mostly|largely|limited"
+        ),
         synonyms=("partly", "partially", "some", "half", "mixed", "incomplete"),
     ),
     Status.STALLED: Meaning(
@@ -138,7 +140,7 @@ MEANINGS: dict[Status, Meaning] = {
         moved=True,
         progress=1,
         style="red",
-        guess=Guess(60, r"stalled|delayed|blocked|barrier|on hold"),
+        guess=Guess(60, r"stalled|delayed|blocked|barriers?|on hold"),
         synonyms=("delayed", "blocked", "stopped", "paused", "stuck", "on-hold", "suspended"),
     ),
     Status.CONTRADICTED: Meaning(
@@ -161,7 +163,7 @@ MEANINGS: dict[Status, Meaning] = {
         counted_apart=True,
         progress=5,
         style="green",
-        guess=Guess(80, r"implemented|completed?|closed|acceptable|kept|done|fulfilled|delivered|achieved"),
+        guess=Guess(80, r"implemented|completed?|acceptable|kept|done|fulfilled|delivered|achieved"),
         synonyms=(
             "done",
             "finished",
@@ -186,7 +188,7 @@ MEANINGS: dict[Status, Meaning] = {
         counted_apart=True,
         progress=5,
         style="green",
-        guess=Guess(20, r"alternat|otherwise|compromise"),
+        guess=Guess(20, r"alternat(?:e|ive)|otherwise|compromised?"),
         synonyms=("otherwise", "alternative", "differently", "other-means"),
     ),
     Status.REJECTED: Meaning(
@@ -209,7 +211,7 @@ MEANINGS: dict[Status, Meaning] = {
         closed_if_ongoing=True,
         moved=True,
         counted_apart=True,
-        guess=Guess(30, r"supersed|withdrawn|cancel|no longer|overtaken|reconsidered"),
+        guess=Guess(30, r"superseded|withdrawn|cancell?ed|no longer|overtaken|reconsidered"),
         synonyms=("obsolete", "superseded", "moot", "outdated", "cancelled", "withdrawn", "expired"),
     ),
 }

@@ -27,6 +27,8 @@ class TableImport(NamedTuple):
 
     *mapping* may be None for a table that policytrack has exported.
 
+    *encoding* is that of a file that is not Unicode, None for the mapping's.
+
     *as_of* is the moment at which the table holds, None for today. *vanished* is the status of what it no longer has,
     None to leave that unmarked. Bad rows are written to the folder *rejects_in*; for None, they stop the import.
     *recorder* is who records it, None for the name that the system gives.
@@ -35,6 +37,7 @@ class TableImport(NamedTuple):
     file: Path
     mapping: str | None
     today: date
+    encoding: str | None = None
     as_of: CopyMoment | None = None
     vanished: str | None = None
     rejects_in: Path | None = None
@@ -60,6 +63,8 @@ def import_table(
     request, name = _completed(request)
     file, today, dry_run = request.file, request.today, request.dry_run
     mapping = mapping_named(name)
+    if request.encoding is not None:
+        mapping = mapping._replace(encoding=request.encoding)
     moment = snapshot_moment(request.as_of, today, clock(), anyway=request.anyway)
     source = SnapshotSource(file, mapping, moment, is_dated=request.as_of is not None)
     if into is None or is_there(into):

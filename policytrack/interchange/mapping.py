@@ -14,6 +14,7 @@ from policytrack.domain.statuses import Status
 from policytrack.domain.vocabulary import Kind, Role, Strength
 from policytrack.errors import UsageProblem, missing_package
 from policytrack.interchange.slugs import slug
+from policytrack.interchange.tables.encoding import known_encoding
 from policytrack.text.dates import edtf_window
 from policytrack.text.did_you_mean import unknown
 
@@ -278,11 +279,10 @@ class _MappingReader:
     def encoding(self, value: Any) -> str | None:
         name = self.optional_text(value, "encoding")
         try:
-            "".encode(name or "utf-8")  # refuses a codec that is not for text, too
-        except (LookupError, ValueError):
-            self.problems.append(f"encoding: no encoding '{name}'; write a name such as windows-1252 or mac-roman")
+            return None if name is None else known_encoding(name)
+        except UsageProblem as problem:
+            self.problems.append(f"encoding: {problem}")
             return None
-        return name
 
     def pattern(self, value: Any) -> Pattern | None:
         """The regular expression, compiled by RE2, whose running time is linear.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from policytrack.domain.statuses import MEANINGS, Status
 from policytrack.interchange.cell_dates import day_in
-from policytrack.interchange.mapping import FIELDS
+from policytrack.interchange.mapping import FIELDS, ORDERS
 from policytrack.interchange.slugs import clean, slug
-from policytrack.interchange.tables.encoding import UnknownEncoding
+from policytrack.interchange.tables.json_yaml import TOP_LIST
 from policytrack.interchange.tables.read import open_table
 from policytrack.interchange.tables.table import Table, TableOptions, TableRow
 from policytrack.register.writer import yaml_key
@@ -25,8 +25,8 @@ _COLUMN_PATTERNS = {
     "id": r"\b(id|no|number|nr|ref|reference|code|key)\b",
     "status": r"\b(status|state|rating|outcome|progress|disposition|verdict)\b",
     "asked": (
-        r"\b(recipient|agency|agencies|actor|actors|owner|responsible|addressee|department|lead|ministry|zuständig"
-        r"|state under review)\b"
+        r"\b(recipients?|agency|agencies|actors?|owners?|responsible|addressees?|addressed to|assigned to|departments?"
+        r"|leads?|ministry|ministries|zuständig|state under review)\b"
     ),
     "title": r"\b(title|headline|name|subject|promise|action)\b",
     "words": r"\b(recommendation|text|description|passage|wording|commitment)\b",
@@ -38,6 +38,11 @@ _COLUMN_PATTERNS = {
     "role": r"\brole\b",
 }
 _IN_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+_LIKE_AN_ID = re.compile(r"(?=.*\d)[\w./()-]+(?: [\w./()-]+)?")
+"""Letters and digits in one or two words, such as `A-10-23` or `Rec. 7`."""
+_DENIAL = re.compile(r"\b(?:not|no|never|un)\b", re.IGNORECASE)
+_NOT_YET = re.compile(r"\b(?:in|open)\b", re.IGNORECASE)
+"""Of what is done in part. A safety board's `Open - Acceptable Response` accepts a plan, and nothing is done yet."""
 _LONG_TEXT = 60  # characters on average; titles are shorter
 _LONGEST_STATUS = 60
 _HALF = 0.5
@@ -47,17 +52,12 @@ _TOLD_APART = 1.02
 _STATUS_GUESSES = sorted((meaning.guess, status) for status, meaning in MEANINGS.items() if meaning.guess is not None)
 
 
-def suggested_mapping(file: Path) -> Outcome:
+def suggested_mapping(file: Path, encoding: str | None) -> Outcome:
     """The lines of a first mapping for the file, with a warning that describes how it was read.
 
-    Raises what `open_table` raises.
+    *encoding* is that of a file that is not Unicode. Raises what `open_table` raises.
     """
-    encoding = None
-    try:
-        table = open_table(file)
-    except UnknownEncoding as question:
-        encoding = question.likeliest
-        table = open_table(file, TableOptions(encoding=encoding))
+    table = open_table(file, TableOptions(encoding=encoding))
     outcome = Outcome()
     outcome.notes.append(f"{file.name}: {table.description}")
     with outcome.kept():
@@ -83,7 +83,7 @@ def _mapping_lines(name: str, table: Table, rows: Sequence[TableRow], encoding: 
     yield ""
     yield f"about: {yaml_key(name)}              # what this mapping is for, in a few words"
     if encoding is not None:
-        yield f"encoding: {encoding}           # fix this if letters with accents are wrong below: another is mac-roman"
+        yield f"encoding: {yaml_key(encoding)}           # of copies that are not UTF-8"
     where = re.search(r" at (\S+)$", table.description)
     if where and where[1].endswith("]"):
         yield f'at: "{where[1]}"             # where the list of rows is in the file'
@@ -155,6 +155,8 @@ class _Column:
         self.name = name
         self.texts = [text for row in rows if (text := _cell_text(row, name))]
         self.filled = len(self.texts) / max(len(rows), 1)
+        self.is_of_lists = any(isinstance(row.cells.get(name), tuple) for row in rows)
+        """Whether rows have several texts in it, such as the names of several links."""
         self.distinct = dict.fromkeys(" ".join(text.split()) for text in self.texts)
         self.length = sum(map(len, self.texts)) / max(len(self.texts), 1)
 
@@ -170,6 +172,17 @@ class _Column:
         """The share of its texts that begin with an address."""
         return sum(re.match("https?://", text) is not None for text in self.texts) / max(len(self.texts), 1)
 
+    @property
+    def is_unique(self) -> bool:
+        """Whether every row has a text in it that no other has."""
+        return self.filled == 1 and len(self.distinct) == len(self.texts)
+
+    @property
+    def seems_an_id(self) -> bool:
+        """Whether its texts are unique, and such as ids are."""
+        plain = [text for text in self.texts if _LIKE_AN_ID.fullmatch(text) and not _seems_a_date(text)]
+        return self.is_unique and len(plain) > _MOSTLY * len(self.texts)
+
     def excess(self, field: str) -> float:
         """How many letters the column's name has more than the field's usual one; infinite if that is not in it."""
         name = re.sub(r"[._]", " ", self.name)
@@ -178,6 +191,8 @@ class _Column:
 
     def may_be(self, field: str) -> bool:
         """Whether its texts are of the kind that the field has."""
+        if field in ("id", "title") and self.is_of_lists:
+            return False
         if field == "published":
             return not self.texts or any(_looks_dated(text) for text in self.texts[:20])
         if field == "status":
@@ -221,8 +236,8 @@ def _best(field: str, named: Sequence[_Column], free: Sequence[_Column]) -> _Col
         named = [column for column in named if column.length >= _LONG_TEXT] or long or named
         return max(named, key=lambda column: (column.excess(field) < math.inf, column.length), default=None)
     if field == "id":
-        unique = [column for column in named if len(column.distinct) == len(column.texts) and column.filled == 1]
-        named = unique or named
+        unique = [column for column in named if column.is_unique]
+        named = unique or named or [column for column in free if column.seems_an_id][:1]
     return min(named, key=lambda column: (column.excess(field), column.name), default=None)
 
 
@@ -238,9 +253,13 @@ def _id_columns(guessed: dict[str, tuple[str, ...]], table: Table, rows: Sequenc
 def _outer_columns(table: Table) -> set[str]:
     """The columns with values from around the list of rows, whose names begin with a step of its path."""
     where = re.search(r" at (\S+)$", table.description)
-    steps = [step.removesuffix("[]") for step in where[1].split(".")][:-1] if where else []
-    outer = {".".join(steps[:end]) for end in range(1, len(steps) + 1)} - {""}
+    steps = [step.removesuffix("[]") or TOP_LIST for step in where[1].split(".")][:-1] if where else []
+    outer = {".".join(steps[:end]) for end in range(1, len(steps) + 1)}
     return {name for name in table.columns if name.rpartition(".")[0] in outer}
+
+
+def _seems_a_date(text: str) -> bool:
+    return any(day_in(text, order) is not None for order in ORDERS)
 
 
 def _looks_dated(text: str) -> bool:
@@ -255,17 +274,12 @@ def _cell_text(row: TableRow, column: str) -> str:
 def _guessed_status(words: str) -> Status | None:
     """The status that the words probably stand for; None if that is not clear."""
     words = words.replace("_", " ")
-    status = next(
-        (
-            status
-            for guess, status in _STATUS_GUESSES
-            if re.search(rf"\b(?:{guess.pattern})(?![a-z])", words, re.IGNORECASE)
-        ),
-        None,
-    )
-    # A safety board's "Open - Acceptable Response" accepts a plan, and nothing is done yet.
-    is_denied = re.search(r"\b(?:not|no|never|in|un|open)\b", words, re.IGNORECASE)
-    return None if is_denied and status is Status.IMPLEMENTED else status
+    for guess, status in _STATUS_GUESSES:
+        if match := re.search(rf"\b(?:{guess.pattern})(?![a-z])", words, re.IGNORECASE):
+            others = f"{words[: match.start()]} {words[match.end() :]}"
+            is_doubtful = _DENIAL.search(others) or (status.is_closed and _NOT_YET.search(others))
+            return None if is_doubtful else status
+    return None
 
 
 def _distinct_words(names: Sequence[str], rows: Sequence[TableRow]) -> list[str]:

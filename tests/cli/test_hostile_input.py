@@ -80,6 +80,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "init": ("init", "{}"),
     "import": ("import", "{}", "--mapping", "{}"),
     "import --suggest": ("import", "--suggest", "{}"),
+    "import --encoding": ("import", "t.csv", "--mapping", "gao", "--encoding", "{}"),
     "import --as-of": ("import", "t.csv", "--mapping", "gao", "--as-of", "{}"),
     "export": ("export", "--format", "csv", "--output", "{}/{}"),
     "export --format sqlite": ("export", "--format", "sqlite", "--output", "{}/{}"),

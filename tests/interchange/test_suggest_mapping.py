@@ -12,7 +12,7 @@ import pytest
 
 from policytrack.interchange.mapping import parse_mapping
 from policytrack.register.plain_yaml import plain_yaml
-from tests.imports import Call, import_table, records, write
+from tests.imports import SMALL, TABLE, Call, import_table, records, write
 from tests.trackers import action_plan_json, gao_csv, promises_yaml, safety_board_xlsx
 
 
@@ -53,28 +53,68 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
     assert program("list", "--extra", "Status=erledigt", "--format", "ids", "--workspace", "only")[0].count("\n") == 1
 
 
-def test_no_open_recommendation_is_suggested_as_implemented_and_underscores_are_spaces(
-    program: Call, tmp_path: Path
+@pytest.mark.parametrize(
+    ("words", "suggested"),
+    [
+        ("Open - Acceptable Response", None),
+        ("Open - Acceptable Alternate Response", None),
+        ("Open - Unacceptable Response", None),
+        ("Closed - Acceptable Action", "implemented"),
+        ("Closed - Acceptable Alternate Action", "implemented-otherwise"),
+        ("Closed", None),
+        ("Partially implemented", "partial"),
+        ("Open - Partially Addressed", "partial"),
+        ("Partially accepted", "announced"),
+        ("Superseded", "overtaken"),
+        ("Cancelled", "overtaken"),
+        ("in_progress", "in-progress"),
+        ("not_yet_started", "not-started"),
+        ("Supported", "announced"),
+        ("Noted", None),
+        ("Not accepted", None),
+        ("Not on track", None),
+        ("Not implemented", "rejected"),
+    ],
+)
+def test_a_status_is_suggested_for_the_words_of_public_trackers(
+    program: Call, tmp_path: Path, words: str, suggested: str | None
 ) -> None:
-    words = ("Open - Acceptable Response", "Closed - Acceptable Action", "in_progress", "not_yet_started")
-    rows = "".join(f"{n},T {n},W,{word}\n" for n, word in enumerate(words))
-    text = program("import", write(tmp_path, "t.csv", f"Id,Title,Owner,Status\n{rows}"), "--suggest")[0]
+    table = write(tmp_path, "t.csv", f"Id,Title,Owner,Status\n1,T,W,{words}\n2,U,W,Done\n")
+    text = program("import", table, "--suggest")[0]
 
     found = {line.strip().partition("  ")[0] for line in text.splitlines() if line.startswith("    ")}
-    assert {"# Open - Acceptable Response:", "Closed - Acceptable Action: implemented"} <= found
-    assert {"in_progress: in-progress", "not_yet_started: not-started"} <= found
+    assert (f"# {words}:" if suggested is None else f"{words}: {suggested}") in found
 
 
-def test_the_encoding_of_a_file_that_is_not_unicode_is_suggested(program: Call, tmp_path: Path) -> None:
-    table = "Id,Title,Who,Status\n1,Straßen,Büro,done\n2,Wege,Büro,done\n"
-    (tmp_path / "t.csv").write_bytes(table.encode("windows-1252"))
+@pytest.mark.parametrize(
+    ("codec", "title"), [("windows-1252", "Straßen"), ("mac-roman", "Straßen"), ("windows-1251", "Дороги")]
+)
+def test_the_encoding_of_a_file_that_is_not_unicode_is_asked_about(
+    program: Call, tmp_path: Path, codec: str, title: str
+) -> None:
+    (tmp_path / "t.csv").write_bytes(f"Id,Title,Who,Status\n1,{title},Who,done\n2,Way,Who,done\n".encode(codec))
 
-    suggested, _, code = program("import", "t.csv", "--suggest")
-    assert (code, "encoding: windows-1252" in suggested) == (0, True)
+    out, err, code = program("import", "t.csv", "--suggest")
+    assert (out, code) == ("", 2)
+    assert re.search(rf"encoding: {codec} +1,{title},Who", err)
+    suggested, _, code = program("import", "t.csv", "--suggest", "--encoding", codec)
+    assert (code, f"encoding: {codec}" in suggested) == (0, True)
     mapping = write(tmp_path, "m.yaml", suggested)
     _, err, code = import_table(program, tmp_path / "t.csv", mapping)
     assert code == 0, err
-    assert records(program, "list")[0]["title"] == "Straßen"
+    assert records(program, "list")[0]["title"] == title
+    without = write(tmp_path, "n.yaml", suggested.replace(f"encoding: {codec}", ""))
+    assert import_table(program, tmp_path / "t.csv", without, into="again")[2] == 2
+    assert import_table(program, tmp_path / "t.csv", without, "--encoding", codec, into="again")[2] == 0
+    assert records(program, "list", ws="again")[0]["title"] == title
+
+
+def test_an_encoding_that_there_is_not_is_a_mistake(program: Call, tmp_path: Path) -> None:
+    table = write(tmp_path, "t.csv", TABLE)
+    for words in (("--suggest",), ("--mapping", write(tmp_path, "m.yaml", SMALL), "--into", "ws")):
+        for name in ("windows", "base64", ""):
+            _, err, code = program("import", table, *words, "--encoding", name)
+            assert (code, err.strip()) == (2, f"no encoding '{name}'; write a name such as windows-1252 or mac-roman")
 
 
 def _human_rights_csv(path: Path) -> None:
@@ -96,6 +136,37 @@ def _reports_csv(path: Path) -> None:
         for number in range(60):
             words = f"The head of the agency should carry out measure {number}, and report on it every year."
             write_row((f"R-{number // 3}", "2020-1-5", f"Agency {number % 4}", words, ("Open", "Closed")[number % 2]))
+
+
+def _investigations_csv(path: Path) -> None:
+    """As another safety board's: the column with ids has a name of its own, and reports have several."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_row = csv.writer(file).writerow
+        write_row(("Issued", "NTSB Rec", "Overall Status", "Addressees", "Recommendation", "Mode"))
+        for number in range(60):
+            words = f"Revise procedure {number}, so that every operator reports what happened within a week of it."
+            status = ("Open - Acceptable Response", "Closed - Acceptable Action")[number % 2]
+            write_row((f"{1 + number // 5}/13/2019", f"A-19-{number:03}", status, "FAA; EASA", words, "Aviation"))
+
+
+def _reviewed_states_json(path: Path) -> None:
+    """As a review of human rights: a list of states, each with what was recommended, and several themes of each."""
+    states = [
+        {
+            "state": state,
+            "recommendations": [
+                {
+                    "no": f"{place}.{number}",
+                    "text": f"Take measure {number} to protect the rights of all people who live in {state}, at once.",
+                    "response": ("Supported", "Noted")[number % 2],
+                    "themes": [{"name": "Torture"}, {"name": "Education"}][: 1 + number % 2],
+                }
+                for number in range(20)
+            ],
+        }
+        for place, state in enumerate(("Nepal", "Chad"))
+    ]
+    path.write_text(json.dumps(states), "utf-8")
 
 
 def _tabs_json(path: Path) -> None:
@@ -153,6 +224,21 @@ SHAPES: dict[str, tuple[Callable[[Path], object], dict[str, object]]] = {
     "reports.csv": (
         _reports_csv,
         {"id": ["Number", "Recommendation"], "words": "Recommendation", "status": "State of play", "asked": "Agency"},
+    ),
+    "investigations.csv": (
+        _investigations_csv,
+        {
+            "id": "NTSB Rec",
+            "words": "Recommendation",
+            "status": "Overall Status",
+            "asked": "Addressees",
+            "published": "Issued",
+            "title": None,
+        },
+    ),
+    "states.json": (
+        _reviewed_states_json,
+        {"id": "no", "words": "text", "status": "response", "pillar": "[].state", "title": None},
     ),
     "tabs.json": (
         _tabs_json,

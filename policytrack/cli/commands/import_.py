@@ -39,6 +39,16 @@ def run(
             rich_help_panel=Heading.TABLE,
         ),
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="The encoding of a table that is not UTF-8, such as windows-1252. The default is the mapping's.",
+            show_default=False,
+            rich_help_panel=Heading.TABLE,
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -118,8 +128,7 @@ def run(
         return
     if join:
         of_table = {"FILE": file, "--mapping": mapping, "--as-of": as_of, "--vanished": vanished, "--suggest": suggest}
-        of_table["--skip-bad-rows"] = skip_bad_rows
-        join_imported(recording, into, join, [name for name, value in of_table.items() if value])
+        join_imported(recording, into, join, of_table | {"--skip-bad-rows": skip_bad_rows, "--encoding": encoding})
         return
     if file is None:
         raise UsageProblem("which FILE? `policytrack import --list-mappings` names the mappings that ship")
@@ -137,7 +146,7 @@ def run(
     if suggest:
         from policytrack.interchange.suggest_mapping import suggested_mapping
 
-        show_outcome(suggested_mapping(file), dry_run=True)
+        show_outcome(suggested_mapping(file, encoding), dry_run=True)
         return
     from policytrack.interchange.copy_moment import CopyMoment, copy_moment
     from policytrack.interchange.import_table import TableImport, import_table
@@ -146,6 +155,7 @@ def run(
         file,
         mapping,
         recording.today,
+        encoding,
         None if as_of is None else copy_moment(as_of) or CopyMoment(day_of(as_of, recording.today)),
         vanished,
         rejects_in=Path.cwd() if skip_bad_rows else None,

@@ -23,19 +23,20 @@ _SHOWN_BYTES = 30
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
-class UnknownEncoding(UsageProblem):
-    """The file is text in an encoding that cannot be seen from it; *likeliest* is the usual one that fits."""
-
-    def __init__(self, message: str, likeliest: str) -> None:
-        super().__init__(message)
-        self.likeliest = likeliest
+def known_encoding(name: str) -> str:
+    """The name, if it is that of an encoding of text. Raises `UsageProblem` if it is not."""
+    try:
+        "".encode(name or "?")  # refuses a codec that is not for text, too
+    except (LookupError, ValueError):
+        raise UsageProblem(f"no encoding '{name}'; write a name such as windows-1252 or mac-roman") from None
+    return name
 
 
 def decode(path: Path, content: bytes, encoding: str | None) -> tuple[str, str]:
     """The text with Unix line ends, and the encoding's name for people.
 
-    *encoding* is that of a file that is not Unicode. Raises `UnknownEncoding` if there is such a file and *encoding* is
-    None, and `UsageProblem` if the file is not text, or is damaged.
+    *encoding* is that of a file that is not Unicode. Raises `UsageProblem`, with what a line would be in each encoding
+    that fits, if there is such a file and *encoding* is None; and if the file is not text, or is damaged.
     """
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
@@ -71,10 +72,9 @@ def _question(path: Path, content: bytes, at: int) -> UsageProblem:
             continue
         readings.setdefault(one_line(sample.decode(candidate, "replace")), candidate)
     listed = "".join(f"\n  encoding: {candidate:<14}{reading}" for reading, candidate in readings.items())
-    return UnknownEncoding(
-        f"{path}:{_line_of(content, at)}: this file is not UTF-8; add its encoding to the mapping. "
-        f"What is written here would be:{listed}",
-        next(iter(readings.values())),
+    return UsageProblem(
+        f"{path}:{_line_of(content, at)}: this file is not UTF-8; say what encoding it has with --encoding, or in the "
+        f"mapping. What is written here would be:{listed}"
     )
 
 

@@ -13,6 +13,8 @@ from policytrack.domain.evidence import excerpt
 from policytrack.errors import UsageProblem
 from policytrack.interchange.tables.table import Cell, Table, TableRow
 
+TOP_LIST = "[]"
+"""How the names of columns begin that come from the items of a list around all others."""
 _DEEPEST = 40
 OuterValues = dict[str, Any]
 
@@ -154,7 +156,7 @@ def _values_at(
         return
     within = outer_values | (_plain_values(value, name) if key else {})
     if step.endswith("[]") and isinstance(inner, list) and rest:
-        named = f"{name}.{key}".strip(".") if key else name
+        named = f"{name}.{key}".strip(".") if key else name or TOP_LIST
         for item in inner:
             yield from _values_at(item, rest, within | _plain_values(item, named), named)
         return

@@ -6,20 +6,21 @@ from pathlib import Path
 
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import bytes_of, value_in
+from policytrack.interchange.tables.encoding import decode, known_encoding
 from policytrack.interchange.tables.table import Table, TableOptions
 
 
 def open_table(path: Path, options: TableOptions | None = None) -> Table:
     """The table in a file. Raises `UsageProblem` if the file has no supported format or cannot be read."""
     options = options or TableOptions()
+    if options.encoding is not None:
+        known_encoding(options.encoding)
     content = bytes_of(path)
     _refuse_foreign(path, content)
     if content.startswith(b"PK\x03\x04") or path.suffix.lower() in (".xlsx", ".xlsm"):
         from policytrack.interchange.tables.xlsx import read_workbook
 
         return read_workbook(path, content, options.sheet, options.header, options.wanted)
-    from policytrack.interchange.tables.encoding import decode
-
     text, encoding = decode(path, content, options.encoding)
     del content
     kind = path.suffix.lower()

@@ -119,7 +119,7 @@ def test_an_imported_workspace_is_found_from_within(call: Call, program: Call, t
         (("bad.json",), "bad.json: item 2: State: 'what' is not listed under status"),
         (
             ("raw.csv",),
-            "raw.csv:2: this file is not UTF-8; add its encoding to the mapping. What is written here would",
+            "raw.csv:2: this file is not UTF-8; say what encoding it has with --encoding, or in the mapping. What",
         ),
     ],
 )

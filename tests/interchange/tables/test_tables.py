@@ -59,7 +59,7 @@ def test_an_encoding_that_cannot_be_seen_is_asked_for_with_what_each_would_give(
     with pytest.raises(UsageProblem) as question:
         _read(tmp_path, text.encode(codec))
     first, *readings = str(question.value).splitlines()
-    assert first.startswith(f"{tmp_path / 't.csv'}:3: this file is not UTF-8; add its encoding to the mapping")
+    assert first.startswith(f"{tmp_path / 't.csv'}:3: this file is not UTF-8; say what encoding it has")
     assert f"encoding: {codec:<14}2,{names[codec]}" in [reading.strip() for reading in readings]
     rows, found = _read(tmp_path, text.encode(codec), options=TableOptions(encoding=codec))
     assert (rows[1].cells["Name"], found) == (names[codec], f"CSV with commas, {codec}, header in line 1")
