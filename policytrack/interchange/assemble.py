@@ -23,18 +23,22 @@ _INFERRED = "?"
 """What an exported table has after a pillar that is not the paper's own."""
 
 
+class MissingColumns(UsageProblem):
+    """The table has not all columns that the mapping names."""
+
+
 def assemble_contents(
     rows: Iterable[TableRow], columns: Iterable[str], mapping: ColumnMapping, today: date, unit: str = "row"
 ) -> SnapshotContents:
     """All that the rows contain; *unit* is what their numbers count.
 
-    Raises `UsageProblem` if the table lacks a column that the mapping names.
+    Raises `MissingColumns` if the table lacks a column that the mapping names.
     """
     columns = tuple(columns)
     mapped = mapping.column_names
     missing = [name for name in dict.fromkeys(mapped) if name not in columns]
     if missing:
-        raise UsageProblem(
+        raise MissingColumns(
             f"{mapping.name}: the table has no column {', '.join(map(repr, missing))}; it has {', '.join(columns)}"
         )
     shown = mapping.shown_columns

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from policytrack.errors import UsageProblem
 from policytrack.files.plain_files import is_there
+from policytrack.interchange.assemble import MissingColumns
 from policytrack.interchange.checked_register import is_as_checked
 from policytrack.interchange.copy_moment import CopyMoment
 from policytrack.interchange.exported_table import EXPORT_MAPPING, exported_table
@@ -71,9 +72,16 @@ def import_table(
         target = workspace_at(into, workspace, dry_run=dry_run)
         if not is_as_checked(target.root):
             refresh(target)
-    source, contents, notes = read_snapshot(
-        source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
-    )
+    try:
+        source, contents, notes = read_snapshot(
+            source, today, rejects_in=request.rejects_in, dry_run=dry_run, anyway=request.anyway
+        )
+    except MissingColumns as missing:
+        if name != EXPORT_MAPPING:
+            raise
+        raise UsageProblem(
+            f"{missing}\nthis mapping reads what was exported as csv or datapackage; export it as one of these"
+        ) from None
     with carrying(contents.warnings, notes):
         target = workspace_at(into, workspace, dry_run=dry_run)
         target.refuse_shipped()

@@ -19,6 +19,7 @@ from policytrack.interchange.tables.table import Cell, TableRow
 from policytrack.text.dates import named_day
 
 _LONGEST_NOTE = 20_000
+_MOST_SHARED = 10_000
 _ADDRESS_SEPARATOR = re.compile(r"[\s;]+|,(?=\s|https?:|$)")
 _NO_ADDRESS = ("-", "–", "n/a", "na", "none")
 """What people write in the cell if there is no address."""
@@ -35,6 +36,7 @@ class RowReader:
         self.status_column = mapping.kept_status_column
         self.id_of = kept_id if mapping.keeps_ids else slug
         """The id that a text stands for."""
+        self._cells: dict[Cell, Cell] = {}
 
     def mistakes(self, row: TableRow) -> Iterator[BadRow]:
         """The first mistake of each part of the row: paper, status, evidence, texts and actors."""
@@ -227,8 +229,17 @@ class RowReader:
             cell = row.cells.get(column, "")
             cell = clean(cell) if isinstance(cell, str) else tuple(filter(None, map(clean, cell)))
             if cell:
-                cells[name] = cell
+                cells[name] = self._shared(cell)
         return cells
+
+    def _shared(self, cell: Cell) -> Cell:
+        """The cell, as one object for equal ones: of 100,000 rows, most columns have few different texts."""
+        shared = self._cells.get(cell)
+        if shared is not None:
+            return shared
+        if len(self._cells) < _MOST_SHARED:
+            self._cells[cell] = cell
+        return cell
 
     def evidence(self, row: TableRow) -> tuple[Evidence, ...]:
         """Evidence for each address in the row."""

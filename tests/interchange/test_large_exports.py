@@ -26,6 +26,7 @@ from tests.memory import peak_memory
 from tests.registers import TRUST
 
 _ROOM = 100  # MB
+_ROOM_FOR_TABLE = 120
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +127,29 @@ def test_a_register_with_little_in_it_is_written(tmp_path: Path, odd: str) -> No
     replace_file(tmp_path / "data/a.yaml", [odd])
 
     assert "".join(register_text(tmp_path)).count("\n") == 2
+
+
+OF_WORKBOOK = """
+paper: {id: small, prefix: SM, title: Small, published: "2020"}
+columns: {id: Id, title: Title, words: Passage, asked: "Asked, by name"}
+"""
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_14_000_recommendations_are_read_back_from_a_table(
+    imported: tuple[Path, dict[str, str]], format: str, tmp_path: Path
+) -> None:
+    folder, environment = imported
+    program, table = [sys.executable, "-m", "policytrack"], str(tmp_path / f"table.{format}")
+    where = ("--workspace", str(folder / "ws"), "--output", table)
+    cost_of([*program, "export", "--format", format, *where], environment)
+    mapping = "policytrack"
+    if format == "xlsx":
+        mapping = str(tmp_path / "mapping.yaml")
+        (tmp_path / "mapping.yaml").write_text(OF_WORKBOOK, "utf-8")
+
+    words = ("--mapping", mapping, "--into", str(tmp_path / "again"), "--as-of", "2026-11-20")
+    memory, output = peak_memory([*program, "import", table, *words], environment)
+    assert "14,000 new" in output
+    assert memory <= _ROOM_FOR_TABLE

@@ -442,3 +442,11 @@ def test_a_table_has_the_statuses_of_actors_where_they_differ(call: Call, tmp_pa
 
     out = call("list", "--columns", "id,asked_statuses", "--format", "csv", "--workspace", root)[0]
     assert out.splitlines()[1:] == ["EX-1,", 'EX-2,"council: partial, operator: unassessed"', "EX-3,"]
+
+
+def test_a_workbook_that_was_exported_is_no_table_to_be_read_back(program: Call, tmp_path: Path) -> None:
+    program("export", "--format", "xlsx", "--output", "out.xlsx", "--workspace", str(TRUST))
+
+    _, err, code = program("import", "out.xlsx", "--mapping", "policytrack", "--into", "ws")
+    assert code == 2
+    assert err.endswith("this mapping reads what was exported as csv or datapackage; export it as one of these\n")

@@ -146,7 +146,16 @@ def _investigations_csv(path: Path) -> None:
         for number in range(60):
             words = f"Revise procedure {number}, so that every operator reports what happened within a week of it."
             status = ("Open - Acceptable Response", "Closed - Acceptable Action")[number % 2]
-            write_row((f"{1 + number % 12}/{13 + number // 12}/2019", f"A-19-{number:03}", status, "FAA; EASA", words, "Aviation"))
+            write_row(
+                (
+                    f"{1 + number % 12}/{13 + number // 12}/2019",
+                    f"A-19-{number:03}",
+                    status,
+                    "FAA; EASA",
+                    words,
+                    "Aviation",
+                )
+            )
 
 
 def _reviewed_states_json(path: Path) -> None:
