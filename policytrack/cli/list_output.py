@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from policytrack.formats.columns import COLUMNS, FULL
 from policytrack.formats.lists.text import Row, table
 from policytrack.formats.registry import list_writer
 from policytrack.text.escaping import counted
+
+_WITH_DIGEST = re.compile(r"-[0-9a-f]{8}\b")
 
 if TYPE_CHECKING:
     from policytrack.domain.model import Entry
@@ -69,40 +72,56 @@ def show_list(listing: Listing, entries: Iterable[Entry], *, mark: str = "", und
 def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: bool) -> tuple[int, list[str]]:
     """Write the table; returns the number of entries, and the headings that did not fit."""
     rows: list[Row] = []
-    names: list[str] = []
     lines_apart = 0
-    asked_names = listing.asked_names() if is_terminal() and _has_room_for_names(listing) else None
     for entry in entries:
         if undated_apart and not lines_apart and entry.standing.timing is Timing.UNRESOLVED:
             rows.append("No date given")
             lines_apart = 1
         rows.append([column.cell(entry) for column in listing.columns])
-        if asked_names is not None:
-            names.append(asked_names(entry))
     number = len(rows) - lines_apart
     headings = [column.heading for column in listing.columns]
+    rows = _with_names(listing, headings, rows)
     if not is_terminal():
         write(table(headings, rows))
         return number, []
-    from policytrack.cli.terminal import fitting_table, has_room
+    from policytrack.cli.terminal import fitting_table
 
-    if names:
-        remaining = iter(names)
-        place = [column.name for column in listing.columns].index("asked")
-        named: list[Row] = [
-            row if isinstance(row, str) else [*row[:place], next(remaining), *row[place + 1 :]] for row in rows
-        ]
-        rows = named if has_room(headings, named, place) else rows
     text, hidden = fitting_table(headings, rows)
     write_styled([text])
     return number, hidden
 
 
-def _has_room_for_names(listing: Listing) -> bool:
-    """Whether the table has actors, and the terminal is so wide that their names may fit."""
+def _with_names(listing: Listing, headings: list[str], rows: list[Row]) -> list[Row]:
+    """The rows, with the names of asked actors in place of their ids if a terminal has room for them.
+
+    Names also stand where an id is made from a name in another script, and so ends in a digest.
+    """
+    place = next((at for at, column in enumerate(listing.columns) if column.name == "asked"), None)
+    if place is None:
+        return rows
+    cells = {row[place] for row in rows if not isinstance(row, str)}
+    has_digests = any(map(_WITH_DIGEST.search, cells))
+    if not has_digests and not _is_wide_terminal():
+        return rows
+    named = {cell: listing.with_actor_names(cell) for cell in cells}
+    with_names: list[Row] = [
+        row if isinstance(row, str) else [*row[:place], named[row[place]], *row[place + 1 :]] for row in rows
+    ]
+    return with_names if has_digests or _fits(headings, with_names, place) else rows
+
+
+def _is_wide_terminal() -> bool:
+    if not is_terminal():
+        return False
     from policytrack.cli.terminal import is_wide
 
-    return is_wide() and any(column.name == "asked" for column in listing.columns)
+    return is_wide()
+
+
+def _fits(headings: list[str], rows: list[Row], unwrapped: int) -> bool:
+    from policytrack.cli.terminal import has_room
+
+    return has_room(headings, rows, unwrapped)
 
 
 def _hidden_columns(headings: list[str]) -> str:

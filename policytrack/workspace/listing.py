@@ -1,6 +1,7 @@
 """Lists of recommendations: those that filters select, or those with a deadline."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from policytrack.index.index import Index
     from policytrack.workspace.opening import Workspace
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _PRESSING = (Timing.OVERDUE, Timing.MAY_BE_LATE, Timing.DUE_SOON)
 _WAITING = (*_PRESSING, Timing.NOT_DUE, Timing.NOT_OPEN, Timing.UNRESOLVED)
 
@@ -76,10 +78,10 @@ class Listing:
     def __exit__(self, *exception: object) -> None:
         self._index.close()
 
-    def asked_names(self) -> "Callable[[Entry], str]":
-        """The function that gives the names of the asked actors of an entry, in place of their ids."""
-        [column] = columns(("asked_names",), (), self.shape.wording(self._day)._replace(names=self._index.names))
-        return column.cell
+    def with_actor_names(self, cell: str) -> str:
+        """A cell with ids of actors, with their names in place of these; semicolons, for a name may have commas."""
+        names = self._index.names.actors
+        return _ID.sub(lambda match: names.get(match[0], match[0]), cell.replace(",", ";"))
 
     def total(self, shown: int) -> int:
         """How many recommendations pass the filters, of which *shown* were shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from tests.builders import ONE, a_workspace
 from tests.conftest import Outcome
+from tests.imports import import_table, write
 from tests.recording import URL
 from tests.registers import TRUST
 
@@ -221,3 +223,25 @@ def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybo
     assert [one["tally"]["components"] for one in found] == [2]
     shared = a_workspace(tmp_path / "some", both + parts.replace("[council]}]", "[operator]}]"))
     assert call("check", "--workspace", str(shared))[0] == ""
+
+
+SEVERAL = """
+paper: {id: small, prefix: SM, title: Small, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, status: State}
+status: {words: {done: implemented}}
+actors: {separator: ";"}
+"""
+
+
+def test_a_table_has_names_of_actors_whose_ids_are_made_from_another_script(program: Call, tmp_path: Path) -> None:
+    table = "Id,Title,Who,State\n1,Road,Министерство транспорта; Budget office,done\n2,Data,Budget office,done\n"
+    mapping = write(tmp_path, "m.yaml", SEVERAL)
+    import_table(program, write(tmp_path, "t.csv", table), mapping)
+
+    rows = program("list", "--workspace", "ws")[0].splitlines()[1:]
+    assert [re.split("  +", row)[2] for row in rows] == ["Министерство транспорта; Budget office", "Budget office"]
+    cells = program("list", "--columns", "asked", "--format", "csv", "--workspace", "ws")[0].splitlines()[1:]
+    assert re.fullmatch('"ministerstvo-transporta-[0-9a-f]{8}, budget-office"', cells[0])
+    assert cells[1] == "budget-office"
+    rows = program("list", "--actor", "budget-office", "--status", "implemented", "--text", "Data", "--workspace", "ws")
+    assert re.split("  +", rows[0].splitlines()[1])[2] == "budget-office"
