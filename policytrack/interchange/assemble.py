@@ -125,6 +125,8 @@ class _Assembler:
                 pillar, texts["pillar_inferred"] = pillar.removesuffix(_INFERRED), "true"
             texts["pillar"] = reader.id_of(pillar)
             self.pillars.setdefault(paper["id"], {}).setdefault(texts["pillar"], reader.pillar_name(row) or pillar)
+        if inferred := reader.inferred_actors(row):
+            texts["inferred_actors"] = " ".join(map(self.actors.id_of, inferred))
         topics = reader.topics(row)
         self.topics |= {topic: name for topic, name in topics.items() if topic not in self.topics}
         if topics:

@@ -26,7 +26,8 @@ def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
         entry["pillar"] = texts["pillar"]
     if "pillar_inferred" in texts:
         entry["pillar_inferred"] = texts["pillar_inferred"]
-    entry["actors"] = [id if role == "asked" else {"id": id, "role": role} for id, role in item.actors]
+    inferred = texts.get("inferred_actors", "").split()
+    entry["actors"] = [_actor(id, role, is_inferred=id in inferred) for id, role in item.actors]
     entry |= {key: texts[key] for key in ("kind", "strength") if key in texts}
     if "deadline" in texts:
         entry["deadline"] = {"text": texts["deadline"], "stated_in": f"column {mapping.columns['deadline'][0]}"}
@@ -47,6 +48,20 @@ def register_entry(item: Item, mapping: ColumnMapping) -> dict[str, Any]:
     if extra:
         entry["extra"] = extra
     return entry
+
+
+def _actor(id: str, role: str, *, is_inferred: bool) -> str | dict[str, str]:
+    """The actor as a register file has it."""
+    fields = ({"role": role} if role != "asked" else {}) | ({"inferred": "true"} if is_inferred else {})
+    return {"id": id, **fields} if fields else id
+
+
+def _actor_text(actor: str | Mapping[str, str]) -> str:
+    """The actor as revisions write it; in brackets one who is meant and not named."""
+    if isinstance(actor, str):
+        return actor
+    id = f"({actor['id']})" if actor.get("inferred") == "true" else actor["id"]
+    return id if "inferred" in actor and "role" not in actor else f"{id} ({actor.get('role', 'asked')})"
 
 
 def joined_entry(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,10 +109,7 @@ def entry_texts(entry: Mapping[str, Any]) -> EntryTexts:
     if "deadline" in entry:
         deadline = entry["deadline"]
         texts["deadline"] = str(deadline["text"] if isinstance(deadline, Mapping) else deadline)
-    texts["actors"] = ", ".join(
-        actor if isinstance(actor, str) else f"{actor['id']} ({actor.get('role', 'asked')})"
-        for actor in entry.get("actors", ())
-    )
+    texts["actors"] = ", ".join(map(_actor_text, entry.get("actors", ())))
     for column, value in entry.get("extra", {}).items():
         texts[f"extra.{column}"] = value if isinstance(value, str) else "; ".join(value)
     return texts

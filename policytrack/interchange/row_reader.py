@@ -178,14 +178,24 @@ class RowReader:
             )
         return actors or [(mapping.blank_actor or "", "asked")]
 
+    def inferred_actors(self, row: TableRow) -> list[str]:
+        """The actors who are meant and not named: in a table with ids of actors, they stand in brackets."""
+        columns = (column for field in self.mapping.actor_names for column in self.mapping.columns.get(field, ()))
+        written = (words for column in columns for words in self._written_names(row, column))
+        return [actor for words in written if (actor := _unbracketed(words)) != words]
+
     def _names(self, row: TableRow, column: str) -> Iterator[str]:
+        written = self._written_names(row, column)
+        return map(_unbracketed, written) if self.mapping.actor_names else written
+
+    def _written_names(self, row: TableRow, column: str) -> Iterator[str]:
         cell = row.cells.get(column, "")
         cells = (cell,) if isinstance(cell, str) else cell
         separator = self.mapping.separator
         for words in cells:
             for name in words.split(separator) if separator else (words,):
                 if plain := clean(name):
-                    yield _unbracketed(plain) if self.mapping.actor_names else plain
+                    yield plain
 
     def actor_names(self, row: TableRow) -> dict[str, str]:
         """The names of the actors by their ids, if the mapping has a column for them."""

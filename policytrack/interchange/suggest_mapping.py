@@ -22,7 +22,7 @@ _ROWS_SAMPLED = 5_000
 _MOST_WORDS_LISTED = 40
 # Names of columns in existing trackers, as regular expressions; the first field that matches gets the column.
 _COLUMN_PATTERNS = {
-    "id": r"\b(id|no|number|nr|ref|reference|code|key)\b",
+    "id": r"\b(id|no|number|nr|ref|rec|reference|code|key)\b",
     "status": r"\b(status|state|rating|outcome|progress|disposition|verdict)\b",
     "asked": (
         r"\b(recipients?|agency|agencies|actors?|owners?|responsible|addressees?|addressed to|assigned to|departments?"
@@ -193,6 +193,8 @@ class _Column:
         """Whether its texts are of the kind that the field has."""
         if field in ("id", "title") and self.is_of_lists:
             return False
+        if field == "id":
+            return self.length < _LONG_TEXT
         if field == "published":
             return not self.texts or any(_looks_dated(text) for text in self.texts[:20])
         if field == "status":

@@ -313,7 +313,7 @@ recommendations:
     paper: my_paper
     pillar: p_1
     pillar_inferred: true
-    actors: [us_gov, {id: India, role: with}]
+    actors: [{id: us_gov, inferred: true}, {id: India, role: with, inferred: true}]
     topics: [t_a, t_b]
     strength: should
     words: Do this now.
