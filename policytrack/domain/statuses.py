@@ -118,7 +118,7 @@ MEANINGS: dict[Status, Meaning] = {
         progress=3,
         acts=("agreement", "tender", "appropriation", "rule-proposed", "decision"),
         style="cyan",
-        guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|await(?:ing)?|on-?going"),
+        guess=Guess(70, r"progress|on track|under ?way|in the works|under implementation|on ?going"),
         synonyms=("started", "begun", "ongoing", "underway", "under-way", "on-track", "active", "progress", "doing"),
     ),
     Status.PARTIAL: Meaning(
@@ -129,7 +129,9 @@ MEANINGS: dict[Status, Meaning] = {
         progress=4,
         style="cyan",
         guess=Guess(
-            50, r"(?:partial(?:ly)?|partly)(?! (?:accepted|agreed|supported))|substantial(?:ly)?|mostly|largely|limited"
+            50,
+            r"(?:partial(?:ly)?|partly)(?! (?:accepted|agreed|supported))|substantial(?:ly)?|mostly|largely"
+            r"|limited(?! progress)",
         ),
         synonyms=("partly", "partially", "some", "half", "mixed", "incomplete"),
     ),
@@ -211,7 +213,11 @@ MEANINGS: dict[Status, Meaning] = {
         closed_if_ongoing=True,
         moved=True,
         counted_apart=True,
-        guess=Guess(30, r"superseded|withdrawn|cancell?ed|no longer|overtaken|reconsidered"),
+        guess=Guess(
+            30,
+            r"superseded|withdrawn|cancell?ed|no longer (?:applicable|valid|relevant|needed|required)|overtaken"
+            r"|reconsidered",
+        ),
         synonyms=("obsolete", "superseded", "moot", "outdated", "cancelled", "withdrawn", "expired"),
     ),
 }

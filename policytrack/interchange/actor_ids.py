@@ -60,6 +60,8 @@ def register_twins(
     new = [id for id in actors if id.casefold() not in register]
     by_name = {_id_for(name): id for id, name in register.values()} if new else {}
     renamed = {id: by_name[id] for id in new if id in by_name and by_name[id] not in actors}
+    ids_in_register = {id: register[id.casefold()][0] for id in actors if id.casefold() in register}
+    renamed |= {id: in_register for id, in_register in ids_in_register.items() if in_register != id}
     spellings = {}
     for id, name in actors.items():
         known, spelling = register.get(renamed.get(id, id).casefold(), (id, name))

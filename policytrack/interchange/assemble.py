@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from policytrack.domain.evidence import excerpt
-from policytrack.domain.statuses import Status
 from policytrack.errors import UsageProblem
 from policytrack.interchange.actor_ids import ActorIds
 from policytrack.interchange.items import BadRow, Item, ReportedStatus, RowProblem, SnapshotContents
 from policytrack.interchange.mapping import ROLES, ColumnMapping
+from policytrack.interchange.notes_by_actor import notes_by_actor
 from policytrack.interchange.row_reader import RowReader
 from policytrack.interchange.tables.table import Cell, TableRow
 from policytrack.interchange.written_out_escapes import WrittenOutEscapes
@@ -116,10 +116,15 @@ class _Assembler:
             actor for actor, role in actors.items() if role == "asked" and self.mapping.joins_rows
         ]
         note = reader.note(row)
-        reported: list[tuple[str | None, Status | None]] = [(actor, status) for actor in asked or [None]]
-        if by_actor := reader.asked_statuses(row):
-            reported = [(self.actors.id_of(actor), each) for actor, each in by_actor.items()]
-        statuses = tuple(ReportedStatus(actor, each, note, evidence) for actor, each in reported)
+        statuses = tuple(ReportedStatus(actor, status, note, evidence) for actor in asked or [None])
+        if by_actor := {self.actors.id_of(actor): each for actor, each in reader.asked_statuses(row).items()}:
+            notes = notes_by_actor(note, {actor: self.actors.names[actor] for actor in by_actor})
+            if notes is None:
+                decisive = (actor for actor, each in by_actor.items() if each is status)
+                notes = {next(decisive, next(iter(by_actor))): note}
+            statuses = tuple(
+                ReportedStatus(actor, each, notes.get(actor), evidence) for actor, each in by_actor.items()
+            )
         if pillar:
             if self.mapping.keeps_ids and pillar.endswith(_INFERRED):
                 pillar, texts["pillar_inferred"] = pillar.removesuffix(_INFERRED), "true"
@@ -178,7 +183,8 @@ class _Assembler:
         for field in _SAME_IN_JOINED_ROWS:
             if before.texts.get(field) != item.texts.get(field):
                 column = self.mapping.columns.get(field, (None,))[0]
-                message = f"'{item.id}' has another {field} in {self.unit} {first}; "
+                other = "other topics" if field == "topics" else f"another {field}"
+                message = f"'{item.id}' has {other} in {self.unit} {first}; "
                 message += f"{self.unit}s that are joined must have the same"
                 raise BadRow(column, message)
         # The title is that of a row that asks an actor.

@@ -83,8 +83,6 @@ class ImportReport:
         if len(self.missing) > _MOST_SHOWN:
             yield f"{len(self.missing):,} in all are no longer in the copy"
         if self.gone:
-            gone, them = (
-                counted(self.gone, "recommendation is", "recommendations are"),
-                "it" if self.gone == 1 else "them",
-            )
+            gone = counted(self.gone, "recommendation is", "recommendations are")
+            them = "it" if self.gone == 1 else "them"
             yield f"{gone} not in the newest copy; `policytrack list --in-latest` leaves {them} out"

@@ -92,6 +92,15 @@ class SnapshotContents(NamedTuple):
             self.items[folded] = item._replace(actors=actors, statuses=statuses)
         return self._replace(actors={id: name for id, name in self.actors.items() if id not in renamed})
 
+    def with_topic_ids(self, declared: Mapping[str, str]) -> SnapshotContents:
+        """The contents with topics as the register spells them; *declared* has their ids by themselves, case-folded."""
+        for folded, item in self.items.items():
+            if topics := item.texts.get("topics"):
+                known = " ".join(declared.get(topic.casefold(), topic) for topic in topics.split())
+                if known != topics:
+                    self.items[folded] = item._replace(texts={**item.texts, "topics": known})
+        return self
+
     def under_present_ids(self, present_ids: Mapping[str, str]) -> SnapshotContents:
         """The contents with present ids in place of former ones, which *present_ids* has by case-folded former id.
 

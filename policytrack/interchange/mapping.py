@@ -24,8 +24,6 @@ FIELDS = (
     *("deadline", "reading", "published", "evidence", "note", "status", "asked_statuses"),
     *("topics", "topic_names", "priority", "done_when", "encoder_note"),
 )
-_ENCODER_KEYS = {"topics": "topics", "priority": "priority", "done_when": "done_when", "encoder_note": "note"}
-"""The register's keys for what encoders add to a recommendation, by the field."""
 KEYS = (
     *("about", "encoding", "at", "sheet", "header", "paper", "columns", "id", "actors", "roles", "kind", "strength"),
     *("status", "dates", "join", "title", "other_names", "leave_out", "keep_ids"),
@@ -35,6 +33,8 @@ ORDERS = ("iso", "day-first", "month-first")
 _MULTI_COLUMN_FIELDS = ("id", *ROLES, "evidence", "note")
 _OPTIONAL_FIELDS = ("asked_statuses",)
 """Fields that tables which policytrack exported earlier do not have."""
+_DEPENDENT_FIELDS = {"asked_statuses": "status", "topic_names": "topics"}
+"""Fields that mean nothing without another."""
 _TITLE_WORDS = 14
 _DASH = re.compile("[-‐‑–—]")
 
@@ -126,12 +126,6 @@ class ColumnMapping(NamedTuple):
         return column if self.status.merges_words and column not in self.left_out else None
 
     @property
-    def encoder_keys(self) -> frozenset[str]:
-        """The register's keys for what encoders add by hand to other tables, and this one has columns for."""
-        keys = {key for field, key in _ENCODER_KEYS.items() if field in self.columns}
-        return frozenset(keys | ({"pillar_inferred"} if self.keeps_ids else set()))
-
-    @property
     def column_names(self) -> list[str]:
         """Every column that the mapping names."""
         of_fields = (name for names in self.columns.values() for name in names)
@@ -145,7 +139,7 @@ class ColumnMapping(NamedTuple):
     def for_table(self, columns: Sequence[str]) -> ColumnMapping:
         """The mapping with the names that its columns have in a table with these *columns*.
 
-        It is without optional fields whose columns are not there.
+        For one that policytrack exported, it is without optional fields whose columns are not there.
         """
 
         def name_in_table(name: str) -> str:
@@ -156,7 +150,7 @@ class ColumnMapping(NamedTuple):
             columns={
                 field: tuple(map(name_in_table, names))
                 for field, names in self.columns.items()
-                if field not in _OPTIONAL_FIELDS or any(name in columns for name in names)
+                if not (self.keeps_ids and field in _OPTIONAL_FIELDS) or any(name in columns for name in names)
             },
             paper_columns={key: name_in_table(name) for key, name in self.paper_columns.items()},
             actor_names={role: name_in_table(name) for role, name in self.actor_names.items()},
@@ -205,6 +199,9 @@ class _MappingReader:
                 self.problems.append(f"columns: {field} names a column; say under {field}: words: what its words mean")
         if "status" in columns and not status.table:
             self.problems.append("columns: status names a column; say under status: words: what its words mean")
+        for field, needed in _DEPENDENT_FIELDS.items():
+            if field in columns and needed not in columns:
+                self.problems.append(f"columns: {field} names a column, and {needed} does not; name both")
         if "id" not in columns:
             self.problems.append("columns: id is missing; name a column, or several whose words make one")
         if "title" not in columns and "words" not in columns:
@@ -374,13 +371,15 @@ class _MappingReader:
             word = self.choice(value, where, allowed)
             return WordTable({}, word, word)
         body = self.fields(value, where, ("words", "blank", "other"))
-        table = {}
+        table: dict[str, str] = {}
         listed = body.get("words", {})
         known_words = tuple(listed) if isinstance(listed, Mapping) else ("their word",)
         if isinstance(listed, Mapping):
             listed = {their_word: "" if given is None else given for their_word, given in listed.items()}
         for their_word, given in self.fields(listed, f"{where}: words", known_words).items():
-            table[_comparable(str(their_word))] = self.choice(given, f"{where}: words: {their_word}", allowed)
+            key, meaning = _comparable(str(their_word)), self.choice(given, f"{where}: words: {their_word}", allowed)
+            if table.setdefault(key, meaning) != meaning:
+                self.problems.append(f"{where}: words: {their_word} is there twice, as {table[key]} and as {meaning}")
         other = body.get("other")
         return WordTable(
             table,

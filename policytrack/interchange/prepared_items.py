@@ -55,14 +55,14 @@ class ItemInRegister(NamedTuple):
 class PreparedItem(NamedTuple):
     """A recommendation as the register will have it: its YAML lines, and the problems in them.
 
-    *texts* are those of the snapshot, *file_texts* those of the register, and *changed_keys* are keys of the register
-    that are no texts and have another value. All of it is empty if it *is_unchanged*.
+    *texts* are those of the snapshot, *file_texts* those of the register; *has_other_extra*: texts of other trackers'
+    columns are divided in another way. All of it is empty if it *is_unchanged*.
     """
 
     block: str
     texts: EntryTexts
     file_texts: EntryTexts
-    changed_keys: Sequence[str] = ()
+    has_other_extra: bool = False
     problems: Sequence[Problem] = ()
 
     @property
@@ -72,8 +72,8 @@ class PreparedItem(NamedTuple):
 
     @property
     def has_changed(self) -> bool:
-        """Whether the snapshot has other texts, or other values, than the register."""
-        return self.texts != self.file_texts or bool(self.changed_keys)
+        """Whether the register is to be written if this is the newest snapshot."""
+        return self.texts != self.file_texts or self.has_other_extra
 
 
 _UNCHANGED = PreparedItem("", {}, {})
@@ -84,7 +84,6 @@ class ItemPreparer:
 
     def __init__(self, mapping: ColumnMapping, symbols: Symbols) -> None:
         self._mapping, self._symbols = mapping, symbols.table()
-        self._keys_in_table = sorted(mapping.encoder_keys)
 
     def prepare(self, items: Iterable[ItemInRegister]) -> list[PreparedItem]:
         """The recommendations, prepared."""
@@ -100,9 +99,9 @@ class ItemPreparer:
         if block is None:
             return PreparedItem(new_block, entry_texts(entry), {})
         before = entry_in(block, item.id)
-        new_block = item_yaml(with_keys_added_by_hand(entry, before, self._keys_in_table))
-        changed_keys = [key for key in self._keys_in_table if entry.get(key) != before.get(key)]
-        return PreparedItem(new_block, entry_texts(entry), entry_texts(before), changed_keys)
+        new_block = item_yaml(with_keys_added_by_hand(entry, before))
+        has_other_extra = entry.get("extra") != before.get("extra")
+        return PreparedItem(new_block, entry_texts(entry), entry_texts(before), has_other_extra)
 
 
 def block_problems(symbols: SymbolTable, blocks: Sequence[str]) -> Iterator[list[Problem]]:

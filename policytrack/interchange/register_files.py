@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import islice, pairwise
@@ -66,8 +66,8 @@ class RegisterFiles:
         self.imported: dict[str, _ImportedFile] = {}
         self.actors: dict[str, tuple[str, str]] = {}
         """The ids and names of actors."""
-        self.topics: set[str] = set()
-        """The ids of topics."""
+        self.topics: dict[str, str] = {}
+        """The ids of topics by themselves, case-folded."""
         self.digests: dict[str, str] = {}
         """Those of the files' bytes, by path, as they are on the disk."""
         self.file_by_paper: dict[str, str] = {}
@@ -112,7 +112,7 @@ class RegisterFiles:
             str(actor).casefold(): (str(actor), _name_of(actor, value))
             for actor, value in (sections.get("actors") or {}).items()
         }
-        self.topics |= {str(topic).casefold() for topic in sections.get("topics") or {}}
+        self.topics |= {str(topic).casefold(): str(topic) for topic in sections.get("topics") or {}}
         for paper, fields in sections.get("papers", {}).items():
             self.file_by_paper[str(paper).casefold()] = name
             if isinstance(fields, Mapping):
@@ -276,13 +276,14 @@ class RegisterFiles:
         new = {id: name for id, name in topics.items() if id.casefold() not in self.topics}
         if new and (self.topics or not self.file_by_id):
             self._declare("topics", new)
-            self.topics.update(map(str.casefold, new))
+            self.topics |= {id.casefold(): id for id in new}
 
     def _declare(self, section: str, new: Mapping[str, Any]) -> None:
         """Add to a section of the file that has what `import` declares."""
         declaring = {"actors", "topics"}
-        place = next((name for name, file in self.imported.items() if declaring & file.sections.keys()), None)
-        place = place or self._new_file(ACTORS)
+        places = [name for name, file in self.imported.items() if declaring & file.sections.keys()]
+        places.sort(key=lambda name: section not in self.imported[name].sections)
+        place = places[0] if places else self._new_file(ACTORS)
         sections = self.imported[place].sections
         sections[section] = sections.get(section, {}) | new
         self._changed.add(place)
@@ -343,12 +344,9 @@ def entry_in(block: str, id: str) -> dict[str, Any]:
     return entry
 
 
-def with_keys_added_by_hand(
-    entry: Mapping[str, Any], before: Mapping[str, Any], in_table: Container[str] = ()
-) -> dict[str, Any]:
-    """The entry, with the keys that people added to it as it was *before*, but for those that are *in_table*."""
-    by_hand = [key for key in before if key in _KEYS_ADDED_BY_HAND and key not in in_table]
-    return {**entry, **{key: before[key] for key in by_hand if key not in entry}}
+def with_keys_added_by_hand(entry: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry, with the keys that people may add as they were *before*, also where a table has them."""
+    return {**entry, **{key: value for key, value in before.items() if key in _KEYS_ADDED_BY_HAND}}
 
 
 def _place_of_recommendations(text: str) -> tuple[int, int]:

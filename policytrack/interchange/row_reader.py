@@ -39,8 +39,8 @@ class RowReader:
         self._cells: dict[Cell, Cell] = {}
 
     def mistakes(self, row: TableRow) -> Iterator[BadRow]:
-        """The first mistake of each part of the row: paper, status, evidence, texts and actors."""
-        for read_part in (self.paper, self.status, self.evidence, self.texts, self.actors):
+        """The first mistake of each part of the row: paper, statuses, evidence, texts and actors."""
+        for read_part in (self.paper, self.status, self.asked_statuses, self.evidence, self.texts, self.actors):
             try:
                 read_part(row)
             except BadRow as mistake:
@@ -144,19 +144,23 @@ class RowReader:
             raise BadRow(column, _not_listed(words, "status"))
         return Status(status)
 
-    def asked_statuses(self, row: TableRow) -> dict[str, Status]:
-        """The status of each asked actor, by id, if the row has them one by one."""
+    def asked_statuses(self, row: TableRow) -> dict[str, Status | None]:
+        """The status of each asked actor, by id, if the row has them one by one; else nothing."""
         [column] = self.mapping.columns.get("asked_statuses", (None,))
         if column is None:
             return {}
         asked = [name for name, role in self.actors(row) if role == "asked"]
-        statuses = {}
-        for pair in filter(None, self.cell_text(row, column).split(",")):
-            actor, _, words = (piece.strip() for piece in pair.rpartition(":"))
+        statuses: dict[str, Status] = {}
+        for pair in filter(None, map(str.strip, self.cell_text(row, column).split(","))):
+            actor, colon, words = (piece.strip() for piece in pair.rpartition(":"))
+            if not colon:
+                raise BadRow(column, f"'{excerpt(pair)}' is not a status of an actor; write ACTOR: STATUS")
             if actor not in asked:
-                raise BadRow(column, f"'{excerpt(pair.strip())}' names nobody who is asked; write ACTOR: STATUS")
+                raise BadRow(column, f"'{excerpt(actor)}' is not asked here; name an actor who is")
+            if actor in statuses:
+                raise BadRow(column, f"'{excerpt(actor)}' has two statuses; keep one")
             statuses[actor] = self._status(words, column)
-        return statuses
+        return {actor: statuses.get(actor, self.status(row)) for actor in asked} if statuses else {}
 
     def actors(self, row: TableRow) -> list[tuple[str, str]]:
         """The actors, each with its role: their names, or their ids if their names have a column of their own."""
@@ -213,7 +217,7 @@ class RowReader:
         ids = [] if column is None else [*self._names(row, column)]
         names = [name.strip() for name in self._first(row, "topic_names").split(";")]
         named = zip(ids, names if len(names) == len(ids) else ids, strict=True)
-        return {self.id_of(id): name for id, name in named}
+        return {self.id_of(id): name or id for id, name in named}
 
     def pillar(self, row: TableRow) -> str:
         """The pillar's name, empty if none is named."""

@@ -141,14 +141,25 @@ class PriorSnapshots:
             if revision.revisions
         ]
 
-    def last_status(self, actor: str | None, moment: CopyMoment) -> Status | None:
-        """The status reported for the actor by the last snapshot before the moment; of equals, the last recorded."""
-        last_mark: PriorMark | None = None
-        for mark in self.marks:
-            is_before = mark.status is not None and mark.moment < moment and mark.actor in (actor, None)
-            if is_before and (last_mark is None or mark.moment >= last_mark.moment):
-                last_mark = mark
-        return None if last_mark is None else last_mark.status
+    def last_statuses(self, actor: str | None, moment: CopyMoment) -> dict[str | None, Status | None]:
+        """The status of the actor before the moment, by snapshots and by people; of equals, the last recorded.
+
+        For the whole, given as None, it is by actor if they were marked one by one since the whole was.
+        """
+        marks = [(mark.moment, mark.actor, mark.status) for mark in self.marks if mark.moment < moment]
+        # What people record on the day of a copy counts, as a mark made now would displace it.
+        marks += [(CopyMoment(day, "24"), each, status) for day, each, status in self.by_hand if day <= moment.day]
+        latest: dict[str | None, tuple[CopyMoment, Status]] = {}
+        for of_mark, each, status in marks:
+            if status is not None and (actor is None or each in (actor, None)):
+                key = each if actor is None else actor
+                if key not in latest or of_mark >= latest[key][0]:
+                    latest[key] = (of_mark, status)
+        whole = latest.pop(None, None)
+        if whole is not None:
+            latest = {each: last for each, last in latest.items() if last[0] > whole[0]}
+        by_actor: dict[str | None, Status | None] = {each: status for each, (_, status) in latest.items()}
+        return by_actor or {actor: whole and whole[1]}
 
 
 def prior_snapshots(

@@ -166,7 +166,8 @@ class SnapshotImport:
     def _take(self, contents: SnapshotContents, missing_status: str | None) -> None:
         renamed, twins = register_twins(contents.actors, self.files.actors)
         self.outcome.warnings += twins
-        contents = contents.with_actor_ids(renamed).under_present_ids(self._present_ids)
+        contents = contents.with_actor_ids(renamed).with_topic_ids(self.files.topics)
+        contents = contents.under_present_ids(self._present_ids)
         self.tracker = self._same_tracker(contents)
         latest = newest_moment(self.prior, self.tracker)
         is_newest = latest is None or self.moment >= latest
@@ -286,8 +287,9 @@ class SnapshotImport:
         marks = mark_drafts(item, self.snapshot, prior) if self.has_statuses else []
         for draft in marks:
             if draft.event is None:
-                whose = None if draft.actor is None else named_with_id(draft.actor, self._actor_names)
-                self.report.count_mark(item.id, whose, prior.last_status(draft.actor, self.moment), draft.status)
+                for actor, before in prior.last_statuses(draft.actor, self.moment).items():
+                    whose = None if actor is None else named_with_id(actor, self._actor_names)
+                    self.report.count_mark(item.id, whose, before, draft.status)
         drafts = [(self.moment, draft) for draft in marks]
         if len(self.copies.moments) > 1:
             self.prior[folded] = prior = prior.with_statuses(item, self.snapshot)
@@ -354,14 +356,12 @@ class SnapshotImport:
         for draft in revision_drafts(item.id, self.snapshot, changes, prior, is_marked=is_marked):
             self._record(draft)
         is_newest = all(moment <= self.moment for moment in snapshots)
-        other_keys = prepared.changed_keys if is_newest and not is_new else ()
-        if changes.current == new_texts and (new_texts != file_texts or other_keys):
+        if changes.current == new_texts and (new_texts != file_texts or (is_newest and prepared.has_other_extra)):
             self._put(item, prepared, check)
         changed = dict.fromkeys(field for step in changes.steps for field in step.fields)
         if changes.current == new_texts and not is_new:
             fields = (*current, *new_texts)
             changed |= dict.fromkeys(field for field in fields if current.get(field) != new_texts.get(field))
-        changed |= dict.fromkeys(other_keys)
         if changed:
             self.report.add_revision(item.id, changed)
 

@@ -38,11 +38,17 @@ _COLUMN_PATTERNS = {
     "role": r"\brole\b",
 }
 _IN_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
-_LIKE_AN_ID = re.compile(r"(?=.*\d)[\w./()-]+(?: [\w./()-]+)?")
-"""Letters and digits in one or two words, such as `A-10-23` or `Rec. 7`."""
-_DENIAL = re.compile(r"\b(?:not|no|never|un)\b", re.IGNORECASE)
-_NOT_YET = re.compile(r"\b(?:in|open)\b", re.IGNORECASE)
-"""Of what is done in part. A safety board's `Open - Acceptable Response` accepts a plan, and nothing is done yet."""
+_LIKE_AN_ID = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./()-]+")
+"""Letters and digits in one word, such as `A-10-23`: numbers alone may be amounts, pages or years."""
+_DENIAL = re.compile(r"\b(?:not|no|never|un|cannot|can.t|won.t)\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"\b(?:open|be|being|yet|almost|nearly|barely|hardly|half|expected|planned|proposed|considered|substantially|but"
+    r"|part(?:ly|ial|ially)?|in (?:part|progress|principle|preparation|some)|on paper|claimed|reported|reportedly"
+    r"|alleged|unverified|unconfirmed|\d+ ?%)(?![a-z])|\?",
+    re.IGNORECASE,
+)
+"""Of what is done in part, or not for sure. A safety board's `Open - Acceptable Response` only accepts a plan."""
+_CLOSED = re.compile(r"\bclosed\b", re.IGNORECASE)
 _LONG_TEXT = 60  # characters on average; titles are shorter
 _LONGEST_STATUS = 60
 _HALF = 0.5
@@ -183,6 +189,10 @@ class _Column:
         plain = [text for text in self.texts if _LIKE_AN_ID.fullmatch(text) and not _seems_a_date(text)]
         return self.is_unique and len(plain) > _MOSTLY * len(self.texts)
 
+    def is_named_as(self, *fields: str) -> bool:
+        """Whether its name is usual for one of the fields."""
+        return any(self.excess(field) < math.inf for field in fields)
+
     def excess(self, field: str) -> float:
         """How many letters the column's name has more than the field's usual one; infinite if that is not in it."""
         name = re.sub(r"[._]", " ", self.name)
@@ -195,6 +205,8 @@ class _Column:
             return False
         if field == "id":
             return self.length < _LONG_TEXT
+        if field == "title" and not re.search(r"title|headline|subject|promise", self.name, re.IGNORECASE):
+            return len(self.distinct) > _HALF * len(self.texts)  # a name may be that of who has written several
         if field == "published":
             return not self.texts or any(_looks_dated(text) for text in self.texts[:20])
         if field == "status":
@@ -239,7 +251,8 @@ def _best(field: str, named: Sequence[_Column], free: Sequence[_Column]) -> _Col
         return max(named, key=lambda column: (column.excess(field) < math.inf, column.length), default=None)
     if field == "id":
         unique = [column for column in named if column.is_unique]
-        named = unique or named or [column for column in free if column.seems_an_id][:1]
+        unnamed = [column for column in free if column.seems_an_id and not column.is_named_as("title", "words")]
+        named = unique or named or unnamed[:1]
     return min(named, key=lambda column: (column.excess(field), column.name), default=None)
 
 
@@ -275,11 +288,11 @@ def _cell_text(row: TableRow, column: str) -> str:
 
 def _guessed_status(words: str) -> Status | None:
     """The status that the words probably stand for; None if that is not clear."""
-    words = words.replace("_", " ")
+    words = re.sub(r"(?<=\w)[_-](?=\w)", " ", words)
     for guess, status in _STATUS_GUESSES:
         if match := re.search(rf"\b(?:{guess.pattern})(?![a-z])", words, re.IGNORECASE):
             others = f"{words[: match.start()]} {words[match.end() :]}"
-            is_doubtful = _DENIAL.search(others) or (status.is_closed and _NOT_YET.search(others))
+            is_doubtful = _DENIAL.search(others) or (_NOT_YET if status.is_closed else _CLOSED).search(others)
             return None if is_doubtful else status
     return None
 

@@ -98,6 +98,10 @@ def test_all_mistakes_are_named_at_once() -> None:
         ({"status": {"words": {"done": "finished"}}}, "status: words: done: no word 'finished'"),
         ({"status": {"words": {"done": None}}}, "status: words: done: no word ''"),
         ({"status": {"words": ["done"]}}, "status: words: write keys with values here"),
+        (
+            {"status": {"words": {"Done": "implemented", "done": "rejected"}}},
+            "status: words: done is there twice, as implemented and as rejected",
+        ),
         ({"encoding": "windows"}, "encoding: no encoding 'windows'; write a name such as windows-1252"),
         ({"encoding": "zlib"}, "encoding: no encoding 'zlib'"),
         ({"encoding": ["utf-8"]}, "encoding: write text here"),

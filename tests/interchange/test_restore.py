@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -343,12 +344,14 @@ def test_what_encoders_have_added_is_read_back_from_a_table(program: Call, tmp_p
     shown = ("--columns", ",".join(name for name in FULL if name != "last_reviewed"), *columns)
     assert program("list", *shown, "again")[0] == program("list", *shown, root)[0]
 
-    newer = write(tmp_path, "newer.csv", (tmp_path / "out.csv").read_text("utf-8").replace("high", "medium"))
+    # From then on it is what people make of it.
+    file = tmp_path / "again/data/my_paper.yaml"
+    file.write_text(file.read_text("utf-8").replace("priority: high", "priority: low"), "utf-8")
+    newer = write(tmp_path, "newer.csv", (tmp_path / "out.csv").read_text("utf-8").replace("Do this now", "Do it now"))
     out, err, code = program("import", newer, "--into", "again", "--as-of", "2026-06-01")
-    assert (code, "A_B-x_1  Text revised: priority" in out) == (0, True), (out, err)
-    older = write(tmp_path, "older.csv", (tmp_path / "out.csv").read_text("utf-8").replace("high", "low"))
-    assert program("import", older, "--into", "again", "--as-of", "2026-05-15")[2] == 0
-    assert [row["priority"] for row in records(program, "list", ws="again")] == ["medium"]
+    assert (code, "A_B-x_1  Text revised: words\n" in out) == (0, True), (out, err)
+    [row] = records(program, "list", ws="again")
+    assert (row["priority"], row["topics"], row["note"]) == ("low", ["t_a", "t_b"], "A note.")
 
 
 def test_topics_are_not_declared_where_the_register_allows_any(program: Call, tmp_path: Path) -> None:
@@ -365,13 +368,16 @@ def test_new_topics_are_declared_in_one_file(program: Call, tmp_path: Path) -> N
     program("export", "--format", "csv", "--workspace", encoded(tmp_path), "--output", "out.csv")
     (tmp_path / "again/data").mkdir(parents=True)
     write(tmp_path / "again/data", "hand.yaml", "actors: {us_gov: US, India: India}\ntopics: {other: Other}\n")
-    more = write(tmp_path, "more.csv", (tmp_path / "out.csv").read_text("utf-8").replace("t_b", "t_c"))
+    text = (
+        (tmp_path / "out.csv").read_text("utf-8").replace("t_b", "t_c").replace("Topic A; Topic B", "Topic A; Topic C")
+    )
+    more = write(tmp_path, "more.csv", text.replace("A_B-x_1", "A_B-x_2"))
 
     for table, day in (("out.csv", "2026-05-01"), (more, "2026-06-01")):
         assert program("import", table, "--into", "again", "--as-of", day)[2] == 0
     files = sorted(path.name for path in (tmp_path / "again/data").glob("*.yaml"))
     assert files == ["hand.yaml", "imported-actors.yaml", "my_paper.yaml"]
-    assert program("list", "--topic", "t_c", "--format", "ids", "--workspace", "again")[0] == "A_B-x_1\n"
+    assert program("list", "--topic", "t_c", "--format", "ids", "--workspace", "again")[0] == "A_B-x_2\n"
 
 
 def test_a_word_that_is_no_priority_is_a_mistake(program: Call, tmp_path: Path) -> None:
@@ -420,7 +426,7 @@ def test_a_status_of_somebody_who_is_not_asked_is_a_mistake(program: Call, tmp_p
     table = write(tmp_path, "t.csv", re.sub(r'"[a-z-]+(: [a-z-]+, [a-z-]+: [a-z-]+")', r'"nobody\1', text, count=1))
 
     out, err, code = program("import", table, "--into", "again")
-    assert (code, "names nobody who is asked; write ACTOR: STATUS" in err) == (2, True), (out, err)
+    assert (code, "'nobody' is not asked here; name an actor who is" in err) == (2, True), (out, err)
 
 
 JOINT = """\
@@ -450,3 +456,95 @@ def test_a_workbook_that_was_exported_is_no_table_to_be_read_back(program: Call,
     _, err, code = program("import", "out.xlsx", "--mapping", "policytrack", "--into", "ws")
     assert code == 2
     assert err.endswith("this mapping reads what was exported as csv or datapackage; export it as one of these\n")
+
+
+BY_ACTOR = """
+paper: {id: small, prefix: SM, title: Small, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, status: State, asked_statuses: By actor, note: Why, topics: Topic}
+status: {words: {done: implemented, begun: in-progress}}
+actors: {separator: ","}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("a: done", None),
+        ("a", "'a' is not a status of an actor; write ACTOR: STATUS"),
+        ("c: done", "'c' is not asked here; name an actor who is"),
+        ("a: done, a: begun", "'a' has two statuses; keep one"),
+        ("a: stuck", "'stuck' is not listed under status"),
+    ],
+)
+def test_statuses_by_actor_name_who_is_asked_once(program: Call, tmp_path: Path, cell: str, said: str | None) -> None:
+    table = write(tmp_path, "t.csv", f'Id,Title,Who,State,By actor,Why,Topic\n1,Road,"a, b",begun,"{cell}",,Health\n')
+
+    _, err, code = import_table(program, table, write(tmp_path, "m.yaml", BY_ACTOR))
+    assert (code, said is None or said in err) == (0 if said is None else 2, True), err
+    if said is None:
+        [row] = records(program, "list")
+        assert (row["status"], row["topics"]) == ("partial", ["Health"])
+        show = program("list", "--columns", "asked_statuses", "--format", "csv", "--workspace", "ws")[0]
+        assert show.splitlines()[1] == '"a: implemented, b: in-progress"'
+
+
+def test_reasons_go_to_the_actors_that_they_are_about(program: Call, tmp_path: Path) -> None:
+    rows = (
+        '1,Road,"a, b",begun,"a: done, b: begun",B: not yet · A: built,\n'
+        '2,Data,"a, b",begun,"a: done, b: begun",nobody is named,\n'
+    )
+    table = write(tmp_path, "t.csv", f"Id,Title,Who,State,By actor,Why,Topic\n{rows}")
+    assert import_table(program, table, write(tmp_path, "m.yaml", BY_ACTOR))[2] == 0
+
+    notes = {(row["recommendation"], row["actor"]): row["note"] for row in records(program, "history")}
+    assert notes == {
+        ("SM-1", "a"): "built",
+        ("SM-1", "b"): "not yet",
+        ("SM-2", "a"): None,
+        ("SM-2", "b"): "nobody is named",
+    }
+
+
+@pytest.mark.parametrize(("field", "needed"), [("asked_statuses", "status"), ("topic_names", "topics")])
+def test_a_mapping_names_no_column_that_means_nothing_without_another(
+    program: Call, tmp_path: Path, field: str, needed: str
+) -> None:
+    mapping = f'paper: {{id: s, prefix: S, title: S, published: "2026"}}\ncolumns: {{id: Id, title: T, {field}: X}}\n'
+
+    _, err, code = import_table(program, write(tmp_path, "t.csv", "Id,T,X\n"), write(tmp_path, "m.yaml", mapping))
+    assert (code, f"columns: {field} names a column, and {needed} does not; name both" in err) == (2, True)
+
+
+def test_ids_are_spelt_as_in_the_register_whatever_their_case(program: Call, tmp_path: Path) -> None:
+    program("export", "--format", "csv", "--workspace", encoded(tmp_path), "--output", "out.csv")
+    assert program("import", "out.csv", "--into", "again", "--as-of", "2026-05-01")[2] == 0
+    text = (tmp_path / "out.csv").read_text("utf-8").replace("t_a", "T_A").replace("India", "INDIA")
+    newer = write(tmp_path, "newer.csv", text.replace("A_B-x_1", "A_B-x_2"))
+
+    assert program("import", newer, "--into", "again", "--as-of", "2026-06-01")[2] == 0
+    rows = {
+        row["id"]: (row["topics"], [actor["id"] for actor in row["actors"]])
+        for row in records(program, "list", ws="again")
+    }
+    assert rows["A_B-x_2"] == rows["A_B-x_1"] == (["t_a", "t_b"], ["us_gov", "India"])
+
+
+def test_several_texts_in_a_column_are_told_apart_again_by_the_next_copy(program: Call, tmp_path: Path) -> None:
+    items = [{"Id": "1", "Title": "Road", "Who": "Council", "State": "done", "Tags": ["x", "y"]}]
+    table = write(tmp_path, "t.json", json.dumps(items))
+    mapping = write(tmp_path, "m.yaml", PLAIN)
+    import_table(program, table, mapping, "--as-of", "2026-05-01")
+    program("export", "--format", "csv", "--workspace", "ws", "--output", "out.csv")
+    assert program("import", "out.csv", "--into", "again", "--as-of", "2026-05-01")[2] == 0
+    tagged = ("list", "--extra", "Tags=y", "--format", "ids", "--workspace")
+
+    assert [program(*tagged, ws)[0] for ws in ("ws", "again")] == ["SM-1\n", ""]
+    assert import_table(program, table, mapping, "--as-of", "2026-06-01", into="again")[2] == 0
+    assert program(*tagged, "again")[0] == "SM-1\n"
+
+
+PLAIN = """
+paper: {id: small, prefix: SM, title: Small, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, status: State}
+status: {words: {done: implemented}}
+"""

@@ -389,3 +389,41 @@ def test_a_copy_of_actors_and_one_of_the_whole_are_two_copies(program: Call, tmp
     out, err, code = import_table(program, other, by_actor, "--as-of", "2026-06-01")
     assert (code, "t2.csv and t.csv, which was read before, are two copies of 2026-06-01" in err) == (2, True), out
     assert import_table(program, other, by_actor, "--as-of", "2026-06-02")[2] == 0
+
+
+def test_a_status_of_the_whole_is_compared_with_those_of_actors_before_it(program: Call, tmp_path: Path) -> None:
+    mapping = write(
+        tmp_path,
+        "m.yaml",
+        """
+paper: {id: small, prefix: SM, title: Small, published: "2026"}
+columns: {id: Id, title: Title, asked: Who, status: State, asked_statuses: By actor}
+status: {words: {done: implemented, begun: in-progress}}
+actors: {separator: ","}
+""",
+    )
+    outs = []
+    for month, by_actor in enumerate(("", "a: done, b: begun", "", ""), 1):
+        table = write(tmp_path, f"t{month}.csv", f'Id,Title,Who,State,By actor\n1,Road,"a, b",begun,"{by_actor}"\n')
+        outs.append(import_table(program, table, mapping, "--as-of", f"2026-0{month}-01")[0])
+
+    assert "SM-1 · a (a)  Closed: In progress → Implemented" in outs[1]
+    assert "1 with a new status, 1 as before" in outs[2]
+    assert "SM-1 · a (a)  Reopened: Implemented → In progress" in outs[2]
+    assert "0 with a new status, 1 as before" in outs[3]
+
+
+def test_a_copy_that_takes_the_place_of_what_people_marked_says_so(program: Call, tmp_path: Path) -> None:
+    mapping = write(tmp_path, "m.yaml", SMALL)
+    import_table(program, write(tmp_path, "t.csv", TABLE), mapping, "--as-of", "2026-05-01")
+    where = ("--evidence", "https://example.org/a", "--on", "2026-06-01", "--workspace", "ws")
+    assert program("mark", "SM-2", "stalled", *where)[2] == 0
+
+    out = import_table(program, write(tmp_path, "t2.csv", f"{TABLE}\n"), mapping, "--as-of", "2026-07-01")[0]
+    assert "1 with a new status, 1 as before" in out
+    assert "SM-2  Closed: Stalled → Implemented" in out
+    assert program("mark", "SM-1", "stalled", *where)[2] == 0
+    out = import_table(
+        program, write(tmp_path, "t0.csv", TABLE.replace("Trams", "T")), mapping, "--as-of", "2026-05-02"
+    )[0]
+    assert "0 with a new status, 2 as before" in out

@@ -12,6 +12,7 @@ import pytest
 
 from policytrack.interchange.mapping import parse_mapping
 from policytrack.register.plain_yaml import plain_yaml
+from policytrack.register.writer import yaml_key
 from tests.imports import SMALL, TABLE, Call, import_table, records, write
 from tests.trackers import action_plan_json, gao_csv, promises_yaml, safety_board_xlsx
 
@@ -65,6 +66,25 @@ def test_a_suggestion_leaves_words_that_it_does_not_know_to_the_user(program: Ca
         ("Partially implemented", "partial"),
         ("Open - Partially Addressed", "partial"),
         ("Partially accepted", "announced"),
+        ("To be implemented", None),
+        ("Cannot be implemented", None),
+        ("Almost completed", None),
+        ("Should be implemented", None),
+        ("Implemented but reversed", None),
+        ("Implemented?", None),
+        ("Claimed implemented", None),
+        ("Open - Await Response", "no-evidence"),
+        ("Limited progress", "in-progress"),
+        ("Closed (transferred to a new recommendation)", None),
+        ("90% complete", None),
+        ("Half done", None),
+        ("Alternative being considered", None),
+        ("Partially rejected", None),
+        ("Substantially not implemented", None),
+        ("No longer delayed", None),
+        ("Closed - No Longer Valid", "overtaken"),
+        ("Implemented in full", "implemented"),
+        ("not-started", "not-started"),
         ("Superseded", "overtaken"),
         ("Cancelled", "overtaken"),
         ("in_progress", "in-progress"),
@@ -83,7 +103,7 @@ def test_a_status_is_suggested_for_the_words_of_public_trackers(
     text = program("import", table, "--suggest")[0]
 
     found = {line.strip().partition("  ")[0] for line in text.splitlines() if line.startswith("    ")}
-    assert (f"# {words}:" if suggested is None else f"{words}: {suggested}") in found
+    assert (f"# {yaml_key(words)}:" if suggested is None else f"{words}: {suggested}") in found
 
 
 @pytest.mark.parametrize(
@@ -295,3 +315,26 @@ def test_dates_without_zeros_and_links_in_objects_are_read(program: Call, tmp_pa
     assert (code, "32 recommendations; 32 new" in out, "bad row" in err) == (0, True, False)
     assert program("list", "--extra", "date=2019-07-08", "--format", "ids", "--workspace", "ws")[0].count("\n") == 4
     assert "https://example.org/3/7" in program("show", "TABS-p3-7", "--workspace", "ws")[0]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "expected"),
+    [
+        ("Budget,Recommendation,Owner,Status", "{n}00,{words},Office,Done", {"id": "Recommendation"}),
+        ("Period,Recommendation,Owner,Status", "20{n}-01,{words},Office,Done", {"id": "Recommendation"}),
+        ("Month,Recommendation,Owner,Status", "May 20{n},{words},Office,Done", {"id": "Recommendation"}),
+        ("Title,Owner,Status,Cost", "Plan{n},Office,Done,{n}00", {"id": "Title", "title": "Title"}),
+        ("Measure,Recommendation,Owner,Status", "M-{n},{words},Office,Done", {"id": "Measure"}),
+        ("Мера,Recommendation,Owner,Status", "М-{n},{words},Office,Done", {"id": "Мера"}),
+        ("Director Name,Recommendation,Agency,Status", "Jo,{words},Office,Done", {"title": None}),
+    ],
+)
+def test_an_id_is_a_column_of_names_and_no_amount_date_or_title(
+    program: Call, tmp_path: Path, columns: str, cells: str, expected: dict[str, str]
+) -> None:
+    words = "The head of the office should take measure {n}, and report on it in public every year."
+    rows = "".join(f"{cells}\n".replace("{words}", f'"{words}"').replace("{n}", str(n)) for n in range(10, 30))
+    text = program("import", write(tmp_path, "t.csv", f"{columns}\n{rows}"), "--suggest")[0]
+
+    found = plain_yaml(text, "m.yaml")["columns"]
+    assert {field: found.get(field) for field in expected} == expected
