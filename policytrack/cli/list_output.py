@@ -94,20 +94,20 @@ def _write_table(listing: Listing, entries: Iterable[Entry], *, undated_apart: b
 def _with_names(listing: Listing, headings: list[str], rows: list[Row]) -> list[Row]:
     """The rows, with the names of asked actors in place of their ids if a terminal has room for them.
 
-    Names also stand where an id is made from a name in another script, and so ends in a digest.
+    In each column of actors names also stand if an id is made from a name in another script, and so ends in a digest.
     """
-    place = next((at for at, column in enumerate(listing.columns) if column.name == "asked"), None)
-    if place is None:
-        return rows
-    cells = {row[place] for row in rows if not isinstance(row, str)}
-    has_digests = any(map(_WITH_DIGEST.search, cells))
-    if not has_digests and not _is_wide_terminal():
-        return rows
-    named = {cell: listing.with_actor_names(cell) for cell in cells}
-    with_names: list[Row] = [
-        row if isinstance(row, str) else [*row[:place], named[row[place]], *row[place + 1 :]] for row in rows
-    ]
-    return with_names if has_digests or _fits(headings, with_names, place) else rows
+    for place, column in enumerate(listing.columns):
+        if column.name not in ("asked", "with", "about"):
+            continue
+        cells = {row[place] for row in rows if not isinstance(row, str)}
+        is_opaque = any(listing.has_opaque_actor(cell) for cell in cells if _WITH_DIGEST.search(cell))
+        if is_opaque or (column.name == "asked" and _is_wide_terminal()):
+            named = {cell: listing.with_actor_names(cell) for cell in cells}
+            with_names: list[Row] = [
+                row if isinstance(row, str) else [*row[:place], named[row[place]], *row[place + 1 :]] for row in rows
+            ]
+            rows = with_names if is_opaque or _fits(headings, with_names, place) else rows
+    return rows
 
 
 def _is_wide_terminal() -> bool:

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from hashlib import sha256
 
+from policytrack.text.scripts import has_other_letters
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 _LINE_ENDS = re.compile("(?<![ \xa0])[ \xa0]+\n")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9]+")
-_LATIN = ("LATIN ", "COMBINING ")
 _JOINERS = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060", "")
 """Characters within words that are not seen."""
 _REGISTER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
@@ -62,7 +63,7 @@ def _hyphenated(words: str) -> tuple[str, bool]:
 
     composed = unicodedata.normalize("NFKC", words)
     letters = {char for char in composed if not char.isascii() and unicodedata.category(char)[0] in "LMN"}
-    is_ambiguous = any(not unicodedata.name(char, "").startswith(_LATIN) for char in letters)
+    is_ambiguous = has_other_letters(composed)
     plain = "".join(
         char if char.isascii() else anyascii(char) if char in letters else _JOINERS.get(char, " ") for char in composed
     )

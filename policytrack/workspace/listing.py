@@ -78,6 +78,13 @@ class Listing:
     def __exit__(self, *exception: object) -> None:
         self._index.close()
 
+    def has_opaque_actor(self, cell: str) -> bool:
+        """Whether a cell has the id of an actor whose name is in another script than ids are."""
+        from policytrack.text.scripts import has_other_letters
+
+        names = self._index.names.actors
+        return any(has_other_letters(names.get(id, "")) for id in _ID.findall(cell))
+
     def with_actor_names(self, cell: str) -> str:
         """A cell with ids of actors, with their names in place of these; semicolons, for a name may have commas."""
         names = self._index.names.actors

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from policytrack.interchange.assemble import assemble_contents
+from policytrack.interchange.mapping import parse_mapping
+from policytrack.interchange.row_reader import RowReader
+from policytrack.interchange.tables.table import TableRow
+from policytrack.register.plain_yaml import plain_yaml
 from tests.imports import MANY, SMALL, TABLE, Call, import_table, records, write
 from tests.trackers import action_plan_json, safety_board_xlsx
 
@@ -178,3 +185,25 @@ def test_a_deadline_keeps_its_words_beside_its_day(program: Call, tmp_path: Path
 
     deadline = records(program, "list")[0]["deadline"]
     assert (deadline["text"], deadline["latest"]) == ("31/12/2026", "2026-12-31")
+
+
+def test_equal_cells_of_other_columns_are_one_object() -> None:
+    mapping = parse_mapping(plain_yaml(SMALL, "m.yaml"), "m.yaml")
+    table = f"{TABLE}3,Ferries,Harbour,done,,,x\n".replace(",x\n", ",left over\n")
+    rows = list(csv.DictReader(table.splitlines()))
+    contents = assemble_contents(
+        (TableRow(number, dict(row)) for number, row in enumerate(rows, 1)), rows[0], mapping, date(2026, 6, 1)
+    )
+
+    first, _, last = contents.items.values()
+    assert first.extra["Left"] == "left over"
+    assert first.extra["Left"] is last.extra["Left"]
+
+
+def test_cells_are_kept_apart_after_ten_thousand_different_ones() -> None:
+    reader = RowReader(parse_mapping(plain_yaml(SMALL, "m.yaml"), "m.yaml"), ["Left"], date(2026, 6, 1))
+    cells = [reader.extra(TableRow(number, {"Left": f"text {number}"}))["Left"] for number in range(10_100)]
+
+    assert cells == [f"text {number}" for number in range(10_100)]
+    again = {place: reader.extra(TableRow(0, {"Left": f"text {place}"}))["Left"] for place in (0, 10_050)}
+    assert (again[0] is cells[0], again[10_050] is cells[10_050]) == (True, False)

@@ -26,7 +26,7 @@ from tests.memory import peak_memory
 from tests.registers import TRUST
 
 _ROOM = 100  # MB
-_ROOM_FOR_TABLE = 120
+_ROOM_FOR_TABLE = 150
 
 
 @pytest.fixture(scope="module")

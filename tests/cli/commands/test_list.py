@@ -227,14 +227,15 @@ def test_who_is_asked_by_the_whole_and_by_no_part_is_named_and_sees_what_everybo
 
 SEVERAL = """
 paper: {id: small, prefix: SM, title: Small, published: "2026"}
-columns: {id: Id, title: Title, asked: Who, status: State}
+columns: {id: Id, title: Title, asked: Who, status: State, with: With, about: About}
 status: {words: {done: implemented}}
 actors: {separator: ";"}
 """
 
 
 def test_a_table_has_names_of_actors_whose_ids_are_made_from_another_script(program: Call, tmp_path: Path) -> None:
-    table = "Id,Title,Who,State\n1,Road,Министерство транспорта; Budget office,done\n2,Data,Budget office,done\n"
+    first = "1,Road,Министерство транспорта; Budget office,done,Дума,Facade deadbeef"
+    table = f"Id,Title,Who,State,With,About\n{first}\n2,Data,Budget office,done,,\n"
     mapping = write(tmp_path, "m.yaml", SEVERAL)
     import_table(program, write(tmp_path, "t.csv", table), mapping)
 
@@ -243,5 +244,7 @@ def test_a_table_has_names_of_actors_whose_ids_are_made_from_another_script(prog
     cells = program("list", "--columns", "asked", "--format", "csv", "--workspace", "ws")[0].splitlines()[1:]
     assert re.fullmatch('"ministerstvo-transporta-[0-9a-f]{8}, budget-office"', cells[0])
     assert cells[1] == "budget-office"
-    others = program("list", "--actor", "budget-office", "--text", "Data", "--workspace", "ws")[0]
-    assert re.split("  +", others.splitlines()[1])[2] == "budget-office"
+    others = program("list", "--columns", "with,about", "--workspace", "ws")[0].splitlines()
+    assert [re.split("  +", row.strip()) for row in others[1:]] == [["Дума", "facade-deadbeef"], [""]]
+    latin = program("list", "--actor", "budget-office", "--text", "Data", "--workspace", "ws")[0]
+    assert re.split("  +", latin.splitlines()[1])[2] == "budget-office"
