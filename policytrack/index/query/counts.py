@@ -122,10 +122,10 @@ def _of_states(by: str, states: States) -> Iterator[tuple[str | None, Sequence[b
         for place, (_, strength, _) in enumerate(ASKINGS):
             key = status if by == "status" else strength
             masks.setdefault(key, bytearray(256))[rank << BITS | place] = 255
+    size, columns = len(states.ranks), [_number(column) for column in (states.statuses, states.timings)]
     for key, table in masks.items():
-        mask = states.ranks.translate(table)
-        if 255 in mask:
-            yield key, (both(states.statuses, mask), both(states.timings, mask))
+        if mask := _number(states.ranks.translate(table)):
+            yield key, [(column & mask).to_bytes(size, "little") for column in columns]
 
 
 def _counts(statuses: bytes, timings: bytes) -> CountsByKind | None:
