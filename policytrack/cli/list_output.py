@@ -100,13 +100,13 @@ def _with_names(listing: Listing, headings: list[str], rows: list[Row]) -> list[
         if column.name not in ("asked", "with", "about"):
             continue
         cells = {row[place] for row in rows if not isinstance(row, str)}
-        is_opaque = any(listing.has_opaque_actor(cell) for cell in cells if _WITH_DIGEST.search(cell))
-        if is_opaque or (column.name == "asked" and _is_wide_terminal()):
+        is_transliterated = any(listing.has_transliterated_actor(cell) for cell in cells if _WITH_DIGEST.search(cell))
+        if is_transliterated or (column.name == "asked" and _is_wide_terminal()):
             named = {cell: listing.with_actor_names(cell) for cell in cells}
             with_names: list[Row] = [
                 row if isinstance(row, str) else [*row[:place], named[row[place]], *row[place + 1 :]] for row in rows
             ]
-            rows = with_names if is_opaque or _fits(headings, with_names, place) else rows
+            rows = with_names if is_transliterated or _fits(headings, with_names, place) else rows
     return rows
 
 

@@ -12,6 +12,7 @@ from policytrack.domain.statuses import Labels
 from policytrack.domain.vocabulary import Role
 from policytrack.errors import UsageProblem
 from policytrack.reports.wording import (
+    BETWEEN_REASONS,
     FOR_PROGRAMS,
     Wording,
     actor_words,
@@ -147,7 +148,7 @@ def _asked_statuses(entry: Entry, label: Labels = str) -> str:
 
 
 def _reasons(entry: Entry, wording: Wording = FOR_PROGRAMS) -> str:
-    return " · ".join(reasons_by_subject(entry.reasons, wording.names.actors))
+    return BETWEEN_REASONS.join(reasons_by_subject(entry.reasons, wording.names.actors))
 
 
 def _evidence(entry: Entry) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from policytrack.reports.wording import BETWEEN_REASONS
 from policytrack.text.escaping import capitalized
-
-_BETWEEN = " · "
 
 
 def notes_by_actor(note: str | None, names: Mapping[str, str]) -> dict[str, str | None] | None:
@@ -16,9 +15,9 @@ def notes_by_actor(note: str | None, names: Mapping[str, str]) -> dict[str, str 
     """
     ids = {capitalized(words): id for id, name in names.items() for words in (id, name)}
     pieces: dict[str, list[str]] = {}
-    for piece in note.split(_BETWEEN) if note else ():
+    for piece in note.split(BETWEEN_REASONS) if note else ():
         name, colon, words = piece.partition(": ")
         if not colon or name not in ids:
             return None
         pieces.setdefault(ids[name], []).append(words)
-    return {actor: _BETWEEN.join(words) for actor, words in pieces.items()}
+    return {actor: BETWEEN_REASONS.join(words) for actor, words in pieces.items()}

@@ -20,6 +20,7 @@ from policytrack.text.dates import named_day
 
 _LONGEST_NOTE = 20_000
 _MOST_SHARED = 10_000
+"""So many different cells are kept, so that equal ones are one object."""
 _ADDRESS_SEPARATOR = re.compile(r"[\s;]+|,(?=\s|https?:|$)")
 _NO_ADDRESS = ("-", "–", "n/a", "na", "none")
 """What people write in the cell if there is no address."""
@@ -147,11 +148,12 @@ class RowReader:
     def asked_statuses(self, row: TableRow) -> dict[str, Status | None]:
         """The status of each asked actor, by id, if the row has them one by one; else nothing."""
         [column] = self.mapping.columns.get("asked_statuses", (None,))
-        if column is None:
+        pairs = [] if column is None else [*filter(None, map(str.strip, self.cell_text(row, column).split(",")))]
+        if column is None or not pairs:
             return {}
         asked = [name for name, role in self.actors(row) if role == "asked"]
         statuses: dict[str, Status] = {}
-        for pair in filter(None, map(str.strip, self.cell_text(row, column).split(","))):
+        for pair in pairs:
             actor, colon, words = (piece.strip() for piece in pair.rpartition(":"))
             if not colon:
                 raise BadRow(column, f"'{excerpt(pair)}' is not a status of an actor; write ACTOR: STATUS")
@@ -160,7 +162,7 @@ class RowReader:
             if actor in statuses:
                 raise BadRow(column, f"'{excerpt(actor)}' has two statuses; keep one")
             statuses[actor] = self._status(words, column)
-        return {actor: statuses.get(actor, self.status(row)) for actor in asked} if statuses else {}
+        return {actor: statuses.get(actor, self.status(row)) for actor in asked}
 
     def actors(self, row: TableRow) -> list[tuple[str, str]]:
         """The actors, each with its role: their names, or their ids if their names have a column of their own."""

@@ -140,6 +140,10 @@ def reason_text(event: "Event") -> str:
     return " ".join(filter(None, (event.note, why, overtaken, no_evidence)))
 
 
+BETWEEN_REASONS = " · "
+"""Stands between several reasons in a cell."""
+
+
 def reasons_by_subject(
     marks: "Sequence[Event]", actors: Mapping[str, str] | None = None, *, of_part: bool = False
 ) -> "Iterator[str]":

@@ -78,7 +78,7 @@ class Listing:
     def __exit__(self, *exception: object) -> None:
         self._index.close()
 
-    def has_opaque_actor(self, cell: str) -> bool:
+    def has_transliterated_actor(self, cell: str) -> bool:
         """Whether a cell has the id of an actor whose name is in another script than ids are."""
         from policytrack.text.scripts import has_other_letters
 

@@ -541,6 +541,9 @@ def test_several_texts_in_a_column_are_told_apart_again_by_the_next_copy(program
     assert [program(*tagged, ws)[0] for ws in ("ws", "again")] == ["SM-1\n", ""]
     assert import_table(program, table, mapping, "--as-of", "2026-06-01", into="again")[2] == 0
     assert program(*tagged, "again")[0] == "SM-1\n"
+    older = write(tmp_path, "older.csv", "Id,Title,Who,State,Tags\n1,Road,Council,done,x; y\n")
+    assert import_table(program, older, mapping, "--as-of", "2026-05-15", into="again")[2] == 0
+    assert program(*tagged, "again")[0] == "SM-1\n"
 
 
 PLAIN = """
