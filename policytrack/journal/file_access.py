@@ -78,8 +78,8 @@ def lines_in(file: IO[bytes]) -> Iterator[bytes]:
 
 def read_at(handle: int, offset: int, size: int) -> bytes:
     """The *size* bytes of an open file from *offset* on, or as many as there are."""
-    if _CAN_READ_AT:
-        content = os.pread(handle, min(size, _STEP), offset)
+    if _CAN_READ_AT and size <= _STEP:
+        content = os.pread(handle, size, offset)
         if len(content) == size:
             return content
     os.lseek(handle, offset, os.SEEK_SET)

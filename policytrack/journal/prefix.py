@@ -9,6 +9,7 @@ from policytrack.files.quick_hashes import quick_sha256
 from policytrack.journal.file_access import read_at
 
 _CHUNK = 4_194_304  # bytes
+_READ_SIZE = 262_144  # bytes; twice as fast as a whole chunk, for which memory is new each time
 _DIGEST_SIZE = 16  # bytes of the SHA-256 of each chunk
 _LITTLE = 262_144  # bytes, up to which loading a faster SHA-256 would take longer than it saves
 
@@ -36,11 +37,14 @@ def is_unchanged(handle: int, end: int, digests: bytes) -> bool:
 def _digests(handle: int, start: int, end: int) -> Iterator[bytes]:
     sha256 = _sha256_for(end - start)
     for offset in range(start, end, _CHUNK):
-        yield sha256(read_at(handle, offset, min(_CHUNK, end - offset))).digest()[:_DIGEST_SIZE]
+        digest, stop = sha256(), min(offset + _CHUNK, end)
+        for place in range(offset, stop, _READ_SIZE):
+            digest.update(read_at(handle, place, min(_READ_SIZE, stop - place)))
+        yield digest.digest()[:_DIGEST_SIZE]
 
 
-def _sha256_for(size: int) -> Callable[[bytes], Any]:
-    """The function that digests so many bytes soonest, its loading included."""
+def _sha256_for(size: int) -> Callable[..., Any]:
+    """What makes the digest that takes in so many bytes soonest, its loading included."""
     if size <= _LITTLE:
         return quick_sha256()
     from hashlib import sha256
