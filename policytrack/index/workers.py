@@ -236,6 +236,7 @@ class Workers(Generic[_State]):
                     result = (_received(self._processes[place % len(self._processes)]),)
                 except _DIED:
                     self._end()
+            self._is_idle = place == len(pieces) - 1
             yield from result or (work(self._local_state(), piece),)
 
     def _local_state(self) -> _State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -27,8 +28,7 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
         db.executescript(TABLES + STANDINGS)
         db.execute("BEGIN")
         take_in(db, journal, progress, pool)
-        _make_indexes(db, EVENT_INDEXES)
-        written, _ = update(db, root, progress, pool)
+        written, _ = update(db, root, progress, pool, beside=partial(_make_indexes, db, EVENT_INDEXES))
         # Finding what contains a recommendation, and what it contains, needs these.
         _make_indexes(db, INDEXES)
         db.execute("COMMIT")

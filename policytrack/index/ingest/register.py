@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -37,9 +37,13 @@ _ROOM = 8_000_000
 
 
 def update(
-    db: Connection, root: Path, progress: Progress | None = None, pool: Pool | None = None
+    db: Connection,
+    root: Path,
+    progress: Progress | None = None,
+    pool: Pool | None = None,
+    beside: Callable[[], None] = lambda: None,
 ) -> tuple[list[int], list[int]]:
-    """Read what has changed under *root*; the caller commits.
+    """Read what has changed under *root*; the caller commits. This process does *beside* while others begin to read.
 
     Returns the numbers of the recommendations that were written, and of those that were removed before.
     """
@@ -47,7 +51,8 @@ def update(
     known = dict(db.execute("SELECT path, whole FROM file WHERE kind = 'yaml'"))
     files = _Files(db, root)
     with _Readers(files, pool) as readers:
-        outlines = readers.outlines([path for path in paths if path not in known or files.changed("yaml", path)])
+        changed = [path for path in paths if path not in known or files.changed("yaml", path)]
+        outlines = readers.outlines(changed, beside)
         unchanged = [path for path in paths if path not in outlines]
         declared: list[Declaration] = []
         for path in paths:
@@ -103,8 +108,8 @@ class _Readers:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def outlines(self, paths: Iterable[str]) -> dict[str, list[Outline]]:
-        """The first pass: the outlines of each file's parts, in the order of the paths.
+    def outlines(self, paths: Iterable[str], beside: Callable[[], None] = lambda: None) -> dict[str, list[Outline]]:
+        """The first pass: the outlines of each file's parts, in the order of the paths; *beside* is done meanwhile.
 
         A file with a mistake in a part is one part, because the mistake may be in how it was divided.
         """
@@ -119,8 +124,8 @@ class _Readers:
             self._workers = Workers(
                 partial(RegisterReader, self.files.root, _ROOM // number, are_many=True), number, self.pool
             )
-        in_order = chain.from_iterable(parts.values())
-        all_outlines = self._workers.map(RegisterReader.outline, in_order, are_small=True)
+        all_outlines = self._workers.map_ahead(RegisterReader.outline, [*chain.from_iterable(parts.values())])
+        beside()
         outlines = {path: [*islice(all_outlines, len(parts[path]))] for path in parts}
         wholes = [path for path in outlines if not _are_sound(outlines[path])]
         whole_outlines = self._workers.map(RegisterReader.outline, map(Part, wholes))
