@@ -123,16 +123,23 @@ class Snapshots:
     def _write(self, since: int, column: array[int]) -> None:
         """Write snapshots from *since* on, at the end of which *column* holds."""
         self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (since, column.tobytes()))
-        changes = self.db.execute("SELECT since, no, class FROM standing WHERE since > ? ORDER BY since", (since,))
-        remaining = self._changes_after(since)
-        count, last, size = 0, since, len(column)
-        for day, no, number in changes:
-            if day != last and (count >= _GAP or remaining <= _REST <= count):
-                self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (last, column.tobytes()))
+        for day in self._further_days(since):
+            _change(self.db, column, since, day)
+            self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (day, column.tobytes()))
+            since = day
+
+    def _further_days(self, since: int) -> list[int]:
+        """The days after *since* that are to have a snapshot."""
+        days = []
+        count, last, remaining = 0, since, self._changes_after(since)
+        for day, changes in self.db.execute(
+            "SELECT since, count(*) FROM standing WHERE since > ? GROUP BY since ORDER BY since", (since,)
+        ):
+            if count >= _GAP or remaining <= _REST <= count:
+                days.append(last)
                 count = 0
-            if no < size and (before := column[no]) != UNCOUNTED:
-                column[no] = number << BITS | before & _ASKING
-            count, remaining, last = count + 1, remaining - 1, day
+            count, remaining, last = count + changes, remaining - changes, day
+        return days
 
     def _changes_after(self, day: int) -> int:
         return int(self.db.execute("SELECT count(*) FROM standing WHERE since > ?", (day,)).fetchone()[0])
@@ -174,13 +181,18 @@ def column_on(db: Connection, day: int) -> array[int]:
     column = array("I")
     if row is not None:
         column.frombytes(row[1])
-        size = len(column)
-        for no, number in db.execute(
-            "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (row[0], day)
-        ).fetchall():
-            if no < size and (before := column[no]) != UNCOUNTED:
-                column[no] = number << BITS | before & _ASKING
+        _change(db, column, row[0], day)
     return column
+
+
+def _change(db: Connection, column: array[int], since: int, until: int) -> None:
+    """Let the column of the day *since* be that of *until*."""
+    size = len(column)
+    for no, number in db.execute(
+        "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (since, until)
+    ).fetchall():
+        if no < size and (before := column[no]) != UNCOUNTED:
+            column[no] = number << BITS | before & _ASKING
 
 
 def _first_column(db: Connection) -> array[int]:
