@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from policytrack.domain.events import Evidence, Keep, Revision
@@ -34,6 +34,7 @@ _HEAD = b'{"id":"p1-'
 _ID = slice(7, 42)
 _DIGITS = slice(10, 42)
 _NEXT = slice(42, 44)
+_BEGINNING = slice(44)
 _REST = slice(44, None)
 # Patterns are compiled when they are first used, because most lines need none.
 _WHOLE_ID = r"p[0-9]+-[0-9a-f]{32}"
@@ -76,6 +77,14 @@ def matches(line: bytes, sha256: Callable[[bytes], Any]) -> bool:
     """Whether the line is byte for byte as it was recorded: its digest, by this *sha256*, is the one in its id."""
     digits = sha256(b"{" + line[_REST]).hexdigest()[:32].encode()
     return digits == line[_DIGITS] and line.startswith(_HEAD) and line[_NEXT] == b'",'
+
+
+def all_match(lines: Sequence[bytes], sha256: Callable[[bytes], Any]) -> bool:
+    """Whether `matches` is true of all these lines, in less time: their beginnings are compared in one go."""
+    digits = [sha256(b"{" + line[_REST]).hexdigest()[:32] for line in lines]
+    head, end = _HEAD.decode(), '",'
+    expected = f"{head}{(end + head).join(digits)}{end}"
+    return b"".join([line[_BEGINNING] for line in lines]) == expected.encode()
 
 
 def as_recorded(line: bytes) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from policytrack.domain.vocabulary import TRACKER
 from policytrack.index.bulk_insert import insert_flat
 from policytrack.index.event_numbers import abbreviated_id, number_of, number_of_text
-from policytrack.index.ingest.event_pages import StoredPages, cited_pages, page_of_keep
+from policytrack.index.ingest.event_pages import NO_PAGES, StoredPages, cited_page, cited_pages, page_of_keep
 from policytrack.index.shared_values import StoredValues, number_of_shared, stored_values
 from policytrack.journal.batches import parse_member
 
@@ -122,7 +122,7 @@ class EventRows:
         self._effective.extend([event.effective.toordinal() for event in events])
         self._through.extend([event.through.toordinal() if event.through else _NONE for event in events])
         self._targets.extend([number_of(event.event) if event.event else _NONE for event in events])
-        pages = [_pages(event) if event.keep or event.evidence else _NO_PAGES for event in events]
+        pages = [_pages(event) if event.keep or event.evidence else NO_PAGES for event in events]
         shared = [
             (event.kind, event.assessor, event.part, event.actor, event.status, event.confidence, page)
             for event, (page, _) in zip(events, pages, strict=True)
@@ -177,14 +177,12 @@ def _number_of_subject(name: str) -> int:
     return number_of_text(name.casefold())
 
 
-_NO_PAGES: StoredPages = (None, None)
-
-
 def _pages(event: QuickValues) -> StoredPages:
     keep = event.keep
     if keep:
         return page_of_keep(keep.address, str(keep.verdict) if keep.verdict else None, has_digest=bool(keep.digest))
-    return cited_pages([piece.url for piece in event.evidence])
+    evidence = event.evidence
+    return cited_page(evidence[0].url) if len(evidence) == 1 else cited_pages([piece.url for piece in evidence])
 
 
 def _abbreviated(ids: Sequence[str]) -> int | str:
