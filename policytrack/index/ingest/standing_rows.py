@@ -28,7 +28,7 @@ from policytrack.index.ingest.page_rows import PageReader, PageRow
 from policytrack.index.ingest.slim_events import SlimEvents
 
 if TYPE_CHECKING:
-    from policytrack.domain.quick_standings import QuickStandings
+    from policytrack.domain.quick_standings import PlainRun, QuickStandings
 
 DetailRow = tuple["str | None", str]
 """A confidence, and a tally as JSON."""
@@ -95,7 +95,7 @@ class StandingsReader:
             self._quick = QuickStandings(self.ancestors, self.assessors, self.slim_events.shared_values)
 
     def rows(self, nos: Sequence[int]) -> StandingRows:
-        """The rows of the recommendations with these numbers."""
+        """The rows of the recommendations with these numbers, of which there must be one or more."""
         self._parents.clear()
         quick, events = self._quick, self.slim_events.plain_by_recommendation(nos)
         outlines = self._outlines(nos)
@@ -104,51 +104,50 @@ class StandingsReader:
             None if quick is None else quick.of(outline, events.get(no, ()))
             for no, outline in zip(nos, outlines, strict=True)
         ]
-        standings, reviews, disputes = list[int](), list[int](), list[tuple[Any, ...]]()
+        runs: list[PlainRun] = []
+        reviews, disputes = list[tuple[int, int]](), list[tuple[Any, ...]]()
+        nos_of_runs, nos_of_reviews = list[int](), list[int]()
         for no, outline, result in zip(nos, outlines, results, strict=True):
             if result is None:
-                self._add(standings, reviews, disputes, no, outline, self.slim_events.events(events.get(no, ())))
-                continue
-            for since, until, began, class_, detail in result.whole:
-                standings += (no, since, until, class_, began, detail)
-            for day, through in result.reviews:
-                reviews += (no, day, through)
-            if result.disputes:
-                disputes += [plain_dispute_row(no, dispute) for dispute in result.disputes]
+                known = self.slim_events.events(events.get(no, ()))
+                marks = marks_by_assessor(known)
+                whole, reviewed_days = self._runs(outline, marks), reviewed(in_force(known), self.assessor)
+                spans = dispute_spans_by_marks(outline, marks, self.ancestors, self.assessors)
+                disputes += [dispute_row(no, span) for span in spans]
+            else:
+                whole, reviewed_days, plain_disputes = result
+                if plain_disputes:
+                    disputes += [plain_dispute_row(no, dispute) for dispute in plain_disputes]
+            nos_of_runs += [no] * len(whole)
+            runs += whole
+            nos_of_reviews += [no] * len(reviewed_days)
+            reviews += reviewed_days
         alone = [(no, outline) for no, outline in zip(nos, outlines, strict=True) if not outline.contains]
         askings = [] if self._anew else [(no, asking_of(outline)) for no, outline in alone]
         of_alone = ((no, events[no]) for no, _ in alone if no in events)
+        since, until, began, classes, details = zip(*runs, strict=True)
         return StandingRows(
             array("q", nos),
             askings,
-            array("q", standings),
-            {number: self._class_row(number) for number in dict.fromkeys(standings[3::6])},
-            {number: self._detail_row(number) for number in dict.fromkeys(standings[5::6])},
-            array("q", reviews),
+            _one_after_the_other(nos_of_runs, since, until, classes, began, details),
+            {number: self._class_row(number) for number in dict.fromkeys(classes)},
+            {number: self._detail_row(number) for number in dict.fromkeys(details)},
+            _one_after_the_other(nos_of_reviews, *zip(*reviews, strict=True)),
             list(self._pages.rows(of_alone)),
             disputes,
         )
 
-    def _add(
-        self,
-        standings: list[int],
-        reviews: list[int],
-        disputes: list[tuple[Any, ...]],
-        no: int,
-        outline: Recommendation,
-        events: Sequence[Event],
-    ) -> None:
-        """Add the rows of a recommendation for which there is no short path. Its numbers are negative."""
-        marks = marks_by_assessor(events)
-        for interval in self._whole(outline, marks):
-            began = 0 if interval.began is None else interval.began.toordinal()
-            class_ = ~self._classes.number((interval.status, interval.clock))
-            detail = ~self._details.number((interval.confidence, interval.tally))
-            standings += (no, interval.since.toordinal(), end_number(interval.until), class_, began, detail)
-        for day, through in reviewed(in_force(events), self.assessor):
-            reviews += (no, day, through)
-        spans = dispute_spans_by_marks(outline, marks, self.ancestors, self.assessors)
-        disputes += [dispute_row(no, span) for span in spans]
+    def _runs(self, outline: Recommendation, marks: Mapping[str, Sequence[Event]]) -> list[PlainRun]:
+        """The runs of a recommendation for which there is no short path. The numbers in them are negative."""
+        return [
+            (
+                *(interval.since.toordinal(), end_number(interval.until)),
+                0 if interval.began is None else interval.began.toordinal(),
+                ~self._classes.number((interval.status, interval.clock)),
+                ~self._details.number((interval.confidence, interval.tally)),
+            )
+            for interval in self._whole(outline, marks)
+        ]
 
     def _class_row(self, number: int) -> ClassRow:
         row = self._class_rows.get(number)
@@ -213,6 +212,15 @@ def reviewed(events: Iterable[Event], assessor: str) -> list[tuple[int, int]]:
         if not reaching_further or through > reaching_further[-1][1]:
             reaching_further.append((effective, through))
     return reaching_further
+
+
+def _one_after_the_other(*columns: Sequence[int]) -> array[int]:
+    """Rows one after the other, from their columns."""
+    width = len(columns)
+    rows = array("q", [0]) * (width * len(columns[0]))
+    for place, column in enumerate(columns):
+        rows[place::width] = array("q", column)
+    return rows
 
 
 class _Numbered(Generic[_Value]):
