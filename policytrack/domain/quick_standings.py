@@ -9,7 +9,7 @@ order that needs no thought. `QuickStandings.of` leaves all others to the full p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
@@ -25,11 +25,15 @@ from policytrack.domain.tally import Tally, tally_of_one
 from policytrack.domain.vocabulary import TRACKER, Timing
 from policytrack.text.values import Deadline
 
-PlainEvent = tuple[int, int, str, int, int, "int | None", "int | None", "str | None"]
+PlainEvent = tuple[int, int, str, int, int]
 """An event, without notes and evidence: the number of its recommendation, the day on which it takes effect, when it was
-recorded, as its line has it, its id, the number of its common values, the day up to which somebody looked, the id of
-the event that it retracts, and the ids of those that it comes after. Days are ordinals, and ids are numbers."""
+recorded, as its line has it, its id, and the number of its common values. Days are ordinals, and ids are numbers."""
 
+Uncommon = tuple["int | None", "int | None", "str | None"]
+"""What few events have: the day up to which somebody looked, the id of the event that this one is about, and the ids of
+those that it comes after."""
+
+COMMON: Uncommon = (None, None, None)
 
 CommonValues = tuple[EventKind, str, "str | None", "str | None", "Status | None", "Confidence | None"]
 """What many events have in common: kind, assessor, part, actor, status and confidence."""
@@ -161,15 +165,20 @@ class QuickStandings:
         """The number of this confidence with this tally."""
         return _number(self._detail_numbers, self._details, (confidence, tally))
 
-    def of(self, recommendation: Recommendation, events: Sequence[PlainEvent]) -> PlainStandings | None:
-        """The standings of the recommendation, whose events these are, in any order; None for the full path."""
-        if recommendation.contains:
+    def of(
+        self, recommendation: Recommendation, events: Sequence[PlainEvent], uncommon: Mapping[int, Uncommon]
+    ) -> PlainStandings | None:
+        """The standings of the recommendation, whose events these are, in any order; None for the full path.
+
+        *uncommon* has what few of them have, by their ids.
+        """
+        if recommendation.contains or (uncommon and any([after is not None for _, _, after in uncommon.values()])):
             return None
         components = components_of(recommendation, self._ancestors)
         if recommendation.combine == "any" and _share_alternatives(recommendation, components):
             return None
         in_order = sorted(events)
-        taken_back = self._taken_back(in_order)
+        taken_back = self._taken_back(in_order, uncommon) if uncommon else frozenset[int]()
         if taken_back is None or (in_order and in_order[-1][1] == _LAST):
             return None
         common = self._common
@@ -178,8 +187,8 @@ class QuickStandings:
         about_all = [*range(len(components))]
         reviews: list[tuple[int, int]] = []
         reviewed = last_review = last_day = 0
-        for _, day, recorded, id, number, through, _, after in in_order:
-            if after is not None or (day == last_day and not _is_sortable(recorded)):
+        for _, day, recorded, id, number in in_order:
+            if day == last_day and not _is_sortable(recorded):
                 return None
             last_day = day
             is_looked_at, _, assessor, about, state = common[number]
@@ -187,8 +196,7 @@ class QuickStandings:
                 continue
             if assessor == TRACKER:
                 table = marked
-                if through is None:
-                    through = day
+                through = (uncommon[id][0] or day) if id in uncommon else day
                 if through > reviewed:
                     if last_review == day:
                         reviews.pop()  # of one day, the furthest counts
@@ -212,13 +220,11 @@ class QuickStandings:
         disputes = self._disputes(recommendation, components, claimed, runs, dues) if claimed else ()
         return PlainStandings(whole, reviews, [*disputes])
 
-    def _taken_back(self, events: Sequence[PlainEvent]) -> frozenset[int] | set[int] | None:
+    def _taken_back(self, events: Sequence[PlainEvent], uncommon: Mapping[int, Uncommon]) -> Set[int] | None:
         """The ids of retracted events; None if a retraction may be retracted itself. As `in_force.in_force`."""
-        retractions = [event for event in events if event[6] is not None and self._common[event[4]][1]]
-        if not retractions:
-            return frozenset()
-        taken_back = {event[6] for event in retractions if event[6] is not None}
-        return None if any(event[3] in taken_back for event in retractions) else taken_back
+        retractions = {event[3] for event in events if event[3] in uncommon and self._common[event[4]][1]}
+        taken_back = {target for id in retractions if (target := uncommon[id][1]) is not None}
+        return taken_back if taken_back.isdisjoint(retractions) else None
 
     def _covered(self, about: _About, components: Sequence[Component]) -> list[int]:
         """The numbers of the components that an event is about."""

@@ -10,7 +10,8 @@ see `timing.Clock` for the columns of a `clock`, which its classes have too; `co
 
 Of the journal there is how far it was read, its fingerprint then and the moment of its newest event, and of each event
 the position of its line, and what a standing needs; `journal.protocol` says what these are. An event's *id* is the
-first 60 bits of the digest, and so are those that it comes *after*, with spaces between; *recorded* is as in the line.
+first 60 bits of the digest, and *recorded* is as in the line. `uncommon` holds what few events have: the day *through*
+which somebody looked, the *target* that is taken back, and those that it comes *after*, with spaces between.
 A `subject` is a recommendation as events name it, whether the register has it or not. `shared_values` holds what many
 events have in common, of which *page* is `cited` if the event cites a page on the web, and of a keep what it says of
 its page; see `ingest.event_pages`. The numbers of both are made of what they stand for, so that several processes
@@ -22,20 +23,22 @@ word of `events.PAGE_STATES` is true of a page that a recommendation cites. Even
 
 from __future__ import annotations
 
-VERSION = 31
+VERSION = 32
 
 OF_JOURNAL = """
 CREATE TABLE event (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
-    after TEXT, pages INTEGER
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, shared INTEGER NOT NULL, pages INTEGER
+);
+CREATE TABLE uncommon (
+    subject INTEGER NOT NULL, id INTEGER NOT NULL, through INTEGER, target INTEGER, after TEXT
 );
 CREATE TABLE waiting (
     position INTEGER PRIMARY KEY, subject INTEGER NOT NULL, id INTEGER NOT NULL,
-    recorded TEXT NOT NULL, effective INTEGER NOT NULL, through INTEGER, target INTEGER, shared INTEGER NOT NULL,
-    after TEXT, pages INTEGER, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
+    recorded TEXT NOT NULL, effective INTEGER NOT NULL, shared INTEGER NOT NULL, pages INTEGER,
+    through INTEGER, target INTEGER, after TEXT, batch TEXT NOT NULL, place INTEGER NOT NULL, is_last INTEGER NOT NULL
 );
-CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL UNIQUE, id TEXT NOT NULL);
+CREATE TABLE subject (number INTEGER PRIMARY KEY, folded TEXT NOT NULL, id TEXT NOT NULL);
 CREATE TABLE shared_values (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, assessor TEXT NOT NULL,
     part TEXT, actor TEXT, status TEXT, confidence TEXT, page TEXT
@@ -124,7 +127,8 @@ earlier day's knowledge."""
 
 EVENT_INDEXES = """
 CREATE INDEX event_subject ON event (subject, shared);
-CREATE INDEX event_relation ON event (subject, target, after) WHERE target NOT NULL OR after NOT NULL;
+CREATE INDEX subject_folded ON subject (folded);
+CREATE INDEX uncommon_subject ON uncommon (subject);
 """
 SINCE_INDEX = "CREATE INDEX standing_since ON standing (since, no, class)"
 

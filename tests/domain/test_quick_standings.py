@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policytrack.domain.disputes import dispute_spans
 from policytrack.domain.events import Confidence, Event, EventKind, moment
 from policytrack.domain.model import ActorRole, Assessor, Recommendation
-from policytrack.domain.quick_standings import CommonValues, PlainEvent, PlainStandings, QuickStandings
+from policytrack.domain.quick_standings import CommonValues, PlainEvent, PlainStandings, QuickStandings, Uncommon
 from policytrack.domain.responsibility import Ancestors, Assessors
 from policytrack.domain.standing.in_force import in_force
 from policytrack.domain.standing.standings import standings
@@ -88,6 +88,7 @@ def journals(draw: st.DrawFn) -> list[Event]:
 
 def short_path(recommendation: Recommendation, events: Sequence[Event]) -> tuple[QuickStandings, PlainStandings | None]:
     plain: list[PlainEvent] = []
+    uncommon: dict[int, Uncommon] = {}
     numbers: dict[CommonValues, int] = {}
     for event in events:
         values = (event.kind, event.assessor, event.part, event.actor, event.status, event.confidence)
@@ -95,9 +96,11 @@ def short_path(recommendation: Recommendation, events: Sequence[Event]) -> tuple
         through = None if event.through is None else event.through.toordinal()
         target = None if event.event is None else number_of(event.event)
         days = event.effective.toordinal(), moment(event.recorded, "microseconds")
-        plain.append((1, *days, number_of(event.id), number, through, target, " ".join(event.after) or None))
+        plain.append((1, *days, number_of(event.id), number))
+        if through or target or event.after:
+            uncommon[number_of(event.id)] = (through, target, " ".join(event.after) or None)
     quick = QuickStandings(CHAINS, ASSESSORS, [*numbers].__getitem__)
-    return quick, quick.of(recommendation, plain)
+    return quick, quick.of(recommendation, plain, uncommon)
 
 
 def ordinal(day: date | None) -> int:
@@ -187,8 +190,8 @@ def test_moments_in_another_form_of_iso_8601_take_the_full_path_where_they_decid
     quick = QuickStandings(
         CHAINS, ASSESSORS, lambda number: (EventKind.MARK, "tracker", None, None, statuses[number], None)
     )
-    earlier: PlainEvent = (1, 739_000, "2026-07-03T12:00:00.000000Z", 1, 0, None, None, None)
-    later: PlainEvent = (1, 739_000, "2026-W27-6T12:00:00.000000Z", 2, 1, None, None, None)
+    earlier: PlainEvent = (1, 739_000, "2026-07-03T12:00:00.000000Z", 1, 0)
+    later: PlainEvent = (1, 739_000, "2026-W27-6T12:00:00.000000Z", 2, 1)
 
-    assert quick.of(WHOLE, [earlier, later]) is None
-    assert quick.of(WHOLE, [earlier, (1, 739_001, *later[2:])]) is not None
+    assert quick.of(WHOLE, [earlier, later], {}) is None
+    assert quick.of(WHOLE, [earlier, (1, 739_001, *later[2:])], {}) is not None

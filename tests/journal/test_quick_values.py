@@ -68,7 +68,7 @@ def _indexed(rows: EventRows) -> list[Any]:
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(OF_JOURNAL)
         rows.taken().write(db)
-        tables = ("event", "waiting", "subject", "shared_values")
+        tables = ("event", "uncommon", "waiting", "subject", "shared_values")
         return [db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
 
 

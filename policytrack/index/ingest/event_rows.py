@@ -29,20 +29,28 @@ _Key = TypeVar("_Key")
 _NONE = -1
 """Stands for NULL: to hand a None to SQLite takes three times as long."""
 
-_EVENT = "?, ?, ?, ?, ?, nullif(?, -1), nullif(?, -1), ?, nullif(?, -1), nullif(?, -1)"
+_EVENT = "?, ?, ?, ?, ?, ?, nullif(?, -1)"
 _RECORDED = 3
+_UNCOMMON = "nullif(?, -1), nullif(?, -1), nullif(?, -1)"
+
+_Uncommon = tuple[int, int, int | str]
+"""The columns of the table `uncommon` behind its key, with `_NONE` for NULL."""
+
+_COMMON: _Uncommon = (_NONE, _NONE, _NONE)
 
 
 class NewRows(NamedTuple):
-    """Rows of the tables `event`, `waiting`, `subject` and `shared_values` that are yet to be written.
+    """Rows of the tables `event`, `uncommon`, `waiting`, `subject` and `shared_values` that are yet to be written.
 
     *subjects* and *shared_values* come with their numbers. Of each event there are the columns of the table, with
-    `_NONE` for NULL, and *batches* has its place in a batch, if it belongs to one.
+    `_NONE` for NULL, and *batches* has its place in a batch, if it belongs to one. *uncommon* has what few events
+    have, by the numbers of subject and event.
     """
 
     subjects: list[tuple[int, str]]
     shared_values: list[tuple[int, StoredValues]]
     columns: tuple[Sequence[Any], ...]
+    uncommon: dict[tuple[int, int], _Uncommon]
     batches: list[str | None]
 
     @property
@@ -65,12 +73,20 @@ class NewRows(NamedTuple):
         shared_values = [(number, *values) for number, values in self.shared_values]
         db.executemany("INSERT OR IGNORE INTO shared_values VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shared_values)
         rows: Iterable[tuple[Any, ...]] = zip(*self.columns, strict=True)
+        uncommon = self.uncommon
         if any(self.batches):
             both = list(zip(rows, self.batches, strict=True))
-            waiting = [(*row, *parse_member(batch)) for row, batch in both if batch is not None]
-            db.executemany(f"INSERT INTO waiting VALUES ({_EVENT}, ?, ?, ?)", waiting)
-            rows = (row for row, batch in both if batch is None)
+            waiting = [
+                (*row, *uncommon.get(row[1:3], _COMMON), *parse_member(batch))
+                for row, batch in both
+                if batch is not None
+            ]
+            db.executemany(f"INSERT INTO waiting VALUES ({_EVENT}, {_UNCOMMON}, ?, ?, ?)", waiting)
+            rows = [row for row, batch in both if batch is None]
+            uncommon = {row[1:3]: uncommon[row[1:3]] for row in rows if row[1:3] in uncommon}
         insert_flat(db, "event", [*chain.from_iterable(rows)], f"({_EVENT})")
+        flat_uncommon = [value for key, values in uncommon.items() for value in (*key, *values)]
+        insert_flat(db, "uncommon", flat_uncommon, f"(?, ?, {_UNCOMMON})")
 
 
 class EventRows:
@@ -83,24 +99,27 @@ class EventRows:
         self._clear()
 
     def _clear(self) -> None:
-        self._positions, self._subjects, self._ids, self._effective = (array("q") for _ in range(4))
-        self._through, self._targets, self._shared = (array("q") for _ in range(3))
+        self._positions, self._subjects, self._ids, self._effective, self._shared = (array("q") for _ in range(5))
         self._recorded: list[str] = []
-        self._after: list[int | str] = []
+        self._uncommon: dict[tuple[int, int], _Uncommon] = {}
         self._pages: list[int | str] = []
         self._batches: list[str | None] = []
 
     def add_line(self, line: Line) -> None:
         """Add the event in a line."""
         values = line.values
-        get, through, target = values.get, values.get("through"), values.get("event")
+        get, through, target, after = values.get, values.get("through"), values.get("event"), values.get("after", ())
         self._positions.append(line.position)
         self._subjects.append(self._subject_numbers[values["recommendation"]])
         self._ids.append(number_of(values["id"]))
         self._recorded.append(values["recorded"])
         self._effective.append(_ordinal(values["effective"]))
-        self._through.append(_NONE if through is None else _ordinal(through))
-        self._targets.append(_NONE if target is None else number_of(target))
+        if through or target or after:
+            self._uncommon[self._subjects[-1], self._ids[-1]] = (
+                _NONE if through is None else _ordinal(through),
+                _NONE if target is None else number_of(target),
+                _abbreviated(after),
+            )
         keep = get("keep")
         if keep is not None:
             page, pages = page_of_keep(keep["address"], keep.get("verdict"), has_digest="digest" in keep)
@@ -108,7 +127,6 @@ class EventRows:
             page, pages = cited_pages([piece["url"] for piece in get("evidence", ())])
         self._shared.append(self._shared_values[stored_values(values, page)])
         self._pages.append(_NONE if pages is None else pages)
-        self._after.append(_abbreviated(get("after", ())))
         self._batches.append(get("batch"))
 
     def add_quick(self, positions: Sequence[int], events: Sequence[QuickValues]) -> None:
@@ -116,12 +134,13 @@ class EventRows:
         # Column by column, which takes a sixth less time than event by event.
         subjects, known = self._subject_numbers, self._quick_numbers
         self._positions.extend(positions)
+        before = len(self._subjects)
         self._subjects.extend([subjects[event.recommendation] for event in events])
         self._ids.extend([number_of(event.id) for event in events])
+        for place in [place for place, event in enumerate(events) if event.through or event.event or event.after]:
+            self._uncommon[self._subjects[before + place], self._ids[before + place]] = _uncommon(events[place])
         self._recorded += [event.recorded for event in events]
         self._effective.extend([event.effective.toordinal() for event in events])
-        self._through.extend([event.through.toordinal() if event.through else _NONE for event in events])
-        self._targets.extend([number_of(event.event) if event.event else _NONE for event in events])
         pages = [_pages(event) if event.keep or event.evidence else NO_PAGES for event in events]
         shared = [
             (event.kind, event.assessor, event.part, event.actor, event.status, event.confidence, page)
@@ -133,7 +152,6 @@ class EventRows:
                 kind, assessor, *others = (str(value) if value else None for value in values)
                 known[values] = self._shared_values[kind, assessor or TRACKER, *others]
         self._shared.extend(map(known.__getitem__, shared))
-        self._after += [_abbreviated(event.after) if event.after else _NONE for event in events]
         self._batches += [event.batch or None for event in events]
 
     def taken(self) -> NewRows:
@@ -142,10 +160,11 @@ class EventRows:
         Subjects and shared values are those that came up for the first time, though the tables may have them.
         """
         columns = (
-            *(self._positions, self._subjects, self._ids, self._recorded, self._effective, self._through),
-            *(self._targets, self._shared, self._after, self._pages),
+            *(self._positions, self._subjects, self._ids, self._recorded, self._effective, self._shared),
+            self._pages,
         )
-        taken = NewRows(self._subject_numbers.taken(), self._shared_values.taken(), columns, self._batches)
+        subjects, shared_values = self._subject_numbers.taken(), self._shared_values.taken()
+        taken = NewRows(subjects, shared_values, columns, self._uncommon, self._batches)
         self._clear()
         return taken
 
@@ -183,6 +202,14 @@ def _pages(event: QuickValues) -> StoredPages:
         return page_of_keep(keep.address, str(keep.verdict) if keep.verdict else None, has_digest=bool(keep.digest))
     evidence = event.evidence
     return cited_page(evidence[0].url) if len(evidence) == 1 else cited_pages([piece.url for piece in evidence])
+
+
+def _uncommon(event: QuickValues) -> _Uncommon:
+    return (
+        event.through.toordinal() if event.through else _NONE,
+        number_of(event.event) if event.event else _NONE,
+        _abbreviated(event.after),
+    )
 
 
 def _abbreviated(ids: Sequence[str]) -> int | str:

@@ -34,6 +34,7 @@ def take_in(db: Connection, journal: Journal, progress: Progress | None = None, 
             touched.update(number for (number,) in db.execute("SELECT DISTINCT subject FROM event"))
             db.execute("CREATE TEMP TABLE before AS SELECT id, subject, recorded FROM event")
             db.execute("DELETE FROM event")
+            db.execute("DELETE FROM uncommon")
         if reading.from_start:
             db.execute("DELETE FROM bad")
             db.execute("DELETE FROM waiting")
@@ -69,8 +70,11 @@ def _count_complete_batches(db: Connection) -> tuple[set[int], str | None]:
     whole = "FROM waiting WHERE batch IN (SELECT batch FROM complete)"
     subjects = {subject for (subject,) in db.execute(f"SELECT DISTINCT subject {whole}")}
     newest: str | None = db.execute(f"SELECT max(recorded) {whole}").fetchone()[0]
-    columns = "position, subject, id, recorded, effective, through, target, shared, after, pages"
-    db.execute(f"INSERT INTO event SELECT {columns} {whole}")
+    db.execute(f"INSERT INTO event SELECT position, subject, id, recorded, effective, shared, pages {whole}")
+    db.execute(
+        f"""INSERT INTO uncommon SELECT subject, id, through, target, after {whole}
+        AND (through NOT NULL OR target NOT NULL OR after NOT NULL)"""
+    )
     db.execute(f"DELETE {whole}")
     db.execute("DROP TABLE complete")
     # A merge may bring in, a second time, a line of a batch that already counts.

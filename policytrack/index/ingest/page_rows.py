@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policytrack.domain.events import NOT_KEPT, Event, EventKind, Evidence
-from policytrack.domain.quick_standings import PlainEvent
+from policytrack.domain.quick_standings import COMMON, PlainEvent, Uncommon
 from policytrack.domain.standing.keeping import word_spans
 from policytrack.domain.standing.timing import LAST_DAY
 from policytrack.domain.vocabulary import TRACKER
@@ -32,27 +32,27 @@ class PageReader:
         self._keeps: dict[int, str] = {number: page for number, kind, _, page in rows if kind == EventKind.KEEP}
         self._about_pages = self._citing | self._keeps.keys()
 
-    def rows(self, events: Iterable[tuple[int, Sequence[PlainEvent]]]) -> Iterator[PageRow]:
-        """The rows of recommendations, given by their numbers with their events."""
-        intricate: dict[int, Sequence[PlainEvent]] = {}
-        for no, plain in events:
+    def rows(self, events: Iterable[tuple[int, Sequence[PlainEvent], Mapping[int, Uncommon]]]) -> Iterator[PageRow]:
+        """The rows of recommendations, given by their numbers with their events and what few of these have."""
+        intricate: dict[int, list[Event]] = {}
+        for no, plain, uncommon in events:
             shared = {event[4] for event in plain}
             if shared.isdisjoint(self._about_pages):
                 continue
             targets = set[int | None]()
             if not shared.isdisjoint(self._retractions):
-                targets = {event[6] for event in plain if event[4] in self._retractions}
+                targets = {uncommon.get(event[3], COMMON)[1] for event in plain if event[4] in self._retractions}
             is_retracted_back = any(event[3] in targets for event in plain if event[4] in self._retractions)
             if is_retracted_back or not shared.isdisjoint(self._keeps):
-                intricate[no] = plain
+                intricate[no] = self._slim_events.events(plain, uncommon)
                 continue
             # The same as below, without a look at the pages.
             days = [event[1] for event in plain if event[4] in self._citing and event[3] not in targets]
             if days:
                 yield no, NOT_KEPT, min(days), _FOREVER
         pages = self._slim_events.pages(intricate) if intricate else {}
-        for no, plain in intricate.items():
-            known = [self._with_pages(event, *pages[event.id]) for event in self._slim_events.events(plain)]
+        for no, whole in intricate.items():
+            known = [self._with_pages(event, *pages[event.id]) for event in whole]
             for word, since, until in word_spans(known, self._assessor):
                 yield no, word, since.toordinal(), end_number(until)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from sqlite3 import Connection
 from typing import Any
 
 from policytrack.domain.events import Event
-from policytrack.domain.quick_standings import PlainEvent
+from policytrack.domain.quick_standings import COMMON, PlainEvent, Uncommon
 from policytrack.domain.viewpoint import EVER
 from policytrack.index.event_numbers import abbreviated_id
 from policytrack.index.shared_values import SharedValues, shared_values
@@ -31,39 +31,48 @@ class SlimEvents:
 
     def by_recommendation(self, nos: Sequence[int]) -> dict[int, list[Event]]:
         """The events of each of these recommendations that has any, by its number, each once."""
-        return {no: self.events(rows) for no, rows in self.plain_by_recommendation(nos).items()}
+        uncommon = self.uncommon_by_recommendation(nos)
+        return {no: self.events(rows, uncommon.get(no, {})) for no, rows in self.plain_by_recommendation(nos).items()}
 
     def plain_by_recommendation(self, nos: Sequence[int]) -> dict[int, list[PlainEvent]]:
         """As `by_recommendation`, as plain values; an event may be there several times."""
         by_no: dict[int, list[PlainEvent]] = {}
-        for row in self._rows("effective, recorded, event.id, shared, through, target, after", nos):
+        for row in self._rows("effective, recorded, event.id, shared", "event", nos):
             if row[0] in by_no:
                 by_no[row[0]].append(row)
             else:
                 by_no[row[0]] = [row]
         return by_no
 
+    def uncommon_by_recommendation(self, nos: Sequence[int]) -> dict[int, dict[int, Uncommon]]:
+        """What few events of each of these recommendations have, by its number and theirs."""
+        by_no: dict[int, dict[int, Uncommon]] = {}
+        for no, id, through, target, after in self._rows("uncommon.id, through, target, after", "uncommon", nos):
+            by_no.setdefault(no, {})[id] = (through, target, after)
+        return by_no
+
     def pages(self, nos: Iterable[int]) -> dict[str, tuple[int, int | str | None]]:
         """For each event of these recommendations, by its id, the number of its shared values and its pages."""
-        rows = self._rows("event.id, shared, pages", nos)
+        rows = self._rows("event.id, shared, pages", "event", nos)
         return {abbreviated_id(id): (shared, pages) for _, id, shared, pages in rows}
 
-    def _rows(self, columns: str, nos: Iterable[int]) -> Iterator[tuple[Any, ...]]:
-        """These columns of the events of each of these recommendations, after its number."""
+    def _rows(self, columns: str, table: str, nos: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        """These columns of what the table has of each of these recommendations, after its number."""
+        condition = "WHERE recorded < :until" if table == "event" and self.until != EVER else ""
         # The joins are in this order: from the recommendations to their events.
         for ids in ("rec", "former") if self._has_former_ids else ("rec",):
             yield from self.db.execute(
                 f"""SELECT {ids}.no, {columns}
                 FROM json_each(:nos) CROSS JOIN {ids} ON {ids}.no = json_each.value
-                CROSS JOIN subject USING (folded) CROSS JOIN event ON event.subject = subject.number
-                WHERE recorded < :until""",
+                CROSS JOIN subject USING (folded) CROSS JOIN {table} ON subject = number {condition}""",
                 {"nos": str(list(nos)), "until": self.until},
             )
 
-    def events(self, rows: Iterable[PlainEvent]) -> list[Event]:
-        """The events that these plain values are, each once."""
+    def events(self, rows: Iterable[PlainEvent], uncommon: Mapping[int, Uncommon]) -> list[Event]:
+        """The events that these plain values are, each once; *uncommon* has what few of them have."""
         events: dict[int, Event] = {}
-        for _, effective, recorded, id, number, through, target, after in rows:
+        for _, effective, recorded, id, number in rows:
+            through, target, after = uncommon.get(id, COMMON)
             kind, assessor, part, actor, status, confidence = self.shared_values(number)
             # Not `Event(...)`, which takes three times as long: there may be millions.
             # fmt: off

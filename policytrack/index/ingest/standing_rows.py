@@ -98,10 +98,11 @@ class StandingsReader:
         """The rows of the recommendations with these numbers, of which there must be one or more."""
         self._parents.clear()
         quick, events = self._quick, self.slim_events.plain_by_recommendation(nos)
+        uncommon = self.slim_events.uncommon_by_recommendation(nos)
         outlines = self._outlines(nos)
         # One kind of work after the other, which takes less time than one recommendation after the other.
         results = [
-            None if quick is None else quick.of(outline, events.get(no, ()))
+            None if quick is None else quick.of(outline, events.get(no, ()), uncommon.get(no, {}))
             for no, outline in zip(nos, outlines, strict=True)
         ]
         runs: list[PlainRun] = []
@@ -109,7 +110,7 @@ class StandingsReader:
         nos_of_runs, nos_of_reviews = list[int](), list[int]()
         for no, outline, result in zip(nos, outlines, results, strict=True):
             if result is None:
-                known = self.slim_events.events(events.get(no, ()))
+                known = self.slim_events.events(events.get(no, ()), uncommon.get(no, {}))
                 marks = marks_by_assessor(known)
                 whole, reviewed_days = self._runs(outline, marks), reviewed(in_force(known), self.assessor)
                 spans = dispute_spans_by_marks(outline, marks, self.ancestors, self.assessors)
@@ -124,7 +125,7 @@ class StandingsReader:
             reviews += reviewed_days
         alone = [(no, outline) for no, outline in zip(nos, outlines, strict=True) if not outline.contains]
         askings = [] if self._anew else [(no, asking_of(outline)) for no, outline in alone]
-        of_alone = ((no, events[no]) for no, _ in alone if no in events)
+        of_alone = ((no, events[no], uncommon.get(no, {})) for no, _ in alone if no in events)
         since, until, began, classes, details = zip(*runs, strict=True)
         return StandingRows(
             array("q", nos),

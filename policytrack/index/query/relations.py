@@ -9,6 +9,6 @@ from sqlite3 import Connection
 def relations(db: Connection) -> Iterator[tuple[int, int | None, str | None]]:
     """The subject of each such event, and the others' numbers: the target of a retraction, and those that it is after.
 
-    They are few, and an index of the database has just these.
+    They are few, and in a table of their own.
     """
-    return db.execute("SELECT subject, target, after FROM event WHERE target NOT NULL OR after NOT NULL")
+    return db.execute("SELECT subject, target, after FROM uncommon WHERE target NOT NULL OR after NOT NULL")
