@@ -287,13 +287,14 @@ def _events_from_nothing(programs: Programs, place: Generated, runs: int) -> Res
 
     programs.ours(place, "where")  # from now on the byte code is there
     both = []
-    for _ in range(1 if place.size > _SLOW else min(runs, 3)):
+    for _ in range(min(runs, 3)):
         theirs = without_events()
         both.append((listed(), theirs))  # in this order: the index that is left knows the events
     result = _result(both)
-    seconds = spread([ours.wall - theirs.wall for ours, theirs in both]).middle / 1e3
+    seconds = spread([(ours.wall - theirs.wall) / 1e3 for ours, theirs in both])
     room = f"{result.memory - max(theirs.memory for _, theirs in both):+,.0f} MB"
-    return result._replace(rate=place.events / seconds, least=_INDEXED, room=_ROOM, remark=room)
+    remark = f"{room}, {place.events / seconds.most:,.0f} to {place.events / seconds.least:,.0f} a second"
+    return result._replace(rate=place.events / seconds.middle, least=_INDEXED, room=_ROOM, remark=remark)
 
 
 @contextmanager
