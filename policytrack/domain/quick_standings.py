@@ -172,7 +172,7 @@ class QuickStandings:
 
         *uncommon* has what few of them have, by their ids.
         """
-        if recommendation.contains or (uncommon and any([after is not None for _, _, after in uncommon.values()])):
+        if recommendation.contains or (uncommon and any(map(itemgetter(2), uncommon.values()))):
             return None
         components = components_of(recommendation, self._ancestors)
         if recommendation.combine == "any" and _share_alternatives(recommendation, components):

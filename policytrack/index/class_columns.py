@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
 
@@ -29,6 +30,9 @@ BITS = 4
 
 _ASKING = (1 << BITS) - 1
 """The bits of a number that hold the asking."""
+
+_CLASS_BITS = 32 - BITS
+_CLASS = (1 << _CLASS_BITS) - 1
 
 _GAP = 5_000
 """The number of changes of class between two snapshots."""
@@ -77,7 +81,10 @@ class Classes:
 
 
 class Snapshots:
-    """The snapshots while standings are written: call `record_change`, unless *is_anew*, and `drop`; then `save`."""
+    """The snapshots while standings are written: call `record_change`, unless *is_anew*, and `drop`; then `save`.
+
+    If it *is_anew* and there were no standings before, call `note` with all, which saves reading them again.
+    """
 
     def __init__(self, db: Connection, *, anew: bool = False) -> None:
         """*anew*: so much is about to change that `save` makes the snapshots from all standings."""
@@ -85,6 +92,25 @@ class Snapshots:
         self._days = [day for (day,) in db.execute("SELECT day FROM snapshot ORDER BY day")]
         self.is_anew = anew or not self._days
         self._loaded: dict[int, array[int]] = {}
+        self._noted: tuple[array[int], ...] = tuple(array("q") for _ in range(3))
+        self._askings = array("b")
+        self._made: list[tuple[int, bytes]] = []
+
+    def note(self, *columns: Iterable[int]) -> None:
+        """Note rows of standings: their first days, the numbers of recommendations, and their classes."""
+        self._askings = self._askings or _askings(self.db)
+        for noted, column in zip(self._noted, columns, strict=True):
+            noted.extend(column)
+
+    def make(self) -> None:
+        """Make the snapshots that `save` writes, from what was noted. Any thread can do it: it reads no table."""
+        by_day = _by_day(zip(*self._noted, strict=True))
+        column = array("I", [UNCOUNTED]) * len(self._askings)
+        for change in by_day.pop(_FIRST, ()):
+            asking = self._askings[change >> _CLASS_BITS]
+            if asking >= 0:
+                column[change >> _CLASS_BITS] = (change & _CLASS) << BITS | asking
+        self._made = [*_snapshots(_FIRST, column, by_day)]
 
     def record_change(
         self, no: int, asking: Asking, before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]
@@ -111,35 +137,23 @@ class Snapshots:
     def save(self) -> None:
         """Write the snapshots to the index."""
         if self.is_anew:
+            if not self._made:
+                if not self._askings:
+                    rows = self.db.execute("SELECT since, no, class FROM standing").fetchall()
+                    self.note(*([row[column] for row in rows] for column in range(3)))
+                self.make()
             self.db.execute("DELETE FROM snapshot")
-            self._write(_FIRST, _first_column(self.db))
+            self._insert(self._made)
         else:
             rows = [(numbers.tobytes(), day) for day, numbers in self._loaded.items()]
             self.db.executemany("UPDATE snapshot SET numbers = ? WHERE day = ?", rows)
             last = self._days[-1]
             if self._changes_after(last) > 2 * _GAP:
-                self._write(last, self._column(last))
+                changes = self.db.execute("SELECT since, no, class FROM standing WHERE since > ?", (last,))
+                self._insert(_snapshots(last, self._column(last), _by_day(changes)))
 
-    def _write(self, since: int, column: array[int]) -> None:
-        """Write snapshots from *since* on, at the end of which *column* holds."""
-        self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (since, column.tobytes()))
-        for day in self._further_days(since):
-            _change(self.db, column, since, day)
-            self.db.execute("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", (day, column.tobytes()))
-            since = day
-
-    def _further_days(self, since: int) -> list[int]:
-        """The days after *since* that are to have a snapshot."""
-        days = []
-        count, last, remaining = 0, since, self._changes_after(since)
-        for day, changes in self.db.execute(
-            "SELECT since, count(*) FROM standing WHERE since > ? GROUP BY since ORDER BY since", (since,)
-        ):
-            if count >= _GAP or remaining <= _REST <= count:
-                days.append(last)
-                count = 0
-            count, remaining, last = count + changes, remaining - changes, day
-        return days
+    def _insert(self, snapshots: Iterable[tuple[int, bytes]]) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO snapshot VALUES (?, ?)", snapshots)
 
     def _changes_after(self, day: int) -> int:
         return int(self.db.execute("SELECT count(*) FROM standing WHERE since > ?", (day,)).fetchone()[0])
@@ -181,29 +195,54 @@ def column_on(db: Connection, day: int) -> array[int]:
     column = array("I")
     if row is not None:
         column.frombytes(row[1])
-        _change(db, column, row[0], day)
+        changes = db.execute(
+            f"SELECT no << {_CLASS_BITS} | class FROM standing WHERE since > ? AND since <= ? ORDER BY since",
+            (row[0], day),
+        )
+        _change(column, [change for (change,) in changes])
     return column
 
 
-def _change(db: Connection, column: array[int], since: int, until: int) -> None:
-    """Let the column of the day *since* be that of *until*."""
+def _by_day(rows: Iterable[tuple[int, int, int]]) -> dict[int, array[int]]:
+    """Changes of class by their days, from first days, recommendations and classes.
+
+    Each change is one number: that of the recommendation, and in the lowest bits that of the class.
+    """
+    by_day: dict[int, array[int]] = defaultdict(lambda: array("q"))
+    for day, no, number in rows:
+        by_day[day].append(no << _CLASS_BITS | number)
+    return by_day
+
+
+def _change(column: array[int], changes: Iterable[int]) -> None:
+    """Apply changes, in the order of their days, to the column of the day before them."""
     size = len(column)
-    for no, number in db.execute(
-        "SELECT no, class FROM standing WHERE since > ? AND since <= ? ORDER BY since", (since, until)
-    ).fetchall():
+    for change in changes:
+        no = change >> _CLASS_BITS
         if no < size and (before := column[no]) != UNCOUNTED:
-            column[no] = number << BITS | before & _ASKING
+            column[no] = (change & _CLASS) << BITS | before & _ASKING
 
 
-def _first_column(db: Connection) -> array[int]:
+def _snapshots(since: int, column: array[int], by_day: Mapping[int, array[int]]) -> Iterator[tuple[int, bytes]]:
+    """The days and columns of snapshots from *since* on, at the end of which *column* holds; changes come after it."""
+    count, last, remaining = 0, since, sum(map(len, by_day.values()))
+    yield since, column.tobytes()
+    for day in sorted(by_day):
+        if count >= _GAP or remaining <= _REST <= count:
+            yield last, column.tobytes()
+            count = 0
+        changes = by_day[day]
+        _change(column, changes)
+        count, remaining, last = count + len(changes), remaining - len(changes), day
+
+
+def _askings(db: Connection) -> array[int]:
+    """The rank of the asking of each recommendation, by its number; -1 for parents."""
     size: int = db.execute("SELECT coalesce(max(no), 0) + 1 FROM rec").fetchone()[0]
-    column = array("I", [UNCOUNTED]) * size
-    for no, kind, strength, ongoing, number in db.execute(
-        "SELECT no, kind, strength, ongoing, class FROM rec JOIN standing USING (no) WHERE since = ? AND NOT is_parent",
-        (_FIRST,),
-    ):
-        column[no] = packed(number, (kind, strength, bool(ongoing)))
-    return column
+    ranks = array("b", [-1]) * size
+    for no, kind, strength, ongoing in db.execute("SELECT no, kind, strength, ongoing FROM rec WHERE NOT is_parent"):
+        ranks[no] = _RANKS[kind, strength, bool(ongoing)]
+    return ranks
 
 
 def _ordinal(day: date | None) -> int | None:

@@ -18,6 +18,8 @@ _NEARLY_ALL = 2_000
 
 def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None = None) -> None:
     """Make the tables, and fill them from the register under *root* and from the journal."""
+    from threading import Thread
+
     from policytrack.index.ingest.processes import start_readers
     from policytrack.index.workers import Pool
 
@@ -37,7 +39,14 @@ def fill(db: Connection, root: Path, journal: Journal, progress: Progress | None
         db.execute("BEGIN")
         writer = StandingsWriter(db, anew=True)
         writer.write(written, progress, pool)
+    db.execute("COMMIT")
+    db.execute("PRAGMA cache_spill = ON")  # nobody else reads any more
+    db.execute("BEGIN")
+    # While SQLite makes an index, it leaves the interpreter to others.
+    making = Thread(target=writer.snapshots.make)
+    making.start()
     db.execute(SINCE_INDEX)
+    making.join()
     writer.snapshots.save()
     db.execute("COMMIT")
 

@@ -77,7 +77,9 @@ class StandingsWriter:
         insert_flat(self.db, "review", tuple(rows.reviews), "(?, ?, ?)")
         insert_flat(self.db, "page", [*chain.from_iterable(rows.pages)], "(?, ?, ?, ?)")
         self.db.executemany("INSERT INTO dispute VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.disputes)
-        if not self.snapshots.is_anew:
+        if self.snapshots.is_anew and self._is_empty:
+            self.snapshots.note(*(rows.standings[column::6] for column in (1, 0, 3)))
+        elif not self.snapshots.is_anew:
             after: dict[int, list[tuple[int, int]]] = {}
             columns = (rows.standings[column::6] for column in (0, 1, 3))
             for no, since, class_ in zip(*columns, strict=True):
